@@ -19,9 +19,16 @@ OFFENCES = {
     "public order offence": Offence("Public order offences", "9A", "Causing public fear or alarm"),
     "sexual offence": Offence("Other sexual offences", "20A", "Sexual assault"),
 }
+#: Markers that an order names by another word than officers say.
+_MARKERS = {"modern slavery": "trafficking"}
 
 
 def read_offence(words: str) -> tuple[str, tuple[str, ...]]:
-    """Read "assault (flagged hate crime and trafficking)": the crime, and its markers."""
+    """Read "assault (flagged domestic abuse and modern slavery)": the crime, and its markers."""
     crime, _, flagged = words.removesuffix(")").partition(" (flagged ")
-    return crime, tuple(each.replace(" ", "_") for each in flagged.split(" and ") if each)
+    return crime, tuple(_marker(each) for each in flagged.split(" and ") if each)
+
+
+def _marker(words: str) -> str:
+    """Give a marker as an order names it: "honour-based abuse" is honour_based_abuse."""
+    return _MARKERS.get(words, words.replace("-", " ").replace(" ", "_"))

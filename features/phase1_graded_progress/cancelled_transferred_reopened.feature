@@ -74,6 +74,6 @@ Feature: A crime is cancelled, transferred or reopened
     When the crime Alex reported is reopened
     Then Alex is told by text that there is an update
     When an hour passes
-    And the crime Alex reported is closed with outcome 16
+    And the crime Alex reported is closed with outcome 18
     Then Alex is told by text that there is an update
     And the crime Alex reported is shown as closed

@@ -1,5 +1,5 @@
 Feature: A crime's page is right about that crime and no other
-  A person may be the victim of two crimes; an officer changes, a meeting is moved, an old note
+  A person may report two crimes; the crime is reallocated, an appointment is moved, an old record
   arrives late. The page stays right.
 
   @S-030 @CASE-09
@@ -14,7 +14,7 @@ Feature: A crime's page is right about that crime and no other
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the burglary at home Alex reported has been recorded
-    And Alex has read the page of each of their crimes
+    And Alex has read the page of each crime they reported
     When an officer is deployed to the bicycle theft Alex reported
     Then only the page of the bicycle theft Alex reported shows something new
 
@@ -29,7 +29,7 @@ Feature: A crime's page is right about that crime and no other
     And Alex's page says when the appointment is
 
   @S-033 @CASE-12
-  Scenario: An officer who no longer has the crime is not shown as in charge
+  Scenario: The previous officer in charge is no longer shown as in charge
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor
@@ -54,29 +54,29 @@ Feature: A crime's page is right about that crime and no other
       | the crime Alex reported is allocated to PC Okafor | the crime Sam reported is closed with outcome 18         |
 
   @S-035 @CASE-14
-  Scenario Outline: No right to review is offered where there is none
+  Scenario Outline: No police review is offered where the police made no reviewable decision
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When <who> closed the crime Alex reported with outcome <outcome>, and <whom> was interviewed under caution
-    Then Alex is offered no right to review
+    When the crime Alex reported is closed with outcome <outcome> by <who>, and <interview>
+    Then Alex is offered no police review
 
     Examples:
-      | who        | outcome | whom              |
-      | the police | 8       | a suspect         |
-      | the police | 16      | a suspect         |
-      | the police | 14      | nobody            |
-      | the police | 18      | nobody            |
-      | the police | 15      | nobody            |
-      | the police | 15      | perhaps a suspect |
-      | the CPS    | 15      | a suspect         |
-      | somebody   | 15      | a suspect         |
+      | who                          | outcome | interview                                            |
+      | the police                   | 8       | a suspect was interviewed under caution              |
+      | the police                   | 16      | a suspect was interviewed under caution              |
+      | the police                   | 14      | no suspect was interviewed                           |
+      | the police                   | 18      | no suspect was interviewed                           |
+      | the police                   | 15      | no suspect was interviewed                           |
+      | the police                   | 15      | it is not recorded whether a suspect was interviewed |
+      | the CPS                      | 15      | a suspect was interviewed under caution              |
+      | an unrecorded decision maker | 15      | a suspect was interviewed under caution              |
 
   @S-036 @CASE-17
-  Scenario: The right to review is offered where there is one
+  Scenario: A police review is offered where the police decided about a suspect they interviewed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When the police closed the crime Alex reported with outcome 15, and a suspect was interviewed under caution
-    Then Alex is offered a right to review
+    When the crime Alex reported is closed with outcome 15 by the police, and a suspect was interviewed under caution
+    Then Alex is offered a police review
 
   @S-037 @CASE-15 @early
   Scenario: A closed case can still be read
@@ -97,7 +97,7 @@ Feature: A crime's page is right about that crime and no other
   Scenario: An old note that arrives late does not undo newer facts
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And the crime system holds back that PC Lund has the crime Alex reported
+    And the crime system holds back the allocation of the crime Alex reported to PC Lund
     When an hour passes
     And the crime Alex reported is allocated to PC Okafor
     And an hour passes

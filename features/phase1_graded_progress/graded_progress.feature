@@ -120,18 +120,18 @@ Feature: A victim is told of each step and reads it on the crime's page
   Scenario Outline: The force's own notes never reach the victim
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When an officer writes for colleagues only "<note>"
+    When an officer writes an internal note "<note>"
     And <step>
     Then Alex is told by text and email that there is an update
-    And Alex never sees "<of it>"
+    And Alex never sees "<part>"
 
     Examples:
-      | note                                                       | step                                              | of it                    |
+      | note                                                       | step                                              | part                     |
       | CCTV shows the neighbour at number 12; do not disclose     | an officer is deployed to the crime Alex reported | CCTV shows the neighbour |
       | Darren Cole of Mill Lane is the suspect, and is the nephew | a suspect is charged with the crime Alex reported | Cole                     |
 
   @S-066 @PRIV-03 @quick
-  Scenario: A victim sees only their own crime
+  Scenario: A victim sees only the crime they reported
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft

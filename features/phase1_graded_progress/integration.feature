@@ -1,6 +1,6 @@
 Feature: The portal copes with imperfect deliveries from the crime system
-  The crime system sends things twice, together with others, or long after they happened. The victim
-  is told of each once.
+  The crime system sends an event twice, together with others, or long after it happened. The victim
+  is told of each event once.
 
   @S-071 @INT-04
   Scenario: New facts in a delivery with old ones are not lost
@@ -23,7 +23,7 @@ Feature: The portal copes with imperfect deliveries from the crime system
   @S-073 @INT-06
   Scenario: Many crimes are reallocated at once
     Given 6 victims have signed in to follow a bicycle theft each
-    When one delivery allocates the crime of each to PC Okafor
+    When one delivery allocates the crime each of them reported to PC Okafor
     Then each of them is told by text exactly once
 
   @S-074 @INT-07
@@ -40,7 +40,7 @@ Feature: The portal copes with imperfect deliveries from the crime system
   Scenario Outline: The portal ignores what the force did not sign
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When somebody <who> claims that an officer was deployed to the crime Alex reported
+    When a stranger <who> claims that an officer was deployed to the crime Alex reported
     Then Alex gets no message
     And Alex's page shows nothing new
 

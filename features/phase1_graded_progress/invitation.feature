@@ -1,7 +1,7 @@
 Feature: A victim is invited to follow the crime they reported
-  Nobody registers themselves. The invitation is the only message with a link of its own, and the
-  link alone opens nothing. The force has a mobile number and an email address for everyone here;
-  which of them they chose is another matter.
+  Victims do not register themselves. The invitation is the only message with a link of its own, and
+  the link alone opens nothing. The force has a mobile number and an email address for each victim
+  here, and uses the one they chose.
 
   @S-076 @INV-01
   Scenario Outline: The victim is invited on the channels they gave
@@ -17,7 +17,7 @@ Feature: A victim is invited to follow the crime they reported
       | text and email |
 
   @S-077 @INV-01
-  Scenario: A victim who has signed in before is told of their second crime
+  Scenario: A victim who has signed in before is told of the second crime they report
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When the burglary at home Alex reported is recorded
@@ -32,16 +32,16 @@ Feature: A victim is invited to follow the crime they reported
     Then Alex gets no message
 
     Examples:
-      | crime                                        |
-      | assault (flagged domestic abuse)             |
-      | assault (flagged trafficking)                |
-      | assault (flagged hate crime and trafficking) |
-      | sexual offence                               |
+      | crime                                                  |
+      | assault (flagged domestic abuse)                       |
+      | assault (flagged modern slavery)                       |
+      | assault (flagged repeat victim and honour-based abuse) |
+      | sexual offence                                         |
 
   @S-079 @INV-03
-  Scenario: A victim not recorded as safe to contact gets no message
+  Scenario: A blank safe to contact flag means no message where the order says that blank is not safe
     Given Alex wants to hear by text and email
-    And it was never recorded whether Alex is safe to contact
+    And Alex's safe to contact flag is blank
     When the bicycle theft Alex reported is recorded
     And a day passes
     Then Alex gets no message

@@ -1,12 +1,13 @@
-Feature: Two records turn out to be one crime
-  The victim of the record that was merged finds the crime it was merged into and loses nothing. The
-  other crime's victims learn nothing from the merged record.
+Feature: Two reports turn out to be the same crime
+  Two people in one household report the same burglary, and the duplicate report is merged into the
+  other. The person who made it finds the crime it was merged into and loses nothing. The other
+  victims learn nothing from the duplicate.
 
   @S-088 @CASE-07 @PRIV-03
   Scenario: The old reference leads to the crime the record was merged into
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Alex has signed in to follow a bicycle theft
+    And Alex has signed in to follow a burglary at home
     And Sam has signed in to follow a burglary at home
     And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
@@ -19,7 +20,7 @@ Feature: Two records turn out to be one crime
     And Sam never sees "Okafor"
 
   @S-089 @CASE-07 @PRIV-03
-  Scenario: A victim's two records are merged into one
+  Scenario: A victim's two records of one burglary are merged
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same burglary at home
@@ -41,7 +42,7 @@ Feature: Two records turn out to be one crime
   Scenario: The victim of a merged record is told what happens next
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Alex has signed in to follow a bicycle theft
+    And Alex has signed in to follow a burglary at home
     And Sam has signed in to follow a burglary at home
     When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass
@@ -54,49 +55,49 @@ Feature: Two records turn out to be one crime
   Scenario Outline: Each victim is told once of each event after a merger
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Alex has signed in to follow a bicycle theft
+    And Alex has signed in to follow a burglary at home
     And Sam has signed in to follow a burglary at home
     When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass
-    And <something happens>
+    And <event>
     Then Alex is told by text exactly once
     And Sam is told by text exactly once
     And Alex's page shows something new
 
     Examples:
-      | something happens                                |
+      | event                                            |
       | an officer is deployed to the crime Sam reported |
       | the crime Sam reported is allocated to PC Lund   |
       | a suspect is charged with the crime Sam reported |
       | the crime Sam reported is closed with outcome 18 |
 
   @S-092 @CASE-07
-  Scenario Outline: A victim of a merged record is a victim of the crime it was merged into
+  Scenario Outline: A victim of a duplicate report is a victim of the crime it was merged into
     Given Sam wants to hear by text
     And Sam has signed in to follow a robbery
     And Alex wants to hear by text
-    And Sam is the <who>, and not a victim
-    And a bicycle theft has been recorded with Alex and Sam in it
-    When the robbery Sam reported is merged into the bicycle theft
+    And Sam is <who>, and not a victim
+    And a robbery has been recorded with Alex and Sam in it
+    When the robbery Sam reported first is merged into the one Alex reported
     And 2 hours pass
     And Sam has read every message
     And an officer is deployed to the crime Alex reported
     Then Sam is told by text exactly once
     And the old reference leads Sam to the crime Alex reported
-    And Sam reads the page of the bicycle theft Alex reported
+    And Sam reads the page of the robbery Alex reported
 
     Examples:
-      | who      |
-      | reporter |
-      | witness  |
+      | who                        |
+      | the person who reported it |
+      | a witness                  |
 
   @S-093 @CASE-20
   Scenario: An event from before a merger that arrives after it is announced once
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Alex has signed in to follow a bicycle theft
+    And Alex has signed in to follow a burglary at home
     And Sam has signed in to follow a burglary at home
-    And the crime system holds back that PC Okafor has the crime Alex reported
+    And the crime system holds back the allocation of the crime Alex reported to PC Okafor
     When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass
     And what was held back is sent
@@ -110,9 +111,9 @@ Feature: Two records turn out to be one crime
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Robin wants to hear by text
-    And Alex has signed in to follow a bicycle theft
+    And Alex has signed in to follow a burglary at home
     And Sam has signed in to follow a burglary at home
-    And Robin has signed in to follow a robbery
+    And Robin has signed in to follow a burglary at home
     When the crime Alex reported is merged into the one Sam reported
     And an hour passes
     And the crime Sam reported is merged into the one Robin reported
@@ -127,7 +128,7 @@ Feature: Two records turn out to be one crime
   Scenario: An appointment under the old reference is announced once, only to the victim it is with
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Alex has signed in to follow a bicycle theft
+    And Alex has signed in to follow a burglary at home
     And Sam has signed in to follow a burglary at home
     When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass
@@ -141,7 +142,7 @@ Feature: Two records turn out to be one crime
   Scenario: A new number recorded under the old reference is the one used
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Alex has signed in to follow a bicycle theft
+    And Alex has signed in to follow a burglary at home
     And Sam has signed in to follow a burglary at home
     When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass

@@ -46,7 +46,7 @@ Feature: A stranger says that a message was not for them
     Then Sam gets no more messages
 
   @S-100 @NOTME-01 @needs_not_for_me
-  Scenario: The stranger gets no message about the victim's other crime either
+  Scenario: The stranger gets no message about the other crime the victim reported either
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -71,7 +71,7 @@ Feature: A stranger says that a message was not for them
     Then Sam gets no more messages
 
   @S-102 @NOTME-01 @needs_not_for_me
-  Scenario: A message held overnight is not sent to a stranger who has spoken up
+  Scenario: A message held overnight is not sent to a stranger who has said it is not for them
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -93,11 +93,11 @@ Feature: A stranger says that a message was not for them
     Then Sam gets no more messages
 
   @S-104 @NOTME-01 @needs_not_for_me
-  Scenario: A merger with another victim's crime does not bring the wrong number back
+  Scenario: A merger of duplicate reports does not bring the wrong number back
     Given Alex wants to hear by text
     And Robin wants to hear by email
     And Sam is a stranger whose number was written as Alex's
-    And the bicycle theft Alex reported has been recorded
+    And the burglary at home Alex reported has been recorded
     And the burglary at home Robin reported has been recorded
     When Sam says that messages to their number are not for them
     And the crime Alex reported is merged into the one Robin reported
@@ -175,11 +175,11 @@ Feature: A stranger says that a message was not for them
     Then the force is asked twice to look into who was told about Alex
 
   @S-111 @NOTME-04 @NOTME-03 @needs_not_for_me
-  Scenario: Disowning an unknown number reveals nothing and stops nothing
+  Scenario: Reporting a number on no record reveals nothing and stops nothing
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written beside Alex's own
     And the bicycle theft Alex reported has been recorded
-    When somebody says that messages to a number that nobody has are not for them
+    When a stranger says that messages to a number on no record are not for them
     And an officer is deployed to the crime Alex reported
     Then Alex gets a message about it by text
     When Alex says that messages to their number are not for them
@@ -200,7 +200,7 @@ Feature: A stranger says that a message was not for them
       | email   | mailbox |
 
   @S-113 @NOTME-05 @needs_not_for_me
-  Scenario: No link opens the portal where two victims were given the same wrong number
+  Scenario: No link opens the portal where two victims were recorded with the same wrong number
     Given Alex wants to hear by text
     And Robin wants to hear by text
     And Sam is a stranger whose number was written as Alex's

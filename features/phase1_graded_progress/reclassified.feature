@@ -16,7 +16,7 @@ Feature: A crime turns out to be a different one
       | another                             |
       | a sexual offence                    |
       | an assault (flagged domestic abuse) |
-      | an assault (flagged trafficking)    |
+      | an assault (flagged modern slavery) |
 
   @S-121 @CASE-05
   Scenario: A message held overnight is not sent once the crime has left the portal
@@ -29,7 +29,7 @@ Feature: A crime turns out to be a different one
     Then Alex gets no more messages
 
   @S-122 @CASE-05
-  Scenario: The victim's other crime stays in the portal
+  Scenario: The other crime the victim reported stays in the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow an assault
     And the bicycle theft Alex reported has been recorded
@@ -52,7 +52,7 @@ Feature: A crime turns out to be a different one
     And Alex's list shows 1 report
 
   @S-124 @INV-01
-  Scenario: A signed-in victim gets a crime that becomes eligible
+  Scenario: A signed-in victim is told of a crime that becomes eligible
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the sexual offence Alex reported has been recorded

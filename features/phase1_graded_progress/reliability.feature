@@ -1,6 +1,6 @@
 Feature: An outage costs no victim a message
-  The message gateway is down for an afternoon, or for a night. What it did not take waits, and the
-  victim is told once. The portal itself is killed and started again, and has lost nothing.
+  The message gateway is down for an afternoon, or for a night: messages wait, and the victim is told
+  once. The portal itself crashes, is started again, and has lost nothing.
 
   @S-126 @REL-01
   Scenario: News during a gateway outage is sent when it ends
@@ -36,23 +36,23 @@ Feature: An outage costs no victim a message
     And Alex's page shows something new
 
   @S-128 @REL-02 @needs_restarts
-  Scenario: A portal killed in the night still sends the morning's message
+  Scenario: A portal that crashes in the night still sends the morning's message
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And it is 22:00
     When an officer is deployed to the crime Alex reported
-    And the portal is killed and started again
+    And the portal crashes and is started again
     And the crime system sends the same event again
     And 10 hours pass
     Then Alex is told by text and email exactly once
     And Alex's page shows something new
 
   @S-129 @REL-02 @needs_restarts
-  Scenario: A portal that was killed does not send the same message again
+  Scenario: A portal that crashed does not send the same message again
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
-    When the portal is killed and started again
+    When the portal crashes and is started again
     And the crime system sends the same event again
     Then Alex gets no more messages

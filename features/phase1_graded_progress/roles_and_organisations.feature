@@ -1,12 +1,12 @@
 Feature: Only victims are told, and an organisation through its named contact
-  Many people have to do with a crime, and only its victims are told. An organisation is told through
-  the person it named, who one day leaves.
+  Many people are named in a crime record, and only its victims are told. An organisation is told
+  through its named contact, who one day leaves.
 
   @S-177 @WHO-01
   Scenario Outline: A person who is not a victim is never told
     Given Alex wants to hear by text and email
     And Sam wants to hear by text and email
-    And Sam is the <who>, and not a victim
+    And Sam is <who>, and not a victim
     When a bicycle theft is recorded with Alex and Sam in it
     Then Alex is invited by text and email
     And Sam gets no message
@@ -15,17 +15,17 @@ Feature: Only victims are told, and an organisation through its named contact
     Then Sam gets no message
 
     Examples:
-      | who                              |
-      | reporter                         |
-      | witness                          |
-      | police officer who reported      |
-      | police officer who was a witness |
+      | who                                |
+      | the person who reported it         |
+      | a witness                          |
+      | the police officer who reported it |
+      | a police officer who was a witness |
 
   @S-178 @WHO-01
-  Scenario: A reporter who is recorded as a victim too is invited
+  Scenario: The person who reported a crime is invited once recorded as a victim of it too
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Sam is the reporter, and not a victim
+    And Sam is the person who reported it, and not a victim
     And a bicycle theft has been recorded with Alex and Sam in it
     When the force records that Sam is a victim of it
     Then Sam is invited by text
@@ -46,7 +46,7 @@ Feature: Only victims are told, and an organisation through its named contact
     Given Sam wants to hear by text
     And Sam has signed in to follow a robbery
     And Alex wants to hear by text
-    And Sam is the witness, and not a victim
+    And Sam is a witness, and not a victim
     When a bicycle theft is recorded with Alex and Sam in it
     And an officer is deployed to the bicycle theft Alex reported
     And a day passes
@@ -66,11 +66,11 @@ Feature: Only victims are told, and an organisation through its named contact
     Then no message to Alex says what it is about
 
   @S-182 @WHO-03
-  Scenario: Nobody is told for an organisation without a named contact
+  Scenario: Nobody is told where an organisation has no named contact
     Given Alex wants to hear by text and email
     And Alex is in the record of Kiln Lane Stores, which has no named contact
     When the bicycle theft Alex reported is recorded
-    Then the force is asked to decide who is told for Alex
+    Then the force is asked to decide who is told in Alex's place
     And Alex gets no message
 
   @S-183 @WHO-03
@@ -94,10 +94,10 @@ Feature: Only victims are told, and an organisation through its named contact
     And Alex has signed in to follow the bicycle theft that Alex is told about
     And it is 22:00
     When an officer is deployed to the crime Alex reported
-    And Alex is no longer the named contact of Kiln Lane Stores, and nobody else is
+    And Alex leaves Kiln Lane Stores, which names no new contact
     And a day passes
     Then Alex gets no more messages
-    And the force is asked to decide who is told for Alex
+    And the force is asked to decide who is told in Alex's place
 
   @S-185 @WHO-04
   Scenario: An officer tells a victim who works for the police

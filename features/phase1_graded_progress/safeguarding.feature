@@ -1,13 +1,13 @@
 Feature: Some people must not be told, and others are told in their place
-  An officer decides and records it. Until someone decides, nobody is told, and the force is asked.
-  What is recorded of a person in one crime or record holds in every other.
+  An officer decides and records it. Until an officer decides, nobody is told, and the force is
+  asked. A flag on a person in one crime or record holds in every other.
 
   @S-130 @SAFE-03 @SENS-05
-  Scenario: A victim who has died is not addressed
+  Scenario: A victim who has died gets no message
     Given Alex wants to hear by text and email
     And Alex has died
     When the bicycle theft Alex reported is recorded
-    Then the force is asked to decide who is told for Alex
+    Then the force is asked to decide who is told in Alex's place
     And Alex gets no message
 
   @S-131 @SAFE-03
@@ -15,7 +15,7 @@ Feature: Some people must not be told, and others are told in their place
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the force records that Alex has died
-    Then the force is asked to decide who is told for Alex
+    Then the force is asked to decide who is told in Alex's place
     And Alex's old session shows nothing
     And Alex can no longer sign in by number or email
     When an officer is deployed to the crime Alex reported
@@ -25,7 +25,7 @@ Feature: Some people must not be told, and others are told in their place
   @S-132 @SAFE-03
   Scenario: A family member is told under their own name, and the victim's addresses are not used
     Given Alex wants to hear by text and email
-    And an officer decided that Alex is told for Robin, who has died
+    And an officer decided that Alex is told in place of Robin, who has died
     When the bicycle theft that Alex is told about is recorded
     Then Alex is invited by text and email
     When an officer is deployed to the crime Alex reported
@@ -58,7 +58,7 @@ Feature: Some people must not be told, and others are told in their place
     Given Alex wants to hear by text and email
     And Alex is 15 years old
     When the bicycle theft Alex reported is recorded
-    Then the force is asked to decide who is told for Alex
+    Then the force is asked to decide who is told in Alex's place
     And Alex gets no message
     When the force decides that Alex is told
     Then Alex is invited by text and email
@@ -67,7 +67,7 @@ Feature: Some people must not be told, and others are told in their place
   Scenario: Nobody is told of a crime against a child where an officer decided so
     Given Alex wants to hear by text and email
     And Alex is 15 years old
-    And an officer decided that nobody is told for Alex
+    And an officer decided that nobody is told in Alex's place
     When the bicycle theft Alex reported is recorded
     And a day passes
     Then Alex gets no message
@@ -75,7 +75,7 @@ Feature: Some people must not be told, and others are told in their place
   @S-137 @SAFE-05
   Scenario: The adult an officer chose is told, and the child is not
     Given Alex wants to hear by text and email
-    And an officer decided that Alex is told for Robin, a child of 15
+    And an officer decided that Alex is told in place of Robin, a child of 15
     When the bicycle theft that Alex is told about is recorded
     Then Alex is invited by text and email
     And no message to Alex has Robin's name
@@ -84,10 +84,10 @@ Feature: Some people must not be told, and others are told in their place
   @S-138 @SAFE-05 @early
   Scenario: The decision for a child ends when they turn 18
     Given Alex wants to hear by text
-    And an officer decided that Alex is told for Robin, who turns 18 in 2 days
+    And an officer decided that Alex is told in place of Robin, who turns 18 in 2 days
     And Alex has signed in to follow the bicycle theft that Alex is told about
     When 2 days pass
-    Then the force is asked to decide who is told for Robin
+    Then the force is asked to decide who is told in Robin's place
     And Alex can no longer sign in by number or email
     When an officer is deployed to the crime Alex reported
     And a day passes
@@ -97,7 +97,7 @@ Feature: Some people must not be told, and others are told in their place
   @S-139 @SAFE-05 @early
   Scenario: A victim who has turned 18 is told once the force records it
     Given Alex wants to hear by text
-    And an officer decided that Alex is told for Robin, who turns 18 in 2 days
+    And an officer decided that Alex is told in place of Robin, who turns 18 in 2 days
     And Alex has signed in to follow the bicycle theft that Alex is told about
     And Alex has read every message
     When 2 days pass
@@ -106,7 +106,7 @@ Feature: Some people must not be told, and others are told in their place
     And Alex gets no more messages
 
   @S-140 @SAFE-06
-  Scenario: A flag on one crime stops messages about the same person's other crimes
+  Scenario: A flag on one crime stops messages about the other crimes the victim reported
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the assault (flagged domestic abuse) Alex reported is recorded
@@ -159,11 +159,11 @@ Feature: Some people must not be told, and others are told in their place
     And Alex has read every message
     When the force records that Alex is not safe to contact
     And an hour passes
-    And <something ends>
+    And <the case ends>
     Then an officer is asked to tell Alex what the portal may not
     And Alex gets no more messages
 
     Examples:
-      | something ends                                    |
+      | the case ends                                     |
       | the crime Alex reported is closed with outcome 18 |
       | a suspect is charged with the crime Alex reported |

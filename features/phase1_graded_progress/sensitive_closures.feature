@@ -33,7 +33,7 @@ Feature: An officer tells the victim of a sensitive outcome first
     And Alex's page shows something new
 
   @S-147 @SENS-01 @SENS-02
-  Scenario: Each of two victims is told after their own conversation
+  Scenario: Each of two victims is told once an officer has spoken to them
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same robbery
@@ -52,7 +52,7 @@ Feature: An officer tells the victim of a sensitive outcome first
     And Alex gets no more messages
 
   @S-148 @SENS-01
-  Scenario: A case reopened before anyone spoke is not announced as closed
+  Scenario: A crime reopened before an officer spoke to the victim is not announced as closed
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
     When the crime Alex reported is closed with outcome 18
@@ -66,7 +66,7 @@ Feature: An officer tells the victim of a sensitive outcome first
     And Alex does not learn from the portal that the crime was closed
 
   @S-149 @SENS-01
-  Scenario: A conversation before the case ended does not count
+  Scenario: A conversation before the crime was closed does not count
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
     When an officer has spoken to Alex
@@ -77,10 +77,10 @@ Feature: An officer tells the victim of a sensitive outcome first
     And Alex does not learn from the portal that the crime was closed
 
   @S-150 @SENS-01 @SENS-02
-  Scenario: A conversation after the case ended counts, even if the outcome arrives later
+  Scenario: A conversation after the crime was closed counts, even if the outcome arrives later
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
-    And the crime system holds back that the crime Alex reported is closed with 18
+    And the crime system holds back the closure of the crime Alex reported with outcome 18
     When an hour passes
     And an officer has spoken to Alex
     And an hour passes
@@ -106,7 +106,7 @@ Feature: An officer tells the victim of a sensitive outcome first
   Scenario: Any other outcome is announced at once
     Given Alex wants to hear by text
     And Alex has signed in to follow a burglary at home
-    When the crime Alex reported is closed with outcome 16
+    When the crime Alex reported is closed with outcome 18
     Then Alex is told by text that there is an update
     And the crime Alex reported is shown as closed
 

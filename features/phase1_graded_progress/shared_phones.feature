@@ -3,7 +3,7 @@ Feature: Two records share one phone
   reads all that is theirs, and nothing of anyone they share the phone with.
 
   @S-169 @AUTH-15
-  Scenario Outline: A victim recorded twice finds the crimes of both records
+  Scenario Outline: A victim recorded twice finds the reports under both records
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Lex wants to hear by text

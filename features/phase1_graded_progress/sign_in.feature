@@ -80,7 +80,7 @@ Feature: What opens the portal works once and for a limited time
   Scenario Outline: Sign-in does not reveal who is known to the force
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
-    Then a <detail> that nobody has gets the same answer as Alex's
+    Then a <detail> on no record gets the same answer as Alex's
 
     Examples:
       | channel | detail  |

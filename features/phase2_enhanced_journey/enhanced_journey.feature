@@ -21,7 +21,7 @@ Feature: Messages are relevant to this crime and this person, and not too many
     Then Alex gets no more messages
 
   @S-189 @JOUR-04 @early
-  Scenario: The victim gets "still with us" messages as often as agreed
+  Scenario: The victim gets a regular update as often as agreed
     Given Alex wants to hear by text
     And Alex agreed to an update every 14 days
     And Alex has signed in to follow a public order offence
@@ -33,7 +33,7 @@ Feature: Messages are relevant to this crime and this person, and not too many
     Then Alex is told by text exactly once
 
   @S-190 @JOUR-04 @early
-  Scenario Outline: No "still with us" message is sent once that is no longer true
+  Scenario Outline: No regular update is sent once the crime is closed, charged or transferred
     Given Alex wants to hear by text
     And Alex agreed to an update every 14 days
     And Alex has signed in to follow a public order offence
@@ -60,7 +60,7 @@ Feature: Messages are relevant to this crime and this person, and not too many
     And Alex's page names PC Okafor and the collar number
 
   @S-192 @NOTME-01 @needs_not_for_me
-  Scenario: A message held for bundling is not sent to a stranger who has spoken up
+  Scenario: A message held for bundling is not sent to a stranger who has said it is not for them
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the public order offence Alex reported has been recorded
@@ -73,7 +73,7 @@ Feature: Messages are relevant to this crime and this person, and not too many
   Scenario Outline: No victim gets more messages than the weekly limit
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a public order offence
-    When the crime Alex reported changes hands twice a day for 5 days
+    When the crime Alex reported is reallocated twice a day for 5 days
     Then Alex gets no more messages than the weekly limit allows
     And Alex's page shows every step
     And Alex is told of the rest when the week is over

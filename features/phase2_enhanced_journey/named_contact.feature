@@ -1,4 +1,4 @@
-Feature: A message greets the person who is told by their own name
+Feature: A message greets the person it is for by their own name
 
   @S-199 @WHO-02
   Scenario: An organisation's named contact is greeted by name
@@ -12,7 +12,7 @@ Feature: A message greets the person who is told by their own name
   @S-200 @SAFE-03 @SAFE-05
   Scenario Outline: A person told in a victim's place is greeted by their own name
     Given Alex wants to hear by email
-    And an officer decided that Alex is told for Robin, <who>
+    And an officer decided that Alex is told in place of Robin, <who>
     And Alex has signed in to follow the bicycle theft that Alex is told about
     When an officer is deployed to the crime Alex reported
     Then Alex is told by email that there is an update

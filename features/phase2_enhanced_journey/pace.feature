@@ -1,9 +1,9 @@
 Feature: Messages come as often as agreed, and within the weekly limit
-  The pace is the person's: over all their crimes, as last agreed, and never slower than the
-  Victims' Code.
+  The pace is as last agreed with the victim, over all the crimes they reported, and never slower
+  than the Victims' Code allows.
 
   @S-202 @JOUR-06
-  Scenario Outline: Advice on the victim's own crime comes first
+  Scenario Outline: Advice on the offence the victim reported comes first
     Given Alex wants to hear by text
     And Alex has signed in to follow a <crime>
     Then Alex's advice begins with "<words>"
@@ -14,12 +14,12 @@ Feature: Messages come as often as agreed, and within the weekly limit
       | burglary at home | home/house/burgl   |
 
   @S-203 @JOUR-07 @early
-  Scenario: The weekly limit covers all of a person's crimes
+  Scenario: The weekly limit covers all the crimes a person reported
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the burglary at home Alex reported has been recorded
     And Alex has read every message
-    When each crime Alex reported changes hands twice a day for 5 days
+    When each crime Alex reported is reallocated twice a day for 5 days
     Then Alex gets no more messages than the weekly limit allows
 
   @S-204 @JOUR-08 @early
@@ -40,7 +40,7 @@ Feature: Messages come as often as agreed, and within the weekly limit
     Given Alex wants to hear by text
     And Alex has enhanced rights
     And Alex has signed in to follow a public order offence
-    When the crime Alex reported changes hands twice a day for 3 days
+    When the crime Alex reported is reallocated twice a day for 3 days
     And Alex has read every message
     When the investigation of the crime Alex reported reaches "suspect released"
     Then Alex gets a message about it by text within a working day

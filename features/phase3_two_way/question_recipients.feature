@@ -7,18 +7,18 @@ Feature: A question reaches someone who can answer it
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor of the burglary team
-    And PC Okafor <is not there>
+    And PC Okafor <is absent>
     When Alex asks "Has anybody looked at the cameras on Mill Lane?"
     Then the burglary team has a task
 
     Examples:
-      | is not there                 |
-      | is away                      |
+      | is absent                    |
+      | is away with no return date  |
       | is on rest days until Monday |
       | has left the force           |
 
   @S-220 @TWO-03 @early
-  Scenario: An officer who is back gets the question
+  Scenario: An officer back from rest days gets the question
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor of the burglary team
@@ -28,7 +28,7 @@ Feature: A question reaches someone who can answer it
     Then PC Okafor has a task for each question
 
   @S-221 @TWO-03
-  Scenario: The officer who has the crime now gets the question
+  Scenario: The current officer in charge gets the question
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Lund of the burglary team
@@ -38,7 +38,7 @@ Feature: A question reaches someone who can answer it
     Then PC Okafor has a task for each question
 
   @S-222 @TWO-01 @TWO-03
-  Scenario: A question reaches the force before anyone is in charge
+  Scenario: A question reaches the force before the crime is allocated
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex asks "Who is looking at this?"
@@ -62,23 +62,23 @@ Feature: A question reaches someone who can answer it
       | last  |
 
   @S-224 @TWO-07 @early
-  Scenario: A case closed long ago takes no questions
+  Scenario: A closed case takes no questions after the review period
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is closed with outcome 18
-    When the time for questions about a closed case is over
+    When the review period of the closed case is over
     And Alex tries to write to the officer
     Then the portal refuses it
     And it says how to reach the force
     And nothing of it is in the crime system
 
   @S-225 @TWO-07 @early
-  Scenario: A recently closed case takes questions
+  Scenario: A closed case takes questions until the review period ends
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor of the burglary team
     And the crime Alex reported is closed with outcome 18
-    When the time for questions about a closed case is nearly over
+    When the review period of the closed case is nearly over
     And Alex asks "Is there nothing more that you can do?"
     Then those words are in the crime system once, exactly as Alex wrote them
     And PC Okafor has a task for each question
@@ -127,9 +127,9 @@ Feature: A question reaches someone who can answer it
   Scenario: A reply under the old reference reaches the victim after a merger
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Alex has signed in to follow a bicycle theft
+    And Alex has signed in to follow a burglary at home
     And Sam has signed in to follow a burglary at home
-    And Alex has asked "Was it the same man?"
+    And Alex has asked "Do you have both our reports?"
     When the crime Alex reported is merged into the one Sam reported
     And an hour passes
     And the officer replies "I have linked the reports and will ring you tomorrow."
@@ -139,11 +139,11 @@ Feature: A question reaches someone who can answer it
     And Sam gets no more messages
 
   @S-230 @SENS-01 @early
-  Scenario: Who gets a question does not reveal a sensitive outcome
+  Scenario: Where a question goes does not reveal a sensitive outcome
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
     And the crime Alex reported is allocated to PC Okafor of the burglary team
     And the crime Alex reported is closed with outcome 18
-    When the time for questions about a closed case is over
+    When the review period of the closed case is over
     And Alex asks "Has anybody looked at the cameras on Mill Lane?"
     Then PC Okafor has a task for each question

@@ -1,9 +1,9 @@
 Feature: A question is about one crime, and an answer is from one officer
-  The officer who has the crime now is asked, and the one who answers is named; each of two crimes has
-  its own conversation.
+  The question goes to the current officer in charge, and the officer who answers is named; each of
+  two crimes has its own conversation.
 
   @S-231 @TWO-09
-  Scenario: The next question goes to the officer who has the crime now, not the one who had it
+  Scenario: After a reallocation the next question goes to the new officer in charge
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor
@@ -36,9 +36,9 @@ Feature: A question is about one crime, and an answer is from one officer
     And nothing of it is in the conversation about the bicycle theft Alex reported
 
   @S-234 @PRIV-03 @early
-  Scenario: A newly told person does not read what another person wrote
+  Scenario: A victim who turns 18 does not read what the adult told in their place wrote
     Given Alex wants to hear by text
-    And an officer decided that Alex is told for Robin, who turns 18 in 2 days
+    And an officer decided that Alex is told in place of Robin, who turns 18 in 2 days
     And Alex has signed in to follow the bicycle theft that Alex is told about
     When Alex asks "Must Robin know who the officers suspect?"
     And 2 days pass

@@ -96,7 +96,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     Then those words are in the crime system once, exactly as Alex wrote them
 
   @S-216 @PRIV-03
-  Scenario: A victim cannot write about or read another victim's crime
+  Scenario: A victim cannot write about or read a crime another victim reported
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft

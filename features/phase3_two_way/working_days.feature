@@ -1,4 +1,4 @@
-Feature: A working day is a day on which the force is at its desks
+Feature: The time for an answer is counted in working days
 
   @S-238 @DUE-02 @early
   Scenario: Weekends and bank holidays do not count as days to answer

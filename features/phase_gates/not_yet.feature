@@ -2,7 +2,7 @@ Feature: Features of a later phase are not there yet
   A phase that leaks has not been tested.
 
   @S-239 @GATE-02 @before_phase_2 @quick
-  Scenario: No journey messages before phase 2
+  Scenario: No advice or regular updates before phase 2
     Given Alex wants to hear by text and email
     And Alex agreed to an update every 14 days
     And Alex has signed in to follow a bicycle theft

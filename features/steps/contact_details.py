@@ -66,7 +66,7 @@ def given_by_too_many(scene: Scene, other: str) -> None:
         )
 
 
-@given(parsers.parse("{name} no longer has the recorded {detail}, and nobody else has"))
+@given(parsers.parse("{name}'s recorded {detail} is no longer in use"))
 def given_up(scene: Scene, name: str, detail: str) -> None:
     if "receipts" not in scene.world.portal.capabilities:
         raise CannotVerify("without receipts no portal hears what did not arrive: not verified")

@@ -54,7 +54,7 @@ def reply_held_back(scene: Scene, words: str) -> None:
     scene.world.integration.hold_back(scene.held_event_id)
 
 
-@when(parsers.parse('an officer writes for colleagues only "{note}"'))
+@when(parsers.parse('an officer writes an internal note "{note}"'))
 def writes_note(scene: Scene, note: str) -> None:
     for actor in scene.actors.values():
         scene.world.crime_system.write_note(

@@ -60,6 +60,21 @@ def merged(scene: Scene, name: str, other: str) -> None:
     scene.happened(scene.world.crime_system.merge(scene.actor(name).crime_reference, into=into))
 
 
+@when(parsers.parse("the {crime} {name} reported first is merged into the one {other} reported"))
+def duplicate_merged(scene: Scene, crime: str, name: str, other: str) -> None:
+    """Find the first crime of its kind in which the person is recorded: the duplicate report."""
+    person_id, offence = scene.actor(name).record.person_id, OFFENCES[crime].offence
+    duplicate = next(
+        reference
+        for reference, recorded in scene.recorded.items()
+        if recorded.offence == offence
+        and any(each.person_id == person_id for each in recorded.victims)
+    )
+    into = scene.actor(other).crimes[crime]
+    assert duplicate != into, f"{name} reported no other {crime}"
+    scene.happened(scene.world.crime_system.merge(duplicate, into=into))
+
+
 @when(parsers.re(_OWN_MERGED))
 def own_merged(scene: Scene, name: str, crime: str, other: str) -> None:
     crimes = scene.actor(name).crimes
@@ -97,7 +112,7 @@ def has_left(scene: Scene, officer: str) -> None:
     )
 
 
-@given(parsers.parse("{officer} is away"))
+@given(parsers.parse("{officer} is away with no return date"))
 def is_away(scene: Scene, officer: str) -> None:
     reference = scene.first.crime_reference
     scene.happened(scene.world.crime_system.be_unavailable(reference, scene.officer(officer)))

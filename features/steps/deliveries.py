@@ -13,10 +13,10 @@ from simulator.drivers.http import ANOTHER_SECRET, by_http
 from simulator.errors import CannotVerify
 
 _TOGETHER = "one delivery brings the same event again and an appointment with {name}"
-_FOR_ALL = "one delivery allocates the crime of each to {officer}"
+_FOR_ALL = "one delivery allocates the crime each of them reported to {officer}"
 _ONCE_MORE = "the crime system sends the record of the crime {name} reported again, as a new event"
-_NOT_THE_FORCE = "somebody {who} claims that an officer was deployed to the crime {name} reported"
-#: The secret a person who is not the force signs with, if any, and how long ago.
+_NOT_THE_FORCE = "a stranger {who} claims that an officer was deployed to the crime {name} reported"
+#: The secret the stranger signs with, if any, and how long ago.
 _SIGNED: dict[str, tuple[str | None, timedelta]] = {
     "who signs with a key of their own": (ANOTHER_SECRET, timedelta(0)),
     "who does not sign": (None, timedelta(0)),
@@ -42,7 +42,7 @@ def again_with_another(scene: Scene, name: str) -> None:
 
 
 @when(parsers.parse(_NOT_THE_FORCE))
-def says_somebody_else(scene: Scene, who: str, name: str) -> None:
+def stranger_claims(scene: Scene, who: str, name: str) -> None:
     """Later steps show whether the portal believed it, whatever it answered."""
     driver = by_http(scene.world.portal)
     if driver is None:

@@ -67,7 +67,7 @@ def is_told_exactly(scene: Scene, name: str, channels: str, times: str) -> None:
 
 
 @then(parsers.re(r"(?P<name>\w+) gets no (?:message|more messages)"))
-def hears_nothing(scene: Scene, name: str) -> None:
+def gets_no_message(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     scene.world.advance(scene.world.now + scene.patience())
     refuse_any(scene.heard(actor), actor)
@@ -104,7 +104,7 @@ def within_limit(scene: Scene, name: str) -> None:
 
 
 @then(parsers.parse("{name} gets a message about it by {channel} within a working day"))
-def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
+def is_told_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
     """Any news since then says that there is an update.
 
     What a portal would send late that day may wait for the next morning.
@@ -123,7 +123,7 @@ def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
 
 
 @then(parsers.parse(_WITHIN_STANDARD_RIGHTS))
-def hears_within_working_days(scene: Scene, name: str, channel: str) -> None:
+def is_told_within_working_days(scene: Scene, name: str, channel: str) -> None:
     """The days count from the latest event, as those for enhanced rights do."""
     order, since = scene.world.order, scene.happened_at
     ends = order.working_days.deadline(since, order.deadlines.working_days)

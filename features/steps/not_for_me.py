@@ -17,7 +17,7 @@ from simulator.evidence.records import TaskRaised
 from simulator.world.victims import choose_contact, messages_of
 
 _HELD = {"number": "mobile_phone", "mailbox": "email"}
-_OF_NOBODY = "somebody says that messages to a number that nobody has are not for them"
+_OF_NOBODY = "a stranger says that messages to a number on no record are not for them"
 _WRITTEN: dict[str, Callable[[str], str]] = {
     "with the country's code": lambda number: f"+44 {number[1:5]} {number[5:]}",
     "in groups": lambda number: f"{number[:5]} {number[5:8]} {number[8:]}",

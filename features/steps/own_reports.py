@@ -22,14 +22,17 @@ _ASKED_AGAIN = re.compile(
 _DENIED = re.compile(r"\b(?:no|not|cannot|never)\b|n't\b", re.IGNORECASE)
 _RIGHTS = re.compile(r"victims?['\u2019]?s?['\u2019]? code|your rights", re.IGNORECASE)
 _LETTERS_MIN = 4
+_ALLOCATION_HELD_BACK = (
+    "the crime system holds back the allocation of the crime {name} reported to {officer}"
+)
 
 
-@given(parsers.parse("{name} has read the page of each of their crimes"))
+@given(parsers.parse("{name} has read the page of each crime they reported"))
 def has_read_each(scene: Scene, name: str) -> None:
     scene.actor(name).pages = _pages(scene, name)
 
 
-@given(parsers.parse("the crime system holds back that {officer} has the crime {name} reported"))
+@given(parsers.parse(_ALLOCATION_HELD_BACK))
 def allocation_held_back(scene: Scene, officer: str, name: str) -> None:
     scene.held_event_id = scene.world.crime_system.record(
         CrimeAllocated(
@@ -41,8 +44,8 @@ def allocation_held_back(scene: Scene, officer: str, name: str) -> None:
     scene.world.integration.hold_back(scene.held_event_id)
 
 
-@when(parsers.parse("each crime {name} reported changes hands twice a day for {days:d} days"))
-def each_changes_hands(scene: Scene, name: str, days: int) -> None:
+@when(parsers.parse("each crime {name} reported is reallocated twice a day for {days:d} days"))
+def each_is_reallocated(scene: Scene, name: str, days: int) -> None:
     actor = scene.actor(name)
     for _day in range(days):
         for whom, hours in ((OKAFOR, 5), ("the team", 19)):
@@ -112,10 +115,10 @@ def no_longer_in_charge(scene: Scene, officer: str, name: str) -> None:
 
     before = (scene.as_drawn(officer).rsplit(maxsplit=1)[-1], scene.officer(officer).collar_number)
     if not scene.comes_true(lambda: not any(each in shown() for each in before)):
-        raise Unmet(f"{officer}, who no longer has the crime, is not shown as in charge", shown())
+        raise Unmet(f"{officer}, who is no longer in charge, is not shown as in charge", shown())
 
 
-@then(parsers.parse("{name} is offered no right to review"))
+@then(parsers.parse("{name} is offered no police review"))
 def no_review(scene: Scene, name: str) -> None:
     """Check what is new, sentence by sentence: to say that there is none is true."""
     actor = scene.actor(name)
@@ -126,7 +129,7 @@ def no_review(scene: Scene, name: str) -> None:
                 raise Unmet("a right to review is offered only where there is one", repr(sentence))
 
 
-@then(parsers.parse("{name} is offered a right to review"))
+@then(parsers.parse("{name} is offered a police review"))
 def a_review(scene: Scene, name: str) -> None:
     """Accept any words for it: forces call it by several names."""
     actor = scene.actor(name)

@@ -38,7 +38,8 @@ def shown_nothing(scene: Scene, name: str, other: str) -> None:
         raise Unmet(f"{name} is refused the crime {other} reported", f"was shown {shown}")
     own = {each.crime_reference for each in _list_of(scene, scene.actor(name))}
     if scene.actor(other).crime_reference in own:
-        raise Unmet(f"{name} sees only their own crimes", f"{other}'s is among them")
+        observed = f"the one {other} reported is among them"
+        raise Unmet(f"{name} sees only the crimes they reported", observed)
 
 
 @then(parsers.parse("{name}'s page shows nothing new"))
@@ -185,4 +186,4 @@ def _summary(scene: Scene, actor: Actor) -> CrimeSummary:
     for summary in _list_of(scene, actor):
         if summary.crime_reference == actor.crime_reference:
             return summary
-    raise Unmet(f"{actor.name}'s crime is among their crimes", "it is not")
+    raise Unmet(f"the crime {actor.name} reported is in their list", "it is not")

@@ -14,7 +14,7 @@ def wants_to_hear(scene: Scene, name: str, channels: str) -> None:
     scene.add(name, channels_of(channels))
 
 
-@given(parsers.parse("it was never recorded whether {name} is safe to contact"))
+@given(parsers.parse("{name}'s safe to contact flag is blank"))
 def safety_is_blank(scene: Scene, name: str) -> None:
     scene.change(scene.actor(name), safe_to_contact=None)
 

@@ -1,4 +1,4 @@
-"""What happens to a crime: an officer is sent, it changes hands, appointments, how it ends."""
+"""What happens to a crime: deployment, allocation, appointments, charge and closure."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal
@@ -20,18 +20,21 @@ from reference.contract.events import (
 from simulator.clock import LONDON
 
 _CLOSED_BY = (
-    "{who} closed the crime {name} reported with outcome {outcome:d}, "
-    "and {whom} was interviewed under caution"
+    "the crime {name} reported is closed with outcome {outcome:d} by {who}, and {interview}"
 )
 _CLOSURE_HELD_BACK = (
-    "the crime system holds back that the crime {name} reported is closed with {outcome:d}"
+    "the crime system holds back the closure of the crime {name} reported with outcome {outcome:d}"
 )
 _DECIDED_BY: dict[str, Literal["CPS", "police", "unknown"]] = {
     "the CPS": "CPS",
     "the police": "police",
-    "somebody": "unknown",
+    "an unrecorded decision maker": "unknown",
 }
-_INTERVIEWED = {"a suspect": True, "nobody": False, "perhaps a suspect": None}
+_INTERVIEWED = {
+    "a suspect was interviewed under caution": True,
+    "no suspect was interviewed": False,
+    "it is not recorded whether a suspect was interviewed": None,
+}
 
 
 @when(parsers.parse("an officer is deployed to the crime {name} reported"))
@@ -144,20 +147,20 @@ def closure_held_back(scene: Scene, name: str, outcome: int) -> None:
 
 
 @when(parsers.parse(_CLOSED_BY))
-def closed_by(scene: Scene, who: str, name: str, outcome: int, whom: str) -> None:
+def closed_by(scene: Scene, name: str, outcome: int, who: str, interview: str) -> None:
     scene.happens(
         CrimeClosed(
             crime_reference=scene.actor(name).crime_reference,
             outcome=outcome,  # type: ignore[arg-type]
             closed_at=scene.world.now,
             decided_by=_DECIDED_BY[who],
-            interviewed_under_caution=_INTERVIEWED[whom],
+            interviewed_under_caution=_INTERVIEWED[interview],
         )
     )
 
 
-@when(parsers.parse("the crime {name} reported changes hands twice a day for {days:d} days"))
-def changes_hands(scene: Scene, name: str, days: int) -> None:
+@when(parsers.parse("the crime {name} reported is reallocated twice a day for {days:d} days"))
+def reallocated(scene: Scene, name: str, days: int) -> None:
     for _day in range(days):
         for whom, hours in ((OKAFOR, 5), ("the team", 19)):
             allocated(scene, name, whom)

@@ -46,7 +46,7 @@ def lund_has_the_last(scene: Scene) -> None:
 
     scene.world.wait_for(lambda: len(found()) >= len(actor.asked), scene.patience())
     if found()[-1:] != [scene.officer(LUND).collar_number]:
-        raise Unmet("the officer who has the crime at that time is asked", f"tasks for {found()}")
+        raise Unmet("the officer in charge at that time is asked", f"tasks for {found()}")
 
 
 @then(

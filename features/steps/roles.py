@@ -1,7 +1,7 @@
 """The role of a person in a crime, what forbids telling them, and who is told in their place.
 
-The person who is told is the actor, with their phone, mailbox and proof. The person they are told
-for is another person in the world, whose name and addresses are in the record beside theirs.
+The person who is told is the actor, with their phone, mailbox and proof. The victim in whose place
+they are told is another person in the world, whose name and addresses are in the record too.
 """
 
 from datetime import date, timedelta
@@ -16,11 +16,12 @@ from simulator.clock import LONDON
 from simulator.world.victims import messages_of
 
 _OF_AGE = 18
+_FOR_A_CHILD = "an officer decided that {name} is told in place of {other}, a child of {years:d}"
 _ROLES: dict[str, tuple[Role, bool]] = {
-    "reporter": ("reporter", False),
-    "witness": ("witness", False),
-    "police officer who reported": ("reporter", True),
-    "police officer who was a witness": ("witness", True),
+    "the person who reported it": ("reporter", False),
+    "a witness": ("witness", False),
+    "the police officer who reported it": ("reporter", True),
+    "a police officer who was a witness": ("witness", True),
 }
 _FLAGS = {
     "has died": "has_died",
@@ -41,7 +42,7 @@ def flag_is_written_down(scene: Scene, name: str, flag: str) -> None:
     scene.mend(scene.actor(name), **{_FLAGS[flag]: True})
 
 
-@given(parsers.parse("an officer decided that nobody is told for {name}"))
+@given(parsers.parse("an officer decided that nobody is told in {name}'s place"))
 def nobody_is_told(scene: Scene, name: str) -> None:
     scene.change(scene.actor(name), who_is_told="nobody")
 
@@ -51,19 +52,19 @@ def is_to_be_told(scene: Scene, name: str) -> None:
     scene.mend(scene.actor(name), who_is_told="victim")
 
 
-@given(parsers.parse("an officer decided that {name} is told for {other}, who has died"))
+@given(parsers.parse("an officer decided that {name} is told in place of {other}, who has died"))
 def told_for_the_dead(scene: Scene, name: str, other: str) -> None:
     _is_told_for(scene, name, other, has_died=True)
 
 
-@given(parsers.parse("an officer decided that {name} is told for {other}, a child of {years:d}"))
+@given(parsers.parse(_FOR_A_CHILD))
 def told_for_a_child(scene: Scene, name: str, other: str, years: int) -> None:
     _is_told_for(scene, name, other, born=born_so_that(scene.world.now.date(), is_years_old=years))
 
 
 @given(
     parsers.parse(
-        "an officer decided that {name} is told for {other}, who turns 18 in {days:d} days"
+        "an officer decided that {name} is told in place of {other}, who turns 18 in {days:d} days"
     )
 )
 def told_until_of_age(scene: Scene, name: str, other: str, days: int) -> None:
@@ -100,7 +101,7 @@ def recorded_twice(scene: Scene, other: str, name: str) -> None:
     )
 
 
-@given(parsers.parse("{name} is the {who}, and not a victim"))
+@given(parsers.parse("{name} is {who}, and not a victim"))
 def is_no_victim(scene: Scene, name: str, who: str) -> None:
     role, is_police = _ROLES[who]
     scene.change(scene.actor(name), role=role, is_police_employee=is_police)
@@ -135,7 +136,7 @@ def contact_is_replaced(scene: Scene, other: str, organisation: str, name: str) 
     _take_over(scene, before, after, told_instead=_told(after))
 
 
-@when(parsers.parse("{name} is no longer the named contact of {organisation}, and nobody else is"))
+@when(parsers.parse("{name} leaves {organisation}, which names no new contact"))
 def names_nobody(scene: Scene, organisation: str, name: str) -> None:
     scene.mend(scene.actor(name), who_is_told=None, told_instead=None)
 

@@ -101,7 +101,7 @@ def right_comes_too_late(scene: Scene, name: str) -> None:
         )
 
 
-@then(parsers.parse("a {detail} that nobody has gets the same answer as {name}'s"))
+@then(parsers.parse("a {detail} on no record gets the same answer as {name}'s"))
 def answered_alike(scene: Scene, detail: str, name: str) -> None:
     """Start sign-in with each address, and give the same wrong answer; digits may differ."""
     actor, by = scene.actor(name), _HELD[detail]

@@ -36,7 +36,7 @@ def asked_to_speak_by(scene: Scene, name: str, rights: str) -> None:
         raise Unmet(wanted, f"the task says by {due_at:%d %B}")
 
 
-@then(parsers.parse("the force is asked to decide who is told for {name}"))
+@then(parsers.parse("the force is asked to decide who is told in {name}'s place"))
 def asked_who_is_told(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "who_is_told", "to decide who is told for them")
 

@@ -58,7 +58,7 @@ def time_passes(scene: Scene, count: str, unit: str) -> None:
     scene.world.advance(scene.world.now + timedelta(**{f"{unit}s": number}))
 
 
-@when(parsers.re(r"the time for questions about a closed case is (?P<how_far>nearly over|over)"))
+@when(parsers.re(r"the review period of the closed case is (?P<how_far>nearly over|over)"))
 def questions_after_closure(scene: Scene, how_far: str) -> None:
     """Leave a day to either side: the order does not say at which hour of the day it ends."""
     days = scene.world.order.two_way.closed_case_days
@@ -124,7 +124,7 @@ def gateway_is_up_again(scene: Scene) -> None:
     scene.world.breakdowns.bring_gateway_back()
 
 
-@when("the portal is killed and started again")
+@when("the portal crashes and is started again")
 def portal_is_restarted(scene: Scene) -> None:
     """A person who was signed in may have to sign in again."""
     scene.world.breakdowns.restart_portal()

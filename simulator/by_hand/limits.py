@@ -23,7 +23,7 @@ _LONG = {
     r" from \d+:00 until \d+ in the morning$": _DAY,
     r"^the time for an answer is over$": 7 * _DAY,
     r" when the week is over$": 7 * _DAY,
-    r"^the time for questions about a closed case is over$": 29 * _DAY,
+    r"^the review period of the closed case is over$": 29 * _DAY,
 }
 #: Steps that last as long as a message may take.
 _PATIENT = (

@@ -122,23 +122,32 @@ def _in(seconds: int, place: str) -> str:
     return f" in {_long(seconds)}" + (f", at {place}" if place else "")
 
 
+def _flagged(markers: tuple[str, ...]) -> str:
+    """Say how a crime is flagged, as the features do; nothing where it is not."""
+    return f" (flagged {_value(markers).replace('_', ' ')})" if markers else ""
+
+
 def _decided(step: told.Charge | told.Close) -> str:
     """Say what is known of who decided, and of an interview."""
-    by = {"police": ", decided by the police", "CPS": ", decided by the CPS", "unknown": ""}
-    interviewed = {True: ", after an interview", False: ", without an interview", None: ""}
+    by = {"police": " by the police", "CPS": " by the CPS", "unknown": ""}
+    interviewed = {
+        True: ", and a suspect was interviewed under caution",
+        False: ", and no suspect was interviewed",
+        None: "",
+    }
     return by[step.decided_by] + interviewed[step.interviewed]
 
 
 @_sentence.register
 def _(step: told.Deploy) -> str:
-    return f"{_SYSTEM} records that an officer is sent about crime {step.crime}"
+    return f"{_SYSTEM} records that an officer is deployed to crime {step.crime}"
 
 
 @_sentence.register
 def _(step: told.Allocate) -> str:
     officer = step.officer.name if step.officer else ""
-    to = " and ".join(each for each in (officer, step.team) if each) or "nobody"
-    return f"{_SYSTEM} gives crime {step.crime} to {to}"
+    to = " of ".join(each for each in (officer, step.team) if each) or "nobody"
+    return f"{_SYSTEM} allocates crime {step.crime} to {to}"
 
 
 @_sentence.register
@@ -170,7 +179,7 @@ def _(step: told.ReachMilestone) -> str:
 
 @_sentence.register
 def _(step: told.Charge) -> str:
-    return f"{_SYSTEM} records a charge for crime {step.crime}{_decided(step)}"
+    return f"{_SYSTEM} records that a suspect is charged with crime {step.crime}{_decided(step)}"
 
 
 @_sentence.register
@@ -185,8 +194,8 @@ def _(step: told.Reopen) -> str:
 
 @_sentence.register
 def _(step: told.Reclassify) -> str:
-    flagged = f", flagged {_value(step.safeguarding)}" if step.safeguarding else ""
-    return f"{_SYSTEM} reclassifies crime {step.crime} as {step.offence_subgroup}{flagged}"
+    recorded_as = f"{step.offence_subgroup}{_flagged(step.safeguarding)}"
+    return f"{_SYSTEM} reclassifies crime {step.crime} as {recorded_as}"
 
 
 @_sentence.register
@@ -211,7 +220,7 @@ def _(step: told.NoteContact) -> str:
 
 @_sentence.register
 def _(step: told.OfficerAway) -> str:
-    until = ", until an unknown day"
+    until = " with no return date"
     if step.for_seconds is not None:
         until = f" for {_long(step.for_seconds)}"
     gone = "has left" if step.why == "left" else f"is away{until}"
@@ -228,10 +237,8 @@ def _(step: told.RecordCrime) -> str:
     people = " and ".join(
         f"{who} ({role})" for who, role in zip(step.people, step.roles, strict=True)
     )
-    flagged = f", flagged {_value(step.safeguarding)}" if step.safeguarding else ""
-    return (
-        f"{step.force} records crime {step.crime}, {step.offence_subgroup}, with {people}{flagged}"
-    )
+    recorded_as = f"{step.offence_subgroup}{_flagged(step.safeguarding)}"
+    return f"{step.force} records crime {step.crime}, {recorded_as}, with {people}"
 
 
 @_sentence.register
@@ -292,7 +299,8 @@ def _(step: told.SignInFrom) -> str:
 @_sentence.register
 def _(step: told.CompareAnswers) -> str:
     times = f"{step.times} wrong proof{'s' if step.times > 1 else ''}"
-    return f"a stranger gives {times} by {step.channel} for {step.person}, and for nobody"
+    known = f"for {step.person}, and for an address on no record"
+    return f"a stranger gives {times} by {step.channel} {known}"
 
 
 @_sentence.register
@@ -335,7 +343,9 @@ def _(step: told.Reply) -> str:
 @_sentence.register
 def _(step: told.ChooseChannels) -> str:
     return f"{step.person} " + (
-        f"chooses {_value(step.channels)}" if step.channels else "withdraws"
+        f"chooses to hear by {_value(step.channels)}"
+        if step.channels
+        else "asks the portal to stop all messages"
     )
 
 
@@ -387,7 +397,7 @@ def _(step: told.SendBeyond) -> str:
 @_sentence.register
 def _(step: told.Forge) -> str:
     known = f" under the id of {step.as_event}" if step.as_event else ""
-    return f"somebody sends, signed by {step.signed_by}{known}: {_sentence(step.claim)}"
+    return f"a stranger sends, signed by {step.signed_by}{known}: {_sentence(step.claim)}"
 
 
 @_sentence.register

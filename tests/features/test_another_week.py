@@ -14,7 +14,7 @@ from tests.simulator.real_files import ORDER, TARGET, spoiled
 SECOND_PORTAL = ROOT / "scenarios" / "targets" / "second-portal.toml"
 LIMITED = (
     "No victim gets more messages than the weekly limit",
-    "The weekly limit covers all of a person's crimes",
+    "The weekly limit covers all the crimes a person reported",
     "The weekly limit delays no news longer than the Victims' Code allows",
     "The weekly limit delays no news past the working days for standard rights",
 )

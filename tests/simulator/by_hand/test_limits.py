@@ -27,14 +27,14 @@ def why(*sentences: str, seconds: float = HOUR) -> str:
         ("Alex gets no more messages", PATIENCE),
         ("Alex gets no message by text", PATIENCE),
         ("in 20 more days Alex gets no more messages", timedelta(days=20)),
-        ("the crime Alex reported changes hands twice a day for 6 days", timedelta(days=6)),
+        ("the crime Alex reported is reallocated twice a day for 6 days", timedelta(days=6)),
         ("it is 22:30", timedelta(days=1)),
         ("it is Monday morning", timedelta(days=7)),
         ("Alex gets no message from 21:00 until 8 in the morning", timedelta(days=1)),
-        ("the time for questions about a closed case is over", timedelta(days=29)),
+        ("the review period of the closed case is over", timedelta(days=29)),
         ("Alex is told by text that there is an update", timedelta(0)),
         ("an officer is deployed to the crime Alex reported", timedelta(0)),
-        ("it was never recorded whether Alex is safe to contact", timedelta(0)),
+        ("Alex's safe to contact flag is blank", timedelta(0)),
     ],
 )
 def test_how_long_a_sentence_takes(sentence: str, passes: timedelta) -> None:

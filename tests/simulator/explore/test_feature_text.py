@@ -49,9 +49,9 @@ OFFICER = Officer("PC Amara Okonjo", "4271")
 @pytest.mark.parametrize(
     ("step", "sentence"),
     [
-        (told.Deploy(**EVENT), "the crime system records that an officer is sent about crime"),
+        (told.Deploy(**EVENT), "the crime system records that an officer is deployed to crime"),
         (told.Allocate(officer=OFFICER, team="Volume Crime Team", **EVENT),
-         f"the crime system gives crime {CRIME} to PC Amara Okonjo and Volume Crime Team"),
+         f"the crime system allocates crime {CRIME} to PC Amara Okonjo of Volume Crime Team"),
         (told.MakeAppointment(appointment="a", person="Sam", starts_in_seconds=3_600, **EVENT),
          f"the crime system makes an appointment with Sam about crime {CRIME} in 1 hour"),
         (told.ChangeAppointment(
@@ -62,7 +62,7 @@ OFFICER = Officer("PC Amara Okonjo", "4271")
         (told.ReachMilestone(milestone="file_with_cps", **EVENT),
          f"the crime system records the milestone 'file with CPS' of crime {CRIME}"),
         (told.Charge(decided_by="CPS", interviewed=False, **EVENT),
-         f"a charge for crime {CRIME}, decided by the CPS, without an interview"),
+         f"a suspect is charged with crime {CRIME} by the CPS, and no suspect was interviewed"),
         (told.Close(outcome=15, **EVENT),
          f"the crime system closes crime {CRIME} with outcome 15\n"),
         (told.Reopen(**EVENT), f"the crime system reopens crime {CRIME}"),
