@@ -74,7 +74,11 @@ class PageViews:
         into = self.register.crimes.get(self.register.current(seen.crime_reference))
         others += [into] if into is not None and into is not crime else []
         theirs = set[str]().union(*(_names(each) for each in others if not _may_see(each, seen)))
-        return bool(name_in("\n".join(seen.texts), theirs - _names(crime)))
+        shown, own = "\n".join(seen.texts), _names(crime)
+        for name in sorted(own - {""}, key=len, reverse=True):
+            # A longer name of its own may hold a shorter one of theirs.
+            shown = shown.replace(name, " ")
+        return bool(name_in(shown, theirs - own))
 
 
 def _may_see(crime: KnownCrime, seen: Seen) -> bool:
