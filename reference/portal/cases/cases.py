@@ -10,7 +10,7 @@ from datetime import datetime
 from msgspec import Raw
 
 from reference.contract import events
-from reference.contract.events import AnyEvent, CloudEvent, VictimRecord
+from reference.contract.events import AnyEvent, Channel, CloudEvent, VictimRecord
 from reference.portal.cases.developments import Developments
 from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.reclassified_and_merged import Changes
@@ -147,16 +147,17 @@ class Cases:
     ) -> None:
         """Save a person's new details, which may open or close each of their cases to them."""
         moved = await self.details.keep(record, written_at, now)
-        is_told = False
+        told_on: set[Channel] = set()
         for reference in await self.crimes.crimes_of(record.person_id):
             crime = await self.crimes.crime(reference)
             victim = await self.crimes.victim(reference, record.person_id)
             if crime is not None and crime.is_live and victim is not None:
                 await self.details.raise_tasks(victim, event_id, now)
                 await self.journeys.plan_again(crime, victim)
-                if moved and not is_told:
-                    is_told = await self.journeys.invite_on(moved, event_id, victim, now)
-                is_told |= await self.journeys.invite(event_id, crime, victim, now, is_told=is_told)
+                if moved and not told_on:
+                    told_on |= {*await self.journeys.invite_on(moved, event_id, victim, now)}
+                if await self.journeys.invite(event_id, crime, victim, now, told_on=told_on):
+                    told_on |= set(victim.addresses)
 
 
 def lock_names(batch: Sequence[Delivered]) -> set[str]:

@@ -30,38 +30,38 @@ class Journeys:
         victim: Victim,
         now: datetime,
         *,
-        is_told: bool = False,
+        told_on: Collection[Channel] = (),
     ) -> bool:
         """Invite a victim once, if they have an address; until then the contact task stands.
 
-        Returns whether they are invited now. A victim who `is_told` about another crime of theirs
-        by the same event sees this one too, and needs no second message.
+        Returns whether they are invited now. On a channel where the same event tells a victim of
+        another crime of theirs (`told_on`) they see this one too, and need no second message.
         """
         announced = self.settings.announcements.get("CrimeRecorded")
         if victim.invited_at is not None or announced is None:
             return False
         if not (crime.is_live and victim.addresses):
             return False
-        if not is_told:
-            notice = "update" if victim.registered_at is not None else announced.notice
-            await self.announcer.announce(victim, notice, event_id, now)
+        notice = "update" if victim.registered_at is not None else announced.notice
+        for channel in [each for each in victim.addresses if each not in told_on]:
+            await self.announcer.announce_on(channel, victim, notice, event_id, now)
         await self.crimes.set_invited(crime.reference, victim.person_id, seconds(now))
         await self.plan(crime, victim, now, advice_sent=False, event_id=event_id)
         return True
 
     async def invite_on(
         self, channels: Collection[Channel], event_id: str, victim: Victim, now: datetime
-    ) -> bool:
+    ) -> Collection[Channel]:
         """Invite a victim who was invited before on channels where they have another address.
 
-        Returns whether they are invited now.
+        Returns the channels on which they are invited now.
         """
         announced = self.settings.announcements.get("CrimeRecorded")
         if victim.invited_at is None or announced is None:
-            return False
+            return ()
         for channel in channels:
             await self.announcer.announce_on(channel, victim, announced.notice, event_id, now)
-        return True
+        return channels
 
     async def tell(
         self, event_id: str, crime: Crime, victim: Victim, event: AnyEvent, now: datetime

@@ -59,7 +59,9 @@ class Changes:
                     own = await self.crimes.victim(reference, victim.person_id)
                     if other is None or own is None:
                         continue
-                    if not await self.journeys.invite(event_id, other, own, now, is_told=True):
+                    if not await self.journeys.invite(
+                        event_id, other, own, now, told_on=own.addresses
+                    ):
                         await self.journeys.plan_again(other, own)
 
     async def cancel(

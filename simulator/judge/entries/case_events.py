@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reference.contract.events import (
+    Channel,
     CrimeCancelled,
     CrimeClosed,
     CrimeMerged,
@@ -23,6 +24,7 @@ from simulator.judge.facts.exclusions import task_for
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.owed_tasks import OwedTask
+from simulator.judge.facts.withheld_news import Withheld
 
 
 @dataclass
@@ -32,7 +34,7 @@ class CaseEvents:
     book: CaseBook
     duties: Duties
     _asked: set[tuple[str, str, str]] = field(default_factory=set)
-    _closure_told: dict[tuple[str, str], str] = field(default_factory=dict)
+    _closure_told: dict[tuple[str, str], Withheld] = field(default_factory=dict)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has, and what it changes for the victims of other crimes."""
@@ -259,11 +261,17 @@ class CaseEvents:
         victim = crime.victims.get(event.person_id)
         told = (event.crime_reference, event.person_id)
         if withheld is None and told in self._closure_told:
-            # Of two talks, a message may name either.
-            self.book.ledger.release(self._closure_told[told], received.event_id)
+            # Of two talks, a message may name either. At the first the victim may be excluded.
+            first = self._closure_told[told]
+            self.book.ledger.release(first.event_id, received.event_id)
+            if victim is not None and not self._was_announced(victim, first.event_id):
+                again = Received(
+                    first.event_id, first.what, received.recorded_at, received.received_at
+                )
+                self._tell_of_closure(crime, victim, again, is_owed=False)
         if withheld is None or victim is None:
             return
-        self._closure_told[told] = withheld.event_id
+        self._closure_told[told] = withheld
         self.book.tasks.waive("sensitive_contact", event.person_id, event.crime_reference)
         if isinstance(withheld.what, CrimeClosed):
             self.book.ledger.release(withheld.event_id, received.event_id)
@@ -276,6 +284,12 @@ class CaseEvents:
             is_after_it = event.contacted_at >= withheld.what.closed_at
             is_about_it = is_after_it and withheld.is_last and crime.gone != "merged"
             self._tell_of_closure(crime, victim, released, is_owed=is_about_it)
+
+    def _was_announced(self, victim: KnownVictim, event_id: str) -> bool:
+        """Say whether a message may have told this victim of an event before."""
+        ledger = self.book.ledger
+        channels: tuple[Channel, ...] = ("text", "email")
+        return any(ledger.announced_by(victim.person_id, each, event_id) for each in channels)
 
     def _tell_of_closure(
         self, crime: KnownCrime, victim: KnownVictim, received: Received, *, is_owed: bool

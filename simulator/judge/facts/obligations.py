@@ -334,15 +334,14 @@ class Ledger:
         A message that waited too may go first, and take the room that there is.
         """
         sent, limit = self._may_count.get(key, []), self.order.messages.per_week_max
-        allowance = timedelta(0)
+        taken_by = at
         while True:
-            counted = [
-                each for each in sent if each - allowance <= at < self.order.counts_until(each)
-            ]
+            counts_until = self.order.counts_until
+            counted = [each for each in sent if each <= taken_by and at < counts_until(each)]
             if len(counted) < limit:
                 return at
-            at = self.order.counts_until(counted[-limit])
-            allowance = timedelta(minutes=self.order.messages.minutes_max)
+            at = counts_until(counted[-limit])
+            taken_by = due(self.order, at, "reply")
 
 
 def due(order: Order, received_at: datetime, announces: Announces) -> datetime:

@@ -75,9 +75,15 @@ class WithheldNews:
         return True
 
     def tell(self, crime: KnownCrime) -> None:
-        """Write down a closure that all the crime's victims may be told of at once."""
+        """Write down a closure that all the crime's victims may be told of at once.
+
+        That the case has ended may then be shown; how it had ended before may not.
+        """
         for person_id in crime.victims:
-            self._told[crime.recorded.crime_reference, person_id] += 1
+            key = (crime.recorded.crime_reference, person_id)
+            self._told[key] += 1
+            if key in self._withheld:
+                self._withheld[key] = replace(self._withheld[key], was_closed=True)
 
     def contacted(self, event: VictimContacted) -> Withheld | None:
         """Write down that an officer spoke to a victim; return what was withheld until then."""
