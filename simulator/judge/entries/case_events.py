@@ -102,6 +102,14 @@ class CaseEvents:
                 self._after_it_was_gone(crime, received)
             case _:
                 self._go_on(crime, received, is_stale=is_stale)
+                if was_gone and not crime.gone:
+                    self._invite_back(crime, received)
+
+    def _invite_back(self, crime: KnownCrime, received: Received) -> None:
+        """Let the portal invite victims who were never invited to a crime that has come back."""
+        for victim in crime.victims.values():
+            if not victim.invited:
+                self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _go_on(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
         """Take any other event: an old fact that comes after a newer one need not be announced.

@@ -67,6 +67,8 @@ class Duties:
                 self.forget(victim, reference, at)
             else:
                 self._close_unusable(victim, at)
+                usable = {each.channel for each in book.reachability.usable(victim)}
+                book.ledger.let_more_channels_tell(person_id, usable, at)
                 self.owe_invitation(crime, victim, received)
 
     def _asked_for(self, person_id: str) -> set[Channel]:

@@ -89,7 +89,10 @@ class Ledger:
             no_later_than=no_later_than,
         )
         self.opened.append(obligation)
-        self._owed[person_id, channel, event_id] = announces
+        if announces != "invitation":
+            self._owed[person_id, channel, event_id] = announces
+        # An invitation that need not be sent does not replace the news of the same event.
+        self._owed.setdefault((person_id, channel, event_id), announces)
         self._open.setdefault((person_id, channel), []).append(obligation)
 
     def release(self, event_id: str, by_event_id: str) -> None:
@@ -230,6 +233,21 @@ class Ledger:
                 for channel in channels:
                     about = (each.crime_reference, channel, each.announces, each.event_id)
                     self.owe(person_id, *about, at, is_owed=False)
+
+    def let_more_channels_tell(
+        self, person_id: str, channels: Collection[Channel], at: datetime
+    ) -> None:
+        """Let channels that can be used from now on tell the news that waits on another.
+
+        Nothing of it is owed there.
+        """
+        for waits_on in _CHANNELS:
+            for each in list(self.open_for(person_id, waits_on)):
+                waits = each.told_at is None and not each.is_void
+                for channel in channels if waits and each.announces != "invitation" else ():
+                    if self.announced_by(person_id, channel, each.event_id) is None:
+                        about = (each.crime_reference, channel, each.announces, each.event_id)
+                        self.owe(person_id, *about, at, is_owed=False)
 
     def move(
         self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime

@@ -234,3 +234,27 @@ def test_what_waited_for_a_number_may_go_to_the_mailbox_instead(*, correlates: b
     story.tell(by_email, visit, by=("email",))
 
     assert story.harms()[0][:2] == ("FAIL", "duplicated")
+
+
+@either_way
+def test_what_waits_for_one_channel_may_go_by_a_new_one_too(*, correlates: bool) -> None:
+    """The record gains a mailbox while news waits for the morning: it goes there once, or not."""
+    story, alex, crime = one_invited(correlates=correlates, channels=("text",))
+    story.until(datetime(2026, 6, 1, 22, tzinfo=UTC))
+    visit = story.deployed(crime)
+    by_both = alex.written(email="alex@mailbox.example", preferred_channels=("text", "email"))
+    story.holds(alex.person_id, email="alex@mailbox.example")
+    change = story.details_changed(crime, by_both)
+    story.until(datetime(2026, 6, 2, 7, 5, tzinfo=UTC))
+    story.invite(by_both, change, by=("email",))
+    story.tell(by_both, visit, by=("text",))
+
+    assert story.harms() == []
+
+    story.tell(by_both, visit, by=("email",))
+
+    assert story.harms() == []
+
+    story.tell(by_both, visit, by=("email",))
+
+    assert story.harms()[0][:2] == ("FAIL", "duplicated")
