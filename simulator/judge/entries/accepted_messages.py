@@ -227,8 +227,11 @@ class AcceptedMessages:
         if book.ledger.is_waited_for(*of, invites=invites, is_owed=True):
             return 0
         if not invites and book.automatic.is_due(meant, message):
-            # An automatic message names the last event that its reader was told of.
-            return 1 if book.ledger.last_told(*about) == meant.event_id else 2
+            # An automatic message names the last event that its reader was told of. A second one at
+            # the same moment may be for another person at the address.
+            is_second = book.ledger.was_sent_at(*about, message.at)
+            is_last_told = book.ledger.last_told(*about) == meant.event_id
+            return 1 if is_last_told and not is_second else 2
         return 2 if is_waited_for else 3
 
     def _victim(self, meant: Meant) -> KnownVictim | None:

@@ -60,6 +60,9 @@ class CaseEvents:
             about = (victim.person_id, reference, victim.exclusion)
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:
                 continue
+            if task[0] == "sensitive_contact" and task[0] in (task_for(was) or ()):
+                # An officer was asked already to tell them, for another reason.
+                continue
             self._asked.add(about)
             self.book.tasks.owe(
                 OwedTask(
@@ -230,15 +233,19 @@ class CaseEvents:
                 self.duties.owe_invitation(into, victim, received, is_owed=False)
 
     def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:
-        """Waive tasks about a crime that the portal never had before it was merged."""
+        """Waive tasks about a crime that the portal never had before it was merged.
+
+        Of one that it had, waive those set off at the same moment: by an event of one delivery.
+        """
         reference, deliveries = merged.recorded.crime_reference, self.book.deliveries
-        if not deliveries.came_by_its_crime(received.event_id):
-            return
+        had_it = not deliveries.came_by_its_crime(received.event_id)
+        begun_at = received.received_at if had_it else None
         if self.book.register.current(reference) in self.book.register.crimes:
             for victim in merged.victims.values():
                 task = task_for(victim.exclusion)
                 if task is not None:
-                    self.book.tasks.waive(task[0], victim.person_id, reference)
+                    about = (task[0], victim.person_id, reference)
+                    self.book.tasks.waive(*about, begun_at=begun_at)
 
     def _forget_untold(self, merged: KnownCrime, at: datetime) -> None:
         """Owe nothing to victims who may not be told of the crime that theirs goes on as."""

@@ -285,6 +285,10 @@ class Ledger:
         if is_counted:
             self._counted.setdefault(key, []).append(at)
 
+    def was_sent_at(self, person_id: str, channel: Channel, at: datetime) -> bool:
+        """Say whether a message that counts, or may count, went to a person at this moment."""
+        return at in self._may_count.get((person_id, channel), ())
+
     def sent_in_week(self, person_id: str, channel: Channel, at: datetime) -> int:
         """Say how many messages count towards the weekly limit in the week up to `at`."""
         sent = self._counted.get((person_id, channel), [])

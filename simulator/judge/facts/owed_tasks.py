@@ -64,10 +64,18 @@ class OwedTasks:
         if not met:
             self._early.setdefault(key, []).append(record)
 
-    def waive(self, kind: TaskKind, person_id: str, crime_reference: str) -> None:
-        """Owe a task no longer: a person has done it already."""
+    def waive(
+        self,
+        kind: TaskKind,
+        person_id: str,
+        crime_reference: str,
+        *,
+        begun_at: datetime | None = None,
+    ) -> None:
+        """Owe a task no longer: a person has done it already. Without `begun_at`, begun any time."""
         key = (kind, person_id)
         for task in list(self._waiting.get(key, [])):
-            if task.crime_reference == crime_reference:
+            is_begun_then = begun_at in (None, task.begun_at)
+            if task.crime_reference == crime_reference and is_begun_then:
                 task.is_void = True
                 self._waiting[key].remove(task)
