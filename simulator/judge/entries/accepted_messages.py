@@ -160,10 +160,13 @@ class AcceptedMessages:
         told = (each for each in crimes if not register.crimes[each].victims[person_id].exclusion)
         return next(told, crime_reference)
 
-    def _how_unlikely(self, message: MessageAccepted, person_id: str) -> tuple[int, datetime, int]:
+    def _how_unlikely(
+        self, message: MessageAccepted, person_id: str
+    ) -> tuple[int, bool, datetime, int]:
         """Rank one of the people at an address as the reader of a message; least is most likely.
 
-        Of people who wait alike it is the one whose news is due first, or who got least this week.
+        Of people who wait alike it is one whose record has the address now, then the one whose news
+        is due first, or who got least this week.
         """
         book, invites = self.book, message.carries == "invitation"
         about = (person_id, message.channel)
@@ -182,7 +185,11 @@ class AcceptedMessages:
         if rank < 3 and not invites and count >= book.order.messages.per_week_max:
             # The weekly limit holds back what they wait for.
             rank = 3
-        return rank, due_at or message.at, count
+        if rank in (1, 2) and not invites and book.ledger.was_sent_at(*about, message.at):
+            # A second one at the same moment may be for another person at the address.
+            rank = 3
+        had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
+        return rank, had_it, due_at or message.at, count
 
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.

@@ -224,7 +224,7 @@ class CaseEvents:
         if register.current(reference) in register.crimes:
             # A message that names the merger is about the surviving crime.
             register.crime_of_event[received.event_id] = register.current(reference)
-        self._forget_untold(crime, received.received_at)
+        self._forget_untold(crime, received)
         self._ask_only_of_the_survivor(crime, received)
         for person_id in crime.victims:
             self.book.withheld.carry(reference, register.current(reference), person_id)
@@ -247,13 +247,20 @@ class CaseEvents:
                     about = (task[0], victim.person_id, reference)
                     self.book.tasks.waive(*about, begun_at=begun_at)
 
-    def _forget_untold(self, merged: KnownCrime, at: datetime) -> None:
-        """Owe nothing to victims who may not be told of the crime that theirs goes on as."""
-        reference = merged.recorded.crime_reference
+    def _forget_untold(self, merged: KnownCrime, received: Received) -> None:
+        """Owe nothing to victims who may not be told of the crime that theirs goes on as.
+
+        Where the merger came no later than the crime, the crime was never told: nobody need look at
+        the victims' details.
+        """
+        reference, at = merged.recorded.crime_reference, received.received_at
+        came_first = self.book.deliveries.came_by_its_crime(received.event_id)
         into = self.book.register.crimes.get(self.book.register.current(reference))
         for person_id in merged.victims if into is not None else ():
             if into is not None and into.victims[person_id].exclusion:
                 self.duties.forget(merged.victims[person_id], reference, at)
+                if came_first:
+                    self.book.flags.waive(person_id, reference)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Recheck who is told of the crime: invite the victims who now are, forget the others."""

@@ -39,6 +39,10 @@ class Duties:
             self._begin_anew(received.received_at)
             for victim in crime.victims.values():
                 self._write(victim)
+                # Its record of a person who is known may have fewer channels than the last.
+                for each in book.register.victims_of(victim.person_id):
+                    if not each.exclusion:
+                        self._close_unusable(each, received.received_at)
                 self.owe_invitation(crime, victim, received)
         elif isinstance(event, VictimDetailsChanged):
             self.change_details(event, received)
@@ -130,11 +134,21 @@ class Duties:
         self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
         usable = book.reachability.usable(victim)
         victim.invited |= {each.channel: each.address for each in usable}
+        can_be_told = bool(usable) or self._may_be_told(victim)
         for reading in book.reachability.readings(victim) if is_owed else ():
-            reason = self._fault(reading, is_only=not usable)
+            reason = self._fault(reading, is_only=not can_be_told)
             is_asked_for = book.reachability.is_asked_for(victim, reading)
             if reason and is_asked_for and not self._wants_no_texts(victim, reading):
                 self._flag(victim, crime.recorded.crime_reference, at, reason)
+
+    def _may_be_told(self, victim: KnownVictim) -> bool:
+        """Say whether there is a channel that the victim may have ended, and may not."""
+        preferences = self.book.reachability.preferences
+        return any(
+            self._may_be_used(each)
+            and preferences.is_doubtful(victim.person_id, each.channel, each.address)
+            for each in self.book.reachability.readings(victim)
+        )
 
     def _wants_no_texts(self, victim: KnownVictim, reading: ChannelReading) -> bool:
         preferences = self.book.reachability.preferences
