@@ -178,10 +178,11 @@ class AcceptedMessages:
             rank = 5
         elif due_at is not None:
             rank = 0
-        elif book.ledger.is_waited_for(*about, "", invites=invites):
+        elif not invites and book.automatic.is_due(meant, message):
             rank = 1
         else:
-            rank = 2 if not invites and book.automatic.is_due(meant, message) else 4
+            # One message may have told several pieces of news, and answered one.
+            rank = 2 if book.ledger.is_waited_for(*about, "", invites=invites) else 4
         if rank < 3 and not invites and count >= book.order.messages.per_week_max:
             # The weekly limit holds back what they wait for.
             rank = 3

@@ -228,6 +228,9 @@ class CaseEvents:
         self._ask_only_of_the_survivor(crime, received)
         for person_id in crime.victims:
             self.book.withheld.carry(reference, register.current(reference), person_id)
+            self.book.tasks.carry(
+                person_id, reference, register.current(reference), received.received_at
+            )
         for into, victim in carried:
             if not victim.invited:
                 self.duties.owe_invitation(into, victim, received, is_owed=False)

@@ -3,7 +3,7 @@
 Events that end, reopen or move a crime are in case_events.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.contract.events import (
@@ -19,7 +19,7 @@ from simulator.judge.facts.deadlines import informed_by
 from simulator.judge.facts.detail_flags import MISSING
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.obligations import Announces
+from simulator.judge.facts.obligations import Announces, Obligation
 from simulator.judge.facts.preferences import CHANNELS
 from simulator.judge.facts.sent_message import SentMessage
 
@@ -29,6 +29,7 @@ class Duties:
     """Opens obligations and flags in the book as events are received and messages bounce."""
 
     book: CaseBook
+    _undelivered: dict[str, list[Obligation]] = field(default_factory=dict)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has."""
@@ -73,7 +74,15 @@ class Duties:
                 self._close_unusable(victim, at)
                 usable = {each.channel for each in book.reachability.usable(victim)}
                 book.ledger.let_more_channels_tell(person_id, usable, at)
+                self._let_tell_again(victim, usable, at)
                 self.owe_invitation(crime, victim, received)
+
+    def _let_tell_again(self, victim: KnownVictim, usable: set[Channel], at: datetime) -> None:
+        """Let news that did not arrive be told once more, at details that work."""
+        for each in self._undelivered.pop(victim.person_id, ()) if usable else ():
+            for channel in sorted(usable):
+                about = (each.crime_reference, channel, each.announces, each.event_id)
+                self.book.ledger.owe(victim.person_id, *about, at, is_owed=False)
 
     def _asked_for(self, person_id: str) -> set[Channel]:
         """Find the channels by which a person's records say that they want to be told."""
@@ -267,6 +276,8 @@ class Duties:
         """Write down that a message did not arrive: owe no news by its channel, but a look."""
         book = self.book
         book.reachability.bounced.add(message.address)
+        lost = [each for each in message.told if each.announces != "invitation"]
+        self._undelivered.setdefault(message.person_id, []).extend(lost)
         for person_id in book.reachability.people_at(message.address):
             self._close(person_id, message.channel, message.at, at)
             victims = book.register.victims_of(person_id)

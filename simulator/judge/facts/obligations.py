@@ -243,7 +243,7 @@ class Ledger:
         """
         for waits_on in _CHANNELS:
             for each in list(self.open_for(person_id, waits_on)):
-                waits = each.told_at is None and not each.is_void
+                waits = each.told_at is None and not each.is_void and not each.is_first_word
                 for channel in channels if waits and each.announces != "invitation" else ():
                     if self.announced_by(person_id, channel, each.event_id) is None:
                         about = (each.crime_reference, channel, each.announces, each.event_id)
