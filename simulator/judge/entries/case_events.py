@@ -253,17 +253,22 @@ class CaseEvents:
     def _forget_untold(self, merged: KnownCrime, received: Received) -> None:
         """Owe nothing to victims who may not be told of the crime that theirs goes on as.
 
-        Where the merger came no later than the crime, the crime was never told: nobody need look at
-        the victims' details.
+        Where the merger came no later than the crime, nobody need look at their details, and
+        victims who follow the surviving crime need no invitation to this one.
         """
         reference, at = merged.recorded.crime_reference, received.received_at
-        came_first = self.book.deliveries.came_by_its_crime(received.event_id)
         into = self.book.register.crimes.get(self.book.register.current(reference))
-        for person_id in merged.victims if into is not None else ():
-            if into is not None and into.victims[person_id].exclusion:
+        if into is None:
+            return
+        came_first = self.book.deliveries.came_by_its_crime(received.event_id)
+        for person_id in merged.victims:
+            survivor = into.victims[person_id]
+            if survivor.exclusion:
                 self.duties.forget(merged.victims[person_id], reference, at)
                 if came_first:
                     self.book.flags.waive(person_id, reference)
+            elif came_first and survivor.invited:
+                self.book.ledger.excuse_first_word(person_id, reference)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Recheck who is told of the crime: invite the victims who now are, forget the others."""

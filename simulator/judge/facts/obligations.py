@@ -204,6 +204,13 @@ class Ledger:
             if obligation.told_at is None:
                 obligation.is_owed = False
 
+    def excuse_first_word(self, person_id: str, crime_reference: str) -> None:
+        """Owe no invitation to a crime; it may come all the same."""
+        for channel in _CHANNELS:
+            for each in self.open_for(person_id, channel):
+                if each.crime_reference == crime_reference and each.is_first_word:
+                    each.is_owed = False
+
     def hand_over(self, person_id: str, crimes: Collection[str], at: datetime) -> None:
         """Owe nothing that waited in a long outage: an officer was asked to tell it instead.
 
@@ -241,13 +248,24 @@ class Ledger:
 
         Nothing of it is owed there.
         """
-        for waits_on in _CHANNELS:
-            for each in list(self.open_for(person_id, waits_on)):
-                waits = each.told_at is None and not each.is_void and not each.is_first_word
-                for channel in channels if waits and each.announces != "invitation" else ():
-                    if self.announced_by(person_id, channel, each.event_id) is None:
-                        about = (each.crime_reference, channel, each.announces, each.event_id)
-                        self.owe(person_id, *about, at, is_owed=False)
+        waiting = [
+            each
+            for waits_on in _CHANNELS
+            for each in self.open_for(person_id, waits_on)
+            if each.told_at is None
+            and not (each.is_void or each.is_first_word)
+            and each.announces != "invitation"
+        ]
+        known = {
+            (each.channel, each.event_id)
+            for each in self.opened
+            if each.person_id == person_id and not each.is_void
+        }
+        for each in waiting:
+            for channel in channels:
+                if (channel, each.event_id) not in known:
+                    about = (each.crime_reference, channel, each.announces, each.event_id)
+                    self.owe(person_id, *about, at, is_owed=False)
 
     def move(
         self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime

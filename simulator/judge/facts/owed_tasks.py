@@ -88,7 +88,10 @@ class OwedTasks:
         *,
         begun_at: datetime | None = None,
     ) -> None:
-        """Owe a task no longer: a person has done it already. Without `begun_at`, begun any time."""
+        """Owe a task no longer: a person has done it already.
+
+        With `begun_at` only a task that was owed from that moment.
+        """
         key = (kind, person_id)
         for task in list(self._waiting.get(key, [])):
             is_begun_then = begun_at in (None, task.begun_at)

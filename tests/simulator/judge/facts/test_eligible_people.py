@@ -117,7 +117,7 @@ def test_whom_a_person_tells_is_not_told_and_somebody_is_asked(
 
 @either_way
 def test_an_officer_who_was_asked_to_tell_them_is_not_asked_again(*, correlates: bool) -> None:
-    """The victim works for the police, and then is a suspect: an officer tells them all the same."""
+    """The victim works for the police, and then is a suspect: an officer tells them either way."""
     story = Story(correlates=correlates)
     alex = story.person(is_police_employee=True)
     crime = story.crime(alex)
