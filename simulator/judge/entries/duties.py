@@ -61,7 +61,7 @@ class Duties:
         asked_before, details_before = self._asked_for(person_id), self._details(person_id)
         changes = book.register.change_details(event, received)
         if self._details(person_id) != details_before:
-            book.flags.details_changed(person_id)
+            book.flags.details_changed(person_id, at)
         if (asked := self._asked_for(person_id)) != asked_before:
             book.reachability.preferences.written_anew(person_id, asked)
         self._begin_anew(at)
