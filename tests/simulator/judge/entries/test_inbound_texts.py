@@ -1,6 +1,6 @@
 """Channels that victims end, by STOP or on the portal: no message goes there, or is lost there."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
