@@ -539,6 +539,7 @@ def test_what_waits_when_a_channel_is_chosen_may_go_by_it(*, correlates: bool) -
     story.until(datetime(2026, 6, 1, 22, tzinfo=UTC))
     visit = story.deployed(crime)
     story.chooses(alex, "text")
+    story.task(alex, crime, kind="contact_ended")
     story.until(datetime(2026, 6, 2, 7, 5, tzinfo=UTC))
     story.tell(alex, visit, by=("text",))
 
