@@ -160,10 +160,13 @@ class AcceptedMessages:
         told = (each for each in crimes if not register.crimes[each].victims[person_id].exclusion)
         return next(told, crime_reference)
 
-    def _how_unlikely(self, message: MessageAccepted, person_id: str) -> tuple[int, datetime, int]:
+    def _how_unlikely(
+        self, message: MessageAccepted, person_id: str
+    ) -> tuple[int, bool, datetime, int]:
         """Rank one of the people at an address as the reader of a message; least is most likely.
 
-        Of people who wait alike it is the one whose news is due first, or who got least this week.
+        Of people who wait alike it is one whose record has the address now, then the one whose news
+        is due first, or who got least this week.
         """
         book, invites = self.book, message.carries == "invitation"
         about = (person_id, message.channel)
@@ -175,14 +178,19 @@ class AcceptedMessages:
             rank = 5
         elif due_at is not None:
             rank = 0
-        elif book.ledger.is_waited_for(*about, "", invites=invites):
+        elif not invites and book.automatic.is_due(meant, message):
             rank = 1
         else:
-            rank = 2 if not invites and book.automatic.is_due(meant, message) else 4
+            # One message may have told several pieces of news, and answered one.
+            rank = 2 if book.ledger.is_waited_for(*about, "", invites=invites) else 4
         if rank < 3 and not invites and count >= book.order.messages.per_week_max:
             # The weekly limit holds back what they wait for.
             rank = 3
-        return rank, due_at or message.at, count
+        if rank in (1, 2) and not invites and book.ledger.was_sent_at(*about, message.at):
+            # A second one at the same moment may be for another person at the address.
+            rank = 3
+        had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
+        return rank, had_it, due_at or message.at, count
 
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.
@@ -230,8 +238,11 @@ class AcceptedMessages:
         if book.ledger.is_waited_for(*of, invites=invites, is_owed=True):
             return 0
         if not invites and book.automatic.is_due(meant, message):
-            # An automatic message names the last event that its reader was told of.
-            return 1 if book.ledger.last_told(*about) == meant.event_id else 2
+            # An automatic message names the last event that its reader was told of. A second one at
+            # the same moment may be for another person at the address.
+            is_second = book.ledger.was_sent_at(*about, message.at)
+            is_last_told = book.ledger.last_told(*about) == meant.event_id
+            return 1 if is_last_told and not is_second else 2
         return 2 if is_waited_for else 3
 
     def _victim(self, meant: Meant) -> KnownVictim | None:

@@ -62,6 +62,9 @@ class CaseEvents:
             about = (victim.person_id, reference, victim.exclusion)
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:
                 continue
+            if task[0] == "sensitive_contact" and task[0] in (task_for(was) or ()):
+                # An officer was asked already to tell them, for another reason.
+                continue
             self._asked.add(about)
             self.book.tasks.owe(
                 OwedTask(
@@ -104,6 +107,14 @@ class CaseEvents:
                 self._after_it_was_gone(crime, received)
             case _:
                 self._go_on(crime, received, is_stale=is_stale)
+                if was_gone and not crime.gone:
+                    self._invite_back(crime, received)
+
+    def _invite_back(self, crime: KnownCrime, received: Received) -> None:
+        """Let the portal invite victims who were never invited to a crime that has come back."""
+        for victim in crime.victims.values():
+            if not victim.invited:
+                self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _go_on(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
         """Take any other event: an old fact that comes after a newer one need not be announced.
@@ -215,32 +226,51 @@ class CaseEvents:
         if register.current(reference) in register.crimes:
             # A message that names the merger is about the surviving crime.
             register.crime_of_event[received.event_id] = register.current(reference)
-        self._forget_untold(crime, received.received_at)
+        self._forget_untold(crime, received)
         self._ask_only_of_the_survivor(crime, received)
         for person_id in crime.victims:
             self.book.withheld.carry(reference, register.current(reference), person_id)
+            self.book.tasks.carry(
+                person_id, reference, register.current(reference), received.received_at
+            )
         for into, victim in carried:
             if not victim.invited:
                 self.duties.owe_invitation(into, victim, received, is_owed=False)
 
     def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:
-        """Waive tasks about a crime that the portal never had before it was merged."""
+        """Waive tasks about a crime that the portal never had before it was merged.
+
+        Of one that it had, waive those set off at the same moment: by an event of one delivery.
+        """
         reference, deliveries = merged.recorded.crime_reference, self.book.deliveries
-        if not deliveries.came_by_its_crime(received.event_id):
-            return
+        had_it = not deliveries.came_by_its_crime(received.event_id)
+        begun_at = received.received_at if had_it else None
         if self.book.register.current(reference) in self.book.register.crimes:
             for victim in merged.victims.values():
                 task = task_for(victim.exclusion)
                 if task is not None:
-                    self.book.tasks.waive(task[0], victim.person_id, reference)
+                    about = (task[0], victim.person_id, reference)
+                    self.book.tasks.waive(*about, begun_at=begun_at)
 
-    def _forget_untold(self, merged: KnownCrime, at: datetime) -> None:
-        """Owe nothing to victims who may not be told of the crime that theirs goes on as."""
-        reference = merged.recorded.crime_reference
+    def _forget_untold(self, merged: KnownCrime, received: Received) -> None:
+        """Owe nothing to victims who may not be told of the crime that theirs goes on as.
+
+        Where the merger came no later than the crime, nobody need look at their details, and
+        victims who follow the surviving crime need no invitation to this one.
+        """
+        reference, at = merged.recorded.crime_reference, received.received_at
         into = self.book.register.crimes.get(self.book.register.current(reference))
-        for person_id in merged.victims if into is not None else ():
-            if into is not None and into.victims[person_id].exclusion:
+        if into is None:
+            return
+        came_first = self.book.deliveries.came_by_its_crime(received.event_id)
+        for person_id in merged.victims:
+            survivor = into.victims[person_id]
+            if survivor.exclusion:
                 self.duties.forget(merged.victims[person_id], reference, at)
+                if came_first:
+                    self.book.flags.waive(person_id, reference)
+            elif came_first and survivor.invited:
+                self.book.ledger.excuse_first_word(person_id, reference)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Recheck who is told of the crime: invite the victims who now are, forget the others."""

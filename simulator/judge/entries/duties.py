@@ -3,7 +3,7 @@
 Events that end, reopen or move a crime are in case_events.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.contract.events import (
@@ -19,7 +19,7 @@ from simulator.judge.facts.deadlines import informed_by
 from simulator.judge.facts.detail_flags import MISSING
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.obligations import Announces
+from simulator.judge.facts.obligations import Announces, Obligation
 from simulator.judge.facts.preferences import CHANNELS
 from simulator.judge.facts.sent_message import SentMessage
 
@@ -29,6 +29,7 @@ class Duties:
     """Opens obligations and flags in the book as events are received and messages bounce."""
 
     book: CaseBook
+    _undelivered: dict[str, list[Obligation]] = field(default_factory=dict)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has."""
@@ -39,6 +40,10 @@ class Duties:
             self._begin_anew(received.received_at)
             for victim in crime.victims.values():
                 self._write(victim)
+                # Its record of a person who is known may have fewer channels than the last.
+                for each in book.register.victims_of(victim.person_id):
+                    if not each.exclusion:
+                        self._close_unusable(each, received.received_at)
                 self.owe_invitation(crime, victim, received)
         elif isinstance(event, VictimDetailsChanged):
             self.change_details(event, received)
@@ -56,7 +61,7 @@ class Duties:
         asked_before, details_before = self._asked_for(person_id), self._details(person_id)
         changes = book.register.change_details(event, received)
         if self._details(person_id) != details_before:
-            book.flags.details_changed(person_id)
+            book.flags.details_changed(person_id, at)
         if (asked := self._asked_for(person_id)) != asked_before:
             book.reachability.preferences.written_anew(person_id, asked)
         self._begin_anew(at)
@@ -67,7 +72,17 @@ class Duties:
                 self.forget(victim, reference, at)
             else:
                 self._close_unusable(victim, at)
+                usable = {each.channel for each in book.reachability.usable(victim)}
+                book.ledger.let_more_channels_tell(person_id, usable, at)
+                self._let_tell_again(victim, usable, at)
                 self.owe_invitation(crime, victim, received)
+
+    def _let_tell_again(self, victim: KnownVictim, usable: set[Channel], at: datetime) -> None:
+        """Let news that did not arrive be told once more, at details that work."""
+        for each in self._undelivered.pop(victim.person_id, ()) if usable else ():
+            for channel in sorted(usable):
+                about = (each.crime_reference, channel, each.announces, each.event_id)
+                self.book.ledger.owe(victim.person_id, *about, at, is_owed=False)
 
     def _asked_for(self, person_id: str) -> set[Channel]:
         """Find the channels by which a person's records say that they want to be told."""
@@ -128,11 +143,21 @@ class Duties:
         self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
         usable = book.reachability.usable(victim)
         victim.invited |= {each.channel: each.address for each in usable}
+        can_be_told = bool(usable) or self._may_be_told(victim)
         for reading in book.reachability.readings(victim) if is_owed else ():
-            reason = self._fault(reading, is_only=not usable)
+            reason = self._fault(reading, is_only=not can_be_told)
             is_asked_for = book.reachability.is_asked_for(victim, reading)
             if reason and is_asked_for and not self._wants_no_texts(victim, reading):
                 self._flag(victim, crime.recorded.crime_reference, at, reason)
+
+    def _may_be_told(self, victim: KnownVictim) -> bool:
+        """Say whether there is a channel that the victim may have ended, and may not."""
+        preferences = self.book.reachability.preferences
+        return any(
+            self._may_be_used(each)
+            and preferences.is_doubtful(victim.person_id, each.channel, each.address)
+            for each in self.book.reachability.readings(victim)
+        )
 
     def _wants_no_texts(self, victim: KnownVictim, reading: ChannelReading) -> bool:
         preferences = self.book.reachability.preferences
@@ -251,6 +276,8 @@ class Duties:
         """Write down that a message did not arrive: owe no news by its channel, but a look."""
         book = self.book
         book.reachability.bounced.add(message.address)
+        lost = [each for each in message.told if each.announces != "invitation"]
+        self._undelivered.setdefault(message.person_id, []).extend(lost)
         for person_id in book.reachability.people_at(message.address):
             self._close(person_id, message.channel, message.at, at)
             victims = book.register.victims_of(person_id)

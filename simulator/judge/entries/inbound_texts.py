@@ -66,6 +66,7 @@ class InboundTexts:
         }
         book.history.disturb(person_id)
         book.reachability.preferences.choose(person_id, record.channels, numbers)
+        book.ledger.let_more_channels_tell(person_id, record.channels, record.at)
         for channel in ended:
             book.ledger.close_channel(person_id, channel)
         for reference in book.register.crimes_of(person_id):

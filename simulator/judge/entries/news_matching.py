@@ -101,9 +101,15 @@ class NewsMatching:
         reference = ledger.news_of(message.reference)
         key = (meant.person_id, message.channel, reference)
         announces = ledger.announced_by(*key)
-        if announces not in {None, "invitation"} and key not in self._answered:
+        waiting = ledger.open_for(meant.person_id, message.channel)
+        # News that did not arrive waits again when the details have been corrected.
+        waits_again = any(
+            each.event_id == reference and each.announces != "invitation" and each.told_at is None
+            for each in waiting
+        )
+        is_new = waits_again or key not in self._answered
+        if announces not in {None, "invitation"} and is_new:
             self._answered.add(key)
-            waiting = ledger.open_for(meant.person_id, message.channel)
             news = [each for each in waiting if each.announces != "invitation"]
             named = [n for n, each in enumerate(news) if each.event_id == reference]
             came_with = self.book.deliveries.came_with_later

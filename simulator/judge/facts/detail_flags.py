@@ -62,6 +62,10 @@ class DetailFlags:
         if known.reason.startswith(channel) or known.reason.endswith(MISSING):
             known.raised_at = at
 
-    def details_changed(self, person_id: str) -> None:
-        """Write down that the force has changed a person's details."""
-        self._asked_at.pop(person_id, None)
+    def details_changed(self, person_id: str, at: datetime) -> None:
+        """Write down that the force has changed a person's details.
+
+        A portal may ask about the new ones before it answers the delivery: at the same moment.
+        """
+        if self._asked_at.get(person_id) != at:
+            self._asked_at.pop(person_id, None)

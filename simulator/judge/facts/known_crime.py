@@ -16,7 +16,9 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
+    MilestoneReached,
     Officer,
+    OfficerDeployed,
     OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
@@ -55,6 +57,7 @@ class KnownCrime:
     _gone_at: datetime | None = None
     _last_turn: AnyEvent | None = None
     _last_in_charge: AnyEvent | None = None
+    _steps: list[AnyEvent] = field(default_factory=list)
     _newest: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
 
     def learn(self, event: AnyEvent, said_at: datetime) -> None:
@@ -78,6 +81,8 @@ class KnownCrime:
                 self.secrets.add(event.place)
             case OfficerReplied():
                 self.replies.append(Quotations(event.text))
+            case OfficerDeployed() | MilestoneReached():
+                self._steps.append(event)
             case CrimeMerged():
                 self.into = event.into
                 self._turn(event, said_at)
@@ -91,7 +96,10 @@ class KnownCrime:
         return self.turned_at is not None and said_at < self.turned_at
 
     def is_repeated(self, event: AnyEvent) -> bool:
-        """Say whether an event only says again who has the case, or how it ended."""
+        """Say whether an event only says again who has the case, how it ended, or the same step.
+
+        A step is the same if it happened at the same time.
+        """
         match event:
             case CrimeClosed():
                 last = self._last_turn
@@ -100,6 +108,8 @@ class KnownCrime:
                 return _in_charge(self._last_in_charge) == _in_charge(event)
             case OutcomeRecorded():
                 return self._last_turn == event
+            case OfficerDeployed() | MilestoneReached():
+                return event in self._steps
         return False
 
     def is_superseded(self, event: AnyEvent, said_at: datetime) -> bool:

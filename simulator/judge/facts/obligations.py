@@ -89,7 +89,10 @@ class Ledger:
             no_later_than=no_later_than,
         )
         self.opened.append(obligation)
-        self._owed[person_id, channel, event_id] = announces
+        if announces != "invitation":
+            self._owed[person_id, channel, event_id] = announces
+        # An invitation that need not be sent does not replace the news of the same event.
+        self._owed.setdefault((person_id, channel, event_id), announces)
         self._open.setdefault((person_id, channel), []).append(obligation)
 
     def release(self, event_id: str, by_event_id: str) -> None:
@@ -201,6 +204,13 @@ class Ledger:
             if obligation.told_at is None:
                 obligation.is_owed = False
 
+    def excuse_first_word(self, person_id: str, crime_reference: str) -> None:
+        """Owe no invitation to a crime; it may come all the same."""
+        for channel in _CHANNELS:
+            for each in self.open_for(person_id, channel):
+                if each.crime_reference == crime_reference and each.is_first_word:
+                    each.is_owed = False
+
     def hand_over(self, person_id: str, crimes: Collection[str], at: datetime) -> None:
         """Owe nothing that waited in a long outage: an officer was asked to tell it instead.
 
@@ -228,6 +238,32 @@ class Ledger:
         for each in list(self.open_for(person_id, closed)):
             if each.told_at is None and not each.is_void and each.announces != "invitation":
                 for channel in channels:
+                    about = (each.crime_reference, channel, each.announces, each.event_id)
+                    self.owe(person_id, *about, at, is_owed=False)
+
+    def let_more_channels_tell(
+        self, person_id: str, channels: Collection[Channel], at: datetime
+    ) -> None:
+        """Let channels that can be used from now on tell the news that waits on another.
+
+        Nothing of it is owed there.
+        """
+        waiting = [
+            each
+            for waits_on in _CHANNELS
+            for each in self.open_for(person_id, waits_on)
+            if each.told_at is None
+            and not (each.is_void or each.is_first_word)
+            and each.announces != "invitation"
+        ]
+        known = {
+            (each.channel, each.event_id)
+            for each in self.opened
+            if each.person_id == person_id and not each.is_void
+        }
+        for each in waiting:
+            for channel in channels:
+                if (channel, each.event_id) not in known:
                     about = (each.crime_reference, channel, each.announces, each.event_id)
                     self.owe(person_id, *about, at, is_owed=False)
 
@@ -266,6 +302,10 @@ class Ledger:
         self._may_count.setdefault(key, []).append(at)
         if is_counted:
             self._counted.setdefault(key, []).append(at)
+
+    def was_sent_at(self, person_id: str, channel: Channel, at: datetime) -> bool:
+        """Say whether a message that counts, or may count, went to a person at this moment."""
+        return at in self._may_count.get((person_id, channel), ())
 
     def sent_in_week(self, person_id: str, channel: Channel, at: datetime) -> int:
         """Say how many messages count towards the weekly limit in the week up to `at`."""

@@ -153,11 +153,15 @@ class OfficersInCharge:
     def _current(
         self, reference: str, at: datetime, merged: Mapping[str, tuple[str, datetime]]
     ) -> str:
-        """Give the reference under which a crime went on at a moment, by the mergers known."""
+        """Give the reference under which a crime went on at a moment, by the mergers known.
+
+        The portal may not have the crime that it goes on as yet; the force has.
+        """
         seen = {reference}
         while reference in merged:
             into, known_at = merged[reference]
-            if known_at > at or into in seen or into not in self.register.crimes:
+            is_missing = merged is self._merged and into not in self.register.crimes
+            if known_at > at or into in seen or is_missing:
                 break
             reference = into
             seen.add(into)

@@ -17,7 +17,7 @@ class OwedTask:
     """One task that is owed for one victim; with no `crime_reference`, any crime of theirs will do.
 
     It is not owed any more when it `is_void`. `event_id` is the event that made it owed ("" for
-    none).
+    none). A task about the crime that it `goes_on_as` will do too ("" for none).
     """
 
     kind: TaskKind
@@ -29,6 +29,14 @@ class OwedTask:
     raised_at: datetime | None = None
     is_void: bool = False
     event_id: str = ""
+    goes_on_as: str = ""
+
+    def is_met_by(self, raised: TaskRaised) -> bool:
+        """Say whether a task of this kind and for this person is about a crime that will do."""
+        return not self.crime_reference or raised.crime_reference in (
+            self.crime_reference,
+            self.goes_on_as,
+        )
 
 
 @dataclass
@@ -42,9 +50,21 @@ class OwedTasks:
     def owe(self, task: OwedTask) -> None:
         """Owe a task, unless it was raised at the same moment already."""
         self.owed.append(task)
+        self._wait_for(task)
+
+    def carry(self, person_id: str, crime_reference: str, into: str, begun_at: datetime) -> None:
+        """Let tasks about a surviving crime do: the crime was merged as they were set off."""
+        for (_kind, person), waiting in self._waiting.items():
+            for task in list(waiting) if person == person_id else ():
+                if task.crime_reference == crime_reference and task.begun_at == begun_at:
+                    task.goes_on_as = into
+                    waiting.remove(task)
+                    self._wait_for(task)
+
+    def _wait_for(self, task: OwedTask) -> None:
         key = (task.kind, task.person_id)
         for raised in self._early.get(key, []):
-            if raised.at >= task.begun_at and task.crime_reference in ("", raised.crime_reference):
+            if raised.at >= task.begun_at and task.is_met_by(raised):
                 task.raised_at = raised.at
                 self._early[key].remove(raised)
                 return
@@ -53,21 +73,28 @@ class OwedTasks:
     def raised(self, record: TaskRaised) -> None:
         """Write down a task the portal raised: it meets all that is owed of its kind."""
         key = (record.task_kind, record.person_id)
-        met = [
-            task
-            for task in self._waiting.get(key, [])
-            if task.crime_reference in ("", record.crime_reference)
-        ]
+        met = [task for task in self._waiting.get(key, []) if task.is_met_by(record)]
         for task in met:
             task.raised_at = record.at
             self._waiting[key].remove(task)
         if not met:
             self._early.setdefault(key, []).append(record)
 
-    def waive(self, kind: TaskKind, person_id: str, crime_reference: str) -> None:
-        """Owe a task no longer: a person has done it already."""
+    def waive(
+        self,
+        kind: TaskKind,
+        person_id: str,
+        crime_reference: str,
+        *,
+        begun_at: datetime | None = None,
+    ) -> None:
+        """Owe a task no longer: a person has done it already.
+
+        With `begun_at` only a task that was owed from that moment.
+        """
         key = (kind, person_id)
         for task in list(self._waiting.get(key, [])):
-            if task.crime_reference == crime_reference:
+            is_begun_then = begun_at in (None, task.begun_at)
+            if task.crime_reference == crime_reference and is_begun_then:
                 task.is_void = True
                 self._waiting[key].remove(task)

@@ -64,7 +64,8 @@ class SignInAttempts:
         names = [each for each in (record.person_id, record.address.lower()) if each]
         recent = [each for each in self._wrong.get(record.address, ()) if each > record.at - _HOUR]
         self.latest = Attempt(record, self.counts(), len(recent))
-        wrong = sum(bool(each.wrong) for each in record.answers) or 1
+        # A right answer that was refused counts: nobody was known there when it was given.
+        wrong = sum(bool(each.wrong) or not each.taken for each in record.answers) or 1
         for name in names:
             if record.let_in:
                 self._wrong.pop(name, None)

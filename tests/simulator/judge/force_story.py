@@ -238,11 +238,12 @@ class ForceStory:
         )
         return self.happens(msgspec.structs.replace(event, **changes), deliver=deliver)
 
-    def merged(self, crime: Happened, into: Happened) -> Happened:
+    def merged(self, crime: Happened, into: Happened, *, deliver: bool = True) -> Happened:
         """Merge a crime into another."""
         reference = crime.crime_reference
         return self.happens(
-            CrimeMerged(crime_reference=reference, into=into.crime_reference, merged_at=self.now)
+            CrimeMerged(crime_reference=reference, into=into.crime_reference, merged_at=self.now),
+            deliver=deliver,
         )
 
     def transferred(self, crime: Happened) -> Happened:

@@ -85,6 +85,31 @@ def test_reclassified_in_the_victim_is_invited(*, correlates: bool) -> None:
     assert story.harms() == []
 
 
+@either_way
+def test_a_crime_that_comes_back_with_an_eligible_offence_may_invite(*, correlates: bool) -> None:
+    """It became eligible while another force had it: an invitation and the news, or the news."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, offence_subgroup=OUT)
+    story.wait(hours=1)
+    story.transferred(crime)
+    story.wait(hours=1)
+    story.reclassified(crime, IN)
+    story.wait(hours=1)
+    reopened = story.reopened(crime)
+
+    assert story.harms() == [fail("lost", "MSG-01")]
+
+    story.invite(alex, reopened)
+    story.tell(alex, reopened)
+
+    assert story.harms() == []
+
+    story.tell(alex, reopened)
+
+    assert story.harms()[0][:2] == ("FAIL", "duplicated")
+
+
 def test_within_the_portal_another_offence_is_no_news() -> None:
     """The order announces none: nothing is owed, and an invitation would be a second one."""
     story, alex, crime = one_invited()

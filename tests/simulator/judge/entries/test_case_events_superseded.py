@@ -226,3 +226,28 @@ def test_the_same_allocation_again_may_be_told_or_not(
         allocated(story, crime, team)
 
     assert story.harms() == expected
+
+
+@pytest.mark.parametrize(
+    ("hours_between", "expected"), [(0, []), (1, [LOST])], ids=["the same time", "another time"]
+)
+@either_way
+def test_the_same_visit_again_may_be_told_or_not(
+    *, hours_between: int, expected: list[object], correlates: bool
+) -> None:
+    """Another event says that an officer was sent at the time that the victim knows."""
+    story, alex, crime = one_invited(correlates=correlates)
+    sent_at = story.now
+    story.tell(alex, story.deployed(crime))
+    story.wait(hours=1)
+    again = OfficerDeployed(
+        crime_reference=crime.crime_reference,
+        deployed_at=sent_at + timedelta(hours=hours_between),
+    )
+    visit = story.happens(again)
+
+    assert story.harms() == expected
+
+    story.tell(alex, visit)
+
+    assert story.harms() == []

@@ -234,3 +234,70 @@ def test_what_waited_for_a_number_may_go_to_the_mailbox_instead(*, correlates: b
     story.tell(by_email, visit, by=("email",))
 
     assert story.harms()[0][:2] == ("FAIL", "duplicated")
+
+
+@either_way
+def test_what_waits_for_one_channel_may_go_by_a_new_one_too(*, correlates: bool) -> None:
+    """The record gains a mailbox while news waits for the morning: it goes there once, or not."""
+    story, alex, crime = one_invited(correlates=correlates, channels=("text",))
+    story.until(datetime(2026, 6, 1, 22, tzinfo=UTC))
+    visit = story.deployed(crime)
+    by_both = alex.written(email="alex@mailbox.example", preferred_channels=("text", "email"))
+    story.holds(alex.person_id, email="alex@mailbox.example")
+    change = story.details_changed(crime, by_both)
+    story.until(datetime(2026, 6, 2, 7, 5, tzinfo=UTC))
+    story.invite(by_both, change, by=("email",))
+    story.tell(by_both, visit, by=("text",))
+
+    assert story.harms() == []
+
+    story.tell(by_both, visit, by=("email",))
+
+    assert story.harms() == []
+
+    story.tell(by_both, visit, by=("email",))
+
+    assert story.harms()[0][:2] == ("FAIL", "duplicated")
+
+
+@either_way
+def test_news_that_bounced_may_be_told_once_more_at_the_corrected_number(
+    *, correlates: bool
+) -> None:
+    """The victim is registered: the message names the news that did not arrive."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    wrong = alex.written(mobile_phone=OLD)
+    crime = story.crime(wrong)
+    story.invite(wrong, crime)
+    story.signs_in(alex)
+    visit = story.deployed(crime)
+    [message] = story.tell(wrong, visit)
+    story.receipt(message)
+    story.task(alex, crime)
+    story.wait(hours=3)
+    story.details_changed(crime, alex)
+    story.tell(alex, visit)
+
+    assert story.harms() == []
+
+    story.tell(alex, visit)
+
+    assert story.harms()[0][:2] == ("FAIL", "duplicated")
+
+
+@either_way
+def test_a_new_crime_whose_record_has_no_number_ends_what_waits_for_the_number(
+    *, correlates: bool
+) -> None:
+    """The newest record of a person counts for all of their crimes, whichever event brings it."""
+    story, alex, crime = one_invited(correlates=correlates)
+    story.until(datetime(2026, 6, 1, 22, tzinfo=UTC))
+    visit = story.deployed(crime)
+    without = alex.written(mobile_phone="", preferred_channels=("email",))
+    other = story.crime(without)
+    story.until(datetime(2026, 6, 2, 7, 5, tzinfo=UTC))
+    story.tell(alex, visit, by=("email",))
+    story.invite(alex, other, by=("email",))
+
+    assert story.harms() == []

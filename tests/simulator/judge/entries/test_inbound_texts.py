@@ -1,6 +1,6 @@
 """Channels that victims end, by STOP or on the portal: no message goes there, or is lost there."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -529,3 +529,22 @@ def test_other_channels_in_a_later_record_may_be_used_or_not() -> None:
     story.tell(alex, story.deployed(crime), by=("text",))
 
     assert story.harms() == [SENT_ALL_THE_SAME]
+
+
+@either_way
+def test_what_waits_when_a_channel_is_chosen_may_go_by_it(*, correlates: bool) -> None:
+    """The victim chooses texts while an update waits to go by email: it may go by text, once."""
+    story, alex, crime = one_invited(correlates=correlates, channels=("email",))
+    story.signs_in(alex)
+    story.until(datetime(2026, 6, 1, 22, tzinfo=UTC))
+    visit = story.deployed(crime)
+    story.chooses(alex, "text")
+    story.task(alex, crime, kind="contact_ended")
+    story.until(datetime(2026, 6, 2, 7, 5, tzinfo=UTC))
+    story.tell(alex, visit, by=("text",))
+
+    assert story.harms() == []
+
+    story.tell(alex, visit, by=("text",))
+
+    assert story.harms() != []

@@ -77,6 +77,7 @@ def test_a_role_is_of_one_crime(*, correlates: bool) -> None:
 
     assert story.harms() == []
 
+    story.wait(minutes=1)
     story.deployed(seen)
     story.deployed(own)
 
@@ -112,6 +113,45 @@ def test_whom_a_person_tells_is_not_told_and_somebody_is_asked(
     story.tell(alex, news, by=("text",))
 
     assert story.harms() == [fail("disclosed", requirement)]
+
+
+@either_way
+def test_an_officer_who_was_asked_to_tell_them_is_not_asked_again(*, correlates: bool) -> None:
+    """The victim works for the police, and then is a suspect: an officer tells them either way."""
+    story = Story(correlates=correlates)
+    alex = story.person(is_police_employee=True)
+    crime = story.crime(alex)
+    story.task(alex, crime, kind="sensitive_contact")
+    story.wait(hours=1)
+    story.details_changed(
+        crime, alex.written(is_police_employee=False, is_suspect_in_linked_crime=True)
+    )
+
+    assert story.harms() == []
+
+
+@either_way
+def test_of_a_crime_merged_in_the_same_delivery_the_survivor_is_asked_about(
+    *, correlates: bool
+) -> None:
+    """A marker on another crime forbids telling the victim: one task for the two merged crimes."""
+    story = Story(correlates=correlates)
+    alex = story.person()
+    marked, merged, into = story.crime(alex), story.crime(alex), story.crime(alex)
+    for each in (marked, merged, into):
+        story.invite(alex, each)
+    story.wait(hours=1)
+    story.reclassified(marked, "Bicycle theft", safeguarding=("domestic_abuse",))
+
+    assert story.harms() == [fail("lost", "SAFE-06")] * 2
+
+    story.merged(merged, into)
+
+    assert story.harms() == [fail("lost", "SAFE-06")]
+
+    story.task(alex, into, kind="sensitive_contact")
+
+    assert story.harms() == []
 
 
 @either_way

@@ -327,3 +327,21 @@ def test_a_crime_that_was_merged_into_an_unknown_one_keeps_its_supervisors() -> 
     story.task(alex, crime, kind="late_answer", assignee=ORDER.supervisors["thames_valley"])
 
     assert harms(story) == []
+
+
+def test_the_force_may_give_a_task_to_the_officer_of_a_crime_the_portal_lacks() -> None:
+    """It has merged the crime; the portal has neither the merger nor the surviving crime."""
+    story, alex, crime = with_okafor()
+    other = story.crime(alex, deliver=False)
+    allocated(story, other, LUND, deliver=False)
+    story.task(alex, crime, kind="contact_ended", assignee=LUND.collar_number)
+
+    assert fail("lost", "CONT-02") in story.harms(end=story.now)
+
+    story, alex, crime = with_okafor()
+    other = story.crime(alex, deliver=False)
+    allocated(story, other, LUND, deliver=False)
+    story.merged(crime, other, deliver=False)
+    story.task(alex, crime, kind="contact_ended", assignee=LUND.collar_number)
+
+    assert story.harms(end=story.now) == []
