@@ -222,7 +222,7 @@ class Actor:
                 self._note_refused_question(crime_reference, text, refused)
 
     def choose(self, channels: tuple[Channel, ...]) -> bool:
-        """Choose channels; none means to withdraw. Return whether the portal was asked."""
+        """Choose channels; none stops all messages. Return whether the portal was asked."""
         session = self.session()
         if session is None:
             return False
@@ -230,7 +230,7 @@ class Actor:
             if channels:
                 victims.choose_contact(self.world, self.victim, session, channels)
             else:
-                victims.withdraw(self.world, self.victim, session)
+                victims.stop_messages(self.world, self.victim, session)
         return True
 
     def pry(self, crime_references: list[str]) -> bool:

@@ -334,7 +334,7 @@ def _(step: told.Reply) -> str:
 @_sentence.register
 def _(step: told.ChooseChannels) -> str:
     return f"{step.person} " + (
-        f"chooses {_value(step.channels)}" if step.channels else "withdraws"
+        f"chooses {_value(step.channels)}" if step.channels else "stops all messages"
     )
 
 

@@ -274,7 +274,7 @@ class Ask(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class ChooseChannels(StoryStep, frozen=True, kw_only=True, tag=True):
-    """A person who is signed in chooses channels; none means that they withdraw."""
+    """A person who is signed in chooses channels; none means no more messages."""
 
     person: str
     channels: tuple[Channel, ...]

@@ -37,6 +37,7 @@ from simulator.judge.rules.unusable_details import UnusableDetails
 from simulator.judge.rules.unwanted_messages import UnwantedMessages
 from simulator.judge.rules.update_frequency import UpdateFrequency
 from simulator.judge.rules.vendors_record import VendorsRecord
+from simulator.judge.rules.withdrawals import Withdrawals
 from simulator.judge.rules.wrong_sign_ins import WrongSignIns
 
 RULES: tuple[type[Rule], ...] = (
@@ -64,6 +65,7 @@ RULES: tuple[type[Rule], ...] = (
     MergedPages,
     AdvicePages,
     ContactPages,
+    Withdrawals,
     TwoWayMessages,
     ReadConversations,
     RefusedSignIns,

@@ -142,7 +142,8 @@ class Walk:
             self.faults.append("the page does not say that messages have stopped")
         self._page.click(f'a[href="/crimes/{CRIME}/withdrawal"]')
         self._press("Continue", "Do you want an officer to talk to you about this?")
-        self._press("Yes, ask an officer to talk to me", "Do you want an officer")
+        asked = "Talk to an officer about not supporting the investigation"
+        self._press("Yes, ask an officer to talk to me", asked)
 
     def leave(self) -> None:
         """This is not for me, signing out, and what is refused after that."""
