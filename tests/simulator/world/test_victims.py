@@ -6,6 +6,7 @@ import pytest
 
 from reference.contract.events import VictimRecord
 from simulator.drivers.base import Refused, Session
+from simulator.errors import CannotVerify
 from simulator.evidence.records import (
     ContactChosen,
     QuestionAsked,
@@ -14,6 +15,8 @@ from simulator.evidence.records import (
     SignedIn,
     SigningIn,
     VictimRefused,
+    WithdrawalAsked,
+    WithdrawalRefused,
 )
 from simulator.world.victims import (
     Victim,
@@ -56,7 +59,8 @@ def setting(*, sends_code: bool = True) -> Around:
 
 def told(around: Around) -> list[Record]:
     """List what was written down of the victim's own doings."""
-    kinds = (SignedIn, VictimRefused, Seen, QuestionAsked, ContactChosen)
+    kinds: tuple[type[Record], ...] = (SignedIn, VictimRefused, Seen, QuestionAsked, ContactChosen)
+    kinds += (WithdrawalAsked, WithdrawalRefused)
     return [each for each in around.evidence.records if isinstance(each, kinds)]
 
 
@@ -353,12 +357,15 @@ def test_asking_to_talk_about_withdrawing_is_written_down() -> None:
     with pytest.raises(Refused):
         withdraw_support(around.world, victim(), SESSION, REFERENCE)
 
-    about = {"at": START, "person_id": "p", "crime_reference": REFERENCE}
     said = "An officer will speak to you first"
     assert told(around) == [
-        WithdrawalAsked(**about, confirmed=False, said=said),
-        WithdrawalAsked(**about, confirmed=True, said=said),
-        WithdrawalRefused(**about, status=403),
+        WithdrawalAsked(
+            at=START, person_id="p", crime_reference=REFERENCE, confirmed=False, said=said
+        ),
+        WithdrawalAsked(
+            at=START, person_id="p", crime_reference=REFERENCE, confirmed=True, said=said
+        ),
+        WithdrawalRefused(at=START, person_id="p", crime_reference=REFERENCE, status=403),
     ]
 
 
