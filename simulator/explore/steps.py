@@ -14,6 +14,7 @@ from reference.contract.events import (
     Role,
     VictimRecord,
 )
+from simulator.drivers.base import WithdrawalStep
 from simulator.files.checked_toml import Strict
 
 #: How integration delivers an event: at once, when a later step sends it, or at once and again.
@@ -280,6 +281,14 @@ class ChooseChannels(StoryStep, frozen=True, kw_only=True, tag=True):
     channels: tuple[Channel, ...]
 
 
+class WithdrawSupport(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person who is signed in asks to talk about no longer supporting a case, or nearly."""
+
+    person: str
+    crime: str
+    until: WithdrawalStep = "confirmed"
+
+
 class TextBack(StoryStep, frozen=True, kw_only=True, tag=True):
     """A person or a stranger texts the force's number from their phone."""
 
@@ -470,6 +479,7 @@ Step: TypeAlias = (
     | Read
     | Ask
     | ChooseChannels
+    | WithdrawSupport
     | TextBack
     | SayNotForMe
     | Move
