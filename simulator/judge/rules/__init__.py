@@ -13,6 +13,7 @@ from simulator.judge.rules.crime_advice import CrimeAdvice
 from simulator.judge.rules.forged_deliveries import ForgedDeliveries
 from simulator.judge.rules.late_answers import LateAnswers
 from simulator.judge.rules.listed_crimes import ListedCrimes
+from simulator.judge.rules.locked_out import LockedOut
 from simulator.judge.rules.merged_pages import MergedPages
 from simulator.judge.rules.message_timing import MessageTiming
 from simulator.judge.rules.message_wording import MessageWording
@@ -73,6 +74,7 @@ RULES: tuple[type[Rule], ...] = (
     ForgedDeliveries,
     RefusedQuestions,
     WrongSignIns,
+    LockedOut,
     SessionLimits,
     SignInHints,
 )
