@@ -2,18 +2,14 @@ Feature: Somebody who controls the victim uses the portal against them
   They hold the victim's phone, read the mailbox they share, guess the agreed word, or are found to be
   a suspect later. docs/coercion.md lists every situation, and the scenarios elsewhere that belong here.
 
-  @S-270 @PRIV-01
-  Scenario Outline: A person who reads the phone and the mailbox learns only that there is an update
-    Given Alex wants to hear by text and email
-    And Alex has signed in to follow an assault
-    When <something happens>
-    And a day passes
-    Then no message to Alex says what it is about
-
-    Examples:
-      | something happens                                 |
-      | an appointment is made with Alex                  |
-      | a suspect is charged with the crime Alex reported |
+  @S-270 @COERCE-03
+  Scenario: A new proof of identity shuts out a person who learnt the old one
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the force records a new proof of identity for Alex
+    And an hour passes
+    Then the old proof of identity of Alex does not open the portal
+    And Alex can sign in again by mobile number
 
   @S-271 @COERCE-01
   Scenario: A lock-out ends
