@@ -29,6 +29,7 @@ from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
 from simulator.judge.rules.session_limits import SessionLimits
 from simulator.judge.rules.sign_in_hints import SignInHints
+from simulator.judge.rules.support_withdrawals import SupportWithdrawals
 from simulator.judge.rules.task_addressees import TaskAddressees
 from simulator.judge.rules.task_deadlines import TaskDeadlines
 from simulator.judge.rules.two_way_messages import TwoWayMessages
@@ -38,7 +39,6 @@ from simulator.judge.rules.unusable_details import UnusableDetails
 from simulator.judge.rules.unwanted_messages import UnwantedMessages
 from simulator.judge.rules.update_frequency import UpdateFrequency
 from simulator.judge.rules.vendors_record import VendorsRecord
-from simulator.judge.rules.withdrawals import Withdrawals
 from simulator.judge.rules.wrong_sign_ins import WrongSignIns
 
 RULES: tuple[type[Rule], ...] = (
@@ -66,7 +66,7 @@ RULES: tuple[type[Rule], ...] = (
     MergedPages,
     AdvicePages,
     ContactPages,
-    Withdrawals,
+    SupportWithdrawals,
     TwoWayMessages,
     ReadConversations,
     RefusedSignIns,

@@ -45,7 +45,7 @@ _SAYS_IT_ENDED = re.compile(
 
 
 @dataclass
-class Withdrawals(Rule):
+class SupportWithdrawals(Rule):
     """Judges requests, refusals, messages and tasks; most of it at the end of the run."""
 
     requirements = frozenset({"CONT-06", "WITHDRAW-01", "WITHDRAW-02", "WITHDRAW-03"}) | {
