@@ -50,6 +50,8 @@ class Actor:
     crime_reference: str = ""
     #: The references of all their crimes, by the words of the features.
     crimes: dict[str, str] = field(default_factory=dict)
+    #: What proved it before the force recorded another.
+    old_proof: str = ""
     session: Session | None = None
     session_at: datetime | None = None
     asked: list[str] = field(default_factory=list)

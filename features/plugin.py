@@ -66,6 +66,7 @@ STEPS = [
     "features.steps.own_reports",
     "features.steps.page_access",
     "features.steps.contact_choices",
+    "features.steps.withdrawal",
     "features.steps.tasks",
     "features.steps.conversation",
     "features.steps.question_routing",

@@ -6,7 +6,7 @@ from pytest_bdd import parsers, then, when
 
 from features.people import channels_of
 from features.running_scenario import Scene, Unmet, refuse_any
-from simulator.world.victims import choose_contact, messages_of, withdraw
+from simulator.world.victims import choose_contact, messages_of, stop_messages
 
 
 @when(parsers.parse('{name} texts back "{words}"'))
@@ -31,9 +31,9 @@ def chooses(scene: Scene, name: str, channels: str) -> None:
 
 
 @when(parsers.parse("{name} asks the portal to stop all messages"))
-def withdraws(scene: Scene, name: str) -> None:
+def stops_messages(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
-    withdraw(scene.world, actor.victim, scene.session_of(actor))
+    stop_messages(scene.world, actor.victim, scene.session_of(actor))
 
 
 @then(parsers.re(r"(?P<name>\w+) gets no message by (?P<channel>text|email)"))

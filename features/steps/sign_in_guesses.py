@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 
+from msgspec import structs
 from pytest_bdd import parsers, then, when
 
 from features.people import WRONG_WORDS, Actor
@@ -76,6 +77,24 @@ def right_at_last(scene: Scene, name: str, what: str) -> None:
             with suppress(Refused):
                 portal.enter_code(step, wrong)
         scene.come_in(actor, lambda: portal.enter_code(step, code))
+
+
+@when(parsers.parse("the force records a new proof of identity for {name}"))
+def new_proof(scene: Scene, name: str) -> None:
+    """Agree another word, or put the date of birth right, as the order asks for either."""
+    actor = scene.actor(name)
+    actor.old_proof = actor.proof
+    assert actor.record.born is not None, f"{name} has no date of birth on record"
+    actor.record = structs.replace(actor.record, born=actor.record.born + timedelta(days=1))
+    scene.register.agree(actor, scene.register.another_word)
+    scene.mend(actor)
+
+
+@then(parsers.parse("the old proof of identity of {name} does not open the portal"))
+def old_proof_refused(scene: Scene, name: str) -> None:
+    actor, begin = scene.actor(name), scene.world.portal.begin_sign_in
+    if lets_in(lambda: _enter(scene, actor, begin(actor.known.mobile_phone), actor.old_proof)):
+        raise Unmet("only the proof of identity that is on record opens it", "the old one does")
 
 
 @then(parsers.parse("{name} is signed in"))

@@ -46,6 +46,11 @@ def asked_for_another_way(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "contact_ended", "to find another way to tell them")
 
 
+@then(parsers.parse("the force is asked to help {name} sign in"))
+def asked_to_help(scene: Scene, name: str) -> None:
+    _asked(scene, scene.actor(name), "identity_not_proved", "to help them sign in")
+
+
 @then(parsers.parse("nobody is asked to find another way to tell {name}"))
 def not_asked_for_another_way(scene: Scene, name: str) -> None:
     count = len(_tasks(scene, scene.actor(name), "contact_ended"))

@@ -92,6 +92,7 @@ TaskKind: TypeAlias = Literal[
     "sensitive_contact",
     "who_is_told",
     "contact_ended",
+    "withdrawal_discussion",
     "identity_not_proved",
 ]
 
@@ -103,6 +104,12 @@ class Task(Struct, frozen=True, kw_only=True):
     neither the crime system knows whose the occurrence is. A `late_answer` is for the queue of the
     supervisors, as the force ordered it for that team or for the whole force: never for the officer
     or the team who had the question.
+
+    `contact_ended` says that the victim gets no more messages on a channel, and nothing about the
+    investigation. A `withdrawal_discussion` says that somebody who signed in as the victim asked to
+    talk about no longer supporting the investigation: an officer first confirms it by speaking to
+    the victim, safely, since another person may hold the phone. It records no outcome. After a
+    charge the witness care unit may get one of its own.
     """
 
     key: Reference

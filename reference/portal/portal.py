@@ -31,6 +31,7 @@ from reference.portal.people.retention import Retention
 from reference.portal.people.sessions import Sessions
 from reference.portal.people.sign_in import SignIn
 from reference.portal.people.tokens import Tokens
+from reference.portal.people.withdrawals import Withdrawals
 from reference.portal.settings import Secrets, Settings
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.case_file import CaseFile
@@ -80,6 +81,7 @@ class Portal:
     sessions: Sessions
     conversations: Conversations
     choices: Choices
+    withdrawals: Withdrawals
     audit: Audit
     retention: Retention
     schedule: Schedule
@@ -160,6 +162,7 @@ def build(
         sessions=sessions,
         conversations=conversations,
         choices=Choices(crimes, people, details, tasks, immediate, received, audit),
+        withdrawals=Withdrawals(crimes, tasks, audit),
         audit=audit,
         retention=Retention(personal, people, crimes, received, holds, audit, settings),
         schedule=Schedule(database, seconds(settings.go_live[1])),

@@ -19,7 +19,7 @@ from reference.contract.messages import (
 from simulator.by_hand.console import Tester
 from simulator.by_hand.references import References
 from simulator.by_hand.victim import VictimByHand
-from simulator.drivers.base import Delivery, Driver, Session
+from simulator.drivers.base import Delivery, Driver, Session, WithdrawalStep
 from simulator.errors import CannotVerify
 from simulator.inputs.capabilities import Capability
 
@@ -57,7 +57,7 @@ class ByHandDriver:
         self.advice = side.advice
         self.contact = side.contact
         self.choose_contact = side.choose_contact
-        self.withdraw = side.withdraw
+        self.stop_messages = side.stop_messages
         self.not_for_me = side.not_for_me
         self._side = side
         #: How the evidence says that a page was seen.
@@ -103,6 +103,13 @@ class ByHandDriver:
     def ask_officer(self, session: Session, crime_reference: str, text: str) -> None:
         """Write to the officer in charge."""
         self._side.ask_officer(session, self._references.theirs(crime_reference), text)
+
+    def withdraw_support(
+        self, session: Session, crime_reference: str, until: WithdrawalStep
+    ) -> str:
+        """Ask to talk about no longer supporting the investigation; return what is shown."""
+        theirs = self._references.theirs(crime_reference)
+        return self._references.in_ours(self._side.withdraw_support(session, theirs, until))
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
         """Read the messages of victim and officer."""

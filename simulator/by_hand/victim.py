@@ -15,7 +15,7 @@ from reference.contract.messages import (
 from simulator.by_hand.console import Tester
 from simulator.by_hand.tester_observations import ObservedByTester
 from simulator.clock import Now
-from simulator.drivers.base import ContactChoice, Refused, Session, Step
+from simulator.drivers.base import ContactChoice, Refused, Session, Step, WithdrawalStep
 from simulator.errors import CannotVerify
 
 _ASKS = ("agreed_word", "date_of_birth", "one_time_code")
@@ -129,11 +129,20 @@ class VictimByHand:
         wanted = " and ".join(channels)
         self._allowed(f"As {session.token}, choose updates by {wanted}. Did the portal accept it?")
 
-    def withdraw(self, session: Session) -> None:
-        """Ask the tester to say that the victim wants no more updates."""
+    def stop_messages(self, session: Session) -> None:
+        """Ask the tester to stop all messages."""
+        self._allowed(f"As {session.token}, stop all messages. Did the portal accept it?")
+
+    def withdraw_support(
+        self, session: Session, crime_reference: str, until: WithdrawalStep
+    ) -> str:
+        """Ask the tester to ask to talk about no longer supporting the investigation."""
+        end = "and confirm it" if until == "confirmed" else "and stop before you confirm it"
         self._allowed(
-            f"As {session.token}, say that you want no more updates. Did the portal accept it?"
+            f"As {session.token}, on crime {crime_reference}, ask to talk to an officer about no "
+            f"longer supporting the investigation, {end}. Did the portal let you?"
         )
+        return self._tester.ask("What does it say then, word for word?")
 
     def not_for_me(self, address: str) -> str:
         """Ask the tester to say, signed out, that messages to an address are not for them."""

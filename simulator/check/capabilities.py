@@ -14,7 +14,13 @@ from simulator.evidence.records import MessageAccepted, Record, Stamped, TaskRai
 from simulator.inputs.capabilities import Capability
 from simulator.judge.traceability import why_not_traceable
 from simulator.neighbours.gateway.inbox import NOTIFICATION_TYPES, Accepted
-from simulator.world.victims import Victim, accept_invitation, ask, latest_link
+from simulator.world.victims import (
+    Victim,
+    accept_invitation,
+    ask,
+    latest_link,
+    withdraw_support,
+)
 
 _TWO_WAY_PHASE = 3
 _UNDIALABLE = "07700 90012"
@@ -182,6 +188,26 @@ def check_two_way(
         return "stamped in the crime system, word for word"
 
     rows.try_check("two_way", "write to the officer as the victim", look)
+
+
+def check_withdraw_support(
+    rows: CheckTable, people: SyntheticPeople, victim: Victim, session: Session | None
+) -> None:
+    """Check that a victim who asks to talk about withdrawing becomes a task, by two steps."""
+
+    def look() -> str:
+        if session is None:
+            raise CheckFailed("the victim could not sign in to ask")
+        reference = people.world.portal.crimes(session)[0].crime_reference
+        withdraw_support(people.world, victim, session, reference, "asked again")
+        if people.has_task(victim, "withdrawal_discussion"):
+            raise CheckFailed("the first step raised a task already")
+        withdraw_support(people.world, victim, session, reference)
+        if not people.wait_for(lambda: people.has_task(victim, "withdrawal_discussion")):
+            raise CheckFailed("the portal accepted it, but raised no task to speak to the victim")
+        return "two steps, and a task asks the force to speak to the victim"
+
+    rows.try_check("withdraw_support", "ask to talk about no longer supporting the case", look)
 
 
 def check_received_texts(rows: CheckTable, people: SyntheticPeople, victim: Victim) -> None:

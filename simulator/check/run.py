@@ -162,6 +162,8 @@ def _check_responses(
     session = capabilities.check_sign_in(rows, people, anna)
     if "two_way" in claimed:
         capabilities.check_two_way(rows, people, anna, session)
+    if "withdraw_support" in claimed:
+        capabilities.check_withdraw_support(rows, people, anna, session)
     if "received_texts" in claimed:
         capabilities.check_received_texts(rows, people, anna)
     if "not_for_me" in claimed:

@@ -101,6 +101,9 @@ def _questions(world: World, session: Session | None, link: str) -> dict[str, Ca
     if "two_way" in claimed:
         found["conversation"] = partial(portal.conversation, known, reference)
         found["ask_officer"] = partial(portal.ask_officer, known, reference, "Is anyone there?")
+    if "withdraw_support" in claimed:
+        ask = partial(portal.withdraw_support, known, reference, "asked again")
+        found["withdraw_support"] = ask
     if "not_for_me" in claimed:
         found["not_for_me"] = partial(portal.not_for_me, _NOBODYS)
     if "received_texts" in claimed:

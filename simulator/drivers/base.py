@@ -6,7 +6,7 @@ the portal: they come from the phone or mailbox that the victim really holds.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -21,6 +21,9 @@ from reference.contract.messages import (
     TimelineEntry,
 )
 from simulator.inputs.capabilities import Capability
+
+#: How far a victim goes who asks to talk about withdrawing: a portal tells nobody before the last.
+WithdrawalStep: TypeAlias = Literal["asked again", "confirmed"]
 
 
 class Refused(Exception):
@@ -122,8 +125,20 @@ class Driver(Protocol):
     def choose_contact(self, session: Session, channels: Sequence[Channel]) -> None:
         """Choose the channels to use from now on."""
 
-    def withdraw(self, session: Session) -> None:
-        """Say "I no longer want to hear from you": every channel stops."""
+    def stop_messages(self, session: Session) -> None:
+        """Stop all messages: no channel is left. It says nothing about the investigation.
+
+        A driver written earlier may call it `withdraw`.
+        """
+
+    def withdraw_support(
+        self, session: Session, crime_reference: str, until: WithdrawalStep
+    ) -> str:
+        """Ask to talk to an officer about no longer supporting the investigation of one crime.
+
+        Go only as far as `until` says: to the page that asks whether they are sure, or to the end.
+        Return the words that the portal shows then.
+        """
 
     def not_for_me(self, address: str) -> str:
         """Say that messages to this phone number or mailbox are not for the person there.

@@ -25,7 +25,15 @@ from reference.contract.messages import (
 )
 from reference.contract.signing import sign
 from simulator.clock import Now
-from simulator.drivers.base import ContactChoice, Delivery, Driver, Refused, Session, Step
+from simulator.drivers.base import (
+    ContactChoice,
+    Delivery,
+    Driver,
+    Refused,
+    Session,
+    Step,
+    WithdrawalStep,
+)
 from simulator.drivers.exchange import Exchange, Reply, shown
 from simulator.drivers.http_answers import (
     AdviceListed,
@@ -34,6 +42,7 @@ from simulator.drivers.http_answers import (
     CrimesListed,
     SessionBegun,
     TimelineShown,
+    WithdrawalAnswered,
     kind_of,
     problem_in,
     read,
@@ -166,9 +175,18 @@ class HttpDriver:
         """Choose by which channels to hear from now on."""
         self._put_contact(session, {"channels": list(channels)})
 
-    def withdraw(self, session: Session) -> None:
-        """Stop every channel."""
-        self._put_contact(session, {"withdrawn": True})
+    def stop_messages(self, session: Session) -> None:
+        """Choose no channel."""
+        self._put_contact(session, {"channels": []})
+
+    def withdraw_support(
+        self, session: Session, crime_reference: str, until: WithdrawalStep
+    ) -> str:
+        """Ask to talk about no longer supporting the investigation; return what is shown."""
+        path = f"/api/crimes/{quote(crime_reference, safe='')}/withdrawal"
+        body = msgspec.json.encode({"confirmed": until == "confirmed"})
+        reply = self._call("POST", path, body, token=session.token)
+        return read(reply, WithdrawalAnswered, path).text
 
     def not_for_me(self, address: str) -> str:
         """Say that messages to this phone or mailbox are not for the person there."""

@@ -39,6 +39,13 @@ class AdviceListed(Struct, frozen=True):
     advice: list[AdvicePage]
 
 
+class WithdrawalAnswered(Struct, frozen=True):
+    """What a victim reads who asked to talk about no longer supporting the investigation."""
+
+    asked: bool
+    text: str
+
+
 class StepBegun(Struct, frozen=True):
     """A sign-in under way."""
 

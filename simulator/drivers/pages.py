@@ -14,7 +14,7 @@ from msgspec import structs
 
 from reference.contract.events import Channel
 from reference.contract.messages import AdvicePage, ConversationPost, CrimeSummary, TimelineEntry
-from simulator.drivers.base import ContactChoice, Driver, Refused, Session, Step
+from simulator.drivers.base import ContactChoice, Driver, Refused, Session, Step, WithdrawalStep
 from simulator.drivers.browser import Browser
 from simulator.drivers.page_reading import entries, link_of, pages_of_advice, posts, rows, summary
 from simulator.drivers.page_sign_in import PageSignIn, refuse
@@ -157,11 +157,29 @@ class PagesDriver:
         tab.press("contact.save" if channels else "contact.stop")
         refuse(tab)
 
-    def withdraw(self, session: Session) -> None:
+    def stop_messages(self, session: Session) -> None:
         """Press the button that stops every channel."""
         tab = self._signed_in(session, self._selectors.contact.path)
-        tab.press("contact.withdraw")
+        tab.press("contact.stop")
         refuse(tab)
+
+    def withdraw_support(
+        self, session: Session, crime_reference: str, until: WithdrawalStep
+    ) -> str:
+        """Follow the link on a crime's page, and press once, or twice; return the words shown."""
+        if self._selectors.withdrawal is None:
+            raise self._not_named("withdrawal")
+        tab = self._crime(session, crime_reference)
+        if not tab.has("withdrawal.link"):
+            raise Refused(404, "The page has no link to talk about withdrawing")
+        tab.press("withdrawal.link")
+        refuse(tab)
+        tab.press("withdrawal.go_on")
+        refuse(tab)
+        if until == "confirmed":
+            tab.press("withdrawal.confirm")
+            refuse(tab)
+        return tab.words
 
     def not_for_me(self, address: str) -> str:
         """Type a phone number or email address into the page for strangers, without cookies."""

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, structs
 
 from simulator.drivers.base import Refused
 from simulator.drivers.methods import HELLO, PROTOCOL_VERSION, Greeting, Method, in_json
 from simulator.drivers.surroundings import Surroundings
-from simulator.drivers.vendor import VendorDriver
+from simulator.drivers.vendor import FORMER_NAMES, VendorDriver
 from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable
 from simulator.files.paths import found_in
 from simulator.processes.child_process import CannotRun
@@ -74,7 +74,19 @@ class ProgramDriver(VendorDriver):
             raise
 
     def ask(self, method: Method, given: tuple[object, ...]) -> object:
-        """Send the program a request, and wait for its answer."""
+        """Send the program a request, and wait for its answer.
+
+        A program that does not know a method is asked by the name that it had earlier.
+        """
+        try:
+            return self._ask(method, given)
+        except CannotVerify:
+            former = FORMER_NAMES.get(method.name)
+            if former is None:
+                raise
+        return self._ask(structs.replace(method, name=former), given)
+
+    def _ask(self, method: Method, given: tuple[object, ...]) -> object:
         self._id += 1
         arguments = dict(zip(method.takes.__struct_fields__, map(in_json, given), strict=True))
         request = {"id": self._id, "do": method.name, "with": arguments}

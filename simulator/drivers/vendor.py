@@ -17,6 +17,9 @@ from simulator.inputs.capabilities import Capability
 
 _WORDS_CHARACTERS_MAX = 500
 
+#: What a driver written earlier calls a method.
+FORMER_NAMES = {"stop_messages": "withdraw"}
+
 #: These ask for nothing that a portal may refuse.
 _WITHOUT_A_NO = frozenset(
     {

@@ -16,7 +16,7 @@ from simulator.drivers.base import Refused
 from simulator.drivers.entry_point import import_named
 from simulator.drivers.methods import METHODS, OPTIONAL, Method
 from simulator.drivers.surroundings import Surroundings
-from simulator.drivers.vendor import VendorDriver
+from simulator.drivers.vendor import FORMER_NAMES, VendorDriver
 from simulator.errors import BadInput, CannotVerify, PortalUnreachable, SuiteError
 
 _TEMPLATE = "`portal-suite new-driver` writes one that has everything"
@@ -44,7 +44,7 @@ class ClassDriver(VendorDriver):
     def ask(self, method: Method, given: tuple[object, ...]) -> object:
         """Call the vendor's method, and check its answer."""
         try:
-            given_back = getattr(self._vendor, method.name)(*given)
+            given_back = self._method(method.name)(*given)
         except (Refused, SuiteError):
             raise
         except NotImplementedError:
@@ -78,16 +78,19 @@ class ClassDriver(VendorDriver):
 
     def _check_methods(self) -> None:
         wanted = [each for each in METHODS if each not in OPTIONAL or each in self.capabilities]
-        missing = [
-            each for each in (*wanted, "close") if not callable(getattr(self._vendor, each, None))
-        ]
+        missing = [each for each in (*wanted, "close") if not callable(self._method(each))]
         if missing:
             raise BadInput(f"{self.who} has no {', '.join(missing)}; {_TEMPLATE}")
         for each in wanted:
             self._check_method(each)
 
+    def _method(self, name: str) -> Any:
+        """Return the vendor's method, by the name it had earlier if it has only that; or None."""
+        former = FORMER_NAMES.get(name, name)
+        return getattr(self._vendor, name, None) or getattr(self._vendor, former, None)
+
     def _check_method(self, name: str) -> None:
-        method = getattr(self._vendor, name)
+        method = self._method(name)
         takes = METHODS[name].takes.__struct_fields__
         if inspect.iscoroutinefunction(method):
             raise BadInput(

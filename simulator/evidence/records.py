@@ -270,10 +270,34 @@ class AddressGivenUp(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class ContactChosen(Recorded, frozen=True, kw_only=True, tag=True):
-    """A victim chose their channels on the portal; no channels means that they withdrew."""
+    """A victim chose their channels on the portal; no channels means no more messages."""
 
     person_id: str
     channels: tuple[Channel, ...]
+
+
+class WithdrawalAsked(Recorded, frozen=True, kw_only=True, tag=True):
+    """A person asked to talk about no longer supporting the investigation, and the portal let them.
+
+    `confirmed` says that they went to the end, and not only to the page that asks again; `said` is
+    what the portal showed then ("" where a driver cannot tell).
+    """
+
+    person_id: str
+    crime_reference: str
+    confirmed: bool
+    said: str = ""
+
+
+class WithdrawalRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal did not let a person ask to talk about no longer supporting the investigation.
+
+    `status` is 0 where a driver cannot tell.
+    """
+
+    person_id: str
+    crime_reference: str
+    status: int
 
 
 class QuestionRefused(Recorded, frozen=True, kw_only=True, tag=True):
@@ -392,6 +416,8 @@ Record: TypeAlias = (
     | NotForMeSaid
     | AddressGivenUp
     | ContactChosen
+    | WithdrawalAsked
+    | WithdrawalRefused
     | QuestionAsked
     | QuestionRefused
     | Stamped

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import structs
 
 from reference.contract.events import Channel, Role, VictimRecord
-from simulator.drivers.base import Refused, Session
+from simulator.drivers.base import Refused, Session, WithdrawalStep
 from simulator.evidence.records import PersonKnown, QuestionRefused, SessionUsed, VictimRefused
 from simulator.explore.sign_in_under_way import SignInUnderWay
 from simulator.explore.steps import SignInBy, Typed
@@ -222,7 +222,7 @@ class Actor:
                 self._note_refused_question(crime_reference, text, refused)
 
     def choose(self, channels: tuple[Channel, ...]) -> bool:
-        """Choose channels; none means to withdraw. Return whether the portal was asked."""
+        """Choose channels; none stops all messages. Return whether the portal was asked."""
         session = self.session()
         if session is None:
             return False
@@ -230,8 +230,15 @@ class Actor:
             if channels:
                 victims.choose_contact(self.world, self.victim, session, channels)
             else:
-                victims.withdraw(self.world, self.victim, session)
+                victims.stop_messages(self.world, self.victim, session)
         return True
+
+    def withdraw_support(self, crime_reference: str, until: WithdrawalStep = "confirmed") -> None:
+        """Ask to talk about no longer supporting a case, or only go to where it asks again."""
+        session = self.session()
+        if session is not None and "withdraw_support" in self.world.portal.capabilities:
+            with suppress(Refused):
+                victims.withdraw_support(self.world, self.victim, session, crime_reference, until)
 
     def pry(self, crime_references: list[str]) -> bool:
         """Ask for crimes by their references, as if they were this person's own.
@@ -250,9 +257,10 @@ class Actor:
         return bool(crime_references)
 
     def write_about(self, crime_references: list[str]) -> None:
-        """Write to the officer about crimes that are not this person's."""
+        """Write to the officer about crimes that are not this person's, and ask to withdraw."""
         for reference in crime_references:
             self.ask(reference, _FOREIGN_WORDS)
+            self.withdraw_support(reference)
 
     def _typed(self, typed: Typed) -> str:
         """Give the proof as it is typed: of a word, capital letters and spaces do not matter."""

@@ -3,6 +3,7 @@
 The same seed and number always draw the same story, whatever was drawn before.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -12,6 +13,7 @@ from msgspec import structs
 
 from reference.contract.events import Channel
 from simulator.clock import LONDON
+from simulator.drivers.base import WithdrawalStep
 from simulator.explore import steps as told
 from simulator.explore.cast import Casting
 from simulator.explore.force_drawing import ForceDrawing, drawn_officers
@@ -46,6 +48,8 @@ _RESTARTS_AFTER = 0.08
 _WITH_SECOND_WORKER, _WITH_RESTART = 0.2, 0.08
 #: So many times as often in a story with state that few stories have.
 _RARE_TIMES = 3
+#: How many stories have people who ask to talk about no longer supporting the case.
+_WITH_WITHDRAWALS = 0.4
 _SIGN_INS_OFTEN = 2
 #: An area that stories lean to, and the kinds of step that belong to it.
 Focus: TypeAlias = Literal["", "events", "messages", "sign-in", "contact", "two-way", "breakdowns"]
@@ -189,7 +193,7 @@ class _Drawing:
     def _with_other_processes(self) -> tuple[told.Step, ...]:
         """Have a second worker or a restart in some stories, which stay otherwise as drawn."""
         draw = Random(f"other processes/{self.phase}/{self.seed}")  # noqa: S311  as above
-        steps = list(self.steps)
+        steps = self._with_withdrawals()
         times = _RARE_TIMES if any(map(_is_rare, steps)) else 1
         if draw.random() < _WITH_SECOND_WORKER * times:
             steps.insert(draw.randrange(1, 2 + len(steps) // 2), told.StartSecondWorker())
@@ -197,6 +201,25 @@ class _Drawing:
             restart = told.Breakdown(what="portal restarted")
             steps.insert(draw.randrange(1, 1 + len(steps)), restart)
         return tuple(steps)
+
+    def _with_withdrawals(self) -> list[told.Step]:
+        """Have people ask to talk about withdrawing where they have just read their pages."""
+        draw = Random(f"withdrawals/{self.phase}/{self.seed}")  # noqa: S311  as above
+        if draw.random() >= _WITH_WITHDRAWALS:
+            return list(self.steps)
+        crimes: dict[str, list[str]] = defaultdict(list)
+        found: list[told.Step] = []
+        for step in self.steps:
+            found.append(step)
+            if isinstance(step, told.RecordCrime):
+                for person in step.people:
+                    crimes[person].append(step.crime)
+            elif isinstance(step, told.Read) and crimes[step.person] and draw.random() < 0.5:
+                until: WithdrawalStep = draw.choice(("asked again", *("confirmed",) * 3))
+                crime = draw.choice(crimes[step.person])
+                asked = told.WithdrawSupport(person=step.person, crime=crime, until=until)
+                found += [asked] * draw.choice((1, 1, 1, 2))
+        return found
 
     def _days(self, live: date) -> tuple[GoLiveDays, datetime]:
         """Draw when the phases go live, and when the story begins: in the last, or just before."""

@@ -350,6 +350,12 @@ def _(step: told.ChooseChannels) -> str:
 
 
 @_sentence.register
+def _(step: told.WithdrawSupport) -> str:
+    end = "" if step.until == "confirmed" else ", and leaves when asked again"
+    return f"{step.person} asks to talk about no longer supporting crime {step.crime}{end}"
+
+
+@_sentence.register
 def _(step: told.TextBack) -> str:
     return f"{step.person} texts back {_quoted(step.words)}"
 

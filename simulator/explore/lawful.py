@@ -80,7 +80,7 @@ class StorySoFar:
                 is_lawful = not self.has_second_worker
             case told.WriteNote() | told.SendBeyond():
                 is_lawful = step.crime in self.crimes
-            case told.Ask():
+            case told.Ask() | told.WithdrawSupport():
                 is_lawful = step.crime in self.crimes_of(step.person)
             case told.SignInTogether():
                 is_two = step.person != step.other

@@ -22,6 +22,7 @@ _NEEDS_A_SESSION = (
     told.Read,
     told.Ask,
     told.ChooseChannels,
+    told.WithdrawSupport,
     told.Pry,
     told.SignOut,
     told.KeepReading,

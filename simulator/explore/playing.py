@@ -91,6 +91,7 @@ class Play:
             told.Read: lambda step: self._actors[step.person].read(),
             told.Ask: self._ask,
             told.ChooseChannels: lambda step: self._actors[step.person].choose(step.channels),
+            told.WithdrawSupport: self._withdraw_support,
             told.TextBack: self._text_back,
             told.SayNotForMe: self._not_for_me,
             told.Move: self._move,
@@ -251,6 +252,9 @@ class Play:
 
     def _ask(self, step: told.Ask) -> None:
         self._actors[step.person].ask(self._references[step.crime], step.text)
+
+    def _withdraw_support(self, step: told.WithdrawSupport) -> None:
+        self._actors[step.person].withdraw_support(self._references[step.crime], step.until)
 
     def _held_by(self, label: str) -> Stranger | Person:
         return self._strangers.get(label) or self._actors[label].person

@@ -14,6 +14,7 @@ from reference.contract.events import (
     Role,
     VictimRecord,
 )
+from simulator.drivers.base import WithdrawalStep
 from simulator.files.checked_toml import Strict
 
 #: How integration delivers an event: at once, when a later step sends it, or at once and again.
@@ -286,10 +287,18 @@ class Ask(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class ChooseChannels(StoryStep, frozen=True, kw_only=True, tag=True):
-    """A person who is signed in chooses channels; none means that they withdraw."""
+    """A person who is signed in chooses channels; none means no more messages."""
 
     person: str
     channels: tuple[Channel, ...]
+
+
+class WithdrawSupport(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person who is signed in asks to talk about no longer supporting a case, or nearly."""
+
+    person: str
+    crime: str
+    until: WithdrawalStep = "confirmed"
 
 
 class TextBack(StoryStep, frozen=True, kw_only=True, tag=True):
@@ -483,6 +492,7 @@ Step: TypeAlias = (
     | Read
     | Ask
     | ChooseChannels
+    | WithdrawSupport
     | TextBack
     | SayNotForMe
     | Move

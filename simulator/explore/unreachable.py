@@ -32,6 +32,7 @@ _LONG_AFTER_LIVE = "stories begin soon after the target's own go-live days, and 
 _BY_STEP: dict[str, Capability] = {
     "TextBack": "received_texts",
     "SayNotForMe": "not_for_me",
+    "WithdrawSupport": "withdraw_support",
     "Ask": "two_way",
     "TellReceipt": "receipts",
     "SendBeyond": "signed_events",

@@ -165,7 +165,10 @@ class Advice(Strict, frozen=True, kw_only=True):
 
 
 class Contact(Strict, frozen=True, kw_only=True):
-    """A victim's channels: a box to tick for each, and the button that ends all messages."""
+    """A victim's channels: a box to tick for each, and the button that ends all messages.
+
+    An older file names `withdraw`, which is no longer read: it ended messages as `stop` does.
+    """
 
     path: PagePath
     by_text: Selector
@@ -174,7 +177,18 @@ class Contact(Strict, frozen=True, kw_only=True):
     email_address: Readable
     save: Selector
     stop: Selector
-    withdraw: Selector
+    withdraw: Selector | None = None
+
+
+class Withdrawal(Strict, frozen=True, kw_only=True):
+    """How a victim asks to talk about no longer supporting the investigation.
+
+    `link` is on the crime's page; `go_on` leads to the page that asks again, where `confirm` is.
+    """
+
+    link: Selector
+    go_on: Selector
+    confirm: Selector
 
 
 class NotForMe(Strict, frozen=True, kw_only=True):
@@ -189,7 +203,8 @@ class Selectors(Strict, frozen=True, kw_only=True):
     """A portal's pages. `statuses` and `kinds` are patterns that say what its words mean.
 
     A portal without two-way messages has no `conversation` and no `question`; one without a page
-    for strangers has no `not_for_me`. The first of `kinds` that fits an entry's title is its kind;
+    for strangers has no `not_for_me`; one that does not claim `withdraw_support` has no
+    `withdrawal`. The first of `kinds` that fits an entry's title is its kind;
     without `kinds`, entries have none and are not judged by it. `screenshots` is a folder for
     pictures of pages on which something was not found.
     """
@@ -209,6 +224,7 @@ class Selectors(Strict, frozen=True, kw_only=True):
     advice: Advice
     contact: Contact
     not_for_me: NotForMe | None = None
+    withdrawal: Withdrawal | None = None
     statuses: dict[Status, str]
     kinds: dict[str, str] = field(default_factory=dict)
     screenshots: str = ""

@@ -26,6 +26,7 @@ from simulator.judge.facts.reachability import Reachability
 from simulator.judge.facts.sent_messages import SentMessages
 from simulator.judge.facts.sign_in_attempts import SignInAttempts
 from simulator.judge.facts.sign_in_links import SignInLinks
+from simulator.judge.facts.withdrawal_requests import WithdrawalRequests
 from simulator.judge.facts.withheld_news import WithheldNews
 
 
@@ -49,6 +50,7 @@ class CaseBook:
     flags: DetailFlags = field(default_factory=DetailFlags)
     tasks: OwedTasks = field(default_factory=OwedTasks)
     questions: Questions = field(init=False)
+    withdrawals: WithdrawalRequests = field(init=False)
     withheld: WithheldNews = field(init=False)
     page_steps: PageSteps = field(init=False)
     page_views: PageViews = field(init=False)
@@ -69,6 +71,7 @@ class CaseBook:
         self.reachability = Reachability(self.order, self.register)
         self.ledger = Ledger(self.order)
         self.questions = Questions(self.register)
+        self.withdrawals = WithdrawalRequests(self.register)
         self.withheld = WithheldNews(self.order)
         self.page_steps = PageSteps(self.order)
         self.page_views = PageViews(self.register, self.withheld)

@@ -11,7 +11,8 @@ from typing import TypedDict, Unpack
 
 from reference.contract.events import Channel, VictimRecord
 from reference.contract.messages import ConversationPost, CrimeSummary
-from simulator.drivers.base import ContactChoice, Refused, Session, Step
+from simulator.drivers.base import ContactChoice, Refused, Session, Step, WithdrawalStep
+from simulator.errors import CannotVerify
 from simulator.evidence.records import (
     ContactChosen,
     PersonKnown,
@@ -21,6 +22,8 @@ from simulator.evidence.records import (
     SigningIn,
     VictimRefused,
     Where,
+    WithdrawalAsked,
+    WithdrawalRefused,
 )
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.world import World
@@ -161,11 +164,48 @@ def choose_contact(
     _chose(world, victim, tuple(channels))
 
 
-def withdraw(world: World, victim: Victim, session: Session) -> None:
-    """Say "I no longer want to hear from you"; raises Refused."""
+def stop_messages(world: World, victim: Victim, session: Session) -> None:
+    """Stop all messages; raises Refused."""
     world.settle()
-    world.portal.withdraw(session)
+    world.portal.stop_messages(session)
     _chose(world, victim, ())
+
+
+def withdraw_support(
+    world: World,
+    victim: Victim,
+    session: Session,
+    crime_reference: str,
+    until: WithdrawalStep = "confirmed",
+) -> None:
+    """Ask to talk about no longer supporting the investigation of a crime.
+
+    Raises Refused, and CannotVerify if the portal does not claim it.
+    """
+    if "withdraw_support" not in world.portal.capabilities:
+        raise CannotVerify("the portal does not claim withdraw_support: not verified")
+    world.settle()
+    try:
+        said = world.portal.withdraw_support(session, crime_reference, until)
+    except Refused as refused:
+        world.evidence.append(
+            WithdrawalRefused(
+                at=world.now,
+                person_id=victim.person_id,
+                crime_reference=crime_reference,
+                status=refused.status,
+            )
+        )
+        raise
+    world.evidence.append(
+        WithdrawalAsked(
+            at=world.now,
+            person_id=victim.person_id,
+            crime_reference=crime_reference,
+            confirmed=until == "confirmed",
+            said=said,
+        )
+    )
 
 
 def _chose(world: World, victim: Victim, channels: tuple[Channel, ...]) -> None:

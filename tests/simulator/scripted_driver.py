@@ -15,7 +15,7 @@ from reference.contract.messages import (
     ReceivedText,
     TimelineEntry,
 )
-from simulator.drivers.base import ContactChoice, Delivery, Refused, Session, Step
+from simulator.drivers.base import ContactChoice, Delivery, Refused, Session, Step, WithdrawalStep
 from simulator.inputs.capabilities import Capability
 
 
@@ -45,6 +45,7 @@ class ScriptedDriver:
         self.words: list[str] = []
         self.not_for: list[str] = []
         self.questions: list[str] = []
+        self.withdrawals: list[tuple[str, str]] = []
 
     def deliver(self, delivery: Delivery) -> int:
         """Take a delivery, or not, as the script says."""
@@ -129,9 +130,17 @@ class ScriptedDriver:
         self._step("contact", " ".join(channels), "agreed_word")
         self.chosen = tuple(channels)
 
-    def withdraw(self, session: Session) -> None:
+    def stop_messages(self, session: Session) -> None:
         """Remember that there are to be no more messages."""
         self.choose_contact(session, ())
+
+    def withdraw_support(
+        self, session: Session, crime_reference: str, until: WithdrawalStep
+    ) -> str:
+        """Remember how far a victim went, and say that nothing has changed."""
+        self._step("withdrawal", until, "agreed_word")
+        self.withdrawals.append((crime_reference, until))
+        return "An officer will speak to you first"
 
     def not_for_me(self, address: str) -> str:
         """Remember where nothing is to go, and thank them."""

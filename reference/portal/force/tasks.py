@@ -21,6 +21,15 @@ from reference.portal.storage.crimes import Crimes, Victim
 from reference.portal.timestamps import moment
 
 _STATEMENTS_OF_HELP = 3  # to find an officer and ask them
+_TALK_FIRST = (
+    "somebody signed in as the victim asked to talk about no longer supporting the investigation; "
+    "another person may hold their phone: speak to the victim safely, and confirm it with them "
+    "before you record anything"
+)
+_UNIT_WAITS = (
+    "somebody signed in as the victim asked to talk about no longer supporting the investigation; "
+    "the officer in charge speaks to them first: nothing has changed until then"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +121,38 @@ class Tasks:
         )
 
     async def say_contact_ended(
-        self, person_id: str, reason: str, cause: str, now: datetime, *, only: str = ""
+        self, person_id: str, reason: str, cause: str, now: datetime
     ) -> None:
         """Tell the officers that a channel ended: the duty to inform did not."""
         for reference in await self.crimes.crimes_of(person_id):
-            if (
-                only in {"", reference}
-                and await self.crimes.victim(reference, person_id) is not None
-            ):
+            if await self.crimes.victim(reference, person_id) is not None:
                 await self._raise(
                     "contact_ended", reference, person_id, reason=reason, named=cause, now=now
                 )
+
+    async def talk_about_withdrawing(
+        self, reference: str, person_id: str, now: datetime, *, is_charged: bool
+    ) -> None:
+        """Ask an officer to speak to a victim who may no longer support the case, once a day.
+
+        After a charge, tell the witness care unit too.
+        """
+        victim = await self.crimes.victim(reference, person_id)
+        crime = await self.crimes.crime(reference)
+        if victim is None or crime is None:
+            return
+        unit = self.settings.forces[crime.force].witness_care
+        for to in ("", unit) if is_charged else ("",):
+            await self._raise(
+                "withdrawal_discussion",
+                reference,
+                person_id,
+                reason=_UNIT_WAITS if to else _TALK_FIRST,
+                named=f"{now:%Y-%m-%d}:{to}",
+                now=now,
+                due_at=victims_code.informed_within(now, victim.record, self.settings),
+                for_team=to,
+            )
 
     async def say_not_sent(
         self, reference: str, person_id: str, reason: str, cause: str, now: datetime
@@ -156,7 +186,9 @@ class Tasks:
         named: str,
         now: datetime,
         due_at: datetime | None = None,
+        for_team: str = "",
     ) -> None:
+        """Raise a task for this team or, with none, for the officer or team who has the crime."""
         crime = await self.crimes.crime(reference)
         task = Task(
             key=key_of(kind, reference, person_id, named),
@@ -164,9 +196,12 @@ class Tasks:
             kind=kind,
             person_id=person_id,
             reason=reason,
+            for_team=for_team,
             due_at=due_at,
         )
-        await self.errands.raise_task(assigned(task, crime, now) if crime else task)
+        if crime is not None and not for_team:
+            task = assigned(task, crime, now)
+        await self.errands.raise_task(task)
 
 
 def assigned(task: Task, crime: Crime, now: datetime) -> Task:

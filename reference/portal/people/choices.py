@@ -1,6 +1,7 @@
-"""How a victim chooses to be told: channels, STOP by text, "I no longer support this".
+"""How a victim chooses to be told: by which channels, by none, and by a text that says STOP.
 
-A choice ends a channel, never the duty to inform: the officer gets a task, and speaks to them.
+A choice ends a channel, never the duty to inform: the officer gets a task. It says nothing about
+whether the victim supports the investigation.
 """
 
 import hashlib
@@ -75,23 +76,10 @@ class Choices:
             ended = [each for each in before.channels if each not in wanted]
             if ended:
                 reason = f"the victim no longer wants to be told by {' or '.join(ended)}"
-                await self._say_ended(person_id, reason, now)
-
-    async def withdraw(self, person_id: str, now: datetime, *, reference: str = "") -> None:
-        """Take "I no longer support this", about one crime or all: an officer speaks to the victim.
-
-        Until then no message is sent about any crime: each officer is told.
-        """
-        async with self.crimes.database.transaction():
-            await self._lock(person_id)
-            one = reference if reference in await self.crimes.crimes_of(person_id) else ""
-            await self.audit.note(person_id, "withdrew support", now, person=person_id, crime=one)
-            await self.details.choose(person_id, (), now)
-            reason = "the victim says they no longer support this; speak to them"
-            await self._say_ended(person_id, reason, now, reference=one)
-            if one:
-                reason = "the victim no longer wants to be told by text or email"
-                await self._say_ended(person_id, reason, now)
+                if not wanted:
+                    reason = f"the victim gets no messages any more; {reason}"
+                cause = f"{seconds(now)}:{reason}"
+                await self.tasks.say_contact_ended(person_id, reason, cause, now)
 
     async def receive_text(self, text: ReceivedText, now: datetime) -> None:
         """Take a victim's text: STOP ends texts; the reply to any other says where to write."""
@@ -116,12 +104,6 @@ class Choices:
     async def _lock(self, *people: str) -> None:
         """Let whatever else changes these people wait until this is done."""
         await self.crimes.database.lock(f"person:{person_id}" for person_id in people)
-
-    async def _say_ended(
-        self, person_id: str, reason: str, now: datetime, *, reference: str = ""
-    ) -> None:
-        cause = f"{seconds(now)}:{reason}"
-        await self.tasks.say_contact_ended(person_id, reason, cause, now, only=reference)
 
     async def _may_answer(self, address: str, notice: str, now: datetime) -> bool:
         """Answer a number once a day with the same: two machines would otherwise talk for ever."""

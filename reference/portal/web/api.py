@@ -18,6 +18,7 @@ from reference.portal.rules.identity_proof import Given, kind_of
 from reference.portal.web import dates_of_birth
 from reference.portal.web.rendering import masked
 from reference.portal.web.requests import answer, body_of, client_of, decode
+from reference.portal.words.languages import ENGLISH, words_of
 
 
 class _Invitation(Struct, frozen=True):
@@ -49,8 +50,14 @@ class _Question(Struct, frozen=True):
 
 
 class _Contact(Struct, frozen=True):
+    """`withdrawn` is deprecated: older clients ask by it for no channels."""
+
     channels: tuple[Channel, ...] | None = None
     withdrawn: bool = False
+
+
+class _Withdrawal(Struct, frozen=True):
+    confirmed: bool = False
 
 
 def api_routes(portal: Portal) -> list[Route]:
@@ -67,6 +74,7 @@ def api_routes(portal: Portal) -> list[Route]:
         Route("/api/crimes/{reference:path}/timeline", api.timeline),
         Route("/api/crimes/{reference:path}/conversation", api.conversation),
         Route("/api/crimes/{reference:path}/questions", api.questions, methods=["POST"]),
+        Route("/api/crimes/{reference:path}/withdrawal", api.withdrawal, methods=["POST"]),
         Route("/api/advice", api.advice),
         Route("/api/contact", api.contact),
         Route("/api/contact", api.change_contact, methods=["PUT"]),
@@ -79,7 +87,8 @@ class _Api:
 
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
-        kinds = (_Invitation, _Address, _Word, _DateOfBirth, _Code, _Question, _Contact)
+        kinds: tuple[type, ...] = (_Invitation, _Address, _Word, _DateOfBirth, _Code)
+        kinds += (_Question, _Contact, _Withdrawal)
         self._decoders: dict[type, msgspec.json.Decoder[Any]] = {
             kind: msgspec.json.Decoder(kind) for kind in kinds
         }
@@ -147,6 +156,15 @@ class _Api:
         self._portal.woken.set()
         return Response(status_code=201)
 
+    async def withdrawal(self, request: Request) -> Response:
+        person_id, crime = await self._own_crime(request)
+        asked = await self._read(request, _Withdrawal)
+        confirmed = asked.confirmed
+        await talk_about_withdrawing(self._portal, person_id, crime, confirmed=confirmed)
+        said = "asked" if confirmed else "first"
+        words = words_of(ENGLISH).plain(f"withdrawal.{said}")
+        return answer({"asked": confirmed, "text": words})
+
     async def advice(self, request: Request) -> Response:
         person_id = await self._signed_in(request)
         query = request.query_params.get("q", "")
@@ -162,12 +180,10 @@ class _Api:
     async def change_contact(self, request: Request) -> Response:
         people = await self._every_record(request)
         asked = await self._read(request, _Contact)
-        if asked.withdrawn:
-            await withdraw(self._portal, people)
-        elif asked.channels is not None:
-            await choose(self._portal, people, asked.channels)
-        else:
-            raise Problem(422, "Say which channels, or that you withdraw", field="channels")
+        channels = () if asked.withdrawn else asked.channels
+        if channels is None:
+            raise Problem(422, "Say which channels, or none", field="channels")
+        await choose(self._portal, people, channels)
         self._portal.woken.set()
         return await self.contact(request)
 
@@ -223,15 +239,20 @@ async def choose(portal: Portal, people: list[str], channels: tuple[str, ...]) -
         await portal.choices.choose(person_id, channels, portal.clock.now())
 
 
-async def withdraw(portal: Portal, people: list[str], reference: str = "") -> None:
-    """Take "I no longer support this", of one crime or all: it ends their messages."""
-    now = portal.clock.now()
-    of_it = [each for each in people if reference in await portal.crimes.crimes_of(each)]
-    for person_id in people:
-        if of_it and person_id not in of_it:
-            await portal.choices.choose(person_id, (), now)
-        else:
-            await portal.choices.withdraw(person_id, now, reference=reference)
+async def talk_about_withdrawing(
+    portal: Portal, person_id: str, crime: CrimeSummary, *, confirmed: bool
+) -> None:
+    """Ask an officer to speak to the victim, once they have confirmed it.
+
+    Raises Problem 409 where another force has the case.
+    """
+    if crime.status == "transferred":
+        force = portal.settings.forces[crime.force]
+        detail = f"Call {force.non_emergency}, or write to us at {force.website}"
+        raise Problem(409, "Another police force has this case", detail=detail)
+    if confirmed:
+        await portal.withdrawals.ask(crime, person_id, portal.clock.now())
+        portal.woken.set()
 
 
 async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSummary:

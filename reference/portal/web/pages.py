@@ -19,7 +19,13 @@ from reference.contract.messages import CrimeSummary
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
 from reference.portal.rules import contact_details
-from reference.portal.web.api import choose, crimes_of, own_crime, relevant_advice, withdraw
+from reference.portal.web.api import (
+    choose,
+    crimes_of,
+    own_crime,
+    relevant_advice,
+    talk_about_withdrawing,
+)
 from reference.portal.web.crime_page import crime_page
 from reference.portal.web.forms import Forms, text
 from reference.portal.web.requests import client_of
@@ -52,6 +58,9 @@ class CasePages:
         page = self._forms.page
         return [
             page("/crimes", self._crimes),
+            # Before the crime's own page, whose reference may hold a slash.
+            page("/crimes/{reference:path}/withdrawal", self._withdrawal),
+            page("/crimes/{reference:path}/withdrawal", self._ask_to_talk, "POST"),
             page("/crimes/{reference:path}", self._crime),
             page("/crimes/{reference:path}/questions", self._question, "POST"),
             page("/contact", self._contact),
@@ -114,17 +123,32 @@ class CasePages:
             **await crime_page(self._portal, person_id, found),
         )
 
+    async def _withdrawal(self, request: Request) -> Response:
+        return await self._show_withdrawal(request, "first")
+
+    async def _ask_to_talk(self, request: Request) -> Response:
+        """Ask once more after the first press; ask an officer after the second."""
+        form = await self._forms.read(request)
+        if text(form, "confirmed") != "yes":
+            return await self._show_withdrawal(request, "again")
+        return await self._show_withdrawal(request, "asked")
+
+    async def _show_withdrawal(self, request: Request, step: str) -> Response:
+        person_id = await self._forms.signed_in(request)
+        crime = await own_crime(self._portal, person_id, request.path_params["reference"])
+        is_asked = step == "asked"
+        await talk_about_withdrawing(self._portal, person_id, crime, confirmed=is_asked)
+        return self._forms.show(
+            request, "withdrawal.html", step=step, crime=crime, **self._force([crime])
+        )
+
     async def _contact(self, request: Request) -> Response:
         return await self._show_contact(request)
 
     async def _change_contact(self, request: Request) -> Response:
         people = await self._forms.every_record(request)
         form = await self._forms.read(request)
-        if "withdraw" in form:
-            named = text(form, "withdraw")
-            await withdraw(self._portal, people, "" if named == "yes" else named)
-            saved = "withdraw"
-        elif "stop" in form:
+        if "stop" in form:
             await choose(self._portal, people, ())
             saved = "stop"
         else:

@@ -38,9 +38,9 @@ _NOT_GIVEN: dict[str, object] = {
     "writing": None,  # open, court, closed or "": to whom the victim may write
     "merged_into": "",  # the reference under which this crime goes on
     # contact.html
-    "saved": "",  # channels, stop or withdraw: what the form before it did
+    "saved": "",  # channels or stop: what the form before it did
     "stopped": False,  # the victim asked for no messages
-    "crimes": (),  # which the victim may no longer support
+    "crimes": (),  # with a link each, to talk about no longer supporting it
     # advice_page.html
     "contents": (),
     "review_date": None,

@@ -31,6 +31,7 @@ from simulator.evidence.records import (
     TaskRaised,
     TextReceived,
     VictimRefused,
+    WithdrawalAsked,
 )
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.accepted_messages import AcceptedMessages
@@ -78,6 +79,7 @@ class EvidenceReader:
             TextReceived: texts.received,
             NotForMeSaid: DisownedAddresses(book, self._duties).disowned,
             ContactChosen: texts.chosen,
+            WithdrawalAsked: book.withdrawals.asked,
             QuestionAsked: book.questions.asked,
             Stamped: book.questions.stamped,
             TaskRaised: self._task,
@@ -143,6 +145,8 @@ class EvidenceReader:
     def _task(self, record: TaskRaised) -> None:
         if record.task_kind == "victim_question":
             self.book.questions.task_raised(record)
+        elif record.task_kind == "withdrawal_discussion":
+            self.book.withdrawals.raised(record)
         elif record.task_kind == "contact_details":
             self.book.flags.raised(record.person_id, record.at)
         else:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from simulator.evidence.records import SignInAnswer, SignInTried
 
-_HOUR = timedelta(hours=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 #: How an answer is wrong when the person waited for a code and none came.
 NO_CODE = "missing"
 Asked = Literal["link", "address", "proof", "code"]
@@ -17,11 +17,13 @@ class Attempt(NamedTuple):
     """One sign-in that was tried.
 
     `before` counts the wrong answers before it for each person, and at each address, since a
-    sign-in there succeeded; `wrong_in_an_hour` are those of the last hour at the same address.
+    sign-in there succeeded; `lately` counts those of the last day. `wrong_in_an_hour` are those of
+    the last hour at the same address.
     """
 
     record: SignInTried
     before: Mapping[str, int]
+    lately: Mapping[str, int]
     wrong_in_an_hour: int
 
     @property
@@ -63,7 +65,7 @@ class SignInAttempts:
         """Count a sign-in; one that succeeded ends the count at its address and for its person."""
         names = [each for each in (record.person_id, record.address.lower()) if each]
         recent = [each for each in self._wrong.get(record.address, ()) if each > record.at - _HOUR]
-        self.latest = Attempt(record, self.counts(), len(recent))
+        self.latest = Attempt(record, self.counts(), self._since(record.at - _DAY), len(recent))
         # A right answer that was refused counts: nobody was known there when it was given.
         wrong = sum(bool(each.wrong) or not each.taken for each in record.answers) or 1
         for name in names:
@@ -75,6 +77,9 @@ class SignInAttempts:
     def counts(self) -> dict[str, int]:
         """Count the wrong answers so far, by person and by address."""
         return {name: len(times) for name, times in self._wrong.items()}
+
+    def _since(self, since: datetime) -> dict[str, int]:
+        return {name: sum(at > since for at in times) for name, times in self._wrong.items()}
 
     def forget(self, person_id: str) -> None:
         """Count anew for a person who signed in."""

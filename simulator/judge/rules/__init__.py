@@ -13,6 +13,7 @@ from simulator.judge.rules.crime_advice import CrimeAdvice
 from simulator.judge.rules.forged_deliveries import ForgedDeliveries
 from simulator.judge.rules.late_answers import LateAnswers
 from simulator.judge.rules.listed_crimes import ListedCrimes
+from simulator.judge.rules.locked_out import LockedOut
 from simulator.judge.rules.merged_pages import MergedPages
 from simulator.judge.rules.message_timing import MessageTiming
 from simulator.judge.rules.message_wording import MessageWording
@@ -28,6 +29,7 @@ from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
 from simulator.judge.rules.session_limits import SessionLimits
 from simulator.judge.rules.sign_in_hints import SignInHints
+from simulator.judge.rules.support_withdrawals import SupportWithdrawals
 from simulator.judge.rules.task_addressees import TaskAddressees
 from simulator.judge.rules.task_deadlines import TaskDeadlines
 from simulator.judge.rules.two_way_messages import TwoWayMessages
@@ -64,6 +66,7 @@ RULES: tuple[type[Rule], ...] = (
     MergedPages,
     AdvicePages,
     ContactPages,
+    SupportWithdrawals,
     TwoWayMessages,
     ReadConversations,
     RefusedSignIns,
@@ -71,6 +74,7 @@ RULES: tuple[type[Rule], ...] = (
     ForgedDeliveries,
     RefusedQuestions,
     WrongSignIns,
+    LockedOut,
     SessionLimits,
     SignInHints,
 )

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import structs
+
 from simulator.evidence.records import SignInTried, VictimRefused
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -28,7 +30,9 @@ _LEFT_THE_PORTAL = ("merged", "cancelled", "transferred")
 class RefusedSignIns(Rule):
     """Judges refusals of victims who gave their own proof and the code they were sent."""
 
-    requirements = frozenset({"AUTH-02", "AUTH-03", "AUTH-14", "CASE-01", "INV-02", "TWO-04"})
+    requirements = frozenset({"AUTH-02", "AUTH-03", "AUTH-14", "CASE-01", "INV-02", "TWO-04"}) | {
+        "COERCE-01"
+    }
     hears = (VictimRefused, SignInTried)
 
     def hear(self, record: VictimRefused | SignInTried, book: CaseBook) -> Iterable[Finding]:
@@ -43,7 +47,10 @@ class RefusedSignIns(Rule):
             return ()
         was_missed = bool(attempt.wrong("proof") + attempt.wrong("code"))
         is_of_code = attempt.last.to == "code" and not attempt.last.wrong
-        return self._refused(refusal, book, at_last=was_missed or is_of_code)
+        found = list(self._refused(refusal, book, at_last=was_missed or is_of_code))
+        if record.address and self._may_be_locked(attempt, book, ever=True):
+            return [_lasting_lock(each) for each in found]
+        return found
 
     def _refused(
         self, refusal: Refusal, book: CaseBook, *, at_last: bool = False
@@ -81,13 +88,17 @@ class RefusedSignIns(Rule):
         life = timedelta(minutes=self.order.sign_in.code_minutes)
         return record.code_sent_at is not None and record.at >= record.code_sent_at + life
 
-    def _may_be_locked(self, attempt: Attempt, book: CaseBook) -> bool:
-        """Say whether so many wrong answers came before that a portal may refuse for a while."""
+    def _may_be_locked(self, attempt: Attempt, book: CaseBook, *, ever: bool = False) -> bool:
+        """Say whether so many wrong answers came before that a portal may refuse for a while.
+
+        At an address that is for a day at most; a link may be of no use for good.
+        """
         record = attempt.record
         victims = book.register.victims_of(record.person_id)
         theirs = [each.address for victim in victims for each in book.reachability.usable(victim)]
         names = (record.person_id, record.address.lower(), *theirs)
-        before = max(attempt.before.get(each, 0) for each in names)
+        counted = attempt.lately if record.address and not ever else attempt.before
+        before = max(counted.get(each, 0) for each in names)
         here = attempt.wrong("proof") + attempt.wrong("code")
         return before + here >= self.order.sign_in.attempts_max
 
@@ -111,6 +122,16 @@ class RefusedSignIns(Rule):
             and refusal.begun_at < message.at + life
             and (refusal.opened_at is None or refusal.opened_at < message.at)
         )
+
+
+def _lasting_lock(refused: Finding) -> Finding:
+    """Say of a refusal that wrong answers of more than a day ago still shut the victim out."""
+    return structs.replace(
+        refused,
+        requirement="COERCE-01",
+        expected="a victim whom wrong answers locked out can sign in again after a day",
+        rests_on=sentences.requirement("COERCE-01"),
+    )
 
 
 def _may_be_anothers(message: SentMessage, person_id: str, book: CaseBook) -> bool:

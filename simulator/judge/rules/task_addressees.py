@@ -2,7 +2,8 @@
 
 A question is for the officer who has the crime then, for the team where no officer is at work, and
 after a charge for the witness care unit. A late answer is for the supervisors of that team or
-force. No other task is for an officer who does not have the crime. A task that names nobody is for
+force. To talk about withdrawing is for the officer or the team too, and for witness care after a
+charge. No other task is for an officer who does not have the crime. A task that names nobody is for
 whom the crime system finds.
 """
 
@@ -42,7 +43,9 @@ class _Broken(NamedTuple):
 class TaskAddressees(Rule):
     """Judges every task as it is raised."""
 
-    requirements = frozenset({"TWO-03", "TWO-06", "TWO-08", "TWO-09", *_ASKED_BY.values()})
+    requirements = frozenset({"TWO-03", "TWO-06", "TWO-08", "TWO-09", "WITHDRAW-03"}) | frozenset(
+        _ASKED_BY.values()
+    )
     hears = (TaskRaised,)
 
     def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
@@ -53,6 +56,8 @@ class TaskAddressees(Rule):
             broken = _question(record, book)
         elif record.task_kind == "late_answer":
             broken = self._late_answer(record, book)
+        elif record.task_kind == "withdrawal_discussion":
+            broken = self._withdrawal(record, book)
         else:
             broken = _other_task(record, book)
         if broken is None:
@@ -86,6 +91,25 @@ class TaskAddressees(Rule):
             return None
         expected = "a late answer is in the queue of the supervisors of that team or force"
         return _Broken("TWO-08", sentences.order("supervisors"), expected)
+
+    def _withdrawal(self, record: TaskRaised, book: CaseBook) -> _Broken | None:
+        """Say what is wrong with a task to talk about withdrawing.
+
+        The team's supervisors may have it where no officer is at work, and after a charge the
+        witness care unit too.
+        """
+        waited = book.crime_system_outages.since(record.at)
+        since = min(waited, book.withdrawals.waiting_since(record))
+        allowed = book.officers.between(record.crime_reference, since, record.at)
+        right = set(allowed.asked | allowed.at_work)
+        crime = book.register.crimes.get(record.crime_reference)
+        if crime is not None and right - book.officers.collar_numbers:
+            force = crime.recorded.force
+            right |= {self.order.supervisors_of(team, force) for team in allowed.teams}
+        if record.assignee in right:
+            return None
+        expected = "a withdrawal is talked about by the officer who has the crime, or their team"
+        return _Broken("WITHDRAW-03", sentences.requirement("WITHDRAW-03"), expected)
 
 
 def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:

@@ -50,6 +50,7 @@ REQUEST_TYPES = {
     "Code": api._Code,
     "Question": api._Question,
     "ContactChoice": api._Contact,
+    "Withdrawal": api._Withdrawal,
 }
 DECODED_AS: dict[str, Any] = {
     **{kind.__name__: kind for kind in CONTRACT_TYPES},

@@ -224,10 +224,20 @@ def _read_and_write(scene: Scene, session: str) -> None:
     scene.api("POST", question, {}, session=session)
     scene.call("POST", f"/api{question}", b" " * 70_000, bearer(session))
     scene.api("POST", question, {"text": "Hello"})
+    withdrawal = f"/crimes/{CRIME}/withdrawal"
+    for body in ({"confirmed": True}, {"confirmed": "perhaps"}):
+        scene.api("POST", withdrawal, body, session=session)
+    scene.api("POST", withdrawal, {})
+    scene.call("POST", f"/api{withdrawal}", b" " * 70_000, bearer(session))
     for path in reads:
         scene.api("GET", path, session=session)
         scene.api("GET", path)
-    for method, path in (("GET", "timeline"), ("GET", "conversation"), ("POST", "questions")):
+    for method, path in (
+        ("GET", "timeline"),
+        ("GET", "conversation"),
+        ("POST", "questions"),
+        ("POST", "withdrawal"),
+    ):
         scene.api(method, f"/crimes/none/{path}", {"text": "Hello"}, session=session)
     _choose_channels(scene, session)
     transferred = CrimeTransferred(
@@ -235,6 +245,7 @@ def _read_and_write(scene: Scene, session: str) -> None:
     )
     scene.deliver(transferred)
     scene.api("POST", question, {"text": "Where is it now?"}, session=session)
+    scene.api("POST", withdrawal, {}, session=session)
     scene.api("POST", "/sign-out", session=session)
 
 

@@ -21,6 +21,12 @@ def gallery(text: str, error: str = "") -> dict[str, str]:
         **_crime(text, error),
         **_advice(text),
         **_contact(text, error),
+        **{
+            f"withdrawal: {step}": render(
+                "withdrawal.html", step=step, crime=crime(text), csrf=text, non_emergency="101"
+            )
+            for step in ("first", "again", "asked")
+        },
         "not for me": render("not_for_me.html", **asked),
         "not for me: thanks": render("not_for_me_thanks.html"),
         "message": render("message.html", title=text, text=text, force=text),
@@ -147,6 +153,5 @@ def _contact(text: str, error: str) -> dict[str, str]:
         "contact": render("contact.html", error=error, **asked),
         "contact: stopped": render("contact.html", stopped=True, saved="stop", **asked),
         "contact: saved": render("contact.html", saved="channels", crimes=crimes, **asked),
-        "contact: withdrawn": render("contact.html", saved="withdraw", **asked),
         "contact: nowhere": render("contact.html", **{**asked, "addresses": {}, "chosen": []}),
     }

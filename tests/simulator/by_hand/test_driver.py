@@ -68,7 +68,8 @@ def test_a_victim_signs_in_by_hand() -> None:
         lambda driver: driver.ask_officer(ZOE, REFERENCE, "When?"),
         lambda driver: driver.conversation(ZOE, REFERENCE),
         lambda driver: driver.choose_contact(ZOE, ("email",)),
-        lambda driver: driver.withdraw(ZOE),
+        lambda driver: driver.stop_messages(ZOE),
+        lambda driver: driver.withdraw_support(ZOE, REFERENCE, "confirmed"),
     ],
 )
 def test_the_portal_may_refuse(does: Callable[[Any], object]) -> None:

@@ -132,6 +132,7 @@ READS: dict[str, Callable[[HttpDriver], Any]] = {
     "advice": lambda driver: driver.advice(SESSION),
     "conversation": lambda driver: driver.conversation(SESSION, REFERENCE),
     "contact": lambda driver: driver.contact(SESSION),
+    "withdraw_support": lambda driver: driver.withdraw_support(SESSION, REFERENCE, "confirmed"),
     "advance_to": lambda driver: driver.advance_to(NOW),
 }
 # What only asks whether it was done.
@@ -139,7 +140,7 @@ WRITES: dict[str, Callable[[HttpDriver], Any]] = {
     "sign_out": lambda driver: driver.sign_out(SESSION),
     "ask_officer": lambda driver: driver.ask_officer(SESSION, REFERENCE, "When?"),
     "choose_contact": lambda driver: driver.choose_contact(SESSION, ("email",)),
-    "withdraw": lambda driver: driver.withdraw(SESSION),
+    "stop_messages": lambda driver: driver.stop_messages(SESSION),
 }
 
 

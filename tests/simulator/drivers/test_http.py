@@ -221,7 +221,7 @@ def test_how_to_hear_is_read_and_chosen() -> None:
     assert driver.contact(SESSION) == ContactChoice(("email",), {"email": "a•••@mail.example"})
 
     driver.choose_contact(SESSION, ("text", "email"))
-    driver.withdraw(SESSION)
+    driver.stop_messages(SESSION)
 
     assert [asked.line for asked in portal.asked] == [
         "GET /api/contact",
@@ -229,7 +229,21 @@ def test_how_to_hear_is_read_and_chosen() -> None:
         "PUT /api/contact",
     ]
     assert portal.asked[1].json == {"channels": ["text", "email"]}
-    assert portal.asked[2].json == {"withdrawn": True}
+    assert portal.asked[2].json == {"channels": []}
+
+
+def test_talking_about_withdrawing_is_asked_in_two_steps() -> None:
+    """Only the second is confirmed; what is shown comes back word for word."""
+    portal = answers({"asked": True, "text": "An officer will speak to you first."})
+    driver = driver_for(portal)
+    said = [
+        driver.withdraw_support(SESSION, "43/26", "asked again"),
+        driver.withdraw_support(SESSION, "43/26", "confirmed"),
+    ]
+
+    assert said == ["An officer will speak to you first."] * 2
+    assert {asked.line for asked in portal.asked} == {"POST /api/crimes/43/26/withdrawal"}
+    assert [asked.json for asked in portal.asked] == [{"confirmed": False}, {"confirmed": True}]
 
 
 def test_a_portal_without_a_test_clock_is_not_asked() -> None:

@@ -161,11 +161,34 @@ def test_a_channel_without_a_box_cannot_be_chosen(at: Driven, session: Session) 
         at.driver.choose_contact(session, ["text"])
 
 
-def test_withdrawing_presses_one_button(at: Driven, session: Session) -> None:
-    """The file may pick one of several."""
-    at.driver.withdraw(session)
+def test_stopping_messages_presses_one_button(at: Driven, session: Session) -> None:
+    """Whatever is ticked."""
+    at.driver.stop_messages(session)
 
+    assert at.site.forms("/stopped") == [{}]
+
+
+def test_talking_about_withdrawing_takes_two_presses(at: Driven, session: Session) -> None:
+    """The driver can stop before the second, and gives the words that are shown then."""
+    at.driver.crimes(session)
+    at.driver.withdraw_support(session, "9001", "asked again")
+
+    assert at.site.forms("/withdrawn") == []
+
+    said = at.driver.withdraw_support(session, "9001", "confirmed")
+
+    assert "An officer will speak to you" in said
     assert at.site.forms("/withdrawn") == [{}]
+
+
+def test_a_page_may_have_no_way_to_talk_about_withdrawing(at: Driven, session: Session) -> None:
+    """Without the link it is a no."""
+    at.driver.crimes(session)
+    crime = next(each for each in at.site.pages if each.startswith("/case/"))
+    at.site.pages[crime] = at.site.pages[crime].replace("May I end it?", "Something else")
+
+    with pytest.raises(Refused, match="no link"):
+        at.driver.withdraw_support(session, "9001", "confirmed")
 
 
 def test_not_for_me_is_said_by_a_browser_with_no_past(at: Driven, session: Session) -> None:

@@ -120,6 +120,19 @@ def test_what_is_not_written_yet_cannot_be_verified(start: Start) -> None:
         driver.timeline(SESSION, "43260000001")
 
 
+def test_a_program_written_earlier_stops_messages_by_the_former_name(start: Start) -> None:
+    """It does not know `stop_messages`, and is asked to `withdraw`, as that was called."""
+    driver = start(
+        "if asked['do'] == 'withdraw':\n    gives(asked, None)\n"
+        "else:\n    refuses(asked, 501, 'not written')"
+    )
+
+    driver.stop_messages(SESSION)
+
+    with pytest.raises(CannotVerify, match="timeline is not written yet"):
+        driver.timeline(SESSION, "43260000001")
+
+
 def test_a_portal_without_a_clock_is_not_asked_to_move_it(tmp_path: Path) -> None:
     """What the target does not claim is not asked: such a program need not know it."""
     driver = started(tmp_path, claiming("text"), does="refuses(asked, 501, 'not written')")

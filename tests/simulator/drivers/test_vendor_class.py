@@ -74,6 +74,17 @@ def test_a_class_with_everything_drives_the_portal(vendor: Vendor) -> None:
     assert driver.capabilities == SURROUNDINGS.capabilities
 
 
+def test_a_class_written_earlier_stops_messages_by_the_former_name(vendor: Vendor) -> None:
+    """It has `withdraw` and no `stop_messages`; it need not know what it does not claim."""
+    asked: list[Session] = []
+    names = {"withdraw": lambda _self, session: asked.append(session)}
+    earlier = type("Ours", (Good,), {**names, "stop_messages": None, "withdraw_support": None})
+
+    vendor(earlier).stop_messages(SESSION)
+
+    assert asked == [SESSION]
+
+
 def test_a_driver_does_no_more_than_the_target_claims(vendor: Vendor) -> None:
     """What is not claimed is not judged, whatever else the class can do."""
     assert vendor(Good, claiming("text")).capabilities == {"text"}

@@ -73,7 +73,10 @@ text_address = "#sms-to"
 email_address = "#mail-to"
 save = "text=Save"
 stop = "text=Stop"
-withdraw = "text=Withdraw >> nth=0"
+[withdrawal]
+link = "text=May I end it?"
+go_on = "text=Go on"
+confirm = "text=I am sure"
 [not_for_me]
 path = "/wrong-person"
 address = "#what"
@@ -107,6 +110,7 @@ two  lines</pre> not delivered</div></div>
 <div class="post"><h3>PC Okafor</h3><time datetime="2026-02-01T10:00:00Z"></time>
 <pre>It is.</pre></div>
 <form action="/asked" method="post"><textarea name="words"></textarea><button>Send</button></form>
+<a href="/end">May I end it?</a>
 """.replace("<b>?", "&lt;b&gt;?")
 HOME = """<table>
 <tr class="case"><td><a href="/case/x7Qp">Case 9001</a></td><td>Burglary</td>
@@ -117,7 +121,9 @@ ME = """<form action="/saved" method="post">
 <input type="checkbox" id="mail" name="mail" value="on"><span id="mail-to">a…@example.com</span>
 <button>Save</button></form>
 <form action="/stopped" method="post"><button>Stop</button></form>
-<form action="/withdrawn" method="post"><button>Withdraw</button><button>Withdraw</button></form>"""
+"""
+WITHDRAWAL = '<form action="/sure" method="post"><button>Go on</button></form>'
+SURE = '<form action="/withdrawn" method="post"><button>I am sure</button></form>'
 WRONG_PERSON = (
     '<form action="/thanks" method="post"><input id="what" name="what"><button>Stop</button></form>'
 )
@@ -134,7 +140,9 @@ PAGES = {
     "/asked": BYE,
     "/saved": BYE,
     "/stopped": BYE,
-    "/withdrawn": BYE,
+    "/end": BYE + WITHDRAWAL,
+    "/sure": BYE + SURE,
+    "/withdrawn": BYE + "<title>Asked</title>An officer will speak to you",
     "/wrong-person": WRONG_PERSON,
     "/thanks": "Thank you",
 }

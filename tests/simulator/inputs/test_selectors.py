@@ -70,7 +70,7 @@ def test_every_selector_is_listed_and_found_by_its_key(tmp_path: Path) -> None:
     keys = selectors.named()
 
     assert all(selectors.selector(key) for key in keys)
-    assert {"sign_in.go_on", "crimes.reference", "contact.withdraw"} <= set(keys)
+    assert {"sign_in.go_on", "crimes.reference", "withdrawal.confirm"} <= set(keys)
     assert not {"crimes.path", "invitation.go_on", "agreed_word.word"} & set(keys)
 
 

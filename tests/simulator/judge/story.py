@@ -23,6 +23,7 @@ from simulator.evidence.records import (
     Stamped,
     TaskRaised,
     TextReceived,
+    WithdrawalAsked,
 )
 from simulator.inputs.order import Order
 from simulator.inputs.requirements import read_requirements
@@ -135,7 +136,7 @@ class Story(ForceStory):
         self.records.append(NotForMeSaid(at=self.now, address=address))
 
     def chooses(self, person: Person, *channels: Channel) -> None:
-        """Have a person choose their channels on the portal: none when they withdraw."""
+        """Have a person choose their channels on the portal: none when they stop messages."""
         self.records.append(
             ContactChosen(at=self.now, person_id=person.person_id, channels=channels)
         )
@@ -148,6 +149,20 @@ class Story(ForceStory):
                 person_id=person.person_id,
                 crime_reference=crime.crime_reference,
                 text=text,
+            )
+        )
+
+    def asks_to_withdraw(
+        self, person: Person, crime: Happened, *, confirmed: bool = True, said: str = ""
+    ) -> None:
+        """Have a person ask to talk about no longer supporting the investigation."""
+        self.records.append(
+            WithdrawalAsked(
+                at=self.now,
+                person_id=person.person_id,
+                crime_reference=crime.crime_reference,
+                confirmed=confirmed,
+                said=said,
             )
         )
 
@@ -175,6 +190,7 @@ class Story(ForceStory):
         kind: TaskKind = "contact_details",
         assignee: str = "",
         due_at: datetime | None = None,
+        reason: str = "please look",
     ) -> None:
         """Have the portal ask the force to look at something."""
         self._keys += 1
@@ -185,7 +201,7 @@ class Story(ForceStory):
                 crime_reference=crime.crime_reference,
                 task_kind=kind,
                 person_id=person.person_id,
-                reason="please look",
+                reason=reason,
                 assignee=assignee,
                 due_at=due_at,
             )

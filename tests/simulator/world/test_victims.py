@@ -6,6 +6,7 @@ import pytest
 
 from reference.contract.events import VictimRecord
 from simulator.drivers.base import Refused, Session
+from simulator.errors import CannotVerify
 from simulator.evidence.records import (
     ContactChosen,
     QuestionAsked,
@@ -14,6 +15,8 @@ from simulator.evidence.records import (
     SignedIn,
     SigningIn,
     VictimRefused,
+    WithdrawalAsked,
+    WithdrawalRefused,
 )
 from simulator.world.victims import (
     Victim,
@@ -28,7 +31,8 @@ from simulator.world.victims import (
     look_at_timeline,
     messages_of,
     sign_in_again,
-    withdraw,
+    stop_messages,
+    withdraw_support,
 )
 from tests.simulator.worlds import EMAIL, MOBILE, REFERENCE, START, Around, found, person
 
@@ -55,7 +59,8 @@ def setting(*, sends_code: bool = True) -> Around:
 
 def told(around: Around) -> list[Record]:
     """List what was written down of the victim's own doings."""
-    kinds = (SignedIn, VictimRefused, Seen, QuestionAsked, ContactChosen)
+    kinds: tuple[type[Record], ...] = (SignedIn, VictimRefused, Seen, QuestionAsked, ContactChosen)
+    kinds += (WithdrawalAsked, WithdrawalRefused)
     return [each for each in around.evidence.records if isinstance(each, kinds)]
 
 
@@ -329,17 +334,48 @@ def test_a_question_that_was_refused_was_not_asked() -> None:
 
 
 def test_a_choice_of_channels_is_written_down() -> None:
-    """What was chosen counts from then on; who withdraws has chosen none."""
+    """What was chosen counts from then on; who stops messages has chosen none."""
     around = setting()
 
     choose_contact(around.world, victim(), SESSION, ("email",))
-    withdraw(around.world, victim(), SESSION)
+    stop_messages(around.world, victim(), SESSION)
 
     assert told(around) == [
         ContactChosen(at=START, person_id="p", channels=("email",)),
         ContactChosen(at=START, person_id="p", channels=()),
     ]
     assert around.portal.chosen == ()
+
+
+def test_asking_to_talk_about_withdrawing_is_written_down() -> None:
+    """How far the victim went, and what they were shown; a refusal is evidence too."""
+    around = setting()
+    around.portal.capabilities = frozenset({"withdraw_support"})
+    withdraw_support(around.world, victim(), SESSION, REFERENCE, "asked again")
+    withdraw_support(around.world, victim(), SESSION, REFERENCE)
+    around.portal.refuses_at = "withdrawal"
+    with pytest.raises(Refused):
+        withdraw_support(around.world, victim(), SESSION, REFERENCE)
+
+    said = "An officer will speak to you first"
+    assert told(around) == [
+        WithdrawalAsked(
+            at=START, person_id="p", crime_reference=REFERENCE, confirmed=False, said=said
+        ),
+        WithdrawalAsked(
+            at=START, person_id="p", crime_reference=REFERENCE, confirmed=True, said=said
+        ),
+        WithdrawalRefused(at=START, person_id="p", crime_reference=REFERENCE, status=403),
+    ]
+
+
+def test_what_is_not_claimed_cannot_be_verified() -> None:
+    """A portal that has no way to talk about withdrawing is not asked."""
+    around = setting()
+    around.portal.capabilities = frozenset()
+
+    with pytest.raises(CannotVerify, match="withdraw_support"):
+        withdraw_support(around.world, victim(), SESSION, REFERENCE)
 
 
 def test_a_choice_that_was_refused_was_not_made() -> None:

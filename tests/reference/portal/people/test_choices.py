@@ -105,7 +105,7 @@ def test_choosing_the_same_again_is_nobodys_task(scene: Scene) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"channels": None}, {"channels": ["letter"]}, []])
 def test_what_is_no_choice_is_refused(scene: Scene, body: Any) -> None:
-    """Neither channels nor withdrawn, or a channel that does not exist: nothing changes."""
+    """No channels are named, or one that does not exist: nothing changes."""
     session = scene.session()
 
     assert scene.api("PUT", "/contact", body, session=session).status in {400, 422}
@@ -213,35 +213,22 @@ def test_everybody_at_a_number_is_stopped(scene: Scene) -> None:
     assert {each["person_id"] for each in tasks(scene, "contact_ended")} == {"alex", "sam"}
 
 
-@pytest.mark.parametrize("by", ["api", "page", "page of one crime"])
-def test_who_no_longer_supports_it_hears_no_more_and_is_spoken_to(scene: Scene, by: str) -> None:
-    """No message goes of any crime, and each officer is told; the page can still be read."""
+@pytest.mark.parametrize("body", [{"channels": []}, {"withdrawn": True}])
+def test_a_victim_who_stops_messages_is_not_said_to_withdraw(scene: Scene, body: Any) -> None:
+    """By the old word too: each officer learns that messages end, and nothing of support."""
     scene.deliver(recorded(alex(email=EMAIL), crime=OTHER))
     session = scene.session()
-    if by == "api":
-        scene.api("PUT", "/contact", {"withdrawn": True}, session=session)
-    else:
-        named = CRIME if by == "page of one crime" else "yes"
-        scene.form("/contact", cookies={"session": session}, withdraw=named)
+    scene.api("PUT", "/contact", body, session=session)
     news = News(scene)
     scene.deliver(deployed(), deployed(OTHER))
     told = {each["crime_reference"]: each["reason"] for each in tasks(scene, "contact_ended")}
 
     assert news.messages == []
     assert told.keys() == {CRIME, OTHER}
-    assert "no longer support" in told[CRIME]
-    assert ("no longer support" in told[OTHER]) == (by != "page of one crime")
+    assert all("gets no messages any more" in each for each in told.values())
+    assert not any("support" in each for each in told.values())
+    assert tasks(scene, "withdrawal_discussion") == []
     assert scene.api("GET", "/crimes", session=session).status == 200
-
-
-def test_withdrawing_of_what_is_not_theirs_tells_their_own_officers(scene: Scene) -> None:
-    """However the form was changed, nobody's messages end without their officer knowing."""
-    session = scene.session()
-    scene.form("/contact", cookies={"session": session}, withdraw="<b>43269999999")
-    scene.advance()
-
-    assert [each["crime_reference"] for each in tasks(scene, "contact_ended")] == [CRIME]
-    assert "<b>" not in repr(scene.rows()["audit"])
 
 
 def test_a_record_that_asks_otherwise_later_counts(scene: Scene) -> None:
@@ -264,7 +251,7 @@ def test_still_with_us_ends_with_the_channels(scene_with: SceneWith) -> None:
     """What comes by itself is a message like any other."""
     scene = scene_with(start=PHASE_2)
     scene.deliver(recorded(recorded_at=PHASE_2))
-    scene.api("PUT", "/contact", {"withdrawn": True}, session=scene.session())
+    scene.api("PUT", "/contact", {"channels": []}, session=scene.session())
     news = News(scene)
     for _ in range(5):
         scene.advance(days=20)

@@ -133,19 +133,16 @@ def test_a_choice_is_for_every_record(scene: Scene) -> None:
     assert {each["person_id"] for each in tasks(scene, "contact_ended")} == {"alex", "alex2"}
 
 
-def test_a_withdrawal_of_one_crime_is_of_that_one(scene: Scene) -> None:
-    """Its officer is told that; the other's officer is told only that messages end."""
-    cookies = {"session": scene.session(address=MOBILE)}
-    scene.form("/contact", cookies=cookies, withdraw=CRIME)
-    scene.advance(minutes=1)
-    support = {
-        each["crime_reference"]
-        for each in tasks(scene, "contact_ended")
-        if "support" in each["reason"]
-    }
+def test_a_victim_recorded_twice_asks_about_one_of_their_crimes(scene: Scene) -> None:
+    """Only the officer of that crime is asked to speak to them, under the record it is in."""
+    session = scene.session(address=MOBILE)
+    for crime, person in ((CRIME, "alex"), (NEWER, "alex2")):
+        path = f"/crimes/{crime}/withdrawal"
+        scene.api("POST", path, {"confirmed": True}, session=session)
+        scene.advance(minutes=1)
+        task = tasks(scene, "withdrawal_discussion")[-1]
 
-    assert support == {CRIME}
-    assert {each["crime_reference"] for each in tasks(scene, "contact_ended")} == {CRIME, NEWER}
+        assert (task["crime_reference"], task["person_id"]) == (crime, person)
 
 
 def test_what_ran_out_is_not_kept(scene: Scene) -> None:

@@ -61,7 +61,14 @@ def storage(sqlite_storage: Storage) -> Storage:
         ("POST", f"/crimes/{CRIME}/questions", {"text": WORDS}, "wrote a message", CRIME),
         ("GET", "/contact", None, "read contact details", ""),
         ("PUT", "/contact", {"channels": ["text"]}, "chose how to be told", ""),
-        ("PUT", "/contact", {"withdrawn": True}, "withdrew support", ""),
+        ("PUT", "/contact", {"withdrawn": True}, "chose how to be told", ""),
+        (
+            "POST",
+            f"/crimes/{CRIME}/withdrawal",
+            {"confirmed": True},
+            "asked to talk about withdrawing",
+            CRIME,
+        ),
     ],
 )
 def test_what_a_victim_reads_and_changes_by_api(
@@ -92,7 +99,11 @@ def test_what_a_victim_reads_and_changes_by_api(
         (f"/crimes/{CRIME}/questions", {"text": WORDS}, "wrote a message"),
         ("/contact", {"channels": "email"}, "chose how to be told"),
         ("/contact", {"stop": "yes"}, "chose how to be told"),
-        ("/contact", {"withdraw": CRIME}, "withdrew support"),
+        (
+            f"/crimes/{CRIME}/withdrawal",
+            {"confirmed": "yes"},
+            "asked to talk about withdrawing",
+        ),
     ],
 )
 def test_what_a_victim_reads_and_changes_on_pages(

@@ -172,13 +172,13 @@ def check_forms(scene: Scene) -> None:
         "token": scene.messages[1].link,
         "text": "Hello",
         "key": "k",
-        "withdraw": "yes",
+        "confirmed": "yes",
         "stop": "yes",
         "channels": "text",
     }
     paths = [each for each in routes(scene, "POST") if not each.startswith("/api/")]
 
-    assert len(paths) >= 8
+    assert len(paths) >= 9
     for path in paths:
         for cookies, csrf in (
             ({"session": session}, ""),
@@ -206,7 +206,7 @@ def test_the_api_is_not_opened_by_what_a_browser_sends_by_itself(scene: Scene) -
             if path.startswith(("/api/crimes", "/api/contact")):
                 for kind in ("text/plain", "application/x-www-form-urlencoded", "application/json"):
                     headers = {"cookie": f"session={session}; csrf=key", "content-type": kind}
-                    body = b'{"text": "Hello", "withdrawn": true}'
+                    body = b'{"text": "Hello", "withdrawn": true, "confirmed": true}'
 
                     assert scene.call(method, path, body, headers).status == 401, path
     scene.call("POST", "/api/sign-out", b"", {"cookie": f"session={session}"})

@@ -85,7 +85,8 @@ def answers(
     spoken, path = quote(words, safe=""), f"/crimes/{quote(crime, safe='')}"
     yield "question", scene.form(f"{path}/questions", cookies=cookies, text=words)
     yield "too long", scene.form(f"{path}/questions", cookies=cookies, text=words * 100)
-    yield "withdraw", scene.form("/contact", cookies=cookies, withdraw=words)
+    yield "withdrawal", scene.form(f"{path}/withdrawal", cookies=cookies, confirmed=words)
+    yield "withdrawn", scene.form(f"{path}/withdrawal", cookies=cookies, confirmed="yes")
     yield "channels", scene.form("/contact", cookies=cookies, channels=words)
     for target in ("/sign-in", "/not-for-me"):
         yield target, scene.form(target, address=words)

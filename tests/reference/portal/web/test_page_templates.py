@@ -250,7 +250,7 @@ def test_a_reference_cannot_leave_its_place_in_the_address() -> None:
 
 
 def test_how_we_contact_you_posts_what_the_portal_reads() -> None:
-    """Channels, stopping and withdrawing are forms of one address; a crime names itself."""
+    """Channels and stopping are forms of one address, and nothing there withdraws."""
     page = Page(PLAIN["contact"])
     named = [
         (each["name"], each.get("value")) for each in page.all("input", "button") if "name" in each
@@ -261,10 +261,9 @@ def test_how_we_contact_you_posts_what_the_portal_reads() -> None:
         ("channels", "text"),
         ("channels", "email"),
         ("stop", "yes"),
-        ("withdraw", "yes"),
     ]
     assert [each.get("value") for each in page.all("input") if "checked" in each] == ["text"]
-    assert PLAIN["contact: saved"].count('name="withdraw" value="43260000123"') == 2
+    assert PLAIN["contact: saved"].count('href="/crimes/43260000123/withdrawal"') == 2
 
 
 def test_how_we_contact_you_shows_no_whole_address() -> None:
@@ -275,8 +274,12 @@ def test_how_we_contact_you_shows_no_whole_address() -> None:
             assert "alex@" not in html
 
 
-def test_withdrawing_does_not_end_the_duty() -> None:
-    """Next to the button stand what it does and what it does not."""
-    assert "It does not end our duty to you." in PLAIN["contact"]
-    assert "An officer will be asked to talk to you" in PLAIN["contact"]
+def test_nobody_asks_to_talk_about_withdrawing_by_one_press() -> None:
+    """The first page and its button only lead on; what asks an officer is on the second."""
+    assert 'name="confirmed"' not in PLAIN["withdrawal: first"]
+    assert 'name="confirmed" value="yes"' in PLAIN["withdrawal: again"]
+    assert PLAIN["withdrawal: asked"].count("<form") == PLAIN["crimes"].count("<form")
+    for step in ("first", "again"):
+        assert "An officer will speak to you" in PLAIN[f"withdrawal: {step}"]
+    assert "nothing has changed" in PLAIN["withdrawal: asked"]
     assert "Stop all messages" not in PLAIN["contact: stopped"]

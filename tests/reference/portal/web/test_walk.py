@@ -140,7 +140,10 @@ class Walk:
         self._press("Stop all messages", "How we contact you")
         if "You have asked us to send you no messages." not in self._page.inner_text("main"):
             self.faults.append("the page does not say that messages have stopped")
-        self._press("I no longer support this", "How we contact you")
+        self._page.click(f'a[href="/crimes/{CRIME}/withdrawal"]')
+        self._press("Continue", "Do you want an officer to talk to you about this?")
+        asked = "Talk to an officer about not supporting the investigation"
+        self._press("Yes, ask an officer to talk to me", asked)
 
     def leave(self) -> None:
         """This is not for me, signing out, and what is refused after that."""

@@ -10,7 +10,7 @@ from simulator.evidence.records import (
     LinkVisited,
     VictimRefused,
 )
-from tests.simulator.judge.expected import fail
+from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.sign_ins import RIGHT, registered, tried
 from tests.simulator.judge.story import Story, one_invited, with_the_phone_of
@@ -184,6 +184,11 @@ def test_a_signed_in_victim_reads_their_own() -> None:
     assert story.harms() == []
 
 
+def without_the_task(story: Story) -> list[Harmed]:
+    """Give the harms but that nobody was told of the lock-out, which is another rule's."""
+    return [each for each in story.harms() if each[3] != "COERCE-02"]
+
+
 def test_a_right_answer_within_the_attempts_is_accepted() -> None:
     """Refused after one wrong answer fewer than the order allows, it is a harm; after all, none."""
     most = ORDER.sign_in.attempts_max
@@ -192,17 +197,17 @@ def test_a_right_answer_within_the_attempts_is_accepted() -> None:
         guesses = [("proof", "another one")] * wrong
         tried(story, alex, *guesses, ("proof", ""), address=address, let_in=False)
 
-        assert story.harms() == harms
+        assert without_the_task(story) == harms
 
 
 def test_wrong_answers_before_may_lock_a_person_out() -> None:
-    """Of another sign-in, at that address or by their link: how long is not ordered."""
+    """Of another sign-in, at that address or by their link: for a day at most."""
     story, alex, address = registered()
     guesses = [("proof", "another one")] * ORDER.sign_in.attempts_max
     tried(story, alex, *guesses, address=address, let_in=False)
     tried(story, alex, ("proof", ""), address=address, let_in=False)
 
-    assert story.harms() == []
+    assert without_the_task(story) == []
 
 
 def test_a_code_that_came_in_time_is_accepted_until_its_time_is_over() -> None:

@@ -1,0 +1,57 @@
+"""What victims asked of no longer supporting an investigation, and the tasks that came of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from simulator.evidence.records import TaskRaised, WithdrawalAsked
+from simulator.judge.facts.crime_register import CrimeRegister
+
+
+@dataclass
+class WithdrawalRequests:
+    """Every request in order, confirmed or not, and every task of this kind."""
+
+    register: CrimeRegister
+    asked_all: list[WithdrawalAsked] = field(default_factory=list)
+    tasks: list[TaskRaised] = field(default_factory=list)
+
+    def asked(self, record: WithdrawalAsked) -> None:
+        """Write down that a person asked, or only went to the page that asks again."""
+        self.asked_all.append(record)
+
+    def raised(self, record: TaskRaised) -> None:
+        """Write down a task."""
+        self.tasks.append(record)
+
+    def behind(self, task: TaskRaised) -> list[WithdrawalAsked]:
+        """List what the person of a task had asked of its crime by then.
+
+        A portal may raise the task a moment before the request is written down.
+        """
+        return [
+            each
+            for each in self.asked_all
+            if each.at <= task.at
+            and each.person_id in self.register.records_of(task.person_id)
+            and self._is_of(each.crime_reference, task)
+        ]
+
+    def about(self, asked: WithdrawalAsked) -> list[TaskRaised]:
+        """List the tasks for the person and crime of a request."""
+        return [
+            each
+            for each in self.tasks
+            if asked.person_id in self.register.records_of(each.person_id)
+            and self._is_of(asked.crime_reference, each)
+        ]
+
+    def waiting_since(self, task: TaskRaised) -> datetime:
+        """Find when the oldest request was made that no earlier task answered."""
+        earlier = [each.at for each in self.tasks if each is not task and each.at < task.at]
+        since = max(earlier, default=None)
+        waiting = [e.at for e in self.behind(task) if e.confirmed and (not since or e.at >= since)]
+        return min([*waiting, task.at])
+
+    def _is_of(self, crime_reference: str, task: TaskRaised) -> bool:
+        current = self.register.current
+        return current(crime_reference) == current(task.crime_reference)

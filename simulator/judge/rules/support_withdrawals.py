@@ -1,0 +1,267 @@
+"""A victim asks to talk about no longer supporting the investigation; another only stops messages.
+
+A request becomes one task, in time, and nothing else; stopping messages never becomes such a task.
+A second request within a day may be answered by the first one's task: no portal knows whether the
+officer has spoken to the victim. A closed case may be talked about, or not.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from simulator.evidence.records import (
+    MessageAccepted,
+    TaskRaised,
+    WithdrawalAsked,
+    WithdrawalRefused,
+)
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding, Harm
+
+_DAY = timedelta(days=1)
+_KIND = "withdrawal_discussion"
+#: The portal wants the person to sign in again, or to wait; or the driver cannot tell.
+_NOT_ABOUT_THE_CASE = frozenset({0, 401, 403, 429})
+_WITHDRAWS = re.compile(
+    r"no longer (?:wants? to |wish(?:es)? to )?support|(?:not|n.t) (?:want to )?support"
+    r"|withdr[ae]w\w*|retract\w*|outcome 1[46]\b",
+    re.IGNORECASE,
+)
+#: Words by which a sentence about withdrawing says that it is none, or not certain.
+_IS_OPEN = re.compile(
+    r"\b(?:nothing|never|whether|still|is not|asked|asks|talk|may|might|want|wants|confirm)\b",
+    re.IGNORECASE,
+)
+_SAYS_IT_ENDED = re.compile(
+    r"(?:investigation|case) (?:has |is |was )?(?:now )?(?:been )?(?:ended|closed|stopped|dropped)"
+    r"|you have withdrawn|we have (?:closed|stopped|dropped|ended)",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class SupportWithdrawals(Rule):
+    """Judges requests, refusals, messages and tasks; most of it at the end of the run."""
+
+    requirements = frozenset({"CONT-06", "WITHDRAW-01", "WITHDRAW-02", "WITHDRAW-03"}) | {
+        "WITHDRAW-04",
+        "WITHDRAW-05",
+    }
+    hears = (WithdrawalAsked, WithdrawalRefused, TaskRaised, MessageAccepted)
+
+    _owed: list[WithdrawalAsked] = field(default_factory=list)
+
+    def hear(
+        self,
+        record: WithdrawalAsked | WithdrawalRefused | TaskRaised | MessageAccepted,
+        book: CaseBook,
+    ) -> Iterable[Finding]:
+        """Judge what is wrong at once, whatever comes later."""
+        match record:
+            case WithdrawalAsked():
+                return self._asked(record, book)
+            case WithdrawalRefused():
+                return self._refused(record, book)
+            case TaskRaised():
+                return self._reason(record)
+        return self._message(record, book)
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
+        """Find requests that were lost or late, and tasks that no request is behind."""
+        for asked in self._owed:
+            yield from self._lost_or_late(asked, book, end)
+        for task in book.withdrawals.tasks:
+            yield from _unasked(task, book)
+        yield from self._repeated(book)
+
+    def _asked(self, record: WithdrawalAsked, book: CaseBook) -> Iterator[Finding]:
+        """A person may ask about their own crime only, and is told that nothing has changed."""
+        if not _is_theirs(record, book):
+            yield _finding(
+                record,
+                "disclosed",
+                "WITHDRAW-04",
+                "nobody asks to talk about another person's crime: it is 404",
+                "the portal took it",
+                sentences.requirement("WITHDRAW-04"),
+            )
+            return
+        crime, is_certain = _live(record, book)
+        if record.confirmed and crime is not None and is_certain:
+            self._owed.append(record)
+        # The page of a closed case may well say that it is closed.
+        reference = record.crime_reference
+        standings = book.officers.between(reference, record.at, record.at).standings
+        if standings == {"open"} and record.confirmed and _SAYS_IT_ENDED.search(record.said):
+            yield _finding(
+                record,
+                "disclosed",
+                "WITHDRAW-05",
+                "the victim reads that an officer speaks to them first, and nothing has changed",
+                "the portal said that it has ended",
+                sentences.requirement("WITHDRAW-05"),
+            )
+
+    def _refused(self, record: WithdrawalRefused, book: CaseBook) -> Iterator[Finding]:
+        """The victim of a live case may ask; of a closed one the portal may refuse."""
+        crime, is_certain = _live(record, book)
+        if crime is None or not is_certain or record.status in _NOT_ABOUT_THE_CASE:
+            return
+        reference = record.crime_reference
+        standings = book.officers.between(reference, record.at, record.at).standings
+        if "closed" not in standings:
+            yield _finding(
+                record,
+                "lost",
+                "WITHDRAW-01",
+                "the victim of a live case may ask to talk about no longer supporting it",
+                "the portal refused",
+                sentences.requirement("WITHDRAW-01"),
+            )
+
+    def _reason(self, task: TaskRaised) -> Iterator[Finding]:
+        """No task says that a victim has withdrawn: at most, that they asked to talk about it."""
+        if task.task_kind not in ("contact_ended", _KIND):
+            return
+        if _WITHDRAWS.search(task.reason) and not _IS_OPEN.search(task.reason):
+            requirement = "WITHDRAW-01" if task.task_kind == _KIND else "CONT-06"
+            yield _finding(
+                task,
+                "lost",
+                requirement,
+                "no task says that the victim no longer supports the investigation",
+                "its reason says so",
+                sentences.requirement(requirement),
+            )
+
+    def _message(self, message: MessageAccepted, book: CaseBook) -> Iterator[Finding]:
+        """Nothing is sent that tells a person who holds the phone what the victim asked."""
+        people = set(book.reachability.people_at(message.to))
+        asked = [each for each in book.withdrawals.asked_all if each.person_id in people]
+        if asked and _WITHDRAWS.search(f"{message.subject}\n{message.body}"):
+            yield _finding(
+                asked[-1],
+                "disclosed",
+                "WITHDRAW-05",
+                "no message says that the victim asked to talk about withdrawing",
+                f"a message by {message.channel} says so",
+                sentences.requirement("WITHDRAW-05"),
+                at=message.at,
+            )
+
+    def _lost_or_late(
+        self, asked: WithdrawalAsked, book: CaseBook, end: datetime
+    ) -> Iterator[Finding]:
+        due_at = book.crime_system_outages.due_at(asked.at)
+        if due_at is None or due_at > end:
+            return
+        raised = [each.at for each in book.withdrawals.about(asked)]
+        if any(asked.at - _DAY <= at <= due_at for at in raised):
+            return
+        late = [at for at in raised if at > due_at]
+        is_merged = book.register.current(asked.crime_reference) != asked.crime_reference
+        requirement = "WITHDRAW-03" if is_merged else "WITHDRAW-01"
+        yield _finding(
+            asked,
+            "late" if late else "lost",
+            requirement,
+            "a task asks the officer in charge to speak to the victim about withdrawing",
+            f"it was raised {min(late) - asked.at} later" if late else "no such task was raised",
+            sentences.order("messages.minutes_max") if late else sentences.requirement(requirement),
+        )
+
+    def _repeated(self, book: CaseBook) -> Iterator[Finding]:
+        """Find more tasks than requests: each may have one, and one more for witness care."""
+        units = {each.witness_care for each in self.order.forces.values()}
+        seen: set[tuple[str, str, bool]] = set()
+        for task in book.withdrawals.tasks:
+            is_unit = task.assignee in units
+            about = (task.person_id, book.register.current(task.crime_reference), is_unit)
+            asked = [each for each in book.withdrawals.asked_all if each.confirmed]
+            requests = [each for each in asked if task in book.withdrawals.about(each)]
+            raised = [
+                each
+                for each in book.withdrawals.tasks
+                if requests
+                and each in book.withdrawals.about(requests[0])
+                and (each.assignee in units) is is_unit
+            ]
+            if about in seen or len(raised) <= len(requests):
+                continue
+            seen.add(about)
+            yield _finding(
+                task,
+                "duplicated",
+                "WITHDRAW-01",
+                "each request becomes one task",
+                f"{len(raised)} tasks for {len(requests)} requests",
+                sentences.contract("Task.key"),
+            )
+
+
+def _unasked(task: TaskRaised, book: CaseBook) -> Iterator[Finding]:
+    """Find a task though nobody confirmed that they want to talk about withdrawing."""
+    behind = book.withdrawals.behind(task)
+    of_others = [
+        each
+        for each in book.withdrawals.asked_all
+        if book.register.current(each.crime_reference)
+        == book.register.current(task.crime_reference)
+    ]
+    if any(each.confirmed for each in behind) or (of_others and not behind):
+        return  # Asked, or asked by another person, which a finding of its own tells.
+    requirement = "WITHDRAW-02" if behind else "CONT-06"
+    yield _finding(
+        task,
+        "lost",
+        requirement,
+        "a victim who did not confirm it is not said to want to talk about withdrawing",
+        "one press became such a task" if behind else "a task says that they do",
+        sentences.requirement(requirement),
+    )
+
+
+def _is_theirs(record: WithdrawalAsked, book: CaseBook) -> bool:
+    """Say whether the person is in the crime, by any of their records and after any merger."""
+    register = book.register
+    references = {record.crime_reference, register.current(record.crime_reference)}
+    records = register.records_of(record.person_id)
+    return any(register.owns(each, reference) for each in records for reference in references)
+
+
+def _live(
+    record: WithdrawalAsked | WithdrawalRefused, book: CaseBook
+) -> tuple[KnownCrime | None, bool]:
+    """Find the crime as it goes on, and say whether its victim may certainly use the portal."""
+    crime = book.register.crimes.get(book.register.current(record.crime_reference))
+    if crime is None:
+        return None, False
+    victim = crime.victims.get(record.person_id)
+    return crime, victim is not None and not victim.exclusion and not crime.gone
+
+
+def _finding(
+    about: WithdrawalAsked | WithdrawalRefused | TaskRaised,
+    harm: Harm,
+    requirement: str,
+    expected: str,
+    observed: str,
+    rests_on: str,
+    *,
+    at: datetime | None = None,
+) -> Finding:
+    return failure(
+        harm,
+        requirement,
+        at=at or about.at,
+        person_id=about.person_id,
+        crime_reference=about.crime_reference,
+        expected=expected,
+        observed=observed,
+        rests_on=rests_on,
+    )
