@@ -141,10 +141,8 @@ class Deadlines(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         days = [each.in_force_from for each in self.code]
         if days != sorted(set(days)):
-            raise ValueError(
-                "code: give the versions by the day they are in force from, oldest first"
-            )
-        for standard, enhanced in [self._periods(None), *map(self._periods, self.code)]:
+            raise ValueError("code: give the versions oldest first, each from a day of its own")
+        for standard, enhanced in [self.periods_of(None), *map(self.periods_of, self.code)]:
             if enhanced > standard:
                 raise ValueError(
                     f"working_days_enhanced is {enhanced}; enhanced rights are no "
@@ -159,10 +157,11 @@ class Deadlines(Strict, frozen=True, kw_only=True):
 
     def working_days_at(self, at: datetime, *, is_enhanced: bool) -> int:
         """Find in how many working days the Code has a victim told of what happened at a time."""
-        standard, enhanced = self._periods(self.in_force_at(at))
+        standard, enhanced = self.periods_of(self.in_force_at(at))
         return enhanced if is_enhanced else standard
 
-    def _periods(self, version: CodeVersion | None) -> tuple[int, int]:
+    def periods_of(self, version: CodeVersion | None) -> tuple[int, int]:
+        """Give a version's working days, for standard rights and for enhanced."""
         own = (self.working_days, self.working_days_enhanced)
         if version is None:
             return own
