@@ -15,6 +15,7 @@ from simulator.evidence.records import Record
 from simulator.inputs.order import Order
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.evidence_reader import EvidenceReader
+from simulator.judge.facts.code_news import CodeNews, code_news
 from simulator.judge.facts.detail_flags import Flag
 from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import SentMessage
@@ -33,6 +34,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     obligations: list[Obligation]
     flags: list[Flag]
     messages: list[SentMessage]
+    code_news: list[CodeNews] = []
 
     @property
     def kind(self) -> Kind:
@@ -75,6 +77,7 @@ def judge(
         obligations=[each for each in book.ledger.opened if each.is_owed and not each.is_void],
         flags=book.flags.opened,
         messages=book.messages.sent,
+        code_news=list(code_news(book.ledger, end)),
     )
 
 
