@@ -294,6 +294,6 @@ def test_enhanced_rights_recorded_late_hasten_what_waits(phase_2: Scene) -> None
 
     assert len(phase_2.messages) == before
 
-    phase_2.advance(minutes=110)
+    phase_2.advance(hours=5)
 
     assert len(phase_2.messages) == before + 1
