@@ -94,7 +94,7 @@ class Scene:
         self._begun = len(records)
         self._codes = Codes(world.order, records, self._begun, self._whose)
         self.starts = world.now
-        self.happened_at = world.now
+        self.happened_at = self.took_place_at = world.now
         self.asked_at = world.now
         self.appointment_at = world.now
 
@@ -197,9 +197,13 @@ class Scene:
         """Record a fact in the crime system, to be delivered at once."""
         self.happened(self.world.crime_system.record(event))
 
-    def happened(self, event_id: str) -> None:
-        """Note what was just recorded in the crime system, and deliver it at once."""
+    def happened(self, event_id: str, *, took_place_at: datetime | None = None) -> None:
+        """Note what was just recorded in the crime system, and deliver it at once.
+
+        It took place then, if at no other time.
+        """
         self.happened_at = self.world.now
+        self.took_place_at = took_place_at or self.world.now
         self.last_event_id = event_id
         if "test_clock" in self.world.portal.capabilities:
             self.world.advance(self.world.now)

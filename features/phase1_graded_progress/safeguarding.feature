@@ -167,3 +167,15 @@ Feature: Some people must not be told, and others are told in their place
       | the case ends                                     |
       | the crime Alex reported is closed with outcome 18 |
       | a suspect is charged with the crime Alex reported |
+
+  @S-288 @SENS-05
+  Scenario Outline: The force has one working day to decide who is told for a child or a bereaved family
+    Given Alex wants to hear by text and email
+    And Alex <is>
+    When the bicycle theft Alex reported is recorded
+    Then the force is asked to decide who is told for Alex within the working days for enhanced rights
+
+    Examples:
+      | is             |
+      | has died       |
+      | is 15 years old |

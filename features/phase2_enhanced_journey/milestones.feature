@@ -37,3 +37,44 @@ Feature: The victim is told of the milestones of an investigation
     And the investigation of the crime Alex reported reaches "suspect arrested"
     And a day passes
     Then Alex gets no more messages
+
+  @S-286 @CODE-03 @JOUR-05 @PRIV-01
+  Scenario Outline: The victim is told of every decision that the Victims' Code names
+    Given Alex wants to hear by text and email
+    And Alex has <rights> rights
+    And Alex has signed in to follow a public order offence
+    When the investigation of the crime Alex reported reaches "<milestone>"
+    Then Alex is told by text and email that there is an update
+    And Alex's page shows something new
+    And no message to Alex says what it is about
+
+    Examples:
+      | milestone                   | rights   |
+      | not investigated            | standard |
+      | suspect interviewed         | enhanced |
+      | suspect released            | standard |
+      | suspect under investigation | enhanced |
+      | bail changed                | standard |
+
+  @S-287 @JOUR-05 @PRIV-01
+  Scenario Outline: The victim is told of the other milestones too
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a burglary at home
+    When the investigation of the crime Alex reported reaches "<milestone>"
+    Then Alex is told by text that there is an update
+    And Alex's page shows something new
+    And no message to Alex says what it is about
+
+    Examples:
+      | milestone          |
+      | scene examined     |
+      | forensics sent     |
+      | forensics back     |
+      | footage requested  |
+      | house to house     |
+      | appeal made        |
+      | property found     |
+      | property returned  |
+      | hearing listed     |
+      | witness spoken to  |
+      | suspect identified |

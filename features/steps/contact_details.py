@@ -85,6 +85,15 @@ def mends(scene: Scene, name: str) -> None:
     scene.mend(scene.actor(name), mobile_phone=known.mobile_phone, other_phone="")
 
 
+@when(parsers.parse("the force records that {name} has enhanced rights"))
+def rights_are_written_down(scene: Scene, name: str) -> None:
+    """Late: what is still owed happened before."""
+    actor, took_place_at = scene.actor(name), scene.took_place_at
+    happened_at = scene.happened_at
+    scene.mend(actor, enhanced_rights=True)
+    scene.happened_at, scene.took_place_at = happened_at, took_place_at
+
+
 @when(parsers.parse("the force records that {name} wants an update every {days:d} days"))
 def writes_frequency(scene: Scene, name: str, days: int) -> None:
     scene.mend(scene.actor(name), update_frequency_days=days)

@@ -137,6 +137,26 @@ def is_told_within_working_days(scene: Scene, name: str, channel: str) -> None:
     )
 
 
+@then(parsers.parse("{name} is told of it by {channel} as soon as the Victims' Code asks"))
+def hears_when_the_code_asks(scene: Scene, name: str, channel: str) -> None:
+    """The days count from when it took place; what is overdue waits for quiet hours only."""
+    actor, order, since = scene.actor(name), scene.world.order, scene.happened_at
+    is_enhanced = actor.record.enhanced_rights
+    days = order.deadlines.working_days_at(scene.took_place_at, is_enhanced=is_enhanced)
+    minutes = timedelta(minutes=order.messages.minutes_max)
+    at_once = order.quiet_until(scene.world.now) + minutes
+    if order.quiet_until(at_once) > at_once:
+        at_once = order.quiet_until(at_once) + minutes
+    ends = max(order.working_days.deadline(scene.took_place_at, days), at_once)
+    scene.await_message(
+        actor,
+        "a message about it",
+        lambda each: each.accepted_at >= since,
+        channel,
+        within=ends - scene.world.now,
+    )
+
+
 @then(parsers.parse("no text to {name} is longer than two joined texts"))
 def texts_are_short(scene: Scene, name: str) -> None:
     """A phone joins two texts unseen, and the force pays for each."""

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
+from msgspec import structs
 from pytest_bdd import given, parsers, when
 
 from features.people import OKAFOR, TEAM
@@ -14,6 +15,8 @@ from reference.contract.events import (
     AppointmentMade,
     CrimeAllocated,
     CrimeClosed,
+    Milestone,
+    MilestoneReached,
     OfficerDeployed,
     OutcomeRecorded,
 )
@@ -34,6 +37,19 @@ _INTERVIEWED = {
     "a suspect was interviewed under caution": True,
     "no suspect was interviewed": False,
     "it is not recorded whether a suspect was interviewed": None,
+}
+_CLOSED_DAYS_AGO = (
+    "the force records that the crime {name} reported was closed with outcome {outcome:d}, "
+    "{days:d} working days ago"
+)
+_REACHED_DAYS_AGO = (
+    r"the force records that the suspect was (?P<what>arrested|interviewed|released on bail)"
+    r" (?P<days>\d+) working days ago"
+)
+_REACHED: dict[str, Milestone] = {
+    "arrested": "suspect_arrested",
+    "interviewed": "suspect_interviewed",
+    "released on bail": "suspect_on_bail",
 }
 
 
@@ -159,12 +175,40 @@ def closed_by(scene: Scene, name: str, outcome: int, who: str, interview: str) -
     )
 
 
-@when(parsers.parse("the crime {name} reported is reallocated twice a day for {days:d} days"))
-def reallocated(scene: Scene, name: str, days: int) -> None:
+@when(parsers.parse(_CLOSED_DAYS_AGO))
+def closed_days_ago(scene: Scene, name: str, outcome: int, days: int) -> None:
+    closed_at = _working_days_ago(scene, days)
+    event = structs.replace(_closure(scene, name, outcome), closed_at=closed_at)
+    scene.happened(scene.world.crime_system.record(event), took_place_at=closed_at)
+
+
+@when(parsers.re(_REACHED_DAYS_AGO))
+def milestone_reached_days_ago(scene: Scene, what: str, days: str) -> None:
+    reached_at = _working_days_ago(scene, int(days))
+    event = MilestoneReached(
+        crime_reference=scene.first.crime_reference,
+        milestone=_REACHED[what],
+        reached_at=reached_at,
+    )
+    scene.happened(scene.world.crime_system.record(event), took_place_at=reached_at)
+
+
+@when(parsers.parse("the crime {name} reported changes hands twice a day for {days:d} days"))
+def changes_hands(scene: Scene, name: str, days: int) -> None:
     for _day in range(days):
         for whom, hours in ((OKAFOR, 5), ("the team", 19)):
             allocated(scene, name, whom)
             scene.world.advance(scene.world.now + timedelta(hours=hours))
+
+
+def _working_days_ago(scene: Scene, days: int) -> datetime:
+    """Find this time of day so many working days ago."""
+    now, working_days = scene.world.now.astimezone(LONDON), scene.world.order.working_days
+    day = now.date()
+    while days:
+        day -= timedelta(days=1)
+        days -= day in working_days
+    return datetime.combine(day, now.time(), tzinfo=LONDON).astimezone(UTC)
 
 
 def _in_days(scene: Scene, days: int, at: time) -> datetime:

@@ -1,5 +1,7 @@
 """What a person at the force is asked to do, and whether they were asked once."""
 
+from datetime import datetime
+
 from pytest_bdd import parsers, then
 
 from features.people import TEAM, Actor
@@ -29,16 +31,38 @@ def asked_to_speak_by(scene: Scene, name: str, rights: str) -> None:
     deadlines = order.deadlines
     days = deadlines.working_days_enhanced if rights == "enhanced" else deadlines.working_days
     latest = order.working_days.deadline(scene.happened_at, days)
-    _asked(scene, actor, "sensitive_contact", "to tell them what the portal does not")
-    due_at = _tasks(scene, actor, "sensitive_contact")[-1].due_at
-    if due_at is not None and due_at > latest:
-        wanted = f"the officer who speaks to {name} is told to do so by {latest:%d %B}"
-        raise Unmet(wanted, f"the task says by {due_at:%d %B}")
+    _asked_by(scene, actor, "sensitive_contact", latest)
+
+
+@then(parsers.parse("the force is asked to speak to {name} as soon as the Victims' Code asks"))
+def asked_to_speak_in_time(scene: Scene, name: str) -> None:
+    """What is overdue when the portal hears of it may still be given a working day."""
+    actor, order = scene.actor(name), scene.world.order
+    is_enhanced = actor.record.enhanced_rights
+    days = order.deadlines.working_days_at(scene.took_place_at, is_enhanced=is_enhanced)
+    latest = max(
+        order.working_days.deadline(scene.took_place_at, days),
+        order.working_days.deadline(scene.happened_at, 1),
+    )
+    _asked_by(scene, actor, "sensitive_contact", latest)
 
 
 @then(parsers.parse("the force is asked to decide who is told in {name}'s place"))
 def asked_who_is_told(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "who_is_told", "to decide who is told for them")
+
+
+@then(
+    parsers.parse(
+        "the force is asked to decide who is told for {name} within the working days for"
+        " enhanced rights"
+    )
+)
+def asked_who_is_told_by(scene: Scene, name: str) -> None:
+    order = scene.world.order
+    days = order.deadlines.working_days_enhanced
+    latest = order.working_days.deadline(scene.happened_at, days)
+    _asked_by(scene, scene.actor(name), "who_is_told", latest)
 
 
 @then(parsers.parse("the force is asked to find another way to tell {name}"))
@@ -96,6 +120,15 @@ def _asked(scene: Scene, actor: Actor, kind: TaskKind, what: str) -> None:
     if not scene.comes_true(lambda: bool(_tasks(scene, actor, kind))):
         others = sorted({each.task_kind for each in _all_tasks(scene, actor)})
         raise Unmet(f"a task about {actor.name}, {what}", f"tasks of other kinds: {others}")
+
+
+def _asked_by(scene: Scene, actor: Actor, kind: TaskKind, latest: datetime) -> None:
+    """Take a task that names no day as the crime system's to give one."""
+    _asked(scene, actor, kind, "to tell them what the portal does not, or to decide who is told")
+    due_at = _tasks(scene, actor, kind)[-1].due_at
+    if due_at is not None and due_at > latest:
+        wanted = f"the officer sees to {actor.name} by {latest:%d %B}"
+        raise Unmet(wanted, f"the task says by {due_at:%d %B}")
 
 
 def _tasks(scene: Scene, actor: Actor, kind: TaskKind) -> list[TaskRaised]:

@@ -1,7 +1,8 @@
 """What the crime system says happened: CloudEvents 1.0 in structured JSON, one or a batch.
 
 Each event is a fact in the past tense. `time` is when it was recorded; the `…_at` fields say when
-it happened. Unknown fields are ignored, so that a crime system may send more than is asked.
+it happened, which is when the working days of the Victims' Code begin. Unknown fields are ignored,
+so that a crime system may send more than is asked.
 """
 
 from datetime import date, datetime

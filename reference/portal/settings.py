@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from reference.contract.events import EVENT_TYPES, Moment
 from reference.contract.identity import Proof
+from reference.portal.timestamps import LONDON
 
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -30,6 +31,13 @@ class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
 
     notice: Literal["invitation", "update", "reply"]
     phase: Annotated[int, Meta(ge=1, le=3)]
+
+
+class CodePeriods(Struct, frozen=True, forbid_unknown_fields=True):
+    """The working days of one version of the Victims' Code."""
+
+    working_days: Positive
+    working_days_enhanced: Positive
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,6 +78,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answer_working_days: Positive
     working_days: Positive
     working_days_enhanced: Positive
+    # By the London day from which a version of the Victims' Code is in force; else those above.
+    code: dict[date, CodePeriods] = {}
     breach_hours: Positive
     bank_holidays: frozenset[date]
     closed_case_days: Annotated[int, Meta(ge=0)]
@@ -100,6 +110,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def supervisors_of(self, team: str, force: str) -> str:
         """Find the queue for what a team left undone: its own supervisors', or else the force's."""
         return self.supervisors.get(team) or self.supervisors[force]
+
+    def code_at(self, at: datetime) -> CodePeriods:
+        """Find the periods of the Victims' Code in force at a time."""
+        day = at.astimezone(LONDON).date()
+        since = max((each for each in self.code if each <= day), default=None)
+        if since is not None:
+            return self.code[since]
+        return CodePeriods(self.working_days, self.working_days_enhanced)
 
     def phase_at(self, now: datetime) -> int:
         """Return the phase that is live, 0 before the first."""

@@ -78,6 +78,18 @@ def write_settings(folder: Path, values: Mapping[str, Any]) -> Path:
     return path
 
 
+def _code_periods(order: Order) -> dict[str, dict[str, int]]:
+    """Return the periods of each version of the Victims' Code, by the day it is in force from."""
+    versions = order.deadlines.code
+    return {
+        each.in_force_from.isoformat(): {
+            "working_days": order.deadlines.periods_of(each)[0],
+            "working_days_enhanced": order.deadlines.periods_of(each)[1],
+        }
+        for each in versions
+    }
+
+
 def _what_a_person_decides(order: Order) -> dict[str, Any]:
     """Return the settings about what people do and by when, and about addresses."""
     settings: dict[str, Any] = {
@@ -86,6 +98,7 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
         "answer_working_days": order.two_way.reply_working_days,
         "working_days": order.deadlines.working_days,
         "working_days_enhanced": order.deadlines.working_days_enhanced,
+        "code": _code_periods(order),
         "breach_hours": order.deadlines.breach_hours,
         "bank_holidays": list(order.working_days.bank_holidays),
         "closed_case_days": order.two_way.closed_case_days,

@@ -133,7 +133,7 @@ class ForceDrawing:
     def _event(self, crime: str) -> dict[str, Any]:
         """Draw what every step of the force has: its name, how late it is, how it is carried."""
         carriage = self.draw.choices(("at once", "held back", "twice"), (83, 7, 10))[0]
-        ago = self.draw.choices((0, 60, 3_600, _DAY, 3 * _DAY), (80, 6, 6, 5, 3))[0]
+        ago = self.draw.choices((0, 60, 3_600, _DAY, 3 * _DAY, 8 * _DAY), (78, 6, 6, 5, 3, 2))[0]
         return {
             "crime": crime,
             "event": self.new_event(),

@@ -62,6 +62,22 @@ def _working_days(draw: Random, _order: Order) -> _Drawn:
     return [("deadlines.working_days_enhanced", enhanced), ("deadlines.working_days", usual)]
 
 
+def _code_versions(draw: Random, _order: Order) -> _Drawn:
+    """Draw a version of the Victims' Code that is in force no more, and the one that is."""
+    enhanced, usual = draw.choice(((1, 2), (2, 8), (3, 4)))
+    periods = (("2000-01-01", 9, 9), ("2001-01-01", usual, enhanced))
+    versions = [
+        {
+            "version": f"in force from {since}",
+            "in_force_from": since,
+            "working_days": standard,
+            "working_days_enhanced": days,
+        }
+        for since, standard, days in periods
+    ]
+    return [("deadlines.code", versions)]
+
+
 def _offences(draw: Random, order: Order) -> _Drawn:
     ordered = order.eligibility.offence_subgroups
     kept = draw.sample(ordered, max(1, len(ordered) // 2))
@@ -112,6 +128,7 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
     },
     "messages.quiet_from": _quiet_hours,
     "deadlines.working_days": _working_days,
+    "deadlines.code": _code_versions,
     "eligibility.offence_subgroups": _offences,
     "eligibility.safeguarding_exclusions": _markers,
     "sensitive_closures.outcomes": _sensitive,

@@ -6,11 +6,11 @@ Read from `scenarios/orders/*.toml`. Portal and judge share nothing else.
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import UNSET, Meta, UnsetType, structs
 
-from reference.contract.events import EVENT_TYPES, CrimeRecorded
+from reference.contract.events import EVENT_TYPES, CrimeRecorded, Milestone
 from reference.contract.identity import Proof
 from reference.contract.outcomes import CHARGED, OUTCOMES
 from simulator.clock import LONDON
@@ -18,6 +18,20 @@ from simulator.files import checked_toml
 from simulator.files.checked_toml import Strict
 from simulator.inputs.working_days import WorkingDays, english_bank_holidays
 
+#: Victims' Code, Right 6: what the police tell a victim of within its working days. That a case is
+#: investigated again is a key decision too (assumed).
+RIGHT_6 = (
+    "not_investigated",
+    "suspect_arrested",
+    "suspect_interviewed",
+    "suspect_released",
+    "suspect_on_bail",
+    "suspect_under_investigation",
+    "bail_changed",
+    "OutcomeRecorded",
+    "CrimeClosed",
+    "CrimeReopened",
+)
 Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
 
@@ -92,23 +106,66 @@ class SensitiveClosures(Strict, frozen=True, kw_only=True):
         return outcome in self.outcomes or offence_subgroup in self.offence_subgroups
 
 
+class CodeVersion(Strict, frozen=True, kw_only=True):
+    """One version of the Victims' Code, and the London day from which it is in force.
+
+    `working_days` and `working_days_enhanced` are its periods if they are not the order's own.
+    `tells_of` names the events and milestones that it has a victim told of within them.
+    """
+
+    version: str
+    in_force_from: date
+    working_days: Positive | None = None
+    working_days_enhanced: Positive | None = None
+    tells_of: tuple[str, ...] = RIGHT_6
+
+    def __post_init__(self) -> None:
+        known = {*EVENT_TYPES, *get_args(Milestone)}
+        if unknown := {*self.tells_of} - known:
+            raise ValueError(f"tells_of has {min(unknown)!r}; name events and milestones")
+
+
 class Deadlines(Strict, frozen=True, kw_only=True):
     """How soon a person at the force must tell or answer a victim.
 
     `bank_holidays` is unset in an order that does not name them; `read_order` fills in England's.
+    `code` has the versions of the Victims' Code, oldest first.
     """
 
     working_days: Positive
     working_days_enhanced: Positive
     breach_hours: Positive
     bank_holidays: tuple[date, ...] | UnsetType = UNSET
+    code: tuple[CodeVersion, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.working_days_enhanced > self.working_days:
-            raise ValueError(
-                f"working_days_enhanced is {self.working_days_enhanced}; enhanced rights are no "
-                f"slower than others: give at most working_days, {self.working_days}"
-            )
+        days = [each.in_force_from for each in self.code]
+        if days != sorted(set(days)):
+            raise ValueError("code: give the versions oldest first, each from a day of its own")
+        for standard, enhanced in [self.periods_of(None), *map(self.periods_of, self.code)]:
+            if enhanced > standard:
+                raise ValueError(
+                    f"working_days_enhanced is {enhanced}; enhanced rights are no "
+                    f"slower than others: give at most working_days, {standard}"
+                )
+
+    def in_force_at(self, at: datetime) -> CodeVersion | None:
+        """Find the version of the Victims' Code in force at a time; None where none is named."""
+        day = at.astimezone(LONDON).date()
+        versions = [each for each in self.code if each.in_force_from <= day]
+        return versions[-1] if versions else None
+
+    def working_days_at(self, at: datetime, *, is_enhanced: bool) -> int:
+        """Find in how many working days the Code has a victim told of what happened at a time."""
+        standard, enhanced = self.periods_of(self.in_force_at(at))
+        return enhanced if is_enhanced else standard
+
+    def periods_of(self, version: CodeVersion | None) -> tuple[int, int]:
+        """Give a version's working days, for standard rights and for enhanced."""
+        own = (self.working_days, self.working_days_enhanced)
+        if version is None:
+            return own
+        return version.working_days or own[0], version.working_days_enhanced or own[1]
 
 
 class Contact(Strict, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from simulator.evidence.records import Record
 from simulator.inputs.order import Order
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.evidence_reader import EvidenceReader
+from simulator.judge.facts.code_news import CodeNews, code_news
 from simulator.judge.facts.detail_flags import Flag
 from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import SentMessage
@@ -38,6 +39,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     flags: list[Flag]
     messages: list[SentMessage]
     found_in: Sequence[Record | None] = ()
+    code_news: list[CodeNews] = []
 
     @property
     def kind(self) -> Kind:
@@ -80,6 +82,7 @@ def judge(
         flags=book.flags.opened,
         messages=book.messages.sent,
         found_in=[record for _finding, record in found],
+        code_news=list(code_news(book.ledger, end)),
     )
 
 

@@ -20,7 +20,7 @@ from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.call_comparison import ForceCalls
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.rollout import Rollout, Span
-from simulator.rehearsal.tally import Tally, first_failures, harm_counts, tallies
+from simulator.rehearsal.tally import Tally, code_count, first_failures, harm_counts, tallies
 from simulator.results.values import Parameter, Period, RehearsalResult, Week
 from simulator.verdicts import Kind, worst
 
@@ -64,6 +64,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         harms=harm_counts(judgements),
         failures=first_failures(judgements),
         untried=gaps,
+        victims_code=code_count(judgements),
         parameters=_parameters(parts),
         notes=_notes(parts, periods),
     )

@@ -13,7 +13,7 @@ from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.question_replies import question_replies
 from simulator.rehearsal.rollout import Span
-from simulator.results.values import HarmCount
+from simulator.results.values import CodeCount, HarmCount
 from simulator.verdicts import HARMS, KINDS, Finding
 
 FAILURES_KEPT_MAX = 20
@@ -120,6 +120,18 @@ def harm_counts(judgements: Iterable[Judgement]) -> list[HarmCount]:
         for (kind, harm, owner, avoidable), count in counts.items()
     ]
     return sorted(rows, key=lambda row: (KINDS.index(row.kind), _HARM_ORDER[row.harm], row.owner))
+
+
+def code_count(judgements: Iterable[Judgement]) -> CodeCount:
+    """Count what the Victims' Code has victims told, and who held up what came late."""
+    held_up = Counter(each.held_up_by for one in judgements for each in one.code_news)
+    return CodeCount(
+        news=held_up.total(),
+        late_by_force=held_up["force"],
+        late_by_integration=held_up["integration"],
+        late_by_gateway=held_up["gateway"],
+        late_by_portal=held_up["portal"],
+    )
 
 
 def first_failures(judgements: Iterable[Judgement]) -> list[Finding]:

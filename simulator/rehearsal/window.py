@@ -21,7 +21,7 @@ from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
 from simulator.rehearsal.portal_run import judge_portal, start_portal
 from simulator.rehearsal.rollout import Span, read_rollout
-from simulator.rehearsal.tally import first_failures, harm_counts
+from simulator.rehearsal.tally import code_count, first_failures, harm_counts
 from simulator.rehearsal.tester_crimes import FollowedCrimes, pick_crimes
 from simulator.results.window import WindowDay, WindowResult
 from simulator.verdicts import Kind, worst
@@ -107,6 +107,7 @@ def _result(
         harms=harm_counts([judgement]),
         failures=first_failures([judgement]),
         untried=gaps,
+        victims_code=code_count([judgement]),
     )
 
 

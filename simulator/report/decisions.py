@@ -11,6 +11,7 @@ from simulator.results.values import (
     AcceptanceResult,
     Awaits,
     CheckResult,
+    CodeCount,
     HarmCount,
     LoadResult,
     ProofResult,
@@ -91,7 +92,25 @@ def rehearsal_decision(result: RehearsalResult) -> str:
     return (
         f"{result.verdict}: {result.portal} {portal_sentence(result.verdict, result.harms)}. "
         f"Of {several(result.obligations, 'message')} due: {harms_sentence(result.harms)}"
+        f"{code_sentence(result.victims_code)}"
         f"{''.join(f'; {each}' for each in result.untried)}."
+    )
+
+
+def code_sentence(count: CodeCount) -> str:
+    """State what was told in the Victims' Code's time and who held up the rest; "" for nothing."""
+    if not count.news:
+        return ""
+    late = {
+        "recorded too late by the force": count.late_by_force,
+        "held up by the integration": count.late_by_integration,
+        "held up by the gateway": count.late_by_gateway,
+        "told late by the portal": count.late_by_portal,
+    }
+    parts = "".join(f", {number} {how}" for how, number in late.items() if number)
+    return (
+        f"; of {several(count.news, 'thing')} that the Victims' Code has victims told, "
+        f"{count.told_in_time} told in time{parts}"
     )
 
 

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from simulator.report import harms
 from simulator.report.amounts import several
-from simulator.report.decisions import harms_sentence, portal_sentence
+from simulator.report.decisions import code_sentence, harms_sentence, portal_sentence
 from simulator.report.html import FINDINGS_SHOWN_MAX, page
 from simulator.results.window import WindowDay, WindowResult
 from simulator.verdicts import Kind
@@ -22,7 +22,7 @@ def window_decision(result: WindowResult) -> str:
         f"{result.verdict}: in {several(weeks, 'week')} of testing phase {result.phase}, "
         f"{result.portal} {portal_sentence(result.verdict, result.harms)}. "
         f"{several(result.crimes, 'crime')}, {several(result.obligations, 'message')} due: "
-        f"{harms_sentence(result.harms)}{untried}."
+        f"{harms_sentence(result.harms)}{code_sentence(result.victims_code)}{untried}."
     )
 
 

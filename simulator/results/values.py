@@ -38,6 +38,26 @@ class HarmCount(Struct, frozen=True, kw_only=True):
     count: int
 
 
+class CodeCount(Struct, frozen=True, kw_only=True):
+    """What the Victims' Code has victims told in its working days, counted from when it happened.
+
+    `news` counts each thing once for each victim. What was told late is counted by who held it up:
+    `late_by_force` was recorded too late for anybody to tell it in time.
+    """
+
+    news: int = 0
+    late_by_force: int = 0
+    late_by_integration: int = 0
+    late_by_gateway: int = 0
+    late_by_portal: int = 0
+
+    @property
+    def told_in_time(self) -> int:
+        """How many were told in time."""
+        late = self.late_by_force + self.late_by_integration
+        return self.news - late - self.late_by_gateway - self.late_by_portal
+
+
 class Period(Struct, frozen=True, kw_only=True):
     """One period of a rollout. `crimes`, `with_victim` and `eligible` count the whole population.
 
@@ -110,6 +130,7 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     harms: list[HarmCount]
     failures: list[Finding]
     untried: list[str] = []
+    victims_code: CodeCount = CodeCount()
     parameters: list[Parameter]
     notes: list[str]
 

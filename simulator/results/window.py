@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from simulator.results.values import HarmCount
+from simulator.results.values import CodeCount, HarmCount
 from simulator.verdicts import Finding, Kind
 
 
@@ -38,3 +38,4 @@ class WindowResult(Struct, frozen=True, kw_only=True):
     harms: list[HarmCount]
     failures: list[Finding]
     untried: list[str] = []
+    victims_code: CodeCount = CodeCount()

@@ -63,7 +63,7 @@ class Closures:
             elif crime.decision == ("closed", closed_at):
                 await self._hold(crime.reference, person_id, envelope, now)
                 if victim is not None and crime.status == "closed":
-                    await self.ask(victim, envelope.id, now)
+                    await self.ask(victim, envelope.id, now, event.closed_at)
                     await self.outbox.overtake(crime.reference, person_id, is_over=True)
         await self.details.tell_otherwise(envelope.id, crime, event, now)
 
@@ -84,12 +84,13 @@ class Closures:
             advice_sent = victim.advice_sent
             await self.journeys.plan(crime, victim, now, advice_sent=advice_sent, event_id=event_id)
 
-    async def ask(self, victim: Victim, cause: str, now: datetime) -> None:
+    async def ask(self, victim: Victim, cause: str, now: datetime, closed_at: datetime) -> None:
         """Ask an officer to tell a victim in time how the case ended."""
-        due_at = victims_code.informed_within(now, victim.record, self.settings)
+        since = min(closed_at, now)
+        due_at = victims_code.told_in_person_by(since, victim.record, now, self.settings)
         await self.held.set_due(victim.crime_reference, victim.person_id, seconds(due_at))
         reason = "tell the victim how the case ended, and record that you have spoken"
-        await self.tasks.say_in_person(victim, reason, cause, now)
+        await self.tasks.say_in_person(victim, reason, cause, now, closed_at)
 
     async def release(
         self, reference: str, person_id: str, contacted_at: datetime

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reference.contract.events import AnyEvent, Channel
-from reference.portal.cases.timeline import Timeline
+from reference.portal.cases.timeline import Timeline, happened_at
 from reference.portal.messages.announcer import Announcer
 from reference.portal.rules import announcements
 from reference.portal.rules.crime_state import Crime
@@ -81,7 +81,8 @@ class Journeys:
             is_over, person_id = crime.status != "open", victim.person_id
             if await self.announcer.outbox.overtake(crime.reference, person_id, is_over=is_over):
                 await self.announcer.use_free_places(person_id, now)
-        await self.announcer.announce(victim, announced.notice, event_id, now)
+        since = happened_at(event, now)
+        await self.announcer.announce(victim, announced.notice, event_id, now, since)
         advice_sent = victim.advice_sent
         await self.plan(crime, victim, now, advice_sent=advice_sent, event_id=event_id)
 

@@ -89,9 +89,17 @@ class Tasks:
             )
             await self.errands.raise_task(task)
 
-    async def say_in_person(self, victim: Victim, reason: str, cause: str, now: datetime) -> None:
+    async def say_in_person(
+        self,
+        victim: Victim,
+        reason: str,
+        cause: str,
+        now: datetime,
+        happened_at: datetime | None = None,
+    ) -> None:
         """Ask an officer to tell the victim what the portal must not say first."""
-        due_at = victims_code.informed_within(now, victim.record, self.settings)
+        since = min(happened_at or now, now)
+        due_at = victims_code.told_in_person_by(since, victim.record, now, self.settings)
         await self._raise(
             "sensitive_contact",
             victim.crime_reference,
@@ -109,7 +117,7 @@ class Tasks:
 
         For news, which has a `cause`, once for each cause.
         """
-        due_at = victims_code.informed_within(now, record, self.settings)
+        due_at = victims_code.told_in_person_by(now, record, now, self.settings)
         await self._raise(
             asked.kind,
             reference,

@@ -1,7 +1,8 @@
 """Queues announcements, in the transaction of their cause; `sending.py` sends them.
 
 A message that is still waiting already says what another of its kind would say: the newer event
-joins it.
+joins it. Neither bundling nor the weekly limit holds news back past the Victims' Code's deadline,
+which counts from when it happened.
 """
 
 from dataclasses import dataclass
@@ -24,23 +25,42 @@ class Announcer:
     outbox: Outbox
     settings: Settings
 
-    async def announce(self, victim: Victim, notice: str, event_id: str, now: datetime) -> None:
+    async def announce(
+        self,
+        victim: Victim,
+        notice: str,
+        event_id: str,
+        now: datetime,
+        happened_at: datetime | None = None,
+    ) -> None:
         """Queue a notice about one crime on every channel that reaches the victim."""
         for channel in victim.addresses:
-            await self.announce_on(channel, victim, notice, event_id, now)
+            await self.announce_on(channel, victim, notice, event_id, now, happened_at)
 
     async def announce_on(
-        self, channel: Channel, victim: Victim, notice: str, event_id: str, now: datetime
+        self,
+        channel: Channel,
+        victim: Victim,
+        notice: str,
+        event_id: str,
+        now: datetime,
+        happened_at: datetime | None = None,
     ) -> None:
-        """Queue a notice on one channel, paced from phase 2 on."""
+        """Queue a notice on one channel, paced from phase 2 on.
+
+        What it tells happened now, if at no other time.
+        """
+        since = min(happened_at or now, now)
         reference, person_id = victim.crime_reference, victim.person_id
         due_at, held_because = now, ""
         is_paced = notice in _CAPPED and self.settings.phase_at(now) >= 2
         if is_paced:
-            due_at, held_because = await self._paced(victim, notice, channel, now)
+            due_at, held_because = await self._paced(victim, notice, channel, now, since)
         goes_at = seconds(quiet_hours.send_at(due_at, self.settings))
         by = goes_at if is_paced else 2**62
-        if await self.outbox.join_waiting(reference, person_id, notice, channel, event_id, by):
+        if await self.outbox.join_waiting(
+            *(reference, person_id, notice, channel, event_id), by, seconds(since)
+        ):
             return
         await self.outbox.add(
             reference=reference,
@@ -50,6 +70,7 @@ class Announcer:
             event_id=event_id,
             due_at=goes_at,
             held_because=held_because,
+            happened_at=seconds(since),
         )
 
     async def use_free_places(self, person_id: str, now: datetime) -> None:
@@ -68,16 +89,16 @@ class Announcer:
                     await self.outbox.send_earlier(message_id, goes_at)
 
     async def _paced(
-        self, victim: Victim, notice: str, channel: Channel, now: datetime
+        self, victim: Victim, notice: str, channel: Channel, now: datetime, since: datetime
     ) -> tuple[datetime, str]:
         """Find when a message of phase 2 may go, and why it is held back if it is."""
         phase = self.settings.phase_at(now)
         due_at = message_limits.bundle_until(now, phase, self.settings)
-        since = seconds(now - message_limits.WEEK)
-        sent = map(moment, await self.outbox.capped_since(victim.person_id, channel, since))
-        capped = message_limits.cap_until(due_at, [*sent], phase, self.settings)
-        if capped > due_at:
-            if notice == "update":  # an automatic message tells no news
-                capped = min(capped, victims_code.told_by(now, victim.record, self.settings))
-            return max(due_at, capped), "weekly limit"
-        return due_at, ""
+        week = seconds(now - message_limits.WEEK)
+        sent = map(moment, await self.outbox.capped_since(victim.person_id, channel, week))
+        goes_at = message_limits.cap_until(due_at, [*sent], phase, self.settings)
+        held_because = "weekly limit" if goes_at > due_at else ""
+        if notice == "update":  # an automatic message tells no news
+            told_by = victims_code.told_by(since, victim.record, self.settings)
+            goes_at = max(now, min(goes_at, told_by))
+        return goes_at, held_because

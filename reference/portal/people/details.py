@@ -17,8 +17,10 @@ from reference.portal.rules import (
     contact_details,
     eligibility,
     outcomes,
+    quiet_hours,
     recipients,
     shared_addresses,
+    victims_code,
 )
 from reference.portal.rules.crime_state import Crime
 from reference.portal.settings import Settings
@@ -63,6 +65,8 @@ class Details:
             await self.people.set_usable(person_id, usable)
             if known is not None:
                 await self.sessions.accept_new_proof(known, record)
+                if record.enhanced_rights and not known.record.enhanced_rights:
+                    await self._hasten(record, now)
             if is_another:
                 await self._change_recipient(record, now)
             elif known is not None:
@@ -87,6 +91,15 @@ class Details:
         async with self.crimes.database.transaction():
             for person_id in await self.people.come_of_age(seconds(now)):
                 await self.recheck_all(person_id, now)
+
+    async def _hasten(self, record: VictimRecord, now: datetime) -> None:
+        """Send what waits by the deadline for enhanced rights, which were recorded late."""
+
+        def told_by(happened_at: datetime) -> datetime:
+            by = victims_code.told_by(happened_at, record, self.settings)
+            return quiet_hours.send_at(max(now, by), self.settings)
+
+        await self.outbox.hasten(record.person_id, told_by)
 
     async def _change_recipient(self, record: VictimRecord, now: datetime) -> None:
         """Stop telling the person who was told until now: another is told.

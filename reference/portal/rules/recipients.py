@@ -145,6 +145,13 @@ def under(age_min_years: int) -> str:
     return f"under {age_min_years}"
 
 
+def is_under(born: date, at: datetime, age_min_years: int) -> bool:
+    """Say whether a person born on a day is younger than so many years at a time."""
+    day = at.astimezone(LONDON).date()
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return years < age_min_years
+
+
 def _is_forbidden(record: VictimRecord) -> bool:
     return (
         is_flagged(record) or record.safe_to_contact is not True or record.who_is_told == "nobody"
@@ -154,19 +161,13 @@ def _is_forbidden(record: VictimRecord) -> bool:
 def _why_not_at_that_age(
     record: VictimRecord, recorded_at: datetime, now: datetime, age_min_years: int
 ) -> str:
-    was_child = record.born is not None and _is_under(record.born, recorded_at, age_min_years)
+    was_child = record.born is not None and is_under(record.born, recorded_at, age_min_years)
     if record.who_is_told == "victim" or (record.who_is_told is None and not was_child):
         return ""
     if not _is_told_instead(record):
         return under(age_min_years) if was_child else f"{NO_DECISION}nobody is named"
-    is_child = record.born is not None and _is_under(record.born, now, age_min_years)
+    is_child = record.born is not None and is_under(record.born, now, age_min_years)
     return CAME_OF_AGE if was_child and not is_child else ""
-
-
-def _is_under(born: date, at: datetime, age_min_years: int) -> bool:
-    day = at.astimezone(LONDON).date()
-    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-    return years < age_min_years
 
 
 def _birthday(born: date, years: int) -> date:

@@ -4,7 +4,7 @@ Several workers share one outbox and no message is sent by two. A worker that ha
 claims behind: only the gateway knows what became of those messages.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from msgspec import Struct
 from reference.contract.events import Channel
 from reference.portal.correlation import correlation_id
 from reference.portal.storage.database import Database, Row
-from reference.portal.timestamps import seconds
+from reference.portal.timestamps import moment, seconds
 
 BATCH = 500
 SHARED_BATCH = 50  # so that no worker takes all there is
@@ -90,30 +90,55 @@ class Outbox:
         event_id: str,
         due_at: int,
         held_because: str,
+        happened_at: int,
     ) -> None:
         """Queue one message."""
         await self.database.run(
             "INSERT INTO outbox (crime_reference, person_id, notice, channel, event_id,"
-            " due_at, held_because, claimed_by, correlation_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " due_at, held_because, claimed_by, correlation_id, happened_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(reference, person_id, notice, channel, event_id),
-                *(due_at, held_because, self.unclaimed, correlation_id()),
+                *(due_at, held_because, self.unclaimed, correlation_id(), happened_at),
             ),
         )
 
     async def join_waiting(
-        self, reference: str, person_id: str, notice: str, channel: Channel, event_id: str, by: int
+        self,
+        reference: str,
+        person_id: str,
+        notice: str,
+        channel: Channel,
+        event_id: str,
+        by: int,
+        happened_at: int,
     ) -> bool:
         """Let the newest waiting message of a kind tell of this too, `by` then; False if none."""
         touched = await self.database.run(
             "UPDATE outbox SET event_id = ?, correlation_id = ?, due_at = CASE WHEN due_at > ?"
-            " AND notice = 'update' THEN ? ELSE due_at END WHERE id = (SELECT max(id) FROM outbox"
+            " AND notice = 'update' THEN ? ELSE due_at END, happened_at = CASE WHEN happened_at > ?"
+            " THEN ? ELSE happened_at END WHERE id = (SELECT max(id) FROM outbox"
             " WHERE person_id = ? AND crime_reference = ? AND channel = ? AND notice = ?"
             " AND status = 'waiting')",
-            (event_id, correlation_id(), by, by, person_id, reference, channel, notice),
+            (
+                *(event_id, correlation_id(), by, by, happened_at, happened_at),
+                *(person_id, reference, channel, notice),
+            ),
         )
         return touched > 0
+
+    async def hasten(self, person_id: str, told_by: Callable[[datetime], datetime]) -> None:
+        """Send waiting news no later than `told_by` says of when it happened."""
+        rows = await self.database.all(
+            "SELECT id, happened_at FROM outbox WHERE person_id = ? AND notice = 'update'"
+            " AND channel IN ('text', 'email') AND status = 'waiting'",
+            (person_id,),
+        )
+        for message_id, happened_at in rows:
+            by = seconds(told_by(moment(happened_at)))
+            await self.database.run(
+                "UPDATE outbox SET due_at = ? WHERE id = ? AND due_at > ?", (by, message_id, by)
+            )
 
     async def capped_since(self, person_id: str, channel: Channel, since: int) -> list[int]:
         """List when the messages that count to the weekly limit were or will be sent."""

@@ -313,7 +313,7 @@ class CaseEvents:
             # or nothing.
             is_after_it = event.contacted_at >= withheld.what.closed_at
             is_about_it = is_after_it and withheld.is_last and crime.gone != "merged"
-            self._tell_of_closure(crime, victim, released, is_owed=is_about_it)
+            self._tell_of_closure(crime, victim, released, is_owed=is_about_it, was_told=True)
 
     def _was_announced(self, victim: KnownVictim, event_id: str) -> bool:
         """Say whether a message may have told this victim of an event before."""
@@ -322,13 +322,23 @@ class CaseEvents:
         return any(ledger.announced_by(victim.person_id, each, event_id) for each in channels)
 
     def _tell_of_closure(
-        self, crime: KnownCrime, victim: KnownVictim, received: Received, *, is_owed: bool
+        self,
+        crime: KnownCrime,
+        victim: KnownVictim,
+        received: Received,
+        *,
+        is_owed: bool,
+        was_told: bool = False,
     ) -> None:
         order, at = self.book.order, received.received_at
         trigger = order.trigger_for("CrimeClosed", order.phase_at(at))
         if trigger is not None and not victim.exclusion:
             is_owed = is_owed and trigger.phase <= self.book.phases.owed_at(at)
-            self.duties.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
+            self.duties.owe(
+                *(crime, victim, received, trigger.announces),
+                is_owed=is_owed,
+                was_told_in_person=was_told,
+            )
         if not is_owed:
             about = (victim.person_id, crime.recorded.crime_reference)
             self.book.page_steps.may_turn(*about, received)

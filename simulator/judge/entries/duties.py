@@ -15,11 +15,11 @@ from reference.contract.events import (
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import ChannelReading
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.deadlines import is_named_by_code
 from simulator.judge.facts.detail_flags import MISSING
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.obligations import Announces, Obligation
+from simulator.judge.facts.obligations import Announces, CodeClock, Obligation
 from simulator.judge.facts.preferences import CHANNELS
 from simulator.judge.facts.sent_message import SentMessage
 
@@ -44,6 +44,7 @@ class Duties:
                 for each in book.register.victims_of(victim.person_id):
                     if not each.exclusion:
                         self._close_unusable(each, received.received_at)
+                self._hasten(victim.person_id, received.received_at)
                 self.owe_invitation(crime, victim, received)
         elif isinstance(event, VictimDetailsChanged):
             self.change_details(event, received)
@@ -65,6 +66,7 @@ class Duties:
         if (asked := self._asked_for(person_id)) != asked_before:
             book.reachability.preferences.written_anew(person_id, asked)
         self._begin_anew(at)
+        self._hasten(person_id, at)
         for crime, victim in changes:
             self._write(victim)
             reference = crime.recorded.crime_reference
@@ -103,6 +105,13 @@ class Duties:
             )
             for each in records
         ]
+
+    def _hasten(self, person_id: str, at: datetime) -> None:
+        """Count the working days of what is owed anew, if a record has just changed rights."""
+        victims = self.book.register.victims_of(person_id)
+        if any(each.rights_changed_at == at for each in victims):
+            is_enhanced = all(each.record.enhanced_rights for each in victims)
+            self.book.ledger.count_anew(person_id, at, is_enhanced=is_enhanced)
 
     def _begin_anew(self, at: datetime) -> None:
         """Owe nothing more to a person who was told in a victim's place: another is told now."""
@@ -215,10 +224,12 @@ class Duties:
         invites: bool = False,
         is_owed: bool = True,
         is_shown: bool | None = None,
+        was_told_in_person: bool = False,
     ) -> None:
         """Owe a victim news on every channel that can be used.
 
-        An address in another field, or in doubt, may be used, and nothing is owed there.
+        An address in another field, or in doubt, may be used, and nothing is owed there. Of news
+        that an officer told first the Victims' Code asks no more.
         """
         book, at = self.book, received.received_at
         person_id, reference = victim.person_id, crime.recorded.crime_reference
@@ -232,7 +243,7 @@ class Duties:
             show = book.page_steps.owe if is_shown else book.page_steps.may_turn
             show(person_id, reference, received)
         usable = reachability.usable(victim)
-        no_later_than = informed_by(book.order, at, is_enhanced=victim.record.enhanced_rights)
+        clock = self._clock(received, is_told=invites or was_told_in_person)
         for reading in reachability.readings(victim):
             if reading not in usable and not self._may_be_used(reading):
                 continue
@@ -250,11 +261,19 @@ class Duties:
                 at,
                 is_owed=is_owed and reading in usable and not (invites and victim.invited),
                 is_first_word=invites,
-                no_later_than=no_later_than,
+                clock=clock,
+                is_enhanced=victim.record.enhanced_rights,
             )
             reason = reachability.doubtful.fault(reading.address)
             if reason and reachability.is_asked_for(victim, reading):
                 self._flag(victim, reference, at, f"{reading.channel}: {reason}")
+
+    def _clock(self, received: Received, *, is_told: bool) -> CodeClock:
+        """Say from when the Code's working days run: they ask nothing of what `is_told`."""
+        happened_at = received.happened_at
+        is_named = not is_told and is_named_by_code(self.book.order, received.event, happened_at)
+        runs_from = happened_at if is_named else received.received_at
+        return CodeClock(happened_at, received.recorded_at, runs_from, is_named)
 
     def _has_moved(self, victim: KnownVictim, reading: ChannelReading) -> bool:
         """Say whether a victim may be invited anew, who never registered.

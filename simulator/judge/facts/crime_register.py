@@ -1,6 +1,7 @@
 """What the portal knew, and when: each crime, its victims and their records, as they were received.
 
-A deadline runs from when the portal had the event: a delay in integration is not the portal's.
+A message is due from when the portal had the event: a delay in integration is not the portal's. The
+Victims' Code counts from when it happened.
 """
 
 from collections.abc import Iterable
@@ -25,7 +26,7 @@ from simulator.evidence.records import ChangesSeenAsOne, EventRecorded
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.eligible_people import EligibilityRegister
-from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_crime import KnownCrime, when_happened
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import comes_of_age
 
@@ -38,6 +39,11 @@ class Received:
     event: AnyEvent
     recorded_at: datetime
     received_at: datetime
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it happened: no later than the portal had it, whatever the event says."""
+        return min(when_happened(self.event, self.recorded_at), self.received_at)
 
 
 class Turned(NamedTuple):

@@ -58,11 +58,15 @@ def comes_of_age(record: VictimRecord, order: Order) -> date | None:
     is_another = told_instead(record) is not None
     if record.born is None or not is_another or record.has_died or record.kind == "organisation":
         return None
-    year = record.born.year + order.eligibility.age_min_years
+    return birthday(record.born, order.eligibility.age_min_years)
+
+
+def birthday(born: date, years: int) -> date:
+    """Find the day on which a person is so many years old: born on 29 February, often 1 March."""
     try:
-        return record.born.replace(year=year)
+        return born.replace(year=born.year + years)
     except ValueError:
-        return date(year, 3, 1)
+        return date(born.year + years, 3, 1)
 
 
 def plain(name: str) -> str:

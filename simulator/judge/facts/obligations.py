@@ -1,21 +1,36 @@
 """What each victim should be told: opened when the portal has the event, met by a message.
 
-The order sets the due time: quiet hours, bundling and the weekly limit all move it.
+The order sets the due time: quiet hours, bundling and the weekly limit all move it. Only quiet
+hours move it past the deadline of the Victims' Code.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reference.contract.events import Channel
 from simulator.inputs.order import Order
+from simulator.judge.facts.deadlines import informed_by
 from simulator.judge.facts.outages import Outages
 
 _CHANNELS: tuple[Channel, ...] = ("text", "email")
 _NOT_YET = datetime.max.replace(tzinfo=UTC)
 Announces = Literal["invitation", "update", "reply"]
 Key = tuple[str, Channel]
+
+
+class CodeClock(NamedTuple):
+    """From when the Victims' Code's working days run for one piece of news.
+
+    They run from `happened_at` where the Code names the news (`is_named`), and otherwise from when
+    the portal had it: `runs_from`. A portal may count from `happened_at` either way.
+    """
+
+    happened_at: datetime
+    recorded_at: datetime
+    runs_from: datetime
+    is_named: bool
 
 
 @dataclass
@@ -25,6 +40,9 @@ class Obligation:
     `told_at` is when a message first told it; one that `is_answered` is met. One that is not
     `is_owed` may be told all the same, and so may one that `is_void`, which need not be told any
     more. The first word of a crime is an invitation, or news to a victim who is registered.
+
+    The Victims' Code has it told `no_later_than`, by its `clock`. If enhanced rights were recorded
+    late, what the weekly limit holds back may still go until `hastened_until`.
     """
 
     person_id: str
@@ -39,7 +57,9 @@ class Obligation:
     is_void: bool = False
     is_owed: bool = True
     is_first_word: bool = False
+    clock: CodeClock | None = None
     no_later_than: datetime | None = None
+    hastened_until: datetime | None = None
 
 
 @dataclass
@@ -70,11 +90,12 @@ class Ledger:
         *,
         is_owed: bool = True,
         is_first_word: bool = False,
-        no_later_than: datetime | None = None,
+        clock: CodeClock | None = None,
+        is_enhanced: bool = False,
     ) -> None:
         """Open an obligation, due as the order says.
 
-        The weekly limit holds it back no longer than until `no_later_than`.
+        Neither bundling nor the weekly limit holds it back past the deadline by its `clock`.
         """
         obligation = Obligation(
             person_id,
@@ -86,14 +107,38 @@ class Ledger:
             due(self.order, received_at, announces),
             is_owed=is_owed,
             is_first_word=is_first_word,
-            no_later_than=no_later_than,
+            clock=clock,
         )
+        self._count_working_days(obligation, received_at, is_enhanced=is_enhanced)
         self.opened.append(obligation)
         if announces != "invitation":
             self._owed[person_id, channel, event_id] = announces
         # An invitation that need not be sent does not replace the news of the same event.
         self._owed.setdefault((person_id, channel, event_id), announces)
         self._open.setdefault((person_id, channel), []).append(obligation)
+
+    def count_anew(self, person_id: str, at: datetime, *, is_enhanced: bool) -> None:
+        """Count the Code's working days anew for all that a victim is still owed.
+
+        What is overdue by that is due at the next moment after `at` outside quiet hours.
+        """
+        for channel in _CHANNELS:
+            for each in self.open_for(person_id, channel):
+                if each.told_at is None:
+                    each.hastened_until = due(self.order, at, "reply")
+                    self._count_working_days(each, at, is_enhanced=is_enhanced)
+
+    def _count_working_days(
+        self, obligation: Obligation, at: datetime, *, is_enhanced: bool
+    ) -> None:
+        """Set the Code's deadline; news whose bundle would go after it is due by it instead."""
+        if obligation.clock is None:
+            return
+        by = informed_by(self.order, obligation.clock.runs_from, is_enhanced=is_enhanced)
+        obligation.no_later_than = by
+        if obligation.announces == "update":
+            usual = due(self.order, obligation.received_at, "update")
+            obligation.due_at = min(usual, max(by, due(self.order, at, "reply")))
 
     def release(self, event_id: str, by_event_id: str) -> None:
         """Write down which event released some news: a message may name either."""
@@ -327,13 +372,13 @@ class Ledger:
         return next((each.event_id for each in told), "")
 
     def oldest_told(self, person_id: str, channel: Channel, at: datetime) -> datetime | None:
-        """Find when the portal had the oldest news that a message sent at `at` told."""
-        received = [
-            each.received_at
+        """Find when the oldest news happened that a message sent at `at` told."""
+        happened = [
+            each.clock.happened_at if each.clock is not None else each.received_at
             for each in self.opened
             if (each.person_id, each.channel, each.told_at) == (person_id, channel, at)
         ]
-        return min(received, default=None)
+        return min(happened, default=None)
 
     def received_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
         """Find when the portal had an event of which a person was to be told on a channel."""
@@ -366,7 +411,8 @@ class Ledger:
         allowed = due(self.order, opens, "reply")
         if obligation.no_later_than is None:
             return allowed
-        return max(due_at, min(allowed, obligation.no_later_than))
+        by = max(obligation.no_later_than, obligation.hastened_until or obligation.no_later_than)
+        return max(due_at, min(allowed, by))
 
     def _has_room(self, key: Key, at: datetime) -> datetime:
         """Find the first time from `at` on when the weekly limit has room for one more message.

@@ -8,6 +8,7 @@ from simulator.judge.rule import Rule
 from simulator.judge.rules.advice_pages import AdvicePages
 from simulator.judge.rules.carried_ids import CarriedIds
 from simulator.judge.rules.closure_rights import ClosureRights
+from simulator.judge.rules.code_deadlines import CodeDeadlines
 from simulator.judge.rules.contact_pages import ContactPages
 from simulator.judge.rules.crime_advice import CrimeAdvice
 from simulator.judge.rules.forged_deliveries import ForgedDeliveries
@@ -46,6 +47,7 @@ RULES: tuple[type[Rule], ...] = (
     VendorsRecord,
     UnwantedMessages,
     PromisedNews,
+    CodeDeadlines,
     MisdirectedMessages,
     UnusableDetails,
     MissingTasks,

@@ -70,8 +70,9 @@ class MessageTiming(Rule):
     ) -> bool:
         """Say whether the weekly limit would have delayed a message for longer than it may.
 
-        News comes by the Victims' Code's deadline, even if there was much that week. With enhanced
-        rights, a message without news may have been due since the working day before.
+        News comes by the Victims' Code's deadline, counted from when it happened, even if there was
+        much that week. With enhanced rights, a message without news may have been due since the
+        working day before.
         """
         meant, victim = sent.readers[0]
         if victim is None:

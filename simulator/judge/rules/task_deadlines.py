@@ -1,20 +1,27 @@
 """By when a task says that a person at the force must act: no later than the order allows.
 
-The days run from when the task was raised, which is lenient. A task that names no day is left to
-the crime system, as the contract has it.
+The days run from when the task was raised, which is lenient; those to tell a victim how a case
+ended, from when it ended. A task that names no day is left to the crime system, as the contract has
+it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reference.contract.events import CrimeClosed, VictimRecord
+from simulator.clock import LONDON
 from simulator.evidence.records import TaskRaised
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import end_of_working_day
+from simulator.judge.facts.named_contact import birthday
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
+
+#: The Victims' Code has everybody younger among the vulnerable, from whatever age they are told.
+_ADULT_YEARS = 18
 
 
 @dataclass
@@ -55,27 +62,65 @@ class TaskDeadlines(Rule):
         if counted is None:
             return None
         days, requirement, field = counted
-        return end_of_working_day(self.order, record.at, days), requirement, field
+        latest = end_of_working_day(self.order, record.at, days)
+        closed_at = self._closed_at(record, book)
+        if closed_at is not None:
+            # What is overdue already may still be given a working day.
+            soon = end_of_working_day(self.order, record.at, 1)
+            latest = min(latest, max(soon, end_of_working_day(self.order, closed_at, days)))
+        return latest, requirement, field
+
+    def _closed_at(self, record: TaskRaised, book: CaseBook) -> datetime | None:
+        """Find when the case ended of which a task asks an officer to tell; None for other tasks.
+
+        A task does not say what it is about: it is about a closure that the portal has just had.
+        """
+        withheld = book.withheld.of(record.crime_reference, record.person_id)
+        at_once = timedelta(minutes=self.order.messages.minutes_max)
+        if withheld is None or record.task_kind != "sensitive_contact":
+            return None
+        if not isinstance(withheld.what, CrimeClosed) or record.at > withheld.since + at_once:
+            return None
+        return withheld.what.closed_at
 
     def _working_days(self, record: TaskRaised, book: CaseBook) -> tuple[int, str, str] | None:
-        deadlines = self.order.deadlines
         match record.task_kind:
             case "victim_question":
                 days = self.order.two_way.reply_working_days
                 return days, "TWO-14", "two_way.reply_working_days"
-            case "who_is_told":
-                return deadlines.working_days, "SENS-05", "deadlines.working_days"
-            case "sensitive_contact":
-                victims = book.register.victims_of(record.person_id)
-                # A task may have been made before a change of rights, and waited since.
-                since = book.crime_system_outages.since(record.at)
-                is_enhanced = bool(victims) and all(
-                    each.record.enhanced_rights
-                    and (each.rights_changed_at is None or each.rights_changed_at < since)
-                    for each in victims
-                )
-                if is_enhanced:
-                    days = deadlines.working_days_enhanced
-                    return days, "SENS-04", "deadlines.working_days_enhanced"
-                return deadlines.working_days, "SENS-04", "deadlines.working_days"
+            case "who_is_told" | "sensitive_contact":
+                is_enhanced = self._is_enhanced(record, book)
+                requirement = "SENS-05" if record.task_kind == "who_is_told" else "SENS-04"
+                days = self.order.deadlines.working_days_at(record.at, is_enhanced=is_enhanced)
+                rights = "_enhanced" if is_enhanced else ""
+                return days, requirement, f"deadlines.working_days{rights}"
         return None
+
+    def _is_enhanced(self, record: TaskRaised, book: CaseBook) -> bool:
+        """Say whether the victim has enhanced rights: a bereaved family and a child's guardian do.
+
+        A task may have been made before a change of rights, and waited since.
+        """
+        victims = book.register.victims_of(record.person_id)
+        since = book.crime_system_outages.since(record.at)
+        return bool(victims) and all(
+            _has_them_anyway(each.own, record.at)
+            or (
+                each.record.enhanced_rights
+                and (each.rights_changed_at is None or each.rights_changed_at < since)
+            )
+            for each in victims
+        )
+
+
+def _has_them_anyway(own: VictimRecord, at: datetime) -> bool:
+    """Say whether a victim has enhanced rights whether or not they are recorded.
+
+    A child under 18 has, and so has the family of a victim who has died.
+    """
+    if own.kind == "organisation":
+        return False
+    is_child = (
+        own.born is not None and birthday(own.born, _ADULT_YEARS) > at.astimezone(LONDON).date()
+    )
+    return own.has_died or own.who_is_told == "another" or is_child

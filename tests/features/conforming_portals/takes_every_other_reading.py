@@ -48,14 +48,20 @@ _SENT = (
 
 
 async def _joining(
-    self: Announcer, channel: Channel, victim: Victim, notice: str, event_id: str, now: datetime
+    self: Announcer,
+    channel: Channel,
+    victim: Victim,
+    notice: str,
+    event_id: str,
+    now: datetime,
+    happened_at: datetime | None = None,
 ) -> None:
     """Let a reply join an update that goes within the time for bundling."""
     about = (victim.person_id, victim.crime_reference, channel)
     soon = seconds(now + timedelta(minutes=self.settings.bundle_minutes))
     if notice == "reply" and await self.outbox.database.run(_JOIN, (event_id, *about, soon)):
         return
-    await _announce_on(self, channel, victim, notice, event_id, now)
+    await _announce_on(self, channel, victim, notice, event_id, now, happened_at)
 
 
 async def _all_since(self: Outbox, person_id: str, channel: Channel, since: int) -> list[int]:

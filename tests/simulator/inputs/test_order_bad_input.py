@@ -57,6 +57,21 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
             "deadlines: working_days_enhanced is 6; enhanced rights are no slower than others",
         ),
         (
+            "in_force_from = 2021-04-01",
+            "in_force_from = 2024-01-29",
+            "deadlines: code: give the versions oldest first, each from a day of its own",
+        ),
+        (
+            "in_force_from = 2021-04-01",
+            "in_force_from = 2021-04-01\nworking_days_enhanced = 9",
+            "deadlines: working_days_enhanced is 9; enhanced rights are no slower than others",
+        ),
+        (
+            "in_force_from = 2021-04-01",
+            'in_force_from = 2021-04-01\ntells_of = ["suspect_sighted"]',
+            "deadlines.code[0]: tells_of has 'suspect_sighted'; name events and milestones",
+        ),
+        (
             "retention_days = 365",
             "retention_days = 27",
             "the file: records.retention_days is 27; give at least two_way.closed_case_days",

@@ -4,8 +4,9 @@ import pytest
 from msgspec import structs
 
 from simulator.report import decisions
+from simulator.report.decisions import code_sentence
 from simulator.report.window import window_decision
-from simulator.results.values import Awaits, DriverBetween, EdgesMet
+from simulator.results.values import Awaits, CodeCount, DriverBetween, EdgesMet
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 from tests.simulator.report.window_sample import window
@@ -217,3 +218,14 @@ def test_what_is_only_suspected_is_for_review() -> None:
 
     assert said.startswith("REVIEW: ")
     assert "suspected, for a person to review, in" in said
+
+
+def test_what_was_late_under_the_code_is_told_by_who_held_it_up() -> None:
+    """Nothing is said where there was nothing to tell."""
+    assert code_sentence(CodeCount()) == ""
+
+    sentence = code_sentence(CodeCount(news=9, late_by_force=2, late_by_portal=1))
+    assert sentence == (
+        "; of 9 things that the Victims' Code has victims told, 6 told in time, "
+        "2 recorded too late by the force, 1 told late by the portal"
+    )

@@ -11,6 +11,7 @@ from tests.reference.portal.crimes import (
     alex,
     allocated,
     deployed,
+    details,
     enveloped,
     recorded,
 )
@@ -172,9 +173,9 @@ def test_phase_1_tells_at_once(scene: Scene) -> None:
 def test_phase_2_bundles_what_comes_within_the_hour(phase_2: Scene) -> None:
     """News waits an hour for more news, and both make one message that names the newest."""
     before = len(phase_2.messages)
-    phase_2.deliver(deployed())
+    phase_2.deliver(deployed(at=phase_2.now))
     phase_2.advance(minutes=59)
-    phase_2.deliver(enveloped(allocated(), id="newest"))
+    phase_2.deliver(enveloped(allocated(at=phase_2.now), id="newest"))
 
     assert len(phase_2.messages) == before
 
@@ -209,7 +210,7 @@ def test_the_weekly_limit_is_of_a_person_not_of_a_crime(phase_2: Scene) -> None:
         )
     )
     before = len(phase_2.messages)
-    phase_2.deliver(*(deployed(each) for each in more))
+    phase_2.deliver(*(deployed(each, at=phase_2.now) for each in more))
     phase_2.advance(hours=2)
 
     assert len(phase_2.messages) == before + 5
@@ -267,3 +268,32 @@ def test_only_an_email_of_phase_2_greets_by_a_sound_name(scene_with: SceneWith) 
     assert not any("Alex" in each.words for each in scene.messages if each.link)
     assert (EMAIL, True) in greets
     assert ("sam@mail.example", True) not in greets
+
+
+def test_what_is_overdue_is_told_at_once(phase_2: Scene) -> None:
+    """The working days count from when it happened: neither bundle nor limit holds it back."""
+    for day in range(6):
+        phase_2.deliver(allocated(at=phase_2.now))
+        phase_2.advance(hours=1)
+        phase_2.advance(hours=23 if day < 5 else 0)
+    before = len(phase_2.messages)
+    phase_2.deliver(deployed(at=phase_2.now - timedelta(days=9)))
+    phase_2.advance(minutes=1)
+
+    assert len(phase_2.messages) == before + 1
+
+
+def test_enhanced_rights_recorded_late_hasten_what_waits(phase_2: Scene) -> None:
+    """What the weekly limit holds back goes by their deadline, counted from when it happened."""
+    for _time in range(6):
+        phase_2.deliver(allocated(at=phase_2.now))
+        phase_2.advance(minutes=70)
+    before = len(phase_2.messages)
+    phase_2.deliver(details(alex(enhanced_rights=True)))
+    phase_2.advance(days=1)
+
+    assert len(phase_2.messages) == before
+
+    phase_2.advance(hours=5)
+
+    assert len(phase_2.messages) == before + 1

@@ -1,12 +1,13 @@
 """News comes by the Victims' Code's deadline, even after a busy week."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec import structs
 
-from simulator.inputs.order import Order
-from simulator.judge.facts.deadlines import informed_by
+from reference.contract.events import MilestoneReached
+from simulator.inputs.order import CodeVersion, Order
+from simulator.judge.facts.deadlines import informed_by, is_named_by_code
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way
@@ -129,3 +130,31 @@ def test_a_working_day_is_mondays_to_fridays_and_no_bank_holidays() -> None:
     thursday = friday - timedelta(days=1)
     assert informed_by(ORDER, thursday, is_enhanced=True) == datetime(2026, 8, 28, 23, tzinfo=UTC)
     assert informed_by(ORDER, thursday, is_enhanced=False) == datetime(2026, 9, 4, 23, tzinfo=UTC)
+
+
+def test_each_version_of_the_code_has_its_days() -> None:
+    """From its first day in London on; a version without days of its own has the order's."""
+    versions = (
+        CodeVersion(version="old", in_force_from=date(2020, 1, 1)),
+        CodeVersion(
+            version="new",
+            in_force_from=date(2026, 8, 25),
+            working_days=2,
+            working_days_enhanced=1,
+            tells_of=("CrimeClosed",),
+        ),
+    )
+    order = structs.replace(ORDER, deadlines=structs.replace(ORDER.deadlines, code=versions))
+    midnight = datetime(2026, 8, 24, 23, tzinfo=UTC)
+    before = midnight - timedelta(seconds=1)
+    arrested = MilestoneReached(
+        crime_reference="1", milestone="suspect_arrested", reached_at=midnight
+    )
+
+    assert informed_by(order, before, is_enhanced=False) == datetime(2026, 9, 1, 23, tzinfo=UTC)
+    assert informed_by(order, midnight, is_enhanced=False) == datetime(2026, 8, 27, 23, tzinfo=UTC)
+    assert is_named_by_code(order, arrested, before)
+    assert not is_named_by_code(order, arrested, midnight)
+    none = structs.replace(ORDER, deadlines=structs.replace(ORDER.deadlines, code=()))
+    assert is_named_by_code(none, arrested, midnight)
+    assert informed_by(none, midnight, is_enhanced=True) == datetime(2026, 8, 26, 23, tzinfo=UTC)

@@ -1,10 +1,11 @@
 """The days that tasks name: none later than the order allows, weekends not counted."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
 
+from reference.contract.events import CrimeClosed, ToldInstead
 from reference.contract.messages import TaskKind
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
@@ -83,3 +84,43 @@ def test_what_the_order_sets_no_day_for_may_name_any(kind: TaskKind) -> None:
     story.task(alex, crime, kind=kind, due_at=due_at)
 
     assert story.harms() == []
+
+
+def test_a_child_and_a_bereaved_family_have_enhanced_rights_anyway() -> None:
+    """The Victims' Code gives them one working day, whether or not the rights are recorded."""
+    told = ToldInstead(given_name="Robin", family_name="Ashdown", safe_to_contact=True)
+    for changes, last in (
+        ({"has_died": True}, NEXT),
+        ({"born": date(2010, 5, 1)}, NEXT),
+        ({"who_is_told": "another", "told_instead": told}, NEXT),
+        ({"who_is_told": "another", "told_instead": told, "kind": "organisation"}, LAST),
+        ({"born": date(1990, 5, 1)}, LAST),
+    ):
+        for kind, requirement in TOLD:
+            for late, harms in ((timedelta(0), []), (SECOND, [fail("late", requirement)])):
+                story = Story(phase=3)
+                alex = story.person(channels=("text",))
+                crime = story.crime(alex.written(**changes))
+                story.task(alex, crime, kind=kind, due_at=last + late)
+                found = [each for each in story.harms(end=story.now) if each[1] == "late"]
+
+                assert found == harms, (changes, kind)
+
+
+def test_the_days_to_tell_how_a_case_ended_count_from_when_it_did() -> None:
+    """What is overdue already may still be given a working day; other tasks count from now."""
+    for ago, days_left in ((2, 3), (9, 1)):
+        for late, harms in ((timedelta(0), []), (SECOND, [fail("late", "SENS-04")])):
+            story, alex, crime = asked()
+            story.wait(days=17)
+            event = CrimeClosed(
+                crime_reference=crime.crime_reference,
+                outcome=5,
+                closed_at=story.now - timedelta(days=ago),
+            )
+            story.happens(event)
+            latest = ORDER.working_days.deadline(story.now, days_left) + late
+            story.task(alex, crime, kind="sensitive_contact", due_at=latest)
+            found = [each for each in story.harms(end=story.now) if each[1] == "late"]
+
+            assert found == harms

@@ -1,0 +1,42 @@
+"""News that came later than the Victims' Code allows though the portal told it when it could.
+
+Its lateness is not the portal's: a WARNING names who held it up. What the portal held up is judged
+with all promised news.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.code_news import code_news
+from simulator.judge.findings import warning
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+
+@dataclass
+class CodeDeadlines(Rule):
+    """Judges at the end what the Code names and the force, integration or gateway held up."""
+
+    requirements = frozenset({"CODE-01"})
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
+        """Find late news, and who held it up."""
+        for each in code_news(book.ledger, end):
+            if each.held_up_by in (None, "portal") or each.told_at is None:
+                continue
+            yield warning(
+                "late",
+                "CODE-01",
+                each.held_up_by,
+                at=each.told_at,
+                person_id=each.person_id,
+                crime_reference=each.crime_reference,
+                expected=f"the victim is told of {each.event_id} by {each.told_by:%d %B %H:%M}",
+                observed=f"it was recorded at {each.recorded_at:%d %B %H:%M}, "
+                f"and told at {each.told_at:%d %B %H:%M}",
+                rests_on=sentences.order("deadlines"),
+                avoidable=True,
+            )
