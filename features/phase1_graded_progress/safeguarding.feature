@@ -173,7 +173,7 @@ Feature: Some people must not be told, and others are told in their place
     Given Alex wants to hear by text and email
     And Alex <is>
     When the bicycle theft Alex reported is recorded
-    Then the force is asked to decide who is told for Alex within the working days for enhanced rights
+    Then the force is asked to decide who is told in Alex's place within the working days for enhanced rights
 
     Examples:
       | is             |

@@ -137,7 +137,7 @@ Feature: An officer tells the victim of a sensitive outcome first
   @S-289 @SENS-04 @SENS-05
   Scenario Outline: An officer speaks to a guardian or a bereaved family within one working day
     Given Alex wants to hear by text
-    And an officer decided that Alex is told for Robin, <who>
+    And an officer decided that Alex is told in place of Robin, <who>
     And Alex has signed in to follow the robbery that Alex is told about
     When the crime Alex reported is closed with outcome 18
     Then the force is asked to speak to Alex within the working days for enhanced rights

@@ -17,7 +17,7 @@ Feature: The Victims' Code is kept whatever holds a message back
     And Alex has signed in to follow a public order offence
     And 12 days have passed
     And Alex has read every message
-    When the crime Alex reported changes hands twice a day for 3 days
+    When the crime Alex reported is reallocated twice a day for 3 days
     And Alex has read every message
     And the force records that the suspect was arrested 4 working days ago
     Then Alex is told of it by text as soon as the Victims' Code asks
@@ -29,7 +29,7 @@ Feature: The Victims' Code is kept whatever holds a message back
     And Alex has signed in to follow a public order offence
     And 12 days have passed
     And Alex has read every message
-    When the crime Alex reported changes hands twice a day for 3 days
+    When the crime Alex reported is reallocated twice a day for 3 days
     And Alex has read every message
     And the force records that the suspect was <what> <days> working days ago
     Then Alex is told of it by text as soon as the Victims' Code asks
@@ -66,7 +66,7 @@ Feature: The Victims' Code is kept whatever holds a message back
     Given Alex wants to hear by text
     And Alex has standard rights
     And Alex has signed in to follow a public order offence
-    When the crime Alex reported changes hands twice a day for 3 days
+    When the crime Alex reported is reallocated twice a day for 3 days
     And Alex has read every message
     And the investigation of the crime Alex reported reaches "suspect released"
     And <later> pass
