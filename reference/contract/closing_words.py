@@ -32,7 +32,7 @@ def faults(words: str, ending: Ending, *, page: str = "") -> Iterator[WordsFault
     """
     lawful, told = lawful_words(ending), list(_sentences(words))
     whole = [*told, *_sentences(page)]
-    yield from _police_review(lawful.police_review, told, whole)
+    yield from _police_review(lawful.police_review, told, whole, ending)
     yield from _cps_review(lawful.cps_review, told, whole)
     routes = [each.text for each in whole if _names_the_cps_route(each)]
     if lawful.cps_time == "should" and routes and not any(map(_says_how_soon, whole)):
@@ -50,6 +50,7 @@ def faults(words: str, ending: Ending, *, page: str = "") -> Iterator[WordsFault
 class _Sentence(Struct, frozen=True):
     text: str
     about: Literal["police", "CPS", "either"]  # whose review it would be
+    names_us: bool
 
 
 def _sentences(words: str) -> Iterator[_Sentence]:
@@ -62,14 +63,18 @@ def _sentences(words: str) -> Iterator[_Sentence]:
         elif names_cps or names_us:
             about = "CPS" if names_cps else "police"
         if text.strip():
-            yield _Sentence(text.strip(), about)
+            yield _Sentence(text.strip(), about, names_us is not None)
 
 
-def _police_review(say: Say, told: list[_Sentence], whole: list[_Sentence]) -> Iterator[WordsFault]:
+def _police_review(
+    say: Say, told: list[_Sentence], whole: list[_Sentence], ending: Ending
+) -> Iterator[WordsFault]:
+    """Judge the police's review; of a CPS decision, a "right to review" may be the CPS's."""
     if say == "must not":
         for each in told:
             offers = _OFFERED.search(each.text) and not _SUPERVISOR.search(each.text)
-            if offers and each.about == "police" and not _is_no_promise(each):
+            is_ours = each.about == "police" and (each.names_us or ending.decided_by != "CPS")
+            if offers and is_ours and not _is_no_promise(each):
                 expected = "no police right to review is offered"
                 yield WordsFault("police_review", say, expected, f"it is offered: {each.text!r}")
                 return
