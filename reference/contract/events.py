@@ -48,6 +48,20 @@ Milestone: TypeAlias = Literal[
 ]
 
 
+#: Milestones that the Victims' Code has told (Right 6): no order may switch these off.
+MILESTONES_OF_THE_CODE: frozenset[Milestone] = frozenset(
+    {
+        "not_investigated",
+        "suspect_arrested",
+        "suspect_interviewed",
+        "suspect_released",
+        "suspect_on_bail",
+        "suspect_under_investigation",
+        "bail_changed",
+    }
+)
+
+
 class Officer(Struct, frozen=True):
     """An officer as the victim may know them."""
 

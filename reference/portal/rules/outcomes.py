@@ -23,9 +23,10 @@ def may_offer_review(*, decided_by: str, interviewed: bool | None, outcome: int)
     """Say whether the police Victims' Right to Review applies to a closure.
 
     It needs a police decision about a suspect interviewed under caution; never after an
-    out-of-court disposal or where the victim does not support (Wiltshire and Cleveland PCC pages).
+    out-of-court disposal, where the victim does not support, or where enquiries ended (outcome 21)
+    (Wiltshire and Cleveland PCC, Hertfordshire Constabulary).
     """
     return decided_by == "police" and interviewed is True and outcome in _REVIEWABLE
 
 
-_REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17, 21})
+_REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17})
