@@ -70,6 +70,48 @@ Feature: A crime's page is right about that crime and no other
       | the police | 15      | perhaps a suspect |
       | the CPS    | 15      | a suspect         |
       | somebody   | 15      | a suspect         |
+      | the police | 21      | a suspect         |
+
+  @S-300 @CASE-31
+  Scenario Outline: The page says that the CPS can review a decision of its own
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the CPS closed the crime Alex reported with outcome <outcome>, and <whom> was interviewed under caution
+    Then Alex is offered no right to review
+    And Alex reads that the CPS can review its decision
+
+    Examples:
+      | outcome | whom              |
+      | 9       | a suspect         |
+      | 15      | a suspect         |
+      | 15      | perhaps a suspect |
+
+  @S-301 @CASE-32
+  Scenario: The page says how soon to ask the CPS for a review
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the CPS closed the crime Alex reported with outcome 15, and a suspect was interviewed under caution
+    Then Alex reads how soon to ask the CPS
+
+  @S-302 @CASE-33
+  Scenario Outline: Nobody is called guilty where nobody admitted it
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the police closed the crime Alex reported with outcome <outcome>, and a suspect was interviewed under caution
+    Then Alex reads of nobody that they are guilty
+
+    Examples:
+      | outcome |
+      | 6       |
+      | 15      |
+      | 22      |
+
+  @S-303 @OUT-20
+  Scenario: The victim reads which body has taken the case over
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When another body takes over the case Alex reported
+    Then Alex reads which body now deals with it
 
   @S-036 @CASE-17
   Scenario: The right to review is offered where there is one
