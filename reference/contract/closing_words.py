@@ -13,7 +13,9 @@ from msgspec import Struct
 
 from reference.contract.lawful_words import Ending, Say, lawful_words
 
-Said: TypeAlias = Literal["police_review", "cps_review", "cps_time", "guilt", "ended"]
+Said: TypeAlias = Literal[
+    "police_review", "cps_review", "cps_time", "explained_or_complaint", "guilt", "ended"
+]
 
 
 class WordsFault(Struct, frozen=True):
@@ -38,6 +40,9 @@ def faults(words: str, ending: Ending, *, page: str = "") -> Iterator[WordsFault
     if lawful.cps_time == "should" and routes and not any(map(_says_how_soon, whole)):
         expected = "it says how soon to ask the CPS: normally within 10 working days"
         yield WordsFault("cps_time", "should", expected, f"it says {routes[0]!r}")
+    if lawful.explained_or_complaint == "should" and not any(map(_says_who_explains, whole)):
+        expected = "it says that a supervisor can explain the decision, or how to complain"
+        yield WordsFault("explained_or_complaint", "should", expected, f"it says {_all(told)!r}")
     for each in told:
         if lawful.guilt == "must not" and _says_guilt(each):
             expected = "nobody is called guilty who was not convicted and admitted nothing"
@@ -118,6 +123,10 @@ def _says_how_soon(sentence: _Sentence) -> bool:
     return _HOW_SOON.search(sentence.text) is not None
 
 
+def _says_who_explains(sentence: _Sentence) -> bool:
+    return _EXPLAINED.search(sentence.text) is not None
+
+
 def _says_guilt(sentence: _Sentence) -> bool:
     return _GUILT.search(sentence.text) is not None and not _HEDGED.search(sentence.text)
 
@@ -154,6 +163,7 @@ _HOW_SOON = re.compile(
     r"|\bsoon|time limit|\bdeadline|\bpromptly",
     _I,
 )
+_EXPLAINED = re.compile(r"\bsupervisors?\b|\bcomplain", _I)
 _GUILT = re.compile(r"\b(?:guilty|convicted|conviction|admitted|admits|confess\w+|owned up)\b", _I)
 _HEDGED = re.compile(
     r"\b(?:no|not|nor|never|cannot|without|if|whether|could|can|may|might|would|unless|until)\b"

@@ -229,20 +229,29 @@ ROWS: tuple[Row, ...] = (
         _YES,
         Lawful(
             police_review="may",
-            explained_or_complaint="should",
             why="A police decision about a suspect who was interviewed. The schemes neither name"
             " nor leave out this ending: each force decides.",
             sources=("police scheme", "three months", "outcome 22"),
         ),
     ),
     Row(
-        (5, 10, 11, 12, 13, 15, 17, 22),
+        (5, 13, 22),
+        _POLICE,
+        _NOT_RECORDED_AS_INTERVIEWED,
+        Lawful(
+            why="No interview under caution is recorded, so the police scheme does not apply.",
+            sources=("police scheme",),
+        ),
+    ),
+    Row(
+        (10, 11, 12, 15, 17),
         _POLICE,
         _NOT_RECORDED_AS_INTERVIEWED,
         Lawful(
             explained_or_complaint="should",
-            why="No interview under caution is recorded, so the police scheme does not apply.",
-            sources=("police scheme", "complaints"),
+            why="No interview under caution is recorded, so the police scheme does not apply. A"
+            " supervisor can explain the decision, and the victim can complain.",
+            sources=("police scheme", "complaints", "ours"),
         ),
     ),
     Row(
@@ -391,7 +400,7 @@ ROWS: tuple[Row, ...] = (
             explained_or_complaint="should",
             why="A police decision to end enquiries, not one against a prosecution. A supervisor"
             " can explain it, and the victim can complain.",
-            sources=("enquiries", "outcome 21", "complaints"),
+            sources=("enquiries", "outcome 21", "complaints", "ours"),
         ),
     ),
 )

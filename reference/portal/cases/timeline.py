@@ -159,13 +159,7 @@ def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
             detail = str(event.outcome)
         case events.CrimeClosed():
             detail = str(event.outcome)
-            may_review = outcomes.may_offer_review(
-                decided_by=event.decided_by,
-                interviewed=event.interviewed_under_caution,
-                outcome=event.outcome,
-            )
-            by_prosecutors = "cps" if event.decided_by == "CPS" else ""
-            variant = "review" if may_review else by_prosecutors
+            variant = outcomes.how_it_is_told(event)
             if event.outcome == NOBODY_IDENTIFIED and before and not before.allocated_at:
                 variant = "unallocated"
     return _Case(detail, variant)

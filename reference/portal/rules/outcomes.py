@@ -29,4 +29,15 @@ def may_offer_review(*, decided_by: str, interviewed: bool | None, outcome: int)
     return decided_by == "police" and interviewed is True and outcome in _REVIEWABLE
 
 
+def how_it_is_told(closed: CrimeClosed) -> Literal["review", "cps", ""]:
+    """Say in which words of the catalogue a closure is told: by who can look at it again."""
+    if may_offer_review(
+        decided_by=closed.decided_by,
+        interviewed=closed.interviewed_under_caution,
+        outcome=closed.outcome,
+    ):
+        return "review"
+    return "cps" if closed.decided_by == "CPS" else ""
+
+
 _REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17})

@@ -11,9 +11,13 @@ OURS = "You have the right to ask us to look again. It is the Victims' Right to 
 ROUTE = "The Crown Prosecution Service decided this. Ask it to look again within 10 working days."
 
 
+UNEXPLAINED = "should explained_or_complaint"
+
+
 def found(words: str, ending: Ending, page: str = "") -> list[str]:
-    """Name what is wrong."""
-    return [f"{each.say} {each.what}" for each in faults(words, ending, page=page)]
+    """Name what is wrong, but for whether it says who explains a decision."""
+    found = (f"{each.say} {each.what}" for each in faults(words, ending, page=page))
+    return [each for each in found if each != UNEXPLAINED]
 
 
 def ending(outcome: int, decided_by: Decider = "police", *, was: bool | None = None) -> Ending:
@@ -144,3 +148,20 @@ def test_guilt_is_said_only_where_it_was_admitted(
 def test_a_charge_is_no_end(words: str, expected: list[Literal["must not ended"]]) -> None:
     """The case is live with the court."""
     assert found(words, ending(1, "CPS")) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "is_said"),
+    [
+        ("You can ask a supervisor to explain this.", True),
+        ("If you are not content, you can complain.", True),
+        ("Your officer can tell you the reasons.", False),
+    ],
+)
+def test_where_no_review_is_somebody_explains(words: str, *, is_said: bool) -> None:
+    """A supervisor, or a complaint: our advice where enquiries ended or nobody was interviewed."""
+    for each in (ending(21), ending(15, was=False)):
+        said = [f"{fault.say} {fault.what}" for fault in faults(words, each)]
+
+        assert said == ([] if is_said else [UNEXPLAINED])
+    assert [fault.what for fault in faults(words, ending(18))] == []
