@@ -91,18 +91,19 @@ def test_a_charge_never_reads_as_an_end(scene: Scene) -> None:
 
 
 def test_review_is_offered_where_it_may_be_and_nowhere_else(scene: Scene) -> None:
-    """The right to a review is named for a police decision about someone interviewed."""
+    """The police review a police decision about someone interviewed, the CPS its own."""
     crime: dict[str, Any] = {"outcome": 15, "interviewed_under_caution": True}
     scene.deliver(recorded(), recorded(crime="4"))
     scene.deliver(closed(decided_by="police", **crime), closed("4", decided_by="CPS", **crime))
     session = scene.session()
-    offered, not_offered = (
+    ours, theirs = (
         scene.api("GET", f"/crimes/{each}/timeline", session=session).json["timeline"][-1]["text"]
         for each in (CRIME, "4")
     )
 
-    assert "review" in offered.casefold()
-    assert "review" not in not_offered.casefold()
+    assert "You have the right to ask us to look again" in ours
+    assert "You can ask the Crown Prosecution Service for its reasons, and to review" in theirs
+    assert "ask us" not in theirs
 
 
 def test_nothing_of_a_victim_stands_on_a_page_that_others_share(scene: Scene) -> None:
