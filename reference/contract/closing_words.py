@@ -80,7 +80,7 @@ def _police_review(
             offers = _OFFERED.search(each.text) and not _SUPERVISOR.search(each.text)
             is_ours = each.about == "police" and (each.names_us or ending.decided_by != "CPS")
             if offers and is_ours and not _is_no_promise(each):
-                expected = "no police right to review is offered"
+                expected = "no right to review is offered"
                 yield WordsFault("police_review", say, expected, f"it is offered: {each.text!r}")
                 return
     elif say == "must" and not any(_may_ask(each) and each.about != "CPS" for each in whole):
