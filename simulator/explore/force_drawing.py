@@ -193,12 +193,10 @@ class ForceDrawing:
     def milestone(self, crime: str) -> told.Step:
         """Draw a milestone of a crime."""
         milestone: Milestone = self.draw.choice(get_args(Milestone))
-        givers = (
-            ("", *self.so_far.crimes[crime].people) if milestone == "statement_taken" else ("",)
-        )
-        return told.ReachMilestone(
-            milestone=milestone, giver=self.draw.choice(givers), **self._event(crime)
-        )
+        giver = ""
+        if milestone == "statement_taken":
+            giver = self.draw.choice(("", *self.so_far.crimes[crime].people))
+        return told.ReachMilestone(milestone=milestone, giver=giver, **self._event(crime))
 
     def _charge(self, crime: str) -> told.Step:
         return told.Charge(
