@@ -63,6 +63,7 @@ STEPS = [
     "features.steps.message_links",
     "features.steps.correlation_ids",
     "features.steps.pages",
+    "features.steps.lawful_words",
     "features.steps.own_reports",
     "features.steps.page_access",
     "features.steps.contact_choices",

@@ -19,6 +19,7 @@ from reference.contract.events import (
     Officer,
     VictimDetailsChanged,
 )
+from reference.contract.lawful_words import Ending
 from simulator.drivers.base import Refused, Session, Step
 from simulator.evidence.records import (
     CrimeSystemCameBack,
@@ -77,6 +78,8 @@ class Scene:
         self.held_event_id = ""
         #: Every crime as it was recorded, by its reference.
         self.recorded: dict[str, CrimeRecorded] = {}
+        #: How the last crime that was closed ended.
+        self.ending = Ending(18, "unknown", interviewed=None)
         #: What happened that no message may say: offences, references, officers, places.
         self.secrets: set[str] = set()
         self.refused = ""

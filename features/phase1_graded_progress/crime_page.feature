@@ -70,6 +70,48 @@ Feature: A crime's page is right about that crime and no other
       | the police                   | 15      | it is not recorded whether a suspect was interviewed |
       | the CPS                      | 15      | a suspect was interviewed under caution              |
       | an unrecorded decision maker | 15      | a suspect was interviewed under caution              |
+      | the police                   | 21      | a suspect was interviewed under caution              |
+
+  @S-300 @CASE-31
+  Scenario Outline: The page says that the CPS can review a decision of its own
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the crime Alex reported is closed with outcome <outcome> by the CPS, and <interview>
+    Then Alex is offered no police review
+    And Alex reads that the CPS can review its decision
+
+    Examples:
+      | outcome | interview                                            |
+      | 9       | a suspect was interviewed under caution              |
+      | 15      | a suspect was interviewed under caution              |
+      | 15      | it is not recorded whether a suspect was interviewed |
+
+  @S-301 @CASE-32
+  Scenario: The page says how soon to ask the CPS for a review
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the crime Alex reported is closed with outcome 15 by the CPS, and a suspect was interviewed under caution
+    Then Alex reads how soon to ask the CPS
+
+  @S-302 @CASE-33
+  Scenario Outline: Nobody is called guilty where nobody admitted it
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the crime Alex reported is closed with outcome <outcome> by the police, and a suspect was interviewed under caution
+    Then Alex reads of nobody that they are guilty
+
+    Examples:
+      | outcome |
+      | 6       |
+      | 15      |
+      | 22      |
+
+  @S-303 @OUT-20
+  Scenario: The victim reads which body has taken the case over
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When another body takes over the case Alex reported
+    Then Alex reads which body now deals with it
 
   @S-036 @CASE-17
   Scenario: A police review is offered where the police decided about a suspect they interviewed

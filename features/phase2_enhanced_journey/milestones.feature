@@ -13,7 +13,7 @@ Feature: The victim is told of the milestones of an investigation
 
     Examples:
       | milestone        |
-      | footage viewed   |
+      | hearing listed   |
       | statement taken  |
       | suspect arrested |
       | suspect on bail  |
@@ -28,6 +28,40 @@ Feature: The victim is told of the milestones of an investigation
     When the investigation of the crime Alex reported reaches "suspect arrested"
     And the investigation of the crime Sam reported reaches "suspect released"
     Then Alex and Sam read different reasons
+
+  @S-304 @JOUR-31
+  Scenario Outline: A milestone that the force has switched off is neither announced nor shown
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a public order offence
+    When the investigation of the crime Alex reported reaches "<milestone>"
+    Then Alex is told of "<milestone>" unless the force has switched it off
+
+    Examples:
+      | milestone          |
+      | scene examined     |
+      | forensics sent     |
+      | forensics back     |
+      | footage requested  |
+      | footage viewed     |
+      | witness spoken to  |
+      | house to house     |
+      | appeal made        |
+      | property found     |
+      | property returned  |
+      | suspect identified |
+      | file with cps      |
+      | hearing listed     |
+
+  @S-305 @JOUR-32
+  Scenario: Only the person who gave a statement is told that it was taken
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex and Sam have signed in to follow the same burglary at home
+    When the investigation of the crime Alex reported reaches "statement taken"
+    Then Alex is told by text that there is an update
+    And Alex's page shows something new
+    And Sam gets no message
+    And Sam's page shows nothing new
 
   @S-198 @CASE-05
   Scenario: No milestone is announced of a crime that has left the portal
@@ -56,25 +90,3 @@ Feature: The victim is told of the milestones of an investigation
       | suspect under investigation | enhanced |
       | bail changed                | standard |
 
-  @S-287 @JOUR-05 @PRIV-01
-  Scenario Outline: The victim is told of the other milestones too
-    Given Alex wants to hear by text
-    And Alex has signed in to follow a burglary at home
-    When the investigation of the crime Alex reported reaches "<milestone>"
-    Then Alex is told by text that there is an update
-    And Alex's page shows something new
-    And no message to Alex says what it is about
-
-    Examples:
-      | milestone          |
-      | scene examined     |
-      | forensics sent     |
-      | forensics back     |
-      | footage requested  |
-      | house to house     |
-      | appeal made        |
-      | property found     |
-      | property returned  |
-      | hearing listed     |
-      | witness spoken to  |
-      | suspect identified |

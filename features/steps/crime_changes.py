@@ -83,10 +83,15 @@ def own_merged(scene: Scene, name: str, crime: str, other: str) -> None:
 
 @when(parsers.parse('the investigation of the crime {name} reported reaches "{milestone}"'))
 def milestone_reached(scene: Scene, name: str, milestone: str) -> None:
-    reached = milestone.replace(" ", "_")
-    reference = scene.actor(name).crime_reference
+    """Reach it; a statement is the one that this person gave."""
+    actor, reached = scene.actor(name), milestone.replace(" ", "_")
+    giver = actor.record.person_id if reached == "statement_taken" else None
     scene.happened(
-        scene.world.crime_system.reach_milestone(reference, reached)  # type: ignore[arg-type]
+        scene.world.crime_system.reach_milestone(
+            actor.crime_reference,
+            reached,  # type: ignore[arg-type]
+            person_id=giver,
+        )
     )
 
 

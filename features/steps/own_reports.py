@@ -15,11 +15,6 @@ from simulator.clock import LONDON
 from simulator.judge.text.times_in_words import says_when
 from simulator.world.victims import look_at_timeline
 
-_REVIEW = re.compile(r"right to review|right to ask us to look again", re.IGNORECASE)
-_ASKED_AGAIN = re.compile(
-    r"\breview|\b(?:right|can|may) (?:\w+ )*ask (?:\w+ )*(?:again|reconsider)", re.IGNORECASE
-)
-_DENIED = re.compile(r"\b(?:no|not|cannot|never)\b|n't\b", re.IGNORECASE)
 _RIGHTS = re.compile(r"victims?['\u2019]?s?['\u2019]? code|your rights", re.IGNORECASE)
 _LETTERS_MIN = 4
 _ALLOCATION_HELD_BACK = (
@@ -116,31 +111,6 @@ def no_longer_in_charge(scene: Scene, officer: str, name: str) -> None:
     before = (scene.as_drawn(officer).rsplit(maxsplit=1)[-1], scene.officer(officer).collar_number)
     if not scene.comes_true(lambda: not any(each in shown() for each in before)):
         raise Unmet(f"{officer}, who is no longer in charge, is not shown as in charge", shown())
-
-
-@then(parsers.parse("{name} is offered no police review"))
-def no_review(scene: Scene, name: str) -> None:
-    """Check what is new, sentence by sentence: to say that there is none is true."""
-    actor = scene.actor(name)
-    scene.comes_true(lambda: bool(scene.new_on_page(actor)))
-    for entry in scene.new_on_page(actor):
-        for sentence in re.split(r"(?<=[.!?])\s+|\n", entry):
-            if _REVIEW.search(sentence) and not _DENIED.search(sentence):
-                raise Unmet("a right to review is offered only where there is one", repr(sentence))
-
-
-@then(parsers.parse("{name} is offered a police review"))
-def a_review(scene: Scene, name: str) -> None:
-    """Accept any words for it: forces call it by several names."""
-    actor = scene.actor(name)
-
-    def offered() -> bool:
-        entries = scene.new_on_page(actor)
-        sentences = [each for entry in entries for each in re.split(r"(?<=[.!?])\s+|\n", entry)]
-        return any(_ASKED_AGAIN.search(each) and not _DENIED.search(each) for each in sentences)
-
-    if not scene.comes_true(offered):
-        raise Unmet("the page says that there is a right to review", f"{scene.new_on_page(actor)}")
 
 
 @then(parsers.parse("{name} finds the rights of the Victims' Code among the advice"))

@@ -20,6 +20,7 @@ from reference.contract.events import (
     OfficerDeployed,
     OutcomeRecorded,
 )
+from reference.contract.lawful_words import Ending
 from simulator.clock import LONDON
 
 _CLOSED_BY = (
@@ -164,6 +165,7 @@ def closure_held_back(scene: Scene, name: str, outcome: int) -> None:
 
 @when(parsers.parse(_CLOSED_BY))
 def closed_by(scene: Scene, name: str, outcome: int, who: str, interview: str) -> None:
+    scene.ending = Ending(outcome, _DECIDED_BY[who], _INTERVIEWED[interview])
     scene.happens(
         CrimeClosed(
             crime_reference=scene.actor(name).crime_reference,

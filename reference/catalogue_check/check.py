@@ -11,8 +11,13 @@ from typing import Any
 import msgspec
 
 from reference.catalogue_check.coverage import faults_of_coverage
+from reference.catalogue_check.lawful_wording import faults_of_law
 from reference.catalogue_check.page_words import check_languages
-from reference.catalogue_check.wording_rules import faults_of_form, faults_of_page_form
+from reference.catalogue_check.wording_rules import (
+    faults_of_form,
+    faults_of_page_form,
+    faults_of_source,
+)
 from reference.portal.words import catalogue
 from reference.portal.words.safe_wording import faults_of_message, faults_of_page
 from reference.portal.words.wording import CatalogueWords
@@ -48,6 +53,8 @@ def read(toml: str) -> CatalogueWords:
 def faults(words: CatalogueWords) -> Iterator[str]:
     """Find everything wrong with the words, a sentence each that names where it is."""
     yield from faults_of_coverage(words)
+    yield from faults_of_law(words)
+    yield from faults_of_source(words)
     for message in words.message:
         for fault in (
             *faults_of_message(message, words.checks),

@@ -44,6 +44,8 @@ MESSAGES = (
 SENT_AND_SHOWN = ("text", "email", "page")
 SENT = ("text", "email")
 SHOWN = ("page",)
+# Milestones that could warn a suspect before an arrest, or put a witness at risk.
+WITHOUT_WORDS = ("suspect_identified", "witness_spoken_to")
 # Offence subgroups of the Home Office that have advice in words of their own.
 ADVISED = (
     *("Bicycle theft", "Criminal damage", "Non-residential burglary", "Other theft offences"),
@@ -68,7 +70,8 @@ def _details(details: tuple[object, ...], *variants: str) -> tuple[Detailed, ...
 def _closures() -> tuple[Detailed, ...]:
     """List each way a case can end: as it is, and where the decision can be looked at again.
 
-    Prosecutors decide of themselves only what outcome 9 says, and some of 15.
+    Outcome 9 is always the prosecutors' decision, and 11, 12, 13, 15 and 17 can be. A crime that
+    nobody ever had ends in other words.
     """
     outcomes = get_args(ClosingOutcome)
     reviewed = [
@@ -76,7 +79,12 @@ def _closures() -> tuple[Detailed, ...]:
         for each in outcomes
         if may_offer_review(decided_by="police", interviewed=True, outcome=each)
     ]
-    return (*_details(outcomes), *_details(tuple(reviewed), "review"), ("15", "cps"))
+    return (
+        *_details(outcomes),
+        *_details(tuple(reviewed), "review"),
+        *_details((11, 12, 13, 15, 17), "cps"),
+        ("18", "unallocated"),
+    )
 
 
 _WHO = frozenset({"force", "officer", "collar_number", "team"})
@@ -100,12 +108,16 @@ TRIGGERS: dict[str, Trigger] = {
     AppointmentChanged.__name__: _MEETING,
     AppointmentCancelled.__name__: Trigger(),
     MilestoneReached.__name__: Trigger(
-        cases=_details(get_args(Milestone)), fills=frozenset({"force", "witness_care"})
+        # Some have no words of their own, but those of any milestone: "Enquiries are continuing".
+        cases=_details(("", *(each for each in get_args(Milestone) if each not in WITHOUT_WORDS))),
+        fills=frozenset({"force", "witness_care", "when", "told_by"}),
     ),
     OutcomeRecorded.__name__: Trigger(
         cases=_details((CHARGED,)), fills=frozenset({"force", "witness_care"})
     ),
-    CrimeClosed.__name__: Trigger(cases=_closures()),
+    CrimeClosed.__name__: Trigger(
+        cases=_closures(), fills=frozenset({"force", "to_body", "to_body_contact"})
+    ),
     CrimeReopened.__name__: Trigger(),
     CrimeReclassified.__name__: Trigger(channels=SHOWN, messages=()),
     CrimeMerged.__name__: Trigger(

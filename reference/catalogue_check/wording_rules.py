@@ -9,8 +9,15 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
+from reference.contract.events import EVENT_TYPES, VictimRecord
 from reference.portal.words.safe_wording import faults_of_placeholders
-from reference.portal.words.wording import Checks, Longest, MessageWords, TemplateWords
+from reference.portal.words.wording import (
+    CatalogueWords,
+    Checks,
+    Longest,
+    MessageWords,
+    TemplateWords,
+)
 
 _LONGEST = frozenset(Longest.__struct_fields__)
 # An address, for a reader who will not ring the police: the message's own, or the portal's where it
@@ -51,6 +58,25 @@ def faults_of_page_form(template: TemplateWords, checks: Checks) -> Iterator[str
     for field in ("title", "text"):
         yield from _faults_of_sentences(field, getattr(template, field), checks)
     yield from _faults_of_stated_age(template, checks)
+
+
+def faults_of_source(words: CatalogueWords) -> Iterator[str]:
+    """Find templates that no field of the crime system sets off, and words agreed after review."""
+    for template in words.template:
+        name, dot, field = template.source_field.partition(".")
+        kind = {**EVENT_TYPES, "VictimRecord": VictimRecord}.get(name)
+        is_field = kind is not None and bool(dot) and field in kind.__struct_fields__
+        if not (is_field or template.source_field.startswith("portal: ")):
+            yield (
+                f"template {template.id!r}: source_field is {template.source_field!r}; give a field"
+                " of an event, as CrimeClosed.outcome, or 'portal: ' and what it notices"
+            )
+    for each in (*words.message, *words.template):
+        if each.agreed_on >= each.review_date:
+            yield (
+                f"{each.id!r}: agreed_on is {each.agreed_on} and review_date {each.review_date};"
+                " words are read again after they were agreed"
+            )
 
 
 def text_characters(text: str) -> int:

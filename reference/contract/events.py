@@ -49,6 +49,20 @@ Milestone: TypeAlias = Literal[
 ]
 
 
+#: Milestones that the Victims' Code has told (Right 6): no order may switch these off.
+MILESTONES_OF_THE_CODE: frozenset[Milestone] = frozenset(
+    {
+        "not_investigated",
+        "suspect_arrested",
+        "suspect_interviewed",
+        "suspect_released",
+        "suspect_on_bail",
+        "suspect_under_investigation",
+        "bail_changed",
+    }
+)
+
+
 class Officer(Struct, frozen=True):
     """An officer as the victim may know them."""
 
@@ -179,19 +193,30 @@ class OutcomeRecorded(CrimeEvent, frozen=True, kw_only=True):
 
 
 class CrimeClosed(CrimeEvent, frozen=True, kw_only=True):
-    """The force has finished, for a reason: a Home Office outcome other than a charge."""
+    """The force has finished, for a reason: a Home Office outcome other than a charge.
+
+    With outcome 20, `to_body` is the name of the body that now deals with it, for a victim, and
+    `to_body_contact` how to reach it; both are blank where the crime system does not say.
+    """
 
     outcome: ClosingOutcome
     closed_at: Moment
     decided_by: Literal["police", "CPS", "unknown"] = "unknown"
     interviewed_under_caution: bool | None = None
+    to_body: Short = ""
+    to_body_contact: Short = ""
 
 
 class MilestoneReached(CrimeEvent, frozen=True, kw_only=True):
-    """The investigation passed a milestone; what it found stays with the force."""
+    """The investigation passed a milestone; what it found stays with the force.
+
+    `person_id` is the only person it is about: of `statement_taken`, the person who gave the
+    statement, who may be a witness. Nobody else is told. None: it is about the crime.
+    """
 
     milestone: Milestone
     reached_at: Moment
+    person_id: Reference | None = None
 
 
 class CrimeReopened(CrimeEvent, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ to March 2025. An outcome is not a closure: a charged case is live with the cour
 from types import MappingProxyType
 
 CHARGED = 1
+NOBODY_IDENTIFIED = 18
 
 OUTCOMES = MappingProxyType(
     {

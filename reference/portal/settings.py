@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from reference.contract.events import EVENT_TYPES, Moment
+from reference.contract.events import EVENT_TYPES, MILESTONES_OF_THE_CODE, Milestone, Moment
 from reference.contract.identity import Proof
 from reference.portal.timestamps import LONDON
 
@@ -58,6 +58,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     safeguarding_of_the_person: frozenset[str]
     age_min_years: int
     announcements: dict[str, Announcement]
+    milestones_switched_off: frozenset[Milestone] = frozenset()
     quiet_from: time | None = None
     quiet_until: time | None = None
     bundle_minutes: int
@@ -103,6 +104,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if lacking := self.forces.keys() - self.supervisors.keys():
             name = min(lacking)
             raise ValueError(f"supervisors: {name} is missing; name the queue of its supervisors")
+        if owed := self.milestones_switched_off & MILESTONES_OF_THE_CODE:
+            name = min(owed)
+            raise ValueError(f"milestones_switched_off: the Victims' Code has {name} told")
         unknown = self.announcements.keys() - EVENT_TYPES.keys()
         if unknown:
             raise ValueError(f"announcements: no such event: {', '.join(sorted(unknown))}")

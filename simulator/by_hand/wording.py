@@ -93,7 +93,8 @@ def _facts(event: AnyEvent, *, name_of: NameOf, proof_of: NameOf) -> Mapping[str
             "Officer in charge": _officer(officer) if officer else "nobody",
             "Team": event.team or "none",
         }
-    facts = {"Victim": name_of(event.person_id)} if hasattr(event, "person_id") else {}
+    concerned = getattr(event, "person_id", None)
+    facts = {"Victim": name_of(concerned)} if concerned else {}
     for field in msgspec.structs.fields(event):
         value = getattr(event, field.name)
         if field.name not in _LEFT_OUT and value not in ("", None, ()):

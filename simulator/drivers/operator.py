@@ -47,6 +47,7 @@ def reference_settings(
             trigger.event: {"notice": trigger.announces, "phase": trigger.phase}
             for trigger in order.triggers
         },
+        "milestones_switched_off": list(order.catalogue.switched_off),
         "bundle_minutes": order.messages.bundle_minutes,
         "per_week_max": order.messages.per_week_max,
         "week": order.messages.week,

@@ -174,7 +174,8 @@ def _(step: told.CancelAppointment) -> str:
 @_sentence.register
 def _(step: told.ReachMilestone) -> str:
     milestone = step.milestone.replace("_", " ").replace("cps", "CPS")
-    return f"{_SYSTEM} records the milestone {milestone!r} of crime {step.crime}"
+    by = f", by {step.giver}" if step.giver else ""
+    return f"{_SYSTEM} records the milestone {milestone!r} of crime {step.crime}{by}"
 
 
 @_sentence.register
@@ -184,7 +185,8 @@ def _(step: told.Charge) -> str:
 
 @_sentence.register
 def _(step: told.Close) -> str:
-    return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome}{_decided(step)}"
+    to = f", taken over by {step.to_body}" if step.to_body else ""
+    return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome}{_decided(step)}{to}"
 
 
 @_sentence.register

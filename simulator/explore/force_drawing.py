@@ -30,6 +30,8 @@ from simulator.world.made_up_records import MadeUpRecords
 T = TypeVar("T")
 CRIMES_MAX = 4
 _DAY = 86_400
+#: Another body investigates from here.
+_TRANSFERRED = 20
 _TO_FORCES = ("Sussex Police", "British Transport Police")
 OTHER_MARKERS = ("hate_crime", "repeat_victim")
 _CHANNELS: tuple[tuple[Channel, ...], ...] = (("text",), ("email",), ("text", "email"))
@@ -190,9 +192,11 @@ class ForceDrawing:
 
     def milestone(self, crime: str) -> told.Step:
         """Draw a milestone of a crime."""
-        return told.ReachMilestone(
-            milestone=self.draw.choice(get_args(Milestone)), **self._event(crime)
-        )
+        milestone: Milestone = self.draw.choice(get_args(Milestone))
+        giver = ""
+        if milestone == "statement_taken":
+            giver = self.draw.choice(("", *self.so_far.crimes[crime].people))
+        return told.ReachMilestone(milestone=milestone, giver=giver, **self._event(crime))
 
     def _charge(self, crime: str) -> told.Step:
         return told.Charge(
@@ -202,8 +206,10 @@ class ForceDrawing:
         )
 
     def _close(self, crime: str) -> told.Step:
+        outcome: ClosingOutcome = self.draw.choice(get_args(ClosingOutcome))
         return told.Close(
-            outcome=self.draw.choice(get_args(ClosingOutcome)),
+            outcome=outcome,
+            to_body="Marlow Harbour Authority" if outcome == _TRANSFERRED else "",
             decided_by=self.draw.choice(_DECIDERS),
             interviewed=self.draw.choice((None, True, False)),
             **self._event(crime),

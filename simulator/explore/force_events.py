@@ -140,7 +140,10 @@ def _(step: told.CancelAppointment, at: _Moment) -> AnyEvent:
 @_event.register
 def _(step: told.ReachMilestone, at: _Moment) -> AnyEvent:
     return MilestoneReached(
-        crime_reference=at.reference, milestone=step.milestone, reached_at=at.then
+        crime_reference=at.reference,
+        milestone=step.milestone,
+        reached_at=at.then,
+        person_id=at.person_id(step.giver) if step.giver else None,
     )
 
 
@@ -163,6 +166,7 @@ def _(step: told.Close, at: _Moment) -> AnyEvent:
         closed_at=at.then,
         decided_by=step.decided_by,
         interviewed_under_caution=step.interviewed,
+        to_body=step.to_body,
     )
 
 

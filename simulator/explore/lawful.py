@@ -225,9 +225,9 @@ class StorySoFar:
                 can = step.person in crime.people and is_newer
             case told.NoteContact() | told.Reply():
                 can = step.person in crime.people
-            case told.Deploy() | told.Allocate() | told.ReachMilestone():
-                can = not crime.is_closed
-            case told.Charge() | told.Close():
+            case told.ReachMilestone():
+                can = not crime.is_closed and step.giver in {"", *crime.people}
+            case told.Deploy() | told.Allocate() | told.Charge() | told.Close():
                 can = not crime.is_closed
             case _:
                 can = True

@@ -41,7 +41,7 @@ _ADDRESSES = frozenset(
 )
 #: Where a story names an event, and a person.
 _EVENTS = frozenset({"event", "events", "along", "as_event"})
-_LABELS = frozenset({"label", "person", "other", "people"})
+_LABELS = frozenset({"label", "person", "other", "people", "giver"})
 
 
 class NumbersUsedUp(SuiteError):

@@ -121,9 +121,10 @@ class CancelAppointment(ForceStep, frozen=True, kw_only=True, tag=True):
 
 
 class ReachMilestone(ForceStep, frozen=True, kw_only=True, tag=True):
-    """The investigation passes a milestone."""
+    """The investigation passes a milestone; of a statement, `giver` is who gave it."""
 
     milestone: Milestone
+    giver: str = ""
 
 
 class Charge(ForceStep, frozen=True, kw_only=True, tag=True):
@@ -134,11 +135,12 @@ class Charge(ForceStep, frozen=True, kw_only=True, tag=True):
 
 
 class Close(ForceStep, frozen=True, kw_only=True, tag=True):
-    """The force closes the crime with a Home Office outcome."""
+    """The force closes the crime with a Home Office outcome; `to_body` takes outcome 20 over."""
 
     outcome: ClosingOutcome
     decided_by: Decider = "unknown"
     interviewed: bool | None = None
+    to_body: str = ""
 
 
 class Reopen(ForceStep, frozen=True, kw_only=True, tag=True):

@@ -266,6 +266,8 @@ class _Steps:
             may_be_stranger = isinstance(step, told.TextBack | told.SayNotForMe)
             known = both if may_be_stranger else people
             self._one_of(place, "person", step.person, known, "a label of the story")
+        if isinstance(step, told.ReachMilestone):
+            self._one_of(place, "giver", step.giver, people | {""}, "a label of the story")
         if isinstance(step, told.Move):
             known = self.so_far.strangers | {""}
             self._one_of(place, "other", step.other, known, "a stranger of the story")

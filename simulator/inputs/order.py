@@ -10,7 +10,14 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import UNSET, Meta, UnsetType, structs
 
-from reference.contract.events import EVENT_TYPES, CrimeRecorded, Milestone
+from reference.contract.events import (
+    EVENT_TYPES,
+    MILESTONES_OF_THE_CODE,
+    AnyEvent,
+    CrimeRecorded,
+    Milestone,
+    MilestoneReached,
+)
 from reference.contract.identity import Proof
 from reference.contract.outcomes import CHARGED, OUTCOMES
 from simulator.clock import LONDON
@@ -83,6 +90,25 @@ class Trigger(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.event not in EVENT_TYPES:
             raise ValueError(f"event is {self.event!r}; one of {', '.join(EVENT_TYPES)}")
+
+
+class Catalogue(Strict, frozen=True, kw_only=True):
+    """Milestones that the force has switched off: the portal neither announces nor shows them."""
+
+    switched_off: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for each in self.switched_off:
+            if each not in get_args(Milestone):
+                raise ValueError(
+                    f"switched_off has {each!r}, which is no milestone; "
+                    f"one of {', '.join(get_args(Milestone))}"
+                )
+            if each in MILESTONES_OF_THE_CODE:
+                raise ValueError(
+                    f"switched_off has {each!r}, which the Victims' Code has told (Right 6); "
+                    "take it out"
+                )
 
 
 class SensitiveClosures(Strict, frozen=True, kw_only=True):
@@ -258,6 +284,7 @@ class Order(Strict, frozen=True, kw_only=True):
     journey: Journey
     sign_in: SignIn
     two_way: TwoWay
+    catalogue: Catalogue = Catalogue()
     sensitive_closures: SensitiveClosures
     deadlines: Deadlines
     contact: Contact
@@ -314,6 +341,12 @@ class Order(Strict, frozen=True, kw_only=True):
             if trigger.event == event and trigger.phase <= phase:
                 return trigger
         return None
+
+    def is_switched_off(self, event: AnyEvent) -> bool:
+        """Say whether an event is a milestone that the force has switched off."""
+        return (
+            isinstance(event, MilestoneReached) and event.milestone in self.catalogue.switched_off
+        )
 
     def exclusion(self, crime: CrimeRecorded, person_id: str) -> str:
         """Say why a victim of this crime is not invited, or "" when they are."""

@@ -20,6 +20,7 @@ from reference.contract.events import (
     CrimeClosed,
     CrimeMerged,
     CrimeReclassified,
+    MilestoneReached,
     OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
@@ -42,6 +43,16 @@ def when(kind: type[AnyEvent], at_field: str, *, given_as: str = "") -> EventMak
         return kind(**fields)  # type: ignore[arg-type]
 
     return record
+
+
+def milestone_reached(crime: Crime, at: datetime, given: Any) -> AnyEvent:
+    """Pass a milestone; a statement is one that the victim gave."""
+    return MilestoneReached(
+        crime_reference=crime.reference,
+        milestone=given,
+        reached_at=at,
+        person_id=crime.victim.person_id if given == "statement_taken" else None,
+    )
 
 
 def allocated(crime: Crime, at: datetime, _given: object) -> AnyEvent:

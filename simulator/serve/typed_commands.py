@@ -15,7 +15,6 @@ from reference.contract.events import (
     CrimeReopened,
     CrimeTransferred,
     Milestone,
-    MilestoneReached,
     OfficerDeployed,
     VictimContacted,
 )
@@ -142,7 +141,7 @@ ROWS = {
         CommandRow(
             "milestone",
             "record a milestone of the investigation",
-            when(MilestoneReached, "reached_at", given_as="milestone"),
+            force_events.milestone_reached,
             MILESTONE,
         ),
         CommandRow("charge", "charge a suspect", force_events.charged),

@@ -13,7 +13,7 @@ from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.reclassified_and_merged import Changes
 from reference.portal.cases.timeline import Timeline
 from reference.portal.people.details import Details
-from reference.portal.rules import crime_state
+from reference.portal.rules import announcements, crime_state
 from reference.portal.rules.crime_state import Crime
 from reference.portal.storage.crimes import Crimes
 
@@ -42,6 +42,8 @@ class Developments:
     ) -> None:
         """Take what happened to a crime."""
         match event:
+            case _ if announcements.is_untold(event, self.journeys.settings):
+                return
             case events.CrimeReclassified():
                 await self.changes.reclassify(envelope.id, crime, event, now)
             case events.CrimeCancelled():
@@ -58,7 +60,8 @@ class Developments:
     ) -> None:
         """Take an event about a merged crime to its victims, on the crime it was merged into."""
         into = await self.crimes.surviving(merged.reference)
-        if into is None or isinstance(event, events.CrimeMerged):
+        is_untold = announcements.is_untold(event, self.journeys.settings)
+        if into is None or is_untold or isinstance(event, events.CrimeMerged):
             return
         if isinstance(event, events.VictimContacted):
             await self.closures.release_after_contact(envelope.id, into, event, now)
@@ -94,7 +97,7 @@ class Developments:
                 await self.details.recheck(crime.reference, person_id, now)
         await self.timeline.show(crime, event, envelope.time, before=before, but=unaware)
         for victim in await self.crimes.victims(crime.reference):
-            is_theirs = getattr(event, "person_id", victim.person_id) == victim.person_id
+            is_theirs = announcements.concerns(event, victim.person_id)
             if victim.person_id in unaware:
                 await self.journeys.plan_again(crime, victim, now)
             elif is_theirs and (before.is_live or crime.is_live):

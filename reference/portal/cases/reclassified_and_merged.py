@@ -15,7 +15,7 @@ from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.timeline import Timeline, happened_at
 from reference.portal.force.tasks import Tasks
 from reference.portal.people.details import Details
-from reference.portal.rules import crime_state
+from reference.portal.rules import announcements, crime_state
 from reference.portal.rules.crime_state import Crime
 from reference.portal.storage.case_file import CaseFile
 from reference.portal.storage.crimes import Crimes, Victim
@@ -131,6 +131,8 @@ class Changes:
         if instant(happened_at(event, said_at)) > crime.merged_at:
             return
         for person_id, _ in await self.crimes.people_of(crime.reference):
+            if not announcements.concerns(event, person_id):
+                continue
             await self.timeline.show_for(crime, event, person_id, said_at, into=into)
             victim = await self.crimes.victim(into.reference, person_id)
             if victim is not None and into.is_live:

@@ -2,25 +2,27 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from reference.contract import events
 from reference.contract.events import AnyEvent
 from reference.contract.messages import TimelineEntry
+from reference.contract.outcomes import NOBODY_IDENTIFIED
 from reference.portal.rules import outcomes
 from reference.portal.rules.crime_state import Crime
+from reference.portal.rules.victims_code import within_working_days
 from reference.portal.settings import Settings
 from reference.portal.storage.case_file import Appointment, CaseFile
 from reference.portal.storage.crimes import Crimes, Victim
-from reference.portal.timestamps import instant, seconds
+from reference.portal.timestamps import LONDON, instant, seconds
 from reference.portal.words.catalogue import Catalogue, Entry
-from reference.portal.words.dates import london
+from reference.portal.words.dates import day_of, london
 from reference.portal.words.wording import AUDIENCES, Audience
 
 _SILENT = (events.OfficerReplied, events.VictimContacted, events.VictimDetailsChanged)
 _WITH_A_TIME = (events.AppointmentMade, events.AppointmentChanged)
-_FOR_ONE = (events.AppointmentMade, events.AppointmentChanged, events.AppointmentCancelled)
+_APPOINTMENTS = (events.AppointmentMade, events.AppointmentChanged, events.AppointmentCancelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,13 @@ class Timeline:
         """
         if isinstance(event, _SILENT):
             return
-        if isinstance(event, _FOR_ONE):
+        if isinstance(event, _APPOINTMENTS):
             await self.case_file.keep_appointment(_appointment(event, said_at))
-            await self.show_for(crime, event, event.person_id, said_at)
+        concerned = getattr(event, "person_id", None)
+        if concerned is not None:
+            await self.show_for(crime, event, concerned, said_at)
             return
-        case = _case(event, before)
+        case = _case(event, before or crime)
         if not but and len({self._words(event, case, audience) for audience in AUDIENCES}) == 1:
             entry = self._entry(crime, event, said_at, case, audience="standard")
             await self.case_file.add_entry(crime.reference, "", entry)
@@ -74,7 +78,7 @@ class Timeline:
         """Show an event to one victim alone, on the page of the crime that theirs went `into`."""
         page = into.reference if into is not None else crime.reference
         audience = _audience(await self.crimes.victim(page, person_id))
-        entry = self._entry(crime, event, said_at, _case(event), audience=audience)
+        entry = self._entry(crime, event, said_at, _case(event, crime), audience=audience)
         await self.case_file.add_entry(page, person_id, entry)
 
     async def show_regular(self, crime: Crime, victim: Victim, kind: str, now: datetime) -> None:
@@ -104,9 +108,19 @@ class Timeline:
         self, crime: Crime, event: AnyEvent, said_at: datetime, case: "_Case", *, audience: Audience
     ) -> TimelineEntry:
         words = self._words(event, case, audience)
-        title, text = words.render(**self._places(crime), **_values(crime, event))
+        told_by = self._told_by(event, said_at, audience)
+        title, text = words.render(**self._places(crime), **_values(crime, event), told_by=told_by)
         at, kind = happened_at(event, said_at), type(event).__name__
         return TimelineEntry(at=at, kind=kind, title=title, text=text)
+
+    def _told_by(self, event: AnyEvent, said_at: datetime, audience: Audience) -> str:
+        """Say by which day an officer tells more of a milestone, unless that day has passed."""
+        if not isinstance(event, events.MilestoneReached):
+            return ""
+        settings, is_enhanced = self.settings, audience == "enhanced"
+        days = settings.working_days_enhanced if is_enhanced else settings.working_days
+        due = within_working_days(event.reached_at, days, settings) - timedelta(minutes=1)
+        return f"by {day_of(due.astimezone(LONDON))}" if due > said_at else ""
 
     def _places(self, crime: Crime) -> dict[str, str]:
         force = self.settings.forces[crime.force]
@@ -145,13 +159,9 @@ def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
             detail = str(event.outcome)
         case events.CrimeClosed():
             detail = str(event.outcome)
-            may_review = outcomes.may_offer_review(
-                decided_by=event.decided_by,
-                interviewed=event.interviewed_under_caution,
-                outcome=event.outcome,
-            )
-            by_prosecutors = "cps" if event.decided_by == "CPS" else ""
-            variant = "review" if may_review else by_prosecutors
+            variant = outcomes.how_it_is_told(event)
+            if event.outcome == NOBODY_IDENTIFIED and before and not before.allocated_at:
+                variant = "unallocated"
     return _Case(detail, variant)
 
 
@@ -178,12 +188,20 @@ def _values(crime: Crime, event: AnyEvent) -> dict[str, Any]:
         "officer": officer.name if officer else "",
         "collar_number": officer.collar_number if officer else "",
         "team": event.team if isinstance(event, events.CrimeAllocated) else crime.team,
-        "when": london(event.starts_at) if isinstance(event, _WITH_A_TIME) else "",
+        "when": _when(event),
         "place": event.place if isinstance(event, _WITH_A_TIME) else "",
         "reference": event.into if isinstance(event, events.CrimeMerged) else crime.reference,
         "to_force": event.to_force if isinstance(event, events.CrimeTransferred) else "",
         "until": london(until) if until is not None else "",
+        "to_body": event.to_body if isinstance(event, events.CrimeClosed) else "",
+        "to_body_contact": event.to_body_contact if isinstance(event, events.CrimeClosed) else "",
     }
+
+
+def _when(event: AnyEvent) -> str:
+    if isinstance(event, events.MilestoneReached):
+        return day_of(event.reached_at.astimezone(LONDON))
+    return london(event.starts_at) if isinstance(event, _WITH_A_TIME) else ""
 
 
 def happened_at(event: AnyEvent, said_at: datetime) -> datetime:

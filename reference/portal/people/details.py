@@ -183,7 +183,7 @@ class Details:
         contacts = await self.crimes.contacts_of(crime.reference)
         for person_id, why in (await self.crimes.excluded(crime.reference)).items():
             known = await self.people.find(person_id)
-            is_theirs = getattr(event, "person_id", person_id) == person_id
+            is_theirs = announcements.concerns(event, person_id)
             is_said = isinstance(event, events.CrimeClosed) and (
                 contacts[person_id] >= instant(event.closed_at)
             )

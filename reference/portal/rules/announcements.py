@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from reference.contract.events import AnyEvent
+from reference.contract.events import AnyEvent, MilestoneReached
 from reference.portal.settings import Announcement, Settings
 
 Due = tuple[datetime, Literal["advice", "still_with_us"]]
@@ -27,6 +27,22 @@ def announcement(event: AnyEvent, phase: int, settings: Settings) -> Announcemen
     """Find how this event is announced in this phase, if at all."""
     found = settings.announcements.get(type(event).__name__)
     return found if found is not None and found.phase <= phase else None
+
+
+def concerns(event: AnyEvent, person_id: str) -> bool:
+    """Say whether an event is about a person; one that names nobody is about every victim."""
+    return getattr(event, "person_id", None) in {None, person_id}
+
+
+def is_untold(event: AnyEvent, settings: Settings) -> bool:
+    """Say whether an event is neither shown nor announced.
+
+    It is a milestone that the order switched off, or a statement of nobody knows whom.
+    """
+    return isinstance(event, MilestoneReached) and (
+        event.milestone in settings.milestones_switched_off
+        or (event.milestone == "statement_taken" and event.person_id is None)
+    )
 
 
 def next_message(progress: Progress, settings: Settings) -> Due:

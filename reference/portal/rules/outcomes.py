@@ -23,9 +23,21 @@ def may_offer_review(*, decided_by: str, interviewed: bool | None, outcome: int)
     """Say whether the police Victims' Right to Review applies to a closure.
 
     It needs a police decision about a suspect interviewed under caution; never after an
-    out-of-court disposal or where the victim does not support (Wiltshire and Cleveland PCC pages).
+    out-of-court disposal, where the victim does not support, or where enquiries ended (outcome 21)
+    (Wiltshire and Cleveland PCC, Hertfordshire Constabulary).
     """
     return decided_by == "police" and interviewed is True and outcome in _REVIEWABLE
 
 
-_REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17, 21})
+def how_it_is_told(closed: CrimeClosed) -> Literal["review", "cps", ""]:
+    """Say in which words of the catalogue a closure is told: by who can look at it again."""
+    if may_offer_review(
+        decided_by=closed.decided_by,
+        interviewed=closed.interviewed_under_caution,
+        outcome=closed.outcome,
+    ):
+        return "review"
+    return "cps" if closed.decided_by == "CPS" else ""
+
+
+_REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17})

@@ -31,7 +31,7 @@ class WaitingEvent(NamedTuple):
         event = self.event
         if isinstance(event, VictimDetailsChanged):
             return event.victim.person_id
-        return str(getattr(event, "person_id", ""))
+        return getattr(event, "person_id", None) or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,18 +25,26 @@ class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of the file; an unknown key is a mistake."""
 
 
-class MessageWords(_Table, frozen=True, kw_only=True):
-    """What is sent under `id` and its other names; without an email it is a text alone."""
+class _Agreed(_Table, frozen=True, kw_only=True):
+    """Words that somebody in the force agreed, and when they are to be read again."""
 
     id: Said
+    why: Said
+    reading_age_max: Years
+    agreed_by: Said
+    role: Said
+    agreed_on: date
+    review_date: date
+
+
+class MessageWords(_Agreed, frozen=True, kw_only=True):
+    """What is sent under `id` and its other names; without an email it is a text alone."""
+
     also_as: tuple[Said, ...] = ()
     text: Said
     text_parts_max: Annotated[int, Meta(ge=1, le=6)] = 1
     email_subject: str = ""
     email_body: str = ""
-    why: Said
-    reading_age_max: Years
-    review_date: date
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -44,11 +52,15 @@ class MessageWords(_Table, frozen=True, kw_only=True):
         return (self.id, *self.also_as)
 
 
-class TemplateWords(_Table, frozen=True, kw_only=True):
-    """One case: what a victim is sent (`message`) and what they read (`title` and `text`)."""
+class TemplateWords(_Agreed, frozen=True, kw_only=True):
+    """One case: what a victim is sent (`message`) and what they read (`title` and `text`).
 
-    id: Said
+    `source_field` is the field of the crime system that sets it off, as `CrimeClosed.outcome`, or
+    "portal: …" for what the portal notices itself.
+    """
+
     trigger: Said
+    source_field: Said
     details: tuple[int | str, ...] = ()
     variant: str = ""
     phase: Annotated[int, Meta(ge=1, le=3)]
@@ -56,9 +68,6 @@ class TemplateWords(_Table, frozen=True, kw_only=True):
     message: str
     title: str = ""
     text: str = ""
-    why: Said
-    reading_age_max: Years
-    review_date: date
 
     @property
     def audiences(self) -> tuple[Audience, ...]:
@@ -91,6 +100,9 @@ class Blank(_Table, frozen=True, kw_only=True):
     reference: Said
     to_force: Said
     until: Said
+    to_body: Said
+    to_body_contact: Said
+    told_by: Said
 
 
 class Longest(_Table, frozen=True, kw_only=True):

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.contract.events import (
+    AnyEvent,
     Channel,
     CrimeRecorded,
+    MilestoneReached,
     OfficerReplied,
     VictimDetailsChanged,
 )
@@ -186,10 +188,11 @@ class Duties:
         """
         order, event, at = self.book.order, received.event, received.received_at
         trigger = order.trigger_for(type(event).__name__, order.phase_at(at))
-        if trigger is None:
+        if trigger is None or order.is_switched_off(event):
             return
         is_owed = is_owed and trigger.phase <= self.book.phases.owed_at(at)
-        concerned = getattr(event, "person_id", "")
+        is_owed = is_owed and not _is_of_nobody_known(event)
+        concerned = getattr(event, "person_id", None) or ""
         if isinstance(event, OfficerReplied):
             self._replied(crime, event, received, is_owed=is_owed)
         for victim in crime.victims.values():
@@ -392,3 +395,9 @@ _REASONS = {
     "unusable": "cannot be used",
     "empty": MISSING,
 }
+
+
+def _is_of_nobody_known(event: AnyEvent) -> bool:
+    """Say whether it is a statement, and the crime system does not say whose: none need be told."""
+    is_statement = isinstance(event, MilestoneReached) and event.milestone == "statement_taken"
+    return is_statement and getattr(event, "person_id", None) is None

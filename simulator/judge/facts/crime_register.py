@@ -115,7 +115,7 @@ class CrimeRegister:
         recorded = self._recorded[event_id]
         event = msgspec.json.decode(recorded.data, type=EVENT_TYPES[recorded.event_type])
         received = Received(event_id, event, recorded.at, at)
-        self.concerned[event_id] = getattr(event, "person_id", "")
+        self.concerned[event_id] = getattr(event, "person_id", None) or ""
         if isinstance(event, VictimDetailsChanged):
             self.concerned[event_id] = event.victim.person_id
         reference = event.crime_reference

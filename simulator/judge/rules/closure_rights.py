@@ -1,37 +1,40 @@
-"""What a victim reads when a case ends: who keeps them informed, and whether they may ask again.
+"""What a victim reads when a case ends: who keeps them informed, and who reviews the decision.
 
-Only closures that stand alone on a page are judged. Who may ask for a review depends on the force:
-what is doubtful is left to a person.
+Only closures that stand alone on a page are judged, by the table of `lawful_words`. What it leaves
+to the force is left to the portal.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from reference.contract.closing_words import Said, faults
 from reference.contract.events import CrimeClosed
+from reference.contract.lawful_words import Ending
 from simulator.evidence.records import Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.page_rule import PageRule
-from simulator.judge.text.plain_words import squeezed
+from simulator.judge.text.plain_words import has_word, squeezed
 from simulator.verdicts import Finding
 
-_OFFERED = re.compile(r"right to review|right to ask us to look again", re.IGNORECASE)
-_MAY_BE_OFFERED = re.compile(
-    r"\breview|\b(?:right|can|may) (?:\w+ )*ask (?:\w+ )*(?:again|reconsider)", re.IGNORECASE
-)
-_DENIED = re.compile(r"\b(?:no|not|cannot|never)\b|n't\b", re.IGNORECASE)
-#: Out of court, or where the victim does not support a prosecution, or without a suspect.
-_NOT_REVIEWABLE = frozenset({2, 3, 6, 7, 8, 14, 16, 18, 22})
-#: The police decided that nobody is charged: too little evidence, or not in the public interest.
-_REVIEWABLE = frozenset({10, 15})
+#: What the law has said and not said, and the requirement that says so.
+_REQUIREMENTS: dict[Said, str] = {
+    "police_review": "CASE-17",
+    "cps_review": "CASE-31",
+    "cps_time": "CASE-32",
+    "guilt": "CASE-33",
+}
+#: A review that is offered where there is none, whoever runs it.
+_OFFERED_WITHOUT_RIGHT = "CASE-14"
 
 
 @dataclass
 class ClosureRights(PageRule):
     """Judges pages of cases that were charged or closed, once that must be there."""
 
-    requirements = frozenset({"CASE-08", "CASE-14", "CASE-17"})
+    requirements = frozenset(
+        {"CASE-08", "CASE-14", "CASE-17", "CASE-31", "CASE-32", "CASE-33", "OUT-20"}
+    )
 
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one page."""
@@ -74,40 +77,35 @@ class ClosureRights(PageRule):
         if len(entries) != 1 or len(closures) != 1:
             return
         [closed] = closures
-        said = f"outcome {closed.outcome}, decided by {closed.decided_by}"
-        if _is_said(entries[0], _OFFERED) and _has_no_review(closed):
-            expected = f"no right to review is offered: {said}, {_interviewed(closed)}"
+        yield from self._lawful(seen, entries[0], closed)
+        if closed.to_body and not has_word(" ".join(seen.texts), closed.to_body):
+            expected = f"the page says that {closed.to_body} now deals with the case"
             yield from self.fail(
-                seen, "CASE-14", expected, f"it is offered: {entries[0][:160]!r}", harm="noise"
+                seen,
+                "OUT-20",
+                expected,
+                f"it says {entries[0][:160]!r}",
+                rests_on=sentences.contract("CrimeClosed.to_body"),
             )
-        elif _has_review(closed) and not any(_is_said(e, _MAY_BE_OFFERED) for e in seen.texts):
-            expected = f"the page says that there is a right to review: {said}"
-            yield from self.fail(seen, "CASE-17", expected, f"it says {entries[0][:160]!r}")
 
-
-def _has_no_review(closed: CrimeClosed) -> bool:
-    """Say whether no force offers a review: a decision of the CPS is left to its own scheme."""
-    is_by_the_cps = closed.decided_by == "CPS"
-    is_without_interview = closed.interviewed_under_caution is not True
-    is_unknown = closed.decided_by == "unknown"
-    is_by_nobody = is_unknown or (is_without_interview and not is_by_the_cps)
-    return closed.outcome in _NOT_REVIEWABLE or is_by_nobody
-
-
-def _has_review(closed: CrimeClosed) -> bool:
-    return (
-        closed.decided_by == "police"
-        and closed.interviewed_under_caution is True
-        and closed.outcome in _REVIEWABLE
-    )
+    def _lawful(self, seen: Seen, words: str, closed: CrimeClosed) -> Iterator[Finding]:
+        """Hold the words of an ending against the law; our advice alone is for a warning."""
+        ending = Ending(closed.outcome, closed.decided_by, closed.interviewed_under_caution)
+        said = f"outcome {closed.outcome}, decided by {closed.decided_by}, {_interviewed(closed)}"
+        for fault in faults(words, ending, page="\n".join(seen.texts)):
+            is_offered = fault.say == "must not" and fault.what in ("police_review", "cps_review")
+            requirement = _OFFERED_WITHOUT_RIGHT if is_offered else _REQUIREMENTS.get(fault.what)
+            is_ours = fault.say == "should" and fault.what == "cps_review"
+            if requirement is not None and not is_ours:
+                yield from self.fail(
+                    seen,
+                    requirement,
+                    f"{fault.expected}: {said}",
+                    fault.observed,
+                    harm="noise" if fault.say == "must not" else "lost",
+                )
 
 
 def _interviewed(closed: CrimeClosed) -> str:
     was = closed.interviewed_under_caution
     return "nobody recorded an interview" if was is None else f"interviewed: {was}"
-
-
-def _is_said(text: str, pattern: re.Pattern[str]) -> bool:
-    """Say whether a sentence says it; to say that there is none is true."""
-    sentences_of_it = re.split(r"(?<=[.!?])\s+|\n", text)
-    return any(pattern.search(each) and not _DENIED.search(each) for each in sentences_of_it)

@@ -36,7 +36,7 @@ _REASONS = (
 #: Milestones that may be put in the same words.
 _MILESTONES = (
     {"forensics_sent", "forensics_back"}, {"footage_requested", "footage_viewed"},
-    {"witness_spoken_to", "statement_taken", "house_to_house"},
+    {"witness_spoken_to", "statement_taken", "house_to_house", "suspect_identified"},
     {"property_found", "property_returned"},
     {"suspect_released", "suspect_on_bail", "suspect_under_investigation", "bail_changed"},
 )  # fmt: skip

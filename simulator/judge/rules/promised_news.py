@@ -19,7 +19,9 @@ from simulator.verdicts import Finding, Harm
 class PromisedNews(Rule):
     """Judges messages that come late or answer nothing, and at the end what was never told."""
 
-    requirements = frozenset({"INV-01", "MSG-01", "MSG-02", "TWO-04", "ONCE-01", "CASE-05"})
+    requirements = frozenset(
+        {"INV-01", "MSG-01", "MSG-02", "TWO-04", "ONCE-01", "CASE-05", "JOUR-31"}
+    )
     hears = (MessageAccepted,)
 
     def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
@@ -81,6 +83,14 @@ def _one_too_many(message: MessageAccepted, sent: SentMessage, book: CaseBook) -
         rests_on = sentences.contract(ended_by)
         return message_failure(
             message, meant, harm, "CASE-05", expected, observed, rests_on=rests_on
+        )
+    heard = {each.event_id: each.event for each in book.events.of(meant.crime_reference)}
+    event = heard.get(meant.event_id)
+    if event is not None and book.order.is_switched_off(event):
+        expected = "a milestone that the force switched off is not announced"
+        rests_on = sentences.order("catalogue.switched_off")
+        return message_failure(
+            message, meant, harm, "JOUR-31", expected, observed, rests_on=rests_on
         )
     expected, rests_on = "one message for each piece of news", sentences.requirement("ONCE-01")
     return message_failure(message, meant, harm, "ONCE-01", expected, observed, rests_on=rests_on)

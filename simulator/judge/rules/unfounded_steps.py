@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reference.contract.events import EVENT_TYPES, OfficerReplied
+from reference.contract.events import EVENT_TYPES, MilestoneReached, OfficerReplied
 from simulator.evidence.records import QuestionAsked, Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -24,7 +24,7 @@ _REPLY_CHARACTERS_MIN = 12
 class UnfoundedSteps(PageRule):
     """Judges the victim's own pages, and conversations before they go live."""
 
-    requirements = frozenset({"CASE-01", "CASE-10", "GATE-03", "PRIV-03"})
+    requirements = frozenset({"CASE-01", "CASE-10", "GATE-03", "JOUR-31", "JOUR-32", "PRIV-03"})
     hears = (Seen, QuestionAsked)
 
     def hear(self, record: Seen | QuestionAsked, book: CaseBook) -> Iterable[Finding]:
@@ -78,7 +78,8 @@ class UnfoundedSteps(PageRule):
     def _more_than_happened(
         self, seen: Seen, readers: set[str], book: CaseBook
     ) -> Iterator[Finding]:
-        known = book.events.of_all_parts(seen.crime_reference)
+        heard = book.events.of_all_parts(seen.crime_reference)
+        known = [each for each in heard if not self.order.is_switched_off(each.event)]
         mine = _counted(known, readers)
         everyones = Counter(type(each.event).__name__ for each in known)
         for kind, shown in Counter(seen.kinds).items():
@@ -87,7 +88,10 @@ class UnfoundedSteps(PageRule):
             if shown <= everyones[kind]:
                 expected = f"a victim sees only what is theirs of {kind}"
                 observed = "the page shows another victim's"
-                yield from self.fail(seen, "PRIV-03", expected, observed, kind, harm="disclosed")
+                broken = "JOUR-32" if kind == MilestoneReached.__name__ else "PRIV-03"
+                yield from self.fail(seen, broken, expected, observed, kind, harm="disclosed")
+            elif len(known) < len(heard) and kind == MilestoneReached.__name__:
+                yield from self._switched_off(seen)
             elif self._is_of_another_crime(seen, kind, readers, book):
                 expected = f"{kind} is on no other page than that of its crime"
                 observed = "it is on the page of another crime of theirs"
@@ -96,6 +100,16 @@ class UnfoundedSteps(PageRule):
                 expected = f"no step is shown that has not been taken: {kind} {mine[kind]} times"
                 observed = f"it is shown {shown} times"
                 yield from self.fail(seen, "CASE-01", expected, observed, kind, harm="duplicated")
+
+    def _switched_off(self, seen: Seen) -> Iterator[Finding]:
+        yield from self.fail(
+            seen,
+            "JOUR-31",
+            "a milestone that the force switched off is not shown",
+            "the page shows it",
+            harm="noise",
+            rests_on=sentences.order("catalogue.switched_off"),
+        )
 
     def _is_of_another_crime(
         self, seen: Seen, kind: str, readers: set[str], book: CaseBook

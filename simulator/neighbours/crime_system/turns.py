@@ -33,11 +33,16 @@ class Turns(ABC):
     def record(self, event: AnyEvent, *, happened_at: datetime | None = None) -> str:
         """Record a fact."""
 
-    def reach_milestone(self, crime_reference: str, milestone: Milestone) -> str:
-        """Note that the investigation passed a milestone."""
+    def reach_milestone(
+        self, crime_reference: str, milestone: Milestone, *, person_id: str | None = None
+    ) -> str:
+        """Note that the investigation passed a milestone, that of one person or of the crime."""
         return self.record(
             MilestoneReached(
-                crime_reference=crime_reference, milestone=milestone, reached_at=self._now()
+                crime_reference=crime_reference,
+                milestone=milestone,
+                reached_at=self._now(),
+                person_id=person_id,
             )
         )
 

@@ -66,7 +66,7 @@ def test_coverage_is_counted_by_trigger_channel_and_audience() -> None:
     _, printed = shown()
     rows = {line.split()[0]: line.split()[1:] for line in printed.splitlines() if " of " in line}
 
-    assert rows["CrimeClosed"] == ["29", "of", "29"] * 9
+    assert rows["CrimeClosed"] == ["33", "of", "33"] * 9
     assert rows["CrimeMerged"] == [*"––––––", *["1", "of", "1"] * 3]
     assert rows["received_text"] == [*["2", "of", "2"] * 3, *"––––––"]
 

@@ -167,6 +167,13 @@ def milestone(
     return MilestoneReached(crime_reference=crime, milestone=reached, reached_at=at)
 
 
+def statement(person_id: str, crime: str = CRIME, at: datetime = NOON) -> MilestoneReached:
+    """Somebody gave a statement."""
+    return MilestoneReached(
+        crime_reference=crime, milestone="statement_taken", reached_at=at, person_id=person_id
+    )
+
+
 def details(victim: VictimRecord, crime: str = CRIME) -> VictimDetailsChanged:
     """The force wrote something else down."""
     return VictimDetailsChanged(crime_reference=crime, victim=victim)

@@ -3,13 +3,21 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from reference.contract.events import EVENT_TYPES, CrimeRecorded, VictimRecord
+from reference.contract.events import (
+    EVENT_TYPES,
+    MILESTONES_OF_THE_CODE,
+    CrimeRecorded,
+    Milestone,
+    MilestoneReached,
+    VictimRecord,
+)
 from simulator.clock import LONDON
 from simulator.errors import BadInput
 from simulator.inputs.order import Order, read_order
@@ -253,3 +261,43 @@ def test_a_week_is_one_of_two(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match=r"messages\.week: it is 'monthly'; one of calendar"):
         read_order(tmp_path / "order.toml")
+
+
+def with_switched_off(folder: Path, named: str) -> Order:
+    """Read the order with these milestones switched off."""
+    text = re.sub(r"switched_off = \[[^]]*\]", f"switched_off = {named}", ORDER.read_text())
+    path = folder / "order.toml"
+    path.write_text(text)
+    return read_order(path)
+
+
+def test_a_force_switches_milestones_off(tmp_path: Path) -> None:
+    """Ten stay on by default; an order from before the choice switches none off."""
+    on = set(get_args(Milestone)) - set(TWO_FORCES.catalogue.switched_off)
+
+    assert 8 <= len(on) <= 10
+    assert on >= MILESTONES_OF_THE_CODE
+    assert with_switched_off(tmp_path, "[]").catalogue.switched_off == ()
+    event = MilestoneReached(
+        crime_reference="1",
+        milestone="hearing_listed",
+        reached_at=datetime(2026, 8, 9, tzinfo=UTC),
+    )
+    assert with_switched_off(tmp_path, '["hearing_listed"]').is_switched_off(event)
+    assert not TWO_FORCES.is_switched_off(event)
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("suspect_arrested", "which the Victims' Code has told"),
+        ("not_investigated", "which the Victims' Code has told"),
+        ("CrimeClosed", "which is no milestone; one of not_investigated"),
+    ],
+)
+def test_what_the_code_has_told_is_never_switched_off(
+    tmp_path: Path, named: str, said: str
+) -> None:
+    """One sentence names the milestone and the reason."""
+    with pytest.raises(BadInput, match=rf"catalogue: switched_off has '{named}', {said}"):
+        with_switched_off(tmp_path, f'["{named}"]')

@@ -125,7 +125,7 @@ def happening(
         "reply_id": "reply",
         "text": "We have.",
         "outcome": 1 if kind == "OutcomeRecorded" else outcome,
-        "milestone": "scene_examined",
+        "milestone": "file_with_cps",
         "offence_code": "131",
         "offence_subgroup": subgroup,
         "offence": "Another offence",

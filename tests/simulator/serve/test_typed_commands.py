@@ -127,7 +127,7 @@ def test_each_event_is_one_of_the_contract(row: CommandRow) -> None:
     kind = EVENT_TYPES[type(event).__name__]
     assert msgspec.json.decode(msgspec.json.encode(event), type=kind) == event
     assert event.crime_reference == crime.reference
-    assert getattr(event, "person_id", crime.victim.person_id) == crime.victim.person_id
+    assert getattr(event, "person_id", None) in (None, crime.victim.person_id)
 
 
 def test_every_event_of_the_contract_can_be_typed() -> None:

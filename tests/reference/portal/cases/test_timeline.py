@@ -21,7 +21,10 @@ from tests.reference.portal.crimes import (
     closed,
     deployed,
     details,
+    milestone,
     recorded,
+    sam,
+    statement,
 )
 from tests.reference.portal.scene import Scene
 
@@ -88,18 +91,19 @@ def test_a_charge_never_reads_as_an_end(scene: Scene) -> None:
 
 
 def test_review_is_offered_where_it_may_be_and_nowhere_else(scene: Scene) -> None:
-    """The right to a review is named for a police decision about someone interviewed."""
+    """The police review a police decision about someone interviewed, the CPS its own."""
     crime: dict[str, Any] = {"outcome": 15, "interviewed_under_caution": True}
     scene.deliver(recorded(), recorded(crime="4"))
     scene.deliver(closed(decided_by="police", **crime), closed("4", decided_by="CPS", **crime))
     session = scene.session()
-    offered, not_offered = (
+    ours, theirs = (
         scene.api("GET", f"/crimes/{each}/timeline", session=session).json["timeline"][-1]["text"]
         for each in (CRIME, "4")
     )
 
-    assert "review" in offered.casefold()
-    assert "review" not in not_offered.casefold()
+    assert "You have the right to ask us to look again" in ours
+    assert "You can ask the Crown Prosecution Service for its reasons, and to review" in theirs
+    assert "ask us" not in theirs
 
 
 def test_nothing_of_a_victim_stands_on_a_page_that_others_share(scene: Scene) -> None:
@@ -123,3 +127,64 @@ def test_whoever_is_invited_anew_reads_the_same_advice_once(
 
     assert [each.kind for each in entries(scene)].count("advice") == 1
     assert [each.to for each in scene.messages].count("07700900123") >= 2
+
+
+def test_a_crime_that_nobody_ever_had_ends_without_a_claim_of_work(scene: Scene) -> None:
+    """Where an officer or a team had it, the lines of enquiry were followed."""
+    scene.deliver(recorded(), closed(outcome=18))
+
+    assert "nothing that we could follow up" in entries(scene)[-1].text
+
+    scene.deliver(recorded(crime="43260000099"), allocated("43260000099"))
+    scene.deliver(closed("43260000099", outcome=18))
+    session = scene.session(address="07700900123")
+    path = "/crimes/43260000099/timeline"
+    shown = scene.api("GET", path, session=session).json["timeline"]
+
+    assert "We have followed what there was to follow" in shown[-1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("body", "contact", "said"),
+    [
+        ("Marlow Harbour Authority", "01632 960321", "Marlow Harbour Authority now deals with"),
+        ("", "", "Another organisation now deals with this"),
+    ],
+)
+def test_the_body_that_takes_over_is_named(
+    scene: Scene, body: str, contact: str, said: str
+) -> None:
+    """With how to reach it, or who can say where the crime system does not."""
+    ended = msgspec.structs.replace(closed(outcome=20), to_body=body, to_body_contact=contact)
+    scene.deliver(recorded(), ended)
+    text = entries(scene)[-1].text
+
+    assert said in text
+    assert (contact or "your officer or team can tell you") in text
+
+
+@pytest.mark.parametrize(
+    ("reached", "said"),
+    [(NOON, "by 10 June 2026"), (NOON - timedelta(days=30), "as soon as they can")],
+)
+def test_an_officer_tells_of_bail_by_a_day(scene: Scene, reached: datetime, said: str) -> None:
+    """Within five working days of when it happened; a day that has passed is not promised."""
+    scene.deliver(recorded())
+    scene.deliver(milestone("suspect_on_bail", at=reached))
+
+    [text] = [each.text for each in entries(scene) if each.kind == "MilestoneReached"]
+
+    assert f"will tell you {said} which conditions" in text
+
+
+def test_only_the_giver_reads_of_a_statement(scene: Scene) -> None:
+    """One of a witness is read by no victim."""
+    scene.deliver(recorded(alex(), sam()))
+    before = len(entries(scene))
+    scene.deliver(statement(sam().person_id), statement("a-witness"))
+
+    assert len(entries(scene)) == before
+
+    scene.deliver(statement(alex().person_id))
+
+    assert entries(scene)[-1].title == "Thank you for your statement"

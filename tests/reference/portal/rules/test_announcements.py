@@ -94,3 +94,22 @@ def test_an_event_is_announced_from_its_phase_on() -> None:
         True,
     ]
     assert announcements.announcement(crimes.details(crimes.alex()), 3, ALL) is None
+
+
+def test_a_milestone_that_is_switched_off_is_untold() -> None:
+    """As is a statement of nobody knows whom; every other event is told."""
+    settings = settings_from({**SETTINGS, "milestones_switched_off": ["footage_viewed"]})
+
+    assert announcements.is_untold(crimes.milestone("footage_viewed"), settings)
+    assert not announcements.is_untold(crimes.milestone("footage_viewed"), ALL)
+    assert announcements.is_untold(crimes.milestone("statement_taken"), ALL)
+    assert not announcements.is_untold(crimes.statement("person-1"), ALL)
+    assert not announcements.is_untold(crimes.closed(), settings)
+
+
+def test_an_event_concerns_the_person_it_names_or_everybody() -> None:
+    """A milestone that names nobody is one of the crime."""
+    assert announcements.concerns(crimes.statement("person-1"), "person-1")
+    assert not announcements.concerns(crimes.statement("person-1"), "person-2")
+    assert announcements.concerns(crimes.milestone(), "person-2")
+    assert announcements.concerns(crimes.deployed(), "person-2")

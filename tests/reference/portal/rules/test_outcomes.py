@@ -18,7 +18,7 @@ def test_review_is_offered_only_where_the_scheme_has_it(outcome: int) -> None:
     """A police decision about someone interviewed; no disposal, and no unwilling victim."""
     offered = outcomes.may_offer_review(decided_by="police", interviewed=True, outcome=outcome)
 
-    assert offered == (outcome in {9, 10, 11, 12, 13, 15, 17, 21})
+    assert offered == (outcome in {9, 10, 11, 12, 13, 15, 17})
     for decided_by, interviewed in (
         ("CPS", True),
         ("unknown", True),

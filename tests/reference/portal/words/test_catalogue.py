@@ -173,8 +173,8 @@ def test_an_entry_shows_what_it_was_given_and_has_words_for_what_it_was_not() ->
         ({"detail": "18", "audience": "enhanced"}, "closed_nobody_found_enhanced"),
         ({"detail": "18", "audience": "standard"}, "closed_nobody_found"),
         (
-            {"detail": "21", "variant": "review", "audience": "enhanced"},
-            "review_no_further_work_enhanced",
+            {"detail": "13", "variant": "review", "audience": "enhanced"},
+            "review_evidence_cannot_be_given_enhanced",
         ),
         ({"detail": "15", "variant": "review", "audience": "enhanced"}, "review_evidence"),
     ],

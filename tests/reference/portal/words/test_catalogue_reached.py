@@ -95,8 +95,8 @@ def scene(scene_with: Callable[..., Scene], reached: Reached) -> Scene:
 def kinds_of_events() -> list[AnyEvent]:
     """Return one event for each case of the catalogue; of an appointment one for each reader."""
     found = {(type(event).__name__, *_case(event)): event for event in events()}
-    single = [each for each in found.values() if not hasattr(each, "person_id")]
-    of_one = [each for each in found.values() if hasattr(each, "person_id")]
+    of_one = [each for each in found.values() if getattr(each, "person_id", None)]
+    single = [each for each in found.values() if each not in of_one]
     return single + [
         structs.replace(each, person_id=reader.person_id) for each in of_one for reader in READERS
     ]
@@ -123,6 +123,9 @@ def go_through_events(scene: Scene) -> None:
         happened.append(allocated("1", officer=officer, team=team, at=at))
     for number, event in enumerate(kinds_of_events()):
         happened += of_its_own(number, event)
+    happened.append(recorded(*READERS, crime="2", recorded_at=PHASE_3))
+    happened.append(allocated("2", at=PHASE_3))
+    happened.append(closed("2", outcome=18, at=PHASE_3 + timedelta(hours=1)))
     for start in range(0, len(happened), 100):
         scene.deliver(*happened[start : start + 100])
 

@@ -171,7 +171,7 @@ def test_a_milestone_is_told_from_phase_2_on(phase: int) -> None:
     reached = story.happens(
         MilestoneReached(
             crime_reference=crime.crime_reference,
-            milestone="scene_examined",
+            milestone="suspect_arrested",
             reached_at=story.now,
         )
     )

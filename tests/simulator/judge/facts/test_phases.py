@@ -32,7 +32,7 @@ def milestone(story: Story, crime: Happened) -> Happened:
     return story.happens(
         MilestoneReached(
             crime_reference=crime.crime_reference,
-            milestone="scene_examined",
+            milestone="suspect_arrested",
             reached_at=story.now,
         )
     )

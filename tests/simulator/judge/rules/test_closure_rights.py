@@ -15,6 +15,10 @@ DENIED = "There is no right to review of this decision."
 SILENT = "There is too little evidence."
 NOISE = [fail("noise", "CASE-14")]
 LOST = [fail("lost", "CASE-17")]
+NO_ROUTE = [fail("lost", "CASE-31")]
+GUILT = [fail("noise", "CASE-33")]
+NO_TIME = [fail("lost", "CASE-32")]
+CPS_ROUTE = "The CPS decided this. You can ask it to look again, within 10 working days."
 
 
 def harms(story: Story) -> list[Harmed]:
@@ -55,9 +59,25 @@ def test_after_a_charge_the_page_says_who_informs(words: str, *, is_named: bool)
         (("police", True, 15), SILENT, LOST),
         (("police", True, 15), DENIED, LOST),
         (("police", True, 11), SILENT, []),
-        (("CPS", True, 15), SILENT, []),
-        (("CPS", True, 15), OFFERED, []),
-        (("CPS", None, 15), OFFERED, []),
+        (("CPS", True, 15), SILENT, NO_ROUTE),
+        (("CPS", True, 15), OFFERED, NO_ROUTE),
+        (("CPS", None, 15), CPS_ROUTE, []),
+        (("CPS", None, 9), "The CPS decided this, and you can ask it for a review.", NO_TIME),
+        (("CPS", True, 15), "You have the right to ask us to look again.", [*NOISE, *NO_ROUTE]),
+        (("CPS", True, 12), SILENT, []),
+        (("CPS", True, 12), CPS_ROUTE, []),
+        (("police", None, 18), CPS_ROUTE, NOISE),
+        (("police", True, 21), OFFERED, NOISE),
+        (("police", True, 21), "Ask a supervisor to review it with you, or complain.", []),
+        (("police", True, 15), "If you do not agree, you can ask for a review.", []),
+        (("unknown", None, 15), "If the police decided, you have a right to review.", []),
+        (
+            ("police", None, 6),
+            "Somebody admitted this and was convicted.",
+            [fail("noise", "CASE-33")],
+        ),
+        (("police", None, 6), "It is not a conviction. They may ask for a hearing.", []),
+        (("police", None, 3), "Somebody who admitted this was cautioned.", []),
         (("police", False, 15), OFFERED, NOISE),
         (("police", None, 15), OFFERED, NOISE),
         (("police", None, 15), DENIED, []),
@@ -83,6 +103,33 @@ def test_a_review_is_offered_where_there_is_one(
     )
     story.wait(hours=1)
     reads(story, alex, crime, ("CrimeRecorded", "We have it."), ("CrimeClosed", words))
+
+    assert harms(story) == expected
+
+
+@pytest.mark.parametrize(
+    ("to_body", "words", "expected"),
+    [
+        ("Harbour Authority", "The Harbour Authority now deals with this.", []),
+        ("Harbour Authority", "Another body deals with this.", [fail("lost", "OUT-20")]),
+        ("", "Another body deals with this.", []),
+    ],
+)
+def test_the_body_that_takes_a_case_over_is_named(
+    to_body: str, words: str, expected: list[Harmed]
+) -> None:
+    """Where the crime system names it; an older one does not."""
+    story, alex, crime = one_invited()
+    story.happens(
+        CrimeClosed(
+            crime_reference=crime.crime_reference,
+            outcome=20,
+            closed_at=story.now,
+            to_body=to_body,
+        )
+    )
+    story.wait(hours=1)
+    reads(story, alex, crime, ("CrimeClosed", words))
 
     assert harms(story) == expected
 

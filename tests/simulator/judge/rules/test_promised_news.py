@@ -2,6 +2,7 @@
 
 import pytest
 
+from reference.contract.events import Milestone, MilestoneReached
 from simulator.judge.facts.sent_message import MessageKind
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ORDER
@@ -132,3 +133,39 @@ def test_after_a_long_outage_an_officer_may_tell_it(hours: int, harms: list[Harm
     story.gateway_comes_back()
 
     assert sorted(set(story.harms())) == harms
+
+
+@pytest.mark.parametrize(
+    ("milestone", "expected"),
+    [("suspect_arrested", []), ("footage_viewed", [fail("noise", "JOUR-31")])],
+)
+def test_a_milestone_that_is_switched_off_is_not_announced(
+    milestone: Milestone, expected: list[Harmed]
+) -> None:
+    """A message that names it says so; one that is on is news."""
+    story, alex, crime = one_invited(phase=2)
+    news = story.happens(
+        MilestoneReached(
+            crime_reference=crime.crime_reference, milestone=milestone, reached_at=story.now
+        )
+    )
+    story.wait(hours=1)
+    story.tell(alex, news)
+
+    assert story.harms() == expected
+
+
+def test_a_milestone_that_is_switched_off_is_not_owed() -> None:
+    """Silence about it is what the force asked for, and a statement of nobody known is free."""
+    story, _alex, crime = one_invited(phase=2)
+    for milestone in ("footage_viewed", "statement_taken"):
+        story.happens(
+            MilestoneReached(
+                crime_reference=crime.crime_reference,
+                milestone=milestone,  # type: ignore[arg-type]
+                reached_at=story.now,
+            )
+        )
+    story.wait(days=1)
+
+    assert story.harms() == []

@@ -2,10 +2,11 @@
 
 import pytest
 
+from reference.contract.events import Milestone, MilestoneReached
 from simulator.judge.rules.unfounded_steps import UnfoundedSteps
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.pages import converses, found, post, reads
-from tests.simulator.judge.story import Story, one_invited, two_invited
+from tests.simulator.judge.story import Happened, Story, one_invited, two_invited
 
 SENT = ("OfficerDeployed", "An officer was sent.")
 SEEN = ("AppointmentMade", "We will see you on 3 June.")
@@ -105,3 +106,55 @@ def test_no_reply_stands_on_the_page_before_phase_3(phase: int, words: str) -> N
     reads(story, alex, crime, ("", f"News: {words}"))
 
     assert harms(story) == (TOO_EARLY if (phase, words) == (2, REPLY) else [])
+
+
+@pytest.mark.parametrize(
+    ("milestone", "expected"),
+    [
+        ("suspect_arrested", []),
+        ("file_with_cps", []),
+        ("footage_viewed", [fail("noise", "JOUR-31")]),
+        ("suspect_identified", [fail("noise", "JOUR-31")]),
+    ],
+)
+def test_a_milestone_that_is_switched_off_is_not_shown(
+    milestone: Milestone, expected: list[Harmed]
+) -> None:
+    """By the order; one that is on stands there."""
+    story, alex, crime = one_invited(phase=2)
+    story.happens(_milestone(story, crime, milestone))
+    reads(story, alex, crime, ("MilestoneReached", "A step was taken."))
+
+    assert harms(story) == expected
+
+
+def test_a_statement_is_shown_to_the_person_who_gave_it() -> None:
+    """Where nobody knows whose it is, it may be shown or not."""
+    story, alex, sam, crime = two_invited()
+    story.happens(_milestone(story, crime, "statement_taken", person_id=alex.person_id))
+    taken = ("MilestoneReached", "Your statement was taken.")
+    reads(story, alex, crime, taken)
+
+    assert harms(story) == []
+
+    reads(story, sam, crime, taken)
+
+    assert harms(story) == [fail("disclosed", "JOUR-32")]
+
+    story, alex, sam, crime = two_invited()
+    story.happens(_milestone(story, crime, "statement_taken"))
+    reads(story, alex, crime, taken)
+    reads(story, sam, crime)
+
+    assert harms(story) == []
+
+
+def _milestone(
+    story: Story, crime: Happened, milestone: Milestone, *, person_id: str | None = None
+) -> MilestoneReached:
+    return MilestoneReached(
+        crime_reference=crime.crime_reference,
+        milestone=milestone,
+        reached_at=story.now,
+        person_id=person_id,
+    )
