@@ -195,7 +195,7 @@ def milestone_reached_days_ago(scene: Scene, what: str, days: str) -> None:
     scene.happened(scene.world.crime_system.record(event), took_place_at=reached_at)
 
 
-@when(parsers.parse("the crime {name} reported changes hands twice a day for {days:d} days"))
+@when(parsers.parse("the crime {name} reported is reallocated twice a day for {days:d} days"))
 def changes_hands(scene: Scene, name: str, days: int) -> None:
     for _day in range(days):
         for whom, hours in ((OKAFOR, 5), ("the team", 19)):

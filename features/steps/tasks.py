@@ -54,7 +54,7 @@ def asked_who_is_told(scene: Scene, name: str) -> None:
 
 @then(
     parsers.parse(
-        "the force is asked to decide who is told for {name} within the working days for"
+        "the force is asked to decide who is told in {name}'s place within the working days for"
         " enhanced rights"
     )
 )

@@ -14,6 +14,7 @@ from reference.contract.lawful_words import (
     INTERVIEWS,
     ROWS,
     SOURCES,
+    Age,
     Ending,
     Row,
     lawful_words,
@@ -46,6 +47,7 @@ _INDEX = (
     " words and sentences, and cannot tell whether words are kind or true."
 )
 _MARKUP = re.compile(r"[*#>_`]|\]\([^)]*\)|\[")
+_AGES: tuple[Age, ...] = ("adult", "child", "unknown")
 
 
 def pages() -> dict[str, str]:
@@ -130,10 +132,10 @@ def _interviewed(row: Row) -> str:
 
 
 def _age_rows() -> Iterator[tuple[str, str, str, str]]:
-    for age in ("adult", "child", "unknown"):
+    for age in _AGES:
         law = lawful_words(Ending(15, "police", interviewed=True, victim=age))
         yield ("victim", age, f"a review is asked for by {law.review_asked_by}", "three months")
-    for age in ("adult", "child", "unknown"):
+    for age in _AGES:
         law = lawful_words(Ending(8, "police", interviewed=True, suspect=age))
         told = f"restorative justice is offered by {law.restorative_justice_from}"
         yield ("suspect", age, told, "restorative justice")
@@ -205,8 +207,8 @@ def _page_ages() -> Iterator[tuple[str, str]]:
         sentences = [said for each in read[table].values() if _ends(said := _plain(each))]
         if sentences:
             tables[table] = sentences
-    for table, said in sorted(tables.items()):
-        yield table, str(reading_age(" ".join(said)))
+    for table, sentences in sorted(tables.items()):
+        yield table, str(reading_age(" ".join(sentences)))
 
 
 def _advice_ages() -> Iterator[tuple[str, str]]:

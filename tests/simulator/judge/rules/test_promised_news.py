@@ -162,7 +162,7 @@ def test_a_milestone_that_is_switched_off_is_not_owed() -> None:
         story.happens(
             MilestoneReached(
                 crime_reference=crime.crime_reference,
-                milestone=milestone,  # type: ignore[arg-type]
+                milestone=milestone,
                 reached_at=story.now,
             )
         )

@@ -5,8 +5,9 @@ import pytest
 from reference.contract.events import Milestone, MilestoneReached
 from simulator.judge.rules.unfounded_steps import UnfoundedSteps
 from tests.simulator.judge.expected import Harmed, fail
+from tests.simulator.judge.force_story import Happened
 from tests.simulator.judge.pages import converses, found, post, reads
-from tests.simulator.judge.story import Happened, Story, one_invited, two_invited
+from tests.simulator.judge.story import Story, one_invited, two_invited
 
 SENT = ("OfficerDeployed", "An officer was sent.")
 SEEN = ("AppointmentMade", "We will see you on 3 June.")
