@@ -48,6 +48,9 @@ class Duties:
                         self._close_unusable(each, received.received_at)
                 self._hasten(victim.person_id, received.received_at)
                 self.owe_invitation(crime, victim, received)
+                for part in book.register.parts_of(event.crime_reference):
+                    if victim.exclusion and victim.person_id in part.victims:
+                        self.forget(victim, part.recorded.crime_reference, received.received_at)
         elif isinstance(event, VictimDetailsChanged):
             self.change_details(event, received)
         else:

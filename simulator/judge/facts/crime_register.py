@@ -15,6 +15,7 @@ import msgspec
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
+    CrimeMerged,
     CrimeReclassified,
     CrimeRecorded,
     Role,
@@ -278,6 +279,11 @@ class CrimeRegister:
         for part in self.parts_of(event.crime_reference):
             for _, victim in self.carry_over(part, at):
                 victim.joined_at = part.turned_at
+            # A message that names the merger is about the surviving crime.
+            for each in self._recorded.values():
+                is_merger = each.event_type == CrimeMerged.__name__
+                if is_merger and each.crime_reference == part.recorded.crime_reference:
+                    self.crime_of_event[each.event_id] = event.crime_reference
 
     def _write(self, record: VictimRecord, said_at: datetime, at: datetime) -> None:
         """Write a person's record into all their crimes, unless a newer one is known."""

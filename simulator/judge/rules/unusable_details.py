@@ -6,6 +6,7 @@ from datetime import datetime
 
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.detail_flags import Flag
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
@@ -20,7 +21,7 @@ class UnusableDetails(Rule):
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
         """Find victims who were silently lost."""
         for flag in book.flags.opened:
-            if flag.raised_at is None and flag.due_at <= end:
+            if flag.raised_at is None and flag.due_at <= end and not _is_excluded(flag, book):
                 cited = "DATA-03" if "not arrive" in flag.reason else "DATA-01"
                 yield failure(
                     "lost",
@@ -32,3 +33,10 @@ class UnusableDetails(Rule):
                     observed="neither: the victim is silently lost",
                     rests_on=sentences.requirement(cited),
                 )
+
+
+def _is_excluded(flag: Flag, book: CaseBook) -> bool:
+    """Say whether the person may no longer be told of the crime, as it goes on after mergers."""
+    crime = book.register.crimes.get(book.register.current(flag.crime_reference))
+    victim = crime.victims.get(flag.person_id) if crime is not None else None
+    return victim is not None and bool(victim.exclusion)
