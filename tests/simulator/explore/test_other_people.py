@@ -44,7 +44,12 @@ def test_it_is_the_same_story(number: int) -> None:
     after = with_other_people(before)
 
     assert [type(each) for each in before.steps] == [type(each) for each in after.steps]
-    assert met_by(before, order()) == met_by(after, order())
+    # Another officer's name has another length: it may not be at the limit of the contract.
+    edges = [
+        {each for each in met_by(story, order()) if "officer name of" not in each.value}
+        for story in (before, after)
+    ]
+    assert edges[0] == edges[1]
     for old, new in zip(before.people, after.people, strict=True):
         for field, form in (
             ("mobile_phone", form_of_phone),

@@ -108,7 +108,7 @@ SPLIT = {"B-118": ("B-118", "B-309")}
 
 
 #: What is no longer failed: where the day of asking counts, its day is not too soon (decision 18).
-NO_LONGER = {"B-305": {"S-226.1"}}
+NO_LONGER = {"B-305": {"S-226.1"}, "B-102": {"S-078.3"}}
 
 
 def test_the_matrix_of_today_holds_what_the_one_of_before_held() -> None:
