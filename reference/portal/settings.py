@@ -49,6 +49,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     # A flag of these on one crime of a person counts for all of their crimes.
     safeguarding_of_the_person: frozenset[str]
     age_min_years: int
+    # What it means where nobody recorded it: that contact is safe, that a record is restricted.
+    blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"
+    unmarked_police_employee: Literal["restricted", "not_restricted"] = "restricted"
     announcements: dict[str, Announcement]
     quiet_from: time | None = None
     quiet_until: time | None = None

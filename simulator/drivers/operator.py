@@ -43,6 +43,8 @@ def reference_settings(
         "safeguarding_exclusions": list(order.eligibility.safeguarding_exclusions),
         "safeguarding_of_the_person": list(order.eligibility.safeguarding_of_the_person),
         "age_min_years": order.eligibility.age_min_years,
+        "blank_safe_to_contact": order.eligibility.blank_safe_to_contact,
+        "unmarked_police_employee": order.eligibility.unmarked_police_employee,
         "announcements": {
             trigger.event: {"notice": trigger.announces, "phase": trigger.phase}
             for trigger in order.triggers

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType, structs
 
-from reference.contract.events import EVENT_TYPES, CrimeRecorded
+from reference.contract.events import EVENT_TYPES, CrimeRecorded, VictimRecord
 from reference.contract.identity import Proof
 from reference.contract.outcomes import CHARGED, OUTCOMES
 from simulator.clock import LONDON
@@ -50,6 +50,8 @@ class Eligibility(Strict, frozen=True, kw_only=True):
     """Who is invited: offence subgroups in, safeguarding markers out.
 
     Some markers are about the person: on one crime, they stop messages about all their crimes.
+    `blank_safe_to_contact` says what it means that nobody recorded whether contact is safe, and
+    `unmarked_police_employee` what a police employee's record is where nobody recorded that.
     """
 
     offence_subgroups: tuple[str, ...]
@@ -57,6 +59,20 @@ class Eligibility(Strict, frozen=True, kw_only=True):
     safeguarding_of_the_person: tuple[str, ...]
     age_min_years: Count = 18
     open_at_go_live: Literal["not_invited"] = "not_invited"
+    blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"
+    unmarked_police_employee: Literal["restricted", "not_restricted"] = "restricted"
+
+    def is_safe(self, victim: VictimRecord) -> bool:
+        """Say whether contact with a victim counts as safe."""
+        if victim.safe_to_contact is None:
+            return self.blank_safe_to_contact == "safe"
+        return victim.safe_to_contact
+
+    def is_restricted(self, victim: VictimRecord) -> bool:
+        """Say whether a victim's record is kept from the portal's messages and pages."""
+        if victim.is_restricted is None:
+            return victim.is_police_employee and self.unmarked_police_employee == "restricted"
+        return victim.is_restricted
 
 
 class Trigger(Strict, frozen=True, kw_only=True):
@@ -268,7 +284,7 @@ class Order(Strict, frozen=True, kw_only=True):
             if marker in self.eligibility.safeguarding_exclusions:
                 return f"safeguarding: {marker}"
         victim = next(each for each in crime.victims if each.person_id == person_id)
-        if victim.safe_to_contact is not True:
+        if not self.eligibility.is_safe(victim):
             return "not recorded as safe to contact"
         if victim.born is not None and self._age_years(victim.born, crime) < (
             self.eligibility.age_min_years
