@@ -17,4 +17,5 @@ Capability: TypeAlias = Literal[
     "restarts",
     "workers",
     "not_for_me",
+    "reach_officer",
 ]
