@@ -72,11 +72,12 @@ class ConversationPost(Struct, frozen=True, kw_only=True):
 
 
 class AdvicePage(Struct, frozen=True, kw_only=True):
-    """One page of general advice."""
+    """One page of general advice; `text` is the whole page in plain words or Markdown."""
 
     slug: Reference
     title: str
     summary: str = ""
+    text: str = ""
 
 
 class Stamp(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,14 @@ from reference.contract.identity import Proof
 Positive = Annotated[int, Meta(ge=1)]
 
 
+class Support(Struct, frozen=True, forbid_unknown_fields=True):
+    """How victims reach the service that supports them in a force's area."""
+
+    name: str
+    number: str
+    website: str
+
+
 class Force(Struct, frozen=True, forbid_unknown_fields=True):
     """How victims know and reach one force; `witness_care` keeps them informed after a charge."""
 
@@ -23,6 +31,7 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True):
     non_emergency: str
     website: str
     witness_care: str
+    support: Support | None = None
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from simulator.inputs.order import Order
 from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 
@@ -35,6 +37,7 @@ def reference_settings(
                 "non_emergency": force.non_emergency,
                 "website": force.website,
                 "witness_care": force.witness_care,
+                **({"support": structs.asdict(force.support)} if force.support else {}),
             }
             for key, force in order.forces.items()
         },

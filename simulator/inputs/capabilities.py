@@ -18,4 +18,5 @@ Capability: TypeAlias = Literal[
     "workers",
     "not_for_me",
     "reach_officer",
+    "advice_text",
 ]

@@ -22,14 +22,26 @@ Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
 
 
+class Support(Strict, frozen=True, kw_only=True):
+    """The service that supports victims in a force's area, and how they reach it themselves."""
+
+    name: str
+    number: str
+    website: str
+
+
 class Force(Strict, frozen=True, kw_only=True):
-    """A force's name and contact details for victims, and its prefix in occurrence numbers."""
+    """A force's name and contact details for victims, and its prefix in occurrence numbers.
+
+    Without `support` nothing is asked of the page on local support.
+    """
 
     name: str
     reference_prefix: Annotated[str, Meta(pattern="^[0-9]{2}$")]
     non_emergency: str = "101"
     website: Annotated[str, Meta(pattern=r"^https?://[^/\s]+\S*$")]
     witness_care: str
+    support: Support | None = None
 
 
 class GoLive(Strict, frozen=True, kw_only=True):
