@@ -185,7 +185,10 @@ def _find_among_advice(scene: Scene, name: str, asked: Mapping[str, str]) -> Non
     pages = scene.world.portal.advice(scene.session_of(scene.actor(name)))
     missing = lacking(asked, (f"{each.title}\n{each.summary}\n{each.text}" for each in pages))
     if missing:
-        raise Unmet(f"the advice says {missing[0]}", f"{[each.title for each in pages]}")
+        raise Unmet(
+            f"the advice says {' and '.join(missing)}",
+            f"no page says {missing[0]}: {[each.title for each in pages]}",
+        )
 
 
 def _pages(scene: Scene, name: str) -> dict[str, list[str]]:
