@@ -135,6 +135,24 @@ Feature: A crime's page is right about that crime and no other
     And Alex has signed in to follow a bicycle theft
     Then Alex finds the rights of the Victims' Code among the advice
 
+  @S-353 @ACC-01 @needs_advice_text
+  Scenario: The victim finds how to ask for another language, BSL, Easy Read or large print
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    Then Alex finds how to ask for another language or format among the advice
+
+  @S-354 @SUPP-01 @needs_advice_text
+  Scenario: The victim finds the local support service, and how the police refer victims to it
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    Then Alex finds local support, and how the police refer victims to it
+
+  @S-355 @CMP-01 @needs_advice_text
+  Scenario: The victim finds how to complain
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    Then Alex finds how to complain among the advice
+
   @S-039 @INT-03
   Scenario: An old note that arrives late does not undo newer facts
     Given Alex wants to hear by text

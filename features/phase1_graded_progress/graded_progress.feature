@@ -51,6 +51,13 @@ Feature: A victim is told of each step and reads it on the crime's page
     When the crime Alex reported is allocated to PC Okafor
     Then Alex's page names PC Okafor and the collar number
 
+  @S-352 @CODE-02 @needs_reach_officer
+  Scenario: A report shows the crime reference and how to reach the officer in charge
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the crime Alex reported is allocated to PC Okafor
+    Then Alex's report shows its crime reference and how to reach PC Okafor
+
   @S-060 @CASE-03
   Scenario Outline: A closed crime is shown as closed, with the reason
     Given Alex wants to hear by text

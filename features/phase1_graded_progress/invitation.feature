@@ -44,7 +44,7 @@ Feature: A victim is invited to follow the crime they reported
     And Alex's safe to contact flag is blank
     When the bicycle theft Alex reported is recorded
     And a day passes
-    Then Alex gets no message
+    Then Alex gets no message, but an invitation where the order says that blank is safe
 
   @S-080 @INV-03
   Scenario Outline: A child gets no message

@@ -100,9 +100,26 @@ Feature: Only victims are told, and an organisation through its named contact
     And the force is asked to decide who is told in Alex's place
 
   @S-185 @WHO-04
-  Scenario: An officer tells a victim who works for the police
+  Scenario: An officer tells a victim who works for the police and whose record is restricted
     Given Alex wants to hear by text and email
     And Alex works for the police
+    And the force restricted Alex's record
+    When the assault Alex reported is recorded
+    Then the force is asked to speak to Alex
+    And Alex gets no message
+
+  @S-350 @WHO-04
+  Scenario: A victim who works for the police is invited when their record is not restricted
+    Given Alex wants to hear by text and email
+    And Alex works for the police
+    And the force did not restrict Alex's record
+    When the assault Alex reported is recorded
+    Then Alex is invited by text and email
+
+  @S-351 @WHO-04
+  Scenario: An officer tells a victim whose record is restricted, whoever they are
+    Given Alex wants to hear by text and email
+    And the force restricted Alex's record
     When the assault Alex reported is recorded
     Then the force is asked to speak to Alex
     And Alex gets no message

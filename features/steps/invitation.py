@@ -73,6 +73,20 @@ def is_invited(scene: Scene, name: str, channels: str) -> None:
         )
 
 
+@then(
+    parsers.parse(
+        "{name} gets no message, but an invitation where the order says that blank is safe"
+    )
+)
+def is_told_as_blank_means(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    if scene.world.order.eligibility.blank_safe_to_contact == "safe":
+        is_invited(scene, name, " and ".join(actor.record.preferred_channels))
+        return
+    scene.world.advance(scene.world.now + scene.patience())
+    refuse_any(scene.heard(actor), actor)
+
+
 @then(parsers.parse("{name} gets no message by any other channel"))
 def by_no_other(scene: Scene, name: str) -> None:
     actor = scene.actor(name)

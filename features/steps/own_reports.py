@@ -1,6 +1,7 @@
 """What a victim reads about the crimes they reported: each in words, and on its own page."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
@@ -12,6 +13,8 @@ from features.steps.progress import allocated
 from reference.contract.events import CrimeAllocated
 from reference.contract.messages import TimelineEntry
 from simulator.clock import LONDON
+from simulator.errors import CannotVerify
+from simulator.judge.text.practical_advice import ANOTHER_WAY, COMPLAINT, lacking, local_support
 from simulator.judge.text.times_in_words import says_when
 from simulator.world.victims import look_at_timeline
 
@@ -121,6 +124,24 @@ def finds_rights(scene: Scene, name: str) -> None:
         raise Unmet("a page on the rights of the Victims' Code", f"{titles}")
 
 
+@then(parsers.parse("{name} finds how to ask for another language or format among the advice"))
+def finds_another_way(scene: Scene, name: str) -> None:
+    _find_among_advice(scene, name, ANOTHER_WAY)
+
+
+@then(parsers.parse("{name} finds how to complain among the advice"))
+def finds_how_to_complain(scene: Scene, name: str) -> None:
+    _find_among_advice(scene, name, COMPLAINT)
+
+
+@then(parsers.parse("{name} finds local support, and how the police refer victims to it"))
+def finds_local_support(scene: Scene, name: str) -> None:
+    support = scene.world.order.forces[scene.force].support
+    if support is None:
+        raise CannotVerify("the order names no support service for this force")
+    _find_among_advice(scene, name, local_support(support))
+
+
 @then(parsers.parse('{name}\'s advice begins with "{words}"'))
 def advice_begins_with(scene: Scene, name: str, words: str) -> None:
     """Accept any of several words, because a page may use another."""
@@ -128,6 +149,16 @@ def advice_begins_with(scene: Scene, name: str, words: str) -> None:
     first = f"{pages[0].title} {pages[0].summary}".lower() if pages else ""
     if not any(each in first for each in words.split("/")):
         raise Unmet(f"the advice on {words} comes first", f"{[page.title for page in pages]}")
+
+
+def _find_among_advice(scene: Scene, name: str, asked: Mapping[str, str]) -> None:
+    pages = scene.world.portal.advice(scene.session_of(scene.actor(name)))
+    missing = lacking(asked, (f"{each.title}\n{each.summary}\n{each.text}" for each in pages))
+    if missing:
+        raise Unmet(
+            f"the advice says {' and '.join(missing)}",
+            f"no page says {missing[0]}: {[each.title for each in pages]}",
+        )
 
 
 def _pages(scene: Scene, name: str) -> dict[str, list[str]]:

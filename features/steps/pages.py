@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from pytest_bdd import parsers, then, when
 
@@ -16,6 +17,8 @@ from simulator.world.victims import messages_of
 _SHOWN_AS = (
     r"the crime (?P<name>\w+) reported is shown as (?P<status>open|charged|closed|transferred)"
 )
+#: The phase in which victims can write to their officer.
+TWO_WAY = 3
 #: A number is a collar number where it is called so, or follows an officer's name.
 _CALLED_SO = r"\b(?:collar|shoulder) (?:number|no)\b\W*(?:is\b)?"
 
@@ -55,6 +58,24 @@ def has_something_new(scene: Scene, name: str) -> None:
     if not scene.comes_true(lambda: bool(scene.new_on_page(actor))):
         raise Unmet(f"{name}'s page says what the update is", "nothing that was not there before")
     scene.take_note_of_page(actor)
+
+
+@then(parsers.parse("{name}'s report shows its crime reference and how to reach {officer}"))
+def says_how_to_reach(scene: Scene, name: str, officer: str) -> None:
+    """The number and the website may be left out once victims can write to the officer."""
+    actor, named = scene.actor(name), scene.officer(officer)
+    force = scene.world.order.forces[scene.force]
+    wanted = [named.name, named.collar_number]
+    if scene.world.order.phase_at(scene.world.now) < TWO_WAY:
+        wanted += [force.non_emergency, urlsplit(force.website).netloc.removeprefix("www.")]
+
+    def missing() -> list[str]:
+        said = _summary(scene, actor).how_to_reach
+        return [each for each in wanted if each not in said]
+
+    if not scene.comes_true(lambda: not missing()):
+        said = _summary(scene, actor).how_to_reach
+        raise Unmet(f"how to reach {named.name} names {missing()[0]}", repr(said))
 
 
 @then(parsers.parse("{name}'s page names {officer} and the collar number"))

@@ -42,6 +42,16 @@ def flag_is_written_down(scene: Scene, name: str, flag: str) -> None:
     scene.mend(scene.actor(name), **{_FLAGS[flag]: True})
 
 
+@given(parsers.parse("the force restricted {name}'s record"))
+def is_restricted(scene: Scene, name: str) -> None:
+    scene.change(scene.actor(name), is_restricted=True)
+
+
+@given(parsers.parse("the force did not restrict {name}'s record"))
+def is_not_restricted(scene: Scene, name: str) -> None:
+    scene.change(scene.actor(name), is_restricted=False)
+
+
 @given(parsers.parse("an officer decided that nobody is told in {name}'s place"))
 def nobody_is_told(scene: Scene, name: str) -> None:
     scene.change(scene.actor(name), who_is_told="nobody")

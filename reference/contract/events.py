@@ -98,7 +98,9 @@ class VictimRecord(Struct, frozen=True, kw_only=True):
 
     `agreed_word_digest` and `date_of_birth_digest` are what `contract.identity` makes of a proof:
     the one that the force ordered is enough. The word is never sent, and `born` opens nothing.
-    `safe_to_contact` blank (None) is not safe.
+    `safe_to_contact` blank (None): nobody recorded it. The order says what that means.
+    `is_restricted` keeps a record from the portal, whoever it is about. Blank (None), it is
+    restricted only for a police employee, and only where the order says so.
     """
 
     person_id: Reference
@@ -122,6 +124,7 @@ class VictimRecord(Struct, frozen=True, kw_only=True):
     has_died: bool = False
     is_suspect_in_linked_crime: bool = False
     is_police_employee: bool = False
+    is_restricted: bool | None = None
 
 
 class CrimeEvent(Struct, frozen=True, kw_only=True):

@@ -41,7 +41,11 @@ class TimelineEntry(Struct, frozen=True, kw_only=True):
 
 
 class CrimeSummary(Struct, frozen=True, kw_only=True):
-    """One line in a victim's list of crimes; another force looks into what is transferred."""
+    """One line in a victim's list of crimes; another force looks into what is transferred.
+
+    `how_to_reach` is what the crime's page says about reaching the officer in charge or the team,
+    with their name and collar number, the force's number and its website.
+    """
 
     crime_reference: Reference
     offence: Short
@@ -49,6 +53,7 @@ class CrimeSummary(Struct, frozen=True, kw_only=True):
     force: Short
     officer_in_charge: str = ""
     team: str = ""
+    how_to_reach: str = ""
     updated_at: Moment
 
 
@@ -67,11 +72,12 @@ class ConversationPost(Struct, frozen=True, kw_only=True):
 
 
 class AdvicePage(Struct, frozen=True, kw_only=True):
-    """One page of general advice."""
+    """One page of general advice; `text` is the whole page in plain words or Markdown."""
 
     slug: Reference
     title: str
     summary: str = ""
+    text: str = ""
 
 
 class Stamp(Struct, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ from reference.portal.people.sessions import Sessions
 from reference.portal.people.sign_in import SignIn
 from reference.portal.people.tokens import Tokens
 from reference.portal.people.withdrawals import Withdrawals
-from reference.portal.settings import Secrets, Settings
+from reference.portal.settings import Secrets, Settings, Support
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.case_file import CaseFile
 from reference.portal.storage.crimes import Crimes
@@ -111,6 +111,10 @@ class Portal:
         return None if due.first is None else moment(due.first)
 
 
+def _support_services(settings: Settings) -> tuple[tuple[str, Support], ...]:
+    return tuple((key, each.support) for key, each in settings.forces.items() if each.support)
+
+
 def build(
     settings: Settings,
     secrets: Secrets,
@@ -167,7 +171,7 @@ def build(
         retention=Retention(personal, people, crimes, received, holds, audit, settings),
         schedule=Schedule(database, seconds(settings.go_live[1])),
         workers=(not_for_me, details, journeys, sending, conversations, errands),
-        advice=advice.load_advice(),
+        advice=advice.load_advice(_support_services(settings)),
         words=words,
         observer=observer,
     )

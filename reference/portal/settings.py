@@ -17,6 +17,14 @@ from reference.portal.timestamps import LONDON
 Positive = Annotated[int, Meta(ge=1)]
 
 
+class Support(Struct, frozen=True, forbid_unknown_fields=True):
+    """How victims reach the service that supports them in a force's area."""
+
+    name: str
+    number: str
+    website: str
+
+
 class Force(Struct, frozen=True, forbid_unknown_fields=True):
     """How victims know and reach one force; `witness_care` keeps them informed after a charge."""
 
@@ -24,6 +32,7 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True):
     non_emergency: str
     website: str
     witness_care: str
+    support: Support | None = None
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +66,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     # A flag of these on one crime of a person counts for all of their crimes.
     safeguarding_of_the_person: frozenset[str]
     age_min_years: int
+    # What it means where nobody recorded it: that contact is safe, that a record is restricted.
+    blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"
+    unmarked_police_employee: Literal["restricted", "not_restricted"] = "restricted"
     announcements: dict[str, Announcement]
     milestones_switched_off: frozenset[Milestone] = frozenset()
     quiet_from: time | None = None

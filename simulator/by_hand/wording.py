@@ -136,6 +136,8 @@ def _of_a_victim(victim: VictimRecord, proof_of: NameOf) -> dict[str, str]:
     if victim.who_is_told is not None:
         found["Who is told, decided by an officer"] = victim.who_is_told
     marks = ("enhanced_rights", "has_died", "is_suspect_in_linked_crime", "is_police_employee")
+    if victim.is_restricted is not None:
+        found["Restricted record"] = _ANSWERS[victim.is_restricted]
     for each in marks:
         if getattr(victim, each):
             found[each.removeprefix("is_").replace("_", " ").capitalize()] = "yes"

@@ -1,7 +1,8 @@
-"""Checks the accessibility of each page, and records what it finds.
+"""Checks each page with a machine, and records what it finds.
 
-It records axe-core's findings against WCAG 2.2 AA, the language, and whether a narrow screen must
-be scrolled sideways; the judge decides what they mean. Pages built alike are checked once.
+It records axe-core's findings against WCAG 2.2 AA, the language, whether a narrow screen must be
+scrolled sideways, the title, and how the site can be left at once. The judge decides what they
+mean. Pages built alike are checked once.
 """
 
 from collections import Counter
@@ -32,6 +33,12 @@ _BUILD = """() => {
   };
   return document.documentElement.lang + build(document.body);
 }"""
+# Links to another site, and buttons, that are there to leave this one at once.
+_EXITS = r"""() => [...document.querySelectorAll('a[href], button, [role=button], [type=button]')]
+  .filter(each => each.checkVisibility() && !(each.href && each.host === location.host))
+  .map(each => (each.innerText || each.value || each.ariaLabel || '').trim())
+  .filter(words => /\b(exit|escape|(leave|hide) (this|the|quickly)|gadael|cuddio)\b/i.test(words))
+"""
 _WIDER = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
@@ -60,6 +67,8 @@ class AccessibilityCheck:
                 language=page.evaluate("() => document.documentElement.lang"),
                 violations=self._violations(page),
                 wider_than_320_pixels_by=_wider(page),
+                title=page.title(),
+                exits=tuple(page.evaluate(_EXITS)),
             )
         )
 

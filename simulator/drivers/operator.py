@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from simulator.inputs.order import Order
 from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 
@@ -35,6 +37,7 @@ def reference_settings(
                 "non_emergency": force.non_emergency,
                 "website": force.website,
                 "witness_care": force.witness_care,
+                **({"support": structs.asdict(force.support)} if force.support else {}),
             }
             for key, force in order.forces.items()
         },
@@ -43,6 +46,8 @@ def reference_settings(
         "safeguarding_exclusions": list(order.eligibility.safeguarding_exclusions),
         "safeguarding_of_the_person": list(order.eligibility.safeguarding_of_the_person),
         "age_min_years": order.eligibility.age_min_years,
+        "blank_safe_to_contact": order.eligibility.blank_safe_to_contact,
+        "unmarked_police_employee": order.eligibility.unmarked_police_employee,
         "announcements": {
             trigger.event: {"notice": trigger.announces, "phase": trigger.phase}
             for trigger in order.triggers

@@ -348,16 +348,20 @@ class TaskRaised(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class PageChecked(Recorded, frozen=True, kw_only=True, tag=True):
-    """A page in a browser was checked for accessibility; `path` has no reference and no token.
+    """A page in a browser was checked by a machine; `path` has no reference and no token.
 
     `violations` counts elements by the axe-core rule (WCAG 2.2 A and AA) that they break;
-    `wider_than_320_pixels_by` is how far a screen that narrow must be scrolled sideways.
+    `wider_than_320_pixels_by` is how far a screen that narrow must be scrolled sideways. `title` is
+    what a browser keeps in its history, and `exits` are the words of links and buttons to leave the
+    site at once; None where nobody looked.
     """
 
     path: str
     language: str
     violations: dict[str, int]
     wider_than_320_pixels_by: int
+    title: str | None = None
+    exits: tuple[str, ...] | None = None
 
 
 class InternalNoteWritten(Recorded, frozen=True, kw_only=True, tag=True):

@@ -50,7 +50,8 @@ _ROLES = {
     "organisation": 1,
     "named contact": 4,
     "suspect": 2,
-    "police": 2,
+    "police": 3,
+    "restricted": 1,
     "nobody": 2,
     "of age soon": 3,
 }
@@ -164,6 +165,9 @@ class Casting:
                 changes["is_suspect_in_linked_crime"] = True
             case "police":
                 changes["is_police_employee"] = True
+                changes["is_restricted"] = self.draw.choice((None, True, False))
+            case "restricted":
+                changes["is_restricted"] = True
             case "nobody":
                 changes["who_is_told"] = "nobody"
             case "plain":

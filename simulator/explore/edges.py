@@ -184,6 +184,8 @@ _PARTICULARS: tuple[tuple[str, Callable[[VictimRecord], bool]], ...] = (
     ("has died", lambda record: record.has_died),
     ("suspect in a linked crime", lambda record: record.is_suspect_in_linked_crime),
     ("works for the police", lambda record: record.is_police_employee),
+    ("record is restricted", lambda record: record.is_restricted is True),
+    ("record of the police, not restricted", lambda record: record.is_restricted is False),
     ("organisation", lambda record: record.kind == "organisation"),
     ("another is told", lambda record: record.told_instead is not None),
     ("nobody is told", lambda record: record.who_is_told == "nobody"),

@@ -273,6 +273,7 @@ class ForceDrawing:
             {"preferred_channels": self.draw.choice(_CHANNELS)},
             {"update_frequency_days": self.draw.choice((None, 1, 7, 30))},
             {"is_suspect_in_linked_crime": not record.is_suspect_in_linked_crime},
+            {"is_restricted": record.is_restricted is not True},
             {"has_died": True},
             {},
         ]

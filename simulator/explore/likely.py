@@ -99,7 +99,7 @@ def _is_told(person: Person, at: datetime) -> bool:
     forbids = (
         record.has_died,
         record.is_suspect_in_linked_crime,
-        record.is_police_employee,
+        record.is_restricted or (record.is_police_employee and record.is_restricted is None),
         record.kind == "organisation",
         record.told_instead is not None,
         record.who_is_told == "nobody",

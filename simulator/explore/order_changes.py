@@ -124,6 +124,8 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
             "contact.people_per_address_max": (2, 6),
             "contact.falls_back": (True,),
             "eligibility.age_min_years": (16,),
+            "eligibility.blank_safe_to_contact": ("safe",),
+            "eligibility.unmarked_police_employee": ("not_restricted",),
         }.items()
     },
     "messages.quiet_from": _quiet_hours,

@@ -18,4 +18,6 @@ Capability: TypeAlias = Literal[
     "workers",
     "not_for_me",
     "withdraw_support",
+    "reach_officer",
+    "advice_text",
 ]

@@ -17,6 +17,7 @@ from reference.contract.events import (
     CrimeRecorded,
     Milestone,
     MilestoneReached,
+    VictimRecord,
 )
 from reference.contract.identity import Proof
 from reference.contract.outcomes import CHARGED, OUTCOMES
@@ -43,14 +44,26 @@ Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
 
 
+class Support(Strict, frozen=True, kw_only=True):
+    """The service that supports victims in a force's area, and how they reach it themselves."""
+
+    name: str
+    number: str
+    website: str
+
+
 class Force(Strict, frozen=True, kw_only=True):
-    """A force's name and contact details for victims, and its prefix in occurrence numbers."""
+    """A force's name and contact details for victims, and its prefix in occurrence numbers.
+
+    Without `support` nothing is asked of the page on local support.
+    """
 
     name: str
     reference_prefix: Annotated[str, Meta(pattern="^[0-9]{2}$")]
     non_emergency: str = "101"
     website: Annotated[str, Meta(pattern=r"^https?://[^/\s]+\S*$")]
     witness_care: str
+    support: Support | None = None
 
 
 class GoLive(Strict, frozen=True, kw_only=True):
@@ -71,6 +84,8 @@ class Eligibility(Strict, frozen=True, kw_only=True):
     """Who is invited: offence subgroups in, safeguarding markers out.
 
     Some markers are about the person: on one crime, they stop messages about all their crimes.
+    `blank_safe_to_contact` says what it means that nobody recorded whether contact is safe, and
+    `unmarked_police_employee` what a police employee's record is where nobody recorded that.
     """
 
     offence_subgroups: tuple[str, ...]
@@ -78,6 +93,20 @@ class Eligibility(Strict, frozen=True, kw_only=True):
     safeguarding_of_the_person: tuple[str, ...]
     age_min_years: Count = 18
     open_at_go_live: Literal["not_invited"] = "not_invited"
+    blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"
+    unmarked_police_employee: Literal["restricted", "not_restricted"] = "restricted"
+
+    def is_safe(self, victim: VictimRecord) -> bool:
+        """Say whether contact with a victim counts as safe."""
+        if victim.safe_to_contact is None:
+            return self.blank_safe_to_contact == "safe"
+        return victim.safe_to_contact
+
+    def is_restricted(self, victim: VictimRecord) -> bool:
+        """Say whether a victim's record is kept from the portal's messages and pages."""
+        if victim.is_restricted is None:
+            return victim.is_police_employee and self.unmarked_police_employee == "restricted"
+        return victim.is_restricted
 
 
 class Trigger(Strict, frozen=True, kw_only=True):
@@ -358,7 +387,7 @@ class Order(Strict, frozen=True, kw_only=True):
             if marker in self.eligibility.safeguarding_exclusions:
                 return f"safeguarding: {marker}"
         victim = next(each for each in crime.victims if each.person_id == person_id)
-        if victim.safe_to_contact is not True:
+        if not self.eligibility.is_safe(victim):
             return "not recorded as safe to contact"
         if victim.born is not None and self._age_years(victim.born, crime) < (
             self.eligibility.age_min_years

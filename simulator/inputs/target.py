@@ -152,6 +152,8 @@ class Target(Strict, frozen=True, kw_only=True):
             "test_clock": "time is real where a tester keys in",
             "correlates": "the test crime system numbers its own events",
             "carries_correlation_id": "no tester sees what a message carries beside its words",
+            "advice_text": "no tester copies whole pages of advice",
+            "reach_officer": "no tester copies what a report says about reaching the officer",
         }
         if not access.portal_url:
             why["receipts"] = "without portal_url nobody gives them to the portal"

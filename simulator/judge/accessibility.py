@@ -1,4 +1,7 @@
-"""Barriers that keep people from using a page, found on the pages that were opened in a browser.
+"""What is wrong with pages for everybody, found on the pages that were opened in a browser.
+
+Barriers keep people from using a page. A page without a quick exit, or with a title that tells what
+it is about, endangers a victim whose screen or browser history another person sees.
 
 Apart from the rules, which judge what people were told: a page is shared by all victims, and is
 judged over a whole run.
@@ -10,10 +13,13 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from simulator.evidence.records import PageChecked, Record
+from simulator.judge.text.telling_words import TELLING_WORDS
 
 RULES, LANGUAGE, REFLOW = "A11Y-01", "A11Y-02", "A11Y-03"
+UNSEEN = "SAFE-08"
 # The requirement on languages covers what axe-core reports on a page's language.
 _OF_LANGUAGE = {"html-has-lang", "html-lang-valid"}
+_ABOUT = re.compile(r"\b(victims?|crim(e|es|inals?)|police|constabulary)\b", re.IGNORECASE)
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE)
 
 
@@ -48,3 +54,9 @@ def _of(page: PageChecked) -> Iterable[Barrier]:
     if page.wider_than_320_pixels_by > 0:
         what = "it must be scrolled sideways on a screen of 320 pixels"
         yield Barrier(requirement=REFLOW, path=page.path, what=what)
+    if page.exits == ():
+        yield Barrier(requirement=UNSEEN, path=page.path, what="there is no way to leave quickly")
+    for found in (_ABOUT.search(page.title or ""), TELLING_WORDS.search(page.title or "")):
+        if found:
+            what = f"its title says {found[0]!r}"
+            yield Barrier(requirement=UNSEEN, path=page.path, what=what)

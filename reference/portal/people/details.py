@@ -57,7 +57,7 @@ class Details:
             text=reach.addresses.get("text", ""),
             email=reach.addresses.get("email", ""),
             written_at=written_at,
-            lifts=known is not None and recipients.lifts(known.record, record),
+            lifts=known is not None and recipients.lifts(known.record, record, self.settings),
         )
         moved: Collection[Channel] = ()
         if is_newest:

@@ -38,7 +38,8 @@ class Flags:
         if before is None:
             return []
         likeness = recipients.likeness(before.record)
-        is_flagged = recipients.is_flagged(before.record) or self._is_marked(links)
+        record = recipients.as_ordered(before.record, self.settings)
+        is_flagged = recipients.is_flagged(record) or self._is_marked(links)
         comes_at = recipients.comes_of_age_at(before.record, self.settings.age_min_years)
         of_age_at = seconds(comes_at) if comes_at is not None and comes_at > now else None
         if (likeness, is_flagged, of_age_at) != before[1:]:

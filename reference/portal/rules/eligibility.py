@@ -24,6 +24,7 @@ def exclusion(
 
     `now` is when the crime was recorded unless another moment is given.
     """
+    victim = recipients.as_ordered(victim, settings)
     markers = settings.safeguarding_exclusions.intersection(safeguarding)
     if status in {"cancelled", "merged"}:
         return status

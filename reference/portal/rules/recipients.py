@@ -13,6 +13,7 @@ from msgspec import structs
 
 from reference.contract.events import Role, ToldInstead, VictimRecord
 from reference.contract.messages import TaskKind
+from reference.portal.settings import Settings
 from reference.portal.timestamps import LONDON
 
 _record_decoder = msgspec.json.Decoder(VictimRecord)
@@ -22,7 +23,7 @@ ORGANISATION = f"{NO_DECISION}an organisation without a named contact"
 CAME_OF_AGE = f"{NO_DECISION}of age now, and no longer another's to be told"
 NOBODY = "it was decided that nobody is told"
 SUSPECT = "a suspect in a linked crime"
-POLICE = "works for the police"
+RESTRICTED = "their record is restricted"
 UNSAFE = "recorded as not safe to contact"
 BLANK = "not recorded as safe to contact"
 ELSEWHERE = "flagged in another crime or another record of theirs"
@@ -33,6 +34,24 @@ class Asked(NamedTuple):
 
     kind: TaskKind
     reason: str
+
+
+def as_ordered(record: VictimRecord, settings: Settings) -> VictimRecord:
+    """Fill in what the order says of a blank: whether contact is safe, and the record restricted.
+
+    The other rules here take a record in which these are filled in.
+    """
+    if record.is_restricted is None and record.is_police_employee:
+        is_restricted = settings.unmarked_police_employee == "restricted"
+        record = structs.replace(record, is_restricted=is_restricted)
+    if settings.blank_safe_to_contact == "not_safe":
+        return record
+    told = record.told_instead
+    if told is not None and told.safe_to_contact is None:
+        record = structs.replace(record, told_instead=structs.replace(told, safe_to_contact=True))
+    if record.safe_to_contact is None:
+        return structs.replace(record, safe_to_contact=True)
+    return record
 
 
 def why_not(
@@ -48,7 +67,7 @@ def why_not(
     reasons = (
         (role != "victim", f"{role}, and not a victim"),
         (record.is_suspect_in_linked_crime, SUSPECT),
-        (record.is_police_employee, POLICE),
+        (record.is_restricted is True, RESTRICTED),
         (is_flagged_elsewhere, ELSEWHERE),
         (record.who_is_told == "nobody", NOBODY),
         (record.has_died and not _is_told_instead(record), DIED),
@@ -72,7 +91,7 @@ def task_for(why: str, age_min_years: int) -> Asked | None:
     if why.startswith(NO_DECISION) or why == under(age_min_years):
         what = why.removeprefix(NO_DECISION)
         return Asked("who_is_told", f"decide who is told, and write it down: {what}")
-    if why in {SUSPECT, POLICE, ELSEWHERE}:
+    if why in {SUSPECT, RESTRICTED, ELSEWHERE}:
         return Asked("sensitive_contact", f"tell them, safely: the portal does not, {why}")
     return Asked("contact_details", f"{BLANK}: ask, and write it down") if why == BLANK else None
 
@@ -131,13 +150,14 @@ def is_flagged(record: VictimRecord) -> bool:
         record.safe_to_contact is False
         or record.has_died
         or record.is_suspect_in_linked_crime
-        or record.is_police_employee
+        or record.is_restricted is True
     )
 
 
-def lifts(before: VictimRecord, after: VictimRecord) -> bool:
+def lifts(before: VictimRecord, after: VictimRecord, settings: Settings) -> bool:
     """Say whether one record, as it is addressed, forbids all messages and another does not."""
-    return _is_forbidden(before) and not _is_forbidden(after)
+    was, now = (_is_forbidden(as_ordered(each, settings)) for each in (before, after))
+    return was and not now
 
 
 def under(age_min_years: int) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,6 +16,7 @@ from reference.portal.portal import Portal
 from reference.portal.rules import contact_details
 from reference.portal.rules.identity_proof import Given, kind_of
 from reference.portal.web import dates_of_birth
+from reference.portal.web.crime_page import how_to_reach
 from reference.portal.web.rendering import masked
 from reference.portal.web.requests import answer, body_of, client_of, decode
 from reference.portal.words.languages import ENGLISH, words_of
@@ -229,7 +230,8 @@ async def crimes_of(portal: Portal, people: list[str]) -> list[CrimeSummary]:
     found: dict[str, CrimeSummary] = {}
     for person_id in people:
         for each in await portal.case_file.summaries(person_id):
-            found.setdefault(each.crime_reference, each)
+            reach = how_to_reach(portal, each)
+            found.setdefault(each.crime_reference, structs.replace(each, how_to_reach=reach))
     return sorted(found.values(), key=lambda each: each.updated_at, reverse=True)
 
 
@@ -264,7 +266,7 @@ async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSumm
     found = await portal.case_file.summaries(person_id, surviving.reference if surviving else "?")
     if not found:
         raise Problem(404, "You have no report with this reference")
-    return found[0]
+    return structs.replace(found[0], how_to_reach=how_to_reach(portal, found[0]))
 
 
 async def relevant_advice(portal: Portal, person_id: str, query: str) -> list[AdvicePage]:

@@ -10,6 +10,7 @@ from reference.portal.rules import victims_code
 from reference.portal.rules.crime_state import Crime
 from reference.portal.timestamps import moment
 from reference.portal.words.dates import london
+from reference.portal.words.languages import words_of
 
 _WRITING = {"officer": "open", "court": "court", "nobody": "closed"}
 
@@ -47,6 +48,17 @@ async def crime_page(portal: Portal, person_id: str, found: CrimeSummary) -> dic
             "witness_care": force.witness_care,
         },
     }
+
+
+def how_to_reach(portal: Portal, found: CrimeSummary) -> str:
+    """Say in English how a victim reaches whoever has their crime, a line for each step."""
+    say, force = words_of().plain, portal.settings.forces[found.force]
+    lines = [say("reach_us.call_force", number=force.non_emergency, force=force.name)]
+    if found.officer_in_charge or found.team:
+        lines.append(say("reach_us.ask_for", who=found.officer_in_charge or found.team))
+    lines.append(say("reach_us.website", link=force.website))
+    lines.append(say("reach_us.reference", reference=found.crime_reference))
+    return "\n".join(lines)
 
 
 def _acknowledgement(

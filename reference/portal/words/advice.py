@@ -19,10 +19,12 @@ from markdown_it.token import Token
 from msgspec import Meta, Struct
 
 from reference.contract.messages import AdvicePage
+from reference.portal.settings import Support
 
 QUERY_CHARACTERS_MAX = 100
 _FOLDER = Path(__file__).with_name("advice")
 _FRONT_MATTER = re.compile(r"\+\+\+\n(?P<matter>.*?)\n\+\+\+\n(?P<body>.*)", re.DOTALL)
+_TO_FILL_IN = re.compile(r"^> [^\n]* the support service's [^\n]*$", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 # Words that say nothing of what is wanted, unless they are all that was asked.
 _SMALL_WORDS = frozenset(
@@ -95,11 +97,19 @@ class Advice:
 
 
 @cache
-def load_advice() -> Advice:
-    """Read the portal's own pages, once; raises ValueError naming the page."""
-    return Advice(
-        {path.stem: path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.md"))}
-    )
+def load_advice(services: tuple[tuple[str, Support], ...] = ()) -> Advice:
+    """Read the portal's own pages, once; raises ValueError naming the page.
+
+    `services` are the support services by the key of their force. They stand on the page for its
+    area, where a force without one is asked to fill it in.
+    """
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.md"))}
+    for area, support in services:
+        said = f"Call **{support.name}** on **{support.number}**, or go to {support.website}."
+        slug = f"local-{area.replace('_', '-')}"
+        if slug in texts:
+            texts[slug] = _TO_FILL_IN.sub(lambda _found, said=said: said, texts[slug])
+    return Advice(texts)
 
 
 class _Page:
@@ -113,7 +123,9 @@ class _Page:
             matter = msgspec.convert(tomllib.loads(match["matter"]), FrontMatter)
         except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             raise ValueError(f"advice {slug!r}: {error}") from None
-        self.shown = AdvicePage(slug=slug, title=matter.title, summary=matter.summary)
+        self.shown = AdvicePage(
+            slug=slug, title=matter.title, summary=matter.summary, text=match["body"]
+        )
         self.area = matter.area
         html, contents = _rendered(match["body"])
         self.article = Article(

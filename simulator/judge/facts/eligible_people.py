@@ -19,7 +19,7 @@ from simulator.judge.facts.exclusions import (
     NO_VICTIM,
     NOBODY,
     OF_AGE,
-    POLICE,
+    RESTRICTED,
     SUSPECT,
     UNDECIDED,
 )
@@ -74,7 +74,7 @@ class EligibilityRegister:
             return f"{NO_VICTIM} {record.role}"
         for is_so, why in (
             (record.is_suspect_in_linked_crime, SUSPECT),
-            (record.is_police_employee, POLICE),
+            (self.order.eligibility.is_restricted(record), RESTRICTED),
             (self._is_forbidden_elsewhere(crime.crime_reference, record.person_id), ELSEWHERE),
             (record.who_is_told == "nobody", NOBODY),
             (record.has_died and told_instead(record) is None, DIED),
@@ -101,16 +101,17 @@ class EligibilityRegister:
         if self._marked.get(person_id, set()) - {reference}:
             return True
         others = [each for each in self.alike(person_id) if each != person_id]
-        return any(_is_flagged(self._records[each]) or self._marked.get(each) for each in others)
+        return any(
+            self._is_flagged(self._records[each]) or self._marked.get(each) for each in others
+        )
 
-
-def _is_flagged(record: VictimRecord) -> bool:
-    return (
-        record.safe_to_contact is False
-        or record.has_died
-        or record.is_suspect_in_linked_crime
-        or record.is_police_employee
-    )
+    def _is_flagged(self, record: VictimRecord) -> bool:
+        return (
+            record.safe_to_contact is False
+            or record.has_died
+            or record.is_suspect_in_linked_crime
+            or self.order.eligibility.is_restricted(record)
+        )
 
 
 def _likeness(record: VictimRecord) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ UNDECIDED = "an officer decided that somebody else is told, and named nobody"
 NOBODY = "an officer decided that nobody is told"
 OF_AGE = "the victim came of age, and the person told for them no longer is"
 SUSPECT = "the victim is a suspect in a linked crime"
-POLICE = "the victim works for the police"
+RESTRICTED = "the victim's record is restricted"
 ELSEWHERE = "another crime or record of the same person forbids it"
 
 #: The task that the force must then be given, and the requirement for it.
@@ -19,7 +19,7 @@ TASKS: dict[str, tuple[TaskKind, str]] = {
     OF_AGE: ("who_is_told", "SAFE-05"),
     ELSEWHERE: ("sensitive_contact", "SAFE-06"),
     NO_CONTACT: ("who_is_told", "WHO-03"),
-    POLICE: ("sensitive_contact", "WHO-04"),
+    RESTRICTED: ("sensitive_contact", "WHO-04"),
 }
 _BROKEN_BY_TELLING = {why: requirement for why, (_, requirement) in TASKS.items()}
 _UNDER = "under "

@@ -90,7 +90,7 @@ class Reachability:
             return "the address had bounced"
         if victim is None:
             return ""
-        if victim.record.safe_to_contact is not True:
+        if not self.order.eligibility.is_safe(victim.record):
             return "the victim is not recorded as safe to contact"
         every = structs.replace(victim.record, preferred_channels=CHANNELS)
         if address not in {e.address for e in (*self.readings(victim), *read_channels(every))}:

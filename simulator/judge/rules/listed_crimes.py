@@ -7,6 +7,7 @@ own, and need not say which officer has a case that has ended.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from reference.contract.events import (
     CrimeAllocated,
@@ -26,6 +27,8 @@ from simulator.judge.text.plain_words import has_word, squeezed
 from simulator.verdicts import Finding
 
 _LETTERS_MIN = 4
+_TWO_WAY = 3
+_ABOUT_OFFICERS = (CrimeAllocated, OfficerUnavailable)
 
 
 class InCharge(NamedTuple):
@@ -40,7 +43,7 @@ class InCharge(NamedTuple):
 class ListedCrimes(PageRule):
     """Judges each row of a list against what the portal has been told."""
 
-    requirements = frozenset({"CASE-01", "CASE-02", "CASE-09", "CASE-12", "PRIV-03"})
+    requirements = frozenset({"CASE-01", "CASE-02", "CASE-09", "CASE-12", "CODE-02", "PRIV-03"})
 
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one list."""
@@ -69,6 +72,7 @@ class ListedCrimes(PageRule):
             yield from self._offence(seen, row, crime, book)
             yield from self._force(seen, row, crime)
             yield from self._in_charge(seen, row, crime, book)
+            yield from self._how_to_reach(seen, row, crime, book)
 
     def _offence(
         self, seen: Seen, row: CrimeSummary, crime: KnownCrime, book: CaseBook
@@ -123,14 +127,10 @@ class ListedCrimes(PageRule):
     def _in_charge(
         self, seen: Seen, row: CrimeSummary, crime: KnownCrime, book: CaseBook
     ) -> Iterator[Finding]:
-        kinds = (CrimeAllocated, OfficerUnavailable)
-        own = _of_kind(book.events.of(row.crime_reference), *kinds)
-        all_parts = _of_kind(book.events.of_all_parts(row.crime_reference), *kinds)
-        accepted = book.events.readings(own, seen.at, _in_charge)
-        if len(all_parts) > len(own):
-            accepted |= book.events.readings(all_parts, seen.at, _in_charge)
+        accepted = _accepted(seen, row, book)
         shown = row.officer_in_charge
-        former = _officers(all_parts) - {each.officer for each in accepted if each.officer}
+        heard = _of_kind(book.events.of_all_parts(row.crime_reference), *_ABOUT_OFFICERS)
+        former = _officers(heard) - {each.officer for each in accepted if each.officer}
         if any(_is_shown(each, shown, accepted) for each in former):
             yield from self.fail(
                 seen,
@@ -150,6 +150,52 @@ class ListedCrimes(PageRule):
                 "officer",
                 reference=row.crime_reference,
             )
+
+    def _how_to_reach(
+        self, seen: Seen, row: CrimeSummary, crime: KnownCrime, book: CaseBook
+    ) -> Iterator[Finding]:
+        """Find a way to the officer that lacks a name, or a number; blank proves nothing.
+
+        From phase 3 a victim may write to the officer, and no number need stand there.
+        """
+        said = row.how_to_reach
+        if not said.strip() or crime.is_over:
+            return
+        accepted = _accepted(seen, row, book)
+        if not any(each.is_away or _names(each, said) for each in accepted):
+            expected = f"how to reach the officer in charge names {_said(accepted)}"
+            yield from self.fail(
+                seen, "CODE-02", expected, repr(said), "who", reference=row.crime_reference
+            )
+        force = self.order.forces[crime.recorded.force]
+        host = urlsplit(force.website).hostname or force.website
+        lacking = [
+            what
+            for what, is_there in (
+                (force.non_emergency, has_word(said, force.non_emergency)),
+                (host, host.removeprefix("www.") in said.lower()),
+            )
+            if not is_there
+        ]
+        if lacking and self.order.phase_at(seen.at) < _TWO_WAY:
+            yield from self.fail(
+                seen,
+                "CODE-02",
+                f"how to reach the officer in charge names {' and '.join(lacking)}",
+                repr(said),
+                "by which way",
+                reference=row.crime_reference,
+            )
+
+
+def _accepted(seen: Seen, row: CrimeSummary, book: CaseBook) -> set[InCharge]:
+    """Give all who may be shown as in charge of a crime, by each reading of what was heard."""
+    own = _of_kind(book.events.of(row.crime_reference), *_ABOUT_OFFICERS)
+    all_parts = _of_kind(book.events.of_all_parts(row.crime_reference), *_ABOUT_OFFICERS)
+    accepted = set(book.events.readings(own, seen.at, _in_charge))
+    if len(all_parts) > len(own):
+        accepted |= book.events.readings(all_parts, seen.at, _in_charge)
+    return accepted
 
 
 def _of_kind(heard: Iterable[Received], *kinds: type) -> list[Received]:

@@ -55,9 +55,34 @@ def test_a_good_page_has_nothing_against_it(looked: Looked) -> None:
     """When, where without reference or token, in which language, and nothing found."""
     assert looked.at(WHOLE.format("<p>None.</p>")) == [
         PageChecked(
-            at=NOW, path="/crimes/…", language="en", violations={}, wider_than_320_pixels_by=0
+            at=NOW,
+            path="/crimes/…",
+            language="en",
+            violations={},
+            wider_than_320_pixels_by=0,
+            title="Crimes",
+            exits=(),
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("html", "exits"),
+    [
+        ("<a href='https://weather.example/'>Exit this page</a>", ("Exit this page",)),
+        ("<button>Leave this site</button>", ("Leave this site",)),
+        ("<a href='/sign-out'>Exit this page</a>", ()),
+        ("<a href='https://weather.example/' hidden>Exit this page</a>", ()),
+        ("<a href='https://weather.example/'>Weather</a>", ()),
+    ],
+)
+def test_a_way_to_leave_quickly_leads_to_another_site(
+    looked: Looked, html: str, exits: tuple[str, ...]
+) -> None:
+    """It can be seen, and says what it is for."""
+    (found,) = looked.at(WHOLE.format(html))
+
+    assert found.exits == exits
 
 
 def test_what_breaks_a_rule_is_counted_by_the_rule(looked: Looked) -> None:

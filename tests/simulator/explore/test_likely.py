@@ -62,7 +62,7 @@ def test_who_is_told_nothing_does_not_come_in(changes: dict[str, object]) -> Non
 def test_most_of_what_is_likely_is_done() -> None:
     """Of the questions in drawn stories, most that are thought likely are asked."""
     asked = thought = 0
-    for number in range(60):
+    for number in range(150):
         drawn = draw_story(order(), phase=3, seed=4, number=number, focus="two-way")
         expected = {each for each in likely_steps(drawn, order()) if isinstance(each, Ask)}
         if not expected:

@@ -6,7 +6,15 @@ import pytest
 
 from simulator.evidence.records import PageChecked, PhaseEntered
 from simulator.inputs.requirements import read_requirements
-from simulator.judge.accessibility import LANGUAGE, REFLOW, RULES, Barrier, barriers, paths_met
+from simulator.judge.accessibility import (
+    LANGUAGE,
+    REFLOW,
+    RULES,
+    UNSEEN,
+    Barrier,
+    barriers,
+    paths_met,
+)
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -17,6 +25,8 @@ def checked(
     language: str = "en-GB",
     violations: dict[str, int] | None = None,
     wider: int = 0,
+    title: str | None = "Your report",
+    exits: tuple[str, ...] | None = ("Exit this page",),
 ) -> PageChecked:
     """Make a page that was checked; without arguments, one without barriers."""
     return PageChecked(
@@ -25,6 +35,8 @@ def checked(
         language=language,
         violations=violations or {},
         wider_than_320_pixels_by=wider,
+        title=title,
+        exits=exits,
     )
 
 
@@ -46,6 +58,28 @@ def test_every_rule_is_a_barrier_of_its_page() -> None:
         Barrier(requirement=RULES, path="/crimes", what="color-contrast"),
         Barrier(requirement=RULES, path="/crimes", what="label"),
         Barrier(requirement=RULES, path="/contact", what="label"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "what"),
+    [
+        (checked(exits=()), ["there is no way to leave quickly"]),
+        (checked(exits=None, title=None), []),
+        (checked(title="Your report: updates"), []),
+        (checked(title="Follow your crime"), ["its title says 'crime'"]),
+        (checked(title="Theft of a pedal cycle"), ["its title says 'Theft'"]),
+        (checked(title="Victims' portal"), ["its title says 'Victims'"]),
+        (checked(title="Thames Valley Police"), ["its title says 'Police'"]),
+        (checked(title="Advice and support"), []),
+    ],
+)
+def test_a_page_is_left_quickly_and_its_title_tells_nothing(
+    page: PageChecked, what: list[str]
+) -> None:
+    """Evidence of a run that did not look proves nothing."""
+    assert barriers([page]) == [
+        Barrier(requirement=UNSEEN, path="/crimes", what=each) for each in what
     ]
 
 
@@ -87,4 +121,4 @@ def test_what_is_judged_of_pages_is_what_is_required_of_them() -> None:
     """Each requirement of pages can fail, and no other can."""
     required = {each.id for each in read_requirements() if each.of_pages}
 
-    assert required == {RULES, LANGUAGE, REFLOW}
+    assert required == {RULES, LANGUAGE, REFLOW, UNSEEN}

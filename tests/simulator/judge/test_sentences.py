@@ -54,7 +54,7 @@ def test_rules_name_sentences_of_each_kind() -> None:
         "safeguarding: domestic_abuse",
         "under 18",
         "not recorded as safe to contact",
-        "the victim works for the police",
+        "the victim's record is restricted",
         "anything else",
     ],
 )
@@ -68,7 +68,7 @@ def test_a_victim_is_excluded_by_a_sentence_that_exists(why: str) -> None:
     [
         ("offence: Robbery", "order: eligibility.offence_subgroups"),
         ("not recorded as safe to contact", "contract: VictimRecord.safe_to_contact"),
-        ("the victim works for the police", "requirement: WHO-04"),
+        ("the victim's record is restricted", "requirement: WHO-04"),
         ("anything else", "requirement: SAFE-02"),
     ],
 )

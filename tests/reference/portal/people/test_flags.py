@@ -33,6 +33,7 @@ FLAGS: tuple[Callable[[], VictimRecord], ...] = (
     lambda: alex("twin", mobile_phone=SAMS_MOBILE, has_died=True),
     lambda: alex("twin", mobile_phone=SAMS_MOBILE, is_suspect_in_linked_crime=True),
     lambda: alex("twin", mobile_phone=SAMS_MOBILE, is_police_employee=True),
+    lambda: alex("twin", mobile_phone=SAMS_MOBILE, is_restricted=True),
 )
 
 

@@ -40,7 +40,7 @@ from tests.reference.portal.scene import Scene
 OTHER = "43260000002"
 CRIMES = {CRIME, OTHER}  # what comes by itself is named by its crime
 HOUR = timedelta(hours=1)
-FLAGS = ("has_died", "is_suspect_in_linked_crime", "is_police_employee")
+FLAGS = ("has_died", "is_suspect_in_linked_crime", "is_police_employee", "is_restricted")
 
 
 def at(hours: int) -> Any:

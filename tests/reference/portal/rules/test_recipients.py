@@ -10,7 +10,9 @@ from msgspec import structs
 
 from reference.contract.events import Role, ToldInstead, VictimRecord
 from reference.portal.rules import recipients
+from reference.portal.settings import settings_from
 from tests.reference.portal.crimes import NOON, alex
+from tests.reference.portal.scene import SETTINGS
 
 CONTACT = ToldInstead(given_name="Priya", family_name="Nair", email="priya@mail.example")
 CHILD = date(2012, 6, 3)
@@ -50,7 +52,7 @@ def told_for(**changes: Any) -> VictimRecord:
     [
         (alex(), "", None),
         (alex(is_suspect_in_linked_crime=True), recipients.SUSPECT, "sensitive_contact"),
-        (alex(is_police_employee=True), recipients.POLICE, "sensitive_contact"),
+        (alex(is_restricted=True), recipients.RESTRICTED, "sensitive_contact"),
         (alex(has_died=True), recipients.DIED, "who_is_told"),
         (alex(has_died=True, who_is_told="victim"), recipients.DIED, "who_is_told"),
         (alex(has_died=True, who_is_told="another"), recipients.DIED, "who_is_told"),
@@ -86,6 +88,38 @@ def test_nobody_but_a_victim_is_ever_told(record: VictimRecord, role: Role) -> N
 
     assert role in why
     assert recipients.task_for(why, 18) is None
+
+
+@pytest.mark.parametrize("is_restricted", [None, True, False])
+@pytest.mark.parametrize("is_police", [False, True])
+@pytest.mark.parametrize("unmarked", ["restricted", "not_restricted"])
+def test_only_an_unmarked_police_employee_is_as_the_order_says(
+    *, is_restricted: bool | None, is_police: bool, unmarked: str
+) -> None:
+    """What was recorded counts, whoever the record is about."""
+    settings = settings_from(
+        {**SETTINGS, "unmarked_police_employee": unmarked},
+    )
+    written = alex(is_police_employee=is_police, is_restricted=is_restricted)
+    record = recipients.as_ordered(written, settings)
+    expected = is_police and unmarked == "restricted" if is_restricted is None else is_restricted
+
+    assert why_not(record) == (recipients.RESTRICTED if expected else "")
+    assert recipients.is_flagged(record) is expected
+
+
+@pytest.mark.parametrize("means", ["not_safe", "safe"])
+@pytest.mark.parametrize("is_safe", [None, True, False])
+def test_a_blank_is_safe_only_where_the_order_says_so(*, is_safe: bool | None, means: str) -> None:
+    """Of the victim, and of the person who is told in their place."""
+    settings = settings_from({**SETTINGS, "blank_safe_to_contact": means})
+    told = structs.replace(CONTACT, safe_to_contact=is_safe)
+    written = alex(safe_to_contact=is_safe, who_is_told="another", told_instead=told)
+    record = recipients.as_ordered(written, settings)
+    expected = means == "safe" if is_safe is None else is_safe
+
+    assert (recipients.why_not_safe(record) == "") is expected
+    assert (recipients.why_not_safe(recipients.addressed(record)) == "") is expected
 
 
 @given(RECORDS, MOMENTS)

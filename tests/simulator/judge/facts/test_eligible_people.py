@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from reference.contract.events import ToldInstead
 from tests.simulator.judge.expected import fail, kinds
-from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
 GUARDIAN = "07700900801"
@@ -90,6 +91,7 @@ def test_a_role_is_of_one_crime(*, correlates: bool) -> None:
         ("has_died", "who_is_told", "SAFE-03"),
         ("is_suspect_in_linked_crime", "sensitive_contact", "SAFE-04"),
         ("is_police_employee", "sensitive_contact", "WHO-04"),
+        ("is_restricted", "sensitive_contact", "WHO-04"),
     ],
 )
 @either_way
@@ -113,6 +115,36 @@ def test_whom_a_person_tells_is_not_told_and_somebody_is_asked(
     story.tell(alex, news, by=("text",))
 
     assert story.harms() == [fail("disclosed", requirement)]
+
+
+@pytest.mark.parametrize(
+    ("record", "choice", "is_told"),
+    [
+        ({"safe_to_contact": None}, {}, False),
+        ({"safe_to_contact": None}, {"blank_safe_to_contact": "safe"}, True),
+        ({"safe_to_contact": False}, {"blank_safe_to_contact": "safe"}, False),
+        ({"is_police_employee": True}, {}, False),
+        ({"is_police_employee": True}, {"unmarked_police_employee": "not_restricted"}, True),
+        ({"is_police_employee": True, "is_restricted": False}, {}, True),
+        ({"is_restricted": True}, {"unmarked_police_employee": "not_restricted"}, False),
+    ],
+    ids=str,
+)
+@either_way
+def test_the_order_says_what_a_blank_means(
+    *, correlates: bool, record: dict[str, Any], choice: dict[str, Any], is_told: bool
+) -> None:
+    """A victim who is told is owed an invitation, and one who is not gets none."""
+    order = structs.replace(ORDER, eligibility=structs.replace(ORDER.eligibility, **choice))
+    story = Story(correlates=correlates, order=order)
+    alex = story.person(channels=("text",), **record)
+    crime = story.crime(alex)
+
+    assert (fail("lost", "INV-01") in story.harms()) is is_told
+
+    story.invite(alex, crime)
+
+    assert ("disclosed" in {each[1] for each in story.harms()}) is not is_told
 
 
 @either_way

@@ -42,6 +42,48 @@ def test_the_officer_who_has_the_crime_is_named(shown: str, expected: list[Harme
     assert harms(story) == expected
 
 
+UNREACHABLE = [fail("lost", "CODE-02")]
+BY_PHONE = "Call 101, or see https://www.thames-valley.police.example/contact."
+
+
+@pytest.mark.parametrize(
+    ("said", "phase", "expected"),
+    [
+        ("", 1, []),
+        (f"{BY_PHONE} Ask for PC Okafor, 4271.", 1, []),
+        (f"{BY_PHONE} Ask for PC Okafor, 4271.", 3, []),
+        ("Write to PC Okafor, 4271, on this page.", 3, []),
+        ("Write to PC Okafor, 4271, on this page.", 1, UNREACHABLE),
+        ("Call 101 and ask for PC Okafor, 4271.", 1, UNREACHABLE),
+        ("See thames-valley.police.example. Ask for PC Okafor, 4271.", 1, UNREACHABLE),
+        (f"{BY_PHONE} Ask for PC Okafor.", 1, UNREACHABLE),
+        (f"{BY_PHONE} Ask for DC Lund, 1193.", 3, UNREACHABLE),
+        (BY_PHONE, 3, UNREACHABLE),
+    ],
+)
+def test_a_report_says_how_to_reach_the_officer(
+    said: str, phase: int, expected: list[Harmed]
+) -> None:
+    """By name and collar number, and by phone and website until victims can write."""
+    story, alex, crime = one_invited(phase=phase)
+    allocated(story, crime, OKAFOR)
+    story.wait(hours=1)
+    officer = "PC Okafor, 4271"
+    lists(story, alex, row(crime, story.now, officer_in_charge=officer, how_to_reach=said))
+
+    assert harms(story) == expected
+
+
+def test_where_a_team_has_the_crime_no_officer_need_be_named() -> None:
+    """There is none."""
+    story, alex, crime = one_invited()
+    allocated(story, crime, None, team="Volume Crime Team")
+    story.wait(hours=1)
+    lists(story, alex, row(crime, story.now, how_to_reach=BY_PHONE))
+
+    assert harms(story) == []
+
+
 def test_either_officer_is_right_until_the_news_is_due() -> None:
     """A portal may take as long to show it as to send a message about it."""
     story, alex, crime = one_invited()
