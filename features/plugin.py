@@ -68,6 +68,7 @@ STEPS = [
     "features.steps.contact_choices",
     "features.steps.tasks",
     "features.steps.conversation",
+    "features.steps.safety_concerns",
     "features.steps.question_routing",
     "features.steps.phases",
     "features.steps.world",

@@ -93,6 +93,7 @@ TaskKind: TypeAlias = Literal[
     "who_is_told",
     "contact_ended",
     "identity_not_proved",
+    "safety_concern",
 ]
 
 
@@ -103,6 +104,11 @@ class Task(Struct, frozen=True, kw_only=True):
     neither the crime system knows whose the occurrence is. A `late_answer` is for the queue of the
     supervisors, as the force ordered it for that team or for the whole force: never for the officer
     or the team who had the question.
+
+    A `safety_concern` says that a victim's words speak of danger, self-harm or intimidation. It is
+    raised at once beside the task for the question, and due within the minutes that the force
+    ordered. It is for the officer in charge or, if none is at work, for the queue of the force's
+    control room (the supervisors where the force named none).
     """
 
     key: Reference

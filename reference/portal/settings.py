@@ -17,12 +17,16 @@ Positive = Annotated[int, Meta(ge=1)]
 
 
 class Force(Struct, frozen=True, forbid_unknown_fields=True):
-    """How victims know and reach one force; `witness_care` keeps them informed after a charge."""
+    """How victims know and reach one force; `witness_care` keeps them informed after a charge.
+
+    `control_room` is its queue for what cannot wait for an officer ("" for the supervisors').
+    """
 
     name: str
     non_emergency: str
     website: str
     witness_care: str
+    control_room: str = ""
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +72,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sensitive_outcomes: frozenset[int]
     sensitive_subgroups: frozenset[str]
     answer_working_days: Positive
+    danger_minutes: Positive = 60
     working_days: Positive
     working_days_enhanced: Positive
     breach_hours: Positive
@@ -100,6 +105,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def supervisors_of(self, team: str, force: str) -> str:
         """Find the queue for what a team left undone: its own supervisors', or else the force's."""
         return self.supervisors.get(team) or self.supervisors[force]
+
+    def control_room_of(self, team: str, force: str) -> str:
+        """Find the queue for danger when no officer is at work."""
+        return self.forces[force].control_room or self.supervisors_of(team, force)
 
     def phase_at(self, now: datetime) -> int:
         """Return the phase that is live, 0 before the first."""

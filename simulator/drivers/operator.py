@@ -35,6 +35,7 @@ def reference_settings(
                 "non_emergency": force.non_emergency,
                 "website": force.website,
                 "witness_care": force.witness_care,
+                "control_room": force.control_room,
             }
             for key, force in order.forces.items()
         },
@@ -84,6 +85,7 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
         "sensitive_outcomes": list(order.sensitive_closures.outcomes),
         "sensitive_subgroups": list(order.sensitive_closures.offence_subgroups),
         "answer_working_days": order.two_way.reply_working_days,
+        "danger_minutes": order.two_way.danger_minutes,
         "working_days": order.deadlines.working_days,
         "working_days_enhanced": order.deadlines.working_days_enhanced,
         "breach_hours": order.deadlines.breach_hours,

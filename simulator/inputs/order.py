@@ -23,13 +23,17 @@ Count = Annotated[int, Meta(ge=0)]
 
 
 class Force(Strict, frozen=True, kw_only=True):
-    """A force's name and contact details for victims, and its prefix in occurrence numbers."""
+    """A force's name and contact details for victims, and its prefix in occurrence numbers.
+
+    `control_room` is its queue for danger when no officer is at work ("" for the supervisors').
+    """
 
     name: str
     reference_prefix: Annotated[str, Meta(pattern="^[0-9]{2}$")]
     non_emergency: str = "101"
     website: Annotated[str, Meta(pattern=r"^https?://[^/\s]+\S*$")]
     witness_care: str
+    control_room: str = ""
 
 
 class GoLive(Strict, frozen=True, kw_only=True):
@@ -181,9 +185,13 @@ class SignIn(Strict, frozen=True, kw_only=True):
 
 
 class TwoWay(Strict, frozen=True, kw_only=True):
-    """Phase 3: how soon officers answer, and the portal catches up after an outage."""
+    """Phase 3: how soon officers answer, and the portal catches up after an outage.
+
+    Words that speak of danger are to be read within `danger_minutes`.
+    """
 
     reply_working_days: Positive
+    danger_minutes: Positive = 60
     catch_up_minutes_max: Positive
     closed_case_days: Count
 
@@ -228,6 +236,10 @@ class Order(Strict, frozen=True, kw_only=True):
     def supervisors_of(self, team: str, force: str) -> str:
         """Find the queue for late answers: the team's own supervisors, or the force's."""
         return self.supervisors.get(team) or self.supervisors[force]
+
+    def control_room_of(self, team: str, force: str) -> str:
+        """Find the queue for danger when no officer is at work."""
+        return self.forces[force].control_room or self.supervisors_of(team, force)
 
     def go_live_at(self, phase: int) -> datetime:
         """Find the moment a phase goes live, in UTC."""

@@ -26,6 +26,7 @@ from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
 from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
+from simulator.judge.rules.safety_concerns import SafetyConcerns
 from simulator.judge.rules.session_limits import SessionLimits
 from simulator.judge.rules.sign_in_hints import SignInHints
 from simulator.judge.rules.task_addressees import TaskAddressees
@@ -50,6 +51,7 @@ RULES: tuple[type[Rule], ...] = (
     TaskDeadlines,
     TaskAddressees,
     LateAnswers,
+    SafetyConcerns,
     UpdateFrequency,
     CrimeAdvice,
     MessageWording,

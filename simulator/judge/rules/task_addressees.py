@@ -3,7 +3,8 @@
 A question is for the officer who has the crime then, for the team where no officer is at work, and
 after a charge for the witness care unit. A late answer is for the supervisors of that team or
 force. No other task is for an officer who does not have the crime. A task that names nobody is for
-whom the crime system finds.
+whom the crime system finds. Words of danger are for the officer or, where none is at work, for the
+control room.
 """
 
 from collections.abc import Iterable
@@ -42,7 +43,7 @@ class _Broken(NamedTuple):
 class TaskAddressees(Rule):
     """Judges every task as it is raised."""
 
-    requirements = frozenset({"TWO-03", "TWO-06", "TWO-08", "TWO-09", *_ASKED_BY.values()})
+    requirements = frozenset({"TWO-03", "TWO-06", "TWO-08", "TWO-09", "TWO-16", *_ASKED_BY.values()})
     hears = (TaskRaised,)
 
     def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
@@ -53,6 +54,8 @@ class TaskAddressees(Rule):
             broken = _question(record, book)
         elif record.task_kind == "late_answer":
             broken = self._late_answer(record, book)
+        elif record.task_kind == "safety_concern":
+            broken = self._safety(record, book)
         else:
             broken = _other_task(record, book)
         if broken is None:
@@ -86,6 +89,22 @@ class TaskAddressees(Rule):
             return None
         expected = "a late answer is in the queue of the supervisors of that team or force"
         return _Broken("TWO-08", sentences.order("supervisors"), expected)
+
+
+    def _safety(self, record: TaskRaised, book: CaseBook) -> _Broken | None:
+        """Say what is wrong with a task that waits where nobody looks at once."""
+        since = book.crime_system_outages.since(record.at)
+        allowed = book.officers.between(record.crime_reference, since, record.at)
+        crime = book.register.crimes.get(book.register.current(record.crime_reference))
+        if record.assignee in allowed.at_work & book.officers.collar_numbers or crime is None:
+            return None
+        force = crime.recorded.force
+        rooms = {self.order.control_room_of(team, force) for team in allowed.teams}
+        rooms |= {self.order.supervisors_of(team, force) for team in allowed.teams}
+        if record.assignee in rooms:
+            return None
+        expected = "danger is for the officer at work, or for the control room or the supervisors"
+        return _Broken("TWO-16", sentences.contract("Task"), expected)
 
 
 def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
