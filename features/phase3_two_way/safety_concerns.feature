@@ -8,7 +8,7 @@ Feature: Words that speak of danger are read at once
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor of the burglary team
     When Alex asks "<words>"
-    Then PC Okafor is asked at once to read words that speak of danger
+    Then PC Okafor or the control room is asked at once to read words that speak of danger
     And those words are in the crime system once, exactly as Alex wrote them
     And PC Okafor has a task for each question
 
@@ -43,7 +43,7 @@ Feature: Words that speak of danger are read at once
     And the crime Alex reported is allocated to PC Okafor of the burglary team
     When a suspect is charged with the crime Alex reported
     And Alex asks "They petrol bombed my car in the night and said I am next."
-    Then PC Okafor is asked at once to read words that speak of danger
+    Then PC Okafor or the control room is asked at once to read words that speak of danger
     And the witness care unit has a task
 
   @S-323 @TWO-16 @TWO-05
@@ -56,7 +56,7 @@ Feature: Words that speak of danger are read at once
     And 10 minutes pass
     And the crime system is up again
     And 2 hours pass
-    Then PC Okafor is asked at once to read words that speak of danger
+    Then PC Okafor or the control room is asked at once to read words that speak of danger
     And those words are in the crime system once, exactly as Alex wrote them
 
   @S-324 @TWO-18

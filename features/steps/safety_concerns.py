@@ -7,16 +7,16 @@ from features.running_scenario import Scene, Unmet
 from simulator.evidence.records import TaskRaised
 
 
-@then("PC Okafor is asked at once to read words that speak of danger")
+@then("PC Okafor or the control room is asked at once to read words that speak of danger")
 def officer_is_asked(scene: Scene) -> None:
-    _asked_at_once(scene, "the officer at work", {scene.officer(OKAFOR).collar_number})
+    """A control room is read day and night: it may be asked instead of an officer at work."""
+    allowed = {scene.officer(OKAFOR).collar_number, *_rooms(scene)}
+    _asked_at_once(scene, "the officer at work, or the control room", allowed)
 
 
 @then("the control room is asked at once to read words that speak of danger")
 def control_room_is_asked(scene: Scene) -> None:
-    order = scene.world.order
-    rooms = {order.control_room_of(TEAM, scene.force), order.supervisors_of(TEAM, scene.force)}
-    _asked_at_once(scene, "the control room or the supervisors", rooms)
+    _asked_at_once(scene, "the control room or the supervisors", _rooms(scene))
 
 
 @then("nobody is asked to read it at once")
@@ -37,6 +37,11 @@ def _asked_at_once(scene: Scene, who: str, allowed: set[str]) -> None:
     late = [e for e in tasks if e.due_at and (e.due_at - e.at).total_seconds() > minutes * 60]
     if late:
         raise Unmet(f"it is due within {minutes} minutes", f"by {late[0].due_at:%d %B %H:%M}")
+
+
+def _rooms(scene: Scene) -> set[str]:
+    order, force = scene.world.order, scene.force
+    return {order.control_room_of(TEAM, force), order.supervisors_of(TEAM, force)}
 
 
 def _tasks(scene: Scene) -> list[TaskRaised]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
+from simulator.judge.text.danger_sentences import danger_sentences
 
 #: Texts back to the force's number: those that end texts, those that do not, and those in doubt.
 TEXTS_BACK = (
@@ -36,6 +37,9 @@ QUESTIONS = (
     "One line\nand another\n\nand a last",
     "Tab\there",
     "STOP",
+    # A few that a portal must tell apart: danger, and nothing but the case.
+    *danger_sentences().certain[::5],
+    *danger_sentences().harmless[:2],
 )
 REPLIES = (
     "Thank you. We are looking at the footage and I will tell you what we find.",

@@ -30,7 +30,7 @@ class SafetyConcerns(Rule):
     _others: list[QuestionAsked] = field(default_factory=list)
     _tasks: list[TaskRaised] = field(default_factory=list)
 
-    def hear(self, record: QuestionAsked | TaskRaised, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: QuestionAsked | TaskRaised, _book: CaseBook) -> Iterable[Finding]:
         """Note what was asked, and judge by when an urgent task is due."""
         if isinstance(record, TaskRaised):
             if record.task_kind != "safety_concern":

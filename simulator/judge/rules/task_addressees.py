@@ -43,7 +43,9 @@ class _Broken(NamedTuple):
 class TaskAddressees(Rule):
     """Judges every task as it is raised."""
 
-    requirements = frozenset({"TWO-03", "TWO-06", "TWO-08", "TWO-09", "TWO-16", *_ASKED_BY.values()})
+    requirements = frozenset(
+        {"TWO-03", "TWO-06", "TWO-08", "TWO-09", "TWO-16", *_ASKED_BY.values()}
+    )
     hears = (TaskRaised,)
 
     def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
@@ -89,7 +91,6 @@ class TaskAddressees(Rule):
             return None
         expected = "a late answer is in the queue of the supervisors of that team or force"
         return _Broken("TWO-08", sentences.order("supervisors"), expected)
-
 
     def _safety(self, record: TaskRaised, book: CaseBook) -> _Broken | None:
         """Say what is wrong with a task that waits where nobody looks at once."""
