@@ -1,4 +1,4 @@
-"""Checks the accessibility of each page, and records what it finds.
+"""Checks the accessibility of each page, and what it says to those who write; records both.
 
 It records axe-core's findings against WCAG 2.2 AA, the language, and whether a narrow screen must
 be scrolled sideways; the judge decides what they mean. Pages built alike are checked once.
@@ -32,6 +32,10 @@ _BUILD = """() => {
   };
   return document.documentElement.lang + build(document.body);
 }"""
+# What a page says to a victim who writes there; the words that they may copy are no such place.
+_BESIDE_WRITING = """() => document.querySelector('textarea:not([readonly], [disabled])')
+  ? (document.querySelector('main') ?? document.body).innerText : ''"""
+_TEXT_CHARACTERS_MAX = 20_000
 _WIDER = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
@@ -60,6 +64,7 @@ class AccessibilityCheck:
                 language=page.evaluate("() => document.documentElement.lang"),
                 violations=self._violations(page),
                 wider_than_320_pixels_by=_wider(page),
+                beside_writing=page.evaluate(_BESIDE_WRITING)[:_TEXT_CHARACTERS_MAX],
             )
         )
 

@@ -328,12 +328,14 @@ class PageChecked(Recorded, frozen=True, kw_only=True, tag=True):
 
     `violations` counts elements by the axe-core rule (WCAG 2.2 A and AA) that they break;
     `wider_than_320_pixels_by` is how far a screen that narrow must be scrolled sideways.
+    `beside_writing` is what a page says on which a victim can write a message ("" for any other).
     """
 
     path: str
     language: str
     violations: dict[str, int]
     wider_than_320_pixels_by: int
+    beside_writing: str = ""
 
 
 class InternalNoteWritten(Recorded, frozen=True, kw_only=True, tag=True):

@@ -1,4 +1,6 @@
-"""Barriers that keep people from using a page, found on the pages that were opened in a browser.
+"""What is wrong with pages, found on those that were opened in a browser.
+
+Barriers keep people from using a page. A page on which a victim writes to the officer warns them.
 
 Apart from the rules, which judge what people were told: a page is shared by all victims, and is
 judged over a whole run.
@@ -12,9 +14,23 @@ from msgspec import Struct
 from simulator.evidence.records import PageChecked, Record
 
 RULES, LANGUAGE, REFLOW = "A11Y-01", "A11Y-02", "A11Y-03"
+WARNING = "TWO-15"
 # The requirement on languages covers what axe-core reports on a page's language.
 _OF_LANGUAGE = {"html-has-lang", "html-lang-valid"}
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE)
+
+
+#: What a page says beside a message to the officer, in any words that say so.
+_SAYS = {
+    "to call 999 in danger": re.compile(r"\b999\b"),
+    "that nobody reads it at all times": re.compile(
+        r"\b(not|nobody|no one|never|cannot)\b[^.]{0,40}\b(read|reads|monitor\w*|watch\w*|check\w*|"
+        r"look\w*|seen|staffed)\b|\boffice hours\b|\bworking hours\b|\bmay (wait|take)\b",
+        re.IGNORECASE,
+    ),
+    "that it is kept": re.compile(r"\b(kept|keeps?|stored|recorded|part of)\b", re.IGNORECASE),
+    "that a court may see it": re.compile(r"\b(court|defence|disclos\w+)\b", re.IGNORECASE),
+}
 
 
 class Barrier(Struct, frozen=True, kw_only=True):
@@ -34,9 +50,15 @@ def barriers(evidence: Iterable[Record]) -> list[Barrier]:
     return list(found)
 
 
-def paths_met(evidence: Iterable[Record]) -> list[str]:
-    """List the paths of the pages that were checked, each once."""
-    return sorted({each.path for each in evidence if isinstance(each, PageChecked)})
+def paths_met(evidence: Iterable[Record], requirement: str = "") -> list[str]:
+    """List the paths of the pages that were checked, of all or for a requirement, each once."""
+    return sorted(
+        {
+            each.path
+            for each in evidence
+            if isinstance(each, PageChecked) and (requirement != WARNING or each.beside_writing)
+        }
+    )
 
 
 def _of(page: PageChecked) -> Iterable[Barrier]:
@@ -48,3 +70,7 @@ def _of(page: PageChecked) -> Iterable[Barrier]:
     if page.wider_than_320_pixels_by > 0:
         what = "it must be scrolled sideways on a screen of 320 pixels"
         yield Barrier(requirement=REFLOW, path=page.path, what=what)
+    if page.beside_writing:
+        for what, says in _SAYS.items():
+            if not says.search(page.beside_writing):
+                yield Barrier(requirement=WARNING, path=page.path, what=f"it does not say {what}")

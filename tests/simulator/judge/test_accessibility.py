@@ -6,7 +6,15 @@ import pytest
 
 from simulator.evidence.records import PageChecked, PhaseEntered
 from simulator.inputs.requirements import read_requirements
-from simulator.judge.accessibility import LANGUAGE, REFLOW, RULES, Barrier, barriers, paths_met
+from simulator.judge.accessibility import (
+    LANGUAGE,
+    REFLOW,
+    RULES,
+    WARNING,
+    Barrier,
+    barriers,
+    paths_met,
+)
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -17,6 +25,7 @@ def checked(
     language: str = "en-GB",
     violations: dict[str, int] | None = None,
     wider: int = 0,
+    beside_writing: str = "",
 ) -> PageChecked:
     """Make a page that was checked; without arguments, one without barriers."""
     return PageChecked(
@@ -25,6 +34,7 @@ def checked(
         language=language,
         violations=violations or {},
         wider_than_320_pixels_by=wider,
+        beside_writing=beside_writing,
     )
 
 
@@ -87,4 +97,26 @@ def test_what_is_judged_of_pages_is_what_is_required_of_them() -> None:
     """Each requirement of pages can fail, and no other can."""
     required = {each.id for each in read_requirements() if each.of_pages}
 
-    assert required == {RULES, LANGUAGE, REFLOW}
+    assert required == {RULES, LANGUAGE, REFLOW, WARNING}
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "In danger? Call 999. Messages are not read day and night. They are kept. A court may see.",
+        "This inbox is not monitored. In an emergency ring 999. We keep it and may disclose it.",
+        "We read these in office hours. 999 is for emergencies. It is stored, and a court may ask.",
+    ],
+)
+def test_a_page_that_warns_those_who_write(says: str) -> None:
+    """Any words will do that say the four things."""
+    assert barriers([checked(beside_writing=says)]) == []
+
+
+def test_a_page_that_warns_nobody_who_writes() -> None:
+    """Each of the four things is missed by its name; a page without a form need not say them."""
+    found = barriers([checked(beside_writing="Write to your officer. Send")])
+
+    assert [each.requirement for each in found] == [WARNING] * 4
+    assert found[0].what == "it does not say to call 999 in danger"
+    assert paths_met([checked("/a"), checked("/b", beside_writing="Write")], WARNING) == ["/b"]
