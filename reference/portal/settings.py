@@ -78,6 +78,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     breach_hours: Positive
     bank_holidays: frozenset[date]
     closed_case_days: Annotated[int, Meta(ge=0)]
+    review_days: Annotated[int, Meta(ge=0)] = 0
     people_per_address_max: Positive | None = None
     not_a_victims: frozenset[str]
     falls_back: bool = False

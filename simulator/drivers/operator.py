@@ -91,6 +91,7 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
         "breach_hours": order.deadlines.breach_hours,
         "bank_holidays": list(order.working_days.bank_holidays),
         "closed_case_days": order.two_way.closed_case_days,
+        "review_days": order.two_way.review_days,
         "not_a_victims": [each.replace(" ", "") for each in order.contact.not_a_victims],
         "not_for_me_per_client_max": order.contact.not_for_me_per_client_max,
         "not_for_me_per_hour_max": order.contact.not_for_me_per_hour_max,

@@ -187,13 +187,20 @@ class SignIn(Strict, frozen=True, kw_only=True):
 class TwoWay(Strict, frozen=True, kw_only=True):
     """Phase 3: how soon officers answer, and the portal catches up after an outage.
 
-    Words that speak of danger are to be read within `danger_minutes`.
+    Words that speak of danger are to be read within `danger_minutes`. A closed case takes questions
+    for `closed_case_days`, or for `review_days` where the victim may ask the police for a review;
+    the longer counts.
     """
 
     reply_working_days: Positive
     danger_minutes: Positive = 60
     catch_up_minutes_max: Positive
     closed_case_days: Count
+    review_days: Count = 0
+
+    def takes_questions_days(self, *, may_review: bool) -> int:
+        """Find for how many days after it closed a case takes questions."""
+        return max(self.closed_case_days, self.review_days if may_review else 0)
 
 
 class Order(Strict, frozen=True, kw_only=True):
@@ -220,12 +227,13 @@ class Order(Strict, frozen=True, kw_only=True):
             raise ValueError(
                 f"supervisors.{min(lacking)} is missing; name the queue of that force's supervisors"
             )
-        if self.records.retention_days < self.two_way.closed_case_days:
-            raise ValueError(
-                f"records.retention_days is {self.records.retention_days}; give at least "
-                f"two_way.closed_case_days, {self.two_way.closed_case_days}, in which a closed "
-                "case takes questions"
-            )
+        for name in ("closed_case_days", "review_days"):
+            days = getattr(self.two_way, name)
+            if self.records.retention_days < days:
+                raise ValueError(
+                    f"records.retention_days is {self.records.retention_days}; give at least "
+                    f"two_way.{name}, {days}, in which a closed case takes questions"
+                )
 
     @property
     def working_days(self) -> WorkingDays:

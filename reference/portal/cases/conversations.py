@@ -49,7 +49,10 @@ class Conversations:
             return "court"
         if status == "open":
             return "officer"
-        until = moment(crime.ended_at) + timedelta(days=self.settings.closed_case_days)
+        days = self.settings.closed_case_days
+        if crime.may_review:
+            days = max(days, self.settings.review_days)
+        until = moment(crime.ended_at) + timedelta(days=days)
         return "officer" if status == "closed" and now < until else "nobody"
 
     async def ask(
