@@ -46,6 +46,18 @@ def asked_for_another_way(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "contact_ended", "to find another way to tell them")
 
 
+@then(parsers.parse("the officer is asked to check the reply to {name}"))
+def asked_to_check(scene: Scene, name: str) -> None:
+    _asked(scene, scene.actor(name), "reply_check", "to look again at a reply to them")
+
+
+@then(parsers.parse("nobody is asked to check the reply to {name}"))
+def not_asked_to_check(scene: Scene, name: str) -> None:
+    count = len(_tasks(scene, scene.actor(name), "reply_check"))
+    if count:
+        raise Unmet(f"the reply to {name} holds nothing of others", f"{count} tasks to check it")
+
+
 @then(parsers.parse("nobody is asked to find another way to tell {name}"))
 def not_asked_for_another_way(scene: Scene, name: str) -> None:
     count = len(_tasks(scene, scene.actor(name), "contact_ended"))

@@ -252,13 +252,19 @@ class VictimDetailsChanged(CrimeEvent, frozen=True, kw_only=True):
 
 
 class OfficerReplied(CrimeEvent, frozen=True, kw_only=True):
-    """An officer marked these words as a reply to the victim: the only words that leave."""
+    """An officer marked these words as a reply to the victim: the only words that leave.
+
+    Words with a phone number, a mailbox, a postcode, a registration mark or a date of birth may be
+    about another person. Unless the officer `checked` them for that, the portal neither shows nor
+    announces them, and asks for it by a `reply_check`. The victim's own number and mailbox may go.
+    """
 
     person_id: Reference
     reply_id: Reference
     in_reply_to: Short = ""
     text: Long
     officer: Officer | None = None
+    checked: bool = False
     replied_at: Moment
 
 

@@ -94,6 +94,7 @@ TaskKind: TypeAlias = Literal[
     "contact_ended",
     "identity_not_proved",
     "safety_concern",
+    "reply_check",
 ]
 
 
@@ -109,6 +110,9 @@ class Task(Struct, frozen=True, kw_only=True):
     raised at once beside the task for the question, and due within the minutes that the force
     ordered. It is for the officer in charge or, if none is at work, for the queue of the force's
     control room (the supervisors where the force named none).
+
+    A `reply_check` asks the officer to look again at a reply that may hold another person's data:
+    it is not shown until they send it again, with `checked`.
     """
 
     key: Reference

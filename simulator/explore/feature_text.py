@@ -337,7 +337,9 @@ def _(step: told.Ask) -> str:
 def _(step: told.Reply) -> str:
     by = f"{step.officer.name} replies" if step.officer else "an officer replies"
     to = f", to the {step.answers}" if step.answers else ""
-    return f"{by} to {step.person} about crime {step.crime}{to}: {_quoted(step.text)}"
+    checked = ", and has checked it" if step.checked else ""
+    said = _quoted(step.text)
+    return f"{by} to {step.person} about crime {step.crime}{to}: {said}{checked}"
 
 
 @_sentence.register

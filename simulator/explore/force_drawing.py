@@ -48,6 +48,10 @@ def drawn_officers(records: MadeUpRecords) -> tuple[Officer, ...]:
     )
 
 
+#: How often an officer has looked for other people's data before they reply.
+_CHECKED = 0.3
+
+
 @dataclass
 class ForceDrawing:
     """Draws steps of the force; `records` are people's records so far."""
@@ -116,6 +120,7 @@ class ForceDrawing:
             person=self.draw.choice(self.so_far.crimes[crime].victims),
             text=self._words(),
             officer=self.draw.choice((None, *self.officers)),
+            checked=self.draw.random() < _CHECKED,
             answers=self.draw.choice(("", "", "first question", "last question")),
             **self._event(crime),
         )

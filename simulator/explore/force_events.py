@@ -236,6 +236,7 @@ def _(step: told.Reply, at: _Moment) -> AnyEvent:
         in_reply_to=_answered(step, at),
         text=step.text,
         officer=step.officer,
+        checked=step.checked,
         replied_at=at.then,
     )
 

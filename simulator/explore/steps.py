@@ -197,6 +197,7 @@ class Reply(ForceStep, frozen=True, kw_only=True, tag=True):
     text: str
     officer: Officer | None = None
     answers: AnswerTo = ""
+    checked: bool = False
 
 
 class WriteNote(StoryStep, frozen=True, kw_only=True, tag=True):

@@ -49,6 +49,9 @@ REPLIES = (
     "Diolch. Byddaf yn eich ffonio yfory. 🙂",
     '<p>Use the form</p> & tell us "when".',
     "आपका धन्यवाद।",
+    # What waits until the officer has checked it.
+    "The shop is on 01632 960456; ask for the manager.",
+    "The van was AB12 CDE, seen near RG1 9ZZ.",
 )
 _FILLING = "Please bring what you have to the front desk and ask for me by name. "
 

@@ -12,6 +12,7 @@ from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.deliveries import Deliveries
 from simulator.judge.facts.detail_flags import DetailFlags
 from simulator.judge.facts.event_log import EventLog
+from simulator.judge.facts.held_replies import HeldReplies
 from simulator.judge.facts.internal_notes import InternalNotes
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.obligations import Ledger
@@ -49,6 +50,7 @@ class CaseBook:
     flags: DetailFlags = field(default_factory=DetailFlags)
     tasks: OwedTasks = field(default_factory=OwedTasks)
     questions: Questions = field(init=False)
+    held_replies: HeldReplies = field(init=False)
     withheld: WithheldNews = field(init=False)
     page_steps: PageSteps = field(init=False)
     page_views: PageViews = field(init=False)
@@ -69,6 +71,7 @@ class CaseBook:
         self.reachability = Reachability(self.order, self.register)
         self.ledger = Ledger(self.order)
         self.questions = Questions(self.register)
+        self.held_replies = HeldReplies(self.register)
         self.withheld = WithheldNews(self.order)
         self.page_steps = PageSteps(self.order)
         self.page_views = PageViews(self.register, self.withheld)

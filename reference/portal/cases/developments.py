@@ -15,6 +15,7 @@ from reference.portal.cases.timeline import Timeline
 from reference.portal.people.details import Details
 from reference.portal.rules import crime_state
 from reference.portal.rules.crime_state import Crime
+from reference.portal.rules.others_data import data_about_others
 from reference.portal.storage.crimes import Crimes
 
 _OF_ONE_VICTIM = (
@@ -78,6 +79,8 @@ class Developments:
         self, envelope: CloudEvent, before: Crime, event: AnyEvent, now: datetime
     ) -> None:
         """Show and announce an event; about a crime that has left this portal only show it."""
+        if isinstance(event, events.OfficerReplied) and await self._is_held_back(event, now):
+            return
         if isinstance(event, events.OfficerReplied) and not await self.conversations.receive_reply(
             event, envelope.time
         ):
@@ -100,3 +103,20 @@ class Developments:
             elif is_theirs and (before.is_live or crime.is_live):
                 await self.journeys.tell(envelope.id, crime, victim, event, now)
         await self.details.tell_otherwise(envelope.id, crime, event, now)
+
+    async def _is_held_back(self, event: events.OfficerReplied, now: datetime) -> bool:
+        """Hold back a reply with what may be another's data, and ask the officer to check it."""
+        victim = await self.crimes.victim(event.crime_reference, event.person_id)
+        record = victim.record if victim is not None else None
+        own = [
+            each
+            for who in (record, record and record.told_instead)
+            if who
+            for each in (who.mobile_phone, who.other_phone, who.email)
+        ]
+        what = "" if event.checked else data_about_others(event.text, own)
+        if what and victim is not None and self.conversations.is_open(now):
+            await self.closures.tasks.check_reply(
+                event.crime_reference, event.person_id, what, event.reply_id, now
+            )
+        return bool(what)

@@ -93,6 +93,13 @@ class Tasks:
             due_at=due_at,
         )
 
+    async def check_reply(
+        self, reference: str, person_id: str, what: str, cause: str, now: datetime
+    ) -> None:
+        """Ask the officer to look again at a reply that may hold another person's data."""
+        reason = f"your reply has {what} in it, and was not shown: if it may go, send it as checked"
+        await self._raise("reply_check", reference, person_id, reason=reason, named=cause, now=now)
+
     async def ask_about_telling(
         self, reference: str, record: VictimRecord, asked: Asked, now: datetime, cause: str = ""
     ) -> None:

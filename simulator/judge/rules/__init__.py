@@ -32,6 +32,7 @@ from simulator.judge.rules.sign_in_hints import SignInHints
 from simulator.judge.rules.task_addressees import TaskAddressees
 from simulator.judge.rules.task_deadlines import TaskDeadlines
 from simulator.judge.rules.two_way_messages import TwoWayMessages
+from simulator.judge.rules.unchecked_replies import UncheckedReplies
 from simulator.judge.rules.undelivered_events import UndeliveredEvents
 from simulator.judge.rules.unfounded_steps import UnfoundedSteps
 from simulator.judge.rules.unusable_details import UnusableDetails
@@ -68,6 +69,7 @@ RULES: tuple[type[Rule], ...] = (
     ContactPages,
     TwoWayMessages,
     ReadConversations,
+    UncheckedReplies,
     RefusedSignIns,
     CarriedIds,
     ForgedDeliveries,
