@@ -178,10 +178,16 @@ class OutcomeRecorded(CrimeEvent, frozen=True, kw_only=True):
 
 
 class CrimeClosed(CrimeEvent, frozen=True, kw_only=True):
-    """The force has finished, for a reason: a Home Office outcome other than a charge."""
+    """The force has finished, for a reason: a Home Office outcome other than a charge.
+
+    Some outcomes a supervisor confirms, as the force ordered: until one comes with `confirmed_at`,
+    in an event of its own, the case is not closed for the victim. A crime system that never says it
+    belongs to a force that orders it for none.
+    """
 
     outcome: ClosingOutcome
     closed_at: Moment
+    confirmed_at: Moment | None = None
     decided_by: Literal["police", "CPS", "unknown"] = "unknown"
     interviewed_under_caution: bool | None = None
 

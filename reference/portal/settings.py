@@ -71,6 +71,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session_hours_max: Positive
     sensitive_outcomes: frozenset[int]
     sensitive_subgroups: frozenset[str]
+    supervisor_confirms: frozenset[int] = frozenset()
     answer_working_days: Positive
     danger_minutes: Positive = 60
     working_days: Positive

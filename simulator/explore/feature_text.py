@@ -184,7 +184,8 @@ def _(step: told.Charge) -> str:
 
 @_sentence.register
 def _(step: told.Close) -> str:
-    return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome}{_decided(step)}"
+    waits = "" if step.confirmed else ", which no supervisor has confirmed"
+    return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome}{_decided(step)}{waits}"
 
 
 @_sentence.register

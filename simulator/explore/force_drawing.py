@@ -207,8 +207,11 @@ class ForceDrawing:
         )
 
     def _close(self, crime: str) -> told.Step:
+        outcome = self.draw.choice(get_args(ClosingOutcome))
+        may_wait = outcome in self.order.closures.supervisor_confirms
         return told.Close(
-            outcome=self.draw.choice(get_args(ClosingOutcome)),
+            outcome=outcome,
+            confirmed=not may_wait or self.draw.random() < 0.5,
             decided_by=self.draw.choice(_DECIDERS),
             interviewed=self.draw.choice((None, True, False)),
             **self._event(crime),

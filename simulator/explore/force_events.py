@@ -161,6 +161,7 @@ def _(step: told.Close, at: _Moment) -> AnyEvent:
         crime_reference=at.reference,
         outcome=step.outcome,
         closed_at=at.then,
+        confirmed_at=at.then if step.confirmed else None,
         decided_by=step.decided_by,
         interviewed_under_caution=step.interviewed,
     )

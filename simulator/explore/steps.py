@@ -133,11 +133,12 @@ class Charge(ForceStep, frozen=True, kw_only=True, tag=True):
 
 
 class Close(ForceStep, frozen=True, kw_only=True, tag=True):
-    """The force closes the crime with a Home Office outcome."""
+    """The force closes the crime with a Home Office outcome; a supervisor may have confirmed it."""
 
     outcome: ClosingOutcome
     decided_by: Decider = "unknown"
     interviewed: bool | None = None
+    confirmed: bool = True
 
 
 class Reopen(ForceStep, frozen=True, kw_only=True, tag=True):

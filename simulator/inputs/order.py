@@ -96,6 +96,22 @@ class SensitiveClosures(Strict, frozen=True, kw_only=True):
         return outcome in self.outcomes or offence_subgroup in self.offence_subgroups
 
 
+class Closures(Strict, frozen=True, kw_only=True):
+    """Closures with these Home Office outcomes are not told before a supervisor confirms them."""
+
+    supervisor_confirms: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = set(self.supervisor_confirms) - OUTCOMES.keys() | (
+            {CHARGED} & set(self.supervisor_confirms)
+        )
+        if unknown:
+            raise ValueError(
+                f"supervisor_confirms has {min(unknown)}, which does not close a case; name "
+                "outcomes that do"
+            )
+
+
 class Deadlines(Strict, frozen=True, kw_only=True):
     """How soon a person at the force must tell or answer a victim.
 
@@ -221,6 +237,7 @@ class Order(Strict, frozen=True, kw_only=True):
     contact: Contact
     records: Records
     supervisors: dict[str, str]
+    closures: Closures = Closures()
 
     def __post_init__(self) -> None:
         if lacking := self.forces.keys() - self.supervisors.keys():

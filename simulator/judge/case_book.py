@@ -27,6 +27,7 @@ from simulator.judge.facts.reachability import Reachability
 from simulator.judge.facts.sent_messages import SentMessages
 from simulator.judge.facts.sign_in_attempts import SignInAttempts
 from simulator.judge.facts.sign_in_links import SignInLinks
+from simulator.judge.facts.unconfirmed_closures import UnconfirmedClosures
 from simulator.judge.facts.withheld_news import WithheldNews
 
 
@@ -51,6 +52,7 @@ class CaseBook:
     tasks: OwedTasks = field(default_factory=OwedTasks)
     questions: Questions = field(init=False)
     held_replies: HeldReplies = field(init=False)
+    unconfirmed: UnconfirmedClosures = field(init=False)
     withheld: WithheldNews = field(init=False)
     page_steps: PageSteps = field(init=False)
     page_views: PageViews = field(init=False)
@@ -72,6 +74,7 @@ class CaseBook:
         self.ledger = Ledger(self.order)
         self.questions = Questions(self.register)
         self.held_replies = HeldReplies(self.register)
+        self.unconfirmed = UnconfirmedClosures(self.order, self.register)
         self.withheld = WithheldNews(self.order)
         self.page_steps = PageSteps(self.order)
         self.page_views = PageViews(self.register, self.withheld)

@@ -33,6 +33,7 @@ from simulator.judge.rules.task_addressees import TaskAddressees
 from simulator.judge.rules.task_deadlines import TaskDeadlines
 from simulator.judge.rules.two_way_messages import TwoWayMessages
 from simulator.judge.rules.unchecked_replies import UncheckedReplies
+from simulator.judge.rules.unconfirmed_closures import UnconfirmedClosures
 from simulator.judge.rules.undelivered_events import UndeliveredEvents
 from simulator.judge.rules.unfounded_steps import UnfoundedSteps
 from simulator.judge.rules.unusable_details import UnusableDetails
@@ -63,6 +64,7 @@ RULES: tuple[type[Rule], ...] = (
     PageAppointments,
     PageWords,
     ClosureRights,
+    UnconfirmedClosures,
     UnfoundedSteps,
     MergedPages,
     AdvicePages,
