@@ -46,6 +46,11 @@ def asked_for_another_way(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "contact_ended", "to find another way to tell them")
 
 
+@then(parsers.parse("the officer is asked for the views of {name} on bail"))
+def asked_for_views_on_bail(scene: Scene, name: str) -> None:
+    _asked(scene, scene.actor(name), "bail_views", "for their views on conditions of bail")
+
+
 @then(parsers.parse("the officer is asked to check the reply to {name}"))
 def asked_to_check(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "reply_check", "to look again at a reply to them")

@@ -95,6 +95,7 @@ TaskKind: TypeAlias = Literal[
     "identity_not_proved",
     "safety_concern",
     "reply_check",
+    "bail_views",
 ]
 
 
@@ -112,7 +113,9 @@ class Task(Struct, frozen=True, kw_only=True):
     control room (the supervisors where the force named none).
 
     A `reply_check` asks the officer to look again at a reply that may hold another person's data:
-    it is not shown until they send it again, with `checked`.
+    it is not shown until they send it again, with `checked`. A `bail_views` asks the officer for
+    the victim's views on conditions of bail, and to tell them of any change: after
+    `suspect_on_bail` and `bail_changed`.
     """
 
     key: Reference

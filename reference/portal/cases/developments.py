@@ -16,7 +16,8 @@ from reference.portal.people.details import Details
 from reference.portal.rules import crime_state
 from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.others_data import data_about_others
-from reference.portal.storage.crimes import Crimes
+from reference.portal.storage.crimes import Crimes, Victim
+from reference.portal.timestamps import instant
 
 _OF_ONE_VICTIM = (
     events.AppointmentMade
@@ -24,6 +25,9 @@ _OF_ONE_VICTIM = (
     | events.AppointmentCancelled
     | events.OfficerReplied
 )
+
+_OF_BAIL = frozenset({"suspect_on_bail", "bail_changed"})
+_MILESTONES_FROM_PHASE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class Developments:
                 await self.journeys.plan_again(crime, victim, now)
             elif is_theirs and (before.is_live or crime.is_live):
                 await self.journeys.tell(envelope.id, crime, victim, event, now)
+                await self._ask_about_bail(victim, event, now)
         await self.details.tell_otherwise(envelope.id, crime, event, now)
 
     async def _is_held_back(self, event: events.OfficerReplied, now: datetime) -> bool:
@@ -120,3 +125,9 @@ class Developments:
                 event.crime_reference, event.person_id, what, event.reply_id, now
             )
         return bool(what)
+
+    async def _ask_about_bail(self, victim: Victim, event: AnyEvent, now: datetime) -> None:
+        is_of_bail = isinstance(event, events.MilestoneReached) and event.milestone in _OF_BAIL
+        if is_of_bail and self.closures.settings.phase_at(now) >= _MILESTONES_FROM_PHASE:
+            named = f"{event.milestone}:{instant(event.reached_at)}"
+            await self.closures.tasks.ask_views_on_bail(victim, named, now)

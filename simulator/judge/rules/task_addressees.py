@@ -7,6 +7,7 @@ whom the crime system finds. Words of danger are for the officer or, where none 
 control room.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,9 +19,16 @@ from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.officers_in_charge import Addressees
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
+from simulator.judge.text.danger_sentences import is_certainly_dangerous
 from simulator.verdicts import Finding
 
 _MOMENT = timedelta(microseconds=1)
+#: What a victim may ask the officer after a charge: the witness care unit does not deal with it.
+_NOT_OF_THE_COURT = re.compile(
+    r"\b(bail|conditions|threat\w*|followed|scared|afraid|frightened|safe|property|belongings|"
+    r"(my|the) (bicycle|bike|phone|car|keys|passport) back)\b",
+    re.IGNORECASE,
+)
 #: Which requirement asks for a task of a kind; a task of another kind is not asked for by any.
 _ASKED_BY = {
     "contact_details": "DATA-03",
@@ -114,7 +122,14 @@ def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
     allowed = book.officers.between(record.crime_reference, since, record.at)
     # A question that was asked before a charge may go to the officer all the same.
     asked = allowed.asked | (allowed.at_work if "open" in allowed.standings else frozenset())
+    if any(_may_be_for_the_officer(each.asked.text) for each in book.questions.on(record)):
+        asked |= allowed.at_work
     return None if record.assignee in asked else _misaddressed(record, allowed, book)
+
+
+def _may_be_for_the_officer(text: str) -> bool:
+    """Say whether words after a charge may be about threats, bail or property: not the court's."""
+    return is_certainly_dangerous(text) or _NOT_OF_THE_COURT.search(text) is not None
 
 
 def _other_task(record: TaskRaised, book: CaseBook) -> _Broken | None:
