@@ -3,27 +3,31 @@
 The judge asks only about these, word for word: what lies between is a matter of opinion.
 """
 
-import tomllib
 from functools import cache
-from typing import NamedTuple
 
+from simulator.files import checked_toml
+from simulator.files.checked_toml import Strict
 from simulator.files.paths import ROOT
 
 _FILE = ROOT / "fixtures" / "danger" / "held_out.toml"
 
 
-class DangerSentences(NamedTuple):
-    """`certain` speak of danger, self-harm or intimidation; `harmless` of nothing but the case."""
+class DangerSentences(Strict, frozen=True, kw_only=True):
+    """`certain` speak of danger, self-harm or intimidation; `harmless` of nothing but the case.
+
+    Of the others readers may differ.
+    """
 
     certain: tuple[str, ...]
+    dangerous: tuple[str, ...]
+    not_dangerous: tuple[str, ...]
     harmless: tuple[str, ...]
 
 
 @cache
 def danger_sentences() -> DangerSentences:
     """Read the sentences, of fixtures/danger/held_out.toml."""
-    read = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return DangerSentences(tuple(read["certain"]), tuple(read["harmless"]))
+    return checked_toml.read(_FILE, DangerSentences)
 
 
 def is_certainly_dangerous(text: str) -> bool:
