@@ -70,6 +70,7 @@ STEPS = [
     "features.steps.withdrawal",
     "features.steps.tasks",
     "features.steps.conversation",
+    "features.steps.safety_concerns",
     "features.steps.question_routing",
     "features.steps.phases",
     "features.steps.world",

@@ -89,6 +89,7 @@ class BurstVictims(Struct, frozen=True, kw_only=True):
             crime_reference=self.crime_reference(number),
             outcome=NO_SUSPECT_IDENTIFIED,
             closed_at=at,
+            confirmed_at=at,
             decided_by="police",
         )
 

@@ -83,6 +83,28 @@ Feature: A question reaches someone who can answer it
     Then those words are in the crime system once, exactly as Alex wrote them
     And PC Okafor has a task for each question
 
+  @S-325 @TWO-07 @early
+  Scenario: A closed case takes questions as long as the victim may ask for a review
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And the crime Alex reported is allocated to PC Okafor of the burglary team
+    When the crime Alex reported is closed with outcome 15 by the police, and a suspect was interviewed under caution
+    And the time to ask for a review is nearly over
+    And Alex asks "How do I ask for a review of this decision?"
+    Then those words are in the crime system once, exactly as Alex wrote them
+    And PC Okafor has a task for each question
+
+  @S-326 @TWO-07 @early
+  Scenario: A closed case takes no questions when the time to ask for a review is over
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the crime Alex reported is closed with outcome 15 by the police, and a suspect was interviewed under caution
+    And the time to ask for a review is over
+    And Alex tries to write to the officer
+    Then the portal refuses it
+    And it says how to reach the force
+    And nothing of it is in the crime system
+
   @S-226 @TWO-08 @early
   Scenario Outline: A supervisor is told once that an answer is late
     Given the crime is for the <first> force in the order

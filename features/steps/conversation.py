@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import timedelta
 
+from msgspec import structs
 from pytest_bdd import given, parsers, then, when
 
 from features.people import OKAFOR, TEAM, Actor
@@ -46,6 +47,11 @@ def tries_to_write_about(scene: Scene, name: str, other: str) -> None:
 @when(parsers.parse('the officer replies "{words}"'))
 def replies(scene: Scene, words: str) -> None:
     scene.happens(_reply(scene, words))
+
+
+@when(parsers.parse('the officer replies "{words}", and has checked it'))
+def replies_checked(scene: Scene, words: str) -> None:
+    scene.happens(structs.replace(_reply(scene, words), checked=True))
 
 
 @given(parsers.parse('the crime system holds back that the officer replied "{words}"'))

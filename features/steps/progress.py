@@ -22,6 +22,7 @@ from reference.contract.events import (
 )
 from reference.contract.lawful_words import Ending
 from simulator.clock import LONDON
+from simulator.errors import CannotVerify
 
 _CLOSED_BY = (
     "the crime {name} reported is closed with outcome {outcome:d} by {who}, and {interview}"
@@ -157,6 +158,18 @@ def closed(scene: Scene, name: str, outcome: int) -> None:
     scene.happens(_closure(scene, name, outcome))
 
 
+@when(
+    parsers.parse(
+        "the crime {name} reported is closed with outcome {outcome:d}, which no supervisor has"
+        " confirmed"
+    )
+)
+def closed_unconfirmed(scene: Scene, name: str, outcome: int) -> None:
+    if outcome not in scene.world.order.closures.supervisor_confirms:
+        raise CannotVerify(f"the order has no supervisor confirm outcome {outcome}: not verified")
+    scene.happens(structs.replace(_closure(scene, name, outcome), confirmed_at=None))
+
+
 @given(parsers.parse(_CLOSURE_HELD_BACK))
 def closure_held_back(scene: Scene, name: str, outcome: int) -> None:
     scene.held_event_id = scene.world.crime_system.record(_closure(scene, name, outcome))
@@ -171,6 +184,7 @@ def closed_by(scene: Scene, name: str, outcome: int, who: str, interview: str) -
             crime_reference=scene.actor(name).crime_reference,
             outcome=outcome,  # type: ignore[arg-type]
             closed_at=scene.world.now,
+            confirmed_at=scene.world.now,
             decided_by=_DECIDED_BY[who],
             interviewed_under_caution=_INTERVIEWED[interview],
         )
@@ -223,6 +237,7 @@ def _closure(scene: Scene, name: str, outcome: int) -> CrimeClosed:
         crime_reference=scene.actor(name).crime_reference,
         outcome=outcome,  # type: ignore[arg-type]
         closed_at=scene.world.now,
+        confirmed_at=scene.world.now,
         decided_by="police",
         interviewed_under_caution=outcome in (8, 15, 16),
     )

@@ -75,6 +75,23 @@ def asked_to_help(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "identity_not_proved", "to help them sign in")
 
 
+@then(parsers.parse("the officer is asked for the views of {name} on bail"))
+def asked_for_views_on_bail(scene: Scene, name: str) -> None:
+    _asked(scene, scene.actor(name), "bail_views", "for their views on conditions of bail")
+
+
+@then(parsers.parse("the officer is asked to check the reply to {name}"))
+def asked_to_check(scene: Scene, name: str) -> None:
+    _asked(scene, scene.actor(name), "reply_check", "to look again at a reply to them")
+
+
+@then(parsers.parse("nobody is asked to check the reply to {name}"))
+def not_asked_to_check(scene: Scene, name: str) -> None:
+    count = len(_tasks(scene, scene.actor(name), "reply_check"))
+    if count:
+        raise Unmet(f"the reply to {name} holds nothing of others", f"{count} tasks to check it")
+
+
 @then(parsers.parse("nobody is asked to find another way to tell {name}"))
 def not_asked_for_another_way(scene: Scene, name: str) -> None:
     count = len(_tasks(scene, scene.actor(name), "contact_ended"))

@@ -67,6 +67,15 @@ def questions_after_closure(scene: Scene, how_far: str) -> None:
     _come_near(scene, timedelta(days=days), how_far)
 
 
+@when(parsers.re(r"the time to ask for a review is (?P<how_far>nearly over|over)"))
+def questions_before_a_review(scene: Scene, how_far: str) -> None:
+    """Leave a day to either side here too."""
+    days = scene.world.order.two_way.takes_questions_days(may_review=True)
+    if not days:
+        raise CannotVerify("the order takes no questions about a closed case: not verified")
+    _come_near(scene, timedelta(days=days), how_far)
+
+
 @when("the retention period of the closed case is nearly over")
 def kept_no_longer(scene: Scene) -> None:
     _come_near(scene, timedelta(days=scene.world.order.records.retention_days), "nearly over")

@@ -200,10 +200,15 @@ class CrimeClosed(CrimeEvent, frozen=True, kw_only=True):
 
     With outcome 20, `to_body` is the name of the body that now deals with it, for a victim, and
     `to_body_contact` how to reach it; both are blank where the crime system does not say.
+
+    Some outcomes a supervisor confirms, as the force ordered: until one comes with `confirmed_at`,
+    in an event of its own, the case is not closed for the victim. A crime system that never says it
+    belongs to a force that orders it for none.
     """
 
     outcome: ClosingOutcome
     closed_at: Moment
+    confirmed_at: Moment | None = None
     decided_by: Literal["police", "CPS", "unknown"] = "unknown"
     interviewed_under_caution: bool | None = None
     to_body: Short = ""
@@ -281,13 +286,19 @@ class VictimDetailsChanged(CrimeEvent, frozen=True, kw_only=True):
 
 
 class OfficerReplied(CrimeEvent, frozen=True, kw_only=True):
-    """An officer marked these words as a reply to the victim: the only words that leave."""
+    """An officer marked these words as a reply to the victim: the only words that leave.
+
+    Words with a phone number, a mailbox, a postcode, a registration mark or a date of birth may be
+    about another person. Unless the officer `checked` them for that, the portal neither shows nor
+    announces them, and asks for it by a `reply_check`. The victim's own number and mailbox may go.
+    """
 
     person_id: Reference
     reply_id: Reference
     in_reply_to: Short = ""
     text: Long
     officer: Officer | None = None
+    checked: bool = False
     replied_at: Moment
 
 

@@ -100,6 +100,9 @@ TaskKind: TypeAlias = Literal[
     "contact_ended",
     "withdrawal_discussion",
     "identity_not_proved",
+    "safety_concern",
+    "reply_check",
+    "bail_views",
 ]
 
 
@@ -116,6 +119,16 @@ class Task(Struct, frozen=True, kw_only=True):
     talk about no longer supporting the investigation: an officer first confirms it by speaking to
     the victim, safely, since another person may hold the phone. It records no outcome. After a
     charge the witness care unit may get one of its own.
+
+    A `safety_concern` says that a victim's words speak of danger, self-harm or intimidation. It is
+    raised at once beside the task for the question, and due within the minutes that the force
+    ordered. It is for the officer in charge or, if none is at work, for the queue of the force's
+    control room (the supervisors where the force named none).
+
+    A `reply_check` asks the officer to look again at a reply that may hold another person's data:
+    it is not shown until they send it again, with `checked`. A `bail_views` asks the officer for
+    the victim's views on conditions of bail, and to tell them of any change: after
+    `suspect_on_bail` and `bail_changed`.
     """
 
     key: Reference

@@ -26,13 +26,17 @@ class Support(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Force(Struct, frozen=True, forbid_unknown_fields=True):
-    """How victims know and reach one force; `witness_care` keeps them informed after a charge."""
+    """How victims know and reach one force; `witness_care` keeps them informed after a charge.
+
+    `control_room` is its queue for what cannot wait for an officer ("" for the supervisors').
+    """
 
     name: str
     non_emergency: str
     website: str
     witness_care: str
     support: Support | None = None
+    control_room: str = ""
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,7 +92,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session_hours_max: Positive
     sensitive_outcomes: frozenset[int]
     sensitive_subgroups: frozenset[str]
+    supervisor_confirms: frozenset[int] = frozenset()
     answer_working_days: Positive
+    danger_minutes: Positive = 60
     working_days: Positive
     working_days_enhanced: Positive
     # By the London day from which a version of the Victims' Code is in force; else those above.
@@ -96,6 +102,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     breach_hours: Positive
     bank_holidays: frozenset[date]
     closed_case_days: Annotated[int, Meta(ge=0)]
+    review_days: Annotated[int, Meta(ge=0)] = 0
     people_per_address_max: Positive | None = None
     not_a_victims: frozenset[str]
     falls_back: bool = False
@@ -134,6 +141,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if since is not None:
             return self.code[since]
         return CodePeriods(self.working_days, self.working_days_enhanced)
+
+    def control_room_of(self, team: str, force: str) -> str:
+        """Find the queue for danger when no officer is at work."""
+        return self.forces[force].control_room or self.supervisors_of(team, force)
 
     def phase_at(self, now: datetime) -> int:
         """Return the phase that is live, 0 before the first."""

@@ -1,4 +1,4 @@
-"""Checks each page with a machine, and records what it finds.
+"""Checks each page with a machine, and what it says to those who write; records what it finds.
 
 It records axe-core's findings against WCAG 2.2 AA, the language, whether a narrow screen must be
 scrolled sideways, the title, and how the site can be left at once. The judge decides what they
@@ -39,6 +39,11 @@ _EXITS = r"""() => [...document.querySelectorAll('a[href], button, [role=button]
   .map(each => (each.innerText || each.value || each.ariaLabel || '').trim())
   .filter(words => /\b(exit|escape|(leave|hide) (this|the|quickly)|gadael|cuddio)\b/i.test(words))
 """
+
+# What a page says to a victim who writes there; the words that they may copy are no such place.
+_BESIDE_WRITING = """() => document.querySelector('textarea:not([readonly], [disabled])')
+  ? (document.querySelector('main') ?? document.body).innerText : ''"""
+_TEXT_CHARACTERS_MAX = 20_000
 _WIDER = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
@@ -69,6 +74,7 @@ class AccessibilityCheck:
                 wider_than_320_pixels_by=_wider(page),
                 title=page.title(),
                 exits=tuple(page.evaluate(_EXITS)),
+                beside_writing=page.evaluate(_BESIDE_WRITING)[:_TEXT_CHARACTERS_MAX],
             )
         )
 

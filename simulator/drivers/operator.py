@@ -38,6 +38,7 @@ def reference_settings(
                 "website": force.website,
                 "witness_care": force.witness_care,
                 **({"support": structs.asdict(force.support)} if force.support else {}),
+                "control_room": force.control_room,
             }
             for key, force in order.forces.items()
         },
@@ -101,13 +102,16 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "sensitive_outcomes": list(order.sensitive_closures.outcomes),
         "sensitive_subgroups": list(order.sensitive_closures.offence_subgroups),
+        "supervisor_confirms": list(order.closures.supervisor_confirms),
         "answer_working_days": order.two_way.reply_working_days,
+        "danger_minutes": order.two_way.danger_minutes,
         "working_days": order.deadlines.working_days,
         "working_days_enhanced": order.deadlines.working_days_enhanced,
         "code": _code_periods(order),
         "breach_hours": order.deadlines.breach_hours,
         "bank_holidays": list(order.working_days.bank_holidays),
         "closed_case_days": order.two_way.closed_case_days,
+        "review_days": order.two_way.review_days,
         "not_a_victims": [each.replace(" ", "") for each in order.contact.not_a_victims],
         "not_for_me_per_client_max": order.contact.not_for_me_per_client_max,
         "not_for_me_per_hour_max": order.contact.not_for_me_per_hour_max,

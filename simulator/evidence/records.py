@@ -354,6 +354,7 @@ class PageChecked(Recorded, frozen=True, kw_only=True, tag=True):
     `wider_than_320_pixels_by` is how far a screen that narrow must be scrolled sideways. `title` is
     what a browser keeps in its history, and `exits` are the words of links and buttons to leave the
     site at once; None where nobody looked.
+    `beside_writing` is what a page says on which a victim can write a message ("" for any other).
     """
 
     path: str
@@ -362,6 +363,7 @@ class PageChecked(Recorded, frozen=True, kw_only=True, tag=True):
     wider_than_320_pixels_by: int
     title: str | None = None
     exits: tuple[str, ...] | None = None
+    beside_writing: str = ""
 
 
 class InternalNoteWritten(Recorded, frozen=True, kw_only=True, tag=True):

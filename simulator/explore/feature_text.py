@@ -186,7 +186,9 @@ def _(step: told.Charge) -> str:
 @_sentence.register
 def _(step: told.Close) -> str:
     to = f", taken over by {step.to_body}" if step.to_body else ""
-    return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome}{_decided(step)}{to}"
+    waits = "" if step.confirmed else ", which no supervisor has confirmed"
+    how = f"{_decided(step)}{to}{waits}"
+    return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome}{how}"
 
 
 @_sentence.register
@@ -339,7 +341,9 @@ def _(step: told.Ask) -> str:
 def _(step: told.Reply) -> str:
     by = f"{step.officer.name} replies" if step.officer else "an officer replies"
     to = f", to the {step.answers}" if step.answers else ""
-    return f"{by} to {step.person} about crime {step.crime}{to}: {_quoted(step.text)}"
+    checked = ", and has checked it" if step.checked else ""
+    said = _quoted(step.text)
+    return f"{by} to {step.person} about crime {step.crime}{to}: {said}{checked}"
 
 
 @_sentence.register

@@ -50,6 +50,10 @@ def drawn_officers(records: MadeUpRecords) -> tuple[Officer, ...]:
     )
 
 
+#: How often an officer has looked for other people's data before they reply.
+_CHECKED = 0.3
+
+
 @dataclass
 class ForceDrawing:
     """Draws steps of the force; `records` are people's records so far."""
@@ -118,6 +122,7 @@ class ForceDrawing:
             person=self.draw.choice(self.so_far.crimes[crime].victims),
             text=self._words(),
             officer=self.draw.choice((None, *self.officers)),
+            checked=self.draw.random() < _CHECKED,
             answers=self.draw.choice(("", "", "first question", "last question")),
             **self._event(crime),
         )
@@ -207,9 +212,11 @@ class ForceDrawing:
 
     def _close(self, crime: str) -> told.Step:
         outcome: ClosingOutcome = self.draw.choice(get_args(ClosingOutcome))
+        may_wait = outcome in self.order.closures.supervisor_confirms
         return told.Close(
             outcome=outcome,
             to_body="Marlow Harbour Authority" if outcome == _TRANSFERRED else "",
+            confirmed=not may_wait or self.draw.random() < 0.5,
             decided_by=self.draw.choice(_DECIDERS),
             interviewed=self.draw.choice((None, True, False)),
             **self._event(crime),

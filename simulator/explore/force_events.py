@@ -164,6 +164,7 @@ def _(step: told.Close, at: _Moment) -> AnyEvent:
         crime_reference=at.reference,
         outcome=step.outcome,
         closed_at=at.then,
+        confirmed_at=at.then if step.confirmed else None,
         decided_by=step.decided_by,
         interviewed_under_caution=step.interviewed,
         to_body=step.to_body,
@@ -240,6 +241,7 @@ def _(step: told.Reply, at: _Moment) -> AnyEvent:
         in_reply_to=_answered(step, at),
         text=step.text,
         officer=step.officer,
+        checked=step.checked,
         replied_at=at.then,
     )
 

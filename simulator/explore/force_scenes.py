@@ -221,8 +221,14 @@ class ForceScenes:
         crime, person = self._conversation()
         if crime is None:
             return
-        self.add(told.Close(outcome=self.draw.choice((18, 18, 16, 14, 5)), **self._at_once(crime)))
-        days = self.order.two_way.closed_case_days
+        outcome = self.draw.choice((18, 18, 16, 14, 5, 15, 15))
+        may_review = outcome == 15
+        decided: dict[str, Any] = {
+            "decided_by": "police" if may_review else "unknown",
+            "interviewed": may_review or None,
+        }
+        self.add(told.Close(outcome=outcome, **decided, **self._at_once(crime)))
+        days = self.order.two_way.takes_questions_days(may_review=may_review)
         part = self.draw.choice((0.4, 0.6, 1, 1, 1.2, 1.5))
         self.wait(min(WAIT_SECONDS_MAX, max(1, int(days * part * _DAY) + self.draw.choice(_ASIDE))))
         self._asks(crime, person)

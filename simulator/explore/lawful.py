@@ -187,7 +187,8 @@ class StorySoFar:
             case told.Charge():
                 crime.is_over = True
             case told.Close():
-                crime.is_over = crime.is_closed = True
+                # A closure that nobody confirmed closes nothing, where the order asks for it.
+                crime.is_over = crime.is_closed = step.confirmed
             case told.Reopen():
                 crime.is_over = crime.is_closed = False
                 crime.gone = ""

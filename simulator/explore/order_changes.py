@@ -121,6 +121,7 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
             "sign_in.session_hours_max": (2, 24),
             "two_way.reply_working_days": (2, 10),
             "two_way.closed_case_days": (7, 60),
+            "two_way.review_days": (0, 35),
             "contact.people_per_address_max": (2, 6),
             "contact.falls_back": (True,),
             "eligibility.age_min_years": (16,),

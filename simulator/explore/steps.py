@@ -135,12 +135,16 @@ class Charge(ForceStep, frozen=True, kw_only=True, tag=True):
 
 
 class Close(ForceStep, frozen=True, kw_only=True, tag=True):
-    """The force closes the crime with a Home Office outcome; `to_body` takes outcome 20 over."""
+    """The force closes the crime with a Home Office outcome.
+
+    `to_body` takes outcome 20 over; `confirmed` says whether a supervisor has confirmed it.
+    """
 
     outcome: ClosingOutcome
     decided_by: Decider = "unknown"
     interviewed: bool | None = None
     to_body: str = ""
+    confirmed: bool = True
 
 
 class Reopen(ForceStep, frozen=True, kw_only=True, tag=True):
@@ -200,6 +204,7 @@ class Reply(ForceStep, frozen=True, kw_only=True, tag=True):
     text: str
     officer: Officer | None = None
     answers: AnswerTo = ""
+    checked: bool = False
 
 
 class WriteNote(StoryStep, frozen=True, kw_only=True, tag=True):

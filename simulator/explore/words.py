@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
+from simulator.judge.text.danger_sentences import danger_sentences
 
 #: Texts back to the force's number: those that end texts, those that do not, and those in doubt.
 TEXTS_BACK = (
@@ -36,6 +37,9 @@ QUESTIONS = (
     "One line\nand another\n\nand a last",
     "Tab\there",
     "STOP",
+    # A few that a portal must tell apart: danger, and nothing but the case.
+    *danger_sentences().certain[::5],
+    *danger_sentences().harmless[:2],
 )
 REPLIES = (
     "Thank you. We are looking at the footage and I will tell you what we find.",
@@ -45,6 +49,9 @@ REPLIES = (
     "Diolch. Byddaf yn eich ffonio yfory. 🙂",
     '<p>Use the form</p> & tell us "when".',
     "आपका धन्यवाद।",
+    # What waits until the officer has checked it.
+    "The shop is on 01632 960456; ask for the manager.",
+    "The van was AB12 CDE, seen near RG1 9ZZ.",
 )
 _FILLING = "Please bring what you have to the front desk and ask for me by name. "
 

@@ -56,6 +56,7 @@ class Force(Strict, frozen=True, kw_only=True):
     """A force's name and contact details for victims, and its prefix in occurrence numbers.
 
     Without `support` nothing is asked of the page on local support.
+    `control_room` is its queue for danger when no officer is at work ("" for the supervisors').
     """
 
     name: str
@@ -64,6 +65,7 @@ class Force(Strict, frozen=True, kw_only=True):
     website: Annotated[str, Meta(pattern=r"^https?://[^/\s]+\S*$")]
     witness_care: str
     support: Support | None = None
+    control_room: str = ""
 
 
 class GoLive(Strict, frozen=True, kw_only=True):
@@ -180,6 +182,22 @@ class CodeVersion(Strict, frozen=True, kw_only=True):
             raise ValueError(f"tells_of has {min(unknown)!r}; name events and milestones")
 
 
+class Closures(Strict, frozen=True, kw_only=True):
+    """Closures with these Home Office outcomes are not told before a supervisor confirms them."""
+
+    supervisor_confirms: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = set(self.supervisor_confirms) - OUTCOMES.keys() | (
+            {CHARGED} & set(self.supervisor_confirms)
+        )
+        if unknown:
+            raise ValueError(
+                f"supervisor_confirms has {min(unknown)}, which does not close a case; name "
+                "outcomes that do"
+            )
+
+
 class Deadlines(Strict, frozen=True, kw_only=True):
     """How soon a person at the force must tell or answer a victim.
 
@@ -293,11 +311,22 @@ class SignIn(Strict, frozen=True, kw_only=True):
 
 
 class TwoWay(Strict, frozen=True, kw_only=True):
-    """Phase 3: how soon officers answer, and the portal catches up after an outage."""
+    """Phase 3: how soon officers answer, and the portal catches up after an outage.
+
+    Words that speak of danger are to be read within `danger_minutes`. A closed case takes questions
+    for `closed_case_days`, or for `review_days` where the victim may ask the police for a review;
+    the longer counts.
+    """
 
     reply_working_days: Positive
+    danger_minutes: Positive = 60
     catch_up_minutes_max: Positive
     closed_case_days: Count
+    review_days: Count = 0
+
+    def takes_questions_days(self, *, may_review: bool) -> int:
+        """Find for how many days after it closed a case takes questions."""
+        return max(self.closed_case_days, self.review_days if may_review else 0)
 
 
 class Order(Strict, frozen=True, kw_only=True):
@@ -319,18 +348,20 @@ class Order(Strict, frozen=True, kw_only=True):
     contact: Contact
     records: Records
     supervisors: dict[str, str]
+    closures: Closures = Closures()
 
     def __post_init__(self) -> None:
         if lacking := self.forces.keys() - self.supervisors.keys():
             raise ValueError(
                 f"supervisors.{min(lacking)} is missing; name the queue of that force's supervisors"
             )
-        if self.records.retention_days < self.two_way.closed_case_days:
-            raise ValueError(
-                f"records.retention_days is {self.records.retention_days}; give at least "
-                f"two_way.closed_case_days, {self.two_way.closed_case_days}, in which a closed "
-                "case takes questions"
-            )
+        for name in ("closed_case_days", "review_days"):
+            days = getattr(self.two_way, name)
+            if self.records.retention_days < days:
+                raise ValueError(
+                    f"records.retention_days is {self.records.retention_days}; give at least "
+                    f"two_way.{name}, {days}, in which a closed case takes questions"
+                )
 
     @property
     def working_days(self) -> WorkingDays:
@@ -341,6 +372,10 @@ class Order(Strict, frozen=True, kw_only=True):
     def supervisors_of(self, team: str, force: str) -> str:
         """Find the queue for late answers: the team's own supervisors, or the force's."""
         return self.supervisors.get(team) or self.supervisors[force]
+
+    def control_room_of(self, team: str, force: str) -> str:
+        """Find the queue for danger when no officer is at work."""
+        return self.forces[force].control_room or self.supervisors_of(team, force)
 
     def go_live_at(self, phase: int) -> datetime:
         """Find the moment a phase goes live, in UTC."""

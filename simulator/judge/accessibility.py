@@ -1,7 +1,8 @@
 """What is wrong with pages for everybody, found on the pages that were opened in a browser.
 
 Barriers keep people from using a page. A page without a quick exit, or with a title that tells what
-it is about, endangers a victim whose screen or browser history another person sees.
+it is about, endangers a victim whose screen or browser history another person sees. A page on which
+a victim writes to the officer warns them.
 
 Apart from the rules, which judge what people were told: a page is shared by all victims, and is
 judged over a whole run.
@@ -17,10 +18,24 @@ from simulator.judge.text.telling_words import TELLING_WORDS
 
 RULES, LANGUAGE, REFLOW = "A11Y-01", "A11Y-02", "A11Y-03"
 UNSEEN = "SAFE-08"
+WARNING = "TWO-15"
 # The requirement on languages covers what axe-core reports on a page's language.
 _OF_LANGUAGE = {"html-has-lang", "html-lang-valid"}
 _ABOUT = re.compile(r"\b(victims?|crim(e|es|inals?)|police|constabulary)\b", re.IGNORECASE)
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE)
+
+
+#: What a page says beside a message to the officer, in any words that say so.
+_SAYS = {
+    "to call 999 in danger": re.compile(r"\b999\b"),
+    "that nobody reads it at all times": re.compile(
+        r"\b(not|nobody|no one|never|cannot)\b[^.]{0,40}\b(read|reads|monitor\w*|watch\w*|check\w*|"
+        r"look\w*|seen|staffed)\b|\boffice hours\b|\bworking hours\b|\bmay (wait|take)\b",
+        re.IGNORECASE,
+    ),
+    "that it is kept": re.compile(r"\b(kept|keeps?|stored|recorded|part of)\b", re.IGNORECASE),
+    "that a court may see it": re.compile(r"\b(court|defence|disclos\w+)\b", re.IGNORECASE),
+}
 
 
 class Barrier(Struct, frozen=True, kw_only=True):
@@ -40,9 +55,15 @@ def barriers(evidence: Iterable[Record]) -> list[Barrier]:
     return list(found)
 
 
-def paths_met(evidence: Iterable[Record]) -> list[str]:
-    """List the paths of the pages that were checked, each once."""
-    return sorted({each.path for each in evidence if isinstance(each, PageChecked)})
+def paths_met(evidence: Iterable[Record], requirement: str = "") -> list[str]:
+    """List the paths of the pages that were checked, of all or for a requirement, each once."""
+    return sorted(
+        {
+            each.path
+            for each in evidence
+            if isinstance(each, PageChecked) and (requirement != WARNING or each.beside_writing)
+        }
+    )
 
 
 def _of(page: PageChecked) -> Iterable[Barrier]:
@@ -60,3 +81,7 @@ def _of(page: PageChecked) -> Iterable[Barrier]:
         if found:
             what = f"its title says {found[0]!r}"
             yield Barrier(requirement=UNSEEN, path=page.path, what=what)
+    if page.beside_writing:
+        for what, says in _SAYS.items():
+            if not says.search(page.beside_writing):
+                yield Barrier(requirement=WARNING, path=page.path, what=f"it does not say {what}")

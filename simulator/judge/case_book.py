@@ -12,6 +12,7 @@ from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.deliveries import Deliveries
 from simulator.judge.facts.detail_flags import DetailFlags
 from simulator.judge.facts.event_log import EventLog
+from simulator.judge.facts.held_replies import HeldReplies
 from simulator.judge.facts.internal_notes import InternalNotes
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.obligations import Ledger
@@ -26,6 +27,7 @@ from simulator.judge.facts.reachability import Reachability
 from simulator.judge.facts.sent_messages import SentMessages
 from simulator.judge.facts.sign_in_attempts import SignInAttempts
 from simulator.judge.facts.sign_in_links import SignInLinks
+from simulator.judge.facts.unconfirmed_closures import UnconfirmedClosures
 from simulator.judge.facts.withdrawal_requests import WithdrawalRequests
 from simulator.judge.facts.withheld_news import WithheldNews
 
@@ -51,6 +53,8 @@ class CaseBook:
     tasks: OwedTasks = field(default_factory=OwedTasks)
     questions: Questions = field(init=False)
     withdrawals: WithdrawalRequests = field(init=False)
+    held_replies: HeldReplies = field(init=False)
+    unconfirmed: UnconfirmedClosures = field(init=False)
     withheld: WithheldNews = field(init=False)
     page_steps: PageSteps = field(init=False)
     page_views: PageViews = field(init=False)
@@ -72,6 +76,8 @@ class CaseBook:
         self.ledger = Ledger(self.order)
         self.questions = Questions(self.register)
         self.withdrawals = WithdrawalRequests(self.register)
+        self.held_replies = HeldReplies(self.register)
+        self.unconfirmed = UnconfirmedClosures(self.order, self.register)
         self.withheld = WithheldNews(self.order)
         self.page_steps = PageSteps(self.order)
         self.page_views = PageViews(self.register, self.withheld)

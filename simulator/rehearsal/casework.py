@@ -155,6 +155,7 @@ class Casework:
                     crime_reference=reference,
                     outcome=int(crimes.outcome[row]),  # type: ignore[arg-type]
                     closed_at=at,
+                    confirmed_at=at,
                     decided_by=DECIDERS[crimes.decided_by[row]],
                     interviewed_under_caution=_interviewed(crimes, row),
                 )

@@ -129,6 +129,7 @@ def closed(crime: Crime, at: datetime, outcome: ClosingOutcome) -> AnyEvent:
         crime_reference=crime.reference,
         outcome=outcome,
         closed_at=at,
+        confirmed_at=at,
         decided_by="police",
         interviewed_under_caution=outcome in {8, 15, 16},
     )

@@ -53,6 +53,8 @@ class Cases:
                     await self._take(envelope, event, now)
 
     async def _take(self, envelope: CloudEvent, event: AnyEvent, now: datetime) -> None:
+        if self.developments.closures.is_unconfirmed(event):
+            return
         crime = await self.crimes.crime(event.crime_reference)
         if isinstance(event, events.CrimeRecorded):
             if crime is None:

@@ -41,6 +41,10 @@ class Closures:
         """Say whether an event is a closure that an officer tells the victim first."""
         return outcomes.is_sensitive(event, crime.offence_subgroup, self.settings)
 
+    def is_unconfirmed(self, event: AnyEvent) -> bool:
+        """Say whether an event is a closure that has no effect until a supervisor confirms it."""
+        return outcomes.is_unconfirmed(event, self.settings)
+
     async def close_in_person(
         self, envelope: CloudEvent, before: Crime, event: CrimeClosed, now: datetime
     ) -> None:

@@ -14,7 +14,7 @@ from reference.contract.events import OfficerReplied
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, ConversationPost, Stamp, Task
 from reference.portal.errors import Problem
 from reference.portal.force.errands import Errands
-from reference.portal.force.tasks import assigned
+from reference.portal.force.tasks import assigned, officer_is_at_work
 from reference.portal.rules import victims_code
 from reference.portal.rules.crime_state import Crime
 from reference.portal.settings import Settings
@@ -23,6 +23,7 @@ from reference.portal.storage.case_file import CaseFile
 from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.posts import Posts
 from reference.portal.timestamps import instant, moment, seconds
+from reference.portal.words.danger import speaks_of_danger
 
 Answerer = Literal["officer", "court", "nobody"]
 
@@ -48,7 +49,10 @@ class Conversations:
             return "court"
         if status == "open":
             return "officer"
-        until = moment(crime.ended_at) + timedelta(days=self.settings.closed_case_days)
+        days = self.settings.closed_case_days
+        if crime.may_review:
+            days = max(days, self.settings.review_days)
+        until = moment(crime.ended_at) + timedelta(days=days)
         return "officer" if status == "closed" and now < until else "nobody"
 
     async def ask(
@@ -84,6 +88,8 @@ class Conversations:
                 )
                 await self.errands.stamp(crime_reference, stamp)
                 await self.errands.raise_task(self._task(key, crime, person_id, who, due_at, now))
+                if speaks_of_danger(text):
+                    await self.errands.raise_task(self._look_at_once(key, crime, person_id, now))
 
     async def receive_reply(self, event: OfficerReplied, said_at: datetime) -> bool:
         """Save an officer's reply, which answers what the victim asked; return whether it is new.
@@ -146,6 +152,22 @@ class Conversations:
             due_at=due_at,
         )
         return task if who == "court" else assigned(task, crime, now)
+
+    def _look_at_once(self, key: str, crime: Crime, person_id: str, now: datetime) -> Task:
+        """Make the urgent task for words that may speak of danger, whoever answers them."""
+        is_at_work = officer_is_at_work(crime, now)
+        room = self.settings.control_room_of(crime.team, crime.force)
+        return Task(
+            key=f"safety:{key}",
+            crime_reference=crime.reference,
+            kind="safety_concern",
+            person_id=person_id,
+            reason="the victim's words may speak of danger, self-harm or intimidation: read them "
+            "now, and act as for a call to 999 or 101",
+            for_officer=crime.collar_number if is_at_work else "",
+            for_team="" if is_at_work else room,
+            due_at=now + timedelta(minutes=self.settings.danger_minutes),
+        )
 
 
 def _check(text: str) -> None:

@@ -15,7 +15,9 @@ from reference.portal.cases.timeline import Timeline
 from reference.portal.people.details import Details
 from reference.portal.rules import announcements, crime_state
 from reference.portal.rules.crime_state import Crime
-from reference.portal.storage.crimes import Crimes
+from reference.portal.rules.others_data import data_about_others
+from reference.portal.storage.crimes import Crimes, Victim
+from reference.portal.timestamps import instant
 
 _OF_ONE_VICTIM = (
     events.AppointmentMade
@@ -23,6 +25,9 @@ _OF_ONE_VICTIM = (
     | events.AppointmentCancelled
     | events.OfficerReplied
 )
+
+_OF_BAIL = frozenset({"suspect_on_bail", "bail_changed"})
+_MILESTONES_FROM_PHASE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class Developments:
         self, envelope: CloudEvent, before: Crime, event: AnyEvent, now: datetime
     ) -> None:
         """Show and announce an event; about a crime that has left this portal only show it."""
+        if isinstance(event, events.OfficerReplied) and await self._is_held_back(event, now):
+            return
         if isinstance(event, events.OfficerReplied) and not await self.conversations.receive_reply(
             event, envelope.time
         ):
@@ -102,4 +109,28 @@ class Developments:
                 await self.journeys.plan_again(crime, victim, now)
             elif is_theirs and (before.is_live or crime.is_live):
                 await self.journeys.tell(envelope.id, crime, victim, event, now)
+                await self._ask_about_bail(victim, event, now)
         await self.details.tell_otherwise(envelope.id, crime, event, now)
+
+    async def _is_held_back(self, event: events.OfficerReplied, now: datetime) -> bool:
+        """Hold back a reply with what may be another's data, and ask the officer to check it."""
+        victim = await self.crimes.victim(event.crime_reference, event.person_id)
+        record = victim.record if victim is not None else None
+        own = [
+            each
+            for who in (record, record and record.told_instead)
+            if who
+            for each in (who.mobile_phone, who.other_phone, who.email)
+        ]
+        what = "" if event.checked else data_about_others(event.text, own)
+        if what and victim is not None and self.conversations.is_open(now):
+            await self.closures.tasks.check_reply(
+                event.crime_reference, event.person_id, what, event.reply_id, now
+            )
+        return bool(what)
+
+    async def _ask_about_bail(self, victim: Victim, event: AnyEvent, now: datetime) -> None:
+        is_of_bail = isinstance(event, events.MilestoneReached) and event.milestone in _OF_BAIL
+        if is_of_bail and self.closures.settings.phase_at(now) >= _MILESTONES_FROM_PHASE:
+            named = f"{event.milestone}:{instant(event.reached_at)}"
+            await self.closures.tasks.ask_views_on_bail(victim, named, now)

@@ -110,6 +110,19 @@ class Tasks:
             due_at=due_at,
         )
 
+    async def check_reply(
+        self, reference: str, person_id: str, what: str, cause: str, now: datetime
+    ) -> None:
+        """Ask the officer to look again at a reply that may hold another person's data."""
+        reason = f"your reply has {what} in it, and was not shown: if it may go, send it as checked"
+        await self._raise("reply_check", reference, person_id, reason=reason, named=cause, now=now)
+
+    async def ask_views_on_bail(self, victim: Victim, named: str, now: datetime) -> None:
+        """Ask the officer for a victim's views on bail, and to tell them of its conditions."""
+        reason = "ask the victim what conditions of bail would protect them, and tell any change"
+        about = (victim.crime_reference, victim.person_id)
+        await self._raise("bail_views", *about, reason=reason, named=named, now=now)
+
     async def ask_about_telling(
         self, reference: str, record: VictimRecord, asked: Asked, now: datetime, cause: str = ""
     ) -> None:

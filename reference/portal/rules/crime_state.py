@@ -46,6 +46,7 @@ class Crime(Struct, frozen=True, kw_only=True):
     cancelled_at: int = 0
     merged_at: int = 0
     reopened_at: int = 0
+    may_review: int = 0
 
     @property
     def is_live(self) -> bool:
@@ -103,7 +104,13 @@ def _decided(crime: Crime, event: events.OutcomeRecorded | events.CrimeClosed) -
     at = instant(event.closed_at if isinstance(event, events.CrimeClosed) else event.decided_at)
     if at < crime.decided_at:
         return {}
-    return {"decided": outcomes.status_after(event), "decided_at": at}
+    may_review = isinstance(event, events.CrimeClosed) and outcomes.may_offer_review(
+        decided_by=event.decided_by,
+        interviewed=event.interviewed_under_caution,
+        outcome=event.outcome,
+    )
+    decided = outcomes.status_after(event)
+    return {"decided": decided, "decided_at": at, "may_review": int(may_review)}
 
 
 def _allocated(crime: Crime, event: events.CrimeAllocated) -> dict[str, object]:

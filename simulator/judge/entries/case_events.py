@@ -11,6 +11,7 @@ from reference.contract.events import (
     CrimeReclassified,
     CrimeReopened,
     CrimeTransferred,
+    MilestoneReached,
     OfficerReplied,
     OutcomeRecorded,
     VictimContacted,
@@ -25,6 +26,8 @@ from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.withheld_news import Withheld
+
+_OF_BAIL = frozenset({"suspect_on_bail", "bail_changed"})
 
 
 @dataclass
@@ -146,6 +149,30 @@ class CaseEvents:
                 self.book.page_steps.repeat(person_id, event.crime_reference, received)
         else:
             self.duties.receive(received)
+            self._ask_about_bail(crime, received)
+
+    def _ask_about_bail(self, crime: KnownCrime, received: Received) -> None:
+        """Owe the officer a task for each victim when a suspect's bail begins or changes."""
+        event, book = received.event, self.book
+        if not isinstance(event, MilestoneReached) or event.milestone not in _OF_BAIL:
+            return
+        phase = book.phases.owed_at(received.received_at)
+        if book.order.trigger_for(MilestoneReached.__name__, phase) is None:
+            return
+        for victim in crime.victims.values():
+            came_later = victim.joined_at and received.recorded_at <= victim.joined_at
+            if victim.exclusion or came_later:
+                continue
+            task = OwedTask(
+                kind="bail_views",
+                person_id=victim.person_id,
+                crime_reference="",
+                begun_at=received.received_at,
+                requirement="BAIL-01",
+                expected="the officer is asked for the victim's views on conditions of bail",
+                event_id=received.event_id,
+            )
+            book.tasks.owe(task)
 
     def _after_it_was_gone(self, crime: KnownCrime, received: Received) -> None:
         """Take an event of a crime that was merged, transferred or cancelled.

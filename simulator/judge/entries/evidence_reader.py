@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from reference.contract.events import OfficerReplied
 from simulator.evidence.records import (
     AddressGivenUp,
     ChangesSeenAsOne,
@@ -39,6 +40,8 @@ from simulator.judge.entries.case_events import CaseEvents
 from simulator.judge.entries.disowned_addresses import DisownedAddresses
 from simulator.judge.entries.duties import Duties
 from simulator.judge.entries.inbound_texts import InboundTexts
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.owed_tasks import OwedTask
 
 _ACCEPTED = 202
 
@@ -102,11 +105,35 @@ class EvidenceReader:
         self.book.deliveries.deliver(record)
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
+                if self.book.unconfirmed.take(received):
+                    continue
+                if self.book.held_replies.take(received):
+                    self._owe_check(received)
+                    continue
                 self.book.officers.receive(received)
                 self.book.events.take(received)
                 self._events.receive(received)
         elif record.status:
             register.refused.add(record.event_id)
+
+    def _owe_check(self, received: Received) -> None:
+        """Owe the officer a task to look again at a reply that is held back."""
+        event, book = received.event, self.book
+        assert isinstance(event, OfficerReplied)
+        reference = book.register.current(event.crime_reference)
+        crime = book.register.crimes[reference]
+        is_told = not (crime.gone or crime.victims[event.person_id].exclusion)
+        if is_told and book.phases.owed_at(received.received_at) >= 3:
+            task = OwedTask(
+                kind="reply_check",
+                person_id=event.person_id,
+                crime_reference="",
+                begun_at=received.received_at,
+                requirement="TWO-17",
+                expected="the officer is asked to check a reply that may hold another's data",
+                event_id=received.event_id,
+            )
+            book.tasks.owe(task)
 
     def _seen_as_one(self, record: ChangesSeenAsOne) -> None:
         self.book.page_steps.seen_as_one(record)

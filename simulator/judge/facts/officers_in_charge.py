@@ -119,6 +119,13 @@ class OfficersInCharge:
             for at in (_happened_at(each.event), each.recorded_at, each.known_at)
         )
 
+    def last_closures(self, crime_reference: str) -> list[CrimeClosed]:
+        """List the closures that may be the last of a crime: by when it happened or was told."""
+        told = self._told.get(self.register.current(crime_reference), ())
+        turns = [each for each in told if isinstance(each.event, _Turn)]
+        newest = (each.event for each in _newest_facts(turns))
+        return [each for each in newest if isinstance(each, CrimeClosed)]
+
     def between(self, crime_reference: str, since: datetime, until: datetime) -> Addressees:
         """Find who may get a task that is written between two moments, and raised at the second."""
         moments = {since, until}

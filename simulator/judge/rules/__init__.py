@@ -28,12 +28,15 @@ from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
 from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
+from simulator.judge.rules.safety_concerns import SafetyConcerns
 from simulator.judge.rules.session_limits import SessionLimits
 from simulator.judge.rules.sign_in_hints import SignInHints
 from simulator.judge.rules.support_withdrawals import SupportWithdrawals
 from simulator.judge.rules.task_addressees import TaskAddressees
 from simulator.judge.rules.task_deadlines import TaskDeadlines
 from simulator.judge.rules.two_way_messages import TwoWayMessages
+from simulator.judge.rules.unchecked_replies import UncheckedReplies
+from simulator.judge.rules.unconfirmed_closures import UnconfirmedClosures
 from simulator.judge.rules.undelivered_events import UndeliveredEvents
 from simulator.judge.rules.unfounded_steps import UnfoundedSteps
 from simulator.judge.rules.unusable_details import UnusableDetails
@@ -54,6 +57,7 @@ RULES: tuple[type[Rule], ...] = (
     TaskDeadlines,
     TaskAddressees,
     LateAnswers,
+    SafetyConcerns,
     UpdateFrequency,
     CrimeAdvice,
     MessageWording,
@@ -64,6 +68,7 @@ RULES: tuple[type[Rule], ...] = (
     PageAppointments,
     PageWords,
     ClosureRights,
+    UnconfirmedClosures,
     UnfoundedSteps,
     MergedPages,
     AdvicePages,
@@ -71,6 +76,7 @@ RULES: tuple[type[Rule], ...] = (
     SupportWithdrawals,
     TwoWayMessages,
     ReadConversations,
+    UncheckedReplies,
     RefusedSignIns,
     CarriedIds,
     ForgedDeliveries,

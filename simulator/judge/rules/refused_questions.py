@@ -2,7 +2,8 @@
 
 A question about a live case is taken, and one about a case that closed not long ago. The days since
 it closed may be counted from when it was recorded, or when the portal knew; the first and the last
-day may count or not.
+day may count or not. Where the victim may ask the police for a review it takes them for longer; of
+a decision of which it is uncertain whether they may, either number of days is right.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reference.contract.events import CrimeClosed
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.evidence.records import QuestionAsked, QuestionRefused
 from simulator.judge import sentences
@@ -22,7 +24,11 @@ from simulator.verdicts import Finding, Harm
 _DAY = timedelta(days=1)
 #: The portal wants the person to sign in again, or to wait; or the driver cannot tell.
 _NOT_ABOUT_THE_CASE = frozenset({0, 401, 403, 429})
-_CLOSED = "order: two_way.closed_case_days"
+_CLOSED, _REVIEW = "order: two_way.closed_case_days", "order: two_way.review_days"
+#: Outcomes that are a decision about a suspect: a review is possible if the police took it. Whether
+#: it is after a death, or where no more is investigated in the public interest, is uncertain.
+_REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17})
+_UNCERTAIN = frozenset({5, 21, 22})
 
 
 @dataclass
@@ -42,22 +48,28 @@ class RefusedQuestions(Rule):
         standings = book.officers.between(reference, record.at, record.at).standings
         closed = book.officers.closed_at(reference) if standings == {"closed"} else ()
         if isinstance(record, QuestionAsked):
-            return self._taken(record, closed)
+            return self._taken(record, closed, book)
         if record.status in _NOT_ABOUT_THE_CASE or not _can_be_taken(record, book):
             return []
         if not closed:
             is_live = "closed" not in standings
             return self._lost(record, "TWO-01", "requirement: TWO-01") if is_live else []
-        if record.at < min(closed) + self._days - _DAY:
-            return self._lost(record, "TWO-07", _CLOSED)
+        closures = book.officers.last_closures(reference)
+        days = self._days(may_review=bool(closures) and all(map(_is_reviewable, closures)))
+        if record.at < min(closed) + days - _DAY:
+            is_later = record.at >= min(closed) + self._days(may_review=False) - _DAY
+            return self._lost(record, "TWO-07", _REVIEW if is_later else _CLOSED)
         return self._says_how_to_reach(record, crime)
 
-    @property
-    def _days(self) -> timedelta:
-        return timedelta(days=self.order.two_way.closed_case_days)
+    def _days(self, *, may_review: bool) -> timedelta:
+        return timedelta(days=self.order.two_way.takes_questions_days(may_review=may_review))
 
-    def _taken(self, record: QuestionAsked, closed: tuple[datetime, ...]) -> list[Finding]:
-        if not closed or record.at <= max(closed) + self._days + _DAY:
+    def _taken(
+        self, record: QuestionAsked, closed: tuple[datetime, ...], book: CaseBook
+    ) -> list[Finding]:
+        closures = book.officers.last_closures(record.crime_reference)
+        days = self._days(may_review=any(map(_may_be_reviewable, closures)))
+        if not closed or record.at <= max(closed) + days + _DAY:
             return []
         expected = "a case closed long ago takes no questions"
         return [_finding(record, "noise", "TWO-07", expected, "it took one", _CLOSED)]
@@ -75,6 +87,18 @@ class RefusedQuestions(Rule):
         observed = "it names neither the number nor the website"
         rests_on = sentences.requirement("TWO-07")
         return [_finding(record, "lost", "TWO-07", expected, observed, rests_on)]
+
+
+def _is_reviewable(closed: CrimeClosed) -> bool:
+    """Say whether the police scheme certainly applies: their decision, a suspect interviewed."""
+    is_interviewed = closed.interviewed_under_caution is True
+    return closed.outcome in _REVIEWABLE and closed.decided_by == "police" and is_interviewed
+
+
+def _may_be_reviewable(closed: CrimeClosed) -> bool:
+    """Say whether somebody may fairly read that a review is possible, also by the CPS."""
+    is_interviewed = closed.interviewed_under_caution is not False
+    return closed.outcome in _REVIEWABLE | _UNCERTAIN and is_interviewed
 
 
 def _can_be_taken(record: QuestionRefused, book: CaseBook) -> bool:

@@ -4,9 +4,11 @@ A question is for the officer who has the crime then, for the team where no offi
 after a charge for the witness care unit. A late answer is for the supervisors of that team or
 force. To talk about withdrawing is for the officer or the team too, and for witness care after a
 charge. No other task is for an officer who does not have the crime. A task that names nobody is for
-whom the crime system finds.
+whom the crime system finds. Words of danger are for the officer or, where none is at work, for the
+control room.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,9 +20,16 @@ from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.officers_in_charge import Addressees
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
+from simulator.judge.text.danger_sentences import is_certainly_dangerous
 from simulator.verdicts import Finding
 
 _MOMENT = timedelta(microseconds=1)
+#: What a victim may ask the officer after a charge: the witness care unit does not deal with it.
+_NOT_OF_THE_COURT = re.compile(
+    r"\b(bail|conditions|threat\w*|followed|scared|afraid|frightened|safe|property|belongings|"
+    r"(my|the) (bicycle|bike|phone|car|keys|passport) back)\b",
+    re.IGNORECASE,
+)
 #: Which requirement asks for a task of a kind; a task of another kind is not asked for by any.
 _ASKED_BY = {
     "contact_details": "DATA-03",
@@ -43,8 +52,8 @@ class _Broken(NamedTuple):
 class TaskAddressees(Rule):
     """Judges every task as it is raised."""
 
-    requirements = frozenset({"TWO-03", "TWO-06", "TWO-08", "TWO-09", "WITHDRAW-03"}) | frozenset(
-        _ASKED_BY.values()
+    requirements = frozenset(
+        {"TWO-03", "TWO-06", "TWO-08", "TWO-09", "TWO-16", "WITHDRAW-03", *_ASKED_BY.values()}
     )
     hears = (TaskRaised,)
 
@@ -58,6 +67,8 @@ class TaskAddressees(Rule):
             broken = self._late_answer(record, book)
         elif record.task_kind == "withdrawal_discussion":
             broken = self._withdrawal(record, book)
+        elif record.task_kind == "safety_concern":
+            broken = self._safety(record, book)
         else:
             broken = _other_task(record, book)
         if broken is None:
@@ -111,6 +122,21 @@ class TaskAddressees(Rule):
         expected = "a withdrawal is talked about by the officer who has the crime, or their team"
         return _Broken("WITHDRAW-03", sentences.requirement("WITHDRAW-03"), expected)
 
+    def _safety(self, record: TaskRaised, book: CaseBook) -> _Broken | None:
+        """Say what is wrong with a task that waits where nobody looks at once."""
+        since = book.crime_system_outages.since(record.at)
+        allowed = book.officers.between(record.crime_reference, since, record.at)
+        crime = book.register.crimes.get(book.register.current(record.crime_reference))
+        if record.assignee in allowed.at_work & book.officers.collar_numbers or crime is None:
+            return None
+        force = crime.recorded.force
+        rooms = {self.order.control_room_of(team, force) for team in allowed.teams}
+        rooms |= {self.order.supervisors_of(team, force) for team in allowed.teams}
+        if record.assignee in rooms:
+            return None
+        expected = "danger is for the officer at work, or for the control room or the supervisors"
+        return _Broken("TWO-16", sentences.contract("Task"), expected)
+
 
 def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
     """Say what is wrong with the task for a question."""
@@ -118,7 +144,14 @@ def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
     allowed = book.officers.between(record.crime_reference, since, record.at)
     # A question that was asked before a charge may go to the officer all the same.
     asked = allowed.asked | (allowed.at_work if "open" in allowed.standings else frozenset())
+    if any(_may_be_for_the_officer(each.asked.text) for each in book.questions.on(record)):
+        asked |= allowed.at_work
     return None if record.assignee in asked else _misaddressed(record, allowed, book)
+
+
+def _may_be_for_the_officer(text: str) -> bool:
+    """Say whether words after a charge may be about threats, bail or property: not the court's."""
+    return is_certainly_dangerous(text) or _NOT_OF_THE_COURT.search(text) is not None
 
 
 def _other_task(record: TaskRaised, book: CaseBook) -> _Broken | None:

@@ -10,6 +10,8 @@ from simulator.inputs.target import read_target
 from tests.simulator.judge.test_accessibility import checked
 
 OF_PAGES = [each for each in read_requirements() if each.of_pages]
+OF_EVERY_PAGE = [each for each in OF_PAGES if each.phase == 1]
+WARNS = "Call 999 in danger. This is not monitored. It is kept, and a court may see it."
 COMMAND = "portal-suite accept --target target.toml --phase 3"
 TARGET = read_target(ROOT / "scenarios" / "targets" / "reference-pages.toml")
 BY_URL = read_target(ROOT / "scenarios" / "targets" / "reference-by-url.toml")
@@ -17,7 +19,8 @@ BY_URL = read_target(ROOT / "scenarios" / "targets" / "reference-by-url.toml")
 
 def test_good_pages_pass_with_their_paths() -> None:
     """A pass names the pages visited."""
-    results = results_of_pages(read_requirements(), [checked("/"), checked()], command=COMMAND)
+    pages = [checked("/", beside_writing=WARNS), checked(beside_writing=WARNS)]
+    results = results_of_pages(read_requirements(), pages, command=COMMAND)
 
     assert [each.requirements for each in results] == [(each.id,) for each in OF_PAGES]
     assert {each.verdict for each in results} == {"PASS"}
@@ -27,7 +30,7 @@ def test_good_pages_pass_with_their_paths() -> None:
 
 def test_a_barrier_fails_its_requirement_alone() -> None:
     """The barrier is named with its page; the other requirements pass."""
-    results = results_of_pages(OF_PAGES, [checked(violations={"label": 1})], command=COMMAND)
+    results = results_of_pages(OF_EVERY_PAGE, [checked(violations={"label": 1})], command=COMMAND)
 
     assert [each.verdict for each in results] == ["FAIL", "PASS", "PASS", "PASS"]
     assert results[0].observed == "/crimes: label"
@@ -56,11 +59,11 @@ def test_without_a_browser_the_requirements_are_left_out_visibly() -> None:
 
     One whose pages were to be looked at and were not blocks a pass.
     """
-    rows = acceptance_result(BY_URL, OF_PAGES, [], phase=1, messages=1).requirements
+    rows = acceptance_result(BY_URL, OF_EVERY_PAGE, [], phase=1, messages=1).requirements
 
     assert {(each.verdict, each.reason) for each in rows} == {("OMIT", NOT_CHECKED_IN_BROWSER)}
 
-    rows = acceptance_result(TARGET, OF_PAGES, [], phase=1, messages=1).requirements
+    rows = acceptance_result(TARGET, OF_EVERY_PAGE, [], phase=1, messages=1).requirements
 
     assert {each.verdict for each in rows} == {"SKIP"}
 
@@ -76,3 +79,14 @@ def test_a_barrier_fails_the_whole() -> None:
     should = [structs.replace(each, level="should") for each in OF_PAGES]
 
     assert acceptance_result(TARGET, should, results, phase=1, messages=1).verdict == "WARNING"
+
+
+def test_a_page_of_a_later_phase_is_judged_where_it_was_visited() -> None:
+    """Before a victim can write there is nothing to warn of, and nothing is said of it."""
+    later = [each for each in OF_PAGES if each.phase == 3]
+
+    assert results_of_pages(later, [checked()], command=COMMAND) == []
+
+    [found] = results_of_pages(later, [checked(beside_writing="Write here")], command=COMMAND)
+
+    assert (found.requirements, found.verdict) == (("TWO-15",), "FAIL")

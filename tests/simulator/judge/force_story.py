@@ -200,7 +200,10 @@ class ForceStory:
     ) -> Happened:
         """Close a case: an update, at once unless the order has a person tell it first."""
         event = CrimeClosed(
-            crime_reference=crime.crime_reference, outcome=outcome, closed_at=self.now
+            crime_reference=crime.crime_reference,
+            outcome=outcome,
+            closed_at=self.now,
+            confirmed_at=self.now,
         )
         return self.happens(event, deliver=deliver)
 

@@ -11,6 +11,7 @@ from simulator.judge.accessibility import (
     REFLOW,
     RULES,
     UNSEEN,
+    WARNING,
     Barrier,
     barriers,
     paths_met,
@@ -27,6 +28,7 @@ def checked(
     wider: int = 0,
     title: str | None = "Your report",
     exits: tuple[str, ...] | None = ("Exit this page",),
+    beside_writing: str = "",
 ) -> PageChecked:
     """Make a page that was checked; without arguments, one without barriers."""
     return PageChecked(
@@ -37,6 +39,7 @@ def checked(
         wider_than_320_pixels_by=wider,
         title=title,
         exits=exits,
+        beside_writing=beside_writing,
     )
 
 
@@ -121,4 +124,26 @@ def test_what_is_judged_of_pages_is_what_is_required_of_them() -> None:
     """Each requirement of pages can fail, and no other can."""
     required = {each.id for each in read_requirements() if each.of_pages}
 
-    assert required == {RULES, LANGUAGE, REFLOW, UNSEEN}
+    assert required == {RULES, LANGUAGE, REFLOW, UNSEEN, WARNING}
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "In danger? Call 999. Messages are not read day and night. They are kept. A court may see.",
+        "This inbox is not monitored. In an emergency ring 999. We keep it and may disclose it.",
+        "We read these in office hours. 999 is for emergencies. It is stored, and a court may ask.",
+    ],
+)
+def test_a_page_that_warns_those_who_write(says: str) -> None:
+    """Any words will do that say the four things."""
+    assert barriers([checked(beside_writing=says)]) == []
+
+
+def test_a_page_that_warns_nobody_who_writes() -> None:
+    """Each of the four things is missed by its name; a page without a form need not say them."""
+    found = barriers([checked(beside_writing="Write to your officer. Send")])
+
+    assert [each.requirement for each in found] == [WARNING] * 4
+    assert found[0].what == "it does not say to call 999 in danger"
+    assert paths_met([checked("/a"), checked("/b", beside_writing="Write")], WARNING) == ["/b"]

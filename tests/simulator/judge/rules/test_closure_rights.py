@@ -97,6 +97,7 @@ def test_a_review_is_offered_where_there_is_one(
             crime_reference=crime.crime_reference,
             outcome=outcome,
             closed_at=story.now,
+            confirmed_at=story.now,
             decided_by=decided_by,
             interviewed_under_caution=interviewed,
         )

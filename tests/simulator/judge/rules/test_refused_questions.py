@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reference.contract.events import OutcomeRecorded
+from reference.contract.events import CrimeClosed, OutcomeRecorded
 from simulator.evidence.records import QuestionRefused
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
@@ -151,3 +151,66 @@ def test_the_refusal_says_how_to_reach_the_force(said: str, expected: list[Harme
     refused(story, alex, crime, said=said)
 
     assert harms(story) == expected
+
+
+REVIEW = timedelta(days=ORDER.two_way.review_days)
+
+
+def decided(
+    after: timedelta, *, by: str = "police", interviewed: bool | None = True, outcome: int = 15
+) -> tuple[Story, Person, Happened]:
+    """Tell of a case that somebody decided to close, some time ago."""
+    story, alex, crime = one_invited(phase=3)
+    event = CrimeClosed(
+        crime_reference=crime.crime_reference,
+        outcome=outcome,  # type: ignore[arg-type]
+        closed_at=story.now,
+        decided_by=by,  # type: ignore[arg-type]
+        interviewed_under_caution=interviewed,
+    )
+    story.tell(alex, story.happens(event))
+    story.until(story.now + after)
+    return story, alex, crime
+
+
+def test_a_question_is_taken_while_the_victim_may_ask_for_a_review() -> None:
+    """The police decided about a suspect whom they had interviewed: three months."""
+    for after, expected in (
+        (DAYS + timedelta(days=3), [fail("lost", "TWO-07")]),
+        (REVIEW - timedelta(days=2), [fail("lost", "TWO-07")]),
+        (REVIEW + timedelta(days=2), []),
+    ):
+        story, alex, crime = decided(after)
+        refused(story, alex, crime)
+
+        assert harms(story) == expected
+
+
+def test_a_question_is_not_taken_when_the_time_for_a_review_is_over() -> None:
+    """Nobody can answer it any more."""
+    story, alex, crime = decided(REVIEW + timedelta(days=2))
+    story.asks(alex, crime, WORDS)
+
+    assert harms(story) == [fail("noise", "TWO-07")]
+
+
+@pytest.mark.parametrize(
+    ("by", "interviewed", "outcome"),
+    [("CPS", True, 15), ("unknown", True, 15), ("police", None, 15), ("police", True, 21)],
+)
+def test_where_a_review_is_uncertain_either_time_is_right(
+    by: str,
+    interviewed: bool | None,  # noqa: FBT001 - as the contract has it
+    outcome: int,
+) -> None:
+    """The CPS has a scheme of its own, and what is not recorded nobody can go by."""
+    for is_taken in (True, False):
+        story, alex, crime = decided(
+            DAYS + timedelta(days=3), by=by, interviewed=interviewed, outcome=outcome
+        )
+        if is_taken:
+            story.asks(alex, crime, WORDS)
+        else:
+            refused(story, alex, crime)
+
+        assert harms(story) == []

@@ -345,3 +345,23 @@ def test_the_force_may_give_a_task_to_the_officer_of_a_crime_the_portal_lacks() 
     story.task(alex, crime, kind="contact_ended", assignee=LUND.collar_number)
 
     assert story.harms(end=story.now) == []
+
+
+def test_after_a_charge_property_and_bail_may_go_to_the_officer() -> None:
+    """The witness care unit deals with court: what is not of the court either may have."""
+    for words, expected in (
+        ("When do I get my bicycle back?", []),
+        ("He broke his bail conditions", []),
+        ("When is the hearing?", [fail("lost", "TWO-06")]),
+    ):
+        for assignee in (OKAFOR.collar_number, WITNESS_CARE):
+            story, alex, crime = one_invited(phase=3)
+            allocated(story, crime)
+            charged(story, crime)
+            story.wait(hours=1)
+            story.asks(alex, crime, words)
+            story.stamped(alex, crime, words)
+            story.task(alex, crime, kind="victim_question", assignee=assignee)
+            found = [each for each in story.harms() if each[3] == "TWO-06"]
+
+            assert found == ([] if assignee == WITNESS_CARE else expected)

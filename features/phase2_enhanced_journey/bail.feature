@@ -1,0 +1,16 @@
+Feature: An officer asks the victim about conditions of bail
+  When a suspect is bailed, or bail changes, the victim's views on its conditions are sought, and they are
+  told of a change. A message cannot do it: an officer has a task.
+
+  @S-332 @BAIL-01
+  Scenario Outline: The officer is asked for the victim's views
+    Given Alex wants to hear by text
+    And Alex has signed in to follow an assault
+    And the crime Alex reported is allocated to PC Okafor
+    When the investigation of the crime Alex reported reaches "<milestone>"
+    Then the officer is asked for the views of Alex on bail
+
+    Examples:
+      | milestone       |
+      | suspect on bail |
+      | bail changed    |

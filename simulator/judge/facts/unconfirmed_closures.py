@@ -1,0 +1,42 @@
+"""Closures that no supervisor has confirmed: for the victim the case is not closed."""
+
+from dataclasses import dataclass, field
+
+from reference.contract.events import CrimeClosed
+from simulator.inputs.order import Order
+from simulator.judge.facts.crime_register import CrimeRegister, Received
+
+
+@dataclass
+class UnconfirmedClosures:
+    """The closures that wait, by event and by crime, and the crimes with one that does not."""
+
+    order: Order
+    register: CrimeRegister
+    events: dict[str, CrimeClosed] = field(default_factory=dict)
+    _waiting: set[str] = field(default_factory=set)
+    _closed: set[str] = field(default_factory=set)
+
+    def take(self, received: Received) -> bool:
+        """Say whether an event is a closure that waits for a supervisor; note which crime it is."""
+        event = received.event
+        if not isinstance(event, CrimeClosed):
+            return False
+        reference = event.crime_reference
+        if event.confirmed_at is not None or event.outcome not in self._confirmed_outcomes:
+            self._closed.add(reference)
+            return False
+        self.events[received.event_id] = event
+        self._waiting.add(reference)
+        return True
+
+    def is_waiting(self, crime_reference: str) -> bool:
+        """Say whether all that anybody knows of the end of a crime is unconfirmed."""
+        current = self.register.current
+        one = {each for each in self._waiting if current(each) == current(crime_reference)}
+        other = {each for each in self._closed if current(each) == current(crime_reference)}
+        return bool(one) and not other
+
+    @property
+    def _confirmed_outcomes(self) -> tuple[int, ...]:
+        return self.order.closures.supervisor_confirms

@@ -1,0 +1,115 @@
+"""Phase 3: words that speak of danger become an urgent task at once, beside the question's own.
+
+Only sentences of which every reader would say the same are judged. A task that was raised within
+the order's minutes before, for the same person and crime, still stands. What became of the words
+themselves is judged as for any question.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from simulator.evidence.records import QuestionAsked, TaskRaised
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.findings import failure, review
+from simulator.judge.rule import Rule
+from simulator.judge.text.danger_sentences import is_certainly_dangerous, is_certainly_harmless
+from simulator.verdicts import Finding
+
+
+@dataclass
+class SafetyConcerns(Rule):
+    """Notes each question and urgent task, and judges at the end."""
+
+    requirements = frozenset({"TWO-16", "TWO-18"})
+    hears = (QuestionAsked, TaskRaised)
+
+    _dangerous: list[QuestionAsked] = field(default_factory=list)
+    _harmless: list[QuestionAsked] = field(default_factory=list)
+    _others: list[QuestionAsked] = field(default_factory=list)
+    _tasks: list[TaskRaised] = field(default_factory=list)
+
+    def hear(self, record: QuestionAsked | TaskRaised, _book: CaseBook) -> Iterable[Finding]:
+        """Note what was asked, and judge by when an urgent task is due."""
+        if isinstance(record, TaskRaised):
+            if record.task_kind != "safety_concern":
+                return ()
+            self._tasks.append(record)
+            return self._due(record)
+        if is_certainly_dangerous(record.text):
+            self._dangerous.append(record)
+        elif is_certainly_harmless(record.text):
+            self._harmless.append(record)
+        else:
+            self._others.append(record)
+        return ()
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
+        """Find danger that nobody was told of in time, and alarms about nothing."""
+        for asked in self._dangerous:
+            due_at = book.crime_system_outages.due_at(asked.at)
+            if due_at is None or due_at > end or _is_gone(asked, book):
+                continue
+            about = self._about(asked, book)
+            if any(asked.at - self._minutes <= each.at <= due_at for each in about):
+                continue
+            later = [each for each in about if each.at > due_at]
+            yield failure(
+                "late" if later else "lost",
+                "TWO-16",
+                at=due_at,
+                person_id=asked.person_id,
+                crime_reference=asked.crime_reference,
+                expected="words that speak of danger become an urgent task at once",
+                observed=f"it was raised {later[0].at - asked.at} later"
+                if later
+                else "no such task was raised",
+                rests_on=sentences.requirement("TWO-16"),
+            )
+        for task in self._tasks:
+            behind = [e for e in self._harmless if task in self._about(e, book) and e.at <= task.at]
+            others = [*self._dangerous, *self._others]
+            if behind and not any(task in self._about(each, book) for each in others):
+                yield review(
+                    "noise",
+                    "TWO-18",
+                    at=task.at,
+                    expected="words that speak of nothing but the case raise no urgent task",
+                    observed="an urgent task was raised, and they wrote only of the case",
+                    rests_on=sentences.requirement("TWO-18"),
+                )
+
+    @property
+    def _minutes(self) -> timedelta:
+        return timedelta(minutes=self.order.two_way.danger_minutes)
+
+    def _due(self, record: TaskRaised) -> list[Finding]:
+        if record.due_at is None or record.due_at <= record.at + self._minutes:
+            return []
+        return [
+            failure(
+                "late",
+                "TWO-16",
+                at=record.at,
+                person_id=record.person_id,
+                crime_reference=record.crime_reference,
+                expected=f"a safety_concern is to be done within {self._minutes}",
+                observed=f"the task says by {record.due_at:%d %B %H:%M}",
+                rests_on=sentences.order("two_way.danger_minutes"),
+            )
+        ]
+
+    def _about(self, asked: QuestionAsked, book: CaseBook) -> list[TaskRaised]:
+        current = book.register.current
+        return [
+            each
+            for each in self._tasks
+            if asked.person_id in book.register.records_of(each.person_id)
+            and current(each.crime_reference) == current(asked.crime_reference)
+        ]
+
+
+def _is_gone(asked: QuestionAsked, book: CaseBook) -> bool:
+    """Say whether the crime is none of this portal's: nobody can be asked about it."""
+    return book.register.current(asked.crime_reference) not in book.register.crimes
