@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import structs
+
 from reference.contract.events import AnyEvent, Channel
 from reference.portal.cases.timeline import Timeline, happened_at
 from reference.portal.messages.announcer import Announcer
@@ -43,8 +45,8 @@ class Journeys:
         if not (crime.is_live and victim.addresses):
             return False
         notice = "update" if victim.registered_at is not None else announced.notice
-        for channel in [each for each in victim.addresses if each not in told_on]:
-            await self.announcer.announce_on(channel, victim, notice, event_id, now)
+        elsewhere = _without(victim, told_on) if told_on else victim
+        await self.announcer.announce(elsewhere, notice, event_id, now)
         await self.crimes.set_invited(crime.reference, victim.person_id, seconds(now))
         await self.plan(crime, victim, now, advice_sent=False, event_id=event_id)
         return True
@@ -146,3 +148,9 @@ class Journeys:
             await self.timeline.show_regular(crime, victim, kind, now)
             news_at = now
         await self.plan(crime, victim, news_at, advice_sent=advice_sent, event_id=event_id)
+
+
+def _without(victim: Victim, told_on: Collection[Channel]) -> Victim:
+    """Leave out the addresses on which a victim is told already."""
+    blank = {f"{channel}_address": "" for channel in told_on}
+    return structs.replace(victim, **blank)
