@@ -40,6 +40,7 @@ class WithheldNews:
     _withheld: dict[_Key, Withheld] = field(default_factory=dict)
     _contacted_at: dict[_Key, datetime] = field(default_factory=dict)
     _told: Counter[_Key] = field(default_factory=Counter)
+    _told_to_all: Counter[str] = field(default_factory=Counter)
 
     def is_sensitive(self, event: CrimeClosed, crime: KnownCrime) -> bool:
         """Say whether the order has a person tell this closure first."""
@@ -79,6 +80,7 @@ class WithheldNews:
 
         That the case has ended may then be shown; how it had ended before may not.
         """
+        self._told_to_all[crime.recorded.crime_reference] += 1
         for person_id in crime.victims:
             key = (crime.recorded.crime_reference, person_id)
             self._told[key] += 1
@@ -126,7 +128,10 @@ class WithheldNews:
         if seen.crime_reference != reference:
             return False
         what = withheld.what
-        told = self._told[reference, seen.person_id] if isinstance(what, CrimeClosed) else 0
+        told = 0
+        if isinstance(what, CrimeClosed):
+            # A victim who came by a merger reads what was told before.
+            told = max(self._told[reference, seen.person_id], self._told_to_all[reference])
         if seen.kinds.count(type(what).__name__) > told:
             return True
         shown = " ".join(seen.texts).casefold()
