@@ -159,3 +159,6 @@ class Changes:
             excluded = await self.details.recheck(crime.reference, person_id, now)
             if excluded and person_id in before and invited_at is not None:
                 await self.tasks.say_in_person(before[person_id], why, event_id, now)
+            if excluded:
+                # What waited about this crime leaves room in the week for what waits about others.
+                await self.journeys.announcer.use_free_places(person_id, now)
