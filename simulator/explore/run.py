@@ -47,6 +47,9 @@ STORIES_FOLDER, EVIDENCE_SUFFIX = "stories", ".evidence.ndjson"
 TIME_WAS_UP, INTERRUPTED = "the time was up", "Ctrl-C ended it"
 #: In the results folder, so that a replay leaves the run that found the story as it is.
 REPLAY_FOLDER = "replay"
+#: Portals after which the processes that played them may play another: the reference, or one that
+#: does not live in them.
+_REPLACE_NOTHING = frozenset({"", "reference.portal.app:create_app"})
 
 
 class Effort(Struct, frozen=True, kw_only=True):
@@ -94,7 +97,7 @@ def explore_target(
         was_interrupted = True
         found = tally.most_frequent_first()[:DEFECTS_MAX]
         stories, why_whole = [None] * len(found), INTERRUPTED
-    if effort.application:
+    if tried.target.access.application not in _REPLACE_NOTHING:
         _end_processes()
     failing = [
         shorter or tally.first_of(each, _drawn(tried, effort, numbers[0]), cut_short=why_whole)
