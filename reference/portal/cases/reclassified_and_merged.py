@@ -130,10 +130,8 @@ class Changes:
         said_at = envelope.time
         if instant(happened_at(event, said_at)) > crime.merged_at:
             return
-        # What happened while a person was told nothing of the crime, its successor does not tell.
-        excluded = await self.crimes.excluded(crime.reference)
         for person_id, _ in await self.crimes.people_of(crime.reference):
-            if person_id in excluded or not announcements.concerns(event, person_id):
+            if not announcements.concerns(event, person_id):
                 continue
             await self.timeline.show_for(crime, event, person_id, said_at, into=into)
             victim = await self.crimes.victim(into.reference, person_id)
