@@ -117,7 +117,7 @@ Feature: Only victims are told, and an organisation through its named contact
     Then Alex is invited by text and email
 
   @S-351 @WHO-04
-  Scenario: An officer tells a victim whose record is restricted, whoever they are
+  Scenario: An officer tells a victim whose record is restricted
     Given Alex wants to hear by text and email
     And the force restricted Alex's record
     When the assault Alex reported is recorded

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reference.contract.events import CrimeClosed
+from reference.contract.lawful_words import Decider, Ending, lawful_words
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.evidence.records import QuestionAsked, QuestionRefused
 from simulator.judge import sentences
@@ -25,10 +26,6 @@ _DAY = timedelta(days=1)
 #: The portal wants the person to sign in again, or to wait; or the driver cannot tell.
 _NOT_ABOUT_THE_CASE = frozenset({0, 401, 403, 429})
 _CLOSED, _REVIEW = "order: two_way.closed_case_days", "order: two_way.review_days"
-#: Outcomes that are a decision about a suspect: a review is possible if the police took it. Whether
-#: it is after a death, or where no more is investigated in the public interest, is uncertain.
-_REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17})
-_UNCERTAIN = frozenset({5, 21, 22})
 
 
 @dataclass
@@ -91,14 +88,24 @@ class RefusedQuestions(Rule):
 
 def _is_reviewable(closed: CrimeClosed) -> bool:
     """Say whether the police scheme certainly applies: their decision, a suspect interviewed."""
-    is_interviewed = closed.interviewed_under_caution is True
-    return closed.outcome in _REVIEWABLE and closed.decided_by == "police" and is_interviewed
+    ending = Ending(closed.outcome, closed.decided_by, closed.interviewed_under_caution)
+    return lawful_words(ending).police_review == "must"
 
 
 def _may_be_reviewable(closed: CrimeClosed) -> bool:
-    """Say whether somebody may fairly read that a review is possible, also by the CPS."""
-    is_interviewed = closed.interviewed_under_caution is not False
-    return closed.outcome in _REVIEWABLE | _UNCERTAIN and is_interviewed
+    """Say whether somebody may fairly read that a review is possible, also by the CPS.
+
+    Where nobody recorded who decided, or an interview, either may have been.
+    """
+    known: Decider = closed.decided_by
+    deciders: tuple[Decider, ...] = ("police", "CPS") if known == "unknown" else (known,)
+    interviewed = closed.interviewed_under_caution is not False
+    return any(
+        each != "must not"
+        for decider in deciders
+        for lawful in (lawful_words(Ending(closed.outcome, decider, interviewed)),)
+        for each in (lawful.police_review, lawful.cps_review)
+    )
 
 
 def _can_be_taken(record: QuestionRefused, book: CaseBook) -> bool:
