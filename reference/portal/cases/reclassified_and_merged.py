@@ -133,6 +133,9 @@ class Changes:
         for person_id, _ in await self.crimes.people_of(crime.reference):
             if not announcements.concerns(event, person_id):
                 continue
+            # What nobody could tell them of that crime, its successor does not tell either.
+            if not await self.details.may_be_told_of(crime, person_id, now):
+                continue
             await self.timeline.show_for(crime, event, person_id, said_at, into=into)
             victim = await self.crimes.victim(into.reference, person_id)
             if victim is not None and into.is_live:

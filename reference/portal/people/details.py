@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import structs
+
 from reference.contract import events
 from reference.contract.events import AnyEvent, Channel, VictimRecord
 from reference.portal.force.tasks import Tasks
@@ -286,6 +288,13 @@ class Details:
         """End the sessions and links of a person who is told about no crime any more."""
         if await self.crimes.newest_crime_of(person_id) is None:
             await self.sessions.end_all(person_id)
+
+    async def may_be_told_of(self, merged: Crime, person_id: str, now: datetime) -> bool:
+        """Say whether a person could be told of a merged crime if it had not been merged."""
+        known = await self.people.find(person_id)
+        links = await self.crimes.links_of(person_id)
+        by_itself = structs.replace(merged, status="open")
+        return known is not None and not await self._exclusion(by_itself, known.record, links, now)
 
     async def _exclusion(
         self, crime: Crime, record: VictimRecord, links: Mapping[str, Link], now: datetime
