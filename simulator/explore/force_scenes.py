@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from msgspec import structs
 
-from reference.contract.events import BATCH_EVENTS_MAX, Channel
+from reference.contract.events import BATCH_EVENTS_MAX, Channel, ClosingOutcome
 from simulator.explore import steps as told
 from simulator.explore.force_drawing import ForceDrawing
 from simulator.explore.lawful import StorySoFar
@@ -22,6 +22,8 @@ from simulator.inputs.order import Order
 
 _DAY = 86_400
 _ASIDE = (-60, -1, 0, 1, 60)
+#: Outcomes after which a victim asks: 15 can be reviewed where the police decided.
+_OUTCOMES_THAT_END: tuple[ClosingOutcome, ...] = (18, 18, 16, 14, 5, 15, 15)
 #: Kinds of step, as they are drawn: the portal must know what was before to take the last rightly.
 _CHAINS = (
     ("_reclassify", "_close"),
@@ -221,7 +223,7 @@ class ForceScenes:
         crime, person = self._conversation()
         if crime is None:
             return
-        outcome = self.draw.choice((18, 18, 16, 14, 5, 15, 15))
+        outcome: ClosingOutcome = self.draw.choice(_OUTCOMES_THAT_END)
         may_review = outcome == 15
         decided: dict[str, Any] = {
             "decided_by": "police" if may_review else "unknown",

@@ -130,7 +130,8 @@ class Developments:
         return bool(what)
 
     async def _ask_about_bail(self, victim: Victim, event: AnyEvent, now: datetime) -> None:
-        is_of_bail = isinstance(event, events.MilestoneReached) and event.milestone in _OF_BAIL
-        if is_of_bail and self.closures.settings.phase_at(now) >= _MILESTONES_FROM_PHASE:
+        if not isinstance(event, events.MilestoneReached) or event.milestone not in _OF_BAIL:
+            return
+        if self.closures.settings.phase_at(now) >= _MILESTONES_FROM_PHASE:
             named = f"{event.milestone}:{instant(event.reached_at)}"
             await self.closures.tasks.ask_views_on_bail(victim, named, now)

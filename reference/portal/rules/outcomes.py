@@ -21,8 +21,11 @@ def is_sensitive(event: AnyEvent, offence_subgroup: str, settings: Settings) -> 
 
 def is_unconfirmed(event: AnyEvent, settings: Settings) -> bool:
     """Say whether this is a closure that a supervisor has still to confirm."""
-    is_closure = isinstance(event, CrimeClosed) and event.confirmed_at is None
-    return is_closure and event.outcome in settings.supervisor_confirms
+    return (
+        isinstance(event, CrimeClosed)
+        and event.confirmed_at is None
+        and event.outcome in settings.supervisor_confirms
+    )
 
 
 def may_offer_review(*, decided_by: str, interviewed: bool | None, outcome: int) -> bool:

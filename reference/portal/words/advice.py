@@ -108,7 +108,7 @@ def load_advice(services: tuple[tuple[str, Support], ...] = ()) -> Advice:
         said = f"Call **{support.name}** on **{support.number}**, or go to {support.website}."
         slug = f"local-{area.replace('_', '-')}"
         if slug in texts:
-            texts[slug] = _TO_FILL_IN.sub(lambda _found, said=said: said, texts[slug])
+            texts[slug] = said.join(_TO_FILL_IN.split(texts[slug]))
     return Advice(texts)
 
 
