@@ -78,7 +78,7 @@ quick: install  ## while you work: style, types, import directions, rules, judge
 	@echo "5 of 5 passed. Before you push: make test"
 
 test: check  ## every check: style, types, imports, unit tests, features, one small rehearsal
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof"
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not proof"
 
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
@@ -86,7 +86,7 @@ bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 proof: install  ## what takes hours: kills on each database, the kill matrix, 100 seeds, exploring, 20 rehearsals
 	$(BIN)/python -m loadtests.kills
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m proof
-	for phase in 1 2; do \
+	for phase in 2 3; do \
 	  $(BIN)/portal-suite accept --target scenarios/targets/reference-by-url.toml --phase $$phase \
 	    --out out/proof-by-url/$$phase || exit 1; \
 	done

@@ -32,6 +32,7 @@ _MAILBOX = re.compile(rf"[\w.+*•{MASK}-]+@[\w.*•{MASK}-]*\w")
 _NO_WORDS = f"{MASK}*•+()@ .,:-"
 #: A word of the contract, such as "victim", and not one that somebody wrote.
 _OF_THE_CONTRACT = re.compile(r"[a-z_]+")
+_WORD = re.compile(r"\w+")
 _SEVERAL = re.compile(rf"{MASK}(?:[\s:./-]*{MASK})+")
 _NUMBERS_AND_DATES = re.compile(
     r"\b(?:\w*\d\w*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
@@ -49,12 +50,12 @@ class ShownWords(Struct, frozen=True, order=True):
 def shown_words(records: Iterable[Record]) -> frozenset[ShownWords]:
     """List what one run sent and showed, each line once; addresses are left out."""
     records = list(records)
-    masked = sorted(_values(records), key=len, reverse=True)
+    masked = _Masked(_values(records))
+    lines = {(where, line) for where, text in _texts(records) for line in text.splitlines()}
     return frozenset(
         ShownWords(where, words)
-        for where, text in _texts(records)
-        for line in text.splitlines()
-        if (words := _masked(line, masked)).strip(_NO_WORDS)
+        for where, line in lines
+        if (words := masked(line)).strip(_NO_WORDS)
     )
 
 
@@ -102,10 +103,21 @@ def _strings(value: object, field: str = "") -> Iterator[tuple[str, str]]:
                 yield from _strings(each, field)
 
 
-def _masked(line: str, values: Iterable[str]) -> str:
-    """Mask whole words only: "victim" is no part of "victims", nor "J" of "June"."""
-    line = _MAILBOX.sub(MASK, line)
-    for each in values:
-        if each in line:
+class _Masked:
+    """Masks values in a line, the longest first."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        # A line is asked for the few values whose first word it has: a run has thousands.
+        self._by_word: dict[str, list[str]] = {}
+        for each in values:
+            word = _WORD.search(each)
+            self._by_word.setdefault(word[0] if word else "", []).append(each)
+
+    def __call__(self, line: str) -> str:
+        """Mask whole words only: "victim" is no part of "victims", nor "J" of "June"."""
+        line = _MAILBOX.sub(MASK, line)
+        words = {"", *_WORD.findall(line)}
+        found = [each for word in words for each in self._by_word.get(word, ()) if each in line]
+        for each in sorted(found, key=len, reverse=True):
             line = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", MASK, line)
-    return _SEVERAL.sub(MASK, _NUMBERS_AND_DATES.sub(MASK, line)).strip()
+        return _SEVERAL.sub(MASK, _NUMBERS_AND_DATES.sub(MASK, line)).strip()

@@ -8,6 +8,7 @@ from calendar import isleap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias, get_args
 
 from reference.contract.events import (
@@ -80,21 +81,28 @@ def met_by(story: Story, order: Order) -> frozenset[Edge]:
 
 
 class _Told:
-    """A story with what several kinds of edge read of it."""
+    """A story with what several kinds of edge read of it; each list is made once."""
 
     def __init__(self, story: Story, order: Order) -> None:
         self.story = story
         self.order = order
         self.steps = story.steps
         self.records = [each.record for each in story.people]
+        self._of: dict[tuple[type, ...], list[Any]] = {}
         self.records += [each.record for each in self.of(told.ChangeDetails)]
 
     def of(self, *kinds: type) -> list[Any]:
         """List the steps of some kinds."""
-        return [each for each in self.steps if isinstance(each, kinds)]
+        if kinds not in self._of:
+            self._of[kinds] = [each for each in self.steps if isinstance(each, kinds)]
+        return self._of[kinds]
 
-    def moments(self) -> Iterator[datetime]:
+    @cached_property
+    def moments(self) -> tuple[datetime, ...]:
         """Give the moment of each step, in London."""
+        return tuple(self._moments())
+
+    def _moments(self) -> Iterator[datetime]:
         at = self.story.begins_at
         for step in self.steps:
             if isinstance(step, told.Wait):
@@ -288,7 +296,7 @@ _YEARS = (2025, 2026, 2027, 2028)
 
 
 def _met_days(seen: _Told) -> Values:
-    moments = list(seen.moments())
+    moments = seen.moments
     holidays = set(seen.order.working_days.bank_holidays)
     for at in moments:
         yield f"{at:%B}"
@@ -407,7 +415,7 @@ def _met_wrong_answers(seen: _Told) -> Values:
 def _met_disowned(seen: _Told) -> Values:
     limit = seen.order.contact.not_for_me_per_client_max
     said_at: list[datetime] = []
-    for step, at in zip(seen.steps, seen.moments(), strict=True):
+    for step, at in zip(seen.steps, seen.moments, strict=True):
         if isinstance(step, told.SayNotForMe):
             said_at.append(at)
             in_hour = sum(each > at - timedelta(hours=1) for each in said_at)
@@ -419,7 +427,7 @@ def _met_ages(seen: _Told) -> Values:
     """Compare the birthdays of the people of a crime with the day on which it was recorded."""
     born = {each.label: each.record.born for each in seen.story.people}
     years = seen.order.eligibility.age_min_years
-    for step, at in zip(seen.steps, seen.moments(), strict=True):
+    for step, at in zip(seen.steps, seen.moments, strict=True):
         if not isinstance(step, told.RecordCrime):
             continue
         day = (at - timedelta(seconds=step.happened_seconds_ago)).date()

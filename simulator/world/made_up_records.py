@@ -6,6 +6,7 @@ the form of an id that the suite is there. Nobody is real: domains are reserved,
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from random import Random
 from zlib import crc32
 
@@ -106,6 +107,7 @@ class MadeUpRecords:
         return Random(f"records/{self.seed}/{what}")  # noqa: S311
 
 
+@cache
 def _names(names: tuple[str, ...]) -> tuple[str, ...]:
     """Keep plain names that are not also words."""
     return tuple(
