@@ -65,10 +65,10 @@ class CaseEvents:
             about = (victim.person_id, reference, victim.exclusion)
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:
                 continue
+            self._asked.add(about)
             if task[0] == "sensitive_contact" and task[0] in (task_for(was) or ()):
                 # An officer was asked already to tell them, for another reason.
                 continue
-            self._asked.add(about)
             self.book.tasks.owe(
                 OwedTask(
                     kind=task[0],
@@ -285,15 +285,20 @@ class CaseEvents:
         Where the merger came no later than the crime, nobody need look at their details, and
         victims who follow the surviving crime need no invitation to this one.
         """
+        register = self.book.register
         reference, at = merged.recorded.crime_reference, received.received_at
-        into = self.book.register.crimes.get(self.book.register.current(reference))
+        survivor_reference = register.current(reference)
+        into = register.crimes.get(survivor_reference)
         if into is None:
             return
         came_first = self.book.deliveries.came_by_its_crime(received.event_id)
         for person_id in merged.victims:
             survivor = into.victims[person_id]
             if survivor.exclusion:
-                self.duties.forget(merged.victims[person_id], reference, at)
+                # So it is with crimes that were merged into this one before.
+                for each in register.crimes_of(person_id):
+                    if each != survivor_reference and register.current(each) == survivor_reference:
+                        self.duties.forget(register.crimes[each].victims[person_id], each, at)
                 if came_first:
                     self.book.flags.waive(person_id, reference)
             elif came_first and survivor.invited:

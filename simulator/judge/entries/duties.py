@@ -284,9 +284,13 @@ class Duties:
     def _has_moved(self, victim: KnownVictim, reading: ChannelReading) -> bool:
         """Say whether a victim may be invited anew, who never registered.
 
-        They have another address, or could not be reached at any for a time.
+        They have another address, had none for a time, or could not be reached at any.
         """
-        is_another = victim.invited[reading.channel] != reading.address or victim.was_out_of_reach
+        is_another = (
+            victim.invited[reading.channel] != reading.address
+            or reading.channel in victim.left
+            or victim.was_out_of_reach
+        )
         return is_another and victim.person_id not in self.book.register.registered
 
     def _may_invite_again(self, person_id: str, channel: Channel, at: datetime) -> bool:
@@ -363,10 +367,13 @@ class Duties:
         """Owe nothing on channels that no longer work; their news may go by the others."""
         reachability, ledger, whose = self.book.reachability, self.book.ledger, victim.person_id
         usable = {each.channel for each in reachability.usable(victim)}
+        reachable = {e.channel for e in reachability.readings(victim) if e.address}
+        victim.left |= victim.invited.keys() - reachable
         doubtful = {
             each.channel
             for each in reachability.readings(victim)
             if reachability.preferences.is_doubtful(whose, each.channel, each.address)
+            or reachability.doubtful.is_doubtful(each.address)
         }
         for channel in CHANNELS:
             if channel in doubtful:

@@ -92,6 +92,29 @@ class NewsMatching:
             and not ledger.was_told_of(person_id, message.channel, obligation.crime_reference)
         )
 
+    def _told_by(
+        self, reference: str, meant: Meant, news: Sequence[Obligation]
+    ) -> list[Obligation]:
+        """List the news that a message tells which names an event.
+
+        Where another message of the same delivery has told that event with its own news, this one
+        tells the rest of its crime.
+        """
+        came_with = self.book.deliveries.came_with_later
+        named = [n for n, each in enumerate(news) if each.event_id == reference]
+        if named:
+            return [
+                each
+                for n, each in enumerate(news)
+                if n <= named[-1] or came_with(each.event_id, reference)
+            ]
+        return [
+            each
+            for each in news
+            if each.crime_reference == meant.crime_reference
+            and (came_with(each.event_id, reference) or came_with(reference, each.event_id))
+        ]
+
     def _by_reference(self, message: MessageAccepted, meant: Meant) -> Answer:
         """Match a message with the event it names, and with all that was open before it.
 
@@ -111,13 +134,7 @@ class NewsMatching:
         if announces not in {None, "invitation"} and is_new:
             self._answered.add(key)
             news = [each for each in waiting if each.announces != "invitation"]
-            named = [n for n, each in enumerate(news) if each.event_id == reference]
-            came_with = self.book.deliveries.came_with_later
-            tells = [
-                each
-                for n, each in enumerate(news)
-                if named and (n <= named[-1] or came_with(each.event_id, reference))
-            ]
+            tells = self._told_by(reference, meant, news)
             told = [each for each in tells if each.told_at is None]
             for each in tells:
                 each.is_answered = True

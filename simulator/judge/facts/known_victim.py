@@ -18,7 +18,8 @@ class KnownVictim:
     `exclusion` says why nobody is told ("" when a person is). `invited` has the address by channel
     of each invitation. Nothing goes to the addresses in `former`: another person was told there
     before. `came_by_merger` says that this crime was merged with the victim's own, and `joined_at`
-    when, if the portal learned of this crime only after that. One who
+    when, if the portal learned of this crime only after that. `left` are channels of an invitation
+    by which a later record gave no address. One who
     `was_out_of_reach` had no address left when a stranger had disowned one; one who
     `was_enhanced` had enhanced rights in an earlier record, and `rights_changed_at` is when a
     record last changed them. `frequency_before` is how often they were told until when.
@@ -30,6 +31,7 @@ class KnownVictim:
     came_by_merger: bool = False
     joined_at: datetime | None = None
     former: set[str] = field(default_factory=set)
+    left: set[Channel] = field(default_factory=set)
     was_out_of_reach: bool = False
     was_enhanced: bool = False
     rights_changed_at: datetime | None = None
