@@ -43,7 +43,7 @@ FOR_FIVE_MINUTES = (
 FOR_A_MINUTE = "portal-suite explore --target scenarios/targets/reference.toml --focus sign-in"
 MANY = "portal-suite explore --target scenarios/targets/reference.toml --stories 100"
 NIGHT = "No message is sent at night"
-#: Takes three quarters of a minute on its own: tests/fixtures/test_every_broken_portal.py does it all.
+#: Takes three quarters of a minute: tests/fixtures/test_every_broken_portal.py does it in process.
 IN_PROOF_ALONE = "portal-suite prove"
 #: These commands run on less here. What is left out of each is run by a test of its own.
 SHORTER = {

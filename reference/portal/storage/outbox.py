@@ -210,7 +210,8 @@ class Outbox:
             " AND other.crime_reference <> own.crime_reference AND other.exclusion = ''"
             " AND c.status IN ('open', 'charged', 'closed') AND NOT EXISTS"
             " (SELECT 1 FROM outbox o WHERE o.person_id = own.person_id"
-            " AND o.crime_reference = other.crime_reference AND o.status IN ('waiting', 'sent'))"
+            " AND o.crime_reference = other.crime_reference AND o.status IN ('waiting', 'sent')"
+            " AND o.happened_at >= own.invited_at)"
             " ORDER BY other.crime_reference",
             (person_id, reference),
         )

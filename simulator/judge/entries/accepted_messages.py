@@ -157,7 +157,12 @@ class AcceptedMessages:
         crimes = [crime_reference]
         if register.is_of_a_person(event_id):
             crimes += register.crimes_of(person_id)
-        told = (each for each in crimes if not register.crimes[each].victims[person_id].exclusion)
+        told = (
+            each
+            for each in crimes
+            if not register.crimes[each].victims[person_id].exclusion
+            and register.crimes[each].gone != "cancelled"
+        )
         return next(told, crime_reference)
 
     def _how_unlikely(

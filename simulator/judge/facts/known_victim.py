@@ -22,7 +22,8 @@ class KnownVictim:
     by which a later record gave no address. One who
     `was_out_of_reach` had no address left when a stranger had disowned one; one who
     `was_enhanced` had enhanced rights in an earlier record, and `rights_changed_at` is when a
-    record last changed them. `frequency_before` is how often they were told until when.
+    record last changed them; `standing_changed_at` is when one last changed the age, or told of a
+    death or of another person to tell. `frequency_before` is how often they were told until when.
     """
 
     own: VictimRecord
@@ -35,6 +36,7 @@ class KnownVictim:
     was_out_of_reach: bool = False
     was_enhanced: bool = False
     rights_changed_at: datetime | None = None
+    standing_changed_at: datetime | None = None
     frequency_before: tuple[int | None, datetime] | None = None
 
     @property
@@ -51,6 +53,8 @@ class KnownVictim:
         """Replace the record; return whether another person is told from now on."""
         if own.enhanced_rights != self.own.enhanced_rights:
             self.rights_changed_at = at
+        if _standing(own) != _standing(self.own):
+            self.standing_changed_at = at
         if own.update_frequency_days != self.own.update_frequency_days:
             self.frequency_before = (self.own.update_frequency_days, at)
         is_another = is_somebody_else(self.own, own)
@@ -68,3 +72,8 @@ class KnownVictim:
         if self.frequency_before and at < self.frequency_before[1] + _ON_ITS_WAY:
             agreed.append(self.frequency_before[0])
         return agreed
+
+
+def _standing(own: VictimRecord) -> tuple[object, ...]:
+    """Give what makes a victim's rights enhanced whether or not the record says so."""
+    return own.kind, own.born, own.has_died, own.who_is_told

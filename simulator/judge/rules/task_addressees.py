@@ -110,7 +110,8 @@ class TaskAddressees(Rule):
         witness care unit too.
         """
         waited = book.crime_system_outages.since(record.at)
-        since = min(waited, book.withdrawals.waiting_since(record))
+        # Another officer may be in charge from this very second on.
+        since = min(waited, book.withdrawals.waiting_since(record)) - _MOMENT
         allowed = book.officers.between(record.crime_reference, since, record.at)
         right = set(allowed.asked | allowed.at_work)
         crime = book.register.crimes.get(record.crime_reference)

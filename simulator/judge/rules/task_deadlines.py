@@ -104,7 +104,10 @@ class TaskDeadlines(Rule):
         victims = book.register.victims_of(record.person_id)
         since = book.crime_system_outages.since(record.at)
         return bool(victims) and all(
-            _has_them_anyway(each.own, record.at)
+            (
+                _has_them_anyway(each.own, record.at)
+                and (each.standing_changed_at is None or each.standing_changed_at < since)
+            )
             or (
                 each.record.enhanced_rights
                 and (each.rights_changed_at is None or each.rights_changed_at < since)

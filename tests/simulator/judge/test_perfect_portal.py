@@ -72,7 +72,12 @@ class Run:
         )
 
     def still_owed(self, sent: Sent) -> bool:
-        """Say whether nothing ended what a message is owed for while it might still have come."""
+        """Say whether nothing ended what a message is owed for while it might still have come.
+
+        Of a crime merged before an officer told how it ended, a portal need say nothing.
+        """
+        if self._about("CrimeMerged") & self._about("VictimContacted"):
+            return False
         ends = {
             each.event_id
             for each in self.records
@@ -85,6 +90,13 @@ class Run:
             and sent.record.at <= each.at <= sent.joined_by
             for each in self.records
         )
+
+    def _about(self, event_type: str) -> set[str]:
+        return {
+            each.crime_reference
+            for each in self.records
+            if isinstance(each, EventRecorded) and each.event_type == event_type
+        }
 
     def may_be_held_back(self, sent: Sent) -> bool:
         """Say whether the weekly limit may hold a message back where it is due, by the dates."""
