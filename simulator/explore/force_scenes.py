@@ -37,6 +37,9 @@ _CHAINS = (
     ("_allocate", "_officer_away", "_allocate"),
     ("_change_details", "_change_details", "_deploy"),
     ("merge", "merge", "milestone"),
+    ("merge", "_make_appointment"),
+    ("merge", "_deploy"),
+    ("_make_appointment", "merge", "_change_appointment"),
     ("_transfer", "milestone"),
 )
 
@@ -155,11 +158,20 @@ class ForceScenes:
         for _event in range(self.draw.choice((0, 1, 2, 3))):
             self.add(self.force.step())
             self.wait(self.draw.choice((1, 3_600, _DAY)))
-        self.add(self.force.merge(crime))
+        merge = self.force.merge(crime)
+        self.add(merge)
         self.wait(self.draw.choice((1, 3_600, _DAY)))
+        if isinstance(merge, told.Merge) and self.draw.random() < 0.3:
+            self._merge_again(merge.into)
         self.add(told.SendHeldBack(event=self.draw.choice(sorted(self.so_far.events))))
         for _event in range(self.draw.choice((0, 1, 2))):
             self.add(self.force.step())
+
+    def _merge_again(self, crime: str) -> None:
+        """Have the surviving crime become part of a third, of the same victim if there is none."""
+        self.add(self.force.record_crime())
+        self.add(self.force.merge(crime))
+        self.wait(self.draw.choice((1, 3_600, _DAY)))
 
     def absence(self) -> None:
         """Have an officer with a team be away, and a question asked around their return."""

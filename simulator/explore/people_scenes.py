@@ -14,6 +14,7 @@ from simulator.explore import steps as told
 from simulator.explore.cast import Casting
 from simulator.explore.force_drawing import ForceDrawing
 from simulator.explore.story import Stranger
+from simulator.explore.words import TEXTS_BACK
 
 _DAY = 86_400
 
@@ -67,6 +68,15 @@ class PeopleScenes:
             )
             self._tells_the_force(label, right)
             self._what_follows(label, channel)
+
+    def repeats_a_text(self) -> None:
+        """Have a person send the same text twice or three times, as people who wait do."""
+        label = self._somebody()
+        if label is not None:
+            words = self.draw.choice(("STOP", "START", *TEXTS_BACK))
+            for _text in range(self.draw.choice((2, 2, 3))):
+                self.add(told.TextBack(person=label, words=words))
+                self.wait(self.draw.choice((1, 60, 3_600)))
 
     def _somebody(self) -> str | None:
         """Draw a person of a crime who is told for themselves."""

@@ -38,6 +38,7 @@ class CaseEvents:
     duties: Duties
     _asked: set[tuple[str, str, str]] = field(default_factory=set)
     _closure_told: dict[tuple[str, str], Withheld] = field(default_factory=dict)
+    _may_not_be_told: set[str] = field(default_factory=set)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has, and what it changes for the victims of other crimes."""
@@ -132,10 +133,11 @@ class CaseEvents:
             withheld_from = withheld.release(event.crime_reference)
             for person_id in withheld_from:
                 self.book.tasks.waive("sensitive_contact", person_id, event.crime_reference)
+        is_untold = isinstance(event, CrimeReopened) and self._was_not_told(event.crime_reference)
         if isinstance(event, CrimeClosed):
             withheld.tell(crime)
         if isinstance(event, CrimeClosed | CrimeReopened) and (
-            is_stale or is_repeated or withheld_from
+            is_stale or is_repeated or withheld_from or is_untold
         ):
             # A victim who was never told that the case ended need not be told that it goes on.
             crime.learn(event, received.recorded_at)
@@ -150,6 +152,12 @@ class CaseEvents:
         else:
             self.duties.receive(received)
             self._ask_about_bail(crime, received)
+
+    def _was_not_told(self, crime_reference: str) -> bool:
+        """Say whether a victim may not know that the case ended, which it now goes on from."""
+        may_not = crime_reference in self._may_not_be_told
+        self._may_not_be_told.discard(crime_reference)
+        return may_not
 
     def _ask_about_bail(self, crime: KnownCrime, received: Received) -> None:
         """Owe the officer a task for each victim when a suspect's bail begins or changes."""
@@ -183,6 +191,14 @@ class CaseEvents:
         if isinstance(received.event, VictimDetailsChanged):
             self.duties.receive(received)
             return
+        event, withheld = received.event, self.book.withheld
+        if (
+            isinstance(event, CrimeClosed)
+            and crime.gone == "transferred"
+            and not withheld.is_sensitive(event, crime)
+        ):
+            # The page of a crime that another body has may still show how it ended.
+            withheld.tell(crime)
         crime.learn(received.event, received.recorded_at)
         answers = isinstance(received.event, OfficerReplied) and crime.gone == "transferred"
         if crime.gone == "merged" or answers:
@@ -345,6 +361,8 @@ class CaseEvents:
             # or nothing.
             is_after_it = event.contacted_at >= withheld.what.closed_at
             is_about_it = is_after_it and withheld.is_last and crime.gone != "merged"
+            if not is_after_it:
+                self._may_not_be_told.add(event.crime_reference)
             self._tell_of_closure(crime, victim, released, is_owed=is_about_it, was_told=True)
 
     def _was_announced(self, victim: KnownVictim, event_id: str) -> bool:

@@ -1,8 +1,9 @@
 """Texts that victims send back, and channels they choose: STOP ends a channel.
 
 The first word counts, as the contract has it: "Stop texting me" is STOP. The portal may answer
-each text once, soon after it. It may confirm a choice once on each channel that was chosen, unless
-the victim makes the same choice again that day.
+each text once, soon after it, and not again that day where the victim repeats the same words. It
+may confirm a choice once on each channel that was chosen, unless the victim makes the same choice
+again that day.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.contract.events import Channel
+from simulator.clock import LONDON
 from simulator.evidence.records import ContactChosen, MessageAccepted, TextReceived
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_victim import KnownVictim
@@ -25,6 +27,8 @@ class InboundTexts:
 
     book: CaseBook
     _unanswered: dict[str, list[datetime]] = field(default_factory=dict)
+    _first_alike: dict[str, TextReceived] = field(default_factory=dict)
+    _answered_at: dict[str, datetime] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
     _unconfirmed: dict[tuple[str, Channel], datetime] = field(default_factory=dict)
     _confirmable: dict[str, ContactChosen] = field(default_factory=dict)
@@ -36,7 +40,8 @@ class InboundTexts:
         """
         book, preferences = self.book, self.book.reachability.preferences
         people = book.reachability.people_at(record.number)
-        self._unanswered.setdefault(record.number, []).append(record.at)
+        if not self._repeats_an_answered_one(record):
+            self._unanswered.setdefault(record.number, []).append(record.at)
         self._ids.add(record.message_id)
         if not (people and is_stop(record.words)):
             written = book.reachability.address_book.written_for(record.number)
@@ -102,7 +107,27 @@ class InboundTexts:
         waiting = self._unanswered.get(message.to, [])
         recent = [at for at in waiting if at + self._soon >= message.at]
         self._unanswered[message.to] = recent[1:]
+        if recent:
+            self._answered_at[message.to] = message.at
         return bool(recent)
+
+    def _repeats_an_answered_one(self, record: TextReceived) -> bool:
+        """Say whether a text says the same as one that was answered that day.
+
+        It is the same day in London and in UTC.
+        """
+        first = self._first_alike.get(record.number)
+        is_alike = (
+            first is not None
+            and first.words.strip() == record.words.strip()
+            and first.at.date() == record.at.date()
+            and first.at.astimezone(LONDON).date() == record.at.astimezone(LONDON).date()
+        )
+        if first is None or not is_alike:
+            self._first_alike[record.number] = record
+            return False
+        answered_at = self._answered_at.get(record.number)
+        return answered_at is not None and answered_at >= first.at
 
     def _confirms_choice(self, message: MessageAccepted) -> str:
         """Use up a choice that a message may confirm; return whose it was ("" for nobody's)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from simulator.evidence.records import MessageAccepted
@@ -27,6 +28,8 @@ class NewsMatching:
     book: CaseBook
     silences: Silences
     _answered: set[tuple[str, str, str]] = field(default_factory=set)
+    _invited: set[tuple[str, str, str]] = field(default_factory=set)
+    _invited_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def take(
         self, message: MessageAccepted, reader: Reader, *, may_be_answer: bool = False
@@ -42,7 +45,12 @@ class NewsMatching:
             return Answer(silence=silence)
         if message.carries != "invitation" and self.book.correlates:
             return self._by_reference(message, reader.meant)
-        return self._by_address(message, reader.meant, may_be_answer=may_be_answer)
+        answer = self._by_address(message, reader.meant, may_be_answer=may_be_answer)
+        if message.carries == "invitation":
+            about = (reader.meant.person_id, message.channel, message.reference)
+            self._invited.add(about)
+            self._invited_at[about[:2]] = message.at
+        return answer
 
     def _by_address(self, message: MessageAccepted, meant: Meant, *, may_be_answer: bool) -> Answer:
         """Match a message with all that is open on its channel; it answers the oldest of it."""
@@ -55,6 +63,9 @@ class NewsMatching:
             or (invites and self._is_first_word(each, message, meant))
         ]
         unanswered = [each for each in waiting if not each.is_answered]
+        if invites and self.book.correlates and self._has_invited(message, meant):
+            # It does not take the place of the invitation to another crime.
+            unanswered = [each for each in unanswered if each.event_id == message.reference]
         # One message tells all of what need not be told any more, unless it answers other news.
         unanswered.sort(key=lambda each: each.is_void)
         told = [each for each in waiting if each.told_at is None]
@@ -75,8 +86,27 @@ class NewsMatching:
             return Answer("journey", told)
         if not invites and self.silences.names_nothing_withheld(meant):
             return Answer(told=told, silence=Silence("withheld"))
+        if invites and self._is_of_another_crime(message, meant):
+            return Answer("invitation", told)
         is_repeated = invites or self.book.messages.repeats_the_last(message)
         return Answer(told=told, surplus="repeated" if is_repeated else "unowed")
+
+    def _is_of_another_crime(self, message: MessageAccepted, meant: Meant) -> bool:
+        """Say whether an invitation is the first that names its event.
+
+        Where two crimes invite a person together, one message may tell of both, and each may have
+        its own in time.
+        """
+        before = self._invited_at.get((meant.person_id, message.channel))
+        in_time = timedelta(minutes=self.book.order.messages.minutes_max)
+        if before is None or message.at > before + in_time:
+            return False
+        key = (meant.person_id, message.channel, message.reference)
+        is_owed = self.book.ledger.announced_by(*key) == "invitation"
+        return is_owed and not self._has_invited(message, meant)
+
+    def _has_invited(self, message: MessageAccepted, meant: Meant) -> bool:
+        return (meant.person_id, message.channel, message.reference) in self._invited
 
     def _is_first_word(
         self, obligation: Obligation, message: MessageAccepted, meant: Meant

@@ -42,6 +42,7 @@ from simulator.judge.rules.unfounded_steps import UnfoundedSteps
 from simulator.judge.rules.unusable_details import UnusableDetails
 from simulator.judge.rules.unwanted_messages import UnwantedMessages
 from simulator.judge.rules.update_frequency import UpdateFrequency
+from simulator.judge.rules.update_links import UpdateLinks
 from simulator.judge.rules.vendors_record import VendorsRecord
 from simulator.judge.rules.wrong_sign_ins import WrongSignIns
 
@@ -61,6 +62,7 @@ RULES: tuple[type[Rule], ...] = (
     UpdateFrequency,
     CrimeAdvice,
     MessageWording,
+    UpdateLinks,
     MessageTiming,
     PagePrivacy,
     PageContents,

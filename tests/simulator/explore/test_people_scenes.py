@@ -2,11 +2,11 @@
 
 from itertools import pairwise
 
-from simulator.explore.steps import ChangeDetails, Merge, Move, SignInFrom
+from simulator.explore.steps import ChangeDetails, Merge, Move, SignInFrom, TextBack, Wait
 from simulator.explore.story import Story
 from tests.simulator.explore.test_drawing import drawn
 
-STORIES = [drawn(number, 3) for number in range(400)]
+STORIES = [drawn(number, 3) for number in range(800)]
 
 
 def steps_of(kind: type) -> list[tuple[Story, object]]:
@@ -59,3 +59,17 @@ def test_mergers_come_with_news_before_and_after() -> None:
         if any(isinstance(step, Merge) for step, _after in pairwise(story.steps))
     ]
     assert len(followed) > len(merged) / 2
+
+
+def test_a_person_sends_the_same_text_again_that_day() -> None:
+    """At most an hour later, with nothing between: a portal answers it once."""
+    again = [
+        story
+        for story in STORIES
+        for first, second, third in zip(story.steps, story.steps[1:], story.steps[2:], strict=False)
+        if isinstance(first, TextBack)
+        and isinstance(second, Wait)
+        and second.seconds <= 3_600
+        and first == third
+    ]
+    assert len(again) > 4

@@ -4,6 +4,7 @@ Schedules are drawn: crimes of one or two victims, events in any order, redelive
 night, over weeks in which phases begin.
 """
 
+from collections import Counter
 from datetime import timedelta
 
 import msgspec
@@ -33,6 +34,8 @@ WITHOUT_ADVICE = msgspec.structs.replace(
 #: Of closures one that is told at once and one that a person tells first; of offences both kinds.
 OUTCOMES = (18, 5)
 SUBGROUPS = ("Bicycle theft", "Rape")
+#: Kinds of event that may say what an earlier one said.
+SAID_AGAIN = {"CrimeClosed", "OutcomeRecorded", "OfficerDeployed", "MilestoneReached"}
 CHANNELS: list[tuple[Channel, ...]] = [("text",), ("email",), BOTH]
 
 
@@ -74,9 +77,14 @@ class Run:
     def still_owed(self, sent: Sent) -> bool:
         """Say whether nothing ended what a message is owed for while it might still have come.
 
-        Of a crime merged before an officer told how it ended, a portal need say nothing.
+        Of a crime merged before an officer told how it ended, a portal need say nothing; nor that
+        it goes on, where the officer may have spoken before it ended.
         """
-        if self._about("CrimeMerged") & self._about("VictimContacted"):
+        if any(count > 1 for count in Counter(self._facts()).values()):
+            # Nor that it ended the same way once more, or took the same step.
+            return False
+        turned = self._about("CrimeMerged") | self._about("CrimeReopened")
+        if turned & self._about("VictimContacted"):
             return False
         ends = {
             each.event_id
@@ -90,6 +98,14 @@ class Run:
             and sent.record.at <= each.at <= sent.joined_by
             for each in self.records
         )
+
+    def _facts(self) -> list[tuple[str, str]]:
+        """List what is not news when it is said again: the crime, and the kind of event."""
+        return [
+            (each.crime_reference, each.event_type)
+            for each in self.records
+            if isinstance(each, EventRecorded) and each.event_type in SAID_AGAIN
+        ]
 
     def _about(self, event_type: str) -> set[str]:
         return {
@@ -144,6 +160,8 @@ def happening(
         "into": "43269999999",
         "to_force": "Kent Police",
         "officer": {"name": "PC Okafor", "collar_number": "4271"},
+        # Another officer each time: to say again who has the case need not be told.
+        "officer_in_charge": {"name": "PC Rao", "collar_number": str(1000 + len(story.records))},
         "why": "away",
         **dict.fromkeys(times, story.now),
     }

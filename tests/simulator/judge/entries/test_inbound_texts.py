@@ -190,6 +190,42 @@ def test_an_answer_gives_nothing_away(words: str, harms: list[Harmed], *, correl
     assert story.harms() == harms
 
 
+def test_the_same_words_again_get_no_second_answer_that_day() -> None:
+    """Two machines would answer each other for ever; the next day, or other words, are another."""
+    story, alex, _crime = stopped()
+    story.message(alex, "text", body="You get no more texts.")
+    story.wait(hours=1)
+    story.texts(alex.known.mobile_phone, "STOP")
+
+    assert story.harms() == []
+
+    story.message(alex, "text", body="You get no more texts.")
+
+    assert story.harms() == [SENT_ALL_THE_SAME]
+
+
+@pytest.mark.parametrize(("words", "hours"), [("START", 1), ("STOP", 24)])
+def test_other_words_or_another_day_may_be_answered(words: str, hours: int) -> None:
+    """Each is a text of its own."""
+    story, alex, _crime = stopped()
+    story.message(alex, "text", body="You get no more texts.")
+    story.wait(hours=hours)
+    story.texts(alex.known.mobile_phone, words)
+    story.message(alex, "text", body="You get no more texts.")
+
+    assert story.harms() == []
+
+
+def test_the_same_words_may_be_answered_if_the_first_were_not() -> None:
+    """An outage of the gateway may have lost the first answer."""
+    story, alex, _crime = stopped()
+    story.wait(hours=1)
+    story.texts(alex.known.mobile_phone, "STOP")
+    story.message(alex, "text", body="You get no more texts.")
+
+    assert story.harms() == []
+
+
 def test_an_answer_that_comes_the_next_day_is_none() -> None:
     """By then it answers nothing."""
     story, alex, _crime = stopped("Hello?", task=False)

@@ -1,0 +1,74 @@
+"""A link in an update is the same for every victim: it says neither who follows it nor why.
+
+Two updates to different addresses are compared by their links. An invitation has a link of its own,
+and a code none.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from simulator.evidence.records import MessageAccepted
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+_LINK = re.compile(r"https?://[^\s<>\"']+")
+#: A part of a link that may tell one victim from another: it has a digit, or is long.
+_TOKEN = re.compile(r"[^/?&=#]*\d[^/?&=#]*|[^/?&=#]{20,}")
+
+
+class _Followed(NamedTuple):
+    """A link, and the address that it was sent to."""
+
+    link: str
+    address: str
+
+
+@dataclass
+class UpdateLinks(Rule):
+    """Judges the links of every message that carries neither an invitation nor a code."""
+
+    requirements = frozenset({"PRIV-04"})
+    hears = (MessageAccepted,)
+
+    _seen: dict[str, list[_Followed]] = field(default_factory=dict)
+    _is_told: bool = False
+
+    def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
+        """Find a link that is an address's own; it is told once."""
+        if record.carries or self._is_told:
+            return []
+        for link in sorted(set(_LINK.findall(f"{record.subject} {record.body}"))):
+            shape = _shape(link)
+            mine = _Followed(link, record.to)
+            seen = self._seen.setdefault(shape, [])
+            # Links that have no token are all alike.
+            others = {each for each in seen if each.address != record.to}
+            seen.append(mine)
+            if others and all(each.link != link for each in others):
+                self._is_told = True
+                meant = book.messages.of(record)
+                return [
+                    failure(
+                        "disclosed",
+                        "PRIV-04",
+                        at=record.at,
+                        person_id=meant.person_id,
+                        crime_reference=meant.crime_reference,
+                        expected="a link in an update is the same for every victim",
+                        observed=f"the {record.channel} has one that no other victim got",
+                        rests_on=sentences.requirement("PRIV-04"),
+                    )
+                ]
+        return []
+
+
+def _shape(link: str) -> str:
+    """Give a link with what may tell victims apart left out of its path, query and fragment."""
+    parts = urlsplit(link.rstrip(".,;:!?)"))
+    return f"{parts.netloc}{_TOKEN.sub('*', f'{parts.path}?{parts.query}#{parts.fragment}')}"
