@@ -92,6 +92,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session_hours_max: Positive
     sensitive_outcomes: frozenset[int]
     sensitive_subgroups: frozenset[str]
+    # Milestones that an officer tells a victim with enhanced rights first.
+    sensitive_if_enhanced: frozenset[Milestone] = frozenset()
     supervisor_confirms: frozenset[int] = frozenset()
     answer_working_days: Positive
     danger_minutes: Positive = 60

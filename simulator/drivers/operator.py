@@ -102,6 +102,7 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "sensitive_outcomes": list(order.sensitive_closures.outcomes),
         "sensitive_subgroups": list(order.sensitive_closures.offence_subgroups),
+        "sensitive_if_enhanced": list(order.sensitive_milestones.enhanced_rights),
         "supervisor_confirms": list(order.closures.supervisor_confirms),
         "answer_working_days": order.two_way.reply_working_days,
         "danger_minutes": order.two_way.danger_minutes,

@@ -124,6 +124,10 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
             "two_way.review_days": (0, 35),
             "contact.people_per_address_max": (2, 6),
             "contact.falls_back": (True,),
+            "sensitive_milestones.enhanced_rights": (
+                (),
+                ("suspect_arrested", "suspect_released", "bail_changed"),
+            ),
             "eligibility.age_min_years": (16,),
             "eligibility.blank_safe_to_contact": ("safe",),
             "eligibility.unmarked_police_employee": ("not_restricted",),

@@ -163,6 +163,17 @@ class SensitiveClosures(Strict, frozen=True, kw_only=True):
         return outcome in self.outcomes or offence_subgroup in self.offence_subgroups
 
 
+class SensitiveMilestones(Strict, frozen=True, kw_only=True):
+    """Milestones that an officer tells a victim with enhanced rights first, before the portal."""
+
+    enhanced_rights: tuple[Milestone, ...] = ()
+
+    def are_told_in_person(self, event: AnyEvent, victim: VictimRecord) -> bool:
+        """Say whether an event is a milestone that an officer tells this victim first."""
+        is_named = isinstance(event, MilestoneReached) and event.milestone in self.enhanced_rights
+        return is_named and victim.enhanced_rights
+
+
 class CodeVersion(Strict, frozen=True, kw_only=True):
     """One version of the Victims' Code, and the London day from which it is in force.
 
@@ -344,6 +355,7 @@ class Order(Strict, frozen=True, kw_only=True):
     two_way: TwoWay
     catalogue: Catalogue = Catalogue()
     sensitive_closures: SensitiveClosures
+    sensitive_milestones: SensitiveMilestones = SensitiveMilestones()
     deadlines: Deadlines
     contact: Contact
     records: Records

@@ -29,6 +29,7 @@ from simulator.judge.facts.sign_in_attempts import SignInAttempts
 from simulator.judge.facts.sign_in_links import SignInLinks
 from simulator.judge.facts.unconfirmed_closures import UnconfirmedClosures
 from simulator.judge.facts.withdrawal_requests import WithdrawalRequests
+from simulator.judge.facts.withheld_milestones import WithheldMilestones
 from simulator.judge.facts.withheld_news import WithheldNews
 
 
@@ -56,6 +57,7 @@ class CaseBook:
     held_replies: HeldReplies = field(init=False)
     unconfirmed: UnconfirmedClosures = field(init=False)
     withheld: WithheldNews = field(init=False)
+    milestones: WithheldMilestones = field(init=False)
     page_steps: PageSteps = field(init=False)
     page_views: PageViews = field(init=False)
     messages: SentMessages = field(default_factory=SentMessages)
@@ -79,6 +81,7 @@ class CaseBook:
         self.held_replies = HeldReplies(self.register)
         self.unconfirmed = UnconfirmedClosures(self.order, self.register)
         self.withheld = WithheldNews(self.order)
+        self.milestones = WithheldMilestones(self.order, self.register)
         self.page_steps = PageSteps(self.order)
         self.page_views = PageViews(self.register, self.withheld)
         self.links = SignInLinks(self.register, self.reachability.address_book.written_for)

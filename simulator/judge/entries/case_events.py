@@ -1,6 +1,6 @@
 """Events that end, reopen or move a crime, and news a person tells first."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reference.contract.events import (
@@ -38,6 +38,7 @@ class CaseEvents:
     duties: Duties
     _asked: set[tuple[str, str, str]] = field(default_factory=set)
     _closure_told: dict[tuple[str, str], Withheld] = field(default_factory=dict)
+    _talks: dict[tuple[str, str], OwedTask] = field(default_factory=dict)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has, and what it changes for the victims of other crimes."""
@@ -150,6 +151,7 @@ class CaseEvents:
         else:
             self.duties.receive(received)
             self._ask_about_bail(crime, received)
+            self._owe_talk_about_milestone(received)
 
     def _ask_about_bail(self, crime: KnownCrime, received: Received) -> None:
         """Owe the officer a task for each victim when a suspect's bail begins or changes."""
@@ -173,6 +175,34 @@ class CaseEvents:
                 event_id=received.event_id,
             )
             book.tasks.owe(task)
+
+    def _owe_talk_about_milestone(self, received: Received) -> None:
+        """Owe the officer a task for each victim whom they tell a milestone first."""
+        for each in self.book.milestones.by_event(received.event_id):
+            task = OwedTask(
+                kind="sensitive_contact",
+                person_id=each.victim.person_id,
+                crime_reference="",
+                begun_at=received.received_at,
+                requirement="SENS-06",
+                expected="an officer is asked to tell the victim that a suspect left custody",
+                event_id=received.event_id,
+            )
+            if each.is_owed:
+                self._talks[received.event_id, task.person_id] = task
+                self.book.tasks.owe(task)
+
+    def _spoke_of_milestones(self, event: VictimContacted, received: Received) -> None:
+        """Owe the milestones that had waited for an officer to speak to the victim."""
+        for each in self.book.milestones.contacted(event):
+            event_id = each.received.event_id
+            if talk := self._talks.get((event_id, event.person_id)):
+                talk.is_void = talk.raised_at is None
+            self.book.ledger.release(event_id, received.event_id)
+            now = replace(
+                each.received, recorded_at=received.recorded_at, received_at=received.received_at
+            )
+            self.duties.tell_of_milestone(each, now, is_owed=True)
 
     def _after_it_was_gone(self, crime: KnownCrime, received: Received) -> None:
         """Take an event of a crime that was merged, transferred or cancelled.
@@ -314,6 +344,7 @@ class CaseEvents:
 
     def _contacted(self, crime: KnownCrime, event: VictimContacted, received: Received) -> None:
         """Owe the update that had waited for an officer to speak to the victim."""
+        self._spoke_of_milestones(event, received)
         withheld = self.book.withheld.contacted(event)
         victim = crime.victims.get(event.person_id)
         told = (event.crime_reference, event.person_id)

@@ -73,8 +73,9 @@ class NewsMatching:
             return Answer(answered.announces, told)
         if not invites and self.book.automatic.take(meant, message):
             return Answer("journey", told)
-        if not invites and self.silences.names_nothing_withheld(meant):
-            return Answer(told=told, silence=Silence("withheld"))
+        withheld = None if invites else self.silences.names_nothing_withheld(meant)
+        if withheld is not None:
+            return Answer(told=told, silence=withheld)
         is_repeated = invites or self.book.messages.repeats_the_last(message)
         return Answer(told=told, surplus="repeated" if is_repeated else "unowed")
 

@@ -18,6 +18,7 @@ from simulator.judge.rules.locked_out import LockedOut
 from simulator.judge.rules.merged_pages import MergedPages
 from simulator.judge.rules.message_timing import MessageTiming
 from simulator.judge.rules.message_wording import MessageWording
+from simulator.judge.rules.milestones_told_first import MilestonesToldFirst
 from simulator.judge.rules.misdirected_messages import MisdirectedMessages
 from simulator.judge.rules.missing_tasks import MissingTasks
 from simulator.judge.rules.page_appointments import PageAppointments
@@ -70,6 +71,7 @@ RULES: tuple[type[Rule], ...] = (
     ClosureRights,
     UnconfirmedClosures,
     UnfoundedSteps,
+    MilestonesToldFirst,
     MergedPages,
     AdvicePages,
     ContactPages,

@@ -26,6 +26,7 @@ _Harmed = tuple[Harm, str, str, str]
 _RESTS_ON: dict[Ban, str] = {
     "told_instead": sentences.contract("VictimRecord.told_instead"),
     "withheld": sentences.order("sensitive_closures"),
+    "milestone_withheld": sentences.order("sensitive_milestones"),
     "cancelled": sentences.contract("CrimeCancelled"),
 }
 
@@ -36,7 +37,8 @@ class UnwantedMessages(Rule):
 
     requirements = frozenset(
         {"NOTME-01", "WHO-01", "WHO-02", "WHO-03", "WHO-04", "INV-03", "INV-04", "CONT-01"}
-        | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "SENS-01", "CASE-05"}
+        | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "SENS-01", "SENS-06"}
+        | {"CASE-05"}
     )
     hears = (MessageAccepted,)
 
@@ -83,6 +85,10 @@ def _about(
         expected = "an officer tells the victim first that the case has ended, and why"
         observed = f"{one(channel)} sent them to read it before anybody had spoken to them"
         return "disclosed", "SENS-01", expected, observed
+    if silence.ban == "milestone_withheld":
+        expected = "an officer tells the victim first that a suspect was released or bailed"
+        observed = f"{one(channel)} sent them to read it before anybody had spoken to them"
+        return "disclosed", "SENS-06", expected, observed
     if silence.ban == "cancelled":
         expected = "no message: the record was cancelled, and an officer tells the victim"
         return "noise", "CASE-05", expected, sent
