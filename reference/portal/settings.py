@@ -53,6 +53,14 @@ class CodePeriods(Struct, frozen=True, forbid_unknown_fields=True):
     working_days_enhanced: Positive
 
 
+class RightsCheck(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who has enhanced rights whatever is recorded; `under_years` 0 for none."""
+
+    markers: frozenset[str] = frozenset()
+    under_years: int = 0
+    bereaved: bool = False
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything but the secrets."""
 
@@ -94,6 +102,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sensitive_subgroups: frozenset[str]
     # Milestones that an officer tells a victim with enhanced rights first.
     sensitive_if_enhanced: frozenset[Milestone] = frozenset()
+    rights_check: RightsCheck = RightsCheck()
     supervisor_confirms: frozenset[int] = frozenset()
     answer_working_days: Positive
     danger_minutes: Positive = 60

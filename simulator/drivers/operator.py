@@ -103,6 +103,11 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
         "sensitive_outcomes": list(order.sensitive_closures.outcomes),
         "sensitive_subgroups": list(order.sensitive_closures.offence_subgroups),
         "sensitive_if_enhanced": list(order.sensitive_milestones.enhanced_rights),
+        "rights_check": {
+            "markers": list(order.rights_check.markers),
+            "under_years": order.rights_check.under_years,
+            "bereaved": order.rights_check.bereaved,
+        },
         "supervisor_confirms": list(order.closures.supervisor_confirms),
         "answer_working_days": order.two_way.reply_working_days,
         "danger_minutes": order.two_way.danger_minutes,

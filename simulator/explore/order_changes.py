@@ -128,6 +128,8 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
                 (),
                 ("suspect_arrested", "suspect_released", "bail_changed"),
             ),
+            "rights_check.markers": ((), ("repeat_victim",)),
+            "rights_check.under_years": (0, 20),
             "eligibility.age_min_years": (16,),
             "eligibility.blank_safe_to_contact": ("safe",),
             "eligibility.unmarked_police_employee": ("not_restricted",),

@@ -174,6 +174,17 @@ class SensitiveMilestones(Strict, frozen=True, kw_only=True):
         return is_named and victim.enhanced_rights
 
 
+class RightsCheck(Strict, frozen=True, kw_only=True):
+    """Who has enhanced rights whatever is recorded: the force is asked where the record lacks them.
+
+    Victims of a crime with one of these `markers`, under so many years (0 for none), or who died.
+    """
+
+    markers: tuple[str, ...] = ()
+    under_years: Count = 0
+    bereaved: bool = False
+
+
 class CodeVersion(Strict, frozen=True, kw_only=True):
     """One version of the Victims' Code, and the London day from which it is in force.
 
@@ -356,6 +367,7 @@ class Order(Strict, frozen=True, kw_only=True):
     catalogue: Catalogue = Catalogue()
     sensitive_closures: SensitiveClosures
     sensitive_milestones: SensitiveMilestones = SensitiveMilestones()
+    rights_check: RightsCheck = RightsCheck()
     deadlines: Deadlines
     contact: Contact
     records: Records

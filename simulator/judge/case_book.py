@@ -24,6 +24,7 @@ from simulator.judge.facts.page_views import PageViews
 from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.questions import Questions
 from simulator.judge.facts.reachability import Reachability
+from simulator.judge.facts.rights_asked import RightsAsked
 from simulator.judge.facts.sent_messages import SentMessages
 from simulator.judge.facts.sign_in_attempts import SignInAttempts
 from simulator.judge.facts.sign_in_links import SignInLinks
@@ -52,6 +53,7 @@ class CaseBook:
     deliveries: Deliveries = field(default_factory=Deliveries)
     flags: DetailFlags = field(default_factory=DetailFlags)
     tasks: OwedTasks = field(default_factory=OwedTasks)
+    rights_asked: RightsAsked = field(default_factory=RightsAsked)
     questions: Questions = field(init=False)
     withdrawals: WithdrawalRequests = field(init=False)
     held_replies: HeldReplies = field(init=False)

@@ -123,6 +123,11 @@ class Tasks:
         about = (victim.crime_reference, victim.person_id)
         await self._raise("bail_views", *about, reason=reason, named=named, now=now)
 
+    async def check_rights(self, reference: str, person_id: str, now: datetime) -> None:
+        """Ask the force once for each crime whether a victim has enhanced rights."""
+        reason = "check whether the victim has enhanced rights, which their record lacks"
+        await self._raise("rights_check", reference, person_id, reason=reason, named="", now=now)
+
     async def ask_about_telling(
         self, reference: str, record: VictimRecord, asked: Asked, now: datetime, cause: str = ""
     ) -> None:

@@ -165,6 +165,10 @@ class Details:
             for event_id in sorted(cancelled):
                 await self._ask_to_tell(event_id, crime, known.record, why, now)
             await self._shut_out(person_id)
+        if recipients.lacks_rights(
+            known.record, links[reference].markers, now, self.settings.rights_check
+        ) and recipients.may_be_told_yet(why, self.settings.age_min_years):
+            await self.tasks.check_rights(reference, person_id, now)
         asked = recipients.task_for(why, self.settings.age_min_years)
         if asked is not None:
             await self.tasks.ask_about_telling(reference, known.record, asked, now)

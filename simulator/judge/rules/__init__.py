@@ -29,6 +29,7 @@ from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
 from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
+from simulator.judge.rules.rights_checks import RightsChecks
 from simulator.judge.rules.safety_concerns import SafetyConcerns
 from simulator.judge.rules.session_limits import SessionLimits
 from simulator.judge.rules.sign_in_hints import SignInHints
@@ -55,6 +56,7 @@ RULES: tuple[type[Rule], ...] = (
     MisdirectedMessages,
     UnusableDetails,
     MissingTasks,
+    RightsChecks,
     TaskDeadlines,
     TaskAddressees,
     LateAnswers,
