@@ -82,6 +82,12 @@ def asked_for_views_on_bail(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "bail_views", "for their views on conditions of bail")
 
 
+@given("the order has only a person contact victims of honour-based abuse")
+def ordered_through_a_person(scene: Scene) -> None:
+    if "honour_based_abuse" not in scene.world.order.eligibility.through_a_person:
+        raise CannotVerify("the order has nobody be the only contact: not verified")
+
+
 @given("the order has the force asked about enhanced rights")
 def ordered_to_ask_about_rights(scene: Scene) -> None:
     asked = scene.world.order.rights_check

@@ -77,6 +77,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     safeguarding_exclusions: frozenset[str]
     # A flag of these on one crime of a person counts for all of their crimes.
     safeguarding_of_the_person: frozenset[str]
+    # A flag of these has an officer be the only contact.
+    through_a_person: frozenset[str] = frozenset()
     age_min_years: int
     # What it means where nobody recorded it: that contact is safe, that a record is restricted.
     blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"

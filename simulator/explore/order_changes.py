@@ -91,6 +91,10 @@ def _markers(draw: Random, order: Order) -> _Drawn:
     return [
         ("eligibility.safeguarding_exclusions", [e for e in ordered if e != left_out]),
         ("eligibility.safeguarding_of_the_person", [e for e in of_the_person if e != left_out]),
+        (
+            "eligibility.through_a_person",
+            [e for e in draw.choice((["sexual"], ["honour_based_abuse"])) if e != left_out],
+        ),
     ]
 
 

@@ -86,6 +86,7 @@ class Eligibility(Strict, frozen=True, kw_only=True):
     """Who is invited: offence subgroups in, safeguarding markers out.
 
     Some markers are about the person: on one crime, they stop messages about all their crimes.
+    Victims of a crime with a marker of `through_a_person` are contacted by an officer alone.
     `blank_safe_to_contact` says what it means that nobody recorded whether contact is safe, and
     `unmarked_police_employee` what a police employee's record is where nobody recorded that.
     """
@@ -93,10 +94,17 @@ class Eligibility(Strict, frozen=True, kw_only=True):
     offence_subgroups: tuple[str, ...]
     safeguarding_exclusions: tuple[str, ...]
     safeguarding_of_the_person: tuple[str, ...]
+    through_a_person: tuple[str, ...] = ()
     age_min_years: Count = 18
     open_at_go_live: Literal["not_invited"] = "not_invited"
     blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"
     unmarked_police_employee: Literal["restricted", "not_restricted"] = "restricted"
+
+    def __post_init__(self) -> None:
+        if unknown := {*self.through_a_person} - {*self.safeguarding_exclusions}:
+            raise ValueError(
+                f"through_a_person has {min(unknown)!r}; name markers of safeguarding_exclusions"
+            )
 
     def is_safe(self, victim: VictimRecord) -> bool:
         """Say whether contact with a victim counts as safe."""

@@ -23,6 +23,7 @@ ORGANISATION = f"{NO_DECISION}an organisation without a named contact"
 CAME_OF_AGE = f"{NO_DECISION}of age now, and no longer another's to be told"
 NOBODY = "it was decided that nobody is told"
 SUSPECT = "a suspect in a linked crime"
+THROUGH_A_PERSON = "be their only contact, by the means they agreed: the portal sends them nothing"
 RESTRICTED = "their record is restricted"
 UNSAFE = "recorded as not safe to contact"
 BLANK = "not recorded as safe to contact"
@@ -94,6 +95,12 @@ def task_for(why: str, age_min_years: int) -> Asked | None:
     if why in {SUSPECT, RESTRICTED, ELSEWHERE}:
         return Asked("sensitive_contact", f"tell them, safely: the portal does not, {why}")
     return Asked("contact_details", f"{BLANK}: ask, and write it down") if why == BLANK else None
+
+
+def is_through_a_person(why: str, record: VictimRecord, role: Role) -> bool:
+    """Say whether a marker alone keeps a victim from being told, who can be spoken to."""
+    is_person = record.kind == "person" and not record.has_died and record.who_is_told != "nobody"
+    return why.startswith("safeguarding") and role == "victim" and is_person
 
 
 def may_be_told_yet(why: str, age_min_years: int) -> bool:

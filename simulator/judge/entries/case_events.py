@@ -64,6 +64,8 @@ class CaseEvents:
                 self.book.links.end(victim.person_id, at)
             task = task_for(victim.exclusion)
             about = (victim.person_id, reference, victim.exclusion)
+            if self._is_through_a_person(crime, victim):
+                task, about = ("sensitive_contact", "SAFE-09"), (*about[:2], "through a person")
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:
                 continue
             if task[0] == "sensitive_contact" and task[0] in (task_for(was) or ()):
@@ -81,6 +83,17 @@ class CaseEvents:
                     event_id=received.event_id if received is not None else "",
                 )
             )
+
+    def _is_through_a_person(self, crime: KnownCrime, victim: KnownVictim) -> bool:
+        """Say whether the crime has a marker by which an officer is the victim's only contact."""
+        own, markers = victim.own, {*self.book.order.eligibility.through_a_person}
+        is_one_to_speak_to = own.kind == "person" and own.role == "victim" and not own.has_died
+        return (
+            victim.exclusion.startswith("safeguarding")
+            and bool(markers & {*crime.recorded.safeguarding})
+            and is_one_to_speak_to
+            and own.who_is_told != "nobody"
+        )
 
     def _take(self, received: Received) -> None:
         event, withheld = received.event, self.book.withheld

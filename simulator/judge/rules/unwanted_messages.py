@@ -31,6 +31,10 @@ _RESTS_ON: dict[Ban, str] = {
 }
 
 
+#: What a message breaks that goes to a victim of a crime with a marker, and to nobody else.
+_SAFE = frozenset({"INV-03", "SAFE-02"})
+
+
 @dataclass
 class UnwantedMessages(Rule):
     """Judges messages that the case book says should not have been sent."""
@@ -38,7 +42,7 @@ class UnwantedMessages(Rule):
     requirements = frozenset(
         {"NOTME-01", "WHO-01", "WHO-02", "WHO-03", "WHO-04", "INV-03", "INV-04", "CONT-01"}
         | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "SENS-01", "SENS-06"}
-        | {"CASE-05"}
+        | {"CASE-05", "SAFE-09"}
     )
     hears = (MessageAccepted,)
 
@@ -53,6 +57,9 @@ class UnwantedMessages(Rule):
             broken = _at_address(sent.silence, record, reader)
         else:
             broken = _about(sent.silence, record, reader, crime)
+        markers = {*self.order.eligibility.through_a_person}
+        if crime is not None and markers & {*crime.recorded.safeguarding} and broken[1] in _SAFE:
+            broken = ("disclosed", "SAFE-09", *broken[2:])
         rests_on = _RESTS_ON.get(sent.silence.ban) or sentences.requirement(broken[1])
         if sent.silence.ban == "excluded" and reader.victim is not None:
             rests_on = sentences.about_exclusion(reader.victim.exclusion, broken[1])

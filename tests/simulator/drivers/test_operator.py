@@ -86,6 +86,7 @@ def test_the_settings_say_what_the_order_says() -> None:
         ("closed_case_days = 28", "closed_case_days = 14", "closed_case_days"),
         ('["suspect_released", ', "[", "sensitive_if_enhanced"),
         ('markers = ["hate_crime"]', "markers = []", "rights_check"),
+        ('person = ["honour_based_abuse"]', "person = []", "through_a_person"),
         ("supervisor_confirms = [14, 16]", "supervisor_confirms = [14]", "supervisor_confirms"),
         ("review_days = 92", "review_days = 60", "review_days"),
         ("danger_minutes = 60", "danger_minutes = 30", "danger_minutes"),
