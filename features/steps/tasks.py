@@ -1,6 +1,6 @@
 """What a person at the force is asked to do, and whether they were asked once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pytest_bdd import given, parsers, then
 
@@ -80,6 +80,25 @@ def asked_to_help(scene: Scene, name: str) -> None:
 @then(parsers.parse("the officer is asked for the views of {name} on bail"))
 def asked_for_views_on_bail(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "bail_views", "for their views on conditions of bail")
+
+
+@then(
+    parsers.parse(
+        "the officer is asked for the views of {name} on bail within the hours of the order"
+    )
+)
+def asked_for_views_in_time(scene: Scene, name: str) -> None:
+    hours = scene.world.order.deadlines.bail_views_hours
+    if hours is None:
+        raise CannotVerify("the order names no hours for views on bail: not verified")
+    actor = scene.actor(name)
+    _asked(scene, actor, "bail_views", "for their views on conditions of bail")
+    task = _tasks(scene, actor, "bail_views")[-1]
+    latest = task.at + timedelta(hours=hours)
+    is_named = task.due_at is not None or task.how != "intercepted"
+    if not is_named or (task.due_at is not None and task.due_at > latest):
+        said = f"by {task.due_at:%d %B %H:%M}" if task.due_at is not None else "no time"
+        raise Unmet(f"the views are sought by {latest:%d %B %H:%M}", f"the task says {said}")
 
 
 @given("the order has only a person contact victims of honour-based abuse")

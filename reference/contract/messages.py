@@ -129,9 +129,9 @@ class Task(Struct, frozen=True, kw_only=True):
     A `reply_check` asks the officer to look again at a reply that may hold another person's data:
     it is not shown until they send it again, with `checked`. A `bail_views` asks the officer for
     the victim's views on conditions of bail, and to tell them of any change: after
-    `suspect_on_bail` and `bail_changed`. A `rights_check` asks whether a victim has enhanced rights
-    that their record lacks, as a victim of hate crime, under 18 or bereaved has: once, until
-    something else is recorded.
+    `suspect_on_bail` and `bail_changed`, due within the hours that the force ordered. A
+    `rights_check` asks whether a victim has enhanced rights that their record lacks, as a victim of
+    hate crime, under 18 or bereaved has: once, until something else is recorded.
     """
 
     key: Reference

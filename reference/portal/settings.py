@@ -113,6 +113,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     # By the London day from which a version of the Victims' Code is in force; else those above.
     code: dict[date, CodePeriods] = {}
     breach_hours: Positive
+    bail_views_hours: Positive | None = None
     bank_holidays: frozenset[date]
     closed_case_days: Annotated[int, Meta(ge=0)]
     review_days: Annotated[int, Meta(ge=0)] = 0

@@ -126,6 +126,8 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
         "retention_days": order.records.retention_days,
         "supervisors": dict(order.supervisors),
     }
+    if order.deadlines.bail_views_hours is not None:
+        settings["bail_views_hours"] = order.deadlines.bail_views_hours
     if order.contact.people_per_address_max is not None:
         settings["people_per_address_max"] = order.contact.people_per_address_max
     return settings

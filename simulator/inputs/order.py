@@ -231,6 +231,7 @@ class Closures(Strict, frozen=True, kw_only=True):
 class Deadlines(Strict, frozen=True, kw_only=True):
     """How soon a person at the force must tell or answer a victim.
 
+    An officer asks for the victim's views on bail within `bail_views_hours`; None is for no limit.
     `bank_holidays` is unset in an order that does not name them; `read_order` fills in England's.
     `code` has the versions of the Victims' Code, oldest first.
     """
@@ -238,6 +239,7 @@ class Deadlines(Strict, frozen=True, kw_only=True):
     working_days: Positive
     working_days_enhanced: Positive
     breach_hours: Positive
+    bail_views_hours: Positive | None = None
     bank_holidays: tuple[date, ...] | UnsetType = UNSET
     code: tuple[CodeVersion, ...] = ()
 

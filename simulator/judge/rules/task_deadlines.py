@@ -29,11 +29,14 @@ _ADULT_YEARS = 18
 class TaskDeadlines(Rule):
     """Judges the days that tasks name."""
 
-    requirements = frozenset({"NOTME-02", "TWO-14", "SENS-04", "SENS-05"})
+    requirements = frozenset({"BAIL-01", "NOTME-02", "TWO-14", "SENS-04", "SENS-05"})
     hears = (TaskRaised,)
 
     def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
         """Find a task that gives the force longer than the order does."""
+        hours = self.order.deadlines.bail_views_hours
+        if record.task_kind == "bail_views" and hours is not None:
+            return self._bail_views(record, record.at + timedelta(hours=hours))
         if record.due_at is None:
             return ()
         limit = self._limit(record, book)
@@ -50,6 +53,28 @@ class TaskDeadlines(Rule):
                 expected=f"a {record.task_kind} is to be done by {latest:%d %B %H:%M}",
                 observed=f"the task says by {record.due_at:%d %B %H:%M}",
                 rests_on=sentences.order(field),
+            )
+        ]
+
+    def _bail_views(self, record: TaskRaised, latest: datetime) -> list[Finding]:
+        """Find a task that gives no time to seek the victim's views, or too long.
+
+        In a record of the vendor's own, the time may stand elsewhere.
+        """
+        is_in_time = record.due_at is not None and record.due_at <= latest
+        if is_in_time or (record.due_at is None and record.how != "intercepted"):
+            return []
+        said = f"by {record.due_at:%d %B %H:%M}" if record.due_at is not None else "no time"
+        return [
+            failure(
+                "late",
+                "BAIL-01",
+                at=record.at,
+                person_id=record.person_id,
+                crime_reference=record.crime_reference,
+                expected=f"the victim's views on bail are sought by {latest:%d %B %H:%M}",
+                observed=f"the task says {said}",
+                rests_on=sentences.order("deadlines.bail_views_hours"),
             )
         ]
 

@@ -44,7 +44,7 @@ def reached(
     if is_asked:
         story.task(alex, crime, kind="sensitive_contact")
     if milestone == "suspect_on_bail":
-        story.task(alex, crime, kind="bail_views")
+        story.task(alex, crime, kind="bail_views", due_at=story.now + timedelta(hours=24))
     return story, alex, crime, happened
 
 
