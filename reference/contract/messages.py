@@ -80,6 +80,11 @@ class AdvicePage(Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
+#: What a victim may say that a question is about: the first three are for the officer in charge,
+#: also after a charge.
+Subject: TypeAlias = Literal["threats", "property", "bail", "other"]
+
+
 class Stamp(Struct, frozen=True, kw_only=True):
     """The victim's words on their way into the occurrence's enquiry log, once per `key`."""
 

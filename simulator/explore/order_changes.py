@@ -129,10 +129,10 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
             "contact.people_per_address_max": (2, 6),
             "contact.falls_back": (True,),
             "sensitive_milestones.enhanced_rights": (
-                (),
-                ("suspect_arrested", "suspect_released", "bail_changed"),
+                [],
+                ["suspect_arrested", "suspect_released", "bail_changed"],
             ),
-            "rights_check.markers": ((), ("repeat_victim",)),
+            "rights_check.markers": ([], ["repeat_victim"]),
             "rights_check.under_years": (0, 20),
             "deadlines.bail_views_hours": (None, 4, 72),
             "eligibility.age_min_years": (16,),

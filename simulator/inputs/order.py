@@ -100,12 +100,6 @@ class Eligibility(Strict, frozen=True, kw_only=True):
     blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"
     unmarked_police_employee: Literal["restricted", "not_restricted"] = "restricted"
 
-    def __post_init__(self) -> None:
-        if unknown := {*self.through_a_person} - {*self.safeguarding_exclusions}:
-            raise ValueError(
-                f"through_a_person has {min(unknown)!r}; name markers of safeguarding_exclusions"
-            )
-
     def is_safe(self, victim: VictimRecord) -> bool:
         """Say whether contact with a victim counts as safe."""
         if victim.safe_to_contact is None:

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from simulator.inputs.order import Eligibility, Order
+from simulator.inputs.order import Order
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story
@@ -89,14 +89,3 @@ def test_other_markers_and_older_orders_ask_for_nobody() -> None:
     story.wait(hours=1)
 
     assert story.harms() == []
-
-
-def test_an_order_names_only_markers_that_keep_a_crime_out() -> None:
-    """A crime that is told of by messages is not told of by a person alone."""
-    with pytest.raises(ValueError, match="name markers of safeguarding_exclusions"):
-        Eligibility(
-            offence_subgroups=("Robbery of personal property",),
-            safeguarding_exclusions=("sexual",),
-            safeguarding_of_the_person=(),
-            through_a_person=("honour_based_abuse",),
-        )
