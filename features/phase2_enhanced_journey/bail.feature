@@ -14,3 +14,11 @@ Feature: An officer asks the victim about conditions of bail
       | milestone       |
       | suspect on bail |
       | bail changed    |
+
+  @S-428 @BAIL-01
+  Scenario: The officer has until the next day to ask for the victim's views
+    Given Alex wants to hear by text
+    And Alex has signed in to follow an assault
+    And the crime Alex reported is allocated to PC Okafor
+    When the investigation of the crime Alex reported reaches "suspect on bail"
+    Then the officer is asked for the views of Alex on bail within the hours of the order

@@ -36,7 +36,7 @@ Feature: The Victims' Code is kept whatever holds a message back
 
     Examples:
       | rights   | what             | days |
-      | enhanced | released on bail | 3    |
+      | enhanced | arrested         | 3    |
       | standard | interviewed      | 6    |
 
   @S-282 @CODE-01 @MSG-03
@@ -47,7 +47,7 @@ Feature: The Victims' Code is kept whatever holds a message back
     And 12 days have passed
     And Alex has read every message
     And it is 22:00
-    When the force records that the suspect was released on bail 3 working days ago
+    When the force records that the suspect was arrested 3 working days ago
     Then Alex gets no message from 21:00 until 8 in the morning
     And Alex is told of it by text as soon as the Victims' Code asks
 
@@ -58,7 +58,7 @@ Feature: The Victims' Code is kept whatever holds a message back
     And Alex has signed in to follow a public order offence
     And 12 days have passed
     And Alex has read every message
-    When the force records that the suspect was released on bail 3 working days ago
+    When the force records that the suspect was arrested 3 working days ago
     Then Alex is told of it by text as soon as the Victims' Code asks
 
   @S-284 @CODE-05 @early

@@ -84,9 +84,9 @@ Feature: The victim is told of the milestones of an investigation
 
     Examples:
       | milestone                   | rights   |
-      | not investigated            | standard |
+      | not investigated            | enhanced |
       | suspect interviewed         | enhanced |
       | suspect released            | standard |
-      | suspect under investigation | enhanced |
+      | suspect under investigation | standard |
       | bail changed                | standard |
 

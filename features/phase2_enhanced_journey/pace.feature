@@ -42,7 +42,7 @@ Feature: Messages come as often as agreed, and within the weekly limit
     And Alex has signed in to follow a public order offence
     When the crime Alex reported is reallocated twice a day for 3 days
     And Alex has read every message
-    When the investigation of the crime Alex reported reaches "suspect released"
+    When the investigation of the crime Alex reported reaches "suspect arrested"
     Then Alex gets a message about it by text within a working day
 
   @S-206 @GATE-04 @early

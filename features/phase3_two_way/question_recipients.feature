@@ -61,6 +61,31 @@ Feature: A question reaches someone who can answer it
       | first |
       | last  |
 
+  @S-429 @TWO-06 @needs_ask_officer_about
+  Scenario Outline: After a charge the officer in charge gets what a victim says is about their safety or property
+    Given Alex wants to hear by text
+    And Alex has signed in to follow an assault
+    And the crime Alex reported is allocated to PC Okafor of the burglary team
+    When a suspect is charged with the crime Alex reported
+    And Alex says that it is about <subject>, and asks "Whom do I speak to now?"
+    Then PC Okafor has a task for each question
+    And those words are in the crime system once, exactly as Alex wrote them
+
+    Examples:
+      | subject  |
+      | threats  |
+      | property |
+      | bail     |
+
+  @S-430 @TWO-06 @needs_ask_officer_about
+  Scenario: After a charge the witness care unit gets what is about something else
+    Given Alex wants to hear by text
+    And Alex has signed in to follow an assault
+    And the crime Alex reported is allocated to PC Okafor of the burglary team
+    When a suspect is charged with the crime Alex reported
+    And Alex says that it is about other, and asks "Whom do I speak to now?"
+    Then the witness care unit has a task
+
   @S-224 @TWO-07 @early
   Scenario: A closed case takes no questions after the review period
     Given Alex wants to hear by text

@@ -10,7 +10,7 @@ from pytest_bdd import given, parsers, then, when
 from features.people import OKAFOR, TEAM, Actor
 from features.running_scenario import Scene, Unmet
 from reference.contract.events import OfficerReplied
-from reference.contract.messages import QUESTION_CHARACTERS_MAX
+from reference.contract.messages import QUESTION_CHARACTERS_MAX, Subject
 from simulator.drivers.base import Refused
 from simulator.evidence.records import Stamped, TaskRaised
 from simulator.world.victims import ask
@@ -21,6 +21,16 @@ from simulator.world.victims import ask
 def asks(scene: Scene, name: str, words: str) -> None:
     actor = scene.actor(name)
     ask(scene.world, actor.victim, scene.session_of(actor), actor.crime_reference, words)
+    actor.asked.append(words)
+    scene.asked_at = scene.world.now
+    scene.world.advance(scene.world.now + timedelta(seconds=30))
+
+
+@when(parsers.parse('{name} says that it is about {about}, and asks "{words}"'))
+def asks_about(scene: Scene, name: str, about: Subject, words: str) -> None:
+    actor = scene.actor(name)
+    session = scene.session_of(actor)
+    ask(scene.world, actor.victim, session, actor.crime_reference, words, about)
     actor.asked.append(words)
     scene.asked_at = scene.world.now
     scene.world.advance(scene.world.now + timedelta(seconds=30))

@@ -8,6 +8,7 @@ from features.offences import OFFENCES, read_offence
 from features.places import OTHER_FORCE
 from features.running_scenario import Scene
 from features.steps.world import next_monday
+from simulator.errors import CannotVerify
 
 _RECLASSIFIED = r"the (?P<crime>.+) (?P<name>\w+) reported is reclassified as an? (?P<offence>.+)"
 _CRIME = "bicycle theft|burglary at home|robbery"
@@ -93,6 +94,13 @@ def milestone_reached(scene: Scene, name: str, milestone: str) -> None:
             person_id=giver,
         )
     )
+
+
+@given(parsers.parse('the order has an officer tell victims with enhanced rights of "{milestone}"'))
+def ordered_in_person(scene: Scene, milestone: str) -> None:
+    told = scene.world.order.sensitive_milestones.enhanced_rights
+    if milestone.replace(" ", "_") not in told:
+        raise CannotVerify(f"the order has no officer tell {milestone!r} first: not verified")
 
 
 @when(parsers.parse("an officer has spoken to {name}"))

@@ -1,14 +1,16 @@
 """What a person at the force is asked to do, and whether they were asked once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from pytest_bdd import parsers, then
+from pytest_bdd import given, parsers, then
 
 from features.people import TEAM, Actor
 from features.running_scenario import Scene, Unmet
 from reference.contract.messages import TaskKind
+from simulator.errors import CannotVerify
 from simulator.evidence.records import TaskRaised
 
+_ADULT_YEARS = 18
 #: The tasks that have an officer speak to a victim. The contract does not say which to use.
 _TOLD_BY_A_PERSON: frozenset[TaskKind] = frozenset(
     {"sensitive_contact", "not_sent", "contact_ended"}
@@ -78,6 +80,54 @@ def asked_to_help(scene: Scene, name: str) -> None:
 @then(parsers.parse("the officer is asked for the views of {name} on bail"))
 def asked_for_views_on_bail(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "bail_views", "for their views on conditions of bail")
+
+
+@then(
+    parsers.parse(
+        "the officer is asked for the views of {name} on bail within the hours of the order"
+    )
+)
+def asked_for_views_in_time(scene: Scene, name: str) -> None:
+    hours = scene.world.order.deadlines.bail_views_hours
+    if hours is None:
+        raise CannotVerify("the order names no hours for views on bail: not verified")
+    actor = scene.actor(name)
+    _asked(scene, actor, "bail_views", "for their views on conditions of bail")
+    task = _tasks(scene, actor, "bail_views")[-1]
+    latest = task.at + timedelta(hours=hours)
+    is_named = task.due_at is not None or task.how != "intercepted"
+    if not is_named or (task.due_at is not None and task.due_at > latest):
+        said = f"by {task.due_at:%d %B %H:%M}" if task.due_at is not None else "no time"
+        raise Unmet(f"the views are sought by {latest:%d %B %H:%M}", f"the task says {said}")
+
+
+@given("the order has only a person contact victims of honour-based abuse")
+def ordered_through_a_person(scene: Scene) -> None:
+    if "honour_based_abuse" not in scene.world.order.eligibility.through_a_person:
+        raise CannotVerify("the order has nobody be the only contact: not verified")
+
+
+@given("the order has the force asked about enhanced rights")
+def ordered_to_ask_about_rights(scene: Scene) -> None:
+    asked = scene.world.order.rights_check
+    if not (asked.bereaved and "hate_crime" in asked.markers and asked.under_years >= _ADULT_YEARS):
+        raise CannotVerify("the order has nobody asked about enhanced rights: not verified")
+
+
+@then(parsers.parse("the force is asked once whether {name} has enhanced rights"))
+def asked_about_rights(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    _asked(scene, actor, "rights_check", "whether they have enhanced rights")
+    count = len(_tasks(scene, actor, "rights_check"))
+    if count != 1:
+        raise Unmet(f"the force is asked once about the rights of {name}", f"{count} times")
+
+
+@then(parsers.parse("nobody is asked whether {name} has enhanced rights"))
+def not_asked_about_rights(scene: Scene, name: str) -> None:
+    count = len(_tasks(scene, scene.actor(name), "rights_check"))
+    if count:
+        raise Unmet(f"the record of {name} has enhanced rights", f"{count} tasks ask about them")
 
 
 @then(parsers.parse("the officer is asked to check the reply to {name}"))

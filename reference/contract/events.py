@@ -134,7 +134,11 @@ class CrimeEvent(Struct, frozen=True, kw_only=True):
 
 
 class CrimeRecorded(CrimeEvent, frozen=True, kw_only=True):
-    """A crime was recorded, with its victims."""
+    """A crime was recorded, with its victims.
+
+    `safeguarding` has the crime system's markers, such as `domestic_abuse`, `honour_based_abuse`
+    or `hate_crime`; the order says what each means.
+    """
 
     force: Reference
     offence_code: Short

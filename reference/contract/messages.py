@@ -80,6 +80,11 @@ class AdvicePage(Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
+#: What a victim may say that a question is about: the first three are for the officer in charge,
+#: also after a charge.
+Subject: TypeAlias = Literal["threats", "property", "bail", "other"]
+
+
 class Stamp(Struct, frozen=True, kw_only=True):
     """The victim's words on their way into the occurrence's enquiry log, once per `key`."""
 
@@ -103,6 +108,7 @@ TaskKind: TypeAlias = Literal[
     "safety_concern",
     "reply_check",
     "bail_views",
+    "rights_check",
 ]
 
 
@@ -128,7 +134,9 @@ class Task(Struct, frozen=True, kw_only=True):
     A `reply_check` asks the officer to look again at a reply that may hold another person's data:
     it is not shown until they send it again, with `checked`. A `bail_views` asks the officer for
     the victim's views on conditions of bail, and to tell them of any change: after
-    `suspect_on_bail` and `bail_changed`.
+    `suspect_on_bail` and `bail_changed`, due within the hours that the force ordered. A
+    `rights_check` asks whether a victim has enhanced rights that their record lacks, as a victim of
+    hate crime, under 18 or bereaved has: once, until something else is recorded.
     """
 
     key: Reference

@@ -18,6 +18,7 @@ EXPORTED = {
     "post": "crime_reference, at, author, name, text",
     "outbox": "crime_reference, notice, channel, address, status, held_because, sent_at",
     "closure_held": "crime_reference, due_at",
+    "milestone_held": "crime_reference",
 }
 
 

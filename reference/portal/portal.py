@@ -11,6 +11,7 @@ from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.developments import Developments
 from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.reclassified_and_merged import Changes
+from reference.portal.cases.sensitive_milestones import SensitiveMilestones
 from reference.portal.cases.timeline import Timeline
 from reference.portal.clock import Clock
 from reference.portal.force.crime_system import CrimeSystem
@@ -39,6 +40,7 @@ from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.database import Database
 from reference.portal.storage.errand_queue import ErrandQueue
 from reference.portal.storage.held_closures import HeldClosures
+from reference.portal.storage.held_milestones import HeldMilestones
 from reference.portal.storage.holds import Holds
 from reference.portal.storage.outbox import Claims, Outbox
 from reference.portal.storage.people import People
@@ -199,10 +201,11 @@ def _cases(
     """Join what takes events from the crime system."""
     crimes, outbox, tasks = details.crimes, details.outbox, details.tasks
     timeline, case_file, posts = journeys.timeline, conversations.case_file, conversations.posts
-    changes = Changes(crimes, details, journeys, timeline, case_file, posts, outbox, tasks)
     held, settings = HeldClosures(crimes.database), details.settings
-    closures = Closures(crimes, held, details, journeys, timeline, outbox, tasks, settings)
+    milestones = SensitiveMilestones(HeldMilestones(crimes.database), tasks, settings)
+    changes = Changes(crimes, details, journeys, timeline, case_file, posts, outbox, milestones)
+    closures = Closures(crimes, held, milestones, details, journeys, timeline, outbox, settings)
     developments = Developments(
-        crimes, details, journeys, changes, closures, timeline, conversations
+        crimes, details, journeys, changes, closures, milestones, timeline, conversations
     )
     return Cases(crimes, received, details, journeys, changes, developments, timeline)

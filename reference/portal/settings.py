@@ -53,6 +53,14 @@ class CodePeriods(Struct, frozen=True, forbid_unknown_fields=True):
     working_days_enhanced: Positive
 
 
+class RightsCheck(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who has enhanced rights whatever is recorded; `under_years` 0 for none."""
+
+    markers: frozenset[str] = frozenset()
+    under_years: int = 0
+    bereaved: bool = False
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything but the secrets."""
 
@@ -69,6 +77,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     safeguarding_exclusions: frozenset[str]
     # A flag of these on one crime of a person counts for all of their crimes.
     safeguarding_of_the_person: frozenset[str]
+    # A flag of these has an officer be the only contact.
+    through_a_person: frozenset[str] = frozenset()
     age_min_years: int
     # What it means where nobody recorded it: that contact is safe, that a record is restricted.
     blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"
@@ -92,6 +102,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session_hours_max: Positive
     sensitive_outcomes: frozenset[int]
     sensitive_subgroups: frozenset[str]
+    # Milestones that an officer tells a victim with enhanced rights first.
+    sensitive_if_enhanced: frozenset[Milestone] = frozenset()
+    rights_check: RightsCheck = RightsCheck()
     supervisor_confirms: frozenset[int] = frozenset()
     answer_working_days: Positive
     danger_minutes: Positive = 60
@@ -100,6 +113,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     # By the London day from which a version of the Victims' Code is in force; else those above.
     code: dict[date, CodePeriods] = {}
     breach_hours: Positive
+    bail_views_hours: Positive | None = None
     bank_holidays: frozenset[date]
     closed_case_days: Annotated[int, Meta(ge=0)]
     review_days: Annotated[int, Meta(ge=0)] = 0

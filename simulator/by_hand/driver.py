@@ -14,6 +14,7 @@ from reference.contract.messages import (
     CrimeSummary,
     DeliveryReceipt,
     ReceivedText,
+    Subject,
     TimelineEntry,
 )
 from simulator.by_hand.console import Tester
@@ -103,6 +104,13 @@ class ByHandDriver:
     def ask_officer(self, session: Session, crime_reference: str, text: str) -> None:
         """Write to the officer in charge."""
         self._side.ask_officer(session, self._references.theirs(crime_reference), text)
+
+    def ask_officer_about(
+        self, session: Session, crime_reference: str, text: str, about: Subject
+    ) -> None:
+        """Write to the officer in charge, and say what it is about."""
+        theirs = self._references.theirs(crime_reference)
+        self._side.ask_officer_about(session, theirs, text, about)
 
     def withdraw_support(
         self, session: Session, crime_reference: str, until: WithdrawalStep

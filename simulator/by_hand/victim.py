@@ -10,6 +10,7 @@ from reference.contract.messages import (
     AdvicePage,
     ConversationPost,
     CrimeSummary,
+    Subject,
     TimelineEntry,
 )
 from simulator.by_hand.console import Tester
@@ -104,6 +105,14 @@ class VictimByHand:
         """Ask the tester to write to the officer, word for word."""
         where = f"As {session.token}, on crime {crime_reference}"
         self._tester.tell(f"{where}, write to the officer:\n{text}")
+        self._allowed("Did the portal accept it?")
+
+    def ask_officer_about(
+        self, session: Session, crime_reference: str, text: str, about: Subject
+    ) -> None:
+        """Ask the tester to write to the officer about something, word for word."""
+        where = f"As {session.token}, on crime {crime_reference}"
+        self._tester.tell(f"{where}, write to the officer about {about}:\n{text}")
         self._allowed("Did the portal accept it?")
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:

@@ -101,6 +101,9 @@ def _questions(world: World, session: Session | None, link: str) -> dict[str, Ca
     if "two_way" in claimed:
         found["conversation"] = partial(portal.conversation, known, reference)
         found["ask_officer"] = partial(portal.ask_officer, known, reference, "Is anyone there?")
+    if "ask_officer_about" in claimed:
+        about = partial(portal.ask_officer_about, known, reference, "Is anyone there?", "bail")
+        found["ask_officer_about"] = about
     if "withdraw_support" in claimed:
         ask = partial(portal.withdraw_support, known, reference, "asked again")
         found["withdraw_support"] = ask

@@ -18,6 +18,7 @@ from reference.contract.messages import (
     CrimeSummary,
     DeliveryReceipt,
     ReceivedText,
+    Subject,
     TimelineEntry,
 )
 from simulator.inputs.capabilities import Capability
@@ -115,6 +116,14 @@ class Driver(Protocol):
 
     def ask_officer(self, session: Session, crime_reference: str, text: str) -> None:
         """Write to the officer in charge."""
+
+    def ask_officer_about(
+        self, session: Session, crime_reference: str, text: str, about: Subject
+    ) -> None:
+        """Write to the officer in charge, and say what it is about.
+
+        Asked only where the portal claims it; elsewhere `ask_officer` is asked.
+        """
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
         """Read the messages of victim and officer."""

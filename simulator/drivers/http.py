@@ -21,6 +21,7 @@ from reference.contract.messages import (
     CrimeSummary,
     DeliveryReceipt,
     ReceivedText,
+    Subject,
     TimelineEntry,
 )
 from reference.contract.signing import sign
@@ -161,6 +162,14 @@ class HttpDriver:
         """Write to the officer in charge."""
         path = f"/api/crimes/{quote(crime_reference, safe='')}/questions"
         self._call("POST", path, msgspec.json.encode({"text": text}), token=session.token)
+
+    def ask_officer_about(
+        self, session: Session, crime_reference: str, text: str, about: Subject
+    ) -> None:
+        """Write to the officer in charge, and say what it is about."""
+        path = f"/api/crimes/{quote(crime_reference, safe='')}/questions"
+        body = msgspec.json.encode({"text": text, "about": about})
+        self._call("POST", path, body, token=session.token)
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
         """Read what victim and officer wrote."""

@@ -102,6 +102,13 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "sensitive_outcomes": list(order.sensitive_closures.outcomes),
         "sensitive_subgroups": list(order.sensitive_closures.offence_subgroups),
+        "sensitive_if_enhanced": list(order.sensitive_milestones.enhanced_rights),
+        "rights_check": {
+            "markers": list(order.rights_check.markers),
+            "under_years": order.rights_check.under_years,
+            "bereaved": order.rights_check.bereaved,
+        },
+        "through_a_person": list(order.eligibility.through_a_person),
         "supervisor_confirms": list(order.closures.supervisor_confirms),
         "answer_working_days": order.two_way.reply_working_days,
         "danger_minutes": order.two_way.danger_minutes,
@@ -119,6 +126,8 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
         "retention_days": order.records.retention_days,
         "supervisors": dict(order.supervisors),
     }
+    if order.deadlines.bail_views_hours is not None:
+        settings["bail_views_hours"] = order.deadlines.bail_views_hours
     if order.contact.people_per_address_max is not None:
         settings["people_per_address_max"] = order.contact.people_per_address_max
     return settings

@@ -13,7 +13,13 @@ from urllib.parse import quote, urljoin
 from msgspec import structs
 
 from reference.contract.events import Channel
-from reference.contract.messages import AdvicePage, ConversationPost, CrimeSummary, TimelineEntry
+from reference.contract.messages import (
+    AdvicePage,
+    ConversationPost,
+    CrimeSummary,
+    Subject,
+    TimelineEntry,
+)
 from simulator.drivers.base import ContactChoice, Driver, Refused, Session, Step, WithdrawalStep
 from simulator.drivers.browser import Browser
 from simulator.drivers.page_reading import entries, link_of, pages_of_advice, posts, rows, summary
@@ -126,6 +132,13 @@ class PagesDriver:
         tab.fill("question.text", text)
         tab.press("question.send")
         refuse(tab)
+
+    def ask_officer_about(
+        self, session: Session, crime_reference: str, text: str, about: Subject
+    ) -> None:
+        """Refuse: no selector says where a page asks what a question is about."""
+        del session, crime_reference, text, about
+        raise CannotVerify("pages are not asked what a question is about; do not claim it")
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
         """Read the messages on a crime's page, if it has that part."""

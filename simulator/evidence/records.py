@@ -14,6 +14,7 @@ from reference.contract.messages import (
     ConversationPost,
     CrimeSummary,
     DeliveryStatus,
+    Subject,
     TaskKind,
 )
 from simulator.evidence.scenario_mark import ScenarioJudged
@@ -314,11 +315,12 @@ class QuestionRefused(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class QuestionAsked(Recorded, frozen=True, kw_only=True, tag=True):
-    """A victim wrote to the officer, and the portal took it."""
+    """A victim wrote to the officer, and the portal took it; `about` is "" if they did not say."""
 
     person_id: str
     crime_reference: str
     text: str
+    about: Subject | Literal[""] = ""
 
 
 class Stamped(Recorded, frozen=True, kw_only=True, tag=True):

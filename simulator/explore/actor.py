@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import structs
 
 from reference.contract.events import Channel, Role, VictimRecord
+from reference.contract.messages import Subject
 from simulator.drivers.base import Refused, Session, WithdrawalStep
 from simulator.evidence.records import PersonKnown, QuestionRefused, SessionUsed, VictimRefused
 from simulator.explore.sign_in_under_way import SignInUnderWay
@@ -212,12 +213,12 @@ class Actor:
                 self.sign_in("text" if by == "text" else "email")
         self.read()
 
-    def ask(self, crime_reference: str, text: str) -> None:
-        """Write to the officer in charge."""
+    def ask(self, crime_reference: str, text: str, about: Subject | Literal[""] = "") -> None:
+        """Write to the officer in charge, and say what it is about."""
         session = self.session()
         if session is not None and "two_way" in self.world.portal.capabilities:
             try:
-                victims.ask(self.world, self.victim, session, crime_reference, text)
+                victims.ask(self.world, self.victim, session, crime_reference, text, about)
             except Refused as refused:
                 self._note_refused_question(crime_reference, text, refused)
 

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias, get_args
 from msgspec import structs
 
 from reference.contract.events import Channel
+from reference.contract.messages import Subject
 from simulator.clock import LONDON
 from simulator.drivers.base import WithdrawalStep
 from simulator.explore import steps as told
@@ -98,6 +99,10 @@ def _is_rare(step: told.Step) -> bool:
     if isinstance(step, told.Guess):
         return step.sign_ins > _SIGN_INS_OFTEN
     return isinstance(step, told.TellReceipt) and step.receipt == "permanent-failure"
+
+
+#: What victims say that a question is about, or do not say.
+_SUBJECTS: tuple[Subject | Literal[""], ...] = ("", *get_args(Subject))
 
 
 @dataclass
@@ -381,7 +386,9 @@ class _Drawing:
             self._come_in(label)
             is_long = self.draw.random() < 0.4
             text = of_length(self.draw.choice(LENGTHS)) if is_long else self.draw.choice(QUESTIONS)
-            self._add(told.Ask(person=label, crime=self.draw.choice(crimes), text=text))
+            crime = self.draw.choice(crimes)
+            about = _SUBJECTS[len(text) % len(_SUBJECTS)]
+            self._add(told.Ask(person=label, crime=crime, text=text, about=about))
 
     def _text_back(self) -> None:
         if self.with_phones:

@@ -334,7 +334,8 @@ def _(step: told.Read) -> str:
 
 @_sentence.register
 def _(step: told.Ask) -> str:
-    return f"{step.person} writes about crime {step.crime}: {_quoted(step.text)}"
+    about = f", about {step.about}" if step.about else ""
+    return f"{step.person} writes on crime {step.crime}{about}: {_quoted(step.text)}"
 
 
 @_sentence.register

@@ -91,6 +91,10 @@ def _markers(draw: Random, order: Order) -> _Drawn:
     return [
         ("eligibility.safeguarding_exclusions", [e for e in ordered if e != left_out]),
         ("eligibility.safeguarding_of_the_person", [e for e in of_the_person if e != left_out]),
+        (
+            "eligibility.through_a_person",
+            [e for e in draw.choice((["sexual"], ["honour_based_abuse"])) if e != left_out],
+        ),
     ]
 
 
@@ -124,6 +128,13 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
             "two_way.review_days": (0, 35),
             "contact.people_per_address_max": (2, 6),
             "contact.falls_back": (True,),
+            "sensitive_milestones.enhanced_rights": (
+                [],
+                ["suspect_arrested", "suspect_released", "bail_changed"],
+            ),
+            "rights_check.markers": ([], ["repeat_victim"]),
+            "rights_check.under_years": (0, 20),
+            "deadlines.bail_views_hours": (None, 4, 72),
             "eligibility.age_min_years": (16,),
             "eligibility.blank_safe_to_contact": ("safe",),
             "eligibility.unmarked_police_employee": ("not_restricted",),

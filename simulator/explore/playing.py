@@ -251,7 +251,7 @@ class Play:
         self.world.crime_system.write_note(reference, step.text, author=_AUTHOR)
 
     def _ask(self, step: told.Ask) -> None:
-        self._actors[step.person].ask(self._references[step.crime], step.text)
+        self._actors[step.person].ask(self._references[step.crime], step.text, step.about)
 
     def _withdraw_support(self, step: told.WithdrawSupport) -> None:
         self._actors[step.person].withdraw_support(self._references[step.crime], step.until)

@@ -14,6 +14,7 @@ from reference.contract.events import (
     Role,
     VictimRecord,
 )
+from reference.contract.messages import Subject
 from simulator.drivers.base import WithdrawalStep
 from simulator.files.checked_toml import Strict
 
@@ -286,11 +287,12 @@ class Read(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class Ask(StoryStep, frozen=True, kw_only=True, tag=True):
-    """A person who is signed in writes to the officer in charge."""
+    """A person who is signed in writes to the officer in charge; `about` is "" if nobody asks."""
 
     person: str
     crime: str
     text: str
+    about: Subject | Literal[""] = ""
 
 
 class ChooseChannels(StoryStep, frozen=True, kw_only=True, tag=True):

@@ -18,6 +18,7 @@ Capability: TypeAlias = Literal[
     "workers",
     "not_for_me",
     "withdraw_support",
+    "ask_officer_about",
     "reach_officer",
     "advice_text",
 ]

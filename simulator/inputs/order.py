@@ -86,6 +86,7 @@ class Eligibility(Strict, frozen=True, kw_only=True):
     """Who is invited: offence subgroups in, safeguarding markers out.
 
     Some markers are about the person: on one crime, they stop messages about all their crimes.
+    Victims of a crime with a marker of `through_a_person` are contacted by an officer alone.
     `blank_safe_to_contact` says what it means that nobody recorded whether contact is safe, and
     `unmarked_police_employee` what a police employee's record is where nobody recorded that.
     """
@@ -93,6 +94,7 @@ class Eligibility(Strict, frozen=True, kw_only=True):
     offence_subgroups: tuple[str, ...]
     safeguarding_exclusions: tuple[str, ...]
     safeguarding_of_the_person: tuple[str, ...]
+    through_a_person: tuple[str, ...] = ()
     age_min_years: Count = 18
     open_at_go_live: Literal["not_invited"] = "not_invited"
     blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"
@@ -163,6 +165,28 @@ class SensitiveClosures(Strict, frozen=True, kw_only=True):
         return outcome in self.outcomes or offence_subgroup in self.offence_subgroups
 
 
+class SensitiveMilestones(Strict, frozen=True, kw_only=True):
+    """Milestones that an officer tells a victim with enhanced rights first, before the portal."""
+
+    enhanced_rights: tuple[Milestone, ...] = ()
+
+    def are_told_in_person(self, event: AnyEvent, victim: VictimRecord) -> bool:
+        """Say whether an event is a milestone that an officer tells this victim first."""
+        is_named = isinstance(event, MilestoneReached) and event.milestone in self.enhanced_rights
+        return is_named and victim.enhanced_rights
+
+
+class RightsCheck(Strict, frozen=True, kw_only=True):
+    """Who has enhanced rights whatever is recorded: the force is asked where the record lacks them.
+
+    Victims of a crime with one of these `markers`, under so many years (0 for none), or who died.
+    """
+
+    markers: tuple[str, ...] = ()
+    under_years: Count = 0
+    bereaved: bool = False
+
+
 class CodeVersion(Strict, frozen=True, kw_only=True):
     """One version of the Victims' Code, and the London day from which it is in force.
 
@@ -201,6 +225,7 @@ class Closures(Strict, frozen=True, kw_only=True):
 class Deadlines(Strict, frozen=True, kw_only=True):
     """How soon a person at the force must tell or answer a victim.
 
+    An officer asks for the victim's views on bail within `bail_views_hours`; None is for no limit.
     `bank_holidays` is unset in an order that does not name them; `read_order` fills in England's.
     `code` has the versions of the Victims' Code, oldest first.
     """
@@ -208,6 +233,7 @@ class Deadlines(Strict, frozen=True, kw_only=True):
     working_days: Positive
     working_days_enhanced: Positive
     breach_hours: Positive
+    bail_views_hours: Positive | None = None
     bank_holidays: tuple[date, ...] | UnsetType = UNSET
     code: tuple[CodeVersion, ...] = ()
 
@@ -344,6 +370,8 @@ class Order(Strict, frozen=True, kw_only=True):
     two_way: TwoWay
     catalogue: Catalogue = Catalogue()
     sensitive_closures: SensitiveClosures
+    sensitive_milestones: SensitiveMilestones = SensitiveMilestones()
+    rights_check: RightsCheck = RightsCheck()
     deadlines: Deadlines
     contact: Contact
     records: Records

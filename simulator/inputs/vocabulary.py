@@ -31,7 +31,7 @@ def check_vocabulary(order: Order, name: str, *, journey: Path = JOURNEY) -> Non
     for field, value in _subgroups_in(order):
         if value not in subgroups:
             raise _unknown(name, field, "offence subgroup", value, subgroups)
-    for field in ("safeguarding_exclusions", "safeguarding_of_the_person"):
+    for field in ("safeguarding_exclusions", "safeguarding_of_the_person", "through_a_person"):
         for value in getattr(order.eligibility, field):
             if value not in markers:
                 raise _unknown(name, f"eligibility.{field}", "safeguarding marker", value, markers)

@@ -24,11 +24,13 @@ from simulator.judge.facts.page_views import PageViews
 from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.questions import Questions
 from simulator.judge.facts.reachability import Reachability
+from simulator.judge.facts.rights_asked import RightsAsked
 from simulator.judge.facts.sent_messages import SentMessages
 from simulator.judge.facts.sign_in_attempts import SignInAttempts
 from simulator.judge.facts.sign_in_links import SignInLinks
 from simulator.judge.facts.unconfirmed_closures import UnconfirmedClosures
 from simulator.judge.facts.withdrawal_requests import WithdrawalRequests
+from simulator.judge.facts.withheld_milestones import WithheldMilestones
 from simulator.judge.facts.withheld_news import WithheldNews
 
 
@@ -51,11 +53,13 @@ class CaseBook:
     deliveries: Deliveries = field(default_factory=Deliveries)
     flags: DetailFlags = field(default_factory=DetailFlags)
     tasks: OwedTasks = field(default_factory=OwedTasks)
+    rights_asked: RightsAsked = field(default_factory=RightsAsked)
     questions: Questions = field(init=False)
     withdrawals: WithdrawalRequests = field(init=False)
     held_replies: HeldReplies = field(init=False)
     unconfirmed: UnconfirmedClosures = field(init=False)
     withheld: WithheldNews = field(init=False)
+    milestones: WithheldMilestones = field(init=False)
     page_steps: PageSteps = field(init=False)
     page_views: PageViews = field(init=False)
     messages: SentMessages = field(default_factory=SentMessages)
@@ -79,6 +83,7 @@ class CaseBook:
         self.held_replies = HeldReplies(self.register)
         self.unconfirmed = UnconfirmedClosures(self.order, self.register)
         self.withheld = WithheldNews(self.order)
+        self.milestones = WithheldMilestones(self.order, self.register)
         self.page_steps = PageSteps(self.order)
         self.page_views = PageViews(self.register, self.withheld)
         self.links = SignInLinks(self.register, self.reachability.address_book.written_for)

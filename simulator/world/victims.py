@@ -7,10 +7,10 @@ that victims see and do.
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from reference.contract.events import Channel, VictimRecord
-from reference.contract.messages import ConversationPost, CrimeSummary
+from reference.contract.messages import ConversationPost, CrimeSummary, Subject
 from simulator.drivers.base import ContactChoice, Refused, Session, Step, WithdrawalStep
 from simulator.errors import CannotVerify
 from simulator.evidence.records import (
@@ -145,12 +145,27 @@ def look_at_contact(world: World, victim: Victim, session: Session) -> ContactCh
     return chosen
 
 
-def ask(world: World, victim: Victim, session: Session, crime_reference: str, text: str) -> None:
-    """Write to the officer in charge; raises Refused."""
-    world.portal.ask_officer(session, crime_reference, text)
+def ask(
+    world: World,
+    victim: Victim,
+    session: Session,
+    crime_reference: str,
+    text: str,
+    about: Subject | Literal[""] = "",
+) -> None:
+    """Write to the officer, and say what it is about if the portal asks; raises Refused."""
+    says = about if "ask_officer_about" in world.portal.capabilities else ""
+    if says:
+        world.portal.ask_officer_about(session, crime_reference, text, says)
+    else:
+        world.portal.ask_officer(session, crime_reference, text)
     world.evidence.append(
         QuestionAsked(
-            at=world.now, person_id=victim.person_id, crime_reference=crime_reference, text=text
+            at=world.now,
+            person_id=victim.person_id,
+            crime_reference=crime_reference,
+            text=text,
+            about=says,
         )
     )
 

@@ -13,6 +13,7 @@ from reference.contract.messages import (
     CrimeSummary,
     DeliveryReceipt,
     ReceivedText,
+    Subject,
     TimelineEntry,
 )
 from simulator.drivers.base import ContactChoice, Delivery, Refused, Session, Step, WithdrawalStep
@@ -112,6 +113,12 @@ class ScriptedDriver:
         """Take a question."""
         self._step("ask", text, "agreed_word")
         self.questions.append(text)
+
+    def ask_officer_about(
+        self, session: Session, crime_reference: str, text: str, about: Subject
+    ) -> None:
+        """Take a question about something."""
+        self.ask_officer(session, crime_reference, f"{about}: {text}")
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
         """Show the questions."""

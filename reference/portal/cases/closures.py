@@ -10,8 +10,15 @@ from datetime import datetime
 import msgspec
 from msgspec import structs
 
-from reference.contract.events import AnyEvent, CloudEvent, CrimeClosed, VictimContacted
+from reference.contract.events import (
+    AnyEvent,
+    CloudEvent,
+    CrimeClosed,
+    MilestoneReached,
+    VictimContacted,
+)
 from reference.portal.cases.journeys import Journeys
+from reference.portal.cases.sensitive_milestones import SensitiveMilestones
 from reference.portal.cases.timeline import Timeline
 from reference.portal.force.tasks import Tasks
 from reference.portal.people.details import Details
@@ -30,12 +37,17 @@ class Closures:
 
     crimes: Crimes
     held: HeldClosures
+    milestones: SensitiveMilestones
     details: Details
     journeys: Journeys
     timeline: Timeline
     outbox: Outbox
-    tasks: Tasks
     settings: Settings
+
+    @property
+    def tasks(self) -> Tasks:
+        """The tasks for the force."""
+        return self.details.tasks
 
     def is_told_in_person(self, crime: Crime, event: AnyEvent) -> bool:
         """Say whether an event is a closure that an officer tells the victim first."""
@@ -74,15 +86,22 @@ class Closures:
     async def release_after_contact(
         self, event_id: str, crime: Crime, event: VictimContacted, now: datetime
     ) -> None:
-        """Show and announce the closure that was held until an officer had spoken to the victim."""
+        """Show and announce what was held until an officer had spoken to the victim."""
         reference, person_id = crime.reference, event.person_id
-        await self.crimes.set_contacted(reference, person_id, instant(event.contacted_at))
+        contacted_at = instant(event.contacted_at)
+        await self.crimes.set_contacted(reference, person_id, contacted_at)
+        news: AnyEvent | None = None
+        for each in await self.milestones.held.release(reference, person_id, contacted_at):
+            news = msgspec.json.decode(each.data, type=MilestoneReached)
+            await self.timeline.show_for(crime, news, person_id, moment(each.said_at))
         released = await self.release(reference, person_id, event.contacted_at)
+        victim = await self.crimes.victim(reference, person_id)
         if released is None:
+            if victim is not None and news is not None and crime.is_live:
+                await self.journeys.tell(event_id, crime, victim, news, now)
             return
         held, closed = released
         await self.timeline.show_for(crime, closed, person_id, moment(held.said_at))
-        victim = await self.crimes.victim(reference, person_id)
         if victim is not None:
             await self.journeys.tell(event_id, crime, victim, closed, now)
             advice_sent = victim.advice_sent

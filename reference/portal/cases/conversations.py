@@ -25,6 +25,7 @@ from reference.portal.storage.posts import Posts
 from reference.portal.timestamps import instant, moment, seconds
 from reference.portal.words.danger import speaks_of_danger
 
+_FOR_THE_OFFICER = frozenset({"threats", "property", "bail"})
 Answerer = Literal["officer", "court", "nobody"]
 
 
@@ -56,11 +57,19 @@ class Conversations:
         return "officer" if status == "closed" and now < until else "nobody"
 
     async def ask(
-        self, crime_reference: str, person_id: str, text: str, now: datetime, *, form: str = ""
+        self,
+        crime_reference: str,
+        person_id: str,
+        text: str,
+        now: datetime,
+        *,
+        form: str = "",
+        about: str = "",
     ) -> None:
         """Take a victim's words as they are: saved, stamped, and a task raised.
 
-        Words that are sent twice from one `form` are taken once.
+        Words that are sent twice from one `form` are taken once. What is `about` threats, property
+        or bail is for the officer, also after a charge.
         """
         _check(text)
         crime = await self.crimes.crime(crime_reference)
@@ -72,6 +81,8 @@ class Conversations:
             force = self.settings.forces[crime.force]
             detail = f"Call {force.non_emergency}, or write to us at {force.website}"
             raise Problem(409, "This case takes no more messages", detail=detail)
+        if who == "court" and about in _FOR_THE_OFFICER:
+            who = "officer"
         key = _question_key(person_id, form, text)
         days = self.settings.answer_working_days
         if victim.record.enhanced_rights:

@@ -11,6 +11,7 @@ from reference.portal.cases.closures import Closures
 from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.reclassified_and_merged import Changes
+from reference.portal.cases.sensitive_milestones import SensitiveMilestones
 from reference.portal.cases.timeline import Timeline
 from reference.portal.people.details import Details
 from reference.portal.rules import announcements, crime_state
@@ -39,6 +40,7 @@ class Developments:
     journeys: Journeys
     changes: Changes
     closures: Closures
+    milestones: SensitiveMilestones
     timeline: Timeline
     conversations: Conversations
 
@@ -93,6 +95,9 @@ class Developments:
         ):
             return
         crime = crime_state.after(before, event, now)
+        held = await self._hold(envelope, crime, event, now) if crime.is_live else set()
+        if held:
+            crime = structs.replace(crime, updated_at=before.updated_at)
         await self.crimes.update_crime(before, crime)
         unaware: set[str] = set()
         if crime.decision != before.decision:
@@ -102,15 +107,25 @@ class Developments:
         if crime.is_live and not before.is_live:
             for person_id, _ in await self.crimes.people_of(crime.reference):
                 await self.details.recheck(crime.reference, person_id, now)
-        await self.timeline.show(crime, event, envelope.time, before=before, but=unaware)
+        unread = unaware | held
+        await self.timeline.show(crime, event, envelope.time, before=before, but=unread)
         for victim in await self.crimes.victims(crime.reference):
             is_theirs = announcements.concerns(event, victim.person_id)
             if victim.person_id in unaware:
                 await self.journeys.plan_again(crime, victim, now)
             elif is_theirs and (before.is_live or crime.is_live):
-                await self.journeys.tell(envelope.id, crime, victim, event, now)
+                if victim.person_id not in held:
+                    await self.journeys.tell(envelope.id, crime, victim, event, now)
                 await self._ask_about_bail(victim, event, now)
         await self.details.tell_otherwise(envelope.id, crime, event, now)
+
+    async def _hold(
+        self, envelope: CloudEvent, crime: Crime, event: AnyEvent, now: datetime
+    ) -> set[str]:
+        """Hold a milestone from the victims whom an officer tells it first; return them."""
+        victims = await self.crimes.victims(crime.reference)
+        held = [each for each in victims if await self.milestones.hold(envelope, each, event, now)]
+        return {each.person_id for each in held}
 
     async def _is_held_back(self, event: events.OfficerReplied, now: datetime) -> bool:
         """Hold back a reply with what may be another's data, and ask the officer to check it."""

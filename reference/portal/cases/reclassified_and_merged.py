@@ -12,6 +12,7 @@ from msgspec import structs
 from reference.contract import events
 from reference.contract.events import AnyEvent, CloudEvent
 from reference.portal.cases.journeys import Journeys
+from reference.portal.cases.sensitive_milestones import SensitiveMilestones
 from reference.portal.cases.timeline import Timeline, happened_at
 from reference.portal.force.tasks import Tasks
 from reference.portal.people.details import Details
@@ -35,7 +36,12 @@ class Changes:
     case_file: CaseFile
     posts: Posts
     outbox: Outbox
-    tasks: Tasks
+    milestones: SensitiveMilestones
+
+    @property
+    def tasks(self) -> Tasks:
+        """The tasks for the force."""
+        return self.details.tasks
 
     async def reclassify(
         self, event_id: str, crime: Crime, event: events.CrimeReclassified, now: datetime
@@ -90,6 +96,7 @@ class Changes:
         await self.crimes.update_crime(crime, changed)
         if changed.status != "merged":
             return
+        await self.milestones.held.move(crime.reference, into.reference)
         before = {each.person_id: each for each in await self.crimes.victims(crime.reference)}
         already = {person_id for person_id, _ in await self.crimes.people_of(into.reference)}
         for person_id, invited_at in await self.crimes.people_of(crime.reference):
@@ -136,8 +143,10 @@ class Changes:
             # What nobody could tell them of that crime, its successor does not tell either.
             if not await self.details.may_be_told_of(crime, person_id, now):
                 continue
-            await self.timeline.show_for(crime, event, person_id, said_at, into=into)
             victim = await self.crimes.victim(into.reference, person_id)
+            if victim is not None and await self.milestones.hold(envelope, victim, event, now):
+                continue
+            await self.timeline.show_for(crime, event, person_id, said_at, into=into)
             if victim is not None and into.is_live:
                 await self.journeys.tell(envelope.id, into, victim, event, now)
 

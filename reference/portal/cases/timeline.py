@@ -54,7 +54,8 @@ class Timeline:
             await self.case_file.keep_appointment(_appointment(event, said_at))
         concerned = getattr(event, "person_id", None)
         if concerned is not None:
-            await self.show_for(crime, event, concerned, said_at)
+            if concerned not in but:
+                await self.show_for(crime, event, concerned, said_at)
             return
         case = _case(event, before or crime)
         if not but and len({self._words(event, case, audience) for audience in AUDIENCES}) == 1:

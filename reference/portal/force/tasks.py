@@ -121,7 +121,14 @@ class Tasks:
         """Ask the officer for a victim's views on bail, and to tell them of its conditions."""
         reason = "ask the victim what conditions of bail would protect them, and tell any change"
         about = (victim.crime_reference, victim.person_id)
-        await self._raise("bail_views", *about, reason=reason, named=named, now=now)
+        hours = self.settings.bail_views_hours
+        due_at = now + timedelta(hours=hours) if hours is not None else None
+        await self._raise("bail_views", *about, reason=reason, named=named, now=now, due_at=due_at)
+
+    async def check_rights(self, reference: str, person_id: str, now: datetime) -> None:
+        """Ask the force once for each crime whether a victim has enhanced rights."""
+        reason = "check whether the victim has enhanced rights, which their record lacks"
+        await self._raise("rights_check", reference, person_id, reason=reason, named="", now=now)
 
     async def ask_about_telling(
         self, reference: str, record: VictimRecord, asked: Asked, now: datetime, cause: str = ""

@@ -25,6 +25,7 @@ from reference.portal.rules import (
     victims_code,
 )
 from reference.portal.rules.crime_state import Crime
+from reference.portal.rules.recipients import Asked
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Crimes, Link, Victim
 from reference.portal.storage.outbox import Outbox
@@ -165,7 +166,15 @@ class Details:
             for event_id in sorted(cancelled):
                 await self._ask_to_tell(event_id, crime, known.record, why, now)
             await self._shut_out(person_id)
-        asked = recipients.task_for(why, self.settings.age_min_years)
+        if recipients.lacks_rights(
+            known.record, links[reference].markers, now, self.settings.rights_check
+        ) and recipients.may_be_told_yet(why, self.settings.age_min_years):
+            await self.tasks.check_rights(reference, person_id, now)
+        asked, link = recipients.task_for(why, self.settings.age_min_years), links[reference]
+        if link.markers & self.settings.through_a_person and recipients.is_through_a_person(
+            why, known.record, link.role
+        ):
+            asked = Asked("sensitive_contact", recipients.THROUGH_A_PERSON)
         if asked is not None:
             await self.tasks.ask_about_telling(reference, known.record, asked, now)
         return why

@@ -2,7 +2,13 @@
 
 from typing import Literal
 
-from reference.contract.events import AnyEvent, CrimeClosed, OutcomeRecorded
+from reference.contract.events import (
+    AnyEvent,
+    CrimeClosed,
+    MilestoneReached,
+    OutcomeRecorded,
+    VictimRecord,
+)
 from reference.portal.settings import Settings
 
 
@@ -16,6 +22,15 @@ def is_sensitive(event: AnyEvent, offence_subgroup: str, settings: Settings) -> 
     return isinstance(event, CrimeClosed) and (
         event.outcome in settings.sensitive_outcomes
         or offence_subgroup in settings.sensitive_subgroups
+    )
+
+
+def is_sensitive_to(event: AnyEvent, record: VictimRecord, settings: Settings) -> bool:
+    """Say whether this is a milestone that an officer tells this victim first."""
+    return (
+        isinstance(event, MilestoneReached)
+        and event.milestone in settings.sensitive_if_enhanced
+        and record.enhanced_rights
     )
 
 

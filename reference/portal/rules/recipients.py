@@ -13,7 +13,7 @@ from msgspec import structs
 
 from reference.contract.events import Role, ToldInstead, VictimRecord
 from reference.contract.messages import TaskKind
-from reference.portal.settings import Settings
+from reference.portal.settings import RightsCheck, Settings
 from reference.portal.timestamps import LONDON
 
 _record_decoder = msgspec.json.Decoder(VictimRecord)
@@ -23,6 +23,7 @@ ORGANISATION = f"{NO_DECISION}an organisation without a named contact"
 CAME_OF_AGE = f"{NO_DECISION}of age now, and no longer another's to be told"
 NOBODY = "it was decided that nobody is told"
 SUSPECT = "a suspect in a linked crime"
+THROUGH_A_PERSON = "be their only contact, by the means they agreed: the portal sends them nothing"
 RESTRICTED = "their record is restricted"
 UNSAFE = "recorded as not safe to contact"
 BLANK = "not recorded as safe to contact"
@@ -96,12 +97,32 @@ def task_for(why: str, age_min_years: int) -> Asked | None:
     return Asked("contact_details", f"{BLANK}: ask, and write it down") if why == BLANK else None
 
 
+def is_through_a_person(why: str, record: VictimRecord, role: Role) -> bool:
+    """Say whether a marker alone keeps a victim from being told, who can be spoken to."""
+    is_person = record.kind == "person" and not record.has_died and record.who_is_told != "nobody"
+    return why.startswith("safeguarding") and role == "victim" and is_person
+
+
+def may_be_told_yet(why: str, age_min_years: int) -> bool:
+    """Say whether a person is told, or only an officer's decision on who is told is missing."""
+    return not why or why.startswith(NO_DECISION) or why == under(age_min_years)
+
+
 def task_for_news(why: str, *, is_end: bool) -> Asked | None:
     """Find what the force is asked to do with news that is not safe to send, if anything."""
     if why not in {UNSAFE, BLANK}:
         return None
     kind: TaskKind = "sensitive_contact" if is_end else "not_sent"
     return Asked(kind, f"tell them, safely, what the portal did not: {why}")
+
+
+def lacks_rights(
+    record: VictimRecord, markers: frozenset[str], now: datetime, check: RightsCheck
+) -> bool:
+    """Say whether a victim has enhanced rights by what is known, and not by their record."""
+    is_child = record.born is not None and is_under(record.born, now, check.under_years)
+    has_them = is_child or (check.bereaved and record.has_died) or bool(markers & check.markers)
+    return has_them and record.kind == "person" and not record.enhanced_rights
 
 
 def addressed(record: VictimRecord) -> VictimRecord:

@@ -9,7 +9,7 @@ from reference.portal.storage.people import People
 from reference.portal.storage.received_events import Received
 from reference.portal.storage.sign_in_records import SignInRecords
 
-_BOTH = ("victim", "entry", "appointment", "post", "outbox", "closure_held")
+_BOTH = ("victim", "entry", "appointment", "post", "outbox", "closure_held", "milestone_held")
 OF_PERSON = (
     *("person", "address_of", *_BOTH),
     *("session", "sign_in_step", "also_theirs", "invitation"),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reference.contract.events import Channel, Short
-from reference.contract.messages import AdvicePage, CrimeSummary
+from reference.contract.messages import AdvicePage, CrimeSummary, Subject
 from reference.portal.errors import Problem
 from reference.portal.observer import counted_step
 from reference.portal.portal import Portal
@@ -48,6 +48,7 @@ class _Code(Struct, frozen=True):
 class _Question(Struct, frozen=True):
     text: str
     form: Short = ""
+    about: Subject = "other"
 
 
 class _Contact(Struct, frozen=True):
@@ -153,6 +154,7 @@ class _Api:
             asked.text,
             self._portal.clock.now(),
             form=asked.form,
+            about=asked.about,
         )
         self._portal.woken.set()
         return Response(status_code=201)

@@ -97,7 +97,12 @@ class CasePages:
             raise Problem(404, "Messages to your officer are not part of the portal yet")
         try:
             await self._portal.conversations.ask(
-                found.crime_reference, person_id, text(form, "text"), now, form=text(form, "key")
+                found.crime_reference,
+                person_id,
+                text(form, "text"),
+                now,
+                form=text(form, "key"),
+                about=text(form, "about"),
             )
         except Problem as problem:
             return await self._show_crime(request, problem, typed=text(form, "text"))

@@ -1,6 +1,6 @@
 """Events that end, reopen or move a crime, and news a person tells first."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reference.contract.events import (
@@ -39,6 +39,7 @@ class CaseEvents:
     _asked: set[tuple[str, str, str]] = field(default_factory=set)
     _closure_told: dict[tuple[str, str], Withheld] = field(default_factory=dict)
     _may_not_be_told: set[str] = field(default_factory=set)
+    _talks: dict[tuple[str, str], OwedTask] = field(default_factory=dict)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has, and what it changes for the victims of other crimes."""
@@ -64,6 +65,8 @@ class CaseEvents:
                 self.book.links.end(victim.person_id, at)
             task = task_for(victim.exclusion)
             about = (victim.person_id, reference, victim.exclusion)
+            if self._is_through_a_person(crime, victim):
+                task, about = ("sensitive_contact", "SAFE-09"), (*about[:2], "through a person")
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:
                 continue
             self._asked.add(about)
@@ -81,6 +84,17 @@ class CaseEvents:
                     event_id=received.event_id if received is not None else "",
                 )
             )
+
+    def _is_through_a_person(self, crime: KnownCrime, victim: KnownVictim) -> bool:
+        """Say whether the crime has a marker by which an officer is the victim's only contact."""
+        own, markers = victim.own, {*self.book.order.eligibility.through_a_person}
+        is_one_to_speak_to = own.kind == "person" and own.role == "victim" and not own.has_died
+        return (
+            victim.exclusion.startswith("safeguarding")
+            and bool(markers & {*crime.recorded.safeguarding})
+            and is_one_to_speak_to
+            and own.who_is_told != "nobody"
+        )
 
     def _take(self, received: Received) -> None:
         event, withheld = received.event, self.book.withheld
@@ -152,6 +166,7 @@ class CaseEvents:
         else:
             self.duties.receive(received)
             self._ask_about_bail(crime, received)
+            self._owe_talk_about_milestone(received)
 
     def _was_not_told(self, crime_reference: str) -> bool:
         """Say whether a victim may not know that the case ended, which it now goes on from."""
@@ -181,6 +196,34 @@ class CaseEvents:
                 event_id=received.event_id,
             )
             book.tasks.owe(task)
+
+    def _owe_talk_about_milestone(self, received: Received) -> None:
+        """Owe the officer a task for each victim whom they tell a milestone first."""
+        for each in self.book.milestones.by_event(received.event_id):
+            task = OwedTask(
+                kind="sensitive_contact",
+                person_id=each.victim.person_id,
+                crime_reference="",
+                begun_at=received.received_at,
+                requirement="SENS-06",
+                expected="an officer is asked to tell the victim that a suspect left custody",
+                event_id=received.event_id,
+            )
+            if each.is_owed:
+                self._talks[received.event_id, task.person_id] = task
+                self.book.tasks.owe(task)
+
+    def _spoke_of_milestones(self, event: VictimContacted, received: Received) -> None:
+        """Owe the milestones that had waited for an officer to speak to the victim."""
+        for each in self.book.milestones.contacted(event):
+            event_id = each.received.event_id
+            if talk := self._talks.get((event_id, event.person_id)):
+                talk.is_void = talk.raised_at is None
+            self.book.ledger.release(event_id, received.event_id)
+            now = replace(
+                each.received, recorded_at=received.recorded_at, received_at=received.received_at
+            )
+            self.duties.tell_of_milestone(each, now, is_owed=True)
 
     def _after_it_was_gone(self, crime: KnownCrime, received: Received) -> None:
         """Take an event of a crime that was merged, transferred or cancelled.
@@ -335,6 +378,7 @@ class CaseEvents:
 
     def _contacted(self, crime: KnownCrime, event: VictimContacted, received: Received) -> None:
         """Owe the update that had waited for an officer to speak to the victim."""
+        self._spoke_of_milestones(event, received)
         withheld = self.book.withheld.contacted(event)
         victim = crime.victims.get(event.person_id)
         told = (event.crime_reference, event.person_id)

@@ -3,7 +3,7 @@
 Events that end, reopen or move a crime are in case_events.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from reference.contract.events import (
@@ -24,6 +24,7 @@ from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.obligations import Announces, CodeClock, Obligation
 from simulator.judge.facts.preferences import CHANNELS
 from simulator.judge.facts.sent_message import SentMessage
+from simulator.judge.facts.withheld_milestones import WithheldMilestone
 
 
 @dataclass
@@ -72,6 +73,9 @@ class Duties:
             book.reachability.preferences.written_anew(person_id, asked)
         self._begin_anew(at)
         self._hasten(person_id, at)
+        for each in book.milestones.let_go(person_id):
+            now = replace(each.received, received_at=at)
+            self.tell_of_milestone(each, now, is_owed=False)
         for crime, victim in changes:
             self._write(victim)
             reference = crime.recorded.crime_reference
@@ -193,8 +197,8 @@ class Duties:
         trigger = order.trigger_for(type(event).__name__, order.phase_at(at))
         if trigger is None or order.is_switched_off(event):
             return
-        is_owed = is_owed and trigger.phase <= self.book.phases.owed_at(at)
-        is_owed = is_owed and not _is_of_nobody_known(event)
+        is_live = trigger.phase <= self.book.phases.owed_at(at)
+        is_owed = is_owed and is_live and not _is_of_nobody_known(event)
         concerned = getattr(event, "person_id", None) or ""
         if isinstance(event, OfficerReplied):
             self._replied(crime, event, received, is_owed=is_owed)
@@ -205,10 +209,33 @@ class Duties:
                 about = (crime, victim, received, trigger.announces)
                 # What waited for the crime may be older than the merger that brought the victim.
                 came_later = victim.joined_at and received.recorded_at <= victim.joined_at
-                self.owe(*about, is_owed=is_owed and not came_later, is_shown=is_shown)
+                is_theirs = is_owed and not came_later
+                fate = is_live and self.book.milestones.take(
+                    crime, victim, received, is_owed=is_theirs
+                )
+                if fate == "withheld":
+                    continue
+                is_theirs = is_theirs and fate != "told in person"
+                self.owe(*about, is_owed=is_theirs, is_shown=is_shown)
             elif is_owed:
                 reference = crime.recorded.crime_reference
                 self.book.page_steps.turn(victim.person_id, reference, received)
+
+    def tell_of_milestone(
+        self, withheld: WithheldMilestone, received: Received, *, is_owed: bool
+    ) -> None:
+        """Let a victim be told of a milestone that had waited for an officer."""
+        register, at = self.book.register, received.received_at
+        crime = register.crimes[register.current(withheld.event.crime_reference)]
+        victim = crime.victims.get(withheld.victim.person_id)
+        trigger = self.book.order.trigger_for(
+            MilestoneReached.__name__, self.book.order.phase_at(at)
+        )
+        if victim is not None and not victim.exclusion and trigger is not None:
+            # Of a crime that has ended or left since, the portal may say so, or nothing.
+            is_owed = is_owed and withheld.is_owed and not (withheld.crime.gone or crime.is_over)
+            about = (crime, victim, received, trigger.announces)
+            self.owe(*about, is_owed=is_owed, was_told_in_person=True)
 
     def _replied(
         self, crime: KnownCrime, event: OfficerReplied, received: Received, *, is_owed: bool

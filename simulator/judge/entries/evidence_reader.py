@@ -40,6 +40,7 @@ from simulator.judge.entries.case_events import CaseEvents
 from simulator.judge.entries.disowned_addresses import DisownedAddresses
 from simulator.judge.entries.duties import Duties
 from simulator.judge.entries.inbound_texts import InboundTexts
+from simulator.judge.entries.rights_checks import RightsChecks
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.owed_tasks import OwedTask
 
@@ -53,11 +54,13 @@ class EvidenceReader:
     book: CaseBook
     _duties: Duties = field(init=False)
     _events: CaseEvents = field(init=False)
+    _rights: RightsChecks = field(init=False)
     _write: dict[type, Callable[[Any], None]] = field(init=False)
 
     def __post_init__(self) -> None:
         book, self._duties = self.book, Duties(self.book)
         self._events = CaseEvents(book, self._duties)
+        self._rights = RightsChecks(book)
         texts = InboundTexts(book)
         self._write = {
             PhaseEntered: book.phases.entered,
@@ -113,6 +116,7 @@ class EvidenceReader:
                 self.book.officers.receive(received)
                 self.book.events.take(received)
                 self._events.receive(received)
+                self._rights.receive(received)
         elif record.status:
             register.refused.add(record.event_id)
 
@@ -177,6 +181,8 @@ class EvidenceReader:
         elif record.task_kind == "contact_details":
             self.book.flags.raised(record.person_id, record.at)
         else:
+            if record.task_kind == "rights_check":
+                self.book.rights_asked.take(record)
             if record.task_kind == "not_sent":
                 self._handed_over(record)
             self.book.tasks.raised(record)

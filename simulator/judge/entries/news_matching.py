@@ -84,8 +84,9 @@ class NewsMatching:
             return Answer(answered.announces, told)
         if not invites and self.book.automatic.take(meant, message):
             return Answer("journey", told)
-        if not invites and self.silences.names_nothing_withheld(meant):
-            return Answer(told=told, silence=Silence("withheld"))
+        withheld = None if invites else self.silences.names_nothing_withheld(meant)
+        if withheld is not None:
+            return Answer(told=told, silence=withheld)
         if invites and self._is_of_another_crime(message, meant):
             return Answer("invitation", told)
         is_repeated = invites or self.book.messages.repeats_the_last(message)

@@ -37,21 +37,26 @@ class Silences:
         withheld = self.book.withheld.of(meant.crime_reference, meant.person_id)
         if withheld is not None and message.reference == withheld.event_id:
             return Silence("withheld")
+        milestones = self.book.milestones.of(meant.person_id)
+        if message.reference in {each.received.event_id for each in milestones}:
+            return Silence("milestone_withheld")
         if self._is_cancelled(meant):
-            return Silence("withheld" if self.names_nothing_withheld(meant) else "cancelled")
+            return self.names_nothing_withheld(meant) or Silence("cancelled")
         preferences = self.book.reachability.preferences
         if preferences.has_ended(meant.person_id, message.channel, message.to):
             return Silence("channel_ended")
         return None
 
-    def names_nothing_withheld(self, meant: Meant) -> bool:
+    def names_nothing_withheld(self, meant: Meant) -> Silence | None:
         """Say whether a message names nothing while news is withheld from its reader."""
         if meant.event_id:
-            return False
-        return any(
+            return None
+        if any(
             self.book.withheld.of(reference, meant.person_id) is not None
             for reference in self.book.register.crimes_of(meant.person_id)
-        )
+        ):
+            return Silence("withheld")
+        return Silence("milestone_withheld") if self.book.milestones.of(meant.person_id) else None
 
     def _is_excluded(self, meant: Meant) -> bool:
         """Say whether a message names the crime, or its reader is told of no crime at all."""

@@ -17,7 +17,14 @@ Fate = Literal["reached", "undeliverable", "misdirected"]
 #: A message that answers nothing: the same words again, or words that nobody was owed.
 Surplus = Literal["", "repeated", "unowed"]
 Ban = Literal[
-    "disowned", "former", "told_instead", "excluded", "withheld", "cancelled", "channel_ended"
+    "disowned",
+    "former",
+    "told_instead",
+    "excluded",
+    "withheld",
+    "milestone_withheld",
+    "cancelled",
+    "channel_ended",
 ]
 
 

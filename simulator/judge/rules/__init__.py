@@ -18,6 +18,7 @@ from simulator.judge.rules.locked_out import LockedOut
 from simulator.judge.rules.merged_pages import MergedPages
 from simulator.judge.rules.message_timing import MessageTiming
 from simulator.judge.rules.message_wording import MessageWording
+from simulator.judge.rules.milestones_told_first import MilestonesToldFirst
 from simulator.judge.rules.misdirected_messages import MisdirectedMessages
 from simulator.judge.rules.missing_tasks import MissingTasks
 from simulator.judge.rules.page_appointments import PageAppointments
@@ -28,6 +29,7 @@ from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
 from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
+from simulator.judge.rules.rights_checks import RightsChecks
 from simulator.judge.rules.safety_concerns import SafetyConcerns
 from simulator.judge.rules.session_limits import SessionLimits
 from simulator.judge.rules.sign_in_hints import SignInHints
@@ -55,6 +57,7 @@ RULES: tuple[type[Rule], ...] = (
     MisdirectedMessages,
     UnusableDetails,
     MissingTasks,
+    RightsChecks,
     TaskDeadlines,
     TaskAddressees,
     LateAnswers,
@@ -72,6 +75,7 @@ RULES: tuple[type[Rule], ...] = (
     ClosureRights,
     UnconfirmedClosures,
     UnfoundedSteps,
+    MilestonesToldFirst,
     MergedPages,
     AdvicePages,
     ContactPages,

@@ -30,6 +30,8 @@ _NOT_OF_THE_COURT = re.compile(
     r"(my|the) (bicycle|bike|phone|car|keys|passport) back)\b",
     re.IGNORECASE,
 )
+#: What a victim may say a question is about that the officer deals with, also after a charge.
+_FOR_THE_OFFICER = frozenset({"threats", "property", "bail"})
 #: Which requirement asks for a task of a kind; a task of another kind is not asked for by any.
 _ASKED_BY = {
     "contact_details": "DATA-03",
@@ -147,12 +149,24 @@ def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
     asked = allowed.asked | (allowed.at_work if "open" in allowed.standings else frozenset())
     if any(_may_be_for_the_officer(each.asked.text) for each in book.questions.on(record)):
         asked |= allowed.at_work
+    if allowed.standings == {"charged"} and _is_for_the_officer(record, book):
+        if record.assignee in allowed.at_work:
+            return None
+        expected = "threats, property and bail are for the officer in charge, also after a charge"
+        return _Broken("TWO-06", sentences.contract("Subject"), expected)
     return None if record.assignee in asked else _misaddressed(record, allowed, book)
 
 
 def _may_be_for_the_officer(text: str) -> bool:
     """Say whether words after a charge may be about threats, bail or property: not the court's."""
     return is_certainly_dangerous(text) or _NOT_OF_THE_COURT.search(text) is not None
+
+
+def _is_for_the_officer(record: TaskRaised, book: CaseBook) -> bool:
+    """Say whether every question that a task may be for says that it is about such a subject."""
+    questions = book.questions.on(record)
+    open_ones = [e.asked for e in questions if e.task is None or e.task.at >= record.at]
+    return bool(open_ones) and all(each.about in _FOR_THE_OFFICER for each in open_ones)
 
 
 def _other_task(record: TaskRaised, book: CaseBook) -> _Broken | None:

@@ -1,8 +1,8 @@
 """By when a task says that a person at the force must act: no later than the order allows.
 
 The days run from when the task was raised, which is lenient; those to tell a victim how a case
-ended, from when it ended. A task that names no day is left to the crime system, as the contract has
-it.
+ended or that a suspect left custody, from when that happened. A task that names no day is left to
+the crime system, as the contract has it.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import end_of_working_day
 from simulator.judge.facts.named_contact import birthday
+from simulator.judge.facts.withheld_milestones import last_reached
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
@@ -28,11 +29,14 @@ _ADULT_YEARS = 18
 class TaskDeadlines(Rule):
     """Judges the days that tasks name."""
 
-    requirements = frozenset({"NOTME-02", "TWO-14", "SENS-04", "SENS-05"})
+    requirements = frozenset({"BAIL-01", "NOTME-02", "TWO-14", "SENS-04", "SENS-05"})
     hears = (TaskRaised,)
 
     def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
         """Find a task that gives the force longer than the order does."""
+        hours = self.order.deadlines.bail_views_hours
+        if record.task_kind == "bail_views" and hours is not None:
+            return self._bail_views(record, record.at + timedelta(hours=hours))
         if record.due_at is None:
             return ()
         limit = self._limit(record, book)
@@ -52,6 +56,28 @@ class TaskDeadlines(Rule):
             )
         ]
 
+    def _bail_views(self, record: TaskRaised, latest: datetime) -> list[Finding]:
+        """Find a task that gives no time to seek the victim's views, or too long.
+
+        In a record of the vendor's own, the time may stand elsewhere.
+        """
+        is_in_time = record.due_at is not None and record.due_at <= latest
+        if is_in_time or (record.due_at is None and record.how != "intercepted"):
+            return []
+        said = f"by {record.due_at:%d %B %H:%M}" if record.due_at is not None else "no time"
+        return [
+            failure(
+                "late",
+                "BAIL-01",
+                at=record.at,
+                person_id=record.person_id,
+                crime_reference=record.crime_reference,
+                expected=f"the victim's views on bail are sought by {latest:%d %B %H:%M}",
+                observed=f"the task says {said}",
+                rests_on=sentences.order("deadlines.bail_views_hours"),
+            )
+        ]
+
     def _limit(self, record: TaskRaised, book: CaseBook) -> tuple[datetime, str, str] | None:
         """Give the last moment, the requirement and the order's field; None without a limit."""
         if record.task_kind == "breach":
@@ -63,25 +89,27 @@ class TaskDeadlines(Rule):
             return None
         days, requirement, field = counted
         latest = end_of_working_day(self.order, record.at, days)
-        closed_at = self._closed_at(record, book)
-        if closed_at is not None:
+        happened_at = self._happened_at(record, book)
+        if happened_at is not None:
             # What is overdue already may still be given a working day.
             soon = end_of_working_day(self.order, record.at, 1)
-            latest = min(latest, max(soon, end_of_working_day(self.order, closed_at, days)))
+            latest = min(latest, max(soon, end_of_working_day(self.order, happened_at, days)))
         return latest, requirement, field
 
-    def _closed_at(self, record: TaskRaised, book: CaseBook) -> datetime | None:
-        """Find when the case ended of which a task asks an officer to tell; None for other tasks.
+    def _happened_at(self, record: TaskRaised, book: CaseBook) -> datetime | None:
+        """Find when what a task asks an officer to tell happened; None for other tasks.
 
-        A task does not say what it is about: it is about a closure that the portal has just had.
+        A task does not say what it is about: it is about a closure or a milestone that the portal
+        has just had, whichever was the last to happen.
         """
+        if record.task_kind != "sensitive_contact":
+            return None
+        since = record.at - timedelta(minutes=self.order.messages.minutes_max)
         withheld = book.withheld.of(record.crime_reference, record.person_id)
-        at_once = timedelta(minutes=self.order.messages.minutes_max)
-        if withheld is None or record.task_kind != "sensitive_contact":
-            return None
-        if not isinstance(withheld.what, CrimeClosed) or record.at > withheld.since + at_once:
-            return None
-        return withheld.what.closed_at
+        reached_at = last_reached(book.milestones.of(record.person_id), since)
+        if withheld is None or not isinstance(withheld.what, CrimeClosed) or withheld.since < since:
+            return reached_at
+        return max(withheld.what.closed_at, reached_at or withheld.what.closed_at)
 
     def _working_days(self, record: TaskRaised, book: CaseBook) -> tuple[int, str, str] | None:
         match record.task_kind:

@@ -26,8 +26,13 @@ _Harmed = tuple[Harm, str, str, str]
 _RESTS_ON: dict[Ban, str] = {
     "told_instead": sentences.contract("VictimRecord.told_instead"),
     "withheld": sentences.order("sensitive_closures"),
+    "milestone_withheld": sentences.order("sensitive_milestones"),
     "cancelled": sentences.contract("CrimeCancelled"),
 }
+
+
+#: What a message breaks that goes to a victim of a crime with a marker, and to nobody else.
+_SAFE = frozenset({"INV-03", "SAFE-02"})
 
 
 @dataclass
@@ -36,7 +41,8 @@ class UnwantedMessages(Rule):
 
     requirements = frozenset(
         {"NOTME-01", "WHO-01", "WHO-02", "WHO-03", "WHO-04", "INV-03", "INV-04", "CONT-01"}
-        | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "SENS-01", "CASE-05"}
+        | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "SENS-01", "SENS-06"}
+        | {"CASE-05", "SAFE-09"}
     )
     hears = (MessageAccepted,)
 
@@ -51,6 +57,9 @@ class UnwantedMessages(Rule):
             broken = _at_address(sent.silence, record, reader)
         else:
             broken = _about(sent.silence, record, reader, crime)
+        markers = {*self.order.eligibility.through_a_person}
+        if crime is not None and markers & {*crime.recorded.safeguarding} and broken[1] in _SAFE:
+            broken = ("disclosed", "SAFE-09", *broken[2:])
         rests_on = _RESTS_ON.get(sent.silence.ban) or sentences.requirement(broken[1])
         if sent.silence.ban == "excluded" and reader.victim is not None:
             rests_on = sentences.about_exclusion(reader.victim.exclusion, broken[1])
@@ -83,6 +92,10 @@ def _about(
         expected = "an officer tells the victim first that the case has ended, and why"
         observed = f"{one(channel)} sent them to read it before anybody had spoken to them"
         return "disclosed", "SENS-01", expected, observed
+    if silence.ban == "milestone_withheld":
+        expected = "an officer tells the victim first that a suspect was released or bailed"
+        observed = f"{one(channel)} sent them to read it before anybody had spoken to them"
+        return "disclosed", "SENS-06", expected, observed
     if silence.ban == "cancelled":
         expected = "no message: the record was cancelled, and an officer tells the victim"
         return "noise", "CASE-05", expected, sent

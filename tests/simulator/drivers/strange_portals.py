@@ -139,6 +139,9 @@ READS: dict[str, Callable[[HttpDriver], Any]] = {
 WRITES: dict[str, Callable[[HttpDriver], Any]] = {
     "sign_out": lambda driver: driver.sign_out(SESSION),
     "ask_officer": lambda driver: driver.ask_officer(SESSION, REFERENCE, "When?"),
+    "ask_officer_about": lambda driver: driver.ask_officer_about(
+        SESSION, REFERENCE, "When?", "bail"
+    ),
     "choose_contact": lambda driver: driver.choose_contact(SESSION, ("email",)),
     "stop_messages": lambda driver: driver.stop_messages(SESSION),
 }

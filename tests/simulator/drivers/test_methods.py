@@ -21,7 +21,12 @@ def public(protocol: type) -> set[str]:
 def test_every_method_of_the_protocol_is_asked() -> None:
     """The end is no request: a program sees it by its input, and a class is closed."""
     assert set(METHODS) == (public(Driver) | public(KeepsOwnRecord)) - {"close"}
-    assert set(OPTIONAL) == {"not_for_me", "withdraw_support", *public(KeepsOwnRecord)}
+    assert set(OPTIONAL) == {
+        "ask_officer_about",
+        "not_for_me",
+        "withdraw_support",
+        *public(KeepsOwnRecord),
+    }
 
 
 @pytest.mark.parametrize("method", METHODS.values(), ids=lambda method: method.name)

@@ -39,10 +39,12 @@ from simulator.evidence.records import (
     PersonKnown,
     Record,
 )
-from simulator.inputs.order import read_order
+from simulator.inputs.order import RightsCheck, read_order
 
 ROOT = Path(__file__).parents[3]
-ORDER = read_order(ROOT / "scenarios" / "orders" / "two-forces.toml")
+TWO_FORCES = read_order(ROOT / "scenarios" / "orders" / "two-forces.toml")
+#: Stories of other things need no task about the rights of whoever is young or has died.
+ORDER = msgspec.structs.replace(TWO_FORCES, rights_check=RightsCheck())
 #: A force that has advice for one offence only.
 ADVISES_CYCLISTS = msgspec.structs.replace(
     ORDER,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 
 from reference.contract.events import Channel
-from reference.contract.messages import DeliveryStatus, TaskKind
+from reference.contract.messages import DeliveryStatus, Subject, TaskKind
 from simulator.evidence.records import (
     ContactChosen,
     MessageAccepted,
@@ -141,14 +141,17 @@ class Story(ForceStory):
             ContactChosen(at=self.now, person_id=person.person_id, channels=channels)
         )
 
-    def asks(self, person: Person, crime: Happened, text: str) -> None:
-        """Have a victim write to the officer."""
+    def asks(
+        self, person: Person, crime: Happened, text: str, about: Subject | Literal[""] = ""
+    ) -> None:
+        """Have a victim write to the officer, and say what it is about."""
         self.records.append(
             QuestionAsked(
                 at=self.now,
                 person_id=person.person_id,
                 crime_reference=crime.crime_reference,
                 text=text,
+                about=about,
             )
         )
 

@@ -1,10 +1,13 @@
 """When a suspect is bailed, or bail changes, an officer is asked for the victim's views."""
 
+from datetime import timedelta
+
+import msgspec
 import pytest
 
 from reference.contract.events import Milestone, MilestoneReached
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, one_invited
 
 MISSING = fail("lost", "BAIL-01")
@@ -34,7 +37,7 @@ def test_the_officer_is_asked(milestone: Milestone) -> None:
     assert harms(story) == [MISSING]
 
     story, alex, crime = reached(milestone)
-    story.task(alex, crime, kind="bail_views")
+    story.task(alex, crime, kind="bail_views", due_at=story.now + timedelta(hours=24))
     story.wait(hours=1)
 
     assert harms(story) == []
@@ -48,6 +51,28 @@ def test_other_news_asks_for_no_views() -> None:
     assert harms(story) == []
 
     story, _, _ = reached("suspect_on_bail", phase=1)
+    story.wait(hours=1)
+
+    assert harms(story) == []
+
+
+@pytest.mark.parametrize("due", [timedelta(hours=25), None])
+def test_the_task_says_by_when(due: timedelta | None) -> None:
+    """Longer than the order gives is too long, and so is no time at all."""
+    story, alex, crime = reached("suspect_on_bail")
+    due_at = story.now + due if due is not None else None
+    story.task(alex, crime, kind="bail_views", due_at=due_at)
+    story.wait(hours=1)
+
+    assert harms(story) == [fail("late", "BAIL-01")]
+
+
+def test_an_order_without_hours_asks_for_no_time() -> None:
+    """As older orders do."""
+    story, alex, crime = reached("suspect_on_bail")
+    deadlines = msgspec.structs.replace(ORDER.deadlines, bail_views_hours=None)
+    story.order = msgspec.structs.replace(ORDER, deadlines=deadlines)
+    story.task(alex, crime, kind="bail_views")
     story.wait(hours=1)
 
     assert harms(story) == []

@@ -12,7 +12,7 @@ from reference.contract.events import (
     OfficerUnavailable,
     OutcomeRecorded,
 )
-from reference.contract.messages import TaskKind
+from reference.contract.messages import Subject, TaskKind
 from simulator.evidence.records import EventDelivered
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
@@ -365,3 +365,35 @@ def test_after_a_charge_property_and_bail_may_go_to_the_officer() -> None:
             found = [each for each in story.harms() if each[3] == "TWO-06"]
 
             assert found == ([] if assignee == WITNESS_CARE else expected)
+
+
+@pytest.mark.parametrize("about", ["threats", "property", "bail"])
+def test_after_a_charge_what_is_said_to_be_about_it_is_for_the_officer(about: Subject) -> None:
+    """The witness care unit does not deal with it, whatever the words are."""
+    for assignee, expected in (
+        (OKAFOR.collar_number, []),
+        (WITNESS_CARE, [fail("lost", "TWO-06")]),
+    ):
+        story, alex, crime = one_invited(phase=3)
+        allocated(story, crime)
+        charged(story, crime)
+        story.wait(hours=1)
+        story.asks(alex, crime, WORDS, about)
+        story.task(alex, crime, kind="victim_question", assignee=assignee)
+        found = [each for each in story.harms() if each[3] == "TWO-06"]
+
+        assert found == expected
+
+
+def test_of_two_open_questions_a_task_may_be_for_either() -> None:
+    """One is about court, and one about bail: nobody can tell which the task is for."""
+    for assignee in (OKAFOR.collar_number, WITNESS_CARE):
+        story, alex, crime = one_invited(phase=3)
+        allocated(story, crime)
+        charged(story, crime)
+        story.wait(hours=1)
+        story.asks(alex, crime, "He broke his bail conditions", "bail")
+        story.asks(alex, crime, "When is the hearing?", "other")
+        story.task(alex, crime, kind="victim_question", assignee=assignee)
+
+        assert [each for each in story.harms() if each[3] == "TWO-06"] == []

@@ -1,0 +1,53 @@
+"""The table milestone_held: milestones that a victim is told in person before they are shown."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reference.portal.storage.database import Database
+
+
+class HeldMilestone(NamedTuple):
+    """One milestone that one victim has not heard of yet; `data` is the event as received."""
+
+    crime_reference: str
+    person_id: str
+    event_id: str
+    reached_at: int
+    said_at: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMilestones:
+    """Any number of milestones for each victim of a crime."""
+
+    database: Database
+
+    async def hold(self, milestone: HeldMilestone) -> None:
+        """Hold a milestone."""
+        await self.database.run(
+            "INSERT INTO milestone_held (crime_reference, person_id, event_id, reached_at, said_at,"
+            " data) VALUES (?, ?, ?, ?, ?, ?)",
+            milestone,
+        )
+
+    async def move(self, reference: str, into: str) -> None:
+        """Hold a merged crime's milestones for the crime that it was merged into."""
+        await self.database.run(
+            "UPDATE milestone_held SET crime_reference = ? WHERE crime_reference = ?",
+            (into, reference),
+        )
+
+    async def release(self, reference: str, person_id: str, until: int) -> list[HeldMilestone]:
+        """Give a victim's milestones that were reached by a time, and hold them no more."""
+        of = "WHERE crime_reference = ? AND person_id = ? AND reached_at <= ?"
+        rows = await self.database.all(
+            "SELECT crime_reference, person_id, event_id, reached_at, said_at, data"  # noqa: S608
+            f" FROM milestone_held {of} ORDER BY said_at, event_id",
+            (reference, person_id, until),
+        )
+        await self.database.run(
+            f"DELETE FROM milestone_held {of}",  # noqa: S608  our words
+            (reference, person_id, until),
+        )
+        return [HeldMilestone(*row) for row in rows]
