@@ -26,6 +26,15 @@ def asks(scene: Scene, name: str, words: str) -> None:
     scene.world.advance(scene.world.now + timedelta(seconds=30))
 
 
+@when(parsers.parse('{name} asks about the crime {other} reported "{words}"'))
+def asks_about(scene: Scene, name: str, other: str, words: str) -> None:
+    actor, reference = scene.actor(name), scene.actor(other).crime_reference
+    ask(scene.world, actor.victim, scene.session_of(actor), reference, words)
+    actor.asked.append(words)
+    scene.asked_at = scene.world.now
+    scene.world.advance(scene.world.now + timedelta(seconds=30))
+
+
 @when(parsers.parse("{name} asks a question of {count:d} lines, as long as is allowed"))
 def asks_at_length(scene: Scene, name: str, count: int) -> None:
     lines = [f"line {number}: what I saw and heard" for number in range(1, count + 1)]

@@ -199,7 +199,9 @@ def _cases(
     """Join what takes events from the crime system."""
     crimes, outbox, tasks = details.crimes, details.outbox, details.tasks
     timeline, case_file, posts = journeys.timeline, conversations.case_file, conversations.posts
-    changes = Changes(crimes, details, journeys, timeline, case_file, posts, outbox, tasks)
+    changes = Changes(
+        crimes, details, journeys, timeline, case_file, posts, outbox, tasks, conversations
+    )
     held, settings = HeldClosures(crimes.database), details.settings
     closures = Closures(crimes, held, details, journeys, timeline, outbox, tasks, settings)
     developments = Developments(

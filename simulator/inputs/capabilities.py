@@ -20,4 +20,5 @@ Capability: TypeAlias = Literal[
     "withdraw_support",
     "reach_officer",
     "advice_text",
+    "crimes_unmerged",
 ]

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from reference.contract import events
 from reference.contract.events import AnyEvent, CloudEvent
+from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.timeline import Timeline, happened_at
 from reference.portal.force.tasks import Tasks
@@ -19,6 +20,7 @@ from reference.portal.rules import announcements, crime_state
 from reference.portal.rules.crime_state import Crime
 from reference.portal.storage.case_file import CaseFile
 from reference.portal.storage.crimes import Crimes, Victim
+from reference.portal.storage.mergers import merger_of
 from reference.portal.storage.outbox import Outbox
 from reference.portal.storage.posts import Posts
 from reference.portal.timestamps import instant, moment, seconds
@@ -36,6 +38,7 @@ class Changes:
     posts: Posts
     outbox: Outbox
     tasks: Tasks
+    conversations: Conversations
 
     async def reclassify(
         self, event_id: str, crime: Crime, event: events.CrimeReclassified, now: datetime
@@ -96,20 +99,24 @@ class Changes:
             if person_id in before:
                 await self.case_file.move(crime.reference, into.reference, person_id)
                 await self.posts.move(crime.reference, into.reference, person_id)
-                await self.outbox.move(crime.reference, into.reference, person_id)
+                step = merger_of(crime.reference)
+                await self.outbox.move(crime.reference, into.reference, person_id, came_by=step)
                 if into.status != "open":
                     await self.outbox.overtake(into.reference, person_id, is_over=True)
             if person_id not in already:
                 await self.crimes.keep_victim(into.reference, person_id, "new", seconds(now))
                 if invited_at is not None:
                     await self.crimes.set_invited(into.reference, person_id, invited_at)
+            merged = "" if person_id in already else crime.reference
+            await self.crimes.come_by(into.reference, person_id, merged)
             # A victim of either is a victim of both, which are one.
             role = (await self.crimes.links_of(person_id))[crime.reference].role
             if role == "victim" or person_id not in already:
                 at = instant(envelope.time)
                 await self.crimes.set_role(into.reference, person_id, role, at)
             excluded = await self.details.recheck(into.reference, person_id, now)
-            await self.timeline.show_for(crime, event, person_id, now, into=into)
+            step = merger_of(crime.reference)
+            await self.timeline.show_for(crime, event, person_id, now, into=into, came_by=step)
             if not excluded:
                 told = before.get(person_id)
                 if told is not None and into.offence_subgroup != crime.offence_subgroup:
@@ -119,6 +126,43 @@ class Changes:
                 why = "tell the victim that the crime is looked into as part of another"
                 await self.tasks.say_in_person(before[person_id], why, event_id, now)
             await self.details.recheck(crime.reference, person_id, now)
+
+    async def unmerge(
+        self, envelope: CloudEvent, crime: Crime, event: events.CrimeUnmerged, now: datetime
+    ) -> None:
+        """Give a merged crime back to its victims, who follow the other no longer."""
+        into, changed = crime.merged_into, crime_state.after(crime, event, now)
+        await self.crimes.database.lock([f"crime:{into}"])
+        await self.crimes.update_crime(crime, changed)
+        one = await self.crimes.crime(into)
+        if one is None or crime.status != "merged" or changed.status == "merged":
+            return
+        is_advice_the_same = one.offence_subgroup == changed.offence_subgroup
+        for person_id, _ in await self.crimes.people_of(crime.reference):
+            other = await self.crimes.victim(into, person_id) if is_advice_the_same else None
+            was_out = await self.crimes.newest_crime_of(person_id) is None
+            await self.crimes.come_back(crime.reference, into, person_id)
+            leaves = await self.crimes.leave(into, person_id)
+            await self.case_file.move_back(into, crime.reference, person_id)
+            asked = await self.posts.move_back(into, crime.reference, person_id, leaves=leaves)
+            if leaves:
+                await self.outbox.move_back(into, crime.reference, person_id)
+            else:
+                await self.details.recheck(into, person_id, now)
+            await self.details.recheck(crime.reference, person_id, now)
+            victim = await self.crimes.victim(crime.reference, person_id)
+            if victim is not None and victim.registered_at is None and was_out:
+                # Their links have ended: only a new invitation lets them in.
+                victim = structs.replace(victim, invited_at=None)
+            for post in asked if victim is not None else ():
+                await self.conversations.ask_again(post, changed, person_id, envelope.id, now)
+            if victim is None or not changed.is_live:
+                continue
+            if not await self.journeys.invite(envelope.id, changed, victim, now):
+                sent = victim.advice_sent or (other is not None and other.advice_sent)
+                about = (changed, victim, now)
+                await self.journeys.plan(*about, advice_sent=sent, event_id=envelope.id)
+        await self.timeline.show(changed, event, envelope.time)
 
     async def follow(
         self, envelope: CloudEvent, crime: Crime, into: Crime, event: AnyEvent, now: datetime
@@ -136,7 +180,8 @@ class Changes:
             # What nobody could tell them of that crime, its successor does not tell either.
             if not await self.details.may_be_told_of(crime, person_id, now):
                 continue
-            await self.timeline.show_for(crime, event, person_id, said_at, into=into)
+            step = await self.crimes.came_by(crime.reference)
+            await self.timeline.show_for(crime, event, person_id, said_at, into=into, came_by=step)
             victim = await self.crimes.victim(into.reference, person_id)
             if victim is not None and into.is_live:
                 await self.journeys.tell(envelope.id, into, victim, event, now)
