@@ -198,10 +198,8 @@ def _cases(
 ) -> Cases:
     """Join what takes events from the crime system."""
     crimes, outbox, tasks = details.crimes, details.outbox, details.tasks
-    timeline, case_file, posts = journeys.timeline, conversations.case_file, conversations.posts
-    changes = Changes(
-        crimes, details, journeys, timeline, case_file, posts, outbox, tasks, conversations
-    )
+    timeline = journeys.timeline
+    changes = Changes(crimes, details, journeys, timeline, outbox, tasks, conversations)
     held, settings = HeldClosures(crimes.database), details.settings
     closures = Closures(crimes, held, details, journeys, timeline, outbox, tasks, settings)
     developments = Developments(

@@ -18,11 +18,9 @@ from reference.portal.force.tasks import Tasks
 from reference.portal.people.details import Details
 from reference.portal.rules import announcements, crime_state
 from reference.portal.rules.crime_state import Crime
-from reference.portal.storage.case_file import CaseFile
 from reference.portal.storage.crimes import Crimes, Victim
 from reference.portal.storage.mergers import merger_of
 from reference.portal.storage.outbox import Outbox
-from reference.portal.storage.posts import Posts
 from reference.portal.timestamps import instant, moment, seconds
 
 
@@ -34,8 +32,6 @@ class Changes:
     details: Details
     journeys: Journeys
     timeline: Timeline
-    case_file: CaseFile
-    posts: Posts
     outbox: Outbox
     tasks: Tasks
     conversations: Conversations
@@ -97,8 +93,8 @@ class Changes:
         already = {person_id for person_id, _ in await self.crimes.people_of(into.reference)}
         for person_id, invited_at in await self.crimes.people_of(crime.reference):
             if person_id in before:
-                await self.case_file.move(crime.reference, into.reference, person_id)
-                await self.posts.move(crime.reference, into.reference, person_id)
+                await self.conversations.case_file.move(crime.reference, into.reference, person_id)
+                await self.conversations.posts.move(crime.reference, into.reference, person_id)
                 step = merger_of(crime.reference)
                 await self.outbox.move(crime.reference, into.reference, person_id, came_by=step)
                 if into.status != "open":
@@ -143,8 +139,10 @@ class Changes:
             was_out = await self.crimes.newest_crime_of(person_id) is None
             await self.crimes.come_back(crime.reference, into, person_id)
             leaves = await self.crimes.leave(into, person_id)
-            await self.case_file.move_back(into, crime.reference, person_id)
-            asked = await self.posts.move_back(into, crime.reference, person_id, leaves=leaves)
+            await self.conversations.case_file.move_back(into, crime.reference, person_id)
+            asked = await self.conversations.posts.move_back(
+                into, crime.reference, person_id, leaves=leaves
+            )
             if leaves:
                 await self.outbox.move_back(into, crime.reference, person_id)
             else:

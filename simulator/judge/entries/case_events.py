@@ -298,6 +298,9 @@ class CaseEvents:
             book.withdrawals.part(person_id, into, reference)
         for victim in crime.victims.values():
             book.history.heard(victim.person_id, reference, at)
+            if book.links.ended_at(victim.person_id) is not None:
+                # They may have been shut out while the other crime was not theirs to be told of.
+                victim.invited.clear()
             self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:

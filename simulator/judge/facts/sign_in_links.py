@@ -120,12 +120,9 @@ class SignInLinks:
         return ended_at is not None and message.at <= ended_at
 
     def have_expired(self, person_id: str, at: datetime, lasts: timedelta) -> bool:
-        """Say whether every invitation that a person was sent has expired, or was ended."""
+        """Say whether every invitation that a person was sent has expired."""
         newest = self._newest.get(person_id)
-        if newest is None:
-            return False
-        ended_at = self._ended_at.get(person_id)
-        return newest + lasts <= at or (ended_at is not None and newest <= ended_at)
+        return newest is not None and newest + lasts <= at
 
     def is_newest(self, message: SentMessage, person_id: str) -> bool:
         """Say whether an invitation is the newest that a person was sent."""
