@@ -50,7 +50,8 @@ class CrimeSoFar:
 class StorySoFar:
     """What the steps so far have left; `people` and `strangers` are labels.
 
-    `seconds` is how long they took, `written_at_seconds` when a person's record was last written.
+    `parted` has, by event, each crime whose merger was taken back. `seconds` is how long they took,
+    `written_at_seconds` when a person's record was last written.
     """
 
     people: frozenset[str]
@@ -58,6 +59,7 @@ class StorySoFar:
     crimes: dict[str, CrimeSoFar] = field(default_factory=dict)
     events: set[str] = field(default_factory=set)
     held_back: list[str] = field(default_factory=list)
+    parted: dict[str, str] = field(default_factory=dict)
     seconds: int = 0
     written_at_seconds: dict[str, int] = field(default_factory=dict)
     is_crime_system_down: bool = False
@@ -214,6 +216,7 @@ class StorySoFar:
                 self._join_people(step.into)
             case told.Unmerge():
                 into, crime.gone, crime.into = crime.into, "", ""
+                self.parted[step.event] = step.crime
                 self._join_people(into)
             case told.Transfer():
                 crime.gone = "transferred"
@@ -233,7 +236,8 @@ class StorySoFar:
         crime = self.crimes.get(step.crime)
         if crime is None or (crime.gone and not isinstance(step, told.Reopen | told.Unmerge)):
             return False
-        if not self._is_in_order(step, crime):
+        # A portal that has not heard that a crime is merged no longer shows its news elsewhere.
+        if step.crime in self._parting() or not self._is_in_order(step, crime):
             return False
         match step:
             case told.Reopen():
@@ -260,10 +264,17 @@ class StorySoFar:
                 can = True
         return can
 
+    def _parting(self) -> set[str]:
+        """Name the crimes of which the portal has not heard yet that they are merged no longer."""
+        return {each for event, each in self.parted.items() if event in self.held_back}
+
     def _may_merge_or_part(self, step: told.Merge | told.Unmerge, crime: CrimeSoFar) -> bool:
         """Say whether crimes may become one, or two again: the last merger goes first."""
         if isinstance(step, told.Unmerge):
             return crime.gone == "merged" and self.crimes[crime.into].gone != "merged"
+        # Until the portal hears that one merger was taken back, one the other way is a circle.
+        if step.into in self._parting():
+            return False
         return step.into != step.crime and self._takes_in(step.into, crime.force)
 
     def _is_in_order(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:

@@ -31,7 +31,6 @@ from simulator.explore import steps as told
 from simulator.explore.actor import Actor
 from simulator.explore.contract_limits import LIMITS
 from simulator.explore.force_events import Named, event_of
-from simulator.explore.lawful import without_unclaimed
 from simulator.explore.odd_deliveries import OddDeliveries
 from simulator.explore.sign_in_playing import SignInPlay
 from simulator.explore.story import Person, Story, Stranger
@@ -78,7 +77,6 @@ class Play:
     _odd: OddDeliveries = field(init=False)
 
     def __post_init__(self) -> None:
-        self.story = without_unclaimed(self.story, self.world.portal.capabilities)
         self._odd = OddDeliveries(self.world)
         self._sign_ins = SignInPlay(
             self.world, self.identity, self._actors, self._strangers, self._advance

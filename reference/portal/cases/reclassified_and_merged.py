@@ -4,6 +4,7 @@ Access follows eligibility, the victim finds the right page, and an officer tell
 should.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,15 +54,19 @@ class Changes:
                     await self.journeys.plan_again(changed, victim, now)
                     continue
                 # The marker may have kept them from their other crimes too.
-                for reference in await self.crimes.crimes_of(victim.person_id):
-                    other = await self.crimes.crime(reference)
-                    own = await self.crimes.victim(reference, victim.person_id)
-                    if other is None or own is None:
-                        continue
-                    if not await self.journeys.invite(
-                        event_id, other, own, now, told_on=own.addresses
-                    ):
-                        await self.journeys.plan_again(other, own)
+                await self._let_back_in(event_id, victim.person_id, (), now)
+
+    async def _let_back_in(
+        self, event_id: str, person_id: str, but: Collection[str], now: datetime
+    ) -> None:
+        """Invite a person to crimes that they may be told of again: they see them all in one."""
+        for reference in await self.crimes.crimes_of(person_id):
+            other = await self.crimes.crime(reference)
+            own = await self.crimes.victim(reference, person_id)
+            if reference in but or other is None or own is None:
+                continue
+            if not await self.journeys.invite(event_id, other, own, now, told_on=own.addresses):
+                await self.journeys.plan_again(other, own)
 
     async def cancel(
         self, event_id: str, crime: Crime, event: events.CrimeCancelled, now: datetime
@@ -139,15 +144,14 @@ class Changes:
             was_out = await self.crimes.newest_crime_of(person_id) is None
             await self.crimes.come_back(crime.reference, into, person_id)
             leaves = await self.crimes.leave(into, person_id)
-            await self.conversations.case_file.move_back(into, crime.reference, person_id)
-            asked = await self.conversations.posts.move_back(
-                into, crime.reference, person_id, leaves=leaves
-            )
-            if leaves:
-                await self.outbox.move_back(into, crime.reference, person_id)
-            else:
-                await self.details.recheck(into, person_id, now)
+            back = (into, crime.reference, person_id)
+            await self.conversations.case_file.move_back(*back)
+            asked = await self.conversations.posts.move_back(*back, leaves=leaves)
+            await self.outbox.move_back(*back, leaves=leaves)
             await self.details.recheck(crime.reference, person_id, now)
+            # The other crime may have had a marker that is about the person, in every crime.
+            await self.details.recheck_all(person_id, now)
+            await self._let_back_in(envelope.id, person_id, {into, crime.reference}, now)
             victim = await self.crimes.victim(crime.reference, person_id)
             if victim is not None and victim.registered_at is None and was_out:
                 # Their links have ended: only a new invitation lets them in.

@@ -115,26 +115,28 @@ class Crimes:
         )
 
     async def leave(self, reference: str, person_id: str) -> bool:
-        """Take a person out of a crime to which they came by one merger alone; say if they left.
+        """Take a person out of a crime to which they came by one merger; say if they left.
 
-        A person of both crimes is again to this one what they were before.
+        A person of both crimes is again to this one what they were, and leaves it if no victim.
         """
-        row = await self.database.one(
+        others = await self.database.one(
             "SELECT c.reference FROM victim v JOIN crime c ON c.reference = v.crime_reference"
             " WHERE v.person_id = ? AND c.status = 'merged' AND c.merged_into = ?",
             (person_id, reference),
         )
-        touched = await self.database.run(
-            "DELETE FROM victim WHERE crime_reference = ? AND person_id = ? AND came_by <> ''"
-            " AND ? = ''",
-            (reference, person_id, row[0] if row else ""),
+        if others is not None:
+            return False
+        of = (reference, person_id)
+        await self.database.run(
+            "DELETE FROM victim WHERE crime_reference = ? AND person_id = ? AND came_by <> ''", of
         )
         await self.database.run(
             "UPDATE victim SET role = own_role, own_role = '' WHERE own_role <> ''"
-            " AND crime_reference = ? AND person_id = ? AND ? = ''",
-            (reference, person_id, row[0] if row else ""),
+            " AND crime_reference = ? AND person_id = ?",
+            of,
         )
-        return touched == 1
+        own = (await self.links_of(person_id)).get(reference)
+        return own is None or own.role != "victim"
 
     async def come_back(self, reference: str, into: str, person_id: str) -> None:
         """Keep, for a crime that stands by itself again, what a person was told meanwhile."""

@@ -227,23 +227,31 @@ class Outbox:
         """
         await self.database.run(
             "UPDATE outbox SET crime_reference = ?, came_by = ? || came_by,"
+            " came_as = CASE WHEN came_with = '' THEN correlation_id ELSE came_as END,"
             " came_with = CASE WHEN came_with = '' THEN event_id ELSE came_with END"
             " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
             " AND crime_reference = ?",
             (into, came_by, person_id, from_reference),
         )
 
-    async def move_back(self, from_reference: str, to: str, person_id: str) -> None:
-        """Let what came by a merger be about a victim's own crime again; the rest never goes."""
+    async def move_back(
+        self, from_reference: str, to: str, person_id: str, *, leaves: bool
+    ) -> None:
+        """Let what came by a merger be about a victim's own crime again.
+
+        If one `leaves` the other crime, news of that which waits never goes.
+        """
         step = merger_of(to)
         await self.database.run(
             "UPDATE outbox SET crime_reference = ?, event_id = came_with,"  # noqa: S608
+            " correlation_id = came_as,"
             " came_by = substr(came_by, ?)"
             " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
-            f" AND crime_reference = ? AND {CAME_BY}",
-            (to, len(step) + 1, person_id, from_reference, len(step), step),
+            f" AND crime_reference = ? AND {CAME_BY} AND (? = 1 OR event_id = came_with)",
+            (to, len(step) + 1, person_id, from_reference, len(step), step, int(leaves)),
         )
-        await self.cancel(from_reference, person_id, "the merger was taken back")
+        if leaves:
+            await self.cancel(from_reference, person_id, "the merger was taken back")
 
     async def set_sent(self, message: Message, message_id: str, now: datetime) -> None:
         """Save the gateway's id of a message; news that joined it meanwhile still waits."""

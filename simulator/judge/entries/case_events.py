@@ -95,7 +95,7 @@ class CaseEvents:
                     self.duties.owe_update(crime, received, is_owed=False)
                 else:
                     self._withhold(crime, received, was_closed=was_closed, is_last=is_last)
-            case CrimeCancelled() if was_gone != "cancelled":
+            case CrimeCancelled() if was_gone not in ("cancelled", "merged"):
                 crime.learn(event, received.recorded_at)
                 self._cancel(crime, received, was_closed=was_closed, is_last=is_last)
             case CrimeReclassified():
@@ -282,9 +282,10 @@ class CaseEvents:
         No message is due by itself; what was open about the other is owed no more.
         """
         into, at = crime.into, received.received_at
-        was_merged = crime.gone == "merged"
+        was_merged = bool(into) and not crime.was_unmerged_since(received.recorded_at)
+        shut_out = [each for each in crime.victims if was_merged and self._follows_none(each)]
         crime.learn(received.event, received.recorded_at)
-        if not was_merged or crime.gone == "merged":
+        if not was_merged or crime.into:
             return
         reference, book = crime.recorded.crime_reference, self.book
         leaving = {
@@ -292,14 +293,18 @@ class CaseEvents:
             for each in crime.victims
             if into in book.register.crimes and each in book.register.crimes[into].victims
         }
-        for person_id in book.register.part(crime, into, at):
+        leave = book.register.part(crime, into, at)
+        for person_id in crime.victims.keys() - set(leave):
+            book.questions.let_be_on_either(person_id, reference, crime.merged_at or at)
+        for person_id in leave:
             self.duties.forget(leaving[person_id], into, at)
             book.questions.part(person_id, into, reference, received.recorded_at, at)
             book.withdrawals.part(person_id, into, reference)
         for victim in crime.victims.values():
             book.history.heard(victim.person_id, reference, at)
-            if book.links.ended_at(victim.person_id) is not None:
-                # They may have been shut out while the other crime was not theirs to be told of.
+            if victim.person_id in shut_out:
+                # The other crime was not theirs to be told of: their links may have ended.
+                book.links.may_end(victim.person_id, at)
                 victim.invited.clear()
             self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
@@ -333,8 +338,6 @@ class CaseEvents:
             survivor = into.victims[person_id]
             if survivor.exclusion:
                 self.duties.forget(merged.victims[person_id], reference, at)
-                if self._follows_none(person_id):
-                    self.book.links.end(person_id, at)
                 if came_first:
                     self.book.flags.waive(person_id, reference)
             elif came_first and survivor.invited:
@@ -343,7 +346,8 @@ class CaseEvents:
     def _follows_none(self, person_id: str) -> bool:
         """Say whether a person is told of no crime that stands by itself."""
         crimes = map(self.book.register.crimes.__getitem__, self.book.register.crimes_of(person_id))
-        return all(e.gone == "merged" or e.victims[person_id].exclusion for e in crimes)
+        gone = ("merged", "cancelled")
+        return all(each.gone in gone or each.victims[person_id].exclusion for each in crimes)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Recheck who is told of the crime: invite the victims who now are, forget the others."""

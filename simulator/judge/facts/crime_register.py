@@ -207,7 +207,7 @@ class CrimeRegister:
         return new
 
     def part(self, crime: KnownCrime, into: str, at: datetime) -> list[str]:
-        """Part a crime from the one it was merged `into`; return who is in that one no more."""
+        """Part a crime from the one it was merged `into`; return who is no victim of that."""
         reference = crime.recorded.crime_reference
         gone = {reference, *self._parts.get(reference, ())}
         self._parts[into] = self._parts.get(into, set()) - gone
@@ -227,10 +227,13 @@ class CrimeRegister:
                 }
                 del other.victims[person_id]
                 self._crimes_of[person_id].discard(into)
+                self._eligibility.unmark(into, person_id)
                 self._left.add((person_id, into))
                 left.append(person_id)
             elif survivor.role_before is not None:
                 self._set_role(other, person_id, survivor.role_before)
+                if survivor.role_before != "victim":
+                    left.append(person_id)
                 survivor.role_before = None
         self._reconsider(crime.victims, at)
         return left

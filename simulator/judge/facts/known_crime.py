@@ -38,7 +38,8 @@ class KnownCrime:
     `secrets` may stand in no message. `gone` says how it left the portal, `into` the crime it was
     merged into, `turned_at` when it was last closed, reopened or moved, as
     recorded, and `turn_happened_at` when that happened. `over_since` has when it ended, each time.
-    `unmerged_at` is when a merger was last taken back, as recorded.
+    `merged_at` and `unmerged_at` are when it was last merged and when that was taken back, as
+    recorded.
     """
 
     recorded: CrimeRecorded
@@ -56,6 +57,7 @@ class KnownCrime:
     turn_happened_at: datetime | None = None
     over_since: list[datetime] = field(default_factory=list)
     classified_at: datetime | None = None
+    merged_at: datetime | None = None
     unmerged_at: datetime | None = None
     _gone_at: datetime | None = None
     _last_turn: AnyEvent | None = None
@@ -88,7 +90,7 @@ class KnownCrime:
             case OfficerDeployed() | MilestoneReached():
                 self._steps.append(event)
             case CrimeMerged():
-                self.into = event.into
+                self.into, self.merged_at = event.into, said_at
                 self._turn(event, said_at)
             case OutcomeRecorded() | CrimeClosed() | CrimeReopened():
                 if self._last_decision is None or said_at >= self._last_decision[0]:
@@ -151,8 +153,10 @@ class KnownCrime:
             self.gone, self._gone_at = "", None
         if isinstance(event, CrimeUnmerged):
             self.unmerged_at = max(said_at, self.unmerged_at or said_at)
-            if self.gone == "merged" and said_at >= (self._gone_at or said_at):
-                self.gone, self._gone_at, self.into = "", None, ""
+            if self.into and said_at >= (self.merged_at or said_at):
+                self.into = ""
+                if self.gone == "merged":
+                    self.gone, self._gone_at = "", None
         if self.is_stale(said_at):
             return
         if isinstance(event, CrimeUnmerged):

@@ -19,7 +19,8 @@ class Question:
     another person asked it.
 
     When a merger is taken back, it is about the crime that is its writer's again: `asked_again` has
-    the stamps there. It waits since `moved_at` for `moved_task`, if nobody had answered it.
+    the stamps there. It waits since `moved_at` for `moved_task`, if nobody had answered it. That of
+    a victim of both crimes may be kept with either, where they used the old reference.
     """
 
     asked: QuestionAsked
@@ -30,6 +31,7 @@ class Question:
     asked_again: list[Stamped] = field(default_factory=list)
     moved_at: datetime | None = None
     moved_task: TaskRaised | None = None
+    is_of_either: bool = False
 
     def is_named(self, key: str) -> bool:
         """Say whether a reply with this `in_reply_to` names it: by its stamp or by its task."""
@@ -147,6 +149,12 @@ class Questions:
             moved[0].moved_task = record
         else:
             self._early.append(record)
+
+    def let_be_on_either(self, person_id: str, crime_reference: str, since: datetime) -> None:
+        """Let either crime have what a person of both asked under the old reference."""
+        for question in self._of.get(person_id, []):
+            if question.asked.crime_reference == crime_reference and question.asked.at >= since:
+                question.is_of_either = True
 
     def part(
         self, person_id: str, into: str, crime_reference: str, since: datetime, at: datetime
