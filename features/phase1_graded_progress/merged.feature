@@ -150,3 +150,70 @@ Feature: Two reports turn out to be the same crime
     And an officer is deployed to the crime Sam reported
     Then Alex is told by text that there is an update
     And Robin gets no message
+
+  @S-400 @CASE-21 @needs_crimes_unmerged
+  Scenario: When a merger is taken back each victim follows their own crime again
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a burglary at home
+    And Sam has signed in to follow a burglary at home
+    And the crime Alex reported is allocated to PC Okafor
+    And Alex has been told of it, and has read the page
+    When the crime Alex reported is merged into the one Sam reported
+    And 2 hours pass
+    And the merger of the crime Alex reported is taken back
+    And 2 hours pass
+    Then Alex reads the page of the burglary at home Alex reported
+    And Alex can still read what stood on the page
+    And Alex is not shown the burglary at home Sam reported
+    And Sam never sees "Okafor"
+
+  @S-401 @CASE-21 @needs_crimes_unmerged
+  Scenario: After a merger is taken back the news of each crime goes to its own victim
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a burglary at home
+    And Sam has signed in to follow a burglary at home
+    When the crime Alex reported is merged into the one Sam reported
+    And 2 hours pass
+    And the merger of the crime Alex reported is taken back
+    And 2 hours pass
+    And Alex has read every message
+    And the crime Sam reported is allocated to PC Lund
+    Then Sam is told by text exactly once
+    And Alex gets no more messages
+    And Alex never sees "Lund"
+    When the crime Alex reported is allocated to PC Okafor
+    Then Alex is told by text exactly once
+    And Alex's page shows something new
+    And Sam never sees "Okafor"
+
+  @S-402 @CASE-21 @CASE-20 @needs_crimes_unmerged
+  Scenario: What came under the old reference is kept when the merger is taken back
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a burglary at home
+    And Sam has signed in to follow a burglary at home
+    When the crime Alex reported is merged into the one Sam reported
+    And 2 hours pass
+    And an appointment is made with Alex
+    And 2 hours pass
+    And the merger of the crime Alex reported is taken back
+    And 2 hours pass
+    Then Alex's page says where the appointment is
+    And Sam never sees where the appointment is
+
+  @S-403 @CASE-21 @needs_crimes_unmerged
+  Scenario: The victim of both crimes keeps both when the merger is taken back
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex and Sam have signed in to follow the same burglary at home
+    And the bicycle theft Alex reported has been recorded
+    And Alex has been told of it, and has read the page
+    When the bicycle theft Alex reported is merged into the burglary at home
+    And 2 hours pass
+    And the merger of the crime Alex reported is taken back
+    And 2 hours pass
+    Then Alex's list shows 2 reports
+    And Alex can still read what stood on the page of the bicycle theft
+    And Sam is shown nothing new

@@ -194,3 +194,19 @@ Feature: A question reaches someone who can answer it
     When the review period of the closed case is over
     And Alex asks "Has anybody looked at the cameras on Mill Lane?"
     Then PC Okafor has a task for each question
+
+  @S-404 @CASE-22 @needs_crimes_unmerged
+  Scenario: A question asked during a merger reaches the officer of the victim's own crime
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a burglary at home
+    And Sam has signed in to follow a burglary at home
+    And the crime Alex reported is allocated to PC Okafor
+    And the crime Sam reported is allocated to PC Lund
+    When the crime Alex reported is merged into the one Sam reported
+    And 2 hours pass
+    And Alex asks about the crime Sam reported "Has anybody looked at the cameras on Mill Lane?"
+    And the merger of the crime Alex reported is taken back
+    And 2 hours pass
+    Then PC Okafor has a task for each question
+    And Alex reads "Has anybody looked at the cameras on Mill Lane?" in the conversation

@@ -31,6 +31,12 @@ def asks_about(scene: Scene, name: str, about: Subject, words: str) -> None:
     actor = scene.actor(name)
     session = scene.session_of(actor)
     ask(scene.world, actor.victim, session, actor.crime_reference, words, about)
+
+
+@when(parsers.parse('{name} asks about the crime {other} reported "{words}"'))
+def asks_about_the_crime_of(scene: Scene, name: str, other: str, words: str) -> None:
+    actor, reference = scene.actor(name), scene.actor(other).crime_reference
+    ask(scene.world, actor.victim, scene.session_of(actor), reference, words)
     actor.asked.append(words)
     scene.asked_at = scene.world.now
     scene.world.advance(scene.world.now + timedelta(seconds=30))

@@ -61,6 +61,11 @@ def merged(scene: Scene, name: str, other: str) -> None:
     scene.happened(scene.world.crime_system.merge(scene.actor(name).crime_reference, into=into))
 
 
+@when(parsers.parse("the merger of the crime {name} reported is taken back"))
+def unmerged(scene: Scene, name: str) -> None:
+    scene.happened(scene.world.crime_system.unmerge(scene.actor(name).crime_reference))
+
+
 @when(parsers.parse("the {crime} {name} reported first is merged into the one {other} reported"))
 def duplicate_merged(scene: Scene, crime: str, name: str, other: str) -> None:
     """Find the first crime of its kind in which the person is recorded: the duplicate report."""

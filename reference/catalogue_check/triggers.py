@@ -21,6 +21,7 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
+    CrimeUnmerged,
     Milestone,
     MilestoneReached,
     OfficerDeployed,
@@ -121,6 +122,9 @@ TRIGGERS: dict[str, Trigger] = {
     CrimeReopened.__name__: Trigger(),
     CrimeReclassified.__name__: Trigger(channels=SHOWN, messages=()),
     CrimeMerged.__name__: Trigger(
+        channels=SHOWN, messages=(), fills=frozenset({"force", "reference"})
+    ),
+    CrimeUnmerged.__name__: Trigger(
         channels=SHOWN, messages=(), fills=frozenset({"force", "reference"})
     ),
     CrimeTransferred.__name__: Trigger(fills=frozenset({"force", "to_force"})),

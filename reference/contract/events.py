@@ -254,6 +254,16 @@ class CrimeMerged(CrimeEvent, frozen=True, kw_only=True):
     merged_at: Moment
 
 
+class CrimeUnmerged(CrimeEvent, frozen=True, kw_only=True):
+    """A merger was a mistake and is taken back: the occurrence stands by itself again.
+
+    Of several mergers the last is taken back first. A crime system sends it only to a portal that
+    claims `crimes_unmerged`.
+    """
+
+    unmerged_at: Moment
+
+
 class CrimeTransferred(CrimeEvent, frozen=True, kw_only=True):
     """Another force investigates the crime; `to_force` is that force's name for a victim."""
 
@@ -319,6 +329,7 @@ AnyEvent: TypeAlias = (
     | CrimeReopened
     | CrimeReclassified
     | CrimeMerged
+    | CrimeUnmerged
     | CrimeTransferred
     | CrimeCancelled
     | VictimContacted

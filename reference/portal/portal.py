@@ -200,10 +200,10 @@ def _cases(
 ) -> Cases:
     """Join what takes events from the crime system."""
     crimes, outbox, tasks = details.crimes, details.outbox, details.tasks
-    timeline, case_file, posts = journeys.timeline, conversations.case_file, conversations.posts
+    timeline = journeys.timeline
     held, settings = HeldClosures(crimes.database), details.settings
     milestones = SensitiveMilestones(HeldMilestones(crimes.database), tasks, settings)
-    changes = Changes(crimes, details, journeys, timeline, case_file, posts, outbox, milestones)
+    changes = Changes(crimes, details, journeys, timeline, outbox, conversations, milestones)
     closures = Closures(crimes, held, milestones, details, journeys, timeline, outbox, settings)
     developments = Developments(
         crimes, details, journeys, changes, closures, milestones, timeline, conversations

@@ -34,6 +34,7 @@ _DONE = {
     "CrimeReopened": "it was reopened",
     "CrimeReclassified": "it was reclassified",
     "CrimeMerged": "it was merged into another crime",
+    "CrimeUnmerged": "the merger with another crime was taken back",
     "CrimeTransferred": "it was transferred to another force",
     "CrimeCancelled": "the record was cancelled",
     "VictimContacted": "an officer spoke to the victim",

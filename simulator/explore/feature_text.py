@@ -208,6 +208,11 @@ def _(step: told.Merge) -> str:
 
 
 @_sentence.register
+def _(step: told.Unmerge) -> str:
+    return f"{_SYSTEM} takes back the merger of crime {step.crime}"
+
+
+@_sentence.register
 def _(step: told.Transfer) -> str:
     return f"{_SYSTEM} transfers crime {step.crime} to {step.to_force}"
 

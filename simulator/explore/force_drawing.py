@@ -240,6 +240,10 @@ class ForceDrawing:
         others = [each for each in self.so_far.crimes if each != crime]
         return told.Merge(into=self.draw.choice(others), **self._event(crime)) if others else None
 
+    def unmerge(self, crime: str) -> told.Step:
+        """Draw that the merger of a crime is taken back."""
+        return told.Unmerge(**self._event(crime))
+
     def _transfer(self, crime: str) -> told.Step:
         return told.Transfer(to_force=self.draw.choice(_TO_FORCES), **self._event(crime))
 

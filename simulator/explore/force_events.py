@@ -22,6 +22,7 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
+    CrimeUnmerged,
     MilestoneReached,
     OfficerDeployed,
     OfficerReplied,
@@ -193,6 +194,11 @@ def _(step: told.Merge, at: _Moment) -> AnyEvent:
     return CrimeMerged(
         crime_reference=at.reference, into=at.named.references[step.into], merged_at=at.then
     )
+
+
+@_event.register
+def _(_step: told.Unmerge, at: _Moment) -> AnyEvent:
+    return CrimeUnmerged(crime_reference=at.reference, unmerged_at=at.then)
 
 
 @_event.register

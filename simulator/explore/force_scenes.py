@@ -166,6 +166,19 @@ class ForceScenes:
         self.add(told.SendHeldBack(event=self.draw.choice(sorted(self.so_far.events))))
         for _event in range(self.draw.choice((0, 1, 2))):
             self.add(self.force.step())
+        if self.draw.random() < 0.5:
+            self.wait(self.draw.choice((1, 3_600, _DAY)))
+            self._asks_meanwhile(crime)
+            self.add(self.force.unmerge(crime))
+            self.wait(self.draw.choice((1, 3_600, _DAY)))
+            for _event in range(self.draw.choice((0, 1, 2))):
+                self.add(self.force.step())
+
+    def _asks_meanwhile(self, crime: str) -> None:
+        """Have a victim of a merged crime ask about the one that it goes on as, now and then."""
+        so_far = self.so_far.crimes[crime]
+        if so_far.gone == "merged" and so_far.victims and self.draw.random() < 0.5:
+            self._asks(so_far.into, self.draw.choice(so_far.victims))
 
     def _merge_again(self, crime: str) -> None:
         """Have the surviving crime become part of a third, of the same victim if there is none."""

@@ -14,6 +14,7 @@ from simulator.clock import WorldClock
 from simulator.errors import CannotVerify, PortalUnreachable, SuiteError
 from simulator.evidence.records import Record
 from simulator.explore.drawing import order_of
+from simulator.explore.lawful import without_unclaimed
 from simulator.explore.playing import Play
 from simulator.explore.steps import StartSecondWorker, Step
 from simulator.explore.story import Story
@@ -95,7 +96,8 @@ class Tried:
         return bool(access.application) and "workers" in claims.capabilities
 
     def as_claimed(self, story: Story) -> Story:
-        """Leave the second worker out of a story, if there can be none."""
+        """Leave out of a story what the portal cannot have: a second worker, unclaimed events."""
+        story = without_unclaimed(story, self.target.claims.capabilities)
         if self.has_workers:
             return story
         steps = (each for each in story.steps if not isinstance(each, StartSecondWorker))

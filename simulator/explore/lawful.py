@@ -3,16 +3,23 @@
 Drawing asks before it adds a step. Shrinking asks again: a step that is no longer lawful goes too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from msgspec import structs
 
 from simulator.explore import steps as told
 from simulator.explore.story import Person, Story, Stranger
+from simulator.inputs.capabilities import Capability
 
 #: Steps that end, reopen or move a crime.
-_TURNS = (told.Charge, told.Close, told.Reopen, told.Merge, told.Transfer, told.Cancel)
+_TURNS = (
+    *(told.Charge, told.Close, told.Reopen, told.Merge, told.Unmerge, told.Transfer),
+    told.Cancel,
+)
+
+#: Events that come only to a portal with a claim.
+CLAIMED_EVENTS: dict[type[told.ForceStep], Capability] = {told.Unmerge: "crimes_unmerged"}
 
 
 @dataclass
@@ -20,7 +27,8 @@ class CrimeSoFar:
     """One crime as the steps so far have left it; a crime that is `gone` takes no more events.
 
     `turned_at_seconds` is when it was last ended, reopened or moved, as it happened;
-    `classified_at_seconds` when its present offence was recorded.
+    `classified_at_seconds` when its present offence was recorded. `into` is the crime that it was
+    merged into; `own_people` and `own_victims` are those that it was recorded with.
     """
 
     people: list[str]
@@ -29,6 +37,9 @@ class CrimeSoFar:
     is_over: bool = False
     is_closed: bool = False
     gone: str = ""
+    into: str = ""
+    own_people: tuple[str, ...] = ()
+    own_victims: tuple[str, ...] = ()
     appointments: dict[str, str] = field(default_factory=dict)
     officers: list[str] = field(default_factory=list)
     turned_at_seconds: int | None = None
@@ -39,7 +50,8 @@ class CrimeSoFar:
 class StorySoFar:
     """What the steps so far have left; `people` and `strangers` are labels.
 
-    `seconds` is how long they took, `written_at_seconds` when a person's record was last written.
+    `parted` has, by event, each crime whose merger was taken back. `seconds` is how long they took,
+    `written_at_seconds` when a person's record was last written.
     """
 
     people: frozenset[str]
@@ -47,6 +59,7 @@ class StorySoFar:
     crimes: dict[str, CrimeSoFar] = field(default_factory=dict)
     events: set[str] = field(default_factory=set)
     held_back: list[str] = field(default_factory=list)
+    parted: dict[str, str] = field(default_factory=dict)
     seconds: int = 0
     written_at_seconds: dict[str, int] = field(default_factory=dict)
     is_crime_system_down: bool = False
@@ -173,7 +186,13 @@ class StorySoFar:
                     for each, role in zip(step.people, step.roles, strict=True)
                     if role == "victim"
                 ]
-                self.crimes[step.crime] = CrimeSoFar(list(step.people), victims, step.force)
+                self.crimes[step.crime] = CrimeSoFar(
+                    list(step.people),
+                    victims,
+                    step.force,
+                    own_people=step.people,
+                    own_victims=tuple(victims),
+                )
                 return
             case _:
                 crime = self.crimes[step.crime]
@@ -193,21 +212,32 @@ class StorySoFar:
                 crime.is_over = crime.is_closed = False
                 crime.gone = ""
             case told.Merge():
-                crime.gone = "merged"
-                into = self.crimes[step.into]
-                into.people += [each for each in crime.people if each not in into.people]
-                into.victims += [each for each in crime.victims if each not in into.victims]
+                crime.gone, crime.into = "merged", step.into
+                self._join_people(step.into)
+            case told.Unmerge():
+                into, crime.gone, crime.into = crime.into, "", ""
+                self.parted[step.event] = step.crime
+                self._join_people(into)
             case told.Transfer():
                 crime.gone = "transferred"
             case told.Cancel():
                 crime.gone = "cancelled"
 
+    def _join_people(self, name: str) -> None:
+        """Give a crime its own people, and those of the crimes that are merged into it."""
+        crime = self.crimes[name]
+        parts = [each for each in self.crimes.values() if each.into == name]
+        people = [*crime.own_people, *(who for each in parts for who in each.people)]
+        victims = [*crime.own_victims, *(who for each in parts for who in each.victims)]
+        crime.people, crime.victims = list(dict.fromkeys(people)), list(dict.fromkeys(victims))
+
     def _takes(self, step: told.ForceStep) -> bool:
         """Say whether a crime can take this step, as it now stands."""
         crime = self.crimes.get(step.crime)
-        if crime is None or (crime.gone and not isinstance(step, told.Reopen)):
+        if crime is None or (crime.gone and not isinstance(step, told.Reopen | told.Unmerge)):
             return False
-        if not self._is_in_order(step, crime):
+        # A portal that has not heard that a crime is merged no longer shows its news elsewhere.
+        if step.crime in self._parting() or not self._is_in_order(step, crime):
             return False
         match step:
             case told.Reopen():
@@ -216,8 +246,8 @@ class StorySoFar:
                 can = step.person in crime.victims and step.appointment not in crime.appointments
             case told.ChangeAppointment() | told.CancelAppointment():
                 can = crime.appointments.get(step.appointment) == step.person
-            case told.Merge():
-                can = step.into != step.crime and self._takes_in(step.into, crime.force)
+            case told.Merge() | told.Unmerge():
+                can = self._may_merge_or_part(step, crime)
             case told.OfficerAway():
                 can = step.officer.collar_number in crime.officers
             case told.ChangeDetails():
@@ -233,6 +263,19 @@ class StorySoFar:
             case _:
                 can = True
         return can
+
+    def _parting(self) -> set[str]:
+        """Name the crimes of which the portal has not heard yet that they are merged no longer."""
+        return {each for event, each in self.parted.items() if event in self.held_back}
+
+    def _may_merge_or_part(self, step: told.Merge | told.Unmerge, crime: CrimeSoFar) -> bool:
+        """Say whether crimes may become one, or two again: the last merger goes first."""
+        if isinstance(step, told.Unmerge):
+            return crime.gone == "merged" and self.crimes[crime.into].gone != "merged"
+        # Until the portal hears that one merger was taken back, one the other way is a circle.
+        if step.into in self._parting():
+            return False
+        return step.into != step.crime and self._takes_in(step.into, crime.force)
 
     def _is_in_order(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:
         """Say whether a step happened after the one that it undoes or replaces.
@@ -267,6 +310,17 @@ class StorySoFar:
             self.is_crime_system_down = what.endswith("down")
         elif what.startswith("gateway"):
             self.is_gateway_down = what.endswith("down")
+
+
+def without_unclaimed(story: Story, capabilities: Collection[str]) -> Story:
+    """Leave out of a story the events that a portal does not claim, and what depends on them."""
+    unclaimed = tuple(
+        kind for kind, capability in CLAIMED_EVENTS.items() if capability not in capabilities
+    )
+    kept = tuple(each for each in story.steps if not isinstance(each, unclaimed))
+    if len(kept) == len(story.steps):
+        return story
+    return structs.replace(story, steps=lawful_steps(structs.replace(story, steps=kept)))
 
 
 def lawful_steps(story: Story) -> tuple[told.Step, ...]:

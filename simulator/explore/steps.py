@@ -167,6 +167,10 @@ class Merge(ForceStep, frozen=True, kw_only=True, tag=True):
     into: str
 
 
+class Unmerge(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The merger of the crime is taken back."""
+
+
 class Transfer(ForceStep, frozen=True, kw_only=True, tag=True):
     """Another force investigates the crime."""
 
@@ -483,6 +487,7 @@ Step: TypeAlias = (
     | Reopen
     | Reclassify
     | Merge
+    | Unmerge
     | Transfer
     | Cancel
     | NoteContact

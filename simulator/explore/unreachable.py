@@ -19,6 +19,7 @@ from simulator.explore.edges import (
     Edge,
 )
 from simulator.explore.judged_story import Tried
+from simulator.explore.lawful import CLAIMED_EVENTS
 from simulator.explore.times import FIXED_DAYS_MAX
 from simulator.inputs.capabilities import Capability
 
@@ -36,6 +37,7 @@ _BY_STEP: dict[str, Capability] = {
     "Ask": "two_way",
     "TellReceipt": "receipts",
     "SendBeyond": "signed_events",
+    **{kind.__name__: capability for kind, capability in CLAIMED_EVENTS.items()},
 }
 _BY_STATE: dict[str, Capability] = {
     "STOP": "received_texts",
@@ -111,7 +113,8 @@ def _needed(edge: Edge) -> Iterator[Capability]:
         yield "restarts" if edge.kind == AFTER_RESTART else "workers"
         by_value = _BY_STATE.get(edge.value)
     else:
-        by_value = _BY_STEP.get(edge.value) if edge.kind == "step" else None
+        is_of_a_step = edge.kind in ("step", "event")
+        by_value = _BY_STEP.get(edge.value.split()[0]) if is_of_a_step else None
     if by_value is not None:
         yield by_value
     if edge.kind == RECEIPT:

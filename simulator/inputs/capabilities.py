@@ -21,4 +21,5 @@ Capability: TypeAlias = Literal[
     "ask_officer_about",
     "reach_officer",
     "advice_text",
+    "crimes_unmerged",
 ]

@@ -70,7 +70,9 @@ class Cases:
             await self._change_details(envelope.id, event.victim, instant(envelope.time), now)
         elif crime is None:
             await self._wait_for(event.crime_reference, envelope)
-        elif crime.status == "merged" and not isinstance(event, events.CrimeReopened):
+        elif crime.status == "merged" and not isinstance(
+            event, events.CrimeReopened | events.CrimeUnmerged
+        ):
             await self.developments.follow(envelope, crime, event, now)
         elif isinstance(event, events.CrimeMerged):
             await self._merge(envelope, crime, event, now)

@@ -102,7 +102,25 @@ class Conversations:
                 if speaks_of_danger(text):
                     await self.errands.raise_task(self._look_at_once(key, crime, person_id, now))
 
-    async def receive_reply(self, event: OfficerReplied, said_at: datetime) -> bool:
+    async def ask_again(
+        self, post: ConversationPost, crime: Crime, person_id: str, event_id: str, now: datetime
+    ) -> None:
+        """Stamp an unanswered question on the crime that is its victim's again, with a task."""
+        key, queue = post.key, self.errands.queue
+        await queue.forget(f"stamp:{key}", f"task:{key}", f"task:safety:{key}")
+        stamp = Stamp(key=key, person_id=person_id, text=post.text, written_at=post.at)
+        await self.errands.stamp(crime.reference, stamp)
+        who = self.answerer(crime, await self.case_file.status_of(crime, person_id), now)
+        days = self.settings.answer_working_days
+        due_at = victims_code.within_working_days(now, days, self.settings)
+        again = f"{key}:{event_id}"
+        await self.errands.raise_task(self._task(again, crime, person_id, who, due_at, now))
+        if speaks_of_danger(post.text):
+            await self.errands.raise_task(self._look_at_once(again, crime, person_id, now))
+
+    async def receive_reply(
+        self, event: OfficerReplied, said_at: datetime, came_by: str = ""
+    ) -> bool:
         """Save an officer's reply, which answers what the victim asked; return whether it is new.
 
         Another wording of a reply that is there replaces it, unless it is older.
@@ -115,7 +133,7 @@ class Conversations:
             key=_reply_key(event),
         )
         reference, person_id, at = event.crime_reference, event.person_id, instant(said_at)
-        is_new = await self.posts.add(reference, person_id, post, said_at=at)
+        is_new = await self.posts.add(reference, person_id, post, said_at=at, came_by=came_by)
         await self.posts.set_answered(reference, person_id, seconds(event.replied_at))
         if is_new:
             return True

@@ -53,6 +53,8 @@ class Developments:
                 return
             case events.CrimeReclassified():
                 await self.changes.reclassify(envelope.id, crime, event, now)
+            case events.CrimeUnmerged():
+                await self.changes.unmerge(envelope, crime, event, now)
             case events.CrimeCancelled():
                 await self.changes.cancel(envelope.id, crime, event, now)
             case events.VictimContacted():
@@ -75,7 +77,8 @@ class Developments:
             return
         if isinstance(event, _OF_ONE_VICTIM):
             here = structs.replace(event, crime_reference=into.reference)
-            await self.progress(envelope, into, here, now)
+            came_by = await self.crimes.came_by(merged.reference)
+            await self.progress(envelope, into, here, now, came_by)
             return
         await self.crimes.update_crime(merged, crime_state.after(merged, event, now))
         is_of_the_record = isinstance(
@@ -85,13 +88,18 @@ class Developments:
             await self.changes.follow(envelope, merged, into, event, now)
 
     async def progress(
-        self, envelope: CloudEvent, before: Crime, event: AnyEvent, now: datetime
+        self,
+        envelope: CloudEvent,
+        before: Crime,
+        event: AnyEvent,
+        now: datetime,
+        came_by: str = "",
     ) -> None:
         """Show and announce an event; about a crime that has left this portal only show it."""
         if isinstance(event, events.OfficerReplied) and await self._is_held_back(event, now):
             return
         if isinstance(event, events.OfficerReplied) and not await self.conversations.receive_reply(
-            event, envelope.time
+            event, envelope.time, came_by
         ):
             return
         crime = crime_state.after(before, event, now)
@@ -107,8 +115,8 @@ class Developments:
         if crime.is_live and not before.is_live:
             for person_id, _ in await self.crimes.people_of(crime.reference):
                 await self.details.recheck(crime.reference, person_id, now)
-        unread = unaware | held
-        await self.timeline.show(crime, event, envelope.time, before=before, but=unread)
+        at, unread = envelope.time, unaware | held
+        await self.timeline.show(crime, event, at, before=before, but=unread, came_by=came_by)
         for victim in await self.crimes.victims(crime.reference):
             is_theirs = announcements.concerns(event, victim.person_id)
             if victim.person_id in unaware:

@@ -4,6 +4,7 @@ Access follows eligibility, the victim finds the right page, and an officer tell
 should.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from msgspec import structs
 
 from reference.contract import events
 from reference.contract.events import AnyEvent, CloudEvent
+from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.sensitive_milestones import SensitiveMilestones
 from reference.portal.cases.timeline import Timeline, happened_at
@@ -18,10 +20,9 @@ from reference.portal.force.tasks import Tasks
 from reference.portal.people.details import Details
 from reference.portal.rules import announcements, crime_state
 from reference.portal.rules.crime_state import Crime
-from reference.portal.storage.case_file import CaseFile
 from reference.portal.storage.crimes import Crimes, Victim
+from reference.portal.storage.mergers import merger_of
 from reference.portal.storage.outbox import Outbox
-from reference.portal.storage.posts import Posts
 from reference.portal.timestamps import instant, moment, seconds
 
 
@@ -33,9 +34,8 @@ class Changes:
     details: Details
     journeys: Journeys
     timeline: Timeline
-    case_file: CaseFile
-    posts: Posts
     outbox: Outbox
+    conversations: Conversations
     milestones: SensitiveMilestones
 
     @property
@@ -60,15 +60,19 @@ class Changes:
                     await self.journeys.plan_again(changed, victim, now)
                     continue
                 # The marker may have kept them from their other crimes too.
-                for reference in await self.crimes.crimes_of(victim.person_id):
-                    other = await self.crimes.crime(reference)
-                    own = await self.crimes.victim(reference, victim.person_id)
-                    if other is None or own is None:
-                        continue
-                    if not await self.journeys.invite(
-                        event_id, other, own, now, told_on=own.addresses
-                    ):
-                        await self.journeys.plan_again(other, own)
+                await self._let_back_in(event_id, victim.person_id, (), now)
+
+    async def _let_back_in(
+        self, event_id: str, person_id: str, but: Collection[str], now: datetime
+    ) -> None:
+        """Invite a person to crimes that they may be told of again: they see them all in one."""
+        for reference in await self.crimes.crimes_of(person_id):
+            other = await self.crimes.crime(reference)
+            own = await self.crimes.victim(reference, person_id)
+            if reference in but or other is None or own is None:
+                continue
+            if not await self.journeys.invite(event_id, other, own, now, told_on=own.addresses):
+                await self.journeys.plan_again(other, own)
 
     async def cancel(
         self, event_id: str, crime: Crime, event: events.CrimeCancelled, now: datetime
@@ -101,22 +105,26 @@ class Changes:
         already = {person_id for person_id, _ in await self.crimes.people_of(into.reference)}
         for person_id, invited_at in await self.crimes.people_of(crime.reference):
             if person_id in before:
-                await self.case_file.move(crime.reference, into.reference, person_id)
-                await self.posts.move(crime.reference, into.reference, person_id)
-                await self.outbox.move(crime.reference, into.reference, person_id)
+                await self.conversations.case_file.move(crime.reference, into.reference, person_id)
+                await self.conversations.posts.move(crime.reference, into.reference, person_id)
+                step = merger_of(crime.reference)
+                await self.outbox.move(crime.reference, into.reference, person_id, came_by=step)
                 if into.status != "open":
                     await self.outbox.overtake(into.reference, person_id, is_over=True)
             if person_id not in already:
                 await self.crimes.keep_victim(into.reference, person_id, "new", seconds(now))
                 if invited_at is not None:
                     await self.crimes.set_invited(into.reference, person_id, invited_at)
+            merged = "" if person_id in already else crime.reference
+            await self.crimes.come_by(into.reference, person_id, merged)
             # A victim of either is a victim of both, which are one.
             role = (await self.crimes.links_of(person_id))[crime.reference].role
             if role == "victim" or person_id not in already:
                 at = instant(envelope.time)
                 await self.crimes.set_role(into.reference, person_id, role, at)
             excluded = await self.details.recheck(into.reference, person_id, now)
-            await self.timeline.show_for(crime, event, person_id, now, into=into)
+            step = merger_of(crime.reference)
+            await self.timeline.show_for(crime, event, person_id, now, into=into, came_by=step)
             if not excluded:
                 told = before.get(person_id)
                 if told is not None and into.offence_subgroup != crime.offence_subgroup:
@@ -126,6 +134,44 @@ class Changes:
                 why = "tell the victim that the crime is looked into as part of another"
                 await self.tasks.say_in_person(before[person_id], why, event_id, now)
             await self.details.recheck(crime.reference, person_id, now)
+
+    async def unmerge(
+        self, envelope: CloudEvent, crime: Crime, event: events.CrimeUnmerged, now: datetime
+    ) -> None:
+        """Give a merged crime back to its victims, who follow the other no longer."""
+        into, changed = crime.merged_into, crime_state.after(crime, event, now)
+        await self.crimes.database.lock([f"crime:{into}"])
+        await self.crimes.update_crime(crime, changed)
+        one = await self.crimes.crime(into)
+        if one is None or crime.status != "merged" or changed.status == "merged":
+            return
+        is_advice_the_same = one.offence_subgroup == changed.offence_subgroup
+        for person_id, _ in await self.crimes.people_of(crime.reference):
+            other = await self.crimes.victim(into, person_id) if is_advice_the_same else None
+            was_out = await self.crimes.newest_crime_of(person_id) is None
+            await self.crimes.come_back(crime.reference, into, person_id)
+            leaves = await self.crimes.leave(into, person_id)
+            back = (into, crime.reference, person_id)
+            await self.conversations.case_file.move_back(*back)
+            asked = await self.conversations.posts.move_back(*back, leaves=leaves)
+            await self.outbox.move_back(*back, leaves=leaves)
+            await self.details.recheck(crime.reference, person_id, now)
+            # The other crime may have had a marker that is about the person, in every crime.
+            await self.details.recheck_all(person_id, now)
+            await self._let_back_in(envelope.id, person_id, {into, crime.reference}, now)
+            victim = await self.crimes.victim(crime.reference, person_id)
+            if victim is not None and victim.registered_at is None and was_out:
+                # Their links have ended: only a new invitation lets them in.
+                victim = structs.replace(victim, invited_at=None)
+            for post in asked if victim is not None else ():
+                await self.conversations.ask_again(post, changed, person_id, envelope.id, now)
+            if victim is None or not changed.is_live:
+                continue
+            if not await self.journeys.invite(envelope.id, changed, victim, now):
+                sent = victim.advice_sent or (other is not None and other.advice_sent)
+                about = (changed, victim, now)
+                await self.journeys.plan(*about, advice_sent=sent, event_id=envelope.id)
+        await self.timeline.show(changed, event, envelope.time)
 
     async def follow(
         self, envelope: CloudEvent, crime: Crime, into: Crime, event: AnyEvent, now: datetime
@@ -143,10 +189,11 @@ class Changes:
             # What nobody could tell them of that crime, its successor does not tell either.
             if not await self.details.may_be_told_of(crime, person_id, now):
                 continue
+            step = await self.crimes.came_by(crime.reference)
             victim = await self.crimes.victim(into.reference, person_id)
             if victim is not None and await self.milestones.hold(envelope, victim, event, now):
                 continue
-            await self.timeline.show_for(crime, event, person_id, said_at, into=into)
+            await self.timeline.show_for(crime, event, person_id, said_at, into=into, came_by=step)
             if victim is not None and into.is_live:
                 await self.journeys.tell(envelope.id, into, victim, event, now)
 

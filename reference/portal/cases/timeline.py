@@ -42,20 +42,22 @@ class Timeline:
         *,
         before: Crime | None = None,
         but: Collection[str] = (),
+        came_by: str = "",
     ) -> None:
         """Show an event on its crime's page, to the victims it concerns.
 
         If an audience has words of its own, each victim reads the words for them. `before` is the
-        crime before the event; `but` names victims who do not read it.
+        crime before the event; `but` names victims who do not read it. What `came_by` mergers is
+        of one victim.
         """
         if isinstance(event, _SILENT):
             return
         if isinstance(event, _APPOINTMENTS):
-            await self.case_file.keep_appointment(_appointment(event, said_at))
+            await self.case_file.keep_appointment(_appointment(event, said_at), came_by)
         concerned = getattr(event, "person_id", None)
         if concerned is not None:
             if concerned not in but:
-                await self.show_for(crime, event, concerned, said_at)
+                await self.show_for(crime, event, concerned, said_at, came_by=came_by)
             return
         case = _case(event, before or crime)
         if not but and len({self._words(event, case, audience) for audience in AUDIENCES}) == 1:
@@ -75,12 +77,13 @@ class Timeline:
         said_at: datetime,
         *,
         into: Crime | None = None,
+        came_by: str = "",
     ) -> None:
         """Show an event to one victim alone, on the page of the crime that theirs went `into`."""
         page = into.reference if into is not None else crime.reference
         audience = _audience(await self.crimes.victim(page, person_id))
         entry = self._entry(crime, event, said_at, _case(event, crime), audience=audience)
-        await self.case_file.add_entry(page, person_id, entry)
+        await self.case_file.add_entry(page, person_id, entry, came_by)
 
     async def show_regular(self, crime: Crime, victim: Victim, kind: str, now: datetime) -> None:
         """Show a victim what an automatic message told them: advice, or "still with us"."""

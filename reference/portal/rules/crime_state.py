@@ -47,6 +47,7 @@ class Crime(Struct, frozen=True, kw_only=True):
     merged_at: int = 0
     reopened_at: int = 0
     may_review: int = 0
+    unmerged_at: int = 0
 
     @property
     def is_live(self) -> bool:
@@ -73,10 +74,11 @@ def after(crime: Crime, event: AnyEvent, now: datetime) -> Crime:
 def _standing(crime: Crime) -> Crime:
     """Find the status of a crime from the newest fact of each kind.
 
-    What takes it out of the portal outweighs what was decided, until it is reopened.
+    What takes it out of the portal outweighs what was decided, until it is reopened. A merger
+    that was taken back counts for nothing.
     """
     for status, at in (
-        ("merged", crime.merged_at),
+        ("merged", crime.merged_at if crime.merged_at > crime.unmerged_at else 0),
         ("cancelled", crime.cancelled_at),
         ("transferred", crime.transferred_at),
         crime.decision,
@@ -159,6 +161,7 @@ _CHANGES: MappingProxyType[type, Callable[[Crime, Any], dict[str, object]]] = Ma
         events.CrimeTransferred: _newest("transferred_at", transferred_to="to_force"),
         events.CrimeCancelled: _newest("cancelled_at"),
         events.CrimeMerged: _newest("merged_at", merged_into="into"),
+        events.CrimeUnmerged: _newest("unmerged_at"),
     }
 )
 _BEGINNINGS_AND_ENDS = frozenset(
@@ -169,5 +172,6 @@ _BEGINNINGS_AND_ENDS = frozenset(
         events.CrimeTransferred,
         events.CrimeCancelled,
         events.CrimeMerged,
+        events.CrimeUnmerged,
     }
 )

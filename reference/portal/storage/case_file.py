@@ -12,6 +12,7 @@ from msgspec import Struct
 from reference.contract.messages import CrimeSummary, TimelineEntry
 from reference.portal.rules.crime_state import Crime, Status
 from reference.portal.storage.database import Database
+from reference.portal.storage.mergers import CAME_BY, merger_of
 from reference.portal.timestamps import moment, seconds
 
 
@@ -40,12 +41,15 @@ class CaseFile:
 
     database: Database
 
-    async def add_entry(self, reference: str, person_id: str, entry: TimelineEntry) -> None:
+    async def add_entry(
+        self, reference: str, person_id: str, entry: TimelineEntry, came_by: str = ""
+    ) -> None:
         """Add to a crime's timeline, for one victim or ("") for all."""
+        at = seconds(entry.at)
         await self.database.run(
-            "INSERT INTO entry (crime_reference, person_id, at, kind, title, text)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (reference, person_id, seconds(entry.at), entry.kind, entry.title, entry.text),
+            "INSERT INTO entry (crime_reference, person_id, at, kind, title, text, came_by)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (reference, person_id, at, entry.kind, entry.title, entry.text, came_by),
         )
 
     async def entries(self, reference: str, person_id: str) -> list[TimelineEntry]:
@@ -73,18 +77,42 @@ class CaseFile:
 
         Entries for all are copied for this victim alone: other victims of the crime never see them.
         """
+        step = merger_of(from_reference)
         await self.database.run(
-            "INSERT INTO entry (crime_reference, person_id, at, kind, title, text)"
-            " SELECT ?, ?, at, kind, title, text FROM entry"
+            "INSERT INTO entry (crime_reference, person_id, at, kind, title, text, came_by)"
+            " SELECT ?, ?, at, kind, title, text, ? || came_by FROM entry"
             " WHERE crime_reference = ? AND person_id IN ('', ?) ORDER BY id",
-            (into, person_id, from_reference, person_id),
+            (into, person_id, step, from_reference, person_id),
         )
         await self.database.run(
-            "UPDATE appointment SET crime_reference = ? WHERE crime_reference = ?"
+            "UPDATE appointment SET crime_reference = ?, came_by = ? || came_by"
+            " WHERE crime_reference = ?"
             " AND person_id = ? AND NOT EXISTS (SELECT 1 FROM appointment a"
             " WHERE a.crime_reference = ? AND a.person_id = appointment.person_id"
             " AND a.appointment_id = appointment.appointment_id)",
-            (into, from_reference, person_id, into),
+            (into, step, from_reference, person_id, into),
+        )
+
+    async def move_back(self, from_reference: str, to: str, person_id: str) -> None:
+        """Show a victim on their own crime again what came from it, or under its reference."""
+        step = merger_of(to)
+        await self.database.run(
+            "INSERT INTO entry (crime_reference, person_id, at, kind, title, text, came_by)"  # noqa: S608
+            " SELECT ?, person_id, at, kind, title, text, substr(came_by, ?) FROM entry e"
+            f" WHERE crime_reference = ? AND person_id = ? AND {CAME_BY}"
+            " AND NOT (kind = 'CrimeMerged' AND came_by = ?) AND NOT EXISTS (SELECT 1 FROM entry o"
+            " WHERE o.crime_reference = ? AND o.person_id IN ('', e.person_id)"
+            " AND o.at = e.at AND o.kind = e.kind AND o.text = e.text) ORDER BY id",
+            (to, len(step) + 1, from_reference, person_id, len(step), step, step, to),
+        )
+        await self.database.run(
+            f"DELETE FROM entry WHERE crime_reference = ? AND person_id = ? AND {CAME_BY}",  # noqa: S608
+            (from_reference, person_id, len(step), step),
+        )
+        await self.database.run(
+            "UPDATE appointment SET crime_reference = ?, came_by = substr(came_by, ?)"  # noqa: S608
+            f" WHERE crime_reference = ? AND person_id = ? AND {CAME_BY}",
+            (to, len(step) + 1, from_reference, person_id, len(step), step),
         )
 
     async def summaries(self, person_id: str, reference: str = "") -> list[CrimeSummary]:
@@ -140,7 +168,7 @@ class CaseFile:
         )
         return "open" if row is None else _TOLD[row[0]]
 
-    async def keep_appointment(self, appointment: Appointment) -> None:
+    async def keep_appointment(self, appointment: Appointment, came_by: str = "") -> None:
         """Save the newest report of an appointment; an older one that is late undoes nothing.
 
         A cancellation that is received first leaves time and place to the late report.
@@ -151,7 +179,7 @@ class CaseFile:
             (
                 *(kept.crime_reference, kept.appointment_id, kept.person_id),
                 *(kept.starts_at, kept.place, kept.status, kept.said_at),
-                kept.said_at if kept.starts_at > 0 else 0,
+                *(kept.said_at if kept.starts_at > 0 else 0, came_by),
             ),
         )
 
@@ -181,7 +209,7 @@ _PLACED = "excluded.starts_at > 0 AND excluded.placed_at >= appointment.placed_a
 _NEWEST = "excluded.said_at >= appointment.said_at"
 _KEEP_APPOINTMENT = (
     "INSERT INTO appointment (crime_reference, appointment_id, person_id, starts_at,"  # noqa: S608
-    " place, status, said_at, placed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " place, status, said_at, placed_at, came_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (crime_reference, appointment_id, person_id) DO UPDATE SET"
     f" starts_at = CASE WHEN {_PLACED} THEN excluded.starts_at ELSE appointment.starts_at END,"
     f" place = CASE WHEN {_PLACED} THEN excluded.place ELSE appointment.place END,"

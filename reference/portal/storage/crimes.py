@@ -14,6 +14,7 @@ from reference.contract.events import Channel, Role, VictimRecord
 from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.recipients import decode_record
 from reference.portal.storage.database import Database, Row
+from reference.portal.storage.mergers import merger_of
 
 
 class Victim(Struct, frozen=True):
@@ -103,6 +104,59 @@ class Crimes:
             " DO UPDATE SET exclusion = excluded.exclusion",
             (reference, person_id, exclusion, at),
         )
+
+    async def come_by(self, reference: str, person_id: str, merged: str) -> None:
+        """Save by which merger a person came to a crime ("" for none), and whom they were to it."""
+        await self.database.run(
+            "UPDATE victim SET came_by = CASE WHEN ? = '' THEN came_by ELSE ? END,"
+            " own_role = CASE WHEN own_role = '' THEN role ELSE own_role END"
+            " WHERE crime_reference = ? AND person_id = ?",
+            (merged, merged, reference, person_id),
+        )
+
+    async def leave(self, reference: str, person_id: str) -> bool:
+        """Take a person out of a crime to which they came by one merger; say if they left.
+
+        A person of both crimes is again to this one what they were, and leaves it if no victim.
+        """
+        others = await self.database.one(
+            "SELECT c.reference FROM victim v JOIN crime c ON c.reference = v.crime_reference"
+            " WHERE v.person_id = ? AND c.status = 'merged' AND c.merged_into = ?",
+            (person_id, reference),
+        )
+        if others is not None:
+            return False
+        of = (reference, person_id)
+        await self.database.run(
+            "DELETE FROM victim WHERE crime_reference = ? AND person_id = ? AND came_by <> ''", of
+        )
+        await self.database.run(
+            "UPDATE victim SET role = own_role, own_role = '' WHERE own_role <> ''"
+            " AND crime_reference = ? AND person_id = ?",
+            of,
+        )
+        own = (await self.links_of(person_id)).get(reference)
+        return own is None or own.role != "victim"
+
+    async def come_back(self, reference: str, into: str, person_id: str) -> None:
+        """Keep, for a crime that stands by itself again, what a person was told meanwhile."""
+        await self.database.run(
+            "UPDATE victim SET invited_at = coalesce(victim.invited_at, other.invited_at),"
+            " contacted_at = CASE WHEN other.contacted_at > victim.contacted_at"
+            " THEN other.contacted_at ELSE victim.contacted_at END FROM victim other"
+            " WHERE victim.crime_reference = ? AND victim.person_id = ?"
+            " AND other.crime_reference = ? AND other.person_id = victim.person_id",
+            (reference, person_id, into),
+        )
+
+    async def came_by(self, reference: str) -> str:
+        """Give what stands in `came_by` for what comes under the reference of a merged crime."""
+        found, seen, crime = "", {reference}, await self.crime(reference)
+        while crime is not None and crime.status == "merged" and crime.merged_into not in seen:
+            found = merger_of(crime.reference) + found
+            seen.add(crime.merged_into)
+            crime = await self.crime(crime.merged_into)
+        return found
 
     async def set_role(self, reference: str, person_id: str, role: Role, at: int) -> None:
         """Save a person's role in a crime, unless a newer one is saved."""

@@ -59,6 +59,11 @@ class ErrandQueue:
             "UPDATE errand SET due_at = ? WHERE done = 0 AND due_at <= ?", (until, now)
         )
 
+    async def forget(self, *keys: str) -> None:
+        """Owe errands no longer, done or not: others are owed in their place."""
+        for key in keys:
+            await self.database.run("DELETE FROM errand WHERE key = ?", (key,))
+
     async def remove_done(self, crime_reference: str) -> None:
         """Delete what was done about a crime; what is owed stays owed."""
         await self.database.run(

@@ -14,6 +14,7 @@ from msgspec import Struct
 from reference.contract.events import Channel
 from reference.portal.correlation import correlation_id
 from reference.portal.storage.database import Database, Row
+from reference.portal.storage.mergers import CAME_BY, merger_of
 from reference.portal.timestamps import moment, seconds
 
 BATCH = 500
@@ -218,14 +219,40 @@ class Outbox:
         if row is not None:
             await self.move(reference, row[0], person_id)
 
-    async def move(self, from_reference: str, into: str, person_id: str) -> None:
-        """Let what waits about a crime be about the crime it was merged into."""
+    async def move(
+        self, from_reference: str, into: str, person_id: str, *, came_by: str = ""
+    ) -> None:
+        """Let what waits about a crime be about another, to which it `came_by` a merger.
+
+        It keeps the event that it came with: news of the other crime may join it.
+        """
         await self.database.run(
-            "UPDATE outbox SET crime_reference = ?"
+            "UPDATE outbox SET crime_reference = ?, came_by = ? || came_by,"
+            " came_as = CASE WHEN came_with = '' THEN correlation_id ELSE came_as END,"
+            " came_with = CASE WHEN came_with = '' THEN event_id ELSE came_with END"
             " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
             " AND crime_reference = ?",
-            (into, person_id, from_reference),
+            (into, came_by, person_id, from_reference),
         )
+
+    async def move_back(
+        self, from_reference: str, to: str, person_id: str, *, leaves: bool
+    ) -> None:
+        """Let what came by a merger be about a victim's own crime again.
+
+        If one `leaves` the other crime, news of that which waits never goes.
+        """
+        step = merger_of(to)
+        await self.database.run(
+            "UPDATE outbox SET crime_reference = ?, event_id = came_with,"  # noqa: S608
+            " correlation_id = came_as,"
+            " came_by = substr(came_by, ?)"
+            " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
+            f" AND crime_reference = ? AND {CAME_BY} AND (? = 1 OR event_id = came_with)",
+            (to, len(step) + 1, person_id, from_reference, len(step), step, int(leaves)),
+        )
+        if leaves:
+            await self.cancel(from_reference, person_id, "the merger was taken back")
 
     async def set_sent(self, message: Message, message_id: str, now: datetime) -> None:
         """Save the gateway's id of a message; news that joined it meanwhile still waits."""

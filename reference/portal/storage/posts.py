@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reference.contract.messages import ConversationPost
 from reference.portal.storage.database import Database
+from reference.portal.storage.mergers import CAME_BY, merger_of
 from reference.portal.timestamps import moment, seconds
 
 
@@ -21,14 +22,16 @@ class Posts:
         *,
         answer_due_at: int | None = None,
         said_at: int = 0,
+        came_by: str = "",
     ) -> bool:
         """Add a post, once by its key; False if it is there already."""
         touched = await self.database.run(
             "INSERT INTO post (key, crime_reference, person_id, at, author, name, text,"
-            " answer_due_at, said_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            " answer_due_at, said_at, came_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
             (
                 *(post.key, crime_reference, person_id, seconds(post.at)),
-                *(post.author, post.name, post.text, answer_due_at, said_at),
+                *(post.author, post.name, post.text, answer_due_at, said_at, came_by),
             ),
         )
         return touched == 1
@@ -86,6 +89,36 @@ class Posts:
     async def move(self, from_reference: str, into: str, person_id: str) -> None:
         """Let a victim's conversation be about the crime that theirs was merged into."""
         await self.database.run(
-            "UPDATE post SET crime_reference = ? WHERE crime_reference = ? AND person_id = ?",
-            (into, from_reference, person_id),
+            "UPDATE post SET crime_reference = ?, came_by = ? || came_by"
+            " WHERE crime_reference = ? AND person_id = ?",
+            (into, merger_of(from_reference), from_reference, person_id),
         )
+
+    async def move_back(
+        self, from_reference: str, to: str, person_id: str, *, leaves: bool
+    ) -> list[ConversationPost]:
+        """Let what came from a victim's own crime be about that again; all of it if one `leaves`.
+
+        Returns what that victim wrote about the other crime, and nobody has answered.
+        """
+        step = merger_of(to)
+        unanswered = await self.database.all(
+            "SELECT at, text, key FROM post p WHERE crime_reference = ? AND person_id = ?"
+            " AND author = 'victim' AND came_by = '' AND NOT EXISTS (SELECT 1 FROM post a"
+            " WHERE a.crime_reference = p.crime_reference AND a.person_id = p.person_id"
+            " AND a.author = 'officer' AND a.at >= p.at) ORDER BY at, key",
+            (from_reference, person_id),
+        )
+        await self.database.run(
+            f"UPDATE post SET crime_reference = ?, came_by = CASE WHEN {CAME_BY}"  # noqa: S608
+            " THEN substr(came_by, ?) ELSE came_by END"
+            f" WHERE crime_reference = ? AND person_id = ? AND (? = 1 OR {CAME_BY})",
+            (
+                *(to, len(step), step, len(step) + 1),
+                *(from_reference, person_id, int(leaves), len(step), step),
+            ),
+        )
+        return [
+            ConversationPost(at=moment(at), author="victim", text=text, key=key)
+            for at, text, key in (unanswered if leaves else [])
+        ]

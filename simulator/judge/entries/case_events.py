@@ -11,6 +11,7 @@ from reference.contract.events import (
     CrimeReclassified,
     CrimeReopened,
     CrimeTransferred,
+    CrimeUnmerged,
     MilestoneReached,
     OfficerReplied,
     OutcomeRecorded,
@@ -109,15 +110,15 @@ class CaseEvents:
                     self.duties.owe_update(crime, received, is_owed=False)
                 else:
                     self._withhold(crime, received, was_closed=was_closed, is_last=is_last)
-            case CrimeCancelled() if was_gone != "cancelled":
+            case CrimeCancelled() if was_gone not in ("cancelled", "merged"):
                 crime.learn(event, received.recorded_at)
                 self._cancel(crime, received, was_closed=was_closed, is_last=is_last)
             case CrimeReclassified():
                 self._reclassify(crime, event, received)
             case VictimContacted():
                 self._contacted(crime, event, received)
-            case CrimeMerged() if not was_gone:
-                self._merge(crime, received, is_stale=is_stale)
+            case CrimeMerged() | CrimeUnmerged():
+                self._merge_or_part(crime, received, is_stale=is_stale)
             case CrimeTransferred() if not was_gone:
                 crime.learn(event, received.recorded_at)
                 self.duties.owe_update(crime, received, is_owed=not is_stale)
@@ -298,6 +299,17 @@ class CaseEvents:
             and any(map(reachability.doubtful.was_disowned, addresses_in(victim.record)))
         )
 
+    def _merge_or_part(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
+        """Take a merger, or that one is taken back; one that was taken back already is nothing."""
+        if isinstance(received.event, CrimeUnmerged):
+            self._part(crime, received)
+        elif crime.was_unmerged_since(received.recorded_at):
+            return
+        elif crime.gone:
+            self._after_it_was_gone(crime, received)
+        else:
+            self._merge(crime, received, is_stale=is_stale)
+
     def _merge(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
         """Carry the victims over to the surviving crime: no message is due by itself.
 
@@ -322,6 +334,38 @@ class CaseEvents:
         for into, victim in carried:
             if not victim.invited:
                 self.duties.owe_invitation(into, victim, received, is_owed=False)
+
+    def _part(self, crime: KnownCrime, received: Received) -> None:
+        """Give a crime back to its victims; those of it alone follow the other no longer.
+
+        No message is due by itself; what was open about the other is owed no more.
+        """
+        into, at = crime.into, received.received_at
+        was_merged = bool(into) and not crime.was_unmerged_since(received.recorded_at)
+        shut_out = [each for each in crime.victims if was_merged and self._follows_none(each)]
+        crime.learn(received.event, received.recorded_at)
+        if not was_merged or crime.into:
+            return
+        reference, book = crime.recorded.crime_reference, self.book
+        leaving = {
+            each: book.register.crimes[into].victims[each]
+            for each in crime.victims
+            if into in book.register.crimes and each in book.register.crimes[into].victims
+        }
+        leave = book.register.part(crime, into, at)
+        for person_id in crime.victims.keys() - set(leave):
+            book.questions.let_be_on_either(person_id, reference, crime.merged_at or at)
+        for person_id in leave:
+            self.duties.forget(leaving[person_id], into, at)
+            book.questions.part(person_id, into, reference, received.recorded_at, at)
+            book.withdrawals.part(person_id, into, reference)
+        for victim in crime.victims.values():
+            book.history.heard(victim.person_id, reference, at)
+            if victim.person_id in shut_out:
+                # The other crime was not theirs to be told of: their links may have ended.
+                book.links.may_end(victim.person_id, at)
+                victim.invited.clear()
+            self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:
         """Waive tasks about a crime that the portal never had before it was merged.
@@ -362,6 +406,12 @@ class CaseEvents:
                     self.book.flags.waive(person_id, reference)
             elif came_first and survivor.invited:
                 self.book.ledger.excuse_first_word(person_id, reference)
+
+    def _follows_none(self, person_id: str) -> bool:
+        """Say whether a person is told of no crime that stands by itself."""
+        crimes = map(self.book.register.crimes.__getitem__, self.book.register.crimes_of(person_id))
+        gone = ("merged", "cancelled")
+        return all(each.gone in gone or each.victims[person_id].exclusion for each in crimes)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Recheck who is told of the crime: invite the victims who now are, forget the others."""

@@ -82,7 +82,7 @@ class AutomaticMessages:
         if crime.gone != "merged":
             return not crime.is_over
         into = self.register.crimes.get(self.register.current(crime.recorded.crime_reference))
-        return into is None or (into is not crime and self._goes_on(into))
+        return into is None or (into.gone != "merged" and self._goes_on(into))
 
     def _still_with_us(self, key: _Key, crime: KnownCrime, at: datetime) -> bool:
         """Say whether "still with us" is due: the agreed days after the last word.

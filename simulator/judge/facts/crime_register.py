@@ -78,6 +78,7 @@ class CrimeRegister:
     _waiting: dict[str, list[Received]] = field(default_factory=dict)
     _crimes_of: dict[str, set[str]] = field(default_factory=dict)
     _parts: dict[str, set[str]] = field(default_factory=dict)
+    _left: set[tuple[str, str]] = field(default_factory=set)
     _turned: list[Turned] = field(default_factory=list)
     _replaced: set[str] = field(default_factory=set)
     _birthdays: list[tuple[date, str]] = field(default_factory=list)
@@ -194,13 +195,52 @@ class CrimeRegister:
                 victim.own, "", dict(victim.invited), came_by_merger=True, former=set(victim.former)
             )
             self._crimes_of.setdefault(person_id, set()).add(current)
+            self._left.discard((person_id, current))
             new.append((into, into.victims[person_id]))
         for person_id, victim in merged.victims.items():
             # A victim of either is a victim of both, which are one.
+            survivor = into.victims[person_id]
+            survivor.role_before = survivor.role_before or survivor.own.role
             own = victim.own if victim.own.role == "victim" else into.victims[person_id].own
             self._set_role(into, person_id, own.role)
         self._reconsider(merged.victims, at)
         return new
+
+    def part(self, crime: KnownCrime, into: str, at: datetime) -> list[str]:
+        """Part a crime from the one it was merged `into`; return who is no victim of that."""
+        reference = crime.recorded.crime_reference
+        gone = {reference, *self._parts.get(reference, ())}
+        self._parts[into] = self._parts.get(into, set()) - gone
+        other = self.crimes.get(into)
+        if other is None:
+            return []
+        left = []
+        for person_id in crime.victims:
+            survivor = other.victims.get(person_id)
+            still = [e.victims[person_id] for e in self.parts_of(into) if person_id in e.victims]
+            if survivor is None or still:
+                continue
+            if survivor.came_by_merger:
+                crime.victims[person_id].invited = {
+                    **survivor.invited,
+                    **crime.victims[person_id].invited,
+                }
+                del other.victims[person_id]
+                self._crimes_of[person_id].discard(into)
+                self._eligibility.unmark(into, person_id)
+                self._left.add((person_id, into))
+                left.append(person_id)
+            elif survivor.role_before is not None:
+                self._set_role(other, person_id, survivor.role_before)
+                if survivor.role_before != "victim":
+                    left.append(person_id)
+                survivor.role_before = None
+        self._reconsider(crime.victims, at)
+        return left
+
+    def was_parted_from(self, person_id: str, crime_reference: str) -> bool:
+        """Say whether a person followed a crime by a merger that was taken back."""
+        return (person_id, crime_reference) in self._left
 
     def parts_of(self, crime_reference: str) -> list[KnownCrime]:
         """List the crimes that were merged into one."""

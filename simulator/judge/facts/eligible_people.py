@@ -57,6 +57,10 @@ class EligibilityRegister:
         if role == "victim" and markers.intersection(crime.safeguarding):
             crimes.add(crime.crime_reference)
 
+    def unmark(self, crime_reference: str, person_id: str) -> None:
+        """Forget how a crime is marked: this person is in it no longer."""
+        self._marked.get(person_id, set()).discard(crime_reference)
+
     def alike(self, person_id: str) -> list[str]:
         """List the records taken for one person's: they share a name and a date of birth."""
         own = self._records.get(person_id)

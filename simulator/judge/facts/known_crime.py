@@ -16,6 +16,7 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
+    CrimeUnmerged,
     MilestoneReached,
     Officer,
     OfficerDeployed,
@@ -37,6 +38,8 @@ class KnownCrime:
     `secrets` may stand in no message. `gone` says how it left the portal, `into` the crime it was
     merged into, `turned_at` when it was last closed, reopened or moved, as
     recorded, and `turn_happened_at` when that happened. `over_since` has when it ended, each time.
+    `merged_at` and `unmerged_at` are when it was last merged and when that was taken back, as
+    recorded.
     """
 
     recorded: CrimeRecorded
@@ -54,8 +57,11 @@ class KnownCrime:
     turn_happened_at: datetime | None = None
     over_since: list[datetime] = field(default_factory=list)
     classified_at: datetime | None = None
+    merged_at: datetime | None = None
+    unmerged_at: datetime | None = None
     _gone_at: datetime | None = None
     _last_turn: AnyEvent | None = None
+    _last_decision: tuple[datetime, AnyEvent] | None = None
     _last_in_charge: AnyEvent | None = None
     _steps: list[AnyEvent] = field(default_factory=list)
     _newest: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
@@ -84,16 +90,22 @@ class KnownCrime:
             case OfficerDeployed() | MilestoneReached():
                 self._steps.append(event)
             case CrimeMerged():
-                self.into = event.into
+                self.into, self.merged_at = event.into, said_at
                 self._turn(event, said_at)
             case OutcomeRecorded() | CrimeClosed() | CrimeReopened():
+                if self._last_decision is None or said_at >= self._last_decision[0]:
+                    self._last_decision = said_at, event
                 self._turn(event, said_at)
-            case CrimeTransferred() | CrimeCancelled():
+            case CrimeTransferred() | CrimeCancelled() | CrimeUnmerged():
                 self._turn(event, said_at)
 
     def is_stale(self, said_at: datetime) -> bool:
         """Say whether a newer closure, reopening or move is known."""
         return self.turned_at is not None and said_at < self.turned_at
+
+    def was_unmerged_since(self, said_at: datetime) -> bool:
+        """Say whether a merger of that time was taken back, as is known already."""
+        return self.unmerged_at is not None and said_at <= self.unmerged_at
 
     def is_repeated(self, event: AnyEvent) -> bool:
         """Say whether an event only says again who has the case, how it ended, or the same step.
@@ -139,7 +151,16 @@ class KnownCrime:
     def _turn(self, event: AnyEvent, said_at: datetime) -> None:
         if isinstance(event, CrimeReopened) and said_at >= (self._gone_at or said_at):
             self.gone, self._gone_at = "", None
+        if isinstance(event, CrimeUnmerged):
+            self.unmerged_at = max(said_at, self.unmerged_at or said_at)
+            if self.into and said_at >= (self.merged_at or said_at):
+                self.into = ""
+                if self.gone == "merged":
+                    self.gone, self._gone_at = "", None
         if self.is_stale(said_at):
+            return
+        if isinstance(event, CrimeUnmerged):
+            self._stand_as_before(said_at, event)
             return
         self._last_turn = event
         self.turned_at, self.turn_happened_at = said_at, when_happened(event, said_at)
@@ -150,6 +171,14 @@ class KnownCrime:
         self.is_closed = isinstance(event, CrimeClosed)
         if type(event) in _GONE:
             self.gone, self._gone_at = _GONE[type(event)], said_at
+
+    def _stand_as_before(self, said_at: datetime, event: CrimeUnmerged) -> None:
+        """Let a crime stand as it would if it had never been merged."""
+        decided = self._last_decision[1] if self._last_decision is not None else None
+        self.turned_at, self.turn_happened_at = said_at, when_happened(event, said_at)
+        self._last_turn = decided
+        self.is_closed = isinstance(decided, CrimeClosed)
+        self.is_over = decided is not None and not isinstance(decided, CrimeReopened)
 
 
 def _in_charge(event: AnyEvent | None) -> tuple[Officer | None, str] | None:

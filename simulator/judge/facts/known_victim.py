@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reference.contract.events import Channel, VictimRecord
+from reference.contract.events import Channel, Role, VictimRecord
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.named_contact import as_told, is_somebody_else
 
@@ -23,7 +23,8 @@ class KnownVictim:
     `was_out_of_reach` had no address left when a stranger had disowned one; one who
     `was_enhanced` had enhanced rights in an earlier record, and `rights_changed_at` is when a
     record last changed them; `standing_changed_at` is when one last changed the age, or told of a
-    death or of another person to tell. `frequency_before` is how often they were told until when.
+    death or of another person to tell. `role_before` is their role in this crime before another was
+    merged into it (None where none was). `frequency_before` is how often they were told until when.
     """
 
     own: VictimRecord
@@ -37,6 +38,7 @@ class KnownVictim:
     was_enhanced: bool = False
     rights_changed_at: datetime | None = None
     standing_changed_at: datetime | None = None
+    role_before: Role | None = None
     frequency_before: tuple[int | None, datetime] | None = None
 
     @property

@@ -19,6 +19,7 @@ from reference.contract.events import (
     CrimeClosed,
     CrimeMerged,
     CrimeReopened,
+    CrimeUnmerged,
     OfficerUnavailable,
     OutcomeRecorded,
 )
@@ -37,6 +38,14 @@ class Told(NamedTuple):
     """One fact, when the force recorded it, and when it was known where it counts."""
 
     event: AnyEvent
+    recorded_at: datetime
+    known_at: datetime
+
+
+class _Merger(NamedTuple):
+    """A merger into a crime, or into none (""): one that is taken back."""
+
+    into: str
     recorded_at: datetime
     known_at: datetime
 
@@ -68,14 +77,14 @@ class OfficersInCharge:
     _told: dict[str, list[Told]] = field(default_factory=dict)
     _recorded: dict[str, list[Told]] = field(default_factory=dict)
     _absences: list[Told] = field(default_factory=list)
-    _merged: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    _merged_by_force: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    _merged: dict[str, list["_Merger"]] = field(default_factory=dict)
+    _merged_by_force: dict[str, list["_Merger"]] = field(default_factory=dict)
 
     def record(self, record: EventRecorded) -> None:
         """Write down what the force recorded."""
-        if record.event_type == CrimeMerged.__name__:
-            merged = msgspec.json.decode(record.data, type=CrimeMerged)
-            self._merged_by_force[record.crime_reference] = (merged.into, record.at)
+        if record.event_type in (CrimeMerged.__name__, CrimeUnmerged.__name__):
+            event = msgspec.json.decode(record.data, type=EVENT_TYPES[record.event_type])
+            _note_merger(self._merged_by_force, event, record.at, record.at)
         if record.event_type not in _KEPT_NAMES:
             return
         event = msgspec.json.decode(record.data, type=EVENT_TYPES[record.event_type])
@@ -90,8 +99,8 @@ class OfficersInCharge:
     def receive(self, received: Received) -> None:
         """Write down an event that the portal has."""
         event = received.event
-        if isinstance(event, CrimeMerged):
-            self._merged[event.crime_reference] = (event.into, received.received_at)
+        if isinstance(event, CrimeMerged | CrimeUnmerged):
+            _note_merger(self._merged, event, received.recorded_at, received.received_at)
         elif isinstance(event, _KEPT):
             told = Told(event, received.recorded_at, received.received_at)
             self._told.setdefault(event.crime_reference, []).append(told)
@@ -133,7 +142,9 @@ class OfficersInCharge:
             told, recorded = self._told.get(reference, []), self._recorded.get(reference, [])
             moments |= {each.known_at for each in (*told, *recorded)} | self._returns(recorded)
         both = (self._merged, self._merged_by_force)
-        merged_at = [at for mergers in both for _into, at in mergers.values()]
+        merged_at = [
+            each.known_at for mergers in both for every in mergers.values() for each in every
+        ]
         views = [
             self._at(
                 self._current(crime_reference, at, self._merged),
@@ -158,17 +169,17 @@ class OfficersInCharge:
         return self._present(_until(of, at), at) | self._present(_until(merged, at), at)
 
     def _current(
-        self, reference: str, at: datetime, merged: Mapping[str, tuple[str, datetime]]
+        self, reference: str, at: datetime, merged: Mapping[str, Sequence["_Merger"]]
     ) -> str:
         """Give the reference under which a crime went on at a moment, by the mergers known.
 
         The portal may not have the crime that it goes on as yet; the force has.
         """
         seen = {reference}
-        while reference in merged:
-            into, known_at = merged[reference]
+        while known := [each for each in merged.get(reference, ()) if each.known_at <= at]:
+            into = max(known, key=lambda each: each.recorded_at).into
             is_missing = merged is self._merged and into not in self.register.crimes
-            if known_at > at or into in seen or is_missing:
+            if not into or into in seen or is_missing:
                 break
             reference = into
             seen.add(into)
@@ -272,6 +283,13 @@ class OfficersInCharge:
         """List when officers come back."""
         found = (each.event for each in facts if isinstance(each.event, OfficerUnavailable))
         return {each.until for each in found if each.until is not None}
+
+
+def _note_merger(
+    mergers: dict[str, list[_Merger]], event: AnyEvent, recorded_at: datetime, known_at: datetime
+) -> None:
+    into = event.into if isinstance(event, CrimeMerged) else ""
+    mergers.setdefault(event.crime_reference, []).append(_Merger(into, recorded_at, known_at))
 
 
 def _has_come_back(absence: OfficerUnavailable, at: datetime) -> set[bool]:

@@ -12,9 +12,10 @@ from simulator.judge.facts.withheld_news import WithheldNews
 from simulator.judge.text.disclosure import name_in
 
 #: The reader's own page, or why it is not theirs to see: it is of another person's crime, of a
-#: crime they are not to be told of, of an end that an officer tells them first, or it has names
-#: from another person's crime that was merged with theirs.
-Access = Literal["own", "another_person", "excluded", "withheld", "merged_names"]
+#: crime that theirs is merged with no longer, of a crime they are not to be told of, of an end that
+#: an officer tells them first, or it has names from another person's crime that was merged with
+#: theirs.
+Access = Literal["own", "another_person", "parted", "excluded", "withheld", "merged_names"]
 
 
 class PageView(NamedTuple):
@@ -45,7 +46,8 @@ class PageViews:
 
     def _access(self, seen: Seen, exclusion: str) -> Access:
         if not self._is_of_own_crime(seen):
-            return "another_person"
+            is_parted = self.register.was_parted_from(seen.person_id, seen.crime_reference)
+            return "parted" if is_parted else "another_person"
         if seen.texts and exclusion:
             return "excluded"
         if self.withheld.shown_on(seen):

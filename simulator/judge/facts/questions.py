@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import structs
+
 from reference.contract.events import OfficerReplied
 from simulator.evidence.records import QuestionAsked, Stamped, TaskRaised
 from simulator.judge.facts.crime_register import CrimeRegister
@@ -15,6 +17,10 @@ class Question:
     `answered_at` is when the portal had a reply that was written after it, and names no other
     question. It `may_be_answered` by any reply that the portal had since it was asked, or when
     another person asked it.
+
+    When a merger is taken back, it is about the crime that is its writer's again: `asked_again` has
+    the stamps there. It waits since `moved_at` for `moved_task`, if nobody had answered it. That of
+    a victim of both crimes may be kept with either, where they used the old reference.
     """
 
     asked: QuestionAsked
@@ -22,11 +28,15 @@ class Question:
     task: TaskRaised | None = None
     answered_at: datetime | None = None
     may_be_answered: bool = False
+    asked_again: list[Stamped] = field(default_factory=list)
+    moved_at: datetime | None = None
+    moved_task: TaskRaised | None = None
+    is_of_either: bool = False
 
     def is_named(self, key: str) -> bool:
         """Say whether a reply with this `in_reply_to` names it: by its stamp or by its task."""
-        by_task = self.task is not None and self.task.key == key
-        return by_task or any(each.key == key for each in self.stamps)
+        by_task = any(e is not None and e.key == key for e in (self.task, self.moved_task))
+        return by_task or any(each.key == key for each in (*self.stamps, *self.asked_again))
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,10 @@ class Questions:
         """Match a stamp with a question of the same words on the same crime; else it is a stray."""
         same = [each for each in self.on(record) if each.asked.text == record.text]
         unstamped = [each for each in same if not each.stamps]
+        moved = [e for e in same if e.stamps and e.moved_at is not None and not e.asked_again]
+        if moved:
+            moved[0].asked_again.append(record)
+            return
         if unstamped or same:
             (unstamped or same)[0].stamps.append(record)
         else:
@@ -126,11 +140,44 @@ class Questions:
 
     def task_raised(self, record: TaskRaised) -> None:
         """Match a task with the oldest question that has none."""
-        waiting = next((each for each in self.on(record) if each.task is None), None)
+        asked = self.on(record)
+        waiting = next((each for each in asked if each.task is None), None)
+        moved = [each for each in asked if each.moved_at is not None and each.moved_task is None]
         if waiting is not None:
             waiting.task = record
+        elif moved:
+            moved[0].moved_task = record
         else:
             self._early.append(record)
+
+    def let_be_on_either(self, person_id: str, crime_reference: str, since: datetime) -> None:
+        """Let either crime have what a person of both asked under the old reference."""
+        for question in self._of.get(person_id, []):
+            if question.asked.crime_reference == crime_reference and question.asked.at >= since:
+                question.is_of_either = True
+
+    def part(
+        self, person_id: str, into: str, crime_reference: str, since: datetime, at: datetime
+    ) -> None:
+        """Move what a person asked about a crime that theirs is merged `into` no longer.
+
+        The force took the merger back `since` then, and the portal heard it `at` then: it may file
+        anew before the judge hears of it.
+        """
+        for question in self._of.get(person_id, []):
+            if question.asked.crime_reference != into:
+                continue
+            question.asked = structs.replace(question.asked, crime_reference=crime_reference)
+            if question.answered_at is None:
+                question.moved_at = at
+            anew = [e for e in question.stamps if _is_filed_anew(e, crime_reference, since)]
+            if len(question.stamps) > 1 and anew:
+                question.stamps.remove(anew[-1])
+                question.asked_again.append(anew[-1])
+            early = [e for e in self._early if _is_filed_anew(e, crime_reference, since)]
+            if early and question.moved_at is not None:
+                question.moved_task = early[0]
+                self._early.remove(early[0])
 
     def surplus_tasks(self) -> list[TaskRaised]:
         """List the tasks about crimes on which every question has a task of its own."""
@@ -152,3 +199,7 @@ class Questions:
             for each in self._of.get(record.person_id, [])
             if self.register.current(each.asked.crime_reference) == crime
         ]
+
+
+def _is_filed_anew(record: Stamped | TaskRaised, crime_reference: str, since: datetime) -> bool:
+    return record.crime_reference == crime_reference and record.at >= since

@@ -60,6 +60,7 @@ class SignInLinks:
     _used: set[str] = field(default_factory=set)
     _entered_by: dict[str, SentMessage] = field(default_factory=dict)
     _shut: set[str] = field(default_factory=set)
+    _may_have_ended_at: dict[str, datetime] = field(default_factory=dict)
     _ended_at: dict[str, datetime] = field(default_factory=dict)
 
     def invited(self, message_id: str, message: SentMessage) -> None:
@@ -110,14 +111,19 @@ class SignInLinks:
         self.shut(person_id)
         self._ended_at[person_id] = at
 
+    def may_end(self, person_id: str, at: datetime) -> None:
+        """Write down that a person was told of no crime for a time: their links may have ended."""
+        self.shut(person_id)
+        self._may_have_ended_at[person_id] = at
+
     def ended_at(self, person_id: str) -> datetime | None:
         """Give when a person was last told of no crime any more; they may be told again since."""
         return self._ended_at.get(person_id)
 
     def has_ended(self, message: SentMessage, person_id: str) -> bool:
-        """Say whether an invitation was sent before the person was told of no crime."""
-        ended_at = self._ended_at.get(person_id)
-        return ended_at is not None and message.at <= ended_at
+        """Say whether an invitation was sent before the person was told of no crime, or may be."""
+        both = (self._ended_at.get(person_id), self._may_have_ended_at.get(person_id))
+        return any(ended_at is not None and message.at <= ended_at for ended_at in both)
 
     def have_expired(self, person_id: str, at: datetime, lasts: timedelta) -> bool:
         """Say whether every invitation that a person was sent has expired."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import structs
+
 from simulator.evidence.records import TaskRaised, WithdrawalAsked
 from simulator.judge.facts.crime_register import CrimeRegister
 
@@ -18,6 +20,13 @@ class WithdrawalRequests:
     def asked(self, record: WithdrawalAsked) -> None:
         """Write down that a person asked, or only went to the page that asks again."""
         self.asked_all.append(record)
+
+    def part(self, person_id: str, into: str, crime_reference: str) -> None:
+        """Move what a person asked of a crime that theirs is merged `into` no longer."""
+        for number, each in enumerate(self.asked_all):
+            if each.person_id == person_id and each.crime_reference == into:
+                moved = structs.replace(each, crime_reference=crime_reference)
+                self.asked_all[number] = moved
 
     def raised(self, record: TaskRaised) -> None:
         """Write down a task."""

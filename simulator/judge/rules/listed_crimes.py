@@ -43,7 +43,9 @@ class InCharge(NamedTuple):
 class ListedCrimes(PageRule):
     """Judges each row of a list against what the portal has been told."""
 
-    requirements = frozenset({"CASE-01", "CASE-02", "CASE-09", "CASE-12", "CODE-02", "PRIV-03"})
+    requirements = frozenset(
+        {"CASE-01", "CASE-02", "CASE-09", "CASE-12", "CASE-21", "CODE-02", "PRIV-03"}
+    )
 
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one list."""
@@ -56,9 +58,10 @@ class ListedCrimes(PageRule):
         for row in seen.crimes:
             person_id = register.as_theirs(seen.person_id, row.crime_reference)
             if not register.owns(person_id, row.crime_reference):
+                is_parted = register.was_parted_from(person_id, row.crime_reference)
                 yield from self.fail(
                     seen,
-                    "PRIV-03",
+                    "CASE-21" if is_parted else "PRIV-03",
                     "a victim sees only their own crime",
                     "another person's is on their list",
                     harm="disclosed",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from reference.contract.events import CrimeMerged
 from simulator.evidence.records import Seen
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.page_rule import PageRule
 from simulator.verdicts import Finding
@@ -18,7 +19,7 @@ _LASTING = frozenset({"OfficerDeployed", "CrimeAllocated", "MilestoneReached"})
 class MergedPages(PageRule):
     """Compares a page after a merger with what the same victim read before; `_read` has that."""
 
-    requirements = frozenset({"CASE-07"})
+    requirements = frozenset({"CASE-07", "CASE-21"})
 
     _read: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
 
@@ -38,6 +39,7 @@ class MergedPages(PageRule):
     def _lost(self, seen: Seen, shown: Counter[str], book: CaseBook) -> Iterator[Finding]:
         """Find steps that the victim read in a crime, and not where it goes on."""
         by = book.events.due_before(seen.at)
+        yield from self._not_given_back(seen, shown, book)
         for part in book.events.parts(seen.crime_reference) - {seen.crime_reference}:
             before = self._read.get((seen.person_id, part), Counter())
             merged = [e for e in book.events.of(part) if isinstance(e.event, CrimeMerged)]
@@ -58,3 +60,19 @@ class MergedPages(PageRule):
                         "it is not on the page of the crime that goes on",
                         kind,
                     )
+
+    def _not_given_back(self, seen: Seen, shown: Counter[str], book: CaseBook) -> Iterator[Finding]:
+        """Find steps that the victim read in a crime, and not after its merger was taken back."""
+        crime = book.register.crimes.get(seen.crime_reference)
+        if crime is None or crime.gone or crime.unmerged_at is None:
+            return
+        before = self._read.get((seen.person_id, seen.crime_reference), Counter())
+        for kind in (kind for kind, times in before.items() if shown[kind] < times):
+            yield from self.fail(
+                seen,
+                "CASE-21",
+                f"{kind} is there again after the merger was taken back: the victim had read it",
+                "it is not on the page of the victim's own crime",
+                kind,
+                rests_on=sentences.contract("CrimeUnmerged"),
+            )

@@ -20,8 +20,8 @@ class PagePrivacy(Rule):
     """Judges whose page it was and what stood on it, and whose crime words were filed under."""
 
     requirements = frozenset(
-        {"PRIV-02", "PRIV-03", "SENS-01", "CASE-05", "SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05"}
-        | {"SAFE-06", "WHO-01", "WHO-03", "WHO-04"}
+        {"PRIV-02", "PRIV-03", "SENS-01", "CASE-05", "CASE-21", "SAFE-02", "SAFE-03", "SAFE-04"}
+        | {"SAFE-05", "SAFE-06", "WHO-01", "WHO-03", "WHO-04"}
     )
     hears = (Seen, Stamped)
 
@@ -41,6 +41,11 @@ class PagePrivacy(Rule):
             case "another_person":
                 observed = f"they were shown the {seen.where} of somebody else's"
                 yield _disclosed(seen, "PRIV-03", _THEIR_OWN, observed)
+            case "parted":
+                expected = "after a merger is taken back a victim sees nothing of the other crime"
+                observed = f"they were shown its {seen.where}"
+                rests_on = sentences.contract("CrimeUnmerged")
+                yield _disclosed(seen, "CASE-21", expected, observed, rests_on=rests_on)
             case "excluded":
                 expected = "nothing is shown of a crime nobody is to be told of"
                 observed = f"they were shown its {seen.where}"

@@ -189,6 +189,8 @@ def _written_at(record: TaskRaised, book: CaseBook) -> datetime:
     """
     questions = book.questions.on(record)
     waiting = [e.asked.at for e in questions if e.task is None or e.task.at >= record.at]
+    moved = [e for e in questions if e.moved_task is None or e.moved_task.at >= record.at]
+    waiting += [each.moved_at for each in moved if each.moved_at is not None]
     last = max(waiting, default=record.at)
     waited = [e.asked.at for e in questions if e.task is not None and e.task.at > last]
     asked = waiting + waited

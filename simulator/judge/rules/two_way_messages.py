@@ -25,7 +25,9 @@ _Harmed = tuple[Harm, str, str, str]
 class TwoWayMessages(Rule):
     """Judges conversations as they are read, and at the end what became of each question."""
 
-    requirements = frozenset({"TWO-01", "TWO-02", "TWO-03", "TWO-04", "TWO-13", "PRIV-03"})
+    requirements = frozenset(
+        {"TWO-01", "TWO-02", "TWO-03", "TWO-04", "TWO-13", "CASE-22", "PRIV-03"}
+    )
     hears = (Seen,)
 
     _missed: set[Reply] = field(default_factory=set)
@@ -51,6 +53,17 @@ class TwoWayMessages(Rule):
                     expected="the victim's words stamped once as they are, and a task raised",
                     observed=what[2],
                     rests_on=what[3],
+                )
+            if _is_lost_by_parting(each, book, end):
+                yield failure(
+                    "lost",
+                    "CASE-22",
+                    at=asked.at,
+                    person_id=asked.person_id,
+                    crime_reference=asked.crime_reference,
+                    expected="a task for the officer of the crime that is its writer's again",
+                    observed="none was raised after the merger was taken back",
+                    rests_on=sentences.contract("CrimeUnmerged"),
                 )
         for stray in _unexplained(book):
             yield failure(
@@ -149,13 +162,30 @@ def _lost_or_late(question: Question, book: CaseBook, end: datetime) -> _Harmed 
     return None
 
 
+def _is_lost_by_parting(question: Question, book: CaseBook, end: datetime) -> bool:
+    """Say whether a question was left with the officer of another's crime.
+
+    A portal that has not answered it by the time its task is due owes one to the right officer.
+    """
+    if question.moved_at is None or question.moved_task is not None:
+        return False
+    crime = book.register.crimes.get(question.asked.crime_reference)
+    victim = crime.victims.get(question.asked.person_id) if crime is not None else None
+    if crime is None or crime.gone or victim is None or victim.exclusion:
+        return False
+    due_at = book.crime_system_outages.due_at(question.moved_at)
+    answered_at = question.answered_at
+    return due_at is not None and due_at <= end and (answered_at is None or answered_at > due_at)
+
+
 def _dated_wrongly(question: Question, book: CaseBook) -> _Harmed | None:
     """Find a stamp that gives another time than that of writing, by any fair clock.
 
     When the same words were asked twice, either may have been stamped first.
     """
-    for stamp in question.stamps:
-        asked = [e.asked.at for e in book.questions.on(stamp) if e.asked.text == stamp.text]
+    for stamp in (*question.stamps, *question.asked_again):
+        same = (question, *book.questions.on(stamp))
+        asked = [each.asked.at for each in same if each.asked.text == stamp.text]
         written_at, allowance = stamp.written_at, book.crime_system_outages.allowance
         if written_at and not any(abs(at - written_at) <= allowance for at in asked):
             observed = f"the stamp says written at {written_at:%d %B %H:%M}"

@@ -16,6 +16,7 @@ from reference.contract.events import (
     CloudEvent,
     CrimeAllocated,
     CrimeMerged,
+    CrimeUnmerged,
     Officer,
     OfficerUnavailable,
 )
@@ -57,6 +58,8 @@ class _Open:
                 self.away[event.officer.collar_number] = event.until if is_away else None
             case CrimeMerged():
                 self.into = event.into
+            case CrimeUnmerged():
+                self.into = ""
 
     def assignee(self, task: Task, now: datetime) -> str:
         """Find who gets a task: the person named, the officer in charge if present, or the team."""

@@ -15,6 +15,7 @@ from reference.contract.events import (
     CrimeReclassified,
     CrimeReopened,
     CrimeTransferred,
+    CrimeUnmerged,
     Milestone,
     MilestoneReached,
     Officer,
@@ -76,6 +77,10 @@ class Turns(ABC):
         return self.record(
             CrimeMerged(crime_reference=crime_reference, into=into, merged_at=self._now())
         )
+
+    def unmerge(self, crime_reference: str) -> str:
+        """Take a merger back: the occurrence stands by itself again."""
+        return self.record(CrimeUnmerged(crime_reference=crime_reference, unmerged_at=self._now()))
 
     def transfer(self, crime_reference: str, *, to_force: str) -> str:
         """Transfer the crime to another force, by its name for victims."""

@@ -24,6 +24,7 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
+    CrimeUnmerged,
     Milestone,
     MilestoneReached,
     Officer,
@@ -87,6 +88,7 @@ def events() -> Iterator[AnyEvent]:
         **crime, offence_code="46", offence_subgroup="", offence="", reclassified_at=NOON
     )
     yield CrimeMerged(**crime, into="2", merged_at=NOON)
+    yield CrimeUnmerged(**crime, unmerged_at=NOON)
     yield CrimeTransferred(**crime, to_force="Kent Police", transferred_at=NOON)
     away: Any = {**crime, "officer": OFFICER, "unavailable_at": NOON}
     yield OfficerUnavailable(**away, why="away", until=NOON)

@@ -18,6 +18,7 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
+    CrimeUnmerged,
     MilestoneReached,
     Officer,
     OfficerDeployed,
@@ -132,6 +133,11 @@ def reclassified(
 def merged(crime: str = CRIME, into: str = "43260000002", at: datetime = NOON) -> CrimeMerged:
     """It is part of another."""
     return CrimeMerged(crime_reference=crime, into=into, merged_at=at)
+
+
+def unmerged(crime: str = CRIME, at: datetime = NOON) -> CrimeUnmerged:
+    """The merger was a mistake."""
+    return CrimeUnmerged(crime_reference=crime, unmerged_at=at)
 
 
 def transferred(crime: str = CRIME, at: datetime = NOON) -> CrimeTransferred:

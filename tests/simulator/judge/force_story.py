@@ -22,6 +22,7 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
+    CrimeUnmerged,
     OfficerDeployed,
     OfficerReplied,
     VictimContacted,
@@ -250,6 +251,11 @@ class ForceStory:
             CrimeMerged(crime_reference=reference, into=into.crime_reference, merged_at=self.now),
             deliver=deliver,
         )
+
+    def unmerged(self, crime: Happened, *, deliver: bool = True) -> Happened:
+        """Take the merger of a crime back."""
+        event = CrimeUnmerged(crime_reference=crime.crime_reference, unmerged_at=self.now)
+        return self.happens(event, deliver=deliver)
 
     def transferred(self, crime: Happened) -> Happened:
         """Transfer a crime to another force."""

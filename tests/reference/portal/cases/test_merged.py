@@ -25,6 +25,7 @@ from tests.reference.portal.crimes import (
     reopened,
     replied,
     sam,
+    unmerged,
 )
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import GATEWAY
@@ -268,3 +269,100 @@ def test_news_of_two_crimes_that_are_one_is_not_told_twice(scene_with: SceneWith
     told = [each.body["reference"] for each in scene.messages[before:] if not each.link]
 
     assert told.count("closure") == 1
+
+
+def test_a_merger_taken_back_gives_each_victim_their_own_crime(scene: Scene) -> None:
+    """The first sees what was theirs and what came for it meanwhile; nothing of the other."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER), deployed(at=NOON))
+    scene.deliver(merged(at=NOON + HOUR), allocated(OTHER, at=NOON + 2 * HOUR))
+    scene.deliver(appointment())
+    session, sams = scene.session(address=MOBILE), sams_session(scene)
+    news = News(scene)
+    scene.deliver(unmerged(at=NOON + 3 * HOUR))
+    scene.deliver(deployed(OTHER, at=NOON + 4 * HOUR))
+
+    assert news.to == [SAMS_MOBILE]
+    assert kinds(scene, session) == [
+        *("CrimeRecorded", "OfficerDeployed", "AppointmentMade", "CrimeUnmerged")
+    ]
+    assert opened(scene, session)["crime"]["crime_reference"] == CRIME
+    assert status_of_page(scene, session, OTHER) == 404
+    assert kinds(scene, sams, OTHER) == ["CrimeRecorded", "CrimeAllocated", "OfficerDeployed"]
+    assert status_of_page(scene, sams) == 404
+
+
+def test_what_waited_when_a_merger_is_taken_back_is_of_its_own_crime(scene: Scene) -> None:
+    """News of the victim's own crime goes; that of the other does not."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER))
+    scene.neighbours.answers[GATEWAY] = 500
+    scene.deliver(enveloped(deployed(), id="own"))
+    scene.deliver(merged(at=NOON + HOUR))
+    scene.deliver(enveloped(deployed(OTHER, at=NOON + HOUR), id="other"))
+    scene.deliver(unmerged(at=NOON + 2 * HOUR))
+    before = len(scene.messages)
+    scene.neighbours.answers[GATEWAY] = 201
+    scene.advance(hours=2)
+    told = sorted((each.to, each.body["reference"]) for each in scene.messages[before:])
+
+    assert (MOBILE, "own") in told
+    assert (SAMS_MOBILE, "other") in told
+    assert (MOBILE, "other") not in told
+
+
+def test_a_question_asked_in_a_merger_goes_to_the_officer_of_its_victim(
+    scene_with: SceneWith,
+) -> None:
+    """Once the merger is taken back, the words are stamped on their own crime, with a task."""
+    scene = scene_with(start=PHASE_3)
+    scene.deliver(recorded(recorded_at=PHASE_3), recorded(sam(), crime=OTHER, recorded_at=PHASE_3))
+    scene.deliver(allocated(at=PHASE_3), merged(at=PHASE_3 + HOUR))
+    session = scene.session(address=MOBILE)
+    scene.api("POST", f"/crimes/{OTHER}/questions", {"text": "Any news?"}, session=session)
+    scene.advance(minutes=1)
+    scene.deliver(unmerged(at=PHASE_3 + 2 * HOUR))
+    scene.advance(minutes=1)
+    posts = scene.api("GET", f"/crimes/{CRIME}/conversation", session=session).json["conversation"]
+
+    assert [each["text"] for each in posts] == ["Any news?"]
+    assert [each["crime_reference"] for each in tasks(scene, "victim_question")] == [OTHER, CRIME]
+    assert tasks(scene, "victim_question")[-1]["for_officer"] == "4271"
+
+
+def test_a_victim_of_both_crimes_keeps_both_when_a_merger_is_taken_back(scene: Scene) -> None:
+    """Each page has its own history again; a witness of the other is its witness again."""
+    scene.deliver(recorded(alex(), sam(role="witness"), crime=OTHER), recorded(alex(), sam()))
+    scene.deliver(deployed(at=NOON), merged(at=NOON + HOUR), unmerged(at=NOON + 2 * HOUR))
+    session, sams = scene.session(address=MOBILE), sams_session(scene)
+
+    assert kinds(scene, session) == ["CrimeRecorded", "OfficerDeployed", "CrimeUnmerged"]
+    assert kinds(scene, session, OTHER) == ["CrimeRecorded"]
+    assert status_of_page(scene, sams) == 200
+    assert status_of_page(scene, sams, OTHER) == 404
+
+
+def test_the_last_of_two_mergers_is_taken_back_first(scene: Scene) -> None:
+    """What came by both goes back step by step, to each its own."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER), recorded(sam(), crime=THIRD))
+    scene.deliver(deployed(at=NOON), merged(at=NOON + HOUR))
+    scene.deliver(merged(OTHER, into=THIRD, at=NOON + 2 * HOUR))
+    session = scene.session(address=MOBILE)
+    scene.deliver(unmerged(OTHER, at=NOON + 3 * HOUR))
+
+    assert opened(scene, session)["crime"]["crime_reference"] == OTHER
+    assert status_of_page(scene, session, THIRD) == 404
+
+    scene.deliver(unmerged(at=NOON + 4 * HOUR))
+
+    assert opened(scene, session)["crime"]["crime_reference"] == CRIME
+    assert kinds(scene, session) == ["CrimeRecorded", "OfficerDeployed", "CrimeUnmerged"]
+    assert status_of_page(scene, session, OTHER) == 404
+
+
+def test_a_merger_that_comes_after_it_was_taken_back_changes_nothing(scene: Scene) -> None:
+    """Events may overtake each other: the newer fact stands."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER), unmerged(at=NOON + 2 * HOUR))
+    scene.deliver(merged(at=NOON + HOUR))
+    session = scene.session(address=MOBILE)
+
+    assert opened(scene, session)["crime"]["crime_reference"] == CRIME
+    assert status_of_page(scene, session, OTHER) == 404

@@ -13,6 +13,7 @@ from reference.contract.events import (
     AnyEvent,
     CrimeMerged,
     CrimeRecorded,
+    CrimeUnmerged,
     Officer,
     ToldInstead,
     VictimRecord,
@@ -29,6 +30,7 @@ from tests.reference.portal.crimes import (
     allocated,
     charged,
     closed,
+    merged,
     recorded,
     replied,
     sam,
@@ -110,6 +112,9 @@ def of_its_own(number: int, event: AnyEvent) -> Iterator[AnyEvent]:
         of_crime["into"] = "43260000000"
     grade = {"grade": event.grade} if isinstance(event, CrimeRecorded) else {}
     yield recorded(*READERS, crime=crime, recorded_at=PHASE_3, **grade)
+    if isinstance(event, CrimeUnmerged):
+        yield merged(crime, "43260000000", PHASE_3)
+        of_crime["unmerged_at"] = PHASE_3 + timedelta(hours=1)
     if not isinstance(event, CrimeRecorded):
         yield structs.replace(event, **of_crime)
 

@@ -57,3 +57,18 @@ def test_what_was_never_read_is_not_missed() -> None:
     reads(story, alex, other, REPORTED)
 
     assert harms(story) == []
+
+
+def test_what_was_read_is_there_again_once_the_merger_is_taken_back() -> None:
+    """The victim follows their own crime as it stood."""
+    story, alex, crime, _other = merged()
+    story.wait(hours=1)
+    story.unmerged(crime)
+    story.wait(hours=1)
+    reads(story, alex, crime, REPORTED, SENT)
+
+    assert harms(story) == []
+
+    reads(story, alex, crime, REPORTED)
+
+    assert harms(story) == [fail("lost", "CASE-21")]
