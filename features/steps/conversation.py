@@ -31,6 +31,9 @@ def asks_about(scene: Scene, name: str, about: Subject, words: str) -> None:
     actor = scene.actor(name)
     session = scene.session_of(actor)
     ask(scene.world, actor.victim, session, actor.crime_reference, words, about)
+    actor.asked.append(words)
+    scene.asked_at = scene.world.now
+    scene.world.advance(scene.world.now + timedelta(seconds=30))
 
 
 @when(parsers.parse('{name} asks about the crime {other} reported "{words}"'))
