@@ -217,7 +217,9 @@ class AcceptedMessages:
         sent = self.book.ledger.sent_in_week(meant.person_id, message.channel, message.at)
         rank = self._rank(message, meant)
         fit = self._fit_of_address(message, meant)
-        return waits_for_other, rank, not is_of_its_kind, fit, len(waiting), sent
+        victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
+        of_nobody = bool(victim.exclusion)
+        return of_nobody, waits_for_other, rank, not is_of_its_kind, fit, len(waiting), sent
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""
