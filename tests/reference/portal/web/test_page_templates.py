@@ -281,5 +281,6 @@ def test_nobody_asks_to_talk_about_withdrawing_by_one_press() -> None:
     assert PLAIN["withdrawal: asked"].count("<form") == PLAIN["crimes"].count("<form")
     for step in ("first", "again"):
         assert "An officer will speak to you" in PLAIN[f"withdrawal: {step}"]
+        assert "<title>Your report - " in PLAIN[f"withdrawal: {step}"]
     assert "nothing has changed" in PLAIN["withdrawal: asked"]
     assert "Stop all messages" not in PLAIN["contact: stopped"]

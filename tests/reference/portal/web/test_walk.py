@@ -141,9 +141,10 @@ class Walk:
         if "You have asked us to send you no messages." not in self._page.inner_text("main"):
             self.faults.append("the page does not say that messages have stopped")
         self._page.click(f'a[href="/crimes/{CRIME}/withdrawal"]')
-        self._press("Continue", "Do you want an officer to talk to you about this?")
-        asked = "Talk to an officer about not supporting the investigation"
-        self._press("Yes, ask an officer to talk to me", asked)
+        self._press("Continue", "Your report")
+        self._press("Yes, ask an officer to talk to me", "Your report")
+        if "We have asked an officer to speak to you." not in self._page.inner_text("main"):
+            self.faults.append("the page does not say that an officer was asked")
 
     def leave(self) -> None:
         """This is not for me, signing out, and what is refused after that."""
