@@ -11,18 +11,21 @@ from simulator.judge.facts.contact_fields import is_a_name
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import told_by
 from simulator.judge.facts.sent_message import Meant, Reader
-from simulator.judge.findings import message_failure
+from simulator.judge.findings import failure, message_failure
 from simulator.judge.rule import Rule
 from simulator.judge.text.disclosure import Disclosure, name_in
 from simulator.judge.text.quotations import Quotations
 from simulator.verdicts import Finding
+
+#: What news comes in. A code, or the answer to a text, may say nothing else.
+_FROM_A_FORCE = frozenset({"invitation", "update", "reply", "journey"})
 
 
 @dataclass
 class MessageWording(Rule):
     """Judges the words of updates, codes and answers alike."""
 
-    requirements = frozenset({"PRIV-01", "JOUR-03", "SAFE-03", "SAFE-05", "WHO-02"})
+    requirements = frozenset({"PRIV-01", "MSG-04", "JOUR-03", "SAFE-03", "SAFE-05", "WHO-02"})
     hears = (MessageAccepted,)
 
     _disclosure: Disclosure = field(init=False)
@@ -32,7 +35,27 @@ class MessageWording(Rule):
 
     def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
         """Judge one message."""
-        return self._words(record, book.messages.of(record).readers, book)
+        sent = book.messages.of(record)
+        yield from self._words(record, sent.readers, book)
+        if sent.kind in _FROM_A_FORCE and not self._names_a_force(record):
+            yield failure(
+                "noise",
+                "MSG-04",
+                at=record.at,
+                person_id=sent.person_id,
+                crime_reference=sent.crime_reference,
+                expected="a message says which force it is from",
+                observed=f"the {record.channel} names none",
+                rests_on=sentences.requirement("MSG-04"),
+            )
+
+    def _names_a_force(self, message: MessageAccepted) -> bool:
+        """Say whether a message has the name of any force of the order.
+
+        Of two forces that a person reported to, it may name either.
+        """
+        words = f"{message.sender}\n{message.subject}\n{message.body}"
+        return any(each.name in words for each in self.order.forces.values())
 
     def _words(
         self, message: MessageAccepted, readers: Iterable[Reader], book: CaseBook

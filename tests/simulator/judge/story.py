@@ -67,7 +67,7 @@ class Story(ForceStory):
         to: str = "",
         subject: str = SUBJECT,
         body: str = UPDATE,
-        sender: str = "POLICE",
+        sender: str = "Thames Valley Police",
         carries: Literal["", "invitation", "one_time_code"] = "",
     ) -> str:
         """Have the gateway accept one message, to the recorded address unless told where."""
