@@ -1,11 +1,13 @@
 """Contact details that are wrong: how they were written, who is asked, when they are corrected."""
 
+from datetime import timedelta
+
 from msgspec import structs
 from pytest_bdd import given, parsers, then, when
 
 from features.people import FAMILY_NAMES, Actor
 from features.running_scenario import Scene, Unmet
-from reference.contract.events import VictimDetailsChanged
+from reference.contract.events import Channel, VictimDetailsChanged
 from simulator.errors import CannotVerify
 from simulator.evidence.records import MessageAccepted, TaskRaised
 from simulator.judge.facts.sent_message import one
@@ -196,3 +198,29 @@ def _significant(written: str) -> str:
     """Give the last nine digits, or nothing where there are fewer."""
     digits = "".join(each for each in written if each.isdigit())
     return digits[-_SIGNIFICANT:] if len(digits) >= _SIGNIFICANT else ""
+
+
+@given(
+    parsers.parse(
+        "contact with {name} is not safe, but an officer approved {channel} for {days:d} days"
+    )
+)
+def is_approved(scene: Scene, name: str, channel: Channel, days: int) -> None:
+    if not scene.world.order.eligibility.approved_channels:
+        raise CannotVerify("the order has no officer approve a safe channel: not verified")
+    until = scene.world.now + timedelta(days=days)
+    actor = scene.actor(name)
+    scene.change(actor, safe_to_contact=False, safe_channel=channel, safe_until=until)
+
+
+@when(parsers.parse("an officer approves {channel} for {name} for {days:d} more days"))
+def is_approved_again(scene: Scene, name: str, channel: Channel, days: int) -> None:
+    until = scene.world.now + timedelta(days=days)
+    scene.mend(scene.actor(name), safe_channel=channel, safe_until=until)
+
+
+@then(parsers.parse("{name} has had no email"))
+def has_had_no_email(scene: Scene, name: str) -> None:
+    count = len(scene.heard(scene.actor(name), "email"))
+    if count:
+        raise Unmet(f"nothing goes to the mailbox of {name}", f"{count} emails")

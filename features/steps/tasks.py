@@ -101,6 +101,11 @@ def asked_for_views_in_time(scene: Scene, name: str) -> None:
         raise Unmet(f"the views are sought by {latest:%d %B %H:%M}", f"the task says {said}")
 
 
+@then(parsers.parse("an officer is asked to look again at safe contact with {name}"))
+def asked_to_look_at_safety(scene: Scene, name: str) -> None:
+    _asked(scene, scene.actor(name), "safe_contact_review", "whether contact is safe, and how")
+
+
 @given("the order has only a person contact victims of honour-based abuse")
 def ordered_through_a_person(scene: Scene) -> None:
     if "honour_based_abuse" not in scene.world.order.eligibility.through_a_person:

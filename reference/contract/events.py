@@ -99,6 +99,9 @@ class VictimRecord(Struct, frozen=True, kw_only=True):
     `agreed_word_digest` and `date_of_birth_digest` are what `contract.identity` makes of a proof:
     the one that the force ordered is enough. The word is never sent, and `born` opens nothing.
     `safe_to_contact` blank (None): nobody recorded it. The order says what that means.
+    `safe_channel` is the only channel by which an officer found it safe to contact the victim,
+    whatever `safe_to_contact` and `preferred_channels` say, until `safe_until` (None: until it is
+    changed). From then on nothing is sent, and an officer is asked to look again.
     `is_restricted` keeps a record from the portal, whoever it is about. Blank (None), it is
     restricted only for a police employee, and only where the order says so.
     """
@@ -112,6 +115,8 @@ class VictimRecord(Struct, frozen=True, kw_only=True):
     email: Short = ""
     preferred_channels: tuple[Channel, ...] = ("text", "email")
     safe_to_contact: bool | None = None
+    safe_channel: Channel | None = None
+    safe_until: Moment | None = None
     enhanced_rights: bool = False
     agreed_word_digest: Short = ""
     date_of_birth_digest: Short = ""

@@ -109,6 +109,7 @@ TaskKind: TypeAlias = Literal[
     "reply_check",
     "bail_views",
     "rights_check",
+    "safe_contact_review",
 ]
 
 
@@ -136,7 +137,9 @@ class Task(Struct, frozen=True, kw_only=True):
     the victim's views on conditions of bail, and to tell them of any change: after
     `suspect_on_bail` and `bail_changed`, due within the hours that the force ordered. A
     `rights_check` asks whether a victim has enhanced rights that their record lacks, as a victim of
-    hate crime, under 18 or bereaved has: once, until something else is recorded.
+    hate crime, under 18 or bereaved has: once, until something else is recorded. A
+    `safe_contact_review` asks an officer to look again whether contact is safe, and by which
+    channel: what was approved has run out.
     """
 
     key: Reference

@@ -79,6 +79,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     safeguarding_of_the_person: frozenset[str]
     # A flag of these has an officer be the only contact.
     through_a_person: frozenset[str] = frozenset()
+    # Whether the force records by which channel, and until when, an officer found contact safe.
+    approved_channels: bool = False
     age_min_years: int
     # What it means where nobody recorded it: that contact is safe, that a record is restricted.
     blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"

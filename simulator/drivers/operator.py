@@ -109,6 +109,7 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
             "bereaved": order.rights_check.bereaved,
         },
         "through_a_person": list(order.eligibility.through_a_person),
+        "approved_channels": order.eligibility.approved_channels,
         "supervisor_confirms": list(order.closures.supervisor_confirms),
         "answer_working_days": order.two_way.reply_working_days,
         "danger_minutes": order.two_way.danger_minutes,

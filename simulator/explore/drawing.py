@@ -307,6 +307,7 @@ class _Drawing:
         """Draw what the force does: at once after the step before, or a little later."""
         if self.draw.random() < 0.5:
             self._wait_for(self.draw.choice((1, 60)))
+        self.force.now = self.now
         self._add(self.force.step())
 
     def _burst(self) -> None:

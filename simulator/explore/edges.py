@@ -189,6 +189,8 @@ _PARTICULARS: tuple[tuple[str, Callable[[VictimRecord], bool]], ...] = (
     ("enhanced rights", lambda record: record.enhanced_rights),
     ("not safe to contact", lambda record: record.safe_to_contact is False),
     ("safe to contact is blank", lambda record: record.safe_to_contact is None),
+    ("an approved channel", lambda record: record.safe_channel is not None),
+    ("an approval that runs out", lambda record: record.safe_until is not None),
     ("has died", lambda record: record.has_died),
     ("suspect in a linked crime", lambda record: record.is_suspect_in_linked_crime),
     ("works for the police", lambda record: record.is_police_employee),

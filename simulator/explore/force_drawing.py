@@ -4,6 +4,7 @@ Each method draws one step of a kind, or None where there is nothing for it to b
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any, TypeVar, get_args
@@ -30,6 +31,7 @@ from simulator.world.made_up_records import MadeUpRecords
 T = TypeVar("T")
 CRIMES_MAX = 4
 _DAY = 86_400
+_BEGINS_AT = datetime(2026, 1, 1, tzinfo=UTC)
 #: Another body investigates from here.
 _TRANSFERRED = 20
 _TO_FORCES = ("Sussex Police", "British Transport Police")
@@ -65,6 +67,8 @@ class ForceDrawing:
     records: dict[str, VictimRecord]
     officers: tuple[Officer, ...]
     names: ForceNames
+    #: When the next step happens, as far as is known.
+    now: datetime = _BEGINS_AT
     _events: int = 0
 
     def step(self) -> told.Step | None:
@@ -286,6 +290,11 @@ class ForceDrawing:
             {"is_suspect_in_linked_crime": not record.is_suspect_in_linked_crime},
             {"is_restricted": record.is_restricted is not True},
             {"has_died": True},
+            {"safe_channel": self.draw.choice(("text", "email", None)), "safe_until": None},
+            {
+                "safe_channel": self.draw.choice(("text", "email")),
+                "safe_until": self.now + timedelta(seconds=self.draw.choice((3_600, 2 * _DAY))),
+            },
             {},
         ]
         if record.told_instead is None:

@@ -135,6 +135,7 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
             "rights_check.markers": ([], ["repeat_victim"]),
             "rights_check.under_years": (0, 20),
             "deadlines.bail_views_hours": (None, 4, 72),
+            "eligibility.approved_channels": (False,),
             "eligibility.age_min_years": (16,),
             "eligibility.blank_safe_to_contact": ("safe",),
             "eligibility.unmarked_police_employee": ("not_restricted",),

@@ -87,6 +87,7 @@ class Eligibility(Strict, frozen=True, kw_only=True):
 
     Some markers are about the person: on one crime, they stop messages about all their crimes.
     Victims of a crime with a marker of `through_a_person` are contacted by an officer alone.
+    With `approved_channels` the force records by which channel an officer found contact safe.
     `blank_safe_to_contact` says what it means that nobody recorded whether contact is safe, and
     `unmarked_police_employee` what a police employee's record is where nobody recorded that.
     """
@@ -95,6 +96,7 @@ class Eligibility(Strict, frozen=True, kw_only=True):
     safeguarding_exclusions: tuple[str, ...]
     safeguarding_of_the_person: tuple[str, ...]
     through_a_person: tuple[str, ...] = ()
+    approved_channels: bool = False
     age_min_years: Count = 18
     open_at_go_live: Literal["not_invited"] = "not_invited"
     blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"

@@ -25,7 +25,7 @@ from reference.portal.rules import (
     victims_code,
 )
 from reference.portal.rules.crime_state import Crime
-from reference.portal.rules.recipients import Asked
+from reference.portal.rules.recipients import Asked, wished
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Crimes, Link, Victim
 from reference.portal.storage.outbox import Outbox
@@ -49,10 +49,12 @@ class Details:
         self, written: VictimRecord, written_at: int, now: datetime
     ) -> Collection[Channel]:
         """Save a record that is the newest, and recheck; return where to invite again."""
+        if not self.settings.approved_channels:
+            written = structs.replace(written, safe_channel=None, safe_until=None)
         record, person_id = recipients.addressed(written), written.person_id
         known = await self.people.find(person_id)
         is_another = known is not None and recipients.is_another(known.record, record)
-        wish_changed = known and {*known.record.preferred_channels} != {*record.preferred_channels}
+        wish_changed = known and {*wished(known.record)} != {*wished(record)}
         chosen = None if known is None or is_another or wish_changed else known.chosen
         reach = await self._reach(record, chosen, now)
         is_newest = await self.people.keep(
@@ -60,7 +62,7 @@ class Details:
             text=reach.addresses.get("text", ""),
             email=reach.addresses.get("email", ""),
             written_at=written_at,
-            lifts=known is not None and recipients.lifts(known.record, record, self.settings),
+            lifts=known is not None and recipients.lifts(known.record, record, now, self.settings),
         )
         moved: Collection[Channel] = ()
         if is_newest:
@@ -140,6 +142,8 @@ class Details:
 
     async def is_kept(self, record: VictimRecord) -> bool:
         """Say whether this is the record that is saved already."""
+        if not self.settings.approved_channels:
+            record = structs.replace(record, safe_channel=None, safe_until=None)
         known = await self.people.find(record.person_id)
         return known is not None and known.record == recipients.addressed(record)
 
@@ -176,7 +180,9 @@ class Details:
         ):
             asked = Asked("sensitive_contact", recipients.THROUGH_A_PERSON)
         if asked is not None:
-            await self.tasks.ask_about_telling(reference, known.record, asked, now)
+            until = known.record.safe_until if why == recipients.EXPIRED else None
+            cause = until.isoformat() if until is not None else ""
+            await self.tasks.ask_about_telling(reference, known.record, asked, now, cause)
         return why
 
     async def tell_otherwise(
@@ -258,7 +264,7 @@ class Details:
         """Find every address that could be used, whether or not the victim asked for it."""
         own = self.settings.not_a_victims
         every = contact_details.reach(
-            record, channels=contact_details.CHANNELS, not_a_victims=own
+            record, channels=wished(record, contact_details.CHANNELS), not_a_victims=own
         ).addresses
         stopped = await self.people.stopped(list(every.values()))
         return {channel: each for channel, each in every.items() if each not in stopped}
@@ -266,8 +272,8 @@ class Details:
     async def _reach(
         self, record: VictimRecord, chosen: tuple[str, ...] | None, now: datetime
     ) -> contact_details.Reach:
-        own = self.settings.not_a_victims
-        wanted = contact_details.reach(record, channels=chosen, not_a_victims=own)
+        own, channels = self.settings.not_a_victims, wished(record, chosen)
+        wanted = contact_details.reach(record, channels=channels, not_a_victims=own)
         found = list(wanted.addresses.values())
         # A "not for me" about one of them meanwhile waits, or is waited for.
         await self.crimes.database.lock(f"address:{each}" for each in found)
@@ -276,7 +282,7 @@ class Details:
         stopped = await self.people.stopped(found)
         if not stopped:
             return wanted
-        left = contact_details.reach(record, channels=chosen, stopped=stopped, not_a_victims=own)
+        left = contact_details.reach(record, channels=channels, stopped=stopped, not_a_victims=own)
         if left.addresses or chosen is not None or not self.settings.falls_back:
             return left
         # The order lets the other channel be used when the one asked for does not work.

@@ -6,13 +6,15 @@ person. Two records with one name and date of birth are taken for one person's.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reference.portal.rules import recipients
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Link
 from reference.portal.storage.people import People
 from reference.portal.timestamps import seconds
+
+_A_SECOND = timedelta(microseconds=999_999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,15 @@ class Flags:
         if before is None:
             return []
         likeness = recipients.likeness(before.record)
-        record = recipients.as_ordered(before.record, self.settings)
+        approved = recipients.as_approved(before.record, now)
+        record = recipients.as_ordered(approved, self.settings)
         is_flagged = recipients.is_flagged(record) or self._is_marked(links)
         comes_at = recipients.comes_of_age_at(before.record, self.settings.age_min_years)
-        of_age_at = seconds(comes_at) if comes_at is not None and comes_at > now else None
+        # Either is a time at which who is told must be looked at again.
+        until = before.record.safe_until if before.record.safe_channel is not None else None
+        times = [seconds(each + _A_SECOND) for each in (until,) if each is not None and each > now]
+        times += [seconds(each) for each in (comes_at,) if each is not None and each > now]
+        of_age_at = min(times, default=None)
         if (likeness, is_flagged, of_age_at) != before[1:]:
             await self.people.set_flags(
                 person_id, likeness=likeness, is_flagged=is_flagged, of_age_at=of_age_at

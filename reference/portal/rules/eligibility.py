@@ -24,7 +24,8 @@ def exclusion(
 
     `now` is when the crime was recorded unless another moment is given.
     """
-    victim = recipients.as_ordered(victim, settings)
+    has_run_out = recipients.has_run_out(victim, now or recorded_at)
+    victim = recipients.as_ordered(recipients.as_approved(victim, now or recorded_at), settings)
     markers = settings.safeguarding_exclusions.intersection(safeguarding)
     if status in {"cancelled", "merged"}:
         return status
@@ -42,4 +43,6 @@ def exclusion(
         age_min_years=settings.age_min_years,
         is_flagged_elsewhere=is_flagged_elsewhere,
     )
+    if not why and has_run_out:
+        return recipients.EXPIRED
     return why or recipients.why_not_safe(recipients.addressed(victim))

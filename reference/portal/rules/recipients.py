@@ -5,6 +5,7 @@ died is never addressed. For an organisation, a child or a victim who has died, 
 who is told and records it; until then the force is asked.
 """
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ THROUGH_A_PERSON = "be their only contact, by the means they agreed: the portal 
 RESTRICTED = "their record is restricted"
 UNSAFE = "recorded as not safe to contact"
 BLANK = "not recorded as safe to contact"
+EXPIRED = "what an officer approved as safe contact has run out"
 ELSEWHERE = "flagged in another crime or another record of theirs"
 
 
@@ -53,6 +55,28 @@ def as_ordered(record: VictimRecord, settings: Settings) -> VictimRecord:
     if record.safe_to_contact is None:
         return structs.replace(record, safe_to_contact=True)
     return record
+
+
+def as_approved(record: VictimRecord, now: datetime) -> VictimRecord:
+    """Fill in whether contact is safe where an officer approved a channel: until it runs out."""
+    if record.safe_channel is None or _is_told_instead(record):
+        return record
+    return structs.replace(record, safe_to_contact=not has_run_out(record, now))
+
+
+def has_run_out(record: VictimRecord, now: datetime) -> bool:
+    """Say whether the time for which an officer approved a channel is over."""
+    is_approved = record.safe_channel is not None and not _is_told_instead(record)
+    return is_approved and record.safe_until is not None and record.safe_until <= now
+
+
+def wished(record: VictimRecord, chosen: Collection[str] | None = None) -> tuple[str, ...]:
+    """Give the channels by which a person is told: the one that an officer approved alone."""
+    wanted = tuple(record.preferred_channels if chosen is None else chosen)
+    if record.safe_channel is None or _is_told_instead(record):
+        return wanted
+    is_left = chosen is None or record.safe_channel in wanted
+    return (record.safe_channel,) if is_left else ()
 
 
 def why_not(
@@ -94,6 +118,8 @@ def task_for(why: str, age_min_years: int) -> Asked | None:
         return Asked("who_is_told", f"decide who is told, and write it down: {what}")
     if why in {SUSPECT, RESTRICTED, ELSEWHERE}:
         return Asked("sensitive_contact", f"tell them, safely: the portal does not, {why}")
+    if why == EXPIRED:
+        return Asked("safe_contact_review", f"look again whether contact is safe, and how: {why}")
     return Asked("contact_details", f"{BLANK}: ask, and write it down") if why == BLANK else None
 
 
@@ -110,7 +136,7 @@ def may_be_told_yet(why: str, age_min_years: int) -> bool:
 
 def task_for_news(why: str, *, is_end: bool) -> Asked | None:
     """Find what the force is asked to do with news that is not safe to send, if anything."""
-    if why not in {UNSAFE, BLANK}:
+    if why not in {UNSAFE, BLANK, EXPIRED}:
         return None
     kind: TaskKind = "sensitive_contact" if is_end else "not_sent"
     return Asked(kind, f"tell them, safely, what the portal did not: {why}")
@@ -175,9 +201,10 @@ def is_flagged(record: VictimRecord) -> bool:
     )
 
 
-def lifts(before: VictimRecord, after: VictimRecord, settings: Settings) -> bool:
+def lifts(before: VictimRecord, after: VictimRecord, at: datetime, settings: Settings) -> bool:
     """Say whether one record, as it is addressed, forbids all messages and another does not."""
-    was, now = (_is_forbidden(as_ordered(each, settings)) for each in (before, after))
+    both = (as_ordered(as_approved(each, at), settings) for each in (before, after))
+    was, now = map(_is_forbidden, both)
     return was and not now
 
 

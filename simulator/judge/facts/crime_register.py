@@ -81,6 +81,7 @@ class CrimeRegister:
     _left: set[tuple[str, str]] = field(default_factory=set)
     _turned: list[Turned] = field(default_factory=list)
     _replaced: set[str] = field(default_factory=set)
+    _approved_until: list[tuple[datetime, str]] = field(default_factory=list)
     _birthdays: list[tuple[date, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -162,7 +163,9 @@ class CrimeRegister:
         ]
 
     def grow_up(self, at: datetime) -> None:
-        """Reconsider the victims who came of age by now."""
+        """Reconsider the victims who came of age by now, or whose safe channel has run out."""
+        while self._approved_until and self._approved_until[0][0] <= at:
+            self._reconsider([heappop(self._approved_until)[1]], at)
         while self._birthdays and self._birthdays[0][0] <= at.astimezone(LONDON).date():
             self._reconsider([heappop(self._birthdays)[1]], at)
 
@@ -327,6 +330,8 @@ class CrimeRegister:
 
     def _write(self, record: VictimRecord, said_at: datetime, at: datetime) -> None:
         """Write a person's record into all their crimes, unless a newer one is known."""
+        if not self.order.eligibility.approved_channels:
+            record = msgspec.structs.replace(record, safe_channel=None, safe_until=None)
         if not self._eligibility.write(record, said_at):
             return
         for victim in self.victims_of(record.person_id):
@@ -335,6 +340,8 @@ class CrimeRegister:
         day = comes_of_age(record, self.order)
         if day is not None:
             heappush(self._birthdays, (day, record.person_id))
+        if record.safe_channel is not None and record.safe_until is not None:
+            heappush(self._approved_until, (record.safe_until, record.person_id))
 
     def _set_role(self, crime: KnownCrime, person_id: str, role: Role) -> None:
         victim = crime.victims[person_id]

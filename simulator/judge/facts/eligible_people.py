@@ -20,10 +20,17 @@ from simulator.judge.facts.exclusions import (
     NOBODY,
     OF_AGE,
     RESTRICTED,
+    RUN_OUT,
     SUSPECT,
     UNDECIDED,
 )
-from simulator.judge.facts.named_contact import as_told, comes_of_age, plain, told_instead
+from simulator.judge.facts.named_contact import (
+    as_told,
+    comes_of_age,
+    has_run_out,
+    plain,
+    told_instead,
+)
 
 
 @dataclass
@@ -79,12 +86,13 @@ class EligibilityRegister:
         for is_so, why in (
             (record.is_suspect_in_linked_crime, SUSPECT),
             (self.order.eligibility.is_restricted(record), RESTRICTED),
-            (self._is_forbidden_elsewhere(crime.crime_reference, record.person_id), ELSEWHERE),
+            (self._is_forbidden_elsewhere(crime.crime_reference, record.person_id, at), ELSEWHERE),
             (record.who_is_told == "nobody", NOBODY),
             (record.has_died and told_instead(record) is None, DIED),
             (record.kind == "organisation" and told_instead(record) is None, NO_CONTACT),
             (record.who_is_told == "another" and record.told_instead is None, UNDECIDED),
             (self._is_of_age_now(crime, record, at), OF_AGE),
+            (has_run_out(record, at), RUN_OUT),
         ):
             if is_so:
                 return why
@@ -101,17 +109,19 @@ class EligibilityRegister:
         was_child = day is not None and crime.recorded_at.astimezone(LONDON).date() < day
         return was_child and day is not None and at.astimezone(LONDON).date() >= day
 
-    def _is_forbidden_elsewhere(self, reference: str, person_id: str) -> bool:
+    def _is_forbidden_elsewhere(self, reference: str, person_id: str, at: datetime) -> bool:
         if self._marked.get(person_id, set()) - {reference}:
             return True
         others = [each for each in self.alike(person_id) if each != person_id]
         return any(
-            self._is_flagged(self._records[each]) or self._marked.get(each) for each in others
+            self._is_flagged(self._records[each], at) or self._marked.get(each) for each in others
         )
 
-    def _is_flagged(self, record: VictimRecord) -> bool:
+    def _is_flagged(self, record: VictimRecord, at: datetime) -> bool:
+        is_approved = record.safe_channel is not None and told_instead(record) is None
         return (
-            record.safe_to_contact is False
+            (record.safe_to_contact is False and not is_approved)
+            or has_run_out(record, at)
             or record.has_died
             or record.is_suspect_in_linked_crime
             or self.order.eligibility.is_restricted(record)

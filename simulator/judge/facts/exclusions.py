@@ -10,6 +10,7 @@ NOBODY = "an officer decided that nobody is told"
 OF_AGE = "the victim came of age, and the person told for them no longer is"
 SUSPECT = "the victim is a suspect in a linked crime"
 RESTRICTED = "the victim's record is restricted"
+RUN_OUT = "the channel that an officer approved as safe is approved no longer"
 ELSEWHERE = "another crime or record of the same person forbids it"
 
 #: The task that the force must then be given, and the requirement for it.
@@ -18,6 +19,7 @@ TASKS: dict[str, tuple[TaskKind, str]] = {
     SUSPECT: ("sensitive_contact", "SAFE-04"),
     OF_AGE: ("who_is_told", "SAFE-05"),
     ELSEWHERE: ("sensitive_contact", "SAFE-06"),
+    RUN_OUT: ("safe_contact_review", "SAFE-06"),
     NO_CONTACT: ("who_is_told", "WHO-03"),
     RESTRICTED: ("sensitive_contact", "WHO-04"),
 }

@@ -1,6 +1,6 @@
 """The person an officer named to be told in a victim's place, by the judge's own reading."""
 
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import structs
 
@@ -22,8 +22,15 @@ def told_by(record: VictimRecord) -> str:
 
 
 def as_told(record: VictimRecord) -> VictimRecord:
-    """Give a record with the name, the addresses and the wishes of the person who is told."""
+    """Give a record with the name, the addresses and the wishes of the person who is told.
+
+    A channel that an officer approved is the only one; that the approval has run out is a reason to
+    tell nothing, and is not read here.
+    """
     told = told_instead(record)
+    if told is None and record.safe_channel is not None:
+        channels = (record.safe_channel,)
+        return structs.replace(record, safe_to_contact=True, preferred_channels=channels)
     if told is None:
         return record
     return structs.replace(
@@ -36,6 +43,12 @@ def as_told(record: VictimRecord) -> VictimRecord:
         preferred_channels=told.preferred_channels,
         safe_to_contact=told.safe_to_contact,
     )
+
+
+def has_run_out(record: VictimRecord, at: datetime) -> bool:
+    """Say whether the channel that an officer approved is approved no longer."""
+    is_approved = record.safe_channel is not None and told_instead(record) is None
+    return is_approved and record.safe_until is not None and record.safe_until <= at
 
 
 def is_somebody_else(before: VictimRecord, after: VictimRecord) -> bool:

@@ -6,6 +6,7 @@ of two findings at the same moment, the one from the earlier rule comes first.
 
 from simulator.judge.rule import Rule
 from simulator.judge.rules.advice_pages import AdvicePages
+from simulator.judge.rules.approved_channels import ApprovedChannels
 from simulator.judge.rules.carried_ids import CarriedIds
 from simulator.judge.rules.closure_rights import ClosureRights
 from simulator.judge.rules.code_deadlines import CodeDeadlines
@@ -52,6 +53,7 @@ RULES: tuple[type[Rule], ...] = (
     UndeliveredEvents,
     VendorsRecord,
     UnwantedMessages,
+    ApprovedChannels,
     PromisedNews,
     CodeDeadlines,
     MisdirectedMessages,

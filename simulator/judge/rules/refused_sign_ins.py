@@ -115,6 +115,7 @@ class RefusedSignIns(Rule):
             message.person_id == refusal.person_id
             and not _may_be_anothers(message, refusal.person_id, book)
             and all(each.known_at <= message.at for each in crimes)
+            and not _is_unsafe_by_now(message, refusal.person_id, book)
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, refusal.person_id)
@@ -173,6 +174,12 @@ def _lacks_its_code(refusal: Refusal, book: CaseBook) -> bool:
 
 def _is_reading(refusal: Refusal) -> bool:
     return refusal.step.startswith("reading")
+
+
+def _is_unsafe_by_now(message: SentMessage, person_id: str, book: CaseBook) -> bool:
+    """Say whether an officer has found another channel safe since, and not the message's."""
+    victims = book.register.victims_of(person_id)
+    return any(each.own.safe_channel not in (None, message.channel) for each in victims)
 
 
 def _is_theirs_alone(refusal: Refusal, book: CaseBook) -> bool:

@@ -88,6 +88,7 @@ def test_the_settings_say_what_the_order_says() -> None:
         ('markers = ["hate_crime"]', "markers = []", "rights_check"),
         ('person = ["honour_based_abuse"]', "person = []", "through_a_person"),
         ("bail_views_hours = 24", "bail_views_hours = 12", "bail_views_hours"),
+        ("approved_channels = true", "approved_channels = false", "approved_channels"),
         ("supervisor_confirms = [14, 16]", "supervisor_confirms = [14]", "supervisor_confirms"),
         ("review_days = 92", "review_days = 60", "review_days"),
         ("danger_minutes = 60", "danger_minutes = 30", "danger_minutes"),

@@ -1,6 +1,7 @@
 """The force is asked once about enhanced rights that a victim's record lacks."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ AGAIN = fail("duplicated", "CODE-04")
 
 
 def recorded(
-    *, safeguarding: tuple[str, ...] = (), order: Order = TWO_FORCES, **written: object
+    *, safeguarding: tuple[str, ...] = (), order: Order = TWO_FORCES, **written: Any
 ) -> tuple[Story, Person, Happened]:
     """Tell of a crime, and of a victim who is written down so."""
     story = Story(order=order)
@@ -35,7 +36,7 @@ def harms(story: Story) -> list[object]:
         ((), {"has_died": True}),
     ],
 )
-def test_the_force_is_asked(safeguarding: tuple[str, ...], written: dict[str, object]) -> None:
+def test_the_force_is_asked(safeguarding: tuple[str, ...], written: dict[str, Any]) -> None:
     """One task in time is enough, and none is a loss."""
     story, *_ = recorded(safeguarding=safeguarding, **written)
     story.wait(hours=1)
@@ -61,7 +62,7 @@ def test_the_force_is_asked(safeguarding: tuple[str, ...], written: dict[str, ob
     ],
 )
 def test_nobody_is_asked_where_there_is_nothing_to_ask(
-    safeguarding: tuple[str, ...], written: dict[str, object]
+    safeguarding: tuple[str, ...], written: dict[str, Any]
 ) -> None:
     """The record has the rights, or the crime or the person is not for the portal."""
     story, *_ = recorded(safeguarding=safeguarding, **written)

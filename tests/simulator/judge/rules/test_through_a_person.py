@@ -1,5 +1,7 @@
 """A crime flagged honour-based abuse: no message at all, and an officer who is the contact."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -12,9 +14,7 @@ NOT_ASKED = fail("lost", "SAFE-09")
 SENT = fail("disclosed", "SAFE-09")
 
 
-def recorded(
-    *markers: str, order: Order = ORDER, **written: object
-) -> tuple[Story, Person, Happened]:
+def recorded(*markers: str, order: Order = ORDER, **written: Any) -> tuple[Story, Person, Happened]:
     """Tell of a crime with these markers."""
     story = Story(order=order)
     alex = story.person(channels=("text",), **written)
@@ -66,7 +66,7 @@ def test_a_flag_that_comes_later_counts_too() -> None:
     [{"role": "witness"}, {"kind": "organisation"}, {"has_died": True}, {"who_is_told": "nobody"}],
 )
 def test_nobody_is_asked_to_contact_who_is_no_victim_to_speak_to(
-    written: dict[str, object],
+    written: dict[str, Any],
 ) -> None:
     """A witness, an organisation and a victim who has died have tasks of their own, or none."""
     story, *_ = recorded("honour_based_abuse", **written)

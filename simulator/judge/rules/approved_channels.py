@@ -1,0 +1,41 @@
+"""Nothing goes by another channel than the one that an officer approved as safe."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from simulator.evidence.records import MessageAccepted
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.named_contact import told_instead
+from simulator.judge.facts.sent_message import one
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+
+@dataclass
+class ApprovedChannels(Rule):
+    """Judges every message, codes too; what is sent after the approval ran out is judged as any."""
+
+    requirements = frozenset({"SAFE-06"})
+    hears = (MessageAccepted,)
+
+    def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
+        """Judge one message."""
+        for meant, victim in book.messages.of(record).readers:
+            own = victim.own if victim is not None else None
+            if own is None or own.safe_channel in (None, record.channel) or told_instead(own):
+                continue
+            if record.to not in addresses_in(own):
+                continue
+            yield failure(
+                "disclosed",
+                "SAFE-06",
+                at=record.at,
+                person_id=meant.person_id,
+                crime_reference=meant.crime_reference,
+                expected=f"only {one(own.safe_channel or 'text')} is safe: no other is approved",
+                observed=f"{one(record.channel)} was sent",
+                rests_on=sentences.contract("VictimRecord.safe_channel"),
+            )
