@@ -174,6 +174,25 @@ class ForceScenes:
         if so_far.gone == "merged" and so_far.victims and self.draw.random() < 0.5:
             self._asks(so_far.into, self.draw.choice(so_far.victims))
 
+    def report(self) -> None:
+        """Have a person report something, which may become a crime, and may come late."""
+        report = self.force.report()
+        self.add(report)
+        self.wait(self.draw.choice((1, 3_600, _DAY)))
+        becomes = self.draw.choice(("nothing yet", "no crime", "a crime", "a crime"))
+        if becomes == "no crime":
+            self.add(self.force.close_report(report))
+        crime = self.force.record_crime() if becomes == "a crime" else None
+        if isinstance(crime, told.RecordCrime):
+            people = (report.person, *(each for each in crime.people if each != report.person))
+            changes = {"people": people[: len(crime.roles)], "crime": report.crime}
+            self.add(structs.replace(crime, force=report.force, **changes))
+        if report.event in self.so_far.held_back:
+            self.wait(self.draw.choice((1, 3_600)))
+            self.add(told.SendHeldBack(event=report.event))
+        self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self.add(self.force.step())
+
     def absence(self) -> None:
         """Have an officer with a team be away, and a question asked around their return."""
         crime, person = self._conversation()

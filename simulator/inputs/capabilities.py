@@ -21,4 +21,5 @@ Capability: TypeAlias = Literal[
     "reach_officer",
     "advice_text",
     "crimes_unmerged",
+    "incidents",
 ]
