@@ -68,6 +68,7 @@ STEPS = [
     "features.steps.page_access",
     "features.steps.contact_choices",
     "features.steps.withdrawal",
+    "features.steps.incidents",
     "features.steps.tasks",
     "features.steps.conversation",
     "features.steps.safety_concerns",

@@ -16,6 +16,7 @@ from reference.contract.events import (
     AnyEvent,
     Channel,
     CrimeRecorded,
+    IncidentReported,
     Officer,
     VictimDetailsChanged,
 )
@@ -161,11 +162,15 @@ class Scene:
         recorded_at: datetime | None = None,
         markers: tuple[str, ...] = (),
         hold_back: bool = False,
+        reference: str = "",
     ) -> None:
-        """Record a crime with its victims, who exist in the world from now on."""
+        """Record a crime with its victims, who exist in the world from now on.
+
+        One that was reported before has its `reference` already.
+        """
         recorded_as = OFFENCES[crime]
         prefix = self.world.order.forces[self.force].reference_prefix
-        reference = self.register.crime_reference(prefix, self.world.now)
+        reference = reference or self.register.crime_reference(prefix, self.world.now)
         self.secrets |= {reference, recorded_as.offence}
         for actor in actors:
             if not actor.crime_reference:
@@ -195,6 +200,21 @@ class Scene:
         self.happens(
             VictimDetailsChanged(crime_reference=actor.crime_reference, victim=actor.record)
         )
+
+    def report_incident(self, actor: Actor) -> None:
+        """Have a person report something of which no crime is recorded yet."""
+        if not actor.crime_reference:
+            self.world.meet(actor.known)
+        prefix = self.world.order.forces[self.force].reference_prefix
+        actor.crime_reference = self.register.crime_reference(prefix, self.world.now)
+        self.secrets.add(actor.crime_reference)
+        event = IncidentReported(
+            crime_reference=actor.crime_reference,
+            force=self.force,
+            received_at=self.world.now,
+            victim=actor.record,
+        )
+        self.happens(event)
 
     def happens(self, event: AnyEvent) -> None:
         """Record a fact in the crime system, to be delivered at once."""

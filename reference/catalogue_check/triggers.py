@@ -22,6 +22,8 @@ from reference.contract.events import (
     CrimeReopened,
     CrimeTransferred,
     CrimeUnmerged,
+    IncidentClosed,
+    IncidentReported,
     Milestone,
     MilestoneReached,
     OfficerDeployed,
@@ -40,7 +42,7 @@ Detailed: TypeAlias = tuple[str, str]
 # The messages that other modules ask for by name.
 MESSAGES = (
     *("invitation", "update", "reply", "one_time_code", "still_with_us", "advice"),
-    *("stopped", "where_to_write"),
+    *("stopped", "where_to_write", "acknowledgement"),
 )
 SENT_AND_SHOWN = ("text", "email", "page")
 SENT = ("text", "email")
@@ -94,6 +96,7 @@ _MEETING = Trigger(fills=frozenset({"force", "when", "place"}))
 TRIGGERS: dict[str, Trigger] = {
     "invitation": Trigger(channels=SENT, messages=("invitation",)),
     "code": Trigger(channels=SENT, messages=("one_time_code",)),
+    IncidentReported.__name__: Trigger(channels=SENT, messages=("acknowledgement",)),
     CrimeRecorded.__name__: Trigger(cases=_details(("", 1, 2, 3, 4))),
     OfficerDeployed.__name__: Trigger(),
     CrimeAllocated.__name__: Trigger(
@@ -152,6 +155,7 @@ TRIGGERS: dict[str, Trigger] = {
 
 # Events of which nothing is said automatically, and why.
 UNTOLD: dict[str, str] = {
+    IncidentClosed.__name__: "no crime was recorded, and there is nothing to follow",
     CrimeCancelled.__name__: "an officer tells the victim in person",
     VictimContacted.__name__: "the victim was there",
     VictimDetailsChanged.__name__: "it is no news of the case",

@@ -138,6 +138,25 @@ class CrimeEvent(Struct, frozen=True, kw_only=True):
     crime_reference: Reference
 
 
+class IncidentReported(CrimeEvent, frozen=True, kw_only=True):
+    """A person reported something, and no crime is recorded yet: nobody knows what it was.
+
+    The portal says once that the police have the report. A crime that is recorded from it keeps its
+    reference. A crime system sends it only to a portal that claims `incidents`.
+    """
+
+    force: Reference
+    received_at: Moment
+    safeguarding: tuple[Short, ...] = ()
+    victim: VictimRecord
+
+
+class IncidentClosed(CrimeEvent, frozen=True, kw_only=True):
+    """No crime was recorded of what was reported: nothing is sent, and there is no page."""
+
+    closed_at: Moment
+
+
 class CrimeRecorded(CrimeEvent, frozen=True, kw_only=True):
     """A crime was recorded, with its victims.
 
@@ -322,7 +341,9 @@ class OfficerReplied(CrimeEvent, frozen=True, kw_only=True):
 
 
 AnyEvent: TypeAlias = (
-    CrimeRecorded
+    IncidentReported
+    | IncidentClosed
+    | CrimeRecorded
     | OfficerDeployed
     | CrimeAllocated
     | AppointmentMade

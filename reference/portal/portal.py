@@ -9,6 +9,7 @@ from reference.portal.cases.cases import Cases
 from reference.portal.cases.closures import Closures
 from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.developments import Developments
+from reference.portal.cases.incidents import Incidents
 from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.reclassified_and_merged import Changes
 from reference.portal.cases.sensitive_milestones import SensitiveMilestones
@@ -208,4 +209,5 @@ def _cases(
     developments = Developments(
         crimes, details, journeys, changes, closures, milestones, timeline, conversations
     )
-    return Cases(crimes, received, details, journeys, changes, developments, timeline)
+    incidents = Incidents(crimes, details, journeys.announcer)
+    return Cases(crimes, received, details, journeys, changes, developments, timeline, incidents)

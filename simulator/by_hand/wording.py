@@ -34,6 +34,8 @@ _DONE = {
     "CrimeReopened": "it was reopened",
     "CrimeReclassified": "it was reclassified",
     "CrimeMerged": "it was merged into another crime",
+    "IncidentReported": "something was reported, and no crime is recorded yet",
+    "IncidentClosed": "no crime was recorded of what was reported",
     "CrimeUnmerged": "the merger with another crime was taken back",
     "CrimeTransferred": "it was transferred to another force",
     "CrimeCancelled": "the record was cancelled",

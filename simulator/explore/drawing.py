@@ -298,7 +298,7 @@ class _Drawing:
         scenes, lives = self.scenes, self.lives
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
         kinds += [scenes.stop_and_start, scenes.merger, scenes.merger, scenes.chain, scenes.chain]
-        kinds += [lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
+        kinds += [scenes.report, lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
         if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()

@@ -242,6 +242,17 @@ def _(step: told.WriteNote) -> str:
 
 
 @_sentence.register
+def _(step: told.ReportIncident) -> str:
+    flagged = _flagged(step.safeguarding)
+    return f"{step.force} has report {step.crime} from {step.person}{flagged}, and no crime yet"
+
+
+@_sentence.register
+def _(step: told.CloseIncident) -> str:
+    return f"{_SYSTEM} closes report {step.crime}, and records no crime"
+
+
+@_sentence.register
 def _(step: told.RecordCrime) -> str:
     people = " and ".join(
         f"{who} ({role})" for who, role in zip(step.people, step.roles, strict=True)

@@ -117,6 +117,19 @@ class ForceDrawing:
             **event,
         )
 
+    def report(self) -> told.ReportIncident:
+        """Draw that a person reports something."""
+        return told.ReportIncident(
+            force=self.draw.choice(list(self.order.forces)),
+            person=self.draw.choice(list(self.people)),
+            safeguarding=self._markers(),
+            **self._event(f"{self.draw.randrange(10_000, 9_999_999):07d}"),
+        )
+
+    def close_report(self, report: told.ReportIncident) -> told.Step:
+        """Draw that no crime is recorded of a report."""
+        return told.CloseIncident(**self._event(report.crime))
+
     def reply(self) -> told.Step | None:
         """Draw an officer's reply to a victim, who may have asked nothing."""
         crime = self.a_crime()

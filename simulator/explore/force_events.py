@@ -23,6 +23,8 @@ from reference.contract.events import (
     CrimeReopened,
     CrimeTransferred,
     CrimeUnmerged,
+    IncidentClosed,
+    IncidentReported,
     MilestoneReached,
     OfficerDeployed,
     OfficerReplied,
@@ -70,6 +72,22 @@ def event_of(step: told.ForceStep, named: Named, now: datetime) -> AnyEvent:
 @singledispatch
 def _event(step: told.ForceStep, _at: _Moment) -> AnyEvent:
     raise TypeError(f"{type(step).__name__} is no step of the force")
+
+
+@_event.register
+def _(step: told.ReportIncident, at: _Moment) -> AnyEvent:
+    return IncidentReported(
+        crime_reference=at.reference,
+        force=step.force,
+        received_at=at.then,
+        safeguarding=step.safeguarding,
+        victim=at.named.records[step.person],
+    )
+
+
+@_event.register
+def _(_step: told.CloseIncident, at: _Moment) -> AnyEvent:
+    return IncidentClosed(crime_reference=at.reference, closed_at=at.then)
 
 
 @_event.register

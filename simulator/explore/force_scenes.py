@@ -186,6 +186,25 @@ class ForceScenes:
         self.add(self.force.merge(crime))
         self.wait(self.draw.choice((1, 3_600, _DAY)))
 
+    def report(self) -> None:
+        """Have a person report something, which may become a crime, and may come late."""
+        report = self.force.report()
+        self.add(report)
+        self.wait(self.draw.choice((1, 3_600, _DAY)))
+        becomes = self.draw.choice(("nothing yet", "no crime", "a crime", "a crime"))
+        if becomes == "no crime":
+            self.add(self.force.close_report(report))
+        crime = self.force.record_crime() if becomes == "a crime" else None
+        if isinstance(crime, told.RecordCrime):
+            people = (report.person, *(each for each in crime.people if each != report.person))
+            changes = {"people": people[: len(crime.roles)], "crime": report.crime}
+            self.add(structs.replace(crime, force=report.force, **changes))
+        if report.event in self.so_far.held_back:
+            self.wait(self.draw.choice((1, 3_600)))
+            self.add(told.SendHeldBack(event=report.event))
+        self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self.add(self.force.step())
+
     def absence(self) -> None:
         """Have an officer with a team be away, and a question asked around their return."""
         crime, person = self._conversation()

@@ -19,7 +19,11 @@ _TURNS = (
 )
 
 #: Events that come only to a portal with a claim.
-CLAIMED_EVENTS: dict[type[told.ForceStep], Capability] = {told.Unmerge: "crimes_unmerged"}
+CLAIMED_EVENTS: dict[type[told.ForceStep], Capability] = {
+    told.Unmerge: "crimes_unmerged",
+    told.ReportIncident: "incidents",
+    told.CloseIncident: "incidents",
+}
 
 
 @dataclass
@@ -51,7 +55,8 @@ class StorySoFar:
     """What the steps so far have left; `people` and `strangers` are labels.
 
     `parted` has, by event, each crime whose merger was taken back. `seconds` is how long they took,
-    `written_at_seconds` when a person's record was last written.
+    `written_at_seconds` when a person's record was last written. `incidents` has the person of each
+    report that is no crime, "" once it is closed.
     """
 
     people: frozenset[str]
@@ -60,6 +65,7 @@ class StorySoFar:
     events: set[str] = field(default_factory=set)
     held_back: list[str] = field(default_factory=list)
     parted: dict[str, str] = field(default_factory=dict)
+    incidents: dict[str, str] = field(default_factory=dict)
     seconds: int = 0
     written_at_seconds: dict[str, int] = field(default_factory=dict)
     is_crime_system_down: bool = False
@@ -84,7 +90,7 @@ class StorySoFar:
                 is_new = step.crime not in self.crimes and step.event not in self.events
                 is_lawful = is_new and self.people.issuperset(step.people)
             case told.ForceStep():
-                is_lawful = step.event not in self.events and self._takes(step)
+                is_lawful = step.event not in self.events and self._may_record(step)
             case told.SendHeldBack() | told.DeliverTogether() | told.SendInvalid() | told.Forge():
                 is_lawful = self._may_come(step)
             case told.Breakdown():
@@ -108,6 +114,16 @@ class StorySoFar:
             case _:
                 is_lawful = step.person in self.people
         return is_lawful
+
+    def _may_record(self, step: told.ForceStep) -> bool:
+        """Say whether the force may record this now: a report has a new reference."""
+        if not isinstance(step, told.ReportIncident | told.CloseIncident):
+            return self._takes(step)
+        if isinstance(step, told.CloseIncident):
+            return bool(self.incidents.get(step.crime)) and step.crime not in self.crimes
+        is_new = step.crime not in self.incidents and step.crime not in self.crimes
+        is_newer = self.written_at_seconds.get(step.person) != self.seconds
+        return is_new and is_newer and step.person in self.people
 
     def _may_come(
         self, step: told.SendHeldBack | told.DeliverTogether | told.SendInvalid | told.Forge
@@ -157,7 +173,7 @@ class StorySoFar:
         elif isinstance(step, told.Reclassify):
             self.crimes[step.crime].classified_at_seconds = happened_at
         people = step.people if isinstance(step, told.RecordCrime) else ()
-        if isinstance(step, told.ChangeDetails):
+        if isinstance(step, told.ChangeDetails | told.ReportIncident):
             people = (step.person,)
         self.written_at_seconds |= dict.fromkeys(people, self.seconds)
 
@@ -179,6 +195,14 @@ class StorySoFar:
         return claim.crime in self.crimes and (not person or person in self.people)
 
     def _turn(self, step: told.ForceStep) -> None:
+        if isinstance(step, told.ReportIncident):
+            self.incidents[step.crime] = step.person
+        elif isinstance(step, told.CloseIncident):
+            self.incidents[step.crime] = ""
+        else:
+            self._turn_crime(step)
+
+    def _turn_crime(self, step: told.ForceStep) -> None:
         match step:
             case told.RecordCrime():
                 victims = [

@@ -171,8 +171,12 @@ class Play:
     def _record(self, step: told.ForceStep) -> None:
         """Record a fact in the crime system, and have integration carry it as the step says."""
         world = self.world
-        if isinstance(step, told.RecordCrime):
+        if isinstance(step, told.ReportIncident):
             self._references[step.crime] = self._new_reference(step)
+            self._actors[step.person].write_down(self._actors[step.person].victim.record)
+        elif isinstance(step, told.RecordCrime):
+            if step.crime not in self._references:
+                self._references[step.crime] = self._new_reference(step)
             for label, role in zip(step.people, step.roles, strict=True):
                 actor = self._actors[label]
                 actor.write_down(actor.victim.record, role=role)
@@ -188,7 +192,7 @@ class Play:
             self._advance(world.now)
             world.integration.redeliver(event_id)
 
-    def _new_reference(self, step: told.RecordCrime) -> str:
+    def _new_reference(self, step: told.RecordCrime | told.ReportIncident) -> str:
         prefix = self.world.order.forces[step.force].reference_prefix
         records = MadeUpRecords(self.story.seed, self.own)
         return records.crime_reference(prefix, self.world.now, step.crime)
@@ -305,7 +309,11 @@ class Play:
             elif isinstance(step, told.Merge):
                 both = people.get(step.crime, set()) | people.get(step.into, set())
                 people[step.crime] = people[step.into] = both
-        return [self._references[each] for each in self._references if person not in people[each]]
+        return [
+            self._references[each]
+            for each in self._references
+            if person not in people.get(each, ())
+        ]
 
     def _break_down(self, step: told.Breakdown) -> None:
         breakdowns = self.world.breakdowns

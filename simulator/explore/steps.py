@@ -85,6 +85,18 @@ class RecordCrime(ForceStep, frozen=True, kw_only=True, tag=True):
     safeguarding: tuple[str, ...] = ()
 
 
+class ReportIncident(ForceStep, frozen=True, kw_only=True, tag=True):
+    """A person reports something, of which a crime may be recorded later by the same reference."""
+
+    force: str
+    person: str
+    safeguarding: tuple[str, ...] = ()
+
+
+class CloseIncident(ForceStep, frozen=True, kw_only=True, tag=True):
+    """No crime is recorded of what was reported."""
+
+
 class Deploy(ForceStep, frozen=True, kw_only=True, tag=True):
     """An officer is sent."""
 
@@ -475,6 +487,8 @@ class Forge(StoryStep, frozen=True, kw_only=True, tag=True):
 
 Step: TypeAlias = (
     Wait
+    | ReportIncident
+    | CloseIncident
     | RecordCrime
     | Deploy
     | Allocate

@@ -258,7 +258,9 @@ class _Steps:
         both = people | self.so_far.strangers
         if isinstance(step, told.RecordCrime):
             self._check_recorded(place, step)
-        elif hasattr(step, "crime"):
+        elif hasattr(step, "crime") and not isinstance(
+            step, told.ReportIncident | told.CloseIncident
+        ):
             self._one_of(place, "crime", step.crime, crimes, "a crime recorded in an earlier step")
         if isinstance(step, told.Merge):
             self._one_of(place, "into", step.into, crimes, "a crime recorded in an earlier step")

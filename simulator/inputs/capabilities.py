@@ -22,4 +22,5 @@ Capability: TypeAlias = Literal[
     "reach_officer",
     "advice_text",
     "crimes_unmerged",
+    "incidents",
 ]

@@ -24,6 +24,7 @@ from simulator.judge.facts.page_views import PageViews
 from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.questions import Questions
 from simulator.judge.facts.reachability import Reachability
+from simulator.judge.facts.reported_incidents import Incidents
 from simulator.judge.facts.rights_asked import RightsAsked
 from simulator.judge.facts.sent_messages import SentMessages
 from simulator.judge.facts.sign_in_attempts import SignInAttempts
@@ -56,6 +57,7 @@ class CaseBook:
     rights_asked: RightsAsked = field(default_factory=RightsAsked)
     questions: Questions = field(init=False)
     withdrawals: WithdrawalRequests = field(init=False)
+    incidents: Incidents = field(init=False)
     held_replies: HeldReplies = field(init=False)
     unconfirmed: UnconfirmedClosures = field(init=False)
     withheld: WithheldNews = field(init=False)
@@ -78,6 +80,7 @@ class CaseBook:
         self.events = EventLog(self.order, self.register)
         self.reachability = Reachability(self.order, self.register)
         self.ledger = Ledger(self.order)
+        self.incidents = Incidents(self.order, self.register, self.reachability, self.ledger)
         self.questions = Questions(self.register)
         self.withdrawals = WithdrawalRequests(self.register)
         self.held_replies = HeldReplies(self.register)

@@ -12,6 +12,7 @@ from msgspec import Raw
 from reference.contract import events
 from reference.contract.events import AnyEvent, Channel, CloudEvent, VictimRecord
 from reference.portal.cases.developments import Developments
+from reference.portal.cases.incidents import Incidents
 from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.reclassified_and_merged import Changes
 from reference.portal.cases.timeline import Timeline
@@ -37,6 +38,7 @@ class Cases:
     changes: Changes
     developments: Developments
     timeline: Timeline
+    incidents: Incidents
 
     async def receive(self, batch: Sequence[Delivered], now: datetime) -> None:
         """Take a batch: each event has its effect once, and all are kept or none."""
@@ -55,7 +57,10 @@ class Cases:
     async def _take(self, envelope: CloudEvent, event: AnyEvent, now: datetime) -> None:
         if self.developments.closures.is_unconfirmed(event):
             return
-        crime = await self.crimes.crime(event.crime_reference)
+        if isinstance(event, events.IncidentReported | events.IncidentClosed):
+            await self._take_incident(envelope, event, now)
+            return
+        crime = await self._recorded(event)
         if isinstance(event, events.CrimeRecorded):
             if crime is None:
                 await self._open(envelope, event, now)
@@ -78,6 +83,29 @@ class Cases:
             await self._merge(envelope, crime, event, now)
         else:
             await self.developments.take(envelope, crime, event, now)
+
+    async def _recorded(self, event: AnyEvent) -> Crime | None:
+        """Find the crime of an event; a report that is no crime makes way for one."""
+        crime = await self.crimes.crime(event.crime_reference)
+        if crime is None or crime.status != "reported":
+            return crime
+        if isinstance(event, events.CrimeRecorded):
+            await self.incidents.make_way(crime)
+        return None
+
+    async def _take_incident(
+        self,
+        envelope: CloudEvent,
+        event: events.IncidentReported | events.IncidentClosed,
+        now: datetime,
+    ) -> None:
+        """Take a report; where a crime is recorded already there is nothing left to say."""
+        crime = await self.crimes.crime(event.crime_reference)
+        if isinstance(event, events.IncidentReported):
+            if crime is None:
+                await self.incidents.report(envelope, event, now)
+        elif crime is not None and crime.status == "reported":
+            await self.incidents.close(crime, event)
 
     async def _wait_for(self, reference: str, envelope: CloudEvent) -> None:
         at, data = instant(envelope.time), bytes(envelope.data)
@@ -175,7 +203,7 @@ def lock_names(batch: Sequence[Delivered]) -> set[str]:
         if isinstance(event, events.CrimeMerged):
             names.add(f"crime:{event.into}")
         records = event.victims if isinstance(event, events.CrimeRecorded) else ()
-        if isinstance(event, events.VictimDetailsChanged):
+        if isinstance(event, events.VictimDetailsChanged | events.IncidentReported):
             records = (event.victim,)
         names |= {f"person:{record.person_id}" for record in records}
         names |= {f"like:{likeness(record)}" for record in records} - {"like:"}

@@ -162,6 +162,10 @@ class Details:
             return "unknown"
         why = await self._exclusion(crime, known.record, links, now)
         await self.crimes.keep_victim(reference, person_id, why, seconds(now))
+        if crime.status == "reported":
+            if why != eligibility.ONLY_REPORTED:
+                await self.outbox.cancel(reference, person_id, why)
+            return why
         if why:
             await self.outbox.keep_for_another_crime(reference, person_id)
             cancelled = await self.outbox.cancel(reference, person_id, why)

@@ -16,7 +16,7 @@ from reference.contract.events import AnyEvent
 from reference.portal.rules import outcomes
 from reference.portal.timestamps import SECOND, instant, seconds
 
-Status = Literal["open", "charged", "closed", "transferred", "cancelled", "merged"]
+Status = Literal["reported", "open", "charged", "closed", "transferred", "cancelled", "merged"]
 
 
 class Crime(Struct, frozen=True, kw_only=True):

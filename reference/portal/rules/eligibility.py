@@ -7,6 +7,9 @@ from reference.contract.events import Role, VictimRecord
 from reference.portal.rules import recipients
 from reference.portal.settings import Settings
 
+#: Of a report that is no crime: they may be told that the police have it, and nothing else.
+ONLY_REPORTED = "no crime is recorded"
+
 
 def exclusion(
     *,
@@ -31,7 +34,7 @@ def exclusion(
         return status
     if settings.phase_at(recorded_at) < 1:
         return "recorded before the portal went live"
-    if offence_subgroup not in settings.eligible_subgroups:
+    if offence_subgroup not in settings.eligible_subgroups and status != "reported":
         return "offence not in the portal"
     if markers:
         return f"safeguarding: {', '.join(sorted(markers))}"
@@ -45,4 +48,5 @@ def exclusion(
     )
     if not why and has_run_out:
         return recipients.EXPIRED
-    return why or recipients.why_not_safe(recipients.addressed(victim))
+    why = why or recipients.why_not_safe(recipients.addressed(victim))
+    return why or (ONLY_REPORTED if status == "reported" else "")

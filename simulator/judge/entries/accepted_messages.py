@@ -11,6 +11,7 @@ from simulator.judge.entries.news_matching import Answer, NewsMatching
 from simulator.judge.entries.silences import Silences
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.reported_incidents import Incident
 from simulator.judge.facts.sent_message import (
     Fate,
     Meant,
@@ -41,6 +42,8 @@ class AcceptedMessages:
             self._answer_to_text(message)
         elif person_id := self.texts.takes_confirmation(message):
             self._asked_for(message, person_id, "answer")
+        elif incident := self.book.incidents.acknowledged_by(message):
+            self._acknowledgement(message, incident)
         elif (meant := self._meant(message)) is None:
             self._to_nobody(message)
         else:
@@ -62,6 +65,19 @@ class AcceptedMessages:
         readers = [Reader(meant, self._victim(meant)) for meant in about]
         self._keep(message, Answer("answer"), _NOBODY, "reached", readers=readers)
 
+    def _acknowledgement(self, message: MessageAccepted, incident: Incident) -> None:
+        """Take a message that says that the police have a report."""
+        person_id = incident.event.victim.person_id
+        meant = Meant(person_id=person_id, crime_reference="", event_id=incident.event_id)
+        reader = Reader(meant, self.book.incidents.reader(incident))
+        incident.told.setdefault(message.channel, []).append(message.at)
+        fate, sign = self._fate(message, reader)
+        silence = self._silences.at_address(message, reader.victim)
+        answer = Answer("acknowledgement", silence=silence)
+        self._keep(
+            *(message, answer, meant, fate), readers=[reader], sign=sign, is_avoidable=bool(sign)
+        )
+
     def _to_nobody(self, message: MessageAccepted) -> None:
         """Take a message to an address that no record of a person concerned ever held."""
         crime_reference = self.book.register.crime_of_event.get(message.reference, "")
@@ -74,6 +90,13 @@ class AcceptedMessages:
         answer = self._matching.take(
             message, reader, may_be_answer=self.texts.may_be_answer(message)
         )
+        is_surplus = bool(answer.surplus) or (
+            answer.silence is not None and answer.silence.ban in ("excluded", "withheld")
+        )
+        incidents = book.incidents
+        if is_surplus and (found := incidents.acknowledged_by(message, is_surplus=True)):
+            self._acknowledgement(message, found)
+            return
         fate, sign = self._fate(message, reader)
         if fate == "reached" and victim is not None:
             book.flags.reached_anyway(meant.person_id, message.channel, message.at)

@@ -108,7 +108,7 @@ class EvidenceReader:
         self.book.deliveries.deliver(record)
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
-                if self.book.unconfirmed.take(received):
+                if self.book.incidents.take(received) or self.book.unconfirmed.take(received):
                     continue
                 if self.book.held_replies.take(received):
                     self._owe_check(received)

@@ -18,6 +18,8 @@ from reference.contract.events import (
     CrimeMerged,
     CrimeReclassified,
     CrimeRecorded,
+    IncidentClosed,
+    IncidentReported,
     Role,
     VictimDetailsChanged,
     VictimRecord,
@@ -122,6 +124,8 @@ class CrimeRegister:
         if isinstance(event, VictimDetailsChanged):
             self.concerned[event_id] = event.victim.person_id
         reference = event.crime_reference
+        if isinstance(event, IncidentReported | IncidentClosed):
+            return [received]
         if isinstance(event, CrimeRecorded):
             if reference in self.crimes:
                 return []
@@ -268,6 +272,23 @@ class CrimeRegister:
             self._set_role(crime, person_id, victim.own.role)
         self._reconsider(crime.victims, received.received_at)
         return True
+
+    def write_down(self, record: VictimRecord, said_at: datetime, at: datetime) -> None:
+        """Write down the record of a person who is in no crime yet, unless a newer one is known."""
+        self._write(record, said_at, at)
+
+    def mark(self, report: CrimeRecorded, person_id: str, at: datetime) -> None:
+        """Write down how a report is marked that is no crime, for the person who made it."""
+        self._eligibility.mark(report, person_id, "victim")
+        self._reconsider([person_id], at)
+
+    def record_of(self, person_id: str) -> VictimRecord:
+        """Give the newest record of a person."""
+        return self._eligibility.of(person_id)
+
+    def why_not(self, crime: CrimeRecorded, record: VictimRecord, at: datetime) -> str:
+        """Say why nobody would be told of a crime for this person ("" when a person would be)."""
+        return self._eligibility.why_not(crime, record, at)
 
     def current(self, crime_reference: str) -> str:
         """Give the reference under which a crime goes on after its mergers."""

@@ -11,7 +11,14 @@ from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.obligations import Obligation
 
 MessageKind = Literal[
-    "invitation", "update", "reply", "journey", "answer", "one_time_code", "unknown"
+    "invitation",
+    "update",
+    "reply",
+    "journey",
+    "answer",
+    "one_time_code",
+    "acknowledgement",
+    "unknown",
 ]
 Fate = Literal["reached", "undeliverable", "misdirected"]
 #: A message that answers nothing: the same words again, or words that nobody was owed.

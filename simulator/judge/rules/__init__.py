@@ -5,6 +5,7 @@ of two findings at the same moment, the one from the earlier rule comes first.
 """
 
 from simulator.judge.rule import Rule
+from simulator.judge.rules.acknowledged_reports import AcknowledgedReports
 from simulator.judge.rules.advice_pages import AdvicePages
 from simulator.judge.rules.approved_channels import ApprovedChannels
 from simulator.judge.rules.carried_ids import CarriedIds
@@ -55,6 +56,7 @@ RULES: tuple[type[Rule], ...] = (
     UnwantedMessages,
     ApprovedChannels,
     PromisedNews,
+    AcknowledgedReports,
     CodeDeadlines,
     MisdirectedMessages,
     UnusableDetails,

@@ -25,12 +25,14 @@ from reference.contract.events import (
     CrimeReopened,
     CrimeTransferred,
     CrimeUnmerged,
+    IncidentReported,
     Milestone,
     MilestoneReached,
     Officer,
     OfficerDeployed,
     OfficerUnavailable,
     OutcomeRecorded,
+    VictimRecord,
 )
 from reference.portal.cases.timeline import _case
 from reference.portal.words import catalogue
@@ -89,6 +91,8 @@ def events() -> Iterator[AnyEvent]:
     )
     yield CrimeMerged(**crime, into="2", merged_at=NOON)
     yield CrimeUnmerged(**crime, unmerged_at=NOON)
+    reporter = VictimRecord(person_id="alex")
+    yield IncidentReported(**crime, force="thames_valley", received_at=NOON, victim=reporter)
     yield CrimeTransferred(**crime, to_force="Kent Police", transferred_at=NOON)
     away: Any = {**crime, "officer": OFFICER, "unavailable_at": NOON}
     yield OfficerUnavailable(**away, why="away", until=NOON)

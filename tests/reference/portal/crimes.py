@@ -19,6 +19,7 @@ from reference.contract.events import (
     CrimeReopened,
     CrimeTransferred,
     CrimeUnmerged,
+    IncidentReported,
     MilestoneReached,
     Officer,
     OfficerDeployed,
@@ -133,6 +134,12 @@ def reclassified(
 def merged(crime: str = CRIME, into: str = "43260000002", at: datetime = NOON) -> CrimeMerged:
     """It is part of another."""
     return CrimeMerged(crime_reference=crime, into=into, merged_at=at)
+
+
+def incident(person: VictimRecord, crime: str = CRIME, **more: Any) -> IncidentReported:
+    """Somebody reported something, and nobody knows yet what it was."""
+    usual: dict[str, Any] = {"force": "thames_valley", "received_at": NOON}
+    return IncidentReported(crime_reference=crime, victim=person, **{**usual, **more})
 
 
 def unmerged(crime: str = CRIME, at: datetime = NOON) -> CrimeUnmerged:

@@ -14,6 +14,7 @@ from reference.contract.events import (
     CrimeMerged,
     CrimeRecorded,
     CrimeUnmerged,
+    IncidentReported,
     Officer,
     ToldInstead,
     VictimRecord,
@@ -110,6 +111,9 @@ def of_its_own(number: int, event: AnyEvent) -> Iterator[AnyEvent]:
     of_crime: dict[str, Any] = {"crime_reference": crime}
     if isinstance(event, CrimeMerged):
         of_crime["into"] = "43260000000"
+    if isinstance(event, IncidentReported):
+        yield structs.replace(event, **of_crime, victim=sam(), received_at=PHASE_3)
+        return
     grade = {"grade": event.grade} if isinstance(event, CrimeRecorded) else {}
     yield recorded(*READERS, crime=crime, recorded_at=PHASE_3, **grade)
     if isinstance(event, CrimeUnmerged):

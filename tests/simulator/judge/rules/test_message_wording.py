@@ -140,7 +140,12 @@ def test_what_happened_is_found_in_any_form(words: str) -> None:
     for channel in BOTH:
         assert one_update(channel, body=f"{UPDATE} {words}").harms() == GIVEN_AWAY
     assert one_update("email", subject=words).harms() == GIVEN_AWAY
-    assert one_update("email", sender=f"{words}, Thames Valley Police <updates@police.example>").harms() == GIVEN_AWAY
+    assert (
+        one_update(
+            "email", sender=f"{words}, Thames Valley Police <updates@police.example>"
+        ).harms()
+        == GIVEN_AWAY
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +162,10 @@ def test_the_portals_own_name_and_plain_words_give_nothing_away(words: str) -> N
     """Where the portal is tells that the police write, as their name at the beginning does."""
     for channel in BOTH:
         assert one_update(channel, body=f"{UPDATE} {words}").harms() == []
-    assert one_update("email", sender="Thames Valley Police <victims.portal@police.example>").harms() == []
+    assert (
+        one_update("email", sender="Thames Valley Police <victims.portal@police.example>").harms()
+        == []
+    )
 
 
 def test_a_street_is_a_place_in_a_text_and_the_forces_own_below_an_email() -> None:

@@ -1,0 +1,146 @@
+"""Reports that are no crime yet: who should be told that the police have them, and who was."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from reference.contract.events import (
+    Channel,
+    CrimeRecorded,
+    IncidentClosed,
+    IncidentReported,
+)
+from simulator.evidence.records import MessageAccepted
+from simulator.inputs.order import Order
+from simulator.judge.facts.crime_register import CrimeRegister, Received
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.obligations import Ledger, due
+from simulator.judge.facts.reachability import Reachability
+
+#: A message that names nothing and comes later than this is about something else.
+_LATE_AT_MOST = timedelta(days=1)
+
+
+@dataclass
+class Incident:
+    """One report as the portal has it; `told` has when its acknowledgement went, by channel.
+
+    `over_at` is when a crime was recorded from it or it was closed, as the portal heard first, and
+    `exclusion` is why its person could not be told when it came ("" if they could).
+    """
+
+    event: IncidentReported
+    event_id: str
+    received_at: datetime
+    told: dict[Channel, list[datetime]] = field(default_factory=dict)
+    over_at: datetime | None = None
+    exclusion: str = ""
+
+
+@dataclass
+class Incidents:
+    """Every report, by its reference."""
+
+    order: Order
+    register: CrimeRegister
+    reachability: Reachability
+    ledger: Ledger
+    _all: dict[str, Incident] = field(default_factory=dict)
+    _over: dict[str, datetime] = field(default_factory=dict)
+
+    def take(self, received: Received) -> bool:
+        """Write down a report, or that one is over; return False for any other event."""
+        event, at = received.event, received.received_at
+        if isinstance(event, IncidentReported):
+            over_at = self._over.get(event.crime_reference)
+            if event.crime_reference in self.register.crimes:
+                over_at = at
+            incident = Incident(event, received.event_id, at, over_at=over_at)
+            self._all.setdefault(event.crime_reference, incident)
+            self.register.write_down(event.victim, received.recorded_at, at)
+            if over_at is None or event.crime_reference not in self.register.crimes:
+                # A marker of a report may be about the person, in every crime of theirs.
+                self.register.mark(self._as_crime(event), event.victim.person_id, at)
+            self.reachability.address_book.write(self.reader(incident))
+            self.reachability.doubtful.write(self.reader(incident))
+            incident.exclusion = self.why_not(incident, at)
+            return True
+        if isinstance(event, IncidentClosed | CrimeRecorded):
+            self._over.setdefault(event.crime_reference, at)
+            known = self._all.get(event.crime_reference)
+            if known is not None and known.over_at is None:
+                known.over_at = at
+        return isinstance(event, IncidentClosed)
+
+    def __iter__(self) -> Iterator[Incident]:
+        """Give every report, as they came."""
+        return iter(self._all.values())
+
+    def reader(self, incident: Incident) -> KnownVictim:
+        """Give the person of a report, as their newest record has them."""
+        record = self.register.record_of(incident.event.victim.person_id)
+        return KnownVictim(structs.replace(record, role="victim"))
+
+    def why_not(self, incident: Incident, at: datetime) -> str:
+        """Say why the person of a report may not be told that the police have it ("" if so)."""
+        as_crime = self._as_crime(incident.event)
+        return self.register.why_not(as_crime, self.reader(incident).own, at)
+
+    def _as_crime(self, event: IncidentReported) -> CrimeRecorded:
+        """Take a report for a crime that the portal has: who may be told of it is the same."""
+        return CrimeRecorded(
+            crime_reference=event.crime_reference,
+            force=event.force,
+            offence_code="",
+            offence_subgroup=self.order.eligibility.offence_subgroups[0],
+            offence="",
+            recorded_at=event.received_at,
+            safeguarding=event.safeguarding,
+            victims=(),
+        )
+
+    def usable(self, incident: Incident) -> set[Channel]:
+        """List the channels by which the person of a report must be told."""
+        return {each.channel for each in self.reachability.usable(self.reader(incident))}
+
+    def due_at(self, incident: Incident) -> datetime:
+        """Find when the acknowledgement is due, outside quiet hours."""
+        return due(self.order, incident.received_at, "reply")
+
+    def acknowledged_by(
+        self, message: MessageAccepted, *, is_surplus: bool = False
+    ) -> Incident | None:
+        """Find the report that a message acknowledges: by the event it names, or by its reader.
+
+        One that names nothing and `is_surplus` as news may do so though its reader waits for news.
+        """
+        if message.carries:
+            return None
+        named = [each for each in self if message.reference == each.event_id]
+        if named or message.reference:
+            return named[0] if named else None
+        waiting = [e for e in self if self._may_acknowledge(message, e, is_surplus=is_surplus)]
+        return waiting[0] if waiting else None
+
+    def _may_acknowledge(
+        self, message: MessageAccepted, incident: Incident, *, is_surplus: bool
+    ) -> bool:
+        """Say whether a message that names nothing may be this report's first on its channel."""
+        person_id = incident.event.victim.person_id
+        allowance = self.ledger.outages.allowance
+        is_over = (
+            incident.event.crime_reference in self.register.crimes
+            and incident.over_at is not None
+            and incident.over_at + allowance < message.at
+        )
+        is_theirs = person_id in self.reachability.address_book.written_for(message.to)
+        if is_over or not is_theirs or message.at > self.due_at(incident) + _LATE_AT_MOST:
+            return False
+        if self.why_not(incident, message.at):
+            # It is as likely other news; where nobody waits for any, that is a harm too.
+            return False
+        about = (person_id, message.channel, "")
+        waits_for_news = self.ledger.is_waited_for(*about, invites=False, is_owed=True)
+        return (is_surplus or not waits_for_news) and message.channel not in incident.told

@@ -1,0 +1,84 @@
+"""A report is acknowledged once, to a person who may be told, unless a crime is recorded first."""
+
+from typing import Any
+
+import pytest
+
+from reference.contract.events import IncidentClosed, IncidentReported
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.story import Story, either_way
+
+
+def reported(*, correlates: bool = True, **record: Any) -> tuple[Story, Person, Happened]:
+    """Tell of a person who reported something just now."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",), **record)
+    event = IncidentReported(
+        crime_reference="43261111111",
+        force="thames_valley",
+        received_at=story.now,
+        victim=alex.record,
+    )
+    return story, alex, story.happens(event)
+
+
+@either_way
+def test_a_report_is_acknowledged_once(*, correlates: bool) -> None:
+    """None is lost, and two are one too many."""
+    story, alex, report = reported(correlates=correlates)
+    story.tell(alex, report)
+    story.wait(hours=1)
+
+    assert story.harms() == []
+
+    silent, _alex, _report = reported(correlates=correlates)
+    silent.wait(hours=1)
+
+    assert silent.harms() == [fail("lost", "INC-01")]
+
+
+def test_a_second_acknowledgement_is_one_too_many() -> None:
+    """The person knows by now."""
+    story, alex, report = reported()
+    story.tell(alex, report)
+    story.wait(minutes=5)
+    story.tell(alex, report)
+
+    assert story.harms() == [fail("duplicated", "INC-01")]
+
+
+@pytest.mark.parametrize("record", [{"safe_to_contact": False}, {"is_restricted": True}])
+def test_a_person_who_may_not_be_told_gets_none(record: dict[str, bool]) -> None:
+    """What keeps a person from a crime keeps them from an acknowledgement."""
+    story, alex, report = reported(**record)
+    story.wait(hours=1)
+
+    assert story.harms() == []
+
+    story.tell(alex, report)
+
+    assert story.harms() == [fail("disclosed", "INC-02")]
+
+
+def test_a_report_that_is_over_in_time_needs_none() -> None:
+    """It was closed before the acknowledgement was due; that may come all the same."""
+    story, alex, report = reported()
+    story.wait(minutes=5)
+    story.happens(IncidentClosed(crime_reference=report.crime_reference, closed_at=story.now))
+    story.wait(hours=1)
+
+    assert story.harms() == []
+
+    story.tell(alex, report)
+
+    assert story.harms() == []
+
+
+def test_a_report_has_no_page() -> None:
+    """Nobody recorded a crime, so that there is none to read."""
+    story, alex, report = reported()
+    story.tell(alex, report)
+    story.sees(alex, report, "We have it.")
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
