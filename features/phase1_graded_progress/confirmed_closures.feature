@@ -1,5 +1,5 @@
 Feature: A supervisor confirms a closure before the victim is told
-  That a victim does not support the investigation is a grave thing to write down wrongly. A supervisor
+  To record wrongly that a victim does not support the investigation does real harm. A supervisor
   looks first; until then the case is open for the victim.
 
   @S-330 @SUP-01
@@ -17,5 +17,5 @@ Feature: A supervisor confirms a closure before the victim is told
     And Alex has signed in to follow a bicycle theft
     When the crime Alex reported is closed with outcome 16, which no supervisor has confirmed
     And a day passes
-    And the crime Alex reported is closed with outcome 16
+    And a supervisor confirms that the crime Alex reported is closed with outcome 16
     Then Alex is told by text that there is an update

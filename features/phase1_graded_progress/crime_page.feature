@@ -98,7 +98,7 @@ Feature: A crime's page is right about that crime and no other
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When the crime Alex reported is closed with outcome <outcome> by the police, and a suspect was interviewed under caution
-    Then Alex reads of nobody that they are guilty
+    Then Alex's page calls nobody guilty
 
     Examples:
       | outcome |

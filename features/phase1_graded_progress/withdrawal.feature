@@ -1,6 +1,6 @@
 Feature: A victim asks to talk about no longer supporting the case
   Stopping messages is one thing, and no longer supporting the investigation another. The victim asks
-  to talk about it in two steps, signed in. An officer speaks to them first, since another person may
+  to talk about it in two steps, signed in. An officer speaks to them first, because another person may
   hold the phone. Until then nothing changes: the portal records nothing else, and messages go on.
 
   @S-260 @CONT-06 @CONT-02
@@ -70,7 +70,7 @@ Feature: A victim asks to talk about no longer supporting the case
   Scenario: After a merger the officer of the crime it was merged into is asked
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Alex has signed in to follow a bicycle theft
+    And Alex has signed in to follow a burglary at home
     And Sam has signed in to follow a burglary at home
     And the crime Alex reported is allocated to PC Okafor
     And the crime Sam reported is allocated to PC Lund
@@ -86,7 +86,7 @@ Feature: A victim asks to talk about no longer supporting the case
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the burglary at home Sam reported has been recorded
-    Then Alex cannot ask to talk about no longer supporting the case of Sam
+    Then Alex cannot ask to talk about no longer supporting the case Sam reported
     And nobody is asked to speak to Sam about no longer supporting the case
     And nobody is asked to speak to Alex about no longer supporting the case
 

@@ -1,6 +1,6 @@
-Feature: An officer asks the victim about conditions of bail
-  When a suspect is bailed, or bail changes, the victim's views on its conditions are sought, and they are
-  told of a change. A message cannot do it: an officer has a task.
+Feature: An officer asks for the victim's views on bail conditions
+  When a suspect is bailed, or bail changes, an officer asks for the victim's views on the conditions and
+  tells them of any change. A message cannot do that, so the officer gets a task.
 
   @S-332 @BAIL-01
   Scenario Outline: The officer is asked for the victim's views

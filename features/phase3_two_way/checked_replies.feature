@@ -41,7 +41,7 @@ Feature: A reply that may hold another person's data is checked before the victi
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
-    And Alex has asked "Whom do I ring about the insurance?"
+    And Alex has asked "Who do I ring about the insurance?"
     When the officer replies "Call 101 and give them your reference. The shop closed on 3 May, at 5 pm."
     Then Alex is told by text that there is an update
     And Alex reads "Call 101 and give them your reference. The shop closed on 3 May, at 5 pm." in the conversation

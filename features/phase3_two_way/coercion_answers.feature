@@ -1,5 +1,5 @@
-Feature: What was asked is not answered to somebody who must not be told
-  A person wrote to the officer, and is a suspect by the time the answer comes.
+Feature: An answer is held back from a victim who is now a suspect
+  The victim wrote to the officer, and is recorded as a suspect before the answer comes.
 
   @S-275 @SAFE-04
   Scenario: An answer is not sent or shown to a victim who is now a suspect

@@ -52,10 +52,10 @@ Feature: A victim writes to the officer in charge and reads the reply
     When the officer replies "We have, and we are speaking to the shop."
     Then Alex is told by text and email that there is an update
     And Alex reads "We have, and we are speaking to the shop." in the conversation
-    When the officer replies "The pictures show nobody, I am sorry to say."
+    When the officer replies "I have watched them now, and I will ring you about it tomorrow."
     Then Alex is told by text and email that there is an update
     And Alex reads "We have, and we are speaking to the shop." in the conversation
-    And Alex reads "The pictures show nobody, I am sorry to say." in the conversation
+    And Alex reads "I have watched them now, and I will ring you about it tomorrow." in the conversation
 
   @S-213 @TWO-04
   Scenario Outline: The officer's reply reaches the victim whatever the state of the case
@@ -64,9 +64,9 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
     When <end>
     Then Alex is told by text that there is an update
-    When the officer replies "We have, and they show nobody."
+    When the officer replies "We have, and I will ring you about it tomorrow."
     Then Alex is told by text that there is an update
-    And Alex reads "We have, and they show nobody." in the conversation
+    And Alex reads "We have, and I will ring you about it tomorrow." in the conversation
 
     Examples:
       | end                                               |
@@ -78,11 +78,11 @@ Feature: A victim writes to the officer in charge and reads the reply
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
-    And the crime system holds back that the officer replied "We have, and they show nobody."
+    And the crime system holds back that the officer replied "We have, and I will ring you about it tomorrow."
     When a day passes
     And what was held back is sent
     Then Alex gets a message about it by text
-    And Alex reads "We have, and they show nobody." in the conversation
+    And Alex reads "We have, and I will ring you about it tomorrow." in the conversation
 
   @S-215 @TWO-02 @TWO-05
   Scenario: No question is lost while the crime system is down

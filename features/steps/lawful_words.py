@@ -62,7 +62,7 @@ def how_soon(scene: Scene, name: str) -> None:
         raise Unmet("the page says how soon to ask the CPS", found)
 
 
-@then(parsers.parse("{name} reads of nobody that they are guilty"))
+@then(parsers.parse("{name}'s page calls nobody guilty"))
 def nobody_is_guilty(scene: Scene, name: str) -> None:
     if found := _found(scene, name, "guilt", "must not"):
         raise Unmet("nobody is called guilty who was not convicted and admitted nothing", found)

@@ -154,6 +154,11 @@ def charged(scene: Scene, name: str) -> None:
 
 @given(parsers.parse("the crime {name} reported is closed with outcome {outcome:d}"))
 @when(parsers.parse("the crime {name} reported is closed with outcome {outcome:d}"))
+@when(
+    parsers.parse(
+        "a supervisor confirms that the crime {name} reported is closed with outcome {outcome:d}"
+    )
+)
 def closed(scene: Scene, name: str, outcome: int) -> None:
     scene.happens(_closure(scene, name, outcome))
 

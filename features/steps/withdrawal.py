@@ -24,7 +24,9 @@ def presses_once(scene: Scene, name: str) -> None:
     withdraw_support(scene.world, actor.victim, session, actor.crime_reference, "asked again")
 
 
-@then(parsers.parse("{name} cannot ask to talk about no longer supporting the case of {other}"))
+@then(
+    parsers.parse("{name} cannot ask to talk about no longer supporting the case {other} reported")
+)
 def cannot_ask_for(scene: Scene, name: str, other: str) -> None:
     actor, theirs = scene.actor(name), scene.actor(other).crime_reference
     try:

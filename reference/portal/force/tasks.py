@@ -73,7 +73,7 @@ class Tasks:
 
         Once a day, also tell the supervisors of the force that there were so many.
         """
-        left = "; too many said so for it to be stopped at once: check their number or address"
+        left = "; too many people said so to stop it at once: check the victim's number or address"
         await self.look_into_breach(address, person_id, now, and_then=left)
         crime = await self.crimes.newest_crime_of(person_id)
         if crime is not None:
@@ -82,8 +82,8 @@ class Tasks:
                 crime_reference=crime.reference,
                 kind="breach",
                 person_id=person_id,
-                reason="more people than usual said that a message was not for them; see whether "
-                "somebody does so for mischief, or many details are wrong",
+                reason="more people than usual said that a message was not for them; check whether "
+                "someone does so to cause trouble, or many details are wrong",
                 for_team=self.settings.supervisors_of("", crime.force),
                 due_at=now + timedelta(hours=self.settings.breach_hours),
             )
@@ -119,7 +119,7 @@ class Tasks:
 
     async def ask_views_on_bail(self, victim: Victim, named: str, now: datetime) -> None:
         """Ask the officer for a victim's views on bail, and to tell them of its conditions."""
-        reason = "ask the victim what conditions of bail would protect them, and tell any change"
+        reason = "ask which bail conditions would protect the victim, and tell them of any change"
         about = (victim.crime_reference, victim.person_id)
         hours = self.settings.bail_views_hours
         due_at = now + timedelta(hours=hours) if hours is not None else None

@@ -123,7 +123,7 @@ def test_one_client_stops_a_few_and_the_rest_is_for_a_person(scene_with: SceneWi
     scene.advance()
     found = scraped(scene)
     breaches = [each for each in tasks(scene, "breach") if each["for_team"] == ""]
-    left = [each for each in breaches if "check their number or address" in each["reason"]]
+    left = [each for each in breaches if "check the victim's number or address" in each["reason"]]
 
     assert len({answer.body for answer in answers}) == 1
     assert {answer.status for answer in answers} == {200}
@@ -136,7 +136,7 @@ def test_one_client_stops_a_few_and_the_rest_is_for_a_person(scene_with: SceneWi
 
 
 def test_the_supervisors_hear_once_a_day_that_there_is_more(scene_with: SceneWith) -> None:
-    """One task says that it may be mischief, however many addresses were reported."""
+    """One task says that it may be done to cause trouble, however many addresses were reported."""
     scene = with_crowd(scene_with(not_for_me_per_client_max=1))
     for address in CROWD:
         say(scene, address)
@@ -144,7 +144,7 @@ def test_the_supervisors_hear_once_a_day_that_there_is_more(scene_with: SceneWit
     supervisors = SETTINGS["supervisors"]["thames_valley"]
     [task] = [each for each in tasks(scene, "breach") if each["for_team"] == supervisors]
 
-    assert "mischief" in task["reason"]
+    assert "cause trouble" in task["reason"]
     assert task["due_at"] == "2026-06-06T11:00:00Z"
     assert not any(address in task["reason"] for address in CROWD)
 
