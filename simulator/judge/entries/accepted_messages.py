@@ -225,7 +225,8 @@ class AcceptedMessages:
 
         The link is for a person who waits for an invitation, and other words are not. A message is
         for a person whose record has the address now. A person who waits for more may get it in a
-        later message, which tells this news as well; so may one who got more this week.
+        later message, which tells this news as well; so may one who got more this week. A greeting
+        by name says whom of two it is for.
         """
         open_for = self.book.ledger.open_for(meant.person_id, message.channel)
         waiting = [each for each in open_for if each.told_at is None]
@@ -242,7 +243,9 @@ class AcceptedMessages:
         fit = self._fit_of_address(message, meant)
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
-        return of_nobody, waits_for_other, rank, not is_of_its_kind, fit, len(waiting), sent
+        is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
+        order = (rank, not is_greeted, not is_of_its_kind, fit, len(waiting), sent)
+        return of_nobody, waits_for_other, *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""
