@@ -15,7 +15,7 @@ Feature: A report of which no crime is recorded yet is acknowledged
     When Alex reports something of which no crime is recorded yet
     Then Alex is told by text once that the police have the report
     When what Alex reported is recorded as a bicycle theft
-    Then Alex is invited by text, and told nothing else
+    Then Alex gets an invitation by text, and nothing else
 
   @S-412 @INC-02 @needs_incidents
   Scenario Outline: A person who may not be told of a crime gets no acknowledgement

@@ -188,7 +188,7 @@ Feature: Two reports turn out to be the same crime
     And Alex's page shows something new
     And Sam never sees "Okafor"
 
-  @S-402 @CASE-21 @CASE-20 @needs_crimes_unmerged
+  @S-402 @CASE-21 @needs_crimes_unmerged
   Scenario: What came under the old reference is kept when the merger is taken back
     Given Alex wants to hear by text
     And Sam wants to hear by text

@@ -67,7 +67,7 @@ Feature: A question reaches someone who can answer it
     And Alex has signed in to follow an assault
     And the crime Alex reported is allocated to PC Okafor of the burglary team
     When a suspect is charged with the crime Alex reported
-    And Alex says that it is about <subject>, and asks "Whom do I speak to now?"
+    And Alex chooses the subject <subject> and writes "Whom do I speak to now?"
     Then PC Okafor has a task for each question
     And those words are in the crime system once, exactly as Alex wrote them
 
@@ -83,7 +83,7 @@ Feature: A question reaches someone who can answer it
     And Alex has signed in to follow an assault
     And the crime Alex reported is allocated to PC Okafor of the burglary team
     When a suspect is charged with the crime Alex reported
-    And Alex says that it is about other, and asks "Whom do I speak to now?"
+    And Alex chooses the subject other and writes "Whom do I speak to now?"
     Then the witness care unit has a task
 
   @S-224 @TWO-07 @early

@@ -26,7 +26,7 @@ def asks(scene: Scene, name: str, words: str) -> None:
     scene.world.advance(scene.world.now + timedelta(seconds=30))
 
 
-@when(parsers.parse('{name} says that it is about {about}, and asks "{words}"'))
+@when(parsers.parse('{name} chooses the subject {about} and writes "{words}"'))
 def asks_about(scene: Scene, name: str, about: Subject, words: str) -> None:
     actor = scene.actor(name)
     session = scene.session_of(actor)

@@ -9,7 +9,6 @@ from features.running_scenario import Scene, Unmet
 from reference.contract.events import IncidentClosed
 
 
-@given(parsers.parse("{name} has reported something of which no crime is recorded yet"))
 @when(parsers.parse("{name} reports something of which no crime is recorded yet"))
 def reports(scene: Scene, name: str) -> None:
     scene.report_incident(scene.actor(name))
@@ -51,7 +50,7 @@ def is_acknowledged(scene: Scene, name: str, channel: str) -> None:
     scene.take_note(actor)
 
 
-@then(parsers.parse("{name} is invited by {channel}, and told nothing else"))
+@then(parsers.parse("{name} gets an invitation by {channel}, and nothing else"))
 def is_only_invited(scene: Scene, name: str, channel: str) -> None:
     actor = scene.actor(name)
     message = scene.await_message(

@@ -65,7 +65,7 @@ class _Limits:
             if not words or self.draw.random() > _FULL_SHARE:
                 return words
             length = LIMITS[field].most - self.draw.randrange(2)
-            return full.setdefault((field, words), _long(words, length))
+            return full.setdefault((field, words), long_text(words, length))
 
         people = []
         records: dict[str, VictimRecord] = {}
@@ -201,7 +201,7 @@ def _with_full(step: told.Step, filled: Any, records: dict[str, VictimRecord]) -
     return structs.replace(step, **changes) if changes else step
 
 
-def _long(words: str, length: int) -> str:
+def long_text(words: str, length: int) -> str:
     """Write words again and again until there are so many characters; the last is a letter."""
     return "-".join([words] * (length // len(words) + 1))[:length].rstrip("- .").ljust(length, "e")
 

@@ -15,6 +15,8 @@ from msgspec import Struct, field
 from reference.contract.events import VictimRecord
 from simulator.errors import SuiteError
 from simulator.explore import steps as told
+from simulator.explore.contract_limits import LIMITS
+from simulator.explore.limit_drawing import long_text
 from simulator.explore.spellings import PARTICULAR_NAMES, form_of_name
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
@@ -28,6 +30,8 @@ MOBILES = tuple(mobile_phone(each) for each in ORDINARY_MOBILES[:-_OF_NOBODY])
 _LANDLINES = tuple(landline(each) for each in range(LANDLINES))
 _NAMES_TRIED_MAX = 200
 _COLLAR_DIGITS_MIN = 5
+#: A name of so many characters is what the story is about, or one of one less.
+_NAME_MAX = min(LIMITS[each].most for each in ("given_name", "family_name", "officer name"))
 _BETWEEN = r"[ \u00a0.-]?"
 #: A mobile of the range, in any spelling, and one whose last digit is missing.
 _MOBILE = re.compile(_BETWEEN.join("7700900") + rf"(?:{_BETWEEN}\d){{2,3}}")
@@ -108,7 +112,7 @@ class _Renaming:
         self._person_ids: dict[str, str] = {}
         self._crimes: dict[str, str] = {}
         self._appointments: dict[str, str] = {}
-        self._officers: dict[str, dict[str, str]] = {}
+        self._officers: dict[str, tuple[str, str]] = {}
         self._events_of = ""
 
     def renamed(self, story: Story) -> Story:
@@ -123,7 +127,10 @@ class _Renaming:
             )
         for step in story.steps:
             claim = step.claim if isinstance(step, told.Forge) else step
-            if isinstance(claim, told.RecordCrime):
+            # A crime that is recorded of a report keeps its reference.
+            if isinstance(claim, told.RecordCrime | told.ReportIncident) and (
+                claim.crime not in self._crimes
+            ):
                 self._crimes[claim.crime] = self._unused(
                     claim.crime, self._used.crimes, lambda: self._number(7)
                 )
@@ -176,7 +183,7 @@ class _Renaming:
         if form in ("blank", "no name"):
             return name
         same_form = [each for each in own if form_of_name(each) == form]
-        return self._draw.choice(same_form or PARTICULAR_NAMES.get(form, usual))
+        return _as_long(self._draw.choice(same_form or PARTICULAR_NAMES.get(form, usual)), name)
 
     def _take_addresses(self, story: Story) -> None:
         """Find a new number or mailbox for each that stands anywhere in the story."""
@@ -283,10 +290,10 @@ class _Renaming:
         return self._appointments[old]
 
     def _officer(self, officer: dict[str, str]) -> dict[str, str]:
-        """Give another officer of the same rank."""
-        collar = officer["collar_number"]
+        """Give another officer of the same rank; one may have a long name in some steps alone."""
+        collar, written = officer["collar_number"], officer["name"]
         if collar not in self._officers:
-            used, rank = self._used.officers, officer["name"].partition(" ")[0]
+            used, rank = self._used.officers, written.partition(" ")[0]
             # Three digits may be a number to call, such as 101, and four a year.
             digits = max(len(collar), _COLLAR_DIGITS_MIN)
 
@@ -294,13 +301,14 @@ class _Renaming:
                 return f"{self._draw.randrange(10 ** (digits - 1), 10**digits)}"
 
             new = self._unused(collar, used, other)
-            name = officer["name"]
+            name = ""
             if new != collar:
                 given = self._draw.choice(self._given_names)
                 family = self._draw.choice(self._family_names)
-                name = f"{rank} {given} {family}" if name.isascii() else f"{rank} Móira {family}"
-            self._officers[collar] = {"name": name, "collar_number": new}
-        return self._officers[collar]
+                name = f"{rank} {given if written.isascii() else 'Móira'} {family}"
+            self._officers[collar] = (new, name)
+        new, name = self._officers[collar]
+        return {"name": _as_long(name, written) if name else written, "collar_number": new}
 
     def _address(self, written: str) -> str:
         """Write a new number or mailbox as the old one was written."""
@@ -347,6 +355,11 @@ def _addresses(value: Any, key: str) -> Iterator[str]:
             yield from _addresses(each, name)
     elif key in _ADDRESSES and isinstance(value, str) and value:
         yield value
+
+
+def _as_long(name: str, written: str) -> str:
+    """Write a name with as many characters as the one before it, if that is as long as any."""
+    return long_text(name, len(written)) if len(written) >= _NAME_MAX - 1 else name
 
 
 def _as_capital(written: str, *, like: str) -> str:

@@ -6,7 +6,7 @@ value, and how to mend it. Without this a mistake in the story would be charged 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -37,7 +37,10 @@ _BEFORE = timedelta(days=1)
 _TIMES_MAX = 100
 #: No limit of an order is so high.
 _LIMIT_MAX = 10_000
-_BORN_YEAR_MIN, _BORN_YEAR_MAX = 1850, 2100
+#: Nor the age of a person.
+_AGE_MAX = 150
+#: The days on which a person is born, and until which a channel is safe.
+_YEAR_MIN, _YEAR_MAX = 1850, 2100
 _VALUE_CHARACTERS_MAX = 80
 _HELD = ("phone", "mailbox", "own_phone", "own_mailbox")
 
@@ -87,10 +90,11 @@ def _order_of(story: Story, order: Order, file: Path) -> Order:
             if not isinstance(table, dict) or name not in table:
                 _refuse(file, place, change.field, "give a field that the order has")
             table = table[name]
-        for each in _numbers_in(change.value):
-            if not 0 <= each <= _LIMIT_MAX:
-                mend = f"give a number from 0 to {_LIMIT_MAX}"
-                _refuse(file, f"order change {number}: the value of {change.field}", each, mend)
+        for name, each in _numbers_in(change.field, change.value):
+            highest = _AGE_MAX if name.endswith("_years") else _LIMIT_MAX
+            if not 0 <= each <= highest:
+                mend = f"give a number from 0 to {highest}"
+                _refuse(file, f"order change {number}: the value of {name}", each, mend)
     try:
         changed(order, story.order)
         return order_of(story, order)
@@ -99,16 +103,16 @@ def _order_of(story: Story, order: Order, file: Path) -> Order:
         _refuse(file, "order", values, f"no order can have that: {error}: mend or remove it")
 
 
-def _numbers_in(value: Any) -> Iterator[float]:
-    """Give every number in a value of JSON."""
+def _numbers_in(field: str, value: Any) -> Iterator[tuple[str, float]]:
+    """Give every number in the value of a field, with the field that it is in."""
     if isinstance(value, dict):
-        for each in value.values():
-            yield from _numbers_in(each)
+        for name, each in value.items():
+            yield from _numbers_in(f"{field}.{name}", each)
     elif isinstance(value, list | tuple):
         for each in value:
-            yield from _numbers_in(each)
+            yield from _numbers_in(field, each)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield value
+        yield field, value
 
 
 def _check_times(story: Story, order: Order, file: Path) -> None:
@@ -143,11 +147,19 @@ def _check_people(story: Story, file: Path) -> None:
     for person in story.people:
         if not person.word.strip():
             _refuse(file, f"people: {person.label}: word", person.word, "give the agreed word")
-        records = (person.record.born,) if person.record.born else ()
-        for born in (person.born, *records):
-            if not _BORN_YEAR_MIN <= born.year <= _BORN_YEAR_MAX:
-                mend = f"give a day from {_BORN_YEAR_MIN} to {_BORN_YEAR_MAX}"
-                _refuse(file, f"people: {person.label}: born", str(born), mend)
+        _check_year(file, f"people: {person.label}: born", person.born)
+        _check_record(file, f"people: {person.label}: record", person.record)
+
+
+def _check_record(file: Path, place: str, record: VictimRecord) -> None:
+    """Refuse a record with a day from which no age or deadline can be counted."""
+    _check_year(file, f"{place}: born", record.born)
+    _check_year(file, f"{place}: safe_until", record.safe_until)
+
+
+def _check_year(file: Path, place: str, day: date | None) -> None:
+    if day is not None and not _YEAR_MIN <= day.year <= _YEAR_MAX:
+        _refuse(file, place, str(day), f"give a day from {_YEAR_MIN} to {_YEAR_MAX}")
 
 
 def _check_addresses(story: Story, order: Order, recipients: Recipients, file: Path) -> None:
@@ -279,6 +291,7 @@ class _Steps:
             self._one_of(place, "other", step.other, people, "a label of the story")
         self._check_events(place, step)
         if isinstance(step, told.ChangeDetails):
+            _check_record(self.file, f"{place}: record", step.record)
             own = self.records[step.person].person_id
             if step.record.person_id != own:
                 mend = f"give the id of {step.person}, {own!r}"

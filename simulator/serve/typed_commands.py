@@ -14,6 +14,7 @@ from reference.contract.events import (
     CrimeCancelled,
     CrimeReopened,
     CrimeTransferred,
+    CrimeUnmerged,
     Milestone,
     OfficerDeployed,
     VictimContacted,
@@ -156,6 +157,7 @@ ROWS = {
             "reclassify", "record it as another offence", force_events.reclassified, SUBGROUP
         ),
         CommandRow("merge", "merge it into another crime", force_events.merged, NUMBER),
+        CommandRow("unmerge", "take its merger back", when(CrimeUnmerged, "unmerged_at")),
         CommandRow(
             "transfer",
             "transfer it to another force",

@@ -21,6 +21,7 @@ from tests.loadtests.bursts_for_tests import burst_values
 from tests.simulator.real_files import ROOT
 
 ORDER = read_order(ROOT / "scenarios" / "orders" / "burst.toml")
+FORCE = next(iter(ORDER.forces.values())).name
 TARGET = read_target(ROOT / "scenarios" / "targets" / "reference-for-load.toml")
 START = datetime(2026, 6, 1, 9, tzinfo=UTC)
 CLOSED_AT = START + timedelta(minutes=1)
@@ -75,7 +76,7 @@ class Play:
                     "channel": "text",
                     "to": CROWD.mobile_phone(number),
                     "subject": "",
-                    "body": "There is news for you.",
+                    "body": f"{FORCE}: there is news for you.",
                     "sender": "Police",
                     "reference": reference,
                     "carries": carries,

@@ -39,6 +39,7 @@ class CaseEvents:
     duties: Duties
     _asked: set[tuple[str, str, str]] = field(default_factory=set)
     _closure_told: dict[tuple[str, str], Withheld] = field(default_factory=dict)
+    _to_be_told: set[tuple[str, str]] = field(default_factory=set)
     _may_not_be_told: set[str] = field(default_factory=set)
     _talks: dict[tuple[str, str], OwedTask] = field(default_factory=dict)
 
@@ -71,9 +72,14 @@ class CaseEvents:
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:
                 continue
             self._asked.add(about)
-            if task[0] == "sensitive_contact" and task[0] in (task_for(was) or ()):
+            is_to_be_told = task[0] == "sensitive_contact"
+            if is_to_be_told and (
+                about[:2] in self._to_be_told or task[0] in (task_for(was) or ())
+            ):
                 # An officer was asked already to tell them, for another reason.
                 continue
+            if is_to_be_told:
+                self._to_be_told.add(about[:2])
             self.book.tasks.owe(
                 OwedTask(
                     kind=task[0],

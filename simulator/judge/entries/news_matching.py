@@ -28,7 +28,7 @@ class NewsMatching:
     book: CaseBook
     silences: Silences
     _answered: set[tuple[str, str, str]] = field(default_factory=set)
-    _invited: set[tuple[str, str, str]] = field(default_factory=set)
+    _invited: set[tuple[str, str, str, str]] = field(default_factory=set)
     _invited_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def take(
@@ -48,7 +48,7 @@ class NewsMatching:
         answer = self._by_address(message, reader.meant, may_be_answer=may_be_answer)
         if message.carries == "invitation":
             about = (reader.meant.person_id, message.channel, message.reference)
-            self._invited.add(about)
+            self._invited.add((*about, message.to))
             self._invited_at[about[:2]] = message.at
         return answer
 
@@ -107,7 +107,8 @@ class NewsMatching:
         return is_owed and not self._has_invited(message, meant)
 
     def _has_invited(self, message: MessageAccepted, meant: Meant) -> bool:
-        return (meant.person_id, message.channel, message.reference) in self._invited
+        about = (meant.person_id, message.channel, message.reference, message.to)
+        return about in self._invited
 
     def _is_first_word(
         self, obligation: Obligation, message: MessageAccepted, meant: Meant

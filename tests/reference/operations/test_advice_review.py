@@ -26,6 +26,11 @@ def test_pages_past_their_review_date_are_named_the_oldest_first() -> None:
 
 def test_what_only_the_force_knows_is_left_for_it_to_write() -> None:
     """Such pages are named, so that none goes live with a gap in it."""
-    assert to_fill_in(load_advice()) == ["local-hampshire", "local-thames-valley"]
+    assert to_fill_in(load_advice()) == [
+        "another-language-or-format",
+        "how-we-use-your-information",
+        "local-hampshire",
+        "local-thames-valley",
+    ]
     assert to_fill_in(Advice({"page": GOOD})) == []
     assert to_fill_in(Advice({"page": GOOD + f"\n\n> **{TO_FILL_IN}:** a number."})) == ["page"]

@@ -20,6 +20,7 @@ from simulator.explore.steps import (
     Guess,
     RecordCrime,
     Reply,
+    ReportIncident,
     SayNotForMe,
     SignIn,
     StartSecondWorker,
@@ -96,7 +97,8 @@ def test_every_force_step_makes_an_event(number: int, phase: int) -> None:
     """The people and crimes that a step names are known when it comes."""
     story = drawn(number, phase)
     records = {each.label: each.record for each in story.people}
-    references = {each.crime: each.crime for each in story.steps if isinstance(each, RecordCrime)}
+    named = (each for each in story.steps if isinstance(each, RecordCrime | ReportIncident))
+    references = {each.crime: each.crime for each in named}
     for step in story.steps:
         if isinstance(step, ForceStep):
             event = event_of(step, Named(references, records), story.begins_at)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reference.contract.events import EVENT_TYPES, MilestoneReached
 from simulator.explore.drawing import draw_story
 from simulator.explore.force_events import Named, event_of
-from simulator.explore.steps import ForceStep, ReachMilestone, RecordCrime
+from simulator.explore.steps import ForceStep, ReachMilestone, RecordCrime, ReportIncident
 from tests.simulator.explore.stories import CRIME, SAM, order, story
 
 #: The first example loads the lists of names.
@@ -22,7 +22,8 @@ def test_events_meet_the_contract(number: int, phase: int) -> None:
     """Written as JSON and read by the contract, an event is the same: its limits hold."""
     drawn = draw_story(order(), phase=phase, seed=9, number=number)
     records = {each.label: each.record for each in drawn.people}
-    references = {e.crime: f"43{e.crime}" for e in drawn.steps if isinstance(e, RecordCrime)}
+    named = (each for each in drawn.steps if isinstance(each, RecordCrime | ReportIncident))
+    references = {each.crime: f"43{each.crime}" for each in named}
     for step in drawn.steps:
         if isinstance(step, ForceStep):
             event = event_of(step, Named(references, records), drawn.begins_at)

@@ -13,7 +13,16 @@ from simulator.explore.drawing import draw_story
 from simulator.explore.edges import met_by
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.new_people import MOBILES, NumbersUsedUp, Used, addresses_of, with_new_people
-from simulator.explore.steps import Allocate, Merge, Move, OfficerAway, RecordCrime, SignIn
+from simulator.explore.steps import (
+    Allocate,
+    CloseIncident,
+    Merge,
+    Move,
+    OfficerAway,
+    RecordCrime,
+    ReportIncident,
+    SignIn,
+)
 from simulator.explore.story import Story, Stranger
 from tests.simulator.explore.stories import OWN, PLAIN, RECORDED, SAM, order, story
 
@@ -111,6 +120,42 @@ def test_an_officer_is_another_one_of_the_same_rank() -> None:
     assert allocated.officer.name.split()[0] == officer.name.split()[0]
 
 
+def test_a_long_name_stays_as_long() -> None:
+    """A name with as many characters as the contract allows, also where it is the second one."""
+    most = 200
+    short, long = (
+        Officer("PC Amara Okonjo", "4271"),
+        Officer("PC Amara Okonjo".ljust(most, "o"), "4271"),
+    )
+    sam = structs.replace(SAM, record=structs.replace(SAM.record, family_name="E" * (most - 1)))
+    allocated = (
+        Allocate(crime=RECORDED.crime, event=f"e{number}", officer=officer)
+        for number, officer in enumerate((short, long), start=2)
+    )
+    new = renewed(story(RECORDED, *allocated, people=(sam,)))
+    names = [each.officer.name for each in new.steps if isinstance(each, Allocate) and each.officer]
+    assert len(names[0]) < most - 1
+    assert len(names[1]) == most
+    assert names[1].startswith(names[0])
+    assert len(new.people[0].record.family_name) == most - 1
+    assert new.people[0].record.family_name != sam.record.family_name
+
+
+def test_a_report_has_a_new_reference_and_keeps_it() -> None:
+    """The portal knows the report of an earlier story; the crime recorded of one is the same."""
+    report = ReportIncident(crime="0004711", event="e0", force=RECORDED.force, person="Sam")
+    alone = structs.replace(report, crime="0004712", event="e8")
+    closed = CloseIncident(crime="0004712", event="e9")
+    old = story(report, RECORDED, alone, closed)
+    new = [each.crime for each in renewed(old).steps if hasattr(each, "crime")]
+    assert new[0] == new[1] != new[2] == new[3]
+    assert not {"0004711", "0004712"} & {*new}
+    used = Used()
+    assert renewed(old, used, all_new=False).steps[2] == structs.replace(alone, event="0004711e8")
+    again = renewed(old, used, all_new=False).steps
+    assert not {"0004711", "0004712"} & {each.crime for each in again if hasattr(each, "crime")}
+
+
 def test_crimes_and_events_have_new_names_again_and_again() -> None:
     """The crime system names a reply by its event, so no two stories share the name of one."""
     used = Used()
@@ -138,7 +183,7 @@ def test_no_two_stories_have_anything_alike() -> None:
         assert met_by(new, order()) == met_by(old, order())
         own = {each.phone for each in new.people} - {""}
         own |= {each.record.person_id for each in new.people}
-        own |= {each.crime for each in new.steps if isinstance(each, RecordCrime)}
+        own |= {e.crime for e in new.steps if isinstance(e, RecordCrime | ReportIncident)}
         assert not own & seen
         seen |= own
 

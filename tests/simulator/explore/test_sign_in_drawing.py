@@ -13,7 +13,7 @@ from simulator.explore.steps import (
 from simulator.explore.story import Story
 from tests.simulator.explore.stories import order
 
-STORIES = tuple(draw_story(order(), phase=1, seed=3, number=number) for number in range(400))
+STORIES = tuple(draw_story(order(), phase=1, seed=3, number=number) for number in range(800))
 
 
 def steps(kind: type[Step]) -> list[tuple[Story, Step]]:

@@ -1,6 +1,7 @@
 """A story that was edited by hand is checked before it is played: each mistake is one sentence."""
 
 import copy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,16 @@ NO_FIELD = (OrderChange(field="messages.per_month_max", value=2),)
 NO_TABLE = (OrderChange(field="letters.per_week_max", value=2),)
 NO_VALUE = (OrderChange(field="messages.per_week_max", value="few"),)
 TOO_HIGH = (OrderChange(field="sign_in.invitation_days", value=10**12),)
+CENTURIES = (OrderChange(field="rights_check", value={"under_years": 8_000}),)
+LATE = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+
+
+def changes(**fields: Any) -> ChangeDetails:
+    """Have the victim's record be another."""
+    record = structs.replace(SAM.record, **fields)
+    return ChangeDetails(crime=CRIME, event="e2", person="Sam", record=record)
+
+
 FORGED = Forge(claim=structs.replace(OTHER, force="mars"), signed_by="nobody")
 
 
@@ -137,6 +148,21 @@ FORGED = Forge(claim=structs.replace(OTHER, force="mars"), signed_by="nobody")
         (structs.replace(RICH, order=NO_TABLE), "order change 1: field is 'letters.per_week_max"),
         (structs.replace(RICH, order=NO_VALUE), "order is {'messages.per_week_max': 'few'}; no or"),
         (structs.replace(RICH, order=TOO_HIGH), "the value of sign_in.invitation_days is 10000000"),
+        (structs.replace(RICH, order=CENTURIES), "of rights_check.under_years is 8000; give a num"),
+        (with_record(born=LATE.date()), "people: Sam: record: born is '9999-12-31'; give a day fr"),
+        (with_record(safe_until=LATE), "people: Sam: record: safe_until is '9999-12-31 23:59:00"),
+        (
+            with_steps(Wait(seconds=60), changes(born=LATE.date())),
+            r"step 3 \(ChangeDetails\): record: born is '9999-12-31'; give a day from 1850 to 2100",
+        ),
+        (
+            with_steps(Wait(seconds=60), changes(safe_until=LATE)),
+            r"step 3 \(ChangeDetails\): record: safe_until is '9999-12-31 23:59:00",
+        ),
+        (
+            with_steps(Forge(claim=changes(born=LATE.date()), signed_by="nobody")),
+            r"step 2 \(Forge\): record: born is '9999-12-31'; give a day",
+        ),
         (structs.replace(RICH, begins_at=RICH.begins_at.replace(tzinfo=None)), "begins_at is '202"),
         (structs.replace(RICH, begins_at=RICH.begins_at.replace(year=9999)), "begins_at is '9999"),
         (structs.replace(RICH, ends_after_seconds=-1), "ends_after_seconds is -1; give seconds"),
