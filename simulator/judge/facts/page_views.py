@@ -76,7 +76,9 @@ class PageViews:
         into = self.register.crimes.get(self.register.current(seen.crime_reference))
         others += [into] if into is not None and into is not crime else []
         theirs = set[str]().union(*(_names(each) for each in others if not _may_see(each, seen)))
-        shown, own = "\n".join(seen.texts), _names(crime)
+        # One officer may have several of the crimes that were merged, the victim's own among them.
+        mine = [crime, *(each for each in others if _may_see(each, seen))]
+        shown, own = "\n".join(seen.texts), set[str]().union(*map(_names, mine))
         for name in sorted(own - {""}, key=len, reverse=True):
             # A longer name of its own may hold a shorter one of theirs.
             shown = shown.replace(name, " ")
