@@ -51,7 +51,7 @@ async def crime_page(portal: Portal, person_id: str, found: CrimeSummary) -> dic
 
 
 def how_to_reach(portal: Portal, found: CrimeSummary) -> str:
-    """Say in English how a victim reaches whoever has their crime, a line for each step."""
+    """Say in English how a victim reaches the officer in charge, a line for each step."""
     say, force = words_of().plain, portal.settings.forces[found.force]
     lines = [say("reach_us.call_force", number=force.non_emergency, force=force.name)]
     if found.officer_in_charge or found.team:

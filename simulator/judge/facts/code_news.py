@@ -1,7 +1,8 @@
 """Each piece of news that the Victims' Code names: when it was recorded, received and told.
 
-The Code counts from when it happened. Whoever held it up has the lateness: the force that recorded
-it late, the integration that delivered it late, the gateway that took no messages, or the portal.
+The Code counts from when it happened. The lateness is of the one that held it up: the force that
+recorded it late, the integration that delivered it late, the gateway that took no messages, or the
+portal.
 """
 
 from collections.abc import Iterator

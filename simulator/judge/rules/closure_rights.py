@@ -24,7 +24,7 @@ _REQUIREMENTS: dict[Said, str] = {
     "cps_time": "CASE-32",
     "guilt": "CASE-33",
 }
-#: A review that is offered where there is none, whoever runs it.
+#: A review that is offered where there is none, by the police or the CPS.
 _OFFERED_WITHOUT_RIGHT = "CASE-14"
 
 

@@ -7,7 +7,6 @@ and a code none.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from simulator.evidence.records import MessageAccepted
@@ -22,13 +21,6 @@ _LINK = re.compile(r"https?://[^\s<>\"']+")
 _TOKEN = re.compile(r"[^/?&=#]*\d[^/?&=#]*|[^/?&=#]{20,}")
 
 
-class _Followed(NamedTuple):
-    """A link, and the address that it was sent to."""
-
-    link: str
-    address: str
-
-
 @dataclass
 class UpdateLinks(Rule):
     """Judges the links of every message that carries neither an invitation nor a code."""
@@ -36,7 +28,8 @@ class UpdateLinks(Rule):
     requirements = frozenset({"PRIV-04"})
     hears = (MessageAccepted,)
 
-    _seen: dict[str, list[_Followed]] = field(default_factory=dict)
+    #: By the form of a link: each such link, and its address ("" where several have it).
+    _seen: dict[str, dict[str, str]] = field(default_factory=dict)
     _is_told: bool = False
 
     def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
@@ -44,13 +37,11 @@ class UpdateLinks(Rule):
         if record.carries or self._is_told:
             return []
         for link in sorted(set(_LINK.findall(f"{record.subject} {record.body}"))):
-            shape = _shape(link)
-            mine = _Followed(link, record.to)
-            seen = self._seen.setdefault(shape, [])
-            # Links that have no token are all alike.
-            others = {each for each in seen if each.address != record.to}
-            seen.append(mine)
-            if others and all(each.link != link for each in others):
+            seen = self._seen.setdefault(_shape(link), {})
+            is_new = link not in seen
+            had_by_others = any(each != record.to for each in seen.values())
+            seen[link] = record.to if seen.get(link, record.to) == record.to else ""
+            if is_new and had_by_others:
                 self._is_told = True
                 meant = book.messages.of(record)
                 return [
