@@ -78,14 +78,15 @@ quick: install  ## while you work: style, types, import directions, rules, judge
 	@echo "5 of 5 passed. Before you push: make test"
 
 test: check  ## every check: style, types, imports, unit tests, features, one small rehearsal
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not proof"
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not proof" --hypothesis-profile ci
 
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
 
 proof: install  ## what takes hours: kills on each database, the kill matrix, 100 seeds, exploring, 20 rehearsals
 	$(BIN)/python -m loadtests.kills
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m proof
+	seed=$$(date +%s); echo "property tests with seed $$seed"; \
+	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --hypothesis-seed $$seed
 	for phase in 2 3; do \
 	  $(BIN)/portal-suite accept --target scenarios/targets/reference-by-url.toml --phase $$phase \
 	    --out out/proof-by-url/$$phase || exit 1; \

@@ -11,7 +11,7 @@ import msgspec
 
 from reference.portal.settings import Announcement, Force, Settings, settings_from
 
-_ERROR = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<where>.*)`)?", re.DOTALL)
+_ERROR = re.compile(r"(?P<what>.*?)(?: - at (?P<key>`key` in )?`\$(?P<where>.*)`)?", re.DOTALL)
 _STEP = re.compile(r"\.?(\w+)|\[(\d+)\]|(\[\.\.\.\])")
 _SHOWN_CHARACTERS_MAX = 60
 _NAMES = [name for each in (Settings, Force, Announcement) for name in each.__struct_fields__]
@@ -52,6 +52,8 @@ def explained(error: msgspec.ValidationError, values: Mapping[str, Any]) -> str:
     assert found is not None
     what = found["what"]
     where, value = _found(found["where"] or "", str(error), values)
+    if found["key"]:
+        where, value = f"a name in {where}", _wrong_name(where, value, str(error), values)
     inside = f" in {where}" if where else ""
     if missing := re.search(r"missing required field `(.+)`", what):
         return f"`{missing[1]}` is missing{inside}; add it"
@@ -109,7 +111,12 @@ def _found(path: str, error: str, values: Mapping[str, Any]) -> tuple[str, Any]:
     return where, value
 
 
-def _is_wrong(root: str, name: str, error: str, values: Mapping[str, Any]) -> bool:
+def _wrong_name(root: str, table: Mapping[Any, Any], error: str, values: Mapping[str, Any]) -> Any:
+    """Find the name of a table that an error is about: msgspec says only that there is one."""
+    return next((each for each in table if _is_wrong(root, each, error, values)), "")
+
+
+def _is_wrong(root: str, name: Any, error: str, values: Mapping[str, Any]) -> bool:
     try:
         settings_from({**values, root: {name: values[root][name]}})
     except msgspec.ValidationError as alone:

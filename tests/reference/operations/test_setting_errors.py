@@ -39,6 +39,8 @@ def sentence(field: str, value: Any) -> str:
         ("sensitive_outcomes", ["18"], "sensitive_outcomes[0] is '18'; give a whole number"),
         ("advice_for", {"Theft": 3}, "advice_for.Theft is 3; give text"),
         ("per_weak_max", 5, "`per_weak_max` is not a setting; did you mean per_week_max?"),
+        ("code", {"May": {}}, "a name in code is 'May'; give a day, such as 2026-12-25"),
+        ("advice_for", {1: "x"}, "a name in advice_for is 1; give text in quotation marks"),
         ("zzz", 5, "`zzz` is not a setting; take it out"),
         ("forces", {"kent": {}}, "`name` is missing in forces.kent; add it"),
         (
