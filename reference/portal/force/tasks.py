@@ -131,13 +131,20 @@ class Tasks:
         await self._raise("rights_check", reference, person_id, reason=reason, named="", now=now)
 
     async def ask_about_telling(
-        self, reference: str, record: VictimRecord, asked: Asked, now: datetime, cause: str = ""
+        self,
+        reference: str,
+        record: VictimRecord,
+        asked: Asked,
+        now: datetime,
+        cause: str = "",
+        happened_at: datetime | None = None,
     ) -> None:
         """Ask an officer to tell a victim, or to decide who is told: once for each reason.
 
         For news, which has a `cause`, once for each cause.
         """
-        due_at = victims_code.told_in_person_by(now, record, now, self.settings)
+        since = min(happened_at or now, now)
+        due_at = victims_code.told_in_person_by(since, record, now, self.settings)
         await self._raise(
             asked.kind,
             reference,

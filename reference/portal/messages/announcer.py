@@ -58,20 +58,21 @@ class Announcer:
             due_at, held_because = await self._paced(victim, notice, channel, now, since)
         goes_at = seconds(quiet_hours.send_at(due_at, self.settings))
         by = goes_at if is_paced else 2**62
-        if await self.outbox.join_waiting(
+        if not await self.outbox.join_waiting(
             *(reference, person_id, notice, channel, event_id), by, seconds(since)
         ):
-            return
-        await self.outbox.add(
-            reference=reference,
-            person_id=person_id,
-            notice=notice,
-            channel=channel,
-            event_id=event_id,
-            due_at=goes_at,
-            held_because=held_because,
-            happened_at=seconds(since),
-        )
+            await self.outbox.add(
+                reference=reference,
+                person_id=person_id,
+                notice=notice,
+                channel=channel,
+                event_id=event_id,
+                due_at=goes_at,
+                held_because=held_because,
+                happened_at=seconds(since),
+            )
+        if is_paced and held_because and notice == "update":
+            await self._put_off_automatic(person_id, channel, now)
 
     async def use_free_places(self, person_id: str, now: datetime) -> None:
         """Send earlier what the weekly limit holds back, if what was to go before it will not."""
@@ -79,14 +80,27 @@ class Announcer:
         earliest = message_limits.bundle_until(now, phase, self.settings)
         for channel in contact_details.CHANNELS:
             since = seconds(now - message_limits.WEEK)
-            for message_id, due_at in await self.outbox.held_back(person_id, channel):
+            for message_id, due_at, _notice in await self.outbox.held_back(person_id, channel):
                 sent = await self.outbox.capped_since(person_id, channel, since)
                 sent.remove(due_at)
                 times = [moment(each) for each in sent]
                 capped = message_limits.cap_until(earliest, times, phase, self.settings)
                 goes_at = seconds(quiet_hours.send_at(capped, self.settings))
                 if goes_at < due_at:
-                    await self.outbox.send_earlier(message_id, goes_at)
+                    await self.outbox.send_at(message_id, goes_at)
+
+    async def _put_off_automatic(self, person_id: str, channel: Channel, now: datetime) -> None:
+        """Let automatic messages wait longer for news that went above the weekly limit."""
+        phase, since = self.settings.phase_at(now), seconds(now - message_limits.WEEK)
+        for message_id, due_at, notice in await self.outbox.held_back(person_id, channel):
+            if notice == "update":
+                continue
+            sent = await self.outbox.capped_since(person_id, channel, since)
+            sent.remove(due_at)
+            before = [moment(each) for each in sent if each <= due_at]
+            capped = message_limits.cap_until(moment(due_at), before, phase, self.settings)
+            goes_at = seconds(quiet_hours.send_at(capped, self.settings))
+            await self.outbox.send_at(message_id, max(due_at, goes_at))
 
     async def _paced(
         self, victim: Victim, notice: str, channel: Channel, now: datetime, since: datetime

@@ -209,14 +209,22 @@ class Details:
                 contacts[person_id] >= instant(event.closed_at)
             )
             if known is not None and is_theirs and not is_said:
-                await self._ask_to_tell(event_id, crime, known.record, why, now)
+                since = event.closed_at if isinstance(event, events.CrimeClosed) else None
+                await self._ask_to_tell(event_id, crime, known.record, why, now, since)
 
     async def _ask_to_tell(
-        self, event_id: str, crime: Crime, record: VictimRecord, why: str, now: datetime
+        self,
+        event_id: str,
+        crime: Crime,
+        record: VictimRecord,
+        why: str,
+        now: datetime,
+        since: datetime | None = None,
     ) -> None:
         asked = recipients.task_for_news(why, is_end=crime.status == "closed")
         if asked is not None:
-            await self.tasks.ask_about_telling(crime.reference, record, asked, now, cause=event_id)
+            about = (crime.reference, record, asked, now)
+            await self.tasks.ask_about_telling(*about, cause=event_id, happened_at=since)
 
     async def set_role(self, crime: Crime | None, record: VictimRecord, at: int) -> None:
         """Save a person's role in a crime, and in the crime it was merged into."""

@@ -151,17 +151,17 @@ class Outbox:
         )
         return [int(row[0]) for row in rows]
 
-    async def held_back(self, person_id: str, channel: Channel) -> list[tuple[int, int]]:
-        """List the id and the time of what waits because of the weekly limit, in order."""
+    async def held_back(self, person_id: str, channel: Channel) -> list[tuple[int, int, str]]:
+        """List id, time and notice of what waits because of the weekly limit, in order."""
         rows = await self.database.all(
-            "SELECT id, due_at FROM outbox WHERE person_id = ? AND channel = ?"
+            "SELECT id, due_at, notice FROM outbox WHERE person_id = ? AND channel = ?"
             " AND status = 'waiting' AND held_because = 'weekly limit' ORDER BY due_at, id",
             (person_id, channel),
         )
-        return [(int(row[0]), int(row[1])) for row in rows]
+        return [(int(row[0]), int(row[1]), str(row[2])) for row in rows]
 
-    async def send_earlier(self, message_id: int, at: int) -> None:
-        """Let a message that waits go at an earlier time."""
+    async def send_at(self, message_id: int, at: int) -> None:
+        """Let a message that waits go at another time."""
         await self.database.run(
             "UPDATE outbox SET due_at = ? WHERE id = ? AND status = 'waiting'", (at, message_id)
         )

@@ -261,9 +261,9 @@ class AcceptedMessages:
         about = (meant.person_id, message.channel)
         of = (*about, meant.event_id)
         if book.register.crimes[meant.crime_reference].victims[meant.person_id].exclusion:
-            return 4
+            return 6
         if book.reachability.preferences.has_ended(*about, message.to):
-            return 3
+            return 5
         # A message that names news which need not be told tells the news that is owed before it.
         is_waited_for = book.ledger.is_waited_for(*of, invites=invites)
         if is_waited_for and book.ledger.is_waited_for(*about, "", invites=invites, is_owed=True):
@@ -275,8 +275,8 @@ class AcceptedMessages:
             # the same moment may be for another person at the address.
             is_second = book.ledger.was_sent_at(*about, message.at)
             is_last_told = book.ledger.last_told(*about) == meant.event_id
-            return 1 if is_last_told and not is_second else 2
-        return 2 if is_waited_for else 3
+            return 3 if not is_last_told else 2 if is_second else 1
+        return 3 if is_waited_for else 4
 
     def _victim(self, meant: Meant) -> KnownVictim | None:
         crime = self.book.register.crimes.get(meant.crime_reference)

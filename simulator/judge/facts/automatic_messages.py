@@ -56,7 +56,8 @@ class AutomaticMessages:
         None when none is due.
         """
         about = self.register.crimes_of(meant.person_id)
-        if meant.event_id and not self.register.is_of_a_person(meant.event_id):
+        is_of_all = self.register.is_of_a_person(meant.event_id)
+        if meant.event_id and not (is_of_all or self.register.may_open_others(meant.event_id)):
             goes_on = self.register.current(meant.crime_reference)
             about = [meant.crime_reference, goes_on]
         elif meant.event_id:

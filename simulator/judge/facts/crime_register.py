@@ -15,9 +15,11 @@ import msgspec
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
+    CrimeCancelled,
     CrimeMerged,
     CrimeReclassified,
     CrimeRecorded,
+    CrimeUnmerged,
     IncidentClosed,
     IncidentReported,
     Role,
@@ -32,6 +34,9 @@ from simulator.judge.facts.eligible_people import EligibilityRegister
 from simulator.judge.facts.known_crime import KnownCrime, when_happened
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import comes_of_age
+
+#: These may end a marker, which kept a person from other crimes too.
+_OPENING = {CrimeReclassified.__name__, CrimeCancelled.__name__, CrimeUnmerged.__name__}
 
 
 @dataclass
@@ -107,6 +112,11 @@ class CrimeRegister:
         """Say whether an event is about a person, and so about all their crimes."""
         recorded = self._recorded.get(event_id)
         return recorded is not None and recorded.event_type == VictimDetailsChanged.__name__
+
+    def may_open_others(self, event_id: str) -> bool:
+        """Say whether an event may let a person be told of other crimes: a marker may have gone."""
+        recorded = self._recorded.get(event_id)
+        return recorded is not None and recorded.event_type in _OPENING
 
     def receive(self, event_id: str, at: datetime) -> list[Received]:
         """Write down a delivery; return the events that can be read now, in order.

@@ -92,13 +92,17 @@ class EligibilityRegister:
             (record.kind == "organisation" and told_instead(record) is None, NO_CONTACT),
             (record.who_is_told == "another" and record.told_instead is None, UNDECIDED),
             (self._is_of_age_now(crime, record, at), OF_AGE),
-            (has_run_out(record, at), RUN_OUT),
         ):
             if is_so:
                 return why
-        is_decided = record.who_is_told is not None
         told = as_told(record)
-        return self._of_crime(crime, structs.replace(told, born=None) if is_decided else told)
+        if record.who_is_told is not None:
+            told = structs.replace(told, born=None)
+        if has_run_out(record, at):
+            # Who is told for a child is decided before how they are told.
+            safe = structs.replace(told, safe_to_contact=True)
+            return self._of_crime(crime, safe) or RUN_OUT
+        return self._of_crime(crime, told)
 
     def _of_crime(self, crime: CrimeRecorded, record: VictimRecord) -> str:
         of_one = structs.replace(crime, victims=(record,))

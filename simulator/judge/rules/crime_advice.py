@@ -38,7 +38,7 @@ class CrimeAdvice(Rule):
             live_at = book.phases.owed_from(2)
             if live_at is None or not max(first_at, live_at) <= due_at:
                 continue
-            if not self._is_owed(crime, victim, due_at, end):
+            if not self._is_owed(crime, victim, due_at, end) or self._came_before(book, of):
                 continue
             if book.reachability.can_be_told(victim):
                 yield failure(
@@ -51,6 +51,18 @@ class CrimeAdvice(Rule):
                     observed="no message came that could be it",
                     rests_on=sentences.order("journey.advice_for"),
                 )
+
+    def _came_before(self, book: CaseBook, of: tuple[str, str]) -> bool:
+        """Say whether the advice came on another crime, which was merged into this one."""
+        person_id, crime_reference = of
+        advice_for = self.order.journey.advice_for
+        page = advice_for[book.register.crimes[crime_reference].recorded.offence_subgroup]
+        return any(
+            book.register.current(each) == crime_reference
+            and advice_for.get(book.register.crimes[each].recorded.offence_subgroup) == page
+            for reader, each in book.history.advised
+            if reader == person_id and each != crime_reference
+        )
 
     def _is_owed(
         self, crime: KnownCrime, victim: KnownVictim, due_at: datetime, end: datetime
