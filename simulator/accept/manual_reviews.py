@@ -64,14 +64,18 @@ def read_reviews(path: Path, requirements: Sequence[Requirement]) -> dict[str, R
 def with_reviews(
     result: AcceptanceResult, reviews: dict[str, ReviewResult], requirements: Sequence[Requirement]
 ) -> AcceptanceResult:
-    """Give the requirements for people their review, or REVIEW if nobody has reviewed them."""
+    """Give the requirements for people their review, or REVIEW if nobody has reviewed them.
+
+    A `could` that nobody has reviewed stays as it is, and blocks nothing.
+    """
     how = {each.id: each.review for each in requirements if each.review}
     rows = []
     for row in result.requirements:
-        if row.id not in how or row.phase > result.phase:
+        review = reviews.get(row.id)
+        is_left = review is None and row.level == "could"
+        if row.id not in how or row.phase > result.phase or is_left:
             rows.append(row)
             continue
-        review = reviews.get(row.id)
         rows.append(
             structs.replace(row, verdict="REVIEW", reason=f"not reviewed yet: {how[row.id]}")
             if review is None

@@ -18,14 +18,15 @@ class Requirement(Strict, frozen=True, kw_only=True):
     """One sentence that a portal must meet.
 
     A requirement `of_pages` is judged by every page that a run opens in a browser. One with a
-    `review` is judged by a person, as the review says. Neither has a scenario.
+    `review` is judged by a person, as the review says. Neither has a scenario. A `could` is what a
+    force may wish for: it is listed, and never lowers a verdict.
     """
 
     id: Annotated[str, Meta(pattern="^[A-Z][A-Z0-9]*-[0-9]{2}$")]
     sentence: str
     source: str
     basis: Literal["practice note", "Victims' Code", "law", "contract", "ours"]
-    level: Literal["must", "should"]
+    level: Literal["must", "should", "could"]
     phase: Annotated[int, Meta(ge=1, le=3)]
     harm: Harm
     not_tested: str = ""

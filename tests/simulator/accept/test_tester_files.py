@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from simulator.accept.manual_reviews import with_reviews
 from simulator.accept.tester_files import read_tester_files
 from simulator.errors import BadInput
 from simulator.inputs.requirements import Requirement
@@ -232,6 +233,18 @@ def test_a_missing_review_is_review(tmp_path: Path) -> None:
 
     assert row(come, "TONE-01").verdict == "REVIEW"
     assert come.verdict == "REVIEW"
+
+
+def test_what_a_force_may_wish_for_needs_no_review() -> None:
+    """A `could` that nobody has reviewed is left as it is, and lowers no verdict."""
+    wish = structs.replace(requirement("WISH-01", review="look for it"), level="could")
+    come = result()
+    unseen = structs.replace(row(come, "TONE-01"), id="WISH-01", level="could")
+    come = structs.replace(come, requirements=[row(come, "ONCE-01"), unseen])
+
+    reviewed = with_reviews(come, {}, [*REQUIREMENTS, wish])
+
+    assert (row(reviewed, "WISH-01").verdict, reviewed.verdict) == ("OMIT", "PASS")
 
 
 @pytest.mark.parametrize(
