@@ -5,8 +5,12 @@ a person reads.
 """
 
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 TEXT_CHARACTERS_MAX = 2_000
+#: To compare longer ones would take seconds.
+_NEAR_CHARACTERS_MAX = 200
 
 _KEPT = "\n\t"
 #: Controls, invisible and direction-changing characters, and halves of a pair.
@@ -25,6 +29,13 @@ def legible(text: str) -> str:
 def on_one_line(text: str) -> str:
     """Make a text `legible` and remove its line breaks, for a heading or an attribute."""
     return " ".join(legible(text).split())
+
+
+def did_you_mean(asked: str, names: Iterable[str]) -> str:
+    """Give the end of an error about a mistyped name: the nearest one, "" if none is near."""
+    known = {each.lower(): each for each in names}
+    near = get_close_matches(asked.lower()[:_NEAR_CHARACTERS_MAX], known, 1)
+    return f"; did you mean {known[near[0]]!r}?" if near else ""
 
 
 def _shown(character: str) -> str:

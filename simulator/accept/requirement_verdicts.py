@@ -15,6 +15,7 @@ from simulator.results.attribution import (
     requirements_failed,
 )
 from simulator.results.values import (
+    FOR_A_PERSON,
     AcceptanceResult,
     Awaits,
     DriverBetween,
@@ -88,7 +89,7 @@ def _why_not_judged(requirement: Requirement, target: Target, phase: int) -> tup
     if requirement.before_phase and phase >= requirement.before_phase:
         return f"phase {requirement.before_phase} is live", ""
     if requirement.review:
-        return f"for a person to review, with --reviews: {requirement.review}", "a person"
+        return f"{FOR_A_PERSON}: {requirement.review}", "a person"
     if requirement.of_pages and not target.access.selectors:
         return NOT_CHECKED_IN_BROWSER, "a browser"
     return "", ""

@@ -14,6 +14,7 @@ from simulator.inputs.written_scenarios import (
     is_run_in,
     read_written,
 )
+from simulator.legible import did_you_mean
 from simulator.results.values import ScenarioResult
 
 
@@ -26,7 +27,12 @@ def check_scenario_name(only: str, *, phase: int, claimed: Collection[str]) -> N
         each for each in _scenarios_of(phase) if is_asked_for(only, id=each.id, name=each.name)
     ]
     if not named:
-        raise BadInput(f"--only {only!r}: phase {phase} has no such scenario; see features/")
+        scenarios = _scenarios_of(phase)
+        near = did_you_mean(only, [e.name for e in scenarios]) or did_you_mean(
+            only, [e.id for e in scenarios]
+        )
+        mend = near or "; give a name or an id from features/"
+        raise BadInput(f"--only {only!r:.80}: phase {phase} has no such scenario{mend}")
     if not any(is_claimed(each.tags, claimed) for each in named):
         raise BadInput(f"--only {only!r}: {_reason(named[0], claimed)}")
 
@@ -50,6 +56,18 @@ def results_of_unclaimed(
         and is_asked_for(only, id=each.id, name=each.name)
         and (not quick or QUICK in each.tags)
     ]
+
+
+def count_to_run(
+    phase: int, claimed: Collection[str], *, only: str = "", quick: bool = False
+) -> int:
+    """Count the scenarios that a run has, for its progress."""
+    return sum(
+        is_claimed(each.tags, claimed)
+        and is_asked_for(only, id=each.id, name=each.name)
+        and (not quick or QUICK in each.tags)
+        for each in _scenarios_of(phase)
+    )
 
 
 def _scenarios_of(phase: int) -> list[WrittenScenario]:

@@ -1,5 +1,8 @@
 """`portal-suite accept`: the features of a phase against the portal that a target names."""
 
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +16,20 @@ from simulator.results.folder import create_results_folder, result_files
 from simulator.verdicts import Kind, worst
 
 _WINDOW = "Also rehearse the phase's test weeks, at volume."
+#: A run of a few scenarios must not take the place of a whole one.
+_FOLDERS = {"whole": "out/acceptance", "only": "out/acceptance-only", "quick": "out/quick-look"}
+_OUT = (
+    f"[default: {_FOLDERS['whole']}; with --only {_FOLDERS['only']}, with --quick "
+    f"{_FOLDERS['quick']}]"
+)
+_LOOK_SECONDS = 0.5
 _SEED = "Run the scenarios in another order, on other days, with other names and delays."
 
 
 @click.command()
 @click.option("--target", type=INPUT, required=True, help="Target file of the portal under test.")
 @click.option("--phase", type=WholeNumber(1, 3), default=3, show_default=True)
-@click.option("--out", type=RESULTS, default="out/acceptance", show_default=True)
+@click.option("--out", type=RESULTS, help=_OUT)
 @click.option("--only", default="", help="Run only the scenarios of this name or id.")
 @click.option("--quick", is_flag=True, help="Run only a few scenarios; not a verdict.")
 @click.option("--seed", type=WholeNumber(0, 2**31), default=0, show_default=True, help=_SEED)
@@ -38,12 +48,13 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
     show_default=True,
     help="Also play made-up stories at the edges of the order, for at most a minute.",
 )
+@click.option("--verbose", is_flag=True, help="Print every requirement and scenario.")
 @click.option("--window", is_flag=True, help=_WINDOW)
 @click.option("--allure", type=RESULTS, help="Also write Allure results to this folder.")
 def accept(
     target: Path,
     phase: int,
-    out: Path,
+    out: Path | None,
     only: str,
     quick: bool,  # noqa: FBT001  click gives it by name
     seed: int,
@@ -52,6 +63,7 @@ def accept(
     reviews: Path | None,
     resume: bool,  # noqa: FBT001  click gives it by name
     edges: str,
+    verbose: bool,  # noqa: FBT001  click gives it by name
     window: bool,  # noqa: FBT001  click gives it by name
     allure: Path | None,
 ) -> None:
@@ -67,20 +79,14 @@ def accept(
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
     """  # noqa: D301  click reads the mark
     from simulator.accept.run import accept as run
-    from simulator.accept.tester_files import read_tester_files
+    from simulator.accept.unclaimed_scenarios import count_to_run
     from simulator.clock import wall_now
-    from simulator.inputs.requirements import read_requirements
     from simulator.inputs.target import read_target
 
     if only and quick:
         raise BadInput("--only and --quick: give one of them")
-    tester_files = read_tester_files(
-        read_requirements(),
-        expected=expected,
-        contract=contract,
-        reviews=reviews,
-        today=wall_now().date(),
-    )
+    out = out or Path(_FOLDERS["only" if only else "quick" if quick else "whole"])
+    tester_files = _tester_files(expected=expected, contract=contract, reviews=reviews)
     if window:
         from simulator.rehearsal.preconditions import check_target
 
@@ -88,21 +94,56 @@ def accept(
     create_results_folder(out)
     how = {"only": only, "quick": quick, "seed": seed, "resume": resume, "edges": edges == "on"}
 
-    def job(_progress: Any, _task: Any) -> Any:
+    def job() -> Any:
         return run(target, phase=phase, out=out, tester_files=tester_files, **how)  # type: ignore[arg-type]
 
+    read = read_target(target)
+    total = count_to_run(phase, read.claims.capabilities, only=only, quick=quick)
     # A progress bar must not draw over what a tester types.
-    is_by_hand = read_target(target).access.by_hand
-    result = job(0, 0) if is_by_hand else with_progress(f"Phase {phase} features", None, job)
+    result = job() if read.access.by_hand else _counted(job, out, phase=phase, total=total)
     if window:
         weeks = _window(target, phase=phase, seed=seed, out=out)
         result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
     result = structs.replace(result, judged_at=wall_now())
-    _write(result, read_target(target), out, allure)
+    _write(result, read, out, allure, verbose=verbose)
     finish("accept", result.verdict, out)
 
 
-def _write(result: Any, target: Any, out: Path, allure: Path | None) -> None:
+def _tester_files(**paths: Path | None) -> Any:
+    from simulator.accept.tester_files import read_tester_files
+    from simulator.clock import wall_now
+    from simulator.inputs.requirements import read_requirements
+
+    return read_tester_files(read_requirements(), **paths, today=wall_now().date())
+
+
+def _counted(job: Callable[[], Any], out: Path, *, phase: int, total: int) -> Any:
+    """Run the features with a bar that counts the scenarios as they are written down."""
+    from simulator.clock import wall_now
+
+    written, began = out / "scenarios.ndjson", wall_now().timestamp()
+
+    def watched(progress: Any, task: Any) -> Any:
+        over = threading.Event()
+
+        def count() -> None:
+            while not over.wait(_LOOK_SECONDS):
+                with suppress(OSError):
+                    if written.stat().st_mtime >= began:  # not of an earlier run
+                        progress.update(task, completed=written.read_bytes().count(b"\n"))
+
+        counter = threading.Thread(target=count, daemon=True)
+        counter.start()
+        try:
+            return job()
+        finally:
+            over.set()
+            counter.join()
+
+    return with_progress(f"Phase {phase} features", total, watched)
+
+
+def _write(result: Any, target: Any, out: Path, allure: Path | None, *, verbose: bool) -> None:
     """Write the result with its provenance, for people and machines, and show it."""
     from simulator.report.html import acceptance_html
     from simulator.report.junit import acceptance_junit
@@ -117,7 +158,7 @@ def _write(result: Any, target: Any, out: Path, allure: Path | None) -> None:
         from simulator.report.allure import write_allure
 
         write_allure(result, allure)
-    show_acceptance(result, console())
+    show_acceptance(result, console(), verbose=verbose)
 
 
 def _window(target: Path, *, phase: int, seed: int, out: Path) -> Kind:

@@ -24,11 +24,19 @@ def console() -> Any:
 
 def with_progress(what: str, total: float | None, job: Callable[[Any, Any], Result]) -> Result:
     """Do a long job with a progress bar, which is shown only on a terminal."""
+    from rich import progress as bars
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    # A total of 1 is a share; of more, a number of things.
+    is_counted = total is not None and total > 1
+    columns = (
+        bars.TextColumn("{task.description:<28}"),
+        bars.BarColumn(),
+        *([bars.MofNCompleteColumn(separator=" of ")] if is_counted else []),
+        bars.TimeElapsedColumn(),
+        *([bars.TextColumn("left"), bars.TimeRemainingColumn()] if total else []),
+    )
+    with bars.Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         return job(progress, progress.add_task(what, total=total))
 
 

@@ -4,6 +4,7 @@ Read with the reference parser of Gherkin. A scenario's folder says its phase, i
 proves and what it needs.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -24,6 +25,8 @@ QUICK = "quick"
 #: people to whom the portal keeps sending messages.
 EARLY = "early"
 _GATE, _NEEDS = "before_phase_", "needs_"
+#: A scenario as reports print it: its id, and then its name.
+_PRINTED = re.compile(r"(S-[0-9]{3}(?:\.[0-9]+)?)\s")
 
 Kind: TypeAlias = Literal["Context", "Action", "Outcome"]
 
@@ -126,12 +129,15 @@ def gate_of(tags: Collection[str]) -> int | None:
 def is_asked_for(only: str, *, id: str, name: str) -> bool:
     """Say whether `only` means a scenario: by its name, now or formerly, or its id; "" means all.
 
-    What means an outline means each of its examples.
+    Both together, as reports print them, mean what the id means. What means an outline means each
+    of its examples.
     """
     base = id.partition(".")[0]
     if only in ("", name):
         return True
-    return bool(id) and read_names().scenario_id(only) in (id, base)
+    printed = _PRINTED.match(only)
+    asked = printed[1] if printed else only
+    return bool(id) and read_names().scenario_id(asked) in (id, base)
 
 
 def is_run_in(phase: int, tags: Collection[str], of_phase: int) -> bool:

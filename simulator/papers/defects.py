@@ -13,9 +13,9 @@ from msgspec import Struct, structs
 
 from simulator.clock import LONDON
 from simulator.inputs.requirements import Requirement
-from simulator.papers.fingerprint import Cause, causes_of
 from simulator.papers.register import Disposition, Register, Waiver
 from simulator.papers.runs import Run
+from simulator.report.causes import Cause, causes_of
 from simulator.report.harms import OWNERS
 from simulator.verdicts import HARMS, Harm, Kind
 

@@ -49,7 +49,7 @@ def exit_report_sheet(papers: Papers) -> Sheet:
                 id="unverified",
                 title="What could not be verified",
                 table=_unverified(papers),
-                otherwise="Everything that this phase asks for was verified.",
+                otherwise="No requirement of this phase was left without a verdict.",
             ),
             Section(
                 id="without-effect",

@@ -74,14 +74,19 @@ def read_runs(results: Path, earlier: Sequence[Path], *, phase: int) -> list[Run
     """Read the run to report on and the earlier ones, in the order in which they were made.
 
     Scenarios have the names of today, so that a run of an earlier version can be compared. Raises
-    BadInput if they are of different portals, or if the run to report on is of another phase or is
-    not the last.
+    BadInput if they are of different portals, or if the run to report on is of another phase, is
+    not whole, or is not the last.
     """
     reported = read_run(results)
     if reported.result.phase != phase:
         raise BadInput(
             f"--phase {phase}: the run in {results} is of phase {reported.result.phase}; give that "
             f"phase, or --results of a run with accept --phase {phase}"
+        )
+    if part := _part_of_a_run(reported.result):
+        raise BadInput(
+            f"--results {results}: a run with {part}, which is no verdict on the phase; run accept "
+            "without it"
         )
     runs: list[Run] = []
     for folder in earlier:
@@ -110,6 +115,11 @@ def results_sha256(folder: Path) -> str:
         with (folder / name).open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
+
+
+def _part_of_a_run(result: AcceptanceResult) -> str:
+    """Name the option that left most of a run out; "" for a whole run."""
+    return "--only" if result.only else "--quick" if result.left_out else ""
 
 
 def _scenarios(folder: Path) -> list[ScenarioResult]:

@@ -18,6 +18,7 @@ from simulator.errors import BadInput
 from simulator.files.paths import ROOT
 from simulator.inputs.permanent_ids import read_names
 from simulator.inputs.written_scenarios import read_written
+from simulator.legible import did_you_mean
 from simulator.processes.features_process import Run, warm_runs
 from simulator.prove import kill_matrix
 from simulator.prove.replacements import replaced_in
@@ -59,7 +60,8 @@ def read_broken_portals(folder: Path = FOLDER, *, only: str = "") -> list[Broken
     called = read_names().portal_name(read_names().portal_id(only)) or only
     broken = [_read(path, phases) for path in paths if called in ("", path.stem)]
     if only and not broken:
-        raise BadInput(f"--only {only!r}: no such broken portal in {folder}")
+        near = did_you_mean(only, [path.stem for path in paths])
+        raise BadInput(f"--only {only!r:.80}: no such broken portal in {folder}{near}")
     return broken
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from simulator.legible import legible
 from simulator.report import amounts, decisions, harms, plots
 from simulator.report.defect_facts import defect_facts
+from simulator.report.grouped_shortfalls import by_reason, found_defects, unsettled
 from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
 from simulator.results.exploration import EdgeCount, ExplorationResult
@@ -49,8 +50,13 @@ def rehearsal_html(result: RehearsalResult) -> str:
 
 
 def acceptance_html(result: AcceptanceResult) -> str:
-    """Make the page of an acceptance: requirements by phase, what was not tested, failures."""
+    """Make the page of an acceptance: each defect once, then counts by phase, then the rest.
+
+    The rest, with every scenario, is folded: a printed page has only its headings.
+    """
     found = shortfalls(result)
+    defects = found_defects(result, found)
+    left = not_tested(result)
     return page(
         "acceptance.html",
         result=result,
@@ -59,6 +65,10 @@ def acceptance_html(result: AcceptanceResult) -> str:
         kinds=[kind for kind in KINDS if any(kind == each.verdict for each in result.requirements)],
         verdict_labels=decisions.VERDICT_LABELS,
         shortfalls=found,
+        defects=defects,
+        unsettled=unsettled(found, defects),
+        why_it_matters=harms.WHY_IT_MATTERS,
+        owners=harms.OWNERS,
         found_for={
             each.id: [
                 short
@@ -67,7 +77,8 @@ def acceptance_html(result: AcceptanceResult) -> str:
             ]
             for each in result.requirements
         },
-        not_tested=not_tested(result),
+        not_tested=left,
+        left_untested=by_reason(left),
         failed=[each.id for each in result.requirements if each.verdict == "FAIL"],
     )
 

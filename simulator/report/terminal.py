@@ -14,9 +14,17 @@ from rich.text import Text
 from simulator.legible import legible
 from simulator.report import amounts, decisions
 from simulator.report.defect_facts import defect_facts
+from simulator.report.grouped_shortfalls import (
+    FoundDefect,
+    LeftUntested,
+    Unsettled,
+    by_reason,
+    found_defects,
+    unsettled,
+)
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_findings, worst_first
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
-from simulator.report.shortfalls import Shortfall, not_tested, shortfalls
+from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
 from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.values import (
     AcceptanceResult,
@@ -27,12 +35,17 @@ from simulator.results.values import (
     ProofRow,
     RehearsalResult,
 )
-from simulator.verdicts import Finding, Kind
+from simulator.verdicts import KINDS, Finding, Kind
 
 _LABEL_COLUMNS, _PERIOD_COLUMNS = 30, 10
 _STYLES: dict[Kind, str] = {"PASS": "green", "FAIL": "bold red", "ERROR": "bold red"}
 #: The terminal shows only the last lines of a failed scenario's timeline.
-TIMELINE_LINES_MAX = 8
+TIMELINE_LINES_MAX = 5
+#: Without --verbose, so many scenarios or requirements are named in a line.
+_NAMED_MAX, _IDS_MAX = 6, 3
+_STEPS_MAX = 3
+#: So many defects are printed with what happened; the page has it for all.
+_WITH_TIMELINE_MAX = 2
 
 
 def show_rehearsal(result: RehearsalResult, console: Console) -> None:
@@ -53,29 +66,32 @@ def show_rehearsal(result: RehearsalResult, console: Console) -> None:
     _list(console, "Notes", result.notes)
 
 
-def show_acceptance(result: AcceptanceResult, console: Console) -> None:
-    """Print an acceptance: requirements, each failure with its command, and what was not tested."""
+def show_acceptance(result: AcceptanceResult, console: Console, *, verbose: bool = False) -> None:
+    """Print an acceptance: the decision, each defect once, and what was not met or not tested.
+
+    With `verbose`, also every requirement and every scenario that did not pass or was not run.
+    """
     _heading(
         console, f"Acceptance of {result.portal} {result.portal_version}, phase {result.phase}"
     )
     _line(console, f"Order: {result.order}; portal reached: {result.reached}.")
-    table = _table("Requirements", ("Id", "Requirement", "Level", "Phase", "Verdict"))
-    for each in result.requirements:
-        _row(table, each.id, each.sentence, each.level, str(each.phase), _verdict(each.verdict))
-    console.print(table)
-    for short in shortfalls(result):
-        _shortfall(console, short)
-    console.print()
-    rows = not_tested(result)
-    if rows:
-        table = _table("Not tested", ("What", "Requirement", "Verdict", "Why"))
-        for row in rows:
-            why = f"{row.reason} ({'blocks a pass' if row.blocks else 'does not block'})"
-            _row(table, row.what, ", ".join(row.requirements), _verdict(row.verdict), why)
-        console.print(table)
-    else:
-        _line(console, "Everything that this phase asks for was tested.")
     _decision(console, decisions.acceptance_decision(result), result.verdict)
+    found = shortfalls(result)
+    defects = found_defects(result, found)
+    _defects(console, defects, verbose=verbose)
+    for group in unsettled(found, defects):
+        _unsettled(console, group, verbose=verbose)
+    _requirement_counts(console, result)
+    _requirements(console, result, verbose=verbose)
+    rows = not_tested(result)
+    if verbose:
+        _not_tested(console, rows)
+    else:
+        _left_untested(console, by_reason(rows))
+    if not rows and not result.only:
+        _line(console, "Everything that this phase asks for was tested.")
+    if not verbose and (defects or rows):
+        _line(console, "report.html has every scenario; --verbose prints them here too.")
 
 
 def show_check(result: CheckResult, console: Console) -> None:
@@ -201,6 +217,125 @@ def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:
         yield shown
 
 
+def _defects(console: Console, defects: Sequence[FoundDefect], *, verbose: bool) -> None:
+    """Print each defect of the portal with an example, and a line for each that is not its own."""
+    own = [each for each in defects if each.cause.kind == "FAIL"]
+    others = [each for each in defects if each.cause.kind != "FAIL"]
+    for place, each in enumerate(own):
+        _defect(console, each, verbose=verbose, has_timeline=verbose or place < _WITH_TIMELINE_MAX)
+    table = _table("Not the portal's defects", ("Harm", "Whose", "Scenarios", "Observed"))
+    for each in others:
+        cause, shown = each.cause, amounts.count(len(each.shown_by))
+        _row(table, cause.harm, OWNERS[cause.owner], shown, cause.observed)
+    if others:
+        console.print()
+        console.print(table)
+
+
+def _defect(console: Console, defect: FoundDefect, *, verbose: bool, has_timeline: bool) -> None:
+    """Print a defect with the scenario that shows it most plainly; the others are named."""
+    cause, scenario = defect.cause, defect.example.scenario
+    scenarios = amounts.several(len(defect.shown_by), "scenario")
+    console.print()
+    console.print(
+        _verdict(cause.kind),
+        Text(legible(f"{defect.number}. {cause.harm} ({OWNERS[cause.owner]}), in {scenarios}")),
+    )
+    _facts(
+        console,
+        ("Expected", cause.expected),
+        ("Observed", cause.observed),
+        ("Why it matters", WHY_IT_MATTERS[cause.harm]),
+        ("Requirement", _some(sorted(cause.requirements))),
+        ("Steps that fail with it", "\n".join(_steps(defect))),
+        ("Shown by", scenario.label),
+        ("Step", scenario.failed_step),
+        ("Also shown by", _some([e.scenario.id or e.scenario.name for e in defect.also])),
+    )
+    if has_timeline:
+        _timeline(console, scenario.timeline)
+    _command(console, scenario.command)
+    if verbose:
+        for each in defect.also:
+            _shortfall(console, each)
+
+
+def _steps(defect: FoundDefect) -> Iterable[str]:
+    """Say which steps may fail of a defect: the first, and how many more."""
+    for cause, count in defect.steps[:_STEPS_MAX]:
+        yield f"{cause.expected}: {cause.observed} ({amounts.several(count, 'scenario')})"
+    if len(defect.steps) > _STEPS_MAX:
+        yield f"and {amounts.several(len(defect.steps) - _STEPS_MAX, 'other')}"
+
+
+def _unsettled(console: Console, group: Unsettled, *, verbose: bool) -> None:
+    """Print scenarios that share a reason: the first in full, the others named."""
+    others = group.scenarios[1:]
+    _shortfall(console, group.scenarios[0])
+    if verbose:
+        for each in others:
+            _shortfall(console, each)
+    elif others:
+        named = _some([each.scenario.id or each.scenario.name for each in others])
+        _facts(console, ("The same reason", named))
+
+
+def _some(names: Sequence[str], *, most: int = _NAMED_MAX) -> str:
+    """Name the first of many, and count the rest."""
+    left = len(names) - most
+    more = f" and {amounts.count(left)} more" if left > 0 else ""
+    return ", ".join(names[:most]) + more
+
+
+def _requirement_counts(console: Console, result: AcceptanceResult) -> None:
+    """Print how many requirements of each phase have each verdict."""
+    kinds = [kind for kind in KINDS if any(kind == each.verdict for each in result.requirements)]
+    table = _table("Requirements by phase", ("Phase", *kinds))
+    for phase in sorted({each.phase for each in result.requirements}):
+        mine = [each.verdict for each in result.requirements if each.phase == phase]
+        _row(table, str(phase), *(amounts.count(mine.count(kind)) for kind in kinds))
+    if kinds:
+        console.print()
+        console.print(table)
+
+
+def _requirements(console: Console, result: AcceptanceResult, *, verbose: bool) -> None:
+    """Name the requirements that are not met or in doubt; with `verbose`, print every one."""
+    for kind in () if verbose else KINDS:
+        ids = [each.id for each in result.requirements if each.verdict == kind]
+        if ids and kind not in ("PASS", "OMIT"):
+            _line(console, f"{kind}: {', '.join(ids)}")
+    table = _table("Requirements", ("Id", "Requirement", "Level", "Phase", "Verdict"))
+    for each in result.requirements if verbose else ():
+        _row(table, each.id, each.sentence, each.level, str(each.phase), _verdict(each.verdict))
+    if verbose and result.requirements:
+        console.print(table)
+
+
+def _not_tested(console: Console, rows: Sequence[NotTested]) -> None:
+    table = _table("Not tested", ("What", "Requirement", "Verdict", "Why"))
+    for row in rows:
+        why = f"{row.reason} ({_blocks(row)})"
+        _row(table, row.what, ", ".join(row.requirements), _verdict(row.verdict), why)
+    if rows:
+        console.print(table)
+
+
+def _left_untested(console: Console, groups: Sequence[LeftUntested]) -> None:
+    """Print what was not tested, a line for each reason."""
+    table = _table("Not tested", ("Why", "How many", "Requirement", "Verdict"))
+    for each in groups:
+        ids, many = _some(each.requirements, most=_IDS_MAX), amounts.count(len(each.what))
+        _row(table, f"{each.reason} ({_blocks(each)})", many, ids, _verdict(each.verdict))
+    if groups:
+        console.print()
+        console.print(table)
+
+
+def _blocks(row: NotTested | LeftUntested) -> str:
+    return "blocks a pass" if row.blocks else "does not block"
+
+
 def _shortfall(console: Console, short: Shortfall) -> None:
     scenario = short.scenario
     console.print()
@@ -216,10 +351,14 @@ def _shortfall(console: Console, short: Shortfall) -> None:
         ("Requirement", "\n".join(short.requirements)),
     )
     _timeline(console, scenario.timeline)
-    if scenario.command:
+    _command(console, scenario.command)
+
+
+def _command(console: Console, command: str) -> None:
+    if command:
         _line(console, "  To run only this one:")
         # Not wrapped, so that it can be copied.
-        console.print(Text(f"    {legible(scenario.command)}"), soft_wrap=True)
+        console.print(Text(f"    {legible(command)}"), soft_wrap=True)
 
 
 def _timeline(console: Console, lines: Sequence[str]) -> None:

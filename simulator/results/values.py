@@ -18,6 +18,10 @@ Awaits: TypeAlias = Literal["", "a person", "a browser", "a claim"]
 DriverBetween: TypeAlias = Literal["", "tried", "vouched for"]
 
 
+#: How the reason begins of a requirement that only a person can judge; what to look at follows.
+FOR_A_PERSON = "for a person to review, with --reviews"
+
+
 class Parameter(Struct, frozen=True, kw_only=True):
     """One number that a run used, with its `source`, or with the reason why it is `assumed`."""
 

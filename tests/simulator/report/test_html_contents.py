@@ -21,12 +21,12 @@ def _page(kind: str) -> Element:
     return read_page(getattr(html, f"{kind}_html")(getattr(samples, kind)()))
 
 
-def test_an_acceptance_says_what_was_not_tested_before_what_failed() -> None:
-    """The page has what was not tested first, then the long table, the failures, and the rest."""
+def test_an_acceptance_begins_with_the_defects() -> None:
+    """The page has each defect first, then counts by phase, what was not tested, and the rest."""
     page = _page("acceptance")
 
     sections = [each.attributes["aria-labelledby"] for each in page.all("section")]
-    assert sections == ["untested", "phases", "shortfalls", "scenarios"]
+    assert sections == ["defects", "phases", "untested", "shortfalls", "scenarios"]
     assert [row[0] for row in _table(page, "Scenarios and requirements")[1:]] == [
         "Scenario 4 <OMIT>",
         "Scenario 7 <SKIP>",

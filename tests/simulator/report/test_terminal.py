@@ -16,7 +16,7 @@ from simulator.results.values import HarmCount
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 
-SHOWS: dict[str, Callable[[Any, Console], None]] = {
+SHOWS: dict[str, Callable[..., None]] = {
     "rehearsal": terminal.show_rehearsal,
     "acceptance": terminal.show_acceptance,
     "proof": terminal.show_proof,
@@ -24,7 +24,9 @@ SHOWS: dict[str, Callable[[Any, Console], None]] = {
 }
 
 
-def _shown(kind: str, result: Any, *, width: int = 100, is_terminal: bool = False) -> str:
+def _shown(
+    kind: str, result: Any, *, width: int = 100, is_terminal: bool = False, **how: bool
+) -> str:
     file = io.StringIO()
     console = Console(
         file=file,
@@ -32,7 +34,7 @@ def _shown(kind: str, result: Any, *, width: int = 100, is_terminal: bool = Fals
         force_terminal=is_terminal,
         color_system="truecolor" if is_terminal else None,
     )
-    SHOWS[kind](result, console)
+    SHOWS[kind](result, console, **how)
     return file.getvalue()
 
 
@@ -81,15 +83,17 @@ def test_the_name_of_a_period_is_no_markup() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_verdict_is_a_word(kind: Kind) -> None:
-    """Each verdict is printed as its word, in the table and in the decision."""
+    """Each verdict is printed as its word, with the ids, in the long table and in the decision."""
     result = samples.acceptance(
         verdict=kind,
         scenarios=[],
         requirements=[each for each in samples.acceptance().requirements if each.verdict == kind],
     )
     text = _shown("acceptance", result)
+    whole = _shown("acceptance", result, verbose=True)
 
-    assert re.search(rf"^ REQ-\d .* {kind} *$", text, re.MULTILINE)
+    assert kind in ("PASS", "OMIT") or re.search(rf"^{kind}: REQ-\d", text, re.MULTILINE)
+    assert re.search(rf"^ REQ-\d .* {kind} *$", whole, re.MULTILINE)
     assert re.search(rf"^{kind}: in phase 2, Acme <Portal> 2.1", text, re.MULTILINE)
 
 
@@ -171,14 +175,30 @@ def test_each_requirement_that_was_not_met_has_an_example() -> None:
 
 
 def test_a_failure_has_all_that_is_needed_to_fix_it() -> None:
-    """Expected, observed, requirement with its sentence, and a command to copy."""
+    """Expected, observed, why it matters, requirement, scenario, and a command to copy."""
     text = _sample("acceptance")
-    failure = text[text.index("FAIL 2.") : text.index("INCONCLUSIVE 3.")]
+    failure = text[text.index("FAIL 1.") : text.index("FAIL 2.")]
 
-    assert "Expected        one text within 15 minutes" in failure
+    assert failure.startswith("FAIL 1. misdirected (the portal), in 1 scenario")
+    assert "Expected        nothing to a number two victims share" in failure
     assert "Observed        <script>" in failure
-    assert "REQ-2 (must): The portal does what REQ-2 asks for." in failure
+    assert "Why it matters  Someone other than the victim was told" in failure
+    assert "Requirement     REQ-2" in failure
+    assert "Shown by        Scenario 2 <FAIL>" in failure
     assert "    portal-suite accept --target acme.toml --only 'Scenario 2 <FAIL>'\n" in failure
+
+
+def test_the_decision_comes_first_and_each_defect_once() -> None:
+    """Forty scenarios that show one defect make one entry; `verbose` prints each of them."""
+    scenarios = [samples.scenario("FAIL", n, findings=(samples.finding(),)) for n in range(1, 41)]
+    result = samples.acceptance(scenarios=scenarios, verdict="FAIL")
+    text = _shown("acceptance", result)
+    whole = _shown("acceptance", result, verbose=True)
+
+    assert text.splitlines()[3].startswith("FAIL: in phase 2")
+    assert len(re.findall(r"^FAIL \d+\.", text, re.MULTILINE)) == 1
+    assert "in 40 scenarios" in text
+    assert len(re.findall(r"^FAIL \d+\. Scenario", whole, re.MULTILINE)) == 39
 
 
 def test_a_command_is_never_broken() -> None:
@@ -189,15 +209,21 @@ def test_a_command_is_never_broken() -> None:
 
 
 def test_what_was_not_tested_is_listed_with_why() -> None:
-    """SKIP blocks a pass, OMIT does not; if everything was tested, the report says so."""
-    text = _words(_sample("acceptance"))
-    whole = _shown(
-        "acceptance", samples.acceptance(scenarios=[], requirements=[], verdict="INCONCLUSIVE")
-    )
+    """SKIP blocks a pass, OMIT does not; if everything was tested, the report says so.
 
-    assert "Scenario 7 <SKIP> REQ-7 SKIP because of SKIP (blocks a pass)" in text
-    assert "Scenario 4 <OMIT> REQ-4 OMIT because of OMIT (does not block)" in text
-    assert "Everything that this phase asks for was tested." in whole
+    A run of one scenario never says so.
+    """
+    text = _words(_sample("acceptance"))
+    long = _words(_shown("acceptance", samples.acceptance(), verbose=True))
+    nothing_left = samples.acceptance(scenarios=[], requirements=[], verdict="INCONCLUSIVE")
+    of_one_name = msgspec.structs.replace(nothing_left, only="S-041")
+
+    assert "because of SKIP (blocks a pass) 1 REQ-7 SKIP" in text
+    assert "because of OMIT (does not block) 1 REQ-4 OMIT" in text
+    assert "Scenario 7 <SKIP> REQ-7 SKIP because of SKIP (blocks a pass)" in long
+    everything = "Everything that this phase asks for was tested."
+    assert everything in _shown("acceptance", nothing_left)
+    assert everything not in _shown("acceptance", of_one_name)
 
 
 def test_a_broken_portal_that_was_not_caught_is_printed_in_full() -> None:

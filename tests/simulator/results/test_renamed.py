@@ -24,9 +24,9 @@ from simulator.inputs.written_scenarios import is_asked_for, read_written
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.pack.verify import verify_pack
 from simulator.papers.defects import find_defects
-from simulator.papers.fingerprint import causes_of
 from simulator.papers.register import read_register
 from simulator.papers.runs import Run, read_runs
+from simulator.report.causes import causes_of
 from simulator.results.renamed import renamed, same_scenario, with_names_of_today
 from simulator.results.values import AcceptanceResult, ScenarioResult
 from tests.simulator.papers.made_up import REQUIREMENTS, TODAY

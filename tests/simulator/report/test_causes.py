@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.inputs.requirements import read_requirements
-from simulator.papers.fingerprint import causes_of, generalised
+from simulator.report.causes import causes_of, generalised
 from simulator.results.attribution import JUDGE_STEP
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import Harm

@@ -44,6 +44,8 @@ class Cause(Struct, frozen=True, kw_only=True):
     expected: str
     observed: str
     requirements: frozenset[str]
+    #: Whether a step of a scenario found it, and not the judge.
+    is_of_step: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -123,6 +125,7 @@ def _cause_of_step(scenario: ScenarioResult, harms: Mapping[str, Harm]) -> Cause
         expected=scenario.expected or scenario.failed_step,
         observed=scenario.observed or scenario.reason,
         requirements=frozenset(scenario.requirements),
+        is_of_step=True,
     )
 
 
