@@ -60,7 +60,7 @@ def prove(
     kept = kill_matrix.read_matrix()
     broken = read_broken_portals(only=only)
     clear_results("prove", out)
-    total = 2 + seeds + len(broken)
+    total = seeds + len(broken) + (0 if only else 2)
 
     def job(progress: Any, task: Any) -> Any:
         def on_done(name: str) -> None:

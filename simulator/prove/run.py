@@ -77,15 +77,16 @@ def prove(
     """Run the features against the reference and every broken portal, and build the kill matrix.
 
     The reference is met in every phase, and with more `seeds` in another one with each: in another
-    order, on other days, with other names and delays. A broken portal meets every scenario in which
-    the reference calls what is replaced in it, and does what the reference does in any other. Where
-    a matrix is `kept`, another one than that is a failure. With `named_only` a broken portal meets
-    just the scenario it names, in the last phase, and what else it fails is not known; one that
-    shows only after other scenarios meets them all.
+    order, on other days, with other names and delays; with `only`, in one phase. A broken portal
+    meets every scenario in which the reference calls what is replaced in it, and does what the
+    reference does in any other. Where a matrix is `kept`, another one than that is a failure. With
+    `named_only` a broken portal meets just the scenario it names, in the last phase, and what else
+    it fails is not known; one that shows only after other scenarios meets them all.
     """
     broken = read_broken_portals(only=only)
     traced = set() if named_only else {each.phase for each in broken if each.replaced}
     found: dict[str, list[ScenarioResult]] = {}
+    runs_of_reference = _reference_runs(seeds, broken[0].phase if only else None)
     with warm_runs() as run, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
 
         def gather(runs: Mapping[Future[list[ScenarioResult]], str]) -> None:
@@ -103,7 +104,7 @@ def prove(
                     run=run,
                     trace=seed == 0 and phase in traced,
                 ): name
-                for name, (phase, seed) in _reference_runs(seeds).items()
+                for name, (phase, seed) in runs_of_reference.items()
             }
         )
         gather(
@@ -113,7 +114,7 @@ def prove(
             }
         )
     rows = [_row(each, found[each.name]) for each in broken]
-    reference = [each for name in _reference_runs(seeds) for each in found[name]]
+    reference = [each for name in runs_of_reference for each in found[name]]
     changed: list[str] = []
     if kept is not None:
         changed = kill_matrix.changes(kept, rows) + ([] if only else kill_matrix.gone(kept, rows))
@@ -126,9 +127,14 @@ def prove(
     )
 
 
-def _reference_runs(seeds: int) -> dict[str, tuple[int, int]]:
-    """Name the phases and seeds in which the reference is met: nothing may fail it in any."""
+def _reference_runs(seeds: int, of_phase: int | None = None) -> dict[str, tuple[int, int]]:
+    """Name the phases and seeds in which the reference is met: nothing may fail it in any.
+
+    For one broken portal it is met in the phase of that portal alone.
+    """
     runs = [(1, 0), (2, 0), *((3 - seed % 3, seed) for seed in range(seeds))]
+    if of_phase is not None:
+        runs = [(of_phase, seed) for seed in range(seeds)]
     return {f"reference, phase {phase}, seed {seed}": (phase, seed) for phase, seed in runs}
 
 
