@@ -15,6 +15,7 @@ from simulator.clock import LONDON
 from simulator.errors import BadInput
 from simulator.evidence.clock_log import read_clock_log
 from simulator.legible import on_one_line
+from simulator.papers.run_check import refuse_unfounded
 from simulator.results.renamed import with_names_of_today
 from simulator.results.values import AcceptanceResult, ScenarioResult
 
@@ -63,6 +64,7 @@ def read_run(folder: Path) -> Run:
             f"{evidence}: the file is missing, so the time of the run is unknown; run accept again"
         )
     spans = read_clock_log(evidence)
+    refuse_unfounded(folder, result)
     return Run(
         result=result,
         ended_at=max(each.wall_last for each in spans),

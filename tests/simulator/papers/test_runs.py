@@ -78,6 +78,60 @@ def test_a_folder_that_does_not_hold_together_is_refused(
     assert "\n" not in str(caught.value)
 
 
+def _cut_short(folder: Path) -> None:
+    """Leave the last line of the evidence out, at the line's end."""
+    path = folder / "evidence.ndjson"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+
+
+def _called_passed(folder: Path) -> None:
+    """Change a failed scenario's verdict in both files, as a forger would."""
+    for name in ("acceptance.json", "scenarios.ndjson"):
+        path = folder / name
+        path.write_text(path.read_text().replace('"verdict":"FAIL"', '"verdict":"PASS"'))
+        path.write_text(path.read_text().replace('"verdict": "FAIL"', '"verdict": "PASS"'))
+
+
+def _called_met(folder: Path) -> None:
+    """Change the verdict on the requirements alone."""
+    path = folder / "acceptance.json"
+    raw = json.loads(path.read_text())
+    for each in raw["requirements"]:
+        each["verdict"] = "PASS"
+    path.write_text(json.dumps(raw))
+
+
+@pytest.mark.parametrize(
+    ("forge", "said"),
+    [
+        (_cut_short, "the SHA-256 differs from acceptance.json"),
+        (_called_passed, "failed, but acceptance.json has PASS: it was altered"),
+        (_called_met, "failed, but acceptance.json has PASS for"),
+    ],
+)
+def test_a_result_that_its_evidence_does_not_bear_is_refused(
+    tmp_path: Path, forge: Callable[[Path], object], said: str
+) -> None:
+    """Evidence that was cut, and verdicts that were changed in every file, make no papers."""
+    assert read_run(write_run(tmp_path, {"ONCE-01": "FAIL"}))
+
+    forge(tmp_path)
+
+    with pytest.raises(BadInput, match=said):
+        read_run(tmp_path)
+
+
+def test_a_run_of_a_few_scenarios_makes_no_papers(tmp_path: Path) -> None:
+    """What a run with --only or --quick left out was not looked at."""
+    write_run(tmp_path)
+    path = tmp_path / "acceptance.json"
+    raw = json.loads(path.read_text())
+    path.write_text(json.dumps({**raw, "only": "S-041"}))
+
+    with pytest.raises(BadInput, match="a run with --only, which is no verdict"):
+        read_runs(tmp_path, [], phase=3)
+
+
 def test_a_run_of_another_phase_is_refused(tmp_path: Path) -> None:
     """The papers of phase 3 are not written from a run of phase 2."""
     results = write_run(tmp_path, phase=2)
