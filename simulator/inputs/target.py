@@ -125,15 +125,16 @@ class Access(Strict, frozen=True, kw_only=True):
 
 
 class Target(Strict, frozen=True, kw_only=True):
-    """A portal under test. `order` is a path from the current folder, else from the suite's own.
+    """A portal under test, and the order of the force that it is judged by.
 
+    `order` is a path from the current folder, else from the suite's own; each target names one.
     `people` is what the portal's test environment asks of the names, ids and domains of a run.
     """
 
     claims: Claims
     access: Access
     people: OwnPeople = field(default_factory=OwnPeople)
-    order: str = "scenarios/orders/two-forces.toml"
+    order: str
 
     def __post_init__(self) -> None:
         if self.access.by_hand:

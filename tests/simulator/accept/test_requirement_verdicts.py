@@ -29,6 +29,7 @@ TARGET = Target(
         signatory="a tester",
     ),
     access=Access(application="a.portal:create_app"),
+    order="scenarios/orders/two-forces.toml",
 )
 SHOULD = structs.replace(MUST, id="MSG-02", level="should")
 #: Whatever can become of a scenario; a requirement that is met may not be owed.

@@ -30,6 +30,7 @@ def target(way: str, *, signatory: str = "Dana Okafor, test manager") -> Target:
             name="A portal", version="1", phases=(1,), capabilities=(), signatory=signatory
         ),
         access=Access(portal_url=url, **access),
+        order="scenarios/orders/two-forces.toml",
     )
 
 
