@@ -10,9 +10,17 @@ import click
 from msgspec import structs
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.output import INPUT, RESULTS, console, finish, with_progress, write_json
+from simulator.commands.output import (
+    INPUT,
+    RESULTS,
+    console,
+    finish,
+    open_results_folder,
+    with_progress,
+    write_json,
+)
 from simulator.errors import BadInput
-from simulator.results.folder import create_results_folder, result_files
+from simulator.results.folder import result_files
 from simulator.verdicts import Kind, worst
 
 _WINDOW = "Also rehearse the phase's test weeks, at volume."
@@ -91,7 +99,7 @@ def accept(
         from simulator.rehearsal.preconditions import check_target
 
         check_target(read_target(target), str(target))
-    create_results_folder(out)
+    open_results_folder(out)
     how = {"only": only, "quick": quick, "seed": seed, "resume": resume, "edges": edges == "on"}
 
     def job() -> Any:

@@ -5,8 +5,16 @@ from typing import Any
 
 import click
 
-from simulator.commands.output import INPUT, RESULTS, console, finish, with_progress, write_json
-from simulator.results.folder import clear_unless_bad_input, create_results_folder
+from simulator.commands.output import (
+    INPUT,
+    RESULTS,
+    console,
+    finish,
+    open_results_folder,
+    with_progress,
+    write_json,
+)
+from simulator.results.folder import clear_unless_bad_input
 
 
 @click.command()
@@ -29,7 +37,7 @@ def check(target: Path, out: Path) -> None:
     def job(_progress: Any, _task: Any) -> Any:
         return run(target)
 
-    create_results_folder(out)
+    open_results_folder(out)
     with clear_unless_bad_input("check", out):
         result = with_progress(f"Checking {target.stem}", None, job)
     write_json(out / "check.json", result)

@@ -6,12 +6,19 @@ from typing import Any
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.output import INPUT, RESULTS, console, finish, with_progress, write_json
+from simulator.commands.output import (
+    INPUT,
+    RESULTS,
+    console,
+    finish,
+    open_results_folder,
+    with_progress,
+    write_json,
+)
 from simulator.errors import BadInput
 from simulator.results.folder import (
     clear_results,
     clear_unless_bad_input,
-    create_results_folder,
 )
 from simulator.verdicts import Kind
 
@@ -91,7 +98,7 @@ def explore(
     else:
         if minutes is not None and stories is not None:
             raise BadInput("--minutes and --stories: give one of them")
-        create_results_folder(out)
+        open_results_folder(out)
         claimed = read_target(target)
         phase = phase or max(claimed.claims.phases, default=3)
         check_phase(claimed, target, phase)
@@ -132,7 +139,7 @@ def _played_again(target: Path, file: Path, out: Path) -> tuple[Any, Path]:
     from simulator.explore.story import read_story
     from simulator.inputs.target import read_target
 
-    create_results_folder(out)
+    open_results_folder(out)
     folder, claimed = out / REPLAY_FOLDER, read_target(target)
     phase, phases = read_story(file).phase, list(claimed.claims.phases)
     if phase in (1, 2, 3) and phase not in phases:

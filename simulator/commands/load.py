@@ -11,10 +11,16 @@ from typing import Any
 import click
 import msgspec
 
-from simulator.commands.output import INPUT, RESULTS, console, finish, with_progress
+from simulator.commands.output import (
+    INPUT,
+    RESULTS,
+    console,
+    finish,
+    open_results_folder,
+    with_progress,
+)
 from simulator.errors import MISUSE, BadInput, SuiteError
 from simulator.processes.child_process import last_line, run_to_end
-from simulator.results.folder import create_results_folder
 from simulator.results.values import LoadResult
 
 
@@ -33,7 +39,7 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
     from simulator.report.html import load_html
     from simulator.report.terminal import show_load
 
-    create_results_folder(out)
+    open_results_folder(out)
 
     def job(_progress: Any, _task: Any) -> Any:
         return run_burst(burst, out=out, target=target)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from simulator.commands.cli_options import InputFile
-from simulator.results.folder import result_files
+from simulator.results.folder import create_results_folder, locked, result_files
 from simulator.verdicts import Kind, exit_code
 
 Result = TypeVar("Result")
@@ -20,6 +20,12 @@ def console() -> Any:
     from rich.console import Console
 
     return Console()
+
+
+def open_results_folder(out: Path) -> None:
+    """Create a results folder, and keep it for this command until it ends; raises BadInput."""
+    create_results_folder(out)
+    click.get_current_context().with_resource(locked(out))
 
 
 def with_progress(what: str, total: float | None, job: Callable[[Any, Any], Result]) -> Result:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from simulator.commands.output import INPUT, RESULTS
+from simulator.commands.output import INPUT, RESULTS, open_results_folder
 from simulator.errors import BadInput
-from simulator.results.folder import clear_unless_bad_input, create_results_folder
+from simulator.results.folder import clear_unless_bad_input
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -73,7 +73,7 @@ def pack(
     if missing or target is None or key is None or expires is None:
         raise BadInput(f"{', '.join(missing)}: missing; give what was judged and who signs")
     path = out / "evidence-pack.zip"
-    create_results_folder(out)
+    open_results_folder(out)
     with clear_unless_bad_input("pack", out):
         manifest = make_pack(
             path,

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.output import INPUT, RESULTS, finish
-from simulator.results.folder import clear_results, create_results_folder
+from simulator.commands.output import INPUT, RESULTS, finish, open_results_folder
+from simulator.results.folder import clear_results
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -53,7 +53,7 @@ def papers(
     from simulator.papers.register import Register, read_register
     from simulator.papers.runs import read_runs
 
-    create_results_folder(out)
+    open_results_folder(out)
     contents = make_papers(
         read_runs(results, earlier, phase=phase),
         read_register(register) if register else Register(),

@@ -6,8 +6,15 @@ from typing import Any
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.output import RESULTS, console, finish, with_progress, write_json
-from simulator.results.folder import clear_results, create_results_folder
+from simulator.commands.output import (
+    RESULTS,
+    console,
+    finish,
+    open_results_folder,
+    with_progress,
+    write_json,
+)
+from simulator.results.folder import clear_results
 from simulator.verdicts import exit_code
 
 
@@ -56,7 +63,7 @@ def prove(
     from simulator.report.junit import proof_junit
     from simulator.report.terminal import show_proof
 
-    create_results_folder(out)
+    open_results_folder(out)
     kept = kill_matrix.read_matrix()
     broken = read_broken_portals(only=only)
     clear_results("prove", out)
@@ -83,7 +90,7 @@ def _explore(out: Path, *, only: str, seconds_max: float, seed: int, resume: boo
     from simulator.prove.run import read_broken_portals
     from simulator.report.terminal import show_explored_portals
 
-    create_results_folder(out)
+    open_results_folder(out)
     broken, path = read_broken_portals(only=only), out / "explored.csv"
     rows = portals.read_explored(path) if resume else []
     done = {each.name for each in rows}

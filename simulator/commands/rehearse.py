@@ -6,8 +6,15 @@ from typing import Any
 import click
 
 from simulator.commands.cli_options import PositiveShare, WholeNumber
-from simulator.commands.output import INPUT, RESULTS, console, finish, with_progress
-from simulator.results.folder import clear_results, create_results_folder
+from simulator.commands.output import (
+    INPUT,
+    RESULTS,
+    console,
+    finish,
+    open_results_folder,
+    with_progress,
+)
+from simulator.results.folder import clear_results
 
 
 @click.command()
@@ -33,7 +40,7 @@ def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None)
     from simulator.rehearsal.run import rehearse as run
     from simulator.report.terminal import show_rehearsal
 
-    create_results_folder(out)
+    open_results_folder(out)
 
     def job(progress: Any, task: Any) -> Any:
         def on_day(day: Any, share: float) -> None:

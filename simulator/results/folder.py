@@ -5,6 +5,8 @@ command has begun nothing, so it removes nothing. Only the suite's own result fi
 name.
 """
 
+import fcntl
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -67,6 +69,28 @@ def clear_results(command: str, out: Path) -> None:
     create_results_folder(out)
     with _named_errors(out):
         remove_files(out, (*REPORTS[command], *_WORKINGS.get(command, ())))
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Keep a results folder, which exists, for this process alone.
+
+    Raises BadInput if another run writes there. The lock is on the folder itself, so a run that is
+    killed leaves nothing behind.
+    """
+    with _named_errors(out):
+        folder = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(folder)
+        raise BadInput(
+            f"--out {out}: another run is writing there; wait until it ends, or give another folder"
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(folder)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.results.folder import REPORTS
+from simulator.results.folder import REPORTS, locked
 from tests.simulator.command_line import portal_suite
 from tests.simulator.real_files import ROLLOUT, TARGET
 from tests.simulator.rehearsal.small import write_small
@@ -50,6 +50,18 @@ def test_a_mistyped_command_leaves_the_last_results(
 
     assert {each.name for each in tmp_path.iterdir()} == earlier
     assert {each.read_text() for each in tmp_path.iterdir()} == {"PASS"}
+
+
+def test_two_runs_do_not_write_to_one_folder(capsys: Capsys, tmp_path: Path) -> None:
+    """The second is refused while the first runs, and begins when it has ended."""
+    command = ["prove", "--only", "no_such_portal", "--out", str(tmp_path)]
+
+    with locked(tmp_path):
+        refused = portal_suite(capsys, *command).misuse
+    begun = portal_suite(capsys, *command).misuse
+
+    assert refused.startswith(f"--out {tmp_path}: another run is writing there; wait until it ends")
+    assert begun.startswith("--only 'no_such_portal'")
 
 
 def test_a_folder_in_place_of_a_result_is_an_error(capsys: Capsys, tmp_path: Path) -> None:
