@@ -3,7 +3,7 @@
 import re
 from collections.abc import Coroutine, Generator, MutableMapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +11,7 @@ import urllib3
 from msgspec import Struct
 
 from simulator.clock import wall_now
+from simulator.drivers.timed_connection import spare, timed_pool
 from simulator.errors import PortalNonsense, PortalUnreachable, SuiteError
 from simulator.processes.asgi import Application
 
@@ -51,28 +52,31 @@ class HttpExchange:
     def __init__(self, url: str, *, wait_seconds_max: float) -> None:
         self._url = url.rstrip("/")
         self._wait_seconds_max = wait_seconds_max
-        self._pool = urllib3.PoolManager(
-            maxsize=8,
-            retries=False,
-            timeout=urllib3.Timeout(connect=wait_seconds_max, read=wait_seconds_max),
-        )
+        self._pool = timed_pool(wait_seconds_max)
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         """Send one request; raises PortalUnreachable naming the address."""
+        end = wall_now() + timedelta(seconds=self._wait_seconds_max)
         try:
             reply = self._reply(method, path, headers, body)
         except urllib3.exceptions.HTTPError as error:
+            why = self._why_not(_or_late(error, end), f"{method} {shown(path)}")
             raise PortalUnreachable(
-                f"{self._url}: {self._why_not(error, f'{method} {shown(path)}')}; is it running, "
-                "and is access.portal_url right?"
+                f"{self._url}: {why}; is it running, and is access.portal_url right?"
             ) from None
+        connection = getattr(reply, "connection", None)
         try:
-            return Reply(reply.status, self._read(reply), self._url, reply.headers.get("date", ""))
+            return Reply(
+                reply.status, self._read(reply, end), self._url, reply.headers.get("date", "")
+            )
         except urllib3.exceptions.HTTPError as error:
             reply.close()
+            why = self._why(_or_late(error, end))
             raise PortalUnreachable(
-                f"{self._url}: the portal's answer to {method} {shown(path)} {self._why(error)}"
+                f"{self._url}: the portal's answer to {method} {shown(path)} {why}"
             ) from None
+        finally:
+            spare(connection)
 
     def _reply(
         self, method: str, path: str, headers: dict[str, str], body: bytes
@@ -100,16 +104,18 @@ class HttpExchange:
             preload_content=False,
         )
 
-    def _read(self, reply: urllib3.BaseHTTPResponse) -> bytes:
-        """Read a whole answer within the time that the target file allows."""
-        end = wall_now() + timedelta(seconds=self._wait_seconds_max)
+    def _read(self, reply: urllib3.BaseHTTPResponse, end: datetime) -> bytes:
+        """Read a whole answer within the time that the target file allows.
+
+        A connection that was cut may look like the end of an answer.
+        """
         body = b""
         while chunk := reply.read1(65_536):
             body += chunk
-            if wall_now() > end:
-                raise urllib3.exceptions.TimeoutError
             if len(body) > _ANSWER_BYTES_MAX:
                 raise _TooLong
+        if wall_now() > end:
+            raise urllib3.exceptions.TimeoutError
         reply.release_conn()
         return body
 
@@ -143,6 +149,12 @@ class HttpExchange:
     def close(self) -> None:
         """Close the connections."""
         self._pool.clear()
+
+
+def _or_late(error: urllib3.exceptions.HTTPError, end: datetime) -> urllib3.exceptions.HTTPError:
+    """Give what went wrong: a connection that we cut when its time was over was too slow."""
+    is_cut = isinstance(error, urllib3.exceptions.ProtocolError) and wall_now() >= end
+    return urllib3.exceptions.TimeoutError() if is_cut else error
 
 
 def _was_closed(error: urllib3.exceptions.ProtocolError) -> bool:

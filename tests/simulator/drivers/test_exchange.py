@@ -80,6 +80,23 @@ def drips(connection: socket.socket) -> None:
         connection.sendall(bytes([byte]))
 
 
+def drips_headers(connection: socket.socket) -> None:
+    """Send the status line and headers so, without end."""
+    read_request(connection)
+    while True:
+        time.sleep(PATIENCE_SECONDS / 2)
+        connection.sendall(b"H")
+
+
+def drips_in_chunks(connection: socket.socket) -> None:
+    """Send the size of a chunk so, without end."""
+    read_request(connection)
+    connection.sendall(ANSWER + b"transfer-encoding: chunked\r\n\r\n")
+    while True:
+        time.sleep(PATIENCE_SECONDS / 2)
+        connection.sendall(b"0")
+
+
 def breaks_off_a_chunk(connection: socket.socket) -> None:
     """Promise a chunk and more, and send part of it."""
     read_request(connection)
@@ -91,7 +108,13 @@ BROKEN_OFF = "what is there broke off at GET /api/crimes (ProtocolError)"
 
 
 @pytest.mark.parametrize(
-    ("talk", "why"), [(says_nothing, SILENT), (hangs_up, BROKEN_OFF), (speaks_ssh, BROKEN_OFF)]
+    ("talk", "why"),
+    [
+        (says_nothing, SILENT),
+        (drips_headers, SILENT.replace("ReadTimeoutError", "TimeoutError")),
+        (hangs_up, BROKEN_OFF),
+        (speaks_ssh, BROKEN_OFF),
+    ],
 )
 def test_a_portal_that_gives_no_answer_is_unreachable(
     talk: Callable[[socket.socket], None], why: str
@@ -110,6 +133,10 @@ def test_a_portal_that_gives_no_answer_is_unreachable(
     [
         (stops_in_the_middle, "broke off after 12 of the 1,000 bytes in its Content-Length"),
         (breaks_off_a_chunk, "broke off before its end (ProtocolError)"),
+        (
+            drips_in_chunks,
+            "was not whole within 0.3 s; is it stuck, or is access.wait_seconds_max too short?",
+        ),
         (packs_what_is_not_packed, "is not packed as its Content-Encoding says"),
         (
             drips,
