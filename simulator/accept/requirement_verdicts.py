@@ -24,6 +24,8 @@ from simulator.results.values import (
 )
 from simulator.verdicts import Kind, worst
 
+#: A requirement is not shown as met when no scenario of it passed.
+_OWN_STEPS_HELD = "its own steps held, but each of its scenarios failed of another requirement"
 #: With a second worker a scenario asks again what others ask: without it nothing is left out.
 _ASKED_ANYWAY = "not claimed: workers"
 
@@ -146,6 +148,9 @@ def _judge(
     reason = next((each.reason for each in mine if each.reason), "")
     if requirement.level == "should" and verdict == "FAIL":
         verdict = "FAIL" if has_critical_harm_against(requirement.id, against, asked) else "WARNING"
+    if verdict == "PASS" and all(each.verdict == "FAIL" for each in mine):
+        by = sorted({id for each in mine for id in requirements_failed(each, asked)})
+        verdict, reason = "WARNING", f"{_OWN_STEPS_HELD}: {', '.join(by)}"
     doubts = [found for each in mine for found in each.findings if found.kind == "REVIEW"]
     doubt = next((found.observed for found in doubts if found.harm == requirement.harm), "")
     if doubt and verdict in ("PASS", "WARNING"):

@@ -245,8 +245,19 @@ AT_NIGHT = structs.replace(MUST, id="MSG-03")
 
 
 def test_a_harm_counts_against_the_requirement_that_it_breaks() -> None:
-    """The scenario's own requirements still pass: one cause counts against one requirement."""
+    """The scenario's own requirement does not fail, and is not met if no scenario of it passed."""
     result = rolled(harmed("MSG-01"), requirements=(MUST, AT_NIGHT))
+
+    assert verdicts(result) == ["WARNING", "FAIL"]
+    assert result.requirements[0].reason == (
+        "its own steps held, but each of its scenarios failed of another requirement: MSG-03"
+    )
+
+
+def test_a_requirement_with_a_scenario_that_passed_is_met() -> None:
+    """One scenario that passed shows it, although another failed of another requirement."""
+    passed = structs.replace(harmed("MSG-01"), verdict="PASS", findings=(), failed_step="")
+    result = rolled(harmed("MSG-01"), passed, requirements=(MUST, AT_NIGHT))
 
     assert verdicts(result) == ["PASS", "FAIL"]
 
@@ -255,7 +266,7 @@ def test_a_harm_is_not_softened_by_the_scenario_it_was_found_in() -> None:
     """A must broken in the scenario of a should is not met."""
     result = rolled(harmed("MSG-02"), requirements=(SHOULD, AT_NIGHT))
 
-    assert verdicts(result) == ["PASS", "FAIL"]
+    assert verdicts(result) == ["WARNING", "FAIL"]
     assert result.verdict == "FAIL"
 
 
@@ -280,7 +291,7 @@ def test_a_critical_harm_fails_the_whole(harm: Harm) -> None:
     should = structs.replace(AT_NIGHT, level="should")
     result = rolled(harmed("MSG-01", harm=harm), requirements=(MUST, should))
 
-    assert verdicts(result) == ["PASS", "FAIL"]
+    assert verdicts(result) == ["WARNING", "FAIL"]
     assert result.verdict == "FAIL"
 
 
