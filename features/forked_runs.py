@@ -90,4 +90,8 @@ def _run(arguments: Sequence[str], log: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        # Ctrl-C reaches this process too; the command that started it says that it stopped.
+        sys.exit(1)

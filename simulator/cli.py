@@ -3,6 +3,7 @@
 Exit codes: 0 conforms, 1 does not, 2 misuse, 3 could not judge.
 """
 
+import signal
 import sys
 
 import click
@@ -67,7 +68,18 @@ for each in (
 
 
 def main() -> None:
-    """Run the command line. An error is one sentence and an exit code, never a traceback."""
+    """Run the command line. An error is one sentence and an exit code, never a traceback.
+
+    SIGTERM ends it as Ctrl-C does: with what it started, and with the terminal as it was.
+    """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        _run()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run() -> None:
     try:
         code = commands.main(standalone_mode=False)
     except click.exceptions.Abort:
