@@ -23,6 +23,7 @@ from simulator.judge.facts.exclusions import (
     RUN_OUT,
     SUSPECT,
     UNDECIDED,
+    is_under_age,
 )
 from simulator.judge.facts.named_contact import (
     as_told,
@@ -92,13 +93,14 @@ class EligibilityRegister:
             (record.kind == "organisation" and told_instead(record) is None, NO_CONTACT),
             (record.who_is_told == "another" and record.told_instead is None, UNDECIDED),
             (self._is_of_age_now(crime, record, at), OF_AGE),
-            (has_run_out(record, at), RUN_OUT),
         ):
             if is_so:
                 return why
         is_decided = record.who_is_told is not None
         told = as_told(record)
-        return self._of_crime(crime, structs.replace(told, born=None) if is_decided else told)
+        why = self._of_crime(crime, structs.replace(told, born=None) if is_decided else told)
+        # A child is told nothing by any channel until an officer has decided who is told.
+        return RUN_OUT if has_run_out(record, at) and not is_under_age(why) else why
 
     def _of_crime(self, crime: CrimeRecorded, record: VictimRecord) -> str:
         of_one = structs.replace(crime, victims=(record,))

@@ -97,6 +97,10 @@ class WithheldNews:
             self._told[key] += 1
         return withheld
 
+    def told_at(self, crime_reference: str, person_id: str) -> datetime | None:
+        """Find when an officer last spoke to a victim of a crime, as they say themselves."""
+        return self._contacted_at.get((crime_reference, person_id))
+
     def carry(self, crime_reference: str, into: str, person_id: str) -> None:
         """Let a victim of a merged crime read of its end on the surviving crime's page."""
         told, key = self._told[crime_reference, person_id], (into, person_id)
