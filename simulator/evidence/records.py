@@ -265,6 +265,17 @@ class NotForMeSaid(Recorded, frozen=True, kw_only=True, tag=True):
     address: str
 
 
+class NotForMeRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal did not take that its messages are not for a person.
+
+    `written` is the address as they spelt it; `status` is 0 where a driver cannot tell.
+    """
+
+    address: str
+    written: str
+    status: int
+
+
 class AddressGivenUp(Recorded, frozen=True, kw_only=True, tag=True):
     """A person no longer has this phone or mailbox; what is sent there does not reach them."""
 
@@ -424,6 +435,7 @@ Record: TypeAlias = (
     | Seen
     | TextReceived
     | NotForMeSaid
+    | NotForMeRefused
     | AddressGivenUp
     | ContactChosen
     | WithdrawalAsked

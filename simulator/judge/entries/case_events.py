@@ -273,7 +273,9 @@ class CaseEvents:
                 crime, victim.person_id, received, was_closed=was_closed, is_last=is_last
             )
             if not is_withheld:
-                self._tell_of_closure(crime, victim, received, is_owed=False)
+                is_told = withheld.was_told_after(victim.person_id, received)
+                is_owed = is_last and is_told and before is None
+                self._tell_of_closure(crime, victim, received, is_owed=is_owed, was_told=is_told)
             elif is_last and before is None and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "how the case ended")
 
@@ -443,7 +445,7 @@ class CaseEvents:
     def _contacted(self, crime: KnownCrime, event: VictimContacted, received: Received) -> None:
         """Owe the update that had waited for an officer to speak to the victim."""
         self._spoke_of_milestones(event, received)
-        withheld = self.book.withheld.contacted(event)
+        withheld = self.book.withheld.contacted(event, received.recorded_at)
         victim = crime.victims.get(event.person_id)
         told = (event.crime_reference, event.person_id)
         if withheld is None and told in self._closure_told:

@@ -14,6 +14,7 @@ from simulator.judge.rules.closure_rights import ClosureRights
 from simulator.judge.rules.code_deadlines import CodeDeadlines
 from simulator.judge.rules.contact_pages import ContactPages
 from simulator.judge.rules.crime_advice import CrimeAdvice
+from simulator.judge.rules.disowning_answers import DisowningAnswers
 from simulator.judge.rules.forged_deliveries import ForgedDeliveries
 from simulator.judge.rules.late_answers import LateAnswers
 from simulator.judge.rules.link_targets import LinkTargets
@@ -64,6 +65,7 @@ RULES: tuple[type[Rule], ...] = (
     MisdirectedMessages,
     UnusableDetails,
     MissingTasks,
+    DisowningAnswers,
     RightsChecks,
     TaskDeadlines,
     TaskAddressees,
