@@ -252,7 +252,7 @@ class _Drawing:
         weights: dict[str, float] = {
             "_wait": 26,
             "_force_step": 34,
-            "_burst": 1 if self.phase > 1 else 0,
+            "_burst": 2 if self.phase > 1 else 0,
             "_sign_in": 14,
             "_read": 10,
             "_choose": 2,
@@ -299,6 +299,9 @@ class _Drawing:
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
         kinds += [scenes.stop_and_start, scenes.merger, scenes.merger, scenes.chain, scenes.chain]
         kinds += [scenes.report, lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
+        kinds += [scenes.told_in_person]
+        if self.phase >= 2:
+            kinds += [lives.agrees_anew]
         if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()
@@ -320,6 +323,8 @@ class _Drawing:
                 self._add(self.force.milestone(crime))
             self.now += timedelta(seconds=apart)
             self._add(told.Wait(seconds=apart))
+        if self.draw.random() < 0.4:
+            self.lives.rights_recorded_late()
 
     def _record_crime(self) -> None:
         self._add(self.force.record_crime())

@@ -7,6 +7,8 @@ the approval of a channel has run out, an officer is asked already whether conta
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import structs
+
 from reference.contract.events import CrimeClosed, OutcomeRecorded
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.crime_register import Received
@@ -58,4 +60,12 @@ class UnsentNews:
         came_later = victim.joined_at and received.recorded_at <= victim.joined_at
         told_at = self.book.withheld.told_at(crime.recorded.crime_reference, victim.person_id)
         is_told = ended_at is not None and told_at is not None and told_at >= ended_at
-        return victim.exclusion == NOT_SAFE and not came_later and not is_told
+        return self._is_unsafe_alone(crime, victim, received) and not came_later and not is_told
+
+    def _is_unsafe_alone(self, crime: KnownCrime, victim: KnownVictim, received: Received) -> bool:
+        """Say whether a victim would be told themselves, if only it were safe."""
+        own = victim.own
+        if victim.exclusion != NOT_SAFE or own.who_is_told == "another":
+            return False
+        safe = structs.replace(own, safe_to_contact=True)
+        return not self.book.register.why_not(crime.recorded, safe, received.received_at)

@@ -148,6 +148,7 @@ def test_not_for_me_reaches_the_portal() -> None:
         NotForMeSaid(at=START, address=EMAIL),
     ]
     [refused] = found(around, NotForMeRefused)
+    assert isinstance(refused, NotForMeRefused)
     assert (refused.address, refused.written) == (EMAIL, EMAIL)
 
 

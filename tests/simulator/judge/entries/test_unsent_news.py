@@ -94,6 +94,20 @@ def test_what_need_not_be_told_by_an_officer() -> None:
     assert story.harms() == []
 
 
+def test_a_child_of_whom_nobody_decided_is_another_matter() -> None:
+    """The force is asked who is told in their place, whether or not it is safe."""
+    story = Story()
+    born = (story.now - timedelta(days=3000)).date()
+    alex = story.person(channels=("text",), safe_to_contact=None, born=born)
+    crime = story.crime(alex)
+    for kind in ("who_is_told", "rights_check", "contact_details"):
+        story.task(alex, crime, kind=kind)
+    story.wait(hours=1)
+    charged(story, crime)
+
+    assert story.harms() == []
+
+
 def test_a_channel_that_is_approved_no_longer() -> None:
     """An officer is asked already whether contact is safe, and may find that it is."""
     story = Story()
