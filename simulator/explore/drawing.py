@@ -52,6 +52,8 @@ _RARE_TIMES = 3
 #: How many stories have people who ask to talk about no longer supporting the case.
 _WITH_WITHDRAWALS = 0.4
 _SIGN_INS_OFTEN = 2
+#: After how many bursts of news a victim's enhanced rights are recorded.
+_WITH_LATE_RIGHTS = 0.4
 #: An area that stories lean to, and the kinds of step that belong to it.
 Focus: TypeAlias = Literal["", "events", "messages", "sign-in", "contact", "two-way", "breakdowns"]
 _FOCUSED: dict[Focus, tuple[str, ...]] = {
@@ -318,13 +320,15 @@ class _Drawing:
         crime = self.force.a_crime()
         limit = self.order.messages.per_week_max
         apart = 60 * (self.order.messages.bundle_minutes + 1)
-        for _news in range(self.draw.choice((limit - 1, limit, limit + 1))):
+        rights_come_late = crime is not None and self.draw.random() < _WITH_LATE_RIGHTS
+        count = limit + 1 if rights_come_late else self.draw.choice((limit - 1, limit, limit + 1))
+        for _news in range(count):
             if crime is not None:
                 self._add(self.force.milestone(crime))
             self.now += timedelta(seconds=apart)
             self._add(told.Wait(seconds=apart))
-        if self.draw.random() < 0.4:
-            self.lives.rights_recorded_late()
+        if crime is not None and rights_come_late:
+            self.lives.rights_recorded_late(crime)
 
     def _record_crime(self) -> None:
         self._add(self.force.record_crime())

@@ -70,11 +70,11 @@ class PeopleScenes:
             self._tells_the_force(label, right)
             self._what_follows(label, channel)
 
-    def rights_recorded_late(self) -> None:
-        """Have the force record enhanced rights while news waits for the week to be over."""
-        label = self._somebody()
-        if label is not None:
-            self._tells_the_force(label, {"enhanced_rights": True})
+    def rights_recorded_late(self, crime: str) -> None:
+        """Have the force record a victim's enhanced rights while news of a crime waits."""
+        victims = self.force.so_far.crimes[crime].victims
+        if victims:
+            self._tells_the_force(self.draw.choice(victims), {"enhanced_rights": True})
             self.wait(self.draw.choice((_DAY, 2 * _DAY, 4 * _DAY)))
 
     def agrees_anew(self) -> None:

@@ -131,7 +131,8 @@ def test_alarms_about_two_sentences_of_the_case_fail_the_portal() -> None:
         story.task(alex, crime, kind="safety_concern", assignee=SUPERVISORS)
         story.wait(hours=1)
 
-        assert [each for each in story.harms() if each[0] == "FAIL"] == expected
+        failed = [each for each in story.harms() if each[0] == "FAIL" and each[3] == "TWO-18"]
+        assert failed == expected
 
 
 def test_an_alarm_may_be_about_what_was_asked_just_before() -> None:
