@@ -229,9 +229,10 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
 
     For a timeline, `kinds` are its entries' event types and `dated` their times; for a list of
     crimes, `statuses` are each reference and its status, and `crimes` the whole rows; for a
-    conversation, `posts` are the whole posts; for advice, `slugs` are its pages in their order; for
-    the choice of channels, `channels` are those in use, and `addresses` each channel and its masked
-    address. What is left empty proves nothing. `how` is "by the tester" if only a tester saw it.
+    conversation, `posts` are the whole posts; for advice, `slugs` are its pages in their order, and
+    `pages` the whole pages of a portal that claims to give them; for the choice of channels,
+    `channels` are those in use, and `addresses` each channel and its masked address.
+    What is left empty proves nothing. `how` is "by the tester" if only a tester saw it.
     """
 
     person_id: str
@@ -244,6 +245,7 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     crimes: tuple[CrimeSummary, ...] = ()
     posts: tuple[ConversationPost, ...] = ()
     slugs: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
     channels: tuple[Channel, ...] = ()
     addresses: tuple[tuple[Channel, str], ...] = ()
     how: Literal["", "by the tester"] = ""
@@ -261,6 +263,17 @@ class NotForMeSaid(Recorded, frozen=True, kw_only=True, tag=True):
     """The person at this phone or mailbox told the portal that its messages are not for them."""
 
     address: str
+
+
+class NotForMeRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal did not take that its messages are not for a person.
+
+    `written` is the address as they spelt it; `status` is 0 where a driver cannot tell.
+    """
+
+    address: str
+    written: str
+    status: int
 
 
 class AddressGivenUp(Recorded, frozen=True, kw_only=True, tag=True):
@@ -422,6 +435,7 @@ Record: TypeAlias = (
     | Seen
     | TextReceived
     | NotForMeSaid
+    | NotForMeRefused
     | AddressGivenUp
     | ContactChosen
     | WithdrawalAsked

@@ -25,6 +25,7 @@ from simulator.evidence.records import (
     MessageAccepted,
     MessageReached,
     MessageRefused,
+    NotForMeRefused,
     NotForMeSaid,
     PersonKnown,
     PhaseEntered,
@@ -170,6 +171,9 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     Seen: _of_sight,
     TextReceived: lambda each, _who, _: f"text from {each.number} to the force: {each.words!r}",
     NotForMeSaid: lambda each, _who, _: f"the person at {each.address} says: this is not for me",
+    NotForMeRefused: lambda each, _who, _: (
+        f"the portal did not take it from the person at {each.address} ({each.status})"
+    ),
     AddressGivenUp: lambda each, who, _: f"{who(each.person_id)} gave up {each.address}",
     ContactChosen: lambda each, who, _: (
         f"{who(each.person_id)} chose {' and '.join(each.channels) or 'to hear by nothing'}"

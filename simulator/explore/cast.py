@@ -19,6 +19,7 @@ from simulator.explore.spellings import (
     NOT_NAMES,
     PARTICULAR_NAMES,
     PHONE_SPELLINGS,
+    WARNINGS,
 )
 from simulator.explore.story import Person, Stranger
 from simulator.inputs.order import Order
@@ -255,7 +256,8 @@ class Casting:
             case 3:
                 wrong = {"mobile_phone": self._phone()}
             case 4:
-                wrong = {"mobile_phone": person.phone[:-1]}
+                warning = self.draw.choice(WARNINGS).format(person.phone)
+                wrong = {"mobile_phone": self.draw.choice((person.phone[:-1], warning))}
             case 5:
                 wrong = {"email": person.mailbox.replace("@", " at ")}
             case 6:
@@ -263,7 +265,8 @@ class Casting:
             case 7:
                 wrong = {"mobile_phone": "", "email": ""}
             case 8:
-                wrong = {"given_name": self.draw.choice(NOT_NAMES)}
+                not_a_name = self.draw.choice(NOT_NAMES)
+                wrong = {"given_name": self.draw.choice((not_a_name, record.family_name))}
         return structs.replace(person, record=structs.replace(record, **wrong)), stranger
 
     def _name(self) -> tuple[str, str]:

@@ -52,6 +52,8 @@ _RARE_TIMES = 3
 #: How many stories have people who ask to talk about no longer supporting the case.
 _WITH_WITHDRAWALS = 0.4
 _SIGN_INS_OFTEN = 2
+#: After how many bursts of news a victim's enhanced rights are recorded.
+_WITH_LATE_RIGHTS = 0.4
 #: An area that stories lean to, and the kinds of step that belong to it.
 Focus: TypeAlias = Literal["", "events", "messages", "sign-in", "contact", "two-way", "breakdowns"]
 _FOCUSED: dict[Focus, tuple[str, ...]] = {
@@ -252,7 +254,7 @@ class _Drawing:
         weights: dict[str, float] = {
             "_wait": 26,
             "_force_step": 34,
-            "_burst": 1 if self.phase > 1 else 0,
+            "_burst": 2 if self.phase > 1 else 0,
             "_sign_in": 14,
             "_read": 10,
             "_choose": 2,
@@ -299,6 +301,9 @@ class _Drawing:
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
         kinds += [scenes.stop_and_start, scenes.merger, scenes.merger, scenes.chain, scenes.chain]
         kinds += [scenes.report, lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
+        kinds += [scenes.told_in_person]
+        if self.phase >= 2:
+            kinds += [lives.agrees_anew]
         if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()
@@ -315,11 +320,15 @@ class _Drawing:
         crime = self.force.a_crime()
         limit = self.order.messages.per_week_max
         apart = 60 * (self.order.messages.bundle_minutes + 1)
-        for _news in range(self.draw.choice((limit - 1, limit, limit + 1))):
+        rights_come_late = crime is not None and self.draw.random() < _WITH_LATE_RIGHTS
+        count = limit + 1 if rights_come_late else self.draw.choice((limit - 1, limit, limit + 1))
+        for _news in range(count):
             if crime is not None:
                 self._add(self.force.milestone(crime))
             self.now += timedelta(seconds=apart)
             self._add(told.Wait(seconds=apart))
+        if crime is not None and rights_come_late:
+            self.lives.rights_recorded_late(crime)
 
     def _record_crime(self) -> None:
         self._add(self.force.record_crime())

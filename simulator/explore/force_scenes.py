@@ -24,6 +24,8 @@ _DAY = 86_400
 _ASIDE = (-60, -1, 0, 1, 60)
 #: Outcomes after which a victim asks: 15 can be reviewed where the police decided.
 _OUTCOMES_THAT_END: tuple[ClosingOutcome, ...] = (18, 18, 16, 14, 5, 15, 15)
+#: Outcomes that a force may order an officer to tell first.
+_OUTCOMES_TOLD_FIRST: tuple[ClosingOutcome, ...] = (5, 8, 12, 13, 14, 15, 16, 18)
 #: Kinds of step, as they are drawn: the portal must know what was before to take the last rightly.
 _CHAINS = (
     ("_reclassify", "_close"),
@@ -147,6 +149,29 @@ class ForceScenes:
         for kind in self.draw.choice(_CHAINS):
             self.add(self.force.step_of(kind, crime))
             self.wait(self.draw.choice((1, 60, 3_600, _DAY)))
+
+    def told_in_person(self) -> None:
+        """Have an officer tell a victim how the case ended: soon, late, or before the portal knows.
+
+        The portal may hear of the end only after the officer has spoken of it.
+        """
+        crime = self.force.a_crime()
+        if crime is None or not self.so_far.crimes[crime].victims:
+            return
+        person = self.draw.choice(self.so_far.crimes[crime].victims)
+        comes_late = self.draw.random() < 0.4
+        event = {**self._at_once(crime), "carriage": "held back" if comes_late else "at once"}
+        ordered = self.order.sensitive_closures.outcomes
+        outcomes = [each for each in _OUTCOMES_TOLD_FIRST if each in ordered]
+        close = told.Close(outcome=self.draw.choice(outcomes or _OUTCOMES_TOLD_FIRST), **event)
+        self.add(close)
+        over = self.order.working_days.deadline(self.now(), self.order.deadlines.working_days)
+        late = int((over - self.now()).total_seconds()) + _DAY
+        self.wait(self.draw.choice((3_600, _DAY, late)))
+        self.add(told.NoteContact(person=person, **self._at_once(crime)))
+        self.wait(self.draw.choice((60, 3_600)))
+        if comes_late and close.event in self.so_far.held_back:
+            self.add(told.SendHeldBack(event=close.event))
 
     def merger(self) -> None:
         """Have a crime become part of another, with a history before it and news after it."""

@@ -6,6 +6,7 @@ The force may learn of it at once, late or never; there may be news before it do
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from msgspec import structs
 
@@ -69,6 +70,20 @@ class PeopleScenes:
             self._tells_the_force(label, right)
             self._what_follows(label, channel)
 
+    def rights_recorded_late(self, crime: str) -> None:
+        """Have the force record a victim's enhanced rights while news of a crime waits."""
+        victims = self.force.so_far.crimes[crime].victims
+        if victims:
+            self._tells_the_force(self.draw.choice(victims), {"enhanced_rights": True})
+            self.wait(self.draw.choice((_DAY, 2 * _DAY, 4 * _DAY)))
+
+    def agrees_anew(self) -> None:
+        """Have a victim agree on another frequency, and then hear of nothing new."""
+        label = self._somebody()
+        if label is not None:
+            self._tells_the_force(label, {"update_frequency_days": self.draw.choice((1, 7, 14))})
+            self.wait(self.draw.choice((8 * _DAY, 20 * _DAY, 30 * _DAY)))
+
     def repeats_a_text(self) -> None:
         """Have a person send the same text twice or three times, as people who wait do."""
         label = self._somebody()
@@ -88,7 +103,7 @@ class PeopleScenes:
     def _channel(self) -> Channel:
         return self.draw.choice(("text", "text", "email"))
 
-    def _tells_the_force(self, label: str, changes: dict[str, str]) -> None:
+    def _tells_the_force(self, label: str, changes: dict[str, Any]) -> None:
         crime = self.draw.choice(self.force.so_far.crimes_of(label))
         record: VictimRecord = structs.replace(self.force.records[label], **changes)
         self.force.records[label] = record

@@ -58,6 +58,8 @@ PARTICULAR_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 NAME_FORMS = (*PARTICULAR_NAMES, "a plain one", "blank", "no name")
+#: What officers write beside a number that must not be used.
+WARNINGS = ("{} do not text, husband reads it", "DO NOT TEXT {}", "{} is the ex", "{} (old)")
 #: What stands in name fields and is no name.
 NOT_NAMES = ("Unknown", "N/A", "TEST", "Deceased", "Do not contact", "-", "07700 900123")
 

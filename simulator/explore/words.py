@@ -39,7 +39,7 @@ QUESTIONS = (
     "STOP",
     # A few that a portal must tell apart: danger, and nothing but the case.
     *danger_sentences().certain[::5],
-    *danger_sentences().harmless[:2],
+    *danger_sentences().harmless[::4],
 )
 REPLIES = (
     "Thank you. We are looking at the footage and I will tell you what we find.",
@@ -57,6 +57,7 @@ _FILLING = "Please bring what you have to the front desk and ask for me by name.
 
 #: What the force writes for itself.
 NOTES = (
+    "CCTV shows the neighbour at number 12; do not disclose",
     "Suspect nominal linked to two earlier occurrences in the same street; do not disclose.",
     "Neighbour at number nine saw a grey van, partial index on the log, arrest planned Friday.",
 )

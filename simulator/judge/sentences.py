@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from reference.contract import events, identity, messages, outcomes
 from simulator.inputs.order import Order
-from simulator.judge.facts.exclusions import requirement_of
+from simulator.judge.facts.exclusions import NOT_SAFE, requirement_of
 from simulator.verdicts import Finding
 
 _CONTRACT: tuple[ModuleType, ...] = (events, messages, identity, outcomes)
@@ -40,7 +40,7 @@ def about_exclusion(why: str, cited: str) -> str:
     for begins, field in _EXCLUDED_BY_ORDER.items():
         if why.startswith(begins):
             return order(field)
-    if why == _NOT_SAFE:
+    if why == NOT_SAFE:
         return contract("VictimRecord.safe_to_contact")
     return requirement(requirement_of(why) or cited)
 
@@ -83,7 +83,6 @@ def _types_in(kind: Any) -> list[type[Struct]]:
     return [kind] if isinstance(kind, type) and issubclass(kind, Struct) else []
 
 
-_NOT_SAFE = "not recorded as safe to contact"
 _EXCLUDED_BY_ORDER = {
     "recorded before": "eligibility.open_at_go_live",
     "offence: ": "eligibility.offence_subgroups",

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.contract.messages import ReceivedText
+from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify
-from simulator.evidence.records import NotForMeSaid, TextReceived
+from simulator.evidence.records import NotForMeRefused, NotForMeSaid, TextReceived
 from simulator.inputs.capabilities import Capability
 from simulator.world.arrived_messages import ArrivedMessages
 
@@ -56,7 +57,18 @@ class InboundMessages:
         self._take_in_what_came_before()
         self._said_at.append(self._now)
         self.messages.evidence.append(NotForMeSaid(at=self._now, address=address))
-        return self.messages.portal.now().not_for_me(written or address)
+        try:
+            return self.messages.portal.now().not_for_me(written or address)
+        except Refused as refused:
+            self.messages.evidence.append(
+                NotForMeRefused(
+                    at=self._now,
+                    address=address,
+                    written=written or address,
+                    status=refused.status,
+                )
+            )
+            raise
 
     def _refuse_unless_claimed(self, capability: Capability) -> None:
         if capability not in self.messages.portal.driver.capabilities:

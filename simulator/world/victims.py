@@ -38,6 +38,7 @@ class _Shown(TypedDict, total=False):
     crimes: tuple[CrimeSummary, ...]
     posts: tuple[ConversationPost, ...]
     slugs: tuple[str, ...]
+    pages: tuple[str, ...]
     channels: tuple[Channel, ...]
     addresses: tuple[tuple[Channel, str], ...]
 
@@ -132,7 +133,9 @@ def look_at_advice(world: World, victim: Victim, session: Session) -> tuple[str,
     pages = world.portal.advice(session)
     texts = tuple(f"{page.title}\n{page.summary}" for page in pages)
     slugs = () if _is_read_by_a_tester(world) else tuple(page.slug for page in pages)
-    _saw(world, victim, "advice", "", texts, slugs=slugs)
+    gives_whole = "advice_text" in world.portal.capabilities
+    whole = tuple(f"{page.title}\n{page.summary}\n{page.text}" for page in pages)
+    _saw(world, victim, "advice", "", texts, slugs=slugs, pages=whole if gives_whole else ())
     return texts
 
 

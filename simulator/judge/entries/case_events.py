@@ -20,6 +20,7 @@ from reference.contract.events import (
 )
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.duties import Duties
+from simulator.judge.entries.unsent_news import UnsentNews
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.exclusions import task_for
@@ -42,6 +43,10 @@ class CaseEvents:
     _to_be_told: set[tuple[str, str]] = field(default_factory=set)
     _may_not_be_told: set[str] = field(default_factory=set)
     _talks: dict[tuple[str, str], OwedTask] = field(default_factory=dict)
+    _unsent: UnsentNews = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._unsent = UnsentNews(self.book)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has, and what it changes for the victims of other crimes."""
@@ -172,6 +177,7 @@ class CaseEvents:
                 self.book.page_steps.repeat(person_id, event.crime_reference, received)
         else:
             self.duties.receive(received)
+            self._unsent.take(crime, received)
             self._ask_about_bail(crime, received)
             self._owe_talk_about_milestone(received)
 
@@ -259,13 +265,17 @@ class CaseEvents:
     ) -> None:
         """Have an officer speak to each victim first, if the case did end with this closure."""
         withheld = self.book.withheld
+        if is_last:
+            self._unsent.take(crime, received)
         for victim in crime.victims.values():
             before = withheld.of(received.event.crime_reference, victim.person_id)
             is_withheld = withheld.withhold(
                 crime, victim.person_id, received, was_closed=was_closed, is_last=is_last
             )
             if not is_withheld:
-                self._tell_of_closure(crime, victim, received, is_owed=False)
+                is_told = withheld.was_told_after(victim.person_id, received)
+                is_owed = is_last and is_told and before is None
+                self._tell_of_closure(crime, victim, received, is_owed=is_owed, was_told=is_told)
             elif is_last and before is None and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "how the case ended")
 
@@ -435,7 +445,7 @@ class CaseEvents:
     def _contacted(self, crime: KnownCrime, event: VictimContacted, received: Received) -> None:
         """Owe the update that had waited for an officer to speak to the victim."""
         self._spoke_of_milestones(event, received)
-        withheld = self.book.withheld.contacted(event)
+        withheld = self.book.withheld.contacted(event, received.recorded_at)
         victim = crime.victims.get(event.person_id)
         told = (event.crime_reference, event.person_id)
         if withheld is None and told in self._closure_told:

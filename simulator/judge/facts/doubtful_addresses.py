@@ -73,6 +73,10 @@ class DoubtfulAddresses:
             return "it is known not to be a victim's"
         if _FILLER.fullmatch(address):
             return "it is no address at all"
+        return self.crowd(address)
+
+    def crowd(self, address: str) -> str:
+        """Say for how many unrelated people an address is recorded, if the order allows fewer."""
         # A family shares a number and a name: a portal may tell its people from strangers.
         names = {
             self._record_of[each].family_name.strip().casefold()

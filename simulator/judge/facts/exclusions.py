@@ -11,6 +11,7 @@ OF_AGE = "the victim came of age, and the person told for them no longer is"
 SUSPECT = "the victim is a suspect in a linked crime"
 RESTRICTED = "the victim's record is restricted"
 RUN_OUT = "the channel that an officer approved as safe is approved no longer"
+NOT_SAFE = "not recorded as safe to contact"
 ELSEWHERE = "another crime or record of the same person forbids it"
 
 #: The task that the force must then be given, and the requirement for it.
@@ -36,6 +37,11 @@ def requirement_of(exclusion: str) -> str:
 
 def task_for(exclusion: str) -> tuple[TaskKind, str] | None:
     """Name the task that the force must then be given, and the requirement for it."""
-    if exclusion.startswith(_UNDER) or exclusion == UNDECIDED:
+    if is_under_age(exclusion) or exclusion == UNDECIDED:
         return "who_is_told", "SAFE-05"
     return TASKS.get(exclusion)
+
+
+def is_under_age(exclusion: str) -> bool:
+    """Say whether nothing is said because the victim is a child, and nobody decided who is told."""
+    return exclusion.startswith(_UNDER)

@@ -17,7 +17,8 @@ class OwedTask:
     """One task that is owed for one victim; with no `crime_reference`, any crime of theirs will do.
 
     It is not owed any more when it `is_void`. `event_id` is the event that made it owed ("" for
-    none). A task about the crime that it `goes_on_as` will do too ("" for none).
+    none). A task about the crime that it `goes_on_as` will do too ("" for none), and one of
+    `other_kinds`.
     """
 
     kind: TaskKind
@@ -30,6 +31,12 @@ class OwedTask:
     is_void: bool = False
     event_id: str = ""
     goes_on_as: str = ""
+    other_kinds: tuple[TaskKind, ...] = ()
+
+    @property
+    def keys(self) -> list[_Key]:
+        """Each kind of task that will do, with the person."""
+        return [(kind, self.person_id) for kind in (self.kind, *self.other_kinds)]
 
     def is_met_by(self, raised: TaskRaised) -> bool:
         """Say whether a task of this kind and for this person is about a crime that will do."""
@@ -54,21 +61,27 @@ class OwedTasks:
 
     def carry(self, person_id: str, crime_reference: str, into: str, begun_at: datetime) -> None:
         """Let tasks about a surviving crime do: the crime was merged as they were set off."""
-        for (_kind, person), waiting in self._waiting.items():
+        for (kind, person), waiting in self._waiting.items():
             for task in list(waiting) if person == person_id else ():
-                if task.crime_reference == crime_reference and task.begun_at == begun_at:
+                is_of_its_kind = kind == task.kind and task.crime_reference == crime_reference
+                if is_of_its_kind and task.begun_at == begun_at:
                     task.goes_on_as = into
-                    waiting.remove(task)
+                    self._wait_no_more(task)
                     self._wait_for(task)
 
     def _wait_for(self, task: OwedTask) -> None:
-        key = (task.kind, task.person_id)
-        for raised in self._early.get(key, []):
-            if raised.at >= task.begun_at and task.is_met_by(raised):
-                task.raised_at = raised.at
-                self._early[key].remove(raised)
-                return
-        self._waiting.setdefault(key, []).append(task)
+        for key in task.keys:
+            for raised in self._early.get(key, []):
+                if raised.at >= task.begun_at and task.is_met_by(raised):
+                    task.raised_at = raised.at
+                    self._early[key].remove(raised)
+                    return
+        for key in task.keys:
+            self._waiting.setdefault(key, []).append(task)
+
+    def _wait_no_more(self, task: OwedTask) -> None:
+        for key in task.keys:
+            self._waiting[key].remove(task)
 
     def raised(self, record: TaskRaised) -> None:
         """Write down a task the portal raised: it meets all that is owed of its kind."""
@@ -76,7 +89,7 @@ class OwedTasks:
         met = [task for task in self._waiting.get(key, []) if task.is_met_by(record)]
         for task in met:
             task.raised_at = record.at
-            self._waiting[key].remove(task)
+            self._wait_no_more(task)
         if not met:
             self._early.setdefault(key, []).append(record)
 
@@ -97,4 +110,4 @@ class OwedTasks:
             is_begun_then = begun_at in (None, task.begun_at)
             if task.crime_reference == crime_reference and is_begun_then:
                 task.is_void = True
-                self._waiting[key].remove(task)
+                self._wait_no_more(task)

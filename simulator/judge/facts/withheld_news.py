@@ -1,7 +1,7 @@
 """News a person tells first: sensitive closures and cancelled records, until an officer has spoken.
 
 An officer has spoken to a victim of it when the crime system says so after it, or says that it was
-after it; careful portals may take either.
+after it. If both are so, it is certain; careful portals may take either.
 """
 
 from collections import Counter
@@ -39,6 +39,7 @@ class WithheldNews:
     order: Order
     _withheld: dict[_Key, Withheld] = field(default_factory=dict)
     _contacted_at: dict[_Key, datetime] = field(default_factory=dict)
+    _noted_at: dict[_Key, datetime] = field(default_factory=dict)
     _told: Counter[_Key] = field(default_factory=Counter)
     _told_to_all: Counter[str] = field(default_factory=Counter)
 
@@ -87,15 +88,32 @@ class WithheldNews:
             if key in self._withheld:
                 self._withheld[key] = replace(self._withheld[key], was_closed=True)
 
-    def contacted(self, event: VictimContacted) -> Withheld | None:
+    def contacted(self, event: VictimContacted, recorded_at: datetime) -> Withheld | None:
         """Write down that an officer spoke to a victim; return what was withheld until then."""
         key = (event.crime_reference, event.person_id)
+        self._noted_at[key] = max(recorded_at, self._noted_at.get(key, recorded_at))
         known = self._contacted_at.get(key, event.contacted_at)
         self._contacted_at[key] = max(known, event.contacted_at)
         withheld = self._withheld.pop(key, None)
         if withheld is not None and isinstance(withheld.what, CrimeClosed):
             self._told[key] += 1
         return withheld
+
+    def told_at(self, crime_reference: str, person_id: str) -> datetime | None:
+        """Find when an officer last spoke to a victim of a crime, as they say themselves."""
+        return self._contacted_at.get((crime_reference, person_id))
+
+    def was_told_after(self, person_id: str, received: Received) -> bool:
+        """Say whether an officer told a victim of a closure for certain, though it came later.
+
+        They spoke, and wrote it down, after the case had ended and the force had recorded that.
+        """
+        event = received.event
+        key = (event.crime_reference, person_id)
+        told_at, noted_at = self._contacted_at.get(key), self._noted_at.get(key)
+        if told_at is None or noted_at is None or not isinstance(event, CrimeClosed):
+            return False
+        return told_at > event.closed_at and noted_at > received.recorded_at
 
     def carry(self, crime_reference: str, into: str, person_id: str) -> None:
         """Let a victim of a merged crime read of its end on the surviving crime's page."""

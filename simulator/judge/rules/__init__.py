@@ -6,6 +6,7 @@ of two findings at the same moment, the one from the earlier rule comes first.
 
 from simulator.judge.rule import Rule
 from simulator.judge.rules.acknowledged_reports import AcknowledgedReports
+from simulator.judge.rules.advice_contents import AdviceContents
 from simulator.judge.rules.advice_pages import AdvicePages
 from simulator.judge.rules.approved_channels import ApprovedChannels
 from simulator.judge.rules.carried_ids import CarriedIds
@@ -13,8 +14,10 @@ from simulator.judge.rules.closure_rights import ClosureRights
 from simulator.judge.rules.code_deadlines import CodeDeadlines
 from simulator.judge.rules.contact_pages import ContactPages
 from simulator.judge.rules.crime_advice import CrimeAdvice
+from simulator.judge.rules.disowning_answers import DisowningAnswers
 from simulator.judge.rules.forged_deliveries import ForgedDeliveries
 from simulator.judge.rules.late_answers import LateAnswers
+from simulator.judge.rules.link_targets import LinkTargets
 from simulator.judge.rules.listed_crimes import ListedCrimes
 from simulator.judge.rules.locked_out import LockedOut
 from simulator.judge.rules.merged_pages import MergedPages
@@ -38,6 +41,7 @@ from simulator.judge.rules.sign_in_hints import SignInHints
 from simulator.judge.rules.support_withdrawals import SupportWithdrawals
 from simulator.judge.rules.task_addressees import TaskAddressees
 from simulator.judge.rules.task_deadlines import TaskDeadlines
+from simulator.judge.rules.text_lengths import TextLengths
 from simulator.judge.rules.two_way_messages import TwoWayMessages
 from simulator.judge.rules.unchecked_replies import UncheckedReplies
 from simulator.judge.rules.unconfirmed_closures import UnconfirmedClosures
@@ -61,6 +65,7 @@ RULES: tuple[type[Rule], ...] = (
     MisdirectedMessages,
     UnusableDetails,
     MissingTasks,
+    DisowningAnswers,
     RightsChecks,
     TaskDeadlines,
     TaskAddressees,
@@ -70,6 +75,8 @@ RULES: tuple[type[Rule], ...] = (
     CrimeAdvice,
     MessageWording,
     UpdateLinks,
+    LinkTargets,
+    TextLengths,
     MessageTiming,
     PagePrivacy,
     PageContents,
@@ -82,6 +89,7 @@ RULES: tuple[type[Rule], ...] = (
     MilestonesToldFirst,
     MergedPages,
     AdvicePages,
+    AdviceContents,
     ContactPages,
     SupportWithdrawals,
     TwoWayMessages,

@@ -1,7 +1,8 @@
 """Messages that another person received.
 
-It is the portal's harm when it had a sign that the address was not the victim's. A wrong number
-that nobody could tell from the right one is counted as the contact data's.
+It is the portal's harm when it had a sign that the address was not the victim's, or not theirs
+alone: more unrelated people share it than the order allows. A wrong number that nobody could tell
+from the right one is counted as the contact data's.
 """
 
 from collections.abc import Iterable
@@ -26,6 +27,8 @@ class MisdirectedMessages(Rule):
     def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
         """Judge one message."""
         sent = book.messages.of(record)
+        if sent.fate == "reached" and sent.kind in _OF_A_CASE:
+            return _crowded(record, sent, book)
         if sent.fate != "misdirected":
             return ()
         return [_misdirected(record, sent) if sent.readers else _to_nobody(record, sent)]
@@ -52,6 +55,16 @@ def _misdirected(message: MessageAccepted, sent: SentMessage) -> Finding:
     )
 
 
+def _crowded(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> Iterable[Finding]:
+    """Find a message to its reader at an address that many others share."""
+    if crowd := book.reachability.doubtful.crowd(message.to):
+        meant, expected = sent.readers[0].meant, "only the victim is told"
+        observed = f"others may read it too: {crowd}"
+        yield message_failure(
+            message, meant, "misdirected", "SAFE-01", expected, observed, rests_on=_TOO_MANY
+        )
+
+
 def _to_nobody(message: MessageAccepted, sent: SentMessage) -> Finding:
     """Give the finding for an address that no record of a person concerned ever held."""
     meant = Meant(person_id="", crime_reference=sent.crime_reference, event_id="")
@@ -62,4 +75,7 @@ def _to_nobody(message: MessageAccepted, sent: SentMessage) -> Finding:
     )
 
 
+#: What says that there is a case. A code or an answer was asked for from the phone itself.
+_OF_A_CASE = frozenset({"invitation", "update", "reply", "journey"})
+_TOO_MANY = sentences.order("contact.people_per_address_max")
 _NOBODY_ELSE = sentences.requirement("SAFE-01")

@@ -3,6 +3,9 @@
 Only sentences of which every reader would say the same are judged. A task that was raised within
 the order's minutes before, for the same person and crime, still stands. What became of the words
 themselves is judged as for any question.
+
+An alarm about one sentence that speaks of nothing but the case is for a person to judge. A portal
+that raises one for two different sentences does not tell danger from the case.
 """
 
 from collections.abc import Iterable, Iterator
@@ -67,18 +70,48 @@ class SafetyConcerns(Rule):
                 else "no such task was raised",
                 rests_on=sentences.requirement("TWO-16"),
             )
+        yield from self._false_alarms(book)
+
+    def _false_alarms(self, book: CaseBook) -> Iterator[Finding]:
+        """Find urgent tasks that nothing but words about the case can have raised."""
+        told: set[str] = set()
         for task in self._tasks:
-            behind = [e for e in self._harmless if task in self._about(e, book) and e.at <= task.at]
+            since = book.crime_system_outages.since(task.at)
+            behind = self._asked_between(self._harmless, since, task, book)
             others = [*self._dangerous, *self._others]
-            if behind and not any(task in self._about(each, book) for each in others):
+            if not behind or self._asked_between(others, since, task, book):
+                continue
+            told |= {each.text.strip() for each in behind[:1]}
+            expected = "words that speak of nothing but the case raise no urgent task"
+            rests_on = sentences.requirement("TWO-18")
+            if len(told) == 1:
+                observed = "an urgent task was raised, and they wrote only of the case"
                 yield review(
                     "noise",
                     "TWO-18",
                     at=task.at,
-                    expected="words that speak of nothing but the case raise no urgent task",
-                    observed="an urgent task was raised, and they wrote only of the case",
-                    rests_on=sentences.requirement("TWO-18"),
+                    expected=expected,
+                    observed=observed,
+                    rests_on=rests_on,
                 )
+            else:
+                yield failure(
+                    "noise",
+                    "TWO-18",
+                    at=task.at,
+                    person_id=task.person_id,
+                    crime_reference=task.crime_reference,
+                    expected=expected,
+                    observed="different words about nothing but the case each raised one",
+                    rests_on=rests_on,
+                )
+
+    def _asked_between(
+        self, asked: Iterable[QuestionAsked], since: datetime, task: TaskRaised, book: CaseBook
+    ) -> list[QuestionAsked]:
+        """List the questions that a task may be about, as far as their time says."""
+        between = (each for each in asked if since <= each.at <= task.at)
+        return [each for each in between if task in self._about(each, book)]
 
     @property
     def _minutes(self) -> timedelta:

@@ -33,6 +33,7 @@ from simulator.evidence.records import (
     MessageReached,
     MessageRefused,
     MessagesSeen,
+    NotForMeRefused,
     NotForMeSaid,
     PageChecked,
     PersonKnown,
@@ -150,6 +151,7 @@ ONE_OF_EACH: list[Record] = [
         at=AT, person_id="p", crime_reference=REFERENCE, text="When?", status=409, said="Too late."
     ),
     NotForMeSaid(at=AT, address="07700900123"),
+    NotForMeRefused(at=AT, address="07700900123", written="07700 900123", status=404),
     TextReceived(at=AT, message_id="t-1", number="07700900123", words="STOP"),
     ContactChosen(at=AT, person_id="p", channels=("email",)),
     Stamped(at=AT, key="k", crime_reference=REFERENCE, person_id="p", text="When?"),

@@ -1,5 +1,6 @@
 """People are synthetic, and the ways their details are written are ways that people write them."""
 
+import re
 from datetime import date
 from random import Random
 
@@ -95,3 +96,20 @@ def test_what_is_particular_about_a_name_has_a_name() -> None:
     assert {form_of_name(each) for each in NOT_NAMES} == {"no name"}
     assert form_of_name("Sam") == "a plain one"
     assert form_of_name("") == "blank"
+
+
+def test_some_numbers_have_a_warning_beside_them() -> None:
+    """An officer wrote that the number must not be used: no careful reader takes it."""
+    people = [each for seed in range(800) for each in cast(seed)[0]]
+    written = [each.record.mobile_phone for each in people if "@" not in each.record.mobile_phone]
+    warned = [each for each in written if re.search(r"text|husband|the ex|old", each)]
+
+    assert len(warned) > 3
+    assert not any(map(as_mobile, warned))
+
+
+def test_some_family_names_stand_in_both_name_fields() -> None:
+    """Nobody is greeted by it."""
+    people = [each.record for seed in range(800) for each in cast(seed)[0]]
+
+    assert sum(each.given_name == each.family_name != "" for each in people) > 1

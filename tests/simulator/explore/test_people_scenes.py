@@ -2,7 +2,16 @@
 
 from itertools import pairwise
 
-from simulator.explore.steps import ChangeDetails, Merge, Move, SignInFrom, TextBack, Wait
+from simulator.explore.steps import (
+    ChangeDetails,
+    Close,
+    Merge,
+    Move,
+    NoteContact,
+    SignInFrom,
+    TextBack,
+    Wait,
+)
 from simulator.explore.story import Story
 from tests.simulator.explore.test_drawing import drawn
 
@@ -73,3 +82,33 @@ def test_a_person_sends_the_same_text_again_that_day() -> None:
         and first == third
     ]
     assert len(again) > 4
+
+
+def test_a_victim_agrees_on_another_frequency_and_hears_nothing_for_long() -> None:
+    """Over a week follows without a step of the force."""
+    agreed = [
+        step
+        for story in STORIES
+        for step, after in pairwise(story.steps)
+        if isinstance(step, ChangeDetails)
+        and step.record.update_frequency_days in (1, 7, 14)
+        and isinstance(after, Wait)
+        and after.seconds >= 8 * 86_400
+    ]
+    assert len(agreed) > len(STORIES) / 100
+
+
+def test_an_officer_tells_an_end_before_the_portal_knows_it_or_long_after() -> None:
+    """A talk comes between a closure that is held back and its delivery, or over a week later."""
+    before = late = 0
+    for story in STORIES:
+        for close, wait, contact in zip(
+            story.steps, story.steps[1:], story.steps[2:], strict=False
+        ):
+            if not (isinstance(close, Close) and isinstance(contact, NoteContact)):
+                continue
+            if isinstance(wait, Wait):
+                before += close.carriage == "held back"
+                late += wait.seconds > 7 * 86_400
+    assert before > 3
+    assert late > 3

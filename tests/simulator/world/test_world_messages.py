@@ -11,6 +11,7 @@ from simulator.evidence.records import (
     MessageAccepted,
     MessageReached,
     MessageRefused,
+    NotForMeRefused,
     NotForMeSaid,
     ReceiptSent,
     TextReceived,
@@ -146,6 +147,9 @@ def test_not_for_me_reaches_the_portal() -> None:
         NotForMeSaid(at=START, address=MOBILE),
         NotForMeSaid(at=START, address=EMAIL),
     ]
+    [refused] = found(around, NotForMeRefused)
+    assert isinstance(refused, NotForMeRefused)
+    assert (refused.address, refused.written) == (EMAIL, EMAIL)
 
 
 def test_no_more_is_said_than_the_order_lets_stop_anything() -> None:

@@ -177,8 +177,8 @@ def test_an_earlier_closure_may_stand_there() -> None:
     assert story.harms() == [TOLD_FIRST]
 
 
-def test_a_contact_that_came_before_its_closure_may_count() -> None:
-    """Events come out of order: with a contact dated after it, either portal is careful."""
+def test_a_contact_that_came_before_its_closure_counts() -> None:
+    """Events come out of order: an officer spoke of it, and wrote that down, after it ended."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -189,11 +189,28 @@ def test_a_contact_that_came_before_its_closure_may_count() -> None:
     story.wait(hours=1)
     story.deliver(closure)
 
-    assert story.harms() == []
+    assert story.harms() == [fail("lost", "MSG-01")]
 
     story.tell(alex, closure)
 
     assert story.harms() == []
+
+
+def test_a_contact_of_the_same_moment_may_count() -> None:
+    """Which of the two was first is not said: either portal is careful."""
+    for tells in (False, True):
+        story = Story()
+        alex = story.person(channels=("text",))
+        crime = story.crime(alex)
+        story.invite(alex, crime)
+        closure = story.closed(crime, 5, deliver=False)
+        story.contacted(crime, alex)
+        story.wait(hours=1)
+        story.deliver(closure)
+        if tells:
+            story.tell(alex, closure)
+
+        assert story.harms() == []
 
 
 def test_a_contact_before_the_case_ended_is_none() -> None:

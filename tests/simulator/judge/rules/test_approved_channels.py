@@ -106,3 +106,18 @@ def test_an_order_without_approvals_has_an_unsafe_victim_told_nothing() -> None:
     story, *_ = approved(order=order)
 
     assert fail("disclosed", "INV-03") in story.harms()
+
+
+def test_a_child_of_whom_nobody_decided_is_another_matter() -> None:
+    """The force is asked who is told, and nothing is to be looked at again when it runs out."""
+    story = Story()
+    born = (story.now - timedelta(days=3000)).date()
+    until = story.now + timedelta(days=2)
+    alex = story.person(born=born, safe_channel="text", safe_until=until)
+    crime = story.crime(alex)
+    story.task(alex, crime, kind="who_is_told")
+    story.task(alex, crime, kind="rights_check")
+    story.wait(days=3)
+    story.deployed(crime)
+
+    assert story.harms() == []

@@ -153,7 +153,7 @@ def test_what_happened_is_found_in_any_form(words: str) -> None:
     [
         "If you ask for help we will give it, raptors and all.",
         "An officer will write. Stay safe.",
-        "Sign in at https://victims.police.example/crime-portal",
+        "Sign in at https://victims.police.uk/crime-portal",
         "Sign in at victims.crime.police.uk/portal",
         "Write to victims@police.example",
     ],
@@ -179,7 +179,7 @@ def test_a_street_is_a_place_in_a_text_and_the_forces_own_below_an_email() -> No
 
 def test_an_email_may_name_the_victims_code_below_what_a_preview_shows() -> None:
     """By that law victims find their rights; a text lies open on a table."""
-    code = "Your rights: the Victims' Code, https://police.example/victims-code"
+    code = "Your rights: the Victims' Code, https://www.police.uk/victims-code"
 
     assert one_update("email", body=f"Hello Alex,\n\n{UPDATE}\n\n{code}").harms() == []
     assert one_update("email", body=f"{code}\n\n{UPDATE}").harms() == GIVEN_AWAY

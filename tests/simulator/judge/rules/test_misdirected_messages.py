@@ -4,7 +4,7 @@ import pytest
 
 from reference.contract.events import Channel
 from tests.simulator.judge.expected import fail, warning
-from tests.simulator.judge.force_story import BOTH
+from tests.simulator.judge.force_story import BOTH, ORDER
 from tests.simulator.judge.story import Story, either_way
 
 WRONG = {"text": "07700900555", "email": "somebody.else@example.test"}
@@ -161,3 +161,25 @@ def test_a_holder_who_is_the_victim_makes_no_harm() -> None:
     story.invite(alex, story.crime(alex))
 
     assert story.harms() == []
+
+
+def test_a_number_that_more_share_than_the_order_allows() -> None:
+    """All of them hold it, as in a shelter: whoever picks it up reads it."""
+    most = ORDER.contact.people_per_address_max
+    assert most is not None
+    for many, expected in ((most, []), (most + 1, [AVOIDABLE])):
+        story = Story()
+        alex = story.person("Alex", channels=("text",))
+        number = alex.record.mobile_phone
+        others = []
+        for each in range(1, many):
+            named = {"given_name": f"Sam{each}", "family_name": f"Other{each}"}
+            other = story.person(f"Sam{each}", channels=("text",), mobile_phone=number, **named)
+            story.holds(other.person_id, mobile_phone=number)
+            others.append(other)
+        crime = story.crime(alex, *others)
+        story.invite(alex, crime)
+
+        found = [each for each in story.harms() if each[3] == "SAFE-01"]
+
+        assert found == expected

@@ -118,3 +118,28 @@ def test_what_readers_may_differ_about_is_not_judged() -> None:
         story.wait(hours=1)
 
         assert harms(story) == []
+
+
+def test_alarms_about_two_sentences_of_the_case_fail_the_portal() -> None:
+    """It does not tell danger from the case; the same words twice are one sentence."""
+    first, other = danger_sentences().harmless[:2]
+    for words, expected in ((first, []), (other, [fail("noise", "TWO-18")])):
+        story, alex, crime = asked(first)
+        story.task(alex, crime, kind="safety_concern", assignee=SUPERVISORS)
+        story.wait(hours=5)
+        story.asks(alex, crime, words)
+        story.task(alex, crime, kind="safety_concern", assignee=SUPERVISORS)
+        story.wait(hours=1)
+
+        failed = [each for each in story.harms() if each[0] == "FAIL" and each[3] == "TWO-18"]
+        assert failed == expected
+
+
+def test_an_alarm_may_be_about_what_was_asked_just_before() -> None:
+    """Of two questions in one moment the other may have raised it."""
+    story, alex, crime = asked("He keeps looking at me when I pass")
+    story.asks(alex, crime, danger_sentences().harmless[0])
+    story.task(alex, crime, kind="safety_concern", assignee=SUPERVISORS)
+    story.wait(hours=1)
+
+    assert harms(story) == []

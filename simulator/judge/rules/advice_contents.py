@@ -1,0 +1,77 @@
+"""What the advice must say on one of its pages: other formats, local support and complaints.
+
+Only whole pages are judged. The support service is that of the force of each crime that the reader
+certainly follows.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from simulator.evidence.records import Seen
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.page_rule import PageRule
+from simulator.judge.text.practical_advice import ANOTHER_WAY, COMPLAINT, lacking, local_support
+from simulator.verdicts import Finding
+
+_SUPPORT = sentences.order("forces.support")
+#: The same pages are read again and again.
+_PAGES_KEPT = 64
+
+
+class Asked(NamedTuple):
+    """What pages must say by one requirement, and the sentence that it rests on."""
+
+    requirement: str
+    parts: Mapping[str, str]
+    rests_on: str
+
+
+@dataclass
+class AdviceContents(PageRule):
+    """Judges each list of advice."""
+
+    requirements = frozenset({"ACC-01", "CMP-01", "SUPP-01"})
+
+    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
+        """Judge one list."""
+        if record.where != "advice" or not record.pages:
+            return ()
+        return self._advice(record, book)
+
+    def _advice(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
+        for asked in self._asked(seen, book):
+            missing = _lacking(tuple(asked.parts.items()), seen.pages)
+            if missing:
+                expected = f"the advice says {' and '.join(missing)}"
+                yield from self.fail(
+                    seen, asked.requirement, expected, "no page says it", rests_on=asked.rests_on
+                )
+
+    def _asked(self, seen: Seen, book: CaseBook) -> Iterator[Asked]:
+        yield Asked("ACC-01", ANOTHER_WAY, sentences.requirement("ACC-01"))
+        yield Asked("CMP-01", COMPLAINT, sentences.requirement("CMP-01"))
+        for key in self._forces_of(seen, book):
+            force = self.order.forces.get(key)
+            if force is not None and force.support is not None:
+                yield Asked(
+                    "SUPP-01", local_support(force.support), sentences.order("forces.support")
+                )
+
+    def _forces_of(self, seen: Seen, book: CaseBook) -> list[str]:
+        """List the forces that have a crime of which the reader is certainly told."""
+        crimes = [book.register.crimes[each] for each in book.register.crimes_of(seen.person_id)]
+        told = [
+            each
+            for each in crimes
+            if not (each.victims[seen.person_id].exclusion or each.gone)
+            and each.known_at <= book.events.due_before(seen.at)
+        ]
+        return sorted({each.recorded.force for each in told})
+
+
+@lru_cache(_PAGES_KEPT)
+def _lacking(parts: tuple[tuple[str, str], ...], pages: tuple[str, ...]) -> list[str]:
+    return lacking(dict(parts), pages)

@@ -1,0 +1,65 @@
+"""Where the links in messages lead: to the portal, the force or another official site.
+
+The portal's hosts are those to which invitations led. Before the first invitation nothing
+is known of them, and nothing is judged.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from simulator.evidence.records import MessageAccepted
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+_LINK = re.compile(r"https?://[^\s<>\"')\]]+")
+#: What stands in the evidence for the part of a link that is a person's own.
+_OWN_PART = "…"
+_OFFICIAL = (".gov.uk", ".police.uk")
+
+
+@dataclass
+class LinkTargets(Rule):
+    """Judges the links of every message; `_portals` are the hosts that invitations led to."""
+
+    requirements = frozenset({"MSG-05"})
+    hears = (MessageAccepted,)
+
+    _portals: set[str] = field(default_factory=set)
+    _forces: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._forces = frozenset(_host(each.website) for each in self.order.forces.values())
+
+    def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
+        """Judge one message, or take from an invitation where the portal is."""
+        links = _LINK.findall(f"{record.subject}\n{record.body}")
+        if record.carries == "invitation":
+            self._portals |= {_host(each) for each in links if _OWN_PART in each} - {""}
+        strange = [each for each in links if not self._is_known(_host(each))]
+        if not strange or not self._portals:
+            return ()
+        meant = book.messages.of(record)
+        return [
+            failure(
+                "disclosed",
+                "MSG-05",
+                at=record.at,
+                person_id=meant.person_id,
+                crime_reference=meant.crime_reference,
+                expected="a link in a message leads to the portal or to the force's own site",
+                observed=f"a link of the {record.channel} leads to {_host(strange[0])!r}",
+                rests_on=sentences.requirement("MSG-05"),
+            )
+        ]
+
+    def _is_known(self, host: str) -> bool:
+        return host in self._portals or host in self._forces or host.endswith(_OFFICIAL)
+
+
+def _host(link: str) -> str:
+    return (urlsplit(link.rstrip(".,;:!?")).hostname or "").lower()
