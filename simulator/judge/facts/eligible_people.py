@@ -23,7 +23,6 @@ from simulator.judge.facts.exclusions import (
     RUN_OUT,
     SUSPECT,
     UNDECIDED,
-    is_under_age,
 )
 from simulator.judge.facts.named_contact import (
     as_told,
