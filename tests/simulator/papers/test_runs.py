@@ -113,7 +113,7 @@ def test_a_result_that_its_evidence_does_not_bear_is_refused(
     tmp_path: Path, forge: Callable[[Path], object], said: str
 ) -> None:
     """Evidence that was cut, and verdicts that were changed in every file, make no papers."""
-    assert read_run(write_run(tmp_path, {"ONCE-01": "FAIL"}))
+    assert read_run(write_run(tmp_path, {"ONCE-01": "FAIL"})).result.verdict == "FAIL"
 
     forge(tmp_path)
 
