@@ -24,7 +24,7 @@ class _TimedHttp(HTTPConnection):
 
     cutter: threading.Timer | None = None
 
-    def getresponse(self) -> "HTTPResponse":  # type: ignore[override]  as urllib3 has it
+    def getresponse(self) -> "HTTPResponse":  # type: ignore[override]
         """Read the beginning of the answer; the time allowed runs from here to its end."""
         spare(self)
         if isinstance(self.timeout, int | float) and self.sock is not None:
