@@ -371,6 +371,9 @@ class CaseEvents:
                 # The other crime was not theirs to be told of: their links may have ended.
                 book.links.may_end(victim.person_id, at)
                 victim.invited.clear()
+            elif all(each.exclusion for each in book.register.victims_of(victim.person_id)):
+                # Only the other crime was theirs to be told of.
+                book.links.may_end(victim.person_id, at)
             self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:
