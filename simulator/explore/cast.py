@@ -43,8 +43,8 @@ _CROWD = 3
 _RECORDED_TWICE = 0.1
 #: So many of these give another phone and mailbox of theirs the second time.
 _OTHER_ADDRESSES = 0.5
-#: Of two people with one phone, so many chose one word too, and have one birthday, as twins may.
-_TWINS = 0.6
+#: How many have two people with one phone who chose one word, and have one birthday, as twins may.
+_TWINS = 0.04
 #: What is particular about a person, and how often.
 _ROLES = {
     "plain": 72,
@@ -103,8 +103,8 @@ class Casting:
                 if stranger is not None:
                     strangers.append(stranger)
             people.append(person)
-        if len(people) < PEOPLE_MAX and self.draw.random() < _RECORDED_TWICE:
-            people += self._recorded_again(self.draw.choice(people))
+        if len(people) < PEOPLE_MAX:
+            people += self._taken_for(self.draw.choice(people))
         if self.draw.random() < 0.3:
             strangers.append(Stranger(label=self._a_stranger()))
         return tuple(people), tuple(strangers)
@@ -234,8 +234,7 @@ class Casting:
         if person.record.told_instead is not None or other.record.told_instead is not None:
             return person
         if self.draw.random() < 0.7:
-            person = self._has_the_phone_of(person, other)
-            return self._as_twin(person, other) if self.draw.random() < _TWINS else person
+            return self._has_the_phone_of(person, other)
         record = structs.replace(person.record, email=other.mailbox)
         return structs.replace(person, record=record, mailbox=other.mailbox)
 
@@ -244,6 +243,16 @@ class Casting:
             return person
         record = structs.replace(person.record, mobile_phone=other.phone)
         return structs.replace(person, record=record, phone=other.phone)
+
+    def _taken_for(self, person: Person) -> list[Person]:
+        """Draw somebody who can be taken for a person, now and then: another record, or a twin."""
+        part = self.draw.random()
+        if part < _RECORDED_TWICE:
+            return self._recorded_again(person)
+        if part < _RECORDED_TWICE + _TWINS:
+            other = self._has_the_phone_of(self._person(), person)
+            return [self._as_twin(other, person)] if other.phone == person.phone else [other]
+        return []
 
     def _as_twin(self, person: Person, other: Person) -> Person:
         """Have a person prove who they are by what another gives, too."""

@@ -182,6 +182,7 @@ class _Drawing:
         )
         self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
         self._add(self.force.record_crime())
+        self.lives.begin()
         for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
             self._next()
         story = Story(
@@ -299,7 +300,7 @@ class _Drawing:
         """Draw a scene of the force's side, or of people's lives; conversations are of phase 3."""
         scenes, lives = self.scenes, self.lives
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
-        kinds += [scenes.stop_and_start, scenes.merger, scenes.merger, scenes.chain, scenes.chain]
+        kinds += [scenes.stop_and_start, *(scenes.merger,) * 3, scenes.chain, scenes.chain]
         kinds += [scenes.report, lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
         kinds += [scenes.absence]
         kinds += [lives.is_not_for_them] * 4 if lives.misdirected() else []

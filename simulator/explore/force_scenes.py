@@ -43,7 +43,10 @@ _CHAINS = (
     ("_transfer", "milestone"),
 )
 #: What may have happened just before a merger that integration delivers first.
-_LATE = ("_deploy", "_allocate", "milestone", "_make_appointment", "_change_details")
+_LATE = (
+    *("_deploy", "_deploy", "_allocate", "_allocate", "_allocate"),
+    *("milestone", "_make_appointment", "_change_details"),
+)
 
 
 @dataclass
@@ -160,7 +163,7 @@ class ForceScenes:
         for _event in range(self.draw.choice((0, 1, 2, 3))):
             self.add(self.force.step())
             self.wait(self.draw.choice((1, 3_600, _DAY)))
-        late = self._held_back(crime) if self.draw.random() < 0.4 else ""
+        late = self._held_back(crime) if self.draw.random() < 0.7 else ""
         merge = self.force.merge(crime)
         self.add(merge)
         self.wait(self.draw.choice((1, 3_600, _DAY)))

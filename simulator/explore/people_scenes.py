@@ -17,6 +17,7 @@ from simulator.explore.story import Stranger
 from simulator.explore.words import TEXTS_BACK
 
 _DAY = 86_400
+_BEGINS_SO = 0.6
 
 
 @dataclass
@@ -79,6 +80,13 @@ class PeopleScenes:
                 self.add(told.TextBack(person=label, words=words))
                 self.wait(self.draw.choice((1, 60, 3_600)))
 
+    def begin(self) -> None:
+        """Have a story begin with what its people are rarely drawn for, if they are such people."""
+        if self.alike() and self.draw.random() < _BEGINS_SO:
+            self.comes_in_by_their_own()
+        elif self.misdirected() and self.draw.random() < _BEGINS_SO:
+            self.is_not_for_them()
+
     def misdirected(self) -> list[tuple[str, Stranger]]:
         """List people whose phone or mailbox was written down as that of a stranger."""
         return [
@@ -134,7 +142,7 @@ class PeopleScenes:
     def _records_crime_of(self, label: str) -> None:
         crime = self.force.record_crime()
         if isinstance(crime, told.RecordCrime):
-            self.add(structs.replace(crime, people=(label,), roles=("victim",)))
+            self.add(structs.replace(crime, people=(label,), roles=("victim",), safeguarding=()))
 
     def _somebody(self) -> str | None:
         """Draw a person of a crime who is told for themselves."""

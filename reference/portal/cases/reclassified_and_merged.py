@@ -133,7 +133,8 @@ class Changes:
             elif person_id in before and invited_at is not None:
                 why = "tell the victim that the crime is looked into as part of another"
                 await self.tasks.say_in_person(before[person_id], why, event_id, now)
-            await self.details.recheck(crime.reference, person_id, now)
+            # The other crime may have a marker that is about the person, in every crime.
+            await self.details.recheck_all(person_id, now)
 
     async def unmerge(
         self, envelope: CloudEvent, crime: Crime, event: events.CrimeUnmerged, now: datetime
