@@ -119,6 +119,18 @@ class ForceDrawing:
             **event,
         )
 
+    def is_taken_for_another(self, label: str) -> bool:
+        """Say whether another record has this person's phone and word.
+
+        One of the two alone gets no other address: nobody can tell to which a code would go.
+        """
+        own = self.people[label]
+        return any(
+            (each.phone, each.word) == (own.phone, own.word)
+            for other, each in self.people.items()
+            if other != label
+        )
+
     def _told_apart(self, labels: list[str]) -> list[str]:
         """Leave out a person of a crime who is in it already by another record of theirs."""
         found: dict[tuple[str, ...], str] = {}
@@ -345,7 +357,7 @@ class ForceDrawing:
             },
             {},
         ]
-        if record.told_instead is None:
+        if record.told_instead is None and not self.is_taken_for_another(person.label):
             kinds.append({"mobile_phone": person.phone, "email": person.mailbox})
             kinds.append({"mobile_phone": ""})
         return structs.replace(record, **self.draw.choice(kinds))

@@ -148,7 +148,12 @@ class PeopleScenes:
         """Draw a person of a crime who is told for themselves."""
         crime = self.force.a_crime()
         people = [] if crime is None else self.force.so_far.crimes[crime].people
-        able = [each for each in people if self.force.records[each].told_instead is None]
+        able = [
+            each
+            for each in people
+            if self.force.records[each].told_instead is None
+            and not self.force.is_taken_for_another(each)
+        ]
         return self.draw.choice(able) if able else None
 
     def _channel(self) -> Channel:
