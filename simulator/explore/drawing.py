@@ -181,10 +181,7 @@ class _Drawing:
             wait=self._wait_for,
         )
         self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
-        self._add(self.force.record_crime())
-        self.lives.begin()
-        for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
-            self._next()
+        self._draw_steps()
         story = Story(
             seed=self.seed,
             phase=self.phase,
@@ -197,6 +194,12 @@ class _Drawing:
             ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
         )
         return with_limits(story, self.order)
+
+    def _draw_steps(self) -> None:
+        self._add(self.force.record_crime())
+        self.lives.begin()
+        for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
+            self._next()
 
     def _with_other_processes(self) -> tuple[told.Step, ...]:
         """Have a second worker or a restart in some stories, which stay otherwise as drawn."""

@@ -289,14 +289,17 @@ class ForceDrawing:
     def merge(self, crime: str) -> told.Step | None:
         """Draw that a crime becomes part of another of its force, if there is another.
 
-        No person is in the two by two records: whose page is read then is not certain.
+        No person is in the two by two records, and nobody who can be taken for another: whose page
+        is read then is not certain.
         """
         crimes, people = self.so_far.crimes, self.so_far.crimes[crime].people
         others = []
         for name, each in crimes.items():
             both = list({*people, *each.people})
             is_likely = each.force == crimes[crime].force and not each.gone
-            if name != crime and is_likely and len(self._told_apart(both)) == len(both):
+            is_certain = len(self._told_apart(both)) == len(both)
+            is_certain &= not any(map(self.is_taken_for_another, both))
+            if name != crime and is_likely and is_certain:
                 others.append(name)
         return told.Merge(into=self.draw.choice(others), **self._event(crime)) if others else None
 
