@@ -3,21 +3,31 @@
 A refusal goes into the evidence, where the judge decides whether it was right.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+import msgspec
 from msgspec import structs
 
-from reference.contract.events import Channel, Role, VictimRecord
+from reference.contract.events import Channel, CrimeRecorded, Role, VictimRecord
 from reference.contract.messages import Subject
 from simulator.drivers.base import Refused, Session, WithdrawalStep
-from simulator.evidence.records import PersonKnown, QuestionRefused, SessionUsed, VictimRefused
+from simulator.evidence.records import (
+    EventDelivered,
+    EventRecorded,
+    PersonKnown,
+    QuestionRefused,
+    SessionUsed,
+    VictimRefused,
+)
 from simulator.explore.sign_in_under_way import SignInUnderWay
 from simulator.explore.steps import SignInBy, Typed
 from simulator.explore.story import Person, Stranger
 from simulator.judge.facts.contact_fields import as_email, as_mobile
+from simulator.neighbours.gateway.inbox import Accepted
 from simulator.population.identity import Identity
 from simulator.world import victims
 from simulator.world.victims import Victim
@@ -34,6 +44,10 @@ class Actor:
     identity: Identity
     person: Person
     victim: Victim = field(init=False)
+    #: The ids of others at their phone or mailbox who prove who they are by the same.
+    alike: frozenset[str] = field(init=False, default=frozenset())
+    #: Whether one of these is another person: then an address does not say who signs in.
+    has_a_twin: bool = field(init=False, default=False)
     has_come_in: bool = field(init=False, default=False)
     links_used: set[str] = field(init=False, default_factory=set)
     _known: PersonKnown = field(init=False)
@@ -51,6 +65,19 @@ class Actor:
         self._known = self._holder(_told(record), person.phone, person.mailbox)
         self.world.meet(self._known)
         self.write_down(record)
+
+    def meet_others(self, everyone: Iterable["Actor"]) -> None:
+        """Note who proves who they are by the same, at a phone or mailbox of both."""
+        alike = [
+            each
+            for each in everyone
+            if each is not self
+            and {*each.victim.addresses} & {*self.victim.addresses}
+            and each.victim.proof.casefold() == self.victim.proof.casefold()
+        ]
+        self.alike = frozenset(each.victim.person_id for each in alike)
+        own = self.person.record
+        self.has_a_twin = not all(_is_one_person(each.person.record, own) for each in alike)
 
     def write_down(self, record: VictimRecord, *, role: Role | None = None) -> None:
         """Have the force write down this record, with the digest of the person's proof."""
@@ -92,7 +119,7 @@ class Actor:
     def sign_in(self, by: SignInBy, *, written: str = "", typed: Typed = "as agreed") -> None:
         """Sign in, if there is a link that was not tried yet, or an address that can be used."""
         if by == "link":
-            link = victims.latest_link(self.world, self.victim)
+            link = self._newest_link()
             if not link or link in self.links_used:
                 return
         elif not self.has_come_in:
@@ -104,20 +131,52 @@ class Actor:
             self.come_in(under_way)
 
     def begin(self, by: SignInBy, *, written: str = "") -> SignInUnderWay | None:
-        """Begin to sign in by the newest link or an address; None if there is none."""
+        """Begin to sign in by the newest link or an address; None if there is none.
+
+        An address that does not tell two people apart is none.
+        """
         under_way = SignInUnderWay(self.world, self.victim, self.victim)
         if by == "link":
-            link = victims.latest_link(self.world, self.victim)
+            link = self._newest_link()
             if not link:
                 return None
             self.links_used.add(link)
             under_way.follow(link, sent=link)
             return under_way
         address = self.address(by)
-        if not address:
+        if not address or self.has_a_twin or (self.alike and not self.has_come_in):
             return None
         under_way.begin(address, written=written)
         return under_way
+
+    def links(self) -> list[str]:
+        """List the links that came for this person, the oldest first.
+
+        Where others prove who they are by the same, a link is this person's if it came of a crime
+        that none of these is in.
+        """
+        messages = victims.messages_of(self.world, self.victim)
+        sent = [(each, link) for each in messages if (link := self.world.link_in(each))]
+        return [link for each, link in sent if not self.alike or self._is_surely_own(each)]
+
+    def _newest_link(self) -> str:
+        return next(reversed(self.links()), "")
+
+    def _is_surely_own(self, invitation: Accepted) -> bool:
+        records = self.world.evidence.records
+        delivered = {
+            each.event_id
+            for each in records
+            if isinstance(each, EventDelivered)
+            and each.correlation_id == invitation.correlation_id != ""
+        }
+        people = [
+            _victims_of(each)
+            for each in records
+            if isinstance(each, EventRecorded) and each.event_id in delivered
+        ]
+        own = self.victim.person_id
+        return bool(people) and all(own in each and not each & self.alike for each in people)
 
     def come_in(self, under_way: SignInUnderWay) -> None:
         """Write down a sign-in, and keep its session if it opened one."""
@@ -297,6 +356,20 @@ class Actor:
         self.world.evidence.append(
             VictimRefused(at=self.world.now, person_id=self.victim.person_id, step=step)
         )
+
+
+def _is_one_person(one: VictimRecord, other: VictimRecord) -> bool:
+    """Say whether two records are one person's: they have one name and date of birth."""
+    fields = ("given_name", "family_name", "born")
+    return all(getattr(one, each) == getattr(other, each) for each in fields)
+
+
+def _victims_of(recorded: EventRecorded) -> set[str]:
+    """Give the people of a crime by the event that it was recorded (none for another event)."""
+    if recorded.event_type != CrimeRecorded.__name__:
+        return set()
+    crime = msgspec.json.decode(recorded.data, type=CrimeRecorded)
+    return {each.person_id for each in crime.victims}
 
 
 def _told(record: VictimRecord) -> VictimRecord:

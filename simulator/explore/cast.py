@@ -23,6 +23,7 @@ from simulator.explore.spellings import (
 )
 from simulator.explore.story import Person, Stranger
 from simulator.inputs.order import Order
+from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.population.drama_numbers import ORDINARY_MOBILES, landline, mobile_phone
 from simulator.population.people import AGREED_WORDS
 from simulator.world.made_up_records import MadeUpRecords
@@ -39,6 +40,12 @@ _CHANNELS: tuple[tuple[Channel, ...], ...] = (
 PEOPLE_MAX = 5
 #: From so many people on, all may have one phone, as in a shelter.
 _CROWD = 3
+#: How many casts have a person whom the force has written down twice.
+_RECORDED_TWICE = 0.1
+#: So many of these give another phone and mailbox of theirs the second time.
+_OTHER_ADDRESSES = 0.5
+#: How many have two people with one phone who chose one word, and have one birthday, as twins may.
+_TWINS = 0.04
 #: What is particular about a person, and how often.
 _ROLES = {
     "plain": 72,
@@ -76,7 +83,6 @@ class Casting:
     _number: int = field(init=False)
 
     def __post_init__(self) -> None:
-        # Two people at one phone with one word could not be told apart.
         self._words = self.draw.sample(AGREED_WORDS, PEOPLE_MAX + 1)
         self._mobiles = self.draw.sample(ORDINARY_MOBILES, 2 * PEOPLE_MAX + 6)
         self._number = self.draw.randrange(10_000, 800_000)
@@ -98,6 +104,8 @@ class Casting:
                 if stranger is not None:
                     strangers.append(stranger)
             people.append(person)
+        if len(people) < PEOPLE_MAX:
+            people += self._taken_for(self.draw.choice(people))
         if self.draw.random() < 0.3:
             strangers.append(Stranger(label=self._a_stranger()))
         return tuple(people), tuple(strangers)
@@ -237,6 +245,49 @@ class Casting:
         record = structs.replace(person.record, mobile_phone=other.phone)
         return structs.replace(person, record=record, phone=other.phone)
 
+    def _taken_for(self, person: Person) -> list[Person]:
+        """Draw somebody who can be taken for a person, now and then: another record, or a twin."""
+        part = self.draw.random()
+        if part < _RECORDED_TWICE:
+            return self._recorded_again(person)
+        if part < _RECORDED_TWICE + _TWINS:
+            other = self._has_the_phone_of(self._person(), person)
+            return [self._as_twin(other, person)] if other.phone == person.phone else [other]
+        return []
+
+    def _as_twin(self, person: Person, other: Person) -> Person:
+        """Have a person prove who they are by what another gives, too."""
+        record = structs.replace(person.record, born=other.record.born)
+        return structs.replace(person, record=record, word=other.word, born=other.born)
+
+    def _recorded_again(self, person: Person) -> list[Person]:
+        """Give the second record of a person, if they are told for themselves.
+
+        It has their name and date of birth, and the same phone and mailbox or others of theirs.
+        """
+        first = person.record
+        if first.told_instead is not None or first.kind == "organisation":
+            return []
+        phone, mailbox = person.phone, person.mailbox
+        written = as_mobile(first.mobile_phone), as_email(first.email)
+        # Of a record with a mistake in it nobody can tell to which address a code goes.
+        is_right = written == (phone, mailbox.lower())
+        if not is_right or self.draw.random() < _OTHER_ADDRESSES:
+            phone, mailbox = self._phone(), self.spare_mailbox(person)
+        self._number += self.draw.randrange(1, 90)
+        record = VictimRecord(
+            person_id=self.records.person_id(self._number),
+            given_name=first.given_name,
+            family_name=first.family_name,
+            born=first.born,
+            mobile_phone=self._spelt(phone),
+            email=mailbox,
+            preferred_channels=self.draw.choice(_CHANNELS),
+            safe_to_contact=True,
+        )
+        label = f"{person.label} in another record"
+        return [structs.replace(person, label=label, record=record, phone=phone, mailbox=mailbox)]
+
     def _badly_recorded(self, person: Person) -> tuple[Person, Stranger | None]:
         """Write a person's details down in one of the wrong ways."""
         record = person.record
@@ -244,12 +295,12 @@ class Casting:
             return person, None
         stranger: Stranger | None = None
         wrong: dict[str, object] = {}
-        match self.draw.randrange(9):
+        match self.draw.randrange(12):
             case 0:
                 wrong = {"mobile_phone": "", "other_phone": person.phone}
             case 1:
                 wrong = {"mobile_phone": person.mailbox, "email": ""}
-            case 2:
+            case 2 | 9:
                 other = self._phone()
                 stranger = Stranger(label=self._a_stranger(), phone=other)
                 wrong = {"mobile_phone": other}
@@ -264,6 +315,10 @@ class Casting:
                 wrong = {"mobile_phone": self.draw.choice(self.order.contact.not_a_victims)}
             case 7:
                 wrong = {"mobile_phone": "", "email": ""}
+            case 10 | 11:
+                other = self.spare_mailbox(person)
+                stranger = Stranger(label=self._a_stranger(), mailbox=other)
+                wrong = {"email": other}
             case 8:
                 not_a_name = self.draw.choice(NOT_NAMES)
                 wrong = {"given_name": self.draw.choice((not_a_name, record.family_name))}

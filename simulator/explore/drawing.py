@@ -47,6 +47,8 @@ _TO_REMEMBER = (
 _RESTARTS_AFTER = 0.08
 #: How many stories have a second worker, which starts early, and one more restart, anywhere.
 _WITH_SECOND_WORKER, _WITH_RESTART = 0.2, 0.08
+#: How often a crime is recorded once more, where an event would be sent again.
+_RECORDED_AGAIN = 0.3
 #: So many times as often in a story with state that few stories have.
 _RARE_TIMES = 3
 #: How many stories have people who ask to talk about no longer supporting the case.
@@ -176,14 +178,12 @@ class _Drawing:
             self.draw,
             casting,
             self.force,
-            tuple(each for each in strangers if not each.phone),
+            strangers,
             add=self._add,
             wait=self._wait_for,
         )
         self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
-        self._add(self.force.record_crime())
-        for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
-            self._next()
+        self._draw_steps()
         story = Story(
             seed=self.seed,
             phase=self.phase,
@@ -196,6 +196,12 @@ class _Drawing:
             ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
         )
         return with_limits(story, self.order)
+
+    def _draw_steps(self) -> None:
+        self._add(self.force.record_crime())
+        self.lives.begin()
+        for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
+            self._next()
 
     def _with_other_processes(self) -> tuple[told.Step, ...]:
         """Have a second worker or a restart in some stories, which stay otherwise as drawn."""
@@ -299,11 +305,14 @@ class _Drawing:
         """Draw a scene of the force's side, or of people's lives; conversations are of phase 3."""
         scenes, lives = self.scenes, self.lives
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
-        kinds += [scenes.stop_and_start, scenes.merger, scenes.merger, scenes.chain, scenes.chain]
+        kinds += [scenes.stop_and_start, *(scenes.merger,) * 3, scenes.chain, scenes.chain]
         kinds += [scenes.report, lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
         kinds += [scenes.told_in_person]
         if self.phase >= 2:
             kinds += [lives.agrees_anew]
+        kinds += [scenes.absence]
+        kinds += [lives.is_not_for_them] * 4 if lives.misdirected() else []
+        kinds += [lives.comes_in_by_their_own] * 3 if lives.alike() else []
         if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()
@@ -422,7 +431,23 @@ class _Drawing:
         self._add(told.Breakdown(what=self.draw.choice(get_args(told.BreaksDown))))
 
     def _send_again(self) -> None:
-        """Send what was held back; if nothing was, send again what has come already."""
+        """Send what was held back; if nothing was, send or record again what has come already."""
+        if not self.so_far.held_back and self.draw.random() < _RECORDED_AGAIN:
+            self._record_again()
+            return
         waiting = self.so_far.held_back or sorted(self.so_far.events)
         if waiting:
             self._add(told.SendHeldBack(event=self.draw.choice(waiting)))
+
+    def _record_again(self) -> None:
+        """Have the force record a crime once more, as change detection does that repeats itself."""
+        crimes = [
+            place for place, step in enumerate(self.steps) if isinstance(step, told.RecordCrime)
+        ]
+        place = self.draw.choice(crimes)
+        first, later = self.steps[place], self.steps[place:]
+        if isinstance(first, told.RecordCrime):
+            since = sum(each.seconds for each in later if isinstance(each, told.Wait))
+            ago, event = first.happened_seconds_ago + since, self.force.new_event()
+            again = structs.replace(first, event=event, happened_seconds_ago=ago)
+            self._add(structs.replace(again, carriage="at once"))

@@ -97,7 +97,9 @@ class ForceDrawing:
         if len(self.so_far.crimes) >= CRIMES_MAX:
             return None
         number = self.draw.choices((1, 2, 3), (70, 22, 8))[0]
-        chosen = self.draw.sample(list(self.people), min(number, len(self.people)))
+        chosen = self._told_apart(
+            self.draw.sample(list(self.people), min(number, len(self.people)))
+        )
         others: list[Role] = self.draw.choices(
             ("victim", "reporter", "witness"), (70, 15, 15), k=len(chosen) - 1
         )
@@ -117,6 +119,34 @@ class ForceDrawing:
             **event,
         )
 
+    def is_taken_for_another(self, label: str) -> bool:
+        """Say whether another record has this person's phone and word.
+
+        One of the two alone gets no other address: nobody can tell to which a code would go.
+        """
+        own = self.people[label]
+        return any(
+            (each.phone, each.word) == (own.phone, own.word)
+            for other, each in self.people.items()
+            if other != label
+        )
+
+    def _told_apart(self, labels: list[str]) -> list[str]:
+        """Leave out a person of a crime who is in it already by another record of theirs."""
+        found: dict[tuple[str, ...], str] = {}
+        for label in labels:
+            record = self.records[label]
+            name = (record.given_name, record.family_name, str(record.born))
+            found.setdefault(name if record.told_instead is None else (label,), label)
+        return list(found.values())
+
+    def record_crime_beside(self, crime: str) -> told.Step | None:
+        """Draw another crime of the same force, which may be merged with this one."""
+        step = self.record_crime()
+        if isinstance(step, told.RecordCrime):
+            return structs.replace(step, force=self.so_far.crimes[crime].force)
+        return step
+
     def report(self) -> told.ReportIncident:
         """Draw that a person reports something."""
         return told.ReportIncident(
@@ -133,7 +163,11 @@ class ForceDrawing:
     def reply(self) -> told.Step | None:
         """Draw an officer's reply to a victim, who may have asked nothing."""
         crime = self.a_crime()
-        if crime is None or not self.so_far.crimes[crime].victims:
+        return None if crime is None else self.reply_in(crime)
+
+    def reply_in(self, crime: str) -> told.Step | None:
+        """Draw an officer's reply to a victim of this crime."""
+        if not self.so_far.crimes[crime].victims:
             return None
         return told.Reply(
             person=self.draw.choice(self.so_far.crimes[crime].victims),
@@ -253,9 +287,25 @@ class ForceDrawing:
         )
 
     def merge(self, crime: str) -> told.Step | None:
-        """Draw that a crime becomes part of another, if there is another."""
-        others = [each for each in self.so_far.crimes if each != crime]
+        """Draw that a crime becomes part of another of its force, if there is another.
+
+        No person is in the two by two records, and nobody who can be taken for another: whose page
+        is read then is not certain.
+        """
+        crimes, people = self.so_far.crimes, self.so_far.crimes[crime].people
+        others = []
+        for name, each in crimes.items():
+            both = list({*people, *each.people})
+            is_likely = each.force == crimes[crime].force and not each.gone
+            is_certain = len(self._told_apart(both)) == len(both)
+            is_certain &= not any(map(self.is_taken_for_another, both))
+            if name != crime and is_likely and is_certain:
+                others.append(name)
         return told.Merge(into=self.draw.choice(others), **self._event(crime)) if others else None
+
+    def under_the_old_reference(self, crime: str) -> told.Step | None:
+        """Draw what the force goes on recording under the reference of a merged crime."""
+        return self.step_of(self.draw.choice(_AFTER_A_MERGER), crime)
 
     def unmerge(self, crime: str) -> told.Step:
         """Draw that the merger of a crime is taken back."""
@@ -310,7 +360,7 @@ class ForceDrawing:
             },
             {},
         ]
-        if record.told_instead is None:
+        if record.told_instead is None and not self.is_taken_for_another(person.label):
             kinds.append({"mobile_phone": person.phone, "email": person.mailbox})
             kinds.append({"mobile_phone": ""})
         return structs.replace(record, **self.draw.choice(kinds))
@@ -334,6 +384,13 @@ _WEIGHTS = {
     "_officer_away": 4,
     "_change_details": 10,
 }
+
+
+#: What the force goes on recording about a victim under the reference of a merged crime.
+_AFTER_A_MERGER = (
+    *("_make_appointment", "_make_appointment", "_change_appointment", "_change_details"),
+    *("reply_in", "reply_in"),
+)
 
 
 @cache

@@ -44,6 +44,11 @@ _CHAINS = (
     ("_make_appointment", "merge", "_change_appointment"),
     ("_transfer", "milestone"),
 )
+#: What may have happened just before a merger that integration delivers first.
+_LATE = (
+    *("_deploy", "_deploy", "_allocate", "_allocate", "_allocate"),
+    *("milestone", "_make_appointment", "_change_details"),
+)
 
 
 @dataclass
@@ -179,16 +184,21 @@ class ForceScenes:
         if crime is None:
             return
         if len(self.so_far.crimes) == 1 or self.draw.random() < 0.3:
-            self.add(self.force.record_crime())
+            self.add(self.force.record_crime_beside(crime))
         for _event in range(self.draw.choice((0, 1, 2, 3))):
             self.add(self.force.step())
             self.wait(self.draw.choice((1, 3_600, _DAY)))
+        late = self._held_back(crime) if self.draw.random() < 0.7 else ""
         merge = self.force.merge(crime)
         self.add(merge)
         self.wait(self.draw.choice((1, 3_600, _DAY)))
         if isinstance(merge, told.Merge) and self.draw.random() < 0.3:
             self._merge_again(merge.into)
-        self.add(told.SendHeldBack(event=self.draw.choice(sorted(self.so_far.events))))
+        event = late or self.draw.choice(sorted(self.so_far.events))
+        self.add(told.SendHeldBack(event=event))
+        for _event in range(self.draw.choice((0, 1, 2, 2))):
+            self.add(self.force.under_the_old_reference(crime))
+            self.wait(self.draw.choice((1, 60, 3_600)))
         for _event in range(self.draw.choice((0, 1, 2))):
             self.add(self.force.step())
         if self.draw.random() < 0.5:
@@ -199,6 +209,14 @@ class ForceScenes:
             for _event in range(self.draw.choice((0, 1, 2))):
                 self.add(self.force.step())
 
+    def _held_back(self, crime: str) -> str:
+        """Have an event of a crime come late; return its name ("" if there is none)."""
+        step = self.force.step_of(self.draw.choice(_LATE), crime)
+        if isinstance(step, told.ForceStep):
+            self.add(structs.replace(step, carriage="held back"))
+        self.wait(self.draw.choice((1, 60, 3_600)))
+        return self.so_far.held_back[-1] if self.so_far.held_back else ""
+
     def _asks_meanwhile(self, crime: str) -> None:
         """Have a victim of a merged crime ask about the one that it goes on as, now and then."""
         so_far = self.so_far.crimes[crime]
@@ -207,7 +225,7 @@ class ForceScenes:
 
     def _merge_again(self, crime: str) -> None:
         """Have the surviving crime become part of a third, of the same victim if there is none."""
-        self.add(self.force.record_crime())
+        self.add(self.force.record_crime_beside(crime))
         self.add(self.force.merge(crime))
         self.wait(self.draw.choice((1, 3_600, _DAY)))
 
@@ -231,7 +249,7 @@ class ForceScenes:
         self.add(self.force.step())
 
     def absence(self) -> None:
-        """Have an officer with a team be away, and a question asked around their return."""
+        """Have an officer with a team be away, and be wanted around their return."""
         crime, person = self._conversation()
         if crime is None:
             return
@@ -249,9 +267,9 @@ class ForceScenes:
             )
         )
         if self.draw.random() < 0.4:
-            self._asks(crime, person)
+            self._wants_an_officer(crime, person)
         self.wait(max(1, away + self.draw.choice(_ASIDE)))
-        self._asks(crime, person)
+        self._wants_an_officer(crime, person)
 
     def turns(self) -> None:
         """Have the crime change hands, or go to court and come back, with a question each time."""
@@ -319,6 +337,14 @@ class ForceScenes:
         """Have a person come in and write; where the text brings nothing, the email may."""
         self.add(told.SignIn(person=person, by=self.draw.choice(("text", "text", "email"))))
         self.add(told.Ask(person=person, crime=crime, text=self.draw.choice(QUESTIONS)))
+
+    def _wants_an_officer(self, crime: str, person: str) -> None:
+        """Have a person write, or ask to talk about no longer supporting the case."""
+        if self.draw.random() < 0.5:
+            self._asks(crime, person)
+        else:
+            self.add(told.SignIn(person=person, by=self.draw.choice(("text", "text", "email"))))
+            self.add(told.WithdrawSupport(person=person, crime=crime))
 
     def _reply(self, crime: str, person: str) -> told.Step:
         text = f"Thank you for writing on {self.now():%d %B}."

@@ -18,6 +18,12 @@ _TURNS = (
     told.Cancel,
 )
 
+#: What a force may still record about a victim under the reference of a merged crime: CASE-20.
+_UNDER_THE_OLD_REFERENCE = (
+    *(told.MakeAppointment, told.ChangeAppointment, told.CancelAppointment),
+    *(told.ChangeDetails, told.Reply),
+)
+
 #: Events that come only to a portal with a claim.
 CLAIMED_EVENTS: dict[type[told.ForceStep], Capability] = {
     told.Unmerge: "crimes_unmerged",
@@ -87,7 +93,8 @@ class StorySoFar:
         """Say whether this step may come now."""
         match step:
             case told.RecordCrime():
-                is_new = step.crime not in self.crimes and step.event not in self.events
+                may_be = step.crime not in self.crimes or self._is_again(step)
+                is_new = step.event not in self.events and may_be
                 is_lawful = is_new and self.people.issuperset(step.people)
             case told.ForceStep():
                 is_lawful = step.event not in self.events and self._may_record(step)
@@ -114,6 +121,15 @@ class StorySoFar:
             case _:
                 is_lawful = step.person in self.people
         return is_lawful
+
+    def _is_again(self, step: told.RecordCrime) -> bool:
+        """Say whether the force records a crime that is here once more, as it was: INT-07.
+
+        Its people's newest records are in it, so no event that changes one is still to come.
+        """
+        crime = self.crimes[step.crime]
+        is_same = (step.people, step.force) == (crime.own_people, crime.force)
+        return is_same and not crime.gone and not self.held_back
 
     def _may_record(self, step: told.ForceStep) -> bool:
         """Say whether the force may record this now: a report has a new reference."""
@@ -199,7 +215,8 @@ class StorySoFar:
             self.incidents[step.crime] = step.person
         elif isinstance(step, told.CloseIncident):
             self.incidents[step.crime] = ""
-        else:
+        elif not (isinstance(step, told.RecordCrime) and step.crime in self.crimes):
+            # A crime that is recorded again stays as it is.
             self._turn_crime(step)
 
     def _turn_crime(self, step: told.ForceStep) -> None:
@@ -258,7 +275,7 @@ class StorySoFar:
     def _takes(self, step: told.ForceStep) -> bool:
         """Say whether a crime can take this step, as it now stands."""
         crime = self.crimes.get(step.crime)
-        if crime is None or (crime.gone and not isinstance(step, told.Reopen | told.Unmerge)):
+        if crime is None or not self._is_still_recorded(step, crime):
             return False
         # A portal that has not heard that a crime is merged no longer shows its news elsewhere.
         if step.crime in self._parting() or not self._is_in_order(step, crime):
@@ -287,6 +304,21 @@ class StorySoFar:
             case _:
                 can = True
         return can
+
+    def _is_still_recorded(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:
+        """Say whether a crime is here, or merged and still recorded about."""
+        if not crime.gone or isinstance(step, told.Reopen | told.Unmerge):
+            return True
+        if crime.gone != "merged" or not isinstance(step, _UNDER_THE_OLD_REFERENCE):
+            return False
+        into = self._goes_on_as(crime)
+        return not into.gone and not into.is_closed
+
+    def _goes_on_as(self, crime: CrimeSoFar) -> CrimeSoFar:
+        """Give the crime that a merged one goes on as, through each merger."""
+        while crime.gone == "merged":
+            crime = self.crimes[crime.into]
+        return crime
 
     def _parting(self) -> set[str]:
         """Name the crimes of which the portal has not heard yet that they are merged no longer."""

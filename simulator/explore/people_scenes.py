@@ -18,13 +18,14 @@ from simulator.explore.story import Stranger
 from simulator.explore.words import TEXTS_BACK
 
 _DAY = 86_400
+_BEGINS_SO = 0.6
 
 
 @dataclass
 class PeopleScenes:
     """Draws scenes: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
 
-    `strangers` hold no address yet: one of them may get what a person gave up.
+    Those of the `strangers` who hold no address yet may get what a person gave up.
     """
 
     draw: Random
@@ -44,7 +45,8 @@ class PeopleScenes:
         mailbox = "" if phone else self.casting.spare_mailbox(person)
         if not (phone or mailbox):
             return
-        to = self.draw.choice(("", *(each.label for each in self.strangers)))
+        free = (each.label for each in self.strangers if not (each.phone or each.mailbox))
+        to = self.draw.choice(("", *free))
         self.add(told.Move(person=label, phone=phone, mailbox=mailbox, other=to))
         moved = structs.replace(
             person, phone=phone or person.phone, mailbox=mailbox or person.mailbox
@@ -93,11 +95,80 @@ class PeopleScenes:
                 self.add(told.TextBack(person=label, words=words))
                 self.wait(self.draw.choice((1, 60, 3_600)))
 
+    def begin(self) -> None:
+        """Have a story begin with what its people are rarely drawn for, if they are such people."""
+        if self.alike() and self.draw.random() < _BEGINS_SO:
+            self.comes_in_by_their_own()
+        elif self.misdirected() and self.draw.random() < _BEGINS_SO:
+            self.is_not_for_them()
+
+    def misdirected(self) -> list[tuple[str, Stranger]]:
+        """List people whose phone or mailbox was written down as that of a stranger."""
+        return [
+            (label, stranger)
+            for label, person in self.force.people.items()
+            for stranger in self.strangers
+            if person.record.mobile_phone == stranger.phone != ""
+            or person.record.email == stranger.mailbox != ""
+        ]
+
+    def is_not_for_them(self) -> None:
+        """Have a stranger disown what came for a person, and try its link; then it is put right."""
+        label, stranger = self.draw.choice(self.misdirected())
+        if not self.force.so_far.crimes_of(label):
+            self._records_crime_of(label)
+        self.wait(self.draw.choice((3_600, _DAY)))
+        channel: Channel = "text" if stranger.phone else "email"
+        tried = told.SignInFrom(person=label, other=stranger.label, channel=channel, by_link=True)
+        if self.draw.random() < 0.2:
+            self.add(tried)
+        self.add(told.SayNotForMe(person=stranger.label, channel=channel))
+        self.wait(self.draw.choice((1, 60, 3_600)))
+        if self.draw.random() < 0.6:
+            self.add(tried)
+        crimes, person = self.force.so_far.crimes_of(label), self.force.people[label]
+        if crimes and self.draw.random() < 0.7:
+            right = (
+                {"mobile_phone": person.phone} if channel == "text" else {"email": person.mailbox}
+            )
+            self._tells_the_force(label, right)
+            self._what_follows(label, channel)
+
+    def alike(self) -> list[tuple[str, str]]:
+        """List who of two gives the same word at the same phone: two people, or one's records."""
+        people = self.force.people.items()
+        return [
+            (one, other)
+            for one, each in people
+            for other, them in people
+            if one != other and (each.phone, each.word) == (them.phone, them.word) and each.phone
+        ]
+
+    def comes_in_by_their_own(self) -> None:
+        """Have two records with one phone and one word have a crime each, and come in by a link."""
+        pair = self.draw.choice(self.alike())
+        for label in pair:
+            self._records_crime_of(label)
+            self.wait(self.draw.choice((3_600, _DAY)))
+        label = self.draw.choice(pair)
+        self.add(told.SignIn(person=label, by="link"))
+        self.add(told.Read(person=label))
+
+    def _records_crime_of(self, label: str) -> None:
+        crime = self.force.record_crime()
+        if isinstance(crime, told.RecordCrime):
+            self.add(structs.replace(crime, people=(label,), roles=("victim",), safeguarding=()))
+
     def _somebody(self) -> str | None:
         """Draw a person of a crime who is told for themselves."""
         crime = self.force.a_crime()
         people = [] if crime is None else self.force.so_far.crimes[crime].people
-        able = [each for each in people if self.force.records[each].told_instead is None]
+        able = [
+            each
+            for each in people
+            if self.force.records[each].told_instead is None
+            and not self.force.is_taken_for_another(each)
+        ]
         return self.draw.choice(able) if able else None
 
     def _channel(self) -> Channel:

@@ -161,6 +161,8 @@ class Play:
     def _meet(self) -> None:
         for person in self.story.people:
             self._actors[person.label] = Actor(self.world, self.identity, person)
+        for actor in self._actors.values():
+            actor.meet_others(self._actors.values())
         for stranger in self.story.strangers:
             self._strangers[stranger.label] = stranger
             self.world.meet(_as_known(stranger, self.world.now))

@@ -93,7 +93,7 @@ class SignInPlay:
     def follow_link(self, step: told.FollowLink) -> None:
         """Sign in by a link that is old, used or changed."""
         actor = self.actors[step.person]
-        links = self._links(actor)
+        links = actor.links()
         if len(links) <= step.back:
             return
         link = links[-1 - step.back]
@@ -113,7 +113,7 @@ class SignInPlay:
     def visit_links(self, step: told.VisitLinks) -> None:
         """Have a mail scanner follow every link."""
         actor = self.actors[step.person]
-        for link in self._links(actor):
+        for link in actor.links():
             with suppress(Refused):
                 self.world.portal.visit(link)
             self.world.evidence.append(
@@ -208,10 +208,6 @@ class SignInPlay:
             guess = guess.translate(_NEXT)
             if under_way.enter(guess, wrong="another one"):
                 return
-
-    def _links(self, actor: Actor) -> list[str]:
-        messages = victims.messages_of(self.world, actor.victim)
-        return [link for each in messages if (link := self.world.link_in(each))]
 
     def _proves_another(self, actor: Actor) -> bool:
         """Say whether another person proves who they are by the same words."""

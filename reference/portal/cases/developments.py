@@ -76,6 +76,10 @@ class Developments:
             await self.closures.release_after_contact(envelope.id, into, event, now)
             return
         if isinstance(event, _OF_ONE_VICTIM):
+            if not await self.details.may_be_told_of(merged, event.person_id, now):
+                # It waits with all else that nobody could tell them of that crime.
+                await self.progress(envelope, merged, event, now)
+                return
             here = structs.replace(event, crime_reference=into.reference)
             came_by = await self.crimes.came_by(merged.reference)
             await self.progress(envelope, into, here, now, came_by)

@@ -111,8 +111,11 @@ class CaseFile:
         )
         await self.database.run(
             "UPDATE appointment SET crime_reference = ?, came_by = substr(came_by, ?)"  # noqa: S608
-            f" WHERE crime_reference = ? AND person_id = ? AND {CAME_BY}",
-            (to, len(step) + 1, from_reference, person_id, len(step), step),
+            f" WHERE crime_reference = ? AND person_id = ? AND {CAME_BY}"
+            " AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.crime_reference = ? AND"
+            " a.person_id = appointment.person_id"
+            " AND a.appointment_id = appointment.appointment_id)",
+            (to, len(step) + 1, from_reference, person_id, len(step), step, to),
         )
 
     async def summaries(self, person_id: str, reference: str = "") -> list[CrimeSummary]:

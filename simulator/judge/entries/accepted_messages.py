@@ -119,7 +119,12 @@ class AcceptedMessages:
         register = self.book.register
         own = register.crimes_of(meant.person_id)
         may_be_advice = kind == "journey" or not meant.event_id
-        for crime_reference in [meant.crime_reference] if meant.event_id else own:
+        about = [meant.crime_reference] if meant.event_id else own
+        goes_on = register.current(meant.crime_reference)
+        if kind == "journey" and goes_on in register.crimes and goes_on not in about:
+            # Named by an event under the old reference, and about the crime that goes on.
+            about = [*about, goes_on]
+        for crime_reference in about:
             self.book.history.told(
                 meant.person_id, crime_reference, at, may_be_advice=may_be_advice
             )

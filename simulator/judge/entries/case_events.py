@@ -4,7 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reference.contract.events import (
+    AppointmentMade,
     Channel,
+    CrimeAllocated,
     CrimeCancelled,
     CrimeClosed,
     CrimeMerged,
@@ -13,6 +15,7 @@ from reference.contract.events import (
     CrimeTransferred,
     CrimeUnmerged,
     MilestoneReached,
+    OfficerDeployed,
     OfficerReplied,
     OutcomeRecorded,
     VictimContacted,
@@ -30,6 +33,8 @@ from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.withheld_news import Withheld
 
 _OF_BAIL = frozenset({"suspect_on_bail", "bail_changed"})
+#: What is told where a merged crime goes on, though it comes under the old reference.
+_TOLD_AFTER_A_MERGER = (AppointmentMade, CrimeAllocated, OfficerDeployed)
 
 
 @dataclass
@@ -255,10 +260,34 @@ class CaseEvents:
         ):
             # The page of a crime that another body has may still show how it ended.
             withheld.tell(crime)
+        is_owed = self._is_owed_after_a_merger(crime, received)
         crime.learn(received.event, received.recorded_at)
         answers = isinstance(received.event, OfficerReplied) and crime.gone == "transferred"
         if crime.gone == "merged" or answers:
-            self.duties.owe_update(crime, received, is_owed=False)
+            self.duties.owe_update(crime, received, is_owed=is_owed, is_shown=False)
+
+    def _is_owed_after_a_merger(self, crime: KnownCrime, received: Received) -> bool:
+        """Say whether news under the old reference is certainly told where the crime goes on.
+
+        It is an appointment, or a step from before the merger that arrives late: CASE-20.
+        """
+        event, register = received.event, self.book.register
+        if crime.gone != "merged" or not isinstance(event, _TOLD_AFTER_A_MERGER):
+            return False
+        is_late = crime.merged_at is not None and received.happened_at < crime.merged_at
+        is_of_one = isinstance(event, AppointmentMade)
+        into = register.crimes.get(register.current(event.crime_reference))
+        if into is None or into.gone or into.is_over or not (is_late or is_of_one):
+            return False
+        told = [each for each in crime.victims.values() if not each.exclusion]
+        is_told = all(
+            each.invited
+            and each.person_id in into.victims
+            and not into.victims[each.person_id].exclusion
+            for each in told
+        )
+        is_old = crime.is_repeated(event) or crime.is_superseded(event, received.recorded_at)
+        return is_told and not is_old
 
     def _withhold(
         self, crime: KnownCrime, received: Received, *, was_closed: bool, is_last: bool
@@ -381,6 +410,9 @@ class CaseEvents:
                 # The other crime was not theirs to be told of: their links may have ended.
                 book.links.may_end(victim.person_id, at)
                 victim.invited.clear()
+            elif all(each.exclusion for each in book.register.victims_of(victim.person_id)):
+                # Only the other crime was theirs to be told of.
+                book.links.may_end(victim.person_id, at)
             self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:

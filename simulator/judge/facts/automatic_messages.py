@@ -59,7 +59,10 @@ class AutomaticMessages:
         is_of_all = self.register.is_of_a_person(meant.event_id)
         if meant.event_id and not (is_of_all or self.register.may_open_others(meant.event_id)):
             goes_on = self.register.current(meant.crime_reference)
-            about = [meant.crime_reference, goes_on]
+            own = self.register.crimes.get(meant.crime_reference)
+            # An event of a crime that was merged for a time was told where it went on.
+            others = about if own is not None and own.unmerged_at is not None else []
+            about = [meant.crime_reference, goes_on, *others]
         elif meant.event_id:
             about = [meant.crime_reference, *about]
         for crime_reference in about:

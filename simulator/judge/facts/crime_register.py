@@ -340,6 +340,22 @@ class CrimeRegister:
         """Give the ids of all records that may be this person's, by name and date of birth."""
         return {person_id, *self._eligibility.alike(person_id)}
 
+    def signed_in_with(self, person_id: str) -> set[str]:
+        """Give this person's records that a sign-in is for: those that share an address with it.
+
+        A record of which nothing may be told yet was not invited.
+        """
+        if person_id not in self._crimes_of:
+            return {person_id}
+        own = addresses_in(self._eligibility.of(person_id))
+        others = {
+            each
+            for each in self.records_of(person_id)
+            if own & addresses_in(self._eligibility.of(each))
+            and any(not victim.exclusion for victim in self.victims_of(each))
+        }
+        return {person_id, *others}
+
     def _open(self, event: CrimeRecorded, said_at: datetime, at: datetime) -> None:
         secrets = {event.crime_reference, event.offence}
         crime = self.crimes[event.crime_reference] = KnownCrime(event, {}, at, secrets=secrets)

@@ -69,8 +69,11 @@ class SignInLinks:
         self._newest[message.person_id] = message.at
 
     def signed_in(self, record: SignedIn) -> None:
-        """Write down that a person came in: their link is used up."""
-        self.register.registered.add(record.person_id)
+        """Write down that a person came in: their link is used up.
+
+        They came in by their other records at the same address, too (AUTH-15).
+        """
+        self.register.registered |= self.register.signed_in_with(record.person_id)
         self._opened_at[record.person_id] = record.at
         self._shut.discard(record.person_id)
 

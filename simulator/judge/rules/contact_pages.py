@@ -93,6 +93,9 @@ class ContactPages(PageRule):
         yield from self._masked(seen, victims)
         if not victims or any(each.former for each in victims):
             return
+        if book.register.records_of(seen.person_id) != {seen.person_id}:
+            # They may read the choice that they made in another record of theirs.
+            return
         for channel in CHANNELS:
             wish = self._wishes.get((seen.person_id, channel), Wish(None))
             is_shown = channel in seen.channels
@@ -109,7 +112,7 @@ class ContactPages(PageRule):
                 wish.is_wanted
                 and not anew
                 and not is_shown
-                and self._is_usable(seen, channel, victims, book)
+                and self._is_usable(channel, victims, book)
             ):
                 requirement = "CONT-04" if wish.was_ended else "INV-01"
                 expected = f"{channel} is shown as in use: the victim chose it"
@@ -126,11 +129,7 @@ class ContactPages(PageRule):
             if reading.channel == "text"
         )
 
-    def _is_usable(
-        self, seen: Seen, channel: Channel, victims: list[KnownVictim], book: CaseBook
-    ) -> bool:
-        if book.register.records_of(seen.person_id) != {seen.person_id}:
-            return False
+    def _is_usable(self, channel: Channel, victims: list[KnownVictim], book: CaseBook) -> bool:
         usable = [{e.channel for e in book.reachability.usable(each)} for each in victims]
         return all(channel in each for each in usable) and not any(e.exclusion for e in victims)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from simulator.evidence.records import TaskRaised
+from simulator.evidence.records import QuestionAsked, TaskRaised
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.officers_in_charge import Addressees
@@ -147,7 +147,7 @@ def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
     allowed = book.officers.between(record.crime_reference, since, record.at)
     # A question that was asked before a charge may go to the officer all the same.
     asked = allowed.asked | (allowed.at_work if "open" in allowed.standings else frozenset())
-    if any(_may_be_for_the_officer(each.asked.text) for each in book.questions.on(record)):
+    if any(_may_be_for_the_officer(each.asked) for each in book.questions.on(record)):
         asked |= allowed.at_work
     if allowed.standings == {"charged"} and _is_for_the_officer(record, book):
         if record.assignee in allowed.at_work:
@@ -157,9 +157,10 @@ def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
     return None if record.assignee in asked else _misaddressed(record, allowed, book)
 
 
-def _may_be_for_the_officer(text: str) -> bool:
-    """Say whether words after a charge may be about threats, bail or property: not the court's."""
-    return is_certainly_dangerous(text) or _NOT_OF_THE_COURT.search(text) is not None
+def _may_be_for_the_officer(asked: QuestionAsked) -> bool:
+    """Say whether a question after a charge may be about threats, bail or property: no court's."""
+    is_said = asked.about in _FOR_THE_OFFICER or is_certainly_dangerous(asked.text)
+    return is_said or _NOT_OF_THE_COURT.search(asked.text) is not None
 
 
 def _is_for_the_officer(record: TaskRaised, book: CaseBook) -> bool:

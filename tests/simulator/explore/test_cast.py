@@ -113,3 +113,52 @@ def test_some_family_names_stand_in_both_name_fields() -> None:
     people = [each.record for seed in range(800) for each in cast(seed)[0]]
 
     assert sum(each.given_name == each.family_name != "" for each in people) > 1
+
+
+def test_some_people_are_written_down_twice() -> None:
+    """By one name and date of birth, with one proof, at the same phone and mailbox or at others."""
+    casts = [cast(seed)[0] for seed in range(400)]
+    twice = [
+        (one, other)
+        for people in casts
+        for one in people
+        for other in people
+        if other.label == f"{one.label} in another record"
+    ]
+    assert len(twice) > 10
+    for one, other in twice:
+        assert one.record.person_id != other.record.person_id
+        assert one.record.born == other.record.born
+        assert one.record.family_name == other.record.family_name
+        assert (one.word, one.born) == (other.word, other.born)
+    assert {one.phone == other.phone for one, other in twice} == {True, False}
+
+
+def test_some_who_share_a_phone_prove_who_they_are_by_the_same() -> None:
+    """As twins may."""
+    casts = [
+        [each for each in cast(seed)[0] if "in another record" not in each.label]
+        for seed in range(600)
+    ]
+    twins = [
+        (one, other)
+        for people in casts
+        for one in people
+        for other in people
+        if one.word == other.word and one is not other
+    ]
+    assert twins
+    assert all((one.phone, one.born) == (other.phone, other.born) for one, other in twins)
+
+
+def test_a_stranger_may_hold_the_mailbox_that_is_on_record() -> None:
+    """As one may hold the phone."""
+    held = {
+        "mailbox" if stranger.mailbox else "phone"
+        for people, strangers in map(cast, range(300))
+        for stranger in strangers
+        for person in people
+        if (stranger.mailbox and person.record.email == stranger.mailbox)
+        or (stranger.phone and person.record.mobile_phone == stranger.phone)
+    }
+    assert held == {"mailbox", "phone"}

@@ -19,6 +19,7 @@ from simulator.explore.steps import (
     Merge,
     Reclassify,
     Reopen,
+    Reply,
     SendHeldBack,
     SendInvalid,
     StartSecondWorker,
@@ -43,11 +44,19 @@ MOVED = Transfer(crime=CRIME, event="e7", to_force="Sussex Police")
 REOPENED = Reopen(crime=CRIME, event="e8")
 LATER = Wait(seconds=60)
 DEPLOYED = Deploy(crime=CRIME, event="e9")
+DEPLOYED_LATE = structs.replace(DEPLOYED, carriage="held back")
 BACKDATED = structs.replace(REOPENED, happened_seconds_ago=60)
 RENAMED = Reclassify(
     crime=CRIME, event="e10", offence_code="49", offence_subgroup="Other theft offences", offence=""
 )
 RENAMED_AGAIN = structs.replace(RENAMED, event="e11")
+UNDER_OLD = MakeAppointment(
+    crime=OTHER, event="e13", appointment="a2", person="Sam", starts_in_seconds=3_600
+)
+REPLIED_UNDER_OLD = Reply(crime=OTHER, event="e14", person="Sam", text="Thank you.")
+DEPLOYED_UNDER_OLD = Deploy(crime=OTHER, event="e15")
+AGAIN = structs.replace(RECORDED, event="e16")
+AGAIN_ELSEWHERE = structs.replace(AGAIN, force="hampshire")
 CHANGED_RECORD = ChangeDetails(crime=CRIME, event="e12", person="Sam", record=SAM.record)
 
 
@@ -58,6 +67,9 @@ CHANGED_RECORD = ChangeDetails(crime=CRIME, event="e12", person="Sam", record=SA
         (RECORDED, MADE, CHANGED),
         (RECORDED, CLOSED, LATER, REOPENED, DEPLOYED),
         (RECORDED, SECOND, MERGED),
+        (RECORDED, SECOND, MERGED, UNDER_OLD, REPLIED_UNDER_OLD),
+        (RECORDED, AGAIN),
+        (RECORDED, CLOSED, AGAIN, LATER, REOPENED),
         (RECORDED, CLOSED, LATER, MOVED, LATER, REOPENED),
         (RECORDED, RENAMED, LATER, RENAMED_AGAIN),
         (RECORDED, LATER, CHANGED_RECORD),
@@ -76,6 +88,11 @@ def test_what_can_happen_is_kept(steps: tuple[Step, ...]) -> None:
     [
         ((DEPLOYED,), DEPLOYED),
         ((RECORDED, RECORDED), RECORDED),
+        ((RECORDED, SECOND, MERGED, DEPLOYED_UNDER_OLD), DEPLOYED_UNDER_OLD),
+        ((RECORDED, SECOND, CLOSED, MERGED, UNDER_OLD), UNDER_OLD),
+        ((RECORDED, MOVED, AGAIN), AGAIN),
+        ((RECORDED, DEPLOYED_LATE, AGAIN), AGAIN),
+        ((RECORDED, AGAIN_ELSEWHERE), AGAIN_ELSEWHERE),
         ((RECORDED, CHANGED), CHANGED),
         ((RECORDED, REOPENED), REOPENED),
         ((RECORDED, CLOSED, DEPLOYED), DEPLOYED),

@@ -5,11 +5,15 @@ from itertools import pairwise
 from simulator.explore.steps import (
     ChangeDetails,
     Close,
+    ForceStep,
     Merge,
     Move,
     NoteContact,
+    RecordCrime,
+    SayNotForMe,
     SignInFrom,
     TextBack,
+    Unmerge,
     Wait,
 )
 from simulator.explore.story import Story
@@ -56,6 +60,49 @@ def test_a_stranger_may_have_what_was_given_up_and_try_it() -> None:
         (id(s), each.other) for s, each in steps_of(SignInFrom) if isinstance(each, SignInFrom)
     }
     assert {each for each in given if each[1]} & tried
+
+
+def test_a_stranger_disowns_what_came_and_tries_its_link() -> None:
+    """By the phone or mailbox that is theirs, and then the force may put it right."""
+    disowned: list[str] = []
+    put_right = 0
+    for story in STORIES:
+        tried = {(e.other, e.channel) for e in story.steps if isinstance(e, SignInFrom)}
+        for at, step in enumerate(story.steps):
+            if isinstance(step, SayNotForMe) and (step.person, step.channel) in tried:
+                disowned.append(step.channel)
+                put_right += any(isinstance(each, ChangeDetails) for each in story.steps[at:])
+    assert set(disowned) == {"text", "email"}
+    assert put_right
+
+
+def test_news_of_a_victim_comes_under_the_reference_of_a_merged_crime() -> None:
+    """Appointments, replies and new details; nothing that is of the record alone."""
+    found: set[str] = set()
+    for story in STORIES:
+        merged: set[str] = set()
+        for step in story.steps:
+            if isinstance(step, Merge):
+                merged.add(step.crime)
+            elif isinstance(step, Unmerge):
+                merged.discard(step.crime)
+            elif isinstance(step, ForceStep) and step.crime in merged:
+                found.add(type(step).__name__)
+    assert {"MakeAppointment", "Reply", "ChangeDetails"} <= found
+    assert not found & {"Deploy", "Allocate", "ReachMilestone", "NoteContact", "Close"}
+
+
+def test_a_crime_is_recorded_again_as_it_was() -> None:
+    """As another event, with the same people, and nothing held back."""
+    again = 0
+    for story in STORIES:
+        first: dict[str, RecordCrime] = {}
+        for step in story.steps:
+            if isinstance(step, RecordCrime):
+                before = first.setdefault(step.crime, step)
+                assert (step.people, step.roles) == (before.people, before.roles)
+                again += before is not step
+    assert again > 10
 
 
 def test_mergers_come_with_news_before_and_after() -> None:
