@@ -81,6 +81,20 @@ class Details:
         await self.recheck_all(person_id, now)
         return moved
 
+    async def take_on(
+        self,
+        written: VictimRecord,
+        chosen: tuple[str, ...] | None,
+        registered_at: int | None,
+        now: datetime,
+    ) -> None:
+        """Give a person a record as it is, however old: that of another, or their own again."""
+        reach = await self._reach(recipients.addressed(written), chosen, now)
+        text, email = reach.addresses.get("text", ""), reach.addresses.get("email", "")
+        await self.people.replace(
+            written, text=text, email=email, chosen=chosen, registered_at=registered_at
+        )
+
     async def recheck_all(self, person_id: str, now: datetime) -> None:
         """Recheck which crimes a person is told about, and their other records too."""
         links = await self.crimes.links_of(person_id)
@@ -318,6 +332,12 @@ class Details:
     async def _exclusion(
         self, crime: Crime, record: VictimRecord, links: Mapping[str, Link], now: datetime
     ) -> str:
+        person_id = record.person_id
+        merger = await self.flags.mergers.of(person_id)
+        if merger is not None and merger.state == "merged":
+            own = (await self.crimes.links_of(merger.into_person)).get(crime.reference)
+            if own is not None and own.role == "victim":
+                return recipients.SAME_PERSON
         return eligibility.exclusion(
             offence_subgroup=crime.offence_subgroup,
             safeguarding=crime.safeguarding.split("|"),
@@ -328,7 +348,7 @@ class Details:
             role=links[crime.reference].role,
             now=now,
             is_flagged_elsewhere=await self.flags.stand_elsewhere(
-                record.person_id, crime.reference, links
+                person_id, crime.reference, links
             ),
         )
 

@@ -67,6 +67,29 @@ class People:
         )
         return touched == 1
 
+    async def replace(
+        self,
+        record: VictimRecord,
+        *,
+        text: str,
+        email: str,
+        chosen: Sequence[str] | None,
+        registered_at: int | None,
+    ) -> None:
+        """Give a person the record of another, or their own back: nobody signs in by it yet."""
+        await self.database.run(
+            "UPDATE person SET record = ?, text_address = ?, email_address = ?, usable_text = '',"
+            " usable_email = '', registered_at = ? WHERE person_id = ?",
+            (msgspec.json.encode(record), text, email, registered_at, record.person_id),
+        )
+        await self.choose(record.person_id, chosen)
+
+    async def written_at(self, person_id: str) -> int:
+        """Say when the force wrote a person's record down, 0 if it never did."""
+        sql = "SELECT written_at FROM person WHERE person_id = ?"
+        row = await self.database.one(sql, (person_id,))
+        return 0 if row is None else int(row[0])
+
     async def find(self, person_id: str) -> Person | None:
         """Find a person by their id."""
         row = await self.database.one(
@@ -253,6 +276,12 @@ class People:
         )
         return row is not None
 
+    async def are_flagged(self, people: Sequence[str]) -> bool:
+        """Say whether a flag stands at any of these people."""
+        marks = ", ".join("?" for _ in people)
+        sql = f"SELECT 1 FROM person WHERE is_flagged = 1 AND person_id IN ({marks})"  # noqa: S608
+        return bool(people) and await self.database.one(sql, tuple(people)) is not None
+
     async def come_of_age(self, by: int) -> list[str]:
         """List the people who came of age while another was told for them."""
         rows = await self.database.all(
@@ -268,8 +297,9 @@ class People:
 
 _as_written = msgspec.json.Decoder(VictimRecord)
 _INVITED = (
-    " AND EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id"
-    " AND v.exclusion = '' AND v.invited_at IS NOT NULL)"
+    " AND EXISTS (SELECT 1 FROM victim v WHERE (v.person_id = person.person_id OR v.person_id IN"
+    " (SELECT m.person_id FROM person_merger m WHERE m.into_person = person.person_id"
+    " AND m.state = 'merged')) AND v.exclusion = '' AND v.invited_at IS NOT NULL)"
     " ORDER BY (SELECT max(c.recorded_at) FROM victim w JOIN crime c"
     " ON c.reference = w.crime_reference WHERE w.person_id = person.person_id"
     " AND w.exclusion = '') DESC, person_id"

@@ -24,6 +24,7 @@ from simulator.judge.facts.exclusions import (
     SUSPECT,
     UNDECIDED,
 )
+from simulator.judge.facts.merged_persons import MergedPersons
 from simulator.judge.facts.named_contact import (
     as_told,
     comes_of_age,
@@ -42,6 +43,7 @@ class EligibilityRegister:
     _said_at: dict[str, datetime] = field(default_factory=dict)
     _marked: dict[str, set[str]] = field(default_factory=dict)
     _alike: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+    persons: MergedPersons = field(default_factory=MergedPersons)
 
     def write(self, record: VictimRecord, said_at: datetime) -> bool:
         """Write down a person's record; return whether nothing newer was known."""
@@ -69,7 +71,12 @@ class EligibilityRegister:
         self._marked.get(person_id, set()).discard(crime_reference)
 
     def alike(self, person_id: str) -> list[str]:
-        """List the records taken for one person's: they share a name and a date of birth."""
+        """List the records taken for one person's: alike by name, or merged by the force."""
+        merged = self.persons.group(person_id) & self._records.keys()
+        return sorted({*self.of_one_name(person_id), *merged})
+
+    def of_one_name(self, person_id: str) -> list[str]:
+        """List the records that share a name and a date of birth with one, itself among them."""
         own = self._records.get(person_id)
         # A person without a crime may come in by the link of another, who has the same phone.
         key = _likeness(own) if own is not None else None
@@ -112,7 +119,9 @@ class EligibilityRegister:
     def _is_forbidden_elsewhere(self, reference: str, person_id: str, at: datetime) -> bool:
         if self._marked.get(person_id, set()) - {reference}:
             return True
-        others = [each for each in self.alike(person_id) if each != person_id]
+        # A merged record has the details of another: what its own forbids, it forbids still.
+        is_merged = self.persons.of(person_id) is not None
+        others = [each for each in self.alike(person_id) if is_merged or each != person_id]
         return any(
             self._is_flagged(self._records[each], at) or self._marked.get(each) for each in others
         )

@@ -12,6 +12,7 @@ SUSPECT = "the victim is a suspect in a linked crime"
 RESTRICTED = "the victim's record is restricted"
 RUN_OUT = "the channel that an officer approved as safe is approved no longer"
 ELSEWHERE = "another crime or record of the same person forbids it"
+SAME_PERSON = "they are told of it by the record that theirs was merged into"
 
 #: The task that the force must then be given, and the requirement for it.
 TASKS: dict[str, tuple[TaskKind, str]] = {

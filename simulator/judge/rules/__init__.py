@@ -18,6 +18,7 @@ from simulator.judge.rules.late_answers import LateAnswers
 from simulator.judge.rules.listed_crimes import ListedCrimes
 from simulator.judge.rules.locked_out import LockedOut
 from simulator.judge.rules.merged_pages import MergedPages
+from simulator.judge.rules.merged_persons import MergedPersons
 from simulator.judge.rules.message_timing import MessageTiming
 from simulator.judge.rules.message_wording import MessageWording
 from simulator.judge.rules.milestones_told_first import MilestonesToldFirst
@@ -81,6 +82,7 @@ RULES: tuple[type[Rule], ...] = (
     UnfoundedSteps,
     MilestonesToldFirst,
     MergedPages,
+    MergedPersons,
     AdvicePages,
     ContactPages,
     SupportWithdrawals,
