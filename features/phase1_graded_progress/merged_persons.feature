@@ -39,9 +39,10 @@ Feature: Two records turn out to be of one person
     And Sam wants to hear by text
     And Sam has the name of Alex, and a date of birth that nobody recorded
     And Sam has signed in to follow a robbery
+    When the force records that <unsafe> is not safe to contact
+    And an hour passes
     And the record of Sam is merged into the record of Alex
     And 2 hours pass
-    When the force records that <unsafe> is not safe to contact
     And Alex has read every message
     And Sam has read every message
     And an officer is deployed to the crime Alex reported
@@ -121,10 +122,10 @@ Feature: Two records turn out to be of one person
     And the merger of the record of Sam is taken back
     And 2 hours pass
     And Alex signs in by the number
-    And Sam signs in by the number
     Then Alex reads the page of the bicycle theft Alex reported
     And Alex is not shown the robbery Sam reported
-    And Sam reads the page of the robbery Sam reported
+    When Sam signs in by the number
+    Then Sam reads the page of the robbery Sam reported
     And Sam is not shown the bicycle theft Alex reported
     When Alex has read every message
     And Sam has read every message
@@ -142,7 +143,8 @@ Feature: Two records turn out to be of one person
     When the record of Sam is merged into the record of Alex
     And an hour passes
     And Alex signs in by the number
-    And the merger of the record of Sam is taken back
+    Then Alex reads the page of the robbery Sam reported
+    When the merger of the record of Sam is taken back
     Then Alex's session shows no report that Sam made
 
   @S-448 @PERS-06 @needs_persons_merged

@@ -34,7 +34,6 @@ def has_another_name(scene: Scene, name: str) -> None:
     scene.change(scene.actor(name), family_name=_FAMILY_NAME)
 
 
-@given(parsers.parse("the record of {other} is merged into the record of {name}"))
 @when(parsers.parse("the record of {other} is merged into the record of {name}"))
 def merged(scene: Scene, other: str, name: str) -> None:
     actor, survivor = scene.actor(other), scene.actor(name)
@@ -68,7 +67,7 @@ def written_again(scene: Scene, name: str) -> None:
 @then(parsers.parse("{name}'s session shows no report that {other} made"))
 def shows_nothing_of(scene: Scene, name: str, other: str) -> None:
     """A session may end, or show only what is the person's own."""
-    actor, session = scene.actor(name), scene.actor(name).session
+    session = scene.actor(name).session
     assert session is not None, f"{name} never signed in"
     portal, theirs = scene.world.portal, {*scene.actor(other).crimes.values()}
     for reference in sorted(theirs):
@@ -79,4 +78,3 @@ def shows_nothing_of(scene: Scene, name: str, other: str) -> None:
             continue
         if entries or reference in shown:
             raise Unmet(f"{name} is shown only what is theirs", f"{reference} is shown as well")
-    assert actor.session is session

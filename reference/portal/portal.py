@@ -134,17 +134,15 @@ def build(
     words = catalogue.load()
     crimes, case_file, posts = Crimes(database), CaseFile(database), Posts(database)
     audit, received, outbox = Audit(database), Received(database), Outbox(database)
-    records = SignInRecords(database)
+    records, mergers = SignInRecords(database), PersonMergers(database)
     tokens = Tokens(records, secrets.identity, settings)
     people = People(database, tokens.digest)
     personal, holds = PersonalRecords(database, people), Holds(database)
-    mergers = PersonMergers(database)
     sessions = Sessions(crimes, mergers, records, tokens, settings)
 
     gateway, errands = _neighbours(settings, secrets, database, outbound, security_clock, observer)
-    tasks = Tasks(crimes, errands, settings)
+    tasks, flags = Tasks(crimes, errands, settings), Flags(people, mergers, settings)
 
-    flags = Flags(people, mergers, settings)
     details = Details(crimes, people, flags, outbox, tasks, sessions, settings)
     announcer = Announcer(outbox, settings)
     immediate = ImmediateMessages(crimes, gateway, words, settings)
@@ -213,7 +211,5 @@ def _cases(
     developments = Developments(
         crimes, details, journeys, changes, closures, milestones, timeline, conversations
     )
-    persons = MergedPersons(details)
-    incidents = Incidents(crimes, details, persons, journeys.announcer)
-    told = (journeys, changes, developments, timeline)
-    return Cases(crimes, received, details, *told, incidents, persons)
+    incidents = Incidents(crimes, details, MergedPersons(details), journeys.announcer)
+    return Cases(crimes, received, details, journeys, changes, developments, timeline, incidents)

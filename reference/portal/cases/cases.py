@@ -3,7 +3,7 @@
 A batch is one transaction. Events may come twice, late, or before their crime is recorded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,7 +40,11 @@ class Cases:
     developments: Developments
     timeline: Timeline
     incidents: Incidents
-    persons: MergedPersons
+
+    @property
+    def persons(self) -> MergedPersons:
+        """The records of persons, and their mergers."""
+        return self.incidents.persons
 
     async def receive(self, batch: Sequence[Delivered], now: datetime) -> None:
         """Take a batch: each event has its effect once, and all are kept or none."""
@@ -187,26 +191,25 @@ class Cases:
         """Merge or part two records; a person whose link ended by the merger is invited again."""
         if isinstance(event, events.PersonsMerged):
             await self.persons.merge(event, envelope.time, now)
-            return
-        for person_id in await self.persons.unmerge(event, envelope.time, now):
-            told_on: set[Channel] = set()
-            for reference in await self.crimes.crimes_of(person_id):
-                crime = await self.crimes.crime(reference)
-                victim = await self.crimes.victim(reference, person_id)
-                if crime is None or victim is None:
-                    continue
-                if await self.journeys.invite(envelope.id, crime, victim, now, told_on=told_on):
-                    told_on |= set(victim.addresses)
+        else:
+            await self.persons.unmerge(event, envelope.time, now)
+            await self._invite_to_all(envelope.id, event.person_id, (), now)
 
     async def _change_details(
         self, event_id: str, record: VictimRecord, written_at: int, now: datetime
     ) -> None:
         """Save a person's new details, which may open or close each of their cases to them."""
         moved = await self.persons.keep(record, written_at, now)
+        await self._invite_to_all(event_id, record.person_id, moved, now)
+
+    async def _invite_to_all(
+        self, event_id: str, person_id: str, moved: Collection[Channel], now: datetime
+    ) -> None:
+        """Invite a person by one message to all crimes that they are told of and were not yet."""
         told_on: set[Channel] = set()
-        for reference in await self.crimes.crimes_of(record.person_id):
+        for reference in await self.crimes.crimes_of(person_id):
             crime = await self.crimes.crime(reference)
-            victim = await self.crimes.victim(reference, record.person_id)
+            victim = await self.crimes.victim(reference, person_id)
             if crime is not None and crime.is_live and victim is not None:
                 await self.details.raise_tasks(victim, event_id, now)
                 await self.journeys.plan_again(crime, victim)

@@ -81,19 +81,14 @@ class Details:
         await self.recheck_all(person_id, now)
         return moved
 
-    async def take_on(
-        self,
-        written: VictimRecord,
-        chosen: tuple[str, ...] | None,
-        registered_at: int | None,
-        now: datetime,
-    ) -> None:
-        """Give a person a record as it is, however old: that of another, or their own again."""
-        reach = await self._reach(recipients.addressed(written), chosen, now)
-        text, email = reach.addresses.get("text", ""), reach.addresses.get("email", "")
-        await self.people.replace(
-            written, text=text, email=email, chosen=chosen, registered_at=registered_at
-        )
+    async def take_on(self, written: VictimRecord, now: datetime, *, is_own: bool = False) -> None:
+        """Give a person the record of another, by which they do not sign in, or their own again."""
+        record, person_id = recipients.addressed(written), written.person_id
+        await self.people.replace(written)
+        known = await self.people.find(person_id)
+        reach = await self._reach(record, known.chosen if known else None, now)
+        await self.people.set_addresses(person_id, reach.addresses)
+        await self.people.set_usable(person_id, await self.usable(record) if is_own else {})
 
     async def recheck_all(self, person_id: str, now: datetime) -> None:
         """Recheck which crimes a person is told about, and their other records too."""
@@ -332,8 +327,7 @@ class Details:
     async def _exclusion(
         self, crime: Crime, record: VictimRecord, links: Mapping[str, Link], now: datetime
     ) -> str:
-        person_id = record.person_id
-        merger = await self.flags.mergers.of(person_id)
+        merger = await self.flags.mergers.of(record.person_id)
         if merger is not None and merger.state == "merged":
             own = (await self.crimes.links_of(merger.into_person)).get(crime.reference)
             if own is not None and own.role == "victim":
@@ -348,7 +342,7 @@ class Details:
             role=links[crime.reference].role,
             now=now,
             is_flagged_elsewhere=await self.flags.stand_elsewhere(
-                person_id, crime.reference, links
+                record.person_id, crime.reference, links
             ),
         )
 

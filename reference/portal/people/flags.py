@@ -34,15 +34,13 @@ class Flags:
         others = {other: link for other, link in links.items() if other != reference}
         if self._is_marked(others) or await self.people.has_flagged_likeness(person_id):
             return True
-        about = await self.mergers.about(person_id)
         # What its own record forbids, a merged one forbids still.
-        if any(each.person_id == person_id and self._forbids(each) for each in about):
-            return True
-        group = await self.mergers.group(person_id) if about else []
-        return await self.people.are_flagged(group[1:])
+        group = await self.mergers.group(person_id)
+        known = [await self.people.flagged(each) for each in group if len(group) > 1]
+        return any(each is not None and each.is_flagged for each in known)
 
-    def _forbids(self, merger: PersonMerger) -> bool:
-        if merger.state != "merged":
+    def _forbids(self, merger: PersonMerger | None) -> bool:
+        if merger is None or merger.state != "merged":
             return False
         return recipients.is_flagged(recipients.as_ordered(merger.own, self.settings))
 
@@ -57,16 +55,15 @@ class Flags:
         likeness = recipients.likeness(before.record)
         approved = recipients.as_approved(before.record, now)
         record = recipients.as_ordered(approved, self.settings)
-        merger = await self.mergers.of(person_id)
         is_flagged = recipients.is_flagged(record) or self._is_marked(links)
-        is_flagged |= merger is not None and self._forbids(merger)
+        is_flagged |= self._forbids(await self.mergers.of(person_id))
         comes_at = recipients.comes_of_age_at(before.record, self.settings.age_min_years)
         # Either is a time at which who is told must be looked at again.
         until = before.record.safe_until if before.record.safe_channel is not None else None
         times = [seconds(each + _A_SECOND) for each in (until,) if each is not None and each > now]
         times += [seconds(each) for each in (comes_at,) if each is not None and each > now]
         of_age_at = min(times, default=None)
-        if (likeness, is_flagged, of_age_at) != before[1:]:
+        if (likeness, is_flagged, of_age_at) != before[1:4]:
             await self.people.set_flags(
                 person_id, likeness=likeness, is_flagged=is_flagged, of_age_at=of_age_at
             )

@@ -15,8 +15,9 @@ from reference.contract.events import Channel, PersonsMerged, PersonsUnmerged, V
 from reference.portal.people.details import Details
 from reference.portal.rules import recipients
 from reference.portal.rules.recipients import wished
+from reference.portal.storage.people import Flagged, Person
 from reference.portal.storage.person_mergers import PersonMerger, PersonMergers
-from reference.portal.timestamps import instant, seconds
+from reference.portal.timestamps import SECOND, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,143 +38,112 @@ class MergedPersons:
 
         That of a merged record only says what is forbidden; one that survives says all of both.
         """
-        about = await self.mergers.about(written.person_id)
+        about, person_id = await self.mergers.about(written.person_id), written.person_id
         for each in about:
-            if each.person_id == written.person_id and each.state == "merged":
+            if each.person_id == person_id and each.state == "merged":
                 if written_at >= each.written_at:
                     own = msgspec.json.encode(written)
-                    await self.mergers.save(
-                        structs.replace(each, record=own, written_at=written_at)
-                    )
-                await self.details.recheck_all(written.person_id, now)
+                    kept = structs.replace(each, record=own, written_at=written_at)
+                    await self.mergers.save(kept)
+                await self.details.recheck_all(person_id, now)
                 return ()
         moved = await self.details.keep(written, written_at, now)
         for each in about:
-            is_survivor = each.into_person == written.person_id
-            if each.state == "waiting":
-                await self._begin(each, now)
-            elif each.state == "held" and is_survivor and written_at > each.merged_at:
-                # The force wrote the person down again, knowing of both records.
-                await self._join(each, now)
-            elif each.state == "merged":
+            if each.state == "merged":
                 await self._follow(each, now)
+            else:
+                # The force may have written the person down again, knowing of both records.
+                checked_at = written_at if each.into_person == person_id else 0
+                await self._begin(each, checked_at, now)
         return moved
 
     async def merge(self, event: PersonsMerged, said_at: datetime, now: datetime) -> None:
         """Merge two records, unless that was taken back later."""
-        before, merged_at = await self.mergers.of(event.person_id), instant(said_at)
+        person_id, into, merged_at = event.person_id, event.into, instant(said_at)
+        before = await self.mergers.of(person_id)
         is_old = before is not None and merged_at <= max(before.unmerged_at, before.merged_at)
-        if is_old or event.into in await self.mergers.merged_into([event.person_id]):
+        if is_old or into in await self.mergers.merged_into([person_id]):
             return
         if before is not None and before.state != "unmerged":
             await self._part(before, now)
-        merger = PersonMerger(
-            event.person_id, event.into, event.crime_reference, "waiting", merged_at
-        )
-        await self.details.crimes.database.lock([f"person:{event.into}"])
+        await self.details.crimes.database.lock([f"person:{into}"])
+        merger = PersonMerger(person_id, into, event.crime_reference, "held", merged_at)
         await self.mergers.save(merger)
-        await self._begin(merger, now)
+        await self._begin(merger, 0, now)
 
-    async def unmerge(self, event: PersonsUnmerged, said_at: datetime, now: datetime) -> list[str]:
-        """Take a merger back; return the person if they must be invited again."""
-        merger, unmerged_at = await self.mergers.of(event.person_id), instant(said_at)
-        if merger is None:
-            merger = PersonMerger(event.person_id, "", event.crime_reference, "unmerged", 0)
-        if unmerged_at <= merger.merged_at:
-            return []
-        is_invited_again = merger.state == "merged" and merger.registered_at is None
-        await self._part(merger, now)
-        part = await self.mergers.of(event.person_id) or merger
-        await self.mergers.save(structs.replace(part, unmerged_at=unmerged_at))
-        return [event.person_id] if is_invited_again else []
+    async def unmerge(self, event: PersonsUnmerged, said_at: datetime, now: datetime) -> None:
+        """Take a merger back; one that comes later does nothing."""
+        found, unmerged_at = await self.mergers.of(event.person_id), instant(said_at)
+        merger = found or PersonMerger(event.person_id, "", event.crime_reference, "unmerged", 0)
+        if unmerged_at > merger.merged_at:
+            await self._part(structs.replace(merger, unmerged_at=unmerged_at), now)
 
-    async def _begin(self, merger: PersonMerger, now: datetime) -> None:
+    async def _begin(self, merger: PersonMerger, checked_at: int, now: datetime) -> None:
         """Join two records that are known; hold that back where they may be of two people."""
-        people = self.details.people
-        one, other = await people.find(merger.person_id), await people.find(merger.into_person)
+        find, both = self.details.people.find, (merger.person_id, merger.into_person)
+        one, other = await find(both[0]), await find(both[1])
         if one is None or other is None:
             return
-        if recipients.may_be_two_people(one.record, other.record):
-            await self.mergers.save(structs.replace(merger, state="held"))
-            await self._share_choices(merger.person_id, merger.into_person, now)
-            await self._share_choices(merger.into_person, merger.person_id, now)
-            for each in (merger.person_id, merger.into_person):
-                await self.details.recheck_all(each, now)
-            about = (merger.named_in, merger.person_id, merger.into_person)
-            await self.details.tasks.ask_same_person(*about, now)
-        else:
+        await self._share_choices(one, other, now)
+        await self._share_choices(other, one, now)
+        differ = recipients.may_be_two_people(one.record, other.record)
+        if not differ or checked_at > merger.merged_at:
             await self._join(merger, now)
+            return
+        for each in both:
+            await self.details.recheck_all(each, now)
+        await self.details.tasks.ask_same_person(merger.named_in, *both, now)
 
     async def _join(self, merger: PersonMerger, now: datetime) -> None:
-        """Let a record go on as another: what let its person in ends, and they keep no choice."""
-        people, person_id = self.details.people, merger.person_id
-        kept, known = await people.flagged(person_id), await people.find(person_id)
-        assert kept is not None
-        assert known is not None
-        merged = structs.replace(
-            merger,
-            state="merged",
-            since=seconds(now),
-            record=msgspec.json.encode(kept.record),
-            written_at=await people.written_at(person_id),
-            channels_chosen=None if known.chosen is None else " ".join(known.chosen),
-            registered_at=known.registered_at,
-        )
+        """Let a record go on as another: what let its person in ends."""
+        person_id = merger.person_id
+        kept = await self._written(person_id)
+        own, written_at = msgspec.json.encode(kept.record), kept.written_at
+        merged = structs.replace(merger, state="merged", record=own, written_at=written_at)
         await self.mergers.save(merged)
-        await self._share_choices(person_id, merger.into_person, now)
         await self.details.sessions.end_all(person_id)
         await self._follow(merged, now)
         await self.details.recheck_all(merger.into_person, now)
 
     async def _follow(self, merger: PersonMerger, now: datetime) -> None:
         """Give a merged record the details and choices of the one that survives."""
-        people, person_id = self.details.people, merger.person_id
-        survivor = await people.flagged(merger.into_person)
-        known = await people.find(merger.into_person)
-        assert survivor is not None
-        assert known is not None
-        has_rights = merger.own.enhanced_rights or survivor.record.enhanced_rights
-        record = structs.replace(
-            survivor.record, person_id=person_id, enhanced_rights=has_rights, role=merger.own.role
-        )
-        registered_at = merger.registered_at or known.registered_at
-        await self.details.take_on(record, known.chosen, registered_at, now)
+        person_id, survivor = merger.person_id, (await self._written(merger.into_person)).record
+        rights = merger.own.enhanced_rights or survivor.enhanced_rights
+        record = structs.replace(survivor, person_id=person_id, enhanced_rights=rights)
+        await self.details.take_on(record, now)
         await self.details.recheck_all(person_id, now)
         for each in await self.mergers.about(person_id):
             if each.into_person == person_id and each.state == "merged":
                 await self._follow(each, now)
 
-    async def _share_choices(self, person_id: str, other_id: str, now: datetime) -> None:
+    async def _share_choices(self, one: Person, other: Person, now: datetime) -> None:
         """End for one record the channels that the person has ended in another."""
-        one = await self.details.people.find(person_id)
-        other = await self.details.people.find(other_id)
-        assert one is not None
-        assert other is not None
         ended = set() if one.chosen is None else {*wished(one.record)} - {*one.chosen}
         wanted = wished(other.record, other.chosen)
         left = tuple(each for each in wanted if each not in ended)
         if left != wanted:
-            await self.details.choose(other_id, left, now)
+            await self.details.choose(other.record.person_id, left, now)
 
     async def _part(self, merger: PersonMerger, now: datetime) -> None:
         """Give a record back what was its own; what was opened or sent meanwhile ends."""
+        details, person_id, into = self.details, merger.person_id, merger.into_person
         await self.mergers.save(structs.replace(merger, state="unmerged"))
         if merger.state == "merged":
-            person_id, own = merger.person_id, merger.own
-            sent_to = await self.details.outbox.sent_since(person_id, merger.since)
-            await self.details.take_on(own, merger.chosen, merger.registered_at, now)
-            await self.details.people.set_usable(
-                person_id, await self.details.usable(recipients.addressed(own))
-            )
-            sessions = self.details.sessions
-            await sessions.end_all(person_id)
-            await sessions.records.end_sessions(merger.into_person)
-            if merger.registered_at is None:
-                await self.details.crimes.invite_again(person_id)
-            if sent_to - {*await self.details.people.addresses_ever_of(person_id)}:
-                cause = f"{merger.into_person}:{merger.merged_at}"
-                await self.details.tasks.look_into_merger(person_id, cause, now)
-        if merger.state != "waiting":
-            for each in (merger.person_id, merger.into_person):
-                if each and await self.details.people.find(each) is not None:
-                    await self.details.recheck_all(each, now)
+            await details.take_on(merger.own, now, is_own=True)
+            await details.sessions.end_all(person_id)
+            await details.sessions.records.end_sessions(into)
+            known = await details.people.find(person_id)
+            if known is not None and known.registered_at is None:
+                await details.crimes.invite_again(person_id)
+            sent_to = await details.outbox.sent_since(person_id, merger.merged_at // SECOND)
+            if sent_to - {*await details.people.addresses_ever_of(person_id)}:
+                cause = f"{into}:{merger.merged_at}"
+                await details.tasks.look_into_merger(person_id, cause, now)
+        for each in (person_id, into):
+            await details.recheck_all(each, now)
+
+    async def _written(self, person_id: str) -> Flagged:
+        """Find a person as the force wrote them down, who is known."""
+        written = await self.details.people.flagged(person_id)
+        assert written is not None
+        return written

@@ -35,9 +35,7 @@ class Sessions:
         return token, [person_id, *others]
 
     async def people_of(self, session: str, now: datetime) -> list[str]:
-        """List every record of the person who is signed in, and extend the session.
-
-        With those that the force merged into theirs.
+        """List every record of the person who is signed in, merged or not; extend the session.
 
         Raises Problem 401.
         """

@@ -194,12 +194,8 @@ def likeness(record: VictimRecord) -> str:
 
 def may_be_two_people(one: VictimRecord, other: VictimRecord) -> bool:
     """Say whether two records differ in a name or the date of birth, where both have it."""
-    both = [
-        (_squeezed(one.given_name), _squeezed(other.given_name)),
-        (_squeezed(one.family_name), _squeezed(other.family_name)),
-        (one.born, other.born),
-    ]
-    return one.kind != other.kind or any(a and b and a != b for a, b in both)
+    said = [(e.kind, *map(_squeezed, (e.given_name, e.family_name)), e.born) for e in (one, other)]
+    return any(mine and theirs and mine != theirs for mine, theirs in zip(*said, strict=True))
 
 
 def is_flagged(record: VictimRecord) -> bool:

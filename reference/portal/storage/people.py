@@ -38,6 +38,7 @@ class Flagged(NamedTuple):
     likeness: str
     is_flagged: bool
     of_age_at: int | None
+    written_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +68,10 @@ class People:
         )
         return touched == 1
 
-    async def replace(
-        self,
-        record: VictimRecord,
-        *,
-        text: str,
-        email: str,
-        chosen: Sequence[str] | None,
-        registered_at: int | None,
-    ) -> None:
-        """Give a person the record of another, or their own back: nobody signs in by it yet."""
-        await self.database.run(
-            "UPDATE person SET record = ?, text_address = ?, email_address = ?, usable_text = '',"
-            " usable_email = '', registered_at = ? WHERE person_id = ?",
-            (msgspec.json.encode(record), text, email, registered_at, record.person_id),
-        )
-        await self.choose(record.person_id, chosen)
-
-    async def written_at(self, person_id: str) -> int:
-        """Say when the force wrote a person's record down, 0 if it never did."""
-        sql = "SELECT written_at FROM person WHERE person_id = ?"
-        row = await self.database.one(sql, (person_id,))
-        return 0 if row is None else int(row[0])
+    async def replace(self, record: VictimRecord) -> None:
+        """Give a person the record of another, or their own back, however old it is."""
+        sql = "UPDATE person SET record = ? WHERE person_id = ?"
+        await self.database.run(sql, (msgspec.json.encode(record), record.person_id))
 
     async def find(self, person_id: str) -> Person | None:
         """Find a person by their id."""
@@ -243,7 +226,8 @@ class People:
     async def flagged(self, person_id: str) -> Flagged | None:
         """Find what a person's record and crimes came to, with the record as it was written."""
         row = await self.database.one(
-            "SELECT record, likeness, is_flagged, of_age_at FROM person WHERE person_id = ?",
+            "SELECT record, likeness, is_flagged, of_age_at, written_at FROM person"
+            " WHERE person_id = ?",
             (person_id,),
         )
         return None if row is None else Flagged(_as_written.decode(row[0]), *row[1:])
@@ -275,12 +259,6 @@ class People:
             (person_id,),
         )
         return row is not None
-
-    async def are_flagged(self, people: Sequence[str]) -> bool:
-        """Say whether a flag stands at any of these people."""
-        marks = ", ".join("?" for _ in people)
-        sql = f"SELECT 1 FROM person WHERE is_flagged = 1 AND person_id IN ({marks})"  # noqa: S608
-        return bool(people) and await self.database.one(sql, tuple(people)) is not None
 
     async def come_of_age(self, by: int) -> list[str]:
         """List the people who came of age while another was told for them."""

@@ -9,13 +9,11 @@ from msgspec import Struct
 from reference.contract.events import VictimRecord
 from reference.portal.storage.database import Database
 
-_NOTHING = b""
-
 
 class PersonMerger(Struct, frozen=True):
     """One record that was merged into another, as was said in a crime; `record` and on is its own.
 
-    `state` is "waiting", "held", "merged" or "unmerged", as the migration says.
+    `state` is "held", "merged" or "unmerged", as the migration says.
     """
 
     person_id: str
@@ -24,21 +22,13 @@ class PersonMerger(Struct, frozen=True):
     state: str
     merged_at: int
     unmerged_at: int = 0
-    since: int = 0
-    record: bytes = _NOTHING
+    record: bytes = b""
     written_at: int = 0
-    channels_chosen: str | None = None
-    registered_at: int | None = None
 
     @property
     def own(self) -> VictimRecord:
         """The merged record, as the force last wrote it down."""
         return _as_written.decode(self.record)
-
-    @property
-    def chosen(self) -> tuple[str, ...] | None:
-        """The channels that the merged person had chosen, None if they had not."""
-        return None if self.channels_chosen is None else tuple(self.channels_chosen.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +39,19 @@ class PersonMergers:
 
     async def of(self, person_id: str) -> PersonMerger | None:
         """Find the last merger of a record."""
-        found = await self._where("person_id = ?", person_id)
-        return found[0] if found else None
+        return next(iter(await self._where("person_id = ?", person_id)), None)
 
     async def about(self, person_id: str) -> list[PersonMerger]:
         """List the mergers of a record and into it that stand, held or not."""
-        return await self._where(
-            "(person_id = ? OR into_person = ?) AND state <> 'unmerged'", person_id, person_id
-        )
+        which = "(person_id = ? OR into_person = ?) AND state <> 'unmerged'"
+        return await self._where(which, person_id, person_id)
 
     async def save(self, merger: PersonMerger) -> None:
         """Insert a merger, or replace that of the same record."""
-        sets = ", ".join(f"{each} = excluded.{each}" for each in _FIELDS[1:])
-        marks = ", ".join("?" for _ in _FIELDS)
-        await self.database.run(
-            f"INSERT INTO person_merger ({', '.join(_FIELDS)}) VALUES ({marks})"  # noqa: S608
-            f" ON CONFLICT (person_id) DO UPDATE SET {sets}",
-            msgspec.structs.astuple(merger),
-        )
+        whose = (merger.person_id,)
+        await self.database.run("DELETE FROM person_merger WHERE person_id = ?", whose)
+        sql = f"INSERT INTO person_merger ({_NAMES}) VALUES ({', '.join('?' for _ in _FIELDS)})"  # noqa: S608
+        await self.database.run(sql, msgspec.structs.astuple(merger))
 
     async def merged_into(self, people: Iterable[str]) -> list[str]:
         """List these people and every record that was merged into one of theirs."""
@@ -78,13 +63,10 @@ class PersonMergers:
 
     async def survivor(self, person_id: str) -> str:
         """Find the record that a record goes on as: itself if it was not merged."""
-        seen = {person_id}
-        while (merger := await self.of(person_id)) is not None and merger.state == "merged":
-            if merger.into_person in seen:
-                break
-            person_id = merger.into_person
-            seen.add(person_id)
-        return person_id
+        merger = await self.of(person_id)
+        if merger is None or merger.state != "merged":
+            return person_id
+        return await self.survivor(merger.into_person)
 
     async def group(self, person_id: str) -> list[str]:
         """List all records that were merged with a record, held or not, itself first."""
@@ -95,13 +77,10 @@ class PersonMergers:
         return found
 
     async def _where(self, which: str, *values: str) -> list[PersonMerger]:
-        rows = await self.database.all(
-            f"SELECT {', '.join(_FIELDS)} FROM person_merger"  # noqa: S608  names of fields
-            f" WHERE {which} ORDER BY person_id",
-            values,
-        )
-        return [PersonMerger(*row) for row in rows]
+        sql = f"SELECT {_NAMES} FROM person_merger WHERE {which} ORDER BY person_id"  # noqa: S608  fields
+        return [PersonMerger(*row) for row in await self.database.all(sql, values)]
 
 
 _FIELDS = PersonMerger.__struct_fields__
+_NAMES = ", ".join(_FIELDS)
 _as_written = msgspec.json.Decoder(VictimRecord)

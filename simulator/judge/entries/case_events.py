@@ -20,7 +20,7 @@ from reference.contract.events import (
 )
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.duties import Duties
-from simulator.judge.entries.person_mergers import PersonMergers
+from simulator.judge.entries.record_mergers import PersonMergers
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.exclusions import task_for

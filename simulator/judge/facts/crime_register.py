@@ -32,12 +32,12 @@ from simulator.judge.facts.eligible_people import EligibilityRegister
 from simulator.judge.facts.exclusions import SAME_PERSON
 from simulator.judge.facts.known_crime import KnownCrime, when_happened
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.merged_persons import (
+from simulator.judge.facts.named_contact import comes_of_age
+from simulator.judge.facts.record_mergers import (
     MergedPersons,
     PersonsMerger,
     may_be_two_people,
 )
-from simulator.judge.facts.named_contact import comes_of_age
 
 
 @dataclass
@@ -428,6 +428,13 @@ class CrimeRegister:
             if victim.write(msgspec.structs.replace(shown, role=victim.own.role), at):
                 self._replaced.add(person_id)
 
+    def _why_not(self, crime: KnownCrime, victim: KnownVictim, at: datetime) -> str:
+        """Say why one of a crime's people may not be told of it ("" if they may)."""
+        if self._is_told_by_another_record(crime, victim.person_id):
+            return SAME_PERSON
+        ban = self._eligibility.ban_of_merged(crime.recorded, victim.person_id, at)
+        return ban or self._eligibility.why_not(crime.recorded, victim.own, at)
+
     def _is_told_by_another_record(self, crime: KnownCrime, person_id: str) -> bool:
         """Say whether the record that survives a person's is a victim of the crime as well."""
         merger = self.persons.of(person_id)
@@ -445,9 +452,7 @@ class CrimeRegister:
             for reference in self.crimes_of(person_id):
                 crime = self.crimes[reference]
                 victim = crime.victims[person_id]
-                why = self._eligibility.why_not(crime.recorded, victim.own, at)
-                if self._is_told_by_another_record(crime, person_id):
-                    why = SAME_PERSON
+                why = self._why_not(crime, victim, at)
                 if why != victim.exclusion:
                     self._turned.append(Turned(crime, victim, victim.exclusion))
                     victim.exclusion = why

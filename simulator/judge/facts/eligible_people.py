@@ -24,7 +24,6 @@ from simulator.judge.facts.exclusions import (
     SUSPECT,
     UNDECIDED,
 )
-from simulator.judge.facts.merged_persons import MergedPersons
 from simulator.judge.facts.named_contact import (
     as_told,
     comes_of_age,
@@ -32,6 +31,7 @@ from simulator.judge.facts.named_contact import (
     plain,
     told_instead,
 )
+from simulator.judge.facts.record_mergers import MergedPersons
 
 
 @dataclass
@@ -107,6 +107,13 @@ class EligibilityRegister:
         told = as_told(record)
         return self._of_crime(crime, structs.replace(told, born=None) if is_decided else told)
 
+    def ban_of_merged(self, crime: CrimeRecorded, person_id: str, at: datetime) -> str:
+        """Say what a merged record forbids still, though the details are another's ("" if none)."""
+        own = self._records[person_id]
+        if self.persons.of(person_id) is None or not self._is_flagged(own, at):
+            return ""
+        return self._of_crime(crime, as_told(own)) or ELSEWHERE
+
     def _of_crime(self, crime: CrimeRecorded, record: VictimRecord) -> str:
         of_one = structs.replace(crime, victims=(record,))
         return self.order.exclusion(of_one, record.person_id)
@@ -119,9 +126,7 @@ class EligibilityRegister:
     def _is_forbidden_elsewhere(self, reference: str, person_id: str, at: datetime) -> bool:
         if self._marked.get(person_id, set()) - {reference}:
             return True
-        # A merged record has the details of another: what its own forbids, it forbids still.
-        is_merged = self.persons.of(person_id) is not None
-        others = [each for each in self.alike(person_id) if is_merged or each != person_id]
+        others = [each for each in self.alike(person_id) if each != person_id]
         return any(
             self._is_flagged(self._records[each], at) or self._marked.get(each) for each in others
         )

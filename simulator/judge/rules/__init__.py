@@ -18,7 +18,6 @@ from simulator.judge.rules.late_answers import LateAnswers
 from simulator.judge.rules.listed_crimes import ListedCrimes
 from simulator.judge.rules.locked_out import LockedOut
 from simulator.judge.rules.merged_pages import MergedPages
-from simulator.judge.rules.merged_persons import MergedPersons
 from simulator.judge.rules.message_timing import MessageTiming
 from simulator.judge.rules.message_wording import MessageWording
 from simulator.judge.rules.milestones_told_first import MilestonesToldFirst
@@ -30,6 +29,7 @@ from simulator.judge.rules.page_privacy import PagePrivacy
 from simulator.judge.rules.page_wording import PageWords
 from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
+from simulator.judge.rules.record_mergers import RecordMergers
 from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
 from simulator.judge.rules.rights_checks import RightsChecks
@@ -82,7 +82,7 @@ RULES: tuple[type[Rule], ...] = (
     UnfoundedSteps,
     MilestonesToldFirst,
     MergedPages,
-    MergedPersons,
+    RecordMergers,
     AdvicePages,
     ContactPages,
     SupportWithdrawals,

@@ -7,8 +7,8 @@ from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.duties import Duties
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.merged_persons import PersonsMerger
 from simulator.judge.facts.owed_tasks import OwedTask
+from simulator.judge.facts.record_mergers import PersonsMerger
 
 
 @dataclass

@@ -11,7 +11,7 @@ from simulator.verdicts import Finding
 
 
 @dataclass
-class MergedPersons(PageRule):
+class RecordMergers(PageRule):
     """Judges the list of a person who came in after another record was merged into theirs."""
 
     requirements = frozenset({"PERS-01"})
