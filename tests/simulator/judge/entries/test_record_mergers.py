@@ -74,21 +74,6 @@ def test_the_survivor_reads_both_and_nobody_by_the_merged_record() -> None:
     assert story.harms() == [fail("disclosed", "PERS-02")]
 
 
-@pytest.mark.parametrize("is_listed", [True, False])
-def test_both_are_on_the_list_of_one_who_comes_in_after_the_merger(*, is_listed: bool) -> None:
-    """One who came in before it may see only their own."""
-    story, alex, _lex, crime, other = merged()
-    rows = [(each.crime_reference, "open") for each in (crime, other)]
-    story.sees(alex, None, where="crimes", statuses=(rows[0],))
-
-    assert story.harms() == []
-
-    story.signs_in(alex)
-    story.sees(alex, None, where="crimes", statuses=tuple(rows if is_listed else rows[:1]))
-
-    assert story.harms() == ([] if is_listed else [fail("lost", "PERS-01")])
-
-
 def test_of_a_crime_that_has_both_records_news_is_owed_once() -> None:
     """The record that survives is told of it, and no other."""
     story = Story()
