@@ -13,12 +13,12 @@ READ = "We have recorded it."
 
 
 def two(
-    *, same: bool = True, correlates: bool = True, **written: object
+    *, same: bool = True, correlates: bool = True, born: date | None = None
 ) -> tuple[Story, Person, Person, Happened, Happened]:
     """Two records with a crime each: of one person, or of two who share a name."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",))
-    lex = story.person(channels=("text",), **{"born": None, **written})
+    lex = story.person(channels=("text",), born=born)
     if same:
         known = msgspec.structs.replace(lex.known, same_as=alex.person_id)
         story.records[story.records.index(lex.known)] = known
