@@ -69,6 +69,7 @@ STEPS = [
     "features.steps.contact_choices",
     "features.steps.withdrawal",
     "features.steps.incidents",
+    "features.steps.merged_persons",
     "features.steps.tasks",
     "features.steps.conversation",
     "features.steps.safety_concerns",

@@ -106,6 +106,17 @@ def asked_to_look_at_safety(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "safe_contact_review", "whether contact is safe, and how")
 
 
+@then(parsers.parse("the force is asked whether the record of {name} is of the same person"))
+def asked_whether_same(scene: Scene, name: str) -> None:
+    what = "to look whether two records are of one person"
+    _asked(scene, scene.actor(name), "same_person_check", what)
+
+
+@then(parsers.parse("the force is asked to look into what was sent about {name}"))
+def asked_to_look_into(scene: Scene, name: str) -> None:
+    _asked(scene, scene.actor(name), "breach", "to look into what the wrong person was sent")
+
+
 @given("the order has only a person contact victims of honour-based abuse")
 def ordered_through_a_person(scene: Scene) -> None:
     if "honour_based_abuse" not in scene.world.order.eligibility.through_a_person:

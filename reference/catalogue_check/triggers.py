@@ -30,6 +30,8 @@ from reference.contract.events import (
     OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
+    PersonsMerged,
+    PersonsUnmerged,
     VictimContacted,
     VictimDetailsChanged,
 )
@@ -159,4 +161,6 @@ UNTOLD: dict[str, str] = {
     CrimeCancelled.__name__: "an officer tells the victim in person",
     VictimContacted.__name__: "the victim was there",
     VictimDetailsChanged.__name__: "it is no news of the case",
+    PersonsMerged.__name__: "it is no news of the case",
+    PersonsUnmerged.__name__: "it is no news of the case",
 }

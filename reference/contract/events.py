@@ -323,6 +323,37 @@ class VictimDetailsChanged(CrimeEvent, frozen=True, kw_only=True):
     victim: VictimRecord
 
 
+class PersonsMerged(CrimeEvent, frozen=True, kw_only=True):
+    """Two records are of one person: `person_id` is merged into the record `into`, which survives.
+
+    `crime_reference` is a crime of the merged record. Each crime keeps its reference, and later
+    events about it go on naming the record that it was recorded with. The details are those of the
+    surviving record; what is unsafe, stopped or disowned on either holds for both. Where names or
+    dates of birth differ, nothing of one record goes by the details of the other until the force
+    writes the surviving record down again: a `same_person_check` asks it to.
+
+    Of several mergers the last is taken back first. A crime system sends it only to a portal that
+    claims `persons_merged`, and of records that both are in crimes which the portal has.
+    """
+
+    person_id: Reference
+    into: Reference
+    merged_at: Moment
+
+
+class PersonsUnmerged(CrimeEvent, frozen=True, kw_only=True):
+    """A merger of persons was a mistake and is taken back: `person_id` is another person again.
+
+    Each reads their own crimes alone, by their own details. Sessions, and links that were sent in
+    the time of the merger, end. Where a message about a crime of `person_id` went to the details of
+    the other record meanwhile, a `breach` asks the force to look into it. Nothing is told twice. A
+    crime system sends it only to a portal that claims `persons_merged`.
+    """
+
+    person_id: Reference
+    unmerged_at: Moment
+
+
 class OfficerReplied(CrimeEvent, frozen=True, kw_only=True):
     """An officer marked these words as a reply to the victim: the only words that leave.
 
@@ -361,6 +392,8 @@ AnyEvent: TypeAlias = (
     | VictimContacted
     | OfficerUnavailable
     | VictimDetailsChanged
+    | PersonsMerged
+    | PersonsUnmerged
     | OfficerReplied
 )
 

@@ -110,6 +110,7 @@ TaskKind: TypeAlias = Literal[
     "bail_views",
     "rights_check",
     "safe_contact_review",
+    "same_person_check",
 ]
 
 
@@ -139,7 +140,8 @@ class Task(Struct, frozen=True, kw_only=True):
     `rights_check` asks whether a victim has enhanced rights that their record lacks, as a victim of
     hate crime, under 18 or bereaved has: once, until something else is recorded. A
     `safe_contact_review` asks an officer to look again whether contact is safe, and by which
-    channel: what was approved has run out.
+    channel: what was approved has run out. A `same_person_check` asks whether two records that were
+    merged are one person's, as their names or dates of birth differ: it is about the merged record.
     """
 
     key: Reference

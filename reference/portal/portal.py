@@ -28,6 +28,7 @@ from reference.portal.people.bounces import Bounces
 from reference.portal.people.choices import Choices
 from reference.portal.people.details import Details
 from reference.portal.people.flags import Flags
+from reference.portal.people.merged_persons import MergedPersons
 from reference.portal.people.not_for_me import NotForMe
 from reference.portal.people.retention import Retention
 from reference.portal.people.sessions import Sessions
@@ -45,6 +46,7 @@ from reference.portal.storage.held_milestones import HeldMilestones
 from reference.portal.storage.holds import Holds
 from reference.portal.storage.outbox import Claims, Outbox
 from reference.portal.storage.people import People
+from reference.portal.storage.person_mergers import PersonMergers
 from reference.portal.storage.personal_records import PersonalRecords
 from reference.portal.storage.posts import Posts
 from reference.portal.storage.received_events import Received
@@ -132,16 +134,16 @@ def build(
     words = catalogue.load()
     crimes, case_file, posts = Crimes(database), CaseFile(database), Posts(database)
     audit, received, outbox = Audit(database), Received(database), Outbox(database)
-    records = SignInRecords(database)
+    records, mergers = SignInRecords(database), PersonMergers(database)
     tokens = Tokens(records, secrets.identity, settings)
     people = People(database, tokens.digest)
     personal, holds = PersonalRecords(database, people), Holds(database)
-    sessions = Sessions(crimes, records, tokens, settings)
+    sessions = Sessions(crimes, mergers, records, tokens, settings)
 
     gateway, errands = _neighbours(settings, secrets, database, outbound, security_clock, observer)
-    tasks = Tasks(crimes, errands, settings)
+    tasks, flags = Tasks(crimes, errands, settings), Flags(people, mergers, settings)
 
-    details = Details(crimes, people, Flags(people, settings), outbox, tasks, sessions, settings)
+    details = Details(crimes, people, flags, outbox, tasks, sessions, settings)
     announcer = Announcer(outbox, settings)
     immediate = ImmediateMessages(crimes, gateway, words, settings)
     bounces = Bounces(crimes, people, details, outbox, announcer, tasks)
@@ -209,5 +211,5 @@ def _cases(
     developments = Developments(
         crimes, details, journeys, changes, closures, milestones, timeline, conversations
     )
-    incidents = Incidents(crimes, details, journeys.announcer)
+    incidents = Incidents(crimes, details, MergedPersons(details), journeys.announcer)
     return Cases(crimes, received, details, journeys, changes, developments, timeline, incidents)

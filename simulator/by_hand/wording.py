@@ -36,6 +36,8 @@ _DONE = {
     "CrimeMerged": "it was merged into another crime",
     "IncidentReported": "something was reported, and no crime is recorded yet",
     "IncidentClosed": "no crime was recorded of what was reported",
+    "PersonsMerged": "two records of one person were merged",
+    "PersonsUnmerged": "the merger of two persons' records was taken back",
     "CrimeUnmerged": "the merger with another crime was taken back",
     "CrimeTransferred": "it was transferred to another force",
     "CrimeCancelled": "the record was cancelled",

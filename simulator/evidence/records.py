@@ -30,7 +30,10 @@ class Recorded(Struct, frozen=True, kw_only=True, tag_field="kind"):
 
 
 class PersonKnown(Recorded, frozen=True, kw_only=True, tag=True):
-    """Truth: a person, and how they can really be reached."""
+    """Truth: a person, and how they can really be reached.
+
+    `same_as` is an earlier record of the same person, "" if there is none.
+    """
 
     person_id: str
     role: Literal["victim", "stranger"]
@@ -39,6 +42,7 @@ class PersonKnown(Recorded, frozen=True, kw_only=True, tag=True):
     mobile_phone: str = ""
     email: str = ""
     faults: tuple[str, ...] = ()
+    same_as: str = ""
 
 
 class PhaseEntered(Recorded, frozen=True, kw_only=True, tag=True):

@@ -23,4 +23,5 @@ Capability: TypeAlias = Literal[
     "advice_text",
     "crimes_unmerged",
     "incidents",
+    "persons_merged",
 ]

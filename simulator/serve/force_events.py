@@ -24,6 +24,7 @@ from reference.contract.events import (
     OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
+    PersonsMerged,
     VictimDetailsChanged,
 )
 from simulator.serve.crimes import OFFICERS, TEAM, Crime, NotPossible
@@ -151,6 +152,18 @@ def merged(crime: Crime, at: datetime, other: Crime) -> AnyEvent:
     if other is crime:
         raise NotPossible("A crime cannot be merged with itself; type who to see the others.")
     return CrimeMerged(crime_reference=crime.reference, into=other.reference, merged_at=at)
+
+
+def persons_merged(crime: Crime, at: datetime, other: Crime) -> AnyEvent:
+    """Merge the record of the victim into that of another crime's victim."""
+    if other is crime:
+        raise NotPossible("A record is not merged with itself; type who to see the others.")
+    return PersonsMerged(
+        crime_reference=crime.reference,
+        person_id=crime.victim.person_id,
+        into=other.victim.person_id,
+        merged_at=at,
+    )
 
 
 def details(**written: object) -> EventMaker:

@@ -17,6 +17,7 @@ from reference.contract.events import (
     CrimeUnmerged,
     Milestone,
     OfficerDeployed,
+    PersonsUnmerged,
     VictimContacted,
 )
 from simulator.legible import on_one_line
@@ -158,6 +159,17 @@ ROWS = {
         ),
         CommandRow("merge", "merge it into another crime", force_events.merged, NUMBER),
         CommandRow("unmerge", "take its merger back", when(CrimeUnmerged, "unmerged_at")),
+        CommandRow(
+            "same",
+            "merge the victim's record into that of another crime's victim",
+            force_events.persons_merged,
+            NUMBER,
+        ),
+        CommandRow(
+            "apart",
+            "take the merger of the victim's record back",
+            when(PersonsUnmerged, "unmerged_at"),
+        ),
         CommandRow(
             "transfer",
             "transfer it to another force",

@@ -95,5 +95,6 @@ def test_what_needs_a_capability_is_also_proved_without() -> None:
 
     claimed = {each for each in REQUIREMENTS if each.startswith(("NOTME-", "WITHDRAW-"))}
     newer_events = {"CASE-21", "CASE-22", "INC-01", "INC-02"}
+    newer_events |= {f"PERS-{number:02}" for number in range(1, 8)}
     whole_pages = {"ACC-01", "CMP-01", "CODE-02", "SUPP-01"}
     assert named - of_all == {"INT-08", "INT-09", "REL-02", *claimed, *whole_pages} | newer_events

@@ -3,7 +3,7 @@
 A batch is one transaction. Events may come twice, late, or before their crime is recorded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.reclassified_and_merged import Changes
 from reference.portal.cases.timeline import Timeline
 from reference.portal.people.details import Details
+from reference.portal.people.merged_persons import MergedPersons
 from reference.portal.rules import crime_state
 from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.recipients import likeness
@@ -39,6 +40,11 @@ class Cases:
     developments: Developments
     timeline: Timeline
     incidents: Incidents
+
+    @property
+    def persons(self) -> MergedPersons:
+        """The records of persons, and their mergers."""
+        return self.incidents.persons
 
     async def receive(self, batch: Sequence[Delivered], now: datetime) -> None:
         """Take a batch: each event has its effect once, and all are kept or none."""
@@ -75,6 +81,8 @@ class Cases:
             await self._change_details(envelope.id, event.victim, instant(envelope.time), now)
         elif crime is None:
             await self._wait_for(event.crime_reference, envelope)
+        elif isinstance(event, events.PersonsMerged | events.PersonsUnmerged):
+            await self._take_persons(envelope, event, now)
         elif crime.status == "merged" and not isinstance(
             event, events.CrimeReopened | events.CrimeUnmerged
         ):
@@ -129,7 +137,7 @@ class Cases:
         for record in event.victims:
             await self.crimes.keep_victim(crime.reference, record.person_id, "new", seconds(now))
             await self.details.set_role(crime, record, instant(envelope.time))
-            await self.details.keep(record, instant(envelope.time), now)
+            await self.persons.keep(record, instant(envelope.time), now)
         await self.timeline.show(crime, event, envelope.time)
         for victim in await self.crimes.victims(crime.reference):
             await self.details.raise_tasks(victim, envelope.id, now)
@@ -174,15 +182,34 @@ class Cases:
         else:
             await self.changes.merge(envelope, crime, event, into, now)
 
+    async def _take_persons(
+        self,
+        envelope: CloudEvent,
+        event: events.PersonsMerged | events.PersonsUnmerged,
+        now: datetime,
+    ) -> None:
+        """Merge or part two records; a person whose link ended by the merger is invited again."""
+        if isinstance(event, events.PersonsMerged):
+            await self.persons.merge(event, envelope.time, now)
+        else:
+            await self.persons.unmerge(event, envelope.time, now)
+            await self._invite_to_all(envelope.id, event.person_id, (), now)
+
     async def _change_details(
         self, event_id: str, record: VictimRecord, written_at: int, now: datetime
     ) -> None:
         """Save a person's new details, which may open or close each of their cases to them."""
-        moved = await self.details.keep(record, written_at, now)
+        moved = await self.persons.keep(record, written_at, now)
+        await self._invite_to_all(event_id, record.person_id, moved, now)
+
+    async def _invite_to_all(
+        self, event_id: str, person_id: str, moved: Collection[Channel], now: datetime
+    ) -> None:
+        """Invite a person by one message to all crimes that they are told of and were not yet."""
         told_on: set[Channel] = set()
-        for reference in await self.crimes.crimes_of(record.person_id):
+        for reference in await self.crimes.crimes_of(person_id):
             crime = await self.crimes.crime(reference)
-            victim = await self.crimes.victim(reference, record.person_id)
+            victim = await self.crimes.victim(reference, person_id)
             if crime is not None and crime.is_live and victim is not None:
                 await self.details.raise_tasks(victim, event_id, now)
                 await self.journeys.plan_again(crime, victim)
@@ -202,6 +229,8 @@ def lock_names(batch: Sequence[Delivered]) -> set[str]:
         names.add(f"crime:{event.crime_reference}")
         if isinstance(event, events.CrimeMerged):
             names.add(f"crime:{event.into}")
+        if isinstance(event, events.PersonsMerged | events.PersonsUnmerged):
+            names.add(f"person:{event.person_id}")
         records = event.victims if isinstance(event, events.CrimeRecorded) else ()
         if isinstance(event, events.VictimDetailsChanged | events.IncidentReported):
             records = (event.victim,)

@@ -8,6 +8,7 @@ from msgspec import structs
 from reference.contract.events import CloudEvent, IncidentClosed, IncidentReported
 from reference.portal.messages.announcer import Announcer
 from reference.portal.people.details import Details
+from reference.portal.people.merged_persons import MergedPersons
 from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.eligibility import ONLY_REPORTED
 from reference.portal.storage.crimes import Crimes
@@ -23,6 +24,7 @@ class Incidents:
 
     crimes: Crimes
     details: Details
+    persons: MergedPersons
     announcer: Announcer
 
     async def report(self, envelope: CloudEvent, event: IncidentReported, now: datetime) -> None:
@@ -44,7 +46,7 @@ class Incidents:
         )
         await self.crimes.add_crime(incident)
         await self.crimes.keep_victim(reference, person_id, ONLY_REPORTED, seconds(now))
-        await self.details.keep(event.victim, instant(envelope.time), now)
+        await self.persons.keep(event.victim, instant(envelope.time), now)
         if await self.details.recheck(reference, person_id, now) != ONLY_REPORTED:
             return
         # For as long as it takes to word it, they may be told.

@@ -130,6 +130,23 @@ class Tasks:
         reason = "check whether the victim has enhanced rights, which their record lacks"
         await self._raise("rights_check", reference, person_id, reason=reason, named="", now=now)
 
+    async def ask_same_person(self, reference: str, merged: str, into: str, now: datetime) -> None:
+        """Ask the force whether two records that it merged are of one person."""
+        reason = (
+            "this record was merged into another, and the names or dates of birth differ: check "
+            "that they are one person, and write the other record down again or undo the merger"
+        )
+        about = (reference, merged)
+        await self._raise("same_person_check", *about, reason=reason, named=into, now=now)
+
+    async def look_into_merger(self, person_id: str, cause: str, now: datetime) -> None:
+        """Ask the force to look into what another person was told by a merger of their records."""
+        reason = "their record was merged with another person's, who got messages about this"
+        due_at = now + timedelta(hours=self.settings.breach_hours)
+        for reference in await self.crimes.crimes_of(person_id):
+            about = (reference, person_id)
+            await self._raise("breach", *about, reason=reason, named=cause, now=now, due_at=due_at)
+
     async def ask_about_telling(
         self,
         reference: str,

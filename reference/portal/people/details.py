@@ -81,6 +81,15 @@ class Details:
         await self.recheck_all(person_id, now)
         return moved
 
+    async def take_on(self, written: VictimRecord, now: datetime, *, is_own: bool = False) -> None:
+        """Give a person the record of another, by which they do not sign in, or their own again."""
+        record, person_id = recipients.addressed(written), written.person_id
+        await self.people.replace(written)
+        known = await self.people.find(person_id)
+        reach = await self._reach(record, known.chosen if known else None, now)
+        await self.people.set_addresses(person_id, reach.addresses)
+        await self.people.set_usable(person_id, await self.usable(record) if is_own else {})
+
     async def recheck_all(self, person_id: str, now: datetime) -> None:
         """Recheck which crimes a person is told about, and their other records too."""
         links = await self.crimes.links_of(person_id)
@@ -326,6 +335,11 @@ class Details:
     async def _exclusion(
         self, crime: Crime, record: VictimRecord, links: Mapping[str, Link], now: datetime
     ) -> str:
+        merger = await self.flags.mergers.of(record.person_id)
+        if merger is not None and merger.state == "merged":
+            own = (await self.crimes.links_of(merger.into_person)).get(crime.reference)
+            if own is not None and own.role == "victim":
+                return recipients.SAME_PERSON
         return eligibility.exclusion(
             offence_subgroup=crime.offence_subgroup,
             safeguarding=crime.safeguarding.split("|"),

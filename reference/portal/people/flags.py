@@ -1,7 +1,8 @@
 """Flags: who must be told nothing, in whichever crime or record it stands; and who comes of age.
 
 A flag of a person is in their record, or is a marker of a crime that the order says is about the
-person. Two records with one name and date of birth are taken for one person's.
+person. Two records with one name and date of birth are taken for one person's, and so are two that
+the force merged.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from reference.portal.rules import recipients
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Link
 from reference.portal.storage.people import People
+from reference.portal.storage.person_mergers import PersonMerger, PersonMergers
 from reference.portal.timestamps import seconds
 
 _A_SECOND = timedelta(microseconds=999_999)
@@ -22,6 +24,7 @@ class Flags:
     """Kept beside each person, so that they are quick to ask."""
 
     people: People
+    mergers: PersonMergers
     settings: Settings
 
     async def stand_elsewhere(
@@ -29,7 +32,17 @@ class Flags:
     ) -> bool:
         """Say whether another crime or record of the person stops messages about this crime."""
         others = {other: link for other, link in links.items() if other != reference}
-        return self._is_marked(others) or await self.people.has_flagged_likeness(person_id)
+        if self._is_marked(others) or await self.people.has_flagged_likeness(person_id):
+            return True
+        # What its own record forbids, a merged one forbids still.
+        group = await self.mergers.group(person_id)
+        known = [await self.people.flagged(each) for each in group if len(group) > 1]
+        return any(each is not None and each.is_flagged for each in known)
+
+    def _forbids(self, merger: PersonMerger | None) -> bool:
+        if merger is None or merger.state != "merged":
+            return False
+        return recipients.is_flagged(recipients.as_ordered(merger.own, self.settings))
 
     async def update(self, person_id: str, links: Mapping[str, Link], now: datetime) -> list[str]:
         """Work out the flags of a person's record and crimes again.
@@ -43,19 +56,21 @@ class Flags:
         approved = recipients.as_approved(before.record, now)
         record = recipients.as_ordered(approved, self.settings)
         is_flagged = recipients.is_flagged(record) or self._is_marked(links)
+        is_flagged |= self._forbids(await self.mergers.of(person_id))
         comes_at = recipients.comes_of_age_at(before.record, self.settings.age_min_years)
         # Either is a time at which who is told must be looked at again.
         until = before.record.safe_until if before.record.safe_channel is not None else None
         times = [seconds(each + _A_SECOND) for each in (until,) if each is not None and each > now]
         times += [seconds(each) for each in (comes_at,) if each is not None and each > now]
         of_age_at = min(times, default=None)
-        if (likeness, is_flagged, of_age_at) != before[1:]:
+        if (likeness, is_flagged, of_age_at) != before[1:4]:
             await self.people.set_flags(
                 person_id, likeness=likeness, is_flagged=is_flagged, of_age_at=of_age_at
             )
         if not (is_flagged or before.is_flagged):
             return []
-        return await self.people.alike(person_id, likeness, before.likeness)
+        alike = await self.people.alike(person_id, likeness, before.likeness)
+        return [*{*alike, *(await self.mergers.group(person_id))[1:]}]
 
     def _is_marked(self, links: Mapping[str, Link]) -> bool:
         """Say whether the person is the victim of a crime with a marker about the person."""

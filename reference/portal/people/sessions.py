@@ -9,6 +9,7 @@ from reference.portal.people.tokens import Tokens
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.people import Person
+from reference.portal.storage.person_mergers import PersonMergers
 from reference.portal.storage.sign_in_records import SignInRecords
 from reference.portal.timestamps import seconds
 
@@ -18,6 +19,7 @@ class Sessions:
     """Begins sessions, and ends what lets a person in."""
 
     crimes: Crimes
+    mergers: PersonMergers
     records: SignInRecords
     tokens: Tokens
     settings: Settings
@@ -33,7 +35,7 @@ class Sessions:
         return token, [person_id, *others]
 
     async def people_of(self, session: str, now: datetime) -> list[str]:
-        """List every record of the person who is signed in, and extend the session.
+        """List every record of the person who is signed in, merged or not; extend the session.
 
         Raises Problem 401.
         """
@@ -44,7 +46,7 @@ class Sessions:
         expires_at = self._expires_at(now, found.ends_at)
         if expires_at - found.expires_at >= 60:
             await self.records.extend_session(digest, expires_at)
-        return found.people
+        return await self.mergers.merged_into(found.people)
 
     async def person_of(self, session: str, now: datetime, reference: str = "") -> str:
         """Find the record of the person who is signed in that a crime is about.

@@ -57,7 +57,7 @@ class SignIn:
                 "This invitation has been used or has run out",
                 detail="Sign in with your mobile number or email address, or ask your officer.",
             )
-        return await self._add_step(person_id, "", now)
+        return await self._add_step(await self.sessions.mergers.survivor(person_id), "", now)
 
     async def begin(self, address: str, now: datetime) -> str:
         """Begin with a phone number or email address; known or not, the answer is the same."""

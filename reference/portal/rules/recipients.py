@@ -30,6 +30,7 @@ UNSAFE = "recorded as not safe to contact"
 BLANK = "not recorded as safe to contact"
 EXPIRED = "what an officer approved as safe contact has run out"
 ELSEWHERE = "flagged in another crime or another record of theirs"
+SAME_PERSON = "told of it by the record that theirs was merged into"
 
 
 class Asked(NamedTuple):
@@ -189,6 +190,12 @@ def likeness(record: VictimRecord) -> str:
     if record.born is None or not all(names) or record.kind == "organisation":
         return ""
     return "|".join((*names, record.born.isoformat()))
+
+
+def may_be_two_people(one: VictimRecord, other: VictimRecord) -> bool:
+    """Say whether two records differ in a name or the date of birth, where both have it."""
+    said = [(e.kind, *map(_squeezed, (e.given_name, e.family_name)), e.born) for e in (one, other)]
+    return any(mine and theirs and mine != theirs for mine, theirs in zip(*said, strict=True))
 
 
 def is_flagged(record: VictimRecord) -> bool:

@@ -289,6 +289,11 @@ class Outbox:
         )
         return None if row is None else LostMessage(*row)
 
+    async def sent_since(self, person_id: str, since: int) -> set[str]:
+        """List the addresses to which messages about a person's crimes were sent since."""
+        sql = "SELECT DISTINCT address FROM outbox WHERE person_id = ? AND sent_at >= ?"
+        return {str(row[0]) for row in await self.database.all(sql, (person_id, since))}
+
     async def being_sent(self, event_id: str, channel: Channel, address: str) -> list[LostMessage]:
         """List what waits or is being sent about an event to an address."""
         rows = await self.database.all(

@@ -38,6 +38,7 @@ class Flagged(NamedTuple):
     likeness: str
     is_flagged: bool
     of_age_at: int | None
+    written_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class People:
             (record.person_id, msgspec.json.encode(record), written_at, text, email, int(lifts)),
         )
         return touched == 1
+
+    async def replace(self, record: VictimRecord) -> None:
+        """Give a person the record of another, or their own back, however old it is."""
+        sql = "UPDATE person SET record = ? WHERE person_id = ?"
+        await self.database.run(sql, (msgspec.json.encode(record), record.person_id))
 
     async def find(self, person_id: str) -> Person | None:
         """Find a person by their id."""
@@ -220,7 +226,8 @@ class People:
     async def flagged(self, person_id: str) -> Flagged | None:
         """Find what a person's record and crimes came to, with the record as it was written."""
         row = await self.database.one(
-            "SELECT record, likeness, is_flagged, of_age_at FROM person WHERE person_id = ?",
+            "SELECT record, likeness, is_flagged, of_age_at, written_at FROM person"
+            " WHERE person_id = ?",
             (person_id,),
         )
         return None if row is None else Flagged(_as_written.decode(row[0]), *row[1:])
@@ -268,8 +275,9 @@ class People:
 
 _as_written = msgspec.json.Decoder(VictimRecord)
 _INVITED = (
-    " AND EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id"
-    " AND v.exclusion = '' AND v.invited_at IS NOT NULL)"
+    " AND EXISTS (SELECT 1 FROM victim v WHERE (v.person_id = person.person_id OR v.person_id IN"
+    " (SELECT m.person_id FROM person_merger m WHERE m.into_person = person.person_id"
+    " AND m.state = 'merged')) AND v.exclusion = '' AND v.invited_at IS NOT NULL)"
     " ORDER BY (SELECT max(c.recorded_at) FROM victim w JOIN crime c"
     " ON c.reference = w.crime_reference WHERE w.person_id = person.person_id"
     " AND w.exclusion = '') DESC, person_id"

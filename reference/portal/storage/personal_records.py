@@ -12,7 +12,7 @@ from reference.portal.storage.sign_in_records import SignInRecords
 _BOTH = ("victim", "entry", "appointment", "post", "outbox", "closure_held", "milestone_held")
 OF_PERSON = (
     *("person", "address_of", *_BOTH),
-    *("session", "sign_in_step", "also_theirs", "invitation"),
+    *("session", "sign_in_step", "also_theirs", "invitation", "person_merger"),
 )
 OF_CRIME = (*_BOTH, "event_waiting")
 #: The column that says until when a row is of use.

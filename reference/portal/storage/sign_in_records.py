@@ -155,12 +155,12 @@ class SignInRecords:
 
     async def end_all(self, person_id: str) -> None:
         """Delete every session, step and invitation of a person."""
-        await self._end_sessions(person_id)
+        await self.end_sessions(person_id)
         await self.database.run("DELETE FROM invitation WHERE person_id = ?", (person_id,))
 
     async def end_all_at(self, address: str, person_id: str) -> None:
         """Delete a person's sessions and steps, and their invitations to an address."""
-        await self._end_sessions(person_id)
+        await self.end_sessions(person_id)
         await self.end_steps_at(address)
         await self.database.run(
             "DELETE FROM invitation WHERE person_id = ? AND address IN ('', ?)",
@@ -203,7 +203,8 @@ class SignInRecords:
             (person_id, person_id),
         )
 
-    async def _end_sessions(self, person_id: str) -> None:
+    async def end_sessions(self, person_id: str) -> None:
+        """Delete a person's sessions and steps."""
         for sql in (
             "DELETE FROM session WHERE person_id = ?",
             "DELETE FROM sign_in_step WHERE person_id = ?",

@@ -23,6 +23,7 @@ from reference.contract.events import (
 )
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.duties import Duties
+from simulator.judge.entries.record_mergers import PersonMergers
 from simulator.judge.entries.unsent_news import UnsentNews
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import Received
@@ -48,17 +49,23 @@ class CaseEvents:
     _to_be_told: set[tuple[str, str]] = field(default_factory=set)
     _may_not_be_told: set[str] = field(default_factory=set)
     _talks: dict[tuple[str, str], OwedTask] = field(default_factory=dict)
+    persons: PersonMergers = field(init=False)
     _unsent: UnsentNews = field(init=False)
 
     def __post_init__(self) -> None:
+        self.persons = PersonMergers(self.book, self.duties)
         self._unsent = UnsentNews(self.book)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has, and what it changes for the victims of other crimes."""
+        if self.persons.receive(received):
+            self.reconsider(received.received_at, received)
+            return
         if received.event.crime_reference in self.book.register.crimes:
             self._take(received)
         elif isinstance(received.event, VictimDetailsChanged):
             self.duties.change_details(received.event, received)
+        self.persons.reconsider(received)
         self.reconsider(received.received_at, received)
 
     def reconsider(self, at: datetime, received: Received | None = None) -> None:

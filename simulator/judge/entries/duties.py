@@ -3,8 +3,10 @@
 Events that end, reopen or move a crime are in case_events.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from reference.contract.events import (
     AnyEvent,
@@ -48,6 +50,8 @@ class Duties:
                     if not each.exclusion:
                         self._close_unusable(each, received.received_at)
                 self._hasten(victim.person_id, received.received_at)
+                for merged in book.register.persons.read_by(victim.person_id)[1:]:
+                    self.write_merged(merged, received)
                 self.owe_invitation(crime, victim, received)
                 for part in book.register.parts_of(event.crime_reference):
                     if victim.exclusion and victim.person_id in part.victims:
@@ -58,15 +62,32 @@ class Duties:
             self.owe_update(crime, received)
 
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
-        """Take a person's new record, for all their crimes."""
+        """Take a person's new record, for all their crimes, and those merged into it."""
+        register, person_id = self.book.register, event.victim.person_id
+        self.change_records(person_id, received, lambda: register.change_details(event, received))
+        for each in register.persons.read_by(person_id)[1:]:
+            self.write_merged(each, received)
+
+    def write_merged(self, person_id: str, received: Received) -> None:
+        """Write down by which details a record is told that was merged, or is no longer."""
+        about = (person_id, received.received_at)
+        change = partial(self.book.register.write_merged, *about)
+        self.change_records(person_id, received, change)
+
+    def change_records(
+        self,
+        person_id: str,
+        received: Received,
+        change: Callable[[], list[tuple[KnownCrime, KnownVictim]]],
+    ) -> None:
+        """Take what `change` writes down of a person, in all their crimes."""
         book, at = self.book, received.received_at
-        person_id = event.victim.person_id
         book.history.disturb(person_id)
         for reference in book.register.crimes_of(person_id):
             # Until now the victim waited for as long as was agreed before.
             book.history.heard(person_id, reference, at)
         asked_before, details_before = self._asked_for(person_id), self._details(person_id)
-        changes = book.register.change_details(event, received)
+        changes = change()
         if self._details(person_id) != details_before:
             book.flags.details_changed(person_id, at)
         if (asked := self._asked_for(person_id)) != asked_before:

@@ -25,6 +25,8 @@ class Silences:
             return None
         if self.book.reachability.doubtful.is_disowned(message.to):
             return Silence("disowned")
+        if message.to in victim.parted_from:
+            return Silence("parted")
         if message.to in victim.former:
             return Silence("former")
         return Silence("told_instead") if message.to in not_to(victim.own) else None

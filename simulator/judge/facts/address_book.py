@@ -16,9 +16,13 @@ class AddressBook:
 
     _holders: dict[str, set[str]] = field(default_factory=dict)
     _written: dict[str, set[str]] = field(default_factory=dict)
+    _same: dict[str, set[str]] = field(default_factory=dict)
 
     def meet(self, person: PersonKnown) -> None:
-        """Write down how a person can really be reached."""
+        """Write down how a person can really be reached, who may have been met before."""
+        if person.same_as:
+            self._same.setdefault(person.same_as, set()).add(person.person_id)
+            self._same.setdefault(person.person_id, set()).add(person.same_as)
         for address in (person.mobile_phone, person.email.lower()):
             if address:
                 self._holders.setdefault(address, set()).add(person.person_id)
@@ -37,5 +41,8 @@ class AddressBook:
         return self._written.get(address, _NOBODY)
 
     def holders(self, address: str) -> Set[str]:
-        """Give the people who truly read what is sent to an address."""
-        return self._holders.get(address, _NOBODY)
+        """Give the people who truly read what is sent to an address, in all their records."""
+        holders = self._holders.get(address, _NOBODY)
+        if not self._same:
+            return holders
+        return holders.union(*(self._same.get(each, _NOBODY) for each in holders))

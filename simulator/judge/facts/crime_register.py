@@ -31,9 +31,15 @@ from simulator.evidence.records import ChangesSeenAsOne, EventRecorded
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.eligible_people import EligibilityRegister
+from simulator.judge.facts.exclusions import SAME_PERSON
 from simulator.judge.facts.known_crime import KnownCrime, when_happened
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import comes_of_age
+from simulator.judge.facts.record_mergers import (
+    MergedPersons,
+    PersonsMerger,
+    may_be_two_people,
+)
 
 #: These may end a marker, which kept a person from other crimes too.
 _OPENING = {CrimeReclassified.__name__, CrimeCancelled.__name__, CrimeUnmerged.__name__}
@@ -93,6 +99,11 @@ class CrimeRegister:
 
     def __post_init__(self) -> None:
         self._eligibility = EligibilityRegister(self.order)
+
+    @property
+    def persons(self) -> MergedPersons:
+        """The records of persons that the force merged."""
+        return self._eligibility.persons
 
     def record(self, event: EventRecorded) -> None:
         """Write down what the crime system recorded: the portal does not know it yet."""
@@ -175,6 +186,31 @@ class CrimeRegister:
             (self.crimes[each], self.crimes[each].victims[person_id])
             for each in self.crimes_of(person_id)
         ]
+
+    def are_known(self, merger: PersonsMerger) -> bool:
+        """Say whether the portal has crimes of both records of a merger."""
+        return bool(self._crimes_of.get(merger.person_id) and self._crimes_of.get(merger.into))
+
+    def may_be_two_people(self, merger: PersonsMerger) -> bool:
+        """Say whether the records of a merger differ in a name or the date of birth."""
+        return may_be_two_people(self.record_of(merger.person_id), self.record_of(merger.into))
+
+    def mergers_to_begin(self) -> list[PersonsMerger]:
+        """List the mergers of records that are known, and not in effect yet."""
+        return [each for each in self.persons.waiting() if self.are_known(each)]
+
+    def write_merged(self, person_id: str, at: datetime) -> list[tuple[KnownCrime, KnownVictim]]:
+        """Write the details by which a record is told: its own, or those of the survivor."""
+        self._show_details(person_id, at)
+        self._reconsider([person_id], at)
+        return [
+            (self.crimes[each], self.crimes[each].victims[person_id])
+            for each in self.crimes_of(person_id)
+        ]
+
+    def reconsider_with(self, person_id: str, at: datetime) -> None:
+        """Work out anew whether a person may be told, and all records taken for theirs."""
+        self._reconsider([person_id], at)
 
     def grow_up(self, at: datetime) -> None:
         """Reconsider the victims who came of age by now, or whose safe channel has run out."""
@@ -326,15 +362,30 @@ class CrimeRegister:
     def as_theirs(self, person_id: str, crime_reference: str) -> str:
         """Give the person whose crime this is, when that is the reader under another record.
 
-        Both records have the same name and date of birth, and share an address.
+        It was merged into the reader's; or both records have the same name and date of birth, and
+        share an address.
         """
         if person_id not in self._crimes_of or self.owns(person_id, crime_reference):
             return person_id
+        for each in self.persons.read_by(person_id):
+            if self.owns(each, crime_reference):
+                return each
         own = addresses_in(self._eligibility.of(person_id))
-        for each in self._eligibility.alike(person_id):
+        for each in self._eligibility.of_one_name(person_id):
             if self.owns(each, crime_reference) and own & addresses_in(self._eligibility.of(each)):
                 return each
         return person_id
+
+    def were_parted(self, person_id: str, crime_reference: str) -> bool:
+        """Say whether a crime is of a person with whom a reader was merged by mistake."""
+        crime = self.crimes.get(crime_reference)
+        people = crime.victims if crime is not None else ()
+        return any(self.persons.were_parted(person_id, each) for each in people)
+
+    def is_survivors(self, person_id: str, crime_reference: str) -> bool:
+        """Say whether a crime is of the record that a reader's was merged into."""
+        merger = self.persons.of(person_id)
+        return merger is not None and self.owns(merger.into, crime_reference)
 
     def records_of(self, person_id: str) -> set[str]:
         """Give the ids of all records that may be this person's, by name and date of birth."""
@@ -365,6 +416,8 @@ class CrimeRegister:
             crime.victims[person_id] = KnownVictim(self._eligibility.of(person_id))
             self._crimes_of.setdefault(person_id, set()).add(event.crime_reference)
             self._set_role(crime, person_id, record.role)
+            if self.persons.of(person_id) is not None:
+                self._show_details(person_id, at)
         self._reconsider(crime.victims, at)
         for part in self.parts_of(event.crime_reference):
             for _, victim in self.carry_over(part, at):
@@ -381,14 +434,38 @@ class CrimeRegister:
             record = msgspec.structs.replace(record, safe_channel=None, safe_until=None)
         if not self._eligibility.write(record, said_at):
             return
-        for victim in self.victims_of(record.person_id):
-            if victim.write(msgspec.structs.replace(record, role=victim.own.role), at):
-                self._replaced.add(record.person_id)
+        self._show_details(record.person_id, at)
         day = comes_of_age(record, self.order)
         if day is not None:
             heappush(self._birthdays, (day, record.person_id))
         if record.safe_channel is not None and record.safe_until is not None:
             heappush(self._approved_until, (record.safe_until, record.person_id))
+
+    def _show_details(self, person_id: str, at: datetime) -> None:
+        """Write the details by which a record is told into all the person's crimes."""
+        own = record = self._eligibility.of(person_id)
+        merger = self.persons.of(person_id)
+        while merger is not None:
+            record = self._eligibility.of(merger.into)
+            merger = self.persons.of(merger.into)
+        rights = own.enhanced_rights or record.enhanced_rights
+        shown = msgspec.structs.replace(record, person_id=person_id, enhanced_rights=rights)
+        for victim in self.victims_of(person_id):
+            if victim.write(msgspec.structs.replace(shown, role=victim.own.role), at):
+                self._replaced.add(person_id)
+
+    def _why_not(self, crime: KnownCrime, victim: KnownVictim, at: datetime) -> str:
+        """Say why one of a crime's people may not be told of it ("" if they may)."""
+        if self._is_told_by_another_record(crime, victim.person_id):
+            return SAME_PERSON
+        ban = self._eligibility.ban_of_merged(crime.recorded, victim.person_id, at)
+        return ban or self._eligibility.why_not(crime.recorded, victim.own, at)
+
+    def _is_told_by_another_record(self, crime: KnownCrime, person_id: str) -> bool:
+        """Say whether the record that survives a person's is a victim of the crime as well."""
+        merger = self.persons.of(person_id)
+        survivor = crime.victims.get(merger.into) if merger is not None else None
+        return survivor is not None and survivor.own.role == "victim"
 
     def _set_role(self, crime: KnownCrime, person_id: str, role: Role) -> None:
         victim = crime.victims[person_id]
@@ -401,7 +478,7 @@ class CrimeRegister:
             for reference in self.crimes_of(person_id):
                 crime = self.crimes[reference]
                 victim = crime.victims[person_id]
-                why = self._eligibility.why_not(crime.recorded, victim.own, at)
+                why = self._why_not(crime, victim, at)
                 if why != victim.exclusion:
                     self._turned.append(Turned(crime, victim, victim.exclusion))
                     victim.exclusion = why

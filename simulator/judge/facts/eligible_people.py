@@ -31,6 +31,7 @@ from simulator.judge.facts.named_contact import (
     plain,
     told_instead,
 )
+from simulator.judge.facts.record_mergers import MergedPersons
 
 
 @dataclass
@@ -42,6 +43,7 @@ class EligibilityRegister:
     _said_at: dict[str, datetime] = field(default_factory=dict)
     _marked: dict[str, set[str]] = field(default_factory=dict)
     _alike: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+    persons: MergedPersons = field(default_factory=MergedPersons)
 
     def write(self, record: VictimRecord, said_at: datetime) -> bool:
         """Write down a person's record; return whether nothing newer was known."""
@@ -69,7 +71,12 @@ class EligibilityRegister:
         self._marked.get(person_id, set()).discard(crime_reference)
 
     def alike(self, person_id: str) -> list[str]:
-        """List the records taken for one person's: they share a name and a date of birth."""
+        """List the records taken for one person's: alike by name, or merged by the force."""
+        merged = self.persons.group(person_id) & self._records.keys()
+        return sorted({*self.of_one_name(person_id), *merged})
+
+    def of_one_name(self, person_id: str) -> list[str]:
+        """List the records that share a name and a date of birth with one, itself among them."""
         own = self._records.get(person_id)
         # A person without a crime may come in by the link of another, who has the same phone.
         key = _likeness(own) if own is not None else None
@@ -103,6 +110,13 @@ class EligibilityRegister:
             safe = structs.replace(told, safe_to_contact=True)
             return self._of_crime(crime, safe) or RUN_OUT
         return self._of_crime(crime, told)
+
+    def ban_of_merged(self, crime: CrimeRecorded, person_id: str, at: datetime) -> str:
+        """Say what a merged record forbids still, though the details are another's ("" if none)."""
+        own = self._records[person_id]
+        if self.persons.of(person_id) is None or not self._is_flagged(own, at):
+            return ""
+        return self._of_crime(crime, as_told(own)) or ELSEWHERE
 
     def _of_crime(self, crime: CrimeRecorded, record: VictimRecord) -> str:
         of_one = structs.replace(crime, victims=(record,))

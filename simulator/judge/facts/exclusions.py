@@ -13,6 +13,7 @@ RESTRICTED = "the victim's record is restricted"
 RUN_OUT = "the channel that an officer approved as safe is approved no longer"
 NOT_SAFE = "not recorded as safe to contact"
 ELSEWHERE = "another crime or record of the same person forbids it"
+SAME_PERSON = "they are told of it by the record that theirs was merged into"
 
 #: The task that the force must then be given, and the requirement for it.
 TASKS: dict[str, tuple[TaskKind, str]] = {

@@ -12,10 +12,19 @@ from simulator.judge.facts.withheld_news import WithheldNews
 from simulator.judge.text.disclosure import name_in
 
 #: The reader's own page, or why it is not theirs to see: it is of another person's crime, of a
-#: crime that theirs is merged with no longer, of a crime they are not to be told of, of an end that
-#: an officer tells them first, or it has names from another person's crime that was merged with
-#: theirs.
-Access = Literal["own", "another_person", "parted", "excluded", "withheld", "merged_names"]
+#: crime that theirs is merged with no longer, of a person with whom they were merged by mistake, of
+#: the record that theirs was merged into, of a crime they are not to be told of, of an end that an
+#: officer tells them first, or it has names from another person's crime merged with theirs.
+Access = Literal[
+    "own",
+    "another_person",
+    "parted",
+    "parted_person",
+    "survivors",
+    "excluded",
+    "withheld",
+    "merged_names",
+]
 
 
 class PageView(NamedTuple):
@@ -47,6 +56,10 @@ class PageViews:
     def _access(self, seen: Seen, exclusion: str) -> Access:
         if not self._is_of_own_crime(seen):
             is_parted = self.register.was_parted_from(seen.person_id, seen.crime_reference)
+            if self.register.were_parted(seen.person_id, seen.crime_reference):
+                return "parted_person"
+            if self.register.is_survivors(seen.person_id, seen.crime_reference):
+                return "survivors"
             return "parted" if is_parted else "another_person"
         if seen.texts and exclusion:
             return "excluded"

@@ -9,8 +9,9 @@ them: each of these channels may be used or not, even if they had ended it.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import permutations
 
 from reference.contract.events import Channel
 
@@ -56,6 +57,32 @@ class Preferences:
             for number in numbers:
                 self._stopped.pop(number, None)
                 self._in_doubt.discard(number)
+
+    def share(self, asked: Mapping[str, Collection[Channel]]) -> None:
+        """Let what one of these people ended hold for all: their records were merged.
+
+        `asked` has the channels that each of them asked the force for.
+        """
+        for one, other in permutations(asked, 2):
+            chosen = self._chosen.get(one)
+            ended = {e for e in asked[one] if chosen is not None and e not in chosen}
+            if any(one in people for people in self._stopped.values()):
+                ended.add("text")
+            if one in self._without_texts:
+                self._without_texts.add(other)
+            before = self._chosen.get(other, frozenset(asked[other]))
+            if ended & before:
+                self._chosen[other] = before - ended
+                self._anew -= {(other, channel) for channel in ended}
+
+    def part(self, people: Iterable[str]) -> None:
+        """Note that a merger of these people's records was taken back.
+
+        What one of them ended may hold for the other or not: nobody knows whose choice it was.
+        """
+        for person_id in people:
+            ended = {*CHANNELS} - self._chosen.get(person_id, frozenset(CHANNELS))
+            self._anew |= {(person_id, channel) for channel in ended}
 
     def forget(self, person_id: str) -> None:
         """Drop a choice: another person is told from now on, and has chosen nothing yet."""

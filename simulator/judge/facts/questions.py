@@ -66,7 +66,9 @@ class Questions:
     _anew_at: dict[str, datetime] = field(default_factory=dict)
 
     def asked(self, record: QuestionAsked) -> None:
-        """Write down what a victim asked."""
+        """Write down what a victim asked, in the name of the record that the crime is of."""
+        whose = self.register.as_theirs(record.person_id, record.crime_reference)
+        record = structs.replace(record, person_id=whose)
         question = Question(record)
         self.asked_all.append(question)
         self._of.setdefault(record.person_id, []).append(question)
@@ -194,9 +196,10 @@ class Questions:
     def on(self, record: QuestionAsked | Stamped | TaskRaised) -> list[Question]:
         """List what the same person asked on the same crime, oldest first."""
         crime = self.register.current(record.crime_reference)
+        whose = self.register.as_theirs(record.person_id, record.crime_reference)
         return [
             each
-            for each in self._of.get(record.person_id, [])
+            for each in self._of.get(whose, [])
             if self.register.current(each.asked.crime_reference) == crime
         ]
 

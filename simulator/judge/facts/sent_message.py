@@ -26,6 +26,7 @@ Surplus = Literal["", "repeated", "unowed"]
 Ban = Literal[
     "disowned",
     "former",
+    "parted",
     "told_instead",
     "excluded",
     "withheld",

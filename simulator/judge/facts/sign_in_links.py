@@ -119,6 +119,10 @@ class SignInLinks:
         self.shut(person_id)
         self._may_have_ended_at[person_id] = at
 
+    def opened_at(self, person_id: str) -> datetime | None:
+        """Give when a person last came in, or opened a link; None if they never did."""
+        return self._opened_at.get(person_id)
+
     def ended_at(self, person_id: str) -> datetime | None:
         """Give when a person was last told of no crime any more; they may be told again since."""
         return self._ended_at.get(person_id)

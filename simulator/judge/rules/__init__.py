@@ -32,6 +32,7 @@ from simulator.judge.rules.page_privacy import PagePrivacy
 from simulator.judge.rules.page_wording import PageWords
 from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
+from simulator.judge.rules.record_mergers import RecordMergers
 from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
 from simulator.judge.rules.rights_checks import RightsChecks
@@ -88,6 +89,7 @@ RULES: tuple[type[Rule], ...] = (
     UnfoundedSteps,
     MilestonesToldFirst,
     MergedPages,
+    RecordMergers,
     AdvicePages,
     AdviceContents,
     ContactPages,

@@ -44,7 +44,7 @@ class ListedCrimes(PageRule):
     """Judges each row of a list against what the portal has been told."""
 
     requirements = frozenset(
-        {"CASE-01", "CASE-02", "CASE-09", "CASE-12", "CASE-21", "CODE-02", "PRIV-03"}
+        {"CASE-01", "CASE-02", "CASE-09", "CASE-12", "CASE-21", "PERS-05", "CODE-02", "PRIV-03"}
     )
 
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
@@ -59,9 +59,12 @@ class ListedCrimes(PageRule):
             person_id = register.as_theirs(seen.person_id, row.crime_reference)
             if not register.owns(person_id, row.crime_reference):
                 is_parted = register.was_parted_from(person_id, row.crime_reference)
+                broken = "CASE-21" if is_parted else "PRIV-03"
+                if register.were_parted(person_id, row.crime_reference):
+                    broken = "PERS-05"
                 yield from self.fail(
                     seen,
-                    "CASE-21" if is_parted else "PRIV-03",
+                    broken,
                     "a victim sees only their own crime",
                     "another person's is on their list",
                     harm="disclosed",

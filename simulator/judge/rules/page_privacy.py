@@ -21,7 +21,7 @@ class PagePrivacy(Rule):
 
     requirements = frozenset(
         {"PRIV-02", "PRIV-03", "SENS-01", "CASE-05", "CASE-21", "SAFE-02", "SAFE-03", "SAFE-04"}
-        | {"SAFE-05", "SAFE-06", "WHO-01", "WHO-03", "WHO-04"}
+        | {"SAFE-05", "SAFE-06", "WHO-01", "WHO-03", "WHO-04", "PERS-02", "PERS-05"}
     )
     hears = (Seen, Stamped)
 
@@ -41,6 +41,16 @@ class PagePrivacy(Rule):
             case "another_person":
                 observed = f"they were shown the {seen.where} of somebody else's"
                 yield _disclosed(seen, "PRIV-03", _THEIR_OWN, observed)
+            case "survivors":
+                expected = "nobody reads by a merged record the crimes of the one that survives"
+                observed = f"they were shown the {seen.where} of its"
+                rests_on = sentences.contract("PersonsMerged")
+                yield _disclosed(seen, "PERS-02", expected, observed, rests_on=rests_on)
+            case "parted_person":
+                expected = "after a merger of persons is taken back each reads their own crimes"
+                observed = f"they were shown the {seen.where} of the other's"
+                rests_on = sentences.contract("PersonsUnmerged")
+                yield _disclosed(seen, "PERS-05", expected, observed, rests_on=rests_on)
             case "parted":
                 expected = "after a merger is taken back a victim sees nothing of the other crime"
                 observed = f"they were shown its {seen.where}"
@@ -64,7 +74,8 @@ class PagePrivacy(Rule):
     def _stamped(self, record: Stamped, book: CaseBook) -> Iterator[Finding]:
         register = book.register
         filed = register.current(record.crime_reference)
-        if filed not in {register.current(each) for each in register.crimes_of(record.person_id)}:
+        whose = register.as_theirs(record.person_id, record.crime_reference)
+        if filed not in {register.current(each) for each in register.crimes_of(whose)}:
             expected = "a victim writes about only their own crime"
             observed = "their words were stamped on somebody else's"
             yield _disclosed(record, "PRIV-03", expected, observed)

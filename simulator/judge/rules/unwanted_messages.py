@@ -42,7 +42,7 @@ class UnwantedMessages(Rule):
     requirements = frozenset(
         {"NOTME-01", "WHO-01", "WHO-02", "WHO-03", "WHO-04", "INV-03", "INV-04", "CONT-01"}
         | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "SENS-01", "SENS-06"}
-        | {"CASE-05", "SAFE-09"}
+        | {"CASE-05", "SAFE-09", "PERS-05"}
     )
     hears = (MessageAccepted,)
 
@@ -53,7 +53,7 @@ class UnwantedMessages(Rule):
             return ()
         [reader] = sent.readers
         crime = book.register.crimes.get(reader.meant.crime_reference)
-        if sent.silence.ban in ("disowned", "former", "told_instead"):
+        if sent.silence.ban in ("disowned", "former", "told_instead", "parted"):
             broken = _at_address(sent.silence, record, reader)
         else:
             broken = _about(sent.silence, record, reader, crime)
@@ -71,6 +71,8 @@ def _at_address(silence: Silence, message: MessageAccepted, reader: Reader) -> _
     assert reader.victim is not None
     if silence.ban == "disowned":
         requirement, whose = "NOTME-01", "the person who said that it was not for them"
+    elif silence.ban == "parted":
+        requirement, whose = "PERS-05", "a person with whom they were merged by mistake"
     elif silence.ban == "former":
         requirement, whose = "WHO-03", "the person who was told until another was"
     else:

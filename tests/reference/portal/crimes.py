@@ -26,6 +26,8 @@ from reference.contract.events import (
     OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
+    PersonsMerged,
+    PersonsUnmerged,
     VictimContacted,
     VictimDetailsChanged,
     VictimRecord,
@@ -145,6 +147,20 @@ def incident(person: VictimRecord, crime: str = CRIME, **more: Any) -> IncidentR
 def unmerged(crime: str = CRIME, at: datetime = NOON) -> CrimeUnmerged:
     """The merger was a mistake."""
     return CrimeUnmerged(crime_reference=crime, unmerged_at=at)
+
+
+def persons_merged(
+    person_id: str = "sam", into: str = "alex", crime: str = "43260000002", at: datetime = NOON
+) -> PersonsMerged:
+    """Two records are of one person."""
+    return PersonsMerged(crime_reference=crime, person_id=person_id, into=into, merged_at=at)
+
+
+def persons_unmerged(
+    person_id: str = "sam", crime: str = "43260000002", at: datetime = NOON
+) -> PersonsUnmerged:
+    """They are of two."""
+    return PersonsUnmerged(crime_reference=crime, person_id=person_id, unmerged_at=at)
 
 
 def transferred(crime: str = CRIME, at: datetime = NOON) -> CrimeTransferred:

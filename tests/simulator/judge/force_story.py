@@ -25,6 +25,8 @@ from reference.contract.events import (
     CrimeUnmerged,
     OfficerDeployed,
     OfficerReplied,
+    PersonsMerged,
+    PersonsUnmerged,
     VictimContacted,
     VictimDetailsChanged,
     VictimRecord,
@@ -256,6 +258,28 @@ class ForceStory:
         """Take the merger of a crime back."""
         event = CrimeUnmerged(crime_reference=crime.crime_reference, unmerged_at=self.now)
         return self.happens(event, deliver=deliver)
+
+    def persons_merged(
+        self, crime: Happened, person: Person, into: Person, *, deliver: bool = True
+    ) -> Happened:
+        """Merge the record of a person into another; the crime is one of theirs."""
+        event = PersonsMerged(
+            crime_reference=crime.crime_reference,
+            person_id=person.person_id,
+            into=into.person_id,
+            merged_at=self.now,
+        )
+        return self.happens(event, deliver=deliver)
+
+    def persons_unmerged(self, crime: Happened, person: Person) -> Happened:
+        """Take the merger of a person's record back."""
+        return self.happens(
+            PersonsUnmerged(
+                crime_reference=crime.crime_reference,
+                person_id=person.person_id,
+                unmerged_at=self.now,
+            )
+        )
 
     def transferred(self, crime: Happened) -> Happened:
         """Transfer a crime to another force."""

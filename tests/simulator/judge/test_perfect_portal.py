@@ -32,7 +32,7 @@ STRANGERS = {"mobile_phone": "07700900999", "email": "stranger@example.test"}
 KINDS = sorted(
     EVENT_TYPES.keys()
     - {"CrimeRecorded", "VictimDetailsChanged"}
-    - {"IncidentReported", "IncidentClosed", "CrimeUnmerged"}
+    - {"IncidentReported", "IncidentClosed", "CrimeUnmerged", "PersonsMerged", "PersonsUnmerged"}
 )
 #: It sends only news: in this order nobody is owed advice, or word of a case without news.
 WITHOUT_ADVICE = msgspec.structs.replace(

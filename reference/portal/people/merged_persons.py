@@ -1,0 +1,149 @@
+"""Records of one person that the force merges, and takes apart again if it was a mistake.
+
+Each crime stays with the record that it was recorded with. A merged record has the details of the
+one that survives, and its own are kept: for what they forbid, and to have them back.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from msgspec import structs
+
+from reference.contract.events import Channel, PersonsMerged, PersonsUnmerged, VictimRecord
+from reference.portal.people.details import Details
+from reference.portal.rules import recipients
+from reference.portal.rules.recipients import wished
+from reference.portal.storage.people import Flagged, Person
+from reference.portal.storage.person_mergers import PersonMerger, PersonMergers
+from reference.portal.timestamps import SECOND, instant
+
+
+@dataclass(frozen=True, slots=True)
+class MergedPersons:
+    """Saves records through `Details`, and keeps those that were merged together."""
+
+    details: Details
+
+    @property
+    def mergers(self) -> PersonMergers:
+        """The mergers that are saved."""
+        return self.details.flags.mergers
+
+    async def keep(
+        self, written: VictimRecord, written_at: int, now: datetime
+    ) -> Collection[Channel]:
+        """Save a record; return where to invite the person again.
+
+        That of a merged record only says what is forbidden; one that survives says all of both.
+        """
+        about, person_id = await self.mergers.about(written.person_id), written.person_id
+        for each in about:
+            if each.person_id == person_id and each.state == "merged":
+                if written_at >= each.written_at:
+                    own = msgspec.json.encode(written)
+                    kept = structs.replace(each, record=own, written_at=written_at)
+                    await self.mergers.save(kept)
+                await self.details.recheck_all(person_id, now)
+                return ()
+        moved = await self.details.keep(written, written_at, now)
+        for each in about:
+            if each.state == "merged":
+                await self._follow(each, now)
+            else:
+                # The force may have written the person down again, knowing of both records.
+                checked_at = written_at if each.into_person == person_id else 0
+                await self._begin(each, checked_at, now)
+        return moved
+
+    async def merge(self, event: PersonsMerged, said_at: datetime, now: datetime) -> None:
+        """Merge two records, unless that was taken back later."""
+        person_id, into, merged_at = event.person_id, event.into, instant(said_at)
+        before = await self.mergers.of(person_id)
+        is_old = before is not None and merged_at <= max(before.unmerged_at, before.merged_at)
+        if is_old or into in await self.mergers.merged_into([person_id]):
+            return
+        if before is not None and before.state != "unmerged":
+            await self._part(before, now)
+        await self.details.crimes.database.lock([f"person:{into}"])
+        merger = PersonMerger(person_id, into, event.crime_reference, "held", merged_at)
+        await self.mergers.save(merger)
+        await self._begin(merger, 0, now)
+
+    async def unmerge(self, event: PersonsUnmerged, said_at: datetime, now: datetime) -> None:
+        """Take a merger back; one that comes later does nothing."""
+        found, unmerged_at = await self.mergers.of(event.person_id), instant(said_at)
+        merger = found or PersonMerger(event.person_id, "", event.crime_reference, "unmerged", 0)
+        if unmerged_at > merger.merged_at:
+            await self._part(structs.replace(merger, unmerged_at=unmerged_at), now)
+
+    async def _begin(self, merger: PersonMerger, checked_at: int, now: datetime) -> None:
+        """Join two records that are known; hold that back where they may be of two people."""
+        find, both = self.details.people.find, (merger.person_id, merger.into_person)
+        one, other = await find(both[0]), await find(both[1])
+        if one is None or other is None:
+            return
+        await self._share_choices(one, other, now)
+        await self._share_choices(other, one, now)
+        differ = recipients.may_be_two_people(one.record, other.record)
+        if not differ or checked_at > merger.merged_at:
+            await self._join(merger, now)
+            return
+        for each in both:
+            await self.details.recheck_all(each, now)
+        await self.details.tasks.ask_same_person(merger.named_in, *both, now)
+
+    async def _join(self, merger: PersonMerger, now: datetime) -> None:
+        """Let a record go on as another: what let its person in ends."""
+        person_id = merger.person_id
+        kept = await self._written(person_id)
+        own, written_at = msgspec.json.encode(kept.record), kept.written_at
+        merged = structs.replace(merger, state="merged", record=own, written_at=written_at)
+        await self.mergers.save(merged)
+        await self.details.sessions.end_all(person_id)
+        await self._follow(merged, now)
+        await self.details.recheck_all(merger.into_person, now)
+
+    async def _follow(self, merger: PersonMerger, now: datetime) -> None:
+        """Give a merged record the details and choices of the one that survives."""
+        person_id, survivor = merger.person_id, (await self._written(merger.into_person)).record
+        rights = merger.own.enhanced_rights or survivor.enhanced_rights
+        record = structs.replace(survivor, person_id=person_id, enhanced_rights=rights)
+        await self.details.take_on(record, now)
+        await self.details.recheck_all(person_id, now)
+        for each in await self.mergers.about(person_id):
+            if each.into_person == person_id and each.state == "merged":
+                await self._follow(each, now)
+
+    async def _share_choices(self, one: Person, other: Person, now: datetime) -> None:
+        """End for one record the channels that the person has ended in another."""
+        ended = set() if one.chosen is None else {*wished(one.record)} - {*one.chosen}
+        wanted = wished(other.record, other.chosen)
+        left = tuple(each for each in wanted if each not in ended)
+        if left != wanted:
+            await self.details.choose(other.record.person_id, left, now)
+
+    async def _part(self, merger: PersonMerger, now: datetime) -> None:
+        """Give a record back what was its own; what was opened or sent meanwhile ends."""
+        details, person_id, into = self.details, merger.person_id, merger.into_person
+        await self.mergers.save(structs.replace(merger, state="unmerged"))
+        if merger.state == "merged":
+            await details.take_on(merger.own, now, is_own=True)
+            await details.sessions.end_all(person_id)
+            await details.sessions.records.end_sessions(into)
+            known = await details.people.find(person_id)
+            if known is not None and known.registered_at is None:
+                await details.crimes.invite_again(person_id)
+            sent_to = await details.outbox.sent_since(person_id, merger.merged_at // SECOND)
+            if sent_to - {*await details.people.addresses_ever_of(person_id)}:
+                cause = f"{into}:{merger.merged_at}"
+                await details.tasks.look_into_merger(person_id, cause, now)
+        for each in (person_id, into):
+            await details.recheck_all(each, now)
+
+    async def _written(self, person_id: str) -> Flagged:
+        """Find a person as the force wrote them down, who is known."""
+        written = await self.details.people.flagged(person_id)
+        assert written is not None
+        return written

@@ -1,0 +1,152 @@
+"""What follows for the portal when the force merges two records of a person, or parts them."""
+
+from dataclasses import dataclass
+
+from reference.contract.events import PersonsMerged, PersonsUnmerged, VictimDetailsChanged
+from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.duties import Duties
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.owed_tasks import OwedTask
+from simulator.judge.facts.record_mergers import PersonsMerger
+
+
+@dataclass
+class PersonMergers:
+    """Lets the crimes of a merged record be told by the details of the one that survives."""
+
+    book: CaseBook
+    duties: Duties
+
+    def receive(self, received: Received) -> bool:
+        """Take an event about two records; say whether it was one."""
+        match received.event:
+            case PersonsMerged():
+                self._merge(received.event, received)
+            case PersonsUnmerged():
+                self._unmerge(received.event, received)
+            case _:
+                return False
+        return True
+
+    def reconsider(self, received: Received) -> None:
+        """Begin the mergers that waited for what the portal has just learned."""
+        event, register = received.event, self.book.register
+        for merger in register.mergers_to_begin():
+            is_checked = (
+                isinstance(event, VictimDetailsChanged)
+                and event.victim.person_id == merger.into
+                and received.recorded_at > merger.said_at
+            )
+            if not merger.is_held:
+                self._begin_or_hold(merger, received)
+            elif is_checked:
+                self._begin(merger, received)
+
+    def _merge(self, event: PersonsMerged, received: Received) -> None:
+        register = self.book.register
+        before = register.persons.of(event.person_id)
+        merger = register.persons.merge(event, received.recorded_at)
+        if merger is None:
+            return
+        if before is not None:
+            self._give_back(before, received)
+        self._begin_or_hold(merger, received)
+
+    def _begin_or_hold(self, merger: PersonsMerger, received: Received) -> None:
+        """Begin a merger of two records that are known; the force is asked if they differ."""
+        book, at = self.book, received.received_at
+        if not book.register.are_known(merger):
+            return
+        if not book.register.may_be_two_people(merger):
+            self._begin(merger, received)
+            return
+        merger.is_held = True
+        book.register.reconsider_with(merger.person_id, at)
+        self._share_choices(merger)
+        task = OwedTask(
+            kind="same_person_check",
+            person_id=merger.person_id,
+            crime_reference="",
+            begun_at=at,
+            requirement="PERS-04",
+            expected="the force is asked whether two records that differ are of one person",
+            event_id=received.event_id,
+        )
+        book.tasks.owe(task)
+
+    def _begin(self, merger: PersonsMerger, received: Received) -> None:
+        book, at = self.book, received.received_at
+        book.register.persons.begin(merger, at)
+        self._write(merger.person_id, received)
+        self._share_choices(merger)
+        book.links.may_end(merger.person_id, at)
+
+    def _unmerge(self, event: PersonsUnmerged, received: Received) -> None:
+        """Give a record its own details back, and owe a look at what was sent meanwhile."""
+        register, at = self.book.register, received.received_at
+        merger = register.persons.unmerge(event, received.recorded_at)
+        if merger is None:
+            return
+        if merger.begun_at is None:
+            register.reconsider_with(merger.person_id, at)
+            register.reconsider_with(merger.into, at)
+        else:
+            self._give_back(merger, received)
+        self._share_choices(merger, is_over=True)
+
+    def _give_back(self, merger: PersonsMerger, received: Received) -> None:
+        book, at, person_id = self.book, received.received_at, merger.person_id
+        own = addresses_in(book.register.record_of(person_id))
+        theirs = addresses_in(book.register.record_of(merger.into))
+        self._write(person_id, received)
+        book.register.reconsider_with(merger.into, at)
+        for victim in book.register.victims_of(person_id):
+            victim.parted_from |= theirs - own
+            victim.invited.clear()
+        for each in (person_id, merger.into):
+            book.links.may_end(each, at)
+        for reference in book.register.crimes_of(person_id):
+            crime = book.register.crimes[reference]
+            about = (crime, crime.victims[person_id], received)
+            self.duties.owe_invitation(*about, is_owed=False)
+        if any(
+            each.person_id == person_id
+            and merger.begun_at is not None
+            and each.at > merger.begun_at
+            and each.kind in ("update", "journey", "reply")
+            and each.fate != "undeliverable"
+            and each.address.lower() not in own
+            for each in book.messages.sent
+        ):
+            task = OwedTask(
+                kind="breach",
+                person_id=person_id,
+                crime_reference="",
+                begun_at=at,
+                requirement="PERS-06",
+                expected="the force is asked to look into what another person was sent",
+                event_id=received.event_id,
+            )
+            book.tasks.owe(task)
+
+    def _write(self, person_id: str, received: Received) -> None:
+        """Write the details by which a record is told now, and all that follows from them."""
+        register = self.book.register
+        self.duties.write_merged(person_id, received)
+        for merger in register.persons.into(person_id):
+            if merger.begun_at is not None:
+                self._write(merger.person_id, received)
+
+    def _share_choices(self, merger: PersonsMerger, *, is_over: bool = False) -> None:
+        """Let what either ended hold for both; once they are parted it may hold or not."""
+        preferences, register = self.book.reachability.preferences, self.book.register
+        asked = {
+            each: {*register.record_of(each).preferred_channels}
+            for each in (merger.person_id, merger.into)
+            if register.crimes_of(each)
+        }
+        if is_over:
+            preferences.part(asked)
+        else:
+            preferences.share(asked)

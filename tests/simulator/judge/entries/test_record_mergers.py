@@ -1,0 +1,207 @@
+"""Records of persons are merged and taken apart: who is told, and what the force is asked."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.story import Story, either_way
+
+READ = "We have recorded it."
+
+
+def two(
+    *, same: bool = True, correlates: bool = True, born: date | None = None
+) -> tuple[Story, Person, Person, Happened, Happened]:
+    """Two records with a crime each: of one person, or of two who share a name."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    lex = story.person(channels=("text",), born=born)
+    if same:
+        known = msgspec.structs.replace(lex.known, same_as=alex.person_id)
+        story.records[story.records.index(lex.known)] = known
+    crime, other = story.crime(alex), story.crime(lex)
+    for person, happened in ((alex, crime), (lex, other)):
+        story.invite(person, happened)
+        story.signs_in(person)
+    story.wait(hours=1)
+    return story, alex, lex, crime, other
+
+
+def merged(
+    *, same: bool = True, correlates: bool = True
+) -> tuple[Story, Person, Person, Happened, Happened]:
+    """Two records that were merged two hours ago."""
+    story, alex, lex, crime, other = two(same=same, correlates=correlates)
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=2)
+    return story, alex, lex, crime, other
+
+
+@either_way
+def test_news_of_both_goes_to_the_record_that_survives(*, correlates: bool) -> None:
+    """Nothing is owed at the other's details, and nothing by the merger itself."""
+    story, alex, _lex, crime, other = merged(correlates=correlates)
+    story.tell(alex, story.deployed(other))
+    story.wait(hours=1)
+    story.tell(alex, story.deployed(crime))
+    story.wait(hours=1)
+
+    assert story.harms() == []
+
+
+def test_news_of_the_merged_record_is_owed() -> None:
+    """A portal that tells nobody of it has lost it."""
+    story, _alex, _lex, _crime, other = merged()
+    story.deployed(other)
+    story.wait(days=1)
+
+    assert [harm for _kind, harm, *_rest in story.harms()] == ["lost"]
+
+
+def test_the_survivor_reads_both_and_nobody_by_the_merged_record() -> None:
+    """A session that was opened by the merged record shows nothing of the other."""
+    story, alex, lex, crime, other = merged()
+    for each in (crime, other):
+        story.sees(alex, each, READ)
+
+    assert story.harms() == []
+
+    story.sees(lex, crime, READ)
+
+    assert story.harms() == [fail("disclosed", "PERS-02")]
+
+
+def test_of_a_crime_that_has_both_records_news_is_owed_once() -> None:
+    """The record that survives is told of it, and no other."""
+    story = Story()
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    crime = story.crime(alex, lex)
+    for person in (alex, lex):
+        story.invite(person, crime)
+    story.wait(hours=1)
+    story.persons_merged(crime, lex, alex)
+    story.wait(hours=1)
+    story.tell(alex, story.deployed(crime))
+    story.wait(days=1)
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize("unsafe", [0, 1])
+def test_what_is_unsafe_in_either_is_told_by_neither(unsafe: int) -> None:
+    """The force is asked to tell the other, and a message all the same is a harm."""
+    story, alex, lex, crime, other = two()
+    people, crimes = (alex, lex), (crime, other)
+    story.details_changed(crimes[unsafe], people[unsafe].written(safe_to_contact=False))
+    story.wait(hours=1)
+    story.persons_merged(other, lex, alex)
+    story.task(people[1 - unsafe], crimes[1 - unsafe], kind="sensitive_contact")
+    story.wait(hours=1)
+    told = story.deployed(crimes[1 - unsafe])
+    story.wait(hours=1)
+
+    assert story.harms() == []
+
+    story.tell(alex, told)
+
+    assert [harm for _kind, harm, *_rest in story.harms()] == ["disclosed"]
+
+
+def test_stop_in_one_record_holds_for_the_other() -> None:
+    """Nothing is owed by text any more, and a text is noise."""
+    story, alex, lex, crime, other = two()
+    story.chooses(lex)
+    story.task(lex, other, kind="contact_ended")
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=1)
+    told = story.deployed(crime)
+    story.wait(hours=2)
+
+    assert story.harms() == []
+
+    story.tell(alex, told)
+
+    assert fail("noise", "CONT-01") in story.harms()
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_records_that_differ_wait_for_the_force(*, is_asked: bool) -> None:
+    """Each is told by their own details until the surviving record is written down again."""
+    story, alex, lex, crime, other = two(born=date(1999, 1, 1))
+    story.persons_merged(other, lex, alex)
+    if is_asked:
+        story.task(lex, other, kind="same_person_check")
+    story.wait(hours=1)
+    story.tell(lex, story.deployed(other))
+    story.wait(hours=1)
+
+    assert story.harms() == ([] if is_asked else [fail("lost", "PERS-04")])
+
+    story.details_changed(crime, alex)
+    story.wait(hours=1)
+    story.tell(alex, story.deployed(other))
+    story.sees(alex, other, READ)
+    story.wait(hours=1)
+
+    assert story.harms() == ([] if is_asked else [fail("lost", "PERS-04")])
+
+
+def test_held_back_the_other_crime_is_not_theirs() -> None:
+    """Until the force has looked."""
+    story, alex, lex, _crime, other = two(born=date(1999, 1, 1))
+    story.persons_merged(other, lex, alex)
+    story.task(lex, other, kind="same_person_check")
+    story.sees(alex, other, READ)
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def test_taken_back_each_reads_and_is_told_of_their_own() -> None:
+    """A page of the other's, and a message to their phone, are harms."""
+    story, alex, lex, crime, other = merged(same=False)
+    story.persons_unmerged(other, lex)
+    story.wait(hours=1)
+    told = story.deployed(other)
+    story.tell(lex, told)
+    story.sees(alex, crime, READ)
+    story.sees(lex, other, READ)
+    story.wait(hours=1)
+
+    assert story.harms() == []
+
+    story.sees(alex, other, READ)
+    story.message(lex, "text", told, to=alex.record.mobile_phone)
+
+    assert fail("disclosed", "PERS-05") in story.harms()
+    assert fail("misdirected", "PERS-05") in story.harms()
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_what_was_sent_meanwhile_is_looked_into(*, is_asked: bool) -> None:
+    """The message itself was the force's mistake."""
+    story, alex, lex, _crime, other = merged(same=False)
+    story.tell(alex, story.deployed(other))
+    story.wait(hours=1)
+    story.persons_unmerged(other, lex)
+    if is_asked:
+        story.task(lex, other, kind="breach")
+    story.wait(hours=1)
+
+    failed = [each for each in story.harms() if each[0] == "FAIL"]
+
+    assert failed == ([] if is_asked else [fail("lost", "PERS-06")])
+
+
+def test_a_merger_that_was_taken_back_already_does_nothing() -> None:
+    """The newer fact stands."""
+    story, alex, lex, _crime, other = two()
+    late = story.persons_merged(other, lex, alex, deliver=False)
+    story.wait(hours=1)
+    story.persons_unmerged(other, lex)
+    story.deliver(late)
+    story.sees(alex, other, READ)
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
