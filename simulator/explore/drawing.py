@@ -449,5 +449,10 @@ class _Drawing:
         if isinstance(first, told.RecordCrime):
             since = sum(each.seconds for each in later if isinstance(each, told.Wait))
             ago, event = first.happened_seconds_ago + since, self.force.new_event()
-            again = structs.replace(first, event=event, happened_seconds_ago=ago)
+            by_now = dict(zip(first.people, first.roles, strict=True))
+            for each in later:
+                if isinstance(each, told.ChangeDetails) and each.crime == first.crime:
+                    by_now[each.person] = each.record.role
+            roles = tuple(by_now[each] for each in first.people)
+            again = structs.replace(first, event=event, happened_seconds_ago=ago, roles=roles)
             self._add(structs.replace(again, carriage="at once"))

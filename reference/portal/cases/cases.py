@@ -134,14 +134,21 @@ class Cases:
             updated_at=seconds(event.recorded_at),
         )
         await self.crimes.add_crime(crime)
+        moved: dict[str, Collection[Channel]] = {}
         for record in event.victims:
             await self.crimes.keep_victim(crime.reference, record.person_id, "new", seconds(now))
             await self.details.set_role(crime, record, instant(envelope.time))
-            await self.persons.keep(record, instant(envelope.time), now)
+            moved[record.person_id] = await self.persons.keep(record, instant(envelope.time), now)
         await self.timeline.show(crime, event, envelope.time)
+        told: dict[str, set[Channel]] = {}
         for victim in await self.crimes.victims(crime.reference):
             await self.details.raise_tasks(victim, envelope.id, now)
-            await self.journeys.invite(envelope.id, crime, victim, now)
+            if await self.journeys.invite(envelope.id, crime, victim, now):
+                told[victim.person_id] = set(victim.addresses)
+        for person_id, channels in moved.items():
+            # Their record may be another than the one by which their other crimes were followed.
+            told_on = told.get(person_id, set())
+            await self._invite_to_all(envelope.id, person_id, channels, now, told_on)
         all_waiting = await self.received.take_waiting(crime.reference)
         by_now = crime
         for waiting in all_waiting:
@@ -203,10 +210,18 @@ class Cases:
         await self._invite_to_all(event_id, record.person_id, moved, now)
 
     async def _invite_to_all(
-        self, event_id: str, person_id: str, moved: Collection[Channel], now: datetime
+        self,
+        event_id: str,
+        person_id: str,
+        moved: Collection[Channel],
+        now: datetime,
+        told_on: Collection[Channel] = (),
     ) -> None:
-        """Invite a person by one message to all crimes that they are told of and were not yet."""
-        told_on: set[Channel] = set()
+        """Invite a person by one message to all crimes that they are told of and were not yet.
+
+        It has gone by the channels `told_on` already.
+        """
+        told_on = {*told_on}
         for reference in await self.crimes.crimes_of(person_id):
             crime = await self.crimes.crime(reference)
             victim = await self.crimes.victim(reference, person_id)

@@ -162,6 +162,9 @@ class AcceptedMessages:
         if crime is not None:
             concerned = register.concerned.get(reference, "")
             reads = [each for each in crime.victims if each in written and concerned in ("", each)]
+            if not reads and concerned in written and register.crimes_of(concerned):
+                # Details may come under a crime that, to the portal's knowledge, is not theirs.
+                reads, crime_reference = [concerned], register.crimes_of(concerned)[-1]
             if not reads:
                 return None
             about = [

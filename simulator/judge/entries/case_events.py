@@ -27,7 +27,7 @@ from simulator.judge.entries.record_mergers import PersonMergers
 from simulator.judge.entries.unsent_news import UnsentNews
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.exclusions import task_for
+from simulator.judge.facts.exclusions import is_under_age, task_for
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.owed_tasks import OwedTask
@@ -61,6 +61,8 @@ class CaseEvents:
         if self.persons.receive(received):
             self.reconsider(received.received_at, received)
             return
+        if isinstance(received.event, CrimeReopened):
+            self.book.history.opened(received.event.crime_reference, received.received_at)
         if received.event.crime_reference in self.book.register.crimes:
             self._take(received)
         elif isinstance(received.event, VictimDetailsChanged):
@@ -71,7 +73,15 @@ class CaseEvents:
     def reconsider(self, at: datetime, received: Received | None = None) -> None:
         """Recheck eligibility; owe a task when an officer must tell the victim, or decide."""
         register = self.book.register
-        register.grow_up(at)
+        while (turned_at := register.next_turn(at)) is not None:
+            # What is due after that is owed no more, although nothing is read until later.
+            register.grow_up(turned_at)
+            self._turn(turned_at, None, owed_from=at)
+        self._turn(at, received, owed_from=at)
+
+    def _turn(self, at: datetime, received: Received | None, *, owed_from: datetime) -> None:
+        """Draw what follows for each exclusion that changed; tasks are owed from `owed_from`."""
+        register = self.book.register
         for crime, victim, was in register.take_turned():
             reference = crime.recorded.crime_reference
             self.book.history.heard(victim.person_id, reference, at)
@@ -102,10 +112,12 @@ class CaseEvents:
                     kind=task[0],
                     person_id=victim.person_id,
                     crime_reference=reference,
-                    begun_at=at,
+                    begun_at=owed_from,
                     requirement=task[1],
                     expected=f"the force is asked to see to it: {victim.exclusion}",
                     event_id=received.event_id if received is not None else "",
+                    # A portal may ask who is told for a child although something else forbids it.
+                    early_will_do=is_under_age(victim.exclusion),
                 )
             )
 
@@ -281,7 +293,7 @@ class CaseEvents:
         event, register = received.event, self.book.register
         if crime.gone != "merged" or not isinstance(event, _TOLD_AFTER_A_MERGER):
             return False
-        is_late = crime.merged_at is not None and received.happened_at < crime.merged_at
+        is_late = crime.joined_at is not None and received.happened_at < crime.joined_at
         is_of_one = isinstance(event, AppointmentMade)
         into = register.crimes.get(register.current(event.crime_reference))
         if into is None or into.gone or into.is_over or not (is_late or is_of_one):

@@ -55,7 +55,11 @@ class AutomaticMessages:
 
         None when none is due.
         """
-        about = self.register.crimes_of(meant.person_id)
+        # What is due first is most likely sent first.
+        about = sorted(
+            self.register.crimes_of(meant.person_id),
+            key=lambda each: self.register.crimes[each].recorded.recorded_at,
+        )
         is_of_all = self.register.is_of_a_person(meant.event_id)
         if meant.event_id and not (is_of_all or self.register.may_open_others(meant.event_id)):
             goes_on = self.register.current(meant.crime_reference)

@@ -6,7 +6,7 @@ Victims' Code counts from when it happened.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ from simulator.judge.facts.eligible_people import EligibilityRegister
 from simulator.judge.facts.exclusions import SAME_PERSON
 from simulator.judge.facts.known_crime import KnownCrime, when_happened
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.named_contact import comes_of_age
+from simulator.judge.facts.named_contact import as_told, comes_of_age
 from simulator.judge.facts.record_mergers import (
     MergedPersons,
     PersonsMerger,
@@ -169,7 +169,7 @@ class CrimeRegister:
         if event.victim.person_id in self._crimes_of:
             return [received]
         self._write(event.victim, received.recorded_at, received.received_at)
-        self.early_addresses |= addresses_in(event.victim)
+        self.early_addresses |= addresses_in(event.victim) | addresses_in(as_told(event.victim))
         return []
 
     def change_details(
@@ -211,6 +211,13 @@ class CrimeRegister:
     def reconsider_with(self, person_id: str, at: datetime) -> None:
         """Work out anew whether a person may be told, and all records taken for theirs."""
         self._reconsider([person_id], at)
+
+    def next_turn(self, at: datetime) -> datetime | None:
+        """Give the next time up to `at` when a victim comes of age, or a safe channel runs out."""
+        times = [each[0] for each in self._approved_until[:1]]
+        times += [datetime.combine(day, time.min, LONDON) for day, _ in self._birthdays[:1]]
+        first = min(times, default=None)
+        return first if first is not None and first <= at else None
 
     def grow_up(self, at: datetime) -> None:
         """Reconsider the victims who came of age by now, or whose safe channel has run out."""

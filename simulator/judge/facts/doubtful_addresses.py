@@ -9,7 +9,7 @@ one too many.
 import re
 from collections.abc import Set
 
-from reference.contract.events import VictimRecord
+from reference.contract.events import Channel, VictimRecord
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in, as_email, as_mobile
 from simulator.judge.facts.known_victim import KnownVictim
@@ -75,12 +75,17 @@ class DoubtfulAddresses:
             return "it is no address at all"
         return self.crowd(address)
 
-    def crowd(self, address: str) -> str:
-        """Say for how many unrelated people an address is recorded, if the order allows fewer."""
+    def crowd(self, address: str, by: Channel | None = None) -> str:
+        """Say for how many unrelated people an address is recorded, if the order allows fewer.
+
+        With a channel, only those count who asked to be told by it.
+        """
         # A family shares a number and a name: a portal may tell its people from strangers.
+        records = [self._record_of[each] for each in self._now.get(address, ())]
         names = {
-            self._record_of[each].family_name.strip().casefold()
-            for each in self._now.get(address, ())
+            each.family_name.strip().casefold()
+            for each in records
+            if by is None or by in each.preferred_channels
         }
         if self._people_max is not None and len(names) > self._people_max:
             return f"it is recorded for {len(names)} people who are not related"

@@ -39,7 +39,7 @@ class KnownCrime:
     merged into, `turned_at` when it was last closed, reopened or moved, as
     recorded, and `turn_happened_at` when that happened. `over_since` has when it ended, each time.
     `merged_at` and `unmerged_at` are when it was last merged and when that was taken back, as
-    recorded.
+    recorded, and `joined_at` when the merger happened.
     """
 
     recorded: CrimeRecorded
@@ -58,6 +58,7 @@ class KnownCrime:
     over_since: list[datetime] = field(default_factory=list)
     classified_at: datetime | None = None
     merged_at: datetime | None = None
+    joined_at: datetime | None = None
     unmerged_at: datetime | None = None
     _gone_at: datetime | None = None
     _last_turn: AnyEvent | None = None
@@ -90,7 +91,7 @@ class KnownCrime:
             case OfficerDeployed() | MilestoneReached():
                 self._steps.append(event)
             case CrimeMerged():
-                self.into, self.merged_at = event.into, said_at
+                self.into, self.merged_at, self.joined_at = event.into, said_at, event.merged_at
                 self._turn(event, said_at)
             case OutcomeRecorded() | CrimeClosed() | CrimeReopened():
                 if self._last_decision is None or said_at >= self._last_decision[0]:

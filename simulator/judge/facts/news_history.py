@@ -49,6 +49,7 @@ class NewsHistory:
     disturbed: set[str] = field(default_factory=set)
     news_at: dict[_Of, datetime] = field(default_factory=dict)
     _heard_at: dict[_Of, datetime] = field(default_factory=dict)
+    _opened_at: dict[str, datetime] = field(default_factory=dict)
     #: Those who were not to be told when they last heard: they waited for nothing.
     _excluded: set[_Of] = field(default_factory=set)
 
@@ -84,6 +85,10 @@ class NewsHistory:
         due_at = self.advice_due_at(crime)
         if (may_be_advice and at >= due_at) or abs(at - due_at) <= _TOGETHER:
             self.advised.add(of)
+
+    def opened(self, crime_reference: str, at: datetime) -> None:
+        """Write down when the portal heard that a case was opened again."""
+        self._opened_at[crime_reference] = at
 
     def disturb(self, person_id: str) -> None:
         """Write down that how a person can be reached has changed."""
@@ -121,4 +126,5 @@ class NewsHistory:
         """Narrow a time to that in which the case was open."""
         if crime.is_over:
             return since, min(until, crime.over_since[-1])
-        return max(since, crime.turned_at or since), until
+        opened_at = self._opened_at.get(crime.recorded.crime_reference, since)
+        return max(since, crime.turned_at or since, opened_at), until

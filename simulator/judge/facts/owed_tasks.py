@@ -18,7 +18,7 @@ class OwedTask:
 
     It is not owed any more when it `is_void`. `event_id` is the event that made it owed ("" for
     none). A task about the crime that it `goes_on_as` will do too ("" for none), and one of
-    `other_kinds`.
+    `other_kinds`, and with `early_will_do` one that was raised before.
     """
 
     kind: TaskKind
@@ -32,6 +32,7 @@ class OwedTask:
     event_id: str = ""
     goes_on_as: str = ""
     other_kinds: tuple[TaskKind, ...] = ()
+    early_will_do: bool = False
 
     @property
     def keys(self) -> list[_Key]:
@@ -72,7 +73,8 @@ class OwedTasks:
     def _wait_for(self, task: OwedTask) -> None:
         for key in task.keys:
             for raised in self._early.get(key, []):
-                if raised.at >= task.begun_at and task.is_met_by(raised):
+                is_early = raised.at < task.begun_at and not task.early_will_do
+                if not is_early and task.is_met_by(raised):
                     task.raised_at = raised.at
                     self._early[key].remove(raised)
                     return

@@ -50,6 +50,14 @@ class Incidents:
     _all: dict[str, Incident] = field(default_factory=dict)
     _over: dict[str, datetime] = field(default_factory=dict)
 
+    def of(self, person_id: str) -> list[str]:
+        """List the reports of a person, by reference."""
+        return [
+            reference
+            for reference, each in self._all.items()
+            if each.event.victim.person_id == person_id
+        ]
+
     def take(self, received: Received) -> bool:
         """Write down a report, or that one is over; return False for any other event."""
         event, at = received.event, received.received_at

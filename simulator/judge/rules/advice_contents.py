@@ -61,7 +61,12 @@ class AdviceContents(PageRule):
                 )
 
     def _forces_of(self, seen: Seen, book: CaseBook) -> list[str]:
-        """List the forces that have a crime of which the reader is certainly told."""
+        """List the forces that have a crime of which the reader is certainly told.
+
+        Whether a person with two records reads the crimes of both depends on how they signed in.
+        """
+        if len(book.register.records_of(seen.person_id)) > 1:
+            return []
         crimes = [book.register.crimes[each] for each in book.register.crimes_of(seen.person_id)]
         told = [
             each

@@ -135,10 +135,11 @@ class CarriedIds(Rule):
     def _together(self, record: TaskRaised, met: Iterable[OwedTask], book: CaseBook) -> set[str]:
         """List the ids of what came as a task was raised or owed, about any crime of its person.
 
-        A flag on one crime is about the others too, and of two tasks of one kind that wait at once
-        it cannot be told which event set off which.
+        A flag on one crime or report is about the others too, and of two tasks of one kind that
+        wait at once it cannot be told which event set off which.
         """
         crimes = {record.crime_reference, *book.register.crimes_of(record.person_id)}
+        crimes.update(book.incidents.of(record.person_id))
         outages, deliveries = book.crime_system_outages, book.deliveries
         since = outages.since(record.at)
         if since < record.at - outages.allowance:

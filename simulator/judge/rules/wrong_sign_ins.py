@@ -66,6 +66,8 @@ class WrongSignIns(Rule):
         known_by = timedelta(minutes=self.order.messages.minutes_max)
         if ended_at is None or not all(exclusions) or record.at < ended_at + known_by:
             return
+        if self._may_be_anothers(record, book):
+            return
         why = exclusions[-1]
         cited = requirement_of(why) or "SAFE-02"
         yield failure(
@@ -77,6 +79,23 @@ class WrongSignIns(Rule):
             expected="links and sign-in end when a person may no longer be told",
             observed="it opened a session",
             rests_on=sentences.about_exclusion(why, cited),
+        )
+
+    def _may_be_anothers(self, record: SignInTried, book: CaseBook) -> bool:
+        """Say whether it may be another record that was signed in for, which may be told.
+
+        It is the same person's, or that of one who shares the phone and has the same proof.
+        """
+        own = [each.record for each in book.register.victims_of(record.person_id)]
+        written_for = book.reachability.address_book.written_for
+        others = {
+            one for each in own for address in addresses_in(each) for one in written_for(address)
+        }
+        others |= book.register.records_of(record.person_id)
+        return any(
+            not victim.exclusion
+            for each in others - {record.person_id}
+            for victim in book.register.victims_of(each)
         )
 
     def _by_answers(self, attempt: Attempt) -> Iterator[_Harm]:
