@@ -119,6 +119,7 @@ class RefusedSignIns(Rule):
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, refusal.person_id)
+            and _is_on_record(message, refusal.person_id, book)
             and not book.links.has_ended(message, refusal.person_id)
             and refusal.begun_at < message.at + life
             and (refusal.opened_at is None or refusal.opened_at < message.at)
@@ -145,6 +146,14 @@ def _may_be_anothers(message: SentMessage, person_id: str, book: CaseBook) -> bo
     if book.correlates and crime is not None:
         others &= crime.victims.keys()
     return bool(others)
+
+
+def _is_on_record(message: SentMessage, person_id: str, book: CaseBook) -> bool:
+    """Say whether a link went to an address that is still in the person's record."""
+    return any(
+        message.address.lower() in addresses_in(each.record)
+        for each in book.register.victims_of(person_id)
+    )
 
 
 def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
