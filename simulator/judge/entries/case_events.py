@@ -1,7 +1,6 @@
-"""Events that end, reopen or move a crime, and news a person tells first."""
+"""Events that end, reopen or move a crime, and news that an officer tells first."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from reference.contract.events import (
     AppointmentMade,
@@ -22,12 +21,13 @@ from reference.contract.events import (
     VictimDetailsChanged,
 )
 from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.changed_exclusions import ChangedExclusions
+from simulator.judge.entries.crime_mergers import CrimeMergers
 from simulator.judge.entries.duties import Duties
 from simulator.judge.entries.record_mergers import PersonMergers
 from simulator.judge.entries.unsent_news import UnsentNews
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.exclusions import is_under_age, task_for
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.owed_tasks import OwedTask
@@ -44,22 +44,24 @@ class CaseEvents:
 
     book: CaseBook
     duties: Duties
-    _asked: set[tuple[str, str, str]] = field(default_factory=set)
     _closure_told: dict[tuple[str, str], Withheld] = field(default_factory=dict)
-    _to_be_told: set[tuple[str, str]] = field(default_factory=set)
     _may_not_be_told: set[str] = field(default_factory=set)
     _talks: dict[tuple[str, str], OwedTask] = field(default_factory=dict)
     persons: PersonMergers = field(init=False)
+    exclusions: ChangedExclusions = field(init=False)
+    _mergers: CrimeMergers = field(init=False)
     _unsent: UnsentNews = field(init=False)
 
     def __post_init__(self) -> None:
         self.persons = PersonMergers(self.book, self.duties)
+        self.exclusions = ChangedExclusions(self.book, self.duties)
+        self._mergers = CrimeMergers(self.book, self.duties)
         self._unsent = UnsentNews(self.book)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has, and what it changes for the victims of other crimes."""
         if self.persons.receive(received):
-            self.reconsider(received.received_at, received)
+            self.exclusions.reconsider(received.received_at, received)
             return
         if isinstance(received.event, CrimeReopened):
             self.book.history.opened(received.event.crime_reference, received.received_at)
@@ -68,69 +70,7 @@ class CaseEvents:
         elif isinstance(received.event, VictimDetailsChanged):
             self.duties.change_details(received.event, received)
         self.persons.reconsider(received)
-        self.reconsider(received.received_at, received)
-
-    def reconsider(self, at: datetime, received: Received | None = None) -> None:
-        """Recheck eligibility; owe a task when an officer must tell the victim, or decide."""
-        register = self.book.register
-        while (turned_at := register.next_turn(at)) is not None:
-            # What is due after that is owed no more, although nothing is read until later.
-            register.grow_up(turned_at)
-            self._turn(turned_at, None, owed_from=at)
-        self._turn(at, received, owed_from=at)
-
-    def _turn(self, at: datetime, received: Received | None, *, owed_from: datetime) -> None:
-        """Draw what follows for each exclusion that changed; tasks are owed from `owed_from`."""
-        register = self.book.register
-        for crime, victim, was in register.take_turned():
-            reference = crime.recorded.crime_reference
-            self.book.history.heard(victim.person_id, reference, at)
-            if not victim.exclusion:
-                if received is not None:
-                    self.duties.owe_invitation(crime, victim, received, is_owed=False)
-                continue
-            self.duties.forget(victim, reference, at)
-            if all(each.exclusion for each in register.victims_of(victim.person_id)):
-                self.book.links.end(victim.person_id, at)
-            task = task_for(victim.exclusion)
-            about = (victim.person_id, reference, victim.exclusion)
-            if self._is_through_a_person(crime, victim):
-                task, about = ("sensitive_contact", "SAFE-09"), (*about[:2], "through a person")
-            if task is None or crime.gone or about in self._asked or was == victim.exclusion:
-                continue
-            self._asked.add(about)
-            is_to_be_told = task[0] == "sensitive_contact"
-            if is_to_be_told and (
-                about[:2] in self._to_be_told or task[0] in (task_for(was) or ())
-            ):
-                # An officer was asked already to tell them, for another reason.
-                continue
-            if is_to_be_told:
-                self._to_be_told.add(about[:2])
-            self.book.tasks.owe(
-                OwedTask(
-                    kind=task[0],
-                    person_id=victim.person_id,
-                    crime_reference=reference,
-                    begun_at=owed_from,
-                    requirement=task[1],
-                    expected=f"the force is asked to see to it: {victim.exclusion}",
-                    event_id=received.event_id if received is not None else "",
-                    # A portal may ask who is told for a child although something else forbids it.
-                    early_will_do=is_under_age(victim.exclusion),
-                )
-            )
-
-    def _is_through_a_person(self, crime: KnownCrime, victim: KnownVictim) -> bool:
-        """Say whether the crime has a marker by which an officer is the victim's only contact."""
-        own, markers = victim.own, {*self.book.order.eligibility.through_a_person}
-        is_one_to_speak_to = own.kind == "person" and own.role == "victim" and not own.has_died
-        return (
-            victim.exclusion.startswith("safeguarding")
-            and bool(markers & {*crime.recorded.safeguarding})
-            and is_one_to_speak_to
-            and own.who_is_told != "nobody"
-        )
+        self.exclusions.reconsider(received.received_at, received)
 
     def _take(self, received: Received) -> None:
         event, withheld = received.event, self.book.withheld
@@ -366,119 +306,13 @@ class CaseEvents:
     def _merge_or_part(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
         """Take a merger, or that one is taken back; one that was taken back already is nothing."""
         if isinstance(received.event, CrimeUnmerged):
-            self._part(crime, received)
+            self._mergers.part(crime, received)
         elif crime.was_unmerged_since(received.recorded_at):
             return
         elif crime.gone:
             self._after_it_was_gone(crime, received)
         else:
-            self._merge(crime, received, is_stale=is_stale)
-
-    def _merge(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
-        """Carry the victims over to the surviving crime: no message is due by itself.
-
-        A victim who was never invited may be, when the surviving crime is one for the portal.
-        """
-        crime.learn(received.event, received.recorded_at)
-        self.duties.owe_update(crime, received, is_owed=not is_stale)
-        if crime.gone != "merged":
-            return
-        register, reference = self.book.register, crime.recorded.crime_reference
-        carried = register.carry_over(crime, received.received_at)
-        if register.current(reference) in register.crimes:
-            # A message that names the merger is about the surviving crime.
-            register.crime_of_event[received.event_id] = register.current(reference)
-        self._forget_untold(crime, received)
-        self._ask_only_of_the_survivor(crime, received)
-        for person_id in crime.victims:
-            self.book.withheld.carry(reference, register.current(reference), person_id)
-            self.book.tasks.carry(
-                person_id, reference, register.current(reference), received.received_at
-            )
-        for into, victim in carried:
-            if not victim.invited:
-                self.duties.owe_invitation(into, victim, received, is_owed=False)
-
-    def _part(self, crime: KnownCrime, received: Received) -> None:
-        """Give a crime back to its victims; those of it alone follow the other no longer.
-
-        No message is due by itself; what was open about the other is owed no more.
-        """
-        into, at = crime.into, received.received_at
-        was_merged = bool(into) and not crime.was_unmerged_since(received.recorded_at)
-        shut_out = [each for each in crime.victims if was_merged and self._follows_none(each)]
-        crime.learn(received.event, received.recorded_at)
-        if not was_merged or crime.into:
-            return
-        reference, book = crime.recorded.crime_reference, self.book
-        leaving = {
-            each: book.register.crimes[into].victims[each]
-            for each in crime.victims
-            if into in book.register.crimes and each in book.register.crimes[into].victims
-        }
-        leave = book.register.part(crime, into, at)
-        for person_id in crime.victims.keys() - set(leave):
-            book.questions.let_be_on_either(person_id, reference, crime.merged_at or at)
-        for person_id in leave:
-            self.duties.forget(leaving[person_id], into, at)
-            book.questions.part(person_id, into, reference, received.recorded_at, at)
-            book.withdrawals.part(person_id, into, reference)
-        for victim in crime.victims.values():
-            book.history.heard(victim.person_id, reference, at)
-            if victim.person_id in shut_out:
-                # The other crime was not theirs to be told of: their links may have ended.
-                book.links.may_end(victim.person_id, at)
-                victim.invited.clear()
-            elif all(each.exclusion for each in book.register.victims_of(victim.person_id)):
-                # Only the other crime was theirs to be told of.
-                book.links.may_end(victim.person_id, at)
-            self.duties.owe_invitation(crime, victim, received, is_owed=False)
-
-    def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:
-        """Waive tasks about a crime that the portal never had before it was merged.
-
-        Of one that it had, waive those set off at the same moment: by an event of one delivery.
-        """
-        reference, deliveries = merged.recorded.crime_reference, self.book.deliveries
-        had_it = not deliveries.came_by_its_crime(received.event_id)
-        begun_at = received.received_at if had_it else None
-        if self.book.register.current(reference) in self.book.register.crimes:
-            for victim in merged.victims.values():
-                task = task_for(victim.exclusion)
-                if task is not None:
-                    about = (task[0], victim.person_id, reference)
-                    self.book.tasks.waive(*about, begun_at=begun_at)
-
-    def _forget_untold(self, merged: KnownCrime, received: Received) -> None:
-        """Owe nothing to victims who may not be told of the crime that theirs goes on as.
-
-        Where the merger came no later than the crime, nobody need look at their details, and
-        victims who follow the surviving crime need no invitation to this one.
-        """
-        register = self.book.register
-        reference, at = merged.recorded.crime_reference, received.received_at
-        survivor_reference = register.current(reference)
-        into = register.crimes.get(survivor_reference)
-        if into is None:
-            return
-        came_first = self.book.deliveries.came_by_its_crime(received.event_id)
-        for person_id in merged.victims:
-            survivor = into.victims[person_id]
-            if survivor.exclusion:
-                # So it is with crimes that were merged into this one before.
-                for each in register.crimes_of(person_id):
-                    if each != survivor_reference and register.current(each) == survivor_reference:
-                        self.duties.forget(register.crimes[each].victims[person_id], each, at)
-                if came_first:
-                    self.book.flags.waive(person_id, reference)
-            elif came_first and survivor.invited:
-                self.book.ledger.excuse_first_word(person_id, reference)
-
-    def _follows_none(self, person_id: str) -> bool:
-        """Say whether a person is told of no crime that stands by itself."""
-        crimes = map(self.book.register.crimes.__getitem__, self.book.register.crimes_of(person_id))
-        gone = ("merged", "cancelled")
-        return all(each.gone in gone or each.victims[person_id].exclusion for each in crimes)
+            self._mergers.merge(crime, received, is_stale=is_stale)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Recheck who is told of the crime: invite the victims who now are, forget the others."""

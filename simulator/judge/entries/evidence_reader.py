@@ -93,7 +93,7 @@ class EvidenceReader:
 
     def read(self, record: Record) -> None:
         """Write one record in the book."""
-        self._events.reconsider(record.at)
+        self._events.exclusions.reconsider(record.at)
         write = self._write.get(type(record))
         if write is not None:
             write(record)

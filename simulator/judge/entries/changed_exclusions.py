@@ -1,0 +1,84 @@
+"""Victims who may be told no longer, or may be again: what is owed no more, and who is asked."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.duties import Duties
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.exclusions import is_under_age, task_for
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.owed_tasks import OwedTask
+
+
+@dataclass
+class ChangedExclusions:
+    """Draws what follows when an event, or time, changes why a victim may not be told."""
+
+    book: CaseBook
+    duties: Duties
+    _asked: set[tuple[str, str, str]] = field(default_factory=set)
+    _to_be_told: set[tuple[str, str]] = field(default_factory=set)
+
+    def reconsider(self, at: datetime, received: Received | None = None) -> None:
+        """Recheck eligibility; owe a task when an officer must tell the victim, or decide."""
+        register = self.book.register
+        while (turned_at := register.next_turn(at)) is not None:
+            # What is due after that is owed no more, although nothing is read until later.
+            register.grow_up(turned_at)
+            self._turn(turned_at, None, owed_from=at)
+        self._turn(at, received, owed_from=at)
+
+    def _turn(self, at: datetime, received: Received | None, *, owed_from: datetime) -> None:
+        """Draw what follows for each exclusion that changed; tasks are owed from `owed_from`."""
+        register = self.book.register
+        for crime, victim, was in register.take_turned():
+            reference = crime.recorded.crime_reference
+            self.book.history.heard(victim.person_id, reference, at)
+            if not victim.exclusion:
+                if received is not None:
+                    self.duties.owe_invitation(crime, victim, received, is_owed=False)
+                continue
+            self.duties.forget(victim, reference, at)
+            if all(each.exclusion for each in register.victims_of(victim.person_id)):
+                self.book.links.end(victim.person_id, at)
+            task = task_for(victim.exclusion)
+            about = (victim.person_id, reference, victim.exclusion)
+            if self._is_through_a_person(crime, victim):
+                task, about = ("sensitive_contact", "SAFE-09"), (*about[:2], "through a person")
+            if task is None or crime.gone or about in self._asked or was == victim.exclusion:
+                continue
+            self._asked.add(about)
+            is_to_be_told = task[0] == "sensitive_contact"
+            if is_to_be_told and (
+                about[:2] in self._to_be_told or task[0] in (task_for(was) or ())
+            ):
+                # An officer was asked already to tell them, for another reason.
+                continue
+            if is_to_be_told:
+                self._to_be_told.add(about[:2])
+            self.book.tasks.owe(
+                OwedTask(
+                    kind=task[0],
+                    person_id=victim.person_id,
+                    crime_reference=reference,
+                    begun_at=owed_from,
+                    requirement=task[1],
+                    expected=f"the force is asked to see to it: {victim.exclusion}",
+                    event_id=received.event_id if received is not None else "",
+                    # A portal may ask who is told for a child although something else forbids it.
+                    early_will_do=is_under_age(victim.exclusion),
+                )
+            )
+
+    def _is_through_a_person(self, crime: KnownCrime, victim: KnownVictim) -> bool:
+        """Say whether the crime has a marker by which an officer is the victim's only contact."""
+        own, markers = victim.own, {*self.book.order.eligibility.through_a_person}
+        is_one_to_speak_to = own.kind == "person" and own.role == "victim" and not own.has_died
+        return (
+            victim.exclusion.startswith("safeguarding")
+            and bool(markers & {*crime.recorded.safeguarding})
+            and is_one_to_speak_to
+            and own.who_is_told != "nobody"
+        )

@@ -1,0 +1,123 @@
+"""Crimes that are merged, and mergers that are taken back: who follows which, and what is owed."""
+
+from dataclasses import dataclass
+
+from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.duties import Duties
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.exclusions import task_for
+from simulator.judge.facts.known_crime import KnownCrime
+
+
+@dataclass
+class CrimeMergers:
+    """Takes a merger of crimes, or that one is taken back."""
+
+    book: CaseBook
+    duties: Duties
+
+    def merge(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
+        """Carry the victims over to the surviving crime: no message is due by itself.
+
+        A victim who was never invited may be, when the surviving crime is one for the portal.
+        """
+        crime.learn(received.event, received.recorded_at)
+        self.duties.owe_update(crime, received, is_owed=not is_stale)
+        if crime.gone != "merged":
+            return
+        register, reference = self.book.register, crime.recorded.crime_reference
+        carried = register.carry_over(crime, received.received_at)
+        if register.current(reference) in register.crimes:
+            # A message that names the merger is about the surviving crime.
+            register.crime_of_event[received.event_id] = register.current(reference)
+        self._forget_untold(crime, received)
+        self._ask_only_of_the_survivor(crime, received)
+        for person_id in crime.victims:
+            self.book.withheld.carry(reference, register.current(reference), person_id)
+            self.book.tasks.carry(
+                person_id, reference, register.current(reference), received.received_at
+            )
+        for into, victim in carried:
+            if not victim.invited:
+                self.duties.owe_invitation(into, victim, received, is_owed=False)
+
+    def part(self, crime: KnownCrime, received: Received) -> None:
+        """Give a crime back to its victims; those of it alone follow the other no longer.
+
+        No message is due by itself; what was open about the other is owed no more.
+        """
+        into, at = crime.into, received.received_at
+        was_merged = bool(into) and not crime.was_unmerged_since(received.recorded_at)
+        shut_out = [each for each in crime.victims if was_merged and self._follows_none(each)]
+        crime.learn(received.event, received.recorded_at)
+        if not was_merged or crime.into:
+            return
+        reference, book = crime.recorded.crime_reference, self.book
+        leaving = {
+            each: book.register.crimes[into].victims[each]
+            for each in crime.victims
+            if into in book.register.crimes and each in book.register.crimes[into].victims
+        }
+        leave = book.register.part(crime, into, at)
+        for person_id in crime.victims.keys() - set(leave):
+            book.questions.let_be_on_either(person_id, reference, crime.merged_at or at)
+        for person_id in leave:
+            self.duties.forget(leaving[person_id], into, at)
+            book.questions.part(person_id, into, reference, received.recorded_at, at)
+            book.withdrawals.part(person_id, into, reference)
+        for victim in crime.victims.values():
+            book.history.heard(victim.person_id, reference, at)
+            if victim.person_id in shut_out:
+                # The other crime was not theirs to be told of: their links may have ended.
+                book.links.may_end(victim.person_id, at)
+                victim.invited.clear()
+            elif all(each.exclusion for each in book.register.victims_of(victim.person_id)):
+                # Only the other crime was theirs to be told of.
+                book.links.may_end(victim.person_id, at)
+            self.duties.owe_invitation(crime, victim, received, is_owed=False)
+
+    def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:
+        """Waive tasks about a crime that the portal never had before it was merged.
+
+        Of one that it had, waive those set off at the same moment: by an event of one delivery.
+        """
+        reference, deliveries = merged.recorded.crime_reference, self.book.deliveries
+        had_it = not deliveries.came_by_its_crime(received.event_id)
+        begun_at = received.received_at if had_it else None
+        if self.book.register.current(reference) in self.book.register.crimes:
+            for victim in merged.victims.values():
+                task = task_for(victim.exclusion)
+                if task is not None:
+                    about = (task[0], victim.person_id, reference)
+                    self.book.tasks.waive(*about, begun_at=begun_at)
+
+    def _forget_untold(self, merged: KnownCrime, received: Received) -> None:
+        """Owe nothing to victims who may not be told of the crime that theirs goes on as.
+
+        Where the merger came no later than the crime, nobody need look at their details, and
+        victims who follow the surviving crime need no invitation to this one.
+        """
+        register = self.book.register
+        reference, at = merged.recorded.crime_reference, received.received_at
+        survivor_reference = register.current(reference)
+        into = register.crimes.get(survivor_reference)
+        if into is None:
+            return
+        came_first = self.book.deliveries.came_by_its_crime(received.event_id)
+        for person_id in merged.victims:
+            survivor = into.victims[person_id]
+            if survivor.exclusion:
+                # So it is with crimes that were merged into this one before.
+                for each in register.crimes_of(person_id):
+                    if each != survivor_reference and register.current(each) == survivor_reference:
+                        self.duties.forget(register.crimes[each].victims[person_id], each, at)
+                if came_first:
+                    self.book.flags.waive(person_id, reference)
+            elif came_first and survivor.invited:
+                self.book.ledger.excuse_first_word(person_id, reference)
+
+    def _follows_none(self, person_id: str) -> bool:
+        """Say whether a person is told of no crime that stands by itself."""
+        crimes = map(self.book.register.crimes.__getitem__, self.book.register.crimes_of(person_id))
+        gone = ("merged", "cancelled")
+        return all(each.gone in gone or each.victims[person_id].exclusion for each in crimes)
