@@ -32,7 +32,7 @@ Feature: Two records turn out to be of one person
     Then Lex's old session shows nothing
     And Lex can no longer sign in from the invitation
 
-  @S-442 @PERS-03 @SAFE-06 @needs_persons_merged
+  @S-442 @PERS-03 @needs_persons_merged
   Scenario Outline: What is not safe in one record is not safe in the other
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -57,7 +57,7 @@ Feature: Two records turn out to be of one person
       | Alex   | Sam   |
       | Sam    | Alex  |
 
-  @S-443 @PERS-03 @CONT-01 @needs_persons_merged
+  @S-443 @PERS-03 @needs_persons_merged @needs_received_texts
   Scenario: STOP in the merged record holds for the victim
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -167,6 +167,7 @@ Feature: Two records turn out to be of one person
     And Lex wants to hear by text
     And Lex is Alex again, recorded with another number
     And a bicycle theft has been recorded with Alex and Lex in it
+    And an hour has passed
     And Alex has read every message
     And Lex has read every message
     When the record of Lex is merged into the record of Alex

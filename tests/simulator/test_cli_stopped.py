@@ -40,7 +40,13 @@ def test_a_command_that_is_stopped_ends_what_it_started(
 ) -> None:
     """Ctrl-C and SIGTERM alike: exit code 3, one word, no traceback, and no process left."""
     suite = [sys.executable, "-m", "simulator.cli", *command, "--out", str(tmp_path)]
-    with subprocess.Popen(suite, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        suite,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Tests that were begun in the background ignore Ctrl-C, and hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    ) as process:
         end = time.monotonic() + _SECONDS_MAX
         while not list(tmp_path.glob(begun)) and time.monotonic() < end:
             time.sleep(0.05)

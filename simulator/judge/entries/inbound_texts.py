@@ -74,10 +74,12 @@ class InboundTexts:
         book.ledger.let_more_channels_tell(person_id, record.channels, record.at)
         for channel in ended:
             book.ledger.close_channel(person_id, channel)
-            for other in book.register.records_of(person_id) - {person_id}:
-                # A portal may take two records for one person's, who chose for both.
+        for other in book.register.records_of(person_id) - {person_id}:
+            # A portal may take two records for one person's, who chose for both.
+            book.reachability.preferences.may_hold_for(other, ended)
+            book.history.disturb(other)
+            for channel in ended:
                 book.ledger.excuse(other, channel)
-                book.history.disturb(other)
         for reference in book.register.crimes_of(person_id):
             book.history.heard(person_id, reference, record.at)
         self._let_confirm(record, ended)

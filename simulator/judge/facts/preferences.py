@@ -29,6 +29,7 @@ class Preferences:
     _in_doubt: set[str] = field(default_factory=set)
     _without_texts: set[str] = field(default_factory=set)
     _anew: set[tuple[str, Channel]] = field(default_factory=set)
+    _ended_by_another_record: set[tuple[str, Channel]] = field(default_factory=set)
 
     def stop(self, number: str, people: Iterable[str]) -> None:
         """Write down that the holder of a number, which is these people's, wants no more texts.
@@ -52,11 +53,16 @@ class Preferences:
         """Write down a choice made on the portal; when text is among it, it undoes a STOP."""
         self._chosen[person_id] = frozenset(channels)
         self._anew -= {(person_id, channel) for channel in CHANNELS}
+        self._ended_by_another_record -= {(person_id, channel) for channel in CHANNELS}
         if "text" in self._chosen[person_id]:
             self._without_texts.discard(person_id)
             for number in numbers:
                 self._stopped.pop(number, None)
                 self._in_doubt.discard(number)
+
+    def may_hold_for(self, person_id: str, ended: Iterable[Channel]) -> None:
+        """Note that another record, taken for this person's, ended these channels."""
+        self._ended_by_another_record |= {(person_id, channel) for channel in ended}
 
     def share(self, asked: Mapping[str, Collection[Channel]]) -> None:
         """Let what one of these people ended hold for all: their records were merged.
@@ -112,7 +118,7 @@ class Preferences:
 
     def is_doubtful(self, person_id: str, channel: Channel, address: str) -> bool:
         """Say whether a person may have ended this channel: something may go there, or nothing."""
-        if address in self._in_doubt:
+        if address in self._in_doubt or (person_id, channel) in self._ended_by_another_record:
             return True
         if self._was_ended(person_id, channel, address):
             return (person_id, channel) in self._anew
