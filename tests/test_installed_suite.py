@@ -44,7 +44,7 @@ FOR_A_MINUTE = "portal-suite explore --target scenarios/targets/reference.toml -
 MANY = "portal-suite explore --target scenarios/targets/reference.toml --stories 100"
 NIGHT = "No message is sent at night"
 #: Takes three quarters of a minute: tests/fixtures/test_every_broken_portal.py does it in process.
-IN_PROOF_ALONE = "portal-suite prove"
+IN_PROOF_ALONE = ("portal-suite prove", "portal-suite prove --exploring 20")
 #: These commands run on less here. What is left out of each is run by a test of its own.
 SHORTER = {
     "portal-suite prove": "portal-suite prove --only never_starts_messages_again",
@@ -109,7 +109,13 @@ def test_the_wheel_is_whole(suite: InstalledSuite, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow(seconds=15)
-@pytest.mark.parametrize(("target", "phase"), WHOLE_RUNS)
+@pytest.mark.parametrize(
+    ("target", "phase"),
+    [
+        pytest.param(*each, marks=[pytest.mark.proof] if each[0].endswith("by-url") else [])
+        for each in WHOLE_RUNS
+    ],
+)
 def test_the_reference_conforms(accepted: Accepted, target: str, phase: int) -> None:
     """No scenario fails the reference, called in process or reached by URL.
 
@@ -135,7 +141,7 @@ def test_the_reference_conforms(accepted: Accepted, target: str, phase: int) -> 
     [
         *BEYOND_THE_DOCS,
         *(
-            pytest.param(each, marks=[pytest.mark.proof] if each == IN_PROOF_ALONE else [])
+            pytest.param(each, marks=[pytest.mark.proof] if each in IN_PROOF_ALONE else [])
             for each in COMMANDS
             if each.startswith("portal-suite")
             and each not in {whole_run(*run) for run in WHOLE_RUNS}

@@ -71,6 +71,7 @@ def test_a_trace_shows_the_use_of_functions_only(name: str, *, is_called: bool) 
     assert (function_at(name) is not None) is is_called
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=25)
 def test_it_fails_what_it_fails_among_all(tmp_path: Path, warm: Run) -> None:
     """A broken portal that meets only whom it concerns fails the same as one that meets them all.

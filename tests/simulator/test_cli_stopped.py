@@ -30,10 +30,13 @@ def started_for(out: Path) -> list[int]:
 @pytest.mark.parametrize(
     ("command", "begun"),
     [
-        (["accept", "--target", str(TARGET), "--edges", "off"], "pytest.log"),
-        (["prove", "--only", "sends_twice"], "*/pytest.log"),
+        pytest.param(
+            ["accept", "--target", str(TARGET), "--edges", "off"], "pytest.log", id="accept"
+        ),
+        pytest.param(
+            ["prove", "--only", "sends_twice"], "*/pytest.log", id="prove", marks=pytest.mark.proof
+        ),
     ],
-    ids=["accept", "prove"],
 )
 def test_a_command_that_is_stopped_ends_what_it_started(
     tmp_path: Path, command: list[str], begun: str, asked_by: signal.Signals

@@ -124,6 +124,7 @@ def test_a_tester_stops_and_continues_later(
     assert len(people) == len(set(people)) == 2
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=18)
 def test_a_whole_run_by_hand_is_packed_with_its_journal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
