@@ -109,12 +109,8 @@ def prove(
                 for name, (phase, seed) in runs_of_reference.items()
             }
         )
-        gather(
-            {
-                pool.submit(_meet, each, out=out, named_only=named_only, run=run): each.name
-                for each in broken
-            }
-        )
+        how = {"out": out, "named_only": named_only, "run": run}
+        gather({pool.submit(_meet, each, **how): each.name for each in broken})  # type: ignore[arg-type]
     rows = [_row(each, found[each.name]) for each in broken]
     reference = [each for name in runs_of_reference for each in found[name]]
     changed: list[str] = []
