@@ -29,17 +29,21 @@ def refuse_unfounded(folder: Path, result: AcceptanceResult) -> None:
 
 
 def _refuse_unheld(folder: Path, result: AcceptanceResult) -> None:
-    """Refuse a scenario that passed by the result, and did not by the evidence."""
+    """Refuse a scenario that passed by the result, and did not, or was not run, by the evidence.
+
+    A page that passed has no id, and no mark in the evidence.
+    """
     held = {
         same_scenario(each.scenario): each.steps_held
         for each in read_in_order(folder / "evidence.ndjson")
         if isinstance(each, ScenarioJudged)
     }
     for each in result.scenarios:
-        if each.verdict == "PASS" and held.get(same_scenario(each.id or each.name)) is False:
+        has_held = held.get(same_scenario(each.id or each.name), not each.id)
+        if each.verdict == "PASS" and not has_held:
             raise BadInput(
-                f"{folder}: by evidence.ndjson {each.label!r:.100} failed, but acceptance.json has "
-                "PASS: it was altered; run accept again"
+                f"{folder}: by evidence.ndjson {each.label!r:.100} failed or was not run, but "
+                "acceptance.json has PASS: it was altered; run accept again"
             )
 
 

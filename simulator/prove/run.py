@@ -8,6 +8,7 @@ import ast
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -109,8 +110,8 @@ def prove(
                 for name, (phase, seed) in runs_of_reference.items()
             }
         )
-        how = {"out": out, "named_only": named_only, "run": run}
-        gather({pool.submit(_meet, each, **how): each.name for each in broken})  # type: ignore[arg-type]
+        meet = partial(_meet, out=out, named_only=named_only, run=run)
+        gather({pool.submit(meet, each): each.name for each in broken})
     rows = [_row(each, found[each.name]) for each in broken]
     reference = [each for name in runs_of_reference for each in found[name]]
     changed: list[str] = []

@@ -218,12 +218,14 @@ def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:
 
 
 def _defects(console: Console, defects: Sequence[FoundDefect], *, verbose: bool) -> None:
-    """Print each defect of the portal with an example, and a line for each that is not its own."""
+    """Print each defect that fails the portal with an example, and a line for each other one."""
     own = [each for each in defects if each.cause.kind == "FAIL"]
     others = [each for each in defects if each.cause.kind != "FAIL"]
     for place, each in enumerate(own):
         _defect(console, each, verbose=verbose, has_timeline=verbose or place < _WITH_TIMELINE_MAX)
-    table = _table("Not the portal's defects", ("Harm", "Whose", "Scenarios", "Observed"))
+    table = _table(
+        "Defects that do not fail the portal", ("Harm", "Whose", "Scenarios", "Observed")
+    )
     for each in others:
         cause, shown = each.cause, amounts.count(len(each.shown_by))
         _row(table, cause.harm, OWNERS[cause.owner], shown, cause.observed)
