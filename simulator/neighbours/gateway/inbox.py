@@ -54,6 +54,8 @@ class Accepted(Struct, frozen=True, kw_only=True):
     #: The kind of key it was sent with: a list shows only those of the caller's own kind.
     key_kind: KeyKind = "live"
     unsubscribe_url: str = ""
+    #: As it came by SMTP; empty for a message by Notify.
+    source: bytes = b""
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -121,6 +123,7 @@ class Inbox:
         correlation_id: str = "",
         key_kind: KeyKind = "live",
         unsubscribe_url: str = "",
+        source: bytes = b"",
     ) -> Accepted:
         """Keep a message, for the next drain and to be asked for by its id.
 
@@ -140,6 +143,7 @@ class Inbox:
             correlation_id=correlation_id,
             key_kind=key_kind,
             unsubscribe_url=unsubscribe_url,
+            source=source,
         )
         self.keep(message)
         if key_kind != "test":
