@@ -37,18 +37,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(application: Any, port: int) -> Iterator[str]:
+def serving(application: Any, port: int, *, host: str = HOST) -> Iterator[str]:
     """Serve an ASGI application in a thread; yields its URL. Raises SuiteError if it cannot."""
-    config = uvicorn.Config(application, host=HOST, port=port, log_level="error", lifespan="off")
+    config = uvicorn.Config(application, host=host, port=port, log_level="error", lifespan="off")
     server = _Server(config)
     thread = threading.Thread(target=server.run, name=f"double on port {port}", daemon=True)
     thread.start()
     end = time.monotonic() + _START_SECONDS_MAX
     while not server.is_ready.wait(_LOOK_SECONDS):
         if not thread.is_alive() or time.monotonic() > end:
-            raise SuiteError(f"{HOST}:{port}: our double could not listen there; is it in use?")
+            raise SuiteError(f"{host}:{port}: our double could not listen there; is it in use?")
     try:
-        yield f"http://{HOST}:{port}"
+        yield f"http://{host}:{port}"
     finally:
         server.leave()
         thread.join(_STOP_SECONDS_MAX)

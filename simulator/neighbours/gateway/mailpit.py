@@ -201,7 +201,7 @@ class _Face:
 
     def _named(self, given: dict[str, Any]) -> set[str]:
         """List the ids that a request names; all if it names none."""
-        named = next((given[key] for key in ("IDs", "ids") if key in given), [])
+        named: Any = next((given[key] for key in ("IDs", "ids") if key in given), [])
         ids = named if isinstance(named, list) else [named]
         if not all(isinstance(each, str) for each in ids):
             raise HTTPException(400, "IDs: give a list of ids")

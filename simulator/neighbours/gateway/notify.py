@@ -130,7 +130,7 @@ class _Face:
         return as_json(201, self._letters.send(_root(request), key, body))
 
     async def letter_pdf(self, request: Request) -> Response:
-        letter = self._found(request, self._check(request))
+        letter = self._found(request)
         if not isinstance(letter, Letter):
             raise bad_request("Notification is not a letter")
         return Response(self._letters.pdf(letter), media_type="application/pdf")
@@ -141,7 +141,7 @@ class _Face:
         return as_json(200, listing(_root(request), self._inbox, query, key.kind))
 
     async def notification(self, request: Request) -> Response:
-        message = self._found(request, self._check(request))
+        message = self._found(request)
         return as_json(200, notification(_root(request), self._inbox, message))
 
     async def templates(self, request: Request) -> Response:
@@ -191,10 +191,11 @@ class _Face:
             raise out_of_order()
         return self._auth.check(request.headers.get("authorization", ""))
 
-    def _found(self, request: Request, key: ApiKey) -> Kept:
-        """Find the message that a request names, if it was sent with the same kind of key."""
+    def _found(self, request: Request) -> Kept:
+        """Find the message that a request names, whatever key it was sent with."""
+        self._check(request)
         message = self._inbox.message(_id(request, "notification_id"))
-        if message is None or message.key_kind != key.kind:
+        if message is None:
             raise no_result()
         return message
 
