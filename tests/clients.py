@@ -22,6 +22,9 @@ from msgspec import structs
 from simulator.clock import wall_now
 from simulator.errors import SuiteError
 from simulator.files.paths import ROOT
+from simulator.neighbours.dataverse.api import dataverse_app
+from simulator.neighbours.dataverse.entra import ServiceAccount
+from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.gateway.chaos import Chaos
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.mailpit import mailpit_app
@@ -34,6 +37,7 @@ from simulator.neighbours.gateway.notify_templates import (
     Templates,
 )
 from simulator.processes.asgi import Application
+from simulator.processes.certificates import loopback_certificates
 from simulator.processes.loopback import free_port, serving
 from tests.recorded_exchanges import Recorder, exchanges_json
 
@@ -46,6 +50,7 @@ SECRET = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c02"
 TEAM_SECRET = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c03"
 API_KEY = f"clients-{SERVICE_ID}-{SECRET}"
 TEAM_KEY = f"clients-{SERVICE_ID}-{TEAM_SECRET}"
+TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
 SENDER_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c04"
 LETTER_TEMPLATE_ID = "6d1a1c1e-2b52-4f0b-9c57-3d2f3a9b7e03"
 NAMED = {"text": str(uuid4()), "email": str(uuid4())}
@@ -172,10 +177,31 @@ def notify_integration() -> None:
         _run([sys.executable, "-m", "integration_test.integration_tests"], folder, values)
 
 
+def dataverse_python() -> None:
+    """Run Microsoft's Dataverse client with azure-identity, dynamics-client and python-odata."""
+    name = "dataverse-python"
+    folder = _fresh(name)
+    python = _environment(folder, CLIENTS / name / "requirements.txt")
+    certificates = loopback_certificates(folder)
+    account = ServiceAccount(tenant_id=TENANT_ID, client_id=SERVICE_ID, client_secret=SECRET)
+    application = dataverse_app(Rows(wall_now), account=account, now=wall_now)
+    with serving(application, free_port(), tls=certificates) as url:
+        values = {
+            "DOUBLE_URL": url,
+            "TENANT_ID": TENANT_ID,
+            "CLIENT_ID": SERVICE_ID,
+            "CLIENT_SECRET": SECRET,
+            "REQUESTS_CA_BUNDLE": str(certificates.authority),
+            "SSL_CERT_FILE": str(certificates.authority),
+        }
+        _run([str(python), str(CLIENTS / name / "run.py")], folder, values)
+
+
 RUNS: Mapping[str, Callable[[], None]] = {
     "notify-integration": notify_integration,
     "notify-node": notify_node,
     "mailpit-node": mailpit_node,
+    "dataverse-python": dataverse_python,
 }
 
 
@@ -194,6 +220,15 @@ def main(names: tuple[str, ...]) -> None:
     if failed:
         raise SystemExit(1)
     click.echo("Every client worked, unmodified.")
+
+
+def _environment(folder: Path, lock: Path) -> Path:
+    """Make an environment of a client's own; return its Python."""
+    python = folder / ".venv" / "bin" / "python"
+    _run([sys.executable, "-m", "venv", str(folder / ".venv")], folder, {})
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _run([*pip, "--require-hashes", "-r", str(lock)], folder, {})
+    return python
 
 
 def _node(name: str, **environment: str) -> None:
