@@ -12,6 +12,7 @@ from simulator.commands.accept import accept
 from simulator.commands.catalogue import catalogue
 from simulator.commands.check import check
 from simulator.commands.explore import explore
+from simulator.commands.integrate import integrate
 from simulator.commands.load import load
 from simulator.commands.neighbours import neighbours
 from simulator.commands.new_driver import new_driver
@@ -45,6 +46,7 @@ def commands() -> None:
       portal-suite scripts --phase 2
       portal-suite serve
       portal-suite neighbours
+      portal-suite integrate scenarios/integration/dynamics.toml
       portal-suite catalogue
 
     Exit codes: 0 conforms, 1 does not, 2 misuse, 3 could not judge.
@@ -65,6 +67,7 @@ for each in (
     scripts,
     serve,
     neighbours,
+    integrate,
     catalogue,
 ):
     commands.add_command(each)

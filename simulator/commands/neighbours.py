@@ -5,15 +5,16 @@ from pathlib import Path
 import click
 
 from simulator.commands.cli_options import WholeNumber
+from simulator.commands.output import RESULTS
 
 
 @click.command()
 @click.option(
     "--port",
-    type=WholeNumber(1, 65_531),
+    type=WholeNumber(1, 65_530),
     default=8470,
     show_default=True,
-    help="First of five ports: gateway, crime system, inspection, control, mail.",
+    help="First of six ports: gateway, crime system, inspection, control, mail, Dynamics.",
 )
 @click.option(
     "--listen",
@@ -32,7 +33,14 @@ from simulator.commands.cli_options import WholeNumber
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that keeps what the doubles know until the next start.",
 )
-@click.option("--limits", "has_limits", is_flag=True, help="Keep to Notify's documented limits.")
+@click.option("--limits", "has_limits", is_flag=True, help="Keep to the documented limits.")
+@click.option(
+    "--dynamics",
+    type=RESULTS,
+    is_flag=False,
+    flag_value=Path("out/neighbours"),
+    help="Serve a Microsoft Dynamics too; its certificates go into this folder.",
+)
 @click.option(
     "--seed",
     type=WholeNumber(0, 2**31),
@@ -46,6 +54,7 @@ def neighbours(
     portal_url: str,
     state: Path | None,
     seed: int,
+    dynamics: Path | None,
     *,
     open_to_network: bool,
     has_limits: bool,
@@ -61,6 +70,7 @@ def neighbours(
       portal-suite neighbours
       portal-suite neighbours --portal http://127.0.0.1:8000 --state out/neighbours.jsonl
       portal-suite neighbours --limits --port 9000
+      portal-suite neighbours --dynamics out/neighbours
     """  # noqa: D301  click reads the mark
     from simulator.doubles.run import Settings, until_stopped
     from simulator.doubles.screen import check_listen, check_portal_url, show
@@ -73,6 +83,7 @@ def neighbours(
         portal_url=portal_url,
         state=state,
         has_limits=has_limits,
+        dynamics=dynamics,
         seed=seed,
     )
     until_stopped(settings, lambda running: show(running, portal_url=portal_url))

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from reference.contract.messages import ReceivedText, Stamp, Task
 from simulator.errors import BadInput, SuiteError
+from simulator.neighbours.dataverse.tables import Value
 from simulator.neighbours.gateway.inbox import Accepted, Letter, Status
 
 
@@ -75,8 +76,25 @@ class TaskKept(_Entry, frozen=True, kw_only=True, tag=True):
     task: Task
 
 
+class RowKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """A row of Dynamics is another; None if it is gone. `version` is that of the change."""
+
+    table: str
+    row_id: str
+    version: int
+    row: dict[str, Value] | None
+
+
 Entry: TypeAlias = (
-    MessageKept | LetterKept | StatusSet | TextKept | EventKept | EventTaken | StampKept | TaskKept
+    MessageKept
+    | LetterKept
+    | StatusSet
+    | TextKept
+    | EventKept
+    | EventTaken
+    | StampKept
+    | TaskKept
+    | RowKept
 )
 
 

@@ -16,6 +16,7 @@ from simulator.doubles.journal import (
     Journal,
     LetterKept,
     MessageKept,
+    RowKept,
     StampKept,
     StatusSet,
     TaskKept,
@@ -25,6 +26,8 @@ from simulator.evidence.records import EvidenceLog
 from simulator.neighbours.crime_system.occurrence import Filed
 from simulator.neighbours.crime_system.outgoing import Outgoing
 from simulator.neighbours.crime_system.records import CrimeSystem
+from simulator.neighbours.dataverse.rows import Change, Rows
+from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.gateway.inbox import Accepted, Inbox, Kept, Status
 
 SOURCE = "doubles"
@@ -146,8 +149,32 @@ class KeptCrimeSystem:
         return self._at or self._now()
 
 
-def restore(entries: Iterable[Entry], inbox: KeptInbox, crime_system: KeptCrimeSystem) -> None:
+def kept_rows(now: Callable[[], datetime], journal: Journal) -> Rows:
+    """Make the tables of a Dynamics whose changes go into the journal."""
+    # Ids of an earlier run are in the journal: this run's own must be others.
+    rows = Rows(now, organisation=str(uuid4()))
+
+    def keep(change: Change) -> None:
+        journal.write(
+            RowKept(
+                at=now(),
+                table=change.table,
+                row_id=change.row_id,
+                version=change.version,
+                row=None if change.after is None else dict(change.after),
+            )
+        )
+
+    rows.listeners.append(keep)
+    return rows
+
+
+def restore(
+    entries: Iterable[Entry], inbox: KeptInbox, crime_system: KeptCrimeSystem, rows: Rows
+) -> None:
     """Take every change of an earlier run out of the journal again, in order."""
     for entry in entries:
         inbox.restore(entry)
         crime_system.restore(entry)
+        if isinstance(entry, RowKept):
+            rows.restore(TABLES[entry.table], entry.row_id, entry.version, entry.row)

@@ -21,10 +21,14 @@ from simulator.clock import wall_now
 from simulator.doubles.control import control_app
 from simulator.doubles.front import Front, Requests
 from simulator.doubles.journal import open_journal
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox, restore
+from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox, kept_rows, restore
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
 from simulator.errors import BadInput
 from simulator.neighbours.crime_system.api import Records, crime_system_app
+from simulator.neighbours.dataverse.api import dataverse_app
+from simulator.neighbours.dataverse.entra import ServiceAccount
+from simulator.neighbours.dataverse.limits import DOCUMENTED_LIMITS as DYNAMICS_LIMITS
+from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.gateway.chaos import Chaos
 from simulator.neighbours.gateway.mailpit import mailpit_app
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
@@ -35,10 +39,13 @@ from simulator.neighbours.gateway.notify_service import (
     parts_of_key,
 )
 from simulator.neighbours.gateway.smtp import smtp_serving
+from simulator.processes.certificates import loopback_certificates
 from simulator.processes.loopback import HOST, serving
 
 #: The doubles listen on this many ports, from the first on.
-PORTS = 5
+PORTS = 6
+TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
+CLIENT_ID = "0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01"
 #: The variables that hold the secrets; one that is not set is made up and shown.
 VARIABLES = {
     "gateway": "PORTAL_GATEWAY_KEY",
@@ -46,6 +53,7 @@ VARIABLES = {
     "events": "PORTAL_EVENTS_SECRET",
     "receipts": "PORTAL_RECEIPTS_TOKEN",
     "doubles": "PORTAL_DOUBLES_TOKEN",
+    "dynamics": "INTEGRATION_CLIENT_SECRET",
 }
 
 
@@ -58,6 +66,8 @@ class Settings:
     portal_url: str = ""
     state: Path | None = None
     has_limits: bool = False
+    #: Where the certificates of a Dynamics go; None serves none.
+    dynamics: Path | None = None
     seed: int = 0
 
 
@@ -70,6 +80,7 @@ class Running:
     inspection_url: str
     mail_server: str
     control_url: str
+    dynamics_url: str
     made_up: dict[str, str]
     restored: int
 
@@ -83,7 +94,8 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         stack.callback(journal.close)
         inbox = KeptInbox(wall_now, journal)
         crime_system = KeptCrimeSystem(wall_now, journal)
-        restore(entries, inbox, crime_system)
+        rows = kept_rows(wall_now, journal)
+        restore(entries, inbox, crime_system, rows)
         to_portal = ToPortal(
             settings.portal_url,
             PortalSecrets(events=values["events"], receipts=values["receipts"]),
@@ -97,7 +109,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             inbox, service=service, security_now=wall_now, templates=DEFAULT_TEMPLATES
         )
         records: Records = _Records(crime_system)
-        fronts = {
+        fronts: dict[str, Front] = {
             "gateway": Front("gateway", gateway, requests=requests, now=wall_now),
             "crime_system": Front(
                 "crime system",
@@ -119,9 +131,14 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         ]
         mail_server = stack.enter_context(
             smtp_serving(
-                inbox, port=settings.first_port + PORTS - 1, host=settings.host, chaos=chaos
+                inbox, port=settings.first_port + PORTS - 2, host=settings.host, chaos=chaos
             )
         )
+        dynamics_url = ""
+        if settings.dynamics is not None:
+            dynamics_url = stack.enter_context(
+                _dynamics(settings, settings.dynamics, rows, values["dynamics"], fronts, requests)
+            )
         if settings.portal_url:
             to_portal.start()
             stack.callback(to_portal.stop)
@@ -131,6 +148,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             inspection_url=urls[2],
             control_url=urls[3],
             mail_server=mail_server,
+            dynamics_url=dynamics_url,
             made_up=made_up,
             restored=len(entries),
         )
@@ -148,6 +166,27 @@ def until_stopped(settings: Settings, show: Callable[[Running], None]) -> None:
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
+
+
+@contextmanager
+def _dynamics(
+    settings: Settings,
+    folder: Path,
+    rows: Rows,
+    secret: str,
+    fronts: dict[str, Front],
+    requests: Requests,
+) -> Iterator[str]:
+    """Serve a Dynamics by TLS, which Microsoft's client insists on; yields its URL."""
+    folder.mkdir(parents=True, exist_ok=True)
+    certificates = loopback_certificates(folder)
+    account = ServiceAccount(tenant_id=TENANT_ID, client_id=CLIENT_ID, client_secret=secret)
+    limits = DYNAMICS_LIMITS if settings.has_limits else None
+    application = dataverse_app(rows, account=account, now=wall_now, limits=limits)
+    fronts["dynamics"] = Front("dynamics", application, requests=requests, now=wall_now)
+    port = settings.first_port + PORTS - 1
+    with serving(fronts["dynamics"], port, host=settings.host, tls=certificates) as url:
+        yield url
 
 
 class _Records:
@@ -181,6 +220,7 @@ def _secrets(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
         "events": lambda: "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
         "crime_system": lambda: secrets.token_urlsafe(32),
         "receipts": lambda: secrets.token_urlsafe(32),
+        "dynamics": lambda: secrets.token_urlsafe(32) if settings.dynamics else "",
         "doubles": lambda: "" if settings.host == HOST else secrets.token_urlsafe(32),
     }
     made_up = {

@@ -17,6 +17,7 @@ def show(running: Running, *, portal_url: str) -> None:
         ("What was sent (Mailpit's API)", running.inspection_url),
         ("Control", running.control_url),
         ("Mail server (SMTP)", running.mail_server),
+        *([("Dynamics (Dataverse)", running.dynamics_url)] if running.dynamics_url else []),
     ]
     for name, address in rows:
         click.echo(f"{name:<31}{address}")

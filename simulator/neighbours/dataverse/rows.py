@@ -116,6 +116,29 @@ class Rows:
         self._forget_keys(table, before)
         self._note("Delete", table, row_id.lower(), (), before, None)
 
+    def restore(self, table: Table, row_id: str, version: int, row: Row | None) -> None:
+        """Take a change of an earlier run again: its row, its keys and its version."""
+        before = self._rows[table.name].pop(row_id, None)
+        if before is not None:
+            self._forget_keys(table, before)
+        if row is not None:
+            self._rows[table.name][row_id] = row
+            self._keys |= dict.fromkeys(_keys_of(table, row), row_id)
+        name: ChangeName = "Delete" if row is None else "Update" if before else "Create"
+        self._made += before is None
+        self._version = version
+        self.changes.append(
+            Change(
+                version=version,
+                name=name,
+                table=table.name,
+                row_id=row_id,
+                changed=(),
+                before=before,
+                after=row,
+            )
+        )
+
     @contextmanager
     def whole(self) -> Iterator[None]:
         """Make several changes wholly or not at all; listeners hear of them at the end."""

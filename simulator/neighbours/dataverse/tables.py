@@ -128,6 +128,7 @@ TABLES: Mapping[str, Table] = {
                 _text("emailaddress1", 100),
                 _moment("birthdate"),
                 _text("csp_personid", 100),
+                _text("csp_agreedworddigest", 100),
                 _choice("csp_safetocontact", Yes=1, No=2),
                 Column(name="csp_enhancedrights", kind="Boolean"),
                 _STATE,

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from reference.contract.events import CrimeReopened
 from simulator.doubles.journal import open_journal
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox, restore
+from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox, kept_rows, restore
 from simulator.neighbours.crime_system.occurrence import Filed
+from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.gateway.inbox import Accepted
 from tests.simulator.doubles.crimes import NOW, REFERENCE, allocated, stamp, task
 
@@ -17,7 +18,8 @@ class _Started:
         self.journal, entries = open_journal(path)
         self.inbox = KeptInbox(lambda: NOW, self.journal)
         self.crime_system = KeptCrimeSystem(lambda: NOW, self.journal)
-        restore(entries, self.inbox, self.crime_system)
+        self.rows = kept_rows(lambda: NOW, self.journal)
+        restore(entries, self.inbox, self.crime_system, self.rows)
 
     def take(self, to: str) -> Accepted:
         """Take an email."""
@@ -83,3 +85,24 @@ def test_an_event_that_the_portal_has_not_taken_waits(tmp_path: Path) -> None:
     assert [each.event_id for each in after.crime_system.untaken] == [waiting, new]
     assert new not in {taken, waiting}
     assert len(after.crime_system.records.changes_since("").changes) == 2
+
+
+def test_the_rows_of_a_dynamics_are_kept(tmp_path: Path) -> None:
+    """Rows, keys and versions are there after a restart, and what was deleted is not."""
+    contacts = TABLES["contact"]
+    before = _Started(tmp_path / "state")
+    kept = before.rows.create(contacts, {"lastname": "Hill", "csp_personid": "p-1"})
+    gone = before.rows.create(contacts, {"lastname": "Moss"})
+    before.rows.update(contacts, kept, {"mobilephone": "07700900123"})
+    before.rows.delete(contacts, gone)
+    row, version = before.rows.get(contacts, kept), before.rows.version
+    before.journal.close()
+    after = _Started(tmp_path / "state")
+    changed = after.rows.changes_since(contacts, version - 2)
+    new = after.rows.create(contacts, {"lastname": "New"})
+    after.journal.close()
+
+    assert (after.rows.get(contacts, kept), after.rows.has(contacts, gone)) == (row, False)
+    assert after.rows.id_by_key(contacts, {"csp_personid": "p-1"}) == kept
+    assert [each.name for each in changed] == ["Update", "Delete"]
+    assert (after.rows.version, new not in {kept, gone}) == (version + 1, True)

@@ -12,6 +12,7 @@ RUNNING = Running(
     inspection_url="http://127.0.0.1:8472",
     control_url="http://127.0.0.1:8473",
     mail_server="127.0.0.1:8474",
+    dynamics_url="https://127.0.0.1:8475",
     made_up={"PORTAL_EVENTS_SECRET": "whsec_bm90LXNlY3JldA=="},
     restored=3,
 )
