@@ -121,7 +121,7 @@ class Force:
             "incident",
             title="Burglary",
             ticketnumber=f"4326{number:07d}",
-            csp_force="thames-valley",
+            csp_force="thames_valley",
             csp_offencecode="28A",
             csp_offencegroup="Burglary",
             **{"customerid_contact@odata.bind": f"/contacts({victim})"},

@@ -16,7 +16,7 @@ def test_a_crime_is_recorded_with_its_victim() -> None:
 
     data = force.portal.data(0)
     assert force.portal.types == ["CrimeRecorded"]
-    assert (data["crime_reference"], data["force"]) == ("43260000001", "thames-valley")
+    assert (data["crime_reference"], data["force"]) == ("43260000001", "thames_valley")
     [victim] = data["victims"]
     assert (victim["given_name"], victim["mobile_phone"], victim["safe_to_contact"]) == (
         "Sam",

@@ -106,7 +106,7 @@ def test_what_an_officer_does_reaches_the_portal_and_its_words_come_back(joined:
         "PATCH",
         f"incidents(ticketnumber='{REFERENCE}')",
         title="Burglary",
-        csp_force="thames-valley",
+        csp_force="thames_valley",
         csp_offencecode="28A",
         csp_offencegroup="Burglary",
         **bound,
