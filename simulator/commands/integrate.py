@@ -8,7 +8,7 @@ from simulator.commands.output import INPUT
 
 
 @click.command()
-@click.argument("map_file", metavar="MAP.toml", type=INPUT)
+@click.argument("map_file", type=INPUT)
 @click.option(
     "--state",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -19,7 +19,7 @@ from simulator.commands.output import INPUT
 def integrate(map_file: Path, state: Path) -> None:
     """Pass changes in Dynamics on to a portal, and what the portal files back to Dynamics.
 
-    MAP.toml says which change makes which event. Every event is delivered at least once and in
+    MAP_FILE says which change makes which event. Every event is delivered at least once and in
     order for each crime. One that the portal refuses is a dead letter, which you can see and
     replay. It runs until Ctrl-C.
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
@@ -104,22 +105,9 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             now=wall_now,
         )
         requests, chaos = Requests(), Chaos(settings.seed)
-        service = _service(values["gateway"], has_limits=settings.has_limits)
-        gateway = notify_app(
-            inbox, service=service, security_now=wall_now, templates=DEFAULT_TEMPLATES
-        )
-        records: Records = _Records(crime_system)
-        fronts: dict[str, Front] = {
-            "gateway": Front("gateway", gateway, requests=requests, now=wall_now),
-            "crime_system": Front(
-                "crime system",
-                crime_system_app(records, token=values["crime_system"]),
-                requests=requests,
-                now=wall_now,
-            ),
-        }
+        fronts = _fronts(settings, values, inbox, crime_system, requests)
         token = values["doubles"]
-        applications = (
+        applications: tuple[Any, ...] = (
             fronts["gateway"],
             fronts["crime_system"],
             mailpit_app(inbox, chaos=chaos, token=token),
@@ -129,10 +117,9 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             stack.enter_context(serving(each, settings.first_port + place, host=settings.host))
             for place, each in enumerate(applications)
         ]
+        mail_port = settings.first_port + len(applications)
         mail_server = stack.enter_context(
-            smtp_serving(
-                inbox, port=settings.first_port + PORTS - 2, host=settings.host, chaos=chaos
-            )
+            smtp_serving(inbox, port=mail_port, host=settings.host, chaos=chaos)
         )
         dynamics_url = ""
         if settings.dynamics is not None:
@@ -142,11 +129,12 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         if settings.portal_url:
             to_portal.start()
             stack.callback(to_portal.stop)
+        gateway_url, crime_system_url, inspection_url, control_url = urls
         yield Running(
-            gateway_url=urls[0],
-            crime_system_url=urls[1],
-            inspection_url=urls[2],
-            control_url=urls[3],
+            gateway_url=gateway_url,
+            crime_system_url=crime_system_url,
+            inspection_url=inspection_url,
+            control_url=control_url,
             mail_server=mail_server,
             dynamics_url=dynamics_url,
             made_up=made_up,
@@ -166,6 +154,24 @@ def until_stopped(settings: Settings, show: Callable[[Running], None]) -> None:
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
+
+
+def _fronts(
+    settings: Settings,
+    values: dict[str, str],
+    inbox: KeptInbox,
+    crime_system: KeptCrimeSystem,
+    requests: Requests,
+) -> dict[str, Front]:
+    """Make the gateway and the crime system, each with its faults and the log of requests."""
+    service = _service(values["gateway"], has_limits=settings.has_limits)
+    gateway = notify_app(inbox, service=service, security_now=wall_now, templates=DEFAULT_TEMPLATES)
+    records: Records = _Records(crime_system)
+    face = crime_system_app(records, token=values["crime_system"])
+    return {
+        "gateway": Front("gateway", gateway, requests=requests, now=wall_now),
+        "crime_system": Front("crime system", face, requests=requests, now=wall_now),
+    }
 
 
 @contextmanager
