@@ -103,6 +103,7 @@ proof: install  ## what takes hours: kills on each database, the kill matrix, 10
 	$(BIN)/portal-suite prove --exploring 60 --resume --out out/proof-exploring
 	$(BIN)/python -m tests.mutation --exploring 30
 	$(BIN)/python -m tests.portal_defects --resume
+	$(BIN)/python -m tests.clients
 	for seed in $$(seq 1 20); do \
 	  $(BIN)/portal-suite rehearse scenarios/phased-rollout.toml --fraction 0.01 --seed $$seed \
 	    --out out/proof-rehearsals/$$seed || exit 1; \

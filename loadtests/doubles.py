@@ -25,6 +25,7 @@ from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.gateway.inbox import Accepted, Inbox
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.neighbours.gateway.notify_service import NotifyService
 from simulator.processes.loopback import free_port, serving
 from simulator.world.message_secrets import MessageSecrets
 from simulator.world.portal_process import portal_process
@@ -79,7 +80,10 @@ def portal_with_doubles(
     evidence, handsets = EvidenceLog(), Handsets(target.access.patterns)
     crime_system = CrimeSystem(now=wall_now, evidence=evidence, source=f"load-{run}")
     gateway = notify_app(
-        handsets, api_key=secrets.gateway, security_now=wall_now, templates=DEFAULT_TEMPLATES
+        handsets,
+        service=NotifyService.of_key(secrets.gateway),
+        security_now=wall_now,
+        templates=DEFAULT_TEMPLATES,
     )
     port = target.access.neighbours_port
     with ExitStack() as stack:

@@ -23,6 +23,7 @@ from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.neighbours.gateway.notify_service import NotifyService
 from simulator.processes.asgi import Application
 from simulator.processes.loopback import free_port, serving
 from simulator.processes.server_process import ServerProcess
@@ -75,7 +76,10 @@ def start_cluster(
     inbox = Inbox(wall_now)
     crime_system = CrimeSystem(now=wall_now, evidence=EvidenceLog(), source=name)
     gateway = notify_app(
-        inbox, api_key=secrets.gateway, security_now=wall_now, templates=DEFAULT_TEMPLATES
+        inbox,
+        service=NotifyService.of_key(secrets.gateway),
+        security_now=wall_now,
+        templates=DEFAULT_TEMPLATES,
     )
     records = crime_system_app(crime_system, token=secrets.crime_system)
     with ExitStack() as stack:

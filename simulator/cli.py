@@ -12,7 +12,9 @@ from simulator.commands.accept import accept
 from simulator.commands.catalogue import catalogue
 from simulator.commands.check import check
 from simulator.commands.explore import explore
+from simulator.commands.integrate import integrate
 from simulator.commands.load import load
+from simulator.commands.neighbours import neighbours
 from simulator.commands.new_driver import new_driver
 from simulator.commands.pack import pack
 from simulator.commands.papers import papers
@@ -43,6 +45,8 @@ def commands() -> None:
       portal-suite new-driver our_portal
       portal-suite scripts --phase 2
       portal-suite serve
+      portal-suite neighbours
+      portal-suite integrate scenarios/integration/dynamics.toml
       portal-suite catalogue
 
     Exit codes: 0 conforms, 1 does not, 2 misuse, 3 could not judge.
@@ -62,6 +66,8 @@ for each in (
     verify,
     scripts,
     serve,
+    neighbours,
+    integrate,
     catalogue,
 ):
     commands.add_command(each)

@@ -58,8 +58,8 @@ SHORTER = {
 }
 #: Needs a browser, as the tests of pages do.
 BY_PAGES = "reference-pages.toml"
-#: Goes on until it is stopped: tests/simulator/serve runs it.
-ENDLESS = "portal-suite serve"
+#: Go on until they are stopped: tests/simulator/serve, doubles and integration run them.
+ENDLESS = ("portal-suite serve", "portal-suite neighbours", "portal-suite integrate")
 #: Are run in turn, as a vendor does: tests/test_for_vendors_page.py.
 OF_A_VENDOR = "our_portal"
 #: Need what `accept` left: they are run in turn after it.
@@ -145,7 +145,7 @@ def test_the_reference_conforms(accepted: Accepted, target: str, phase: int) -> 
             for each in COMMANDS
             if each.startswith("portal-suite")
             and each not in {whole_run(*run) for run in WHOLE_RUNS}
-            and each != ENDLESS
+            and not each.startswith(ENDLESS)
             and not each.startswith(AFTER_A_RUN)
             and OF_A_VENDOR not in each
         ),

@@ -23,6 +23,7 @@ from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.crime_system.outage import Outage
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.neighbours.gateway.notify_service import NotifyService
 from simulator.processes.loopback import free_port, serving
 from simulator.streams import Streams
 from simulator.world.breakdowns import Breakdowns
@@ -128,7 +129,7 @@ def _portal_driver(
         if target.access.handsets is None:
             gateway = notify_app(
                 inbox,
-                api_key=secrets.gateway,
+                service=NotifyService.of_key(secrets.gateway),
                 security_now=wall_now,
                 templates=DEFAULT_TEMPLATES,
             )

@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import uvicorn
 
@@ -21,6 +22,18 @@ HOST = "127.0.0.1"
 #: Linux, macOS and Windows give their connections ports above these.
 _PORTS = range(20_000, 32_000)
 _PORTS_TRIED_MAX = 100
+
+
+class ServerCertificate(Protocol):
+    """The certificate that a server shows, as files."""
+
+    @property
+    def chain(self) -> Path:
+        """The certificate and those above it, as PEM."""
+
+    @property
+    def key(self) -> Path:
+        """Its private key, as PEM."""
 
 
 def free_port() -> int:
@@ -37,18 +50,28 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(application: Any, port: int) -> Iterator[str]:
+def serving(
+    application: Any, port: int, *, host: str = HOST, tls: ServerCertificate | None = None
+) -> Iterator[str]:
     """Serve an ASGI application in a thread; yields its URL. Raises SuiteError if it cannot."""
-    config = uvicorn.Config(application, host=HOST, port=port, log_level="error", lifespan="off")
+    config = uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        log_level="error",
+        lifespan="off",
+        ssl_certfile=None if tls is None else str(tls.chain),
+        ssl_keyfile=None if tls is None else str(tls.key),
+    )
     server = _Server(config)
     thread = threading.Thread(target=server.run, name=f"double on port {port}", daemon=True)
     thread.start()
     end = time.monotonic() + _START_SECONDS_MAX
     while not server.is_ready.wait(_LOOK_SECONDS):
         if not thread.is_alive() or time.monotonic() > end:
-            raise SuiteError(f"{HOST}:{port}: our double could not listen there; is it in use?")
+            raise SuiteError(f"{host}:{port}: our double could not listen there; is it in use?")
     try:
-        yield f"http://{HOST}:{port}"
+        yield f"{'http' if tls is None else 'https'}://{host}:{port}"
     finally:
         server.leave()
         thread.join(_STOP_SECONDS_MAX)

@@ -34,6 +34,7 @@ from simulator.neighbours.crime_system.outage import Outage
 from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.neighbours.gateway.notify_service import NotifyService
 from simulator.processes.asgi import Application
 from simulator.processes.loopback import free_port, serving
 from simulator.streams import Streams
@@ -75,7 +76,10 @@ def neighbours(
         inbox=inbox,
         crime_system=crime_system,
         gateway_app=notify_app(
-            inbox, api_key=secrets.gateway, security_now=security_now, templates=DEFAULT_TEMPLATES
+            inbox,
+            service=NotifyService.of_key(secrets.gateway),
+            security_now=security_now,
+            templates=DEFAULT_TEMPLATES,
         ),
         outage=Outage(crime_system_app(crime_system, token=secrets.crime_system)),
     )

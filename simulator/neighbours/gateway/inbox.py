@@ -5,10 +5,11 @@ phones and mailboxes. A receipt also sets the message's status here, so a portal
 gateway gets the same answer.
 """
 
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from itertools import count, dropwhile, islice
+from itertools import count, islice
 from typing import Literal, TypeAlias
 from uuid import UUID, uuid5
 
@@ -17,18 +18,22 @@ from msgspec import Struct
 from reference.contract.events import Channel
 from reference.contract.messages import DeliveryReceipt, DeliveryStatus
 from simulator.evidence.records import How
+from simulator.neighbours.gateway.notify_service import KeyKind
 from simulator.neighbours.gateway.notify_time import notify_time
 from simulator.neighbours.gateway.received_texts import ReceivedTexts
 
 PAGE_MESSAGES = 250
 
-Status: TypeAlias = Literal["created", "sending", "pending"] | DeliveryStatus
+LetterStatus: TypeAlias = Literal["pending-virus-check", "accepted", "received"]
+Status: TypeAlias = Literal["created", "sending", "pending"] | LetterStatus | DeliveryStatus
 NotificationType: TypeAlias = Literal["sms", "email"]
+#: A letter is taken by the gateway only: no world has a letter box.
+MessageKind: TypeAlias = Channel | Literal["letter"]
 
 NOTIFICATION_TYPES: dict[Channel, NotificationType] = {"text": "sms", "email": "email"}
 
 _NAMESPACE = UUID("9a0f6d6e-6f0b-4b52-8a7e-7c1f5a3f2d10")
-_UNDER_WAY = frozenset({"created", "sending", "pending"})
+_UNDER_WAY = frozenset({"created", "sending", "pending", "pending-virus-check", "accepted"})
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
@@ -46,6 +51,32 @@ class Accepted(Struct, frozen=True, kw_only=True):
     accepted_at: datetime
     how: How = "intercepted"
     correlation_id: str = ""
+    #: The kind of key it was sent with: a list shows only those of the caller's own kind.
+    key_kind: KeyKind = "live"
+    unsubscribe_url: str = ""
+    #: As it came by SMTP; empty for a message by Notify.
+    source: bytes = b""
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    """A letter that the gateway took: the address by line, the last of which is the postcode."""
+
+    channel: Literal["letter"] = "letter"
+    message_id: str
+    address: tuple[str, ...]
+    subject: str
+    body: str
+    reference: str
+    template_id: str
+    postage: str
+    pdf: bytes
+    accepted_at: datetime
+    #: When its check for viruses is over.
+    checked_at: datetime
+    key_kind: KeyKind
+
+
+Kept: TypeAlias = Accepted | Letter
 
 
 class RefusedRequest(Struct, frozen=True, kw_only=True):
@@ -62,12 +93,16 @@ class Inbox:
     """All messages of one run. Ids depend only on the run's name and the order of arrival."""
 
     def __init__(self, now: Callable[[], datetime], *, run: str = "") -> None:
-        self._now = now
+        self.now = now
         self._namespace = uuid5(_NAMESPACE, run) if run else _NAMESPACE
         self._numbers = count(1)
         self._arrived: deque[Accepted | RefusedRequest] = deque()
-        self._kept: list[Accepted] = []
-        self._by_id: dict[str, Accepted] = {}
+        self._kept: list[Kept] = []
+        self._by_id: dict[str, Kept] = {}
+        # Places in `_kept`, so that a million messages are as quick to search as ten.
+        self._places: dict[str, int] = {}
+        self._by_reference: dict[str, list[int]] = {}
+        self._by_recipient: dict[str, list[int]] = {}
         self._statuses: dict[str, tuple[Status, datetime]] = {}
         self.received = ReceivedTexts(now, self.unused_id)
         #: While true, the gateway takes and answers nothing, by Notify or by SMTP.
@@ -86,8 +121,14 @@ class Inbox:
         reference: str,
         template_id: str,
         correlation_id: str = "",
+        key_kind: KeyKind = "live",
+        unsubscribe_url: str = "",
+        source: bytes = b"",
     ) -> Accepted:
-        """Keep a message, for the next drain and to be asked for by its id."""
+        """Keep a message, for the next drain and to be asked for by its id.
+
+        One sent with a test key reaches nobody: it is not drained.
+        """
         message = Accepted(
             message_id=self.unused_id(),
             channel=channel,
@@ -98,13 +139,27 @@ class Inbox:
             sender=sender,
             reference=reference,
             template_id=template_id,
-            accepted_at=self._now(),
+            accepted_at=self.now(),
             correlation_id=correlation_id,
+            key_kind=key_kind,
+            unsubscribe_url=unsubscribe_url,
+            source=source,
         )
-        self._by_id[message.message_id] = message
-        self._kept.append(message)
-        self._arrived.append(message)
+        self.keep(message)
+        if key_kind != "test":
+            self._arrived.append(message)
         return message
+
+    def keep(self, message: Kept) -> None:
+        """Keep a message to be asked for by its id, or in a list."""
+        place = len(self._kept)
+        self._by_id[message.message_id] = message
+        self._places[message.message_id] = place
+        self._kept.append(message)
+        if message.reference:
+            self._by_reference.setdefault(message.reference, []).append(place)
+        if isinstance(message, Accepted):
+            self._by_recipient.setdefault(message.to, []).append(place)
 
     def take(self, message: Accepted) -> None:
         """Keep a message that did not come by our gateway, for the next drain only."""
@@ -113,7 +168,7 @@ class Inbox:
     def refuse(self, *, channel: Channel, to: str, status: int, reason: str) -> RefusedRequest:
         """Note a refusal, for the next drain."""
         refused = RefusedRequest(
-            channel=channel, to=to, status=status, reason=reason, refused_at=self._now()
+            channel=channel, to=to, status=status, reason=reason, refused_at=self.now()
         )
         self._arrived.append(refused)
         return refused
@@ -127,20 +182,36 @@ class Inbox:
         self.before_drain()
         return [self._arrived.popleft() for _ in range(len(self._arrived))]
 
-    def message(self, message_id: str) -> Accepted | None:
+    def message(self, message_id: str) -> Kept | None:
         """Find a message by its id."""
         return self._by_id.get(message_id)
 
-    def page(self, wanted: Callable[[Accepted], bool], *, older_than: str = "") -> list[Accepted]:
+    def page(
+        self, wanted: Callable[[Kept], bool], *, older_than: str = "", reference: str = ""
+    ) -> list[Kept]:
         """List up to PAGE_MESSAGES wanted messages, newest first.
 
-        With `older_than`, only those that arrived before that message; none if it is unknown.
+        With `older_than`, only those that arrived before that message; none if it is unknown. With
+        `reference`, only those that were sent with it.
         """
-        newest_first = reversed(self._kept)
-        if not older_than:
-            return list(islice(filter(wanted, newest_first), PAGE_MESSAGES))
-        from_there = dropwhile(lambda each: each.message_id != older_than, newest_first)
-        return list(islice(filter(wanted, islice(from_there, 1, None)), PAGE_MESSAGES))
+        end = self._places.get(older_than, 0) if older_than else len(self._kept)
+        places: Sequence[int] = range(len(self._kept))
+        if reference:
+            places = self._by_reference.get(reference, [])
+        before = places[: bisect_left(places, end)]
+        newest_first = (self._kept[place] for place in reversed(before))
+        return list(islice(filter(wanted, newest_first), PAGE_MESSAGES))
+
+    def sent_to(self, recipient: str) -> Iterator[Accepted]:
+        """Give every message to a recipient, newest first; an address as it is normalised."""
+        for place in reversed(self._by_recipient.get(recipient, [])):
+            message = self._kept[place]
+            assert isinstance(message, Accepted)
+            yield message
+
+    def newest_first(self) -> Iterator[Kept]:
+        """Give every message, newest first."""
+        return reversed(self._kept)
 
     def status_of(self, message_id: str) -> Status:
         """Return the status of a message; raises KeyError for an unknown id."""
@@ -160,6 +231,7 @@ class Inbox:
         """Set the final status of a message, and make Notify's callback; raises KeyError."""
         self.set_status(message_id, status, at)
         message = self._by_id[message_id]
+        assert isinstance(message, Accepted)
         return DeliveryReceipt(
             id=message_id,
             reference=message.reference or None,
@@ -173,4 +245,7 @@ class Inbox:
         )
 
     def _status_at(self, message_id: str) -> tuple[Status, datetime]:
-        return self._statuses.get(message_id) or ("created", self._by_id[message_id].accepted_at)
+        message = self._by_id[message_id]
+        if isinstance(message, Letter) and self.now() < message.checked_at:
+            return "pending-virus-check", message.accepted_at
+        return self._statuses.get(message_id) or ("created", message.accepted_at)

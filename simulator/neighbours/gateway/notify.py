@@ -1,9 +1,9 @@
 """The gateway as GOV.UK Notify's REST API, version 2, which portals in UK government use.
 
 It takes texts and emails into the inbox and answers as Notify does, so a portal can use its own
-unmodified Notify client. It must own the root of its host: clients drop any path prefix. Letters
-and rate limits are not implemented. Source: GOV.UK Notify's published API code,
-github.com/alphagov/notifications-api, and its REST documentation.
+unmodified Notify client. It must own the root of its host: clients drop any path prefix.
+Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-api, and its REST
+documentation.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from reference.contract.correlation import CORRELATION_ID
 from reference.contract.events import Channel
-from simulator.neighbours.gateway.inbox import NOTIFICATION_TYPES, Inbox
+from simulator.neighbours.gateway.inbox import Inbox, Kept, Letter
 from simulator.neighbours.gateway.notify_answers import (
     TEMPLATE_VERSION,
     notification,
@@ -28,10 +28,13 @@ from simulator.neighbours.gateway.notify_auth import NotifyAuth
 from simulator.neighbours.gateway.notify_errors import (
     NotifyError,
     as_json,
+    bad_request,
     no_result,
     out_of_order,
     validation_error,
 )
+from simulator.neighbours.gateway.notify_letters import Letters
+from simulator.neighbours.gateway.notify_limits import NotifyLimits
 from simulator.neighbours.gateway.notify_listing import (
     TEMPLATE_TYPES,
     listing,
@@ -42,6 +45,7 @@ from simulator.neighbours.gateway.notify_listing import (
 from simulator.neighbours.gateway.notify_requests import given_recipient, read_personalisation
 from simulator.neighbours.gateway.notify_schema import is_uuid
 from simulator.neighbours.gateway.notify_sending import Sender, filled
+from simulator.neighbours.gateway.notify_service import TYPE_NAMES, ApiKey, NotifyService
 from simulator.neighbours.gateway.notify_templates import (
     DEFAULT_TEMPLATES,
     EMAIL_TEMPLATE_ID,
@@ -66,28 +70,31 @@ REQUEST_BYTES_MAX = 4_000_000  # our choice: Notify does not publish its limit
 def notify_app(
     inbox: Inbox,
     *,
-    api_key: str,
+    service: NotifyService,
     security_now: Callable[[], datetime],
     templates: Templates,
 ) -> Starlette:
-    """Make the double of one service with one API key, as an ASGI application.
+    """Make the double of one service, as an ASGI application.
 
     Needs no event loop if `receive` and `send` do not wait. The inbox notes every refused message.
     """
-    face = _Face(inbox, NotifyAuth(api_key, security_now), templates)
+    face = _Face(inbox, service, security_now, templates)
     get, post = ["GET"], ["POST"]
     app = Starlette(
         routes=[
             Route("/v2/notifications/sms", face.send_text, methods=post),
             Route("/v2/notifications/email", face.send_email, methods=post),
-            Route("/v2/notifications/letter", face.no_letters, methods=post),
+            Route("/v2/notifications/letter", face.send_letter, methods=post),
             Route("/v2/notifications", face.notifications, methods=get),
             Route("/v2/notifications/{id}", face.notification, methods=get),
+            Route("/v2/notifications/{id}/pdf", face.letter_pdf, methods=get),
             Route("/v2/templates", face.templates, methods=get),
             Route("/v2/template/{id}", face.template, methods=get),
             Route("/v2/template/{id}/version/{version:int}", face.template, methods=get),
             Route("/v2/template/{id}/preview", face.preview, methods=post),
             Route("/v2/received-text-messages", face.received_texts, methods=get),
+            # Notify's clients still ask here for the versions of a template.
+            Route("/service/{service}/template/{id}/versions", face.versions, methods=get),
         ],
         exception_handlers={NotifyError: _refuse, HTTPException: _no_such_page},
     )
@@ -96,11 +103,20 @@ def notify_app(
 
 
 class _Face:
-    def __init__(self, inbox: Inbox, auth: NotifyAuth, templates: Templates) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        service: NotifyService,
+        security_now: Callable[[], datetime],
+        templates: Templates,
+    ) -> None:
         self._inbox = inbox
-        self._auth = auth
+        self._service = service
+        self._auth = NotifyAuth(service, security_now)
         self._templates = templates
-        self._sender = Sender(inbox, auth.service_id, templates)
+        limits = NotifyLimits(service.limits, security_now)
+        self._sender = Sender(inbox, service, limits, templates)
+        self._letters = Letters(inbox, service, limits, templates)
 
     async def send_text(self, request: Request) -> Response:
         return await self._send(request, "text")
@@ -108,20 +124,24 @@ class _Face:
     async def send_email(self, request: Request) -> Response:
         return await self._send(request, "email")
 
-    async def no_letters(self, request: Request) -> Response:
-        self._check(request)
-        raise no_result()
+    async def send_letter(self, request: Request) -> Response:
+        body = await _body(request)
+        key = self._check(request)
+        return as_json(201, self._letters.send(_root(request), key, body))
+
+    async def letter_pdf(self, request: Request) -> Response:
+        letter = self._found(request)
+        if not isinstance(letter, Letter):
+            raise bad_request("Notification is not a letter")
+        return Response(self._letters.pdf(letter), media_type="application/pdf")
 
     async def notifications(self, request: Request) -> Response:
-        self._check(request)
+        key = self._check(request)
         query = read_query(request.query_params)
-        return as_json(200, listing(_root(request), self._inbox, query))
+        return as_json(200, listing(_root(request), self._inbox, query, key.kind))
 
     async def notification(self, request: Request) -> Response:
-        self._check(request)
-        message = self._inbox.message(_id(request, "notification_id"))
-        if message is None:
-            raise no_result()
+        message = self._found(request)
         return as_json(200, notification(_root(request), self._inbox, message))
 
     async def templates(self, request: Request) -> Response:
@@ -132,7 +152,7 @@ class _Face:
         found = [
             template_body(each)
             for each in self._templates.by_id.values()
-            if not types or NOTIFICATION_TYPES[each.channel] in types
+            if not each.is_deleted and (not types or TYPE_NAMES[each.channel] in types)
         ]
         return as_json(200, {"templates": found})
 
@@ -152,26 +172,43 @@ class _Face:
             raise no_result()
         return as_json(200, preview(template, filled(template, personalisation)))
 
+    async def versions(self, request: Request) -> Response:
+        self._check(request)
+        template = self._templates.by_id.get(_id(request, "id"))
+        if request.path_params["service"].lower() != self._service.id or template is None:
+            raise no_result()
+        return as_json(200, {"data": [template_body(template)]})
+
     async def received_texts(self, request: Request) -> Response:
         self._check(request)
         found = received_listing(
-            _root(request), self._auth.service_id, self._inbox.received, request.query_params
+            _root(request), self._service.id, self._inbox.received, request.query_params
         )
         return as_json(200, found)
 
-    def _check(self, request: Request) -> None:
+    def _check(self, request: Request) -> ApiKey:
         if self._inbox.is_down:
             raise out_of_order()
-        self._auth.check(request.headers.get("authorization", ""))
+        return self._auth.check(request.headers.get("authorization", ""))
+
+    def _found(self, request: Request) -> Kept:
+        """Find the message that a request names, whatever key it was sent with."""
+        self._check(request)
+        message = self._inbox.message(_id(request, "notification_id"))
+        if message is None:
+            raise no_result()
+        return message
 
     async def _send(self, request: Request, channel: Channel) -> Response:
         body = b""
         try:
             # Read before the token is checked, so that the evidence shows who was not told.
             body = await _body(request)
-            self._check(request)
+            key = self._check(request)
             followed_by = request.headers.get(CORRELATION_ID, "")
-            answer = self._sender.send(_root(request), channel, body, correlation_id=followed_by)
+            answer = self._sender.send(
+                _root(request), key, channel, body, correlation_id=followed_by
+            )
             return as_json(201, answer)
         except NotifyError as error:
             to = given_recipient(body, channel)

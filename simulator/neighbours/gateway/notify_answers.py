@@ -8,7 +8,8 @@ import html
 from typing import Any
 
 from reference.contract.messages import ReceivedText
-from simulator.neighbours.gateway.inbox import NOTIFICATION_TYPES, Accepted, Inbox
+from simulator.neighbours.gateway.inbox import Accepted, Inbox, Kept, Letter
+from simulator.neighbours.gateway.notify_service import TYPE_NAMES
 from simulator.neighbours.gateway.notify_templates import Message, Template, placeholders
 from simulator.neighbours.gateway.notify_time import notify_time
 
@@ -28,6 +29,9 @@ def sent(
     reference: str | None,
     template: Template,
     message: Message,
+    *,
+    unsubscribe_url: str | None = None,
+    sanitised: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """The answer to a POST."""
     answer: dict[str, Any] = {
@@ -43,17 +47,20 @@ def sent(
     }
     if template.channel == "text":
         answer["content"] = {"from_number": TEXT_SENDER, "body": message.body}
+    elif template.channel == "letter":
+        answer["content"] = {"subject": message.subject, "body": message.body}
     else:
         answer["content"] = {
             "from_email": EMAIL_SENDER,
             "subject": message.subject,
             "body": message.body,
+            "one_click_unsubscribe_url": unsubscribe_url,
         }
-        answer["sanitised_content"] = {}
+        answer["sanitised_content"] = sanitised or {}
     return answer
 
 
-def notification(root: str, inbox: Inbox, message: Accepted) -> dict[str, Any]:
+def notification(root: str, inbox: Inbox, message: Kept) -> dict[str, Any]:
     """One notification and its status. The double charges nothing, so cost is never ready."""
     status = inbox.status_of(message.message_id)
     completed_at = inbox.completed_at(message.message_id)
@@ -61,10 +68,8 @@ def notification(root: str, inbox: Inbox, message: Accepted) -> dict[str, Any]:
     return {
         "id": message.message_id,
         "reference": message.reference or None,
-        "email_address": None if is_text else message.to_given,
-        "phone_number": message.to_given if is_text else None,
-        **dict.fromkeys(_LETTER_KEYS),
-        "type": NOTIFICATION_TYPES[message.channel],
+        **_recipient_of(message),
+        "type": TYPE_NAMES[message.channel],
         "status": status,
         "template": {
             "id": message.template_id,
@@ -78,11 +83,24 @@ def notification(root: str, inbox: Inbox, message: Accepted) -> dict[str, Any]:
         "sent_at": None if status == "created" else notify_time(message.accepted_at),
         "completed_at": completed_at and notify_time(completed_at),
         "scheduled_for": None,
-        "one_click_unsubscribe_url": None,
+        "one_click_unsubscribe_url": (isinstance(message, Accepted) and message.unsubscribe_url)
+        or None,
         "cost_details": {},
         "cost_in_pounds": None,
         "is_cost_data_ready": False,
     }
+
+
+def _recipient_of(message: Kept) -> dict[str, str | None]:
+    """The address of a message, with every key of the other kinds null."""
+    keys: dict[str, str | None] = dict.fromkeys(("email_address", "phone_number", *_LETTER_KEYS))
+    if isinstance(message, Letter):
+        *lines, postcode = message.address or ("",)
+        keys.update(zip(_LETTER_KEYS, lines, strict=False))
+        keys.update(postcode=postcode or None, postage=message.postage)
+    else:
+        keys["phone_number" if message.channel == "text" else "email_address"] = message.to_given
+    return keys
 
 
 def received_text(service_id: str, text: ReceivedText) -> dict[str, Any]:
@@ -101,17 +119,17 @@ def template_body(template: Template) -> dict[str, Any]:
     """One template, unfilled."""
     return {
         "id": template.id,
-        "type": NOTIFICATION_TYPES[template.channel],
+        "type": TYPE_NAMES[template.channel],
         "name": template.name,
         "created_at": _TEMPLATE_CREATED_AT,
         "updated_at": None,
         "created_by": _TEMPLATE_CREATED_BY,
         "version": TEMPLATE_VERSION,
         "body": template.content,
-        "subject": template.subject if template.channel == "email" else None,
+        "subject": None if template.channel == "text" else template.subject,
         "personalisation": {name: {"required": True} for name in placeholders(template)},
-        "postage": None,
-        "letter_contact_block": None,
+        "postage": "second" if template.channel == "letter" else None,
+        "letter_contact_block": template.contact_block or None,
     }
 
 
@@ -120,10 +138,10 @@ def preview(template: Template, message: Message) -> dict[str, Any]:
     is_text = template.channel == "text"
     return {
         "id": template.id,
-        "type": NOTIFICATION_TYPES[template.channel],
+        "type": TYPE_NAMES[template.channel],
         "version": TEMPLATE_VERSION,
         "body": message.body,
-        "html": None if is_text else f"<p>{html.escape(message.body)}</p>",
+        "html": f"<p>{html.escape(message.body)}</p>" if template.channel == "email" else None,
         "subject": None if is_text else message.subject,
-        "postage": None,
+        "postage": "second" if template.channel == "letter" else None,
     }

@@ -13,7 +13,8 @@ from uuid import UUID
 
 import jwt
 
-from simulator.neighbours.gateway.notify_errors import auth_error
+from simulator.neighbours.gateway.notify_errors import NotifyError, auth_error
+from simulator.neighbours.gateway.notify_service import ApiKey, NotifyService
 
 CLOCK_SECONDS_MAX = 30
 
@@ -26,36 +27,36 @@ _TOKENS_KEPT_MAX = 1024
 
 
 class NotifyAuth:
-    """Checks tokens against one API key: `{name}-{service id}-{secret}`, both of them UUIDs."""
+    """Checks tokens against the keys of one service."""
 
-    def __init__(self, api_key: str, security_now: Callable[[], datetime]) -> None:
-        self.service_id = api_key[-73:-37]
-        self._secret = api_key[-36:]
+    def __init__(self, service: NotifyService, security_now: Callable[[], datetime]) -> None:
+        self._service = service
         self._now = security_now
         # A client may use a token for several requests: only its age changes between them.
-        self._issued_at = lru_cache(maxsize=_TOKENS_KEPT_MAX)(self._verify)
+        self._verified = lru_cache(maxsize=_TOKENS_KEPT_MAX)(self._verify)
 
-    def check(self, authorization: str) -> None:
-        """Check an Authorization header; raises NotifyError with Notify's own words."""
+    def check(self, authorization: str) -> ApiKey:
+        """Check an Authorization header, return its key; raises NotifyError in Notify's words."""
         if not authorization:
             raise auth_error(401, "Unauthorized: authentication token must be provided")
         if authorization[:7].title() != "Bearer ":
             raise auth_error(401, "Unauthorized: authentication bearer scheme must be used")
-        issued_at = self._issued_at(authorization[7:])
+        key, issued_at = self._verified(authorization[7:])
         if abs(int(self._now().timestamp()) - issued_at) > CLOCK_SECONDS_MAX:
             raise auth_error(403, _CLOCK)
+        return key
 
-    def _verify(self, token: str) -> int:
-        """Check everything about a token but its age; return when it was issued."""
+    def _verify(self, token: str) -> tuple[ApiKey, int]:
+        """Check everything about a token but its age; return its key, and when it was issued."""
         self._check_service(_issuer(token))
-        claims = self._signed_claims(token)
+        key, claims = self._signed_by(token)
         if "iat" not in claims:
             # Notify answers a token without iat as if it were signed with another key.
-            raise auth_error(403, "Invalid token: API key not found")
+            raise _not_found()
         issued_at = claims["iat"]
         if not isinstance(issued_at, int | float) or not math.isfinite(issued_at):
             raise auth_error(403, _CLOCK)
-        return int(issued_at)
+        return key, int(issued_at)
 
     def _check_service(self, issuer: object) -> None:
         try:
@@ -64,24 +65,44 @@ class NotifyAuth:
             service = None
         if service is None:
             raise auth_error(403, "Invalid token: service id is not the right data type")
-        if str(service) != self.service_id.lower():
+        if str(service) != self._service.id:
             raise auth_error(403, "Invalid token: service not found")
+        if not self._service.keys:
+            raise auth_error(403, "Invalid token: service has no API keys")
+        if self._service.is_archived:
+            raise auth_error(403, "Invalid token: service is archived")
 
-    def _signed_claims(self, token: str) -> dict[str, Any]:
-        try:
-            return jwt.decode(
-                token,
-                self._secret,
-                algorithms=["HS256"],
-                # PyJWT would use the time of day, not the given clock.
-                options={"verify_iat": False, "verify_exp": False, "verify_nbf": False},
-            )
-        except jwt.DecodeError:
-            raise auth_error(403, "Invalid token: API key not found") from None
-        except jwt.InvalidAlgorithmError:
-            raise auth_error(403, "Invalid token: algorithm used is not HS256") from None
-        except jwt.InvalidTokenError:
-            raise auth_error(403, _MALFORMED) from None
+    def _signed_by(self, token: str) -> tuple[ApiKey, dict[str, Any]]:
+        """Find the key that a token is signed with, and read its claims; raises NotifyError."""
+        for key in self._service.keys:
+            claims = _signed_claims(token, key.secret)
+            if claims is not None:
+                if key.is_revoked:
+                    raise auth_error(403, "Invalid token: API key revoked")
+                return key, claims
+        raise _not_found()
+
+
+def _not_found() -> NotifyError:
+    return auth_error(403, "Invalid token: API key not found")
+
+
+def _signed_claims(token: str, secret: str) -> dict[str, Any] | None:
+    """Read the claims of a token; None if it was signed with another secret."""
+    try:
+        return jwt.decode(
+            token,
+            secret,
+            algorithms=["HS256"],
+            # PyJWT would use the time of day, not the given clock.
+            options={"verify_iat": False, "verify_exp": False, "verify_nbf": False},
+        )
+    except jwt.DecodeError:
+        return None
+    except jwt.InvalidAlgorithmError:
+        raise auth_error(403, "Invalid token: algorithm used is not HS256") from None
+    except jwt.InvalidTokenError:
+        raise auth_error(403, _MALFORMED) from None
 
 
 def _issuer(token: str) -> object:

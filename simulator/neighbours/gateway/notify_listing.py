@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 from msgspec import Struct
 from starlette.datastructures import QueryParams
 
-from simulator.neighbours.gateway.inbox import NOTIFICATION_TYPES, Accepted, Inbox
+from simulator.neighbours.gateway.inbox import Inbox, Kept
 from simulator.neighbours.gateway.notify_answers import notification, received_text
 from simulator.neighbours.gateway.notify_errors import validation_error
 from simulator.neighbours.gateway.notify_schema import is_uuid
+from simulator.neighbours.gateway.notify_service import TYPE_NAMES, KeyKind
 from simulator.neighbours.gateway.received_texts import ReceivedTexts
 
 TEMPLATE_TYPES = ("sms", "email", "letter")
@@ -72,21 +73,21 @@ def read_query(parameters: QueryParams) -> Query:
     return query
 
 
-def listing(root: str, inbox: Inbox, query: Query) -> dict[str, Any]:
-    """List one page of notifications, newest first."""
+def listing(root: str, inbox: Inbox, query: Query, key_kind: KeyKind) -> dict[str, Any]:
+    """List one page of notifications, newest first: those sent with this kind of key."""
     statuses = set(query.statuses)
     if "failed" in statuses:
         statuses.update(_FAILED)
 
-    def wanted(message: Accepted) -> bool:
+    def wanted(message: Kept) -> bool:
         types = query.template_types
         return (
-            (not statuses or inbox.status_of(message.message_id) in statuses)
-            and (not types or NOTIFICATION_TYPES[message.channel] in types)
-            and (not query.reference or message.reference == query.reference)
+            message.key_kind == key_kind
+            and (not statuses or inbox.status_of(message.message_id) in statuses)
+            and (not types or TYPE_NAMES[message.channel] in types)
         )
 
-    page = inbox.page(wanted, older_than=query.older_than.lower())
+    page = inbox.page(wanted, older_than=query.older_than.lower(), reference=query.reference)
     given = {
         "status": query.statuses,
         "template_type": query.template_types,

@@ -35,7 +35,7 @@ HttpsUrl: TypeAlias = Annotated[str, Meta(pattern=HTTPS_PATTERN)]
 
 
 class TextRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v2/notifications/sms. A sender id is not checked; a time to send at is ignored."""
+    """POST /v2/notifications/sms. A time to send at is ignored."""
 
     phone_number: str
     template_id: Uuid
@@ -49,13 +49,18 @@ class TextRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         """The recipient, as the portal wrote it."""
         return self.phone_number
 
+    @property
+    def sender_id(self) -> str:
+        """The sender that the portal asked for, "" if any."""
+        return "" if self.sms_sender_id is UNSET else self.sms_sender_id
+
     def recipient(self) -> Recipient:
         """The recipient; raises InvalidRecipient."""
         return phone(self.phone_number)
 
 
 class EmailRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v2/notifications/email. A reply-to id is not checked."""
+    """POST /v2/notifications/email. A time to send at is ignored."""
 
     email_address: str
     template_id: Uuid
@@ -70,6 +75,11 @@ class EmailRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def to_given(self) -> str:
         """The recipient, as the portal wrote it."""
         return self.email_address
+
+    @property
+    def sender_id(self) -> str:
+        """The reply-to address that the portal asked for, "" if any."""
+        return "" if self.email_reply_to_id is UNSET else self.email_reply_to_id
 
     def recipient(self) -> Recipient:
         """The recipient; raises InvalidRecipient."""
@@ -92,12 +102,12 @@ def read_request(body: bytes, channel: Channel) -> tuple[SendRequest, Recipient]
     except RecursionError:
         raise _not_json() from None
     except (msgspec.DecodeError, InvalidRecipient):
-        raise validation_error(faults(_decoded(body) or {}, channel)) from None
+        raise validation_error(faults(decoded(body) or {}, channel)) from None
 
 
 def read_personalisation(body: bytes) -> dict[str, Any]:
     """Read the values for a preview; an empty body has none. Raises NotifyError."""
-    raw = _decoded(body) if body else {}
+    raw = decoded(body) if body else {}
     if not isinstance(raw, dict):
         raise validation_error([not_of_type(raw, "object")])
     personalisation: dict[str, Any] = raw.get("personalisation", {})
@@ -109,14 +119,15 @@ def read_personalisation(body: bytes) -> dict[str, Any]:
 def given_recipient(body: bytes, channel: Channel) -> str:
     """Return the recipient of a refused request, as it was written; "" if unknown."""
     try:
-        raw = _decoded(body)
+        raw = decoded(body)
     except NotifyError:
         return ""
     given = raw.get(RECIPIENT_PROPERTIES[channel]) if isinstance(raw, dict) else None
     return given[:EMAIL_CHARACTERS_MAX] if isinstance(given, str) else ""
 
 
-def _decoded(body: bytes) -> Any:
+def decoded(body: bytes) -> Any:
+    """Read a body as JSON; raises NotifyError."""
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError):

@@ -22,6 +22,7 @@ REFERENCE_CHARACTERS_MAX = 1000
 UUID_PATTERN = r"^[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}$"
 HTTPS_PATTERN = r"^https.*"
 
+POSTAGES = ("first", "second")
 RECIPIENT_PROPERTIES: Mapping[Channel, str] = {"text": "phone_number", "email": "email_address"}
 
 Fault: TypeAlias = Callable[[Any], str]
@@ -47,11 +48,26 @@ def faults(raw: Any, channel: Channel) -> Iterator[str]:
     if not isinstance(raw, dict):
         yield not_of_type(raw, "object")
         return
-    properties = _PROPERTIES[channel]
+    yield from _faults_of(raw, _PROPERTIES[channel], (RECIPIENT_PROPERTIES[channel], "template_id"))
+
+
+def letter_faults(raw: Any) -> Iterator[str]:
+    """List what is wrong with a request for a letter: one with `content` is a ready PDF."""
+    if not isinstance(raw, dict):
+        yield not_of_type(raw, "object")
+    elif "content" in raw:
+        yield from _faults_of(raw, _READY_LETTER, ("reference", "content"))
+    else:
+        yield from _faults_of(raw, _LETTER, ("template_id", "personalisation"))
+
+
+def _faults_of(
+    raw: dict[str, Any], properties: Mapping[str, Fault], required: tuple[str, ...]
+) -> Iterator[str]:
     for name, fault in properties.items():
         if name in raw and (found := fault(raw[name])):
             yield f"{name} {found}"
-    for name in (RECIPIENT_PROPERTIES[channel], "template_id"):
+    for name in required:
         if name not in raw:
             yield f"{name} is a required property"
     if unknown := sorted(raw.keys() - properties.keys()):
@@ -89,6 +105,10 @@ def _uuid(value: Any) -> str:
 def _https_url(value: Any) -> str:
     is_one = isinstance(value, str) and value.startswith("https")
     return "" if is_one else "is not a valid https url"
+
+
+def _postage(value: Any) -> str:
+    return "" if value in POSTAGES else "invalid. It must be first or second."
 
 
 def _strings(value: Any) -> str:
@@ -131,5 +151,15 @@ _EMAIL: Mapping[str, Fault] = {
     "email_reply_to_id": _uuid,
     "one_click_unsubscribe_url": _https_url,
     "sanitise_content_for": _strings,
+}
+_LETTER: Mapping[str, Fault] = {
+    "reference": _own_reference,
+    "template_id": _uuid,
+    "personalisation": personalisation_fault,
+}
+_READY_LETTER: Mapping[str, Fault] = {
+    "reference": _own_reference,
+    "content": _string,
+    "postage": _postage,
 }
 _PROPERTIES: Mapping[Channel, Mapping[str, Fault]] = {"text": _TEXT, "email": _EMAIL}

@@ -1,7 +1,8 @@
 """Turns a request to send into a message in the inbox, or a refusal in Notify's words.
 
-The checks are in Notify's order: template, personalisation, recipient, length. Source: GOV.UK
-Notify's published API code, github.com/alphagov/notifications-api (app/v2/notifications).
+The checks are in Notify's order: limits, template, personalisation, recipient, length.
+Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-api
+(app/v2/notifications).
 """
 
 from dataclasses import dataclass
@@ -10,11 +11,14 @@ from typing import Any
 from msgspec import UNSET
 
 from reference.contract.events import Channel
-from simulator.neighbours.gateway.inbox import NOTIFICATION_TYPES, Inbox
+from simulator.neighbours.gateway.inbox import Inbox, MessageKind, Status
 from simulator.neighbours.gateway.notify_answers import EMAIL_SENDER, TEXT_SENDER, sent
 from simulator.neighbours.gateway.notify_errors import NotifyError, bad_request
+from simulator.neighbours.gateway.notify_limits import NotifyLimits
 from simulator.neighbours.gateway.notify_recipients import SMOKE_TEST_RECIPIENTS, Recipient
-from simulator.neighbours.gateway.notify_requests import SendRequest, read_request
+from simulator.neighbours.gateway.notify_requests import EmailRequest, SendRequest, read_request
+from simulator.neighbours.gateway.notify_sanitised import sanitised
+from simulator.neighbours.gateway.notify_service import TYPE_NAMES, ApiKey, NotifyService
 from simulator.neighbours.gateway.notify_templates import (
     Message,
     MissingPersonalisation,
@@ -27,38 +31,80 @@ TEXT_CHARACTERS_MAX = 918
 EMAIL_BYTES_MAX = 2_000_000
 
 
+TRIAL_MODE = "https://www.notifications.service.gov.uk/trial-mode"
+
+#: With a test key these fail, as Notify documents; any other message counts as delivered.
+_TEST_FAILURES: dict[str, Status] = {
+    "07700900003": "temporary-failure",
+    "07700900002": "permanent-failure",
+    "temp-fail@simulator.notify": "temporary-failure",
+    "perm-fail@simulator.notify": "permanent-failure",
+}
+
+
 @dataclass(frozen=True)
 class Sender:
     """Sends for one service."""
 
     inbox: Inbox
-    service_id: str
+    service: NotifyService
+    limits: NotifyLimits
     templates: Templates
 
     def send(
-        self, root: str, channel: Channel, body: bytes, *, correlation_id: str = ""
+        self, root: str, key: ApiKey, channel: Channel, body: bytes, *, correlation_id: str = ""
     ) -> dict[str, Any]:
         """Take one request and return its answer; raises NotifyError."""
         asked, recipient = read_request(body, channel)
-        template = self.templates.by_id.get(asked.template_id.lower())
-        if template is None:
-            raise bad_request("Template not found")
-        _check_type(channel, template)
+        self.limits.count_request(key.kind)
+        self.limits.count_message(key.kind, channel)
+        template = template_of(channel, self.templates, asked.template_id)
         message = filled(template, asked.personalisation)
         if not message.body:
             raise bad_request("Your message is empty.")
+        self._check_sender(channel, asked)
+        self._check_allowed(key, recipient)
         _check_reachable(recipient)
         _check_length(channel, message)
         if recipient.address in SMOKE_TEST_RECIPIENTS:
             message_id = self.inbox.unused_id()
         else:
-            kept = (channel, asked, recipient, template, message)
+            kept = (key, channel, asked, recipient, template, message)
             message_id = self._keep(*kept, correlation_id=correlation_id)
-        reference = None if asked.reference is UNSET else asked.reference
-        return sent(root, self.service_id, message_id, reference, template, message)
+        return sent(
+            root,
+            self.service.id,
+            message_id,
+            None if asked.reference is UNSET else asked.reference,
+            template,
+            message,
+            unsubscribe_url=_unsubscribe_url(asked) or None,
+            sanitised=_sanitised(asked),
+        )
+
+    def _check_sender(self, channel: Channel, asked: SendRequest) -> None:
+        known = self.service.senders
+        if asked.sender_id and known is not None and asked.sender_id.lower() not in known:
+            name = "sms_sender_id" if channel == "text" else "email_reply_to_id"
+            raise bad_request(
+                f"{name} {asked.sender_id} does not exist in database for service id "
+                f"{self.service.id}"
+            )
+
+    def _check_allowed(self, key: ApiKey, recipient: Recipient) -> None:
+        """Check that a team key, or a service in trial mode, sends to its guest list only."""
+        is_limited = key.kind == "team" or (key.kind == "live" and self.service.is_in_trial)
+        if not is_limited or recipient.address in SMOKE_TEST_RECIPIENTS | self.service.guest_list:
+            return
+        if key.kind == "team":
+            raise bad_request("Can’t send to this recipient using a team-only API key")
+        raise bad_request(
+            f"Can’t send to this recipient when service is in trial mode – see {TRIAL_MODE}"
+        )
 
     def _keep(
         self,
+        key: ApiKey,
         channel: Channel,
         asked: SendRequest,
         recipient: Recipient,
@@ -67,7 +113,7 @@ class Sender:
         *,
         correlation_id: str,
     ) -> str:
-        return self.inbox.accept(
+        kept = self.inbox.accept(
             channel=channel,
             to=recipient.address,
             to_given=asked.to_given,
@@ -77,7 +123,26 @@ class Sender:
             reference="" if asked.reference is UNSET else asked.reference,
             template_id=template.id,
             correlation_id=correlation_id,
-        ).message_id
+            key_kind=key.kind,
+            unsubscribe_url=_unsubscribe_url(asked),
+        )
+        if key.kind == "test":
+            status = _TEST_FAILURES.get(kept.to, "delivered")
+            self.inbox.set_status(kept.message_id, status, kept.accepted_at)
+        return kept.message_id
+
+
+def template_of(channel: MessageKind, templates: Templates, template_id: str) -> Template:
+    """Find the template of a request, of its own channel; raises NotifyError."""
+    template = templates.by_id.get(template_id.lower())
+    if template is None:
+        raise bad_request("Template not found")
+    if template.channel != channel:
+        has, wants = TYPE_NAMES[template.channel], TYPE_NAMES[channel]
+        raise bad_request(f"{has} template is not suitable for {wants} notification")
+    if template.is_deleted:
+        raise bad_request("Template has been deleted")
+    return template
 
 
 def filled(template: Template, personalisation: dict[str, Any]) -> Message:
@@ -91,10 +156,14 @@ def filled(template: Template, personalisation: dict[str, Any]) -> Message:
         raise bad_request("Invalid JSON supplied in POST data") from None
 
 
-def _check_type(channel: Channel, template: Template) -> None:
-    if template.channel != channel:
-        has, wants = NOTIFICATION_TYPES[template.channel], NOTIFICATION_TYPES[channel]
-        raise bad_request(f"{has} template is not suitable for {wants} notification")
+def _unsubscribe_url(asked: SendRequest) -> str:
+    url = asked.one_click_unsubscribe_url if isinstance(asked, EmailRequest) else UNSET
+    return "" if url is UNSET else url
+
+
+def _sanitised(asked: SendRequest) -> dict[str, str]:
+    names = asked.sanitise_content_for if isinstance(asked, EmailRequest) else UNSET
+    return {} if names is UNSET else sanitised(asked.personalisation, names)
 
 
 def _check_reachable(recipient: Recipient) -> None:

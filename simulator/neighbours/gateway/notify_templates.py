@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from reference.contract.events import Channel
+from simulator.neighbours.gateway.inbox import MessageKind
 
 TEXT_TEMPLATE_ID = "6d1a1c1e-2b52-4f0b-9c57-3d2f3a9b7e01"
 EMAIL_TEMPLATE_ID = "6d1a1c1e-2b52-4f0b-9c57-3d2f3a9b7e02"
@@ -25,10 +25,13 @@ class Template(Struct, frozen=True, kw_only=True):
     """One template: `((name))` is filled; `((name??words))` is shown if the value is yes."""
 
     id: str
-    channel: Channel
+    channel: MessageKind
     name: str
     content: str
     subject: str = ""
+    #: The sender's address on a letter.
+    contact_block: str = ""
+    is_deleted: bool = False
 
 
 class Templates(Struct, frozen=True):

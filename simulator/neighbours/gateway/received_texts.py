@@ -33,8 +33,12 @@ class ReceivedTexts:
             message=words,
             date_received=notify_time(self._now()),
         )
-        self._kept.append(text)
+        self.keep(text)
         return text
+
+    def keep(self, text: ReceivedText) -> None:
+        """Keep a text that was received, to be listed."""
+        self._kept.append(text)
 
     def page(self, *, older_than: str = "") -> list[ReceivedText]:
         """List up to PAGE_TEXTS texts, newest first, or only those older than one of them."""

@@ -2,22 +2,27 @@
 
 It uses the same inbox as the Notify double. It refuses mail for any domain but those reserved for
 examples, with 550 and the reason, so no real person can get mail. Like the relay of a force's own
-network, it asks for no password.
+network, it asks for no password, unless it is given one; then it wants STARTTLS first.
 """
 
 import email
 import email.policy
+import hmac
 import re
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from reference.contract.correlation import CORRELATION_ID
 from simulator.errors import SuiteError
+from simulator.neighbours.gateway.chaos import Chaos
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox
 from simulator.processes.loopback import HOST
@@ -31,20 +36,44 @@ _KEPT_FOR_EXAMPLES = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Login:
+    """The name and password that a portal signs in to the mail server with."""
+
+    name: str
+    password: str
+
+
 @contextmanager
-def smtp_serving(inbox: Inbox, *, port: int) -> Iterator[str]:
-    """Listen in a thread; yields "host:port". Raises SuiteError if it cannot."""
-    _check_free(port)
+def smtp_serving(
+    inbox: Inbox,
+    *,
+    port: int,
+    host: str = HOST,
+    chaos: Chaos | None = None,
+    tls: ssl.SSLContext | None = None,
+    login: Login | None = None,
+) -> Iterator[str]:
+    """Listen in a thread; yields "host:port". Raises SuiteError if it cannot.
+
+    With `tls` a client may, and with a `login` it must, encrypt the connection by STARTTLS.
+    """
+    _check_free(port, host)
+    faults = chaos or Chaos()
     controller = Controller(
-        _Postmaster(inbox),
-        hostname=HOST,
+        _Postmaster(inbox, faults),
+        hostname=host,
         port=port,
         server_hostname="gateway.example",
         data_size_limit=MESSAGE_BYTES_MAX,
+        tls_context=tls,
+        require_starttls=login is not None,
+        authenticator=_Doorman(login, faults) if login else None,
+        auth_required=login is not None,
     )
     controller.start()
     try:
-        yield f"{HOST}:{port}"
+        yield f"{host}:{port}"
     finally:
         controller.stop()
 
@@ -64,23 +93,39 @@ def why_not(address: str) -> str:
     )
 
 
-def _check_free(port: int) -> None:
+def _check_free(port: int, host: str) -> None:
     """Check that a port is free, since the server's thread could not report that."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError:
             raise SuiteError(
-                f"{HOST}:{port}: our mail server could not listen there; is it in use?"
+                f"{host}:{port}: our mail server could not listen there; is it in use?"
             ) from None
 
 
 class _Postmaster:
     """The server's answers to a client's commands."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, chaos: Chaos) -> None:
         self._inbox = inbox
+        self._chaos = chaos
+
+    async def handle_MAIL(  # noqa: N802
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> str:
+        code = self._chaos.code("Sender")
+        if code:
+            return f"{code} {_enhanced(code)} A fault of the sender's command is switched on"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's names
         self,
@@ -94,6 +139,11 @@ class _Postmaster:
             reason = "4.3.2 The mail server is down; try again later"
             self._inbox.refuse(channel="email", to=address, status=451, reason=reason)
             return f"451 {reason}"
+        code = self._chaos.code("Recipient")
+        if code:
+            reason = f"{_enhanced(code)} A fault of the recipient's command is switched on"
+            self._inbox.refuse(channel="email", to=address, status=code, reason=reason)
+            return f"{code} {reason}"
         reason = why_not(address)
         if reason:
             self._inbox.refuse(channel="email", to=address, status=550, reason=reason)
@@ -120,10 +170,37 @@ class _Postmaster:
                 reference="",
                 template_id="",
                 correlation_id=str(message[CORRELATION_ID] or ""),
+                source=envelope.content,
             ).message_id
             for address in envelope.rcpt_tos
         ]
         return f"250 2.0.0 taken as {' '.join(taken)}"
+
+
+class _Doorman:
+    """Checks AUTH LOGIN and AUTH PLAIN against one login."""
+
+    def __init__(self, login: Login, chaos: Chaos) -> None:
+        self._login = login
+        self._chaos = chaos
+
+    def __call__(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: Any
+    ) -> AuthResult:
+        code = self._chaos.code("Authentication")
+        if code:
+            words = f"{code} {_enhanced(code)} A fault of the sign-in is switched on"
+            return AuthResult(success=False, handled=False, message=words)
+        if not isinstance(given, LoginPassword):
+            return AuthResult(success=False, handled=False)
+        name = hmac.compare_digest(given.login, self._login.name.encode())
+        password = hmac.compare_digest(given.password, self._login.password.encode())
+        return AuthResult(success=name and password, handled=False)
+
+
+def _enhanced(code: int) -> str:
+    """Give the enhanced status code of a fault: of the same class, and otherwise unknown."""
+    return f"{code // 100}.0.0"
 
 
 def _words_of(message: EmailMessage) -> str:

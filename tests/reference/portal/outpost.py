@@ -31,6 +31,7 @@ from simulator.neighbours.gateway.notify import (
     TEXT_TEMPLATE_ID,
     notify_app,
 )
+from simulator.neighbours.gateway.notify_service import NotifyService
 from simulator.processes.loopback import free_port, serving
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.scene import EVENTS_SECRET, SECRETS, SETTINGS, Watch, bearer
@@ -133,7 +134,7 @@ class Outpost:
         self.gateway = Neighbour(
             notify_app(
                 self.inbox,
-                api_key=SECRETS.gateway,
+                service=NotifyService.of_key(SECRETS.gateway),
                 security_now=self._watch.now,
                 templates=DEFAULT_TEMPLATES,
             ),

@@ -15,6 +15,7 @@ from simulator.neighbours.gateway.notify import (
     Templates,
     notify_app,
 )
+from simulator.neighbours.gateway.notify_service import NotifyService
 from tests.simulator.asgi import Answer, call
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -34,11 +35,16 @@ def token(*, secret: str = SECRET, **claims: Any) -> str:
 class Double:
     """The double and its inbox. `now` may be moved."""
 
-    def __init__(self, templates: Templates = DEFAULT_TEMPLATES) -> None:
+    def __init__(
+        self, templates: Templates = DEFAULT_TEMPLATES, *, service: NotifyService | None = None
+    ) -> None:
         self.now = NOW
         self.inbox = Inbox(lambda: self.now)
         self.app = notify_app(
-            self.inbox, api_key=API_KEY, security_now=lambda: NOW, templates=templates
+            self.inbox,
+            service=service or NotifyService.of_key(API_KEY),
+            security_now=lambda: NOW,
+            templates=templates,
         )
         self._headers = {"host": "notify.test", "authorization": f"Bearer {token()}"}
 

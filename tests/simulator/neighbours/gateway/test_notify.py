@@ -198,7 +198,6 @@ def test_no_texts_were_received() -> None:
 @pytest.mark.parametrize(
     ("method", "target", "status"),
     [
-        ("POST", "/v2/notifications/letter", 404),
         ("GET", "/v2/notifications/", 404),
         ("GET", "/", 404),
         ("POST", LIST, 405),

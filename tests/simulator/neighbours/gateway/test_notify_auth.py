@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from simulator.neighbours.gateway.notify_auth import CLOCK_SECONDS_MAX, NotifyAuth
 from simulator.neighbours.gateway.notify_errors import NotifyError
+from simulator.neighbours.gateway.notify_service import NotifyService
 from tests.simulator.neighbours.gateway.double import API_KEY, NOW, SECRET, SERVICE_ID, token
 
 MALFORMED = (
@@ -24,7 +25,7 @@ NOT_FOUND = "Invalid token: API key not found"
 
 def _refusal(authorization: str) -> tuple[int, str]:
     with pytest.raises(NotifyError) as caught:
-        NotifyAuth(API_KEY, lambda: NOW).check(authorization)
+        NotifyAuth(NotifyService.of_key(API_KEY), lambda: NOW).check(authorization)
     ((error, message),) = caught.value.errors
 
     assert error == "AuthError"
@@ -40,7 +41,7 @@ def _unsigned(header: dict[str, str], claims: object) -> str:
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 def test_good_token_is_let_in_again_and_again(scheme: str) -> None:
     """A good token is let in, the second time from memory, however bearer is written."""
-    auth = NotifyAuth(API_KEY, lambda: NOW)
+    auth = NotifyAuth(NotifyService.of_key(API_KEY), lambda: NOW)
     auth.check(f"{scheme} {token()}")
     auth.check(f"{scheme} {token()}")
 
@@ -88,7 +89,7 @@ def test_bad_token_is_403_in_notifys_words(bad: str, message: str) -> None:
 def test_age_of_a_token_is_bound_both_ways(seconds: int) -> None:
     """A token is good for 30 seconds either way and no longer, remembered or not."""
     moments = [NOW, NOW + timedelta(seconds=seconds)]
-    auth = NotifyAuth(API_KEY, lambda: moments[-1])
+    auth = NotifyAuth(NotifyService.of_key(API_KEY), lambda: moments[-1])
     for _ in range(2):
         if abs(seconds) <= CLOCK_SECONDS_MAX:
             auth.check(f"Bearer {token()}")
@@ -100,7 +101,7 @@ def test_age_of_a_token_is_bound_both_ways(seconds: int) -> None:
 def test_remembered_token_still_grows_old() -> None:
     """A token that was let in is refused when its time is over."""
     moments = [NOW]
-    auth = NotifyAuth(API_KEY, lambda: moments[-1])
+    auth = NotifyAuth(NotifyService.of_key(API_KEY), lambda: moments[-1])
     auth.check(f"Bearer {token()}")
     moments.append(NOW + timedelta(seconds=CLOCK_SECONDS_MAX + 1))
     with pytest.raises(NotifyError, match="system clock"):

@@ -22,6 +22,7 @@ from simulator.neighbours.gateway.notify import (
     TEXT_TEMPLATE_ID,
     notify_app,
 )
+from simulator.neighbours.gateway.notify_service import NotifyService
 from simulator.neighbours.gateway.received_texts import PAGE_TEXTS
 from tests.simulator.neighbours.gateway.double import API_KEY
 
@@ -31,7 +32,12 @@ START_SECONDS_MAX = 10.0
 @contextmanager
 def _served(inbox: Inbox, security_now: Callable[[], datetime]) -> Iterator[str]:
     """Serve the double on a free loopback port, in a thread, for as long as it is needed."""
-    app = notify_app(inbox, api_key=API_KEY, security_now=security_now, templates=DEFAULT_TEMPLATES)
+    app = notify_app(
+        inbox,
+        service=NotifyService.of_key(API_KEY),
+        security_now=security_now,
+        templates=DEFAULT_TEMPLATES,
+    )
     config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -65,7 +65,12 @@ def test_email_is_answered_and_arrives() -> None:
     assert answer.status == 201
     assert answer.json["reference"] is None
     assert answer.json["sanitised_content"] == {}
-    assert answer.json["content"].keys() == {"from_email", "subject", "body"}
+    assert answer.json["content"].keys() == {
+        "from_email",
+        "subject",
+        "body",
+        "one_click_unsubscribe_url",
+    }
     assert (arrived.to, arrived.subject, arrived.body) == (
         "a.victim@mail.example",
         "An update",

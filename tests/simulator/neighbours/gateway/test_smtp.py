@@ -2,19 +2,24 @@
 
 import smtplib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
 from simulator.errors import SuiteError
+from simulator.neighbours.gateway.chaos import Chaos, Trigger, Triggers
 from simulator.neighbours.gateway.inbox import Accepted, Inbox, RefusedRequest
 from simulator.neighbours.gateway.smtp import (
     MESSAGE_BYTES_MAX,
     RECIPIENTS_MAX,
+    Login,
     smtp_serving,
     why_not,
 )
+from simulator.processes.certificates import Certificates, loopback_certificates
 from simulator.processes.loopback import free_port
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -201,3 +206,89 @@ def test_while_it_is_down_nothing_is_taken_and_a_client_may_try_again(post: Post
     post.send(letter(), "zoe.elm@example.com")
 
     assert len(post.arrived()) == 1
+
+
+LOGIN = Login("portal", "a password of our own")
+
+
+@pytest.fixture
+def locked_post(tmp_path: Path) -> Iterator[tuple[Post, Certificates, Chaos]]:
+    """A mail server that wants STARTTLS and a login, its certificates, and its faults."""
+    inbox, chaos = Inbox(lambda: NOW), Chaos(seed=7)
+    certificates = loopback_certificates(tmp_path)
+    with smtp_serving(
+        inbox, port=free_port(), chaos=chaos, tls=certificates.server_context(), login=LOGIN
+    ) as address:
+        post = Post(inbox, address)
+        yield post, certificates, chaos
+        post.client.close()
+
+
+def test_a_client_that_signs_in_is_served(
+    locked_post: tuple[Post, Certificates, Chaos],
+) -> None:
+    """After STARTTLS and the right password, mail is taken."""
+    post, certificates, _ = locked_post
+    post.client.starttls(context=certificates.client_context())
+    post.client.login(LOGIN.name, LOGIN.password)
+    post.send(letter(), "alex@example.com")
+
+    assert [each.to for each in post.arrived()] == ["alex@example.com"]
+
+
+def test_a_client_without_encryption_or_password_is_refused(
+    locked_post: tuple[Post, Certificates, Chaos],
+) -> None:
+    """Neither a password in the clear nor mail without one is taken."""
+    post, certificates, _ = locked_post
+    with pytest.raises(smtplib.SMTPException):
+        post.client.login(LOGIN.name, LOGIN.password)
+    post.client.starttls(context=certificates.client_context())
+    with pytest.raises(smtplib.SMTPAuthenticationError) as refused:
+        post.client.login(LOGIN.name, "a guess")
+    with pytest.raises(smtplib.SMTPException):
+        post.send(letter(), "alex@example.com")
+
+    assert refused.value.smtp_code == 535
+    assert post.arrived() == []
+
+
+def test_a_fault_of_the_sign_in_can_be_switched_on(
+    locked_post: tuple[Post, Certificates, Chaos],
+) -> None:
+    """With the fault on, the right password is refused with the code that was set."""
+    post, certificates, chaos = locked_post
+    chaos.triggers = Triggers(authentication=Trigger(error_code=454, probability=100))
+    post.client.starttls(context=certificates.client_context())
+    with pytest.raises(smtplib.SMTPAuthenticationError) as refused:
+        post.client.login(LOGIN.name, LOGIN.password)
+
+    assert refused.value.smtp_code == 454
+
+
+@pytest.mark.parametrize("code", [421, 451, 552])
+def test_faults_of_sender_and_recipient_can_be_switched_on(code: int) -> None:
+    """A fault is answered with its code; the world knows who was not told of which message."""
+    inbox, chaos = Inbox(lambda: NOW), Chaos()
+    with smtp_serving(inbox, port=free_port(), chaos=chaos) as address, ExitStack() as clients:
+
+        def post() -> Post:
+            connected = Post(inbox, address)
+            clients.callback(connected.client.close)
+            return connected
+
+        chaos.triggers = Triggers(recipient=Trigger(error_code=code, probability=100))
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            post().send(letter(), "alex@example.com")
+        chaos.triggers = Triggers(sender=Trigger(error_code=code, probability=100))
+        with pytest.raises(smtplib.SMTPSenderRefused) as sender_refused:
+            post().send(letter(), "alex@example.com")
+        chaos.triggers = Triggers()
+        last = post()
+        last.send(letter(), "alex@example.com")
+        refused, arrived = inbox.drain()
+
+    assert isinstance(refused, RefusedRequest)
+    assert refused.status == code
+    assert sender_refused.value.smtp_code == code
+    assert arrived.to == "alex@example.com"

@@ -1,0 +1,90 @@
+"""`portal-suite neighbours`: the doubles of all neighbours, for a portal that you run yourself."""
+
+from pathlib import Path
+
+import click
+
+from simulator.commands.cli_options import WholeNumber
+from simulator.commands.output import RESULTS
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=WholeNumber(1, 65_530),
+    default=8470,
+    show_default=True,
+    help="First of six ports: gateway, crime system, inspection, control, mail, Dynamics.",
+)
+@click.option(
+    "--listen",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. Any other than this machine's own needs --open-to-network.",
+)
+@click.option(
+    "--open-to-network",
+    is_flag=True,
+    help="Other machines may connect. They need the token in PORTAL_DOUBLES_TOKEN.",
+)
+@click.option("--portal", "portal_url", default="", help="URL of your portal: events go there.")
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File that keeps what the doubles know until the next start.",
+)
+@click.option("--limits", "has_limits", is_flag=True, help="Keep to the documented limits.")
+@click.option(
+    "--dynamics",
+    type=RESULTS,
+    is_flag=False,
+    flag_value=Path("out/neighbours"),
+    help="Serve a Microsoft Dynamics too; its certificates go into this folder.",
+)
+@click.option(
+    "--seed",
+    type=WholeNumber(0, 2**31),
+    default=0,
+    show_default=True,
+    help="Of the mail server's faults.",
+)
+def neighbours(
+    port: int,
+    listen: str,
+    portal_url: str,
+    state: Path | None,
+    seed: int,
+    dynamics: Path | None,
+    *,
+    open_to_network: bool,
+    has_limits: bool,
+) -> None:
+    """Start the gateway, the crime system and the mail server that a portal talks to.
+
+    Point your portal at the addresses shown. What it sends reaches no person: you read it by the
+    inspection interface, in the shape of Mailpit's API. You record events, and switch faults on,
+    by the control interface. It runs until Ctrl-C.
+
+    \b
+    Examples:
+      portal-suite neighbours
+      portal-suite neighbours --portal http://127.0.0.1:8000 --state out/neighbours.jsonl
+      portal-suite neighbours --limits --port 9000
+      portal-suite neighbours --dynamics out/neighbours
+    """  # noqa: D301  click reads the mark
+    from simulator.doubles.run import Settings, until_stopped
+    from simulator.doubles.screen import check_listen, check_portal_url, show
+
+    check_listen(listen, is_open=open_to_network)
+    check_portal_url(portal_url)
+    settings = Settings(
+        first_port=port,
+        host=listen,
+        portal_url=portal_url,
+        state=state,
+        has_limits=has_limits,
+        dynamics=dynamics,
+        seed=seed,
+    )
+    until_stopped(settings, lambda running: show(running, portal_url=portal_url))
+    click.echo("Stopped.")

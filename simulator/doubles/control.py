@@ -1,0 +1,176 @@
+"""The doubles' own interface: record an event, send a text back, switch faults, look at requests.
+
+A tester's script plays the force and the victims by it. It wants a bearer token if one was given.
+"""
+
+import hmac
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from reference.contract.events import EVENT_TYPES
+from reference.contract.messages import DeliveryStatus
+from simulator.doubles.front import Fault, Front, Requests
+from simulator.doubles.kept_neighbours import KeptCrimeSystem
+from simulator.doubles.to_portal import ToPortal
+from simulator.neighbours.crime_system.problems import Problem, bad_field
+from simulator.processes.request_body import BodyTooLarge, read_body
+
+BODY_BYTES_MAX = 64 * 1024
+REQUESTS_SHOWN = 200
+
+T = TypeVar("T")
+
+
+class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The faults of both doubles, and the receipt that every message gets."""
+
+    gateway: Fault = Fault()
+    crime_system: Fault = Fault()
+    receipt: DeliveryStatus | Literal["none"] = "delivered"
+
+
+class _Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type: str
+    data: msgspec.Raw
+
+
+class _TextBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    number: str
+    message: str
+
+
+def control_app(
+    crime_system: KeptCrimeSystem,
+    to_portal: ToPortal,
+    fronts: Mapping[str, Front],
+    requests: Requests,
+    *,
+    token: str = "",
+) -> Starlette:
+    """Make the interface as an ASGI application; `fronts` has gateway and crime_system."""
+    face = _Face(crime_system, to_portal, fronts, requests, token)
+    return Starlette(
+        routes=[
+            Route("/events", face.record, methods=["POST"]),
+            Route("/events", face.events, methods=["GET"]),
+            Route("/tasks", face.tasks, methods=["GET"]),
+            Route("/texts-back", face.text_back, methods=["POST"]),
+            Route("/faults", face.faults, methods=["GET"]),
+            Route("/faults", face.set_faults, methods=["PUT"]),
+            Route("/requests", face.requests, methods=["GET"]),
+        ],
+        exception_handlers={Problem: _refuse},
+    )
+
+
+class _Face:
+    def __init__(
+        self,
+        crime_system: KeptCrimeSystem,
+        to_portal: ToPortal,
+        fronts: Mapping[str, Front],
+        requests: Requests,
+        token: str,
+    ) -> None:
+        self._crime_system = crime_system
+        self._to_portal = to_portal
+        self._fronts = fronts
+        self._requests = requests
+        self._token = token.encode()
+
+    async def record(self, request: Request) -> Response:
+        """Record one event, which then goes to the portal: {"type": …, "data": {…}}."""
+        self._check(request)
+        asked = await _read(request, _Event)
+        kind = EVENT_TYPES.get(asked.type)
+        if kind is None:
+            detail = f"One of {', '.join(sorted(EVENT_TYPES))}"
+            raise Problem(400, "Not an event of the contract", detail=detail, field="type")
+        try:
+            event = msgspec.json.decode(asked.data, type=kind)
+        except msgspec.DecodeError as error:
+            raise bad_field(error) from None
+        return _json({"id": self._crime_system.record(event)}, 201)
+
+    async def events(self, request: Request) -> Response:
+        """Show which events wait for the portal, and which it refused."""
+        self._check(request)
+        return _json(
+            {
+                "waiting": [each.event_id for each in self._crime_system.untaken],
+                "set_aside": self._to_portal.set_aside,
+            }
+        )
+
+    async def tasks(self, request: Request) -> Response:
+        """Show the tasks that the portal raised."""
+        self._check(request)
+        return _json(self._crime_system.tasks)
+
+    async def text_back(self, request: Request) -> Response:
+        """Let a person send a text back to the force's number."""
+        self._check(request)
+        asked = await _read(request, _TextBack)
+        return _json(self._to_portal.send_text_back(asked.number, asked.message), 201)
+
+    async def faults(self, request: Request) -> Response:
+        self._check(request)
+        return _json(
+            Faults(
+                gateway=self._fronts["gateway"].fault,
+                crime_system=self._fronts["crime_system"].fault,
+                receipt=self._to_portal.receipt or "none",
+            )
+        )
+
+    async def set_faults(self, request: Request) -> Response:
+        """Replace all faults; one that is not named ends."""
+        self._check(request)
+        asked = await _read(request, Faults)
+        self._fronts["gateway"].fault = asked.gateway
+        self._fronts["crime_system"].fault = asked.crime_system
+        self._to_portal.receipt = None if asked.receipt == "none" else asked.receipt
+        return _json(asked)
+
+    async def requests(self, request: Request) -> Response:
+        """Show the last requests to the doubles, newest first."""
+        self._check(request)
+        return _json(self._requests.newest_first(REQUESTS_SHOWN))
+
+    def _check(self, request: Request) -> None:
+        if not self._token:
+            return
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        matches = hmac.compare_digest(given.encode("latin-1"), self._token)
+        if scheme.lower() != "bearer" or not matches:
+            raise Problem(401, "Give the token of this interface", field="authorization")
+
+
+async def _read(request: Request, kind: type[T]) -> T:
+    try:
+        body = await read_body(request, bytes_max=BODY_BYTES_MAX)
+    except BodyTooLarge:
+        detail = f"It may be {BODY_BYTES_MAX} bytes at most."
+        raise Problem(413, "The body is too large", detail=detail) from None
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.DecodeError as error:
+        raise bad_field(error) from None
+    except RecursionError:
+        raise Problem(400, "The body is not as agreed", detail="Nested too deeply") from None
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(content), status, media_type="application/json")
+
+
+async def _refuse(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return error.response

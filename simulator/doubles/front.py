@@ -1,0 +1,114 @@
+"""What stands in front of each double: its outage, its slowness, and the log of requests.
+
+The log names method, path, status and time, never a header or a body: they hold secrets and what
+victims are told.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from reference.contract.correlation import CORRELATION_ID
+from simulator.processes.asgi import Application
+
+REQUESTS_KEPT_MAX = 10_000
+_CORRELATION_HEADER = CORRELATION_ID.encode()
+
+_Message = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Message]]
+_Send = Callable[[_Message], Awaitable[None]]
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """One request to a double, as it was answered; `correlation_id` "" if it had none."""
+
+    at: datetime
+    double: str
+    method: str
+    path: str
+    status: int
+    took_ms: float
+    correlation_id: str = ""
+
+
+class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is wrong with a double: whether it is down, and how long each answer takes."""
+
+    is_down: bool = False
+    slow_seconds: Annotated[float, Meta(ge=0, le=60)] = 0.0
+
+
+class Requests:
+    """The last requests to all doubles."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Request] = deque(maxlen=REQUESTS_KEPT_MAX)
+
+    def add(self, request: Request) -> None:
+        """Keep one."""
+        self._kept.append(request)
+
+    def newest_first(self, limit: int) -> list[Request]:
+        """List the last ones."""
+        kept = list(self._kept)
+        return kept[::-1][:limit]
+
+
+class Front:
+    """An ASGI application in front of a double; `fault` may be replaced at any time."""
+
+    def __init__(
+        self,
+        double: str,
+        application: Application,
+        *,
+        requests: Requests,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.fault = Fault()
+        self._double = double
+        self._application = application
+        self._requests = requests
+        self._now = now
+
+    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+        """Pass a request on, late if the double is slow, or answer 503 while it is down."""
+        begun, at, status = time.perf_counter(), self._now(), 0
+
+        async def noted(message: _Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        fault = self.fault
+        if fault.slow_seconds:
+            await asyncio.sleep(fault.slow_seconds)
+        if fault.is_down:
+            await noted({"type": "http.response.start", "status": 503, "headers": []})
+            await noted({"type": "http.response.body", "body": b""})
+        else:
+            await self._application(scope, receive, noted)
+        self._requests.add(
+            Request(
+                at=at,
+                double=self._double,
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                took_ms=round((time.perf_counter() - begun) * 1000, 3),
+                correlation_id=_correlation_id(scope),
+            )
+        )
+
+
+def _correlation_id(scope: _Message) -> str:
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    return next(
+        (value.decode("latin-1") for name, value in headers if name == _CORRELATION_HEADER), ""
+    )

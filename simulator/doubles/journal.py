@@ -1,0 +1,162 @@
+"""What the doubles know, as a file of lines: read at the next start, so that nothing is lost.
+
+Every change is one JSON line, written before the double answers. A line that was cut short at the
+end, by a kill, is left out; any other line that cannot be read is an error that names it.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from reference.contract.messages import ReceivedText, Stamp, Task
+from simulator.errors import BadInput, SuiteError
+from simulator.neighbours.dataverse.tables import Value
+from simulator.neighbours.gateway.inbox import Accepted, Letter, Status
+
+
+class _Entry(Struct, frozen=True, kw_only=True, tag_field="entry", tag=True):
+    """One change, and when it happened."""
+
+    at: datetime
+
+
+class MessageKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """The gateway took a text or an email."""
+
+    message: Accepted
+
+
+class LetterKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """The gateway took a letter."""
+
+    letter: Letter
+
+
+class StatusSet(_Entry, frozen=True, kw_only=True, tag=True):
+    """A message has another status."""
+
+    message_id: str
+    status: Status
+
+
+class TextKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """A person sent a text back."""
+
+    text: ReceivedText
+
+
+class EventKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """The crime system recorded something."""
+
+    event_type: str
+    data: msgspec.Raw
+
+
+class EventTaken(_Entry, frozen=True, kw_only=True, tag=True):
+    """The portal took an event."""
+
+    event_id: str
+
+
+class StampKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """The portal wrote into an occurrence's enquiry log."""
+
+    crime_reference: str
+    stamp: Stamp
+
+
+class TaskKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """The portal raised a task."""
+
+    task: Task
+
+
+class RowKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """A row of Dynamics is another; None if it is gone. `version` is that of the change."""
+
+    table: str
+    row_id: str
+    version: int
+    row: dict[str, Value] | None
+
+
+Entry: TypeAlias = (
+    MessageKept
+    | LetterKept
+    | StatusSet
+    | TextKept
+    | EventKept
+    | EventTaken
+    | StampKept
+    | TaskKept
+    | RowKept
+)
+
+
+class Journal:
+    """Appends changes to a file, if there is one."""
+
+    def __init__(self, file: BinaryIO | None = None) -> None:
+        self._file = file
+        self._encoder = msgspec.json.Encoder()
+
+    def write(self, entry: Entry) -> None:
+        """Write one change; raises SuiteError if the disk does not take it."""
+        if self._file is None:
+            return
+        try:
+            self._file.write(self._encoder.encode(entry) + b"\n")
+            self._file.flush()
+        except OSError as error:
+            raise SuiteError(
+                f"{self._file.name}: could not be written: {error.strerror}; free some space, or "
+                "give another file"
+            ) from None
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+
+def open_journal(path: Path | None) -> tuple[Journal, list[Entry]]:
+    """Open a journal to be continued, and give what it holds; raises BadInput.
+
+    Its owner alone can read it: it holds what victims were sent.
+    """
+    if path is None:
+        return Journal(), []
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be opened: {error.strerror}; give another file") from None
+    file = os.fdopen(descriptor, "r+b")
+    raw = file.read()
+    whole, _, cut = raw.rpartition(b"\n")
+    try:
+        entries = list(_entries(path, whole))
+    except BadInput:
+        file.close()
+        raise
+    if cut:
+        file.truncate(len(raw) - len(cut))
+    file.seek(0, os.SEEK_END)
+    return Journal(file), entries
+
+
+def _entries(path: Path, raw: bytes) -> Iterator[Entry]:
+    decoder = msgspec.json.Decoder(Entry)
+    for number, line in enumerate(raw.splitlines(), start=1):
+        try:
+            yield decoder.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadInput(
+                f"{path}:{number}: not a line of this journal: {error}; give another file, or "
+                "delete the line"
+            ) from None

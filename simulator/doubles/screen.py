@@ -1,0 +1,59 @@
+"""What a tester sees when the doubles have started, and the mistakes that stop them first."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+import click
+
+from simulator.doubles.run import Running
+from simulator.errors import BadInput
+
+
+def show(running: Running, *, portal_url: str) -> None:
+    """Print the addresses, the secrets that were made up, and what to do next."""
+    rows = [
+        ("Gateway (GOV.UK Notify)", running.gateway_url),
+        ("Crime system", running.crime_system_url),
+        ("What was sent (Mailpit's API)", running.inspection_url),
+        ("Control", running.control_url),
+        ("Mail server (SMTP)", running.mail_server),
+        *([("Dynamics (Dataverse)", running.dynamics_url)] if running.dynamics_url else []),
+    ]
+    for name, address in rows:
+        click.echo(f"{name:<31}{address}")
+    if running.restored:
+        click.echo(f"\n{running.restored:,} changes of an earlier run were read.")
+    if running.made_up:
+        click.echo("\nMade up for this run; set them yourself to keep them:")
+        for name, value in running.made_up.items():
+            click.echo(f"  export {name}={value}")
+    click.echo("\nTry:")
+    click.echo(f"  curl {running.inspection_url}/api/v1/messages")
+    click.echo(f"  curl {running.control_url}/requests")
+    if not portal_url:
+        click.echo("\nNo portal was named: events wait. Name it with --portal URL.")
+    click.echo("\nCtrl-C stops.")
+
+
+def check_listen(address: str, *, is_open: bool) -> None:
+    """Check where to listen; raises BadInput."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        raise BadInput(
+            f"--listen {address!r:.60}: not an IP address; give 127.0.0.1, or another address of "
+            "this machine"
+        ) from None
+    if not found.is_loopback and not is_open:
+        raise BadInput(
+            f"--listen {address}: other machines could connect; add --open-to-network if they may"
+        )
+
+
+def check_portal_url(url: str) -> None:
+    """Check the portal's address; raises BadInput."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise BadInput(
+            f"--portal {url!r:.80}: not the address of a portal; give http:// or https:// and host"
+        )

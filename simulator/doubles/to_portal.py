@@ -1,0 +1,150 @@
+"""What the doubles send to the portal: events of the crime system, and the gateway's callbacks.
+
+Events go one by one, in order, signed as the contract says, until the portal takes each with 202;
+one that it refuses for good is set aside and shown, so that the others go on. Callbacks follow
+Notify's rules.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import msgspec
+import urllib3
+from msgspec import Struct
+
+from reference.contract.correlation import CORRELATION_ID
+from reference.contract.messages import DeliveryStatus, ReceivedText
+from reference.contract.signing import sign
+from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.neighbours.gateway.notify_callbacks import TIMEOUT_SECONDS, Callback, Callbacks
+
+EVENTS_PATH = "/crime-events"
+RECEIPTS_PATH = "/delivery-receipts"
+TEXTS_PATH = "/received-texts"
+
+_LOOK_SECONDS = 0.05
+_AGAIN_SECONDS = 2.0
+_TAKEN, _TOO_MANY, _SERVER_ERROR = 202, 429, 500
+
+
+class SetAside(Struct, frozen=True, kw_only=True):
+    """An event that the portal refused for good: it is not sent again by itself."""
+
+    event_id: str
+    status: int
+    answer: str
+
+
+class PortalSecrets(Struct, frozen=True, kw_only=True):
+    """What the portal knows its neighbours by."""
+
+    events: str
+    receipts: str
+
+    def __repr__(self) -> str:
+        return "PortalSecrets(…)"
+
+
+class ToPortal:
+    """Sends to one portal from a thread, until it is stopped.
+
+    `receipt` is the status that every message gets after `receipt_seconds`; None sends none.
+    """
+
+    def __init__(
+        self,
+        portal_url: str,
+        secrets: PortalSecrets,
+        inbox: KeptInbox,
+        crime_system: KeptCrimeSystem,
+        *,
+        now: Callable[[], datetime],
+        receipt_seconds: float = 1.0,
+    ) -> None:
+        self.receipt: DeliveryStatus | None = "delivered"
+        self.set_aside: list[SetAside] = []
+        self.callbacks = Callbacks()
+        self._url = portal_url.rstrip("/")
+        self._secrets = secrets
+        self._inbox = inbox
+        self._crime_system = crime_system
+        self._now = now
+        self._receipt_seconds = receipt_seconds
+        self._not_before: datetime | None = None
+        self._http = urllib3.PoolManager(retries=False, timeout=TIMEOUT_SECONDS)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="to the portal", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop sending; what was not taken waits in the journal."""
+        self._stopped.set()
+        self._thread.join()
+        self._http.clear()
+
+    def send_text_back(self, number: str, words: str) -> ReceivedText:
+        """Receive a text from a person, and call the portal with it."""
+        text = self._inbox.take_text(number, words)
+        body = msgspec.json.encode(text)
+        self.callbacks.add(Callback(kind="received text", body=body), self._now())
+        return text
+
+    def _run(self) -> None:
+        while not self._stopped.wait(_LOOK_SECONDS):
+            self.send_due()
+
+    def send_due(self) -> None:
+        """Send what is due now, once each."""
+        now = self._now()
+        for message in self._inbox.drain():
+            if isinstance(message, Accepted) and self.receipt is not None:
+                self._plan_receipt(message, self.receipt, now)
+        for callback in self.callbacks.take_due(now):
+            self.callbacks.tried(callback, self._call_back(callback), now)
+        if self._not_before is None or self._not_before <= now:
+            self._send_events(now)
+
+    def _plan_receipt(self, message: Accepted, status: DeliveryStatus, now: datetime) -> None:
+        at = now + timedelta(seconds=self._receipt_seconds)
+        receipt = self._inbox.receipt(message.message_id, status, at)
+        self.callbacks.add(Callback(kind="receipt", body=msgspec.json.encode(receipt)), at)
+
+    def _call_back(self, callback: Callback) -> int | None:
+        path = RECEIPTS_PATH if callback.kind == "receipt" else TEXTS_PATH
+        headers = {
+            "content-type": "application/json",
+            "authorization": f"Bearer {self._secrets.receipts}",
+        }
+        return self._post(path, callback.body, headers)[0]
+
+    def _send_events(self, now: datetime) -> None:
+        while self._crime_system.untaken:
+            event = self._crime_system.untaken[0]
+            body = b"[" + event.body + b"]"
+            delivery_id = str(uuid4())
+            headers = sign(self._secrets.events, delivery_id=delivery_id, at=now, body=body)
+            status, answer = self._post(EVENTS_PATH, body, {**headers, CORRELATION_ID: delivery_id})
+            if status is None or status == _TOO_MANY or status >= _SERVER_ERROR:
+                self._not_before = now + timedelta(seconds=_AGAIN_SECONDS)
+                return
+            if status != _TAKEN:
+                self.set_aside.append(
+                    SetAside(event_id=event.event_id, status=status, answer=answer)
+                )
+            self._crime_system.taken(event.event_id)
+
+    def _post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int | None, str]:
+        """Post once; return the status and the beginning of the answer, None for no answer."""
+        with suppress(urllib3.exceptions.HTTPError):
+            answer = self._http.request(
+                "POST", f"{self._url}{path}", body=body, headers=headers, redirect=False
+            )
+            return answer.status, answer.data[:500].decode("utf-8", "replace")
+        return None, ""

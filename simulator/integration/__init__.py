@@ -1,0 +1,1 @@
+"""The integration between a force's crime system and the portal: what MuleSoft does elsewhere."""

@@ -1,0 +1,173 @@
+"""The system layer: the only part that speaks to Dataverse and holds its credentials."""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+import urllib3
+
+from reference.contract.correlation import CORRELATION_ID
+from simulator.errors import SuiteError
+from simulator.integration.map_file import DataverseSource
+from simulator.neighbours.dataverse.tables import TABLES, Table
+
+API = "/api/data/v9.2"
+TIMEOUT_SECONDS = 30.0
+ANSWER_BYTES_MAX = 64_000_000
+_EARLY_SECONDS = 60
+
+
+class DataverseUnreachable(SuiteError):
+    """Dataverse did not answer, or refused: try again later. `wait_seconds` is its own wish."""
+
+    def __init__(self, message: str, *, wait_seconds: float = 0) -> None:
+        super().__init__(message)
+        self.wait_seconds = wait_seconds
+
+
+class DataverseSystem:
+    """Reads changes and writes rows, with a token of its own."""
+
+    def __init__(self, source: DataverseSource, secret: str) -> None:
+        self._source = source
+        self._secret = secret
+        self._url = source.url.rstrip("/")
+        self._token, self._token_ends = "", 0.0
+        self._http = urllib3.PoolManager(
+            retries=False, timeout=TIMEOUT_SECONDS, ca_certs=source.authority_file or None
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.clear()
+
+    def changes(self, table: Table, link: str) -> Iterator[tuple[list[dict[str, Any]], str]]:
+        """Give pages of changes, each with the link to go on from, "" before the last.
+
+        Raises DataverseUnreachable. A row that is gone has `reason` and `id`.
+        """
+        prefer = {} if link else {"prefer": "odata.track-changes,odata.maxpagesize=500"}
+        target = link or f"{self._url}{API}/{table.set_name}"
+        while target:
+            page = self._json("GET", target, headers=prefer or None)
+            target = page.get("@odata.nextLink", "")
+            rows = [_plain(table, each) for each in page["value"]]
+            yield rows, page.get("@odata.deltaLink", "")
+
+    def upsert(
+        self,
+        table: Table,
+        key: str,
+        value: str,
+        row: Mapping[str, Any],
+        *,
+        correlation_id: str,
+        only_new: bool = False,
+    ) -> bool:
+        """Write a row by its key, once; return whether it was made or changed.
+
+        With `only_new` a row that is there stays as it is. Raises DataverseUnreachable.
+        """
+        escaped = quote(value.replace("'", "''"), safe="")
+        headers = {CORRELATION_ID: correlation_id} | ({"if-none-match": "*"} if only_new else {})
+        target = f"{self._url}{API}/{table.set_name}({key}='{escaped}')"
+        status, answer = self._ask("PATCH", target, msgspec.json.encode(row), headers)
+        if only_new and status == 412:
+            return False
+        if status not in {200, 201, 204}:
+            raise DataverseUnreachable(f"{table.set_name}: {status} {_words(answer)}")
+        return True
+
+    def row_by_key(self, table: Table, key: str, value: str) -> dict[str, Any] | None:
+        """Read a row by a key; None if there is none. Raises DataverseUnreachable."""
+        escaped = quote(value.replace("'", "''"), safe="")
+        target = f"{self._url}{API}/{table.set_name}({key}='{escaped}')"
+        status, answer = self._ask("GET", target, b"", {})
+        if status == 404:
+            return None
+        if status != 200:
+            raise DataverseUnreachable(f"{table.set_name}: {status} {_words(answer)}")
+        return _plain(table, msgspec.json.decode(answer))
+
+    def notes_about(self, crime_id: str) -> list[dict[str, Any]]:
+        """List the notes of a crime, the oldest first; raises DataverseUnreachable."""
+        table = TABLES["annotation"]
+        chosen = quote(f"_objectid_value eq {crime_id}", safe="")
+        target = f"{self._url}{API}/{table.set_name}?$filter={chosen}&$orderby=createdon"
+        return [_plain(table, each) for each in self._json("GET", target)["value"]]
+
+    def _json(self, method: str, target: str, *, headers: Any = None) -> dict[str, Any]:
+        status, answer = self._ask(method, target, b"", headers or {})
+        if status != 200:
+            raise DataverseUnreachable(f"Dataverse: {status} {_words(answer)}")
+        found: dict[str, Any] = msgspec.json.decode(answer)
+        return found
+
+    def _ask(
+        self, method: str, target: str, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[int, bytes]:
+        given = {
+            "authorization": f"Bearer {self._signed_in()}",
+            "accept": "application/json",
+            "content-type": "application/json",
+            "odata-version": "4.0",
+            **headers,
+        }
+        status, answer, wait = self._request(method, target, body, given)
+        if status == 401:
+            self._token = ""
+        if status == 429 or status >= 500:
+            raise DataverseUnreachable(f"Dataverse: {status} {_words(answer)}", wait_seconds=wait)
+        return status, answer
+
+    def _signed_in(self) -> str:
+        if not self._token or time.monotonic() >= self._token_ends:
+            form = (
+                f"grant_type=client_credentials&client_id={quote(self._source.client_id, safe='')}"
+                f"&client_secret={quote(self._secret, safe='')}"
+                f"&scope={quote(self._url + '/.default', safe='')}"
+            )
+            target = f"{self._url}/{self._source.tenant_id}/oauth2/v2.0/token"
+            kind = {"content-type": "application/x-www-form-urlencoded"}
+            status, answer, _ = self._request("POST", target, form.encode(), kind)
+            if status != 200:
+                raise DataverseUnreachable(f"sign-in to Dataverse: {status} {_words(answer)}")
+            found = msgspec.json.decode(answer)
+            self._token = found["access_token"]
+            self._token_ends = time.monotonic() + found["expires_in"] - _EARLY_SECONDS
+        return self._token
+
+    def _request(
+        self, method: str, target: str, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[int, bytes, float]:
+        try:
+            answer = self._http.request(
+                method,
+                target,
+                body=body or None,
+                headers=dict(headers),
+                redirect=False,
+                preload_content=False,
+            )
+            content = answer.read(ANSWER_BYTES_MAX)
+            answer.release_conn()
+        except urllib3.exceptions.HTTPError as error:
+            raise DataverseUnreachable(f"Dataverse: {type(error).__name__}") from None
+        wait = answer.headers.get("retry-after", "0")
+        return answer.status, content, float(wait) if wait.isdigit() else 0.0
+
+
+def _plain(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Name the columns of a row as the map does: a lookup by its own name."""
+    names = {each.property_name: each.name for each in table.columns}
+    return {names.get(name, name): value for name, value in row.items() if "@" not in name}
+
+
+def _words(answer: bytes) -> str:
+    try:
+        error = msgspec.json.decode(answer)["error"]
+        return str(error["message"] if isinstance(error, dict) else error)[:300]
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return answer[:100].decode("utf-8", "replace")

@@ -1,0 +1,86 @@
+"""What Dataverse answers when it refuses: `{"error": {"code", "message"}}` with its own codes.
+
+Source: Microsoft's documentation of Web API errors and conditional operations, learn.microsoft.com;
+the codes that it prints empty are as public traces show them.
+"""
+
+import msgspec
+from starlette.responses import Response
+
+OBJECT_DOES_NOT_EXIST = "0x80040217"
+NO_SUCH_SET = "0x8006088a"
+VERSION_MISMATCH = "0x80060882"
+DUPLICATE_KEY = "0x80040237"
+TOO_MANY_REQUESTS = "0x80072322"
+TOO_MUCH_TIME = "0x80072321"
+TOO_MANY_AT_ONCE = "0x80072326"
+OTHER = "0x0"
+
+
+class DataverseError(Exception):
+    """A refusal: HTTP status, code, words, and seconds to wait (0 for none)."""
+
+    def __init__(self, status: int, message: str, *, code: str = OTHER, wait: int = 0) -> None:
+        super().__init__(f"{status} {code} {message}")
+        self.status = status
+        self.code = code
+        self.message = message
+        self.wait_seconds = wait
+
+    @property
+    def content(self) -> bytes:
+        """The body of the answer."""
+        return msgspec.json.encode({"error": {"code": self.code, "message": self.message}})
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the answer."""
+        headers = {"content-type": "application/json; odata.metadata=minimal"}
+        if self.wait_seconds:
+            headers["retry-after"] = str(self.wait_seconds)
+        return headers
+
+    @property
+    def response(self) -> Response:
+        """The answer."""
+        return Response(self.content, self.status, headers=self.headers)
+
+
+def no_property(name: str, table: str) -> DataverseError:
+    """A column that the table does not have."""
+    return DataverseError(
+        400, f"Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{table}'."
+    )
+
+
+def no_row(table: str, row_id: str) -> DataverseError:
+    """A row that is not there."""
+    return DataverseError(
+        404, f"{table} With Id = {row_id} Does Not Exist", code=OBJECT_DOES_NOT_EXIST
+    )
+
+
+def no_segment(name: str) -> DataverseError:
+    """A part of the address that means nothing."""
+    return DataverseError(404, f"Resource not found for the segment '{name}'.", code=NO_SUCH_SET)
+
+
+def version_mismatch() -> DataverseError:
+    """The row is not as the client last saw it, or is there though it must not be."""
+    return DataverseError(
+        412,
+        "The version of the existing record doesn't match the RowVersion property provided.",
+        code=VERSION_MISMATCH,
+    )
+
+
+def duplicate_key() -> DataverseError:
+    """Another row has the same key."""
+    return DataverseError(
+        412, "A record with matching key values already exists.", code=DUPLICATE_KEY
+    )
+
+
+def bad_request(message: str) -> DataverseError:
+    """A request that cannot be understood."""
+    return DataverseError(400, message)

@@ -1,0 +1,76 @@
+"""A row as the Web API shows it: selected columns, lookups as ids, ETag and formatted values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.neighbours.dataverse.queries import Expansion
+from simulator.neighbours.dataverse.rows import Row, Rows
+from simulator.neighbours.dataverse.tables import TABLES, Column, Table, Value
+
+FORMATTED = "OData.Community.Display.V1.FormattedValue"
+
+
+def etag(row: Row) -> str:
+    """The version of a row as an ETag."""
+    return f'W/"{row["versionnumber"]}"'
+
+
+def shown_row(
+    rows: Rows,
+    table: Table,
+    row: Row,
+    *,
+    selected: tuple[str, ...] = (),
+    expanded: tuple[Expansion, ...] = (),
+    is_formatted: bool = False,
+) -> dict[str, Any]:
+    """Show a row; its id and ETag are always there."""
+    shown: dict[str, Any] = {"@odata.etag": etag(row)}
+    for column in table.columns:
+        name = column.property_name
+        if selected and name not in selected:
+            continue
+        value = row.get(column.name)
+        if is_formatted and (words := _formatted(rows, column, value)):
+            shown[f"{name}@{FORMATTED}"] = words
+        shown[name] = value
+    shown[table.id_column] = row[table.id_column]
+    for each in expanded:
+        other = row.get(each.column.name)
+        is_there = isinstance(other, str) and rows.has(each.table, other)
+        shown[each.name] = (
+            shown_row(rows, each.table, rows.get(each.table, str(other)), selected=each.selected)
+            if is_there
+            else None
+        )
+    return shown
+
+
+def _formatted(rows: Rows, column: Column, value: Value) -> str:
+    """Write a value as Dynamics' own pages show it, "" if as it is."""
+    if value is None:
+        return ""
+    match column.kind:
+        case "Picklist":
+            return column.options.get(int(value), "")
+        case "Boolean":
+            return "Yes" if value else "No"
+        case "Lookup":
+            return _name_of(rows, column.targets, str(value))
+        case "Integer":
+            return f"{value:,}"
+        case _:
+            return ""
+
+
+def _name_of(rows: Rows, targets: tuple[str, ...], row_id: str) -> str:
+    for target in targets:
+        table = TABLES[target]
+        if rows.has(table, row_id):
+            return str(rows.get(table, row_id)[table.name_column] or "")
+    return ""
+
+
+def without_annotations(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what only describes a value."""
+    return {name: value for name, value in given.items() if "@OData.Community" not in name}

@@ -1,0 +1,200 @@
+"""The tables of a force's Dynamics, with their columns: cases, victims, tasks, notes, officers.
+
+Names are those of Dynamics' own tables; what a crime needs beside them begins with `csp_`, as a
+force's own columns would. Source: Microsoft's reference of Dataverse tables, learn.microsoft.com
+(incident, contact, task, annotation, systemuser).
+"""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Kind: TypeAlias = Literal["String", "Memo", "Integer", "Boolean", "DateTime", "Picklist", "Lookup"]
+Value: TypeAlias = str | int | float | bool | None
+
+_STRING_CHARACTERS_MAX = 200
+_MEMO_CHARACTERS_MAX = 100_000
+
+
+class Column(Struct, frozen=True, kw_only=True):
+    """One column. A lookup names its target tables; a picklist its options by number."""
+
+    name: str
+    kind: Kind = "String"
+    characters_max: int = _STRING_CHARACTERS_MAX
+    targets: tuple[str, ...] = ()
+    options: Mapping[int, str] = {}
+    is_required: bool = False
+
+    @property
+    def property_name(self) -> str:
+        """The name in JSON: a lookup's value is an id beside it."""
+        return f"_{self.name}_value" if self.kind == "Lookup" else self.name
+
+    @property
+    def edm_type(self) -> str:
+        """The type in OData, without its namespace."""
+        return _EDM_TYPES[self.kind]
+
+
+_EDM_TYPES: Mapping[Kind, str] = {
+    "String": "String",
+    "Memo": "String",
+    "Integer": "Int64",
+    "Boolean": "Boolean",
+    "DateTime": "DateTimeOffset",
+    "Picklist": "Int32",
+    "Lookup": "Guid",
+}
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """One table. `keys` are its alternate keys: the columns of each."""
+
+    name: str
+    set_name: str
+    id_column: str
+    name_column: str
+    columns: tuple[Column, ...]
+    keys: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def by_name(self) -> dict[str, Column]:
+        """The columns by name."""
+        return {each.name: each for each in self.columns}
+
+    @property
+    def by_property(self) -> dict[str, Column]:
+        """The columns by their name in JSON."""
+        return {each.property_name: each for each in self.columns}
+
+
+def _text(name: str, characters_max: int = _STRING_CHARACTERS_MAX) -> Column:
+    return Column(name=name, characters_max=characters_max)
+
+
+def _memo(name: str) -> Column:
+    return Column(name=name, kind="Memo", characters_max=_MEMO_CHARACTERS_MAX)
+
+
+def _moment(name: str) -> Column:
+    return Column(name=name, kind="DateTime")
+
+
+def _lookup(name: str, *targets: str) -> Column:
+    return Column(name=name, kind="Lookup", targets=targets)
+
+
+def _choice(name: str, **options: int) -> Column:
+    named = {number: words.replace("_", " ") for words, number in options.items()}
+    return Column(name=name, kind="Picklist", options=named)
+
+
+_STATE = _choice("statecode", Active=0, Resolved=1, Cancelled=2)
+_KEPT_BY_THE_SYSTEM = (
+    _moment("createdon"),
+    _moment("modifiedon"),
+    Column(name="versionnumber", kind="Integer"),
+)
+
+TABLES: Mapping[str, Table] = {
+    each.name: each
+    for each in (
+        Table(
+            name="systemuser",
+            set_name="systemusers",
+            id_column="systemuserid",
+            name_column="fullname",
+            columns=(
+                _text("fullname"),
+                _text("employeeid", 100),
+                _text("internalemailaddress"),
+                *_KEPT_BY_THE_SYSTEM,
+            ),
+            keys=(("employeeid",),),
+        ),
+        Table(
+            name="contact",
+            set_name="contacts",
+            id_column="contactid",
+            name_column="fullname",
+            columns=(
+                _text("firstname", 50),
+                _text("lastname", 50),
+                _text("fullname", 160),
+                _text("mobilephone", 50),
+                _text("telephone1", 50),
+                _text("emailaddress1", 100),
+                _moment("birthdate"),
+                _text("csp_personid", 100),
+                _text("csp_agreedworddigest", 100),
+                _choice("csp_safetocontact", Yes=1, No=2),
+                Column(name="csp_enhancedrights", kind="Boolean"),
+                _STATE,
+                *_KEPT_BY_THE_SYSTEM,
+            ),
+            keys=(("csp_personid",),),
+        ),
+        Table(
+            name="incident",
+            set_name="incidents",
+            id_column="incidentid",
+            name_column="title",
+            columns=(
+                Column(name="title", is_required=True),
+                _text("ticketnumber", 100),
+                _memo("description"),
+                _lookup("customerid", "contact"),
+                _lookup("ownerid", "systemuser"),
+                _lookup("csp_mergedinto", "incident"),
+                _text("csp_offencecode", 20),
+                _text("csp_offencegroup", 100),
+                _text("csp_team", 100),
+                _text("csp_outcome", 20),
+                _text("csp_force", 100),
+                _text("csp_milestone", 60),
+                _memo("csp_reply"),
+                _choice("statuscode", In_progress=1, On_hold=2, Problem_solved=5, Cancelled=6),
+                _STATE,
+                *_KEPT_BY_THE_SYSTEM,
+            ),
+            keys=(("ticketnumber",),),
+        ),
+        Table(
+            name="task",
+            set_name="tasks",
+            id_column="activityid",
+            name_column="subject",
+            columns=(
+                _text("subject"),
+                _memo("description"),
+                _lookup("regardingobjectid", "incident"),
+                _lookup("ownerid", "systemuser"),
+                _moment("scheduledend"),
+                _text("csp_key", 200),
+                _text("csp_kind", 60),
+                _choice("statecode", Open=0, Completed=1, Cancelled=2),
+                *_KEPT_BY_THE_SYSTEM,
+            ),
+            keys=(("csp_key",),),
+        ),
+        Table(
+            name="annotation",
+            set_name="annotations",
+            id_column="annotationid",
+            name_column="subject",
+            columns=(
+                _text("subject", 500),
+                _memo("notetext"),
+                _lookup("objectid", "incident", "task"),
+                _text("csp_key", 200),
+                *_KEPT_BY_THE_SYSTEM,
+            ),
+            keys=(("csp_key",),),
+        ),
+    )
+}
+SETS: Mapping[str, Table] = {each.set_name: each for each in TABLES.values()}
+#: Columns that only the system writes.
+SYSTEM_COLUMNS = frozenset(each.name for each in _KEPT_BY_THE_SYSTEM)

@@ -1,0 +1,138 @@
+"""A message of the inbox as Mailpit shows one: summary, whole, headers and source.
+
+Texts are shown beside emails, tagged `text`: their only address is the number. Source: Mailpit's
+published API description, github.com/axllent/mailpit (server/ui/api/v1/swagger.json).
+"""
+
+import email
+import email.policy
+from email.message import EmailMessage
+from email.utils import format_datetime, getaddresses
+from typing import Any
+
+from simulator.neighbours.gateway.inbox import Accepted
+
+SNIPPET_CHARACTERS_MAX = 250
+_HOST = "gateway.example"
+
+
+def source(message: Accepted) -> bytes:
+    """Return a message as RFC 5322 text: as it came by SMTP, or else made from its parts."""
+    if message.source:
+        return message.source
+    made = EmailMessage(policy=email.policy.SMTP)
+    made["From"] = message.sender
+    made["To"] = message.to_given if message.channel == "email" else message.to
+    made["Subject"] = message.subject or "Text message"
+    made["Date"] = format_datetime(message.accepted_at)
+    made["Message-ID"] = f"<{message.message_id}@{_HOST}>"
+    made["Delivered-To"] = message.to
+    made.set_content(message.body)
+    return made.as_bytes()
+
+
+def parsed(message: Accepted) -> EmailMessage:
+    """Read the source of a message."""
+    return email.message_from_bytes(source(message), policy=email.policy.default)
+
+
+def summary(message: Accepted, *, is_read: bool) -> dict[str, Any]:
+    """Show a message in a list."""
+    mail = parsed(message)
+    return {
+        "ID": message.message_id,
+        "MessageID": _message_id(mail),
+        "Read": is_read,
+        "From": _one_contact(mail, "From"),
+        "To": _contacts(mail, "To"),
+        "Cc": _contacts(mail, "Cc"),
+        "Bcc": _contacts(mail, "Bcc"),
+        "ReplyTo": _contacts(mail, "Reply-To"),
+        "Subject": message.subject,
+        "Created": message.accepted_at.isoformat(),
+        "Username": "",
+        "Tags": [message.channel],
+        "Size": len(source(message)),
+        "Attachments": len(list(mail.iter_attachments())),
+        "Snippet": " ".join(message.body.split())[:SNIPPET_CHARACTERS_MAX],
+    }
+
+
+def whole(message: Accepted) -> dict[str, Any]:
+    """Show a message with its words and parts. Reading one marks it as read."""
+    mail = parsed(message)
+    html = mail.get_body(preferencelist=("html",))
+    return {
+        "ID": message.message_id,
+        "MessageID": _message_id(mail),
+        "Read": True,
+        "From": _one_contact(mail, "From"),
+        "To": _contacts(mail, "To"),
+        "Cc": _contacts(mail, "Cc"),
+        "Bcc": _contacts(mail, "Bcc"),
+        "ReplyTo": _contacts(mail, "Reply-To"),
+        "ReturnPath": message.sender,
+        "Subject": message.subject,
+        "ListUnsubscribe": {"Header": "", "Links": [], "Errors": "", "HeaderPost": ""},
+        "Date": message.accepted_at.isoformat(),
+        "Username": "",
+        "Tags": [message.channel],
+        "Text": message.body,
+        "HTML": "" if html is None else str(html.get_content()),
+        "Size": len(source(message)),
+        "Inline": [],
+        "Attachments": [_attachment(*each) for each in _attachments(mail)],
+    }
+
+
+def headers(message: Accepted) -> dict[str, list[str]]:
+    """Show each header with all its values."""
+    found: dict[str, list[str]] = {}
+    for name, value in parsed(message).items():
+        found.setdefault(_canonical(name), []).append(str(value))
+    return found
+
+
+def part(message: Accepted, part_id: str) -> tuple[str, bytes] | None:
+    """Find one part by its number; return its type and content, None if there is none."""
+    for found_id, each in _attachments(parsed(message)):
+        if found_id == part_id:
+            return each.get_content_type(), _content(each)
+    return None
+
+
+def _attachments(mail: EmailMessage) -> list[tuple[str, EmailMessage]]:
+    """Number the attached parts from 2: part 1 is the words."""
+    return [(str(n), each) for n, each in enumerate(mail.iter_attachments(), start=2)]
+
+
+def _attachment(part_id: str, mail: EmailMessage) -> dict[str, Any]:
+    return {
+        "PartID": part_id,
+        "FileName": mail.get_filename() or "",
+        "ContentType": mail.get_content_type(),
+        "ContentID": str(mail["Content-ID"] or "").strip("<>"),
+        "Size": len(_content(mail)),
+    }
+
+
+def _content(mail: EmailMessage) -> bytes:
+    content = mail.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _message_id(mail: EmailMessage) -> str:
+    return str(mail["Message-ID"] or "").strip().strip("<>")
+
+
+def _contacts(mail: EmailMessage, header: str) -> list[dict[str, str]]:
+    given = [str(each) for each in mail.get_all(header, [])]
+    return [{"Name": name, "Address": address} for name, address in getaddresses(given) if address]
+
+
+def _one_contact(mail: EmailMessage, header: str) -> dict[str, str]:
+    return next(iter(_contacts(mail, header)), {"Name": "", "Address": ""})
+
+
+def _canonical(name: str) -> str:
+    return "-".join(word.capitalize() for word in name.split("-"))

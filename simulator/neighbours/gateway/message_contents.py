@@ -1,0 +1,20 @@
+"""What a tester takes out of a message: its links, and its one-time code.
+
+The inspection API gives both, so that a test in any language need not read words.
+"""
+
+import re
+
+_LINK = re.compile(r"https?://[^\s<>\"')\]]+")
+#: Six digits by themselves: no part of a number, a date or a link.
+_CODE = re.compile(r"(?<![\w./:+-])(\d{6})(?![\w/:-]|\.\d)")
+
+
+def links_in(words: str) -> list[str]:
+    """List the links in some words, in order, without the full stop that ends a sentence."""
+    return [link.rstrip(".,;:!?") for link in _LINK.findall(words)]
+
+
+def codes_in(words: str) -> list[str]:
+    """List the one-time codes in some words: six digits that stand by themselves."""
+    return _CODE.findall(_LINK.sub(" ", words))

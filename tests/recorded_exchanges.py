@@ -1,0 +1,130 @@
+"""What a client asked a double and was answered, as data, to be asked again without the client.
+
+Tokens, ids and times differ in each run: a request is asked again with the ids of the new run, and
+an answer is compared by status and by the keys and types of its JSON.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from simulator.processes.asgi import Application
+
+_Message = MutableMapping[str, Any]
+
+
+class Exchange(Struct, frozen=True, kw_only=True):
+    """One request and its answer; `body` and `answer` are JSON, None if they are not."""
+
+    method: str
+    target: str
+    content_type: str
+    body: Any
+    status: int
+    answer: Any
+
+
+class Recorder:
+    """An ASGI application in front of a double that notes every exchange."""
+
+    def __init__(self, application: Application) -> None:
+        self.exchanges: list[Exchange] = []
+        self._application = application
+
+    async def __call__(
+        self,
+        scope: _Message,
+        receive: Callable[[], Awaitable[_Message]],
+        send: Callable[[_Message], Awaitable[None]],
+    ) -> None:
+        """Pass one exchange on, and note it."""
+        asked, answered, status = b"", b"", 0
+
+        async def noted_receive() -> _Message:
+            nonlocal asked
+            message = await receive()
+            asked += message.get("body", b"")
+            return message
+
+        async def noted_send(message: _Message) -> None:
+            nonlocal answered, status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            answered += message.get("body", b"")
+            await send(message)
+
+        await self._application(scope, noted_receive, noted_send)
+        query = scope["query_string"].decode()
+        headers = dict(scope["headers"])
+        self.exchanges.append(
+            Exchange(
+                method=scope["method"],
+                target=scope["path"] + (f"?{query}" if query else ""),
+                content_type=headers.get(b"content-type", b"").decode(),
+                body=_json(asked),
+                status=status,
+                answer=_json(answered),
+            )
+        )
+
+
+def exchanges_json(exchanges: Iterable[Exchange], *, on: date) -> str:
+    """Write exchanges with the day of the run."""
+    content = {"recorded_on": on.isoformat(), "exchanges": msgspec.to_builtins(list(exchanges))}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def replayed_answers(
+    exchanges: Iterable[dict[str, Any]],
+    ask: Callable[[dict[str, Any], str, bytes], tuple[int, Any]],
+) -> Iterator[tuple[dict[str, Any], tuple[int, Any]]]:
+    """Ask again what was asked; give each exchange with its new answer, a status and JSON.
+
+    An id of an earlier answer is replaced by the one that now stands in its place.
+    """
+    new_ids: dict[str, str] = {}
+    for exchange in exchanges:
+        target = _with_new(exchange["target"], new_ids)
+        body = exchange["body"]
+        content = b"" if body is None else _with_new(json.dumps(body), new_ids).encode()
+        answered = ask(exchange, target, content)
+        _learn(exchange["answer"], answered[1], new_ids)
+        yield exchange, answered
+
+
+def _learn(old: Any, new: Any, new_ids: dict[str, str]) -> None:
+    """Note which new id stands in the place of which old one."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in old.keys() & new.keys():
+            if key in {"id", "ID"} and isinstance(old[key], str):
+                new_ids[old[key]] = new[key]
+            _learn(old[key], new[key], new_ids)
+    elif isinstance(old, list) and isinstance(new, list):
+        for one, other in zip(old, new, strict=False):
+            _learn(one, other, new_ids)
+
+
+def _with_new(text: str, new_ids: dict[str, str]) -> str:
+    for old, new in new_ids.items():
+        text = text.replace(old, new)
+    return text
+
+
+def shape(answer: Any) -> Any:
+    """The keys and types of a JSON value; a list has the shape of its first element."""
+    if isinstance(answer, dict):
+        return {key: shape(value) for key, value in answer.items()}
+    if isinstance(answer, list):
+        return [shape(answer[0])] if answer else []
+    return type(answer).__name__
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return json.loads(content) if content else None
+    except ValueError:
+        return None

@@ -1,0 +1,108 @@
+"""What the doubles know after a restart is what they knew before it."""
+
+from pathlib import Path
+
+from reference.contract.events import CrimeReopened
+from simulator.doubles.journal import open_journal
+from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox, kept_rows, restore
+from simulator.neighbours.crime_system.occurrence import Filed
+from simulator.neighbours.dataverse.tables import TABLES
+from simulator.neighbours.gateway.inbox import Accepted
+from tests.simulator.doubles.crimes import NOW, REFERENCE, allocated, stamp, task
+
+
+class _Started:
+    """The neighbours as they are after a start with a journal."""
+
+    def __init__(self, path: Path) -> None:
+        self.journal, entries = open_journal(path)
+        self.inbox = KeptInbox(lambda: NOW, self.journal)
+        self.crime_system = KeptCrimeSystem(lambda: NOW, self.journal)
+        self.rows = kept_rows(lambda: NOW, self.journal)
+        restore(entries, self.inbox, self.crime_system, self.rows)
+
+    def take(self, to: str) -> Accepted:
+        """Take an email."""
+        return self.inbox.accept(
+            channel="email",
+            to=to,
+            to_given=to,
+            subject="An update",
+            body="Sign in.",
+            sender="portal@force.example",
+            reference="event-1",
+            template_id="",
+            source=b"From: portal@force.example\r\n\r\nSign in.",
+        )
+
+
+def test_messages_and_their_statuses_are_kept(tmp_path: Path) -> None:
+    """A message, its status, its source and a text sent back are there after a restart."""
+    before = _Started(tmp_path / "state")
+    sent = before.take("alex@example.com")
+    before.inbox.receipt(sent.message_id, "delivered", NOW)
+    text = before.inbox.take_text("07700900123", "STOP")
+    before.journal.close()
+    after = _Started(tmp_path / "state")
+    another = after.take("sam@example.com")
+    after.journal.close()
+
+    assert after.inbox.message(sent.message_id) == sent
+    assert after.inbox.status_of(sent.message_id) == "delivered"
+    assert after.inbox.received.page() == [text]
+    assert another.message_id != sent.message_id
+    assert list(after.inbox.sent_to("alex@example.com")) == [sent]
+
+
+def test_the_records_of_the_force_are_kept(tmp_path: Path) -> None:
+    """Who is in charge, what was stamped and every task are there; keys are still used once."""
+    before = _Started(tmp_path / "state")
+    before.crime_system.record(allocated())
+    before.crime_system.stamp(REFERENCE, stamp())
+    before.crime_system.raise_task(task())
+    shown = before.crime_system.records.occurrence(REFERENCE)
+    before.journal.close()
+    after = _Started(tmp_path / "state")
+    again = after.crime_system.stamp(REFERENCE, stamp())
+    other = after.crime_system.stamp(REFERENCE, stamp(text="Something else"))
+    after.journal.close()
+
+    assert after.crime_system.records.occurrence(REFERENCE) == shown
+    assert after.crime_system.tasks == [task()]
+    assert (again, other) == (Filed.known, Filed.different)
+
+
+def test_an_event_that_the_portal_has_not_taken_waits(tmp_path: Path) -> None:
+    """After a restart only what was not taken is sent, and new events have new ids."""
+    before = _Started(tmp_path / "state")
+    taken, waiting = (before.crime_system.record(allocated(each)) for each in ("A", "B"))
+    before.crime_system.taken(taken)
+    before.journal.close()
+    after = _Started(tmp_path / "state")
+    new = after.crime_system.record(CrimeReopened(crime_reference=REFERENCE, reopened_at=NOW))
+    after.journal.close()
+
+    assert [each.event_id for each in after.crime_system.untaken] == [waiting, new]
+    assert new not in {taken, waiting}
+    assert len(after.crime_system.records.changes_since("").changes) == 2
+
+
+def test_the_rows_of_a_dynamics_are_kept(tmp_path: Path) -> None:
+    """Rows, keys and versions are there after a restart, and what was deleted is not."""
+    contacts = TABLES["contact"]
+    before = _Started(tmp_path / "state")
+    kept = before.rows.create(contacts, {"lastname": "Hill", "csp_personid": "p-1"})
+    gone = before.rows.create(contacts, {"lastname": "Moss"})
+    before.rows.update(contacts, kept, {"mobilephone": "07700900123"})
+    before.rows.delete(contacts, gone)
+    row, version = before.rows.get(contacts, kept), before.rows.version
+    before.journal.close()
+    after = _Started(tmp_path / "state")
+    changed = after.rows.changes_since(contacts, version - 2)
+    new = after.rows.create(contacts, {"lastname": "New"})
+    after.journal.close()
+
+    assert (after.rows.get(contacts, kept), after.rows.has(contacts, gone)) == (row, False)
+    assert after.rows.id_by_key(contacts, {"csp_personid": "p-1"}) == kept
+    assert [each.name for each in changed] == ["Update", "Delete"]
+    assert (after.rows.version, new not in {kept, gone}) == (version + 1, True)

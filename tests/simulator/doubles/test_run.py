@@ -1,0 +1,269 @@
+"""A team's own portal, clients and scripts use the running doubles; a kill loses nothing."""
+
+import os
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import urllib3
+from notifications_python_client.notifications import NotificationsAPIClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
+from simulator.errors import BadInput
+from simulator.neighbours.gateway.notify_templates import TEXT_TEMPLATE_ID
+from simulator.processes.loopback import free_port, serving
+from tests.simulator.doubles.crimes import allocated, as_posted, task
+
+START_SECONDS_MAX = 30.0
+
+
+class _Portal:
+    """A portal that answers each event with the next status, and remembers what it was sent."""
+
+    def __init__(self, *statuses: int) -> None:
+        self._statuses = list(statuses)
+        self.events: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.callbacks: list[tuple[str, Any, str]] = []
+        self.app = Starlette(
+            routes=[
+                Route("/crime-events", self._events, methods=["POST"]),
+                Route("/delivery-receipts", self._callback, methods=["POST"]),
+                Route("/received-texts", self._callback, methods=["POST"]),
+            ]
+        )
+
+    async def _events(self, request: Request) -> Response:
+        status = self._statuses.pop(0) if self._statuses else 202
+        if status == 202:
+            self.events += await request.json()
+            self.headers.append(dict(request.headers))
+        return Response(b"no", status)
+
+    async def _callback(self, request: Request) -> Response:
+        said = request.headers.get("authorization", "")
+        self.callbacks.append((request.url.path, await request.json(), said))
+        return Response(status_code=204)
+
+
+def _free_ports() -> int:
+    """Find a first port with free ones after it."""
+    while True:
+        first = free_port()
+        with ExitStack() as stack, suppress(OSError):
+            for port in range(first, first + PORTS):
+                stack.enter_context(socket.create_server(("127.0.0.1", port)))
+            return first
+
+
+@pytest.fixture
+def http() -> Iterator[urllib3.PoolManager]:
+    """A client of the interfaces."""
+    with urllib3.PoolManager(retries=False) as pool:
+        yield pool
+
+
+def _until(is_true: Any) -> None:
+    end = time.monotonic() + START_SECONDS_MAX
+    while not is_true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def _post(http: urllib3.PoolManager, running: Running, path: str, body: Any) -> Any:
+    return http.request("POST", f"{running.control_url}{path}", json=body)
+
+
+def test_an_event_reaches_the_portal_signed_and_in_order(http: urllib3.PoolManager) -> None:
+    """Events go to the portal by the contract, again after a failure, and never out of order."""
+    portal = _Portal(503, 202, 422)
+    with (
+        serving(portal.app, free_port()) as url,
+        running_doubles(Settings(first_port=_free_ports(), portal_url=url)) as running,
+    ):
+        for team in ("A", "B", "C"):
+            answer = _post(http, running, "/events", as_posted(allocated(team)))
+            assert answer.status == 201
+        _until(lambda: len(portal.events) == 2)
+        shown = http.request("GET", f"{running.control_url}/events").json()
+
+    assert [each["data"]["team"] for each in portal.events] == ["A", "C"]
+    assert [each["sequence"] for each in portal.events] == ["0000001", "0000003"]
+    assert portal.headers[0]["webhook-signature"].startswith("v1,")
+    assert shown["waiting"] == []
+    assert [each["status"] for each in shown["set_aside"]] == [422]
+
+
+def test_notifys_own_client_and_smtp_fill_one_inbox(http: urllib3.PoolManager) -> None:
+    """Whatever way a message was sent, it is shown; its receipt comes with the agreed token."""
+    portal = _Portal()
+    with (
+        serving(portal.app, free_port()) as url,
+        running_doubles(Settings(first_port=_free_ports(), portal_url=url)) as running,
+    ):
+        client = NotificationsAPIClient(  # type: ignore[no-untyped-call]
+            running.made_up[VARIABLES["gateway"]], base_url=running.gateway_url
+        )
+        client.request_session.trust_env = False
+        with client.request_session:
+            text = client.send_sms_notification(  # type: ignore[no-untyped-call]
+                "07700 900123", TEXT_TEMPLATE_ID, personalisation={"body": "There is an update."}
+            )
+        mail = EmailMessage()
+        mail["From"], mail["Subject"] = "portal@force.example", "An update"
+        mail.set_content("Sign in.")
+        host, _, port = running.mail_server.partition(":")
+        with smtplib.SMTP(host, int(port)) as server:
+            server.send_message(mail, to_addrs=["alex@example.com"])
+        found = http.request("GET", f"{running.inspection_url}/api/v1/messages").json()
+        _post(http, running, "/texts-back", {"number": "07700900123", "message": "STOP"})
+        _until(lambda: len(portal.callbacks) == 3)
+
+    token = f"Bearer {running.made_up[VARIABLES['receipts']]}"
+    receipts = [body for path, body, _ in portal.callbacks if path == "/delivery-receipts"]
+    assert {each["Tags"][0] for each in found["messages"]} == {"text", "email"}
+    assert text["id"] in {each["id"] for each in receipts}
+    assert {each["status"] for each in receipts} == {"delivered"}
+    assert {said for _, _, said in portal.callbacks} == {token}
+    assert [body["message"] for path, body, _ in portal.callbacks if "texts" in path] == ["STOP"]
+
+
+def test_faults_and_tasks_are_seen_through_the_control_interface(
+    http: urllib3.PoolManager,
+) -> None:
+    """A fault that was switched on is met by the portal; what it did is in the log."""
+    with running_doubles(Settings(first_port=_free_ports())) as running:
+        _post(http, running, "/events", as_posted(allocated()))
+        faults = {"crime_system": {"is_down": True}}
+        http.request("PUT", f"{running.control_url}/faults", json=faults)
+        token = running.made_up[VARIABLES["crime_system"]]
+        headers = {"authorization": f"Bearer {token}", "x-correlation-id": "c-1"}
+        url = f"{running.crime_system_url}/tasks"
+        body = msgspec.json.encode(task())
+        down = http.request("POST", url, body=body, headers=headers)
+        http.request("PUT", f"{running.control_url}/faults", json={})
+        up = http.request("POST", url, body=body, headers=headers)
+        tasks = http.request("GET", f"{running.control_url}/tasks").json()
+        log = http.request("GET", f"{running.control_url}/requests").json()
+
+    assert (down.status, up.status) == (503, 201)
+    assert [each["key"] for each in tasks] == ["t-1"]
+    assert [(each["status"], each["correlation_id"]) for each in log] == [
+        (201, "c-1"),
+        (503, "c-1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "field"),
+    [
+        ("POST", "/events", b"no JSON", 400, None),
+        ("POST", "/events", b'{"type": "Weather", "data": {}}', 400, "type"),
+        ("POST", "/events", b'{"type": "CrimeReopened", "data": {}}', 400, "crime_reference"),
+        ("POST", "/events", b"[" * 5000, 400, None),
+        ("POST", "/events", b" " * 70_000, 413, None),
+        ("PUT", "/faults", b'{"weather": 1}', 400, None),
+        ("PUT", "/faults", b'{"gateway": {"slow_seconds": 61}}', 400, "gateway.slow_seconds"),
+        ("POST", "/texts-back", b'{"number": 7}', 400, "number"),
+    ],
+)
+def test_a_request_that_cannot_be_met_names_what_is_wrong(
+    http: urllib3.PoolManager,
+    shared: Running,
+    method: str,
+    path: str,
+    body: bytes,
+    status: int,
+    field: str | None,
+) -> None:
+    """Each mistake has a status, a title and, where there is one, the field."""
+    answer = http.request(method, f"{shared.control_url}{path}", body=body)
+
+    assert answer.status == status
+    assert answer.json()["title"]
+    assert answer.json().get("field") == field
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Running]:
+    """Running doubles for tests that change nothing."""
+    with running_doubles(Settings(first_port=_free_ports())) as running:
+        yield running
+
+
+def test_with_a_token_the_interfaces_want_it(
+    http: urllib3.PoolManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what victims were sent nor the control interface is open to strangers."""
+    monkeypatch.setenv(VARIABLES["doubles"], "a token of our own")
+    with running_doubles(Settings(first_port=_free_ports())) as running:
+        targets = [f"{running.inspection_url}/api/v1/messages"] + [
+            f"{running.control_url}/{each}" for each in ("events", "tasks", "faults", "requests")
+        ]
+        refused = [http.request("GET", each).status for each in targets]
+        headers = {"authorization": "Bearer a token of our own"}
+        taken = [http.request("GET", each, headers=headers).status for each in targets]
+
+    assert refused == [401] * 5
+    assert taken == [200] * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("events", "no secret", "it cannot sign"),
+        ("events", "whsec_", "it cannot sign"),
+        ("gateway", "a key without ids", "not a key of Notify"),
+    ],
+)
+def test_a_secret_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    """The error names the variable, and never its value."""
+    monkeypatch.setenv(VARIABLES[name], value)
+    settings = Settings(first_port=_free_ports())
+    with (
+        pytest.raises(BadInput, match=f"{VARIABLES[name]}: {said}") as wrong,
+        running_doubles(settings),
+    ):
+        pass
+
+    assert value == "whsec_" or value not in str(wrong.value)
+
+
+def test_a_kill_loses_nothing_that_was_answered(http: urllib3.PoolManager, tmp_path: Path) -> None:
+    """After SIGKILL, the events and tasks that were answered are there at the next start."""
+    port, state = _free_ports(), tmp_path / "state.jsonl"
+    command = [sys.executable, "-m", "simulator.cli", "neighbours"]
+    options = ["--port", str(port), "--state", str(state)]
+    control = f"http://127.0.0.1:{port + 3}"
+    with subprocess.Popen(
+        [*command, *options], stdout=subprocess.PIPE, start_new_session=True, env={**os.environ}
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        for team in ("A", "B"):
+            body = as_posted(allocated(team))
+            assert http.request("POST", f"{control}/events", json=body).status == 201
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+    with running_doubles(Settings(first_port=_free_ports(), state=state)) as again:
+        shown = http.request("GET", f"{again.control_url}/events").json()
+
+    assert again.restored == 2
+    assert shown["waiting"] == ["doubles-0000001", "doubles-0000002"]

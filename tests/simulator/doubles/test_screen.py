@@ -1,0 +1,67 @@
+"""A mistake in an option is one sentence; the screen names every address and what to do next."""
+
+import pytest
+
+from simulator.doubles.run import Running
+from simulator.doubles.screen import check_listen, check_portal_url, show
+from simulator.errors import BadInput
+
+RUNNING = Running(
+    gateway_url="http://127.0.0.1:8470",
+    crime_system_url="http://127.0.0.1:8471",
+    inspection_url="http://127.0.0.1:8472",
+    control_url="http://127.0.0.1:8473",
+    mail_server="127.0.0.1:8474",
+    dynamics_url="https://127.0.0.1:8475",
+    made_up={"PORTAL_EVENTS_SECRET": "whsec_bm90LXNlY3JldA=="},
+    restored=3,
+)
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.0.2.1", "::"])  # noqa: S104
+def test_other_machines_connect_only_if_they_may(address: str) -> None:
+    """Anything but loopback has to be said twice."""
+    with pytest.raises(BadInput, match="add --open-to-network"):
+        check_listen(address, is_open=False)
+    check_listen(address, is_open=True)
+
+
+@pytest.mark.parametrize("address", ["", "localhost", "127.0.0.1:80", "somewhere"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    """A name is no address: it could be another machine's."""
+    with pytest.raises(BadInput, match="not an IP address"):
+        check_listen(address, is_open=True)
+
+
+@pytest.mark.parametrize("url", ["localhost:8000", "ftp://portal.example", "http://", "portal"])
+def test_what_is_no_portal_is_refused(url: str) -> None:
+    """A portal's address has a scheme and a host."""
+    with pytest.raises(BadInput, match="not the address of a portal"):
+        check_portal_url(url)
+
+
+def test_good_options_pass() -> None:
+    """Loopback, and no portal or one by http or https, are fine."""
+    check_listen("127.0.0.1", is_open=False)
+    check_listen("::1", is_open=False)
+    for url in ("", "http://127.0.0.1:8000", "https://portal.example"):
+        check_portal_url(url)
+
+
+def test_the_screen_fits_and_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    """Addresses, made-up secrets and the next step are shown within 80 columns."""
+    show(RUNNING, portal_url="")
+    shown = capsys.readouterr().out
+
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    for part in (
+        "8470",
+        "8471",
+        "8472",
+        "8473",
+        "8474",
+        "export PORTAL_EVENTS_SECRET=",
+        "--portal",
+    ):
+        assert part in shown
+    assert "3 changes of an earlier run" in shown

@@ -1,0 +1,219 @@
+"""Every change reaches the portal once and in order, whatever fails on the way."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.integration.store import Store
+from tests.simulator.integration.forces import Force, Portal
+
+
+def test_a_crime_is_recorded_with_its_victim() -> None:
+    """A new case with a contact becomes the event of a crime with its victim."""
+    force = Force(Portal())
+    force.crime(force.victim())
+    force.step()
+
+    data = force.portal.data(0)
+    assert force.portal.types == ["CrimeRecorded"]
+    assert (data["crime_reference"], data["force"]) == ("43260000001", "thames_valley")
+    [victim] = data["victims"]
+    assert (victim["given_name"], victim["mobile_phone"], victim["safe_to_contact"]) == (
+        "Sam",
+        "07700900123",
+        True,
+    )
+
+
+def test_changes_become_events_in_order() -> None:
+    """Allocation, milestone, end and reply follow; what did not change makes nothing."""
+    force = Force(Portal())
+    officer = force.make("systemuser", fullname="PC Moss", employeeid="1234")
+    crime = force.crime(force.victim())
+    force.step()
+    owner = {"ownerid@odata.bind": f"/systemusers({officer})"}
+    force.change("incident", crime, **owner)
+    force.step()
+    force.change("incident", crime, csp_milestone="suspect_arrested", description="internal")
+    force.step()
+    force.change("incident", crime, description="internal again")
+    about = {"objectid_incident@odata.bind": f"/incidents({crime})"}
+    force.make("annotation", subject="Internal", notetext="Never leaves", **about)
+    force.make("annotation", subject="Reply to the victim", notetext="We will ring you.", **about)
+    force.step()
+    force.change("incident", crime, statecode=1, csp_outcome="18")
+    force.step()
+
+    assert force.portal.types == [
+        "CrimeRecorded",
+        "CrimeAllocated",
+        "MilestoneReached",
+        "OfficerReplied",
+        "CrimeClosed",
+    ]
+    assert force.portal.data(1)["officer_in_charge"]["name"] == "PC Moss"
+    assert force.portal.data(3)["text"] == "We will ring you."
+    assert b"Never leaves" not in b"".join(bytes(each.data) for each in force.portal.taken)
+    assert force.store.letters() == []
+
+
+def test_two_changes_between_two_readings_are_seen_as_one() -> None:
+    """A typo that is corrected before the next reading never leaves."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    force.change("incident", crime, csp_team="Taem A")
+    force.change("incident", crime, csp_team="Team A")
+    force.step()
+
+    assert force.portal.types == ["CrimeRecorded", "CrimeAllocated"]
+    assert force.portal.data(1)["team"] == "Team A"
+
+
+def test_a_victims_new_number_reaches_each_of_their_crimes() -> None:
+    """One change of a contact makes an event for each case that names it."""
+    force = Force(Portal())
+    victim = force.victim()
+    force.crime(victim, 1)
+    force.crime(victim, 2)
+    force.crime(force.make("contact", csp_personid="p-2", lastname="Other"), 3)
+    force.step()
+    force.change("contact", victim, mobilephone="07700900456")
+    force.step()
+
+    changed = [each for each in force.portal.taken if each.type == "VictimDetailsChanged"]
+    assert {each.subject for each in changed} == {"43260000001", "43260000002"}
+    assert b"07700900456" in bytes(changed[0].data)
+
+
+@pytest.mark.parametrize("failure", [None, 429, 500, 503])
+def test_a_delivery_that_fails_is_tried_again_with_a_growing_pause(failure: int | None) -> None:
+    """It is not tried before its pause is over, and other crimes do not wait for it."""
+    force = Force(Portal(failure, 202, failure))
+    victim = force.victim()
+    force.crime(victim, 1)
+    force.crime(victim, 2)
+    force.step()
+    at_once = list(force.portal.types)
+    force.step(seconds=8)
+    early = len(force.portal.tried)
+    force.step(seconds=5)
+    force.step(seconds=15)
+    between = len(force.portal.taken)
+    force.step(seconds=10)
+
+    assert at_once == ["CrimeRecorded"]
+    assert force.portal.taken[0].subject == "43260000002"
+    assert (early, between) == (2, 1)
+    assert [each.subject for each in force.portal.taken] == ["43260000002", "43260000001"]
+    assert force.store.letters() == []
+
+
+def test_what_comes_after_waits_for_what_came_before() -> None:
+    """The events of one crime are never out of order."""
+    force = Force(Portal(503))
+    crime = force.crime(force.victim())
+    force.step()
+    force.change("incident", crime, csp_team="Team A")
+    force.step()
+    waiting = list(force.portal.taken)
+    force.step(seconds=15)
+
+    assert waiting == []
+    assert force.portal.types == ["CrimeRecorded", "CrimeAllocated"]
+
+
+@pytest.mark.parametrize(("statuses", "tries"), [((422,), 1), ((500, 500, 500), 3)])
+def test_what_cannot_be_delivered_is_a_dead_letter_and_can_be_replayed(
+    statuses: tuple[int, ...], tries: int
+) -> None:
+    """A refusal, or the last failure, is told and kept; the next event goes on."""
+    force = Force(Portal(*statuses))
+    crime = force.crime(force.victim())
+    force.step()
+    force.change("incident", crime, csp_team="Team A")
+    for _ in range(6):
+        force.step(seconds=30)
+    [letter] = force.store.letters()
+    before = list(force.portal.types)
+    force.store.replay()
+    force.step()
+
+    assert before == ["CrimeAllocated"]
+    assert letter.why.startswith(str(statuses[0]))
+    assert len(force.portal.tried) == tries + 2
+    assert force.portal.types == ["CrimeAllocated", "CrimeRecorded"]
+    assert (force.store.letters(), len(force.troubles)) == ([], 1)
+
+
+def test_a_change_that_makes_no_event_of_the_contract_is_a_dead_letter() -> None:
+    """A case without a force cannot be sent; the letter names the crime and the field."""
+    force = Force(Portal())
+    victim = force.victim()
+    force.make("incident", title="No force", ticketnumber="43269999999")
+    force.crime(victim)
+    force.step()
+
+    [letter] = force.store.letters()
+    assert "CrimeRecorded of incident 43269999999" in letter.why
+    assert force.portal.types == ["CrimeRecorded"]
+
+
+def test_while_dynamics_is_down_nothing_is_lost() -> None:
+    """The integration waits as long as it was asked to, and then reads everything."""
+    force = Force(Portal())
+    force.system.is_down = True
+    force.crime(force.victim())
+    force.step()
+    force.system.is_down = False
+    force.step(seconds=30)
+    early = list(force.portal.taken)
+    force.step(seconds=40)
+
+    assert (early, force.portal.types) == ([], ["CrimeRecorded"])
+    assert force.troubles == ["Dataverse: 503"]
+
+
+def test_after_a_restart_it_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """What was delivered is not sent again; what waited is, and changes made meanwhile are read."""
+    path = tmp_path / "state.db"
+    force = Force(Portal(202, 503), Store(path))
+    victim = force.victim()
+    force.crime(victim, 1)
+    force.crime(victim, 2)
+    force.step()
+    force.store.close()
+    force.crime(victim, 3)
+    force.store = Store(path)
+    force.flow = force.new_flow()
+    for _ in range(3):
+        force.step(seconds=10)
+    force.store.close()
+
+    assert [each.subject[-1] for each in force.portal.taken] == ["1", "3", "2"]
+    assert len({each.id for each in force.portal.taken}) == 3
+
+
+def test_the_same_reading_twice_makes_each_event_once() -> None:
+    """A kill between reading and storing repeats the reading, and nothing else."""
+    force = Force(Portal())
+    force.crime(force.victim())
+    force.step()
+    for table in ("contact", "incident", "annotation"):
+        force.store.set_cursor(table, "0")
+    force.step()
+
+    assert force.portal.types == ["CrimeRecorded"]
+
+
+def test_five_hundred_crimes_go_to_another_team_at_once() -> None:
+    """A bulk change reaches every crime, each once."""
+    force = Force(Portal())
+    victim = force.victim()
+    crimes = [force.crime(victim, number) for number in range(500)]
+    force.step()
+    for crime in crimes:
+        force.change("incident", crime, csp_team="Team B")
+    force.step()
+
+    assert force.portal.types.count("CrimeAllocated") == 500
+    assert len({each.subject for each in force.portal.taken}) == 500

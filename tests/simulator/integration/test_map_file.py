@@ -1,0 +1,65 @@
+"""A map that cannot work is refused with file, field, value and mend; the suite's own is read."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import BadInput
+from simulator.files.paths import ROOT
+from simulator.integration.map_file import columns_in, read_map
+
+DYNAMICS = ROOT / "scenarios" / "integration" / "dynamics.toml"
+
+
+def _changed(tmp_path: Path, old: str, new: str) -> Path:
+    text = DYNAMICS.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "map.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_the_suites_own_map_is_read() -> None:
+    """It maps crimes, allocations, milestones, ends, mergers, details and replies."""
+    found = read_map(DYNAMICS)
+
+    assert len(found.events) == 7
+    assert {each.of for each in found.writes} == {"stamp", "task"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'type = "CrimeRecorded"',
+            'type = "Weather"',
+            r"events\[0\].type: it is 'Weather'; one",
+        ),
+        ('table = "incident"', 'table = "weather"', r"events\[0\].table: it is 'weather'; one of"),
+        ('"{ticketnumber}"', '"{weather}"', r"events\[0\].data: incident has no column 'weather'"),
+        ("{customerid.firstname}", "{customerid.x}", "contact has no column 'x'"),
+        ("{customerid.firstname}", "{title.firstname}", "title names no other row"),
+        ('on = ["csp_milestone"]', 'on = ["weather"]', r"events\[2\].on: incident has no column"),
+        ("only_if = { statecode = 1 }", "only_if = { x = 1 }", r"events\[3\].only_if: incident"),
+        ('"incident.customerid"', '"incident.ownerid"', r"events\[5\].for_each: it is"),
+        ('"incident.customerid"', '"weather"', r"events\[5\].for_each: it is 'weather'"),
+        ('key = "csp_key"', 'key = "subject"', r"writes\[0\].key: it is 'subject'; give one of"),
+        ('notetext = "{text}"', 'weather = "{text}"', r"writes\[0\].values: annotation has no"),
+        ('url = "https://127.0.0.1:8475"', 'url = "8475"', "source.url: it is '8475'"),
+        ("poll_seconds = 2.0", "poll_seconds = 0", "source.poll_seconds"),
+        ("[portal]", "[portals]", "portals: no such key; did you mean 'portal'"),
+    ],
+)
+def test_a_mistake_in_a_map_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """Each mistake names the field and what may stand there."""
+    with pytest.raises(BadInput, match=said) as wrong:
+        read_map(_changed(tmp_path, old, new))
+
+    assert "map.toml: " in str(wrong.value)
+
+
+def test_columns_are_found_wherever_they_stand() -> None:
+    """In tables, lists and translations."""
+    value = {"a": "{x}", "b": ["{y.z}", "plain"], "c": {"from": "{w}", "values": {"1": True}}}
+
+    assert columns_in(value) == ["x", "y.z", "w"]
