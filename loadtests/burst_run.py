@@ -10,21 +10,22 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
 from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import Burst, read_burst
+from loadtests.cores_used import CoresUsed, cores_watched
 from loadtests.doubles import PortalWithDoubles, driver_to, portal_with_doubles
+from loadtests.gateway_ceiling import gateway_per_second_max
 from loadtests.gateway_watch import GatewayWatch
-from loadtests.load_result import make_load_result
+from loadtests.load_result import Played, make_load_result
 from loadtests.locust_process import (
     AROUND_SECONDS_MAX,
     EVIDENCE,
     Handover,
-    VisitCounts,
     check_installed,
     locust,
     read_visit_counts,
@@ -32,18 +33,21 @@ from loadtests.locust_process import (
 from loadtests.preconditions import check_order, check_target
 from loadtests.preparation import prepare
 from loadtests.receipts import sending_receipts
+from loadtests.slo import Slo, read_slos
+from loadtests.visit_times import VisitCounts
 from simulator.clock import wall_now
-from simulator.errors import SuiteError
+from simulator.errors import BadInput, SuiteError
 from simulator.evidence.files import read_evidence, write_evidence
 from simulator.evidence.records import EventDelivered, Record
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import SecretValues, Target, read_target, secret_values
 from simulator.results.folder import clear_results, clear_unless_bad_input
-from simulator.results.values import LoadResult
+from simulator.results.load import LoadResult
 from simulator.verdicts import exit_code
 from simulator.world.recipient_guard import Recipients
 
 ROOT = Path(__file__).parents[1]
+SCALE_MAX = 1000.0
 RESULT, ALL_EVIDENCE, WORDS = "load.json", "evidence.ndjson", "locust.txt"
 STOPPED = 128 + signal.SIGINT
 
@@ -53,18 +57,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m loadtests.burst_run", description=main.__doc__)
     parser.add_argument("burst", type=Path, help="burst file, as in scenarios/bursts")
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
+    parser.add_argument("--scale", type=float, default=1.0, help="so many times as much")
     parser.add_argument("--target", type=Path, help="target file of another portal")
     asked = parser.parse_args(arguments)
     try:
         with clear_unless_bad_input("load", asked.out):
             check_installed()
-            burst = read_burst(asked.burst)
+            burst = _scaled(read_burst(asked.burst), asked.scale, asked.burst)
+            slos = read_slos(burst.name)
             path = asked.target or ROOT / burst.target
             target = read_target(path)
             check_target(target, path)
             order = read_order(ROOT / target.order)
             check_order(order, ROOT / target.order, wall_now())
-            result = run(burst, target, order, secret_values(target, path), asked.out)
+            values = secret_values(target, path)
+            result = run(burst, target, order, values, asked.out, slos=slos, scale=asked.scale)
     except SuiteError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -73,7 +80,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return exit_code(result.verdict)
 
 
-def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: Path) -> LoadResult:
+def run(
+    burst: Burst,
+    target: Target,
+    order: Order,
+    secrets: SecretValues,
+    out: Path,
+    *,
+    slos: Sequence[Slo] = (),
+    scale: float = 1.0,
+) -> LoadResult:
     """Run a burst and judge it; raises SuiteError."""
     now = wall_now()
     force = next(iter(order.forces))
@@ -89,12 +105,14 @@ def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: 
     clear_results("load", out)
     with tempfile.TemporaryDirectory(prefix="burst-") as folder:
         parts = Path(folder)
-        tally, end = _run(burst, crowd, target, order, secrets, parts=parts, words=out / WORDS)
+        played = _run(burst, crowd, target, order, secrets, parts=parts, words=out / WORDS)
         records = read_evidence(sorted(parts.glob("*.ndjson")))
     _write(out / ALL_EVIDENCE, records, process="load")
-    result = make_load_result(burst, target, order, records, tally, end=end)
+    result = make_load_result(
+        burst, target, order, records, played, slos=slos, scale=scale, begun_at=now
+    )
     (out / RESULT).write_bytes(msgspec.json.encode(result))
-    for reason, times in sorted(tally.failed.items(), key=lambda each: -each[1])[:3]:
+    for reason, times in sorted(played.counts.failed.items(), key=lambda each: -each[1])[:3]:
         sys.stderr.write(f"{times:,} visits failed: {reason}\n")
     return result
 
@@ -108,9 +126,10 @@ def _run(
     *,
     parts: Path,
     words: Path,
-) -> tuple[VisitCounts, datetime]:
-    """Run the burst and leave the evidence in `parts`. Return the time until which to judge."""
-    tally, ended = VisitCounts(), "silence"
+) -> Played:
+    """Run the burst and leave the evidence in `parts`."""
+    counts, ended = VisitCounts(), "silence"
+    used, ceiling = CoresUsed(), 0.0
     with ExitStack() as stack:
         progress = stack.enter_context(Progress())
         scene = stack.enter_context(
@@ -128,7 +147,9 @@ def _run(
                 wait_seconds_max=target.access.wait_seconds_max,
                 folder=str(parts),
             )
-            tally = _play(handover, scene, watch, events_secret=secrets.events, words=words)
+            ceiling = gateway_per_second_max(scene.gateway_url, secrets.gateway, wall_now())
+            with cores_watched() as used:
+                counts = _play(handover, scene, watch, secrets=secrets, words=words)
             ended = watch.wait_for(
                 _handed_over(parts / EVIDENCE),
                 silence_seconds=burst.silence_seconds,
@@ -138,7 +159,12 @@ def _run(
     # A silent portal will not send in its remaining time, so judge it as of then. A portal that is
     # still sending when the wait ends has lost nothing yet.
     left = timedelta(0) if ended == "time" else timedelta(minutes=order.messages.minutes_max + 1)
-    return tally, wall_now() + left
+    return Played(
+        counts=counts,
+        end=wall_now() + left,
+        cores_used=used.cores,
+        gateway_per_second_max=ceiling,
+    )
 
 
 def _play(
@@ -146,12 +172,16 @@ def _play(
     scene: PortalWithDoubles,
     watch: GatewayWatch,
     *,
-    events_secret: str,
+    secrets: SecretValues,
     words: Path,
 ) -> VisitCounts:
     """Run Locust's users while watching the gateway."""
     with locust(
-        handover, portal_url=scene.portal_url, events_secret=events_secret, words=words
+        handover,
+        portal_url=scene.portal_url,
+        events_secret=secrets.events,
+        identity_key=secrets.identity,
+        words=words,
     ) as process:
         watch.wait_while(
             lambda: process.code is None,
@@ -159,6 +189,16 @@ def _play(
             seconds_max=handover.seconds_max + AROUND_SECONDS_MAX,
         )
     return read_visit_counts(process, handover, words)
+
+
+def _scaled(burst: Burst, scale: float, path: Path) -> Burst:
+    """Give the burst at a scale; raises BadInput."""
+    if not 0 < scale <= SCALE_MAX:
+        raise BadInput(f"--scale {scale:g}: give a number above 0, up to {SCALE_MAX:g}")
+    try:
+        return burst.scaled(scale)
+    except ValueError as error:
+        raise BadInput(f"{path} at {scale:g} times: {error}") from None
 
 
 def _handed_over(path: Path) -> set[str]:

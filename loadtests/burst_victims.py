@@ -8,7 +8,13 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
-from reference.contract.events import ClosingOutcome, CrimeClosed, CrimeRecorded, VictimRecord
+from reference.contract.events import (
+    ClosingOutcome,
+    CrimeClosed,
+    CrimeRecorded,
+    OfficerDeployed,
+    VictimRecord,
+)
 from reference.contract.identity import Proof
 from simulator.evidence.records import PersonKnown
 from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
@@ -82,6 +88,10 @@ class BurstVictims(Struct, frozen=True, kw_only=True):
             recorded_at=at,
             victims=(identity.written_down(victim, self.proof(number)),),
         )
+
+    def deployed(self, number: int, at: datetime) -> OfficerDeployed:
+        """Make the event that an officer is on the way to a victim."""
+        return OfficerDeployed(crime_reference=self.crime_reference(number), deployed_at=at)
 
     def closed(self, number: int, at: datetime) -> CrimeClosed:
         """Make the event that closes a victim's crime, with the usual outcome of a bulk closure."""

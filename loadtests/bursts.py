@@ -1,13 +1,13 @@
-"""The burst file and its schedule: which crimes are closed when, and which victims sign in.
+"""The burst file and its schedule: which crimes have an update when, and which victims sign in.
 
 Pure. The schedule is open-loop: it says when each thing happens, whatever the portal does.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.files import checked_toml
@@ -20,21 +20,18 @@ VISITS_MAX = 100_000
 #: Visitors cannot share a telephone, because of their one-time codes.
 VISITORS_MAX = len(ORDINARY_MOBILES)
 
+#: What happens to each crime. A crime that is recorded in the burst was not known before it.
+Update: TypeAlias = Literal["closed", "deployed", "recorded"]
+Shape: TypeAlias = Literal["even", "at once"]
 Seconds = Annotated[float, Meta(gt=0, le=SECONDS_MAX)]
 
 
-class Slo(Strict, frozen=True, kw_only=True):
-    """The speed that is required; missing a `should` is a WARNING."""
-
-    update_to_message_p95_seconds: Amount
-    level: Literal["must", "should"]
-
-
 class Burst(Strict, frozen=True, kw_only=True):
-    """One burst: crimes closed in bulk, while some of their victims sign in and read.
+    """One burst: updates of many crimes, while some of their victims sign in and read.
 
-    After `silence_seconds` without a message, the missing ones are lost. The wait ends after
-    `drain_seconds_max`.
+    With the shape `at once` every update is due at the start, as after an outage. Visitors ask a
+    question in `asks_share` of their visits. After `silence_seconds` without a message, the missing
+    ones are lost. The wait ends after `drain_seconds_max`.
     """
 
     name: str
@@ -47,7 +44,9 @@ class Burst(Strict, frozen=True, kw_only=True):
     visits_per_second: Amount
     silence_seconds: Seconds
     drain_seconds_max: Seconds
-    slo: Slo | None = None
+    update: Update = "closed"
+    shape: Shape = "even"
+    asks_share: Annotated[float, Meta(ge=0, le=1)] = 0.0
 
     def __post_init__(self) -> None:
         for name, least, most in (
@@ -71,6 +70,24 @@ class Burst(Strict, frozen=True, kw_only=True):
                 f"visits_per_second.value is {self.visits_per_second.value:g}: more than "
                 f"{VISITS_MAX:,} visits in a burst"
             )
+
+    def scaled(self, scale: float) -> "Burst":
+        """Give the same burst with so many times as many crimes and visits in the same time.
+
+        Raises ValueError if that is more than a burst may have.
+        """
+        crimes = structs.replace(self.crimes, value=float(round(self.crimes.value * scale)))
+        rate = self.closures_per_second.value * scale
+        closures = structs.replace(self.closures_per_second, value=rate)
+        visits = self.visits_per_second.value * scale
+        visitors = min(round(self.visitors.value * scale), VISITORS_MAX, crimes.value)
+        return structs.replace(
+            self,
+            crimes=crimes,
+            closures_per_second=closures,
+            visits_per_second=structs.replace(self.visits_per_second, value=visits),
+            visitors=structs.replace(self.visitors, value=float(visitors)),
+        )
 
     @property
     def crime_count(self) -> int:
@@ -98,10 +115,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class Visit:
-    """One visitor signs in and reads, `due_seconds` after the start."""
+    """One visitor signs in and reads, `due_seconds` after the start; some ask a question."""
 
     due_seconds: float
-    visitor: int
+    asks: bool
 
 
 def read_burst(path: Path) -> Burst:
@@ -110,10 +127,10 @@ def read_burst(path: Path) -> Burst:
 
 
 def batches(burst: Burst) -> list[Batch]:
-    """Schedule the closures: each crime once, evenly, a batch at a time."""
+    """Schedule the updates: each crime once, a batch at a time, evenly or all at once."""
     return [
         Batch(
-            first / burst.closures_per_second.value,
+            0.0 if burst.shape == "at once" else first / burst.closures_per_second.value,
             range(first, min(first + burst.batch_events, burst.crime_count)),
         )
         for first in range(0, burst.crime_count, burst.batch_events)
@@ -121,11 +138,11 @@ def batches(burst: Burst) -> list[Batch]:
 
 
 def visits(burst: Burst) -> list[Visit]:
-    """Schedule the visits evenly over the burst, with the visitors in turn."""
+    """Schedule the visits evenly over the burst; a visitor who is free makes the next."""
     if not burst.visitor_count:
         return []
-    rate = burst.visits_per_second.value
+    rate, share = burst.visits_per_second.value, burst.asks_share
     return [
-        Visit(number / rate, number % burst.visitor_count)
+        Visit(number / rate, asks=int((number + 1) * share) > int(number * share))
         for number in range(int(burst.seconds * rate))
     ]

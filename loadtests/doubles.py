@@ -69,6 +69,7 @@ class PortalWithDoubles:
     crime_system: CrimeSystem
     driver: HttpDriver
     portal_url: str
+    gateway_url: str
     handsets_url: str
 
 
@@ -113,6 +114,7 @@ def portal_with_doubles(
             crime_system=crime_system,
             driver=driver,
             portal_url=portal_url,
+            gateway_url=gateway_url,
             handsets_url=stack.enter_context(serving(_handsets_app(handsets), free_port())),
         )
 

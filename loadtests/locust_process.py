@@ -16,12 +16,14 @@ from msgspec import Struct
 
 from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import Burst
+from loadtests.visit_times import VisitCounts
 from simulator.errors import BadInput, SuiteError
 from simulator.processes.child_process import ChildProcess, child_process
 
 #: Environment variables of the Locust process.
 HANDOVER = "LOADTEST_HANDOVER"
 EVENTS_SECRET = "LOADTEST_EVENTS_SECRET"  # noqa: S105  a name, not a secret
+IDENTITY_KEY = "LOADTEST_IDENTITY_KEY"
 EVIDENCE, TALLY = "locust.ndjson", "visits.json"
 
 #: Time for Locust itself to start and stop.
@@ -44,13 +46,6 @@ class Handover(Struct, frozen=True, kw_only=True):
         return math.ceil(self.burst.seconds + self.burst.drain_seconds_max)
 
 
-class VisitCounts(Struct, frozen=True, kw_only=True):
-    """The number of visits, and the reasons why some failed."""
-
-    visits: int = 0
-    failed: dict[str, int] = msgspec.field(default_factory=dict)
-
-
 def check_installed() -> None:
     """Refuse to begin without Locust; raises BadInput."""
     if importlib.util.find_spec("locust") is None:
@@ -59,14 +54,18 @@ def check_installed() -> None:
 
 @contextmanager
 def locust(
-    handover: Handover, *, portal_url: str, events_secret: str, words: Path
+    handover: Handover, *, portal_url: str, events_secret: str, identity_key: str, words: Path
 ) -> Iterator[ChildProcess]:
-    """Run the users of a burst until they are done; Locust's output goes to `words`."""
+    """Run the users of a burst until they are done; Locust's output goes to `words`.
+
+    Locust's own page and tables stay beside it: locust.html, locust_stats.csv and the like.
+    """
     users = handover.burst.senders + handover.burst.visitor_count
     command = [
         *(sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("locustfile.py"))),
         *("--headless", "--only-summary", "--loglevel", "WARNING", "--exit-code-on-error", "0"),
         *("--host", portal_url, "--users", str(users)),
+        *("--html", str(words.with_name("locust.html")), "--csv", str(words.with_name("locust"))),
         *(
             "--spawn-rate",
             str(min(users, _SPAWN_A_SECOND)),
@@ -78,6 +77,7 @@ def locust(
         **os.environ,
         HANDOVER: msgspec.json.encode(handover).decode(),
         EVENTS_SECRET: events_secret,
+        IDENTITY_KEY: identity_key,
     }
     with (
         words.open("wb") as output,

@@ -1,11 +1,12 @@
-"""The users of a burst, as Locust runs them: the crime system closes crimes, and victims read.
+"""The users of a burst, as Locust runs them: the crime system sends updates, and victims read.
 
-Both follow a schedule that does not wait for the portal. `locust_process` starts this, never a
-person: the plan is in the environment. Every request is made by the suite's own driver.
+Both follow a schedule that does not wait for the portal: a visit that is due is made by any visitor
+who is free, and one for which nobody is free is told, not put off. `locust_process` starts this,
+never a person: the plan is in the environment. Every request is made by the suite's own driver.
 """
 
 import os
-from collections import Counter
+from collections import deque
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -14,16 +15,27 @@ from urllib.parse import quote
 import gevent
 import msgspec
 from gevent.event import Event
+from gevent.queue import Queue
 from locust import FastHttpUser, events, task
 from locust.env import Environment
 from locust.exception import StopUser
+from msgspec import structs
 
-from loadtests.bursts import Batch, batches, visits
+from loadtests.bursts import Batch, Visit, batches, visits
 from loadtests.locust_exchange import LocustExchange
-from loadtests.locust_process import EVENTS_SECRET, EVIDENCE, HANDOVER, TALLY, Handover, VisitCounts
-from loadtests.visitor import finish_sign_in, read_everything
+from loadtests.locust_process import (
+    EVENTS_SECRET,
+    EVIDENCE,
+    HANDOVER,
+    IDENTITY_KEY,
+    TALLY,
+    Handover,
+)
+from loadtests.visit_times import VisitCounts, VisitTimes
+from loadtests.visitor import ask, finish_sign_in, read_everything
+from reference.contract.events import AnyEvent
 from simulator.clock import wall_now
-from simulator.drivers.base import Delivery, Refused
+from simulator.drivers.base import Delivery, Refused, Session
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalUnreachable, SuiteError
 from simulator.evidence.files import write_evidence
@@ -50,7 +62,19 @@ SECRETS = SecretValues(
     test_clock="",
 )
 RETRY_SECONDS = (1, 2, 4, 8)
+_LOOK_SECONDS = 0.01
 _LEAD = timedelta(seconds=0.5)
+
+
+def _event(number: int, at: datetime) -> AnyEvent:
+    """Make the update of a crime that the burst is about."""
+    match BURST.update:
+        case "closed":
+            return CROWD.closed(number, at)
+        case "deployed":
+            return CROWD.deployed(number, at)
+        case "recorded":
+            return CROWD.recorded(number, at, os.environ[IDENTITY_KEY])
 
 
 class Run:
@@ -60,8 +84,12 @@ class Run:
 
     def __init__(self) -> None:
         self.evidence = EvidenceLog()
-        self.visits = 0
-        self.failed: Counter[str] = Counter()
+        self.visits: list[VisitTimes] = []
+        self.not_made = 0
+        self.sent_late_seconds: list[float] = []
+        self.sent_in_seconds = 0.0
+        #: Visitors who wait for a visit to make.
+        self.free: deque[VisitorUser] = deque()
         self._working = BURST.senders + BURST.visitor_count
         self._begun = Event()
         self._began_at = self._recording_at = wall_now()
@@ -75,6 +103,8 @@ class Run:
         """Start the schedule when all users are there."""
         self._began_at = wall_now() + _LEAD
         self._begun.set()
+        if VISITS:
+            gevent.spawn(self._send_visitors)
 
     def wait_until(self, due_seconds: float) -> datetime:
         """Wait until something is due; return its scheduled time."""
@@ -83,11 +113,15 @@ class Run:
         gevent.sleep(max(0.0, (at - wall_now()).total_seconds()))
         return at
 
-    def close_crimes(self, batch: Batch, at: datetime) -> list[Outgoing]:
-        """Close crimes in the crime system at the scheduled time; return the events."""
+    def seconds_since_begin(self) -> float:
+        """The seconds since the schedule began."""
+        return (wall_now() - self._began_at).total_seconds()
+
+    def update(self, batch: Batch, at: datetime) -> list[Outgoing]:
+        """Update crimes in the crime system at the scheduled time; return the events."""
         self._recording_at = at
         for number in batch.crimes:
-            self._crime_system.record(CROWD.closed(number, at))
+            self._crime_system.record(_event(number, at))
         return [self._crime_system.outgoing.popleft() for _ in batch.crimes]
 
     def leave(self) -> None:
@@ -102,12 +136,30 @@ class Run:
         assert self.environment.runner is not None
         gevent.spawn(self.environment.runner.quit)
 
+    def _send_visitors(self) -> None:
+        """Give each visit, when it is due, to a visitor who is free; then send them home."""
+        for visit in VISITS:
+            self.wait_until(visit.due_seconds)
+            if self.free:
+                self.free.popleft().visits.put(visit)
+            else:
+                self.not_made += 1
+        for _ in range(BURST.visitor_count):
+            while not self.free:
+                gevent.sleep(_LOOK_SECONDS)
+            self.free.popleft().visits.put(None)
+
     def write(self) -> None:
         """Write everything where the runner reads it."""
         folder = Path(PLAN.folder)
         with (folder / EVIDENCE).open("wb") as file:
             write_evidence(file, self.evidence.records, process="locust", wall=wall_now())
-        tally = VisitCounts(visits=self.visits, failed=dict(self.failed))
+        tally = VisitCounts(
+            visits=self.visits,
+            not_made=self.not_made,
+            sent_late_seconds=self.sent_late_seconds,
+            sent_in_seconds=self.sent_in_seconds,
+        )
         (folder / TALLY).write_bytes(msgspec.json.encode(tally))
 
 
@@ -164,11 +216,14 @@ class CrimeSystemUser(ContractUser):
     _numbers = count()
 
     @task
-    def close_crimes(self) -> None:
+    def update_crimes(self) -> None:
         """Deliver this sender's batches, each when it is due."""
         for batch in BATCHES[self.number :: BURST.senders]:
             at = RUN.wait_until(batch.due_seconds)
-            self._hand_over(RUN.close_crimes(batch, at), at)
+            outgoing = RUN.update(batch, at)
+            RUN.sent_late_seconds.append(max(0.0, (wall_now() - at).total_seconds()))
+            self._hand_over(outgoing, at)
+            RUN.sent_in_seconds = max(RUN.sent_in_seconds, RUN.seconds_since_begin())
         RUN.leave()
 
     def _hand_over(self, outgoing: list[Outgoing], at: datetime) -> None:
@@ -196,19 +251,44 @@ class VisitorUser(ContractUser):
     fixed_count = BURST.visitor_count
     _numbers = count()
 
+    def on_start(self) -> None:
+        """Take a number, and wait to be sent."""
+        super().on_start()
+        self.visits: Queue[Visit | None] = Queue()
+
     @task
     def visit(self) -> None:
-        """Make this visitor's visits, each when it is due."""
-        for visit in VISITS[self.number :: BURST.visitor_count]:
-            RUN.wait_until(visit.due_seconds)
-            RUN.visits += 1
-            try:
-                self._sign_in_and_read()
-            except (Refused, SuiteError) as error:
-                RUN.failed[str(error)] += 1
-        RUN.leave()
+        """Make each visit that this visitor is sent on, until there are no more."""
+        while True:
+            RUN.free.append(self)
+            visit = self.visits.get()
+            if visit is None:
+                RUN.leave()
+            RUN.visits.append(self._made(visit))
 
-    def _sign_in_and_read(self) -> None:
+    def _made(self, visit: Visit) -> VisitTimes:
+        times = VisitTimes(
+            due_seconds=visit.due_seconds,
+            late_seconds=max(0.0, RUN.seconds_since_begin() - visit.due_seconds),
+        )
+        try:
+            session = self._sign_in()
+            times = structs.replace(
+                times, signed_in_seconds=RUN.seconds_since_begin() - visit.due_seconds
+            )
+            person_id = CROWD.person_id(self.number)
+            references = read_everything(self.driver, session, person_id, RUN.evidence)
+            times = structs.replace(
+                times, all_read_seconds=RUN.seconds_since_begin() - visit.due_seconds
+            )
+            if visit.asks and references:
+                ask(self.driver, session, person_id, references[0], RUN.evidence)
+            self.driver.sign_out(session)
+        except (Refused, SuiteError) as error:
+            return structs.replace(times, failed=str(error)[:200] or type(error).__name__)
+        return times
+
+    def _sign_in(self) -> Session:
         person_id, address = CROWD.person_id(self.number), CROWD.mobile_phone(self.number)
         try:
             step = self.driver.begin_sign_in(address)
@@ -223,8 +303,7 @@ class VisitorUser(ContractUser):
             RUN.evidence.append(VictimRefused(at=wall_now(), person_id=person_id, step="sign-in"))
             raise
         RUN.evidence.append(SignedIn(at=wall_now(), person_id=person_id))
-        read_everything(self.driver, session, person_id, RUN.evidence)
-        self.driver.sign_out(session)
+        return session
 
     def _look_at_handset(self, address: str, since: datetime) -> str:
         url = f"{PLAN.handsets_url}/codes/{address}?since={quote(since.isoformat())}"

@@ -23,10 +23,18 @@ def prepare(
     identity_key: str,
     show: Callable[[str], None],
 ) -> bool:
-    """Bring the victims into the portal; return whether every victim was invited."""
-    invited_by = []
-    for first in range(0, crowd.count, BATCH_EVENTS_MAX):
-        numbers = range(first, min(first + BATCH_EVENTS_MAX, crowd.count))
+    """Bring the victims into the portal; return whether every victim was invited.
+
+    Crimes that the burst itself records are left out, so that nobody visits.
+    """
+    invited_by: list[str] = []
+    known = 0 if burst.update == "recorded" else crowd.count
+    if not known:
+        for number in range(crowd.count):
+            scene.evidence.append(crowd.known(number, wall_now()))
+        return True
+    for first in range(0, known, BATCH_EVENTS_MAX):
+        numbers = range(first, min(first + BATCH_EVENTS_MAX, known))
         invited_by += _record(crowd, numbers, scene, identity_key)
         watch.collect()
         show(f"{numbers.stop:,} of {crowd.count:,} crimes recorded")

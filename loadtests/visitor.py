@@ -8,7 +8,9 @@ from datetime import datetime
 
 from simulator.clock import wall_now, wall_sleep
 from simulator.drivers.base import Driver, Refused, Session, Step
-from simulator.evidence.records import EvidenceLog, Seen
+from simulator.evidence.records import EvidenceLog, QuestionAsked, Seen
+
+QUESTION = "Is there any news of my report?"
 
 _LOOKS_MAX = 100
 _LOOK_SECONDS = 0.05
@@ -30,8 +32,8 @@ def finish_sign_in(
 
 def read_everything(
     driver: Driver, session: Session, person_id: str, evidence: EvidenceLog
-) -> None:
-    """Read the list of crimes and every timeline, and record what was shown."""
+) -> list[str]:
+    """Read the list of crimes and every timeline, record what was shown; return the references."""
     summaries = driver.crimes(session)
     texts = tuple(f"{each.offence} {each.status}" for each in summaries)
     evidence.append(
@@ -48,3 +50,20 @@ def read_everything(
                 texts=tuple(f"{entry.title}\n{entry.text}" for entry in entries),
             )
         )
+    return [each.crime_reference for each in summaries]
+
+
+def ask(
+    driver: Driver,
+    session: Session,
+    person_id: str,
+    crime_reference: str,
+    evidence: EvidenceLog,
+) -> None:
+    """Ask the officer for news of a crime; raises Refused."""
+    evidence.append(
+        QuestionAsked(
+            at=wall_now(), person_id=person_id, crime_reference=crime_reference, text=QUESTION
+        )
+    )
+    driver.ask_officer(session, crime_reference, QUESTION)

@@ -44,7 +44,14 @@ FOR_A_MINUTE = "portal-suite explore --target scenarios/targets/reference.toml -
 MANY = "portal-suite explore --target scenarios/targets/reference.toml --stories 100"
 NIGHT = "No message is sent at night"
 #: Takes three quarters of a minute: tests/fixtures/test_every_broken_portal.py does it in process.
-IN_PROOF_ALONE = ("portal-suite prove", "portal-suite prove --exploring 20")
+IN_PROOF_ALONE = (
+    "portal-suite prove",
+    "portal-suite prove --exploring 20",
+    # Minutes of load: tests/loadtests runs small bursts, and looks for a knee without a portal.
+    "portal-suite load scenarios/bursts/bulk-closure.toml",
+    "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity",
+    "portal-suite load scenarios/bursts/smoke.toml --repeats 3 --out out/before",
+)
 #: These commands run on less here. What is left out of each is run by a test of its own.
 SHORTER = {
     "portal-suite prove": "portal-suite prove --only never_starts_messages_again",
@@ -55,11 +62,16 @@ SHORTER = {
     whole_run("reference-by-url", 3): f'{whole_run("reference-by-url", 3)} --only "{NIGHT}"',
     FOR_FIVE_MINUTES: FOR_FIVE_MINUTES.replace("--minutes 5", "--stories 40"),
     REHEARSAL: REHEARSAL.replace("0.01", "0.001"),
+    "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity": (
+        "portal-suite load scenarios/bursts/smoke.toml --find-capacity --scale 40"
+    ),
 }
 #: Needs a browser, as the tests of pages do.
 BY_PAGES = "reference-pages.toml"
 #: Go on until they are stopped: tests/simulator/serve, doubles and integration run them.
 ENDLESS = ("portal-suite serve", "portal-suite neighbours", "portal-suite integrate")
+#: Compares runs that were made before: tests/loadtests/test_load_command.py.
+OF_EARLIER_RUNS = "portal-suite load compare"
 #: Are run in turn, as a vendor does: tests/test_for_vendors_page.py.
 OF_A_VENDOR = "our_portal"
 #: Need what `accept` left: they are run in turn after it.
@@ -146,6 +158,7 @@ def test_the_reference_conforms(accepted: Accepted, target: str, phase: int) -> 
             if each.startswith("portal-suite")
             and each not in {whole_run(*run) for run in WHOLE_RUNS}
             and not each.startswith(ENDLESS)
+            and not each.startswith(OF_EARLIER_RUNS)
             and not each.startswith(AFTER_A_RUN)
             and OF_A_VENDOR not in each
         ),

@@ -37,7 +37,8 @@ from simulator.papers.register import Register, read_register
 from simulator.papers.runs import read_run, read_runs
 from simulator.prove.run import read_broken_portals
 from simulator.results.folder import REPORTS
-from simulator.results.values import LoadResult, ProofResult, RehearsalResult
+from simulator.results.load import LoadResult
+from simulator.results.values import ProofResult, RehearsalResult
 from simulator.verdicts import Kind
 
 RESULT_BYTES_MAX = 200_000_000

@@ -11,7 +11,8 @@ from simulator.prove import kill_matrix
 from simulator.report.html import acceptance_html, load_html, proof_html, rehearsal_html
 from simulator.report.junit import acceptance_junit, proof_junit
 from simulator.report.window import window_csv, window_html
-from simulator.results.values import AcceptanceResult, LoadResult, ProofResult, RehearsalResult
+from simulator.results.load import LoadResult
+from simulator.results.values import AcceptanceResult, ProofResult, RehearsalResult
 from simulator.results.window import WindowResult
 
 Result = AcceptanceResult | RehearsalResult | ProofResult | LoadResult

@@ -7,13 +7,13 @@ from types import MappingProxyType
 from simulator.report.amounts import count, seconds, several, share_of
 from simulator.report.harms import worst_first
 from simulator.results.exploration import ExplorationResult, ExploredPortals
+from simulator.results.load import LoadResult
 from simulator.results.values import (
     AcceptanceResult,
     Awaits,
     CheckResult,
     CodeCount,
     HarmCount,
-    LoadResult,
     ProofResult,
     RehearsalResult,
 )
@@ -287,15 +287,23 @@ def proof_decision(result: ProofResult) -> str:
 
 def load_decision(result: LoadResult) -> str:
     """State whether the portal held under the burst, and how fast it was."""
-    allowed = result.slo_update_to_message_p95_seconds
-    limit = "" if allowed is None else f" ({seconds(allowed)} allowed)"
+    p95 = result.measures.get("update_to_message_p95_seconds")
+    allowed = [e.most for e in result.slos if e.measure == "update_to_message_p95_seconds"]
+    limit = f" ({seconds(allowed[0])} allowed)" if allowed else ""
+    if result.limited_by:
+        return (
+            f"INCONCLUSIVE: “{result.name}” says nothing of {result.portal}: the limit was "
+            f"{result.limited_by}."
+        )
     sentence = portal_sentence(result.verdict, result.harms)
+    missed = [each.measure for each in result.slos if each.verdict != "PASS"]
+    late = f" Missed: {', '.join(missed)}." if missed else ""
     return (
         f"{result.verdict}: under “{result.name}”, {result.portal} {sentence}. "
         f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
         "accepted; "
-        f"95% of messages within {seconds(result.update_to_message_p95_seconds)}{limit}; "
-        f"{harms_sentence(result.harms)}."
+        f"95% of messages within {seconds(p95)}{limit}; "
+        f"{harms_sentence(result.harms)}.{late}"
     )
 
 

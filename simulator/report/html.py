@@ -12,15 +12,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulator.legible import legible
-from simulator.report import amounts, decisions, harms, plots
+from simulator.report import amounts, decisions, harms, load_tables, plots
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import by_reason, found_defects, unsettled
+from simulator.report.load_plots import burst_by_second
 from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
 from simulator.results.exploration import EdgeCount, ExplorationResult
+from simulator.results.load import LoadResult
 from simulator.results.values import (
     AcceptanceResult,
-    LoadResult,
     ProofResult,
     RehearsalResult,
     Week,
@@ -114,6 +115,10 @@ def load_html(result: LoadResult) -> str:
         "load.html",
         result=result,
         decision=decisions.load_decision(result),
+        times=load_tables.times(result),
+        limits=load_tables.limits(result),
+        surroundings=load_tables.surroundings(result),
+        plot=Markup(burst_by_second(result.series)) if result.series else "",  # noqa: S704
         harms_by_owner=harms.by_owner(result.harms),
         failures=harms.group_findings(result.failures, result.harms),
         shown_max=FINDINGS_SHOWN_MAX,

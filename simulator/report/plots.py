@@ -67,14 +67,14 @@ def update_calls_by_week(weeks: Sequence[Week], go_lives: GoLives) -> str:
 
 def update_calls_by_week_png(weeks: Sequence[Week], go_lives: GoLives, path: Path) -> None:
     """Write the drawing of `update_calls_by_week` to `path` as a PNG picture."""
-    with _fixed_settings():
+    with fixed_settings():
         figure = _figure(_UPDATE_CALLS, weeks, go_lives)
         figure.savefig(path, format="png", dpi=150, metadata={"Software": None})
 
 
 def _svg(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> str:
     drawn = io.StringIO()
-    with _fixed_settings():
+    with fixed_settings():
         figure = _figure(curves, weeks, go_lives)
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(drawn, format="svg", metadata=nothing)
@@ -83,7 +83,7 @@ def _svg(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> str:
 
 
 @contextmanager
-def _fixed_settings() -> Iterator[None]:
+def fixed_settings() -> Iterator[None]:
     """Draw with fixed ids, text as text, and no plot settings of the machine's user."""
     import matplotlib as mpl
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.legible import legible
-from simulator.report import amounts, decisions
+from simulator.report import amounts, decisions, load_tables
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import (
     FoundDefect,
@@ -26,11 +26,11 @@ from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_f
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
 from simulator.results.exploration import ExplorationResult, ExploredPortals
+from simulator.results.load import LoadResult
 from simulator.results.values import (
     AcceptanceResult,
     CheckResult,
     HarmCount,
-    LoadResult,
     ProofResult,
     ProofRow,
     RehearsalResult,
@@ -177,16 +177,17 @@ def show_load(result: LoadResult, console: Console) -> None:
     """Print a burst: what was sent, how long it took from update to gateway, and the harms."""
     _heading(console, f"Load: {result.name}")
     _line(console, f"Portal: {result.portal}; order: {result.order}.")
-    table = _table("From update to message", ("p50", "p95", "p95 allowed", "p99", "longest"))
-    _row(
-        table,
-        amounts.seconds(result.update_to_message_p50_seconds),
-        amounts.seconds(result.update_to_message_p95_seconds),
-        amounts.seconds(result.slo_update_to_message_p95_seconds),
-        amounts.seconds(result.update_to_message_p99_seconds),
-        amounts.seconds(result.update_to_message_max_seconds),
-    )
+    _decision(console, decisions.load_decision(result), result.verdict)
+    table = _table("Measured", ("from due to done", "p50", "p95", "p99", "longest"))
+    for row in load_tables.times(result):
+        _row(table, row.label, *row.cells)
     console.print(table)
+    table = _table("Limits", ("limit", "measured", "allowed", "verdict"))
+    for row in load_tables.limits(result):
+        _row(table, row.label, *row.cells)
+    console.print(table)
+    for line in load_tables.surroundings(result):
+        _line(console, line)
     _line(
         console,
         f"{amounts.count(result.events_accepted)} of "
@@ -195,7 +196,6 @@ def show_load(result: LoadResult, console: Console) -> None:
         f"{amounts.count(result.obligations)} due; {amounts.several(result.visits, 'visit')}, "
         f"{amounts.count(result.visits_failed)} failed; took {amounts.seconds(result.seconds)}.",
     )
-    _decision(console, decisions.load_decision(result), result.verdict)
     _harms(console, result.harms)
     _findings(console, group_findings(result.failures, result.harms))
 

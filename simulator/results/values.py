@@ -341,29 +341,3 @@ class ProofResult(Struct, frozen=True, kw_only=True):
     reference_failed: tuple[str, ...]
     changed: tuple[str, ...] = ()
     rows: list[ProofRow]
-
-
-class LoadResult(Struct, frozen=True, kw_only=True):
-    """A burst: what was sent and judged, and how long it took from update to gateway.
-
-    Times start when the update was scheduled, even if it was sent later.
-    """
-
-    name: str
-    portal: str
-    order: str
-    verdict: Kind
-    events_scheduled: int
-    events_accepted: int
-    messages: int
-    obligations: int
-    visits: int
-    visits_failed: int
-    update_to_message_p50_seconds: float | None
-    update_to_message_p95_seconds: float | None
-    update_to_message_p99_seconds: float | None
-    update_to_message_max_seconds: float | None
-    slo_update_to_message_p95_seconds: float | None
-    harms: list[HarmCount]
-    failures: list[Finding]
-    seconds: float

@@ -14,7 +14,7 @@ import tomli_w
 from loadtests.burst_run import STOPPED, main
 from simulator.evidence.files import read_evidence
 from simulator.evidence.records import MessageAccepted, ReceiptSent, Seen
-from simulator.results.values import LoadResult
+from simulator.results.load import LoadResult
 from tests.loadtests.bursts_for_tests import write_burst
 from tests.simulator.real_files import ROOT
 

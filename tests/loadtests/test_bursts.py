@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from loadtests.bursts import Burst, batches, read_burst, visits
 from simulator.errors import BadInput
+from tests.loadtests.bursts_for_tests import burst as small_burst
 from tests.loadtests.bursts_for_tests import burst_values, write_burst
 from tests.simulator.real_files import ROOT
 
@@ -84,8 +85,8 @@ def test_closures_keep_to_the_rate(burst: Burst) -> None:
 
 
 @given(SCHEDULED)
-def test_visits_keep_to_the_rate_and_visitors_take_turns(burst: Burst) -> None:
-    """Visits are spread over the burst, and visitors take turns."""
+def test_visits_keep_to_the_rate(burst: Burst) -> None:
+    """Visits are spread over the burst, and nobody asks who was not ordered to."""
     scheduled = visits(burst)
 
     wanted = burst.seconds * burst.visits_per_second.value if burst.visitor_count else 0
@@ -93,4 +94,35 @@ def test_visits_keep_to_the_rate_and_visitors_take_turns(burst: Burst) -> None:
     assert all(0 <= visit.due_seconds < burst.seconds for visit in scheduled)
     for first, second in pairwise(scheduled):
         assert second.due_seconds > first.due_seconds
-        assert second.visitor == (first.visitor + 1) % burst.visitor_count
+    assert not any(visit.asks for visit in scheduled)
+
+
+def test_so_many_visitors_ask_as_were_ordered(tmp_path: Path) -> None:
+    """Questions are spread over the visits."""
+    scheduled = visits(small_burst(tmp_path, crimes=1000, visits_per_second=20, asks_share=0.25))
+
+    assert len(scheduled) == 200
+    assert sum(visit.asks for visit in scheduled) == 50
+    assert all(sum(visit.asks for visit in scheduled[n : n + 4]) == 1 for n in range(0, 200, 4))
+
+
+def test_all_updates_are_due_at_once_after_an_outage(tmp_path: Path) -> None:
+    """The shape `at once` has every batch due at the start."""
+    assert {each.due_seconds for each in batches(small_burst(tmp_path, shape="at once"))} == {0.0}
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 3.0])
+def test_a_scaled_burst_takes_as_long(tmp_path: Path, scale: float) -> None:
+    """So many times as many crimes and visits, in the same time."""
+    once = small_burst(tmp_path)
+    scaled = once.scaled(scale)
+
+    assert scaled.crime_count == round(once.crime_count * scale)
+    assert scaled.seconds == pytest.approx(once.seconds)
+    assert len(visits(scaled)) == pytest.approx(len(visits(once)) * scale, abs=1)
+
+
+def test_a_burst_cannot_be_scaled_beyond_its_limits(tmp_path: Path) -> None:
+    """More crimes than a burst may have is an error that names them."""
+    with pytest.raises(ValueError, match="value is 100000"):
+        small_burst(tmp_path).scaled(1000)

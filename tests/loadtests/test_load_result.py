@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import Burst
-from loadtests.load_result import make_load_result, percentile
-from loadtests.locust_process import VisitCounts
+from loadtests.load_result import Played, make_load_result
+from loadtests.slo import Slo
+from loadtests.visit_times import VisitCounts, VisitTimes
 from simulator.evidence.records import EventDelivered, EvidenceLog, MessageAccepted, Record
 from simulator.inputs.order import read_order
 from simulator.inputs.target import read_target
 from simulator.neighbours.crime_system.records import CrimeSystem
-from simulator.results.values import LoadResult
+from simulator.results.load import LoadResult
 from tests.loadtests.bursts_for_tests import burst_values
 from tests.simulator.real_files import ROOT
 
@@ -89,20 +89,32 @@ class Play:
         self.log.append(EventDelivered(at=self.now, event_id=event_id, status=202))
 
 
+def visits(made: int, failed: int = 0, **changes: Any) -> VisitCounts:
+    """Visits, of which so many failed."""
+    each = VisitTimes(
+        due_seconds=0.5, late_seconds=0.0, signed_in_seconds=1.0, all_read_seconds=2.0
+    )
+    broken = VisitTimes(due_seconds=0.5, late_seconds=0.0, failed="503 Busy")
+    return VisitCounts(visits=[each] * (made - failed) + [broken] * failed, **changes)
+
+
 def judged(
     records: Sequence[Record],
     *,
     end: datetime = LATER,
-    tally: VisitCounts | None = None,
-    **slo: object,
+    counts: VisitCounts | None = None,
+    slos: Sequence[Slo] = (),
+    gateway_per_second_max: float = 1000.0,
 ) -> LoadResult:
-    """Judge a burst, with an SLO if given."""
-    values = burst_values(crimes=COUNT, visitors=0)
-    if slo:
-        limit = {"value": slo["seconds"], "unit": "seconds", "assumed": "a test"}
-        values["slo"] = {"update_to_message_p95_seconds": limit, "level": slo["level"]}
-    burst = msgspec.convert(values, Burst)
-    return make_load_result(burst, TARGET, ORDER, records, tally or VisitCounts(visits=3), end=end)
+    """Judge a burst, with limits if given."""
+    burst = msgspec.convert(burst_values(crimes=COUNT, visitors=0), Burst)
+    played = Played(
+        counts=counts or visits(3),
+        end=end,
+        cores_used={"portal": 0.5, "generator": 0.2, "doubles": 0.1},
+        gateway_per_second_max=gateway_per_second_max,
+    )
+    return make_load_result(burst, TARGET, ORDER, records, played, slos=slos, begun_at=START)
 
 
 ALL = {0: 1.0, 1: 2.0, 2: 3.0, 3: 4.0}
@@ -115,8 +127,8 @@ def test_a_burst_with_every_message_passes() -> None:
     assert result.verdict == "PASS"
     assert (result.events_scheduled, result.events_accepted) == (COUNT, COUNT)
     assert (result.messages, result.obligations, result.visits) == (COUNT, COUNT, 3)
-    assert result.update_to_message_p50_seconds == 2.0
-    assert result.update_to_message_max_seconds == 4.0
+    assert result.measures["update_to_message_p50_seconds"] == 2.0
+    assert result.measures["update_to_message_max_seconds"] == 4.0
     assert result.seconds == 4.0
     assert not result.failures
     assert not result.harms
@@ -128,7 +140,7 @@ def test_a_message_that_never_came_is_lost() -> None:
 
     assert result.verdict == "FAIL"
     assert [(each.harm, each.owner, each.count) for each in result.harms] == [("lost", "portal", 1)]
-    assert result.update_to_message_max_seconds == 3.0
+    assert result.measures["update_to_message_max_seconds"] == 3.0
 
 
 def test_a_portal_that_is_still_sending_is_not_judged() -> None:
@@ -148,7 +160,7 @@ def test_a_second_message_about_the_same_update_is_a_harm() -> None:
     assert result.verdict == "FAIL"
     assert [(each.harm, each.count) for each in result.harms] == [("duplicated", 1)]
     assert result.messages == COUNT + 1
-    assert result.update_to_message_max_seconds == 4.0
+    assert result.measures["update_to_message_max_seconds"] == 4.0
 
 
 def test_a_message_to_somebody_else_is_a_harm() -> None:
@@ -168,7 +180,7 @@ def test_updates_that_were_not_accepted_are_not_lost() -> None:
 
     assert result.verdict == "INCONCLUSIVE"
     assert (result.events_accepted, result.messages) == (0, 0)
-    assert result.update_to_message_p95_seconds is None
+    assert "update_to_message_p95_seconds" not in result.measures
 
 
 def test_a_hollow_run_is_never_judged() -> None:
@@ -181,46 +193,64 @@ def test_a_hollow_run_is_never_judged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "level", "verdict"),
+    ("most", "level", "verdict"),
     [(3.9, "must", "FAIL"), (3.9, "should", "WARNING"), (4.0, "must", "PASS")],
 )
-def test_a_missed_limit_counts_as_its_level_says(seconds: float, level: str, verdict: str) -> None:
+def test_a_missed_limit_counts_as_its_level_says(
+    most: float, level: Literal["must", "should"], verdict: str
+) -> None:
     """A missed `must` fails, a missed `should` warns, and the limit itself is met."""
-    result = judged(Play().delivered().told(ALL).log.records, seconds=seconds, level=level)
+    limit = Slo(measure="update_to_message_p95_seconds", level=level, most=most, assumed="a test")
+    result = judged(Play().delivered().told(ALL).log.records, slos=[limit])
 
     assert result.verdict == verdict
-    assert result.slo_update_to_message_p95_seconds == seconds
+    assert [each.most for each in result.slos] == [most]
 
 
-@pytest.mark.parametrize(("failed", "verdict"), [(1, "WARNING"), (3, "INCONCLUSIVE")])
-def test_visits_that_failed_are_no_pass(failed: int, verdict: str) -> None:
-    """Some failed visits are a WARNING; if all failed, it is INCONCLUSIVE."""
-    tally = VisitCounts(visits=3, failed={"503 Busy": failed})
-
-    result = judged(Play().delivered().told(ALL).log.records, tally=tally)
+@pytest.mark.parametrize(("failed", "verdict"), [(0, "PASS"), (1, "FAIL"), (3, "FAIL")])
+def test_visits_that_failed_break_their_limit(failed: int, verdict: str) -> None:
+    """One visit in three that fails is no pass, though every message came."""
+    limit = Slo(measure="failed_visits_share", level="must", most=0.01, assumed="a test")
+    records = Play().delivered().told(ALL).log.records
+    result = judged(records, counts=visits(3, failed), slos=[limit])
 
     assert (result.verdict, result.visits_failed) == (verdict, failed)
+    assert sum(result.errors.values()) == failed
 
 
-@given(
-    st.lists(st.floats(0, 1e6), min_size=1, max_size=200).map(sorted),
-    st.floats(0.01, 1),
+@pytest.mark.parametrize(
+    ("counts", "gateway", "said"),
+    [
+        (visits(3, sent_late_seconds=[1.2] * 9), 1000.0, "the generator: 1 in 100"),
+        (visits(97, not_made=3), 1000.0, "the generator: 3 of 100 visits"),
+        (visits(3), 1.0, "our gateway"),
+    ],
 )
-def test_a_percentile_is_a_value_that_enough_do_not_exceed(
-    values: list[float], share: float
+def test_a_burst_that_we_held_up_says_nothing_of_the_portal(
+    counts: VisitCounts, gateway: float, said: str
 ) -> None:
-    """At least that share of the values is no larger, and no smaller value has that property."""
-    found = percentile(values, share)
+    """A late generator, visits nobody could make, and a slow gateway of ours are INCONCLUSIVE."""
+    records = Play().delivered().told(ALL).log.records
+    result = judged(records, counts=counts, gateway_per_second_max=gateway)
 
-    assert found in values
-    assert sum(each <= found for each in values) >= share * len(values)
-    assert sum(each < found for each in values) < share * len(values)
+    assert result.verdict == "INCONCLUSIVE"
+    assert result.limited_by.startswith(said)
 
 
-def test_percentiles_of_a_known_list() -> None:
-    """Nearest rank, worked by hand: of 1 to 100 the 95th is 95; of nothing there is none."""
-    hundred = [float(each) for each in range(1, 101)]
+def test_a_wrong_portal_fails_though_we_held_it_up() -> None:
+    """What was lost is lost, however slow we were."""
+    records = Play().delivered().told({0: 1.0, 1: 1.0, 2: 1.0}).log.records
+    result = judged(records, counts=visits(3, sent_late_seconds=[5.0] * 9))
 
-    assert [percentile(hundred, share) for share in (0.5, 0.95, 0.99, 1)] == [50, 95, 99, 100]
-    assert percentile([7.0], 0.5) == 7.0
-    assert percentile([], 0.5) is None
+    assert result.verdict == "FAIL"
+
+
+def test_each_second_is_counted() -> None:
+    """Updates, messages and the backlog between them, second by second."""
+    series = judged(Play().delivered().told(ALL).log.records).series
+
+    assert [each.updates_accepted for each in series] == [4, 0, 0, 0, 0]
+    assert [each.messages for each in series] == [0, 1, 1, 1, 1]
+    assert [each.backlog for each in series] == [4, 3, 2, 1, 0]
+    assert series[0].visits_begun == 3
+    assert series[4].update_to_message_max_seconds == 4.0

@@ -38,8 +38,12 @@ def check(words: list[str]) -> None:
         return
     options = parsed_command(words).params
     for name in ("rollout", "burst", "target"):
-        if options.get(name) is not None and options[name] != OF_A_VENDOR:
-            assert (ROOT / options[name]).is_file(), words
+        given = options.get(name)
+        if isinstance(given, tuple):
+            # `load compare A B` names folders of runs that a tester has made.
+            given = None if given[0] == "compare" else given[0]
+        if given is not None and given != OF_A_VENDOR:
+            assert (ROOT / given).is_file(), words
     only = options.get("only")
     if only and words[0] == "accept":
         assert only in SCENARIOS

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
+from simulator.results.load import LoadResult, LoadSecond, Machine, Ordered, SloOutcome
 from simulator.results.values import (
     AcceptanceResult,
     HarmCount,
-    LoadResult,
     Parameter,
     Period,
     ProofResult,
@@ -265,11 +265,49 @@ def load(**changes: Any) -> LoadResult:
         obligations=14_330,
         visits=2_000,
         visits_failed=3,
-        update_to_message_p50_seconds=0.41,
-        update_to_message_p95_seconds=31.5,
-        update_to_message_p99_seconds=44.125,
-        update_to_message_max_seconds=61.0,
-        slo_update_to_message_p95_seconds=30.0,
+        measures={
+            "update_to_message_p50_seconds": 0.41,
+            "update_to_message_p95_seconds": 31.5,
+            "update_to_message_p99_seconds": 44.125,
+            "update_to_message_max_seconds": 61.0,
+            "sign_in_p95_seconds": 1.25,
+            "failed_visits_share": 0.0015,
+        },
+        slos=[
+            SloOutcome(
+                measure="update_to_message_p95_seconds",
+                level="must",
+                most=30.0,
+                measured=31.5,
+                verdict="FAIL",
+                why="a test",
+            )
+        ],
+        scale=1.0,
+        ordered=Ordered(
+            updates_per_second_ordered=100.0,
+            updates_per_second_sent=99.0,
+            visits_ordered=2_003,
+            visits_not_made=3,
+            late_p99_seconds=0.04,
+        ),
+        machine=Machine(
+            cores=2,
+            cores_used={"portal": 0.9, "generator": 0.5, "doubles": 0.3},
+            gateway_per_second_max=900.0,
+            gateway_per_second_peak=140,
+            python="3.11.7",
+            system="Linux x86_64",
+        ),
+        limited_by="",
+        errors={"503 Busy": 3},
+        series=[
+            LoadSecond(second=0, updates_accepted=100, messages=40, backlog=60),
+            LoadSecond(
+                second=1, updates_accepted=0, messages=60, update_to_message_max_seconds=1.5
+            ),
+        ],
+        begun_at="2026-06-01T09:00:00+00:00",
         harms=harms(),
         failures=[finding()],
         seconds=312.0,

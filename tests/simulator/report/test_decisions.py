@@ -176,7 +176,7 @@ def test_a_proof_names_broken_portals_that_were_not_caught() -> None:
 def test_a_burst_without_a_limit_names_none() -> None:
     """The decision gives the allowed time only if there is one."""
     with_limit = decisions.load_decision(samples.load())
-    without = decisions.load_decision(samples.load(slo_update_to_message_p95_seconds=None))
+    without = decisions.load_decision(samples.load(slos=[]))
 
     assert "95% of messages within 31.50 s (30.00 s allowed); " in with_limit
     assert "95% of messages within 31.50 s; " in without

@@ -1,0 +1,105 @@
+"""The result of a burst as plain values: what was sent, judged and measured, and what it took."""
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from simulator.results.values import HarmCount
+from simulator.verdicts import Finding, Kind
+
+#: What a burst measures, with its unit last. Times begin when a thing was due.
+LoadMeasure: TypeAlias = Literal[
+    "update_to_message_p50_seconds",
+    "update_to_message_p95_seconds",
+    "update_to_message_p99_seconds",
+    "update_to_message_max_seconds",
+    "sign_in_p50_seconds",
+    "sign_in_p95_seconds",
+    "sign_in_p99_seconds",
+    "all_read_p50_seconds",
+    "all_read_p95_seconds",
+    "all_read_p99_seconds",
+    "failed_visits_share",
+    "drain_seconds",
+]
+#: Who took processor time.
+Part: TypeAlias = Literal["portal", "generator", "doubles"]
+
+
+class SloOutcome(Struct, frozen=True, kw_only=True):
+    """One limit and what was measured."""
+
+    measure: LoadMeasure
+    level: Literal["must", "should"]
+    most: float
+    measured: float
+    verdict: Kind
+    why: str
+
+
+class LoadSecond(Struct, frozen=True, kw_only=True):
+    """One second of a burst: `backlog` is updates accepted that had no message yet at its end."""
+
+    second: int
+    updates_accepted: int = 0
+    messages: int = 0
+    backlog: int = 0
+    visits_begun: int = 0
+    visits_failed: int = 0
+    update_to_message_max_seconds: float = 0.0
+
+
+class Ordered(Struct, frozen=True, kw_only=True):
+    """How far what was sent kept to what was ordered: without this, a slow generator looks fast.
+
+    `late_p99_seconds` is how much later than due a thing was begun. A visit is `not_made` if no
+    visitor was free.
+    """
+
+    updates_per_second_ordered: float
+    updates_per_second_sent: float
+    visits_ordered: int
+    visits_not_made: int
+    late_p99_seconds: float
+
+
+class Machine(Struct, frozen=True, kw_only=True):
+    """Where the burst ran, and what each part took of its cores, in cores."""
+
+    cores: int
+    cores_used: dict[Part, float]
+    gateway_per_second_max: float
+    gateway_per_second_peak: int
+    python: str
+    system: str
+
+
+class LoadResult(Struct, frozen=True, kw_only=True):
+    """A burst: what was sent and judged, and how long it took from update to gateway.
+
+    Times start when the update was scheduled, even if it was sent later. `limited_by` names what
+    kept the burst from showing the portal, "" for nothing: the result is then inconclusive.
+    """
+
+    name: str
+    portal: str
+    order: str
+    verdict: Kind
+    scale: float
+    events_scheduled: int
+    events_accepted: int
+    messages: int
+    obligations: int
+    visits: int
+    visits_failed: int
+    measures: dict[LoadMeasure, float]
+    slos: list[SloOutcome]
+    ordered: Ordered
+    machine: Machine
+    limited_by: str
+    errors: dict[str, int]
+    series: list[LoadSecond]
+    harms: list[HarmCount]
+    failures: list[Finding]
+    seconds: float
+    begun_at: str

@@ -1,0 +1,32 @@
+"""What a part takes of the machine is counted to that part, from the first look on."""
+
+import subprocess
+import sys
+import time
+
+from loadtests.cores_used import cores_watched
+
+BUSY = "import time\nend = time.monotonic() + 1.5\nwhile time.monotonic() < end: pass  # {}"
+
+
+def test_a_busy_child_is_the_portal_or_the_generator_by_its_name() -> None:
+    """A process that runs the locustfile is the generator; any other is the portal."""
+    with cores_watched() as used:
+        children = [
+            subprocess.Popen([sys.executable, "-c", BUSY.format(name)])
+            for name in ("locustfile", "a portal")
+        ]
+        for child in children:
+            child.wait()
+
+    assert used.cores["portal"] > 0
+    assert used.cores["generator"] > 0
+    assert sum(used.cores.values()) > 0.05
+
+
+def test_nothing_is_taken_by_what_is_not_there() -> None:
+    """Without children, only the doubles' own process counts."""
+    with cores_watched() as used:
+        time.sleep(0.1)
+
+    assert used.cores["portal"] == used.cores["generator"] == 0.0

@@ -1,0 +1,102 @@
+"""`portal-suite load` compares, repeats and looks for a knee; the bursts themselves are not run."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from loadtests.capacity import Capacity
+from simulator.commands import load as command
+from simulator.results.load import LoadResult
+from tests.loadtests.load_results import held
+from tests.loadtests.test_capacity import BROKE
+from tests.simulator.command_line import portal_suite
+
+Capsys = pytest.CaptureFixture[str]
+SMOKE = "scenarios/bursts/smoke.toml"
+
+
+def _keep(folder: Path, *seconds: float) -> None:
+    for number, each in enumerate(seconds):
+        run = folder / f"run-{number}"
+        run.mkdir(parents=True)
+        result = held(measures={"update_to_message_p95_seconds": each})
+        (run / "load.json").write_bytes(msgspec.json.encode(result))
+
+
+def test_a_slower_portal_exits_with_1(tmp_path: Path, capsys: Capsys) -> None:
+    """The first line says how many measures got worse; the table fits 80 columns."""
+    _keep(tmp_path / "before", 1.0, 1.1, 0.9)
+    _keep(tmp_path / "after", 3.0, 3.1, 2.9)
+    worse = portal_suite(
+        capsys, "load", "compare", str(tmp_path / "before"), str(tmp_path / "after")
+    )
+    same = portal_suite(
+        capsys, "load", "compare", str(tmp_path / "before"), str(tmp_path / "before")
+    )
+
+    assert (worse.code, same.code) == (1, 0)
+    assert worse.out.startswith("1 of 1 measures got worse beyond doubt")
+    assert all(len(line) <= 80 for line in worse.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("compare", "only-one"), "give two folders"),
+        (("compare", "nowhere", "nothing"), "no load.json"),
+        ((SMOKE, SMOKE), "one burst at a time"),
+        (("no-such-burst.toml",), "no-such-burst.toml"),
+    ],
+)
+def test_a_mistake_is_one_sentence(
+    tmp_path: Path, capsys: Capsys, words: tuple[str, ...], said: str
+) -> None:
+    """Misuse exits with 2 and says what to give."""
+    wrong = portal_suite(capsys, "load", *words, "--out", str(tmp_path / "out"))
+
+    assert wrong.code == 2
+    assert said in wrong.words
+
+
+def test_the_knee_is_printed_first(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What holds, what gave out above it, and each run; and the same as JSON."""
+
+    def run(_burst: Path, *, scale: float, **_: object) -> LoadResult:
+        return held() if scale <= 5 else BROKE
+
+    monkeypatch.setattr(command, "run_burst", run)
+    found = portal_suite(capsys, "load", SMOKE, "--find-capacity", "--out", str(tmp_path))
+    kept = msgspec.json.decode((tmp_path / "capacity.json").read_bytes(), type=Capacity)
+
+    assert found.code == 0
+    assert found.out.startswith("Holds 4")
+    assert "sign_in_p95_seconds" in found.out
+    assert kept.is_confirmed
+    assert all(len(line) <= 80 for line in found.out.splitlines()[:-2])
+
+
+def test_a_portal_that_holds_nothing_exits_with_1(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no knee to report."""
+    monkeypatch.setattr(command, "run_burst", lambda *_, **__: BROKE)
+    found = portal_suite(capsys, "load", SMOKE, "--find-capacity", "--out", str(tmp_path))
+
+    assert found.code == 1
+    assert found.out.startswith("Does not hold")
+
+
+def test_repeats_are_kept_one_by_one(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each run has a folder of its own; the worst verdict decides."""
+    results = iter([held(), BROKE, held()])
+    monkeypatch.setattr(command, "run_burst", lambda *_, **__: next(results))
+    found = portal_suite(capsys, "load", SMOKE, "--repeats", "3", "--out", str(tmp_path))
+
+    assert found.code == 1
+    assert [each.name for each in sorted(tmp_path.glob("run-*"))] == ["run-01", "run-02", "run-03"]
+    assert "portal-suite load compare" in found.out

@@ -1,0 +1,71 @@
+"""A limit is read, found by its burst, and missed or met as its level says."""
+
+from pathlib import Path
+
+import pytest
+
+from loadtests.bursts import read_burst
+from loadtests.slo import SLOS, Slo, SloFile, outcomes, read_slos
+from simulator.errors import BadInput
+from simulator.files import checked_toml
+from tests.simulator.real_files import ROOT
+
+LIMIT = Slo(measure="sign_in_p95_seconds", level="must", most=3.0, assumed="a test")
+
+
+@pytest.mark.parametrize(
+    ("measured", "level", "verdict"),
+    [(3.0, "must", "PASS"), (3.1, "must", "FAIL"), (3.1, "should", "WARNING")],
+)
+def test_a_limit_is_missed_as_its_level_says(measured: float, level: str, verdict: str) -> None:
+    """The limit itself is met; above it a must fails and a should warns."""
+    limit = Slo(measure="sign_in_p95_seconds", level=level, most=3.0, assumed="x")  # type: ignore[arg-type]
+    [found] = outcomes([limit], {"sign_in_p95_seconds": measured})
+
+    assert (found.verdict, found.most, found.measured) == (verdict, 3.0, measured)
+
+
+def test_what_was_not_measured_is_not_judged() -> None:
+    """A burst without visits has no limit on sign-ins."""
+    assert outcomes([LIMIT], {"drain_seconds": 1.0}) == []
+
+
+def test_a_limit_of_a_burst_replaces_one_for_all() -> None:
+    """Each measure has one limit; the burst's own goes first, wherever it stands."""
+    smoke = {each.measure: each for each in read_slos("Smoke")}
+    other = {each.measure: each for each in read_slos("Any other")}
+
+    assert smoke["failed_visits_share"].level == "should"
+    assert other["failed_visits_share"].level == "must"
+    assert smoke.keys() == other.keys()
+
+
+def test_every_burst_named_in_the_file_exists() -> None:
+    """A limit for a burst that is not there would never be looked at."""
+    names = {read_burst(path).name for path in (ROOT / "scenarios" / "bursts").glob("*.toml")}
+    named = {each.burst for each in checked_toml.read(SLOS, SloFile).slos} - {""}
+
+    assert named <= names
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('measure = "speed"', "slos.0..measure: it is 'speed'; one of"),
+        ("most = -1", "most is -1"),
+        ('level = "may"', "level"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, line: str, said: str) -> None:
+    """The file, the field and what may stand there."""
+    values = {
+        "measure": 'measure = "drain_seconds"',
+        "level": 'level = "must"',
+        "most": "most = 1",
+        "assumed": 'assumed = "a test"',
+    }
+    values[line.split(maxsplit=1)[0]] = line
+    path = tmp_path / "slo.toml"
+    path.write_text("[[slos]]\n" + "\n".join(values.values()) + "\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=said):
+        read_slos("Any", path)

@@ -1,0 +1,76 @@
+"""What visits took is measured from when they were due; failures are counted, not timed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loadtests.visit_times import (
+    VisitCounts,
+    VisitTimes,
+    late_p99_seconds,
+    percentile,
+    visit_measures,
+)
+
+
+def _visit(signed_in: float | None, failed: str = "") -> VisitTimes:
+    read = None if signed_in is None or failed else signed_in + 1
+    return VisitTimes(
+        due_seconds=0.0,
+        late_seconds=0.01,
+        signed_in_seconds=signed_in,
+        all_read_seconds=read,
+        failed=failed,
+    )
+
+
+def test_steps_are_measured_of_the_visits_that_reached_them() -> None:
+    """A visit that failed after the sign-in counts for the sign-in alone."""
+    counts = VisitCounts(visits=[_visit(1.0), _visit(2.0), _visit(9.0, "503"), _visit(None, "503")])
+    measures = visit_measures(counts)
+
+    assert measures["sign_in_p50_seconds"] == 2.0
+    assert measures["sign_in_p99_seconds"] == 9.0
+    assert measures["all_read_p99_seconds"] == 3.0
+    assert measures["failed_visits_share"] == 0.5
+    assert counts.failed == {"503": 2}
+
+
+def test_a_burst_without_visits_measures_none() -> None:
+    """Nothing is said of what nobody did."""
+    assert visit_measures(VisitCounts()) == {}
+    assert late_p99_seconds(VisitCounts()) == 0.0
+
+
+def test_if_every_visit_failed_only_that_is_measured() -> None:
+    """There is no time of a sign-in that nobody made."""
+    assert visit_measures(VisitCounts(visits=[_visit(None, "503")])) == {"failed_visits_share": 1.0}
+
+
+def test_the_generators_delay_counts_updates_and_visits() -> None:
+    """One late thing in a hundred is what the planner sees."""
+    counts = VisitCounts(visits=[_visit(1.0)] * 50, sent_late_seconds=[0.0] * 48 + [5.0, 5.0])
+
+    assert late_p99_seconds(counts) == 5.0
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=200).map(sorted), st.floats(0.01, 1))
+def test_a_percentile_is_a_value_that_enough_do_not_exceed(
+    values: list[float], share: float
+) -> None:
+    """At least that share of the values is no larger, and no smaller value has that property."""
+    found = percentile(values, share)
+
+    assert found in values
+    assert sum(each <= found for each in values) >= share * len(values)
+    assert sum(each < found for each in values) < share * len(values)
+
+
+@pytest.mark.parametrize(
+    ("share", "wanted"), [(0.5, 50.0), (0.95, 95.0), (0.99, 99.0), (1.0, 100.0)]
+)
+def test_percentiles_of_a_known_list(share: float, wanted: float) -> None:
+    """Nearest rank, worked by hand: of 1 to 100 the 95th is 95; of nothing there is none."""
+    assert percentile([float(each) for each in range(1, 101)], share) == wanted
+    assert percentile([7.0], share) == 7.0
+    assert percentile([], share) is None
