@@ -88,7 +88,7 @@ def test_the_smoke_burst_loses_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow(seconds=8, waits=True)
 def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
     """One file of evidence has messages, receipts and what visitors saw; no code, no link."""
-    burst = write_burst(tmp_path, crimes=20, visitors=2, visits_per_second=20)
+    burst = write_burst(tmp_path, crimes=20, visitors=10, visits_per_second=20)
     process = begin(str(burst), "--out", str(tmp_path / "out"))
     words = finish(process)
 
