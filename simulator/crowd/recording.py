@@ -27,12 +27,13 @@ from simulator.crowd.people import (
 )
 from simulator.population.crowd_numbers import (
     FORCES_FIRST,
-    LANDLINE_PREFIX,
-    MOBILE_PREFIX,
+    LANDLINE_FIRST,
+    MOBILE_FIRST,
     OFFICERS_FIRST,
     OLD_FIRST,
     OWN_MAX,
     SHARED_FIRST,
+    STRANGERS_FIRST,
 )
 from simulator.population.drama_numbers import LANDLINES, ORDINARY_MOBILES, landline, mobile_phone
 from simulator.population.faults.births import wrong_birth
@@ -46,7 +47,6 @@ Numbers: TypeAlias = Literal["crowd", "drama"]
 FAULT = pl.Struct({"field": pl.String, "kind": pl.String, "true_value": pl.String})
 #: The first day of the weeks in which people are recorded.
 FIRST_DAY = date(2026, 1, 5)
-_HEAD = 5
 _SPELLINGS = 4
 _FIELDS = (
     *("given_name", "family_name", "date_of_birth", "mobile", "landline", "email"),
@@ -85,13 +85,14 @@ class Words:
             ]
         )
         self.drama_landlines = pl.Series([landline(each) for each in range(LANDLINES)])
-        heads = [f"{MOBILE_PREFIX}{each:02d}" for each in range(100)]
+        first = MOBILE_FIRST // 10**6
+        heads = [str(each) for each in range(first, first + 70)]
         self.heads = pl.Series(
             [
-                *heads,
-                *(f"{each} " for each in heads),
-                *(f"+44{each[1:]}" for each in heads),
-                *(f"+44 {each[1:]} " for each in heads),
+                *(f"0{each}" for each in heads),
+                *(f"0{each} " for each in heads),
+                *(f"+44{each}" for each in heads),
+                *(f"+44 {each} " for each in heads),
             ]
         )
 
@@ -103,7 +104,7 @@ class Words:
             written = self.drama_mobiles.gather(spelling.astype(np.int64) * count + number % count)
         else:
             head, tail = np.divmod(np.maximum(number, 0), 10**6)
-            written = self.heads.gather(spelling.astype(np.int64) * 100 + head) + _padded(tail, 6)
+            written = self.heads.gather(spelling.astype(np.int64) * 70 + head) + _padded(tail, 6)
         return _blank(written, there)
 
     def landlines(self, number: NDArray[np.int64]) -> pl.Series:
@@ -111,7 +112,7 @@ class Words:
         if self.numbers == "drama":
             written = self.drama_landlines.gather(number % LANDLINES)
         else:
-            written = LANDLINE_PREFIX + _padded(np.maximum(number, 0), 8)
+            written = "0" + pl.Series(np.maximum(number, 0) + LANDLINE_FIRST).cast(pl.String)
         return _blank(written, number >= 0)
 
     def emails(self, people: Truth, mailbox: NDArray[np.int64]) -> pl.Series:
@@ -434,7 +435,9 @@ class Recording:
         if kind in {"partners_number", "suspects_number"}:
             at_home = self._mobiles_at_home(rows)
             # Somebody from another home, where nobody else at home has a mobile of their own.
-            number = np.where(at_home >= 0, at_home, OLD_FIRST + 10**7 + person)
+            number = np.where(
+                at_home >= 0, at_home, STRANGERS_FIRST + person % (FORCES_FIRST - STRANGERS_FIRST)
+            )
         elif kind == "officers_number":
             number = OFFICERS_FIRST + station * 100 + how % 100
         elif kind == "forces_number":
@@ -442,7 +445,7 @@ class Recording:
         elif kind == "shared_number":
             number = SHARED_FIRST + station * 10 + how % 10
         elif kind == "stale_number":
-            number = OLD_FIRST + person % (SHARED_FIRST - OLD_FIRST - 10**7)
+            number = OLD_FIRST + person % (SHARED_FIRST - OLD_FIRST)
         else:
             return [""] * len(rows)
         if self._words.numbers == "drama":
