@@ -153,7 +153,9 @@ def test_if_every_detail_is_wrong_nobody_is_reached(
     assert {each.harm for each in rehearsed.result.harms} == {"misdirected"}
     for each in rehearsed.result.periods:
         assert each.update_calls_with >= each.update_calls_without
-    assert without(rehearsed) == without(ordinary)
+    # Recorded dates of birth differ, and so who is eligible; the calls do not.
+    ours, theirs = ([each[:1] + each[2:] for each in without(run)] for run in (rehearsed, ordinary))
+    assert ours == theirs
 
 
 def test_by_date_of_birth_the_same_victims_come_in(
