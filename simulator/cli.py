@@ -12,6 +12,7 @@ from simulator.commands.accept import accept
 from simulator.commands.catalogue import catalogue
 from simulator.commands.check import check
 from simulator.commands.explore import explore
+from simulator.commands.generate import generate
 from simulator.commands.integrate import integrate
 from simulator.commands.load import load
 from simulator.commands.neighbours import neighbours
@@ -48,6 +49,7 @@ def commands() -> None:
       portal-suite neighbours
       portal-suite integrate scenarios/integration/dynamics.toml
       portal-suite catalogue
+      portal-suite generate --people 1000 --out people.csv
 
     Exit codes: 0 conforms, 1 does not, 2 misuse, 3 could not judge.
     """  # noqa: D301  click reads the mark
@@ -69,6 +71,7 @@ for each in (
     neighbours,
     integrate,
     catalogue,
+    generate,
 ):
     commands.add_command(each)
 
