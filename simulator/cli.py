@@ -11,6 +11,7 @@ import click
 from simulator.commands.accept import accept
 from simulator.commands.catalogue import catalogue
 from simulator.commands.check import check
+from simulator.commands.check_data import check_data
 from simulator.commands.explore import explore
 from simulator.commands.load import load
 from simulator.commands.new_driver import new_driver
@@ -44,6 +45,7 @@ def commands() -> None:
       portal-suite scripts --phase 2
       portal-suite serve
       portal-suite catalogue
+      portal-suite check-data fixtures/contacts/extract.csv
 
     Exit codes: 0 conforms, 1 does not, 2 misuse, 3 could not judge.
     """  # noqa: D301  click reads the mark
@@ -63,6 +65,7 @@ for each in (
     scripts,
     serve,
     catalogue,
+    check_data,
 ):
     commands.add_command(each)
 
