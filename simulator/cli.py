@@ -13,6 +13,7 @@ from simulator.commands.catalogue import catalogue
 from simulator.commands.check import check
 from simulator.commands.check_data import check_data
 from simulator.commands.explore import explore
+from simulator.commands.generate import generate
 from simulator.commands.load import load
 from simulator.commands.new_driver import new_driver
 from simulator.commands.pack import pack
@@ -46,6 +47,7 @@ def commands() -> None:
       portal-suite serve
       portal-suite catalogue
       portal-suite check-data fixtures/contacts/extract.csv
+      portal-suite generate --people 1000 --out people.csv
 
     Exit codes: 0 conforms, 1 does not, 2 misuse, 3 could not judge.
     """  # noqa: D301  click reads the mark
@@ -66,6 +68,7 @@ for each in (
     serve,
     catalogue,
     check_data,
+    generate,
 ):
     commands.add_command(each)
 

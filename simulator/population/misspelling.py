@@ -68,6 +68,11 @@ def other_form(given_name: str, how: int) -> str:
     return _OTHER_FORMS.get(given_name) or misspell(given_name, "substitute", how)
 
 
+def has_other_form(given_name: str) -> bool:
+    """Say whether a nickname or another spelling of a name is known."""
+    return given_name in _OTHER_FORMS
+
+
 def misspell_address(address: str, how: int) -> str:
     """Make a typing mistake before the @, so that the domain stays a reserved one."""
     local, at, domain = address.partition("@")

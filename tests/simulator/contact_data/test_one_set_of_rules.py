@@ -69,7 +69,7 @@ def test_columns_read_contacts_as_the_portal_does() -> None:
     """
     draw = random.Random(20261128)
     fields = [
-        (a_field(draw, numbers=0.6).strip(" \u00a0"), a_field(draw, numbers=0.05).strip(" \u00a0"))
+        (a_field(draw, numbers=0.35).strip(" \u00a0"), a_field(draw, numbers=0.02).strip(" \u00a0"))
         for _ in range(ROWS)
     ]
     database = duckdb.connect()
@@ -106,8 +106,8 @@ def test_columns_read_contacts_as_the_portal_does() -> None:
         (fields[n][0], row[0], contact_fields.as_mobile(fields[n][0])) for n, *row in rows
     ]
     assert [each for each in of_both if each[1] != each[2] and not may_differ(each[0])][:5] == []
-    assert sum(bool(mobile) for _written, mobile, _judged in of_both) > ROWS / 20
-    assert sum(bool(row[3]) for _n, *row in rows) > ROWS / 20
+    assert sum(bool(mobile) for _written, mobile, _judged in of_both) > ROWS / 30
+    assert sum(bool(row[3]) for _n, *row in rows) > ROWS / 30
 
 
 def may_differ(written: str) -> bool:
@@ -116,7 +116,8 @@ def may_differ(written: str) -> bool:
     It is stricter where 44 stands without its +, or the 0 is lost; and wider in ranges that no
     exchange connects, and in signs between the digits.
     """
-    usual = r"(?:(?:tel|mob|mobile)\s*[.:])?\s*(?:\(?(?:\+|00)44\)?|0|44(?!0))[0-9() .-]*"
+    label, country = r"(?:(?:tel|mob|mobile)\s*[.:])?\s*", r"\(?(?:\+|00)44\)?[ -]*(?:\(0\)|0)?"
+    usual = rf"{label}(?:{country}|0|44)[ -]*7[0-9() .-]*"
     in_a_range = contact_details.mobile("0" + re.sub(r"\D", "", written)[-10:])
     return not (in_a_range and re.fullmatch(usual, written, re.IGNORECASE))
 

@@ -1,0 +1,5 @@
+"""Crowds of synthetic people with what a force wrote down about them, for files of any length.
+
+`names` and `people` make the truth, `recording` the records with their faults, `generating` does it
+batch by batch, and `files` writes them. Needs polars, from the extra `data`.
+"""
