@@ -81,7 +81,7 @@ def check_extract(asked: Asked, *, on_step: Callable[[str], None]) -> Checked:
     """
     if asked.audit_sample and asked.call_list.exists():
         raise BadInput(
-            f"--audit-sample: {asked.call_list} is there already, and may be filled in; move it away"
+            f"--audit-sample: {asked.call_list} is there already, and may be filled in; move it"
         )
     answers = call_backs.read_answers(asked.audit_results) if asked.audit_results else None
     said = call_backs.wrong_rates(answers) if answers is not None else None

@@ -49,7 +49,7 @@ PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     "mobile_in_landline_field": ("wrong field", ("mobile_in_landline", "landline_in_mobile")),
     "phone_in_email": ("wrong field", ("number_in_email",)),
     "email_in_notes": ("wrong field", ("email_in_notes",)),
-    "email_in_mobile_field": ("wrong field", ("email_in_phone",)),
+    "email_in_mobile_field": ("wrong field", ("email_in_phone", "mobile_in_landline")),
     "two_in_one_field": ("wrong field", ("two_in_one",)),
     "name_in_phone_field": ("wrong field", ("name_in_phone", "placeholder_number")),
     "number_with_words": ("malformed", ("words_with_number",)),
@@ -78,6 +78,10 @@ PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     "duplicate_person": ("record", ("person_twice", "person_twice_perhaps")),
     "omitted_person": ("record", ("no_victim", "role_wrong")),
 }  # fmt: skip
+
+
+#: True of the record whatever is planted: a person may have no phone at all.
+_FACTS = frozenset({"no_contact", "safe_channel_missing", "old", "role_missing"})
 
 
 class KindFound(Struct, frozen=True, kw_only=True):
@@ -133,7 +137,8 @@ def measure_detection(database: "DuckDBPyConnection") -> Detection:
             KindFound(kind=str(kind), group=group, planted=int(planted), found=int(found),
                       low=low, high=high)
         )  # fmt: skip
-    explained = tuple(sorted({each for _group, accepted in PLANTED.values() for each in accepted}))
+    accepted = {each for _group, kinds_of in PLANTED.values() for each in kinds_of}
+    explained = tuple(sorted(accepted - _FACTS))
     said = tuple(
         SaidRight(kind=str(kind), said=int(count), right=int(right))
         for kind, count, right in database.execute(
@@ -190,7 +195,11 @@ def _read_faults(database: "DuckDBPyConnection") -> None:
         f"(SELECT n, unnest(from_json(faults, {shape})) AS fault FROM record "
         "WHERE faults NOT IN ('', '[]'))"
     )
-    database.execute("CREATE TABLE planted AS SELECT DISTINCT n, kind FROM planted_field")
+    # What is written of a suspect is not checked: no portal tells them.
+    database.execute(
+        "CREATE TABLE planted AS SELECT DISTINCT n, kind FROM planted_field JOIN record USING (n) "
+        "WHERE NOT is_suspect OR kind IN ('wrong_role', 'duplicate_person')"
+    )
     pairs = ", ".join(
         f"({literal(kind)}, {literal(each)})"
         for kind, (_group, accepted) in PLANTED.items()
@@ -200,6 +209,19 @@ def _read_faults(database: "DuckDBPyConnection") -> None:
         f"CREATE TABLE met AS SELECT DISTINCT planted.n, planted.kind, finding.kind AS said "
         f"FROM planted JOIN (VALUES {pairs}) AS pair(kind, said) ON pair.kind = planted.kind "
         "JOIN finding ON finding.n = planted.n AND finding.kind = pair.said"
+    )
+    # Somebody whom nobody wrote down is found if the crime shows it.
+    database.execute(
+        "INSERT INTO planted SELECT -row_number() OVER (), 'omitted_person' FROM omitted_row"
+    )
+    database.execute(
+        "INSERT INTO met SELECT n, 'omitted_person', 'role_wrong' FROM (SELECT "
+        "-row_number() OVER () AS n, occurrence_id FROM omitted_row) WHERE occurrence_id IN "
+        "(SELECT occurrence_id FROM record JOIN finding USING (n) WHERE kind = 'role_wrong')"
+    )
+    database.execute(
+        "INSERT INTO met SELECT DISTINCT record.n, 'omitted_person', 'role_wrong' FROM record "
+        "JOIN omitted_row USING (occurrence_id) JOIN finding USING (n) WHERE kind = 'role_wrong'"
     )
 
 

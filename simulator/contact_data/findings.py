@@ -26,7 +26,8 @@ _DO_NOT = (
     r"not safe to|unsafe to|no contact|reads (?:her|his|their) (?:phone|texts|messages)|"
     r"suspect (?:has|reads|checks))\b"
 )
-_BORN_DEFAULTS = ("1900-01-01", "1901-01-01", "1970-01-01", "1800-01-01")
+#: What forms and databases write for no date; 1 January 1970 is a birthday of many people too.
+_BORN_DEFAULTS = ("1900-01-01", "1901-01-01", "1800-01-01", "1753-01-01")
 _YEARS_MAX = 110
 
 
@@ -55,7 +56,7 @@ def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date
         "AND whole_reading.family = record.family_name "
         "LEFT JOIN name_count AS g ON g.name = lower(record.given_name) "
         "LEFT JOIN name_count AS f ON f.name = lower(record.family_name) "
-        "WHERE record.is_victim))"
+        "WHERE NOT record.is_suspect))"
     )
 
 
@@ -169,7 +170,7 @@ def _broken_number(text: str, letter: str) -> str:
 def _written_otherwise(text: str) -> str:
     """Continue a CASE with a right number that a spreadsheet or a habit has changed."""
     return (
-        f"WHEN regexp_matches({text}, '44[ )]*\\(?0\\)?') THEN 'plus_44_zero' "
+        f"WHEN regexp_matches({text}, '^ *\\(?(?:\\+|00)?44\\)? *\\(?0\\)?') THEN 'plus_44_zero' "
         f"WHEN regexp_full_match({text}, ' *[1-9][0-9 -]+') AND NOT starts_with({text}, '44') "
         "THEN 'zero_lost' "
     )
@@ -264,8 +265,8 @@ _SWAPPED_ODDS = 300
 
 def _whole_name() -> str:
     odds = (
-        "(coalesce(g.as_family, 0) + 0.5) / (coalesce(g.as_given, 0) + 0.5) * "
-        "(coalesce(f.as_given, 0) + 0.5) / (coalesce(f.as_family, 0) + 0.5)"
+        "(coalesce(g.as_family, 0) + 0.5) / greatest(coalesce(g.as_given, 0) - 1 + 0.5, 0.5) * "
+        "(coalesce(f.as_given, 0) + 0.5) / greatest(coalesce(f.as_family, 0) - 1 + 0.5, 0.5)"
     )
     given = "regexp_replace(strip_accents(lower(given_name)), '[^a-z]', '', 'g')"
     family = "regexp_replace(strip_accents(lower(family_name)), '[^a-z]', '', 'g')"

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from simulator.contact_data.contact_readings import insert
 from simulator.contact_data.database import scalar
-from simulator.contact_data.name_rules import NameBook, is_made_up
+from simulator.contact_data.known_names import known_names
+from simulator.contact_data.name_rules import MADE_UP, NameBook, is_made_up
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _PIECE = 50_000
+#: A name on a list counts as if so many people of the extract had it.
+_LISTED = 20
 #: Where so large a share of names is in one case, that is how the system keeps them.
 _ONE_CASE = 0.2
 
@@ -49,11 +52,18 @@ def read_names(database: "DuckDBPyConnection") -> None:
 
 def _count_names(database: "DuckDBPyConnection") -> None:
     """Make `name_count`: how often each name is a given name, and how often a family name."""
+    known = known_names()
+    database.execute("CREATE TABLE listed_name (name VARCHAR, field VARCHAR)")
+    listed = ((each, field) for field in ("given", "family") for each in getattr(known, field))
+    insert(database, "listed_name", listed)
     database.execute(
         "CREATE TABLE name_count AS SELECT name, sum(given)::BIGINT AS as_given, "
         "sum(family)::BIGINT AS as_family FROM ("
         "SELECT lower(given_name) AS name, 1 AS given, 0 AS family FROM record UNION ALL "
-        "SELECT lower(family_name), 0, 1 FROM record) WHERE name <> '' GROUP BY 1"
+        "SELECT lower(family_name), 0, 1 FROM record UNION ALL "
+        f"SELECT name, CASE WHEN field = 'given' THEN {_LISTED} ELSE 0 END, "
+        f"CASE WHEN field = 'family' THEN {_LISTED} ELSE 0 END FROM listed_name) "
+        "WHERE name <> '' GROUP BY 1"
     )
 
 
@@ -79,7 +89,5 @@ def _read_whole_names(database: "DuckDBPyConnection", given: NameBook, family: N
 
 
 def _first_words() -> list[str]:
-    from simulator.contact_data.name_rules import MADE_UP
-
     words = {each.partition(" ")[0] for each in MADE_UP}
     return sorted(words | {"a n", "a.n.", "a. n.", "a n.", "a"})

@@ -110,6 +110,11 @@ class NameBook:
             for key in {each, *_shortened(each)}:
                 self._near.setdefault(key, []).append(each)
         self._frequent = frozenset(frequent)
+        self._in_parts: dict[str, str] = {}
+        for each, count in self._counts.items():
+            whole = "".join(filter(str.isalpha, each))
+            if count >= _FREQUENT_FROM and whole != each:
+                self._in_parts[whole] = each
         self._accented: dict[str, str] = {}
         for each in frequent:
             if not each.isascii():
@@ -151,8 +156,12 @@ class NameBook:
         return self._split(name)
 
     def _split(self, name: str) -> NameReading | None:
-        """Find "Sm ith": neither whole is a name, and together they are a frequent one."""
-        parts = name.casefold().split(" ")
+        """Find "Sm ith" and "Oneill": a frequent name is the same letters, joined or apart."""
+        small = name.casefold()
+        apart = self._in_parts.get(small)
+        if apart and self._counts.get(small, 0) * 10 <= self._counts[apart]:
+            return NameReading("joined_or_split", self._spelt[apart])
+        parts = small.split(" ")
         if len(parts) != 2:
             return None
         whole = "".join(parts)

@@ -182,7 +182,11 @@ def _make_record(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
         f"WHEN lower(safe_to_contact) IN {listed(words.no)} THEN 'no' "
         "WHEN safe_to_contact = '' THEN '' ELSE 'unclear' END AS safe, "
         f"{sql_date('date_of_birth', columns)} AS born, "
-        f"{sql_date('recorded_on', columns)} AS written_on FROM every_row"
+        f"{sql_date('recorded_on', columns)} AS written_on FROM every_row WHERE omitted <> 'true'"
+    )
+    # A person whom nobody wrote down is in a file of made-up people, and in no extract.
+    database.execute(
+        "CREATE TABLE omitted_row AS SELECT occurrence_id FROM every_row WHERE omitted = 'true'"
     )
     # What was read is in `record` now: give back the memory and the disk.
     database.execute("DROP VIEW every_row")

@@ -49,11 +49,11 @@ def find_repeated(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
 
 
 def find_crimes_without_victim(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
-    """Add to `finding` the crimes that only a reporter or a witness is linked to."""
+    """Add to `finding` everybody linked to a crime that has no victim: one of them may be it."""
     if not (columns.has("role") and columns.has("occurrence_id")):
         return
     database.execute(
         "INSERT INTO finding SELECT n, 'role', 'role_wrong', 'victim', '' FROM record "
-        "WHERE occurrence_id <> '' AND NOT is_victim AND NOT is_suspect AND role <> '' "
+        "WHERE occurrence_id <> '' AND NOT is_victim AND role <> '' "
         "AND occurrence_id NOT IN (SELECT occurrence_id FROM record WHERE is_victim)"
     )
