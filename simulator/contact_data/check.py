@@ -1,6 +1,6 @@
 """Checks an extract from end to end, in one database, and returns the numbers for the report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,9 +88,14 @@ def check_extract(asked: Asked, *, on_step: Callable[[str], None]) -> Checked:
     earlier = tuple(sorted((_earlier(each) for each in asked.earlier), key=lambda each: each.on))
     with (
         outputs.for_owner_alone(),
-        database.opened(asked.out, cores=asked.cores, memory_mb=asked.memory_mb) as db,
+        database.opened(
+            asked.out,
+            cores=asked.cores,
+            memory_mb=asked.memory_mb,
+            extract_bytes=sum(each.stat().st_size for each in asked.files if each.is_file()),
+        ) as (db, working),
     ):
-        columns, guessed, map_path = _read(db, asked, on_step)
+        columns, guessed, map_path = _read(db, asked, working, on_step)
         clear_results("check-data", asked.out)
         _find(db, columns, asked, on_step)
         seconds = None
@@ -138,7 +143,7 @@ def check_extract(asked: Asked, *, on_step: Callable[[str], None]) -> Checked:
 
 
 def _read(
-    db: "DuckDBPyConnection", asked: Asked, on_step: Callable[[str], None]
+    db: "DuckDBPyConnection", asked: Asked, working: Path, on_step: Callable[[str], None]
 ) -> tuple[ColumnMap, tuple[guessed_columns.Guessed, ...], Path]:
     """Read the files, and map their columns: by the map given, or by a guess that is saved."""
     on_step("reading the files")
@@ -152,21 +157,30 @@ def _read(
     loaded = {}
     for number, file in enumerate(looked_at):
         table = f"raw_{number}"
-        loaded[file.path.name] = (table, reading.load(db, file, table, asked.out))
+        loaded[file.path.name] = (table, reading.load(db, file, table, working))
     guessed: list[guessed_columns.Guessed] = []
-    if columns is None:
-        tables = [(file.path, table, file.columns) for table, file in loaded.values()]
-        columns, guessed = guessed_columns.guess_columns(db, tables)
-        if columns.has("faults"):
-            columns = structs.replace(
-                columns, test_mobiles=_CROWD_MOBILES, test_landlines=_CROWD_LANDLINES
-            )
-    if not has_map:
-        _save_guess(map_path, columns, asked)
-    _check_columns_exist(map_path, columns, {name: file for name, (_t, file) in loaded.items()})
-    on_step("joining the tables")
-    records.join_records(db, columns, {name: table for name, (table, _file) in loaded.items()})
+    with reading.named_errors(looked_at):
+        if columns is None:
+            columns, guessed = _guess(db, [(table, file) for table, file in loaded.values()])
+        if not has_map:
+            _save_guess(map_path, columns, asked)
+        files_by_name = {name: file for name, (_table, file) in loaded.items()}
+        _check_columns_exist(map_path, columns, files_by_name)
+        on_step("joining the tables")
+        records.join_records(db, columns, {name: table for name, (table, _file) in loaded.items()})
     return columns, tuple(guessed), map_path
+
+
+def _guess(
+    db: "DuckDBPyConnection", loaded: Sequence[tuple[str, reading.TextFile]]
+) -> tuple[ColumnMap, list[guessed_columns.Guessed]]:
+    tables = [(file.path, table, file.columns) for table, file in loaded]
+    columns, guessed = guessed_columns.guess_columns(db, tables)
+    if columns.has("faults"):
+        columns = structs.replace(
+            columns, test_mobiles=_CROWD_MOBILES, test_landlines=_CROWD_LANDLINES
+        )
+    return columns, guessed
 
 
 def _find(

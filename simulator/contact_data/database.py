@@ -21,18 +21,25 @@ _WHAT_TO_INSTALL = (
 )
 
 
-@contextmanager
-def opened(folder: Path, *, cores: int, memory_mb: int) -> Iterator["DuckDBPyConnection"]:
-    """Open a database inside `folder`, and remove it afterwards; raises SuiteError without DuckDB.
+#: An extract smaller than this is checked in memory alone.
+_IN_MEMORY_BYTES = 64_000_000
 
-    It holds personal data: its folder is the owner's alone.
+
+@contextmanager
+def opened(
+    folder: Path, *, cores: int, memory_mb: int, extract_bytes: int
+) -> Iterator[tuple["DuckDBPyConnection", Path]]:
+    """Open a database inside `folder`, and remove it afterwards; give it and its own folder.
+
+    Raises SuiteError without DuckDB. It holds personal data: its folder is the owner's alone.
     """
     try:
         import duckdb
     except ImportError:
         raise SuiteError(_WHAT_TO_INSTALL) from None
     inside = Path(tempfile.mkdtemp(prefix=".working-", dir=folder))
-    database = duckdb.connect(str(inside / "check.duckdb"))
+    is_small = extract_bytes < _IN_MEMORY_BYTES
+    database = duckdb.connect(":memory:" if is_small else str(inside / "check.duckdb"))
     try:
         database.execute(f"SET memory_limit = '{memory_mb}MB'")
         database.execute(f"SET threads = {cores}")
@@ -41,7 +48,7 @@ def opened(folder: Path, *, cores: int, memory_mb: int) -> Iterator["DuckDBPyCon
         # Nothing is fetched: no extension comes from the network.
         database.execute("SET autoinstall_known_extensions = false")
         database.execute("SET enable_progress_bar = false")
-        yield database
+        yield database, inside
     finally:
         database.close()
         shutil.rmtree(inside, ignore_errors=True)

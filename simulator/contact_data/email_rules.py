@@ -59,6 +59,8 @@ PROVIDERS = frozenset(
 _NEVER_DELIVERED = (".invalid", ".localhost", ".local")
 _TIMES_AS_FREQUENT = 40
 _FREQUENT_FROM = 20
+#: A provider counts as if the extract had so many addresses of it, however small the extract is.
+_PROVIDERS_COUNT = 400
 _ENDINGS = ("com", "co.uk", "net", "org", "example", "org.uk", "uk")
 
 
@@ -79,9 +81,8 @@ class DomainBook:
         count = self._counts.get(domain, 0)
         near = [each for each in self.known if self._is_slip_of(domain, each)]
         best = max(near, key=lambda each: self._counts.get(each, 0), default="")
-        is_rare = count * _TIMES_AS_FREQUENT <= max(
-            self._counts.get(best, 0), _FREQUENT_FROM if best in PROVIDERS else 0
-        )
+        usual = _PROVIDERS_COUNT if best in PROVIDERS else 0
+        is_rare = count * _TIMES_AS_FREQUENT <= max(self._counts.get(best, 0), usual)
         if not best or not is_rare:
             return "", ""
         # Where two domains are as near, nobody knows which was meant.

@@ -63,7 +63,7 @@ _NAMES: Mapping[str, str] = {
     "eligible": "eligible portaleligible iseligible",
     "phone_number": "phonenumber number telephonenumber phoneno telno contactvalue value phone tel",
     "phone_type": "phonetype numbertype teltype contacttype type",
-    "phone_on": "phoneon phonedate datefrom startdate effectivefrom recordedon date validfrom",
+    "phone_on": "phoneon phonedate datefrom from startdate effectivefrom recordedon date validfrom",
     "faults": "faults",
     "omitted": "omitted",
 }

@@ -15,7 +15,7 @@ from simulator.contact_data.known_names import KnownNames, known_names, without_
 PLACEHOLDERS = frozenset({"n/a", "na", "none", "unknown", "not known", "tbc", "x", "xx", "test"})
 _MORE_PLACEHOLDERS = frozenset(
     {
-        *("xxx", "unk", "unknown unknown", "nk", "n/k", "null", "nil", "not given", "refused"),
+        *("xxx", "unk", "unknown unknown", "nk", "n/k", "nil", "not given", "refused"),
         *(
             "anon",
             "anonymous",
@@ -44,7 +44,8 @@ MADE_UP = frozenset(
 _TITLE = r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|sgt|pc|dc|cllr)"
 _TITLE_BEFORE = re.compile(rf"^{_TITLE}\.?\s+(?=\S)", re.IGNORECASE)
 _TITLE_AFTER = re.compile(rf"[\s,]+\(?{_TITLE}\.?\)?$", re.IGNORECASE)
-_TITLE_ALONE = re.compile(rf"{_TITLE}\.?", re.IGNORECASE)
+#: "Rev" alone may be a name.
+_TITLE_ALONE = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|prof)\.?", re.IGNORECASE)
 _NOTE = re.compile(
     r"\b(?:deceased|do\s+not|don['’]t|no\s+contact|refused|declined|withheld|anonymous)\b"
 )

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from simulator.contact_data.call_backs import CallBacks, records_to_call, wilson
 from simulator.contact_data.columns import ColumnMap
-from simulator.contact_data.database import scalar
+from simulator.contact_data.database import literal, scalar
 from simulator.contact_data.detection import Detection
 from simulator.contact_data.kinds import DIMENSIONS, KINDS
 from simulator.verdicts import Kind
@@ -382,11 +382,9 @@ def register_kinds(database: "DuckDBPyConnection") -> None:
         "CREATE TABLE kind (kind VARCHAR, dimension VARCHAR, score INTEGER, what VARCHAR, "
         "to_do VARCHAR, is_question BOOLEAN, tells_another BOOLEAN)"
     )
-    database.executemany(
-        "INSERT INTO kind VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            [each.kind, each.dimension, each.score, each.what, each.to_do, each.is_question,
-             each.tells_another]
-            for each in KINDS
-        ],
-    )  # fmt: skip
+    rows = ", ".join(
+        f"({literal(each.kind)}, {literal(each.dimension)}, {each.score}, {literal(each.what)}, "
+        f"{literal(each.to_do)}, {each.is_question}, {each.tells_another})"
+        for each in KINDS
+    )
+    database.execute(f"INSERT INTO kind VALUES {rows}")

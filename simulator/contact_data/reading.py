@@ -7,7 +7,8 @@ read in pieces, so that their size does not matter.
 import codecs
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +43,9 @@ def look_at(path: Path) -> TextFile:
     if not path.is_file():
         raise BadInput(f"{path}: not a file; check the path")
     encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
+    # A byte further on that the encoding does not have is named when the file is read whole.
+    errors = "replace" if encoding == "cp1252" else "strict"
+    with path.open(encoding=encoding, errors=errors, newline="") as file:
         try:
             head = file.readline(FIELD_CHARACTERS_MAX)
         except UnicodeError:
@@ -56,31 +59,36 @@ def look_at(path: Path) -> TextFile:
 
 
 def load(database: "DuckDBPyConnection", file: TextFile, table: str, working: Path) -> TextFile:
-    """Read a file into a table of text columns; return it with the names of its columns.
+    """Make a view of a file, with columns of text; return it with the names of its columns.
 
-    Raises BadInput with the file, the line and the column that cannot be read.
+    The file is read when the view is: `named_errors` says what is wrong with it. A copy in another
+    encoding is kept in `working`.
     """
-    import duckdb
-
     if file.encoding == "parquet":
         return _load_parquet(database, file, table)
-    source = _as_utf_8(file, working)
+    source = _as_utf_8(file, working / f"{table}.csv")
     columns = ", ".join(f"{literal(each)}: 'VARCHAR'" for each in file.columns)
-    try:
-        database.execute(
-            f"CREATE TABLE {table} AS SELECT * FROM read_csv({literal(str(source))}, "
-            f"delim = {literal(file.separator)}, header = true, quote = '\"', escape = '\"', "
-            f"columns = {{{columns}}}, auto_detect = false, strict_mode = true, "
-            f"max_line_size = {FIELD_CHARACTERS_MAX * 10}, null_padding = false)"
-        )
-    except duckdb.Error as error:
-        raise _where_it_fails(file) or BadInput(
-            f"{file.path}: cannot be read: {str(error).splitlines()[0]}"
-        ) from None
-    finally:
-        if source != file.path:
-            source.unlink()
+    database.execute(
+        f"CREATE VIEW {table} AS SELECT * FROM read_csv({literal(str(source))}, "
+        f"delim = {literal(file.separator)}, header = true, quote = '\"', escape = '\"', "
+        f"columns = {{{columns}}}, auto_detect = false, strict_mode = true, "
+        f"max_line_size = {FIELD_CHARACTERS_MAX * 10}, null_padding = false)"
+    )
     return file
+
+
+@contextmanager
+def named_errors(files: Iterable[TextFile]) -> Iterator[None]:
+    """Turn an error of reading into one that names the file, the line and the column."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.InvalidInputException as error:
+        for file in files:
+            if file.encoding != "parquet" and (named := _where_it_fails(file)):
+                raise named from None
+        raise BadInput(f"the files cannot be read: {str(error).splitlines()[0]}") from None
 
 
 def _load_parquet(database: "DuckDBPyConnection", file: TextFile, table: str) -> TextFile:
@@ -99,7 +107,7 @@ def _load_parquet(database: "DuckDBPyConnection", file: TextFile, table: str) ->
         else f"{name(str(each[0]))}::VARCHAR AS {name(str(each[0]))}"
         for each in described
     )
-    database.execute(f"CREATE TABLE {table} AS SELECT {words} FROM {source}")
+    database.execute(f"CREATE VIEW {table} AS SELECT {words} FROM {source}")
     return TextFile(path=file.path, encoding="parquet", separator="", columns=columns)
 
 
@@ -141,11 +149,10 @@ def _encoding(path: Path) -> str:
     return "utf-8"
 
 
-def _as_utf_8(file: TextFile, working: Path) -> Path:
+def _as_utf_8(file: TextFile, made: Path) -> Path:
     """Write a file of another encoding anew in UTF-8; one of UTF-8 is read where it is."""
     if file.encoding in ("utf-8", "utf-8-sig"):
         return file.path
-    made = working / f"{file.path.stem}.utf-8.csv"
     line = 1
     with (
         file.path.open(encoding=file.encoding, newline="") as read,

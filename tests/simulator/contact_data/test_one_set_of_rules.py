@@ -18,9 +18,52 @@ from simulator.judge.facts import contact_fields
 
 ROWS = 100_000
 SEPARATORS = ("", "", "", " ", " ", "-", ".", "  ", "/", "\u00a0", "\u2010")
-BEFORE = ("", "", "", "+44", "+44 ", "0044", "0044 ", "44", "(+44) ", "+44(0)", "+44 (0)", "+33", "mob: ")
-AROUND = ("", "", "", "", "", " ", "tel.", "Mobile:", " (mum)", " do not text", " x12", "#3", "?", "'")
-LOCALS = ("jo", "jo.bloggs", "o'neil", "j+k", "no", "none", "x", "jo..b", ".jo", "zoë", "a_b", "n/a", "")
+BEFORE = (
+    "",
+    "",
+    "",
+    "+44",
+    "+44 ",
+    "0044",
+    "0044 ",
+    "44",
+    "(+44) ",
+    "+44(0)",
+    "+44 (0)",
+    "+33",
+    "mob: ",
+)
+AROUND = (
+    "",
+    "",
+    "",
+    "",
+    "",
+    " ",
+    "tel.",
+    "Mobile:",
+    " (mum)",
+    " do not text",
+    " x12",
+    "#3",
+    "?",
+    "'",
+)
+LOCALS = (
+    "jo",
+    "jo.bloggs",
+    "o'neil",
+    "j+k",
+    "no",
+    "none",
+    "x",
+    "jo..b",
+    ".jo",
+    "zoë",
+    "a_b",
+    "n/a",
+    "",
+)
 DOMAINS = ("gmail.com", "gmail,com", "example.co.uk", "x.y", "x", "münchen.de", "a b.com", "-a.com")
 
 
@@ -67,7 +110,7 @@ def test_columns_read_contacts_as_the_portal_does() -> None:
     The judge differs in numbers alone: those without their 0, of no range, of another country's
     punctuation, or typed to fill a field.
     """
-    draw = random.Random(20261128)
+    draw = random.Random(20261128)  # noqa: S311  no secret
     fields = [
         (a_field(draw, numbers=0.35).strip(" \u00a0"), a_field(draw, numbers=0.02).strip(" \u00a0"))
         for _ in range(ROWS)
@@ -102,9 +145,7 @@ def test_columns_read_contacts_as_the_portal_does() -> None:
     ]
     assert len(rows) == ROWS
     assert unlike[:5] == []
-    of_both = [
-        (fields[n][0], row[0], contact_fields.as_mobile(fields[n][0])) for n, *row in rows
-    ]
+    of_both = [(fields[n][0], row[0], contact_fields.as_mobile(fields[n][0])) for n, *row in rows]
     assert [each for each in of_both if each[1] != each[2] and not may_differ(each[0])][:5] == []
     assert sum(bool(mobile) for _written, mobile, _judged in of_both) > ROWS / 30
     assert sum(bool(row[3]) for _n, *row in rows) > ROWS / 30
@@ -125,8 +166,8 @@ def may_differ(written: str) -> bool:
 def test_names_that_the_portal_refuses_are_findings() -> None:
     """Whatever the portal will not greet, the check finds; a blank it asks about."""
     book = NameBook({})
-    refused = ("N/A", "Unknown", "tbc", "XX", "Test", "J0hn", "a@b", "_", "Do not contact", "Withheld",
-               "deceased", "don’t", "12", "Smith <x>")  # fmt: skip
+    refused = ("N/A", "Unknown", "tbc", "XX", "Test", "J0hn", "a@b", "_", "Do not contact",
+               "Withheld", "deceased", "don’t", "12", "Smith <x>")  # fmt: skip
     for name in refused:
         record = VictimRecord(person_id="p", given_name=name, family_name="Okafor")
         assert not contact_details.name_is_sound(record)
