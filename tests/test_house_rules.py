@@ -49,7 +49,7 @@ def test_the_rooms_can_be_seen_at_a_glance() -> None:
 
     assert files <= SIMULATOR_FILES
     assert len(files) <= 8
-    assert len([each for each in entries if each.is_dir()]) <= 24
+    assert len([each for each in entries if each.is_dir()]) <= 25
 
 
 def test_every_room_says_what_it_is_for() -> None:

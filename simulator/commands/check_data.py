@@ -68,8 +68,7 @@ def check_data(out: Path, on: datetime | None, names: bool, **options: Any) -> N
       portal-suite check-data fixtures/contacts/extract.csv
       portal-suite check-data extract.csv --map columns.toml --out out/march
       portal-suite check-data extract.csv --map columns.toml --audit-sample 400
-      portal-suite check-data extract.csv --map columns.toml --limit 0.02 \\
-        --audit-results out/data-check/call-back-list.csv
+      portal-suite check-data extract.csv --limit 0.02 --audit-results call-back-list.csv
     """  # noqa: D301  click reads the mark
     from simulator.clock import LONDON, wall_now
     from simulator.contact_data.check import STEPS, Asked, check_extract

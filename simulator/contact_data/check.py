@@ -121,25 +121,29 @@ def check_extract(asked: Asked, *, on_step: Callable[[str], None]) -> Checked:
             detection=detection.measure_detection(db) if columns.has("faults") else None,
         )
         on_step("writing the files")
-        outputs.write_worklist(db, asked.out / "worklist.csv")
-        outputs.write_who_can_be_told(db, asked.out / "who-can-be-told.csv")
-        outputs.write_mended(db, asked.out / "mended-proposal.csv", columns)
-        if asked.audit_sample:
-            call_backs.write_call_list(
-                db, asked.call_list, size=asked.audit_sample, seed=asked.seed
-            )
-        numbers = outputs.write_numbers(asked.out / "numbers", result)
-        page_written = page.data_check_html(
-            result,
-            limits=columns.limits,
-            numbers=numbers,
-            worst=outputs.worst_records(db) if asked.with_names else {},
-        )
-        (asked.out / "report.html").write_text(page_written, encoding="utf-8")
-        (asked.out / "readiness.json").write_bytes(
-            msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n"
-        )
+        _write(db, columns, result, asked)
     return Checked(readiness=result, columns=columns, guessed=guessed, map_path=map_path)
+
+
+def _write(
+    db: "DuckDBPyConnection", columns: ColumnMap, result: readiness.Readiness, asked: Asked
+) -> None:
+    """Write every file of the check to its folder."""
+    outputs.write_worklist(db, asked.out / "worklist.csv")
+    outputs.write_who_can_be_told(db, asked.out / "who-can-be-told.csv")
+    outputs.write_mended(db, asked.out / "mended-proposal.csv", columns)
+    if asked.audit_sample:
+        call_backs.write_call_list(db, asked.call_list, size=asked.audit_sample, seed=asked.seed)
+    numbers = outputs.write_numbers(asked.out / "numbers", result)
+    written = page.data_check_html(
+        result,
+        limits=columns.limits,
+        numbers=numbers,
+        worst=outputs.worst_records(db) if asked.with_names else {},
+    )
+    (asked.out / "report.html").write_text(written, encoding="utf-8")
+    as_json = msgspec.json.format(msgspec.json.encode(result), indent=1)
+    (asked.out / "readiness.json").write_bytes(as_json + b"\n")
 
 
 def _read(

@@ -5,7 +5,7 @@ is true. The check itself never reads that column: only this does, after the che
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
@@ -113,12 +113,22 @@ class SaidRight(Struct, frozen=True, kw_only=True):
         return self.right / self.said if self.said else 0.0
 
 
+class GroupFound(Struct, frozen=True, kw_only=True):
+    """One group: faults planted and found, findings said and explained by a planted fault."""
+
+    group: str
+    planted: int
+    found: int
+    said: int
+    right: int
+
+
 class Detection(Struct, frozen=True, kw_only=True):
     """What was found of what was planted; recall and precision by group; repairs that are right."""
 
     kinds: tuple[KindFound, ...]
     said: tuple[SaidRight, ...]
-    groups: tuple[tuple[str, int, int, int, int], ...]
+    groups: tuple[GroupFound, ...]
     repairs: int
     repairs_right: int
 
@@ -158,10 +168,8 @@ def measure_detection(database: "DuckDBPyConnection") -> Detection:
     )
 
 
-def _by_group(
-    kinds: list[KindFound], said: tuple[SaidRight, ...]
-) -> tuple[tuple[str, int, int, int, int], ...]:
-    """Add up by group: planted, found, said, and said rightly.
+def _by_group(kinds: list[KindFound], said: tuple[SaidRight, ...]) -> tuple[GroupFound, ...]:
+    """Add up by group.
 
     A kind of finding counts in the first group that accepts it, so that none counts twice.
     """
@@ -171,16 +179,16 @@ def _by_group(
             if group != "unseen":
                 owner.setdefault(each, group)
     found = []
-    for group in ("wrong field", "malformed", "name", "another's", "record", "unseen"):
+    for group in get_args(Group):
         mine = [each for each in kinds if each.group == group]
         says = [each for each in said if owner.get(each.kind, "unseen") == group]
         found.append(
-            (
-                group,
-                sum(each.planted for each in mine),
-                sum(each.found for each in mine),
-                sum(each.said for each in says),
-                sum(each.right for each in says),
+            GroupFound(
+                group=group,
+                planted=sum(each.planted for each in mine),
+                found=sum(each.found for each in mine),
+                said=sum(each.said for each in says),
+                right=sum(each.right for each in says),
             )
         )
     return tuple(found)

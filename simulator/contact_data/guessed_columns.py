@@ -29,7 +29,7 @@ _NAMES: Mapping[str, str] = {
     "occurrence_id": "occurrenceid occurrenceno occurrencenumber crimeno crimenumber crimeref "
     "crimereference crimeid offenceno oenumber occno occref crn incidentno reference ref",
     "person_id": "recordedpersonid personid personno personnumber nominalid nominalno nominalref "
-    "nominal victimid victimno personurn urn pid partyid recordid",
+    "nominal victimid victimno personurn urn pid partyid recordid id",
     "role": "recordedrole role involvement involvementtype linktype classification linkreason "
     "partytype personrole",
     "given_name": "recordedgivenname givenname given1 given firstname forename forenames fname "

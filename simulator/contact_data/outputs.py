@@ -91,7 +91,7 @@ def write_mended(database: "DuckDBPyConnection", path: Path, columns: ColumnMap)
     """
     certain = listed(CERTAIN)
     mended = ("given_name", "family_name", "mobile", "landline", "email")
-    values = ", ".join(f"coalesce(fixed['{each}'][1], {each}) AS {each}" for each in mended)
+    values = ", ".join(f"coalesce(fixed['{each}'], {each}) AS {each}" for each in mended)
     rest = ", ".join(
         each
         for each in ("role", "date_of_birth", "safe_to_contact", "safe_how", "station")

@@ -80,7 +80,7 @@ ELSEWHERE = {
 @pytest.fixture(scope="module")
 def worklist(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
     """One extract with every example, each a row, after sixty sound ones."""
-    sound = [{}] * 60
+    sound: list[dict[str, str]] = [{}] * 60
     return found(tmp_path_factory.mktemp("findings"), *sound, *(each[0] for each in EXAMPLES))
 
 

@@ -19,7 +19,7 @@ ROWS = rows_of({"Surname": "Núñez"}, {"Surname": "O'Neill, the younger", "Note
 )
 def test_any_encoding_and_separator(tmp_path: Path, encoding: str, separator: str) -> None:
     """Names come through whole, with their accents, commas and quotation marks."""
-    rows = [SOUND.keys(), *(each.values() for each in ROWS)]
+    rows = [list(SOUND), *(list(each.values()) for each in ROWS)]
     text = "\r\n".join(
         separator.join('"' + value.replace('"', '""') + '"' for value in row) for row in rows
     )
