@@ -266,7 +266,7 @@ def _of_locale(locale: str, attribute: str) -> dict[str, float]:
     named: dict[str, float] = {}
     for each, weight in weights:
         name = each.title() if each.isupper() else each
-        if all(letter in " -'’" or _is_latin(letter) for letter in name):
+        if name.isascii() or all(letter in " -'’" or _is_latin(letter) for letter in name):
             named[name] = named.get(name, 0) + float(weight)
     return named
 

@@ -19,7 +19,7 @@ from simulator.population.faults.drawing import Stream
 from simulator.population.faults.kinds import Has
 from simulator.streams import Streams
 
-BATCH = 50_000
+BATCH = 100_000
 ROLES = ("victim", "witness", "suspect")
 LANGUAGES: dict[str, tuple[str, ...]] = {
     "white_other": ("Polish", "Romanian", "Portuguese", "Spanish", "Italian", "French"),

@@ -4,8 +4,6 @@ Truth and record differ exactly where a fault is listed. A number counts as the 
 spelling: spaces, or +44 for the first 0.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
@@ -27,18 +25,19 @@ from simulator.crowd.people import (
 )
 from simulator.population.crowd_numbers import (
     FORCES_FIRST,
-    LANDLINE_PREFIX,
-    MOBILE_PREFIX,
+    LANDLINE_FIRST,
+    MOBILE_FIRST,
     OFFICERS_FIRST,
     OLD_FIRST,
     OWN_MAX,
     SHARED_FIRST,
+    STRANGERS_FIRST,
 )
 from simulator.population.drama_numbers import LANDLINES, ORDINARY_MOBILES, landline, mobile_phone
 from simulator.population.faults.births import wrong_birth
 from simulator.population.faults.contacts import Contacts, contacts_moved, wrong_email, wrong_mobile
 from simulator.population.faults.drawing import Drawn, Intake, Plan, Stream
-from simulator.population.faults.kinds import of_group
+from simulator.population.faults.kinds import FaultKind, of_group
 from simulator.population.faults.names import without_marks, wrong_name
 from simulator.population.faults.rates import FaultRates
 
@@ -46,11 +45,19 @@ Numbers: TypeAlias = Literal["crowd", "drama"]
 FAULT = pl.Struct({"field": pl.String, "kind": pl.String, "true_value": pl.String})
 #: The first day of the weeks in which people are recorded.
 FIRST_DAY = date(2026, 1, 5)
-_HEAD = 5
 _SPELLINGS = 4
+#: So many people further on at most is the other person, where a fault takes something of theirs.
+_NEAR = 200
 _FIELDS = (
     *("given_name", "family_name", "date_of_birth", "mobile", "landline", "email"),
     *("notes", "role", "record"),
+)
+_NOTHING_THERE = frozenset({"mobile_missing", "email_missing"})
+_OF_OTHERS = frozenset(
+    {
+        *("stale_number", "partners_number", "suspects_number", "officers_number"),
+        *("forces_number", "shared_number"),
+    }
 )
 _DAY_ZERO = date(1970, 1, 1)
 
@@ -85,13 +92,14 @@ class Words:
             ]
         )
         self.drama_landlines = pl.Series([landline(each) for each in range(LANDLINES)])
-        heads = [f"{MOBILE_PREFIX}{each:02d}" for each in range(100)]
+        first = MOBILE_FIRST // 10**6
+        heads = [str(each) for each in range(first, first + 70)]
         self.heads = pl.Series(
             [
-                *heads,
-                *(f"{each} " for each in heads),
-                *(f"+44{each[1:]}" for each in heads),
-                *(f"+44 {each[1:]} " for each in heads),
+                *(f"0{each}" for each in heads),
+                *(f"0{each} " for each in heads),
+                *(f"+44{each}" for each in heads),
+                *(f"+44 {each} " for each in heads),
             ]
         )
 
@@ -103,7 +111,7 @@ class Words:
             written = self.drama_mobiles.gather(spelling.astype(np.int64) * count + number % count)
         else:
             head, tail = np.divmod(np.maximum(number, 0), 10**6)
-            written = self.heads.gather(spelling.astype(np.int64) * 100 + head) + _padded(tail, 6)
+            written = self.heads.gather(spelling.astype(np.int64) * 70 + head) + _padded(tail, 6)
         return _blank(written, there)
 
     def landlines(self, number: NDArray[np.int64]) -> pl.Series:
@@ -111,7 +119,7 @@ class Words:
         if self.numbers == "drama":
             written = self.drama_landlines.gather(number % LANDLINES)
         else:
-            written = LANDLINE_PREFIX + _padded(np.maximum(number, 0), 8)
+            written = "0" + pl.Series(np.maximum(number, 0) + LANDLINE_FIRST).cast(pl.String)
         return _blank(written, number >= 0)
 
     def emails(self, people: Truth, mailbox: NDArray[np.int64]) -> pl.Series:
@@ -146,47 +154,49 @@ def _in_mail(name: str) -> str:
     )
 
 
-@dataclass
 class _Listed:
     """The faults found, as columns: row, field, kind, true value."""
 
-    rows: list[NDArray[np.int64]]
-    fields: list[NDArray[np.int64]]
-    kinds: list[str]
-    counts: list[int]
-    true: list[pl.Series]
+    def __init__(self) -> None:
+        self._rows: list[NDArray[np.int64]] = []
+        self._fields: list[int] = []
+        self._kinds: list[str] = []
+        self._true: list[pl.Series] = []
 
-    def add(self, rows: Sequence[int], field: str, kind: str, true: Sequence[str]) -> None:
-        self.rows.append(np.asarray(rows, np.int64))
-        self.fields.append(np.full(len(rows), _FIELDS.index(field)))
-        self.kinds.append(kind)
-        self.counts.append(len(rows))
-        self.true.append(pl.Series(true, dtype=pl.String))
+    def add(self, rows: NDArray[np.intp], field: str, kind: str, true: pl.Series) -> None:
+        """List one kind in one field, for these rows."""
+        if len(rows):
+            self._rows.append(rows.astype(np.int64))
+            self._fields.append(_FIELDS.index(field))
+            self._kinds.append(kind)
+            self._true.append(true)
 
     def column(self, count: int) -> pl.Series:
         """Make the column of lists, one a row."""
-        kinds = pl.Series(self.kinds, dtype=pl.String).gather(
-            np.repeat(np.arange(len(self.kinds)), self.counts)
-        )
-        rows = np.concatenate([np.zeros(0, np.int64), *self.rows])
-        fields = np.concatenate([np.zeros(0, np.int64), *self.fields])
-        listed = (
-            pl.DataFrame(
-                {
-                    "row": rows,
-                    "field": pl.Series(_FIELDS).gather(fields),
-                    "kind": kinds,
-                    "true_value": pl.concat([pl.Series([], dtype=pl.String), *self.true]),
-                }
-            )
-            .sort("row", maintain_order=True)
-            .group_by("row", maintain_order=True)
-            .agg(pl.struct("field", "kind", "true_value").alias("faults"))
-        )
-        place = np.full(count, len(listed), np.int64)
-        place[listed["row"].to_numpy()] = np.arange(len(listed))
         empty = pl.Series("faults", [[]], dtype=pl.List(FAULT))
-        return pl.concat([listed["faults"].cast(pl.List(FAULT)), empty]).gather(place)
+        if not self._rows:
+            return empty.gather(np.zeros(count, np.int64))
+        rows = np.concatenate(self._rows)
+        order = np.argsort(rows, kind="stable")
+        of = np.repeat(np.arange(len(self._rows)), [len(each) for each in self._rows])[order]
+        faults = pl.DataFrame(
+            {
+                "field": pl.Series(_FIELDS).gather(np.array(self._fields)[of]),
+                "kind": pl.Series(self._kinds).gather(of),
+                "true_value": pl.concat(self._true).gather(order),
+            }
+        ).to_struct("faults")
+        counts = np.bincount(rows, minlength=count)
+        starts = np.cumsum(counts) - counts
+        place, lists, known = np.zeros(count, np.int64), [empty], 1
+        # Rows with as many faults are lists of one length, which are made together.
+        for size in range(1, int(counts.max()) + 1):
+            having = np.flatnonzero(counts == size)
+            entries = (starts[having][:, None] + np.arange(size)).ravel()
+            lists.append(faults.gather(entries).reshape((len(having), size)).arr.to_list())
+            place[having] = known + np.arange(len(having))
+            known += len(having)
+        return pl.concat(lists).gather(place)
 
 
 class Recording:
@@ -201,7 +211,7 @@ class Recording:
         self._people, self._rows, self._words = people, rows, words
         self._truth = truth = people if len(rows) == len(people) else people.take(rows)
         self._intake, self._plan = intake, plan
-        self._listed = _Listed([], [], [], [], [])
+        self._listed = _Listed()
         count = len(truth)
         self._mobile = words.mobiles(truth.mobile, np.zeros(count, np.int8))
         self._landline = words.landlines(truth.landline)
@@ -222,13 +232,13 @@ class Recording:
         station = np.where(omitted, len(words.stations) - 1, intake.station)
         recorded_on = (FIRST_DAY - _DAY_ZERO).days + (intake.week.astype(np.int32) - 1) * 7
         recorded_on += (truth.born % 7).astype(np.int32)
-        person = truth.first_person + self._rows
+        ids = self._ids(records_from)
         there = pl.Series(~omitted)
         return pl.DataFrame(
             {
-                "record_id": _id("R", records_from + np.arange(len(truth))),
-                "person_id": _id("P", person),
-                "occurrence_id": _id("O", truth.occurrence),
+                "record_id": ids["record_id"],
+                "person_id": ids["person_id"],
+                "occurrence_id": ids["occurrence_id"],
                 "role": words.roles.gather(truth.role),
                 "given_name": words.given.gather(truth.given),
                 "family_name": words.family.gather(truth.family),
@@ -243,7 +253,7 @@ class Recording:
                 ),
                 "safe_how": words.safe_how.gather(truth.safe_how),
                 "safe_when": words.safe_when.gather(truth.safe_when),
-                "household_id": _id("H", truth.household),
+                "household_id": ids["household_id"],
                 "lives_with_suspect": pl.Series(truth.lives_with_suspect),
                 "true_mobile": self._mobile,
                 "true_landline": self._landline,
@@ -268,6 +278,23 @@ class Recording:
             }
         )
 
+    def _ids(self, records_from: int) -> pl.DataFrame:
+        """Write the numbers of records, persons, occurrences and households."""
+        people, truth = self._people, self._truth
+        person = _padded(people.first_person + np.arange(len(people)), 9)
+        digits = pl.DataFrame(
+            {
+                "record_id": _padded(records_from + np.arange(len(truth)), 9),
+                "person_id": person.gather(self._rows),
+                "occurrence_id": person.gather(truth.occurrence - truth.first_person),
+                "household_id": person.gather(truth.first),
+            }
+        )
+        letters = {name: pl.lit(name[0].upper()) for name in digits.columns}
+        return digits.select(
+            pl.concat_str(letter, pl.col(name)).alias(name) for name, letter in letters.items()
+        )
+
     def _drawn(self, kind: str) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
         """Return the rows that have a fault and are recorded at all, and how it comes out."""
         drawn: Drawn = self._plan.faults[kind]
@@ -275,41 +302,36 @@ class Recording:
         return drawn.rows[there], drawn.how[there]
 
     def _names(self) -> tuple[pl.Series, pl.Series]:
-        truth, words = self._truth, self._words
+        people, truth, words = self._people, self._truth, self._words
         given_words, family_words = words.given_list, words.family_list
         given, family = truth.given.astype(np.int64), truth.family.astype(np.int64)
-        new_given: list[str] = []
-        new_family: list[str] = []
+        new_given, new_family = [words.given], [words.family]
+        known = [len(words.given), len(words.family)]
         for kind in of_group("name"):
             rows, how = self._drawn(kind.name)
-            of_given, of_family = truth.given[rows].tolist(), truth.family[rows].tolist()
-            # The family name of someone else of the batch.
-            others = truth.family[(rows + 1 + how % (len(truth) - 1)) % len(truth)].tolist()
-            changed: tuple[list[int], list[str], list[int], list[str]] = ([], [], [], [])
-            for row, i, j, k, lots in zip(
-                rows.tolist(), of_given, of_family, others, how.tolist(), strict=True
+            if not len(rows):
+                continue
+            of_given, of_family = truth.given[rows], truth.family[rows]
+            # The family name of someone else, a few people further on.
+            others = people.family[(self._rows[rows] + 1 + how % _NEAR) % len(people)].tolist()
+            wrong = [
+                wrong_name(kind.name, given_words[i], family_words[j], family_words[k], lots)
+                for i, j, k, lots in zip(
+                    of_given.tolist(), of_family.tolist(), others, how.tolist(), strict=True
+                )
+            ]
+            for at, column, new, true, field in (
+                (0, given, new_given, words.given.gather(of_given), "given_name"),
+                (1, family, new_family, words.family.gather(of_family), "family_name"),
             ):
-                true = given_words[i], family_words[j]
-                written = wrong_name(kind.name, *true, family_words[k], lots)
-                if written[0] != true[0]:
-                    changed[0].append(row)
-                    changed[1].append(written[0])
-                if written[1] != true[1]:
-                    changed[2].append(row)
-                    changed[3].append(written[1])
-            for column, new, known, field, at in (
-                (given, new_given, given_words, "given_name", 0),
-                (family, new_family, family_words, "family_name", 2),
-            ):
-                where = np.array(changed[at], np.int64)
-                true_words = [known[each] for each in column[where].tolist()]
-                self._listed.add(where.tolist(), field, kind.name, true_words)
-                column[where] = len(known) + len(new) + np.arange(len(where))
-                new.extend(changed[at + 1])  # type: ignore[arg-type]
-        return (
-            _extended(words.given, new_given).gather(given),
-            _extended(words.family, new_family).gather(family),
-        )
+                written = pl.Series([each[at] for each in wrong], dtype=pl.String)
+                differs = np.flatnonzero((written != true).to_numpy())
+                where = rows[differs]
+                self._listed.add(where, field, kind.name, true.gather(differs))
+                column[where] = known[at] + np.arange(len(where))
+                known[at] += len(where)
+                new.append(written.gather(differs))
+        return pl.concat(new_given).gather(given), pl.concat(new_family).gather(family)
 
     def _births(self) -> pl.Series:
         born = self._truth.born.copy()
@@ -322,9 +344,8 @@ class Recording:
             born[rows] = [
                 ((each or then) - _DAY_ZERO).days for each, then in zip(wrong, true, strict=True)
             ]
-            self._listed.add(
-                rows.tolist(), "date_of_birth", kind.name, [each.isoformat() for each in true]
-            )
+            iso = pl.Series([each.isoformat() for each in true], dtype=pl.String)
+            self._listed.add(rows, "date_of_birth", kind.name, iso)
         dates = pl.Series(born).cast(pl.Date)
         return dates.zip_with(pl.Series(~missing), pl.Series([None], dtype=pl.Date))
 
@@ -333,87 +354,79 @@ class Recording:
         role = self._truth.role.astype(np.int64)
         true = self._words.roles.gather(role[rows])
         role[rows] = (role[rows] + 1 + how % (len(ROLES) - 1)) % len(ROLES)
-        self._listed.add(rows.tolist(), "role", "wrong_role", true.to_list())
+        self._listed.add(rows, "role", "wrong_role", true)
         return self._words.roles.gather(role)
 
     def _whole_records(self) -> None:
         for kind in ("duplicate_person", "omitted_person"):
             rows = self._plan.faults[kind].rows
-            self._listed.add(rows.tolist(), "record", kind, [""] * len(rows))
+            self._listed.add(rows, "record", kind, pl.repeat("", len(rows), eager=True))
 
     def _contacts(self, spelt: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series, pl.Series]:
         """Write mobile, landline, email and notes; `spelt` is the true mobile as it is spelt."""
-        changes: dict[str, tuple[list[int], list[str]]] = {
-            field: ([], []) for field in ("mobile", "landline", "email", "notes")
+        blank = pl.repeat("", len(self._truth), eager=True, dtype=pl.String)
+        true = {
+            "mobile": self._mobile,
+            "landline": self._landline,
+            "email": self._email,
+            "notes": blank,
         }
+        changes: dict[str, list[tuple[NDArray[np.intp], pl.Series]]] = {each: [] for each in true}
         for kind in of_group("moved", "mobile", "email"):
             rows, how = self._drawn(kind.name)
-            if len(rows):
-                self._spoil(kind.name, kind.group, rows, how, spelt, changes)
-        blank = pl.repeat("", len(self._truth), eager=True, dtype=pl.String)
+            if not len(rows):
+                continue
+            for field, written in self._spoilt(kind, rows, how, spelt).items():
+                was = true[field].gather(rows)
+                differs = np.flatnonzero((written != was).to_numpy())
+                self._listed.add(rows[differs], field, kind.name, was.gather(differs))
+                changes[field].append((rows[differs], written.gather(differs)))
         return (
-            _scattered(spelt, *changes["mobile"]),
-            _scattered(self._landline, *changes["landline"]),
-            _scattered(self._email, *changes["email"]),
-            _scattered(blank, *changes["notes"]),
+            _scattered(spelt, changes["mobile"]),
+            _scattered(self._landline, changes["landline"]),
+            _scattered(self._email, changes["email"]),
+            _scattered(blank, changes["notes"]),
         )
 
-    def _spoil(
-        self,
-        kind: str,
-        group: str,
-        rows: NDArray[np.intp],
-        how: NDArray[np.int64],
-        spelt: pl.Series,
-        changes: dict[str, tuple[list[int], list[str]]],
-    ) -> None:
-        before = {
-            "mobile": self._mobile.gather(rows).to_list(),
-            "landline": self._landline.gather(rows).to_list(),
-            "email": self._email.gather(rows).to_list(),
-            "notes": [""] * len(rows),
-        }
-        lots = how.tolist()
-        if group == "mobile":
-            others = self._others_mobiles(kind, rows, how)
-            who = self._full_names(rows) if kind == "name_in_phone_field" else lots
-            after = {
-                "mobile": [
-                    wrong_mobile(kind, mobile, name=str(name), another=other, how=lot)
-                    for mobile, name, other, lot in zip(
-                        before["mobile"], who, others, lots, strict=True
-                    )
-                ]
-            }
-        elif group == "email":
-            others = self._others_emails(kind, rows, how)
-            after = {
-                "email": [
-                    wrong_email(kind, email, another=other, how=lot)
-                    for email, other, lot in zip(before["email"], others, lots, strict=True)
-                ]
-            }
-        else:
-            others = self._others_mobiles("stale_number", rows, how)
-            written = spelt.gather(rows).to_list()
-            moved = [
-                contacts_moved(kind, Contacts(*fields), another=other, how=lot)
-                for *fields, other, lot in zip(
-                    written, before["landline"], before["email"], others, lots, strict=True
-                )
+    def _spoilt(
+        self, kind: FaultKind, rows: NDArray[np.intp], how: NDArray[np.int64], spelt: pl.Series
+    ) -> dict[str, pl.Series]:
+        """Write the fields that a kind of fault changes."""
+        name, lots = kind.name, how.tolist()
+        if name in _NOTHING_THERE:
+            return {kind.fields[0]: pl.repeat("", len(rows), eager=True, dtype=pl.String)}
+        if kind.group == "email":
+            if name == "email_of_another":
+                return {"email": self._others_emails(rows, how)}
+            emails = self._email.gather(rows).to_list()
+            words = [
+                wrong_email(name, email, another="", how=lot)
+                for email, lot in zip(emails, lots, strict=True)
             ]
-            after = {
-                field: [getattr(each, field) for each in moved]
-                for field in before
-                if field in of_group_fields(kind)
-            }
-        places = rows.tolist()
-        for field, values in after.items():
-            true = before[field]
-            wrong = [i for i, each in enumerate(values) if each != true[i]]
-            self._listed.add([places[i] for i in wrong], field, kind, [true[i] for i in wrong])
-            changes[field][0].extend(places[i] for i in wrong)
-            changes[field][1].extend(values[i] for i in wrong)
+            return {"email": pl.Series(words)}
+        if kind.group == "mobile":
+            if name in _OF_OTHERS:
+                return {"mobile": self._others_mobiles(name, rows, how)}
+            mobiles = self._mobile.gather(rows).to_list()
+            who = self._full_names(rows) if name == "name_in_phone_field" else mobiles
+            words = [
+                wrong_mobile(name, mobile, name=person, another="", how=lot)
+                for mobile, person, lot in zip(mobiles, who, lots, strict=True)
+            ]
+            return {"mobile": pl.Series(words)}
+        return self._moved(kind, rows, how, spelt)
+
+    def _moved(
+        self, kind: FaultKind, rows: NDArray[np.intp], how: NDArray[np.int64], spelt: pl.Series
+    ) -> dict[str, pl.Series]:
+        others = self._others_mobiles("partners_number", rows, how)
+        columns = (spelt, self._landline, self._email)
+        true = zip(*(each.gather(rows).to_list() for each in columns), strict=True)
+        moved = [
+            contacts_moved(kind.name, Contacts(*fields), another=another, how=lot)
+            for fields, another, lot in zip(true, others.to_list(), how.tolist(), strict=True)
+        ]
+        return {field: pl.Series([getattr(each, field) for each in moved]) for field in kind.fields}
 
     def _full_names(self, rows: NDArray[np.intp]) -> list[str]:
         given, family = self._words.given_list, self._words.family_list
@@ -426,7 +439,7 @@ class Recording:
 
     def _others_mobiles(
         self, kind: str, rows: NDArray[np.intp], how: NDArray[np.int64]
-    ) -> list[str]:
+    ) -> pl.Series:
         """Choose the number of someone else that was written down; never the victim's own."""
         truth = self._truth
         person = truth.first_person + self._rows[rows]
@@ -434,24 +447,22 @@ class Recording:
         if kind in {"partners_number", "suspects_number"}:
             at_home = self._mobiles_at_home(rows)
             # Somebody from another home, where nobody else at home has a mobile of their own.
-            number = np.where(at_home >= 0, at_home, OLD_FIRST + 10**7 + person)
+            number = np.where(
+                at_home >= 0, at_home, STRANGERS_FIRST + person % (FORCES_FIRST - STRANGERS_FIRST)
+            )
         elif kind == "officers_number":
             number = OFFICERS_FIRST + station * 100 + how % 100
         elif kind == "forces_number":
             number = FORCES_FIRST + how % 3
         elif kind == "shared_number":
             number = SHARED_FIRST + station * 10 + how % 10
-        elif kind == "stale_number":
-            number = OLD_FIRST + person % (SHARED_FIRST - OLD_FIRST - 10**7)
         else:
-            return [""] * len(rows)
+            number = OLD_FIRST + person % (SHARED_FIRST - OLD_FIRST)
         if self._words.numbers == "drama":
             count = len(ORDINARY_MOBILES)
             own = truth.mobile[rows] % count
             number = np.where(number % count == own, own + 1, number)
-        return self._words.mobiles(
-            np.asarray(number, np.int64), np.zeros(len(rows), np.int8)
-        ).to_list()
+        return self._words.mobiles(np.asarray(number, np.int64), np.zeros(len(rows), np.int8))
 
     def _mobiles_at_home(self, rows: NDArray[np.intp]) -> NDArray[np.int64]:
         """Find the mobile of someone who lives with the person, other than theirs; -1 for none."""
@@ -462,39 +473,23 @@ class Recording:
         mobile = np.where(people.first[other] == first, people.mobile[other], -1)
         return np.where(mobile == people.mobile[person], -1, mobile)
 
-    def _others_emails(
-        self, kind: str, rows: NDArray[np.intp], how: NDArray[np.int64]
-    ) -> list[str]:
-        if kind != "email_of_another":
-            return [""] * len(rows)
-        truth = self._truth
-        holders = np.flatnonzero(truth.mailbox == truth.first_person + self._rows)
-        at = np.searchsorted(holders, rows)
-        chosen = holders[(at + 1 + how % max(1, len(holders) // 2)) % len(holders)]
-        own = truth.mailbox[chosen] == truth.mailbox[rows]
-        chosen = np.where(own, holders[(at + 7) % len(holders)], chosen)
-        return self._email.gather(chosen).to_list()
+    def _others_emails(self, rows: NDArray[np.intp], how: NDArray[np.int64]) -> pl.Series:
+        people = self._people
+        holders = np.flatnonzero(people.mailbox == people.first_person + np.arange(len(people)))
+        at = np.searchsorted(holders, self._rows[rows])
+        # Nobody has so many people at home.
+        chosen = holders[(at + 10 + how % _NEAR) % len(holders)]
+        return self._words.emails(people, people.mailbox[chosen])
 
 
-def of_group_fields(kind: str) -> tuple[str, ...]:
-    """Return the fields that a kind touches."""
-    return next(each.fields for each in of_group("moved") if each.name == kind)
-
-
-def _extended(words: pl.Series, new: list[str]) -> pl.Series:
-    return pl.concat([words, pl.Series(new, dtype=pl.String)])
-
-
-def _scattered(column: pl.Series, rows: list[int], values: list[str]) -> pl.Series:
-    if not rows:
+def _scattered(column: pl.Series, changes: list[tuple[NDArray[np.intp], pl.Series]]) -> pl.Series:
+    """Write other values into some rows of a column."""
+    if not changes:
         return column
+    rows = np.concatenate([each for each, _values in changes])
     place = np.arange(len(column))
     place[rows] = len(column) + np.arange(len(rows))
-    return _extended(column, values).gather(place)
-
-
-def _id(letter: str, number: NDArray[np.int64]) -> pl.Series:
-    return letter + _padded(number, 9)
+    return pl.concat([column, *(values for _rows, values in changes)]).gather(place)
 
 
 def spell_mobiles(count: int, rates: FaultRates, stream: Stream) -> NDArray[np.int8]:

@@ -1,163 +1,93 @@
 """Stage 2 of a rehearsal: what the force wrote down, with the truth kept beside it.
 
-Faults are columns, one row a person, each drawn from its own stream. A wrong number stays in
-Ofcom's range of drama mobiles, or lacks a digit, so it never belongs to a real person. A wrong
-address keeps its reserved domain.
+The faults are those of `simulator/population/faults`, drawn for all people at once. A wrong number
+stays in Ofcom's range of drama mobiles, or cannot be dialled, so it never belongs to a real person.
+A wrong address keeps a reserved domain.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.files.checked_toml import Share
 from simulator.population.drama_numbers import NONE, SPELLINGS, other_mobile
-from simulator.population.fault_rates import DataQualityParameters
-from simulator.population.recorded import EmailFault, NameFault, NumberFault, Recorded, TruePeople
+from simulator.population.faults.drawing import FaultTable, Plan, draw_faults, draw_intake
+from simulator.population.faults.kinds import INDEX, KINDS, Group, of_group
+from simulator.population.faults.rates import FaultRates
+from simulator.population.recorded import (
+    NO_FAULT,
+    NUMBERS_OF_OTHERS,
+    SECOND_NUMBER,
+    Recorded,
+    TruePeople,
+)
 from simulator.streams import Streams
 
 _HOW_MAX = 2**31
+#: Whole records are not among the faults here: a rehearsal has one record for each crime's victim.
+GROUPS: tuple[Group, ...] = ("name", "birth", "moved", "mobile", "email")
 
 
 def record_with_faults(
-    people: TruePeople, *, parameters: DataQualityParameters, streams: Streams
+    people: TruePeople, weeks: NDArray[np.int16], *, rates: FaultRates, streams: Streams
 ) -> Recorded:
-    """Draw what the force wrote down about `people`, with its faults.
+    """Draw what the force wrote down about `people`, in those weeks (from 1), with its faults."""
+    count = len(weeks)
 
-    If two faults exclude each other, the first of missing, undialable and wrong is kept.
-    """
-    draws = _Draws.at_intakes(len(people.mobile), parameters, streams)
-    both_missing = draws.happens("both_missing")
-    number = _number_faults(people.mobile != NONE, both_missing, draws)
-    number_how = draws.how("number")
-    email, email_of = _email_faults(people.has_email, both_missing, draws)
-    number_there = (people.mobile != NONE) & (number != NumberFault.MISSING)
-    email_there = people.has_email & (email != EmailFault.MISSING)
-    email_in_mobile_field = email_there & draws.happens("email_in_mobile_field")
-    in_other_field = draws.happens("mobile_in_other_field")
-    # If the victim has no number of their own there, the other field has someone else's.
-    is_anothers = number_there & in_other_field & (number == NumberFault.NONE)
-    is_anothers &= draws.share("other_field_anothers")
-    number = np.where(is_anothers, NumberFault.ANOTHERS, number).astype(np.int8)
-    in_other_field = in_other_field | email_in_mobile_field
+    def stream(purpose: str) -> np.random.Generator:
+        return streams.for_(f"data_quality.{purpose}")
+
+    intake = draw_intake(count, rates, stream, weeks=1)
+    intake.week[:] = weeks
+    plan = draw_faults(FaultTable(rates), intake, people.spoilable(), stream)
+    kinds = {group: _column(plan, group, count) for group in GROUPS}
+    mobile_of = _mobiles_of_others(people.mobile, kinds, plan)
+    spelt = stream("spelling").random(count) < rates.number_spelt_otherwise.value
+    ways = stream("spelling_how").integers(1, SPELLINGS, size=count)
     return Recorded(
         people=people,
-        intake=draws.intake,
-        name=_name_faults(draws),
-        number=number,
-        email=email,
-        mobile_in_other_field=number_there & in_other_field,
-        email_in_mobile_field=email_in_mobile_field,
-        mobile_written=_mobiles_written(people.mobile, number, number_how, draws),
-        email_of=email_of,
-        name_how=draws.how("name"),
-        number_how=number_how,
-        email_how=draws.how("email"),
-        spelling=_spellings(draws),
+        rates=rates,
+        intake=intake,
+        kinds={group: kind for group, (kind, _how) in kinds.items()},
+        how={group: how for group, (_kind, how) in kinds.items()},
+        mobile_of=mobile_of,
+        email_of=_emails_of_others(people.has_email, kinds["email"][1]),
+        another=stream("another").integers(max(count, 1), size=count).astype(np.int32),
+        spelling=np.where(spelt, ways, 0).astype(np.int8),
+        stopped=plan.stopped,
     )
 
 
-@dataclass(frozen=True)
-class _Draws:
-    """Draws for all people, each from a stream named after what is drawn."""
-
-    count: int
-    parameters: DataQualityParameters
-    streams: Streams
-    intake: NDArray[np.int8]
-
-    @classmethod
-    def at_intakes(
-        cls, count: int, parameters: DataQualityParameters, streams: Streams
-    ) -> "_Draws":
-        shares = [each.share.value for each in parameters.intake.values()]
-        rng = streams.for_("data_quality.intake")
-        return cls(count, parameters, streams, _weighted(rng, shares, count))
-
-    def stream(self, name: str) -> np.random.Generator:
-        return self.streams.for_(f"data_quality.{name}")
-
-    def happens(self, fault: str) -> NDArray[np.bool_]:
-        """Draw a fault, which is more frequent at some intakes."""
-        chances = np.array(self.parameters.chances(getattr(self.parameters, fault)))
-        return self.stream(fault).random(self.count) < chances[self.intake]
-
-    def share(self, name: str) -> NDArray[np.bool_]:
-        """Draw a share that is the same at every intake."""
-        rate: Share = getattr(self.parameters, name)
-        return self.stream(name).random(self.count) < rate.value
-
-    def how(self, name: str) -> NDArray[np.int64]:
-        return self.stream(f"{name}_how").integers(_HOW_MAX, size=self.count)
+def _column(plan: Plan, group: Group, count: int) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
+    """Write the faults of a group as two columns: the kind's place in KINDS, and how."""
+    kinds, how = np.full(count, NO_FAULT, np.int8), np.zeros(count, np.int64)
+    for kind in of_group(group):
+        drawn = plan.faults[kind.name]
+        kinds[drawn.rows], how[drawn.rows] = INDEX[kind.name], drawn.how
+    return kinds, how
 
 
-def _name_faults(draws: _Draws) -> NDArray[np.int8]:
-    kinds = _weighted(draws.stream("name_mix"), draws.parameters.name_mix.weights, draws.count)
-    return np.where(draws.happens("name_wrong"), kinds + 1, NameFault.NONE).astype(np.int8)
-
-
-def _number_faults(
-    has_mobile: NDArray[np.bool_], both_missing: NDArray[np.bool_], draws: _Draws
-) -> NDArray[np.int8]:
-    return np.select(
-        [
-            ~has_mobile,
-            both_missing | draws.happens("mobile_missing"),
-            draws.happens("mobile_undialable"),
-            draws.happens("mobile_wrong"),
-        ],
-        [NumberFault.NONE, NumberFault.MISSING, NumberFault.UNDIALABLE, NumberFault.WRONG],
-        default=NumberFault.NONE,
-    ).astype(np.int8)
-
-
-def _mobiles_written(
+def _mobiles_of_others(
     true: NDArray[np.int16],
-    number: NDArray[np.int8],
-    how: NDArray[np.int64],
-    draws: _Draws,
+    kinds: dict[Group, tuple[NDArray[np.int8], NDArray[np.int64]]],
+    plan: Plan,
 ) -> NDArray[np.int16]:
-    others = (number == NumberFault.WRONG) | (number == NumberFault.ANOTHERS)
-    written = np.where((number == NumberFault.NONE) | others, true, NONE).astype(np.int16)
-    transposed = draws.share("mobile_wrong_transposed") & (number == NumberFault.WRONG)
-    for i in np.flatnonzero(others):
-        written[i] = other_mobile(int(true[i]), transposed=bool(transposed[i]), how=int(how[i]))
+    """Choose the other mobile that was written down, for the faults that write one."""
+    written = np.full(len(true), NONE, np.int16)
+    for name in (*NUMBERS_OF_OTHERS, SECOND_NUMBER):
+        how = kinds[KINDS[name].group][1]
+        for i in plan.faults[name].rows.tolist():
+            written[i] = other_mobile(
+                int(true[i]), transposed=name == "digits_transposed", how=int(how[i])
+            )
     return written
 
 
-def _email_faults(
-    has_email: NDArray[np.bool_], both_missing: NDArray[np.bool_], draws: _Draws
-) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
-    """Draw the faults of email addresses, and the person whose address was written down."""
+def _emails_of_others(has_email: NDArray[np.bool_], how: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Choose the person whose address is written down where it is someone else's."""
+    count = len(has_email)
     holders = np.flatnonzero(has_email).astype(np.int32)
-    wrong = draws.happens("email_wrong")
-    reaches = draws.share("email_wrong_reaches_another") & (len(holders) > 1)
-    email = np.select(
-        [
-            ~has_email,
-            both_missing | draws.happens("email_missing"),
-            wrong & reaches,
-            wrong,
-        ],
-        [EmailFault.NONE, EmailFault.MISSING, EmailFault.REACHES_ANOTHER, EmailFault.BOUNCES],
-        default=EmailFault.NONE,
-    ).astype(np.int8)
-    email_of = np.arange(draws.count, dtype=np.int32)
-    anothers = np.flatnonzero(email == EmailFault.REACHES_ANOTHER)
+    if len(holders) < 2:
+        return np.arange(count, dtype=np.int32)
     # A step of 1 to len-1 round the holders reaches any of them except the person.
-    steps = 1 + draws.how("email_of")[anothers] % max(1, len(holders) - 1)
-    own = np.searchsorted(holders, anothers)
-    email_of[anothers] = holders[(own + steps) % max(1, len(holders))]
-    return email, email_of
-
-
-def _spellings(draws: _Draws) -> NDArray[np.int8]:
-    otherwise = draws.share("number_spelt_otherwise")
-    ways = draws.stream("spelling").integers(1, SPELLINGS, size=draws.count)
-    return np.where(otherwise, ways, 0).astype(np.int8)
-
-
-def _weighted(rng: np.random.Generator, weights: list[float], count: int) -> NDArray[np.int8]:
-    bounds = np.cumsum(weights)
-    places: NDArray[np.intp] = np.searchsorted(bounds, rng.random(count) * bounds[-1], side="right")
-    return places.astype(np.int8)
+    steps = 1 + how % (len(holders) - 1)
+    own = np.searchsorted(holders, np.arange(count))
+    return np.asarray(holders[(own + steps) % len(holders)], np.int32)

@@ -37,16 +37,6 @@ def landline(number: int) -> str:
     return f"0118496{number:04d}" if number < 1000 else f"01632960{number - 1000:03d}"
 
 
-def undialable(number: int, how: int) -> str:
-    """Leave out one digit of a mobile: no British number of ten digits begins with 07.
-
-    The first two digits are never left out: without them, the rest could be a real number.
-    """
-    digits = mobile_phone(number)
-    i = 2 + how % (len(digits) - 2)
-    return digits[:i] + digits[i + 1 :]
-
-
 def other_mobile(number: int, *, transposed: bool, how: int) -> int:
     """Pick another mobile of the range: two digits swapped, or one digit wrong.
 

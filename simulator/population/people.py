@@ -27,6 +27,8 @@ from simulator.population.drama_numbers import (
     landline,
     mobile_phone,
 )
+from simulator.population.faults.kinds import Has
+from simulator.population.misspelling import has_other_form
 from simulator.streams import Streams
 
 PEOPLE_MAX = 5_000_000
@@ -36,6 +38,15 @@ WANTED: tuple[tuple[Channel, ...], ...] = (("text", "email"), ("text",), ("email
 GIVEN_NAMES: tuple[str, ...] = tuple(BritishNames.first_names)
 FAMILY_NAMES: tuple[str, ...] = tuple(BritishNames.last_names)
 _FAMILY_WEIGHTS = np.array(list(BritishNames.last_names.values()))
+
+_WOMENS = frozenset(BritishNames.first_names_female)
+_GIVEN_HAS = np.array(
+    [
+        Has.OTHER_FORM * has_other_form(each) | Has.MARRIED * (each in _WOMENS)
+        for each in GIVEN_NAMES
+    ],
+    np.uint8,
+)
 
 _PLAIN_WORDS = """
 acorn almond amber anchor apple apricot apron arrow atlas autumn badge badger bagel bakery
@@ -126,6 +137,21 @@ class People:
 
     def __len__(self) -> int:
         return len(self.mobile)
+
+    def spoilable(self) -> NDArray[np.uint8]:
+        """Return what each has that a fault can spoil, as flags of `Has`."""
+        days = self.born.astype("datetime64[D]")
+        months = days.astype("datetime64[M]")
+        day, month = (days - months).astype(np.int64) + 1, months.astype(np.int64) % 12 + 1
+        has = _GIVEN_HAS[self.given_name]
+        for flag, there in (
+            (Has.MOBILE, self.mobile != NONE),
+            (Has.LANDLINE, self.landline != NONE),
+            (Has.EMAIL, self.has_email),
+            (Has.SWAPPABLE_BIRTH, (day <= 12) & (day != month)),
+        ):
+            has |= np.where(there, np.uint8(flag), np.uint8(0))
+        return has
 
     def person(self, i: int) -> Person:
         """Make the person of row `i`."""

@@ -1,56 +1,39 @@
-"""What the force wrote down about the people: columns of faults, and the words of one record.
+"""What the force wrote down about the people of a rehearsal: columns of faults, and the words.
 
 Made by data_quality. The words follow from the columns and are made only when needed.
 """
 
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.population.drama_numbers import mobile_phone, undialable
-from simulator.population.misspelling import Slip, misspell, misspell_address, other_form
+from simulator.population.drama_numbers import NONE, landline, mobile_phone
+from simulator.population.faults.births import wrong_birth
+from simulator.population.faults.contacts import (
+    Contacts,
+    contacts_moved,
+    wrong_email,
+    wrong_mobile,
+)
+from simulator.population.faults.drawing import Intake
+from simulator.population.faults.kinds import NAMES, Group
+from simulator.population.faults.names import wrong_name
+from simulator.population.faults.rates import FaultRates
 
-PLACEHOLDER = "N/A"
-
-
-class NameFault(IntEnum):
-    """What is wrong with a name, in the order of NameMix."""
-
-    NONE = 0
-    LETTER_INSERTED = 1
-    LETTER_DELETED = 2
-    LETTER_SUBSTITUTED = 3
-    LETTERS_TRANSPOSED = 4
-    NAMES_SWAPPED = 5
-    OTHER_FORM = 6
-    OTHER_FAMILY_NAME = 7
-    FAMILY_NAME_MISSING = 8
-    PLACEHOLDER = 9
-
-
-class NumberFault(IntEnum):
-    """What is wrong with a mobile, in either field.
-
-    WRONG was meant to be the victim's own. ANOTHERS is someone else's and was never meant to be.
-    """
-
-    NONE = 0
-    MISSING = 1
-    UNDIALABLE = 2
-    WRONG = 3
-    ANOTHERS = 4
-
-
-class EmailFault(IntEnum):
-    """What is wrong with an email address, in either field."""
-
-    NONE = 0
-    MISSING = 1
-    BOUNCES = 2
-    REACHES_ANOTHER = 3
+NO_FAULT = -1
+#: Kinds that write down a mobile which someone else may hold.
+NUMBERS_OF_OTHERS = (
+    *("digit_wrong", "digits_transposed", "stale_number", "partners_number", "suspects_number"),
+    *("officers_number", "shared_number", "anothers_in_landline_field"),
+)
+#: A second number makes the field unreadable, so that it reaches nobody.
+SECOND_NUMBER = "two_in_one_field"
+#: The force's own, as in the orders: not a mobile.
+FORCES_NUMBER = landline(1101)
 
 
 class TruePerson(Protocol):
@@ -72,6 +55,10 @@ class TruePerson(Protocol):
     def email(self) -> str:
         """Their address."""
 
+    @property
+    def born(self) -> date:
+        """Their date of birth."""
+
 
 class TruePeople(Protocol):
     """What this stage needs to know about the people."""
@@ -84,6 +71,9 @@ class TruePeople(Protocol):
     def has_email(self) -> NDArray[np.bool_]:
         """Who has an email address."""
 
+    def spoilable(self) -> NDArray[np.uint8]:
+        """Return what each has that a fault can spoil, as flags of `Has`."""
+
     def person(self, i: int, /) -> TruePerson:
         """Return one person."""
 
@@ -94,6 +84,7 @@ class Written:
 
     given_name: str
     family_name: str
+    born: date | None
     mobile_phone: str
     other_phone: str
     email: str
@@ -103,99 +94,91 @@ class Written:
 class Recorded:
     """The faults in the records: arrays of one length, one row a person.
 
-    `intake` indexes the intakes of the parameters. `mobile_written` is the mobile written down,
-    counted from 07700 900000, or -1 if there is none that can be dialled. `email_of` is the row of
-    the person whose address was written down. `…_how` and `spelling` decide the words.
+    `kinds` holds for each group of faults the place of the kind in KINDS, or NO_FAULT, and `how`
+    how it comes out. `mobile_of` is someone else's mobile that was written down, counted from 07700
+    900000, or -1; `email_of` is the row of the person whose address is used where it is someone
+    else's, and `another` the row of someone whose family name is used. `stopped` counts what
+    training and entry checks stopped.
     """
 
     people: TruePeople
-    intake: NDArray[np.int8]
-    name: NDArray[np.int8]
-    number: NDArray[np.int8]
-    email: NDArray[np.int8]
-    mobile_in_other_field: NDArray[np.bool_]
-    email_in_mobile_field: NDArray[np.bool_]
-    mobile_written: NDArray[np.int16]
+    rates: FaultRates
+    intake: Intake
+    kinds: Mapping[Group, NDArray[np.int8]]
+    how: Mapping[Group, NDArray[np.int64]]
+    mobile_of: NDArray[np.int16]
     email_of: NDArray[np.int32]
-    name_how: NDArray[np.int64]
-    number_how: NDArray[np.int64]
-    email_how: NDArray[np.int64]
+    another: NDArray[np.int32]
     spelling: NDArray[np.int8]
+    stopped: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.name)
+        return len(self.spelling)
 
     def record(self, i: int) -> Written:
         """Return the record of row `i` as the force wrote it."""
         person = self.people.person(i)
         given, family = self._names(i, person)
-        mobile, email = self._mobile(i), self._email(i)
-        mobile_field, other_field = mobile, person.landline
-        if self.mobile_in_other_field[i]:
-            mobile_field, other_field = person.landline, mobile
-        if self.email_in_mobile_field[i]:
-            mobile_field, other_field = email, mobile or person.landline
-            email = ""
-        return Written(given, family, mobile_field, other_field, email)
+        birth = self._kind("birth", i)
+        born = wrong_birth(birth, person.born) if birth else person.born
+        contacts = self._contacts(i, person)
+        return Written(given, family, born, contacts.mobile, contacts.landline, contacts.email)
 
     def faults(self, i: int) -> tuple[str, ...]:
-        """Return the names of the faults in row `i`; () if there are none."""
-        number, email = int(self.number[i]), int(self.email[i])
-        found = {
-            "name_wrong": int(self.name[i]) != NameFault.NONE,
-            "mobile_in_other_field": self.mobile_in_other_field[i],
-            "email_in_mobile_field": self.email_in_mobile_field[i],
-            "mobile_wrong": number == NumberFault.WRONG,
-            "mobile_of_another": number == NumberFault.ANOTHERS,
-            "mobile_undialable": number == NumberFault.UNDIALABLE,
-            "mobile_missing": number == NumberFault.MISSING,
-            "email_wrong": email in {EmailFault.BOUNCES, EmailFault.REACHES_ANOTHER},
-            "email_missing": email == EmailFault.MISSING,
-        }
-        return tuple(name for name, is_so in found.items() if is_so)
+        """Return the kinds of fault in row `i`; () if there are none."""
+        found = (self._kind(group, i) for group in self.kinds)
+        return tuple(kind for kind in found if kind)
 
-    def _mobile(self, i: int) -> str:
-        if self.number[i] == NumberFault.UNDIALABLE:
-            return undialable(int(self.people.mobile[i]), int(self.number_how[i]))
-        return mobile_phone(int(self.mobile_written[i]), spelling=int(self.spelling[i]))
-
-    def _email(self, i: int) -> str:
-        if self.email[i] == EmailFault.MISSING:
-            return ""
-        address = self.people.person(int(self.email_of[i])).email
-        if self.email[i] == EmailFault.BOUNCES:
-            return misspell_address(address, int(self.email_how[i]))
-        return address
-
-    def _names(self, i: int, person: TruePerson) -> tuple[str, str]:
-        true = person.given_name, person.family_name
-        fault, how = NameFault(self.name[i]), int(self.name_how[i])
-        if fault == NameFault.NONE:
-            return true
-        written = self._wrong_names(fault, *true, how)
-        if written == true:
-            return true[0], misspell(true[1], "substitute", how)
+    def born(self, true: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+        """Return the recorded dates of birth; not a time where none is recorded."""
+        written = true.astype("datetime64[D]").copy()
+        for i in np.flatnonzero(self.kinds["birth"] != NO_FAULT).tolist():
+            day: date = written[i].item()
+            wrong = wrong_birth(self._kind("birth", i), day)
+            written[i] = np.datetime64("NaT") if wrong is None else np.datetime64(wrong, "D")
         return written
 
-    def _wrong_names(self, fault: NameFault, given: str, family: str, how: int) -> tuple[str, str]:
-        """Make the names wrong; by chance the result may be right."""
-        how, in_given = divmod(how, 2)
-        if fault in _SLIPS:
-            slip = _SLIPS[fault]
-            wrong = misspell(given if in_given else family, slip, how)
-            return (wrong, family) if in_given else (given, wrong)
-        return {
-            NameFault.NAMES_SWAPPED: (family, given),
-            NameFault.OTHER_FORM: (other_form(given, how), family),
-            NameFault.OTHER_FAMILY_NAME: (given, self.people.person(how % len(self)).family_name),
-            NameFault.FAMILY_NAME_MISSING: (given, ""),
-            NameFault.PLACEHOLDER: (PLACEHOLDER, family) if in_given else (given, PLACEHOLDER),
-        }[fault]
+    def reaches_mobile(self, i: int) -> int:
+        """Return someone else's mobile that can be read in row `i`, or -1."""
+        return NONE if self._kind("moved", i) == SECOND_NUMBER else int(self.mobile_of[i])
 
+    def reaches_email_of(self, i: int) -> int:
+        """Return the row of the person whose address stands in row `i`, or -1."""
+        return int(self.email_of[i]) if self._kind("email", i) == "email_of_another" else NONE
 
-_SLIPS: dict[NameFault, Slip] = {
-    NameFault.LETTER_INSERTED: "insert",
-    NameFault.LETTER_DELETED: "delete",
-    NameFault.LETTER_SUBSTITUTED: "substitute",
-    NameFault.LETTERS_TRANSPOSED: "transpose",
-}
+    def _kind(self, group: Group, i: int) -> str:
+        kind = int(self.kinds[group][i])
+        return "" if kind == NO_FAULT else NAMES[kind]
+
+    def _names(self, i: int, person: TruePerson) -> tuple[str, str]:
+        kind = self._kind("name", i)
+        if not kind:
+            return person.given_name, person.family_name
+        another = self.people.person(int(self.another[i])).family_name
+        how = int(self.how["name"][i])
+        return wrong_name(kind, person.given_name, person.family_name, another, how)
+
+    def _contacts(self, i: int, person: TruePerson) -> Contacts:
+        true, another = int(self.people.mobile[i]), mobile_phone(int(self.mobile_of[i]))
+        plain = mobile_phone(true)
+        mobile, email = mobile_phone(true, spelling=int(self.spelling[i])), person.email
+        kind = self._kind("mobile", i)
+        if kind:
+            mobile = wrong_mobile(
+                kind,
+                plain,
+                name=f"{person.given_name} {person.family_name}",
+                another=FORCES_NUMBER if kind == "forces_number" else another,
+                how=int(self.how["mobile"][i]),
+            )
+            if kind in {"digit_wrong", "digits_transposed"}:
+                mobile = another
+        kind = self._kind("email", i)
+        if kind:
+            of_another = self.people.person(int(self.email_of[i])).email
+            email = wrong_email(kind, email, another=of_another, how=int(self.how["email"][i]))
+        written = Contacts(mobile, person.landline, email)
+        kind = self._kind("moved", i)
+        if not kind:
+            return written
+        return contacts_moved(kind, written, another=another, how=int(self.how["moved"][i]))

@@ -25,10 +25,10 @@ from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.crime_mix import DECIDERS
 from simulator.force.crimes import Crimes
 from simulator.inputs.order import Order
-from simulator.population.drama_numbers import mobile_phone
+from simulator.population.drama_numbers import NONE, mobile_phone
 from simulator.population.identity import Identity
 from simulator.population.people import FAMILY_NAMES, People
-from simulator.population.recorded import EmailFault, NumberFault, Recorded
+from simulator.population.recorded import Recorded
 from simulator.world.victims import Victim
 
 
@@ -73,7 +73,7 @@ class Casework:
             person_id=person.person_id,
             given_name=written.given_name,
             family_name=written.family_name,
-            born=person.born,
+            born=written.born,
             mobile_phone=written.mobile_phone,
             other_phone=written.other_phone,
             email=written.email,
@@ -94,11 +94,11 @@ class Casework:
     def strangers(self, row: int) -> list[PersonKnown]:
         """Give the people who hold a valid address that was written down for a row in error."""
         found = []
-        if self._recorded.number[row] in (NumberFault.WRONG, NumberFault.ANOTHERS):
-            number = int(self._recorded.mobile_written[row])
+        number = self._recorded.reaches_mobile(row)
+        if number != NONE:
             found.append(self._stranger(f"holder of {number}", mobile=mobile_phone(number)))
-        if self._recorded.email[row] == EmailFault.REACHES_ANOTHER:
-            owner = int(self._recorded.email_of[row])
+        owner = self._recorded.reaches_email_of(row)
+        if owner != NONE:
             email = self._people.person(owner).email
             found.append(self._stranger(f"owner of mailbox {owner}", email=email))
         return found
@@ -183,16 +183,16 @@ class Casework:
         invited = offences[crimes.offence] & crimes.has_individual_victim & self._is_safe
         if "domestic_abuse" in barred:
             invited &= ~crimes.domestic_abuse
-        return invited & (self._age_months() >= 12 * rules.age_min_years)
+        born = self._recorded.born(self._people.born)
+        return invited & (np.isnat(born) | (self._age_months(born) >= 12 * rules.age_min_years))
 
-    def _age_months(self) -> NDArray[np.int64]:
+    def _age_months(self, born: NDArray[np.datetime64]) -> NDArray[np.int64]:
         """Count each person's age in whole months on the day the crime was recorded."""
         days = [
             (self.crimes.start + timedelta(seconds=seconds)).astimezone(LONDON).date()
             for seconds in self.crimes.seconds["CrimeRecorded"].tolist()
         ]
         day = np.array(days, dtype="datetime64[D]")
-        born = self._people.born.astype("datetime64[D]")
         months = day.astype("datetime64[M]") - born.astype("datetime64[M]")
         of_month = day - day.astype("datetime64[M]").astype("datetime64[D]")
         born_of_month = born - born.astype("datetime64[M]").astype("datetime64[D]")

@@ -12,10 +12,13 @@ from simulator.force import crime_journey
 from simulator.force.crimes import Crimes, make_crimes
 from simulator.force.figures import load_figures
 from simulator.inputs.order import Order
-from simulator.population import data_quality, fault_rates, people
+from simulator.population import data_quality, people
+from simulator.population.faults import rates as fault_rates
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.rollout import Rollout
 from simulator.streams import Streams
+
+_WEEK_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,12 @@ def make_population(
     )
     people_rates = people.read_people_parameters()
     everybody = people.make_people(len(crimes), parameters=people_rates, streams=streams)
-    fault_parameters = fault_rates.read_data_quality_parameters()
+    faults = fault_rates.read_fault_rates(path=root / rollout.data_quality)
+    if rollout.entry_checks:
+        faults = fault_rates.with_entry_checks(faults, root / rollout.entry_checks)
+    weeks = 1 + crimes.seconds["CrimeRecorded"] // _WEEK_SECONDS
     recorded = data_quality.record_with_faults(
-        everybody, parameters=fault_parameters, streams=streams
+        everybody, weeks.astype(np.int16), rates=faults, streams=streams
     )
 
     def drawn(name: str, share: Rate) -> NDArray[np.bool_]:
@@ -78,5 +84,5 @@ def make_population(
         would_be_invited=casework.would_be_invited(),
         followed=streams.for_("followed").random(len(crimes)) < fraction,
         registers=drawn("registers", rollout.victims.registers),
-        sources={"people": people_rates, "contact details": fault_parameters, "journey": journey},
+        sources={"people": people_rates, "contact details": faults, "journey": journey},
     )

@@ -33,13 +33,19 @@ class Calendar(Strict, frozen=True, kw_only=True):
 
 
 class Rollout(Strict, frozen=True, kw_only=True):
-    """A whole rollout."""
+    """A whole rollout.
+
+    `data_quality` is the file of how often details are wrong; `entry_checks` that of the training
+    and the checks at entry, "" for none.
+    """
 
     name: str
     order: str
     target: str
     journey: str
     contact_centre: str
+    data_quality: str = "scenarios/data-quality/practice-note.toml"
+    entry_checks: str = ""
     seed: Annotated[int, Meta(ge=0, le=2**62)]
     fraction: Annotated[float, Meta(gt=0, le=1)]
     calendar: Calendar

@@ -54,7 +54,8 @@ def as_mobile(written: str) -> str:
     """Give a mobile number in its national form, or ""."""
     number = _LABEL.sub("", written)
     bare = re.sub(r"[^0-9+]", "", number.replace("(0)", ""))
-    national = re.sub(r"^(\+44|0044|44(?=7))0?", "0", bare)
+    # A spreadsheet takes the first 0 away; GOV.UK Notify sends to such a number all the same.
+    national = re.sub(r"^(?:(?:\+44|0044|44(?=7))0?|(?=7[0-9]{9}$))", "0", bare)
     words = any(each.isalpha() or each == "@" for each in number)
     return national if _MOBILE.fullmatch(national) and not words else ""
 

@@ -9,9 +9,12 @@ def is_swappable(born: date) -> bool:
 
 
 def wrong_birth(kind: str, born: date) -> date | None:
-    """Write a date of birth with a fault of this kind; None where it is missing."""
+    """Write a date of birth with a fault of this kind; None where it is missing.
+
+    Day and month stay as they are where they cannot be swapped.
+    """
     if kind == "day_and_month_swapped":
-        return date(born.year, born.day, born.month)
+        return date(born.year, born.day, born.month) if is_swappable(born) else born
     if kind == "century_wrong":
         year = born.year + (-100 if born.year >= 2000 else 100)
         # 29 February is not in every century's year.

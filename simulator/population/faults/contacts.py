@@ -5,9 +5,10 @@ number change, within its range; an address keeps a reserved domain.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from simulator.population.crowd_numbers import TAIL_DIGITS
 from simulator.population.drama_numbers import MAGIC_MOBILES
 from simulator.population.misspelling import misspell, misspell_address
 
@@ -34,21 +35,43 @@ class Contacts:
 
 
 def contacts_moved(kind: str, truth: Contacts, *, another: str, how: int) -> Contacts:
-    """Write contact details with a fault of a kind that touches more than one field."""
-    mobile, landline, email, notes = truth.mobile, truth.landline, truth.email, truth.notes
-    if kind == "mobile_in_landline_field":
-        return Contacts(landline, mobile, email, notes)
-    if kind == "phone_in_email":
-        return Contacts("", landline, truth.mobile, notes)
-    if kind == "email_in_notes":
-        return Contacts(mobile, landline, "", f"{notes} Email: {email}".strip())
-    if kind == "email_in_mobile_field":
-        return Contacts(email, mobile or landline, "", notes)
-    if kind == "two_in_one_field":
-        second, kept = (landline, "") if landline else (another, landline)
-        between = (" / ", " or ", ", ")[how % 3]
-        return Contacts(f"{mobile}{between}{second}", kept, email, notes)
-    raise KeyError(kind)
+    """Write contact details with a fault of a kind that touches more than one field.
+
+    `another` is someone else's number.
+    """
+    return _MOVES[kind](truth, another, how)
+
+
+def _two_in_one(truth: Contacts, another: str, how: int) -> Contacts:
+    between = (" / ", " or ", ", ")[how % 3]
+    both = f"{truth.mobile}{between}{truth.landline or another}"
+    return replace(truth, mobile=both, landline="")
+
+
+Move = Callable[[Contacts, str, int], Contacts]
+_MOVES: Mapping[str, Move] = MappingProxyType(
+    {
+        "mobile_in_landline_field": lambda truth, _another, _how: replace(
+            truth, mobile=truth.landline, landline=truth.mobile
+        ),
+        "phone_in_email": lambda truth, _another, _how: replace(
+            truth, mobile="", email=truth.mobile
+        ),
+        "email_in_notes": lambda truth, _another, _how: replace(
+            truth, email="", notes=f"{truth.notes} Email: {truth.email}".strip()
+        ),
+        "two_in_one_field": _two_in_one,
+        "email_in_mobile_field": lambda truth, _another, _how: replace(
+            truth, mobile=truth.email, landline=truth.mobile or truth.landline, email=""
+        ),
+        "anothers_in_landline_field": lambda truth, another, _how: replace(
+            truth, mobile="", landline=another
+        ),
+        "mobile_and_email_missing": lambda truth, _another, _how: replace(
+            truth, mobile="", email=""
+        ),
+    }
+)
 
 
 def wrong_mobile(kind: str, mobile: str, *, name: str, another: str, how: int) -> str:
@@ -63,7 +86,7 @@ def wrong_email(kind: str, email: str, *, another: str, how: int) -> str:
 
 def _tail(mobile: str) -> int:
     """Count the last digits of a mobile that a fault may change."""
-    return 3 if mobile.startswith("07700900") else 8
+    return 3 if mobile.startswith("07700900") else TAIL_DIGITS
 
 
 def _digit_wrong(mobile: str, _name: str, _another: str, how: int) -> str:
@@ -97,7 +120,9 @@ def _digit_lost(mobile: str, _name: str, _another: str, how: int) -> str:
 
 def _digit_doubled(mobile: str, _name: str, _another: str, how: int) -> str:
     at = len(mobile) - 1 - how % _tail(mobile)
-    return mobile[:at] + mobile[at] + mobile[at:]
+    longer = mobile[:at] + mobile[at] + mobile[at:]
+    # Without its first 0, a drama number with a digit more would be one in Kazakhstan.
+    return f"+44{longer[1:]}" if mobile.startswith("07") else longer
 
 
 def _spaced(mobile: str, _name: str, _another: str, how: int) -> str:

@@ -165,7 +165,7 @@ def draw_faults(
             taken.setdefault(each, np.zeros(len(profile), np.bool_))[rows] = True
         plan.faults[kind.name] = Drawn(kind, rows, how)
     for check in table.rates.entry_checks:
-        _apply(check, plan, intake, table.rates, stream)
+        _apply(check, plan, intake, table.rates, stream, len(has[:of]))
     return plan
 
 
@@ -187,9 +187,9 @@ def _candidates(rng: np.random.Generator, chance: float, count: int) -> NDArray[
 
 
 def _apply(
-    check: EntryCheck, plan: Plan, intake: Intake, rates: FaultRates, stream: Stream
+    check: EntryCheck, plan: Plan, intake: Intake, rates: FaultRates, stream: Stream, of: int
 ) -> None:
-    """Take away the faults that training or a check at entry stops."""
+    """Take away the faults that training or a check at entry stops; count the first `of`."""
     by = np.array([_is_of(check, each.role, each.entry_route) for each in rates.typed_by])
     station = np.array([not check.stations or each in check.stations for each in rates.stations])
     stopped = 0
@@ -203,7 +203,7 @@ def _apply(
             & by[intake.typed_by[rows]]
             & station[intake.station[rows]]
         )
-        count = int(stops.sum())
+        count = int((stops & (rows < of)).sum())
         stopped += count
         plan.stopped_kinds[kind] = plan.stopped_kinds.get(kind, 0) + count
         plan.faults[kind] = Drawn(drawn.kind, rows[~stops], drawn.how[~stops])

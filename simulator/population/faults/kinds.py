@@ -66,7 +66,7 @@ def _record(name: str, says: str, example: tuple[str, str], field: str = "record
 
 
 def _mobile(name: str, says: str, recorded: str) -> FaultKind:
-    return FaultKind(name, "mobile", says, ("06712345678", recorded), Has.MOBILE, ("mobile",))
+    return FaultKind(name, "mobile", says, ("06931234567", recorded), Has.MOBILE, ("mobile",))
 
 
 def _email(name: str, says: str, recorded: str) -> FaultKind:
@@ -102,14 +102,14 @@ KINDS = _kinds(
     _moved(
         "mobile_in_landline_field",
         "the mobile in the landline field",
-        ("mobile 06712345678", "landline 06712345678"),
+        ("mobile 06931234567", "landline 06931234567"),
         Has.MOBILE,
         ("mobile", "landline"),
     ),
     _moved(
         "phone_in_email",
         "a phone number in the email field",
-        ("mobile 06712345678", "email 06712345678"),
+        ("mobile 06931234567", "email 06931234567"),
         Has.MOBILE,
         ("mobile", "email"),
     ),
@@ -123,7 +123,7 @@ KINDS = _kinds(
     _moved(
         "two_in_one_field",
         "two numbers in one field",
-        ("06712345678, 04687654321", "06712345678 / 04687654321"),
+        ("06931234567, 04247654321", "06931234567 / 04247654321"),
         Has.MOBILE,
         ("mobile", "landline"),
     ),
@@ -134,21 +134,35 @@ KINDS = _kinds(
         Has.EMAIL,
         ("mobile", "landline", "email"),
     ),
+    _moved(
+        "anothers_in_landline_field",
+        "someone else's mobile in the landline field, and none in its own",
+        ("mobile 06931234567", "landline 06930000216"),
+        Has.MOBILE,
+        ("mobile", "landline"),
+    ),
+    _moved(
+        "mobile_and_email_missing",
+        "neither mobile nor email address",
+        ("06931234567, a.khan7@post.example", ""),
+        Has.MOBILE | Has.EMAIL,
+        ("mobile", "email"),
+    ),
     _mobile("mobile_missing", "no mobile", ""),
     _mobile("name_in_phone_field", "a name in the phone field", "Asha Khan"),
-    _mobile("number_with_words", "words beside the number", "mob 06712345678 do not text"),
-    _mobile("digit_wrong", "one digit wrong", "06712345578"),
-    _mobile("digits_transposed", "two digits swapped", "06712345768"),
-    _mobile("digit_lost", "a digit left out", "0671234578"),
-    _mobile("digit_doubled", "a digit twice", "067123345678"),
-    _mobile("leading_zero_lost", "no 0 in front, as a spreadsheet leaves it", "6712345678"),
-    _mobile("plus_44_zero", "+44 and the 0 as well", "+44 (0)6712 345678"),
-    _mobile("stale_number", "a number that the victim had earlier", "06770000215"),
-    _mobile("partners_number", "the number of someone they live with", "06700000216"),
-    _mobile("suspects_number", "the suspect's number", "06700000217"),
-    _mobile("officers_number", "the number of the officer who typed it", "06795000012"),
-    _mobile("forces_number", "the force's own number", "06799000001"),
-    _mobile("shared_number", "a number that many people are given", "06790000007"),
+    _mobile("number_with_words", "words beside the number", "mob 06931234567 do not text"),
+    _mobile("digit_wrong", "one digit wrong", "06931234467"),
+    _mobile("digits_transposed", "two digits swapped", "06931235467"),
+    _mobile("digit_lost", "a digit left out", "0693123467"),
+    _mobile("digit_doubled", "a digit twice", "069312334567"),
+    _mobile("leading_zero_lost", "no 0 in front, as a spreadsheet leaves it", "6931234567"),
+    _mobile("plus_44_zero", "+44 and the 0 as well", "+44 (0)6931 234567"),
+    _mobile("stale_number", "a number that the victim had earlier", "06980000215"),
+    _mobile("partners_number", "the number of someone they live with", "06930000216"),
+    _mobile("suspects_number", "the suspect's number", "06930000217"),
+    _mobile("officers_number", "the number of the officer who typed it", "06993000012"),
+    _mobile("forces_number", "the force's own number", "06999000001"),
+    _mobile("shared_number", "a number that many people are given", "06990000007"),
     _email("email_missing", "no address", ""),
     _email("email_misspelt", "a letter wrong before the @", "asha.khsn7@post.example"),
     _email("email_domain_typo", "a letter wrong after the @", "asha.khan7@psot.example"),
@@ -162,6 +176,7 @@ KINDS = _kinds(
     _record("omitted_person", "a person not recorded at all", ("one record", "none")),
 )
 NAMES: tuple[str, ...] = tuple(KINDS)
+INDEX: Mapping[str, int] = MappingProxyType({name: i for i, name in enumerate(NAMES)})
 
 
 def of_group(*groups: Group) -> tuple[FaultKind, ...]:

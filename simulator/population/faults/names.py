@@ -49,7 +49,7 @@ def without_marks(name: str) -> str:
 
 
 _PLAIN_LETTERS = str.maketrans(
-    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "đ": "d", "ı": "i"}
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "đ": "d", "Đ": "D", "ı": "i"}
 )
 
 
@@ -126,7 +126,7 @@ def _joined(given: str, family: str, _another: str, _how: int) -> tuple[str, str
 
 def _one_word(name: str) -> str:
     parts = name.replace("-", " ").replace("'", " ").replace("’", " ").split()
-    return parts[0] + "".join(parts[1:]).lower()
+    return "".join([*parts[:1], *(each.lower() for each in parts[1:])])
 
 
 def _split(name: str, how: int) -> str:

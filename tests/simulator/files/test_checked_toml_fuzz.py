@@ -16,7 +16,7 @@ from simulator.files import checked_toml
 from simulator.force.crime_journey import JOURNEY, Journey
 from simulator.inputs.order import Order
 from simulator.inputs.target import Target
-from simulator.population.fault_rates import DataQualityParameters
+from simulator.population.faults.rates import DEFAULT_RATES, FaultRates
 from simulator.population.people import PeopleParameters
 from simulator.rehearsal.rollout import Rollout
 from tests.simulator.real_files import BY_URL, CENTRE, ORDER, ROLLOUT, ROOT, TARGET, parsed
@@ -30,7 +30,7 @@ FILES: list[tuple[Path, type[msgspec.Struct]]] = [
     (CENTRE, ContactCentreParameters),
     (JOURNEY, Journey),
     (FIGURES / "people.toml", PeopleParameters),
-    (FIGURES / "data_quality.toml", DataQualityParameters),
+    (DEFAULT_RATES, FaultRates),
 ]
 NAMES = [path.stem for path, _kind in FILES]
 

@@ -13,7 +13,6 @@ from simulator.population.drama_numbers import (
     landline,
     mobile_phone,
     other_mobile,
-    undialable,
 )
 
 NUMBERS = st.sampled_from(ORDINARY_MOBILES)
@@ -62,16 +61,6 @@ def test_a_digit_is_wrong_if_transposing_changes_nothing(number: int) -> None:
 
     assert number not in others
     assert not others & MAGIC_MOBILES
-
-
-@given(number=NUMBERS, how=HOW)
-def test_an_undialable_number_is_too_short(number: int, how: int) -> None:
-    """A number that cannot be dialled is 07 and eight digits: no British number is."""
-    written = undialable(number, how)
-
-    assert len(written) == 10
-    assert written.startswith("07")
-    assert not phonenumbers.is_valid_number(phonenumbers.parse(written, "GB"))
 
 
 def test_landlines_lie_in_two_ranges() -> None:

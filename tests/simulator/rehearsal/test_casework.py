@@ -17,6 +17,7 @@ from simulator.clock import LONDON
 from simulator.force.crime_journey import EVENT_KINDS
 from simulator.inputs.order import Order, read_order
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
+from simulator.population.recorded import NUMBERS_OF_OTHERS
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.rollout import read_rollout
@@ -135,7 +136,7 @@ def test_the_holder_of_a_wrong_number_is_in_the_world() -> None:
         for stranger in casework().strangers(row):
             found += 1
             assert stranger.role == "stranger"
-            faults = {"mobile_wrong", "mobile_of_another", "email_wrong"}
+            faults = {*NUMBERS_OF_OTHERS, "email_of_another"}
             assert faults & set(victim.known.faults)
             written = addresses(victim.record)
             assert {stranger.mobile_phone, stranger.email.lower()} - {""} <= written
@@ -202,6 +203,7 @@ def test_the_column_agrees_on_birthdays(start: date, weeks: int) -> None:
     born = np.datetime64(start) - np.timedelta64(18 * 365 + 5, "D") + days
     work = copy(made.casework)
     work._people = replace(work._people, born=born)
+    work._recorded = replace(work._recorded, people=work._people)
     made = replace(made, casework=work, would_be_invited=work.would_be_invited())
 
     rows = range(len(made.crimes) - 2500, len(made.crimes))

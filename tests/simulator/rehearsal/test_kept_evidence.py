@@ -19,7 +19,7 @@ from simulator.evidence.records import (
 from simulator.files.checked_toml import Rate
 from simulator.inputs.order import Order, read_order
 from simulator.judge.fold import Judgement, judge
-from simulator.population import fault_rates
+from simulator.population.faults import rates as fault_rates
 from simulator.rehearsal import kept_evidence
 from simulator.rehearsal.kept_evidence import select_evidence, victim_ids
 from simulator.rehearsal.run import CompletedRehearsal
@@ -31,15 +31,18 @@ from tests.simulator.rehearsal.small import rehearse_small
 def harmful(tmp_path_factory: pytest.TempPathFactory) -> tuple[CompletedRehearsal, Order]:
     """A rehearsal with many wrong details, in which many people are harmed."""
     folder = tmp_path_factory.mktemp("harmful")
-    rates = fault_rates.read_data_quality_parameters()
+    rates = fault_rates.read_fault_rates()
     with pytest.MonkeyPatch.context() as patch:
         wrong = structs.replace(
             rates,
-            mobile_wrong=_with(rates.mobile_wrong, 0.4),
-            email_wrong=_with(rates.email_wrong, 0.3),
-            email_wrong_reaches_another=_with(rates.email_wrong_reaches_another, 0.5),
+            contacts=rates.contacts
+            | {
+                "digit_wrong": _with(rates.contacts["digit_wrong"], 0.25),
+                "email_misspelt": _with(rates.contacts["email_misspelt"], 0.15),
+                "email_of_another": _with(rates.contacts["email_of_another"], 0.15),
+            },
         )
-        patch.setattr(fault_rates, "read_data_quality_parameters", lambda: wrong)
+        patch.setattr(fault_rates, "read_fault_rates", lambda **_where: wrong)
         rehearsed = rehearse_small(folder)
     return rehearsed, read_order(folder / "order.toml")
 
@@ -184,13 +187,15 @@ def test_nothing_new_is_found_in_what_is_kept(
 
 
 def test_a_few_others_are_kept_beside(ordinary: CompletedRehearsal, few_others: None) -> None:
-    """The first few people who were not harmed are kept, for comparison."""
+    """The first few victims who were not harmed are kept, for comparison."""
     records, judgement = ordinary.evidence["live"], ordinary.judgements["live"]
 
     found = select_evidence(records, judgement)
 
-    people = [each.person_id for each in found if isinstance(each, PersonKnown)]
-    others = [each for each in people if each not in harmed(judgement)]
+    victims = [each for each in found if isinstance(each, PersonKnown) and each.role == "victim"]
+    people = [each.person_id for each in victims]
+    kept_anyway = harmed(judgement) | kept_evidence._sharing_with_the_refused(records)
+    others = [each for each in people if each not in kept_anyway]
     assert len(others) == 3
     assert any(isinstance(each, EventRecorded) for each in found)
 

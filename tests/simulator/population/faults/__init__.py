@@ -1,0 +1,1 @@
+"""Tests of the faults in what a force writes down."""
