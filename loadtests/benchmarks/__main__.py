@@ -5,12 +5,16 @@ A ratio says how many times as long ours takes as the bare part beside it, in th
 
 import sys
 
-from loadtests.benchmarks import events_to_messages, over_sockets
+from loadtests.benchmarks import checked_extracts, events_to_messages, over_sockets
 
 
 def main() -> int:
     """Run every benchmark."""
-    for lines in (events_to_messages.measure(), over_sockets.measure()):
+    for lines in (
+        events_to_messages.measure(),
+        over_sockets.measure(),
+        checked_extracts.measure(),
+    ):
         for line in lines:
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()

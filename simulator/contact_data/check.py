@@ -77,7 +77,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 def check_extract(asked: Asked, *, on_step: Callable[[str], None]) -> Checked:
     """Check the files; write the worklist and everything else to the folder `out`.
 
-    Raises BadInput naming file, line and column, and SuiteError without the extra `data`.
+    Raises BadInput naming file, line and column, and BadInput without the extra `data`.
     """
     if asked.audit_sample and asked.call_list.exists():
         raise BadInput(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.errors import SuiteError
+from simulator.errors import BadInput
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -31,12 +31,12 @@ def opened(
 ) -> Iterator[tuple["DuckDBPyConnection", Path]]:
     """Open a database inside `folder`, and remove it afterwards; give it and its own folder.
 
-    Raises SuiteError without DuckDB. It holds personal data: its folder is the owner's alone.
+    Raises BadInput without DuckDB. It holds personal data: its folder is the owner's alone.
     """
     try:
         import duckdb
     except ImportError:
-        raise SuiteError(_WHAT_TO_INSTALL) from None
+        raise BadInput(_WHAT_TO_INSTALL) from None
     inside = Path(tempfile.mkdtemp(prefix=".working-", dir=folder))
     is_small = extract_bytes < _IN_MEMORY_BYTES
     database = duckdb.connect(":memory:" if is_small else str(inside / "check.duckdb"))

@@ -193,7 +193,7 @@ def test_without_the_extra_it_says_what_to_install(
 
     told = portal_suite(capsys, "check-data", str(EXTRACT), "--out", str(tmp_path / "results"))
 
-    assert told.code == 3
+    assert told.code == 2
     assert 'pip install "portal-suite[data]"' in told.words
 
 
