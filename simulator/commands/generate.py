@@ -71,8 +71,8 @@ def generate(
     Examples:
       portal-suite generate --people 1000 --out people.csv
       portal-suite generate --people 370000 --force hampshire --seed 7 --out people.parquet
-      portal-suite generate --people 100000 --rates --out people.parquet \\
-        --entry-checks scenarios/data-quality/training.toml
+      portal-suite generate --people 100000 --rates --out people.parquet
+      portal-suite generate --people 5000 --numbers drama --out people.sqlite
     """  # noqa: D301  click reads the mark
     require_polars("generate")
     from simulator.crowd.generating import CrowdPlan

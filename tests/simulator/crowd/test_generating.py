@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.crowd.files import write_tables
-from simulator.crowd.generating import BATCH, CrowdPlan, make_batches
+from simulator.crowd.generating import CrowdPlan, make_batches
 from simulator.crowd.names import read_names
-from simulator.crowd.people import read_households
+from simulator.crowd.people import BATCH, read_households
 from simulator.crowd.rates_table import CameOut, rates_lines
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
 from simulator.population.crowd_numbers import is_crowd_number
