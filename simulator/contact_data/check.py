@@ -15,6 +15,7 @@ from simulator.contact_data import (
     detection,
     findings,
     guessed_columns,
+    measured_rates,
     name_readings,
     outputs,
     page,
@@ -39,7 +40,7 @@ STEPS = (
 )  # fmt: skip
 MEMORY_MB = 450
 #: Ranges of made-up people in the crowds of `portal-suite generate`, which no exchange connects.
-_CROWD_MOBILES, _CROWD_LANDLINES = ("067",), ("046",)
+_CROWD_MOBILES, _CROWD_LANDLINES = ("069",), ("042",)
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -134,6 +135,7 @@ def _write(
     outputs.write_mended(db, asked.out / "mended-proposal.csv", columns)
     if asked.audit_sample:
         call_backs.write_call_list(db, asked.call_list, size=asked.audit_sample, seed=asked.seed)
+    measured_rates.write_rates(asked.out / "measured-rates.toml", result)
     numbers = outputs.write_numbers(asked.out / "numbers", result)
     written = page.data_check_html(
         result,

@@ -47,6 +47,9 @@ PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     "century_wrong": ("record", ("born_out_of_range", "born_default")),
     "birth_missing": ("record", ("born_missing",)),
     "mobile_in_landline_field": ("wrong field", ("mobile_in_landline", "landline_in_mobile")),
+    # The number looks like the victim's own in the wrong field: it waits to be confirmed.
+    "anothers_in_landline_field": ("wrong field", ("mobile_in_landline", "landline_in_mobile")),
+    "mobile_and_email_missing": ("record", ("no_contact", "safe_channel_missing")),
     "phone_in_email": ("wrong field", ("number_in_email",)),
     "email_in_notes": ("wrong field", ("email_in_notes",)),
     "email_in_mobile_field": ("wrong field", ("email_in_phone", "mobile_in_landline")),

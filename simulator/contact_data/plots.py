@@ -69,6 +69,8 @@ def _bars(
     *,
     highest: float | None = None,
 ) -> str:
+    from matplotlib.ticker import MaxNLocator
+
     def draw(axes: "Axes") -> None:
         places = range(len(labels))
         axes.barh(places, values, color=_BLUE, height=0.6)
@@ -76,6 +78,7 @@ def _bars(
         axes.invert_yaxis()
         axes.set_xlim(0, highest or max(1, *values, 1) * 1.12)
         axes.set_xlabel(unit)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         for place, value in enumerate(values):
             axes.text(value, place, f" {value:,.0f}", va="center", fontsize=8)
 

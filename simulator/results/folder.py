@@ -35,6 +35,7 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "worklist.csv",
             "who-can-be-told.csv",
             "mended-proposal.csv",
+            "measured-rates.toml",
         ),
         "scripts": ("test-scripts.csv",),
         "accept": ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"),
