@@ -128,6 +128,8 @@ KINDS: tuple[FindingKind, ...] = (
     _question("same_name_twice", "consistency", 20, "one name in both fields", _ASK_NAME),
     _fault("names_swapped", "consistency", 30, "first and last name swapped",
            "Ask, and swap them."),
+    _question("name_or_filler", "validity", 10, "a name, or a word typed to fill the field",
+              _ASK_NAME),
     _question("one_name", "completeness", 12, "one name: the other is missing, or there is none",
               _ASK_NAME),
     _question("name_misspelt", "accuracy", 22, "one letter from a much more frequent name",

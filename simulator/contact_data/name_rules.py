@@ -32,6 +32,8 @@ _MORE_PLACEHOLDERS = frozenset(
         *("victim", "mr x", "mrs x", "a n other"),
     }
 )
+#: Written so, these are names as well: a Chinese given name, a French and an English family name.
+_NAMES_TOO = frozenset({"Na", "Male", "Test"})
 #: Whole names that people type for fun, or to fill a form.
 MADE_UP = frozenset(
     {
@@ -232,6 +234,8 @@ def mended_garble(name: str) -> str:
 def _fault_of(name: str) -> NameReading | None:
     """Find what no name has; the first of these that is so."""
     small = " ".join(name.casefold().split())
+    if name in _NAMES_TOO:
+        return NameReading("name_or_filler")
     if small in PLACEHOLDERS or small in _MORE_PLACEHOLDERS or not any(map(str.isalpha, name)):
         return NameReading("placeholder_name")
     if _GARBLED.search(name):

@@ -48,6 +48,7 @@ EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
     ({"Notes": "do not contact, husband reads her phone"}, "notes", "not_safe_in_notes", ""),
     ({"Forename": "", "Surname": ""}, "name", "name_missing", ""),
     ({"Forename": "Unknown"}, "given_name", "placeholder_name", ""),
+    ({"Forename": "Na"}, "given_name", "name_or_filler", ""),
     ({"Forename": "Mickey", "Surname": "Mouse"}, "name", "made_up_name", ""),
     ({"Surname": "Okafor (deceased)"}, "family_name", "note_in_name", ""),
     ({"Surname": "0kafor"}, "family_name", "digits_in_name", "Okafor"),
