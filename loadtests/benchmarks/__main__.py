@@ -5,7 +5,7 @@ A ratio says how many times as long ours takes as the bare part beside it, in th
 
 import sys
 
-from loadtests.benchmarks import checked_extracts, events_to_messages, over_sockets
+from loadtests.benchmarks import checked_extracts, crowds, events_to_messages, over_sockets
 
 
 def main() -> int:
@@ -13,6 +13,7 @@ def main() -> int:
     for lines in (
         events_to_messages.measure(),
         over_sockets.measure(),
+        crowds.measure(),
         checked_extracts.measure(),
     ):
         for line in lines:

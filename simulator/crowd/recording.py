@@ -4,6 +4,7 @@ Truth and record differ exactly where a fault is listed. A number counts as the 
 spelling: spaces, or +44 for the first 0.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
@@ -35,13 +36,19 @@ from simulator.population.crowd_numbers import (
 )
 from simulator.population.drama_numbers import LANDLINES, ORDINARY_MOBILES, landline, mobile_phone
 from simulator.population.faults.births import wrong_birth
-from simulator.population.faults.contacts import Contacts, contacts_moved, wrong_email, wrong_mobile
+from simulator.population.faults.contacts import (
+    EMAIL_FAULTS,
+    MOBILE_FAULTS,
+    Contacts,
+    contacts_moved,
+)
 from simulator.population.faults.drawing import Drawn, Intake, Plan, Stream
-from simulator.population.faults.kinds import FaultKind, of_group
+from simulator.population.faults.kinds import KINDS, of_group
 from simulator.population.faults.names import without_marks, wrong_name
 from simulator.population.faults.rates import FaultRates
 
 Numbers: TypeAlias = Literal["crowd", "drama"]
+TrueWords: TypeAlias = Callable[[NDArray[np.intp]], pl.Series]
 FAULT = pl.Struct({"field": pl.String, "kind": pl.String, "true_value": pl.String})
 #: The first day of the weeks in which people are recorded.
 FIRST_DAY = date(2026, 1, 5)
@@ -52,13 +59,13 @@ _FIELDS = (
     *("given_name", "family_name", "date_of_birth", "mobile", "landline", "email"),
     *("notes", "role", "record"),
 )
-_NOTHING_THERE = frozenset({"mobile_missing", "email_missing"})
-_OF_OTHERS = frozenset(
-    {
-        *("stale_number", "partners_number", "suspects_number", "officers_number"),
-        *("forces_number", "shared_number"),
-    }
+_OF_OTHERS = (
+    *("stale_number", "partners_number", "suspects_number", "officers_number"),
+    *("forces_number", "shared_number"),
 )
+_WITH_ANOTHER = ("two_in_one_field", "anothers_in_landline_field")
+#: The rows in which a field changes, and what is written there.
+_Changes: TypeAlias = tuple[list[NDArray[np.intp]], list[str]]
 _DAY_ZERO = date(1970, 1, 1)
 
 
@@ -155,35 +162,33 @@ def _in_mail(name: str) -> str:
 
 
 class _Listed:
-    """The faults found, as columns: row, field, kind, true value."""
+    """The faults found, as columns: row, field and kind. The true values follow from the rows."""
 
     def __init__(self) -> None:
-        self._rows: list[NDArray[np.int64]] = []
+        self._rows: list[NDArray[np.intp]] = []
         self._fields: list[int] = []
         self._kinds: list[str] = []
-        self._true: list[pl.Series] = []
 
-    def add(self, rows: NDArray[np.intp], field: str, kind: str, true: pl.Series) -> None:
+    def add(self, rows: NDArray[np.intp], field: str, kind: str) -> None:
         """List one kind in one field, for these rows."""
         if len(rows):
-            self._rows.append(rows.astype(np.int64))
+            self._rows.append(rows)
             self._fields.append(_FIELDS.index(field))
             self._kinds.append(kind)
-            self._true.append(true)
 
-    def column(self, count: int) -> pl.Series:
-        """Make the column of lists, one a row."""
+    def column(self, count: int, true: Mapping[str, TrueWords]) -> pl.Series:
+        """Make the column of lists, one a row; `true` gives the true words of a field in rows."""
         empty = pl.Series("faults", [[]], dtype=pl.List(FAULT))
         if not self._rows:
             return empty.gather(np.zeros(count, np.int64))
         rows = np.concatenate(self._rows)
+        of = np.repeat(np.arange(len(self._rows)), [len(each) for each in self._rows])
         order = np.argsort(rows, kind="stable")
-        of = np.repeat(np.arange(len(self._rows)), [len(each) for each in self._rows])[order]
         faults = pl.DataFrame(
             {
-                "field": pl.Series(_FIELDS).gather(np.array(self._fields)[of]),
-                "kind": pl.Series(self._kinds).gather(of),
-                "true_value": pl.concat(self._true).gather(order),
+                "field": pl.Series(_FIELDS).gather(np.array(self._fields)[of[order]]),
+                "kind": pl.Series(self._kinds).gather(of[order]),
+                "true_value": self._true_words(rows, np.array(self._fields)[of], order, true),
             }
         ).to_struct("faults")
         counts = np.bincount(rows, minlength=count)
@@ -197,6 +202,22 @@ class _Listed:
             place[having] = known + np.arange(len(having))
             known += len(having)
         return pl.concat(lists).gather(place)
+
+    def _true_words(
+        self,
+        rows: NDArray[np.intp],
+        fields: NDArray[np.int64],
+        order: NDArray[np.intp],
+        true: Mapping[str, TrueWords],
+    ) -> pl.Series:
+        pieces, places = [], []
+        for number in np.unique(fields).tolist():
+            where = np.flatnonzero(fields == number)
+            pieces.append(true[_FIELDS[number]](rows[where]))
+            places.append(where)
+        back = np.empty(len(rows), np.int64)
+        back[np.concatenate(places)] = np.arange(len(rows))
+        return pl.concat(pieces).gather(back[order])
 
 
 class Recording:
@@ -222,7 +243,7 @@ class Recording:
     def table(self, spelt: NDArray[np.int8], *, records_from: int) -> pl.DataFrame:
         """Make the table; `spelt` is how each mobile is spelt, 0 for plain digits."""
         truth, words, intake = self._truth, self._words, self._intake
-        names = self._names()
+        names = self.names()
         births = self._births()
         mobile, landline_, email, notes = self._contacts(words.mobiles(truth.mobile, spelt))
         role = self._roles()
@@ -274,7 +295,7 @@ class Recording:
                 "station": words.stations.gather(station),
                 "entry_route": words.routes.gather(by),
                 "omitted": pl.Series(omitted),
-                "faults": self._listed.column(len(truth)),
+                "faults": self._listed.column(len(truth), self._true_words()),
             }
         )
 
@@ -301,37 +322,58 @@ class Recording:
         there = ~self._omitted[drawn.rows]
         return drawn.rows[there], drawn.how[there]
 
-    def _names(self) -> tuple[pl.Series, pl.Series]:
+    def names(self) -> tuple[pl.Series, pl.Series]:
+        """Write given and family names, and list what is wrong with them."""
         people, truth, words = self._people, self._truth, self._words
         given_words, family_words = words.given_list, words.family_list
         given, family = truth.given.astype(np.int64), truth.family.astype(np.int64)
-        new_given, new_family = [words.given], [words.family]
-        known = [len(words.given), len(words.family)]
+        new_given: list[str] = []
+        new_family: list[str] = []
         for kind in of_group("name"):
             rows, how = self._drawn(kind.name)
-            if not len(rows):
-                continue
-            of_given, of_family = truth.given[rows], truth.family[rows]
             # The family name of someone else, a few people further on.
-            others = people.family[(self._rows[rows] + 1 + how % _NEAR) % len(people)].tolist()
-            wrong = [
-                wrong_name(kind.name, given_words[i], family_words[j], family_words[k], lots)
-                for i, j, k, lots in zip(
-                    of_given.tolist(), of_family.tolist(), others, how.tolist(), strict=True
+            others = people.family[(self._rows[rows] + 1 + how % _NEAR) % len(people)]
+            true = [
+                (given_words[i], family_words[j])
+                for i, j in zip(
+                    truth.given[rows].tolist(), truth.family[rows].tolist(), strict=True
                 )
             ]
-            for at, column, new, true, field in (
-                (0, given, new_given, words.given.gather(of_given), "given_name"),
-                (1, family, new_family, words.family.gather(of_family), "family_name"),
+            wrong = [
+                wrong_name(kind.name, *name, family_words[another], lots)
+                for name, another, lots in zip(true, others.tolist(), how.tolist(), strict=True)
+            ]
+            for at, column, new, known, field in (
+                (0, given, new_given, len(given_words), "given_name"),
+                (1, family, new_family, len(family_words), "family_name"),
             ):
-                written = pl.Series([each[at] for each in wrong], dtype=pl.String)
-                differs = np.flatnonzero((written != true).to_numpy())
+                differs = [i for i, each in enumerate(wrong) if each[at] != true[i][at]]
                 where = rows[differs]
-                self._listed.add(where, field, kind.name, true.gather(differs))
-                column[where] = known[at] + np.arange(len(where))
-                known[at] += len(where)
-                new.append(written.gather(differs))
-        return pl.concat(new_given).gather(given), pl.concat(new_family).gather(family)
+                self._listed.add(where, field, kind.name)
+                column[where] = known + len(new) + np.arange(len(where))
+                new.extend(wrong[i][at] for i in differs)
+        return _more(words.given, new_given).gather(given), _more(words.family, new_family).gather(
+            family
+        )
+
+    def _true_words(self) -> dict[str, TrueWords]:
+        """Return the true words of each field, for some rows."""
+        truth, words = self._truth, self._words
+
+        def nothing(rows: NDArray[np.intp]) -> pl.Series:
+            return pl.repeat("", len(rows), eager=True, dtype=pl.String)
+
+        return {
+            "given_name": lambda rows: words.given.gather(truth.given[rows]),
+            "family_name": lambda rows: words.family.gather(truth.family[rows]),
+            "date_of_birth": lambda rows: pl.Series(truth.born[rows]).cast(pl.Date).cast(pl.String),
+            "mobile": self._mobile.gather,
+            "landline": self._landline.gather,
+            "email": self._email.gather,
+            "role": lambda rows: words.roles.gather(truth.role[rows]),
+            "notes": nothing,
+            "record": nothing,
+        }
 
     def _births(self) -> pl.Series:
         born = self._truth.born.copy()
@@ -344,43 +386,53 @@ class Recording:
             born[rows] = [
                 ((each or then) - _DAY_ZERO).days for each, then in zip(wrong, true, strict=True)
             ]
-            iso = pl.Series([each.isoformat() for each in true], dtype=pl.String)
-            self._listed.add(rows, "date_of_birth", kind.name, iso)
+            self._listed.add(rows, "date_of_birth", kind.name)
         dates = pl.Series(born).cast(pl.Date)
         return dates.zip_with(pl.Series(~missing), pl.Series([None], dtype=pl.Date))
 
     def _roles(self) -> pl.Series:
         rows, how = self._drawn("wrong_role")
         role = self._truth.role.astype(np.int64)
-        true = self._words.roles.gather(role[rows])
         role[rows] = (role[rows] + 1 + how % (len(ROLES) - 1)) % len(ROLES)
-        self._listed.add(rows, "role", "wrong_role", true)
+        self._listed.add(rows, "role", "wrong_role")
         return self._words.roles.gather(role)
 
     def _whole_records(self) -> None:
         for kind in ("duplicate_person", "omitted_person"):
             rows = self._plan.faults[kind].rows
-            self._listed.add(rows, "record", kind, pl.repeat("", len(rows), eager=True))
+            self._listed.add(rows, "record", kind)
 
     def _contacts(self, spelt: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series, pl.Series]:
         """Write mobile, landline, email and notes; `spelt` is the true mobile as it is spelt."""
-        blank = pl.repeat("", len(self._truth), eager=True, dtype=pl.String)
-        true = {
-            "mobile": self._mobile,
-            "landline": self._landline,
-            "email": self._email,
-            "notes": blank,
+        drawn = {each.name: self._drawn(each.name) for each in of_group("moved", "mobile", "email")}
+        changes: dict[str, _Changes] = {
+            field: ([], []) for field in ("mobile", "landline", "email", "notes")
         }
-        changes: dict[str, list[tuple[NDArray[np.intp], pl.Series]]] = {each: [] for each in true}
-        for kind in of_group("moved", "mobile", "email"):
-            rows, how = self._drawn(kind.name)
-            if not len(rows):
-                continue
-            for field, written in self._spoilt(kind, rows, how, spelt).items():
-                was = true[field].gather(rows)
-                differs = np.flatnonzero((written != was).to_numpy())
-                self._listed.add(rows[differs], field, kind.name, was.gather(differs))
-                changes[field].append((rows[differs], written.gather(differs)))
+
+        def change(kind: str, field: str, rows: NDArray[np.intp], written: list[str]) -> None:
+            self._listed.add(rows, field, kind)
+            changes[field][0].append(rows)
+            changes[field][1].extend(written)
+
+        others = self._split(drawn, (*_OF_OTHERS, *_WITH_ANOTHER), self._others_mobiles)
+        self._spoil_moved(drawn, others, spelt, change)
+        mobiles = self._split(drawn, MOBILE_FAULTS, self._mobile)
+        emails = self._split(drawn, EMAIL_FAULTS, self._email)
+        for kind in MOBILE_FAULTS:
+            rows, how = drawn[kind]
+            names = self._full_names(rows) if kind == "name_in_phone_field" else mobiles[kind]
+            another = others.get(kind, mobiles[kind])
+            each = zip(mobiles[kind], names, another, how.tolist(), strict=True)
+            spoil = MOBILE_FAULTS[kind]
+            change(kind, "mobile", rows, [spoil(*every) for every in each])
+        for kind in EMAIL_FAULTS:
+            rows, how = drawn[kind]
+            written = emails[kind]
+            other = self._others_emails(rows, how) if kind == "email_of_another" else written
+            wrong = EMAIL_FAULTS[kind]
+            each_email = zip(written, other, how.tolist(), strict=True)
+            change(kind, "email", rows, [wrong(*every) for every in each_email])
+        blank = pl.repeat("", len(self._truth), eager=True, dtype=pl.String)
         return (
             _scattered(spelt, changes["mobile"]),
             _scattered(self._landline, changes["landline"]),
@@ -388,45 +440,57 @@ class Recording:
             _scattered(blank, changes["notes"]),
         )
 
-    def _spoilt(
-        self, kind: FaultKind, rows: NDArray[np.intp], how: NDArray[np.int64], spelt: pl.Series
-    ) -> dict[str, pl.Series]:
-        """Write the fields that a kind of fault changes."""
-        name, lots = kind.name, how.tolist()
-        if name in _NOTHING_THERE:
-            return {kind.fields[0]: pl.repeat("", len(rows), eager=True, dtype=pl.String)}
-        if kind.group == "email":
-            if name == "email_of_another":
-                return {"email": self._others_emails(rows, how)}
-            emails = self._email.gather(rows).to_list()
-            words = [
-                wrong_email(name, email, another="", how=lot)
-                for email, lot in zip(emails, lots, strict=True)
-            ]
-            return {"email": pl.Series(words)}
-        if kind.group == "mobile":
-            if name in _OF_OTHERS:
-                return {"mobile": self._others_mobiles(name, rows, how)}
-            mobiles = self._mobile.gather(rows).to_list()
-            who = self._full_names(rows) if name == "name_in_phone_field" else mobiles
-            words = [
-                wrong_mobile(name, mobile, name=person, another="", how=lot)
-                for mobile, person, lot in zip(mobiles, who, lots, strict=True)
-            ]
-            return {"mobile": pl.Series(words)}
-        return self._moved(kind, rows, how, spelt)
+    def _split(
+        self,
+        drawn: Mapping[str, tuple[NDArray[np.intp], NDArray[np.int64]]],
+        kinds: Iterable[str],
+        column: pl.Series | Callable[[str, NDArray[np.intp], NDArray[np.int64]], NDArray[np.int64]],
+    ) -> dict[str, list[str]]:
+        """Read a column in the rows of some kinds, or write mobiles for them, all at once."""
+        kinds = tuple(kinds)
+        if isinstance(column, pl.Series):
+            words = column.gather(np.concatenate([drawn[each][0] for each in kinds])).to_list()
+        else:
+            numbers = np.concatenate([column(each, *drawn[each]) for each in kinds])
+            words = self._words.mobiles(numbers, np.zeros(len(numbers), np.int8)).to_list()
+        ends = np.cumsum([len(drawn[each][0]) for each in kinds]).tolist()
+        starts = [0, *ends[:-1]]
+        return {
+            kind: words[start:end] for kind, start, end in zip(kinds, starts, ends, strict=True)
+        }
 
-    def _moved(
-        self, kind: FaultKind, rows: NDArray[np.intp], how: NDArray[np.int64], spelt: pl.Series
-    ) -> dict[str, pl.Series]:
-        others = self._others_mobiles("partners_number", rows, how)
-        columns = (spelt, self._landline, self._email)
-        true = zip(*(each.gather(rows).to_list() for each in columns), strict=True)
-        moved = [
-            contacts_moved(kind.name, Contacts(*fields), another=another, how=lot)
-            for fields, another, lot in zip(true, others.to_list(), how.tolist(), strict=True)
+    def _spoil_moved(
+        self,
+        drawn: Mapping[str, tuple[NDArray[np.intp], NDArray[np.int64]]],
+        others: Mapping[str, list[str]],
+        spelt: pl.Series,
+        change: Callable[[str, str, NDArray[np.intp], list[str]], None],
+    ) -> None:
+        """Write what is in the wrong field."""
+        kinds = [each.name for each in of_group("moved")]
+        columns = [
+            self._split(drawn, kinds, each)
+            for each in (self._mobile, spelt, self._landline, self._email)
         ]
-        return {field: pl.Series([getattr(each, field) for each in moved]) for field in kind.fields}
+        for kind in kinds:
+            rows, how = drawn[kind]
+            plain, mobile, landline_, email = (each[kind] for each in columns)
+            another = others.get(kind, mobile)
+            moved = [
+                contacts_moved(kind, Contacts(*every[:3]), another=every[3], how=every[4])
+                for every in zip(mobile, landline_, email, another, how.tolist(), strict=True)
+            ]
+            true = {
+                "mobile": plain,
+                "landline": landline_,
+                "email": email,
+                "notes": [""] * len(rows),
+            }
+            for at, field in enumerate(true):
+                if field in KINDS[kind].fields:
+                    was = true[field]
+                    differs = [i for i, each in enumerate(moved) if each[at] != was[i]]
+                    change(kind, field, rows[differs], [moved[i][at] for i in differs])
 
     def _full_names(self, rows: NDArray[np.intp]) -> list[str]:
         given, family = self._words.given_list, self._words.family_list
@@ -439,30 +503,29 @@ class Recording:
 
     def _others_mobiles(
         self, kind: str, rows: NDArray[np.intp], how: NDArray[np.int64]
-    ) -> pl.Series:
+    ) -> NDArray[np.int64]:
         """Choose the number of someone else that was written down; never the victim's own."""
         truth = self._truth
         person = truth.first_person + self._rows[rows]
         station = self._intake.station[rows].astype(np.int64)
-        if kind in {"partners_number", "suspects_number"}:
-            at_home = self._mobiles_at_home(rows)
-            # Somebody from another home, where nobody else at home has a mobile of their own.
-            number = np.where(
-                at_home >= 0, at_home, STRANGERS_FIRST + person % (FORCES_FIRST - STRANGERS_FIRST)
-            )
-        elif kind == "officers_number":
+        if kind == "officers_number":
             number = OFFICERS_FIRST + station * 100 + how % 100
         elif kind == "forces_number":
             number = FORCES_FIRST + how % 3
         elif kind == "shared_number":
             number = SHARED_FIRST + station * 10 + how % 10
-        else:
+        elif kind == "stale_number":
             number = OLD_FIRST + person % (SHARED_FIRST - OLD_FIRST)
+        else:
+            at_home = self._mobiles_at_home(rows)
+            # Someone from another home, where nobody else at home has a mobile of their own.
+            stranger = STRANGERS_FIRST + person % (FORCES_FIRST - STRANGERS_FIRST)
+            number = np.where(at_home >= 0, at_home, stranger)
         if self._words.numbers == "drama":
             count = len(ORDINARY_MOBILES)
             own = truth.mobile[rows] % count
             number = np.where(number % count == own, own + 1, number)
-        return self._words.mobiles(np.asarray(number, np.int64), np.zeros(len(rows), np.int8))
+        return np.asarray(number, np.int64)
 
     def _mobiles_at_home(self, rows: NDArray[np.intp]) -> NDArray[np.int64]:
         """Find the mobile of someone who lives with the person, other than theirs; -1 for none."""
@@ -473,23 +536,25 @@ class Recording:
         mobile = np.where(people.first[other] == first, people.mobile[other], -1)
         return np.where(mobile == people.mobile[person], -1, mobile)
 
-    def _others_emails(self, rows: NDArray[np.intp], how: NDArray[np.int64]) -> pl.Series:
+    def _others_emails(self, rows: NDArray[np.intp], how: NDArray[np.int64]) -> list[str]:
         people = self._people
         holders = np.flatnonzero(people.mailbox == people.first_person + np.arange(len(people)))
         at = np.searchsorted(holders, self._rows[rows])
         # Nobody has so many people at home.
         chosen = holders[(at + 10 + how % _NEAR) % len(holders)]
-        return self._words.emails(people, people.mailbox[chosen])
+        return self._words.emails(people, people.mailbox[chosen]).to_list()
 
 
-def _scattered(column: pl.Series, changes: list[tuple[NDArray[np.intp], pl.Series]]) -> pl.Series:
+def _more(words: pl.Series, new: list[str]) -> pl.Series:
+    return pl.concat([words, pl.Series(new, dtype=pl.String)])
+
+
+def _scattered(column: pl.Series, changes: _Changes) -> pl.Series:
     """Write other values into some rows of a column."""
-    if not changes:
-        return column
-    rows = np.concatenate([each for each, _values in changes])
+    rows, values = np.concatenate([np.zeros(0, np.int64), *changes[0]]), changes[1]
     place = np.arange(len(column))
     place[rows] = len(column) + np.arange(len(rows))
-    return pl.concat([column, *(values for _rows, values in changes)]).gather(place)
+    return _more(column, values).gather(place)
 
 
 def spell_mobiles(count: int, rates: FaultRates, stream: Stream) -> NDArray[np.int8]:

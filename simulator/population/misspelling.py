@@ -4,6 +4,7 @@ Used by recorded. `how` is a whole number of 0 or more, drawn once for the row, 
 choice. The result always differs from the input.
 """
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 Slip: TypeAlias = Literal["insert", "delete", "substitute", "transpose"]
@@ -43,7 +44,11 @@ def misspell(word: str, slip: Slip, how: int) -> str:
 
     A mistake that would change nothing, such as swapping two equal letters, is a substitution.
     """
-    letters = [i for i, letter in enumerate(word) if letter.lower() in _NEIGHBOURS]
+    letters: Sequence[int] = (
+        range(len(word))
+        if word.isascii() and word.isalpha()
+        else [i for i, letter in enumerate(word) if letter.lower() in _NEIGHBOURS]
+    )
     if not letters:
         return f"x{word}"
     if slip == "transpose":

@@ -5,8 +5,8 @@ number change, within its range; an address keeps a reserved domain.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from simulator.population.crowd_numbers import TAIL_DIGITS
 from simulator.population.drama_numbers import MAGIC_MOBILES
@@ -24,8 +24,7 @@ _WORDS = (
 _RESERVED_ENDS = (".example", ".test", ".invalid")
 
 
-@dataclass(frozen=True, slots=True)
-class Contacts:
+class Contacts(NamedTuple):
     """What is in the contact fields of a record."""
 
     mobile: str
@@ -45,30 +44,33 @@ def contacts_moved(kind: str, truth: Contacts, *, another: str, how: int) -> Con
 def _two_in_one(truth: Contacts, another: str, how: int) -> Contacts:
     between = (" / ", " or ", ", ")[how % 3]
     both = f"{truth.mobile}{between}{truth.landline or another}"
-    return replace(truth, mobile=both, landline="")
+    return Contacts(both, "", truth.email, truth.notes)
+
+
+def _in_notes(truth: Contacts, _another: str, _how: int) -> Contacts:
+    notes = f"{truth.notes} Email: {truth.email}".strip()
+    return Contacts(truth.mobile, truth.landline, "", notes)
 
 
 Move = Callable[[Contacts, str, int], Contacts]
 _MOVES: Mapping[str, Move] = MappingProxyType(
     {
-        "mobile_in_landline_field": lambda truth, _another, _how: replace(
-            truth, mobile=truth.landline, landline=truth.mobile
+        "mobile_in_landline_field": lambda true, _another, _how: Contacts(
+            true.landline, true.mobile, true.email, true.notes
         ),
-        "phone_in_email": lambda truth, _another, _how: replace(
-            truth, mobile="", email=truth.mobile
+        "phone_in_email": lambda true, _another, _how: Contacts(
+            "", true.landline, true.mobile, true.notes
         ),
-        "email_in_notes": lambda truth, _another, _how: replace(
-            truth, email="", notes=f"{truth.notes} Email: {truth.email}".strip()
-        ),
+        "email_in_notes": _in_notes,
         "two_in_one_field": _two_in_one,
-        "email_in_mobile_field": lambda truth, _another, _how: replace(
-            truth, mobile=truth.email, landline=truth.mobile or truth.landline, email=""
+        "email_in_mobile_field": lambda true, _another, _how: Contacts(
+            true.email, true.mobile or true.landline, "", true.notes
         ),
-        "anothers_in_landline_field": lambda truth, another, _how: replace(
-            truth, mobile="", landline=another
+        "anothers_in_landline_field": lambda true, another, _how: Contacts(
+            "", another, true.email, true.notes
         ),
-        "mobile_and_email_missing": lambda truth, _another, _how: replace(
-            truth, mobile="", email=""
+        "mobile_and_email_missing": lambda true, _another, _how: Contacts(
+            "", true.landline, "", true.notes
         ),
     }
 )
