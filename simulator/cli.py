@@ -11,6 +11,7 @@ import click
 from simulator.commands.accept import accept
 from simulator.commands.catalogue import catalogue
 from simulator.commands.check import check
+from simulator.commands.check_data import check_data
 from simulator.commands.explore import explore
 from simulator.commands.generate import generate
 from simulator.commands.integrate import integrate
@@ -49,6 +50,7 @@ def commands() -> None:
       portal-suite neighbours
       portal-suite integrate scenarios/integration/dynamics.toml
       portal-suite catalogue
+      portal-suite check-data fixtures/contacts/extract.csv
       portal-suite generate --people 1000 --out people.csv
 
     Exit codes: 0 conforms, 1 does not, 2 misuse, 3 could not judge.
@@ -71,6 +73,7 @@ for each in (
     neighbours,
     integrate,
     catalogue,
+    check_data,
     generate,
 ):
     commands.add_command(each)

@@ -1,17 +1,21 @@
 """`make bench`: runs every benchmark, a line a number: `ratio NAME VALUE`, `rate NAME VALUE UNIT`.
 
-A ratio says how many times as long ours takes as the bare part beside it, in the same run; one of
-crowds says how many times as many ours makes as another maker of people.
+A ratio says how many times as long ours takes as the bare part beside it, in the same run.
 """
 
 import sys
 
-from loadtests.benchmarks import crowds, events_to_messages, over_sockets
+from loadtests.benchmarks import checked_extracts, crowds, events_to_messages, over_sockets
 
 
 def main() -> int:
     """Run every benchmark."""
-    for lines in (events_to_messages.measure(), over_sockets.measure(), crowds.measure()):
+    for lines in (
+        events_to_messages.measure(),
+        over_sockets.measure(),
+        crowds.measure(),
+        checked_extracts.measure(),
+    ):
         for line in lines:
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()

@@ -29,6 +29,14 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "rehearse": ("report.html", "rehearsal.json", "evidence.ndjson"),
         "check": ("check.json",),
+        "check-data": (
+            "report.html",
+            "readiness.json",
+            "worklist.csv",
+            "who-can-be-told.csv",
+            "mended-proposal.csv",
+            "measured-rates.toml",
+        ),
         "scripts": ("test-scripts.csv",),
         "accept": ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"),
         "window": ("window.html", "window.json", "window-days.csv", "window-evidence.ndjson"),

@@ -1,0 +1,97 @@
+"""`portal-suite check-data`: whether a force's own contact details are ready for a portal."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.commands.cli_options import WholeNumber
+from simulator.commands.output import (
+    INPUT,
+    RESULTS,
+    console,
+    finish,
+    open_results_folder,
+    with_progress,
+)
+
+_SAMPLE_MAX = 100_000
+
+
+@click.command(name="check-data")
+@click.argument("files", nargs=-1, required=True, type=INPUT)
+@click.option(
+    "--map",
+    "column_map",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Which column holds what. If the file is not there, it is written from a guess.  "
+    "[default: columns.toml in --out]",
+)
+@click.option("--out", type=RESULTS, default="out/data-check", show_default=True)
+@click.option(
+    "--limit",
+    type=click.FloatRange(0, 1),
+    help="Highest share of people told who may be somebody else, as 0.02.",
+)
+@click.option(
+    "--audit-sample", type=WholeNumber(1, _SAMPLE_MAX), help="Draw a list of so many to ring."
+)
+@click.option("--audit-results", type=INPUT, help="That list, filled in.")
+@click.option(
+    "--earlier", type=INPUT, multiple=True, help="readiness.json of an earlier extract, for trend."
+)
+@click.option("--linkage", is_flag=True, help="Also look for persons recorded twice, by likeness.")
+@click.option("--names", is_flag=True, help="Name the people of the worst records in the report.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of the extract.  [default: today]",
+)
+@click.option("--seed", type=WholeNumber(0, 2**31), default=1, show_default=True)
+@click.option("--cores", type=WholeNumber(1, 256), default=2, show_default=True)
+def check_data(out: Path, on: datetime | None, names: bool, **options: Any) -> None:  # noqa: FBT001
+    """Check the contact details in a real extract, before the portal uses them.
+
+    FILES are CSV or Parquet, of any column names: one table of victims, or tables of occurrences,
+    links, persons and phones. The first run guesses which column is what, shows it, and saves it to
+    be corrected. Nothing leaves this machine.
+
+    It writes a worklist for correction at source, by station and supervisor, worst first; who can
+    be told, and how; a mended file as a proposal; and a report that names nobody.
+
+    Exit codes: 0 ready, 1 not ready, 2 a mistake in a file or option, 3 not judged: no limit, or
+    nobody was rung yet.
+
+    \b
+    Examples:
+      portal-suite check-data fixtures/contacts/extract.csv
+      portal-suite check-data extract.csv --map columns.toml --out out/march
+      portal-suite check-data extract.csv --map columns.toml --audit-sample 400
+      portal-suite check-data extract.csv --limit 0.02 --audit-results call-back-list.csv
+    """  # noqa: D301  click reads the mark
+    from simulator.clock import LONDON, wall_now
+    from simulator.contact_data.check import STEPS, Asked, check_extract
+    from simulator.contact_data.page import decision
+    from simulator.contact_data.terminal import show_data_check
+
+    is_new = not out.exists()
+    open_results_folder(out)
+    if is_new:
+        out.chmod(0o700)
+    day: date = on.date() if on else wall_now().astimezone(LONDON).date()
+    given = {name: value for name, value in options.items() if value is not None}
+    asked = Asked(out=out, on=day, with_names=names, **given)
+
+    def job(progress: Any, task: Any) -> Any:
+        def on_step(what: str) -> None:
+            progress.update(task, advance=1, description=what)
+
+        return check_extract(asked, on_step=on_step)
+
+    checked = with_progress("Checking", len(STEPS) + asked.linkage, job)
+    show_data_check(checked, console())
+    if asked.audit_sample:
+        click.echo(f"The list to ring: {asked.call_list}")
+    click.echo(decision(checked.readiness))
+    finish("check-data", checked.readiness.verdict, out)

@@ -1,0 +1,358 @@
+"""What is wrong with each record: table `finding`, a row for each fault or question.
+
+One pass over the rows reads the fields; a second compares rows: shared numbers, other people of the
+same crime, and persons recorded twice.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from simulator.contact_data.columns import ColumnMap
+from simulator.contact_data.database import listed, literal
+from simulator.contact_data.phone_rules import as_mobile
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_FILLERS = (
+    "n/a", "na", "none", "unknown", "not known", "tbc", "x", "xx", "test", "no", "nil", "-", "--",
+    "?", "refused", "no phone", "no mobile", "none given", "not given", "no email", "noemail",
+    "no number", "withheld", "declined", "null",
+)  # fmt: skip
+_POSTCODE = r"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}\b"
+#: Words of officers in notes that mean: do not contact.
+_DO_NOT = (
+    r"(?i)\b(?:do not (?:contact|call|text|ring|phone|email)|don'?t (?:contact|call|text|ring)|"
+    r"not safe to|unsafe to|no contact|reads (?:her|his|their) (?:phone|texts|messages)|"
+    r"suspect (?:has|reads|checks))\b"
+)
+#: What forms and databases write for no date; 1 January 1970 is a birthday of many people too.
+_BORN_DEFAULTS = ("1900-01-01", "1901-01-01", "1800-01-01", "1753-01-01")
+_YEARS_MAX = 110
+
+
+def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date) -> None:
+    """Make `finding` with what the fields of one row say: n, field, kind, proposal."""
+    _make_reach(database, columns)
+    cases = ", ".join(
+        f"CASE WHEN kind_{field} IS NOT NULL THEN "
+        f"{{'field': {literal(field)}, 'kind': kind_{field}, 'proposal': proposal_{field}}} END"
+        for field in (*_kinds(columns, on=on),)
+    )
+    kinds = ", ".join(
+        f"{case} AS kind_{field}, {proposal} AS proposal_{field}"
+        for field, (case, proposal) in _kinds(columns, on=on).items()
+    )
+    database.execute(
+        "CREATE TABLE finding AS SELECT n, found.field AS field, found.kind AS kind, "
+        "coalesce(found.proposal, '') AS proposal, '' AS detail FROM (SELECT n, unnest(list_filter("
+        f"[{cases}], lambda each: each IS NOT NULL)) AS found FROM (SELECT record.n, {kinds} "
+        "FROM record JOIN reading ON reading.n = record.n JOIN reach ON reach.n = record.n "
+        "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
+        "LEFT JOIN at_reading ON at_reading.written = record.email "
+        "LEFT JOIN given_reading ON given_reading.written = record.given_name "
+        "LEFT JOIN family_reading ON family_reading.written = record.family_name "
+        "LEFT JOIN whole_reading ON whole_reading.given = record.given_name "
+        "AND whole_reading.family = record.family_name "
+        "LEFT JOIN name_count AS g ON g.name = lower(record.given_name) "
+        "LEFT JOIN name_count AS f ON f.name = lower(record.family_name) "
+        "WHERE NOT record.is_suspect))"
+    )
+
+
+def _make_reach(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
+    """Make `reach`: the number and the address of each record that may be used, "" for none."""
+    own = listed(_forces_own(columns))
+    people_max = columns.limits.people_per_address_max
+    # A family shares a number and a name: people of one family name count once.
+    who = "lower(family_name)" if columns.has("family_name") else "person_id"
+    used = " UNION ALL ".join(
+        f"SELECT {each} AS address, {who} AS who FROM reading JOIN record ON "
+        f"record.n = reading.n WHERE is_victim AND {each} <> ''"
+        for each in ("m_mobile", "e_email")
+    )
+    database.execute(
+        f"CREATE TABLE crowded AS SELECT address, count(DISTINCT who) AS people FROM ({used}) "
+        f"GROUP BY address HAVING count(DISTINCT who) > {people_max}"
+    )
+    others = " UNION ".join(
+        f"SELECT occurrence_id, {each} AS address FROM reading JOIN record ON "
+        f"record.n = reading.n WHERE is_suspect AND occurrence_id <> '' AND {each} <> ''"
+        for each in ("m_mobile", "l_mobile", "e_email")
+    )
+    database.execute(f"CREATE TABLE suspects_address AS {others}")
+    parts = []
+    for letter, address in (("m", "m_mobile"), ("e", "e_email")):
+        parts.append(
+            f"CASE WHEN {address} = '' THEN '' WHEN {address} IN {own} THEN 'forces_own_number' "
+            f"WHEN s{letter}.address IS NOT NULL THEN 'other_partys_address' "
+            f"WHEN c{letter}.people IS NOT NULL THEN 'shared_by_many' ELSE '' END AS {letter}_why, "
+            f"coalesce(c{letter}.people, 0) AS {letter}_people"
+        )
+    joins = " ".join(
+        f"LEFT JOIN crowded AS c{letter} ON c{letter}.address = {address} "
+        f"LEFT JOIN suspects_address AS s{letter} ON s{letter}.address = {address} "
+        f"AND s{letter}.occurrence_id = record.occurrence_id"
+        for letter, address in (("m", "m_mobile"), ("e", "e_email"))
+    )
+    database.execute(
+        f"CREATE TABLE reach AS SELECT record.n, {', '.join(parts)} FROM record "
+        f"JOIN reading ON reading.n = record.n {joins}"
+    )
+
+
+def _forces_own(columns: ColumnMap) -> tuple[str, ...]:
+    written = columns.words.forces_own_numbers
+    return tuple(as_mobile(each, columns.test_mobiles) or each.lower() for each in written)
+
+
+def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
+    """Return, for each field, SQL for what is wrong with it and for what it may have been."""
+    found = {
+        "mobile": (_mobile(), "CASE WHEN m_mobile <> '' THEN m_mobile ELSE '' END"),
+        "landline": (_landline(), "CASE WHEN l_mobile <> '' THEN l_mobile ELSE l_landline END"),
+        "email": (_email(), _EMAIL_PROPOSAL),
+        "notes": (_notes(columns), "CASE WHEN n_mobile <> '' THEN n_mobile ELSE n_email END"),
+        "contact": (_contact(), "''"),
+        "given_name": (_given(), "given_reading.proposal"),
+        "family_name": (_family(), "family_reading.proposal"),
+        "name": (_whole_name(), "''"),
+        "date_of_birth": (_born(columns, on), _born_proposal(columns)),
+        "safe_to_contact": (_safe(), "''"),
+        "safe_how": (_safe_how(), "''"),
+        "role": (_role(columns), "''"),
+        "recorded_on": (_old(columns, on), "''"),
+    }
+    return {
+        field: each
+        for field, each in found.items()
+        if columns.has(field)
+        or field == "contact"
+        or (field == "name" and columns.has("family_name"))
+        or (field in ("given_name", "family_name") and columns.has("full_name"))
+        or (field in ("mobile", "landline") and columns.has("phone_number"))
+        or (field == "role" and columns.has("occurrence_id"))
+        or (field == "recorded_on" and columns.has("phone_on"))
+    }
+
+
+_MOBILE_TEXT, _LANDLINE_TEXT = "record.mobile", "record.landline"
+_HAS_LETTERS = "regexp_matches({}, '\\pL')"
+
+
+def _broken_number(text: str, letter: str) -> str:
+    """Continue a CASE with what a phone field holds that is neither number nor address."""
+    digits = f"{letter}_digits"
+    letters = _HAS_LETTERS.format(text)
+    national = (
+        f"regexp_replace(regexp_replace({text}, '[^0-9]', '', 'g'), '^(?:0{{0,2}}44)?0?', '')"
+    )
+    one_digit = "|".join(f"0?7?{each}{{7,}}" for each in "0123456789")
+    return (
+        f"WHEN lower({text}) IN {listed(_FILLERS)} THEN 'placeholder_number' "
+        f"WHEN {digits} >= 7 AND regexp_full_match(regexp_replace({text}, '[^0-9]', '', 'g'), "
+        f"{literal(one_digit)}) THEN 'placeholder_number' "
+        f"WHEN {digits} >= 18 OR ({digits} >= 9 AND contains({text}, '@')) THEN 'two_in_one' "
+        f"WHEN contains({text}, '@') THEN 'email_in_phone' "
+        f"WHEN {letters} AND regexp_matches({text}, {literal(_POSTCODE)}) THEN 'address_in_phone' "
+        f"WHEN {letters} AND {digits} >= 6 THEN 'words_with_number' "
+        f"WHEN {letters} THEN 'name_in_phone' "
+        f"WHEN {digits} = 0 THEN 'placeholder_number' "
+        f"WHEN regexp_matches({text}, '^ *(?:\\+|00)') AND NOT regexp_matches({text}, "
+        f"'^ *(?:\\+|00) *44') THEN 'not_for_texts' "
+        f"WHEN length({national}) > 10 THEN 'too_many_digits' "
+        f"WHEN length({national}) < 10 THEN 'too_few_digits' "
+        f"WHEN regexp_matches({national}, '^(?:70|[3589])') THEN 'not_for_texts' "
+        f"WHEN regexp_matches({national}, '^[7]|^[1246]') THEN 'no_such_range' ELSE 'not_a_number' "
+    )
+
+
+def _written_otherwise(text: str) -> str:
+    """Continue a CASE with a right number that a spreadsheet or a habit has changed."""
+    return (
+        f"WHEN regexp_matches({text}, '^ *\\(?(?:\\+|00)?44\\)? *\\(?0\\)?') THEN 'plus_44_zero' "
+        f"WHEN regexp_full_match({text}, ' *[1-9][0-9 -]+') AND NOT starts_with({text}, '44') "
+        "THEN 'zero_lost' "
+    )
+
+
+def _mobile() -> str:
+    text = _MOBILE_TEXT
+    return (
+        f"CASE WHEN {text} = '' THEN NULL WHEN m_why <> '' THEN m_why WHEN m_mobile <> '' THEN "
+        f"CASE {_written_otherwise(text)}END "
+        "WHEN m_email <> '' THEN 'email_in_phone' WHEN m_landline <> '' THEN 'landline_in_mobile' "
+        f"{_broken_number(text, 'm')}END"
+    )
+
+
+def _landline() -> str:
+    text = _LANDLINE_TEXT
+    return (
+        f"CASE WHEN {text} = '' THEN NULL "
+        "WHEN l_mobile <> '' AND m_mobile = '' THEN 'mobile_in_landline' "
+        f"WHEN l_mobile <> '' OR l_landline <> '' THEN CASE {_written_otherwise(text)}END "
+        f"WHEN l_email <> '' THEN 'email_in_phone' {_broken_number(text, 'l')}END"
+    )
+
+
+def _email() -> str:
+    text = "record.email"
+    digits_alone = f"NOT {_HAS_LETTERS.format(text)} AND e_digits >= 7"
+    return (
+        f"CASE WHEN {text} = '' THEN NULL WHEN e_why <> '' THEN e_why "
+        "WHEN e_email <> '' THEN domain.kind "
+        f"WHEN e_mobile <> '' OR e_landline <> '' OR ({digits_alone}) THEN 'number_in_email' "
+        f"WHEN lower({text}) IN {listed(_FILLERS)} THEN 'placeholder_email' "
+        f"WHEN length({text}) - length(replace({text}, '@', '')) > 1 THEN 'two_in_one' "
+        f"WHEN at_reading.written IS NOT NULL THEN 'at_missing' "
+        f"WHEN contains({text}, ',') THEN 'comma_in_email' "
+        f"WHEN contains({text}, '@') AND contains({text}, ' ') THEN 'space_in_email' "
+        f"WHEN contains({text}, '@') AND regexp_matches(lower({text}), "
+        "'^(?:no|none|na|unknown|noemail|nomail|noreply|refused|declined|test)[.@_-]') "
+        "THEN 'placeholder_email' ELSE 'not_an_email' END"
+    )
+
+
+_WITHOUT_SLIPS = "replace(replace(lower(record.email), ',', '.'), ' ', '')"
+_EMAIL_PROPOSAL = (
+    "CASE WHEN e_email <> '' AND domain.proposal <> '' "
+    "THEN split_part(e_email, '@', 1) || '@' || domain.proposal "
+    "WHEN at_reading.proposal IS NOT NULL THEN at_reading.proposal "
+    "WHEN regexp_full_match(" + _WITHOUT_SLIPS + ", "
+    "'[a-z0-9_!#$%&''*+/=?^`{|}~.-]+@(?:[a-z0-9_-]+[.])+[a-z]{2,}') "
+    "AND (contains(record.email, ',') OR contains(record.email, ' ')) THEN " + _WITHOUT_SLIPS + " "
+    "WHEN e_mobile <> '' THEN e_mobile ELSE '' END"
+)  # fmt: skip
+
+
+def _notes(columns: ColumnMap) -> str:
+    no_mobile = "m_mobile = '' AND l_mobile = ''"
+    unsafe = f"safe <> 'no' AND regexp_matches(notes, {literal(_DO_NOT)})"
+    return (
+        "CASE WHEN notes = '' THEN NULL "
+        + (f"WHEN {unsafe} THEN 'not_safe_in_notes' " if columns.has("safe_to_contact") else "")
+        + f"WHEN n_mobile <> '' AND {no_mobile} THEN 'number_in_notes' "
+        "WHEN n_email <> '' AND e_email = '' THEN 'email_in_notes' END"
+    )
+
+
+def _contact() -> str:
+    return (
+        "CASE WHEN record.mobile = '' AND record.email = '' AND record.landline = '' "
+        "AND n_mobile = '' AND n_email = '' AND occurrence_id || person_id <> '' "
+        "THEN 'no_contact' END"
+    )
+
+
+def _given() -> str:
+    return (
+        "CASE WHEN whole_reading.kind IS NOT NULL THEN NULL WHEN given_name = '' "
+        "THEN CASE WHEN family_name <> '' THEN 'one_name' END ELSE given_reading.kind END"
+    )
+
+
+def _family() -> str:
+    return (
+        "CASE WHEN whole_reading.kind IS NOT NULL THEN NULL WHEN family_name = '' "
+        "THEN CASE WHEN given_name <> '' THEN 'one_name' END ELSE family_reading.kind END"
+    )
+
+
+#: So many times likelier the other way round that two swapped names are the better explanation.
+_SWAPPED_ODDS = 300
+
+
+def _whole_name() -> str:
+    odds = (
+        "(coalesce(g.as_family, 0) + 0.5) / greatest(coalesce(g.as_given, 0) - 1 + 0.5, 0.5) * "
+        "(coalesce(f.as_given, 0) + 0.5) / greatest(coalesce(f.as_family, 0) - 1 + 0.5, 0.5)"
+    )
+    given = "regexp_replace(strip_accents(lower(given_name)), '[^a-z]', '', 'g')"
+    family = "regexp_replace(strip_accents(lower(family_name)), '[^a-z]', '', 'g')"
+    local = "regexp_replace(strip_accents(split_part(e_email, '@', 1)), '[^a-z]', '', 'g')"
+    rest_given = f"replace({local}, {family}, '')"
+    rest_family = f"replace({local}, {given}, '')"
+    return (
+        "CASE WHEN given_name = '' AND family_name = '' THEN 'name_missing' "
+        "WHEN whole_reading.kind IS NOT NULL THEN whole_reading.kind "
+        "WHEN lower(given_name) = lower(family_name) THEN 'same_name_twice' "
+        "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
+        f"AND family_name <> '' AND {odds} > {_SWAPPED_ODDS} THEN 'names_swapped' "
+        f"WHEN e_email <> '' AND (({_spelt_otherwise(given, family, rest_given, local)}) OR "
+        f"({_spelt_otherwise(family, given, rest_family, local)})) "
+        "THEN 'email_spells_otherwise' END"
+    )
+
+
+def _spelt_otherwise(one: str, other: str, rest: str, local: str) -> str:
+    """Say in SQL that an email has the other name whole, and this one with one slip."""
+    return (
+        f"length({other}) > 2 AND length({one}) > 2 AND contains({local}, {other}) "
+        f"AND NOT contains({local}, {one}) AND length({rest}) > 2 "
+        f"AND damerau_levenshtein({rest}, {one}) = 1"
+    )
+
+
+def _born(columns: ColumnMap, on: date) -> str:
+    return (
+        "CASE WHEN date_of_birth = '' THEN 'born_missing' "
+        f"WHEN born IS NULL AND {_swapped_born(columns)} IS NOT NULL THEN 'born_day_month' "
+        "WHEN born IS NULL THEN 'born_impossible' "
+        f"WHEN born::VARCHAR IN {listed(_BORN_DEFAULTS)} THEN 'born_default' "
+        f"WHEN born > DATE '{on}' OR born < DATE '{on}' - INTERVAL {_YEARS_MAX} YEAR "
+        "THEN 'born_out_of_range' END"
+    )
+
+
+def _born_proposal(columns: ColumnMap) -> str:
+    return (
+        f"CASE WHEN born IS NULL THEN coalesce({_swapped_born(columns)}::VARCHAR, '') ELSE '' END"
+    )
+
+
+def _swapped_born(columns: ColumnMap) -> str:
+    """Read a date of birth the other way round: 12/31/1980, or 1980-31-12."""
+    other = "%m/%d/%Y" if columns.dates == "day first" else "%d/%m/%Y"
+    slashes = "regexp_replace(split_part(date_of_birth, ' ', 1), '[.-]', '/', 'g')"
+    return (
+        f"coalesce(try_strptime({slashes}, '{other}')::DATE, "
+        "try_strptime(split_part(date_of_birth, ' ', 1), '%Y-%d-%m')::DATE)"
+    )
+
+
+def _safe() -> str:
+    return "CASE WHEN safe = '' THEN 'safe_missing' WHEN safe = 'unclear' THEN 'safe_unclear' END"
+
+
+def safe_by(channel: str) -> str:
+    """Return SQL that says whether `safe_how` lets a channel be used; blank allows each."""
+    words = "text|sms|mob" if channel == "text" else "e-?mail"
+    return f"(safe_how = '' OR regexp_matches(lower(safe_how), '{words}|any|both|all'))"
+
+
+def _safe_how() -> str:
+    asked_text = "regexp_matches(lower(safe_how), 'text|sms|mob')"
+    asked_email = "regexp_matches(lower(safe_how), 'e-?mail')"
+    return (
+        f"CASE WHEN safe = 'yes' AND safe_how <> '' AND ({asked_text} OR {asked_email}) "
+        f"AND NOT ({asked_text} AND m_mobile <> '') AND NOT ({asked_email} AND e_email <> '') "
+        "THEN 'safe_channel_missing' END"
+    )
+
+
+def _role(columns: ColumnMap) -> str:
+    missing = "WHEN role = '' THEN 'role_missing' " if columns.has("role") else ""
+    return (
+        "CASE WHEN occurrence_id = '' THEN 'not_linked' "
+        "WHEN person_id = '' AND given_name = '' AND family_name = '' AND record.mobile = '' "
+        f"AND record.email = '' THEN 'no_victim' {missing}END"
+    )
+
+
+def _old(columns: ColumnMap, on: date) -> str:
+    days = columns.limits.stale_after_days
+    return (
+        "CASE WHEN written_on IS NULL THEN 'date_unknown' "
+        f"WHEN written_on < DATE '{on}' - INTERVAL {days} DAY THEN 'old' END"
+    )

@@ -1,0 +1,199 @@
+"""Writes the files of a check: worklist, who can be told, the mended proposal, and the numbers.
+
+They hold personal data, so each is readable by its owner alone. The report holds none.
+"""
+
+import csv
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.contact_data.columns import ColumnMap
+from simulator.contact_data.database import listed, literal
+from simulator.contact_data.kinds import CERTAIN
+from simulator.contact_data.readiness import Readiness
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+#: The text of the field that a finding is about.
+_WRITTEN = (
+    "CASE finding.field WHEN 'mobile' THEN mobile WHEN 'landline' THEN landline "
+    "WHEN 'email' THEN email WHEN 'notes' THEN notes WHEN 'given_name' THEN given_name "
+    "WHEN 'family_name' THEN family_name WHEN 'name' THEN given_name || ' ' || family_name "
+    "WHEN 'date_of_birth' THEN date_of_birth WHEN 'role' THEN role "
+    "WHEN 'safe_to_contact' THEN safe_to_contact WHEN 'safe_how' THEN safe_how "
+    "WHEN 'recorded_on' THEN recorded_on WHEN 'person_id' THEN person_id ELSE '' END"
+)
+
+
+@contextmanager
+def for_owner_alone() -> Iterator[None]:
+    """Let what is created inside be read and written by its owner alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def write_worklist(database: "DuckDBPyConnection", path: Path) -> None:
+    """Write what to correct at the source: by station and supervisor, the worst record first."""
+    # A phone in two groups stays text in a spreadsheet, which would cut the first 0.
+    proposal = (
+        "CASE WHEN regexp_full_match(proposal, '0[0-9]{10}') "
+        "THEN left(proposal, 5) || ' ' || right(proposal, 6) ELSE proposal END"
+    )
+    _copy(
+        database,
+        path,
+        f"SELECT station, supervisor, occurrence_id, person_id, {_safe_cell('given_name')} "
+        f"AS given_name, {_safe_cell('family_name')} AS family_name, "
+        "CASE WHEN is_open_eligible THEN 'yes' ELSE 'no' END AS open_and_eligible, finding.field, "
+        f"kind.what AS what_is_wrong, {_safe_cell(_WRITTEN)} AS written, "
+        f"{_safe_cell(proposal)} AS may_be, kind.to_do AS what_to_do, detail, "
+        "CASE WHEN is_question THEN 'question' ELSE 'fault' END AS fault_or_question, "
+        "CASE WHEN tells_another THEN 'yes' ELSE 'no' END AS would_tell_another, "
+        "recorded_by_role, entry_route, recorded_on, kind.score, record_score, record.n AS row "
+        "FROM finding JOIN kind USING (kind) JOIN record USING (n) JOIN (SELECT n, "
+        "sum(score * CASE WHEN is_open_eligible THEN 2 ELSE 1 END) AS record_score FROM finding "
+        "JOIN kind USING (kind) JOIN record USING (n) GROUP BY n) USING (n)",
+        order="station, supervisor, record_score DESC, row, score DESC, field",
+    )
+
+
+def write_who_can_be_told(database: "DuckDBPyConnection", path: Path) -> None:
+    """Write for each victim whether contact is safe, by which channel, and why not."""
+    _copy(
+        database,
+        path,
+        "SELECT occurrence_id, person_id, station, "
+        "CASE WHEN reached THEN 'yes' ELSE 'no' END AS can_be_told, "
+        "CASE WHEN is_safe THEN 'yes' ELSE 'no' END AS is_safe, "
+        "CASE WHEN reached AND by_text THEN m_mobile ELSE '' END AS by_text, "
+        "CASE WHEN reached AND by_email THEN e_email ELSE '' END AS by_email, why_not, "
+        "coalesce(looks, '') AS a_person_must_look_at, "
+        "coalesce(another, 'no') AS somebody_else_would_be_told, record.n AS row "
+        "FROM record JOIN told USING (n) JOIN reading USING (n) LEFT JOIN (SELECT n, "
+        "string_agg(DISTINCT what, '; ' ORDER BY what) AS looks, "
+        "CASE WHEN bool_or(tells_another) THEN 'yes' ELSE 'no' END AS another "
+        "FROM finding JOIN kind USING (kind) GROUP BY n) USING (n)",
+        order="row",
+    )
+
+
+def write_mended(database: "DuckDBPyConnection", path: Path, columns: ColumnMap) -> None:
+    """Write the extract as it may be once mended: certain repairs made, the others beside it.
+
+    It is a proposal. Nothing from another field or person is in a field until somebody confirms it.
+    """
+    certain = listed(CERTAIN)
+    mended = ("given_name", "family_name", "mobile", "landline", "email")
+    values = ", ".join(f"coalesce(fixed['{each}'], {each}) AS {each}" for each in mended)
+    rest = ", ".join(
+        each
+        for each in ("role", "date_of_birth", "safe_to_contact", "safe_how", "station")
+        if columns.has(each)
+    )
+    _copy(
+        database,
+        path,
+        f"SELECT record.n AS row, occurrence_id, person_id, {rest + ', ' if rest else ''}{values}, "
+        "coalesce(changed, '') AS changed, coalesce(to_confirm, '') AS to_confirm FROM record "
+        "LEFT JOIN (SELECT n, map_from_entries(list((field, proposal)) "
+        f"FILTER (proposal <> '' AND kind IN {certain})) AS fixed, "
+        f"string_agg(field, ' ' ORDER BY field) FILTER (proposal <> '' AND kind IN {certain}) "
+        "AS changed, string_agg(field || ': ' || proposal, '; ' ORDER BY field) "
+        f"FILTER (proposal <> '' AND kind NOT IN {certain}) AS to_confirm "
+        "FROM (SELECT DISTINCT ON (n, field) n, field, kind, proposal FROM finding "
+        "ORDER BY n, field, kind) GROUP BY n) AS mend USING (n)",
+        order="row",
+    )
+
+
+def write_numbers(folder: Path, result: Readiness) -> list[Path]:
+    """Write every table of the report as a CSV file; return their paths."""
+    tables: dict[str, list[tuple[object, ...]]] = {
+        "headline.csv": [
+            ("open_eligible_crimes", "with_one_safe_usable_contact", "share"),
+            (result.headline.crimes, result.headline.reached, result.headline.share),
+        ],
+        "dimensions.csv": [
+            ("station", "dimension", "records", "sound", "share", "colour"),
+            *(
+                (name, each.dimension, each.records, each.sound, each.share, each.colour)
+                for name, shares in (
+                    ("", result.dimensions),
+                    *((each.name, each.dimensions) for each in result.stations),
+                )
+                for each in shares
+            ),
+        ],
+        "kinds.csv": [
+            ("station", "kind", "field", "what", "dimension", "fault_or_question", "count"),
+            *(
+                (name, each.kind, each.field, each.what, each.dimension,
+                 "question" if each.is_question else "fault", each.count)
+                for name, kinds in (
+                    ("", result.kinds), *((each.name, each.kinds) for each in result.stations)
+                )
+                for each in kinds
+            ),
+        ],
+        "stations.csv": [
+            ("station", "victims", "open_eligible_crimes", "reached", "share", "to_correct"),
+            *(
+                (each.name, each.records, each.headline.crimes, each.headline.reached,
+                 each.headline.share, each.to_correct)
+                for each in result.stations
+            ),
+        ],
+        "who_typed_it.csv": [
+            ("by", "name", "records", "with_a_fault"),
+            *(("entry route", each.name, each.records, each.faulty) for each in result.routes),
+            *(("role", each.name, each.records, each.faulty) for each in result.roles),
+        ],
+    }  # fmt: skip
+    folder.mkdir(mode=0o700, exist_ok=True)
+    written = []
+    for file, rows in tables.items():
+        path = folder / file
+        with path.open("w", encoding="utf-8", newline="") as open_file:
+            csv.writer(open_file).writerows(rows)
+        written.append(path)
+    return written
+
+
+def worst_records(
+    database: "DuckDBPyConnection", *, each_max: int = 10
+) -> dict[str, list[tuple[str, str, str]]]:
+    """Give each station's worst records: the crime, the name, and what is wrong."""
+    rows = database.execute(
+        "SELECT station, occurrence_id, given_name || ' ' || family_name, what FROM (SELECT n, "
+        "sum(score) AS score, string_agg(DISTINCT what, '; ' ORDER BY what) AS what FROM finding "
+        "JOIN kind USING (kind) GROUP BY n) JOIN record USING (n) QUALIFY row_number() "
+        f"OVER (PARTITION BY station ORDER BY score DESC, n) <= {each_max} "
+        "ORDER BY station, score DESC, n"
+    ).fetchall()
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for station, crime, name, what in rows:
+        found.setdefault(str(station) or "(blank)", []).append((str(crime), str(name), str(what)))
+    return found
+
+
+def _copy(database: "DuckDBPyConnection", path: Path, query: str, *, order: str) -> None:
+    path.unlink(missing_ok=True)
+    database.execute(
+        f"COPY ({query} ORDER BY {order}) TO {literal(str(path))} (FORMAT csv, HEADER true)"
+    )
+    path.chmod(0o600)
+
+
+def _safe_cell(value: str) -> str:
+    """Keep a spreadsheet from running a value as a formula: a ' before = @ and signs."""
+    return (
+        f"CASE WHEN regexp_matches({value}, '^[=@\\t]|^[+-][^0-9 ]') THEN '''' || ({value}) "
+        f"ELSE ({value}) END"
+    )

@@ -1,0 +1,390 @@
+"""The numbers of a check: the headline, red, amber and green, by station, and the verdict."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
+
+from simulator.contact_data.call_backs import CallBacks, records_to_call, wilson
+from simulator.contact_data.columns import ColumnMap
+from simulator.contact_data.database import literal, scalar
+from simulator.contact_data.detection import Detection
+from simulator.contact_data.kinds import DIMENSIONS, KINDS
+from simulator.verdicts import Kind
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Colour: TypeAlias = Literal["green", "amber", "red", "not measured"]
+#: Stations beyond these are counted together: a page with thousands would not open.
+STATIONS_MAX = 60
+FORMULA = (
+    "open eligible crimes with at least one victim for whom contact is safe and a mobile or an "
+    "email is usable, divided by all open eligible crimes"
+)
+
+
+class Headline(Struct, frozen=True, kw_only=True):
+    """How many open eligible crimes have a victim with one safe usable contact."""
+
+    crimes: int
+    reached: int
+
+    @property
+    def share(self) -> float:
+        """The share; 0 where there is no crime."""
+        return self.reached / self.crimes if self.crimes else 0.0
+
+
+class DimensionShare(Struct, frozen=True, kw_only=True):
+    """One dimension: the share of victims' records without a fault of it."""
+
+    dimension: str
+    records: int
+    sound: int
+    colour: Colour
+
+    @property
+    def share(self) -> float:
+        """The share; 0 where there is no record."""
+        return self.sound / self.records if self.records else 0.0
+
+
+class KindCount(Struct, frozen=True, kw_only=True):
+    """How often a kind of fault or question was found in a field."""
+
+    kind: str
+    field: str
+    what: str
+    dimension: str
+    is_question: bool
+    count: int
+
+
+class Station(Struct, frozen=True, kw_only=True):
+    """One station: its headline, its dimensions, and what it must correct most."""
+
+    name: str
+    records: int
+    headline: Headline
+    dimensions: tuple[DimensionShare, ...]
+    kinds: tuple[KindCount, ...]
+    to_correct: int
+
+
+class Share(Struct, frozen=True, kw_only=True):
+    """Records of one entry route, or typed by one role, and how many have a fault."""
+
+    name: str
+    records: int
+    faulty: int
+
+
+class Cost(Struct, frozen=True, kw_only=True):
+    """What leaving the data as it is costs, for each 1,000 open eligible crimes."""
+
+    messages_per_crime: float
+    lost: float
+    misinformed: float | None
+    misinformed_low: float | None
+    misinformed_high: float | None
+
+
+class Earlier(Struct, frozen=True, kw_only=True):
+    """The headline of an earlier extract, for the trend."""
+
+    on: date
+    share: float
+    dimensions: dict[str, float]
+
+
+class Readiness(Struct, frozen=True, kw_only=True):
+    """Everything that the report shows. It names nobody."""
+
+    files: tuple[str, ...]
+    on: date
+    records: int
+    victims: int
+    open_eligible: int
+    headline: Headline
+    reachable_min: float
+    limit: float | None
+    dimensions: tuple[DimensionShare, ...]
+    kinds: tuple[KindCount, ...]
+    why_not: tuple[tuple[str, int], ...]
+    would_tell_another: int
+    stations: tuple[Station, ...]
+    stations_beyond: int
+    routes: tuple[Share, ...]
+    roles: tuple[Share, ...]
+    to_call: int
+    cost: Cost
+    not_in_extract: tuple[str, ...]
+    call_backs: CallBacks | None = None
+    detection: Detection | None = None
+    linkage_seconds: float | None = None
+    earlier: tuple[Earlier, ...] = ()
+    formula: str = FORMULA
+
+    @property
+    def verdict(self) -> Kind:
+        """PASS and FAIL by the force's limits; INCONCLUSIVE where a limit was not judged."""
+        if self.headline.share < self.reachable_min or self.headline.crimes == 0:
+            return "FAIL" if self.headline.crimes else "INCONCLUSIVE"
+        if self.call_backs is None or self.limit is None:
+            return "INCONCLUSIVE"
+        return "PASS" if self.call_backs.whole.high <= self.limit else "FAIL"
+
+
+#: Of the reference portal in the small rehearsal; only the ratio of the two costs matters.
+MESSAGES_PER_CRIME = 3.0
+
+
+def count_everything(
+    database: "DuckDBPyConnection",
+    columns: ColumnMap,
+    *,
+    files: Sequence[str],
+    on: date,
+    limit: float | None,
+    call_backs: CallBacks | None,
+) -> Readiness:
+    """Count the findings of a check; the tables `record`, `told` and `finding` are there."""
+    _make_counts(database)
+    victims = scalar(database, "SELECT count(*) FROM record WHERE is_victim")
+    headline = _headlines(database, "''").get("", Headline(crimes=0, reached=0))
+    stations = tuple(_stations(database, columns))
+    return Readiness(
+        files=tuple(files),
+        on=on,
+        records=scalar(database, "SELECT count(*) FROM record"),
+        victims=victims,
+        open_eligible=scalar(
+            database, "SELECT count(*) FROM record WHERE is_victim AND is_open_eligible"
+        ),
+        headline=headline,
+        reachable_min=columns.limits.reachable_min,
+        limit=limit,
+        dimensions=_dimensions(database, columns, victims, call_backs),
+        kinds=_kinds(database, "true"),
+        why_not=tuple(
+            (str(why), int(count))
+            for why, count in database.execute(
+                "SELECT why_not, count(*) FROM told JOIN record USING (n) WHERE why_not <> '' "
+                "AND is_open_eligible GROUP BY 1 ORDER BY 2 DESC, 1"
+            ).fetchall()
+        ),
+        would_tell_another=scalar(
+            database,
+            "SELECT count(DISTINCT n) FROM finding JOIN kind USING (kind) WHERE tells_another",
+        ),
+        stations=stations[:STATIONS_MAX],
+        stations_beyond=max(0, len(stations) - STATIONS_MAX),
+        routes=_shares(database, "entry_route") if columns.has("entry_route") else (),
+        roles=_shares(database, "recorded_by_role") if columns.has("recorded_by_role") else (),
+        to_call=records_to_call(database),
+        cost=cost_of_not_mending(headline, call_backs),
+        not_in_extract=_not_in_extract(columns),
+        call_backs=call_backs,
+    )
+
+
+def cost_of_not_mending(headline: Headline, call_backs: CallBacks | None) -> Cost:
+    """Reckon, for 1,000 open eligible crimes, the messages lost and the people misinformed."""
+    reached = 1000 * headline.share
+    rate = call_backs.whole if call_backs else None
+    return Cost(
+        messages_per_crime=MESSAGES_PER_CRIME,
+        lost=(1000 - reached) * MESSAGES_PER_CRIME,
+        misinformed=reached * rate.share if rate else None,
+        misinformed_low=reached * rate.low if rate else None,
+        misinformed_high=reached * rate.high if rate else None,
+    )
+
+
+def _make_counts(database: "DuckDBPyConnection") -> None:
+    """Make `faults_by`: for each victim's record, a column a dimension, the number of faults."""
+    columns = ", ".join(
+        f"count(*) FILTER (dimension = '{each}' AND NOT is_question) AS {each}"
+        for each in DIMENSIONS
+    )
+    database.execute(
+        f"CREATE TABLE faults_by AS SELECT n, {columns}, "
+        "count(*) FILTER (NOT is_question) AS fault_count, sum(score) AS score "
+        "FROM finding JOIN kind USING (kind) GROUP BY n"
+    )
+
+
+def _headlines(database: "DuckDBPyConnection", by: str) -> dict[str, Headline]:
+    """Count crimes, and those with a victim who is reached, by station or in all."""
+    crime = "CASE WHEN occurrence_id = '' THEN n::VARCHAR ELSE occurrence_id END"
+    rows = database.execute(
+        f"SELECT place, count(*), count(*) FILTER (is_reached) FROM (SELECT {by} AS place, "
+        f"{crime} AS crime, bool_or(coalesce(reached, false)) AS is_reached FROM record "
+        "LEFT JOIN told USING (n) WHERE is_open_eligible AND NOT is_suspect "
+        "GROUP BY ALL) GROUP BY place"
+    ).fetchall()
+    return {
+        str(name): Headline(crimes=int(crimes), reached=int(reached))
+        for name, crimes, reached in rows
+    }
+
+
+def _dimensions(
+    database: "DuckDBPyConnection",
+    columns: ColumnMap,
+    victims: int,
+    call_backs: CallBacks | None,
+    where: str = "true",
+) -> tuple[DimensionShare, ...]:
+    counts = ", ".join(f"count(*) FILTER ({each} > 0)" for each in DIMENSIONS)
+    [faulty] = database.execute(
+        f"SELECT {counts} FROM faults_by JOIN record USING (n) WHERE is_victim AND {where}"
+    ).fetchall()
+    found = []
+    for dimension, number in zip(DIMENSIONS, faulty, strict=True):
+        sound = victims - int(number)
+        colour = _colour(columns, sound / victims) if victims else "not measured"
+        if dimension == "timeliness" and not (
+            columns.has("recorded_on") or columns.has("phone_on")
+        ):
+            colour = "not measured"
+        if dimension == "accuracy":
+            # Only people can tell that a well-formed detail is wrong.
+            share = 1 - call_backs.whole.high if call_backs else 0.0
+            sound = round(victims * (1 - call_backs.whole.share)) if call_backs else 0
+            colour = _colour(columns, share) if call_backs else "not measured"
+        found.append(
+            DimensionShare(dimension=dimension, records=victims, sound=sound, colour=colour)
+        )
+    return tuple(found)
+
+
+def _colour(columns: ColumnMap, share: float) -> Colour:
+    if share >= columns.limits.green_from:
+        return "green"
+    return "amber" if share >= columns.limits.amber_from else "red"
+
+
+def _kinds(database: "DuckDBPyConnection", where: str) -> tuple[KindCount, ...]:
+    rows = database.execute(
+        "SELECT kind, field, what, dimension, is_question, count(*) FROM finding "
+        f"JOIN kind USING (kind) JOIN record USING (n) WHERE {where} GROUP BY ALL "
+        "ORDER BY 6 DESC, 1, 2"
+    ).fetchall()
+    return tuple(
+        KindCount(
+            kind=str(kind), field=str(field), what=str(what), dimension=str(dimension),
+            is_question=bool(is_question), count=int(count),
+        )
+        for kind, field, what, dimension, is_question, count in rows
+    )  # fmt: skip
+
+
+def _stations(database: "DuckDBPyConnection", columns: ColumnMap) -> list[Station]:
+    """Count by station, the one with most to correct first."""
+    if not columns.has("station"):
+        return []
+    headlines = _headlines(database, "station")
+    dimensions = ", ".join(f"count(*) FILTER (coalesce({each}, 0) > 0)" for each in DIMENSIONS)
+    rows = database.execute(
+        f"SELECT station, count(*), {dimensions}, count(*) FILTER (coalesce(fault_count, 0) > 0) "
+        "FROM record LEFT JOIN faults_by USING (n) WHERE is_victim GROUP BY 1 "
+        "ORDER BY sum(coalesce(score, 0)) DESC, 1"
+    ).fetchall()
+    kinds = _kinds_by_station(database)
+    found = []
+    for name, records, *faulty, to_correct in rows:
+        shares = tuple(
+            DimensionShare(
+                dimension=dimension,
+                records=int(records),
+                sound=int(records) - int(number),
+                colour="not measured"
+                if dimension == "accuracy"
+                else _colour(columns, 1 - int(number) / int(records)),
+            )
+            for dimension, number in zip(DIMENSIONS, faulty, strict=True)
+        )
+        found.append(
+            Station(
+                name=str(name) or "(blank)",
+                records=int(records),
+                headline=headlines.get(str(name), Headline(crimes=0, reached=0)),
+                dimensions=shares,
+                kinds=kinds.get(str(name), ()),
+                to_correct=int(to_correct),
+            )
+        )
+    return found
+
+
+def _kinds_by_station(database: "DuckDBPyConnection") -> dict[str, tuple[KindCount, ...]]:
+    rows = database.execute(
+        "SELECT station, kind, field, what, dimension, is_question, count(*) FROM finding "
+        "JOIN kind USING (kind) JOIN record USING (n) GROUP BY ALL ORDER BY 7 DESC, 2, 3"
+    ).fetchall()
+    found: dict[str, list[KindCount]] = {}
+    for station, kind, field, what, dimension, is_question, count in rows:
+        found.setdefault(str(station), []).append(
+            KindCount(
+                kind=str(kind), field=str(field), what=str(what), dimension=str(dimension),
+                is_question=bool(is_question), count=int(count),
+            )
+        )  # fmt: skip
+    return {station: tuple(each) for station, each in found.items()}
+
+
+def _shares(database: "DuckDBPyConnection", by: str) -> tuple[Share, ...]:
+    rows = database.execute(
+        f"SELECT {by}, count(*), count(*) FILTER (coalesce(fault_count, 0) > 0) FROM record "
+        "LEFT JOIN faults_by USING (n) WHERE is_victim GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 40"
+    ).fetchall()
+    return tuple(
+        Share(name=str(name) or "(blank)", records=int(records), faulty=int(faulty))
+        for name, records, faulty in rows
+    )
+
+
+def _not_in_extract(columns: ColumnMap) -> tuple[str, ...]:
+    """List what could not be judged, because no column has it."""
+    told = {
+        "safe_to_contact": "whether contact is safe: every usable number counts as safe",
+        "status": "which crimes are open: every crime counts as open",
+        "role": "roles in a crime: everybody counts as a victim",
+        "station": "stations: the worklist is one list",
+        "supervisor": "supervisors: the worklist is by station alone",
+        "recorded_on": "when details were written down: timeliness is not judged",
+        "date_of_birth": "dates of birth",
+        "person_id": "numbers of persons: duplicates are found by row",
+        "email": "email addresses",
+    }
+    has_closed = columns.has("closed_on")
+    has_phone_day = columns.has("phone_on")
+    return tuple(
+        words
+        for field, words in told.items()
+        if not columns.has(field)
+        and not (field == "status" and has_closed)
+        and not (field == "recorded_on" and has_phone_day)
+    )
+
+
+def share_interval(part: int, whole: int) -> tuple[float, float]:
+    """Give the 95% interval of a share of counted things."""
+    return wilson(part / whole, whole) if whole else (0.0, 1.0)
+
+
+def register_kinds(database: "DuckDBPyConnection") -> None:
+    """Make the table `kind` from the list of kinds."""
+    database.execute(
+        "CREATE TABLE kind (kind VARCHAR, dimension VARCHAR, score INTEGER, what VARCHAR, "
+        "to_do VARCHAR, is_question BOOLEAN, tells_another BOOLEAN)"
+    )
+    rows = ", ".join(
+        f"({literal(each.kind)}, {literal(each.dimension)}, {each.score}, {literal(each.what)}, "
+        f"{literal(each.to_do)}, {each.is_question}, {each.tells_another})"
+        for each in KINDS
+    )
+    database.execute(f"INSERT INTO kind VALUES {rows}")

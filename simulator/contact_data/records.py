@@ -1,0 +1,192 @@
+"""Joins the tables of an extract to one table, `record`: a row for each person of each crime.
+
+A crime that has no victim, and a person who is linked to no crime, keep a row of their own: both
+are faults that no other row would show.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from simulator.contact_data.columns import ColumnMap, Table
+from simulator.contact_data.database import listed, literal, name
+from simulator.contact_data.dates import sql_date
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+#: The columns of text in `record`, in order.
+TEXTS = (
+    "occurrence_id", "person_id", "role", "given_name", "family_name", "date_of_birth", "mobile",
+    "landline", "email", "notes", "safe_to_contact", "safe_how", "household_id", "station",
+    "supervisor", "recorded_by_role", "entry_route", "recorded_on", "status", "closed_on",
+    "offence", "eligible", "faults", "omitted",
+)  # fmt: skip
+#: Where a field is in several tables, the first of these that has it gives it.
+_FIRST = ("victims", "phone", "link", "person", "occurrence")
+_BLANKS = literal(" \t\r\n\u00a0\ufeff\u200b")
+
+
+def join_records(
+    database: "DuckDBPyConnection", columns: ColumnMap, tables: Mapping[str, str]
+) -> None:
+    """Make the table `record`; `tables` has the database's table of each file."""
+    kinds = {each.rows: each for each in columns.table if each.rows != "victims"}
+    victims = [each for each in columns.table if each.rows == "victims"]
+    for kind, table in kinds.items():
+        _make_view(database, kind, table, tables[table.file])
+    if victims:
+        parts = [_named(each, tables[each.file]) for each in victims]
+        database.execute("CREATE VIEW t_victims AS " + " UNION ALL BY NAME ".join(parts))
+        base = "victims"
+    else:
+        base = "link" if "link" in kinds else "person"
+    present: dict[str, set[str]] = {kind: set(table.columns) for kind, table in kinds.items()}
+    if victims:
+        present["victims"] = {field for each in victims for field in each.columns}
+    if "phone" in kinds:
+        _newest_phones(database, columns)
+        present["phone"] = {"person_id", "mobile", "landline", "recorded_on"}
+    joined, used = _joins(base, present)
+    database.execute(f"CREATE VIEW joined AS SELECT {_texts(used, present)} FROM {joined}")
+    loose = _loose(base, present)
+    database.execute(f"CREATE VIEW every_row AS SELECT * FROM joined{loose}")
+    _make_record(database, columns)
+
+
+def _make_view(database: "DuckDBPyConnection", kind: str, table: Table, source: str) -> None:
+    database.execute(f"CREATE VIEW t_{kind} AS {_named(table, source)}")
+
+
+def _named(table: Table, source: str) -> str:
+    """Give our names to a table's columns, and cut the blanks round each value."""
+    parts = [
+        f"coalesce(trim({name(column)}, {_BLANKS}), '') AS {field}"
+        for field, column in table.columns.items()
+        if field != "full_name"
+    ]
+    if "full_name" in table.columns:
+        parts += _split_name(f"coalesce(trim({name(table.columns['full_name'])}, {_BLANKS}), '')")
+    return f"SELECT {', '.join(parts)} FROM {source}"
+
+
+def _split_name(whole: str) -> list[str]:
+    """Split "SMITH, Jane" at the comma, and "Jane Smith" at the last blank."""
+    comma = f"contains({whole}, ',')"
+    before, after = f"trim(split_part({whole}, ',', 1))", f"trim(split_part({whole}, ',', 2))"
+    first = f"trim(regexp_replace({whole}, '[^ ]+$', ''))"
+    last = f"regexp_extract({whole}, '[^ ]+$')"
+    return [
+        f"CASE WHEN {comma} THEN {after} ELSE {first} END AS given_name",
+        f"CASE WHEN {comma} THEN {before} ELSE {last} END AS family_name",
+    ]
+
+
+def _newest_phones(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
+    """Turn a table of phones, one a row, into each person's newest mobile and other number."""
+    table = next(each for each in columns.table if each.rows == "phone")
+    when = f"coalesce({sql_date('phone_on', columns)}, DATE '1900-01-01')"
+    when = when if "phone_on" in table.columns else "DATE '1900-01-01'"
+    is_mobile = (
+        "(lower(phone_type) LIKE '%mob%' OR lower(phone_type) LIKE '%cell%')"
+        if "phone_type" in table.columns
+        else "regexp_matches(phone_number, '^[^0-9]*(\\+?44|0044)?[^0-9]*0?7')"
+    )
+    newest = f"nullif(max({when}), DATE '1900-01-01')"
+    database.execute(
+        "CREATE TABLE newest_phone AS SELECT person_id, "
+        f"coalesce(arg_max(phone_number, {when}) FILTER ({is_mobile}), '') AS mobile, "
+        f"coalesce(arg_max(phone_number, {when}) FILTER (NOT {is_mobile}), '') AS landline, "
+        f"coalesce({newest}::VARCHAR, '') AS recorded_on FROM t_phone GROUP BY person_id"
+    )
+    database.execute("DROP VIEW t_phone")
+    database.execute("CREATE VIEW t_phone AS SELECT * FROM newest_phone")
+
+
+def _joins(base: str, present: Mapping[str, set[str]]) -> tuple[str, list[str]]:
+    """Join each other table to the base by the numbers of the crime and the person."""
+    joined, used = f"t_{base}", [base]
+    fields = set(present[base])
+    for kind in _FIRST:
+        key = "occurrence_id" if kind == "occurrence" else "person_id"
+        if kind in present and kind not in {base, "link"} and key in fields:
+            owner = base if key in present[base] else "link"
+            joined += f" LEFT JOIN t_{kind} ON t_{kind}.{key} = t_{owner}.{key}"
+            used.append(kind)
+        elif kind == "link" and kind in present and base == "victims" and "person_id" in fields:
+            joined += " LEFT JOIN t_link ON t_link.person_id = t_victims.person_id"
+            used.append(kind)
+            fields |= present["link"]
+    return joined, used
+
+
+def _texts(used: list[str], present: Mapping[str, set[str]]) -> str:
+    parts = []
+    for field in TEXTS:
+        owners = [f"t_{kind}.{field}" for kind in _FIRST if kind in used and field in present[kind]]
+        filled = ", ".join(f"nullif({each}, '')" for each in owners)
+        parts.append(f"coalesce({filled + ', ' if filled else ''}'') AS {field}")
+    return ", ".join(parts)
+
+
+def _loose(base: str, present: Mapping[str, set[str]]) -> str:
+    """Return SQL that adds persons linked to no crime, and crimes that nobody is linked to."""
+    parts = ""
+    if base == "link" and "person" in present:
+        texts = _texts(["person", *(["phone"] if "phone" in present else [])], present)
+        phones = (
+            " LEFT JOIN t_phone ON t_phone.person_id = t_person.person_id"
+            if "phone" in present
+            else ""
+        )
+        parts += (
+            f" UNION ALL BY NAME SELECT {texts} FROM t_person{phones} "
+            "WHERE t_person.person_id NOT IN (SELECT person_id FROM t_link)"
+        )
+    if "occurrence" in present:
+        texts = _texts(["occurrence"], present)
+        linked = f"t_{base}" if "occurrence_id" in present[base] else "t_link"
+        parts += (
+            f" UNION ALL BY NAME SELECT {texts} FROM t_occurrence "
+            f"WHERE occurrence_id NOT IN (SELECT occurrence_id FROM {linked})"
+        )
+    return parts
+
+
+def _make_record(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
+    """Write `record`: the texts, a number for each row, and what the force's words mean."""
+    words = columns.words
+    role = "lower(role)"
+    is_victim = f"{role} IN {listed(words.victim)}" if columns.has("role") else "true"
+    open_words = f"lower(status) IN {listed(words.open)}"
+    is_open = (
+        open_words
+        if columns.has("status")
+        else "closed_on = ''"
+        if columns.has("closed_on")
+        else "true"
+    )
+    wanted = listed(tuple(each.lower() for each in words.eligible_offences))
+    offences = f"lower(offence) IN {wanted}"
+    is_eligible = (
+        f"lower(eligible) IN {listed(words.yes)}"
+        if columns.has("eligible")
+        else offences
+        if words.eligible_offences
+        else "true"
+    )
+    database.execute(
+        "CREATE TABLE record AS SELECT (row_number() OVER ())::INTEGER AS n, *, "
+        f"{is_victim} AS is_victim, {role} IN {listed(words.suspect)} AS is_suspect, "
+        f"{is_open} AND {is_eligible} AS is_open_eligible, "
+        f"CASE WHEN lower(safe_to_contact) IN {listed(words.yes)} THEN 'yes' "
+        f"WHEN lower(safe_to_contact) IN {listed(words.no)} THEN 'no' "
+        "WHEN safe_to_contact = '' THEN '' ELSE 'unclear' END AS safe, "
+        f"{sql_date('date_of_birth', columns)} AS born, "
+        f"{sql_date('recorded_on', columns)} AS written_on FROM every_row WHERE omitted <> 'true'"
+    )
+    # A person whom nobody wrote down is in a file of made-up people, and in no extract.
+    database.execute(
+        "CREATE TABLE omitted_row AS SELECT occurrence_id FROM every_row WHERE omitted = 'true'"
+    )
+    # What was read is in `record` now: give back the memory and the disk.
+    database.execute("DROP VIEW every_row")

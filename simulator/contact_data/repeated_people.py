@@ -1,0 +1,59 @@
+"""Faults that only show between rows: persons recorded twice, and crimes without a victim.
+
+Exact keys alone are compared here, in seconds. `--linkage` compares records that are merely alike.
+"""
+
+from typing import TYPE_CHECKING
+
+from simulator.contact_data.columns import ColumnMap
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+#: So many different persons with one key are no duplicates: the key says nothing.
+_SAME_KEY_MAX = 4
+_NAME = "strip_accents(lower(regexp_replace({}, '[^\\pL]', '', 'g')))"
+_GIVEN, _FAMILY = _NAME.format("given_name"), _NAME.format("family_name")
+#: Names in either order, so that a swap does not hide a person.
+_BOTH = f"list_aggregate(list_sort([{_GIVEN}, {_FAMILY}]), 'string_agg', ' ')"
+
+
+def find_repeated(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
+    """Add to `finding` the second records of persons, by name and one more thing that agrees."""
+    who = "person_id" if columns.has("person_id") else "n::VARCHAR"
+    keys = [
+        f"SELECT n, {who} AS who, hash({_BOTH}, {more}) AS key FROM record "
+        f"JOIN reading USING (n) WHERE is_victim AND length(given_name) > 1 "
+        f"AND length(family_name) > 1 AND {there}"
+        for more, there in (
+            ("born", "born IS NOT NULL"),
+            ("m_mobile", "m_mobile <> ''"),
+            ("e_email", "e_email <> ''"),
+        )
+    ]
+    keys.append(
+        f"SELECT n, {who} AS who, hash(born, m_mobile, e_email) AS key FROM record "
+        "JOIN reading USING (n) WHERE is_victim AND born IS NOT NULL "
+        "AND m_mobile <> '' AND e_email <> ''"
+    )
+    database.execute(f"CREATE TABLE person_key AS {' UNION ALL '.join(keys)}")
+    database.execute(
+        "CREATE TABLE repeated AS SELECT key, min(who) AS first_who FROM person_key GROUP BY key "
+        f"HAVING count(DISTINCT who) BETWEEN 2 AND {_SAME_KEY_MAX}"
+    )
+    database.execute(
+        "INSERT INTO finding SELECT n, 'person_id', 'person_twice', '', "
+        "'the same person as ' || min(first_who) FROM person_key JOIN repeated USING (key) "
+        "WHERE who <> first_who GROUP BY n"
+    )
+
+
+def find_crimes_without_victim(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
+    """Add to `finding` everybody linked to a crime that has no victim: one of them may be it."""
+    if not (columns.has("role") and columns.has("occurrence_id")):
+        return
+    database.execute(
+        "INSERT INTO finding SELECT n, 'role', 'role_wrong', 'victim', '' FROM record "
+        "WHERE occurrence_id <> '' AND NOT is_victim AND role <> '' "
+        "AND occurrence_id NOT IN (SELECT occurrence_id FROM record WHERE is_victim)"
+    )

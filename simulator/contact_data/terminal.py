@@ -1,0 +1,54 @@
+"""Shows a check in a terminal: the map, the headline, the colours, and what is wrong most."""
+
+from typing import TYPE_CHECKING
+
+from simulator.contact_data.check import Checked
+from simulator.contact_data.columns import FIELDS
+from simulator.legible import on_one_line
+from simulator.report.amounts import share
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_KINDS_SHOWN = 10
+_WIDTH_MAX = 80
+
+
+def show_data_check(checked: Checked, console: "Console") -> None:
+    """Print what a person reads first; the tables fit 80 columns."""
+    from rich.table import Table
+    from rich.text import Text
+
+    if checked.guessed:
+        table = Table(title="Guessed columns: check them", width=_WIDTH_MAX, title_justify="left")
+        for heading in ("Column", "holds", "by"):
+            table.add_column(heading, overflow="fold")
+        order = {name: place for place, name in enumerate(FIELDS)}
+        for each in sorted(checked.guessed, key=lambda one: (one.file, order.get(one.field, 99))):
+            column = Text(on_one_line(f"{each.file}: {each.column}"))
+            table.add_row(column, each.field, each.why)
+        console.print(table)
+        console.print(f"Saved, to be corrected and given with --map: {checked.map_path}\n")
+    result = checked.readiness
+    table = Table(title="Victims' records without a fault", width=_WIDTH_MAX, title_justify="left")
+    table.add_column("Dimension")
+    table.add_column("Colour")
+    table.add_column("Without a fault", justify="right")
+    for one in result.dimensions:
+        is_measured = one.colour != "not measured"
+        table.add_row(one.dimension, one.colour, share(one.share) if is_measured else "–")
+    console.print(table)
+    table = Table(title="What is wrong most", width=_WIDTH_MAX, title_justify="left")
+    table.add_column("What", overflow="fold")
+    table.add_column("Field")
+    table.add_column("Records", justify="right")
+    for kind in result.kinds[:_KINDS_SHOWN]:
+        table.add_row(kind.what, kind.field, f"{kind.count:,}")
+    console.print(table)
+    if result.would_tell_another:
+        console.print(
+            f"In {result.would_tell_another:,} records somebody else would be told: "
+            "they are first in the worklist."
+        )
+    for words in result.not_in_extract:
+        console.print(f"Not in the extract: {words}.", soft_wrap=False)

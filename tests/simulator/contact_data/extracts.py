@@ -1,0 +1,73 @@
+"""Small extracts for the tests: rows of our own fields, checked in a folder of the test."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from simulator.contact_data.check import Asked, Checked, check_extract
+
+ON = date(2026, 11, 28)
+#: A record with nothing wrong; a test says what differs.
+SOUND = {
+    "Crime No": "43260000001",
+    "Nominal": "N1",
+    "Role": "victim",
+    "Forename": "Asha",
+    "Surname": "Okafor",
+    "DOB": "07/03/1984",
+    "Mobile": "07700900123",
+    "Home Tel": "01184960123",
+    "Email": "asha.okafor@example.com",
+    "Notes": "",
+    "Safe to contact": "yes",
+    "Safe how": "",
+    "Station": "Oxford",
+    "Sgt": "Sgt Blake",
+    "Date recorded": "01/11/2026",
+    "Status": "open",
+}
+
+
+def rows_of(*changes: Mapping[str, str]) -> list[dict[str, str]]:
+    """Make a sound row for each change, each of another crime and person, changed so."""
+    return [
+        {
+            **SOUND,
+            "Crime No": f"4326{number:07d}",
+            "Nominal": f"N{number}",
+            "DOB": f"{1 + number % 28:02d}/03/{1950 + number % 50}",
+            "Mobile": f"07700900{number + 10:03d}",
+            "Email": f"asha.okafor{number}@example.com",
+            **change,
+        }
+        for number, change in enumerate(changes, 1)
+    ]
+
+
+def write(path: Path, rows: Sequence[Mapping[str, str]], *, encoding: str = "utf-8") -> Path:
+    """Write rows as CSV."""
+    with path.open("w", encoding=encoding, newline="") as file:
+        written = csv.DictWriter(file, fieldnames=list(rows[0]))
+        written.writeheader()
+        written.writerows(rows)
+    return path
+
+
+def check(folder: Path, *files: Path, **asked: Any) -> Checked:
+    """Check files into the folder `out` beside them."""
+    out = folder / "out"
+    out.mkdir(exist_ok=True)
+    return check_extract(Asked(files=files, out=out, on=ON, **asked), on_step=lambda _what: None)
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Read a CSV file that the check wrote."""
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def found(folder: Path, *changes: Mapping[str, str], **asked: Any) -> list[dict[str, str]]:
+    """Check sound rows with changes; return the worklist."""
+    check(folder, write(folder / "extract.csv", rows_of(*changes)), **asked)
+    return read(folder / "out" / "worklist.csv")

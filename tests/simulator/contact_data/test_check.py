@@ -1,0 +1,220 @@
+"""A check from end to end, as its command runs it: files, exit codes, what is private."""
+
+import csv
+import re
+import stat
+from pathlib import Path
+
+import duckdb
+import msgspec
+import pytest
+
+from simulator.contact_data.check import Asked
+from simulator.contact_data.page import decision
+from simulator.contact_data.readiness import Readiness
+from tests.simulator.command_line import portal_suite
+from tests.simulator.contact_data.extracts import ON, check, read, rows_of, write
+from tests.simulator.real_files import ROOT
+
+Capsys = pytest.CaptureFixture[str]
+CONTACTS = ROOT / "fixtures" / "contacts"
+EXTRACT = CONTACTS / "extract.csv"
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one check of the fixture, with names in its report."""
+    folder = tmp_path_factory.mktemp("check")
+    check(folder, EXTRACT)
+    return folder / "out"
+
+
+def test_the_worklist_is_by_station_worst_first(out: Path) -> None:
+    """Each station and supervisor is together; the record with the highest score comes first."""
+    rows = read(out / "worklist.csv")
+    places = [(each["station"], each["supervisor"]) for each in rows]
+    scores = [int(each["record_score"]) for each in rows]
+
+    assert len(rows) > 25
+    assert places == sorted(places)
+    for before, after in zip(range(len(rows)), range(1, len(rows)), strict=False):
+        assert places[before] != places[after] or scores[before] >= scores[after]
+    assert {each["station"] for each in rows} == {"Oxford", "Reading", "Slough", "Milton Keynes"}
+
+
+def test_every_file_is_its_owners_alone(out: Path) -> None:
+    """Nobody else may read what holds names and numbers."""
+    files = [each for each in out.rglob("*") if each.is_file()]
+
+    assert len(files) >= 10
+    assert {stat.S_IMODE(each.stat().st_mode) for each in files} == {0o600}
+    assert not list(out.glob(".working*"))
+
+
+def test_the_report_names_nobody(out: Path) -> None:
+    """No name, number, address, crime or person of the extract is in the page or the numbers."""
+    personal = ("Nominal ID", "Surname", "Mobile No", "Email Address", "Crime No", "Sgt", "DOB")
+    values = {row[column] for row in read(EXTRACT) for column in personal if len(row[column]) > 3}
+    shown = [out / "report.html", out / "readiness.json", *(out / "numbers").iterdir()]
+    words = set(re.findall(r"[\w@.+/ ]+", " ".join(each.read_text() for each in shown)))
+    told = {word for each in words for word in each.split()}
+
+    assert len(values) > 300
+    # A colour and a style have the words of a family name and of an empty email.
+    assert not values & (told | words) - {"N/A", "none", "Green"}
+
+
+def test_names_are_shown_where_they_are_asked_for(tmp_path: Path) -> None:
+    """With --names the worst records are named, and the page says how to keep it."""
+    check(tmp_path, EXTRACT, with_names=True)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+    names = {f"{row['Forename']} {row['Surname']}" for row in read(EXTRACT)}
+    assert len([each for each in names if f"<td>{each}</td>" in page]) >= 20
+    assert "keep it as you keep the extract" in page
+
+
+def test_the_page_stands_alone_and_can_be_read_by_all(out: Path) -> None:
+    """No script, nothing fetched; each plot has words; each id is there once; tables have heads."""
+    page = (out / "report.html").read_text(encoding="utf-8")
+    ids = re.findall(r'\bid="([^"]+)"', page)
+
+    assert "<script" not in page
+    assert not re.findall(r'(?:src|href)="(?!#|data:text/csv)', page)
+    assert len(ids) == len(set(ids))
+    for svg in re.findall(r"<svg[^>]*>", page):
+        assert 'role="img"' in svg
+        assert 'aria-describedby="' in svg
+    assert page.count("<svg") == 2
+    assert page.count("<table") == page.count("<caption") == page.count("<thead")
+
+
+def test_a_number_of_another_field_is_never_in_the_mended_file(out: Path) -> None:
+    """A mobile from the other field waits to be confirmed; a lost zero is mended."""
+    extract = {row["Nominal ID"]: row for row in read(EXTRACT)}
+    mended = {row["person_id"]: row for row in read(out / "mended-proposal.csv")}
+
+    assert mended["N00007"]["mobile"] == ""
+    assert mended["N00007"]["to_confirm"] == f"landline: {extract['N00007']['Home Tel']}"
+    assert mended["N00011"]["mobile"] == f"0{extract['N00011']['Mobile No']}"
+    assert mended["N00011"]["changed"] == "mobile"
+    assert mended["N00035"]["email"] == ""
+    assert mended["N00023"]["email"] == "chloe.green@gmail.com"
+    untouched = [row for row in mended.values() if not row["changed"]]
+    assert len(untouched) > 100
+    for row in untouched:
+        was = extract[row["person_id"]]
+        assert (row["mobile"], row["email"], row["family_name"]) == (
+            was["Mobile No"], was["Email Address"], was["Surname"],
+        )  # fmt: skip
+
+
+def test_the_same_extract_gives_the_same_files(out: Path, tmp_path: Path) -> None:
+    """Byte for byte, on one core too."""
+    check(tmp_path, EXTRACT, cores=1)
+
+    for path in out.rglob("*"):
+        if path.is_file():
+            again = tmp_path / "out" / path.relative_to(out)
+            assert again.read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
+    """A value that a spreadsheet would take for a formula has a ' before it."""
+    rows = rows_of({"Surname": '=HYPERLINK("http://x.example")', "Mobile": "@SUM(1)"})
+
+    check(tmp_path, write(tmp_path / "extract.csv", rows))
+
+    cells = [cell for row in read(tmp_path / "out" / "worklist.csv") for cell in row.values()]
+    assert [each for each in cells if each.startswith("'=HYPER")]
+    assert not [each for each in cells if each[:1] in "=@" and each]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ((), 3, "Not judged yet"),
+        (("--limit", "0.1", "--audit-results", str(CONTACTS / "call-backs.csv")), 0, "Ready: "),
+        (("--limit", "0.05", "--audit-results", str(CONTACTS / "call-backs.csv")), 1, "Not ready"),
+        (("--limit", "0.1", "--audit-results", str(EXTRACT)), 2, "line 1: no column 'station'"),
+        (("--earlier", str(EXTRACT)), 2, "give a readiness.json of an earlier check"),
+    ],
+)
+def test_the_exit_code_is_the_verdict(
+    capsys: Capsys, tmp_path: Path, options: tuple[str, ...], code: int, said: str
+) -> None:
+    """0 ready, 1 not ready, 2 a mistake, 3 not judged; the folder is the owner's alone."""
+    out = tmp_path / "results"
+
+    told = portal_suite(
+        capsys, "check-data", str(EXTRACT), "--out", str(out), "--on", str(ON), *options
+    )
+
+    assert (told.code, said in told.words) == (code, True), told.words
+    assert stat.S_IMODE(out.stat().st_mode) == 0o700
+    assert (out / "worklist.csv").exists() is (code != 2)
+
+
+def test_too_few_reached_is_not_ready(tmp_path: Path) -> None:
+    """Below the force's lowest share the answer is no, whatever the call-backs say."""
+    rows = rows_of({}, {"Safe to contact": "no"})
+
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+
+    assert checked.readiness.headline.share == 0.5
+    assert checked.readiness.verdict == "FAIL"
+    assert decision(checked.readiness).startswith("Not ready: 50.00% of open eligible crimes")
+
+
+def test_no_open_crime_is_not_judged(tmp_path: Path) -> None:
+    """An extract of closed crimes says nothing about messages to come."""
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows_of({"Status": "filed"})))
+
+    assert checked.readiness.verdict == "INCONCLUSIVE"
+    assert "no open eligible crime" in decision(checked.readiness)
+
+
+def test_the_trend_has_the_earlier_extracts_in_order(tmp_path: Path) -> None:
+    """The numbers of an earlier check are read, drawn and told."""
+    check(tmp_path, EXTRACT, earlier=(CONTACTS / "readiness-earlier.json",))
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    result = msgspec.json.decode((tmp_path / "out" / "readiness.json").read_bytes(), type=Readiness)
+
+    assert [each.share for each in result.earlier] == [pytest.approx(0.8077, abs=0.02)]
+    assert "30 October 2026" in page
+    assert page.count("<svg") == 3
+
+
+def test_without_the_extra_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
+) -> None:
+    """One sentence, no traceback."""
+    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+
+    told = portal_suite(capsys, "check-data", str(EXTRACT), "--out", str(tmp_path / "results"))
+
+    assert told.code == 2
+    assert 'pip install "portal-suite[data]"' in told.words
+
+
+def test_it_spills_to_disk_rather_than_grow(tmp_path: Path) -> None:
+    """Sixty thousand records go through with little memory, from a database on disk."""
+    path = tmp_path / "extract.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        written = csv.writer(file)
+        written.writerow(("Surname", "Forename", "Mobile", "Email", "DOB"))
+        for number in range(60_000):
+            written.writerow(
+                ("Okafor", "Asha", f"07700900{number % 1000:03d}", f"a{number}@example.com",
+                 f"{1950 + number % 50}-{1 + number % 12:02d}-{1 + number % 28:02d}")
+            )  # fmt: skip
+
+    checked = check(tmp_path, path, memory_mb=150)
+
+    assert checked.readiness.records == 60_000
+
+
+def test_asked_has_the_default_of_the_command() -> None:
+    """Memory stays under a gigabyte beside what Python and its libraries need."""
+    assert Asked(files=(EXTRACT,), out=Path("out"), on=ON).memory_mb <= 500
+    assert duckdb.__version__

@@ -1,0 +1,102 @@
+"""What the check finds of what was planted: on made-up people, and in another tool's dirty file."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.contact_data.detection import PLANTED, Detection
+from simulator.contact_data.kinds import BY_KIND
+from tests.simulator.command_line import portal_suite
+from tests.simulator.contact_data.extracts import check, read, rows_of, write
+from tests.simulator.real_files import ROOT
+
+Capsys = pytest.CaptureFixture[str]
+
+
+@pytest.mark.slow(seconds=6)
+def test_generate_then_check(tmp_path: Path, capsys: Capsys) -> None:
+    """Made-up people with every kind of fault: wrong fields and malformed values are all found.
+
+    Nothing else is called so, and every repair is right.
+    """
+    people = tmp_path / "people.csv"
+    made = portal_suite(capsys, "generate", "--people", "4000", "--seed", "7", "--out", str(people))
+    assert made.code == 0, made.words
+
+    found = check(tmp_path, people).readiness.detection
+
+    assert found is not None
+    groups = {each.group: each for each in found.groups}
+    for name in ("wrong field", "malformed"):
+        assert groups[name].planted > 100
+        assert groups[name].found >= 0.99 * groups[name].planted, found.kinds
+        assert groups[name].right >= 0.99 * groups[name].said, found.said
+    assert groups["name"].found >= 0.6 * groups["name"].planted
+    assert groups["name"].right >= 0.95 * groups["name"].said
+    assert found.repairs > 50
+    assert found.repairs_right >= 0.999 * found.repairs
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "How well the check finds faults" in page
+
+
+def measured(folder: Path, *rows: dict[str, str]) -> Detection:
+    """Measure a few records with the truth beside them."""
+    checked = check(folder, write(folder / "people.csv", rows))
+    assert checked.readiness.detection is not None
+    return checked.readiness.detection
+
+
+def test_a_miss_a_false_alarm_and_a_wrong_repair_are_counted(tmp_path: Path) -> None:
+    """Each lowers its own number."""
+    plain, zero = rows_of({}, {"Mobile": "7700900555"})
+    planted = '[{"field":"mobile","kind":"leading_zero_lost","true_value":"%s"}]'
+    missed = '[{"field":"mobile","kind":"leading_zero_lost","true_value":"07700900001"}]'
+
+    found = measured(
+        tmp_path,
+        {**plain, "faults": missed},
+        {**zero, "faults": planted % "07700900555"},
+        {**zero, "Nominal": "N8", "DOB": "", "faults": planted % "07700900556"},
+        {**zero, "Nominal": "N9", "DOB": "03/04/1990", "faults": "[]"},
+    )
+
+    [kind] = found.kinds
+    said = {each.kind: each for each in found.said}
+    assert (kind.planted, kind.found) == (3, 2)
+    assert (said["zero_lost"].said, said["zero_lost"].right) == (3, 2)
+    # The third was mended to what is not true; the fourth to its own number, which changes nothing.
+    assert (found.repairs, found.repairs_right) == (3, 2)
+
+
+def test_every_kind_may_be_found_as_something() -> None:
+    """What the measure accepts is among the kinds."""
+    assert not {each for _group, kinds in PLANTED.values() for each in kinds} - set(BY_KIND)
+
+
+def test_every_planted_kind_is_measured() -> None:
+    """No kind that `generate` plants is left out."""
+    from simulator.population.faults.kinds import NAMES
+
+    assert set(NAMES) == set(PLANTED)
+
+
+def test_another_tools_dirty_file(tmp_path: Path) -> None:
+    """The faults that gecko-syndata made are found; fixtures/contacts/README.md says how it did."""
+    folder = ROOT / "fixtures" / "contacts"
+    truth = read(folder / "gecko_clean.csv")
+    dirty = folder / "gecko_dirty.csv"
+
+    check(tmp_path, dirty)
+
+    work = read(tmp_path / "out" / "worklist.csv")
+    wrong = {each["person_id"] for each in work if each["field"] in ("mobile", "email")}
+    changed = {
+        row["id"]
+        for row, was in zip(read(dirty), truth, strict=True)
+        for field in ("phone", "mail")
+        if row[field] != was[field]
+    }
+    assert len(changed) > 60
+    # What gecko changes may still be well formed: a digit exchanged for another.
+    assert len(wrong & changed) >= 0.9 * len(changed)
+    assert len(wrong - changed) <= 0.01 * len(truth)

@@ -1,0 +1,222 @@
+"""Every kind of finding by an example; a sound record has none."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.contact_data.columns import ColumnMap, Limits, Table, Words, write_column_map
+from simulator.contact_data.kinds import BY_KIND, CERTAIN, KINDS
+from tests.simulator.contact_data.extracts import SOUND, check, found, read, rows_of, write
+
+#: What is changed in a sound record, then the field and kind that are found, and the proposal.
+EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
+    ({"Mobile": "01184960555", "Home Tel": "07700900555"}, "landline", "mobile_in_landline",
+     "07700 900555"),
+    ({"Mobile": "01184960555"}, "mobile", "landline_in_mobile", ""),
+    ({"Mobile": "a.b@example.com"}, "mobile", "email_in_phone", ""),
+    ({"Home Tel": "a.b@example.com"}, "landline", "email_in_phone", ""),
+    ({"Email": "07700900555"}, "email", "number_in_email", "07700 900555"),
+    ({"Mobile": "", "Notes": "ring 07700 900555"}, "notes", "number_in_notes", "07700 900555"),
+    ({"Email": "", "Notes": "Email: a.b@example.com"}, "notes", "email_in_notes",
+     "a.b@example.com"),
+    ({"Mobile": "Asha Okafor"}, "mobile", "name_in_phone", ""),
+    ({"Mobile": "07700900555 / 01184960555"}, "mobile", "two_in_one", ""),
+    ({"Email": "a@example.com b@example.com"}, "email", "two_in_one", ""),
+    ({"Mobile": "1 High St OX1 2AB"}, "mobile", "address_in_phone", ""),
+    ({"Mobile": "07700900555 do not text"}, "mobile", "words_with_number", ""),
+    ({"Mobile": "0770090055"}, "mobile", "too_few_digits", ""),
+    ({"Mobile": "077009005555"}, "mobile", "too_many_digits", ""),
+    ({"Mobile": "07777777777"}, "mobile", "placeholder_number", ""),
+    ({"Mobile": "none"}, "mobile", "placeholder_number", ""),
+    ({"Home Tel": "01000000000"}, "landline", "no_such_range", ""),
+    ({"Mobile": "0808 157 0123"}, "mobile", "not_for_texts", ""),
+    ({"Mobile": "+33 6 00 00 00 00"}, "mobile", "not_for_texts", ""),
+    ({"Mobile": "7700900555"}, "mobile", "zero_lost", "07700 900555"),
+    ({"Mobile": "+44 (0)7700 900555"}, "mobile", "plus_44_zero", "07700 900555"),
+    ({"Email": "asha.okaforexample.com"}, "email", "at_missing", "asha.okafor@example.com"),
+    ({"Email": "asha@example,com"}, "email", "comma_in_email", "asha@example.com"),
+    ({"Email": "asha @example.com"}, "email", "space_in_email", "asha@example.com"),
+    ({"Email": "asha@gmial.com"}, "email", "domain_misspelt", "asha@gmail.com"),
+    ({"Email": "asha@closed.invalid"}, "email", "domain_dead", ""),
+    ({"Email": "none"}, "email", "placeholder_email", ""),
+    ({"Email": "no-email@example.com"}, "email", "placeholder_email", ""),
+    ({"Email": "asha@example"}, "email", "not_an_email", ""),
+    ({"Mobile": "", "Home Tel": "", "Email": ""}, "contact", "no_contact", ""),
+    ({"Safe to contact": ""}, "safe_to_contact", "safe_missing", ""),
+    ({"Safe to contact": "see notes"}, "safe_to_contact", "safe_unclear", ""),
+    ({"Safe how": "email", "Email": ""}, "safe_how", "safe_channel_missing", ""),
+    ({"Notes": "do not contact, husband reads her phone"}, "notes", "not_safe_in_notes", ""),
+    ({"Forename": "", "Surname": ""}, "name", "name_missing", ""),
+    ({"Forename": "Unknown"}, "given_name", "placeholder_name", ""),
+    ({"Forename": "Na"}, "given_name", "name_or_filler", ""),
+    ({"Forename": "Mickey", "Surname": "Mouse"}, "name", "made_up_name", ""),
+    ({"Surname": "Okafor (deceased)"}, "family_name", "note_in_name", ""),
+    ({"Surname": "0kafor"}, "family_name", "digits_in_name", "Okafor"),
+    ({"Forename": "Mrs Asha"}, "given_name", "title_in_name", "Asha"),
+    ({"Forename": "A."}, "given_name", "initials", ""),
+    ({"Forename": "Asha Okafor", "Surname": ""}, "name", "whole_name_in_one", ""),
+    ({"Surname": "OKAFOR"}, "family_name", "case_lost", "Okafor"),
+    ({"Surname": "NguyÃªn"}, "family_name", "letters_garbled", "Nguyên"),
+    ({"Surname": "Asha"}, "name", "same_name_twice", ""),
+    ({"Forename": "Asha", "Surname": ""}, "family_name", "one_name", ""),
+    ({"DOB": ""}, "date_of_birth", "born_missing", ""),
+    ({"DOB": "31/02/1984"}, "date_of_birth", "born_impossible", ""),
+    ({"DOB": "07/03/2084"}, "date_of_birth", "born_out_of_range", ""),
+    ({"DOB": "01/01/1900"}, "date_of_birth", "born_default", ""),
+    ({"DOB": "12/31/1984"}, "date_of_birth", "born_day_month", "1984-12-31"),
+    ({"Crime No": ""}, "role", "not_linked", ""),
+    ({"Role": ""}, "role", "role_missing", ""),
+    ({"Role": "witness"}, "role", "role_wrong", "victim"),
+    ({"Date recorded": "01/11/2020"}, "recorded_on", "old", ""),
+    ({"Date recorded": ""}, "recorded_on", "date_unknown", ""),
+]  # fmt: skip
+#: These need several rows, a map or linkage, and have a test of their own.
+ELSEWHERE = {
+    "other_partys_address", "forces_own_number", "shared_by_many", "names_swapped",
+    "name_misspelt", "email_spells_otherwise", "joined_or_split", "accents_lost", "no_victim",
+    "person_twice", "person_twice_perhaps", "not_a_number",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def worklist(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
+    """One extract with every example, each a row, after sixty sound ones."""
+    sound: list[dict[str, str]] = [{}] * 60
+    return found(tmp_path_factory.mktemp("findings"), *sound, *(each[0] for each in EXAMPLES))
+
+
+@pytest.mark.parametrize(("number", "example"), list(enumerate(EXAMPLES, 61)))
+def test_a_kind_is_found(
+    worklist: list[dict[str, str]], number: int, example: tuple[dict[str, str], str, str, str]
+) -> None:
+    """The record has that finding, with that proposal."""
+    _change, field, kind, proposal = example
+    mine = [each for each in worklist if each["row"] == str(number)]
+    of_kind = [each for each in mine if each["what_is_wrong"] == BY_KIND[kind].what]
+
+    assert [(each["field"], each["may_be"]) for each in of_kind] == [(field, proposal)], mine
+
+
+def test_a_sound_record_has_no_finding(worklist: list[dict[str, str]]) -> None:
+    """The sixty sound records are not in the worklist."""
+    assert [each for each in worklist if int(each["row"]) <= 60] == []
+
+
+def test_every_kind_has_an_example() -> None:
+    """No kind is there that is never found."""
+    assert {each[2] for each in EXAMPLES} | ELSEWHERE == {each.kind for each in KINDS}
+    assert {each[2] for each in EXAMPLES}.isdisjoint(ELSEWHERE)
+    assert set(BY_KIND) >= CERTAIN
+
+
+def test_a_number_of_unrelated_people_is_not_used(tmp_path: Path) -> None:
+    """Four family names share it: nobody is told there. A family of four is told."""
+    names = [{"Mobile": "07700900777", "Surname": each, "Email": ""} for each in
+             ("Okafor", "Shah", "Walker", "Owen")]  # fmt: skip
+    family = [{"Mobile": "07700900778", "Email": ""}] * 4
+
+    work = found(tmp_path, *names, *family)
+
+    shared = [each for each in work if each["what_is_wrong"] == BY_KIND["shared_by_many"].what]
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert {each["row"] for each in shared} == {"1", "2", "3", "4"}
+    assert {each["would_tell_another"] for each in shared} == {"yes"}
+    assert [each["can_be_told"] for each in told] == ["no"] * 4 + ["yes"] * 4
+
+
+def test_the_suspects_number_is_not_used(tmp_path: Path) -> None:
+    """A victim whose number is the suspect's of the same crime is not told there."""
+    changes = [
+        {"Crime No": "C1", "Mobile": "07700900777", "Email": ""},
+        {"Crime No": "C1", "Mobile": "07700900777", "Email": "", "Role": "suspect"},
+        {"Crime No": "C2", "Mobile": "07700900777", "Email": ""},
+    ]
+
+    work = found(tmp_path, *changes)
+
+    told = {each["row"]: each for each in read(tmp_path / "out" / "who-can-be-told.csv")}
+    assert [each["what_to_do"] for each in work if each["row"] == "1"] == [
+        BY_KIND["other_partys_address"].to_do
+    ]
+    assert told["1"]["can_be_told"] == "no"
+    assert told["1"]["by_text"] == ""
+    assert told["3"]["can_be_told"] == "yes"
+
+
+def test_the_forces_own_number_is_not_used(tmp_path: Path) -> None:
+    """A number that the map names as the force's own is not a victim's."""
+    file = write(tmp_path / "extract.csv", rows_of({"Mobile": "07700 900777", "Email": ""}))
+    columns = {"mobile": "Mobile", "email": "Email", "family_name": "Surname"}
+    own = Words(forces_own_numbers=("07700900777",))
+    table = Table(file="extract.csv", rows="victims", columns=columns)
+    write_column_map(tmp_path / "map.toml", ColumnMap(table=(table,), words=own))
+
+    check(tmp_path, file, column_map=tmp_path / "map.toml")
+
+    [told] = read(tmp_path / "out" / "who-can-be-told.csv")
+    [work] = read(tmp_path / "out" / "worklist.csv")
+    assert told["can_be_told"] == "no"
+    assert work["what_is_wrong"] == BY_KIND["forces_own_number"].what
+
+
+def test_names_in_the_light_of_the_extract(tmp_path: Path) -> None:
+    """A swap, a slip, another spelling in the email, a name joined and one without accents."""
+    usual = [
+        {"Forename": "Chloe", "Surname": "Bennett", "Email": ""},
+        {"Forename": "Renée", "Surname": "O'Neill", "Email": ""},
+    ] * 60
+    odd = [
+        {"Forename": "Bennett", "Surname": "Chloe"},
+        {"Surname": "Benett", "Email": "asha.bennett7@example.com"},
+        {"Surname": "Bennwtt"},
+        {"Surname": "Oneill", "Email": ""},
+        {"Forename": "Renee", "Email": ""},
+    ]
+
+    work = found(tmp_path, *usual, *odd)
+
+    kinds: dict[str, set[int]] = {}
+    for each in work:
+        kinds.setdefault(each["what_is_wrong"], set()).add(int(each["row"]) - 120)
+    assert all(row > 0 for rows in kinds.values() for row in rows)
+    expected = {
+        "names_swapped": 1, "email_spells_otherwise": 2, "name_misspelt": 3, "joined_or_split": 4,
+        "accents_lost": 5,
+    }  # fmt: skip
+    for kind, row in expected.items():
+        assert row in kinds.get(BY_KIND[kind].what, ()), (kind, kinds)
+
+
+def test_a_person_recorded_twice_is_found(tmp_path: Path) -> None:
+    """By name and date of birth, in either order of the names; two crimes of one record are not."""
+    changes = [
+        {"Nominal": "A", "DOB": "05/06/1980"},
+        {"Nominal": "B", "DOB": "05/06/1980", "Forename": "Okafor", "Surname": "Asha"},
+        {"Nominal": "C", "DOB": "07/06/1980"},
+        {"Nominal": "C", "DOB": "07/06/1980", "Email": "", "Mobile": ""},
+    ]
+
+    work = found(tmp_path, *changes)
+
+    twice = [each for each in work if each["what_is_wrong"] == BY_KIND["person_twice"].what]
+    assert [(each["person_id"], each["detail"]) for each in twice] == [
+        ("B", "the same person as A")
+    ]
+
+
+def test_a_blank_means_what_the_map_says(tmp_path: Path) -> None:
+    """Where the force's order says that blank is safe, a blank can be told."""
+    file = write(tmp_path / "extract.csv", rows_of({"Safe to contact": ""}))
+    columns = {"mobile": "Mobile", "safe_to_contact": "Safe to contact"}
+    table = Table(file="extract.csv", rows="victims", columns=columns)
+    for meaning, told in (("not_safe", "no"), ("safe", "yes")):
+        limits = Limits(blank_safe_to_contact=meaning)  # type: ignore[arg-type]
+        write_column_map(tmp_path / "map.toml", ColumnMap(table=(table,), limits=limits))
+        check(tmp_path, file, column_map=tmp_path / "map.toml")
+        [row] = read(tmp_path / "out" / "who-can-be-told.csv")
+        assert row["can_be_told"] == told
+
+
+def test_the_sound_record_is_the_tests_own() -> None:
+    """What each example changes is a column of the sound record."""
+    assert all(set(each[0]) <= set(SOUND) for each in EXAMPLES)

@@ -1,0 +1,156 @@
+"""The map of columns: guessed, saved, corrected and given again; one table or several."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.contact_data.columns import read_column_map
+from simulator.errors import BadInput
+from tests.simulator.contact_data.extracts import SOUND, check, found, read, rows_of, write
+
+#: A force's own tables: crimes, who is linked to them, persons, and their phones with dates.
+TABLES = {
+    "crimes.csv": [
+        {"OccNo": "C1", "State": "open", "Team": "Oxford", "HO Offence": "burglary"},
+        {"OccNo": "C2", "State": "open", "Team": "Slough", "HO Offence": "burglary"},
+        {"OccNo": "C3", "State": "filed", "Team": "Slough", "HO Offence": "robbery"},
+    ],
+    "links.csv": [
+        {"OccNo": "C1", "Nominal": "N1", "Involvement": "victim"},
+        {"OccNo": "C1", "Nominal": "N2", "Involvement": "suspect"},
+        {"OccNo": "C3", "Nominal": "N3", "Involvement": "reporter"},
+    ],
+    "persons.csv": [
+        {"Nominal": "N1", "Name": "OKAFOR, Asha", "E-mail": "asha@example.com", "Safe": "Y"},
+        {"Nominal": "N2", "Name": "SHAH, Ben", "E-mail": "", "Safe": ""},
+        {"Nominal": "N3", "Name": "OWEN, Chloe", "E-mail": "chloe@example.com", "Safe": "Y"},
+        {"Nominal": "N4", "Name": "WALKER, Dan", "E-mail": "dan@example.com", "Safe": "Y"},
+    ],
+    "phones.csv": [
+        {"Nominal": "N1", "Number": "07700900101", "Type": "Mobile", "From": "01/02/2020"},
+        {"Nominal": "N1", "Number": "07700900102", "Type": "Mobile", "From": "01/02/2026"},
+        {"Nominal": "N1", "Number": "01184960101", "Type": "Home", "From": "01/02/2021"},
+        {"Nominal": "N4", "Number": "07700900104", "Type": "mob", "From": "01/02/2026"},
+    ],
+}
+
+
+def test_several_tables_become_one(tmp_path: Path) -> None:
+    """Crimes, links, persons and phones are joined; the newest mobile counts; loose ends show."""
+    files = [write(tmp_path / name, rows) for name, rows in TABLES.items()]
+
+    checked = check(tmp_path, *files)
+
+    assert [each.rows for each in checked.columns.table] == [
+        "occurrence", "link", "person", "phone",
+    ]  # fmt: skip
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    reached = [each for each in told if each["can_be_told"] == "yes"]
+    assert [(each["occurrence_id"], each["by_text"]) for each in reached] == [("C1", "07700900102")]
+    loose = {
+        (each["occurrence_id"], each["person_id"]): each["what_is_wrong"]
+        for each in read(tmp_path / "out" / "worklist.csv")
+        if each["field"] == "role"
+    }
+    assert loose == {
+        ("C2", ""): "a crime that no victim is linked to",
+        ("C3", "N3"): "the crime has no victim: is this person the victim?",
+        ("", "N4"): "a person linked to no crime",
+    }
+    assert checked.readiness.headline.crimes == 2
+    assert checked.readiness.headline.reached == 1
+
+
+def test_columns_without_telling_names_are_guessed_by_contents(tmp_path: Path) -> None:
+    """Phones, addresses and dates of birth are recognised; what is unclear is left out."""
+    given = ("Mobile", "Home Tel", "Email", "DOB", "Surname")
+    renamed = dict(zip(given, ("a1", "a2", "a3", "a4", "Surname"), strict=True))
+    rows = [{renamed[name]: row[name] for name in given} for row in rows_of(*[{}] * 5)]
+
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+
+    [table] = checked.columns.table
+    assert table.columns == {
+        "family_name": "Surname", "date_of_birth": "a4", "mobile": "a1", "landline": "a2",
+        "email": "a3",
+    }  # fmt: skip
+    assert {each.column for each in checked.guessed if each.why == "its contents"} == {
+        "a1", "a2", "a3", "a4",
+    }  # fmt: skip
+
+
+def test_a_corrected_map_is_used_and_never_written_over(tmp_path: Path) -> None:
+    """What a person corrected stays; without --map the next run says so instead of guessing."""
+    file = write(tmp_path / "extract.csv", rows_of({"Notes": "07700900555", "Mobile": ""}))
+    check(tmp_path, file)
+    saved = tmp_path / "out" / "columns.toml"
+    assert read_column_map(saved, [file]).table[0].columns["mobile"] == "Mobile"
+    corrected = saved.read_text().replace('mobile = "Mobile"', 'mobile = "Notes"')
+    saved.write_text(corrected.replace('notes = "Notes"\n', ""))
+
+    with pytest.raises(BadInput, match="there is a map already, other than today's guess"):
+        check(tmp_path, file)
+    check(tmp_path, file, column_map=saved)
+
+    [told] = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert told["by_text"] == "07700900555"
+    assert 'mobile = "Notes"' in saved.read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('mobile = "Mobile"', 'mobile = "Mobil"', "does not have; did you mean 'Mobile'?"),
+        ('mobile = "Mobile"', 'mobil = "Mobile"', "mobil: no such field; did you mean 'mobile'?"),
+        ('file = "extract.csv"', 'file = "other.csv"', "which is not among the files given"),
+        ("green_from = 0.98", "green_from = 98", "limits.green_from"),
+        ('rows = "victims"', 'rows = "phone"', "no column is given for phone_number; add it"),
+        ("test_mobiles = []", 'test_mobiles = ["077"]', "test numbers begin with 04 or 06"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_map_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """One sentence with the file, the field, the value and how to mend it."""
+    file = write(tmp_path / "extract.csv", rows_of({}))
+    check(tmp_path, file)
+    saved = tmp_path / "out" / "columns.toml"
+    assert old in saved.read_text()
+    saved.write_text(saved.read_text().replace(old, new))
+
+    with pytest.raises(BadInput) as error:
+        check(tmp_path, file, column_map=saved)
+
+    assert said in str(error.value)
+    assert str(error.value).startswith(str(saved))
+
+
+def test_an_extract_of_no_people_is_refused(tmp_path: Path) -> None:
+    """It says which columns there are, and what to do."""
+    file = write(tmp_path / "extract.csv", [{"Colour": "red", "Size": "3"}])
+
+    with pytest.raises(BadInput, match=r"no column looks like a name.*Colour, Size.*--map"):
+        check(tmp_path, file)
+
+
+def test_the_truth_of_made_up_people_is_never_read(tmp_path: Path) -> None:
+    """Columns that begin with true_ are left alone, and the record's own columns win."""
+    rows = [
+        {"record_id": "R1", "person_id": "P1", "given_name": "Asha", "family_name": "Okafor",
+         "true_mobile": "06930000001", "recorded_given_name": "Mrs Asha",
+         "recorded_family_name": "Okafor", "recorded_mobile": "06930000001", "faults": "[]"}
+    ]  # fmt: skip
+
+    checked = check(tmp_path, write(tmp_path / "people.csv", rows))
+
+    [table] = checked.columns.table
+    assert table.columns["given_name"] == "recorded_given_name"
+    assert table.columns["person_id"] == "record_id"
+    assert "true_mobile" not in table.columns.values()
+    assert checked.columns.test_mobiles == ("069",)
+
+
+def test_a_sound_extract_has_every_field_guessed(tmp_path: Path) -> None:
+    """Each column of the tests' own extract is named for a reason."""
+    found(tmp_path, {})
+    saved = (tmp_path / "out" / "columns.toml").read_text()
+
+    assert all(f'"{column}"' in saved for column in SOUND)
