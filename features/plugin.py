@@ -220,6 +220,7 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
             streams=Streams(config.getoption("--seed")),
             may_restart=True,
             source=MadeUpRecords(f"features/{config.getoption('--seed')}").source,
+            phase=config.getoption("--phase"),
         )
     )
     with around as world:

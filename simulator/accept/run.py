@@ -73,7 +73,7 @@ def accept(
         check_scenario_name(only, phase=phase, claimed=claimed)
     _check_by_hand(target, target_path, out, resume=resume)
     with clear_unless_bad_input("accept", out):
-        answered = check_target(target, target_path)
+        answered = check_target(target, target_path, phase=phase)
     clear_results("accept", out)
     scenarios = run_features(
         target_path,
@@ -152,13 +152,13 @@ def _touched(
     return [each for each in requirements if each.id in touched]
 
 
-def check_target(target: Target, path: Path) -> tuple[str, ...]:
+def check_target(target: Target, path: Path, *, phase: int) -> tuple[str, ...]:
     """Start the portal and its neighbours once, and check that a portal answers.
 
     Then stop it, if a vendor's own driver stands before it: return what that answers all the same.
     Raises BadInput, or PortalUnreachable if no portal answers, each with one sentence.
     """
-    order = read_order(ROOT / target.order)
+    order = read_order(ROOT / target.order).staying_in(phase)
     check_vocabulary(order, target.order)
     virtual = "test_clock" in target.claims.capabilities
     start = order.go_live_at(1) if virtual else wall_now()
@@ -174,6 +174,7 @@ def check_target(target: Target, path: Path) -> tuple[str, ...]:
             clock=WorldClock(start),
             secrets=secrets,
             streams=Streams(FEATURES_SEED),
+            phase=phase,
         ) as world:
             with suppress(CannotVerify):
                 # A driver may still have methods to write: each scenario says what is missing.

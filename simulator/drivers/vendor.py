@@ -24,6 +24,7 @@ FORMER_NAMES = {"stop_messages": "withdraw"}
 _WITHOUT_A_NO = frozenset(
     {
         "deliver",
+        "deliver_signed_by",
         "deliver_receipt",
         "receive_text",
         "visit",
@@ -105,7 +106,8 @@ class VendorDriver(ABC):
         except Refused as refused:
             if method.name not in _WITHOUT_A_NO:
                 raise
-            mend = "; give the status instead" if method.name == "deliver" else ""
+            gives_status = method.name in ("deliver", "deliver_signed_by")
+            mend = "; give the status instead" if gives_status else ""
             raise self.nonsense(
                 method.name,
                 f"was refused with {refused.status}, though this method may not be refused{mend}",

@@ -95,9 +95,11 @@ def world_around(
     source: str = "",
     run: str = "",
     in_memory: bool = False,
+    phase: int | None = None,
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
+    A vendor's driver is told the `phase` that the run is in (None: by the days of the order alone).
     Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
     `may_restart` in this process has a file as database, and may get a second worker. One in a
     process of its own has its files in memory if they are to be `in_memory`.
@@ -108,7 +110,7 @@ def world_around(
     stamps = now if target.access.application else wall_now
     said_by = (source or name) + run
     around = neighbours(source=said_by, now=now, security_now=stamps, secrets=secrets, run=run)
-    reach = _way_to(target, may_restart=may_restart, in_memory=in_memory)
+    reach = _way_to(target, may_restart=may_restart, in_memory=in_memory, phase=phase)
     with ExitStack() as stack:
         reached = reach(target, order, around, secrets=secrets, now=now)
         driver, restart = stack.enter_context(reached)
@@ -144,12 +146,12 @@ def world_around(
 
 
 def _way_to(
-    target: Target, *, may_restart: bool, in_memory: bool
+    target: Target, *, may_restart: bool, in_memory: bool, phase: int | None
 ) -> Callable[..., AbstractContextManager[tuple[Driver, Restart | None]]]:
     """Say how a portal is started: in this process, or as the target says."""
     if target.access.application:
         return partial(_within, may_restart=may_restart)
-    return partial(_over_sockets, in_memory=in_memory)
+    return partial(_over_sockets, in_memory=in_memory, phase=phase)
 
 
 def _breakdowns(
@@ -215,6 +217,7 @@ def _over_sockets(
     secrets: SecretValues,
     now: Now,
     in_memory: bool,
+    phase: int | None,
 ) -> Iterator[tuple[Driver, Restart | None]]:
     """Serve the doubles on loopback, and start the portal if the target says how."""
     # A portal in this process has no use for a mail server.
@@ -254,6 +257,7 @@ def _over_sockets(
                 capabilities=frozenset(target.claims.capabilities),
                 clock_start=started,
                 wait_seconds_max=target.access.wait_seconds_max,
+                phase=phase,
             ),
             around.evidence,
             now,

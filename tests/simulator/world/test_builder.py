@@ -45,7 +45,9 @@ def recorded() -> CrimeRecorded:
     return crime(START, victim().record)
 
 
-def around(target: Target, order: Order = TWO_FORCES) -> AbstractContextManager[World]:
+def around(
+    target: Target, order: Order = TWO_FORCES, phase: int | None = None
+) -> AbstractContextManager[World]:
     """Put a world around a portal."""
     return world_around(
         target,
@@ -54,6 +56,7 @@ def around(target: Target, order: Order = TWO_FORCES) -> AbstractContextManager[
         clock=WorldClock(START),
         secrets=SECRETS,
         streams=Streams(1),
+        phase=phase,
     )
 
 
@@ -193,6 +196,22 @@ gives(asked, greeting)"""
 
     assert read_order(seen) == order
     assert order.phase_at(TWO_FORCES.go_live_at(3)) == 1
+
+
+def test_hello_says_which_phase_the_run_is_in_and_which_days_hold(tmp_path: Path) -> None:
+    """A driver whose portal is configured elsewhere can set both, or say that they differ."""
+    seen = tmp_path / "seen.json"
+    does = f"""open({str(seen)!r}, "w").write(json.dumps(given))
+gives(asked, greeting)"""
+    command = written(tmp_path, does="gives(asked, None)", hello=does)
+    with around(driven(tmp_path, f"program = {command}"), TWO_FORCES.staying_in(1), 1) as world:
+        world.settle()
+    told = msgspec.json.decode(seen.read_bytes())
+
+    assert told["phase"] == 1
+    assert told["go_live"]["phase_1"] == str(TWO_FORCES.go_live.phase_1)
+    assert told["go_live"]["phase_2"] == str(TWO_FORCES.staying_in(1).go_live.phase_2)
+    assert told["go_live"]["phase_2"] != str(TWO_FORCES.go_live.phase_2)
 
 
 def test_a_vendors_own_record_is_taken_in(tmp_path: Path) -> None:
