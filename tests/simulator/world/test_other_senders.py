@@ -50,7 +50,7 @@ def test_a_way_on_which_nothing_is_taken_proves_nothing() -> None:
     """A wrong address refuses everybody: that the portal does is not verified."""
     around, known = portal_that_has_a_crime(Elsewhere())
 
-    with pytest.raises(CannotVerify, match=r"answered 404 .* does not use the interface of deliver"):
+    with pytest.raises(CannotVerify, match=r"answered 404 .* does not use the interface"):
         deliver_signed_by(around.world, FORGED, "nobody", known)
 
     assert around.portal.signers == ["the force"]
