@@ -12,7 +12,7 @@ from typing import Any
 from simulator.drivers.base import Refused
 from simulator.drivers.methods import METHODS, Method
 from simulator.drivers.surroundings import Surroundings
-from simulator.errors import BadInput, PortalNonsense
+from simulator.errors import BadInput, PortalNonsense, PortalUnreachable
 from simulator.inputs.capabilities import Capability
 
 _WORDS_CHARACTERS_MAX = 500
@@ -46,6 +46,8 @@ class VendorDriver(ABC):
         self.who = who
         self.capabilities: frozenset[Capability] = surroundings.capabilities
         self._secrets = surroundings.secrets
+        #: Says how a portal that the suite started has stopped ("" while it runs).
+        self.how_portal_ended: Callable[[], str] = lambda: ""
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """Return a method of the protocol."""
@@ -103,6 +105,13 @@ class VendorDriver(ABC):
     def _asked(self, method: Method, *given: object) -> Any:
         try:
             return self.ask(method, given)
+        except (PortalUnreachable, PortalNonsense):
+            # What a driver says of a portal that crashed is about the driver.
+            if ended := self.how_portal_ended():
+                raise PortalUnreachable(
+                    f"{self.who}: no answer to {method.name}: {ended}"
+                ) from None
+            raise
         except Refused as refused:
             if method.name not in _WITHOUT_A_NO:
                 raise

@@ -262,6 +262,7 @@ def _over_sockets(
             around.evidence,
             now,
             order_path=stack.enter_context(order_file(target, order)),
+            how_portal_ended=restart.how_it_ended if restart is not None else lambda: "",
         )
         yield driver, restart
 
@@ -291,11 +292,17 @@ def driver_to(
     now: Now,
     *,
     order_path: Path,
+    how_portal_ended: Callable[[], str] = lambda: "",
 ) -> Driver:
-    """Make the driver that the target names, or by default the one for the contract."""
+    """Make the driver that the target names, or by default the one for the contract.
+
+    `how_portal_ended` says how a portal that the suite started has stopped ("" while it runs).
+    """
     access = target.access
     if access.driver:
-        return cast("Driver", ClassDriver(access.driver, surroundings))
+        by_class = ClassDriver(access.driver, surroundings)
+        by_class.how_portal_ended = how_portal_ended
+        return cast("Driver", by_class)
     if access.program:
         # The program gets secrets by its pipe only.
         named_there = msgspec.structs.asdict(access.secrets).values()
@@ -303,9 +310,14 @@ def driver_to(
         program = ProgramDriver(
             access.program, surroundings, order_path=str(order_path), environment=seen
         )
+        program.how_portal_ended = how_portal_ended
         return cast("Driver", program)
     over_http = HttpDriver(
-        HttpExchange(surroundings.portal_url, wait_seconds_max=surroundings.wait_seconds_max),
+        HttpExchange(
+            surroundings.portal_url,
+            wait_seconds_max=surroundings.wait_seconds_max,
+            how_it_ended=how_portal_ended,
+        ),
         secrets=surroundings.secrets,
         capabilities=surroundings.capabilities,
         security_now=wall_now,
