@@ -3,20 +3,21 @@
 The features run in a process of their own, which writes one line a scenario.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from msgspec import structs
 
+from simulator.accept.driver_between import pages_sampled, results_of_driver
 from simulator.accept.edge_stories import explored, why_not_explored
 from simulator.accept.quick_look import as_quick_look
 from simulator.accept.requirement_verdicts import acceptance_result
 from simulator.accept.tester_files import SuppliedFiles
 from simulator.accept.unclaimed_scenarios import check_scenario_name, results_of_unclaimed
 from simulator.by_hand.process import check_journal, mark_unfinished, run_with_tester
-from simulator.check.stopped_portal import answers_while_stopped, can_be_stopped, told_of
+from simulator.check.stopped_portal import answers_while_stopped, can_be_stopped
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import (
     BadInput,
@@ -26,7 +27,7 @@ from simulator.errors import (
     SuiteError,
 )
 from simulator.evidence.files import read_evidence
-from simulator.evidence.records import MessageReached
+from simulator.evidence.records import MessageReached, Record
 from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
@@ -85,45 +86,28 @@ def accept(
         seed=seed,
         run=run_with_tester(resume=resume) if target.access.by_hand else run_alone,
     )
-    added = _answers_for_the_portal(answered, phase)
+    is_whole = not (only or quick)
+    sampled = pages_sampled(_evidence_of(out) if target.access.has_driver else ())
+    added = results_of_driver(target, answered, sampled, phase=phase, is_whole=is_whole)
     added += results_of_unclaimed(phase, claimed, only=only, quick=quick)
     met = None
     not_tried = why_not_explored(target) if edges else "--edges off was given"
-    if not (not_tried or only or quick):
+    if is_whole and not not_tried:
         failed, met = explored(target_path, phase=phase, out=out, seed=seed)
         added += failed
     _add(added, out)
     scenarios += added
-    if only or quick:
+    if not is_whole:
         requirements = _touched(requirements, scenarios)
     result = acceptance_result(
         target, requirements, scenarios, phase=phase, messages=messages_reached(out), only=only
     )
-    result = structs.replace(result, seed=seed, edges=met, edges_not_tried=not_tried)
-    result = _with_tester_files(structs.replace(result, words=words_of(out)), tester_files)
+    beside = {"edges": met, "edges_not_tried": not_tried, "sampled": sampled}
+    result = structs.replace(result, seed=seed, words=words_of(out), **beside)
+    result = result if tester_files is None else tester_files.apply(result)
     if target.access.by_hand:
         result = mark_unfinished(result, out)
     return as_quick_look(result, claimed) if quick else result
-
-
-def _with_tester_files(result: AcceptanceResult, files: SuppliedFiles | None) -> AcceptanceResult:
-    return result if files is None else files.apply(result)
-
-
-def _answers_for_the_portal(answered: tuple[str, ...], phase: int) -> list[ScenarioResult]:
-    """Make the result for a driver that answers while its portal is stopped."""
-    if not answered:
-        return []
-    failed = ScenarioResult(
-        name="The driver answers nothing while its portal is stopped",
-        feature="The driver",
-        phase=phase,
-        requirements=(),
-        verdict="FAIL",
-        expected="every answer comes from the portal, so none comes while it is stopped",
-        observed=told_of(answered),
-    )
-    return [failed]
 
 
 def _add(scenarios: Sequence[ScenarioResult], out: Path) -> None:
@@ -235,14 +219,16 @@ def run_features(
 
 def words_of(out: Path) -> tuple[ShownWords, ...]:
     """List what the portal sent and showed, in the evidence of a results folder."""
-    path = out / "evidence.ndjson"
-    return tuple(sorted(shown_words(read_evidence([path])))) if path.exists() else ()
+    return tuple(sorted(shown_words(_evidence_of(out))))
 
 
 def messages_reached(out: Path) -> int:
     """Count the messages that reached a person, in the evidence of a results folder."""
-    path = out / "evidence.ndjson"
-    if not path.exists():
-        return 0
-    records = read_evidence([path])
+    records = _evidence_of(out)
     return sum(isinstance(each, MessageReached) and each.holders > 0 for each in records)
+
+
+def _evidence_of(out: Path) -> Iterable[Record]:
+    """Read the evidence of a results folder; none if it has none."""
+    path = out / "evidence.ndjson"
+    return read_evidence([path]) if path.exists() else ()

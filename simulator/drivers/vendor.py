@@ -45,6 +45,8 @@ class VendorDriver(ABC):
     def __init__(self, who: str, surroundings: Surroundings) -> None:
         self.who = who
         self.capabilities: frozenset[Capability] = surroundings.capabilities
+        #: Where the portal is, if it is at one address ("" if not).
+        self.portal_url = surroundings.portal_url
         self._secrets = surroundings.secrets
         #: Says how a portal that the suite started has stopped ("" while it runs).
         self.how_portal_ended: Callable[[], str] = lambda: ""

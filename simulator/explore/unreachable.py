@@ -83,8 +83,7 @@ class Reach:
 def _capabilities(target: Target) -> frozenset[Capability]:
     """Give what stories can use: only our own driver hands over what is against the contract."""
     claimed = frozenset(target.claims.capabilities)
-    has_own_driver = target.access.driver or target.access.program
-    return claimed - {"signed_events"} if has_own_driver else claimed
+    return claimed - {"signed_events"} if target.access.has_driver else claimed
 
 
 def reach_when_fresh(tried: Tried, phase: int) -> Reach:

@@ -165,10 +165,10 @@ def acceptance_decision(result: AcceptanceResult) -> str:
         sentence = f"{VERDICT_SENTENCES['PASS']}; {several(counts['WARNING'], 'warning')}"
     elif result.verdict == "SKIP" and not counts["SKIP"]:
         sentence = _ONLY_WHAT_WAS_CLAIMED
-    rest = f"{_musts(result)}{hollow}{_gaps(result)}{_driver(result)}"
+    rest = f"{_musts(result)}{hollow}{_gaps(result)}"
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
-        f"{sentence}. Of {several(len(result.requirements), 'requirement')}: "
+        f"{sentence}{_driver(result)}. Of {several(len(result.requirements), 'requirement')}: "
         f"{', '.join(found) or 'none judged'}{rest}.{_edges_not_tried(result)}"
     )
 
@@ -201,16 +201,18 @@ def _musts(result: AcceptanceResult) -> str:
 
 
 def _driver(result: AcceptanceResult) -> str:
-    """Say that a driver stood between, and who vouches that the answers were the portal's."""
+    """Say that a driver stood between, who vouches for it, and what was seen without it."""
     if not result.driver:
         return ""
-    between = "; a driver of the vendor's own stood between the suite and the portal"
-    if result.driver == "tried":
-        return f"{between}: it was asked while the portal was stopped too"
     vouches = result.signatory.strip() or "nobody"
+    pages = result.sampled.pages
+    seen = [
+        *(["it answered nothing while the portal was stopped"] if result.driver == "tried" else []),
+        *([f"{several(pages, 'page')} fetched without it"] if pages else []),
+    ]
     return (
-        f"{between}, and only the vendor can know that the portal itself gave every answer: "
-        f"{vouches} vouches for it"
+        ", by the word of a driver of the vendor's own, through which the suite saw the portal; "
+        f"{vouches} vouches for it ({'; '.join(seen) or 'nothing was seen without it'})"
     )
 
 

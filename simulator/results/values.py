@@ -242,6 +242,17 @@ class Provenance(Struct, frozen=True, kw_only=True):
     claims_sha256: str
 
 
+class PagesSampled(Struct, frozen=True, kw_only=True):
+    """How many links were followed without a vendor's driver, and how many led to a page.
+
+    `why_not` is why the first of the others did not ("" if all did).
+    """
+
+    followed: int = 0
+    pages: int = 0
+    why_not: str = ""
+
+
 class EdgesMet(Struct, frozen=True, kw_only=True):
     """How many edges of the order and the contract made-up stories met, with something judged."""
 
@@ -281,6 +292,7 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     #: Why no made-up stories were played ("" if they were, and in results from before it was said).
     edges_not_tried: str = ""
     driver: DriverBetween = ""
+    sampled: PagesSampled = PagesSampled()
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()
 

@@ -105,8 +105,6 @@ def world_around(
     process of its own has its files in memory if they are to be `in_memory`.
     """
     now: Now = partial(getattr, clock, "now")
-    # Events are pushed to a portal that meets the contract: it reads no change feed.
-    has_own_driver = bool(target.access.driver or target.access.program)
     stamps = now if target.access.application else wall_now
     said_by = (source or name) + run
     around = neighbours(source=said_by, now=now, security_now=stamps, secrets=secrets, run=run)
@@ -136,7 +134,8 @@ def world_around(
                 evidence=around.evidence,
                 faults=faults,
                 stream=streams.for_(f"{name}:integration"),
-                feed=around.crime_system.changes if has_own_driver else None,
+                # Events are pushed to a portal that meets the contract: it reads no change feed.
+                feed=around.crime_system.changes if target.access.has_driver else None,
                 run=run,
             ),
             breakdowns=_breakdowns(messages, around.outage, driver, restart),

@@ -257,9 +257,11 @@ def test_a_portal_that_crashed_is_told_by_its_own_words(by: str, tmp_path: Path)
     if by == "by a program":
         hello = "url = given['portal_url']\ngives(asked, greeting)"
         access += f"program = {written(tmp_path, does=DRIVES, hello=hello)}\n"
-    with around(driven(tmp_path, access, '"text"')) as world:
-        with pytest.raises(PortalUnreachable) as caught:
-            world.portal.deliver(Delivery("d-1", [b"{}"]))
+    with (
+        around(driven(tmp_path, access, '"text"')) as world,
+        pytest.raises(PortalUnreachable) as caught,
+    ):
+        world.portal.deliver(Delivery("d-1", [b"{}"]))
 
     said = str(caught.value)
     assert "the portal stopped (exit code 7); its last output: KeyError: no crime, said … /" in said
