@@ -76,16 +76,9 @@ def accept(
     with clear_unless_bad_input("accept", out):
         answered = check_target(target, target_path, phase=phase)
     clear_results("accept", out)
-    scenarios = run_features(
-        target_path,
-        phase=phase,
-        out=out,
-        only=only,
-        quick=quick,
-        application=application,
-        seed=seed,
-        run=run_with_tester(resume=resume) if target.access.by_hand else run_alone,
-    )
+    run = run_with_tester(resume=resume) if target.access.by_hand else run_alone
+    asked = {"only": only, "quick": quick, "application": application, "seed": seed, "run": run}
+    scenarios = run_features(target_path, phase=phase, out=out, **asked)
     is_whole = not (only or quick)
     sampled = pages_sampled(_evidence_of(out) if target.access.has_driver else ())
     added = results_of_driver(target, answered, sampled, phase=phase, is_whole=is_whole)
