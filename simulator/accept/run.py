@@ -77,8 +77,10 @@ def accept(
         answered = check_target(target, target_path, phase=phase)
     clear_results("accept", out)
     run = run_with_tester(resume=resume) if target.access.by_hand else run_alone
-    asked = {"only": only, "quick": quick, "application": application, "seed": seed, "run": run}
-    scenarios = run_features(target_path, phase=phase, out=out, **asked)
+    scenarios = run_features(
+        target_path, phase=phase, out=out, only=only, quick=quick,
+        application=application, seed=seed, run=run,
+    )  # fmt: skip
     is_whole = not (only or quick)
     sampled = pages_sampled(_evidence_of(out) if target.access.has_driver else ())
     added = results_of_driver(target, answered, sampled, phase=phase, is_whole=is_whole)
@@ -95,8 +97,9 @@ def accept(
     result = acceptance_result(
         target, requirements, scenarios, phase=phase, messages=messages_reached(out), only=only
     )
-    beside = {"edges": met, "edges_not_tried": not_tried, "sampled": sampled}
-    result = structs.replace(result, seed=seed, words=words_of(out), **beside)
+    words = words_of(out)
+    result = structs.replace(result, seed=seed, edges=met, sampled=sampled, words=words)
+    result = structs.replace(result, edges_not_tried=not_tried)
     result = result if tester_files is None else tester_files.apply(result)
     if target.access.by_hand:
         result = mark_unfinished(result, out)

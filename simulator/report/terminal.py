@@ -366,7 +366,7 @@ def _command(console: Console, command: str) -> None:
 def _timeline(console: Console, lines: Sequence[str]) -> None:
     """Print the last lines of what happened."""
     if lines:
-        _line(console, "  What happened (last lines; report.html has them all):")
+        _line(console, "  What happened, in London time (last lines; report.html has them all):")
         for line in lines[-TIMELINE_LINES_MAX:]:
             _line(console, f"    {legible(line)}")
 
