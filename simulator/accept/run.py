@@ -14,6 +14,7 @@ from simulator.accept.driver_between import pages_sampled, results_of_driver
 from simulator.accept.edge_stories import explored, why_not_explored
 from simulator.accept.quick_look import as_quick_look
 from simulator.accept.requirement_verdicts import acceptance_result
+from simulator.accept.seeming_phase import seeming_phase
 from simulator.accept.tester_files import SuppliedFiles
 from simulator.accept.unclaimed_scenarios import check_scenario_name, results_of_unclaimed
 from simulator.by_hand.process import check_journal, mark_unfinished, run_with_tester
@@ -97,9 +98,10 @@ def accept(
     result = acceptance_result(
         target, requirements, scenarios, phase=phase, messages=messages_reached(out), only=only
     )
+    seems_in = seeming_phase(target, scenarios, phase=phase, out=out) if is_whole else None
     words = words_of(out)
     result = structs.replace(result, seed=seed, edges=met, sampled=sampled, words=words)
-    result = structs.replace(result, edges_not_tried=not_tried)
+    result = structs.replace(result, edges_not_tried=not_tried, seems_in=seems_in)
     result = result if tester_files is None else tester_files.apply(result)
     if target.access.by_hand:
         result = mark_unfinished(result, out)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from simulator.report.amounts import count, seconds, several, share_of
+from simulator.report.amounts import count, day, seconds, several, share_of
 from simulator.report.harms import worst_first
 from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.values import (
@@ -170,6 +170,22 @@ def acceptance_decision(result: AcceptanceResult) -> str:
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{sentence}{_driver(result)}. Of {several(len(result.requirements), 'requirement')}: "
         f"{', '.join(found) or 'none judged'}{rest}.{_edges_not_tried(result)}"
+    )
+
+
+def phase_headline(result: AcceptanceResult) -> str:
+    """Say that the portal seems to be in a later phase than the run ("" if it does not)."""
+    seems = result.seems_in
+    if seems is None:
+        return ""
+    return (
+        f"Your portal seems to be in phase {seems.phase}, and this run is in phase {result.phase}. "
+        f"That alone explains {count(len(seems.explained))} of the "
+        f"{several(seems.failed, 'scenario')} that failed: judged as if phase {seems.phase} were "
+        f"live, nothing is wrong in them. In this run phase {seems.phase} goes live on "
+        f"{day(seems.live_in_run)}, and not on {day(seems.live_by_order)} as in the order's own "
+        "file: give your portal the days of the run (go_live and order_path of hello), or run "
+        f"--phase {seems.phase}. The defects below may be of this one cause."
     )
 
 

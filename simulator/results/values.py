@@ -253,6 +253,20 @@ class PagesSampled(Struct, frozen=True, kw_only=True):
     why_not: str = ""
 
 
+class SeemingPhase(Struct, frozen=True, kw_only=True):
+    """A later phase than the run's, in which the portal seems to be: it explains most failures.
+
+    `explained` names the scenarios in which nothing is wrong if that phase is live, of so many that
+    `failed`. The days are when that phase goes live in the run, and by the force's own order.
+    """
+
+    phase: int
+    explained: tuple[str, ...]
+    failed: int
+    live_in_run: date
+    live_by_order: date
+
+
 class EdgesMet(Struct, frozen=True, kw_only=True):
     """How many edges of the order and the contract made-up stories met, with something judged."""
 
@@ -293,6 +307,8 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     edges_not_tried: str = ""
     driver: DriverBetween = ""
     sampled: PagesSampled = PagesSampled()
+    #: The phase in which a portal that fails seems to be, if that is not the run's.
+    seems_in: SeemingPhase | None = None
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()
 
