@@ -24,8 +24,8 @@ def days_put_off(target: Target, *, phase: int, now: datetime) -> str:
     later, own = _day(order.staying_in(phase), phase + 1), _day(order, phase + 1)
     return (
         f"This run stays in phase {phase}: in it phase {phase + 1} goes live on {_told(later)}, "
-        f"and not on {_told(own)}, as in {target.order}. Your portal must have the day of the run: see "
-        "docs/around_a_portal.md."
+        f"and not on {_told(own)}, as in {target.order}. Your portal must have the day of the run: "
+        "see docs/around_a_portal.md."
     )
 
 
