@@ -29,6 +29,8 @@ from features.selection import feature_file, selected, tags_of, whole_id_of, who
 from features.step_lookup import look_up_once
 from simulator.accept.page_results import results_of_pages
 from simulator.clock import WorldClock, wall_now
+from simulator.drivers.exchange import HttpExchange
+from simulator.drivers.vendor import VendorDriver
 from simulator.errors import CannotVerify
 from simulator.evidence.files import write_evidence
 from simulator.files.paths import ROOT
@@ -42,6 +44,7 @@ from simulator.streams import Streams
 from simulator.world.builder import world_around
 from simulator.world.made_up_records import MadeUpRecords
 from simulator.world.recipient_guard import Recipients
+from simulator.world.sampled_pages import PageSamples
 from simulator.world.world import World
 
 #: Not `pytest_plugins`: for each of those pytest reads what every installed package offers.
@@ -106,7 +109,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.chdir(config.getoption("--called-from") or Path.cwd())
     folder = Path(config.getoption("--results"))
     folder.mkdir(parents=True, exist_ok=True)
-    config.stash[_recorder] = Recorder(folder / "scenarios.ndjson")
+    claimed = read_target(Path(config.getoption("--target"))).claims.capabilities
+    config.stash[_recorder] = Recorder(folder / "scenarios.ndjson", claimed)
     by_hand.begin(config, config.stash[_recorder])
     function_trace.begin(config)
 
@@ -220,9 +224,14 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
             streams=Streams(config.getoption("--seed")),
             may_restart=True,
             source=MadeUpRecords(f"features/{config.getoption('--seed')}").source,
+            phase=config.getoption("--phase"),
         )
     )
     with around as world:
+        driver = world.messages.portal.driver
+        if isinstance(driver, VendorDriver) and driver.portal_url:
+            seconds = target.access.wait_seconds_max
+            PageSamples(world, HttpExchange(driver.portal_url, wait_seconds_max=seconds))
         yield world
         with (Path(config.getoption("--results")) / "evidence.ndjson").open("wb") as file:
             write_evidence(file, world.evidence.records, process="features", wall=wall_now())

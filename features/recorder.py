@@ -4,12 +4,13 @@ pytest knows only passed and failed; this also tells whether a portal could not 
 never reached, or whether the fault is the suite's own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import msgspec
 
 from features.running_scenario import Scene, Unmet
+from features.silences import doubt_about
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify, PortalNonsense, PortalUnreachable
 from simulator.evidence.records import PersonKnown
@@ -22,8 +23,9 @@ from simulator.verdicts import Finding, Kind
 class Recorder:
     """Keeps notes while a scenario runs, and writes its line when it is over."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, claimed: Collection[str] = ()) -> None:
         self._file = path.open("wb")
+        self._claimed = claimed
         self._encoder = msgspec.json.Encoder()
         self.scene: Scene | None = None
         self.steps: list[str] = []
@@ -53,6 +55,8 @@ class Recorder:
     ) -> None:
         """Write the line of a scenario that ended with `error`, or with none."""
         verdict, reason = verdict_of(error)
+        if verdict == "PASS" and (doubt := doubt_about(self.steps, self._claimed)):
+            verdict, reason = "REVIEW", doubt
         unreachable = verdict == "INCONCLUSIVE"
         self.unreachable_in_a_row = self.unreachable_in_a_row + 1 if unreachable else 0
         result = ScenarioResult(

@@ -331,10 +331,16 @@ class Scene:
         if not found():
             others = [f"{each.channel}: {each.body[:60]!r}" for each in self.heard(actor)]
             by = f" by {channel}" if channel else ""
-            raise Unmet(
-                f"{actor.name} gets {what}{by} within {limit}", "; ".join(others) or "nothing"
-            )
+            seen = ("; ".join(others) or "nothing") + self._wanted_reference(actor)
+            raise Unmet(f"{actor.name} gets {what}{by} within {limit}", seen)
         return found()[0]
+
+    def _wanted_reference(self, actor: Actor) -> str:
+        """Say which event a message should name, where the portal names events; "" elsewhere."""
+        if "correlates" not in self.world.portal.capabilities or not self.last_event_id:
+            return ""
+        came = ", ".join(repr(each.reference) for each in self.heard(actor)) or "none"
+        return f": the latest event is {self.last_event_id!r}, and the references since are {came}"
 
     def comes_true(self, condition: Callable[[], bool]) -> bool:
         """Wait as long as the order lets a message take: no portal knows everything at once.

@@ -16,6 +16,11 @@ LONDON = ZoneInfo("Europe/London")
 Now: TypeAlias = Callable[[], datetime]
 
 
+def in_london(at: datetime) -> str:
+    """Write a moment for a person, with its time zone: 18 May 14:05 London time."""
+    return f"{at.astimezone(LONDON):%d %B %H:%M} London time"
+
+
 def wall_now() -> datetime:
     """Read the time of day, for security stamps by URL and for evidence."""
     return datetime.now(UTC)

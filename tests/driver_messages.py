@@ -37,11 +37,11 @@ def _messages() -> str:
     return "\n".join(
         [
             "\n## Every answer\n",
-            _block(_ANSWER),
+            block(_ANSWER),
             "## Every message\n",
             *words,
             "## What they are made of\n",
-            *(f"### {name}\n\n{_block(_plain(shared[name]))}" for name in sorted(shared)),
+            *(f"### {name}\n\n{block(plain(shared[name]))}" for name in sorted(shared)),
         ]
     )
 
@@ -65,10 +65,10 @@ def _message(
         "with": {key: whole[key] for key in ("type", "properties", "required") if key in whole},
         "gives": gives,
     }
-    return f"### {method.name}\n\n{method.says}{optional}\n\n{_block(schema)}"
+    return f"### {method.name}\n\n{method.says}{optional}\n\n{block(schema)}"
 
 
-def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
+def plain(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what the heading says, and what says how Python keeps it."""
     left = {key: value for key, value in schema.items() if key != "title"}
     if "description" in left:
@@ -76,7 +76,8 @@ def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
     return left
 
 
-def _block(schema: Mapping[str, Any]) -> str:
+def block(schema: Mapping[str, Any]) -> str:
+    """Write a schema as a block of JSON."""
     return f"```json\n{_laid_out(schema, 0)}\n```\n"
 
 

@@ -98,6 +98,17 @@ Feature: A victim chooses how they are told, and stops messages
     And Alex's page shows something new
     And Alex can sign in again by mobile number
 
+  @S-480 @CONT-01 @CONT-04
+  Scenario: The choice that is shown is the choice that was made
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    When Alex chooses to hear by email
+    Then Alex is shown that messages come by email
+    When Alex asks the portal to stop all messages
+    Then Alex is shown that no messages come
+    When Alex chooses to hear by text and email
+    Then Alex is shown that messages come by text and email
+
   @S-010 @CONT-03 @needs_received_texts
   Scenario: A second text back gets no second answer
     Given Alex wants to hear by text

@@ -1,12 +1,14 @@
 """How victims say that they want to hear otherwise, or no more: by a text, or on the portal."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pytest_bdd import parsers, then, when
 
 from features.people import channels_of
 from features.running_scenario import Scene, Unmet, refuse_any
-from simulator.world.victims import choose_contact, messages_of, stop_messages
+from reference.contract.events import Channel
+from simulator.world.victims import choose_contact, look_at_contact, messages_of, stop_messages
 
 
 @when(parsers.parse('{name} texts back "{words}"'))
@@ -36,6 +38,16 @@ def stops_messages(scene: Scene, name: str) -> None:
     stop_messages(scene.world, actor.victim, scene.session_of(actor))
 
 
+@then(parsers.parse("{name} is shown that messages come by {channels}"))
+def is_shown_channels(scene: Scene, name: str, channels: str) -> None:
+    _refuse_other_choice(scene, name, channels_of(channels))
+
+
+@then(parsers.parse("{name} is shown that no messages come"))
+def is_shown_no_channel(scene: Scene, name: str) -> None:
+    _refuse_other_choice(scene, name, ())
+
+
 @then(parsers.re(r"(?P<name>\w+) gets no message by (?P<channel>text|email)"))
 def nothing_by(scene: Scene, name: str, channel: str) -> None:
     actor = scene.actor(name)
@@ -49,3 +61,13 @@ def answered_once(scene: Scene, name: str) -> None:
     count = scene.actor(name).answered
     if count > 1:
         raise Unmet("two machines do not answer each other for ever", f"{count} answers in a day")
+
+
+def _refuse_other_choice(scene: Scene, name: str, wanted: Sequence[Channel]) -> None:
+    """Read the page of choices; the judge reads it too, with the addresses that it shows."""
+    actor = scene.actor(name)
+    shown = look_at_contact(scene.world, actor.victim, scene.session_of(actor)).channels
+    if {*shown} != {*wanted}:
+        by = " and ".join(wanted) or "no channel"
+        seen = " and ".join(sorted(shown)) or "no channel"
+        raise Unmet(f"{name} is shown that messages come by {by}, as they chose", seen)

@@ -8,19 +8,17 @@ from features.running_scenario import Scene
 from features.steps.messages import is_told_exactly
 from features.steps.progress import appointment_made
 from reference.contract.events import CrimeAllocated, OfficerDeployed
-from simulator.drivers.base import Delivery
-from simulator.drivers.http import ANOTHER_SECRET, by_http
-from simulator.errors import CannotVerify
+from simulator.drivers.base import Delivery, SignedBy
+from simulator.world.other_senders import deliver_signed_by
 
 _TOGETHER = "one delivery brings the same event again and an appointment with {name}"
 _FOR_ALL = "one delivery allocates the crime each of them reported to {officer}"
 _ONCE_MORE = "the crime system sends the record of the crime {name} reported again, as a new event"
 _NOT_THE_FORCE = "a stranger {who} claims that an officer was deployed to the crime {name} reported"
-#: The secret the stranger signs with, if any, and how long ago.
-_SIGNED: dict[str, tuple[str | None, timedelta]] = {
-    "who signs with a key of their own": (ANOTHER_SECRET, timedelta(0)),
-    "who does not sign": (None, timedelta(0)),
-    "with what the force signed an hour ago": ("", timedelta(hours=1)),
+_SIGNED: dict[str, SignedBy] = {
+    "who signs with a key of their own": "another key",
+    "who does not sign": "nobody",
+    "with what the force signed an hour ago": "the force an hour ago",
 }
 _LATE = (
     "the force records that an officer was deployed to the crime {name} reported {days:d} days ago"
@@ -44,18 +42,12 @@ def again_with_another(scene: Scene, name: str) -> None:
 @when(parsers.parse(_NOT_THE_FORCE))
 def stranger_claims(scene: Scene, who: str, name: str) -> None:
     """Later steps show whether the portal believed it, whatever it answered."""
-    driver = by_http(scene.world.portal)
-    if driver is None:
-        raise CannotVerify(
-            "what happens goes to this portal by a driver of its own, which nobody else can use: "
-            "not verified"
-        )
     event = OfficerDeployed(
         crime_reference=scene.actor(name).crime_reference, deployed_at=scene.world.now
     )
     said = scene.world.crime_system.say_as_another(event)
-    secret, age = _SIGNED[who]
-    driver.deliver_signed(Delivery(f"{said.event_id}-forged", [said.body]), secret=secret, age=age)
+    delivery = Delivery(f"{said.event_id}-forged", [said.body])
+    deliver_signed_by(scene.world, delivery, _SIGNED[who], scene.last_event_id)
 
 
 @when(parsers.parse(_LATE))

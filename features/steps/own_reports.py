@@ -98,7 +98,7 @@ def says_when_it_is(scene: Scene, name: str) -> None:
 
     if not scene.comes_true(is_said):
         shown = [each.text for each in entries()[-2:]]
-        wanted = f"the page says that it is on {at.astimezone(LONDON):%d %B at %H:%M}"
+        wanted = f"the page says that it is on {at.astimezone(LONDON):%d %B at %H:%M} London time"
         raise Unmet(wanted, f"{shown}")
 
 

@@ -4,6 +4,7 @@ from pytest_bdd import then
 
 from features.people import OKAFOR, TEAM
 from features.running_scenario import Scene, Unmet
+from simulator.clock import in_london
 from simulator.evidence.records import TaskRaised
 
 
@@ -34,9 +35,10 @@ def _asked_at_once(scene: Scene, who: str, allowed: set[str]) -> None:
     if not any(each.assignee in allowed for each in tasks):
         raise Unmet(f"it is for {who}", f"for {[each.assignee for each in tasks]}")
     minutes = scene.world.order.two_way.danger_minutes
-    late = [e for e in tasks if e.due_at and (e.due_at - e.at).total_seconds() > minutes * 60]
+    due = [(e.at, e.due_at) for e in tasks if e.due_at]
+    late = [by for at, by in due if (by - at).total_seconds() > minutes * 60]
     if late:
-        raise Unmet(f"it is due within {minutes} minutes", f"by {late[0].due_at:%d %B %H:%M}")
+        raise Unmet(f"it is due within {minutes} minutes", f"by {in_london(late[0])}")
 
 
 def _rooms(scene: Scene) -> set[str]:

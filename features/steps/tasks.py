@@ -7,6 +7,7 @@ from pytest_bdd import given, parsers, then
 from features.people import TEAM, Actor
 from features.running_scenario import Scene, Unmet
 from reference.contract.messages import TaskKind
+from simulator.clock import in_london
 from simulator.errors import CannotVerify
 from simulator.evidence.records import TaskRaised
 
@@ -97,8 +98,8 @@ def asked_for_views_in_time(scene: Scene, name: str) -> None:
     latest = task.at + timedelta(hours=hours)
     is_named = task.due_at is not None or task.how != "intercepted"
     if not is_named or (task.due_at is not None and task.due_at > latest):
-        said = f"by {task.due_at:%d %B %H:%M}" if task.due_at is not None else "no time"
-        raise Unmet(f"the views are sought by {latest:%d %B %H:%M}", f"the task says {said}")
+        said = f"by {in_london(task.due_at)}" if task.due_at is not None else "no time"
+        raise Unmet(f"the views are sought by {in_london(latest)}", f"the task says {said}")
 
 
 @then(parsers.parse("an officer is asked to look again at safe contact with {name}"))

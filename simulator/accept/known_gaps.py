@@ -75,12 +75,20 @@ def overall_verdict(result: AcceptanceResult) -> Kind:
         for each in result.requirements
         if each.verdict != "OMIT"
     ]
+    # What breaks no requirement of this suite is no known gap.
+    kinds += [
+        each.verdict
+        for each in result.scenarios
+        if not each.requirements and each.verdict in ("FAIL", "REVIEW")
+    ]
     if result.gaps_closed or has_critical_harm(result.scenarios):
         kinds.append("FAIL")
     verdict = worst(kinds)
     could_not_judge: list[Kind] = [] if result.messages else ["INCONCLUSIVE"]
     if result.verdict in ("INCONCLUSIVE", "SKIP", "ERROR"):
         could_not_judge.append(result.verdict)
+    if not result.only and any(each.is_unclaimed_must for each in result.requirements):
+        could_not_judge.append("SKIP")
     return worst([verdict, *could_not_judge, *([result.window] if result.window else [])])
 
 

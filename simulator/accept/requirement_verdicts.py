@@ -77,7 +77,7 @@ def acceptance_result(
 def _driver_of(target: Target) -> DriverBetween:
     """Say whether a vendor's own driver stands between, and whether it could be tried alone."""
     access = target.access
-    if not (access.driver or access.program):
+    if not access.has_driver:
         return ""
     return "tried" if access.command else "vouched for"
 

@@ -3,20 +3,22 @@
 The features run in a process of their own, which writes one line a scenario.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from msgspec import structs
 
+from simulator.accept.driver_between import pages_sampled, results_of_driver
 from simulator.accept.edge_stories import explored, why_not_explored
 from simulator.accept.quick_look import as_quick_look
 from simulator.accept.requirement_verdicts import acceptance_result
+from simulator.accept.seeming_phase import seeming_phase
 from simulator.accept.tester_files import SuppliedFiles
 from simulator.accept.unclaimed_scenarios import check_scenario_name, results_of_unclaimed
 from simulator.by_hand.process import check_journal, mark_unfinished, run_with_tester
-from simulator.check.stopped_portal import answers_while_stopped, can_be_stopped, told_of
+from simulator.check.stopped_portal import answers_while_stopped, can_be_stopped
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import (
     BadInput,
@@ -26,7 +28,7 @@ from simulator.errors import (
     SuiteError,
 )
 from simulator.evidence.files import read_evidence
-from simulator.evidence.records import MessageReached
+from simulator.evidence.records import MessageReached, Record
 from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
@@ -73,57 +75,37 @@ def accept(
         check_scenario_name(only, phase=phase, claimed=claimed)
     _check_by_hand(target, target_path, out, resume=resume)
     with clear_unless_bad_input("accept", out):
-        answered = check_target(target, target_path)
+        answered = check_target(target, target_path, phase=phase)
     clear_results("accept", out)
+    run = run_with_tester(resume=resume) if target.access.by_hand else run_alone
     scenarios = run_features(
-        target_path,
-        phase=phase,
-        out=out,
-        only=only,
-        quick=quick,
-        application=application,
-        seed=seed,
-        run=run_with_tester(resume=resume) if target.access.by_hand else run_alone,
-    )
-    added = _answers_for_the_portal(answered, phase)
+        target_path, phase=phase, out=out, only=only, quick=quick,
+        application=application, seed=seed, run=run,
+    )  # fmt: skip
+    is_whole = not (only or quick)
+    sampled = pages_sampled(_evidence_of(out) if target.access.has_driver else ())
+    added = results_of_driver(target, answered, sampled, phase=phase, is_whole=is_whole)
     added += results_of_unclaimed(phase, claimed, only=only, quick=quick)
     met = None
     not_tried = why_not_explored(target) if edges else "--edges off was given"
-    if not (not_tried or only or quick):
+    if is_whole and not not_tried:
         failed, met = explored(target_path, phase=phase, out=out, seed=seed)
         added += failed
     _add(added, out)
     scenarios += added
-    if only or quick:
+    if not is_whole:
         requirements = _touched(requirements, scenarios)
     result = acceptance_result(
         target, requirements, scenarios, phase=phase, messages=messages_reached(out), only=only
     )
-    result = structs.replace(result, seed=seed, edges=met, edges_not_tried=not_tried)
-    result = _with_tester_files(structs.replace(result, words=words_of(out)), tester_files)
+    seems_in = seeming_phase(target, scenarios, phase=phase, out=out) if is_whole else None
+    words = words_of(out)
+    result = structs.replace(result, seed=seed, edges=met, sampled=sampled, words=words)
+    result = structs.replace(result, edges_not_tried=not_tried, seems_in=seems_in)
+    result = result if tester_files is None else tester_files.apply(result)
     if target.access.by_hand:
         result = mark_unfinished(result, out)
     return as_quick_look(result, claimed) if quick else result
-
-
-def _with_tester_files(result: AcceptanceResult, files: SuppliedFiles | None) -> AcceptanceResult:
-    return result if files is None else files.apply(result)
-
-
-def _answers_for_the_portal(answered: tuple[str, ...], phase: int) -> list[ScenarioResult]:
-    """Make the result for a driver that answers while its portal is stopped."""
-    if not answered:
-        return []
-    failed = ScenarioResult(
-        name="The driver answers nothing while its portal is stopped",
-        feature="The driver",
-        phase=phase,
-        requirements=(),
-        verdict="FAIL",
-        expected="every answer comes from the portal, so none comes while it is stopped",
-        observed=told_of(answered),
-    )
-    return [failed]
 
 
 def _add(scenarios: Sequence[ScenarioResult], out: Path) -> None:
@@ -152,13 +134,13 @@ def _touched(
     return [each for each in requirements if each.id in touched]
 
 
-def check_target(target: Target, path: Path) -> tuple[str, ...]:
+def check_target(target: Target, path: Path, *, phase: int) -> tuple[str, ...]:
     """Start the portal and its neighbours once, and check that a portal answers.
 
     Then stop it, if a vendor's own driver stands before it: return what that answers all the same.
     Raises BadInput, or PortalUnreachable if no portal answers, each with one sentence.
     """
-    order = read_order(ROOT / target.order)
+    order = read_order(ROOT / target.order).staying_in(phase)
     check_vocabulary(order, target.order)
     virtual = "test_clock" in target.claims.capabilities
     start = order.go_live_at(1) if virtual else wall_now()
@@ -174,6 +156,7 @@ def check_target(target: Target, path: Path) -> tuple[str, ...]:
             clock=WorldClock(start),
             secrets=secrets,
             streams=Streams(FEATURES_SEED),
+            phase=phase,
         ) as world:
             with suppress(CannotVerify):
                 # A driver may still have methods to write: each scenario says what is missing.
@@ -234,14 +217,16 @@ def run_features(
 
 def words_of(out: Path) -> tuple[ShownWords, ...]:
     """List what the portal sent and showed, in the evidence of a results folder."""
-    path = out / "evidence.ndjson"
-    return tuple(sorted(shown_words(read_evidence([path])))) if path.exists() else ()
+    return tuple(sorted(shown_words(_evidence_of(out))))
 
 
 def messages_reached(out: Path) -> int:
     """Count the messages that reached a person, in the evidence of a results folder."""
-    path = out / "evidence.ndjson"
-    if not path.exists():
-        return 0
-    records = read_evidence([path])
+    records = _evidence_of(out)
     return sum(isinstance(each, MessageReached) and each.holders > 0 for each in records)
+
+
+def _evidence_of(out: Path) -> Iterable[Record]:
+    """Read the evidence of a results folder; none if it has none."""
+    path = out / "evidence.ndjson"
+    return read_evidence([path]) if path.exists() else ()

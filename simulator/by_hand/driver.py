@@ -20,7 +20,7 @@ from reference.contract.messages import (
 from simulator.by_hand.console import Tester
 from simulator.by_hand.references import References
 from simulator.by_hand.victim import VictimByHand
-from simulator.drivers.base import Delivery, Driver, Session, WithdrawalStep
+from simulator.drivers.base import Delivery, Driver, Session, SignedBy, WithdrawalStep
 from simulator.errors import CannotVerify
 from simulator.inputs.capabilities import Capability
 
@@ -71,6 +71,10 @@ class ByHandDriver:
             raise CannotVerify("an event cannot be sent twice by hand")
         self._keyed_in |= ids
         return _TAKEN
+
+    def deliver_signed_by(self, delivery: Delivery, signed_by: SignedBy) -> int:  # noqa: ARG002
+        """Raise CannotVerify: nobody but the tester can key in."""
+        raise CannotVerify("what happens is keyed in by the tester, and not signed: not verified")
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
         """Send the portal the receipt of a message that came to our gateway."""

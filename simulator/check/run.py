@@ -107,6 +107,7 @@ def _around(target: Target, order: Order, secrets: SecretValues) -> Iterator[Wor
         clock=WorldClock(order.go_live_at(1) - timedelta(days=1) if virtual else wall_now()),
         secrets=secrets,
         streams=Streams(0),
+        phase=max(claims.phases),
     ) as world:
         yield world
 
@@ -129,7 +130,7 @@ def _check_portal(rows: CheckTable, target: Target, people: SyntheticPeople) -> 
     anna, crime = people.meet("Anna", channels)
     event_id = deliveries.check_taken(rows, people, crime)
     if not event_id:
-        deliveries.check_forged(rows, people)
+        deliveries.check_forged(rows, people, "")
         rows.add("the rest", _REST, "not tried: no crime can be recorded", "SKIP")
         return
     if "test_clock" in claimed:
@@ -141,7 +142,7 @@ def _check_portal(rows: CheckTable, target: Target, people: SyntheticPeople) -> 
     if "carries_correlation_id" in claimed:
         capabilities.check_carries_correlation_id(rows, people, anna, event_id)
     deliveries.check_again(rows, people, anna, event_id)
-    deliveries.check_forged(rows, people)
+    deliveries.check_forged(rows, people, event_id)
     capabilities.check_gateway(rows, people, surroundings.goes_elsewhere(target))
     capabilities.check_crime_system(rows, people)
     session = _check_responses(rows, people, anna, claimed)

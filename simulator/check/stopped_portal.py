@@ -24,7 +24,7 @@ _NOBODYS = mobile_phone(998)
 def can_be_stopped(target: Target) -> bool:
     """Say whether the suite starts a portal that a vendor's own driver stands before."""
     access = target.access
-    return bool(access.command and (access.driver or access.program))
+    return bool(access.command) and access.has_driver
 
 
 def note_driver(
@@ -32,7 +32,7 @@ def note_driver(
 ) -> None:
     """Check that a driver answers nothing while its portal is stopped; stops it for good."""
     access = target.access
-    if not (access.driver or access.program):
+    if not access.has_driver:
         return
     if not can_be_stopped(target):
         vouches = target.claims.signatory.strip() or "nobody"

@@ -86,6 +86,7 @@ def accept(
       portal-suite accept --target scenarios/targets/reference.toml --phase 2 --window
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
     """  # noqa: D301  click reads the mark
+    from simulator.accept.days_put_off import days_put_off
     from simulator.accept.run import accept as run
     from simulator.accept.unclaimed_scenarios import count_to_run
     from simulator.clock import wall_now
@@ -106,6 +107,8 @@ def accept(
         return run(target, phase=phase, out=out, tester_files=tester_files, **how)  # type: ignore[arg-type]
 
     read = read_target(target)
+    if days := days_put_off(read, phase=phase, now=wall_now()):
+        console().print(days, markup=False, highlight=False)
     total = count_to_run(phase, read.claims.capabilities, only=only, quick=quick)
     # A progress bar must not draw over what a tester types.
     result = job() if read.access.by_hand else _counted(job, out, phase=phase, total=total)

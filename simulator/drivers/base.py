@@ -25,6 +25,8 @@ from simulator.inputs.capabilities import Capability
 
 #: How far a victim goes who asks to talk about withdrawing: a portal tells nobody before the last.
 WithdrawalStep: TypeAlias = Literal["asked again", "confirmed"]
+#: Who signed a delivery: only what "the force" signed just now may have an effect.
+SignedBy: TypeAlias = Literal["the force", "the force an hour ago", "another key", "nobody"]
 
 
 class Refused(Exception):
@@ -80,6 +82,16 @@ class Driver(Protocol):
 
     def deliver(self, delivery: Delivery) -> int:
         """Hand over events from the crime system; the status says whether the portal has them."""
+
+    def deliver_signed_by(self, delivery: Delivery, signed_by: SignedBy) -> int:
+        """Hand over a delivery as another sender would; the status is the portal's own answer.
+
+        Use the interface of `deliver`. Sign as `signed_by` says: with the agreed secret now ("the
+        force") or an hour ago; with a secret of your own ("another key"); not at all ("nobody").
+        Where the portal proves its sender otherwise, prove it so, wrongly. A portal that fetches
+        what happens has no such interface: post the delivery to its address all the same, and give
+        the answer. Asked only where the portal claims `signed_events`.
+        """
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
         """Tell the portal whether a message was delivered."""

@@ -1,7 +1,7 @@
 """One request to a portal and its reply: over sockets, or straight into an ASGI application."""
 
 import re
-from collections.abc import Coroutine, Generator, MutableMapping
+from collections.abc import Callable, Coroutine, Generator, MutableMapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -47,9 +47,15 @@ class Exchange(Protocol):
 
 
 class HttpExchange:
-    """Sends requests over sockets, and waits as long as the target file says."""
+    """Sends requests over sockets, and waits as long as the target file says.
 
-    def __init__(self, url: str, *, wait_seconds_max: float) -> None:
+    `how_it_ended` says how a portal that the suite started has stopped ("" while it runs).
+    """
+
+    def __init__(
+        self, url: str, *, wait_seconds_max: float, how_it_ended: Callable[[], str] = lambda: ""
+    ) -> None:
+        self._how_it_ended = how_it_ended
         self._url = url.rstrip("/")
         self._wait_seconds_max = wait_seconds_max
         self._pool = timed_pool(wait_seconds_max)
@@ -61,6 +67,7 @@ class HttpExchange:
             reply = self._reply(method, path, headers, body)
         except urllib3.exceptions.HTTPError as error:
             why = self._why_not(_or_late(error, end), f"{method} {shown(path)}")
+            self._refuse_stopped(f"{method} {shown(path)}")
             raise PortalUnreachable(
                 f"{self._url}: {why}; is it running, and is access.portal_url right?"
             ) from None
@@ -72,11 +79,17 @@ class HttpExchange:
         except urllib3.exceptions.HTTPError as error:
             reply.close()
             why = self._why(_or_late(error, end))
+            self._refuse_stopped(f"{method} {shown(path)}")
             raise PortalUnreachable(
                 f"{self._url}: the portal's answer to {method} {shown(path)} {why}"
             ) from None
         finally:
             spare(connection)
+
+    def _refuse_stopped(self, asked: str) -> None:
+        """Raise PortalUnreachable with the portal's own last words, if it has stopped."""
+        if ended := self._how_it_ended():
+            raise PortalUnreachable(f"{self._url}: no answer to {asked}: {ended}") from None
 
     def _reply(
         self, method: str, path: str, headers: dict[str, str], body: bytes

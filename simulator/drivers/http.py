@@ -32,6 +32,7 @@ from simulator.drivers.base import (
     Driver,
     Refused,
     Session,
+    SignedBy,
     Step,
     WithdrawalStep,
 )
@@ -56,6 +57,13 @@ from simulator.inputs.target import SecretValues
 T = TypeVar("T")
 #: The secret of a person who is not the force.
 ANOTHER_SECRET = "whsec_" + "bm90LXRoZS1zZWNyZXQtdGhhdC13YXMtYWdyZWVkLW9u"
+#: The secret that a delivery is signed with ("" for the agreed one), and how long ago.
+_SIGNED: dict[SignedBy, tuple[str | None, timedelta]] = {
+    "the force": ("", timedelta(0)),
+    "the force an hour ago": ("", timedelta(hours=1)),
+    "another key": (ANOTHER_SECRET, timedelta(0)),
+    "nobody": (None, timedelta(0)),
+}
 
 
 class HttpDriver:
@@ -81,6 +89,11 @@ class HttpDriver:
     def deliver(self, delivery: Delivery) -> int:
         """Hand over a batch, signed now; return the status."""
         return self.deliver_signed(delivery)
+
+    def deliver_signed_by(self, delivery: Delivery, signed_by: SignedBy) -> int:
+        """Hand over a batch as another sender would; return the status."""
+        secret, age = _SIGNED[signed_by]
+        return self.deliver_signed(delivery, secret=secret, age=age)
 
     def deliver_signed(
         self, delivery: Delivery, *, secret: str | None = "", age: timedelta = timedelta(0)

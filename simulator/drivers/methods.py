@@ -6,7 +6,8 @@ always says the same.
 
 import inspect
 import re
-from typing import Any, get_args, get_type_hints
+from collections.abc import Mapping
+from typing import Any, TypeGuard, get_args, get_type_hints
 
 from msgspec import Raw, Struct, defstruct
 
@@ -15,6 +16,7 @@ from simulator.drivers.base import Delivery, Driver
 from simulator.drivers.own_record import KeepsOwnRecord
 from simulator.drivers.surroundings import Surroundings
 from simulator.inputs.capabilities import Capability
+from simulator.inputs.order import GoLive
 
 PROTOCOL_VERSION = 1
 
@@ -48,11 +50,19 @@ class Greeting(Struct, frozen=True):
 
 
 def _hello() -> Method:
-    """Derive the first message from the surroundings; it gives the order's path."""
+    """Derive the first message from the surroundings.
+
+    Of the order it gives the path, and the days on which the phases go live.
+    """
     hints = get_type_hints(Surroundings, include_extras=True)
     fields = [(name, kind) for name, kind in hints.items() if name != "order"]
-    takes = defstruct("hello", [("protocol", int), *fields, ("order_path", str)], frozen=True)
-    says = "Begin: where everything is. The program answers what its portal can do."
+    of_order = [("go_live", GoLive), ("order_path", str)]
+    takes = defstruct("hello", [("protocol", int), *fields, *of_order], frozen=True)
+    says = (
+        "Begin: where everything is, the phase that the run is in (null where it goes by the days "
+        "alone), and the days on which the phases go live in it. The program answers what its "
+        "portal can do."
+    )
     return Method("hello", takes, Greeting, "Greeting", says)
 
 
@@ -75,6 +85,10 @@ def _method(name: str, function: Any) -> Method:
     )
 
 
+def _is_capability(name: str) -> TypeGuard[Capability]:
+    return name in get_args(Capability)
+
+
 def in_json(value: object) -> object:
     """Return an argument as a program gets it."""
     if isinstance(value, Delivery):
@@ -88,5 +102,11 @@ def in_json(value: object) -> object:
 
 HELLO = _hello()
 METHODS = _methods(Driver) | _methods(KeepsOwnRecord)
-#: Methods that a driver has only if it claims the capability of that name.
-OPTIONAL = {name: each for name, each in METHODS.items() if name in get_args(Capability)}
+#: Methods that are asked only where this is claimed: most have the name of the claim.
+CLAIMED_BY: Mapping[str, Capability] = {
+    **{name: name for name in METHODS if _is_capability(name)},
+    "deliver_signed_by": "signed_events",
+}
+OPTIONAL = {name: METHODS[name] for name in CLAIMED_BY}
+#: Optional methods that a driver of before may lack, whatever it claims: they are not written yet.
+NEWER = frozenset({"deliver_signed_by"})

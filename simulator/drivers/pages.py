@@ -50,6 +50,7 @@ class PagesDriver:
         self.by_http = by_http
         self.capabilities = by_http.capabilities
         self.deliver = by_http.deliver
+        self.deliver_signed_by = by_http.deliver_signed_by
         self.deliver_receipt = by_http.deliver_receipt
         self.receive_text = by_http.receive_text
         self.visit = by_http.visit

@@ -1,11 +1,11 @@
-"""What a driver gets when a run starts: the addresses of portal and neighbours, and the order."""
+"""What a driver gets when a run starts: where portal and neighbours are, the order, the phase."""
 
 from datetime import datetime
 
 from msgspec import Struct
 
 from simulator.inputs.capabilities import Capability
-from simulator.inputs.order import Order
+from simulator.inputs.order import GoLive, Order
 from simulator.inputs.target import SecretValues
 
 
@@ -14,6 +14,10 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 
     `portal_url` is "" if the target names none; `mail_server` is host:port of our SMTP server.
     `clock_start` is None for a portal without a test clock, which keeps the time of day.
+
+    `phase` is the phase that the run is in: it enters the earlier ones first, and no later one. It
+    is None where the run goes by the days alone, as a rehearsal does. `go_live` has the days that
+    hold in this run: those after `phase` are ten years later than the force's own.
     """
 
     portal_url: str
@@ -25,3 +29,9 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     capabilities: frozenset[Capability]
     clock_start: datetime | None
     wait_seconds_max: float
+    phase: int | None = None
+
+    @property
+    def go_live(self) -> GoLive:
+        """The day on which each phase goes live in this run."""
+        return self.order.go_live

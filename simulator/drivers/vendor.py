@@ -12,7 +12,7 @@ from typing import Any
 from simulator.drivers.base import Refused
 from simulator.drivers.methods import METHODS, Method
 from simulator.drivers.surroundings import Surroundings
-from simulator.errors import BadInput, PortalNonsense
+from simulator.errors import BadInput, PortalNonsense, PortalUnreachable
 from simulator.inputs.capabilities import Capability
 
 _WORDS_CHARACTERS_MAX = 500
@@ -24,6 +24,7 @@ FORMER_NAMES = {"stop_messages": "withdraw"}
 _WITHOUT_A_NO = frozenset(
     {
         "deliver",
+        "deliver_signed_by",
         "deliver_receipt",
         "receive_text",
         "visit",
@@ -44,7 +45,11 @@ class VendorDriver(ABC):
     def __init__(self, who: str, surroundings: Surroundings) -> None:
         self.who = who
         self.capabilities: frozenset[Capability] = surroundings.capabilities
+        #: Where the portal is, if it is at one address ("" if not).
+        self.portal_url = surroundings.portal_url
         self._secrets = surroundings.secrets
+        #: Says how a portal that the suite started has stopped ("" while it runs).
+        self.how_portal_ended: Callable[[], str] = lambda: ""
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """Return a method of the protocol."""
@@ -102,10 +107,18 @@ class VendorDriver(ABC):
     def _asked(self, method: Method, *given: object) -> Any:
         try:
             return self.ask(method, given)
+        except (PortalUnreachable, PortalNonsense):
+            # What a driver says of a portal that crashed is about the driver.
+            if ended := self.how_portal_ended():
+                raise PortalUnreachable(
+                    f"{self.who}: no answer to {method.name}: {ended}"
+                ) from None
+            raise
         except Refused as refused:
             if method.name not in _WITHOUT_A_NO:
                 raise
-            mend = "; give the status instead" if method.name == "deliver" else ""
+            gives_status = method.name in ("deliver", "deliver_signed_by")
+            mend = "; give the status instead" if gives_status else ""
             raise self.nonsense(
                 method.name,
                 f"was refused with {refused.status}, though this method may not be refused{mend}",

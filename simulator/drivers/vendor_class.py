@@ -14,7 +14,7 @@ import msgspec
 
 from simulator.drivers.base import Refused
 from simulator.drivers.entry_point import import_named
-from simulator.drivers.methods import METHODS, OPTIONAL, Method
+from simulator.drivers.methods import CLAIMED_BY, METHODS, NEWER, Method
 from simulator.drivers.surroundings import Surroundings
 from simulator.drivers.vendor import FORMER_NAMES, VendorDriver
 from simulator.errors import BadInput, CannotVerify, PortalUnreachable, SuiteError
@@ -43,6 +43,8 @@ class ClassDriver(VendorDriver):
 
     def ask(self, method: Method, given: tuple[object, ...]) -> object:
         """Call the vendor's method, and check its answer."""
+        if method.name in NEWER and self._method(method.name) is None:
+            raise CannotVerify(f"{self.who}: {method.name} is not written yet")
         try:
             given_back = self._method(method.name)(*given)
         except (Refused, SuiteError):
@@ -77,7 +79,12 @@ class ClassDriver(VendorDriver):
             ) from None
 
     def _check_methods(self) -> None:
-        wanted = [each for each in METHODS if each not in OPTIONAL or each in self.capabilities]
+        wanted = [
+            each
+            for each in METHODS
+            if (each not in CLAIMED_BY or CLAIMED_BY[each] in self.capabilities)
+            and not (each in NEWER and self._method(each) is None)
+        ]
         missing = [each for each in (*wanted, "close") if not callable(self._method(each))]
         if missing:
             raise BadInput(f"{self.who} has no {', '.join(missing)}; {_TEMPLATE}")

@@ -408,6 +408,17 @@ class GatewayCameBack(Recorded, frozen=True, kw_only=True, tag=True):
     """The gateway takes messages again."""
 
 
+class PageSampled(Recorded, frozen=True, kw_only=True, tag=True):
+    """The suite followed the link of an invitation without the portal's driver.
+
+    `status` is 0 where nothing answered, and `said` then says why.
+    """
+
+    status: int
+    is_page: bool
+    said: str = ""
+
+
 class PortalRestarted(Recorded, frozen=True, kw_only=True, tag=True):
     """The portal was killed and restarted; it still owes everything that it owed before."""
 
@@ -454,6 +465,7 @@ Record: TypeAlias = (
     | CrimeSystemCameBack
     | GatewayWentDown
     | GatewayCameBack
+    | PageSampled
     | PortalRestarted
     | SecondWorkerStarted
     | ScenarioJudged

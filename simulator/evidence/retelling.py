@@ -27,6 +27,7 @@ from simulator.evidence.records import (
     MessageRefused,
     NotForMeRefused,
     NotForMeSaid,
+    PageSampled,
     PersonKnown,
     PhaseEntered,
     PortalRestarted,
@@ -194,6 +195,10 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     CrimeSystemCameBack: lambda _each, _who, _: "the crime system came back",
     GatewayWentDown: lambda _each, _who, _: "the gateway went down",
     GatewayCameBack: lambda _each, _who, _: "the gateway came back",
+    PageSampled: lambda each, _who, _: (
+        "the suite followed the link of an invitation without the driver: "
+        f"{each.status or each.said}{', a page' if each.is_page else ', no page'}"
+    ),
     PortalRestarted: lambda _each, _who, _: "the portal was killed, and started again",
     SecondWorkerStarted: lambda _each, _who, _: "a second worker of the portal was started",
 }

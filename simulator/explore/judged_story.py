@@ -131,6 +131,7 @@ class Tried:
             may_restart=_needs_a_file(story),
             in_memory=True,
             source=source,
+            phase=story.phase,
         ) as world:
             identity = Identity(order.sign_in.proof, self.secrets.identity)
             play = Play(world, identity, story, self.target.people)

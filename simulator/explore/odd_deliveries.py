@@ -1,19 +1,18 @@
 """Deliveries that integration does not make by itself: forged, invalid, or put together anew.
 
-A forged or invalid delivery goes past integration, straight to a portal that speaks the contract.
+It goes past integration, and an invalid one straight to a portal that speaks the contract.
 What the portal answered goes into the evidence.
 """
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 
 import msgspec
 from msgspec import structs
 
 from reference.contract.events import AnyEvent, CloudEvent
 from simulator.drivers.base import Delivery
-from simulator.drivers.http import ANOTHER_SECRET, HttpDriver, by_http
+from simulator.drivers.http import HttpDriver, by_http
 from simulator.drivers.http_answers import problem_in
 from simulator.errors import NOT_AVAILABLE, CannotVerify, PortalNonsense
 from simulator.evidence.records import EventDelivered, ForgedDelivery, InvalidDelivery
@@ -22,12 +21,6 @@ from simulator.explore.steps import Defect, SignedBy
 from simulator.world.world import World
 
 _TAKEN = 202
-#: The secret that a delivery is signed with ("" for the force's own), and how long ago.
-_SIGNED: dict[SignedBy, tuple[str | None, timedelta]] = {
-    "nobody": (None, timedelta(0)),
-    "another key": (ANOTHER_SECRET, timedelta(0)),
-    "the force an hour ago": ("", timedelta(hours=1)),
-}
 
 
 @dataclass
@@ -38,16 +31,15 @@ class OddDeliveries:
 
     def forge(self, event: AnyEvent, signed_by: SignedBy, *, as_event_id: str = "") -> None:
         """Send what the force did not say, perhaps under the id of an event that it will send."""
-        driver = self._driver()
+        if "signed_events" not in self.world.portal.capabilities:
+            raise CannotVerify("this portal does not claim that what happens is signed")
         said = self.world.crime_system.say_as_another(event)
         body = said.body
         if as_event_id:
             envelope = msgspec.json.decode(body, type=CloudEvent)
             body = msgspec.json.encode(structs.replace(envelope, id=as_event_id))
-        secret, age = _SIGNED[signed_by]
-        status = driver.deliver_signed(
-            self._delivery([body], said.event_id), secret=secret, age=age
-        )
+        delivery = self._delivery([body], said.event_id)
+        status = self.world.portal.deliver_signed_by(delivery, signed_by)
         self.world.evidence.append(
             ForgedDelivery(
                 at=self.world.now,

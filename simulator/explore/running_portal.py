@@ -230,6 +230,7 @@ def running_portal(
         secrets=secrets,
         streams=Streams(0),
         run=f"{wall_now():%y%m%d%H%M%S%f}",
+        phase=phase,
     ) as world:
         _find_time(world, ends_at(order, phase), target)
         entered = sum(order.go_live_at(each) <= clock.now for each in range(1, phase + 1))

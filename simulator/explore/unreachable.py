@@ -22,6 +22,7 @@ from simulator.explore.judged_story import Tried
 from simulator.explore.lawful import CLAIMED_EVENTS
 from simulator.explore.times import FIXED_DAYS_MAX
 from simulator.inputs.capabilities import Capability
+from simulator.inputs.target import Target
 
 _ORDER = "the portal keeps the order that it was started with"
 _NO_RESTART = "the suite did not start this portal, so it cannot restart it"
@@ -79,6 +80,12 @@ class Reach:
         return f"the portal does not claim {' and '.join(missing)}" if missing else ""
 
 
+def _capabilities(target: Target) -> frozenset[Capability]:
+    """Give what stories can use: only our own driver hands over what is against the contract."""
+    claimed = frozenset(target.claims.capabilities)
+    return claimed - {"signed_events"} if target.access.has_driver else claimed
+
+
 def reach_when_fresh(tried: Tried, phase: int) -> Reach:
     """Find what stories can reach on a portal that is started afresh for each of them."""
     access, days = tried.target.access, None
@@ -87,7 +94,7 @@ def reach_when_fresh(tried: Tried, phase: int) -> Reach:
         last = live + timedelta(days=FIXED_DAYS_MAX)
         days = Days(live, last, _BEFORE_LIVE, _LONG_AFTER_LIVE)
     return Reach(
-        capabilities=frozenset(tried.target.claims.capabilities),
+        capabilities=_capabilities(tried.target),
         order_is_fixed=tried.order_is_fixed,
         can_restart=bool(access.application or access.command),
         can_start_worker=bool(access.application),
@@ -99,7 +106,7 @@ def reach_when_running(tried: Tried, begun_at: datetime, ends: datetime) -> Reac
     """Find what stories can reach between two times on a portal that runs already."""
     first, last = begun_at.astimezone(LONDON).date(), ends.astimezone(LONDON).date()
     return Reach(
-        capabilities=frozenset(tried.target.claims.capabilities),
+        capabilities=_capabilities(tried.target),
         order_is_fixed=True,
         can_restart=False,
         can_start_worker=False,

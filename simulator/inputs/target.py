@@ -88,6 +88,11 @@ class Access(Strict, frozen=True, kw_only=True):
     secrets: Secrets = field(default_factory=Secrets)
 
     @property
+    def has_driver(self) -> bool:
+        """Whether a vendor's own driver stands between the suite and the portal."""
+        return bool(self.driver or self.program)
+
+    @property
     def lives_with_the_run(self) -> bool:
         """Whether the run starts the portal, on this machine alone."""
         return bool(self.application or self.command or not (self.portal_url or self.by_hand))

@@ -24,6 +24,8 @@ STOP_SECONDS_MAX = 10.0
 _KILL_SECONDS_MAX = 0.5
 _POLL_SECONDS = 0.002
 _LAST_BYTES_MAX = 4096
+_LAST_LINES_MAX = 6
+_LAST_CHARACTERS_MAX = 600
 
 
 class CannotRun(Exception):
@@ -197,6 +199,18 @@ def last_line(words: Path) -> str:
         file.seek(max(0, words.stat().st_size - _LAST_BYTES_MAX))
         lines = file.read().decode(errors="replace").strip().splitlines()
     return on_one_line(lines[-1]) if lines else ""
+
+
+def last_lines(words: Path) -> str:
+    """Return the last lines that a program wrote to a file, on one line ("" if it wrote nothing).
+
+    A crash is often told in several: the error last, or before a line about the runtime.
+    """
+    with words.open("rb") as file:
+        file.seek(max(0, words.stat().st_size - _LAST_BYTES_MAX))
+        lines = file.read().decode(errors="replace").split("\n")
+    told = [on_one_line(each) for each in lines if each.strip()]
+    return " / ".join(told[-_LAST_LINES_MAX:])[-_LAST_CHARACTERS_MAX:]
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from simulator.errors import PortalUnreachable
 from simulator.files.paths import found_in
-from simulator.processes.child_process import CannotRun, ChildProcess, last_line
+from simulator.processes.child_process import CannotRun, ChildProcess, last_line, last_lines
 from simulator.processes.loopback import HOST, free_port
 from simulator.processes.signals import signals_held
 
@@ -95,13 +95,16 @@ class ServerProcess:
         """Its exit code; None while it runs, or if it was not started."""
         return self._child.code if self._child is not None else None
 
-    def how_it_ended(self, *, within_seconds: float = 0) -> str:
-        """Say how it ended, with its last words ("" while it runs, or if it was not started)."""
+    def how_it_ended(self, *, within_seconds: float = 0, has_lines: bool = False) -> str:
+        """Say how it ended, with its last words ("" while it runs, or if it was not started).
+
+        With `has_lines` these are its last lines, and not only the last.
+        """
         code = self._child.wait(within_seconds) if self._child is not None else None
         if code is None:
             return ""
         how = f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
-        said = last_line(self._words)
+        said = last_lines(self._words) if has_lines else last_line(self._words)
         return f"the portal stopped ({how}); " + (
             f"its last output: {said}" if said else "it printed nothing"
         )

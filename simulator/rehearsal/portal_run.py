@@ -6,6 +6,7 @@ It follows the schedule of its crimes, one round of change detection at a time.
 from collections.abc import Generator
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -82,12 +83,26 @@ class PortalRun:
             streams=plan.streams,
         )
         poll_seconds = int(60 * rollout.polling_minutes.value)
+        self._plan_phases()
         self._hand_over_open_cases()
         clock.env.process(self._record_changes(clock.env, poll_seconds))
 
     def stop(self) -> None:
         """End a test period: nobody does anything here after it."""
         self.world.is_over = True
+
+    def _plan_phases(self) -> None:
+        """Tell the portal of each phase on its day, in order; at once of those that are live."""
+        now = self.world.now
+        for phase in (1, 2, 3):
+            if self.order.go_live_at(phase) <= now:
+                self._enter(phase)
+            else:
+                self.world.clock.at(self.order.go_live_at(phase), partial(self._enter, phase))
+
+    def _enter(self, phase: int) -> None:
+        if not self.world.is_over:
+            self.world.messages.portal.driver.enter_phase(phase)
 
     def _hand_over_open_cases(self) -> None:
         now = self.world.clock.seconds(self.world.now)

@@ -69,6 +69,6 @@ def short_day(when: date) -> str:
 
 
 def moment(when: datetime) -> str:
-    """Write a moment with a time zone as London clocks show it: 18 May 2026 14:05."""
+    """Write a moment as London clocks show it: 18 May 2026 14:05 London time."""
     local = when.astimezone(LONDON)
-    return f"{day(local)} {local:%H:%M}"
+    return f"{day(local)} {local:%H:%M} London time"

@@ -26,6 +26,8 @@ _DATE = re.compile(
     r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)(?: \d{4})?\b"
 )
+#: A label that times did not have at first: the same fault is the same defect.
+_ZONE = re.compile(r" London time\b")
 _ORIGIN = re.compile(r"https?://[^\s/]+")
 #: An answer's status is kept: it says what went wrong.
 _NUMBER = re.compile(r"(?!(?:(?<=answered )|\A)[1-5]\d\d\b)\b[^\s/]*\d[^\s/]*\b")
@@ -88,7 +90,7 @@ def causes_of(
 
 def generalised(words: str) -> str:
     """Replace the parts of a sentence that vary from run to run."""
-    words = _LISTED.sub("…", _QUOTED.sub("…", words[:_CHARACTERS_MAX]))
+    words = _ZONE.sub("", _LISTED.sub("…", _QUOTED.sub("…", words[:_CHARACTERS_MAX])))
     words = _CHANNEL.sub("a channel", _PERSON.sub("a person", words))
     words = _NUMBER.sub("#", _DATE.sub("#", _ORIGIN.sub("", words)))
     return " ".join(words.split())

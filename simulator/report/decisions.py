@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from simulator.report.amounts import count, seconds, several, share_of
+from simulator.report.amounts import count, day, seconds, several, share_of
 from simulator.report.harms import worst_first
 from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.load import LoadResult
@@ -165,11 +165,27 @@ def acceptance_decision(result: AcceptanceResult) -> str:
         sentence = f"{VERDICT_SENTENCES['PASS']}; {several(counts['WARNING'], 'warning')}"
     elif result.verdict == "SKIP" and not counts["SKIP"]:
         sentence = _ONLY_WHAT_WAS_CLAIMED
-    rest = f"{_musts(result)}{hollow}{_gaps(result)}{_driver(result)}"
+    rest = f"{_musts(result)}{hollow}{_gaps(result)}"
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
-        f"{sentence}. Of {several(len(result.requirements), 'requirement')}: "
+        f"{sentence}{_driver(result)}. Of {several(len(result.requirements), 'requirement')}: "
         f"{', '.join(found) or 'none judged'}{rest}.{_edges_not_tried(result)}"
+    )
+
+
+def phase_headline(result: AcceptanceResult) -> str:
+    """Say that the portal seems to be in a later phase than the run ("" if it does not)."""
+    seems = result.seems_in
+    if seems is None:
+        return ""
+    return (
+        f"Your portal seems to be in phase {seems.phase}, and this run is in phase {result.phase}. "
+        f"That alone explains {count(len(seems.explained))} of the "
+        f"{several(seems.failed, 'scenario')} that failed: judged as if phase {seems.phase} were "
+        f"live, nothing is wrong in them. In this run phase {seems.phase} goes live on "
+        f"{day(seems.live_in_run)}, and not on {day(seems.live_by_order)} as in the order's own "
+        "file: give your portal the days of the run (go_live and order_path of hello), or run "
+        f"--phase {seems.phase}. The defects below may be of this one cause."
     )
 
 
@@ -201,16 +217,18 @@ def _musts(result: AcceptanceResult) -> str:
 
 
 def _driver(result: AcceptanceResult) -> str:
-    """Say that a driver stood between, and who vouches that the answers were the portal's."""
+    """Say that a driver stood between, who vouches for it, and what was seen without it."""
     if not result.driver:
         return ""
-    between = "; a driver of the vendor's own stood between the suite and the portal"
-    if result.driver == "tried":
-        return f"{between}: it was asked while the portal was stopped too"
     vouches = result.signatory.strip() or "nobody"
+    pages = result.sampled.pages
+    seen = [
+        *(["it answered nothing while the portal was stopped"] if result.driver == "tried" else []),
+        *([f"{several(pages, 'page')} fetched without it"] if pages else []),
+    ]
     return (
-        f"{between}, and only the vendor can know that the portal itself gave every answer: "
-        f"{vouches} vouches for it"
+        ", by the word of a driver of the vendor's own, through which the suite saw the portal; "
+        f"{vouches} vouches for it ({'; '.join(seen) or 'nothing was seen without it'})"
     )
 
 

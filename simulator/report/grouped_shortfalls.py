@@ -14,6 +14,9 @@ from simulator.report.shortfalls import NotTested, Shortfall
 from simulator.results.values import FOR_A_PERSON, AcceptanceResult
 from simulator.verdicts import HARMS, KINDS, Harm, Kind
 
+#: A few scenarios may show a defect without a finding of the judge, which alone can be explained.
+_EXPLAINED_SHARE_MIN = 0.8
+
 
 class FoundDefect(Struct, frozen=True, kw_only=True):
     """One defect: its cause, and the scenarios that show it. `number` is its place, from 1.
@@ -88,6 +91,27 @@ def found_defects(result: AcceptanceResult, found: Sequence[Shortfall]) -> list[
         )
         for number, each in enumerate(ordered, start=1)
     ]
+
+
+def apart_by_phase(
+    result: AcceptanceResult, defects: Sequence[FoundDefect]
+) -> tuple[list[FoundDefect], list[FoundDefect]]:
+    """Part the defects: those to look into, and those that another phase of the portal explains.
+
+    The second are shown almost only by scenarios in which nothing is wrong if that phase is live.
+    """
+    explained = set(result.seems_in.explained) if result.seems_in is not None else set()
+
+    def is_explained(defect: FoundDefect) -> bool:
+        if defect.cause.kind != "FAIL":
+            return False
+        of_it = sum(each.scenario.name in explained for each in defect.shown_by)
+        return of_it >= _EXPLAINED_SHARE_MIN * len(defect.shown_by)
+
+    if not explained:
+        return list(defects), []
+    others = [each for each in defects if not is_explained(each)]
+    return others, [each for each in defects if is_explained(each)]
 
 
 def unsettled(found: Iterable[Shortfall], defects: Iterable[FoundDefect]) -> list[Unsettled]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from simulator.legible import legible
 from simulator.report import amounts, decisions, harms, load_tables, plots
 from simulator.report.defect_facts import defect_facts
-from simulator.report.grouped_shortfalls import by_reason, found_defects, unsettled
+from simulator.report.grouped_shortfalls import apart_by_phase, by_reason, found_defects, unsettled
 from simulator.report.load_plots import burst_by_second
 from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
@@ -62,6 +62,8 @@ def acceptance_html(result: AcceptanceResult) -> str:
         "acceptance.html",
         result=result,
         decision=decisions.acceptance_decision(result),
+        phase_headline=decisions.phase_headline(result),
+        explained=[each.number for each in apart_by_phase(result, defects)[1]],
         phases=sorted({each.phase for each in result.requirements}),
         kinds=[kind for kind in KINDS if any(kind == each.verdict for each in result.requirements)],
         verdict_labels=decisions.VERDICT_LABELS,

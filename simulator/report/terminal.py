@@ -18,6 +18,7 @@ from simulator.report.grouped_shortfalls import (
     FoundDefect,
     LeftUntested,
     Unsettled,
+    apart_by_phase,
     by_reason,
     found_defects,
     unsettled,
@@ -78,7 +79,12 @@ def show_acceptance(result: AcceptanceResult, console: Console, *, verbose: bool
     _decision(console, decisions.acceptance_decision(result), result.verdict)
     found = shortfalls(result)
     defects = found_defects(result, found)
-    _defects(console, defects, verbose=verbose)
+    others, explained = apart_by_phase(result, defects)
+    if headline := decisions.phase_headline(result):
+        _decision(console, headline, "FAIL")
+    _defects(console, defects if verbose else others, verbose=verbose)
+    if explained and not verbose:
+        _defect_table(console, "Defects that the other phase explains", explained)
     for group in unsettled(found, defects):
         _unsettled(console, group, verbose=verbose)
     _requirement_counts(console, result)
@@ -223,15 +229,18 @@ def _defects(console: Console, defects: Sequence[FoundDefect], *, verbose: bool)
     others = [each for each in defects if each.cause.kind != "FAIL"]
     for place, each in enumerate(own):
         _defect(console, each, verbose=verbose, has_timeline=verbose or place < _WITH_TIMELINE_MAX)
-    table = _table(
-        "Defects that do not fail the portal", ("Harm", "Whose", "Scenarios", "Observed")
-    )
-    for each in others:
+    if others:
+        _defect_table(console, "Defects that do not fail the portal", others)
+
+
+def _defect_table(console: Console, title: str, defects: Sequence[FoundDefect]) -> None:
+    """Print a line for each defect."""
+    table = _table(title, ("Harm", "Whose", "Scenarios", "Observed"))
+    for each in defects:
         cause, shown = each.cause, amounts.count(len(each.shown_by))
         _row(table, cause.harm, OWNERS[cause.owner], shown, cause.observed)
-    if others:
-        console.print()
-        console.print(table)
+    console.print()
+    console.print(table)
 
 
 def _defect(console: Console, defect: FoundDefect, *, verbose: bool, has_timeline: bool) -> None:
@@ -366,7 +375,7 @@ def _command(console: Console, command: str) -> None:
 def _timeline(console: Console, lines: Sequence[str]) -> None:
     """Print the last lines of what happened."""
     if lines:
-        _line(console, "  What happened (last lines; report.html has them all):")
+        _line(console, "  What happened, in London time (last lines; report.html has them all):")
         for line in lines[-TIMELINE_LINES_MAX:]:
             _line(console, f"    {legible(line)}")
 

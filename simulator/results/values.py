@@ -242,6 +242,31 @@ class Provenance(Struct, frozen=True, kw_only=True):
     claims_sha256: str
 
 
+class PagesSampled(Struct, frozen=True, kw_only=True):
+    """How many links were followed without a vendor's driver, and how many led to a page.
+
+    `why_not` is why the first of the others did not ("" if all did).
+    """
+
+    followed: int = 0
+    pages: int = 0
+    why_not: str = ""
+
+
+class SeemingPhase(Struct, frozen=True, kw_only=True):
+    """A later phase than the run's, in which the portal seems to be: it explains most failures.
+
+    `explained` names the scenarios in which nothing is wrong if that phase is live, of so many that
+    `failed`. The days are when that phase goes live in the run, and by the force's own order.
+    """
+
+    phase: int
+    explained: tuple[str, ...]
+    failed: int
+    live_in_run: date
+    live_by_order: date
+
+
 class EdgesMet(Struct, frozen=True, kw_only=True):
     """How many edges of the order and the contract made-up stories met, with something judged."""
 
@@ -281,6 +306,9 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     #: Why no made-up stories were played ("" if they were, and in results from before it was said).
     edges_not_tried: str = ""
     driver: DriverBetween = ""
+    sampled: PagesSampled = PagesSampled()
+    #: The phase in which a portal that fails seems to be, if that is not the run's.
+    seems_in: SeemingPhase | None = None
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()
 

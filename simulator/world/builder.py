@@ -99,20 +99,20 @@ def world_around(
     source: str = "",
     run: str = "",
     in_memory: bool = False,
+    phase: int | None = None,
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
+    A vendor's driver is told the `phase` that the run is in (None: by the days of the order alone).
     Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
     `may_restart` in this process has a file as database, and may get a second worker. One in a
     process of its own has its files in memory if they are to be `in_memory`.
     """
     now: Now = partial(getattr, clock, "now")
-    # Events are pushed to a portal that meets the contract: it reads no change feed.
-    has_own_driver = bool(target.access.driver or target.access.program)
     stamps = now if target.access.application else wall_now
     said_by = (source or name) + run
     around = neighbours(source=said_by, now=now, security_now=stamps, secrets=secrets, run=run)
-    reach = _way_to(target, may_restart=may_restart, in_memory=in_memory)
+    reach = _way_to(target, may_restart=may_restart, in_memory=in_memory, phase=phase)
     with ExitStack() as stack:
         reached = reach(target, order, around, secrets=secrets, now=now)
         driver, restart = stack.enter_context(reached)
@@ -138,7 +138,8 @@ def world_around(
                 evidence=around.evidence,
                 faults=faults,
                 stream=streams.for_(f"{name}:integration"),
-                feed=around.crime_system.changes if has_own_driver else None,
+                # Events are pushed to a portal that meets the contract: it reads no change feed.
+                feed=around.crime_system.changes if target.access.has_driver else None,
                 run=run,
             ),
             breakdowns=_breakdowns(messages, around.outage, driver, restart),
@@ -148,12 +149,12 @@ def world_around(
 
 
 def _way_to(
-    target: Target, *, may_restart: bool, in_memory: bool
+    target: Target, *, may_restart: bool, in_memory: bool, phase: int | None
 ) -> Callable[..., AbstractContextManager[tuple[Driver, Restart | None]]]:
     """Say how a portal is started: in this process, or as the target says."""
     if target.access.application:
         return partial(_within, may_restart=may_restart)
-    return partial(_over_sockets, in_memory=in_memory)
+    return partial(_over_sockets, in_memory=in_memory, phase=phase)
 
 
 def _breakdowns(
@@ -219,6 +220,7 @@ def _over_sockets(
     secrets: SecretValues,
     now: Now,
     in_memory: bool,
+    phase: int | None,
 ) -> Iterator[tuple[Driver, Restart | None]]:
     """Serve the doubles on loopback, and start the portal if the target says how."""
     # A portal in this process has no use for a mail server.
@@ -258,10 +260,12 @@ def _over_sockets(
                 capabilities=frozenset(target.claims.capabilities),
                 clock_start=started,
                 wait_seconds_max=target.access.wait_seconds_max,
+                phase=phase,
             ),
             around.evidence,
             now,
             order_path=stack.enter_context(order_file(target, order)),
+            how_portal_ended=restart.how_it_ended if restart is not None else lambda: "",
         )
         yield driver, restart
 
@@ -291,11 +295,17 @@ def driver_to(
     now: Now,
     *,
     order_path: Path,
+    how_portal_ended: Callable[[], str] = lambda: "",
 ) -> Driver:
-    """Make the driver that the target names, or by default the one for the contract."""
+    """Make the driver that the target names, or by default the one for the contract.
+
+    `how_portal_ended` says how a portal that the suite started has stopped ("" while it runs).
+    """
     access = target.access
     if access.driver:
-        return cast("Driver", ClassDriver(access.driver, surroundings))
+        by_class = ClassDriver(access.driver, surroundings)
+        by_class.how_portal_ended = how_portal_ended
+        return cast("Driver", by_class)
     if access.program:
         # The program gets secrets by its pipe only.
         named_there = msgspec.structs.asdict(access.secrets).values()
@@ -303,9 +313,14 @@ def driver_to(
         program = ProgramDriver(
             access.program, surroundings, order_path=str(order_path), environment=seen
         )
+        program.how_portal_ended = how_portal_ended
         return cast("Driver", program)
     over_http = HttpDriver(
-        HttpExchange(surroundings.portal_url, wait_seconds_max=surroundings.wait_seconds_max),
+        HttpExchange(
+            surroundings.portal_url,
+            wait_seconds_max=surroundings.wait_seconds_max,
+            how_it_ended=how_portal_ended,
+        ),
         secrets=surroundings.secrets,
         capabilities=surroundings.capabilities,
         security_now=wall_now,

@@ -149,7 +149,7 @@ class Integration:
         if self.feed is not None:
             self.feed.publish(batch)
         status = self._status(Delivery(name, [each.body for each in batch], followed_by))
-        if status == _ACCEPTED and self._is_read_later and not could_be_read:
+        if status == _ACCEPTED and self.is_read_later and not could_be_read:
             later = self.clock.now + timedelta(seconds=READ_SECONDS_MAX)
             again = partial(self._hand_over_unread, batch, attempt, could_be_read=True)
             self.clock.at(later, again)
@@ -176,7 +176,8 @@ class Integration:
         return status
 
     @property
-    def _is_read_later(self) -> bool:
+    def is_read_later(self) -> bool:
+        """Say whether the portal fetches what happens, and is handed nothing."""
         return self.feed is not None and self.feed.is_asked
 
     def _keep(self, batch: Sequence[Outgoing], followed_by: str) -> None:
@@ -184,7 +185,7 @@ class Integration:
             # With faults there are too many to keep, and no scenario sends one again.
             if self.faults is None:
                 self._sent[event.event_id] = event
-            if self._is_read_later:
+            if self.is_read_later:
                 self._followed_by.setdefault(event.event_id, followed_by)
 
     def _hand_over_unread(

@@ -18,6 +18,8 @@ from simulator.processes.server_process import ServerProcess
 
 #: Where Linux keeps files in memory.
 _MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
+#: A portal that broke a connection off as it crashed may not have ended yet.
+_ENDS_SECONDS_MAX = 0.1
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class StartedPortal:
 
     server: ServerProcess
     configure: Callable[[datetime], object]
+    secrets: SecretValues
 
     def __call__(self, at: datetime) -> None:
         """Restart it, as a supervisor would after a power cut."""
@@ -36,6 +39,13 @@ class StartedPortal:
     def stop(self) -> None:
         """Stop it for good."""
         self.server.stop()
+
+    def how_it_ended(self) -> str:
+        """Say how it stopped by itself, with its last output without secrets ("" while it runs)."""
+        told = self.server.how_it_ended(within_seconds=_ENDS_SECONDS_MAX, has_lines=True)
+        for value in msgspec.structs.astuple(self.secrets):
+            told = told.replace(value, "…") if value else told
+        return told
 
 
 @contextmanager
@@ -82,7 +92,10 @@ def portal_process(
         with ServerProcess(target.access.command, port=port, words=words) as server:
             server.start(environment)
             is_virtual = clock_start is not None
-            yield url, StartedPortal(server, lambda at: configure(at if is_virtual else None))
+            yield (
+                url,
+                StartedPortal(server, lambda at: configure(at if is_virtual else None), secrets),
+            )
 
 
 @contextmanager

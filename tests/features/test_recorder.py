@@ -93,6 +93,23 @@ def test_an_unreachable_portal_is_counted_in_a_row(tmp_path: Path) -> None:
     assert counts == [1, 2, 0, 1]
 
 
+def test_a_silence_that_only_the_vendor_tells_of_is_no_pass(tmp_path: Path) -> None:
+    """A scenario that passed by it waits for a person; one that failed has failed."""
+    recorder = Recorder(tmp_path / "scenarios.ndjson", {"messages_since"})
+    for error in (None, Unmet("nothing", "something")):
+        recorder.begin()
+        recorder.steps.append("Then Alex gets no more messages")
+        end(recorder, error)
+    recorder.begin()
+    recorder.steps.append("Then Alex is told by text that there is an update")
+    end(recorder, None)
+    recorder.close()
+
+    results = written(tmp_path / "scenarios.ndjson")
+    assert [each.verdict for each in results] == ["REVIEW", "FAIL", "PASS"]
+    assert "the vendor's own record alone (messages_since)" in results[0].reason
+
+
 def end(recorder: Recorder, error: BaseException | None) -> None:
     """End a scenario with an error, or with none."""
     recorder.end(

@@ -16,7 +16,15 @@ from reference.contract.messages import (
     Subject,
     TimelineEntry,
 )
-from simulator.drivers.base import ContactChoice, Delivery, Refused, Session, Step, WithdrawalStep
+from simulator.drivers.base import (
+    ContactChoice,
+    Delivery,
+    Refused,
+    Session,
+    SignedBy,
+    Step,
+    WithdrawalStep,
+)
 from simulator.inputs.capabilities import Capability
 
 
@@ -36,6 +44,7 @@ class ScriptedDriver:
         self.on_deliver = on_deliver
         self.on_advance = on_advance
         self.deliveries: list[Delivery] = []
+        self.signers: list[SignedBy] = []
         self.taken: list[str] = []
         self.moved_to: list[datetime] = []
         self.receipts: list[DeliveryReceipt] = []
@@ -55,6 +64,11 @@ class ScriptedDriver:
         if status == 202:
             self.taken.extend(ids_in(delivery))
         return status
+
+    def deliver_signed_by(self, delivery: Delivery, signed_by: SignedBy) -> int:
+        """Refuse what is not signed now by the force, as a portal should."""
+        self.signers.append(signed_by)
+        return self.deliver(delivery) if signed_by == "the force" else 401
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
         """Take a receipt."""

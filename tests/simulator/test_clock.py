@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.clock import WorldClock, wall_now
+from simulator.clock import WorldClock, in_london, wall_now
 
 START = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -117,3 +117,9 @@ def test_time_comes_to_what_is_due(seconds: float) -> None:
     clock.run_to(after(seconds))
 
     assert clock.now >= after(seconds)
+
+
+def test_a_moment_says_whose_time_it_is() -> None:
+    """An hour later in summer; every text for people has this one time zone."""
+    assert in_london(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == "02 July 00:30 London time"
+    assert in_london(datetime(2026, 12, 1, 23, 30, tzinfo=UTC)) == "01 December 23:30 London time"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from simulator.clock import in_london
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -47,8 +48,8 @@ class AcknowledgedReports(Rule):
                 at=due_at,
                 person_id=each.event.victim.person_id,
                 crime_reference=each.event.crime_reference,
-                expected=f"a message says by {due_at:%d %B %H:%M} that the police have the report",
-                observed=f"the first came at {min(told):%d %B %H:%M}" if told else "none was sent",
+                expected=f"a message says by {in_london(due_at)} that the police have the report",
+                observed=f"the first came at {in_london(min(told))}" if told else "none was sent",
                 rests_on=_RESTS_ON,
             )
 

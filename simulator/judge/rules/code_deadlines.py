@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from simulator.clock import in_london
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.code_news import code_news
@@ -34,9 +35,9 @@ class CodeDeadlines(Rule):
                 at=each.told_at,
                 person_id=each.person_id,
                 crime_reference=each.crime_reference,
-                expected=f"the victim is told of {each.event_id} by {each.told_by:%d %B %H:%M}",
-                observed=f"it was recorded at {each.recorded_at:%d %B %H:%M}, "
-                f"and told at {each.told_at:%d %B %H:%M}",
+                expected=f"the victim is told of {each.event_id} by {in_london(each.told_by)}",
+                observed=f"it was recorded at {in_london(each.recorded_at)}, "
+                f"and told at {in_london(each.told_at)}",
                 rests_on=sentences.order("deadlines"),
                 avoidable=True,
             )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from simulator.clock import in_london
 from simulator.evidence.records import QuestionAsked, TaskRaised
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -62,7 +63,7 @@ class LateAnswers(Rule):
                     allowed,
                     "late",
                     "TWO-08",
-                    f"a supervisor is told by {allowed:%d %B %H:%M} that there is no answer",
+                    f"a supervisor is told by {in_london(allowed)} that there is no answer",
                     "no supervisor was told by then",
                 )
 
@@ -76,8 +77,8 @@ class LateAnswers(Rule):
         earliest = min((self._earliest(each, book) for each in waiting), default=record.at)
         if record.at < earliest:
             self._too_soon.append(record)
-            expected = f"no supervisor is told before {earliest:%d %B %H:%M}"
-            return "noise", "TWO-08", expected, f"one was told at {record.at:%d %B %H:%M}"
+            expected = f"no supervisor is told before {in_london(earliest)}"
+            return "noise", "TWO-08", expected, f"one was told at {in_london(record.at)}"
         same = [each for each in self._told if book.questions.on(each) == about]
         if about and len(same) > len(about):
             return "duplicated", "TWO-08", "a supervisor is told once", f"{len(same)} times"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from simulator.clock import LONDON
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -43,7 +44,7 @@ class MessageTiming(Rule):
                 "noise",
                 "MSG-03",
                 "nothing is sent in quiet hours",
-                f"{one(message.channel)} at {message.at:%H:%M} UTC",
+                f"{one(message.channel)} at {message.at.astimezone(LONDON):%H:%M} London time",
                 rests_on=sentences.order("messages.quiet_from"),
             )
         if sent.kind not in ("update", "journey"):

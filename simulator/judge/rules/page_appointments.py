@@ -76,7 +76,7 @@ class PageAppointments(PageRule):
         if not stand:
             return
         newest = stand[-1]
-        when = f"{newest.starts_at.astimezone(LONDON):%A %d %B %Y at %H:%M}"
+        when = f"{newest.starts_at.astimezone(LONDON):%A %d %B %Y at %H:%M} London time"
         if not at_its_time:
             yield from self.fail(
                 seen,

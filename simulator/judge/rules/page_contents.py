@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 
-from simulator.clock import LONDON
+from simulator.clock import LONDON, in_london
 from simulator.evidence.records import Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -118,7 +118,7 @@ class PageContents(Rule):
             mine = [step for step in due if step[0] == kind]
             for step in mine[seen.kinds.count(kind) :]:
                 requirement = "CASE-03" if kind == "CrimeClosed" else "CASE-01"
-                expected = f"{kind} is on the crime's page by {owed[step].shown_by:%d %B %H:%M}"
+                expected = f"{kind} is on the crime's page by {in_london(owed[step].shown_by)}"
                 observed = "the victim looked, and it was not there"
                 what, reference = ("missing", *step), seen.crime_reference
                 yield from self._once(
@@ -148,8 +148,8 @@ class PageContents(Rule):
                 continue
             earliest = min(times[kind].happened_at, times[kind].said_at)
             if not _is_between(earliest, shown, seen.at):
-                expected = f"{kind} is dated between {earliest:%d %B %H:%M} and now"
-                observed = f"it is dated {shown:%d %B %H:%M}"
+                expected = f"{kind} is dated between {in_london(earliest)} and now"
+                observed = f"it is dated {in_london(shown)}"
                 what, reference = ("dated", kind), seen.crime_reference
                 yield from self._once(
                     seen,

@@ -1,15 +1,17 @@
 """News that the order promises: told once, and in time."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from reference.contract.events import Channel
+from simulator.clock import in_london
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import Gone
-from simulator.judge.facts.obligations import Announces
-from simulator.judge.facts.sent_message import SentMessage, one
+from simulator.judge.facts.obligations import Announces, Obligation
+from simulator.judge.facts.sent_message import Meant, SentMessage, one
 from simulator.judge.findings import failure, message_failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
@@ -24,9 +26,15 @@ class PromisedNews(Rule):
     )
     hears = (MessageAccepted,)
 
+    #: What was sent to each person by each channel, and what its reference was.
+    _sent: dict[tuple[str, Channel], list[tuple[datetime, str]]] = field(default_factory=dict)
+
     def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
         """Judge one message."""
         sent = book.messages.of(record)
+        for each in sent.readers:
+            to = (each.meant.person_id, record.channel)
+            self._sent.setdefault(to, []).append((record.at, record.reference))
         return _late_or_surplus(record, sent, book) if sent.told or sent.surplus else ()
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
@@ -39,10 +47,17 @@ class PromisedNews(Rule):
                 person_id=each.person_id,
                 crime_reference=each.crime_reference,
                 expected=f"{each.announces} by {each.channel} for {each.event_id}, "
-                f"due {each.due_at:%H:%M}",
-                observed="nothing was sent",
+                f"due {in_london(each.due_at)}",
+                observed=f"nothing was sent{self._instead(each) if book.correlates else ''}",
                 rests_on=sentences.order("triggers"),
             )
+
+    def _instead(self, untold: Obligation) -> str:
+        """Say which events were answered since then by the same channel ("" for none)."""
+        sent = self._sent.get((untold.person_id, untold.channel), ())
+        since = [name for at, name in sent if at >= untold.received_at and name]
+        named = ", ".join(map(repr, dict.fromkeys(since[-_NAMED_MAX:])))
+        return f": what came since then has the reference {named}" if named else ""
 
 
 def _late_or_surplus(
@@ -61,8 +76,8 @@ def _late_or_surplus(
                 sent.readers[0].meant,
                 "late",
                 "MSG-02",
-                f"{each.announces} by {allowed:%d %B %H:%M}",
-                f"sent at {message.at:%d %B %H:%M}",
+                f"{each.announces} by {in_london(allowed)}",
+                f"sent at {in_london(message.at)}",
                 rests_on=sentences.order("messages.minutes_max"),
             )
     if sent.surplus:
@@ -76,7 +91,7 @@ def _is_shared(message: MessageAccepted, book: CaseBook) -> bool:
 def _one_too_many(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> Finding:
     meant = sent.readers[0].meant
     harm: Harm = "duplicated" if sent.surplus == "repeated" else "noise"
-    observed = f"{one(message.channel)} that answers nothing new"
+    observed = f"{one(message.channel)} that answers nothing new{_open_then(message, meant, book)}"
     crime = book.register.crimes.get(meant.crime_reference) if meant.event_id else None
     if crime is not None and crime.gone in _AFTER:
         expected, ended_by = _AFTER[crime.gone]
@@ -96,6 +111,21 @@ def _one_too_many(message: MessageAccepted, sent: SentMessage, book: CaseBook) -
     return message_failure(message, meant, harm, "ONCE-01", expected, observed, rests_on=rests_on)
 
 
+def _open_then(message: MessageAccepted, meant: Meant, book: CaseBook) -> str:
+    """Say what the message names, where the portal says so, and what its reader waited for."""
+    waited = [
+        f"{each.event_id!r} ({each.announces})"
+        for each in book.ledger.open_for(meant.person_id, message.channel)
+        if each.told_at is None and each.is_owed and not each.is_void
+    ]
+    was_open = f"open then: {', '.join(waited[:_NAMED_MAX])}" if waited else "nothing was open then"
+    if not book.correlates:
+        return f": {was_open}"
+    return f": its reference is {message.reference!r}; {was_open}"
+
+
+#: So many references are named in a finding.
+_NAMED_MAX = 3
 #: How long the limit of a week may hold back news.
 _A_WEEK = timedelta(days=7)
 _LOST: dict[Announces, str] = {"invitation": "INV-01", "update": "MSG-01", "reply": "TWO-04"}

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from simulator.clock import in_london
 from simulator.evidence.records import QuestionAsked, TaskRaised
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -128,7 +129,7 @@ class SafetyConcerns(Rule):
                 person_id=record.person_id,
                 crime_reference=record.crime_reference,
                 expected=f"a safety_concern is to be done within {self._minutes}",
-                observed=f"the task says by {record.due_at:%d %B %H:%M}",
+                observed=f"the task says by {in_london(record.due_at)}",
                 rests_on=sentences.order("two_way.danger_minutes"),
             )
         ]

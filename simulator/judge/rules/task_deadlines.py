@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reference.contract.events import CrimeClosed, VictimRecord
-from simulator.clock import LONDON
+from simulator.clock import LONDON, in_london
 from simulator.evidence.records import TaskRaised
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -50,8 +50,8 @@ class TaskDeadlines(Rule):
                 at=record.at,
                 person_id=record.person_id,
                 crime_reference=record.crime_reference,
-                expected=f"a {record.task_kind} is to be done by {latest:%d %B %H:%M}",
-                observed=f"the task says by {record.due_at:%d %B %H:%M}",
+                expected=f"a {record.task_kind} is to be done by {in_london(latest)}",
+                observed=f"the task says by {in_london(record.due_at)}",
                 rests_on=sentences.order(field),
             )
         ]
@@ -64,7 +64,7 @@ class TaskDeadlines(Rule):
         is_in_time = record.due_at is not None and record.due_at <= latest
         if is_in_time or (record.due_at is None and record.how != "intercepted"):
             return []
-        said = f"by {record.due_at:%d %B %H:%M}" if record.due_at is not None else "no time"
+        said = f"by {in_london(record.due_at)}" if record.due_at is not None else "no time"
         return [
             failure(
                 "late",
@@ -72,7 +72,7 @@ class TaskDeadlines(Rule):
                 at=record.at,
                 person_id=record.person_id,
                 crime_reference=record.crime_reference,
-                expected=f"the victim's views on bail are sought by {latest:%d %B %H:%M}",
+                expected=f"the victim's views on bail are sought by {in_london(latest)}",
                 observed=f"the task says {said}",
                 rests_on=sentences.order("deadlines.bail_views_hours"),
             )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from simulator.clock import in_london
 from simulator.evidence.records import Seen, Stamped
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -188,7 +189,7 @@ def _dated_wrongly(question: Question, book: CaseBook) -> _Harmed | None:
         asked = [each.asked.at for each in same if each.asked.text == stamp.text]
         written_at, allowance = stamp.written_at, book.crime_system_outages.allowance
         if written_at and not any(abs(at - written_at) <= allowance for at in asked):
-            observed = f"the stamp says written at {written_at:%d %B %H:%M}"
+            observed = f"the stamp says written at {in_london(written_at)}"
             return "out of order", "TWO-13", observed, sentences.contract("Stamp.written_at")
     return None
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from simulator.clock import in_london
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure, warning
@@ -24,7 +25,7 @@ class UndeliveredEvents(Rule):
         for event in book.register.undelivered():
             if event.at + _REFUSED_OR_LOST_AFTER > end:
                 continue
-            expected = f"{event.event_type} recorded at {event.at:%d %B %H:%M} reaches the portal"
+            expected = f"{event.event_type} recorded at {in_london(event.at)} reaches the portal"
             if event.event_id in book.register.refused:
                 yield failure(
                     "lost",

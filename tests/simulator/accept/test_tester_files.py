@@ -11,7 +11,7 @@ from simulator.accept.manual_reviews import with_reviews
 from simulator.accept.tester_files import read_tester_files
 from simulator.errors import BadInput
 from simulator.inputs.requirements import Requirement
-from simulator.results.values import AcceptanceResult, RequirementResult
+from simulator.results.values import AcceptanceResult, RequirementResult, ScenarioResult
 from simulator.verdicts import Kind
 from tests.simulator.accept.test_requirement_verdicts import harmed
 
@@ -125,6 +125,30 @@ def test_a_critical_harm_is_never_a_known_gap(tmp_path: Path) -> None:
     come = structs.replace(result(ONCE="FAIL"), scenarios=[told])
 
     assert beside(tmp_path, come, gaps=f"[[gap]]\n{GAP}").verdict == "FAIL"
+
+
+@pytest.mark.parametrize("verdict", ["FAIL", "REVIEW"])
+def test_what_breaks_no_requirement_is_no_known_gap(tmp_path: Path, verdict: Kind) -> None:
+    """A driver that answers for its portal, or alone has seen it, is not put right by a gap."""
+    driver = ScenarioResult(
+        name="The driver", feature="The driver", phase=1, requirements=(), verdict=verdict
+    )
+    come = structs.replace(result(ONCE="FAIL"), scenarios=[driver])
+
+    assert beside(tmp_path, come, gaps=f"[[gap]]\n{GAP}").verdict == verdict
+
+
+def test_a_must_that_nobody_claims_is_no_pass_beside_a_known_gap(tmp_path: Path) -> None:
+    """The failure is known; what was not asked is still not shown."""
+    come = result(ONCE="FAIL", MSG="OMIT")
+    rows = [
+        structs.replace(each, awaits="a claim") if each.id == "MSG-01" else each
+        for each in come.requirements
+    ]
+
+    known = beside(tmp_path, structs.replace(come, requirements=rows), gaps=f"[[gap]]\n{GAP}")
+
+    assert known.verdict == "SKIP"
 
 
 def test_a_closed_gap_fails(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ def test_every_method_of_the_protocol_is_asked() -> None:
     assert set(METHODS) == (public(Driver) | public(KeepsOwnRecord)) - {"close"}
     assert set(OPTIONAL) == {
         "ask_officer_about",
+        "deliver_signed_by",
         "not_for_me",
         "withdraw_support",
         *public(KeepsOwnRecord),
@@ -41,7 +42,7 @@ def test_a_request_has_the_protocols_own_words(method: Method) -> None:
 
 def test_hello_tells_all_the_surroundings() -> None:
     """A program gets what a class gets, with the order by its path."""
-    told = set(HELLO.takes.__struct_fields__) - {"protocol", "order_path"}
+    told = set(HELLO.takes.__struct_fields__) - {"protocol", "order_path", "go_live"}
 
     assert told == set(Surroundings.__struct_fields__) - {"order"}
 

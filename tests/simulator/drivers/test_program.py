@@ -90,6 +90,8 @@ def test_hello_says_where_everything_is(tmp_path: Path, start: Start) -> None:
         "clock_start": "2026-06-01T09:00:00Z",
         "wait_seconds_max": 10.0,
         "order_path": "/an/order.toml",
+        "phase": None,
+        "go_live": {"phase_1": "2026-05-18", "phase_2": "2026-07-27", "phase_3": "2026-10-12"},
     }
 
 

@@ -274,3 +274,11 @@ class _EnoughError(Exception):
 
 def _no_portal(*_parts: object) -> None:
     raise _EnoughError
+
+
+def test_each_portal_is_told_of_the_phases_on_its_way_in_order(
+    ordinary: CompletedRehearsal, phases_told: dict[int, list[int]]
+) -> None:
+    """The live one passes all three; each under test goes to its own by those before."""
+    assert ordinary.result.periods
+    assert sorted(phases_told.values()) == [[1], [1, 2], [1, 2, 3], [1, 2, 3]]

@@ -33,8 +33,11 @@ def test_every_whole_fraction_is_named_by_its_number(every: int) -> None:
 
 def test_a_moment_is_in_london_time() -> None:
     """An hour later in summer, and on the next day after midnight in London."""
-    assert amounts.moment(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == "2 July 2026 00:30"
-    assert amounts.moment(datetime(2026, 1, 1, 9, 5, tzinfo=UTC)) == "1 January 2026 09:05"
+    assert amounts.moment(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == (
+        "2 July 2026 00:30 London time"
+    )
+    in_winter = datetime(2026, 1, 1, 9, 5, tzinfo=UTC)
+    assert amounts.moment(in_winter) == "1 January 2026 09:05 London time"
 
 
 def test_days_have_no_leading_zero() -> None:

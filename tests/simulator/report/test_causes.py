@@ -61,6 +61,30 @@ def test_what_was_expected_and_how_it_was_missed_are_the_cause(
     assert len(fingerprints(stopped(*one), stopped(*other))) == 2
 
 
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        (("update by text for e-1, due 18 May 09:15 London time", "nothing was sent"),
+         ("update by text for e-1, due 09:15", "nothing was sent")),
+        (("nothing in quiet hours", "a text at 22:15 London time"),
+         ("nothing in quiet hours", "a text at 21:15 UTC")),
+        (("update by 9 November 10:15 London time", "sent at 9 November 12:15 London time"),
+         ("update by 9 November 10:15", "sent at 9 November 12:15")),
+        (("one message for each piece of news",
+          "a text that answers nothing new: its reference is 'e-1'; nothing was open then"),
+         ("one message for each piece of news", "a text that answers nothing new")),
+        (("update by text for e-1, due 09:15",
+          "nothing was sent: what came since then has the reference 'e-2'"),
+         ("update by text for e-1, due 09:15", "nothing was sent")),
+    ],
+)  # fmt: skip
+def test_a_fault_that_is_told_better_is_the_defect_of_before(
+    now: tuple[str, str], before: tuple[str, str]
+) -> None:
+    """A register of before the time zone and the references were told still fits."""
+    assert len(fingerprints(stopped(*now), stopped(*before))) == 1
+
+
 def test_another_harm_is_another_defect() -> None:
     """A misdirected message is never waived together with a duplicate."""
     same = ("Alex hears nothing", "1 messages")

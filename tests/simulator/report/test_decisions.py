@@ -6,7 +6,7 @@ from msgspec import structs
 from simulator.report import decisions
 from simulator.report.decisions import code_sentence
 from simulator.report.window import window_decision
-from simulator.results.values import Awaits, CodeCount, DriverBetween, EdgesMet
+from simulator.results.values import Awaits, CodeCount, DriverBetween, EdgesMet, PagesSampled
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 from tests.simulator.report.window_sample import window
@@ -190,24 +190,36 @@ def test_what_nobody_tried_is_in_the_decision() -> None:
 
 
 @pytest.mark.parametrize(
-    ("driver", "signatory", "said"),
+    ("driver", "signatory", "pages", "said"),
     [
-        ("", "Dana Okafor", ""),
-        ("tried", "Dana Okafor", "it was asked while the portal was stopped too."),
-        ("vouched for", "Dana Okafor", "gave every answer: Dana Okafor vouches for it."),
-        ("vouched for", " ", "gave every answer: nobody vouches for it."),
+        (
+            "tried",
+            "Dana Okafor",
+            4,
+            "(it answered nothing while the portal was stopped; 4 pages fetched without it)",
+        ),
+        ("vouched for", "Dana Okafor", 1, "Dana Okafor vouches for it (1 page fetched without it)"),
+        ("vouched for", " ", 0, "nobody vouches for it (nothing was seen without it)"),
     ],
 )
-def test_a_driver_that_stood_between_is_told(
-    driver: DriverBetween, signatory: str, said: str
+def test_the_headline_says_that_a_driver_stood_between(
+    driver: DriverBetween, signatory: str, pages: int, said: str
 ) -> None:
-    """Where its answers can only be trusted, the decision says who vouches for them."""
-    result = structs.replace(samples.acceptance(), driver=driver, signatory=signatory)
+    """Its first sentence says so, who vouches for it, and what was seen without it."""
+    sampled = PagesSampled(followed=5, pages=pages)
+    result = structs.replace(
+        samples.acceptance(), driver=driver, signatory=signatory, sampled=sampled
+    )
 
-    decision = decisions.acceptance_decision(result)
+    headline = decisions.acceptance_decision(result).partition(". Of ")[0]
 
-    assert ("a driver of the vendor's own stood between" in decision) == bool(driver)
-    assert decision.endswith(said or "7 of 7.")
+    assert ", by the word of a driver of the vendor's own, " in headline
+    assert headline.endswith(said)
+
+
+def test_a_portal_without_a_driver_has_no_such_words() -> None:
+    """Its own interfaces answered."""
+    assert "driver" not in decisions.acceptance_decision(samples.acceptance())
 
 
 def test_what_is_only_suspected_is_for_review() -> None:

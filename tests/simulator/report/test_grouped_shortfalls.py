@@ -1,10 +1,18 @@
 """The failures of an acceptance by defect: one cause, one entry, and nothing forgotten."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.report.grouped_shortfalls import by_reason, found_defects, unsettled
+from simulator.report.grouped_shortfalls import (
+    apart_by_phase,
+    by_reason,
+    found_defects,
+    unsettled,
+)
 from simulator.report.shortfalls import not_tested, shortfalls
+from simulator.results.values import SeemingPhase
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 
@@ -42,6 +50,33 @@ def test_the_portal_s_defects_come_before_the_force_s_and_worse_before_better() 
 
     assert [each.harm for each in causes if each.owner == "portal"] == ["disclosed", "late"]
     assert causes[-1].owner == "force"
+
+
+def test_what_another_phase_explains_stands_apart() -> None:
+    """A defect that nearly all its scenarios owe to the phase; the force's, and others, do not."""
+    late = (samples.finding(harm="late", expected="a text in time", observed="an hour late"),)
+    lost = (samples.finding(harm="lost", expected="a text", observed="nothing"),)
+    of_data = (samples.finding(kind="WARNING", owner="contact data"),)
+    scenarios = [
+        *(samples.scenario("FAIL", number, findings=(*late, *of_data)) for number in range(5)),
+        samples.scenario("FAIL", 5, findings=lost),
+    ]
+    seems = SeemingPhase(
+        phase=2,
+        explained=tuple(each.name for each in scenarios[:5]),
+        failed=6,
+        live_in_run=date(2036, 7, 24),
+        live_by_order=date(2026, 7, 27),
+    )
+    result = samples.acceptance(scenarios=scenarios, seems_in=seems)
+
+    others, explained = apart_by_phase(result, found_defects(result, shortfalls(result)))
+
+    assert [each.cause.harm for each in explained] == ["late"]
+    assert "late" not in {each.cause.harm for each in others}
+    assert {each.cause.owner for each in others} == {"portal", "contact data"}
+    nothing = samples.acceptance(scenarios=scenarios)
+    assert apart_by_phase(nothing, found_defects(nothing, shortfalls(nothing)))[1] == []
 
 
 @given(st.lists(st.sampled_from(KINDS), max_size=12))

@@ -1,7 +1,9 @@
 """The contents of each page: the numbers of the result, in the order a reader needs them."""
 
+from datetime import date
+
 from simulator.report import html
-from simulator.results.values import HarmCount, Period
+from simulator.results.values import HarmCount, Period, SeemingPhase
 from tests.simulator.report import samples
 from tests.simulator.report.page import Element, read_page
 
@@ -33,6 +35,26 @@ def test_an_acceptance_begins_with_the_defects() -> None:
         "A letter goes to who has neither number nor address.",
     ]
     assert [row[4] for row in _table(page, "Scenarios and requirements")[1:]] == ["no", "yes", "no"]
+
+
+def test_a_portal_in_another_phase_is_told_before_its_defects() -> None:
+    """The headline opens the defects; those that it explains are folded."""
+    late = (samples.finding(harm="late", expected="a text in time", observed="an hour late"),)
+    scenarios = [samples.scenario("FAIL", number, findings=late) for number in range(1, 9)]
+    seems = SeemingPhase(
+        phase=2,
+        explained=tuple(each.name for each in scenarios),
+        failed=8,
+        live_in_run=date(2036, 7, 24),
+        live_by_order=date(2026, 7, 27),
+    )
+    result = samples.acceptance(scenarios=scenarios, seems_in=seems, phase=1)
+    defects = _region(read_page(html.acceptance_html(result)), "defects")
+
+    assert "Your portal seems to be in phase 2" in defects.all("p")[0].text
+    [folded, *_others] = defects.all("details")
+    assert folded.all("summary")[0].text == "Defects that the other phase explains: 1"
+    assert len(folded.all("article")) == 1
 
 
 def test_requirements_are_counted_and_listed_by_phase() -> None:

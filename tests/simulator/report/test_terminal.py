@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from simulator.report import amounts, terminal
-from simulator.results.values import HarmCount
+from simulator.results.values import HarmCount, SeemingPhase
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 
@@ -275,3 +276,25 @@ def test_a_burst_is_one_line_of_times() -> None:
     """p50, p95, p99 and the longest; and below, each limit with what is allowed."""
     assert re.search(r"0\.41 s +31\.50 s +44\.12 s +61\.00 s", _sample("load"))
     assert re.search(r"must: update to message, p95 +31\.50 s +30\.00 s +FAIL", _sample("load"))
+
+
+def test_a_portal_in_another_phase_gets_one_headline() -> None:
+    """It stands right after the decision; what the phase explains is a line each, not a block."""
+    late = (samples.finding(harm="late", expected="a text in time", observed="an hour late"),)
+    scenarios = [samples.scenario("FAIL", number, findings=late) for number in range(1, 109)]
+    seems = SeemingPhase(
+        phase=2,
+        explained=tuple(each.name for each in scenarios),
+        failed=108,
+        live_in_run=date(2036, 7, 24),
+        live_by_order=date(2026, 7, 27),
+    )
+    result = samples.acceptance(scenarios=scenarios, seems_in=seems, phase=1)
+    words = _words(_shown("acceptance", result, width=80))
+
+    headline = words.index("Your portal seems to be in phase 2, and this run is in phase 1.")
+    assert "explains 108 of the 108 scenarios that failed" in words
+    assert "goes live on 24 July 2036, and not on 27 July 2026" in words
+    assert headline < words.index("Defects that the other phase explains")
+    assert "Why it matters" not in words
+    assert "Why it matters" in _shown("acceptance", result, width=80, verbose=True)

@@ -9,6 +9,7 @@ import pytest
 from reference.contract.events import CrimeRecorded, VictimRecord
 from reference.contract.identity import agreed_word_digest
 from simulator.clock import WorldClock
+from simulator.drivers.base import Delivery
 from simulator.errors import PortalNonsense, PortalUnreachable
 from simulator.evidence.records import EventDelivered, MessageAccepted, ReceiptSent, SignedIn
 from simulator.inputs.order import Order, read_order
@@ -45,7 +46,9 @@ def recorded() -> CrimeRecorded:
     return crime(START, victim().record)
 
 
-def around(target: Target, order: Order = TWO_FORCES) -> AbstractContextManager[World]:
+def around(
+    target: Target, order: Order = TWO_FORCES, phase: int | None = None
+) -> AbstractContextManager[World]:
     """Put a world around a portal."""
     return world_around(
         target,
@@ -54,6 +57,7 @@ def around(target: Target, order: Order = TWO_FORCES) -> AbstractContextManager[
         clock=WorldClock(START),
         secrets=SECRETS,
         streams=Streams(1),
+        phase=phase,
     )
 
 
@@ -193,6 +197,76 @@ gives(asked, greeting)"""
 
     assert read_order(seen) == order
     assert order.phase_at(TWO_FORCES.go_live_at(3)) == 1
+
+
+def test_hello_says_which_phase_the_run_is_in_and_which_days_hold(tmp_path: Path) -> None:
+    """A driver whose portal is configured elsewhere can set both, or say that they differ."""
+    seen = tmp_path / "seen.json"
+    does = f"""open({str(seen)!r}, "w").write(json.dumps(given))
+gives(asked, greeting)"""
+    command = written(tmp_path, does="gives(asked, None)", hello=does)
+    with around(driven(tmp_path, f"program = {command}"), TWO_FORCES.staying_in(1), 1) as world:
+        world.settle()
+    told = msgspec.json.decode(seen.read_bytes())
+
+    assert told["phase"] == 1
+    assert told["go_live"]["phase_1"] == str(TWO_FORCES.go_live.phase_1)
+    assert told["go_live"]["phase_2"] == str(TWO_FORCES.staying_in(1).go_live.phase_2)
+    assert told["go_live"]["phase_2"] != str(TWO_FORCES.go_live.phase_2)
+
+
+CRASHES = """
+import os, sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Portal(BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = b'{"title": "Sign in first"}'
+        self.send_response(401)
+        self.send_header("content-type", "application/problem+json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self):
+        print("KeyError: no crime, said", os.environ["PORTAL_GATEWAY_KEY"], file=sys.stderr)
+        print("Runtime v22", file=sys.stderr, flush=True)
+        os._exit(7)
+
+    def log_message(self, *_said):
+        pass
+
+HTTPServer(("127.0.0.1", int(sys.argv[1])), Portal).serve_forever()
+"""
+#: What a driver does with a portal that closed the connection: it crashes too, with a stack.
+DRIVES = """
+import urllib.request
+if asked["do"] == "deliver":
+    urllib.request.urlopen(f"{url}/crime-events", data=b"[]")
+gives(asked, None)"""
+
+
+@pytest.mark.parametrize("by", ["by URL", "by a program"])
+def test_a_portal_that_crashed_is_told_by_its_own_words(by: str, tmp_path: Path) -> None:
+    """The driver's stack says nothing of why; the portal's last lines do, without a secret."""
+    (tmp_path / "portal.py").write_text(CRASHES)
+    access = (
+        'portal_url = "http://127.0.0.1:{port}"\n'
+        f'command = ["{{python}}", "{tmp_path / "portal.py"}", "{{port}}"]\n'
+    )
+    if by == "by a program":
+        hello = "url = given['portal_url']\ngives(asked, greeting)"
+        access += f"program = {written(tmp_path, does=DRIVES, hello=hello)}\n"
+    with (
+        around(driven(tmp_path, access, '"text"')) as world,
+        pytest.raises(PortalUnreachable) as caught,
+    ):
+        world.portal.deliver(Delivery("d-1", [b"{}"]))
+
+    said = str(caught.value)
+    assert "the portal stopped (exit code 7); its last output: KeyError: no crime, said … /" in said
+    assert said.endswith("/ Runtime v22")
+    assert "Traceback" not in said
 
 
 def test_a_vendors_own_record_is_taken_in(tmp_path: Path) -> None:

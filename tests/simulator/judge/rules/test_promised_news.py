@@ -48,6 +48,38 @@ def test_the_same_event_twice_is_one_piece_of_news(*, correlates: bool) -> None:
     assert story.harms() == [TWICE]
 
 
+@either_way
+def test_a_message_too_many_is_told_with_what_was_open(*, correlates: bool) -> None:
+    """A vendor reads which event was named, and which ones were waited for."""
+    story, alex, crime = one_invited(correlates=correlates)
+    news = story.deployed(crime)
+    story.tell(alex, news)
+    story.wait(minutes=5)
+    story.tell(alex, news)
+
+    [found] = story.judged().findings
+    told = f"its reference is {news.event_id!r}; " if correlates else ""
+    assert found.observed == f"a text that answers nothing new: {told}nothing was open then"
+
+
+def test_news_never_told_is_told_with_what_came_instead() -> None:
+    """The reference that was expected, and the one that came; times say whose they are."""
+    story, alex, crime = one_invited(correlates=True)
+    first = story.deployed(crime)
+    story.wait(hours=1)
+    second = story.deployed(crime)
+    story.tell(alex, first)
+    story.wait(hours=24)
+
+    lost = [each for each in story.judged().findings if each.harm == "lost"]
+    assert len(lost) == 1
+    assert f"update by text for {second.event_id}, due " in lost[0].expected
+    assert lost[0].expected.endswith(" London time")
+    assert lost[0].observed == (
+        f"nothing was sent: what came since then has the reference {first.event_id!r}"
+    )
+
+
 @pytest.mark.parametrize("phase", [2, 3])
 @either_way
 def test_an_update_sent_twice_is_duplicated_in_later_phases(
