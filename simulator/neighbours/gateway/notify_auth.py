@@ -53,7 +53,10 @@ class NotifyAuth:
             # Notify answers a token without iat as if it were signed with another key.
             raise auth_error(403, "Invalid token: API key not found")
         issued_at = claims["iat"]
-        if not isinstance(issued_at, int | float) or not math.isfinite(issued_at):
+        # A whole number may have any number of digits: it is not turned into a float.
+        if isinstance(issued_at, int):
+            return issued_at
+        if not isinstance(issued_at, float) or not math.isfinite(issued_at):
             raise auth_error(403, _CLOCK)
         return int(issued_at)
 
