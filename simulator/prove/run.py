@@ -90,7 +90,8 @@ def prove(
     traced = set() if named_only else {each.phase for each in broken if each.replaced}
     found: dict[str, list[ScenarioResult]] = {}
     runs_of_reference = _reference_runs(seeds, broken[0].phase if only else None)
-    with warm_runs() as run, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    # The runs end first, also where they are stopped: the threads wait for them.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool, warm_runs() as run:
 
         def gather(runs: Mapping[Future[list[ScenarioResult]], str]) -> None:
             for done in as_completed(runs):
