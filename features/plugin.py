@@ -22,7 +22,7 @@ from features import by_hand, collection_checks, function_trace
 from features.earlier_phase import PhaseBefore
 from features.judging import findings_of
 from features.people import Register
-from features.recorder import Recorder, verdict_of
+from features.recorder import Recorder, ended_by_a_full_disk, verdict_of
 from features.running_scenario import Scene
 from features.scenario_evidence import Past
 from features.selection import feature_file, selected, tags_of, whole_id_of, whole_name_of
@@ -32,6 +32,7 @@ from simulator.clock import WorldClock, wall_now
 from simulator.errors import CannotVerify
 from simulator.evidence.files import write_evidence
 from simulator.files.paths import ROOT
+from simulator.files.whole_files import whole_file
 from simulator.inputs.order import read_order
 from simulator.inputs.permanent_ids import id_in, read_names
 from simulator.inputs.requirements import read_requirements
@@ -224,7 +225,8 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
     )
     with around as world:
         yield world
-        with (Path(config.getoption("--results")) / "evidence.ndjson").open("wb") as file:
+        evidence = Path(config.getoption("--results")) / "evidence.ndjson"
+        with ended_by_a_full_disk(config.stash[_recorder].path), whole_file(evidence) as file:
             write_evidence(file, world.evidence.records, process="features", wall=wall_now())
         if target.access.selectors:
             command = (

@@ -36,6 +36,7 @@ from simulator.clock import wall_now
 from simulator.errors import SuiteError
 from simulator.evidence.files import read_evidence, write_evidence
 from simulator.evidence.records import EventDelivered, Record
+from simulator.files.whole_files import whole_file, write_whole
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import SecretValues, Target, read_target, secret_values
 from simulator.results.folder import clear_results, clear_unless_bad_input
@@ -93,7 +94,7 @@ def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: 
         records = read_evidence(sorted(parts.glob("*.ndjson")))
     _write(out / ALL_EVIDENCE, records, process="load")
     result = make_load_result(burst, target, order, records, tally, end=end)
-    (out / RESULT).write_bytes(msgspec.json.encode(result))
+    write_whole(out / RESULT, msgspec.json.encode(result))
     for reason, times in sorted(tally.failed.items(), key=lambda each: -each[1])[:3]:
         sys.stderr.write(f"{times:,} visits failed: {reason}\n")
     return result
@@ -171,7 +172,7 @@ def _handed_over(path: Path) -> set[str]:
 
 
 def _write(path: Path, records: Iterable[Record], *, process: str) -> None:
-    with path.open("wb") as file:
+    with whole_file(path) as file:
         write_evidence(file, records, process=process, wall=wall_now())
 
 

@@ -33,7 +33,7 @@ from simulator.inputs.order import read_order
 from simulator.inputs.requirements import Requirement, read_requirements
 from simulator.inputs.target import Target, check_phase, read_target, secret_values
 from simulator.inputs.vocabulary import check_vocabulary
-from simulator.processes.features_process import ALL_FEATURES, Run, run_alone
+from simulator.processes.features_process import ALL_FEATURES, CANNOT_WRITE, Run, run_alone
 from simulator.results.folder import FEATURE_FILES as FEATURES_FILES
 from simulator.results.folder import clear_results, clear_unless_bad_input, remove_files
 from simulator.results.values import AcceptanceResult, ScenarioResult
@@ -222,6 +222,11 @@ def run_features(
         *(["--reach", str(reach.resolve()), "--replaced", ",".join(replaced)] if reach else []),
     ]  # fmt: skip
     code = run(arguments, out / "pytest.log")
+    if code == CANNOT_WRITE:
+        raise SuiteError(
+            f"{out}: the results could not be written (is the disk full?), so nothing was judged; "
+            "make room there, and run it again"
+        )
     if not results.exists() or code not in (0, 1, 2, 5):
         raise SuiteError(f"the features did not run; see {out / 'pytest.log'}")
     scenarios = [_SCENARIOS.decode(line) for line in results.read_bytes().splitlines()]

@@ -20,6 +20,7 @@ from simulator.commands.output import (
     with_progress,
 )
 from simulator.errors import MISUSE, BadInput, SuiteError
+from simulator.files.whole_files import write_whole
 from simulator.processes.child_process import last_line, run_to_end
 from simulator.results.values import LoadResult
 
@@ -45,7 +46,7 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
         return run_burst(burst, out=out, target=target)
 
     result = with_progress(f"Burst {burst.stem}", None, job)
-    (out / "report.html").write_text(load_html(result), encoding="utf-8")
+    write_whole(out / "report.html", load_html(result))
     show_load(result, console())
     finish("load", result.verdict, out)
 

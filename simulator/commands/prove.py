@@ -14,6 +14,7 @@ from simulator.commands.output import (
     with_progress,
     write_json,
 )
+from simulator.files.whole_files import write_whole
 from simulator.results.folder import clear_results
 from simulator.verdicts import exit_code
 
@@ -77,9 +78,9 @@ def prove(
 
     result = with_progress("Broken portals", total, job)
     write_json(out / "proof.json", result)
-    (out / kill_matrix.NAME).write_text(kill_matrix.matrix_csv(result.rows), encoding="utf-8")
-    (out / "junit.xml").write_bytes(proof_junit(result))
-    (out / "report.html").write_text(proof_html(result), encoding="utf-8")
+    write_whole(out / kill_matrix.NAME, kill_matrix.matrix_csv(result.rows))
+    write_whole(out / "junit.xml", proof_junit(result))
+    write_whole(out / "report.html", proof_html(result))
     show_proof(result, console())
     finish("prove", result.verdict, out)
 
@@ -101,7 +102,7 @@ def _explore(out: Path, *, only: str, seconds_max: float, seed: int, resume: boo
 
         def on_done(explored: Any) -> None:
             rows.append(explored)
-            path.write_text(portals.explored_csv(rows), encoding="utf-8")
+            write_whole(path, portals.explored_csv(rows))
             progress.update(task, completed=len(rows), description=explored.name)
 
         portals.explore_broken(
@@ -111,7 +112,7 @@ def _explore(out: Path, *, only: str, seconds_max: float, seed: int, resume: boo
 
     alarms = with_progress("The reference first", len(broken), job)
     rows.sort(key=lambda each: each.name)
-    path.write_text(portals.explored_csv(rows), encoding="utf-8")
+    write_whole(path, portals.explored_csv(rows))
     summary = portals.summary(rows, alarms, seconds_max=seconds_max, seed=seed)
     show_explored_portals(summary, console())
     click.echo(f"\nWritten: {path}")

@@ -21,6 +21,8 @@ _FEATURES = ROOT / "features"
 #: The arguments of pytest for all features. Its settings stand beside the features, so that a
 #: checkout and an installed wheel run them alike.
 ALL_FEATURES = ("-c", str(_FEATURES / "pytest.ini"), "--rootdir", str(ROOT), str(_FEATURES))
+#: The exit code of a run whose results could not be written: the disk is full, or gone.
+CANNOT_WRITE = 74
 #: How long a run that was stopped has to put away what it holds: Ctrl-C reached it too.
 _STOP_SECONDS_MAX = 2.0
 #: Runs pytest with these arguments, writes what it says to a log, and gives its exit code.

@@ -1,5 +1,6 @@
 """Rules of the recorder: what an exception means for the portal, and what is written down."""
 
+import resource
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from simulator.errors import (
     PortalUnreachable,
     SuiteError,
 )
+from simulator.processes.features_process import CANNOT_WRITE
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import Kind
 
@@ -91,6 +93,24 @@ def test_an_unreachable_portal_is_counted_in_a_row(tmp_path: Path) -> None:
     recorder.close()
 
     assert counts == [1, 2, 0, 1]
+
+
+def test_a_full_disk_ends_the_run(tmp_path: Path) -> None:
+    """Its results are removed: fewer scenarios than were asked for would be judged alone."""
+    path = tmp_path / "scenarios.ndjson"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    recorder = Recorder(path)
+    end(recorder, None)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 10, before[1]))
+    try:
+        with pytest.raises(pytest.exit.Exception) as caught:
+            end(recorder, None)
+        recorder.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert caught.value.returncode == CANNOT_WRITE
+    assert not path.exists()
 
 
 def end(recorder: Recorder, error: BaseException | None) -> None:
