@@ -83,8 +83,9 @@ test: check  ## every check: style, types, imports, unit tests, features, one sm
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
 
-proof: install  ## what takes hours: kills on each database, the kill matrix, 100 seeds, exploring, 20 rehearsals
+proof: install  ## what takes hours: kills on each database, power cuts, the kill matrix, 100 seeds, exploring, 20 rehearsals
 	$(BIN)/python -m loadtests.kills
+	$(BIN)/python -m loadtests.power_cuts --events 300 --cuts 2000
 	seed=$$(date +%s); echo "property tests with seed $$seed"; \
 	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --hypothesis-seed $$seed
 	for phase in 1 2 3; do \
