@@ -92,7 +92,7 @@ proof: install  ## what takes hours: kills on each database, power cuts, the kil
 	  $(BIN)/portal-suite accept --target scenarios/targets/reference-by-url.toml --phase $$phase \
 	    --out out/proof-by-url/$$phase || exit 1; \
 	done
-	$(BIN)/portal-suite prove --seeds 100
+	$(BIN)/portal-suite prove --whole --seeds 100
 	seed=$$(date +%s); echo "exploring with seed $$seed"; for phase in 1 2 3; do \
 	  $(BIN)/portal-suite explore --target scenarios/targets/reference.toml --phase $$phase \
 	    --minutes 10 --seed $$seed --out out/proof-exploring/$$phase || exit 1; \
@@ -116,7 +116,7 @@ golden: install  ## write the small rehearsal's counts anew, after a meant chang
 	$(BIN)/python -m tests.golden
 
 matrix: install  ## write down anew what every broken portal fails, after a meant change
-	-$(BIN)/portal-suite prove --out out/proof
+	-$(BIN)/portal-suite prove --whole --out out/proof
 	cp out/proof/kill-matrix.csv fixtures/golden/kill-matrix.csv
 
 picture: rehearse  ## draw the README's picture from a rehearsal

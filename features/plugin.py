@@ -92,6 +92,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--results", required=True, help="folder for results and evidence")
     group.addoption("--seed", type=int, default=0, help="another order, other names and delays")
     group.addoption("--only", default="", help="run only the scenarios of this name or id")
+    group.addoption("--among", default="", help="run only scenarios of these ids, as S-001,S-002.1")
     group.addoption("--quick", action="store_true", help="only the scenarios tagged so")
     group.addoption("--application", default="", help="another application for the target")
     group.addoption("--called-from", default="", help="folder that the suite was called from")
@@ -145,6 +146,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         phase=config.getoption("--phase"),
         claimed=claimed,
         only=config.getoption("--only"),
+        among=frozenset(filter(None, config.getoption("--among").split(","))),
         quick=config.getoption("--quick"),
         seed=config.getoption("--seed"),
     )

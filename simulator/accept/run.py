@@ -3,7 +3,7 @@
 The features run in a process of their own, which writes one line a scenario.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -195,6 +195,7 @@ def run_features(
     phase: int,
     out: Path,
     only: str = "",
+    among: Collection[str] = (),
     quick: bool = False,
     application: str = "",
     seed: int = FEATURES_SEED,
@@ -205,7 +206,8 @@ def run_features(
 ) -> list[ScenarioResult]:
     """Run pytest over the features in a process of its own; return one result a scenario.
 
-    Relative paths are from the current folder, although the process starts in the suite's own.
+    Relative paths are from the current folder, although the process starts in the suite's own. Only
+    scenarios whose ids are `among` some run, if any are given; an outline's id is all its examples.
     `reach_to` is a file for the functions of the portal that each scenario calls. With such a file
     as `reach`, only the scenarios run that call a function in `replaced`.
     """
@@ -218,6 +220,7 @@ def run_features(
         "--target", str(target_path), "--phase", str(phase), "--results", str(out),
         "--application", application, "--only", only, "--seed", str(seed),
         "--called-from", str(Path.cwd()), *(["--quick"] if quick else []),
+        *(["--among", ",".join(sorted(among))] if among else []),
         *(["--reach-to", str(reach_to.resolve())] if reach_to else []),
         *(["--reach", str(reach.resolve()), "--replaced", ",".join(replaced)] if reach else []),
     ]  # fmt: skip

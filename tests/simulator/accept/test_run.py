@@ -58,6 +58,14 @@ def test_an_earlier_run_s_results_are_removed(
     assert (tmp_path / "notes.txt").read_text() == "{}\n"
 
 
+def test_some_scenarios_can_be_run_by_their_ids(tmp_path: Path, warm: Run) -> None:
+    """An outline's id is all its examples, an example's id is that one; nothing else runs."""
+    found = run_features(REFERENCE, phase=1, out=tmp_path, among=("S-015.2", "S-016"), run=warm)
+
+    assert [each.id for each in found] == ["S-015.2", "S-016.1", "S-016.2", "S-016.3", "S-016.4"]
+    assert {each.verdict for each in found} == {"PASS"}
+
+
 @pytest.mark.proof
 @pytest.mark.slow(seconds=4)
 def test_evidence_that_cannot_be_written_judges_nothing(tmp_path: Path) -> None:
