@@ -100,12 +100,6 @@ def prove(
     meet = partial(_meet, out=out, named_only=named_only, before=before, traced=traced)
     # The runs end first, also where they are stopped: the threads wait for them.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool, warm_runs() as run:
-
-        def gather(runs: Mapping[Future[list[ScenarioResult]], str]) -> None:
-            for done in as_completed(runs):
-                found[runs[done]] = done.result()
-                on_done(runs[done])
-
         reference_first = {
             pool.submit(
                 _meet_reference, phase, seed, out=out, run=run, trace=seed == 0 and phase in traced
@@ -113,22 +107,36 @@ def prove(
             for name, (phase, seed) in runs_of_reference.items()
         }
         if traced:
-            gather(reference_first)
+            _gather(reference_first, found, on_done)
             reference_first = {}
-        gather(reference_first | {pool.submit(meet, each, run=run): each.name for each in broken})
+        portals = {pool.submit(meet, each, run=run): each.name for each in broken}
+        _gather(reference_first | portals, found, on_done)
     rows = [_row(each, found[each.name]) for each in broken]
     reference = [each for name in runs_of_reference for each in found[name]]
-    changed: list[str] = []
-    if kept is not None:
-        changed = kill_matrix.changes(kept, rows) + ([] if only else kill_matrix.gone(kept, rows))
+    changed = _changes(kept, rows, only=only) if kept is not None else []
     return ProofResult(
         verdict="FAIL" if changed else _verdict(rows, reference),
         reference_verdict=worst(each.verdict for each in reference),
         reference_failed=tuple(sorted(each.label for each in reference if each.verdict != "PASS")),
         changed=tuple(changed),
-        whole=not before,
+        whole=not before and not named_only,
         rows=rows,
     )
+
+
+def _gather(
+    runs: Mapping[Future[list[ScenarioResult]], str],
+    found: dict[str, list[ScenarioResult]],
+    on_done: Callable[[str], None],
+) -> None:
+    """Take in each run as it ends."""
+    for done in as_completed(runs):
+        found[runs[done]] = done.result()
+        on_done(runs[done])
+
+
+def _changes(kept: Mapping[str, set[str]], rows: list[ProofRow], *, only: str) -> list[str]:
+    return kill_matrix.changes(kept, rows) + ([] if only else kill_matrix.gone(kept, rows))
 
 
 def _reference_runs(seeds: int, of_phase: int | None = None) -> dict[str, tuple[int, int]]:
