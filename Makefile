@@ -83,15 +83,16 @@ test: check  ## every check: style, types, imports, unit tests, features, one sm
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
 
-proof: install  ## what takes hours: kills on each database, the kill matrix, 100 seeds, exploring, 20 rehearsals
+proof: install  ## what takes hours: kills on each database, power cuts, the kill matrix, 100 seeds, exploring, 20 rehearsals
 	$(BIN)/python -m loadtests.kills
+	$(BIN)/python -m loadtests.power_cuts --events 300 --cuts 2000
 	seed=$$(date +%s); echo "property tests with seed $$seed"; \
 	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --hypothesis-seed $$seed
 	for phase in 1 2 3; do \
 	  $(BIN)/portal-suite accept --target scenarios/targets/reference-by-url.toml --phase $$phase \
 	    --out out/proof-by-url/$$phase || exit 1; \
 	done
-	$(BIN)/portal-suite prove --seeds 100
+	$(BIN)/portal-suite prove --whole --seeds 100
 	seed=$$(date +%s); echo "exploring with seed $$seed"; for phase in 1 2 3; do \
 	  $(BIN)/portal-suite explore --target scenarios/targets/reference.toml --phase $$phase \
 	    --minutes 10 --seed $$seed --out out/proof-exploring/$$phase || exit 1; \
@@ -116,7 +117,7 @@ golden: install  ## write the small rehearsal's counts anew, after a meant chang
 	$(BIN)/python -m tests.golden
 
 matrix: install  ## write down anew what every broken portal fails, after a meant change
-	-$(BIN)/portal-suite prove --out out/proof
+	-$(BIN)/portal-suite prove --whole --out out/proof
 	cp out/proof/kill-matrix.csv fixtures/golden/kill-matrix.csv
 
 picture: rehearse  ## draw the README's picture from a rehearsal

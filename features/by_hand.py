@@ -16,7 +16,7 @@ import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 
 from features.people import Register
-from features.recorder import Recorder
+from features.recorder import Recorder, ended_by_a_full_disk
 from features.running_scenario import Scene
 from features.selection import whole_id_of, whole_name_of
 from simulator.by_hand.builder import world_by_hand
@@ -35,6 +35,7 @@ from simulator.by_hand.world import WorldByHand
 from simulator.clock import wall_now
 from simulator.errors import CannotVerify
 from simulator.evidence.files import write_evidence
+from simulator.files.whole_files import whole_file
 from simulator.inputs.order import Order
 from simulator.inputs.permanent_ids import id_in
 from simulator.inputs.target import SecretValues, Target
@@ -140,7 +141,8 @@ def begin(config: pytest.Config, recorder: Recorder) -> None:
         recorder.add(renamed(each.result))
     if run.finished:
         records = [each for past in run.finished for each in past.evidence]
-        with (folder / "evidence.ndjson").open("wb") as file:
+        evidence = folder / "evidence.ndjson"
+        with ended_by_a_full_disk(recorder.path), whole_file(evidence) as file:
             write_evidence(file, records, process="features", wall=wall_now())
     recorder.on_result = run.end
 

@@ -22,6 +22,7 @@ from pytest_bdd.steps import step_function_context_registry
 from features import plugin
 from simulator.files.paths import ROOT
 from simulator.processes.features_process import ALL_FEATURES
+from simulator.processes.orphan_guard import end_with_parent
 
 _SHARED = (
     "pytest_bdd", "gherkin", "faker.config", "numpy",
@@ -44,13 +45,23 @@ def main() -> None:
     _compile_steps()
     # What is loaded is never freed, so the forks need not copy it.
     gc.freeze()
+    own = os.getpid()
     for line in sys.stdin.buffer:
         asked = msgspec.json.decode(line, type=_Asked)
         child = os.fork()
         if child == 0:
+            end_with_parent(own)
             _run(asked.arguments, asked.log)
-        _child, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        print(os.waitstatus_to_exitcode(_status_of(child)), flush=True)
+
+
+def _status_of(child: int) -> int:
+    """Wait for a run; Ctrl-C reaches it too, and it may put away what it holds."""
+    try:
+        return os.waitpid(child, 0)[1]
+    except KeyboardInterrupt:
+        os.waitpid(child, 0)
+        raise
 
 
 def _collect() -> None:

@@ -22,7 +22,7 @@ from features import by_hand, collection_checks, function_trace
 from features.earlier_phase import PhaseBefore
 from features.judging import findings_of
 from features.people import Register
-from features.recorder import Recorder, verdict_of
+from features.recorder import Recorder, ended_by_a_full_disk, verdict_of
 from features.running_scenario import Scene
 from features.scenario_evidence import Past
 from features.selection import feature_file, selected, tags_of, whole_id_of, whole_name_of
@@ -34,6 +34,7 @@ from simulator.drivers.vendor import VendorDriver
 from simulator.errors import CannotVerify
 from simulator.evidence.files import write_evidence
 from simulator.files.paths import ROOT
+from simulator.files.whole_files import whole_file
 from simulator.inputs.order import read_order
 from simulator.inputs.permanent_ids import id_in, read_names
 from simulator.inputs.requirements import read_requirements
@@ -94,6 +95,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--results", required=True, help="folder for results and evidence")
     group.addoption("--seed", type=int, default=0, help="another order, other names and delays")
     group.addoption("--only", default="", help="run only the scenarios of this name or id")
+    group.addoption("--among", default="", help="run only scenarios of these ids, as S-001,S-002.1")
     group.addoption("--quick", action="store_true", help="only the scenarios tagged so")
     group.addoption("--application", default="", help="another application for the target")
     group.addoption("--called-from", default="", help="folder that the suite was called from")
@@ -148,6 +150,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         phase=config.getoption("--phase"),
         claimed=claimed,
         only=config.getoption("--only"),
+        among=frozenset(filter(None, config.getoption("--among").split(","))),
         quick=config.getoption("--quick"),
         seed=config.getoption("--seed"),
     )
@@ -233,7 +236,8 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
             seconds = target.access.wait_seconds_max
             PageSamples(world, HttpExchange(driver.portal_url, wait_seconds_max=seconds))
         yield world
-        with (Path(config.getoption("--results")) / "evidence.ndjson").open("wb") as file:
+        evidence = Path(config.getoption("--results")) / "evidence.ndjson"
+        with ended_by_a_full_disk(config.stash[_recorder].path), whole_file(evidence) as file:
             write_evidence(file, world.evidence.records, process="features", wall=wall_now())
         if target.access.selectors:
             command = (

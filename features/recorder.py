@@ -4,10 +4,12 @@ pytest knows only passed and failed; this also tells whether a portal could not 
 never reached, or whether the fault is the suite's own.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from features.running_scenario import Scene, Unmet
 from features.silences import doubt_about
@@ -15,6 +17,7 @@ from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify, PortalNonsense, PortalUnreachable
 from simulator.evidence.records import PersonKnown
 from simulator.evidence.retelling import retold
+from simulator.processes.features_process import CANNOT_WRITE
 from simulator.results.attribution import JUDGE_STEP
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import Finding, Kind
@@ -24,6 +27,7 @@ class Recorder:
     """Keeps notes while a scenario runs, and writes its line when it is over."""
 
     def __init__(self, path: Path, claimed: Collection[str] = ()) -> None:
+        self.path = path
         self._file = path.open("wb")
         self._claimed = claimed
         self._encoder = msgspec.json.Encoder()
@@ -86,8 +90,9 @@ class Recorder:
 
     def add(self, result: ScenarioResult) -> None:
         """Write the line of a result."""
-        self._file.write(self._encoder.encode(result) + b"\n")
-        self._file.flush()
+        with ended_by_a_full_disk(self.path):
+            self._file.write(self._encoder.encode(result) + b"\n")
+            self._file.flush()
         self.on_result(result)
 
     def _timeline(self) -> tuple[str, ...]:
@@ -102,8 +107,22 @@ class Recorder:
         )
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file; one that could not be written has ended the run already."""
+        with suppress(OSError):
+            self._file.close()
+
+
+@contextmanager
+def ended_by_a_full_disk(results: Path) -> Iterator[None]:
+    """End the run where a result or the evidence cannot be written, and remove its results.
+
+    Fewer scenarios than were asked for would judge the portal by those alone.
+    """
+    try:
+        yield
+    except OSError as error:
+        results.unlink(missing_ok=True)
+        pytest.exit(f"nothing can be written: {error.strerror}", returncode=CANNOT_WRITE)
 
 
 def verdict_of(error: BaseException | None) -> tuple[Kind, str]:

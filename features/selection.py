@@ -29,6 +29,7 @@ def selected(
     phase: int,
     claimed: Collection[str],
     only: str = "",
+    among: Collection[str] = (),
     quick: bool = False,
     seed: int = 0,
 ) -> list[pytest.Item]:
@@ -43,6 +44,7 @@ def selected(
         if is_run_in(phase, tags_of(item), phase_of(feature_file(item)))
         and is_claimed(tags_of(item), claimed)
         and is_asked_for(only, id=whole_id_of(item), name=name_of(item))
+        and (not among or not {whole_id_of(item), id_in(tags_of(item))}.isdisjoint(among))
         and (not quick or QUICK in tags_of(item))
     ]
     if seed:

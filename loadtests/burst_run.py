@@ -39,6 +39,7 @@ from simulator.clock import wall_now
 from simulator.errors import BadInput, SuiteError
 from simulator.evidence.files import read_evidence, write_evidence
 from simulator.evidence.records import EventDelivered, Record
+from simulator.files.whole_files import whole_file, write_whole
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import SecretValues, Target, read_target, secret_values
 from simulator.results.folder import clear_results, clear_unless_bad_input
@@ -111,7 +112,7 @@ def run(
     result = make_load_result(
         burst, target, order, records, played, slos=slos, scale=scale, begun_at=now
     )
-    (out / RESULT).write_bytes(msgspec.json.encode(result))
+    write_whole(out / RESULT, msgspec.json.encode(result))
     for reason, times in sorted(played.counts.failed.items(), key=lambda each: -each[1])[:3]:
         sys.stderr.write(f"{times:,} visits failed: {reason}\n")
     return result
@@ -211,7 +212,7 @@ def _handed_over(path: Path) -> set[str]:
 
 
 def _write(path: Path, records: Iterable[Record], *, process: str) -> None:
-    with path.open("wb") as file:
+    with whole_file(path) as file:
         write_evidence(file, records, process=process, wall=wall_now())
 
 

@@ -18,6 +18,12 @@ class BadInput(SuiteError):
     exit_code = MISUSE
 
 
+class DamagedFile(BadInput):
+    """A file of a run that was cut short or altered: nothing can be judged by it."""
+
+    exit_code = COULD_NOT_JUDGE
+
+
 class PortalUnreachable(SuiteError):
     """The portal did not answer, or not completely: we cannot judge it."""
 

@@ -34,9 +34,13 @@ class Setting(Struct, frozen=True):
     name: str
     workers: int
     on_postgres: bool
+    synced: str
 
 
-SETTINGS = (Setting("sqlite", 1, on_postgres=False), Setting("postgresql", 4, on_postgres=True))
+SETTINGS = (
+    Setting("sqlite", 1, on_postgres=False, synced="synchronous=FULL"),
+    Setting("postgresql", 4, on_postgres=True, synced="synchronous_commit=on"),
+)
 
 
 class Found(Struct, frozen=True):
@@ -61,6 +65,7 @@ def measure(*, events: int = 1000, runs: int = 3, seconds: int = 4) -> Iterator[
     yield f"rate disk_synced_writes {_synced_writes():.0f} writes/s"
     for setting in SETTINGS:
         name = f"over_sockets_{setting.name}"
+        yield f"note {name} with {setting.synced}: every commit waits for the disk"
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             found = _measure(setting, Path(folder), events=events, runs=runs, seconds=seconds)
             for way, size in WAYS.items():

@@ -4,7 +4,6 @@ The service checks the portal's own before it starts; `portal-suite catalogue` p
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +17,7 @@ from reference.catalogue_check.wording_rules import (
     faults_of_page_form,
     faults_of_source,
 )
+from reference.portal.toml_text import read_toml
 from reference.portal.words import catalogue
 from reference.portal.words.safe_wording import faults_of_message, faults_of_page
 from reference.portal.words.wording import CatalogueWords
@@ -41,7 +41,7 @@ def check_catalogue(toml: str = "") -> None:
 def read(toml: str) -> CatalogueWords:
     """Read a catalogue; raises ValueError with one sentence naming the table and field."""
     try:
-        tables = tomllib.loads(toml)
+        tables = read_toml(toml)
     except ValueError as error:
         raise ValueError(f"is not TOML: {error}") from None
     try:

@@ -4,7 +4,6 @@
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from reference.contract.lawful_words import (
     lawful_words,
 )
 from reference.contract.outcomes import OUTCOMES
+from reference.portal.toml_text import read_toml
 from reference.portal.words import catalogue, wording
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -202,7 +202,7 @@ def _reading_ages() -> str:
 def _page_ages() -> Iterator[tuple[str, str]]:
     """Reckon the fixed words of each page that are sentences: a button has no reading age."""
     tables: dict[str, list[str]] = {}
-    read = tomllib.loads(_ENGLISH.read_text(encoding="utf-8"))
+    read = read_toml(_ENGLISH.read_text(encoding="utf-8"))
     for table in read.keys() - {"language", "dates", "docs"}:
         sentences = [said for each in read[table].values() if _ends(said := _plain(each))]
         if sentences:

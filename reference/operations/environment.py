@@ -4,7 +4,6 @@ docs/running.md has the same table of variables.
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from msgspec import Struct
 from reference.operations.database_url import check_database_url
 from reference.operations.setting_errors import checked_settings
 from reference.portal.settings import Secrets, Settings
+from reference.portal.toml_text import read_toml
 
 
 class Variable(Struct, frozen=True):
@@ -109,7 +109,7 @@ def read_settings_file(environ: Mapping[str, str]) -> Settings:
     if not path:
         raise ValueError("PORTAL_SETTINGS is not set; give the path of the settings file")
     try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        values = read_toml(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise ValueError(
@@ -118,7 +118,7 @@ def read_settings_file(environ: Mapping[str, str]) -> Settings:
         ) from None
     except UnicodeDecodeError:
         raise ValueError(f"{path} is not UTF-8; save it as a text file in UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except ValueError as error:
         raise ValueError(f"{path} is not TOML: {error}; fix it there") from None
     return checked_settings(values)
 

@@ -3,7 +3,7 @@
 The features run in a process of their own, which writes one line a scenario.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from simulator.inputs.order import read_order
 from simulator.inputs.requirements import Requirement, read_requirements
 from simulator.inputs.target import Target, check_phase, read_target, secret_values
 from simulator.inputs.vocabulary import check_vocabulary
-from simulator.processes.features_process import ALL_FEATURES, Run, run_alone
+from simulator.processes.features_process import ALL_FEATURES, CANNOT_WRITE, Run, run_alone
 from simulator.results.folder import FEATURE_FILES as FEATURES_FILES
 from simulator.results.folder import clear_results, clear_unless_bad_input, remove_files
 from simulator.results.values import AcceptanceResult, ScenarioResult
@@ -178,6 +178,7 @@ def run_features(
     phase: int,
     out: Path,
     only: str = "",
+    among: Collection[str] = (),
     quick: bool = False,
     application: str = "",
     seed: int = FEATURES_SEED,
@@ -188,7 +189,8 @@ def run_features(
 ) -> list[ScenarioResult]:
     """Run pytest over the features in a process of its own; return one result a scenario.
 
-    Relative paths are from the current folder, although the process starts in the suite's own.
+    Relative paths are from the current folder, although the process starts in the suite's own. Only
+    scenarios whose ids are `among` some run, if any are given; an outline's id is all its examples.
     `reach_to` is a file for the functions of the portal that each scenario calls. With such a file
     as `reach`, only the scenarios run that call a function in `replaced`.
     """
@@ -201,10 +203,16 @@ def run_features(
         "--target", str(target_path), "--phase", str(phase), "--results", str(out),
         "--application", application, "--only", only, "--seed", str(seed),
         "--called-from", str(Path.cwd()), *(["--quick"] if quick else []),
+        *(["--among", ",".join(sorted(among))] if among else []),
         *(["--reach-to", str(reach_to.resolve())] if reach_to else []),
         *(["--reach", str(reach.resolve()), "--replaced", ",".join(replaced)] if reach else []),
     ]  # fmt: skip
     code = run(arguments, out / "pytest.log")
+    if code == CANNOT_WRITE:
+        raise SuiteError(
+            f"{out}: the results could not be written (is the disk full?), so nothing was judged; "
+            "make room there, and run it again"
+        )
     if not results.exists() or code not in (0, 1, 2, 5):
         raise SuiteError(f"the features did not run; see {out / 'pytest.log'}")
     scenarios = [_SCENARIOS.decode(line) for line in results.read_bytes().splitlines()]

@@ -20,6 +20,7 @@ from simulator.commands.output import (
     write_json,
 )
 from simulator.errors import BadInput
+from simulator.files.whole_files import whole_file, write_whole
 from simulator.results.folder import result_files
 from simulator.verdicts import Kind, worst
 
@@ -163,8 +164,8 @@ def _write(result: Any, target: Any, out: Path, allure: Path | None, *, verbose:
 
     result = structs.replace(result, rests_on=provenance_of(target, out / "evidence.ndjson"))
     write_json(out / "acceptance.json", result)
-    (out / "junit.xml").write_bytes(acceptance_junit(result))
-    (out / "report.html").write_text(acceptance_html(result), encoding="utf-8")
+    write_whole(out / "junit.xml", acceptance_junit(result))
+    write_whole(out / "report.html", acceptance_html(result))
     if allure is not None:
         from simulator.report.allure import write_allure
 
@@ -189,9 +190,9 @@ def _window(target: Path, *, phase: int, seed: int, out: Path) -> Kind:
 
     result, records = with_progress("Making crimes and victims", 1.0, job)
     write_json(out / "window.json", result)
-    (out / "window.html").write_text(window_html(result), encoding="utf-8")
-    (out / "window-days.csv").write_text(window_csv(result), encoding="utf-8")
-    with (out / "window-evidence.ndjson").open("wb") as file:
+    write_whole(out / "window.html", window_html(result))
+    write_whole(out / "window-days.csv", window_csv(result))
+    with whole_file(out / "window-evidence.ndjson") as file:
         write_evidence(file, records, process="window", wall=wall_now())
     files = ", ".join(map(str, result_files("window", out)))
     click.echo(f"\nTest weeks: {window_decision(result)}\n\nWritten: {files}")

@@ -16,6 +16,7 @@ from simulator.commands.output import (
     write_json,
 )
 from simulator.errors import BadInput
+from simulator.files.whole_files import write_whole
 from simulator.results.folder import (
     clear_results,
     clear_unless_bad_input,
@@ -196,6 +197,6 @@ def _write(result: Any, out: Path) -> None:
     from simulator.report.junit import exploration_junit
 
     write_json(out / "exploration.json", result)
-    (out / "junit.xml").write_bytes(exploration_junit(result))
-    (out / "report.html").write_text(exploration_html(result), encoding="utf-8")
-    (out / "coverage.html").write_text(coverage_html(result), encoding="utf-8")
+    write_whole(out / "junit.xml", exploration_junit(result))
+    write_whole(out / "report.html", exploration_html(result))
+    write_whole(out / "coverage.html", coverage_html(result))

@@ -21,6 +21,7 @@ from simulator.commands.output import (
     write_json,
 )
 from simulator.errors import CONFORMS, DOES_NOT_CONFORM, MISUSE, BadInput, SuiteError
+from simulator.files.whole_files import write_whole
 from simulator.processes.child_process import last_line, run_to_end
 from simulator.results.load import LoadResult
 from simulator.verdicts import exit_code, worst
@@ -199,4 +200,4 @@ def _compare(folders: tuple[str, ...]) -> None:
 def _write_page(result: LoadResult, out: Path) -> None:
     from simulator.report.html import load_html
 
-    (out / "report.html").write_text(load_html(result), encoding="utf-8")
+    write_whole(out / "report.html", load_html(result))

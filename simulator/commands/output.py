@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from simulator.commands.cli_options import InputFile
+from simulator.files.whole_files import write_whole
 from simulator.results.folder import create_results_folder, locked, result_files
 from simulator.verdicts import Kind, exit_code
 
@@ -50,7 +51,7 @@ def write_json(path: Path, result: Any) -> None:
     """Write a result as JSON that people can read too."""
     import msgspec
 
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
+    write_whole(path, msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
 
 
 def finish(command: str, verdict: Kind, out: Path) -> None:

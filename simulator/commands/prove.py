@@ -14,6 +14,7 @@ from simulator.commands.output import (
     with_progress,
     write_json,
 )
+from simulator.files.whole_files import write_whole
 from simulator.results.folder import clear_results
 from simulator.verdicts import exit_code
 
@@ -21,6 +22,11 @@ from simulator.verdicts import exit_code
 @click.command()
 @click.option("--out", type=RESULTS, default="out/proof", show_default=True)
 @click.option("--only", default="", help="Run only the broken portal of this name.")
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="Have each meet every scenario, not only those that caught it before.",
+)
 @click.option(
     "--seeds",
     type=WholeNumber(1, 1000),
@@ -38,17 +44,22 @@ from simulator.verdicts import exit_code
 def prove(
     out: Path,
     only: str,
+    whole: bool,  # noqa: FBT001  click gives it by name
     seeds: int,
     exploring: float | None,
     seed: int,
-    resume: bool,  # noqa: FBT001  click gives it by name
+    resume: bool,  # noqa: FBT001
 ) -> None:
     """Test the judge with broken portals. It must catch each, and must not fail the reference.
+
+    Each meets the scenario that must catch it, and those that caught it in
+    the kill matrix kept; if it does anything else now, it meets them all.
 
     \b
     Examples:
       portal-suite prove
       portal-suite prove --only sends_twice
+      portal-suite prove --whole
       portal-suite prove --seeds 100
       portal-suite prove --exploring 20
       portal-suite prove --exploring 60 --resume
@@ -73,13 +84,13 @@ def prove(
         def on_done(name: str) -> None:
             progress.update(task, advance=1, description=name)
 
-        return run(out=out, only=only, kept=kept, seeds=seeds, on_done=on_done)
+        return run(out=out, only=only, kept=kept, whole=whole, seeds=seeds, on_done=on_done)
 
     result = with_progress("Broken portals", total, job)
     write_json(out / "proof.json", result)
-    (out / kill_matrix.NAME).write_text(kill_matrix.matrix_csv(result.rows), encoding="utf-8")
-    (out / "junit.xml").write_bytes(proof_junit(result))
-    (out / "report.html").write_text(proof_html(result), encoding="utf-8")
+    write_whole(out / kill_matrix.NAME, kill_matrix.matrix_csv(result.rows))
+    write_whole(out / "junit.xml", proof_junit(result))
+    write_whole(out / "report.html", proof_html(result))
     show_proof(result, console())
     finish("prove", result.verdict, out)
 
@@ -101,7 +112,7 @@ def _explore(out: Path, *, only: str, seconds_max: float, seed: int, resume: boo
 
         def on_done(explored: Any) -> None:
             rows.append(explored)
-            path.write_text(portals.explored_csv(rows), encoding="utf-8")
+            write_whole(path, portals.explored_csv(rows))
             progress.update(task, completed=len(rows), description=explored.name)
 
         portals.explore_broken(
@@ -111,7 +122,7 @@ def _explore(out: Path, *, only: str, seconds_max: float, seed: int, resume: boo
 
     alarms = with_progress("The reference first", len(broken), job)
     rows.sort(key=lambda each: each.name)
-    path.write_text(portals.explored_csv(rows), encoding="utf-8")
+    write_whole(path, portals.explored_csv(rows))
     summary = portals.summary(rows, alarms, seconds_max=seconds_max, seed=seed)
     show_explored_portals(summary, console())
     click.echo(f"\nWritten: {path}")

@@ -6,6 +6,7 @@ import click
 
 from simulator.commands.cli_options import WholeNumber
 from simulator.commands.output import RESULTS
+from simulator.files.whole_files import write_whole
 from simulator.results.folder import clear_results, result_files
 
 
@@ -31,7 +32,7 @@ def scripts(phase: int, out: Path) -> None:
 
     clear_results("scripts", out)
     table = scripts_of(phase, read_written(), read_requirements())
-    (out / "test-scripts.csv").write_bytes(as_csv(table))
+    write_whole(out / "test-scripts.csv", as_csv(table))
     count = len({row[0] for row in table.rows})
     click.echo(f"{count} scripts, {len(table.rows)} steps.")
     click.echo("\nWritten: " + ", ".join(map(str, result_files("scripts", out))))

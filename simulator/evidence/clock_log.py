@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Moment
-from simulator.errors import BadInput
+from simulator.errors import BadInput, DamagedFile
 from simulator.legible import on_one_line
 
 #: A run outside these years was made on a machine whose clock was not set.
@@ -51,7 +51,7 @@ def read_clock_log(evidence: Path) -> list[ClockSpan]:
                 line = decoder.decode(raw)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 why = on_one_line(str(error))
-                raise BadInput(f"{evidence}:{number}: not a line of evidence: {why}") from None
+                raise DamagedFile(f"{evidence}:{number}: not a line of evidence: {why}") from None
             if line.wall.year not in YEARS:
                 raise BadInput(
                     f"{evidence}:{number}: wall is {line.wall}; set this machine's clock and run "
@@ -59,7 +59,7 @@ def read_clock_log(evidence: Path) -> list[ClockSpan]:
                 )
             spans[line.process] = _stretched(spans.get(line.process), line)
     if not spans:
-        raise BadInput(f"{evidence}: the file is empty; run it again")
+        raise DamagedFile(f"{evidence}: the file is empty; run it again")
     return [spans[name] for name in sorted(spans)]
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Struct
 
-from simulator.errors import BadInput
+from simulator.errors import DamagedFile
 from simulator.evidence.records import Record
 
 
@@ -36,7 +36,7 @@ def write_evidence(
 
 
 def read_evidence(paths: Iterable[Path]) -> list[Record]:
-    """Read and merge evidence files; raises BadInput naming file and line."""
+    """Read and merge evidence files; raises DamagedFile naming file and line."""
     decoder = msgspec.json.Decoder(Line)
     lines: list[Line] = []
     for path in paths:
@@ -44,6 +44,6 @@ def read_evidence(paths: Iterable[Path]) -> list[Record]:
             try:
                 lines.append(decoder.decode(raw))
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise BadInput(f"{path}:{number}: not a line of evidence: {error}") from None
+                raise DamagedFile(f"{path}:{number}: not a line of evidence: {error}") from None
     lines.sort(key=lambda line: (line.record.at, line.process, line.sequence))
     return [line.record for line in lines]

@@ -30,6 +30,7 @@ from simulator.explore.tally import Played, Tally, played_of
 from simulator.explore.time_given import TimeGiven
 from simulator.explore.unreachable import Reach, reach_when_fresh
 from simulator.files.paths import ROOT
+from simulator.files.whole_files import whole_file
 from simulator.inputs.order import read_order
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
@@ -400,7 +401,7 @@ def _defect_of(each: FailingStory, numbers: Sequence[int], *, file: Path, path: 
     evidence_name = f"{file.parent.name}/{evidence.name}"
     file.parent.mkdir(parents=True, exist_ok=True)
     write_story(file, story)
-    with evidence.open("wb") as stream:
+    with whole_file(evidence) as stream:
         write_evidence(stream, each.records, process="explore", wall=wall_now())
     replay = f"portal-suite explore --target {path} --replay {file}"
     return Defect(

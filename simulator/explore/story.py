@@ -14,6 +14,7 @@ from reference.contract.events import VictimRecord
 from simulator.errors import BadInput
 from simulator.explore.steps import Step
 from simulator.files.checked_toml import Strict
+from simulator.files.whole_files import write_whole
 
 
 class Person(Strict, frozen=True, kw_only=True):
@@ -78,7 +79,7 @@ class Story(Strict, frozen=True, kw_only=True):
 
 def write_story(path: Path, story: Story) -> None:
     """Write a story, to be played again."""
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(story), indent=1) + b"\n")
+    write_whole(path, msgspec.json.format(msgspec.json.encode(story), indent=1) + b"\n")
 
 
 def read_story(path: Path) -> Story:

@@ -16,6 +16,13 @@ from simulator.errors import BadInput
 
 T = TypeVar("T", bound=msgspec.Struct)
 FILE_BYTES_MAX = 1_000_000
+#: How many tables may be inside one another; the files here have 6. The time and memory that a
+#: dotted key takes grow with the square of its parts.
+DEPTH_MAX = 32
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_TOO_MANY_PARTS = re.compile(
+    rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEPTH_MAX}}}"
+)
 #: A word less alike than this is another word, not a misspelling.
 _NEAR = 0.7
 #: msgspec's names for the kinds of value in a file, and ours.
@@ -108,10 +115,30 @@ def _parse(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a readable text file"
         raise BadInput(f"{path}: {reason}; check the path") from None
+    if found := _TOO_MANY_PARTS.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise BadInput(f"{path}: line {line}: a key of more than {DEPTH_MAX} parts; shorten it")
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"{path}: not TOML: {str(error) or 'too deeply nested'}") from None
+        tables = tomllib.loads(text)
+    except RecursionError:
+        raise BadInput(f"{path}: {_TOO_DEEP}") from None
+    except ValueError as error:
+        raise BadInput(f"{path}: not TOML: {error}") from None
+    if _is_deep(tables):
+        raise BadInput(f"{path}: {_TOO_DEEP}")
+    return tables
+
+
+_TOO_DEEP = f"nested more than {DEPTH_MAX} deep; use fewer tables inside one another"
+
+
+def _is_deep(tables: dict[str, Any]) -> bool:
+    """Say whether tables and lists are inside one another more than DEPTH_MAX deep."""
+    level: list[Any] = [tables]
+    for _each in range(DEPTH_MAX):
+        inner = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [each for values in inner for each in values if isinstance(each, dict | list)]
+    return bool(level)
 
 
 def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> str:

@@ -9,6 +9,7 @@ from simulator.files.checked_toml import Strict
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
 
 RANGE_NUMBERS_MAX = 1000
+_DRAMA_MOBILES = "07700900"
 #: Anyone may have a mailbox at these domains, so no one can vouch for the whole domain.
 _OPEN_TO_ALL = frozenset(
     {
@@ -23,8 +24,8 @@ _OPEN_TO_ALL = frozenset(
 class Handsets(Strict, frozen=True, kw_only=True):
     """Phones and mailboxes of testers, and the person who vouches for that.
 
-    Each of `mobiles` is a number, or "FIRST to LAST"; each of `mailboxes` an address, or a whole
-    domain as "@tests.police.example".
+    Each of `mobiles` is a number, or "FIRST to LAST" of Ofcom's drama numbers; each of `mailboxes`
+    an address, or a whole domain as "@tests.police.example".
     """
 
     vouched_by: str
@@ -85,6 +86,11 @@ def _numbers(written: str, first: str, last: str) -> list[str]:
         raise ValueError(
             f"mobiles has {written!r:.60}, which is {max(count, 0):,} numbers; give first and "
             f"last of at most {RANGE_NUMBERS_MAX:,}"
+        )
+    if count > 1 and not (first.startswith(_DRAMA_MOBILES) and last.startswith(_DRAMA_MOBILES)):
+        raise ValueError(
+            f"mobiles has {written!r:.60}: a number between two test handsets may be a stranger's; "
+            "list each handset (only Ofcom's drama numbers, 07700 900000 to 900999, may be a range)"
         )
     return [f"{number:011d}" for number in range(int(first), int(last) + 1)]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from simulator.errors import BadInput
+from simulator.errors import DamagedFile
 from simulator.evidence.files import Line
 from simulator.evidence.records import (
     MessageAccepted,
@@ -79,7 +79,7 @@ def judged_again(
 
 
 def read_in_order(path: Path) -> list[Record]:
-    """Read a run's evidence as it was written; raises BadInput where lines are missing."""
+    """Read a run's evidence as it was written; raises DamagedFile where lines are missing."""
     decoder = msgspec.json.Decoder(Line)
     records: list[Record] = []
     with path.open("rb") as file:
@@ -87,9 +87,9 @@ def read_in_order(path: Path) -> list[Record]:
             try:
                 line = decoder.decode(raw)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise BadInput(f"{path}:{number + 1}: not a line of evidence: {error}") from None
+                raise DamagedFile(f"{path}:{number + 1}: not a line of evidence: {error}") from None
             if line.sequence != number:
-                raise BadInput(
+                raise DamagedFile(
                     f"{path}:{number + 1}: this is record {line.sequence} and should be {number}: "
                     "lines were taken out or put in; run accept again"
                 )

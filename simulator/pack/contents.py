@@ -14,7 +14,7 @@ from simulator.accept.requirement_verdicts import acceptance_result
 from simulator.accept.run import messages_reached, words_of
 from simulator.accept.tester_files import with_stored_decisions
 from simulator.by_hand.journal import NAME as JOURNAL
-from simulator.errors import BadInput, SuiteError
+from simulator.errors import BadInput, DamagedFile, SuiteError
 from simulator.evidence.clock_log import ClockSpan, read_clock_log
 from simulator.inputs.permanent_ids import read_names
 from simulator.inputs.requirements import read_requirements
@@ -200,7 +200,7 @@ def _read(folder: Path, command: str) -> _Result:
     try:
         result: _Result = _OTHER[command].decode(path.read_bytes())
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(f"{path}: not the result of a run: {on_one_line(str(error))}") from None
+        raise DamagedFile(f"{path}: not the result of a run: {on_one_line(str(error))}") from None
     if isinstance(result, ProofResult):
         met = {each.id or read_names().portal_id(each.name) for each in result.rows}
         left = [each.name for each in read_broken_portals() if each.id not in met]

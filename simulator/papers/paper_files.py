@@ -11,6 +11,7 @@ import msgspec
 from jinja2 import Environment
 from msgspec import Struct
 
+from simulator.files.whole_files import write_whole
 from simulator.papers.contents import Papers, papers_decision
 from simulator.papers.criteria import Criterion
 from simulator.papers.defect_sheets import daily_summary_sheet, defects_sheet
@@ -72,7 +73,7 @@ class PapersSummary(Struct, frozen=True, kw_only=True):
 def write_papers(papers: Papers, out: Path) -> None:
     """Write every paper into an existing folder."""
     for name, data in paper_files(papers).items():
-        (out / name).write_bytes(data)
+        write_whole(out / name, data)
 
 
 def paper_files(papers: Papers) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ requirement that a scenario failed is not met. `portal-suite pack` also judges t
 import hashlib
 from pathlib import Path
 
-from simulator.errors import BadInput
+from simulator.errors import DamagedFile
 from simulator.evidence.scenario_mark import ScenarioJudged
 from simulator.judge.judged_again import read_in_order
 from simulator.results.attribution import requirements_failed
@@ -16,11 +16,11 @@ from simulator.results.values import AcceptanceResult
 
 
 def refuse_unfounded(folder: Path, result: AcceptanceResult) -> None:
-    """Raise BadInput, naming what differs, if the result does not follow from the run's files."""
+    """Raise DamagedFile, naming what differs, if the result does not follow from the files."""
     evidence = folder / "evidence.ndjson"
     digest = hashlib.sha256(evidence.read_bytes()).hexdigest()
     if result.rests_on is None or result.rests_on.evidence_sha256 != digest:
-        raise BadInput(
+        raise DamagedFile(
             f"{evidence}: the SHA-256 differs from acceptance.json, so the run was judged by other "
             "evidence; run accept again"
         )
@@ -41,7 +41,7 @@ def _refuse_unheld(folder: Path, result: AcceptanceResult) -> None:
     for each in result.scenarios:
         has_held = held.get(same_scenario(each.id or each.name), not each.id)
         if each.verdict == "PASS" and not has_held:
-            raise BadInput(
+            raise DamagedFile(
                 f"{folder}: by evidence.ndjson {each.label!r:.100} failed or was not run, but "
                 "acceptance.json has PASS: it was altered; run accept again"
             )
@@ -53,7 +53,7 @@ def _refuse_met_but_failed(folder: Path, result: AcceptanceResult) -> None:
     asked = {each.id for each in result.requirements if each.verdict != "OMIT"}
     for each in result.scenarios:
         if failed := sorted(met & requirements_failed(each, asked)):
-            raise BadInput(
+            raise DamagedFile(
                 f"{folder}: {each.label!r:.100} failed, but acceptance.json has PASS for "
                 f"{failed[0]}: it was altered; run accept again"
             )

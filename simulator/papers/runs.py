@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from simulator.clock import LONDON
-from simulator.errors import BadInput
+from simulator.errors import BadInput, DamagedFile
 from simulator.evidence.clock_log import read_clock_log
 from simulator.legible import on_one_line
 from simulator.papers.run_check import refuse_unfounded
@@ -45,16 +45,16 @@ class Run(Struct, frozen=True, kw_only=True):
 
 
 def read_run(folder: Path) -> Run:
-    """Read a results folder; raises BadInput naming a file that is missing or of another run."""
+    """Read a results folder; raises BadInput naming a file that is missing, cut or changed."""
     raw = _bytes_of(folder, "acceptance.json")
     try:
         result = _RESULT.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(
+        raise DamagedFile(
             f"{folder / 'acceptance.json'}: not the result of a run: {_why(error)}"
         ) from None
     if _scenarios(folder) != result.scenarios:
-        raise BadInput(
+        raise DamagedFile(
             f"{folder}: scenarios.ndjson and acceptance.json are from different runs; run accept "
             "again"
         )
@@ -131,7 +131,7 @@ def _scenarios(folder: Path) -> list[ScenarioResult]:
         try:
             found.append(_SCENARIO.decode(line))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise BadInput(
+            raise DamagedFile(
                 f"{folder / 'scenarios.ndjson'}:{number}: not a scenario's result: {_why(error)}"
             ) from None
     return found

@@ -1,8 +1,8 @@
 """Starts a program, and ends it with everything that it started. No other module does so.
 
 Servers (`server_process`), programs that answer line by line (`line_process`) and runs of the
-features (`features_process`) are built on it. No error, and no Ctrl-C as it starts, leaves a
-program behind.
+features (`features_process`) are built on it. No error, no Ctrl-C as it starts and no SIGKILL of
+ours leaves a program behind.
 """
 
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias, TypedDict, Unpack
 
 from simulator.legible import on_one_line
+from simulator.processes.orphan_guard import GUARD
 from simulator.processes.signals import signals_held
 
 #: What a program reads from or writes to: an open file, PIPE, NOTHING, or None for ours.
@@ -82,6 +83,7 @@ class ChildProcess:
                     start_new_session=self._leads_a_session,
                 )
                 self._process = started
+                GUARD.started(started.pid, whole_session=self._leads_a_session)
         except (OSError, ValueError) as error:
             raise CannotRun(str(getattr(error, "strerror", None) or error)) from None
         except BaseException:
@@ -135,6 +137,12 @@ class ChildProcess:
         """Kill it and everything it started, as a power cut does; return its exit code."""
         if self._is_over:
             return self._process.wait()
+        code = self._kill_all()
+        GUARD.ended(self._process.pid, whole_session=self._leads_a_session)
+        self._is_over = True
+        return code
+
+    def _kill_all(self) -> int:
         if not self._leads_a_session:
             self._process.kill()
             code = self._process.wait()
@@ -145,7 +153,6 @@ class ChildProcess:
             end = time.monotonic() + _KILL_SECONDS_MAX
             while self._kill_session() and time.monotonic() < end:
                 time.sleep(_POLL_SECONDS)
-        self._is_over = True
         return code
 
     def _kill_session(self) -> bool:

@@ -15,12 +15,16 @@ import msgspec
 
 from simulator.errors import SuiteError
 from simulator.files.paths import ROOT
-from simulator.processes.child_process import PIPE, ChildProcess, run_to_end
+from simulator.processes.child_process import PIPE, STOP_SECONDS_MAX, ChildProcess, run_to_end
 
 _FEATURES = ROOT / "features"
 #: The arguments of pytest for all features. Its settings stand beside the features, so that a
 #: checkout and an installed wheel run them alike.
 ALL_FEATURES = ("-c", str(_FEATURES / "pytest.ini"), "--rootdir", str(ROOT), str(_FEATURES))
+#: The exit code of a run whose results could not be written: the disk is full, or gone.
+CANNOT_WRITE = 74
+#: How long a run that was stopped has to put away what it holds: Ctrl-C reached it too.
+_STOP_SECONDS_MAX = 2.0
 #: Runs pytest with these arguments, writes what it says to a log, and gives its exit code.
 Run: TypeAlias = Callable[[Sequence[str], Path], int]
 
@@ -65,9 +69,12 @@ class _Warm:
     def __enter__(self) -> "_Warm":
         return self
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(self, *error: object) -> None:
+        is_stopped = error[0] is not None
         self._process.stdin.close()
-        self._process.end(asked_by=None)
+        self._process.end(
+            asked_by=None, seconds_max=_STOP_SECONDS_MAX if is_stopped else STOP_SECONDS_MAX
+        )
         self._process.stdout.close()
 
     def run(self, arguments: Sequence[str], log: Path) -> int:

@@ -21,6 +21,7 @@ from msgspec import Struct
 from simulator.clock import processor_seconds
 from simulator.errors import BadInput, SuiteError
 from simulator.explore.run import Effort, play_numbers
+from simulator.processes.orphan_guard import end_with_parent
 from simulator.prove.run import REFERENCE, BrokenPortal
 from simulator.results.exploration import ExploredPortals
 
@@ -95,7 +96,10 @@ def explore_broken(
     context.set_forkserver_preload(_LOADED)
     found: list[Explored] = []
     with ProcessPoolExecutor(
-        os.cpu_count(), mp_context=context, max_tasks_per_child=1
+        os.cpu_count(),
+        mp_context=context,
+        initializer=_end_with_starter,
+        max_tasks_per_child=1,
     ) as processes:
         runs = [
             processes.submit(_explore, each, seconds_max, seed, dict(alarms.get(each.phase, {})))
@@ -113,7 +117,7 @@ def reference_alarms(*, stories: int, seed: int) -> dict[int, dict[int, frozense
     There should be none.
     """
     alarms: dict[int, dict[int, frozenset[str]]] = {}
-    with ProcessPoolExecutor(os.cpu_count()) as processes:
+    with ProcessPoolExecutor(os.cpu_count(), initializer=_end_with_starter) as processes:
         for phase in _PHASES:
             quarter = -(-stories // 4)
             parts = [range(at, min(at + quarter, stories)) for at in range(0, stories, quarter)]
@@ -128,6 +132,11 @@ def reference_alarms(*, stories: int, seed: int) -> dict[int, dict[int, frozense
                 if each.failures
             }
     return alarms
+
+
+def _end_with_starter() -> None:
+    """Have a worker end when what started it is killed: it would wait for work for ever."""
+    end_with_parent(os.getppid())
 
 
 def first_new_failure(

@@ -6,7 +6,7 @@ runs in a process of its own, a few at a time.
 
 import ast
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
@@ -72,6 +72,7 @@ def prove(
     only: str = "",
     half: bool = False,
     kept: Mapping[str, set[str]] | None = None,
+    whole: bool = True,
     named_only: bool = False,
     seeds: int = 1,
     on_done: Callable[[str], None] = lambda _name: None,
@@ -81,49 +82,61 @@ def prove(
     The reference is met in every phase, and with more `seeds` in another one with each: in another
     order, on other days, with other names and delays; with `only`, in one phase. A broken portal
     meets every scenario in which the reference calls what is replaced in it, and does what the
-    reference does in any other. Where a matrix is `kept`, another one than that is a failure. With
-    `named_only` a broken portal meets just the scenario it names, in the last phase, and what else
-    it fails is not known; one that shows only after other scenarios meets them all. With `half`
-    every other broken portal is met.
+    reference does in any other. Where a matrix is `kept`, another one than that is a failure.
+
+    Without `whole` a broken portal meets the scenario it names and those that it failed in the
+    matrix kept; where it now does anything else than it did, it meets every one. So it is caught
+    as by all, and only what it would fail besides is not known. With `named_only` a broken portal
+    meets just the scenario it names, in the last phase; one that shows only after other scenarios
+    meets them all. With `half` every other broken portal is met.
     """
     broken = read_broken_portals(only=only)[:: 2 if half else 1]
-    traced = set() if named_only else {each.phase for each in broken if each.replaced}
+    before = kept if kept is not None and not whole and not only else {}
+    # A trace takes longer than one portal's scenarios: where there is one, it meets them all.
+    is_traced = whole and not named_only and not only
+    traced = {each.phase for each in broken if each.replaced} if is_traced else set()
     found: dict[str, list[ScenarioResult]] = {}
     runs_of_reference = _reference_runs(seeds, broken[0].phase if only else None)
-    with warm_runs() as run, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-
-        def gather(runs: Mapping[Future[list[ScenarioResult]], str]) -> None:
-            for done in as_completed(runs):
-                found[runs[done]] = done.result()
-                on_done(runs[done])
-
-        gather(
-            {
-                pool.submit(
-                    _meet_reference,
-                    phase,
-                    seed,
-                    out=out,
-                    run=run,
-                    trace=seed == 0 and phase in traced,
-                ): name
-                for name, (phase, seed) in runs_of_reference.items()
-            }
-        )
-        meet = partial(_meet, out=out, named_only=named_only, run=run)
-        gather({pool.submit(meet, each): each.name for each in broken})
+    meet = partial(_meet, out=out, named_only=named_only, before=before, traced=traced)
+    # The runs end first, also where they are stopped: the threads wait for them.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool, warm_runs() as run:
+        reference_first = {
+            pool.submit(
+                _meet_reference, phase, seed, out=out, run=run, trace=seed == 0 and phase in traced
+            ): name
+            for name, (phase, seed) in runs_of_reference.items()
+        }
+        if traced:
+            _gather(reference_first, found, on_done)
+            reference_first = {}
+        portals = {pool.submit(meet, each, run=run): each.name for each in broken}
+        _gather(reference_first | portals, found, on_done)
     rows = [_row(each, found[each.name]) for each in broken]
     reference = [each for name in runs_of_reference for each in found[name]]
-    changed: list[str] = []
-    if kept is not None:
-        changed = kill_matrix.changes(kept, rows) + ([] if only else kill_matrix.gone(kept, rows))
+    changed = _changes(kept, rows, only=only) if kept is not None else []
     return ProofResult(
         verdict="FAIL" if changed else _verdict(rows, reference),
         reference_verdict=worst(each.verdict for each in reference),
         reference_failed=tuple(sorted(each.label for each in reference if each.verdict != "PASS")),
         changed=tuple(changed),
+        whole=not before and not named_only,
         rows=rows,
     )
+
+
+def _gather(
+    runs: Mapping[Future[list[ScenarioResult]], str],
+    found: dict[str, list[ScenarioResult]],
+    on_done: Callable[[str], None],
+) -> None:
+    """Take in each run as it ends."""
+    for done in as_completed(runs):
+        found[runs[done]] = done.result()
+        on_done(runs[done])
+
+
+def _changes(kept: Mapping[str, set[str]], rows: list[ProofRow], *, only: str) -> list[str]:
+    return kill_matrix.changes(kept, rows) + ([] if only else kill_matrix.gone(kept, rows))
 
 
 def _reference_runs(seeds: int, of_phase: int | None = None) -> dict[str, tuple[int, int]]:
@@ -149,18 +162,28 @@ def _reach(out: Path, phase: int) -> Path:
     return out / f"reach-{phase}.json"
 
 
-def _meet(broken: BrokenPortal, *, out: Path, named_only: bool, run: Run) -> list[ScenarioResult]:
-    """Run the features against a broken portal."""
+def _meet(
+    broken: BrokenPortal,
+    *,
+    out: Path,
+    named_only: bool,
+    before: Mapping[str, set[str]],
+    traced: Collection[int],
+    run: Run,
+) -> list[ScenarioResult]:
+    """Run the features against a broken portal, which failed some `before`."""
 
-    def meet(phase: int, only: str = "", *, traced: bool = False) -> list[ScenarioResult]:
+    def meet(phase: int, only: str = "", *, among: Collection[str] = ()) -> list[ScenarioResult]:
+        is_traced = broken.replaced and not among and not only and phase in traced
         return run_features(
             REFERENCE,
             phase=phase,
             out=out / broken.name,
             only=only,
+            among=among,
             application=f"fixtures.broken_portals.{broken.name}:create_app",
             run=run,
-            reach=_reach(out, phase) if broken.replaced and traced else None,
+            reach=_reach(out, phase) if is_traced else None,
             replaced=broken.replaced,
         )
 
@@ -168,7 +191,12 @@ def _meet(broken: BrokenPortal, *, out: Path, named_only: bool, run: Run) -> lis
         last = broken.phase if broken.declares_phase else LAST_PHASE
         found = meet(last, broken.caught_by)
         return found if _row(broken, found).caught else meet(last)
-    return meet(broken.phase, traced=True)
+    if broken.id in before:
+        found = meet(broken.phase, among={broken.caught_by, *before[broken.id]})
+        row = _row(broken, found)
+        if row.caught and set(row.failed_ids) == before[broken.id]:
+            return found
+    return meet(broken.phase)
 
 
 def _row(broken: BrokenPortal, scenarios: Iterable[ScenarioResult]) -> ProofRow:

@@ -6,6 +6,7 @@ import msgspec
 
 from simulator.clock import wall_now
 from simulator.evidence.files import write_evidence
+from simulator.files.whole_files import whole_file, write_whole
 from simulator.rehearsal.kept_evidence import select_evidence
 from simulator.rehearsal.run import CompletedRehearsal
 from simulator.report.html import rehearsal_html
@@ -15,11 +16,11 @@ def write_rehearsal(rehearsal: CompletedRehearsal, out: Path) -> None:
     """Write the files to a folder. One seed gives one `rehearsal.json`, byte for byte."""
     out.mkdir(parents=True, exist_ok=True)
     encoded = msgspec.json.encode(rehearsal.result)
-    (out / "rehearsal.json").write_bytes(msgspec.json.format(encoded, indent=1) + b"\n")
+    write_whole(out / "rehearsal.json", msgspec.json.format(encoded, indent=1) + b"\n")
     wall = wall_now()
-    with (out / "evidence.ndjson").open("wb") as file:
+    with whole_file(out / "evidence.ndjson") as file:
         for name, records in rehearsal.evidence.items():
             write_evidence(
                 file, select_evidence(records, rehearsal.judgements[name]), process=name, wall=wall
             )
-    (out / "report.html").write_text(rehearsal_html(rehearsal.result), encoding="utf-8")
+    write_whole(out / "report.html", rehearsal_html(rehearsal.result))

@@ -126,6 +126,8 @@ def show_proof(result: ProofResult, console: Console) -> None:
         _row(table, area, amounts.count(len(caught)), amounts.count(sum(caught)))
     console.print(table)
     _line(console, "report.html and proof.json list what caught each, and what else failed.")
+    if not result.whole:
+        _line(console, "Each met the scenarios that caught it before; with --whole it meets all.")
     _list(console, "Scenarios that failed the reference (none may)", result.reference_failed)
     _list(console, "Differences from the stored kill matrix", result.changed)
     _decision(console, decisions.proof_decision(result), result.verdict)

@@ -361,11 +361,13 @@ class ProofRow(Struct, frozen=True, kw_only=True):
 class ProofResult(Struct, frozen=True, kw_only=True):
     """Every broken portal, and the reference, which no scenario may fail.
 
-    `changed` lists the differences from the stored kill matrix.
+    `changed` lists the differences from the stored kill matrix. Where it is not `whole`, a broken
+    portal that did what it did before met no scenario that it passed then.
     """
 
     verdict: Kind
     reference_verdict: Kind
     reference_failed: tuple[str, ...]
     changed: tuple[str, ...] = ()
+    whole: bool = True
     rows: list[ProofRow]

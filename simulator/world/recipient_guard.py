@@ -21,9 +21,9 @@ from simulator.errors import BadInput, CannotVerify, SuiteError
 from simulator.evidence.records import PersonKnown
 from simulator.inputs.handsets import Handsets
 from simulator.inputs.target import Target
-from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
 from simulator.population.crowd_numbers import is_crowd_number
 from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
+from simulator.world.readable_addresses import addresses_in, read_address
 
 #: Ofcom: "Telephone numbers for use in TV and radio drama programmes".
 _DRAMA = re.compile(
@@ -92,12 +92,12 @@ class Recipients:
         return is_kept or (self.handsets is not None and self.handsets.has(address))
 
     def is_synthetic(self, written: str, *, or_unreadable: bool = False) -> bool:
-        """Say whether no real person can hold an address, in any usual spelling.
+        """Say whether no real person can hold any address that is read in a text.
 
-        What nothing can be sent to counts as synthetic only if `or_unreadable`.
+        A text that is not itself an address counts as synthetic only if `or_unreadable`.
         """
-        address = _read(written)
-        return or_unreadable if not address else self.is_nobodys(address)
+        is_known = or_unreadable or bool(read_address(written))
+        return is_known and self._is_all_nobodys(written)
 
     def refuse_real(self, people: Iterable[PersonKnown]) -> None:
         """Raise CouldBeReal for the first person whose address could be a real one."""
@@ -110,7 +110,7 @@ class Recipients:
                         "files and for runs in which nothing leaves the process; make the people "
                         "with --numbers drama; nothing more is sent"
                     )
-                if held and not self.is_nobodys(_read(held) or held):
+                if held and not self.is_nobodys(read_address(held) or held):
                     raise CouldBeReal(
                         f"{person.person_id}: {field} is not one of Ofcom's drama numbers, the "
                         "reserved mail domains or the target's access.handsets, so a message "
@@ -135,10 +135,13 @@ class Recipients:
         """Name a field whose address could be a real person's, or is a crowd's ("" for none)."""
         for field in _WRITTEN:
             written = getattr(record, field)
-            address = _read(written)
-            if is_crowd_number(written) or (address and not self.is_nobodys(address)):
+            if is_crowd_number(written) or not self._is_all_nobodys(written):
                 return field
         return ""
+
+    def _is_all_nobodys(self, written: str) -> bool:
+        """Say whether nobody real holds any address that some portal could read in a text."""
+        return all(map(self.is_nobodys, addresses_in(written)))
 
     @cached_property
     def _mobiles(self) -> list[str]:
@@ -189,13 +192,3 @@ def _people_in(event: AnyEvent) -> Iterable[VictimRecord | ToldInstead]:
         yield each
         if each.told_instead is not None:
             yield each.told_instead
-
-
-def _read(written: str) -> str:
-    """Read a number or mailbox in any usual spelling ("" if nothing can be sent to it)."""
-    for read in (phone, mailbox):
-        try:
-            return read(written).address
-        except InvalidRecipient:
-            continue
-    return ""

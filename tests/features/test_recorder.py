@@ -1,5 +1,6 @@
 """Rules of the recorder: what an exception means for the portal, and what is written down."""
 
+import resource
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from simulator.errors import (
     PortalUnreachable,
     SuiteError,
 )
+from simulator.processes.features_process import CANNOT_WRITE
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import Kind
 
@@ -108,6 +110,24 @@ def test_a_silence_that_only_the_vendor_tells_of_is_no_pass(tmp_path: Path) -> N
     results = written(tmp_path / "scenarios.ndjson")
     assert [each.verdict for each in results] == ["REVIEW", "FAIL", "PASS"]
     assert "the vendor's own record alone (messages_since)" in results[0].reason
+
+
+def test_a_full_disk_ends_the_run(tmp_path: Path) -> None:
+    """Its results are removed: fewer scenarios than were asked for would be judged alone."""
+    path = tmp_path / "scenarios.ndjson"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    recorder = Recorder(path)
+    end(recorder, None)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 10, before[1]))
+    try:
+        with pytest.raises(pytest.exit.Exception) as caught:
+            end(recorder, None)
+        recorder.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert caught.value.returncode == CANNOT_WRITE
+    assert not path.exists()
 
 
 def end(recorder: Recorder, error: BaseException | None) -> None:

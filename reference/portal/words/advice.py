@@ -4,7 +4,6 @@ Each is a Markdown file with TOML front matter; all are read, checked and turned
 """
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
@@ -20,6 +19,7 @@ from msgspec import Meta, Struct
 
 from reference.contract.messages import AdvicePage
 from reference.portal.settings import Support
+from reference.portal.toml_text import read_toml
 
 QUERY_CHARACTERS_MAX = 100
 _FOLDER = Path(__file__).with_name("advice")
@@ -120,8 +120,8 @@ class _Page:
         if match is None:
             raise ValueError(f"advice {slug!r}: begins with no front matter between +++ lines")
         try:
-            matter = msgspec.convert(tomllib.loads(match["matter"]), FrontMatter)
-        except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+            matter = msgspec.convert(read_toml(match["matter"]), FrontMatter)
+        except ValueError as error:
             raise ValueError(f"advice {slug!r}: {error}") from None
         self.shown = AdvicePage(
             slug=slug, title=matter.title, summary=matter.summary, text=match["body"]

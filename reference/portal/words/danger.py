@@ -5,11 +5,12 @@ finds is added as an urgent task; what it misses goes to the officer as every qu
 """
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from reference.portal.toml_text import read_toml
 
 FILE = Path(__file__).with_name("danger.toml")
 
@@ -26,7 +27,7 @@ class Mark:
 @cache
 def read_marks() -> tuple[float, tuple[Mark, ...]]:
     """Read the base and the marks."""
-    read = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    read = read_toml(FILE.read_text(encoding="utf-8"))
     marks = []
     for each in read["mark"]:
         pattern = each["pattern"]

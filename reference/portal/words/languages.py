@@ -4,7 +4,6 @@
 placeholders as English: `reference.catalogue_check` refuses one that differs.
 """
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -14,6 +13,8 @@ import msgspec
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from msgspec import Meta, Struct
+
+from reference.portal.toml_text import read_toml
 
 ENGLISH = "en"
 _FOLDER = Path(__file__).with_name("languages")
@@ -33,7 +34,7 @@ class Words:
 
     def __init__(self, text: str) -> None:
         """Read a language's file; raises ValueError naming the key that is wrong."""
-        read = tomllib.loads(text)
+        read = read_toml(text)
         self.language = msgspec.convert(read.pop("language", {}), Language)
         self._problems = msgspec.convert(read.pop("problems", {}), dict[str, _Said])
         tables = msgspec.convert(read, dict[str, dict[str, _Said]])
@@ -68,7 +69,7 @@ def words_of(language: str = ENGLISH) -> Words:
         raise ValueError(f"language {language!r}: not there; one of {', '.join(languages())}")
     try:
         return Words(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, ValueError) as error:
+    except ValueError as error:
         raise ValueError(f"languages/{path.name}: {error}") from None
 
 

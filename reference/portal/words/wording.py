@@ -4,13 +4,14 @@
 `reference.catalogue_check` finds what is missing, there twice, or hard to read.
 """
 
-import tomllib
 from datetime import date
 from string import Formatter
 from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
 from msgspec import Meta, Struct
+
+from reference.portal.toml_text import read_toml
 
 # An organisation has no enhanced rights of its own; its named contact reads.
 Audience: TypeAlias = Literal["standard", "enhanced", "organisation"]
@@ -136,7 +137,7 @@ class CatalogueWords(_Table, frozen=True, kw_only=True):
 
 def read(toml: str) -> CatalogueWords:
     """Read a catalogue; raises ValueError where it is not TOML or not of this shape."""
-    return msgspec.convert(tomllib.loads(toml), CatalogueWords)
+    return msgspec.convert(read_toml(toml), CatalogueWords)
 
 
 def placeholders(words: str) -> set[str]:

@@ -54,7 +54,10 @@ class NotifyAuth:
             # Notify answers a token without iat as if it were signed with another key.
             raise _not_found()
         issued_at = claims["iat"]
-        if not isinstance(issued_at, int | float) or not math.isfinite(issued_at):
+        # A whole number may have any number of digits: it is not turned into a float.
+        if isinstance(issued_at, int):
+            return key, issued_at
+        if not isinstance(issued_at, float) or not math.isfinite(issued_at):
             raise auth_error(403, _CLOCK)
         return key, int(issued_at)
 

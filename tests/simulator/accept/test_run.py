@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from simulator.accept.run import accept, run_features
-from simulator.errors import BadInput, PortalUnreachable, SuiteError
+from simulator.errors import COULD_NOT_JUDGE, BadInput, PortalUnreachable, SuiteError
 from simulator.processes.features_process import ALL_FEATURES, Run
 from simulator.prove.run import REFERENCE
 from simulator.results.values import ScenarioResult
@@ -56,6 +56,28 @@ def test_an_earlier_run_s_results_are_removed(
     assert (tmp_path / "scenarios.ndjson").read_text() == ""
     assert "no-features" in (tmp_path / "pytest.log").read_text()
     assert (tmp_path / "notes.txt").read_text() == "{}\n"
+
+
+def test_some_scenarios_can_be_run_by_their_ids(tmp_path: Path, warm: Run) -> None:
+    """An outline's id is all its examples, an example's id is that one; nothing else runs."""
+    found = run_features(REFERENCE, phase=1, out=tmp_path, among=("S-015.2", "S-016"), run=warm)
+
+    assert [each.id for each in found] == ["S-015.2", "S-016.1", "S-016.2", "S-016.3", "S-016.4"]
+    assert {each.verdict for each in found} == {"PASS"}
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=4)
+def test_evidence_that_cannot_be_written_judges_nothing(tmp_path: Path) -> None:
+    """On a full disk the scenarios may all have passed: without evidence they prove nothing."""
+    (tmp_path / "evidence.ndjson.part").symlink_to("/dev/full")
+
+    with pytest.raises(SuiteError, match="is the disk full") as caught:
+        run_features(REFERENCE, phase=1, out=tmp_path, only="An invitation works once")
+
+    assert caught.value.exit_code == COULD_NOT_JUDGE
+    assert not (tmp_path / "evidence.ndjson").exists()
+    assert not (tmp_path / "scenarios.ndjson").exists()
 
 
 def test_an_unknown_name_is_refused(tmp_path: Path) -> None:

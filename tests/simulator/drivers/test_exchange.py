@@ -103,6 +103,20 @@ def breaks_off_a_chunk(connection: socket.socket) -> None:
     connection.sendall(ANSWER + b'transfer-encoding: chunked\r\n\r\ne\r\n{"crim')
 
 
+def drips_a_handshake(connection: socket.socket) -> None:
+    """Send a TLS record so, without end: 16 KB of a handshake message are announced."""
+    read_request(connection)
+    connection.sendall(b"\x16\x03\x03\x40\x00")
+    while True:
+        time.sleep(PATIENCE_SECONDS / 2)
+        connection.sendall(b"\x02")
+
+
+def reads_nothing(connection: socket.socket) -> None:
+    """Never take a request off the socket."""
+    time.sleep(4 * PATIENCE_SECONDS)
+
+
 SILENT = "the portal did not answer GET /api/crimes within 0.3 s (ReadTimeoutError)"
 BROKEN_OFF = "what is there broke off at GET /api/crimes (ProtocolError)"
 
@@ -126,6 +140,25 @@ def test_a_portal_that_gives_no_answer_is_unreachable(
     mend = "is it running, and is access.portal_url right?"
     assert str(caught.value) == f"{url}: {why}; {mend}"
     assert caught.value.exit_code == 3
+
+
+def test_a_portal_that_drips_tls_is_unreachable() -> None:
+    """The time for a TLS handshake is a total too: each byte of it came in good time."""
+    begun = time.monotonic()
+    with on_a_socket(drips_a_handshake) as url, pytest.raises(PortalUnreachable) as caught:
+        READS["crimes"](over_sockets(url.replace("http:", "https:")))
+
+    assert time.monotonic() - begun < 4 * PATIENCE_SECONDS
+    assert SILENT in str(caught.value)
+
+
+def test_a_portal_that_takes_no_request_is_unreachable() -> None:
+    """A request that fills every buffer is given up too: the time to send it is bounded."""
+    words = b"?" * 30_000_000
+    with on_a_socket(reads_nothing) as url, pytest.raises(PortalUnreachable) as caught:
+        HttpExchange(url, wait_seconds_max=PATIENCE_SECONDS).send("POST", "/api", {}, words)
+
+    assert "did not answer POST /api within 0.3 s" in str(caught.value)
 
 
 @pytest.mark.parametrize(

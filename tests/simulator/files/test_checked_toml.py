@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from simulator.errors import BadInput
 from simulator.files import checked_toml
-from simulator.files.checked_toml import FILE_BYTES_MAX, Amount, Rate, Share, Strict
+from simulator.files.checked_toml import DEPTH_MAX, FILE_BYTES_MAX, Amount, Rate, Share, Strict
 from tests.simulator.real_files import ROOT, refusal
 
 
@@ -219,7 +219,6 @@ def test_a_huge_file(tmp_path: Path) -> None:
         "name: Town",
         'name = "a"\nname = "b"',
         "name = 2026-02-30",
-        "a=" + "[" * 50_000,
         "\ufeff" + WHOLE,
     ],
 )
@@ -229,6 +228,32 @@ def test_what_is_not_toml(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
     assert refusal(read, path).startswith("not TOML: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\n" + "a." * 50_000 + "a = 1", "line 2: a key of more than 32 parts; shorten it"),
+        ("[" + "a . " * DEPTH_MAX + "a]", "line 1: a key of more than 32 parts; shorten it"),
+        ("'a'." * DEPTH_MAX + '"\\"" = 1', "line 1: a key of more than 32 parts; shorten it"),
+        ("a=" + "[" * 50_000, "nested more than 32 deep; use fewer tables inside one another"),
+        ("a=" + "{a=" * 32 + "{}" + "}" * 32, "nested more than 32 deep; use fewer"),
+    ],
+)
+def test_what_is_nested_too_deeply(tmp_path: Path, text: str, said: str) -> None:
+    """It is refused before a table is made of it: one such line would take all memory."""
+    path = tmp_path / "station.toml"
+    path.write_text(text, encoding="utf-8")
+
+    assert refusal(read, path).startswith(said)
+
+
+def test_the_greatest_depth_is_no_mistake(tmp_path: Path) -> None:
+    """A key of as many parts as tables may be deep is read; dots in a value are no key."""
+    path = tmp_path / "station.toml"
+    path.write_text(".".join("a" * DEPTH_MAX) + ' = "1. 2. 3."\n' + WHOLE, encoding="utf-8")
+
+    assert refusal(read, path).startswith("a: no such key")
 
 
 def test_an_empty_file(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ def test_a_mailbox_is_one_or_all_of_a_domain() -> None:
         ({"mobiles": ["07700 900110 to 07700 900108"]}, "which is 0 numbers"),
         ({"mobiles": ["07700 900000 to 07700 901000"]}, "mobiles has "),
         ({"mobiles": ["07700 900105 to"]}, "mobiles has "),
+        ({"mobiles": ["07911 123456 to 07911 123457"]}, "may be a stranger's; list each"),
+        ({"mobiles": ["07700 899999 to 07700 900001"]}, "may be a stranger's; list each"),
         (
             {"mailboxes": ["tests.example"]},
             "give an address, or a domain such as @tests",

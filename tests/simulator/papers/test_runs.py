@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.errors import BadInput
+from simulator.errors import COULD_NOT_JUDGE, BadInput, DamagedFile
 from simulator.papers.runs import read_run, read_runs
 from tests.simulator.papers.made_up import write_run
 
@@ -117,8 +117,9 @@ def test_a_result_that_its_evidence_does_not_bear_is_refused(
 
     forge(tmp_path)
 
-    with pytest.raises(BadInput, match=said):
+    with pytest.raises(DamagedFile, match=said) as caught:
         read_run(tmp_path)
+    assert caught.value.exit_code == COULD_NOT_JUDGE
 
 
 def test_a_run_of_a_few_scenarios_makes_no_papers(tmp_path: Path) -> None:

@@ -222,6 +222,52 @@ def test_another_matrix_than_the_one_kept_fails(
     assert result.changed == ("B-901 sends_twice no longer fails S-999 ''",)
 
 
+def _met(features: "_Features", *, kept: dict[str, set[str]], tmp_path: Path) -> list[set[str]]:
+    """Prove against a matrix kept; return which scenarios each run of the portal was among."""
+    among: list[set[str]] = []
+
+    def run(*given: Any, application: str = "", **named: Any) -> list[ScenarioResult]:
+        if application:
+            among.append(set(named.get("among", ())))
+        return features.run(*given, application=application, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proof, "run_features", run)
+        patch.setattr(proof, "warm_runs", lambda: nullcontext(None))
+        result = prove(out=tmp_path, kept=kept, whole=False)
+    assert result.whole is not bool(kept)
+    return among
+
+
+@pytest.mark.usefixtures("one_broken")
+def test_a_portal_meets_what_caught_it_before(tmp_path: Path) -> None:
+    """The scenario it names and those it failed: where it fails the same, no other is needed."""
+    kept = {"B-901": {"S-901.1"}}
+
+    met = _met(_Features(caught=True), kept=kept, tmp_path=tmp_path)
+
+    assert met == [{"S-901", "S-901.1"}]
+
+
+@pytest.mark.usefixtures("one_broken")
+@pytest.mark.parametrize(
+    ("caught", "before"), [(False, {"S-901.1"}), (True, {"S-901.1", "S-999"}), (True, {"S-999"})]
+)
+def test_a_portal_that_does_anything_else_meets_every_scenario(
+    tmp_path: Path, before: set[str], *, caught: bool
+) -> None:
+    """One that is not caught, or fails another than it did, is judged by all of them."""
+    met = _met(_Features(caught=caught), kept={"B-901": before}, tmp_path=tmp_path)
+
+    assert met == [{"S-901", *before}, set()]
+
+
+@pytest.mark.usefixtures("one_broken")
+def test_a_new_portal_meets_every_scenario(tmp_path: Path) -> None:
+    """Nothing is kept of it yet."""
+    assert _met(_Features(caught=True), kept={}, tmp_path=tmp_path) == [set()]
+
+
 def test_it_can_be_made_from_any_folder(one_broken: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each portal's results are below the folder that was named, from where it was named."""
     started: list[dict[str, str]] = []

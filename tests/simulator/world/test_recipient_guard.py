@@ -140,6 +140,13 @@ def test_what_can_reach_nobody_may_be_written(written: str) -> None:
     assert not Recipients().could_reach(record(mobile_phone=written, other_phone=written))
 
 
+@pytest.mark.parametrize("written", [f"{SOMEBODYS} (work)", f"{SOMEBODYS[:5]}.{SOMEBODYS[5:]}"])
+def test_what_only_some_portals_can_read_is_not_written(written: str) -> None:
+    """Our gateway reads neither; a portal with another reader would text a stranger."""
+    assert Recipients().could_reach(record(mobile_phone=written)) == "mobile_phone"
+    assert not Recipients().is_synthetic(written, or_unreadable=True)
+
+
 def recorded(victim: VictimRecord) -> CrimeRecorded:
     """Record a crime of this victim."""
     return structs.replace(crime(START), victims=(victim,))

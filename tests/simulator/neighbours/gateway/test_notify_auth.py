@@ -78,6 +78,8 @@ def test_no_bearer_token_is_401(authorization: str, message: str) -> None:
         (token(aud="another"), MALFORMED),
         (token(iat="today"), CLOCK),
         (token(iat=float("inf")), CLOCK),
+        (token(iat=10**400), CLOCK),
+        (token(iat=-(10**400)), CLOCK),
     ],
 )
 def test_bad_token_is_403_in_notifys_words(bad: str, message: str) -> None:

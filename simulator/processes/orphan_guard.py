@@ -1,0 +1,98 @@
+"""Ends what the suite started if the suite itself is killed, so that no portal is left behind.
+
+A process that is killed runs nothing more. So a shell waits beside it, and reads from a pipe which
+programs run; the pipe ends with the suite, however that ended, and the shell then kills those that
+still run. It is the only program that `child_process` does not start: it guards those it does.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from contextlib import suppress
+
+_SHELL = "/bin/sh"
+#: prctl(2): which signal the kernel sends a process when its parent is gone.
+_PR_SET_PDEATHSIG = 1
+#: A number below 0 is a whole session. The list is short: every program that ends leaves it.
+_SCRIPT = """
+running=
+while read -r word number; do
+  others=
+  for each in $running; do [ "$each" = "$number" ] || others="$others $each"; done
+  running=$others
+  [ "$word" = started ] && running="$running $number"
+done
+for each in $running; do kill -s KILL -- "$each" 2>/dev/null; done
+"""
+
+
+class OrphanGuard:
+    """The shell of this process and the pipe to it; without a shell nothing is guarded."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pipe: int | None = None
+        # A fork must not keep the pipe open, and has its own programs to guard.
+        os.register_at_fork(after_in_child=self._forget)
+
+    def started(self, number: int, *, whole_session: bool) -> None:
+        """Note that a program runs, or the session that it leads."""
+        self._say("started", number, whole_session=whole_session)
+
+    def ended(self, number: int, *, whole_session: bool) -> None:
+        """Note that it has ended: its number may be another program's from now on."""
+        self._say("ended", number, whole_session=whole_session)
+
+    def _say(self, word: str, number: int, *, whole_session: bool) -> None:
+        named = -number if whole_session else number
+        with self._lock, suppress(OSError):
+            if self._pipe is None:
+                self._pipe = _start_shell()
+            os.write(self._pipe, f"{word} {named}\n".encode())
+
+    def _forget(self) -> None:
+        self._lock = threading.Lock()
+        if self._pipe is not None:
+            os.close(self._pipe)
+            self._pipe = None
+
+
+def _start_shell() -> int:
+    """Start the shell in a session of its own, and return the pipe to it; raises OSError."""
+    reads, writes = os.pipe()
+    try:
+        os.posix_spawn(
+            _SHELL,
+            [_SHELL, "-c", _SCRIPT],
+            {},
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, reads, 0),
+                (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            # Ctrl-C at the terminal, and what kills our session, must not reach it.
+            setsid=True,
+        )
+    except OSError:
+        os.close(writes)
+        raise
+    finally:
+        os.close(reads)
+    return writes
+
+
+def end_with_parent(parent: int) -> None:
+    """End this fork of `parent` when that has ended, however it did: on Linux alone.
+
+    The parent's thread that forked us must live as long as the parent.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+#: The guard of this process.
+GUARD = OrphanGuard()
