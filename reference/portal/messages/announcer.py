@@ -72,7 +72,7 @@ class Announcer:
                 happened_at=seconds(since),
             )
         if is_paced and held_because and notice == "update":
-            await self._put_off_automatic(person_id, channel, now)
+            await self.put_off_automatic(person_id, channel, now)
 
     async def use_free_places(self, person_id: str, now: datetime) -> None:
         """Send earlier what the weekly limit holds back, if what was to go before it will not."""
@@ -89,8 +89,8 @@ class Announcer:
                 if goes_at < due_at:
                     await self.outbox.send_at(message_id, goes_at)
 
-    async def _put_off_automatic(self, person_id: str, channel: Channel, now: datetime) -> None:
-        """Let automatic messages wait longer for news that went above the weekly limit."""
+    async def put_off_automatic(self, person_id: str, channel: Channel, now: datetime) -> None:
+        """Let automatic messages wait longer for what went late, or above the weekly limit."""
         phase, since = self.settings.phase_at(now), seconds(now - message_limits.WEEK)
         for message_id, due_at, notice in await self.outbox.held_back(person_id, channel):
             if notice == "update":

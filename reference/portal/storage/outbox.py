@@ -24,6 +24,12 @@ SHARED_BATCH = 50  # so that no worker takes all there is
 ARRIVES_SECONDS_MAX = 12
 
 
+#: What waits names an event that came under a crime's reference.
+_IS_ITS_OWN = (
+    "EXISTS (SELECT 1 FROM event_seen e WHERE e.id = outbox.event_id AND e.crime_reference = ?)"
+)
+
+
 class Message(Struct, frozen=True, kw_only=True):
     """One due message with what its wording needs."""
 
@@ -240,16 +246,21 @@ class Outbox:
     ) -> None:
         """Let what came by a merger be about a victim's own crime again.
 
-        If one `leaves` the other crime, news of that which waits never goes.
+        If one `leaves` the other crime, news of that which waits never goes. What came meanwhile
+        under the reference of their own crime stays with it.
         """
         step = merger_of(to)
         await self.database.run(
-            "UPDATE outbox SET crime_reference = ?, event_id = came_with,"  # noqa: S608
-            " correlation_id = came_as,"
+            "UPDATE outbox SET crime_reference = ?,"  # noqa: S608
+            f" event_id = CASE WHEN {_IS_ITS_OWN} THEN event_id ELSE came_with END,"
+            f" correlation_id = CASE WHEN {_IS_ITS_OWN} THEN correlation_id ELSE came_as END,"
             " came_by = substr(came_by, ?)"
             " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
             f" AND crime_reference = ? AND {CAME_BY} AND (? = 1 OR event_id = came_with)",
-            (to, len(step) + 1, person_id, from_reference, len(step), step, int(leaves)),
+            (
+                *(to, to, to, len(step) + 1, person_id, from_reference),
+                *(len(step), step, int(leaves)),
+            ),
         )
         if leaves:
             await self.cancel(from_reference, person_id, "the merger was taken back")

@@ -349,7 +349,7 @@ class CaseEvents:
         if isinstance(withheld.what, CrimeClosed):
             self.book.ledger.release(withheld.event_id, received.event_id)
             released = Received(
-                withheld.event_id, withheld.what, received.recorded_at, received.received_at
+                withheld.event_id, withheld.what, withheld.said_at, received.received_at
             )
             # An officer may have spoken before the case ended, and the closure was recorded later:
             # either reading is careful. Of a crime merged since, the portal says where it goes on,

@@ -53,6 +53,7 @@ class Duties:
                 for merged in book.register.persons.read_by(victim.person_id)[1:]:
                     self.write_merged(merged, received)
                 self.owe_invitation(crime, victim, received)
+                self._let_invite_anew(crime, victim.person_id, received)
                 for part in book.register.parts_of(event.crime_reference):
                     if victim.exclusion and victim.person_id in part.victims:
                         self.forget(victim, part.recorded.crime_reference, received.received_at)
@@ -60,6 +61,14 @@ class Duties:
             self.change_details(event, received)
         else:
             self.owe_update(crime, received)
+
+    def _let_invite_anew(self, crime: KnownCrime, person_id: str, received: Received) -> None:
+        """Let the portal invite a person to their other crimes: the record may have new details."""
+        register = self.book.register
+        for reference in register.crimes_of(person_id):
+            other = register.crimes[reference]
+            if other is not crime:
+                self.owe_invitation(other, other.victims[person_id], received, is_owed=False)
 
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
         """Take a person's new record, for all their crimes, and those merged into it."""
@@ -175,8 +184,14 @@ class Duties:
         """
         book, at = self.book, received.received_at
         trigger = book.order.trigger_for("CrimeRecorded", book.order.phase_at(at))
-        if victim.exclusion or crime.gone or trigger is None:
+        if victim.exclusion or trigger is None:
             return
+        if crime.gone:
+            # Where the other crime of a merger is not known yet, the portal may wait for it.
+            is_owed = False
+            survivor = book.register.current(crime.recorded.crime_reference)
+            if crime.gone != "merged" or survivor in book.register.crimes:
+                return
         is_registered = victim.person_id in book.register.registered
         announces: Announces = "update" if is_registered else trigger.announces
         self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
@@ -342,12 +357,13 @@ class Duties:
         return is_another and victim.person_id not in self.book.register.registered
 
     def _may_invite_again(self, person_id: str, channel: Channel, at: datetime) -> bool:
-        """Say whether a victim may be invited anew: no link came this way, or none works now."""
+        """Say whether a victim may be invited anew: no link came this way, or none may work now."""
         book = self.book
         lasts = timedelta(days=book.order.sign_in.invitation_days)
         is_registered = person_id in book.register.registered
         came = book.ledger.was_invited(person_id, channel)
-        return not is_registered and (not came or book.links.have_expired(person_id, at, lasts))
+        has_none = not came or book.links.all_may_have_ended(person_id)
+        return not is_registered and (has_none or book.links.have_expired(person_id, at, lasts))
 
     def bounce(self, message: SentMessage, at: datetime) -> None:
         """Write down that a message did not arrive: owe no news by its channel, but a look."""

@@ -96,6 +96,7 @@ class CrimeRegister:
     _replaced: set[str] = field(default_factory=set)
     _approved_until: list[tuple[datetime, str]] = field(default_factory=list)
     _birthdays: list[tuple[date, str]] = field(default_factory=list)
+    _known_before: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._eligibility = EligibilityRegister(self.order)
@@ -124,6 +125,13 @@ class CrimeRegister:
         recorded = self._recorded.get(event_id)
         return recorded is not None and recorded.event_type == VictimDetailsChanged.__name__
 
+    def may_bring_details(self, event_id: str, person_id: str) -> bool:
+        """Say whether an event may bring new details of a person for all their crimes.
+
+        It is about the person, or is a new crime of a person who was known already.
+        """
+        return self.is_of_a_person(event_id) or (event_id, person_id) in self._known_before
+
     def may_open_others(self, event_id: str) -> bool:
         """Say whether an event may let a person be told of other crimes: a marker may have gone."""
         recorded = self._recorded.get(event_id)
@@ -150,6 +158,8 @@ class CrimeRegister:
         if isinstance(event, CrimeRecorded):
             if reference in self.crimes:
                 return []
+            known = (each.person_id for each in event.victims if each.person_id in self._crimes_of)
+            self._known_before |= {(event_id, person_id) for person_id in known}
             self._open(event, recorded.at, at)
             waited = self._waiting.pop(reference, [])
             return [received, *(replace(each, received_at=at) for each in waited)]

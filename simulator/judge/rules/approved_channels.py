@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reference.contract.events import VictimRecord
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -27,7 +28,7 @@ class ApprovedChannels(Rule):
             own = victim.own if victim is not None else None
             if own is None or own.safe_channel in (None, record.channel) or told_instead(own):
                 continue
-            if record.to not in addresses_in(own):
+            if record.to not in addresses_in(own) or _is_for_another_record(record, own, book):
                 continue
             yield failure(
                 "disclosed",
@@ -39,3 +40,14 @@ class ApprovedChannels(Rule):
                 observed=f"{one(record.channel)} was sent",
                 rests_on=sentences.contract("VictimRecord.safe_channel"),
             )
+
+
+def _is_for_another_record(record: MessageAccepted, own: VictimRecord, book: CaseBook) -> bool:
+    """Say whether a code may be for another record of the person, which has no such approval."""
+    register = book.register
+    others = register.signed_in_with(own.person_id) - {own.person_id}
+    return record.carries == "one_time_code" and any(
+        victim.own.safe_channel in (None, record.channel) and record.to in addresses_in(victim.own)
+        for each in others
+        for victim in register.victims_of(each)
+    )
