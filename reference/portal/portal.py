@@ -147,7 +147,7 @@ def build(
     announcer = Announcer(outbox, settings)
     immediate = ImmediateMessages(crimes, gateway, words, settings)
     bounces = Bounces(crimes, people, details, outbox, announcer, tasks)
-    late = bounces.give_up, announcer.put_off_automatic
+    late = bounces.give_up, announcer.put_off
     sending = Sending(outbox, Claims(database), gateway, words, tokens.invite, *late, settings)
     reports = StrangerReports(database)
     limits = settings.not_for_me_per_hour_max, settings.not_for_me_per_client_max

@@ -123,6 +123,13 @@ class Casting:
         """Draw another mailbox for a person."""
         return self._mailbox("new", person.mailbox.partition("@")[0])
 
+    def next_contact(self, contact: ToldInstead, phone: str, mailbox: str) -> ToldInstead:
+        """Draw who takes a contact's place, with these addresses."""
+        given, family = self._name()
+        return structs.replace(
+            contact, given_name=given, family_name=family, mobile_phone=phone, email=mailbox
+        )
+
     def _person(self) -> Person:
         given, family = self._name()
         phone, mailbox = self._phone(), self._mailbox(given, family)
@@ -295,7 +302,7 @@ class Casting:
             return person, None
         stranger: Stranger | None = None
         wrong: dict[str, object] = {}
-        match self.draw.randrange(12):
+        match self.draw.randrange(14):
             case 0:
                 wrong = {"mobile_phone": "", "other_phone": person.phone}
             case 1:
@@ -306,9 +313,9 @@ class Casting:
                 wrong = {"mobile_phone": other}
             case 3:
                 wrong = {"mobile_phone": self._phone()}
-            case 4:
+            case 4 | 12 | 13:
                 warning = self.draw.choice(WARNINGS).format(person.phone)
-                wrong = {"mobile_phone": self.draw.choice((person.phone[:-1], warning))}
+                wrong = {"mobile_phone": self.draw.choice((person.phone[:-1], warning, warning))}
             case 5:
                 wrong = {"email": person.mailbox.replace("@", " at ")}
             case 6:

@@ -313,6 +313,7 @@ class _Drawing:
         kinds += [scenes.absence]
         kinds += [lives.is_not_for_them] * 4 if lives.misdirected() else []
         kinds += [lives.comes_in_by_their_own] * 3 if lives.alike() else []
+        kinds += [lives.contact_is_replaced] * 3 if lives.named_contacts() else []
         if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()

@@ -99,6 +99,8 @@ class PeopleScenes:
         """Have a story begin with what its people are rarely drawn for, if they are such people."""
         if self.alike() and self.draw.random() < _BEGINS_SO:
             self.comes_in_by_their_own()
+        elif self.named_contacts() and self.draw.random() < _BEGINS_SO:
+            self.contact_is_replaced()
         elif self.misdirected() and self.draw.random() < _BEGINS_SO:
             self.is_not_for_them()
 
@@ -133,6 +135,37 @@ class PeopleScenes:
             )
             self._tells_the_force(label, right)
             self._what_follows(label, channel)
+
+    def named_contacts(self) -> list[str]:
+        """List people who are told as the named contact of an organisation."""
+        records = self.force.records.items()
+        return [
+            label
+            for label, each in records
+            if each.kind == "organisation" and each.told_instead is not None
+        ]
+
+    def contact_is_replaced(self) -> None:
+        """Have another take the place of a named contact who has just signed in."""
+        label = self.draw.choice(self.named_contacts())
+        person, contact = self.force.people[label], self.force.records[label].told_instead
+        phone, mailbox = self.casting.spare_phone(), self.casting.spare_mailbox(person)
+        if contact is None or not phone:
+            return
+        if not self.force.so_far.crimes_of(label):
+            self._records_crime_of(label)
+        if not self.force.so_far.crimes_of(label):
+            return
+        self.wait(self.draw.choice((3_600, _DAY)))
+        self.add(told.SignIn(person=label, by="link"))
+        self.wait(self.draw.choice((60, 600)))
+        self.add(told.Move(person=label, phone=phone, mailbox=mailbox))
+        self.force.people[label] = structs.replace(person, phone=phone, mailbox=mailbox)
+        following = self.casting.next_contact(contact, phone, mailbox)
+        self._tells_the_force(label, {"told_instead": following})
+        self.wait(self.draw.choice((1, 60)))
+        self.add(told.UseSession(person=label))
+        self._what_follows(label, "text")
 
     def alike(self) -> list[tuple[str, str]]:
         """List who of two gives the same word at the same phone: two people, or one's records."""

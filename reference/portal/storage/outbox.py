@@ -63,6 +63,15 @@ class Claim(Struct, frozen=True):
     is_left: bool
 
 
+class HeldBack(NamedTuple):
+    """A message that waits because of the weekly limit, and when what it tells happened."""
+
+    id: int
+    due_at: int
+    notice: str
+    happened_at: int
+
+
 class LostMessage(NamedTuple):
     """A message that did not arrive, or will not."""
 
@@ -157,14 +166,14 @@ class Outbox:
         )
         return [int(row[0]) for row in rows]
 
-    async def held_back(self, person_id: str, channel: Channel) -> list[tuple[int, int, str]]:
-        """List id, time and notice of what waits because of the weekly limit, in order."""
+    async def held_back(self, person_id: str, channel: Channel) -> list[HeldBack]:
+        """List what waits because of the weekly limit, in order."""
         rows = await self.database.all(
-            "SELECT id, due_at, notice FROM outbox WHERE person_id = ? AND channel = ?"
+            "SELECT id, due_at, notice, happened_at FROM outbox WHERE person_id = ? AND channel = ?"
             " AND status = 'waiting' AND held_because = 'weekly limit' ORDER BY due_at, id",
             (person_id, channel),
         )
-        return [(int(row[0]), int(row[1]), str(row[2])) for row in rows]
+        return [HeldBack(*row) for row in rows]
 
     async def send_at(self, message_id: int, at: int) -> None:
         """Let a message that waits go at another time."""

@@ -63,11 +63,11 @@ class Duties:
             self.owe_update(crime, received)
 
     def _let_invite_anew(self, crime: KnownCrime, person_id: str, received: Received) -> None:
-        """Let the portal invite a person to their other crimes: the record may have new details."""
+        """Let the portal invite a person to their other crimes where they have moved since."""
         register = self.book.register
         for reference in register.crimes_of(person_id):
             other = register.crimes[reference]
-            if other is not crime:
+            if other is not crime and self._has_another_address(other.victims[person_id]):
                 self.owe_invitation(other, other.victims[person_id], received, is_owed=False)
 
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
@@ -313,13 +313,14 @@ class Duties:
             show(person_id, reference, received)
         usable = reachability.usable(victim)
         clock = self._clock(received, is_told=invites or was_told_in_person)
+        may_invite_all = invites and self._needs_new_links(victim)
         for reading in reachability.readings(victim):
             if reading not in usable and not self._may_be_used(reading):
                 continue
             if invites and reading.channel in victim.invited:
                 if self._has_moved(victim, reading):
                     book.automatic.moved(person_id, reference, reading.channel)
-                elif not self._may_invite_again(person_id, reading.channel, at):
+                elif not (may_invite_all or self._may_invite_again(person_id, reading.channel, at)):
                     continue
             book.ledger.owe(
                 person_id,
@@ -356,14 +357,25 @@ class Duties:
         )
         return is_another and victim.person_id not in self.book.register.registered
 
+    def _needs_new_links(self, victim: KnownVictim) -> bool:
+        """Say whether a victim's links may all have ended, and one is due to another address."""
+        has_none = self.book.links.all_may_have_ended(victim.person_id)
+        return has_none and self._has_another_address(victim)
+
+    def _has_another_address(self, victim: KnownVictim) -> bool:
+        """Say whether a victim may be invited anew on a channel by which they were invited."""
+        readings = self.book.reachability.readings(victim)
+        return any(
+            each.channel in victim.invited and self._has_moved(victim, each) for each in readings
+        )
+
     def _may_invite_again(self, person_id: str, channel: Channel, at: datetime) -> bool:
-        """Say whether a victim may be invited anew: no link came this way, or none may work now."""
+        """Say whether a victim may be invited anew: no link came this way, or none works now."""
         book = self.book
         lasts = timedelta(days=book.order.sign_in.invitation_days)
         is_registered = person_id in book.register.registered
         came = book.ledger.was_invited(person_id, channel)
-        has_none = not came or book.links.all_may_have_ended(person_id)
-        return not is_registered and (has_none or book.links.have_expired(person_id, at, lasts))
+        return not is_registered and (not came or book.links.have_expired(person_id, at, lasts))
 
     def bounce(self, message: SentMessage, at: datetime) -> None:
         """Write down that a message did not arrive: owe no news by its channel, but a look."""

@@ -45,9 +45,9 @@ class InboundTexts:
         self._ids.add(record.message_id)
         if not (people and is_stop(record.words)):
             written = book.reachability.address_book.written_for(record.number)
-            is_known = written or record.number in book.register.early_addresses
-            if is_known and may_be_stop(record.words):
-                preferences.doubt(record.number, people)
+            early = book.register.early_people.get(record.number, set())
+            if (written or early) and may_be_stop(record.words):
+                preferences.doubt(record.number, {*people, *early})
                 for person_id in people:
                     book.ledger.excuse(person_id, "text")
             return
