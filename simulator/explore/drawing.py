@@ -309,7 +309,7 @@ class _Drawing:
         kinds += [scenes.report, lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
         kinds += [scenes.told_in_person]
         if self.phase >= 2:
-            kinds += [lives.agrees_anew]
+            kinds += [lives.agrees_anew, scenes.within_a_bundle]
         kinds += [scenes.absence]
         kinds += [lives.is_not_for_them] * 4 if lives.misdirected() else []
         kinds += [lives.comes_in_by_their_own] * 3 if lives.alike() else []

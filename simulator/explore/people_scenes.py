@@ -19,6 +19,8 @@ from simulator.explore.words import TEXTS_BACK
 
 _DAY = 86_400
 _BEGINS_SO = 0.6
+#: So many of a crowd are victims of one crime.
+_TOGETHER = 2
 
 
 @dataclass
@@ -97,7 +99,9 @@ class PeopleScenes:
 
     def begin(self) -> None:
         """Have a story begin with what its people are rarely drawn for, if they are such people."""
-        if self.alike() and self.draw.random() < _BEGINS_SO:
+        if self.crowd() and self.draw.random() < _BEGINS_SO:
+            self.crowd_is_recorded()
+        elif self.alike() and self.draw.random() < _BEGINS_SO:
             self.comes_in_by_their_own()
         elif self.named_contacts() and self.draw.random() < _BEGINS_SO:
             self.contact_is_replaced()
@@ -159,13 +163,33 @@ class PeopleScenes:
         self.wait(self.draw.choice((3_600, _DAY)))
         self.add(told.SignIn(person=label, by="link"))
         self.wait(self.draw.choice((60, 600)))
-        self.add(told.Move(person=label, phone=phone, mailbox=mailbox))
+        self.add(told.Move(person=label, phone=phone))
+        self.add(told.Move(person=label, mailbox=mailbox))
         self.force.people[label] = structs.replace(person, phone=phone, mailbox=mailbox)
         following = self.casting.next_contact(contact, phone, mailbox)
         self._tells_the_force(label, {"told_instead": following})
         self.wait(self.draw.choice((1, 60)))
         self.add(told.UseSession(person=label))
         self._what_follows(label, "text")
+
+    def crowd(self) -> list[str]:
+        """List people who gave one phone, if they are more than the order takes for a household."""
+        people_max = self.force.order.contact.people_per_address_max
+        by_phone: dict[str, list[str]] = {}
+        for label, person in self.force.people.items():
+            if person.phone and person.record.told_instead is None:
+                by_phone.setdefault(person.phone, []).append(label)
+        largest = max(by_phone.values(), key=len, default=[])
+        return largest if people_max is not None and len(largest) > people_max else []
+
+    def crowd_is_recorded(self) -> None:
+        """Have everyone who gave one phone be the victim of a crime, and then have news."""
+        labels = self.crowd()
+        for start in range(0, len(labels), _TOGETHER):
+            self._records_crime_of(*labels[start : start + _TOGETHER])
+            self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self.add(self.force.step())
+        self.wait(self.draw.choice((3_600, _DAY)))
 
     def alike(self) -> list[tuple[str, str]]:
         """List who of two gives the same word at the same phone: two people, or one's records."""
@@ -187,10 +211,11 @@ class PeopleScenes:
         self.add(told.SignIn(person=label, by="link"))
         self.add(told.Read(person=label))
 
-    def _records_crime_of(self, label: str) -> None:
+    def _records_crime_of(self, *labels: str) -> None:
         crime = self.force.record_crime()
         if isinstance(crime, told.RecordCrime):
-            self.add(structs.replace(crime, people=(label,), roles=("victim",), safeguarding=()))
+            roles = ("victim",) * len(labels)
+            self.add(structs.replace(crime, people=labels, roles=roles, safeguarding=()))
 
     def _somebody(self) -> str | None:
         """Draw a person of a crime who is told for themselves."""

@@ -272,6 +272,12 @@ class Outbox:
             ),
         )
         if leaves:
+            await self.database.run(
+                "UPDATE outbox SET crime_reference = ? WHERE person_id = ?"  # noqa: S608
+                " AND channel IN ('text', 'email') AND status = 'waiting'"
+                f" AND crime_reference = ? AND {_IS_ITS_OWN}",
+                (to, person_id, from_reference, to),
+            )
             await self.cancel(from_reference, person_id, "the merger was taken back")
 
     async def set_sent(self, message: Message, message_id: str, now: datetime) -> None:

@@ -76,7 +76,7 @@ class InboundTexts:
             book.ledger.close_channel(person_id, channel)
         for other in book.register.records_of(person_id) - {person_id}:
             # A portal may take two records for one person's, who chose for both.
-            book.reachability.preferences.may_hold_for(other, ended)
+            book.reachability.preferences.may_hold_for(other, ended, record.channels)
             book.history.disturb(other)
             for channel in ended:
                 book.ledger.excuse(other, channel)
