@@ -161,6 +161,9 @@ class Duties:
             book.questions.begin_anew(person_id, at)
             for reference in book.register.crimes_of(person_id):
                 book.ledger.forget(person_id, reference, at, for_good=True)
+                for channel in CHANNELS:
+                    # Whoever is told now has had no advice.
+                    book.automatic.moved(person_id, reference, channel)
 
     def forget(self, victim: KnownVictim, crime_reference: str, at: datetime) -> None:
         """Owe a victim nothing more about a crime of which they must not be told now.

@@ -56,7 +56,8 @@ class BundledNews(Rule):
             before, sent_at = self._last.get(of, (first, message.at))
             self._last[of] = (first, message.at)
             is_within = first.received_at < before.received_at + bundle
-            if before is first or not is_within or message.at == sent_at:
+            # What the weekly limit held back comes later.
+            if before is first or not is_within or not sent_at < message.at <= first.due_at:
                 continue
             if all(self._waits(each, book) for each in (before, *news)) and self._is_plain(
                 before, sent_at, book
