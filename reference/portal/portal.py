@@ -147,8 +147,8 @@ def build(
     announcer = Announcer(outbox, settings)
     immediate = ImmediateMessages(crimes, gateway, words, settings)
     bounces = Bounces(crimes, people, details, outbox, announcer, tasks)
-    claims = Claims(database)
-    sending = Sending(outbox, claims, gateway, words, tokens.invite, bounces.give_up, settings)
+    late = bounces.give_up, announcer.put_off
+    sending = Sending(outbox, Claims(database), gateway, words, tokens.invite, *late, settings)
     reports = StrangerReports(database)
     limits = settings.not_for_me_per_hour_max, settings.not_for_me_per_client_max
     not_for_me = NotForMe(crimes, people, details, reports, tokens, tasks, audit, observer, *limits)

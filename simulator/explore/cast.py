@@ -40,6 +40,8 @@ _CHANNELS: tuple[tuple[Channel, ...], ...] = (
 PEOPLE_MAX = 5
 #: From so many people on, all may have one phone, as in a shelter.
 _CROWD = 3
+#: So many crowds have one more person than the order takes for a household.
+_TOO_MANY = 0.3
 #: How many casts have a person whom the force has written down twice.
 _RECORDED_TWICE = 0.1
 #: So many of these give another phone and mailbox of theirs the second time.
@@ -93,8 +95,12 @@ class Casting:
         people: list[Person] = []
         strangers: list[Stranger] = []
         is_crowd = count >= _CROWD and self.draw.random() < 0.5
+        people_max = self.order.contact.people_per_address_max
+        is_too_many = is_crowd and people_max is not None and self.draw.random() < _TOO_MANY
+        if is_too_many and people_max is not None:
+            count = min(PEOPLE_MAX, people_max + 1)
         for _each in range(count):
-            person = self._person()
+            person = self._person(is_plain=is_too_many)
             if people and is_crowd:
                 person = self._has_the_phone_of(person, people[0])
             elif people and self.draw.random() < 0.15:
@@ -123,7 +129,15 @@ class Casting:
         """Draw another mailbox for a person."""
         return self._mailbox("new", person.mailbox.partition("@")[0])
 
-    def _person(self) -> Person:
+    def next_contact(self, contact: ToldInstead, phone: str, mailbox: str) -> ToldInstead:
+        """Draw who takes a contact's place, with these addresses."""
+        given, family = self._name()
+        return structs.replace(
+            contact, given_name=given, family_name=family, mobile_phone=phone, email=mailbox
+        )
+
+    def _person(self, *, is_plain: bool = False) -> Person:
+        """Draw a person; a plain one is told for themselves, by text and email."""
         given, family = self._name()
         phone, mailbox = self._phone(), self._mailbox(given, family)
         self._number += self.draw.randrange(1, 90)
@@ -140,7 +154,7 @@ class Casting:
             mobile_phone=self._spelt(phone),
             other_phone=landline(self.draw.randrange(1000)) if self.draw.random() < 0.2 else "",
             email=self._spelt_mailbox(mailbox),
-            preferred_channels=self.draw.choice(_CHANNELS),
+            preferred_channels=_CHANNELS[0] if is_plain else self.draw.choice(_CHANNELS),
             safe_to_contact=True,
             enhanced_rights=self.draw.random() < 0.25,
             update_frequency_days=self.draw.choice((None, None, None, 1, 7, 14, 366)),
@@ -153,7 +167,7 @@ class Casting:
             word=self._words.pop(),
             born=born,
         )
-        return self._in_a_role(person)
+        return person if is_plain else self._in_a_role(person)
 
     def _in_a_role(self, person: Person) -> Person:
         record = person.record
@@ -295,7 +309,7 @@ class Casting:
             return person, None
         stranger: Stranger | None = None
         wrong: dict[str, object] = {}
-        match self.draw.randrange(12):
+        match self.draw.randrange(14):
             case 0:
                 wrong = {"mobile_phone": "", "other_phone": person.phone}
             case 1:
@@ -306,9 +320,9 @@ class Casting:
                 wrong = {"mobile_phone": other}
             case 3:
                 wrong = {"mobile_phone": self._phone()}
-            case 4:
+            case 4 | 12 | 13:
                 warning = self.draw.choice(WARNINGS).format(person.phone)
-                wrong = {"mobile_phone": self.draw.choice((person.phone[:-1], warning))}
+                wrong = {"mobile_phone": self.draw.choice((person.phone[:-1], warning, warning))}
             case 5:
                 wrong = {"email": person.mailbox.replace("@", " at ")}
             case 6:

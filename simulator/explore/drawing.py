@@ -309,10 +309,11 @@ class _Drawing:
         kinds += [scenes.report, lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
         kinds += [scenes.told_in_person]
         if self.phase >= 2:
-            kinds += [lives.agrees_anew]
+            kinds += [lives.agrees_anew, scenes.within_a_bundle]
         kinds += [scenes.absence]
         kinds += [lives.is_not_for_them] * 4 if lives.misdirected() else []
         kinds += [lives.comes_in_by_their_own] * 3 if lives.alike() else []
+        kinds += [lives.contact_is_replaced] * 3 if lives.named_contacts() else []
         if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()

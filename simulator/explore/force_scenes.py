@@ -44,6 +44,8 @@ _CHAINS = (
     ("_make_appointment", "merge", "_change_appointment"),
     ("_transfer", "milestone"),
 )
+#: News that anyone is told at once.
+_PLAIN_NEWS = ("_deploy", "_allocate", "_make_appointment")
 #: What may have happened just before a merger that integration delivers first.
 _LATE = (
     *("_deploy", "_deploy", "_allocate", "_allocate", "_allocate"),
@@ -155,6 +157,17 @@ class ForceScenes:
             self.add(self.force.step_of(kind, crime))
             self.wait(self.draw.choice((1, 60, 3_600, _DAY)))
 
+    def within_a_bundle(self) -> None:
+        """Have a crime take two steps of which the portal tells by one message, from phase 2 on."""
+        crime = self.force.a_crime()
+        if crime is None:
+            return
+        bundle = 60 * self.order.messages.bundle_minutes
+        self.add(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+        self.wait(max(1, self.draw.choice((bundle // 2, bundle - 60, bundle - 1))))
+        self.add(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+        self.wait(self.draw.choice((3_600, _DAY)))
+
     def told_in_person(self) -> None:
         """Have an officer tell a victim how the case ended: soon, late, or before the portal knows.
 
@@ -168,6 +181,7 @@ class ForceScenes:
         event = {**self._at_once(crime), "carriage": "held back" if comes_late else "at once"}
         ordered = self.order.sensitive_closures.outcomes
         outcomes = [each for each in _OUTCOMES_TOLD_FIRST if each in ordered]
+        event["happened_seconds_ago"] = self.draw.choice((0, 0, _DAY, 3 * _DAY, 6 * _DAY))
         close = told.Close(outcome=self.draw.choice(outcomes or _OUTCOMES_TOLD_FIRST), **event)
         self.add(close)
         over = self.order.working_days.deadline(self.now(), self.order.deadlines.working_days)

@@ -19,6 +19,8 @@ from simulator.explore.words import TEXTS_BACK
 
 _DAY = 86_400
 _BEGINS_SO = 0.6
+#: So many of a crowd are victims of one crime.
+_TOGETHER = 2
 
 
 @dataclass
@@ -97,8 +99,12 @@ class PeopleScenes:
 
     def begin(self) -> None:
         """Have a story begin with what its people are rarely drawn for, if they are such people."""
-        if self.alike() and self.draw.random() < _BEGINS_SO:
+        if self.crowd() and self.draw.random() < _BEGINS_SO:
+            self.crowd_is_recorded()
+        elif self.alike() and self.draw.random() < _BEGINS_SO:
             self.comes_in_by_their_own()
+        elif self.named_contacts() and self.draw.random() < _BEGINS_SO:
+            self.contact_is_replaced()
         elif self.misdirected() and self.draw.random() < _BEGINS_SO:
             self.is_not_for_them()
 
@@ -134,6 +140,57 @@ class PeopleScenes:
             self._tells_the_force(label, right)
             self._what_follows(label, channel)
 
+    def named_contacts(self) -> list[str]:
+        """List people who are told as the named contact of an organisation."""
+        records = self.force.records.items()
+        return [
+            label
+            for label, each in records
+            if each.kind == "organisation" and each.told_instead is not None
+        ]
+
+    def contact_is_replaced(self) -> None:
+        """Have another take the place of a named contact who has just signed in."""
+        label = self.draw.choice(self.named_contacts())
+        person, contact = self.force.people[label], self.force.records[label].told_instead
+        phone, mailbox = self.casting.spare_phone(), self.casting.spare_mailbox(person)
+        if contact is None or not phone:
+            return
+        if not self.force.so_far.crimes_of(label):
+            self._records_crime_of(label)
+        if not self.force.so_far.crimes_of(label):
+            return
+        self.wait(self.draw.choice((3_600, _DAY)))
+        self.add(told.SignIn(person=label, by="link"))
+        self.wait(self.draw.choice((60, 600)))
+        self.add(told.Move(person=label, phone=phone))
+        self.add(told.Move(person=label, mailbox=mailbox))
+        self.force.people[label] = structs.replace(person, phone=phone, mailbox=mailbox)
+        following = self.casting.next_contact(contact, phone, mailbox)
+        self._tells_the_force(label, {"told_instead": following})
+        self.wait(self.draw.choice((1, 60)))
+        self.add(told.UseSession(person=label))
+        self._what_follows(label, "text")
+
+    def crowd(self) -> list[str]:
+        """List people who gave one phone, if they are more than the order takes for a household."""
+        people_max = self.force.order.contact.people_per_address_max
+        by_phone: dict[str, list[str]] = {}
+        for label, person in self.force.people.items():
+            if person.phone and person.record.told_instead is None:
+                by_phone.setdefault(person.phone, []).append(label)
+        largest = max(by_phone.values(), key=len, default=[])
+        return largest if people_max is not None and len(largest) > people_max else []
+
+    def crowd_is_recorded(self) -> None:
+        """Have everyone who gave one phone be the victim of a crime, and then have news."""
+        labels = self.crowd()
+        for start in range(0, len(labels), _TOGETHER):
+            self._records_crime_of(*labels[start : start + _TOGETHER])
+            self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self.add(self.force.step())
+        self.wait(self.draw.choice((3_600, _DAY)))
+
     def alike(self) -> list[tuple[str, str]]:
         """List who of two gives the same word at the same phone: two people, or one's records."""
         people = self.force.people.items()
@@ -154,10 +211,11 @@ class PeopleScenes:
         self.add(told.SignIn(person=label, by="link"))
         self.add(told.Read(person=label))
 
-    def _records_crime_of(self, label: str) -> None:
+    def _records_crime_of(self, *labels: str) -> None:
         crime = self.force.record_crime()
         if isinstance(crime, told.RecordCrime):
-            self.add(structs.replace(crime, people=(label,), roles=("victim",), safeguarding=()))
+            roles = ("victim",) * len(labels)
+            self.add(structs.replace(crime, people=labels, roles=roles, safeguarding=()))
 
     def _somebody(self) -> str | None:
         """Draw a person of a crime who is told for themselves."""

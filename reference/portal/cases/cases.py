@@ -176,7 +176,7 @@ class Cases:
         for record in event.victims:
             if record.person_id not in already:
                 await self.crimes.keep_victim(reference, record.person_id, "new", seconds(now))
-            await self.details.set_role(await self.crimes.crime(reference), record, at)
+                await self.details.set_role(await self.crimes.crime(reference), record, at)
             if record.person_id not in already or not await self.details.is_kept(record):
                 await self._change_details(envelope.id, record, at, now)
 

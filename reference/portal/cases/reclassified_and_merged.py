@@ -156,6 +156,8 @@ class Changes:
             await self.conversations.case_file.move_back(*back)
             asked = await self.conversations.posts.move_back(*back, leaves=leaves)
             await self.outbox.move_back(*back, leaves=leaves)
+            # News of the other crime that never goes leaves its place in the week.
+            await self.journeys.announcer.use_free_places(person_id, now)
             await self.details.recheck(crime.reference, person_id, now)
             # The other crime may have had a marker that is about the person, in every crime.
             await self.details.recheck_all(person_id, now)

@@ -8,7 +8,7 @@ which counts from when it happened.
 from dataclasses import dataclass
 from datetime import datetime
 
-from reference.contract.events import Channel
+from reference.contract.events import Channel, VictimRecord
 from reference.portal.rules import contact_details, message_limits, quiet_hours, victims_code
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Victim
@@ -72,7 +72,7 @@ class Announcer:
                 happened_at=seconds(since),
             )
         if is_paced and held_because and notice == "update":
-            await self._put_off_automatic(person_id, channel, now)
+            await self.put_off(person_id, channel, now, victim.record)
 
     async def use_free_places(self, person_id: str, now: datetime) -> None:
         """Send earlier what the weekly limit holds back, if what was to go before it will not."""
@@ -80,27 +80,36 @@ class Announcer:
         earliest = message_limits.bundle_until(now, phase, self.settings)
         for channel in contact_details.CHANNELS:
             since = seconds(now - message_limits.WEEK)
-            for message_id, due_at, _notice in await self.outbox.held_back(person_id, channel):
+            for each in await self.outbox.held_back(person_id, channel):
                 sent = await self.outbox.capped_since(person_id, channel, since)
-                sent.remove(due_at)
-                times = [moment(each) for each in sent]
+                sent.remove(each.due_at)
+                times = [moment(at) for at in sent]
                 capped = message_limits.cap_until(earliest, times, phase, self.settings)
                 goes_at = seconds(quiet_hours.send_at(capped, self.settings))
-                if goes_at < due_at:
-                    await self.outbox.send_at(message_id, goes_at)
+                if goes_at < each.due_at:
+                    await self.outbox.send_at(each.id, goes_at)
 
-    async def _put_off_automatic(self, person_id: str, channel: Channel, now: datetime) -> None:
-        """Let automatic messages wait longer for news that went above the weekly limit."""
+    async def put_off(
+        self, person_id: str, channel: Channel, now: datetime, record: VictimRecord | None = None
+    ) -> None:
+        """Let messages wait longer for a place in the week, as one went late or above its limit.
+
+        With the person's `record` news waits too, until it must be told.
+        """
         phase, since = self.settings.phase_at(now), seconds(now - message_limits.WEEK)
-        for message_id, due_at, notice in await self.outbox.held_back(person_id, channel):
-            if notice == "update":
-                continue
+        for each in await self.outbox.held_back(person_id, channel):
+            until = None
+            if each.notice == "update":
+                if record is None:
+                    continue
+                until = victims_code.told_by(moment(each.happened_at), record, self.settings)
             sent = await self.outbox.capped_since(person_id, channel, since)
-            sent.remove(due_at)
-            before = [moment(each) for each in sent if each <= due_at]
-            capped = message_limits.cap_until(moment(due_at), before, phase, self.settings)
-            goes_at = seconds(quiet_hours.send_at(capped, self.settings))
-            await self.outbox.send_at(message_id, max(due_at, goes_at))
+            sent.remove(each.due_at)
+            before = [moment(at) for at in sent if at <= each.due_at]
+            capped = message_limits.cap_until(moment(each.due_at), before, phase, self.settings)
+            wanted = capped if until is None else min(capped, until)
+            goes_at = seconds(quiet_hours.send_at(wanted, self.settings))
+            await self.outbox.send_at(each.id, max(each.due_at, goes_at))
 
     async def _paced(
         self, victim: Victim, notice: str, channel: Channel, now: datetime, since: datetime

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from reference.contract.events import Channel
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.messages.gateway import Gateway, Outgoing, Sought
 from reference.portal.rules import contact_details, quiet_hours
@@ -34,11 +35,16 @@ class Unsent(Struct, frozen=True, kw_only=True):
 #: Makes an invitation's token for a person, by its cause and the address it is sent to.
 Invite = Callable[[str, str, datetime, str], Awaitable[str]]
 GiveUp = Callable[[Unsent, datetime], Awaitable[None]]
+#: Puts off what waits for a place in a person's week on a channel.
+PutOff = Callable[[str, Channel, datetime], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Sends due messages, a batch at a time; `give_up` takes what will not be sent."""
+    """Sends due messages, a batch at a time; `give_up` takes what will not be sent.
+
+    What went late has its place in the week until later: `put_off` lets others wait for that.
+    """
 
     outbox: Outbox
     claims: Claims
@@ -46,6 +52,7 @@ class Sending:
     catalogue: Catalogue
     invite: Invite
     give_up: GiveUp
+    put_off: PutOff
     settings: Settings
 
     async def run_due(self, now: datetime) -> None:
@@ -68,6 +75,8 @@ class Sending:
                 why = await self._settle(message, result, now)
                 if why is not None:
                     await self.give_up(Unsent(message=message, why=why), now)
+            for message in unsure:
+                await self.put_off(message.person_id, message.channel, now)
         self.claims.settled(claimed)
 
     async def _send(

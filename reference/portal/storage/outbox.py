@@ -24,6 +24,12 @@ SHARED_BATCH = 50  # so that no worker takes all there is
 ARRIVES_SECONDS_MAX = 12
 
 
+#: What waits names an event that came under a crime's reference.
+_IS_ITS_OWN = (
+    "EXISTS (SELECT 1 FROM event_seen e WHERE e.id = outbox.event_id AND e.crime_reference = ?)"
+)
+
+
 class Message(Struct, frozen=True, kw_only=True):
     """One due message with what its wording needs."""
 
@@ -55,6 +61,15 @@ class Claim(Struct, frozen=True):
     message: Message
     is_unsure: bool
     is_left: bool
+
+
+class HeldBack(NamedTuple):
+    """A message that waits because of the weekly limit, and when what it tells happened."""
+
+    id: int
+    due_at: int
+    notice: str
+    happened_at: int
 
 
 class LostMessage(NamedTuple):
@@ -151,14 +166,14 @@ class Outbox:
         )
         return [int(row[0]) for row in rows]
 
-    async def held_back(self, person_id: str, channel: Channel) -> list[tuple[int, int, str]]:
-        """List id, time and notice of what waits because of the weekly limit, in order."""
+    async def held_back(self, person_id: str, channel: Channel) -> list[HeldBack]:
+        """List what waits because of the weekly limit, in order."""
         rows = await self.database.all(
-            "SELECT id, due_at, notice FROM outbox WHERE person_id = ? AND channel = ?"
+            "SELECT id, due_at, notice, happened_at FROM outbox WHERE person_id = ? AND channel = ?"
             " AND status = 'waiting' AND held_because = 'weekly limit' ORDER BY due_at, id",
             (person_id, channel),
         )
-        return [(int(row[0]), int(row[1]), str(row[2])) for row in rows]
+        return [HeldBack(*row) for row in rows]
 
     async def send_at(self, message_id: int, at: int) -> None:
         """Let a message that waits go at another time."""
@@ -240,18 +255,29 @@ class Outbox:
     ) -> None:
         """Let what came by a merger be about a victim's own crime again.
 
-        If one `leaves` the other crime, news of that which waits never goes.
+        If one `leaves` the other crime, news of that which waits never goes. What came meanwhile
+        under the reference of their own crime stays with it.
         """
         step = merger_of(to)
         await self.database.run(
-            "UPDATE outbox SET crime_reference = ?, event_id = came_with,"  # noqa: S608
-            " correlation_id = came_as,"
+            "UPDATE outbox SET crime_reference = ?,"  # noqa: S608
+            f" event_id = CASE WHEN {_IS_ITS_OWN} THEN event_id ELSE came_with END,"
+            f" correlation_id = CASE WHEN {_IS_ITS_OWN} THEN correlation_id ELSE came_as END,"
             " came_by = substr(came_by, ?)"
             " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
             f" AND crime_reference = ? AND {CAME_BY} AND (? = 1 OR event_id = came_with)",
-            (to, len(step) + 1, person_id, from_reference, len(step), step, int(leaves)),
+            (
+                *(to, to, to, len(step) + 1, person_id, from_reference),
+                *(len(step), step, int(leaves)),
+            ),
         )
         if leaves:
+            await self.database.run(
+                "UPDATE outbox SET crime_reference = ? WHERE person_id = ?"  # noqa: S608
+                " AND channel IN ('text', 'email') AND status = 'waiting'"
+                f" AND crime_reference = ? AND {_IS_ITS_OWN}",
+                (to, person_id, from_reference, to),
+            )
             await self.cancel(from_reference, person_id, "the merger was taken back")
 
     async def set_sent(self, message: Message, message_id: str, now: datetime) -> None:

@@ -183,10 +183,10 @@ class AcceptedMessages:
         return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
 
     def _crime_told_of(self, event_id: str, crime_reference: str, person_id: str) -> str:
-        """Give the crime that a message is about: an event of a person is about all of theirs."""
+        """Give the crime that a message is about; new details of a person are about all."""
         register = self.book.register
         crimes = [crime_reference]
-        if register.is_of_a_person(event_id):
+        if register.may_bring_details(event_id, person_id):
             crimes += register.crimes_of(person_id)
         told = (
             each

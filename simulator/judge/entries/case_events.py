@@ -85,7 +85,7 @@ class CaseEvents:
                     self.duties.owe_update(crime, received, is_owed=False)
                 else:
                     self._withhold(crime, received, was_closed=was_closed, is_last=is_last)
-            case CrimeCancelled() if was_gone not in ("cancelled", "merged"):
+            case CrimeCancelled() if self._stands_by_itself(crime):
                 crime.learn(event, received.recorded_at)
                 self._cancel(crime, received, was_closed=was_closed, is_last=is_last)
             case CrimeReclassified():
@@ -103,6 +103,13 @@ class CaseEvents:
                 self._go_on(crime, received, is_stale=is_stale)
                 if was_gone and not crime.gone:
                     self._invite_back(crime, received)
+
+    def _stands_by_itself(self, crime: KnownCrime) -> bool:
+        """Say whether a crime can be cancelled: no known crime goes on in its place."""
+        register = self.book.register
+        survivor = register.current(crime.recorded.crime_reference)
+        is_carried_on = crime.gone == "merged" and survivor in register.crimes
+        return crime.gone != "cancelled" and not is_carried_on
 
     def _invite_back(self, crime: KnownCrime, received: Received) -> None:
         """Let the portal invite victims who were never invited to a crime that has come back."""
@@ -349,7 +356,7 @@ class CaseEvents:
         if isinstance(withheld.what, CrimeClosed):
             self.book.ledger.release(withheld.event_id, received.event_id)
             released = Received(
-                withheld.event_id, withheld.what, received.recorded_at, received.received_at
+                withheld.event_id, withheld.what, withheld.said_at, received.received_at
             )
             # An officer may have spoken before the case ended, and the closure was recorded later:
             # either reading is careful. Of a crime merged since, the portal says where it goes on,

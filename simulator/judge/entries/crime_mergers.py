@@ -63,6 +63,7 @@ class CrimeMergers:
             book.questions.let_be_on_either(person_id, reference, crime.merged_at or at)
         for person_id in leave:
             self.duties.forget(leaving[person_id], into, at)
+            book.history.left(person_id, into)
             book.questions.part(person_id, into, reference, received.recorded_at, at)
             book.withdrawals.part(person_id, into, reference)
         for victim in crime.victims.values():

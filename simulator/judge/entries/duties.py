@@ -53,6 +53,7 @@ class Duties:
                 for merged in book.register.persons.read_by(victim.person_id)[1:]:
                     self.write_merged(merged, received)
                 self.owe_invitation(crime, victim, received)
+                self._let_invite_anew(crime, victim.person_id, received)
                 for part in book.register.parts_of(event.crime_reference):
                     if victim.exclusion and victim.person_id in part.victims:
                         self.forget(victim, part.recorded.crime_reference, received.received_at)
@@ -60,6 +61,14 @@ class Duties:
             self.change_details(event, received)
         else:
             self.owe_update(crime, received)
+
+    def _let_invite_anew(self, crime: KnownCrime, person_id: str, received: Received) -> None:
+        """Let the portal invite a person to their other crimes where they have moved since."""
+        register = self.book.register
+        for reference in register.crimes_of(person_id):
+            other = register.crimes[reference]
+            if other is not crime and self._has_another_address(other.victims[person_id]):
+                self.owe_invitation(other, other.victims[person_id], received, is_owed=False)
 
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
         """Take a person's new record, for all their crimes, and those merged into it."""
@@ -152,6 +161,9 @@ class Duties:
             book.questions.begin_anew(person_id, at)
             for reference in book.register.crimes_of(person_id):
                 book.ledger.forget(person_id, reference, at, for_good=True)
+                for channel in CHANNELS:
+                    # Whoever is told now has had no advice.
+                    book.automatic.moved(person_id, reference, channel)
 
     def forget(self, victim: KnownVictim, crime_reference: str, at: datetime) -> None:
         """Owe a victim nothing more about a crime of which they must not be told now.
@@ -175,8 +187,14 @@ class Duties:
         """
         book, at = self.book, received.received_at
         trigger = book.order.trigger_for("CrimeRecorded", book.order.phase_at(at))
-        if victim.exclusion or crime.gone or trigger is None:
+        if victim.exclusion or trigger is None:
             return
+        if crime.gone:
+            # Where the other crime of a merger is not known yet, the portal may wait for it.
+            is_owed = False
+            survivor = book.register.current(crime.recorded.crime_reference)
+            if crime.gone != "merged" or survivor in book.register.crimes:
+                return
         is_registered = victim.person_id in book.register.registered
         announces: Announces = "update" if is_registered else trigger.announces
         self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
@@ -298,13 +316,14 @@ class Duties:
             show(person_id, reference, received)
         usable = reachability.usable(victim)
         clock = self._clock(received, is_told=invites or was_told_in_person)
+        may_invite_all = invites and self._needs_new_links(victim)
         for reading in reachability.readings(victim):
             if reading not in usable and not self._may_be_used(reading):
                 continue
             if invites and reading.channel in victim.invited:
                 if self._has_moved(victim, reading):
                     book.automatic.moved(person_id, reference, reading.channel)
-                elif not self._may_invite_again(person_id, reading.channel, at):
+                elif not (may_invite_all or self._may_invite_again(person_id, reading.channel, at)):
                     continue
             book.ledger.owe(
                 person_id,
@@ -340,6 +359,18 @@ class Duties:
             or victim.was_out_of_reach
         )
         return is_another and victim.person_id not in self.book.register.registered
+
+    def _needs_new_links(self, victim: KnownVictim) -> bool:
+        """Say whether a victim's links may all have ended, and one is due to another address."""
+        has_none = self.book.links.all_may_have_ended(victim.person_id)
+        return has_none and self._has_another_address(victim)
+
+    def _has_another_address(self, victim: KnownVictim) -> bool:
+        """Say whether a victim may be invited anew on a channel by which they were invited."""
+        readings = self.book.reachability.readings(victim)
+        return any(
+            each.channel in victim.invited and self._has_moved(victim, each) for each in readings
+        )
 
     def _may_invite_again(self, person_id: str, channel: Channel, at: datetime) -> bool:
         """Say whether a victim may be invited anew: no link came this way, or none works now."""

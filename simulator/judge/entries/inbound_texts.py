@@ -45,9 +45,9 @@ class InboundTexts:
         self._ids.add(record.message_id)
         if not (people and is_stop(record.words)):
             written = book.reachability.address_book.written_for(record.number)
-            is_known = written or record.number in book.register.early_addresses
-            if is_known and may_be_stop(record.words):
-                preferences.doubt(record.number, people)
+            early = book.register.early_people.get(record.number, set())
+            if (written or early) and may_be_stop(record.words):
+                preferences.doubt(record.number, {*people, *early})
                 for person_id in people:
                     book.ledger.excuse(person_id, "text")
             return
@@ -76,7 +76,7 @@ class InboundTexts:
             book.ledger.close_channel(person_id, channel)
         for other in book.register.records_of(person_id) - {person_id}:
             # A portal may take two records for one person's, who chose for both.
-            book.reachability.preferences.may_hold_for(other, ended)
+            book.reachability.preferences.may_hold_for(other, ended, record.channels)
             book.history.disturb(other)
             for channel in ended:
                 book.ledger.excuse(other, channel)

@@ -129,8 +129,9 @@ class NewsMatching:
     ) -> list[Obligation]:
         """List the news that a message tells which names an event.
 
-        Where another message of the same delivery has told that event with its own news, this one
-        tells the rest of its crime.
+        One that names an event which released news tells all that was open then. Where another
+        message of the same delivery has told that event with its own news, this one tells the rest
+        of its crime.
         """
         came_with = self.book.deliveries.came_with_later
         named = [n for n, each in enumerate(news) if each.event_id == reference]
@@ -138,7 +139,9 @@ class NewsMatching:
             return [
                 each
                 for n, each in enumerate(news)
-                if n <= named[-1] or came_with(each.event_id, reference)
+                if n <= named[-1]
+                or came_with(each.event_id, reference)
+                or self.book.ledger.was_open_at_release(each, meant.event_id)
             ]
         return [
             each

@@ -67,7 +67,7 @@ class AutomaticMessages:
             # An event of a crime that was merged for a time was told where it went on.
             others = about if own is not None and own.unmerged_at is not None else []
             about = [meant.crime_reference, goes_on, *others]
-        elif meant.event_id:
+        elif meant.event_id and not is_of_all:
             about = [meant.crime_reference, *about]
         for crime_reference in about:
             crime = self.register.crimes.get(crime_reference)

@@ -74,8 +74,8 @@ class CrimeRegister:
 
     `crime_of_event` gives a crime's reference by event id, `concerned` the person an event is about
     ("" for all of the crime's people). `refused` are events the portal would not take, `registered`
-    the people who have signed in. `early_addresses` stand in details of people whose crimes are not
-    known yet.
+    the people who have signed in. `early_people` are those whose details came before any crime of
+    theirs, by each address in them.
     """
 
     order: Order
@@ -84,7 +84,7 @@ class CrimeRegister:
     refused: set[str] = field(default_factory=set)
     concerned: dict[str, str] = field(default_factory=dict)
     registered: set[str] = field(default_factory=set)
-    early_addresses: set[str] = field(default_factory=set)
+    early_people: dict[str, set[str]] = field(default_factory=dict)
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
     _received: set[str] = field(default_factory=set)
     _seen_as_one: set[str] = field(default_factory=set)
@@ -94,8 +94,10 @@ class CrimeRegister:
     _left: set[tuple[str, str]] = field(default_factory=set)
     _turned: list[Turned] = field(default_factory=list)
     _replaced: set[str] = field(default_factory=set)
+    _replaced_at: dict[str, datetime] = field(default_factory=dict)
     _approved_until: list[tuple[datetime, str]] = field(default_factory=list)
     _birthdays: list[tuple[date, str]] = field(default_factory=list)
+    _known_before: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._eligibility = EligibilityRegister(self.order)
@@ -124,6 +126,13 @@ class CrimeRegister:
         recorded = self._recorded.get(event_id)
         return recorded is not None and recorded.event_type == VictimDetailsChanged.__name__
 
+    def may_bring_details(self, event_id: str, person_id: str) -> bool:
+        """Say whether an event may bring new details of a person for all their crimes.
+
+        It is about the person, or is a new crime of a person who was known already.
+        """
+        return self.is_of_a_person(event_id) or (event_id, person_id) in self._known_before
+
     def may_open_others(self, event_id: str) -> bool:
         """Say whether an event may let a person be told of other crimes: a marker may have gone."""
         recorded = self._recorded.get(event_id)
@@ -150,6 +159,8 @@ class CrimeRegister:
         if isinstance(event, CrimeRecorded):
             if reference in self.crimes:
                 return []
+            known = (each.person_id for each in event.victims if each.person_id in self._crimes_of)
+            self._known_before |= {(event_id, person_id) for person_id in known}
             self._open(event, recorded.at, at)
             waited = self._waiting.pop(reference, [])
             return [received, *(replace(each, received_at=at) for each in waited)]
@@ -169,7 +180,8 @@ class CrimeRegister:
         if event.victim.person_id in self._crimes_of:
             return [received]
         self._write(event.victim, received.recorded_at, received.received_at)
-        self.early_addresses |= addresses_in(event.victim) | addresses_in(as_told(event.victim))
+        for address in addresses_in(event.victim) | addresses_in(as_told(event.victim)):
+            self.early_people.setdefault(address, set()).add(event.victim.person_id)
         return []
 
     def change_details(
@@ -383,6 +395,11 @@ class CrimeRegister:
                 return each
         return person_id
 
+    def contact_replaced_at(self, person_id: str) -> datetime | None:
+        """Find when an organisation last had another named contact; None if it never had."""
+        is_one = any(each.own.kind == "organisation" for each in self.victims_of(person_id))
+        return self._replaced_at.get(person_id) if is_one else None
+
     def were_parted(self, person_id: str, crime_reference: str) -> bool:
         """Say whether a crime is of a person with whom a reader was merged by mistake."""
         crime = self.crimes.get(crime_reference)
@@ -460,6 +477,7 @@ class CrimeRegister:
         for victim in self.victims_of(person_id):
             if victim.write(msgspec.structs.replace(shown, role=victim.own.role), at):
                 self._replaced.add(person_id)
+                self._replaced_at[person_id] = at
 
     def _why_not(self, crime: KnownCrime, victim: KnownVictim, at: datetime) -> str:
         """Say why one of a crime's people may not be told of it ("" if they may)."""

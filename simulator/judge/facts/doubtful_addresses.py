@@ -73,19 +73,18 @@ class DoubtfulAddresses:
             return "it is known not to be a victim's"
         if _FILLER.fullmatch(address):
             return "it is no address at all"
-        return self.crowd(address)
+        # A portal may count only those who asked to be told there.
+        return self.crowd(address, by="email" if "@" in address else "text")
 
-    def crowd(self, address: str, by: Channel | None = None) -> str:
+    def crowd(self, address: str, by: Channel) -> str:
         """Say for how many unrelated people an address is recorded, if the order allows fewer.
 
-        With a channel, only those count who asked to be told by it.
+        Only those count who asked to be told by the channel.
         """
         # A family shares a number and a name: a portal may tell its people from strangers.
         records = [self._record_of[each] for each in self._now.get(address, ())]
         names = {
-            each.family_name.strip().casefold()
-            for each in records
-            if by is None or by in each.preferred_channels
+            each.family_name.strip().casefold() for each in records if by in each.preferred_channels
         }
         if self._people_max is not None and len(names) > self._people_max:
             return f"it is recorded for {len(names)} people who are not related"

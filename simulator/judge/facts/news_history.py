@@ -86,6 +86,10 @@ class NewsHistory:
         if (may_be_advice and at >= due_at) or abs(at - due_at) <= _TOGETHER:
             self.advised.add(of)
 
+    def left(self, person_id: str, crime_reference: str) -> None:
+        """Write down that a person is a victim of a crime no more: they wait for nothing there."""
+        self._heard_at.pop((person_id, crime_reference), None)
+
     def opened(self, crime_reference: str, at: datetime) -> None:
         """Write down when the portal heard that a case was opened again."""
         self._opened_at[crime_reference] = at

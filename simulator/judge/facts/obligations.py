@@ -42,7 +42,8 @@ class Obligation:
     more. The first word of a crime is an invitation, or news to a victim who is registered.
 
     The Victims' Code has it told `no_later_than`, by its `clock`. If enhanced rights were recorded
-    late, what the weekly limit holds back may still go until `hastened_until`.
+    late, what the weekly limit holds back may still go until `hastened_until`. Its `place` is its
+    number in the order in which obligations were opened.
     """
 
     person_id: str
@@ -60,6 +61,7 @@ class Obligation:
     clock: CodeClock | None = None
     no_later_than: datetime | None = None
     hastened_until: datetime | None = None
+    place: int = 0
 
 
 @dataclass
@@ -74,6 +76,7 @@ class Ledger:
     _may_count: dict[Key, list[datetime]] = field(default_factory=dict)
     _owed: dict[tuple[str, Channel, str], Announces] = field(default_factory=dict)
     _released: dict[str, str] = field(default_factory=dict)
+    _opened_before: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Keep quiet hours for messages that waited for the gateway."""
@@ -108,6 +111,7 @@ class Ledger:
             is_owed=is_owed,
             is_first_word=is_first_word,
             clock=clock,
+            place=len(self.opened),
         )
         self._count_working_days(obligation, received_at, is_enhanced=is_enhanced)
         self.opened.append(obligation)
@@ -143,6 +147,11 @@ class Ledger:
     def release(self, event_id: str, by_event_id: str) -> None:
         """Write down which event released some news: a message may name either."""
         self._released[by_event_id] = event_id
+        self._opened_before[by_event_id] = len(self.opened)
+
+    def was_open_at_release(self, each: Obligation, by_event_id: str) -> bool:
+        """Say whether news was open when an event released other news, which may tell it too."""
+        return each.place < self._opened_before.get(by_event_id, 0)
 
     def news_of(self, event_id: str) -> str:
         """Give the event whose news a message tells when it names `event_id`."""

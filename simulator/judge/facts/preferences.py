@@ -30,6 +30,7 @@ class Preferences:
     _without_texts: set[str] = field(default_factory=set)
     _anew: set[tuple[str, Channel]] = field(default_factory=set)
     _ended_by_another_record: set[tuple[str, Channel]] = field(default_factory=set)
+    _chosen_by_another_record: dict[str, frozenset[Channel]] = field(default_factory=dict)
 
     def stop(self, number: str, people: Iterable[str]) -> None:
         """Write down that the holder of a number, which is these people's, wants no more texts.
@@ -54,15 +55,24 @@ class Preferences:
         self._chosen[person_id] = frozenset(channels)
         self._anew -= {(person_id, channel) for channel in CHANNELS}
         self._ended_by_another_record -= {(person_id, channel) for channel in CHANNELS}
+        self._chosen_by_another_record.pop(person_id, None)
         if "text" in self._chosen[person_id]:
             self._without_texts.discard(person_id)
             for number in numbers:
                 self._stopped.pop(number, None)
                 self._in_doubt.discard(number)
 
-    def may_hold_for(self, person_id: str, ended: Iterable[Channel]) -> None:
-        """Note that another record, taken for this person's, ended these channels."""
+    def may_hold_for(
+        self, person_id: str, ended: Iterable[Channel], chosen: Iterable[Channel]
+    ) -> None:
+        """Note that another record, taken for this person's, ended channels and chose others."""
         self._ended_by_another_record |= {(person_id, channel) for channel in ended}
+        self._chosen_by_another_record[person_id] = frozenset(chosen)
+
+    def may_have_chosen(self, person_id: str) -> frozenset[Channel]:
+        """Give the channels a person chose, or may have chosen by another record of theirs."""
+        own = self._chosen.get(person_id, frozenset())
+        return own | self._chosen_by_another_record.get(person_id, frozenset())
 
     def share(self, asked: Mapping[str, Collection[Channel]]) -> None:
         """Let what one of these people ended hold for all: their records were merged.

@@ -36,7 +36,7 @@ class Reachability:
         """
         asked = victim.record.preferred_channels
         chosen = self.preferences.chosen_by(victim.person_id)
-        added = (chosen or frozenset()).difference(asked)
+        added = self.preferences.may_have_chosen(victim.person_id).difference(asked)
         if added:
             wanted = (*asked, *sorted(added))
             return read_channels(structs.replace(victim.record, preferred_channels=wanted))

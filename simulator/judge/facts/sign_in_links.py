@@ -137,6 +137,12 @@ class SignInLinks:
         newest = self._newest.get(person_id)
         return newest is not None and newest + lasts <= at
 
+    def all_may_have_ended(self, person_id: str) -> bool:
+        """Say whether every invitation that a person was sent ended, or may have, with telling."""
+        newest = self._newest.get(person_id)
+        both = (self._ended_at.get(person_id), self._may_have_ended_at.get(person_id))
+        return newest is not None and any(each is not None and newest <= each for each in both)
+
     def is_newest(self, message: SentMessage, person_id: str) -> bool:
         """Say whether an invitation is the newest that a person was sent."""
         return message.at == self._newest.get(person_id)

@@ -22,12 +22,14 @@ _Key = tuple[str, str]
 class Withheld:
     """One event that no officer has told the victim of yet; `since` is when the portal had it.
 
-    If it was not the last to happen for certain (`is_last`), nobody need ever tell it.
+    The crime system recorded it at `said_at`. If it was not the last to happen for certain
+    (`is_last`), nobody need ever tell it.
     """
 
     event_id: str
     what: CrimeClosed | CrimeCancelled
     since: datetime
+    said_at: datetime
     was_closed: bool
     is_last: bool
 
@@ -72,7 +74,12 @@ class WithheldNews:
         before = self._withheld.get(key)
         was_closed = before.was_closed if before is not None else was_closed
         self._withheld[key] = Withheld(
-            received.event_id, event, received.received_at, was_closed, is_last
+            received.event_id,
+            event,
+            received.received_at,
+            received.recorded_at,
+            was_closed,
+            is_last,
         )
         return True
 

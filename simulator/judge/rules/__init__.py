@@ -9,6 +9,7 @@ from simulator.judge.rules.acknowledged_reports import AcknowledgedReports
 from simulator.judge.rules.advice_contents import AdviceContents
 from simulator.judge.rules.advice_pages import AdvicePages
 from simulator.judge.rules.approved_channels import ApprovedChannels
+from simulator.judge.rules.bundled_news import BundledNews
 from simulator.judge.rules.carried_ids import CarriedIds
 from simulator.judge.rules.closure_rights import ClosureRights
 from simulator.judge.rules.code_deadlines import CodeDeadlines
@@ -79,6 +80,7 @@ RULES: tuple[type[Rule], ...] = (
     LinkTargets,
     TextLengths,
     MessageTiming,
+    BundledNews,
     PagePrivacy,
     PageContents,
     ListedCrimes,

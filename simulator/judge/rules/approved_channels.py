@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reference.contract.events import VictimRecord
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import told_instead
 from simulator.judge.facts.sent_message import one
 from simulator.judge.findings import failure
@@ -23,11 +25,16 @@ class ApprovedChannels(Rule):
 
     def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
         """Judge one message."""
-        for meant, victim in book.messages.of(record).readers:
+        readers = book.messages.of(record).readers
+        unsafe = [each for each in readers if _is_not_by(record, each.victim)]
+        if len(unsafe) < len(readers):
+            # The answer to a text may be to another person who has the phone.
+            return
+        for meant, victim in unsafe:
             own = victim.own if victim is not None else None
-            if own is None or own.safe_channel in (None, record.channel) or told_instead(own):
+            if own is None:
                 continue
-            if record.to not in addresses_in(own):
+            if record.to not in addresses_in(own) or _is_for_another_record(record, own, book):
                 continue
             yield failure(
                 "disclosed",
@@ -39,3 +46,24 @@ class ApprovedChannels(Rule):
                 observed=f"{one(record.channel)} was sent",
                 rests_on=sentences.contract("VictimRecord.safe_channel"),
             )
+
+
+def _is_not_by(record: MessageAccepted, victim: KnownVictim | None) -> bool:
+    """Say whether an officer approved one channel for a person, and a message came by another."""
+    own = victim.own if victim is not None else None
+    return (
+        own is not None
+        and own.safe_channel not in (None, record.channel)
+        and told_instead(own) is None
+    )
+
+
+def _is_for_another_record(record: MessageAccepted, own: VictimRecord, book: CaseBook) -> bool:
+    """Say whether a code may be for another record of the person, which has no such approval."""
+    register = book.register
+    others = register.signed_in_with(own.person_id) - {own.person_id}
+    return record.carries == "one_time_code" and any(
+        victim.own.safe_channel in (None, record.channel) and record.to in addresses_in(victim.own)
+        for each in others
+        for victim in register.victims_of(each)
+    )

@@ -15,6 +15,7 @@ from simulator.evidence.records import Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.page_steps import Step
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -55,7 +56,11 @@ class PageContents(Rule):
                 continue
             if reference in statuses:
                 yield from self._status(seen, crime, statuses[reference], book)
-            elif victim.invited and self._is_known(crime, seen.at):
+            elif (
+                victim.invited
+                and self._is_known(crime, seen.at)
+                and not _may_be_by_another_record(victim, book)
+            ):
                 expected = "the list of a victim's crimes has every crime of theirs"
                 yield from self._once(
                     seen, reference, "lost", "CASE-01", expected, "one is not in it"
@@ -205,6 +210,15 @@ class PageContents(Rule):
             observed=observed,
             rests_on=rests_on or sentences.requirement(requirement),
         )
+
+
+def _may_be_by_another_record(victim: KnownVictim, book: CaseBook) -> bool:
+    """Say whether a reader may have come in where this record's approved channel does not go.
+
+    Another record of theirs has the same address, and an officer approved one channel for this one.
+    """
+    others = book.register.signed_in_with(victim.person_id) - {victim.person_id}
+    return victim.own.safe_channel is not None and bool(others)
 
 
 def _told_apart(seen: Seen, owed: dict[tuple[str, str], Step]) -> dict[str, Step]:

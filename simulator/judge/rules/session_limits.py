@@ -30,7 +30,7 @@ _BY_ORDER = {"AUTH-10": "sign_in.session_minutes", "AUTH-11": "sign_in.session_h
 class SessionLimits(Rule):
     """Judges each use of a session by how old it is, how long it was idle, and its end."""
 
-    requirements = frozenset({"AUTH-09", "AUTH-10", "AUTH-11"})
+    requirements = frozenset({"AUTH-09", "AUTH-10", "AUTH-11", "WHO-03"})
     hears = (SessionUsed, PortalRestarted, NotForMeSaid, ContactChosen, EventRecorded)
 
     #: When something last happened that may end a session before its time.
@@ -46,10 +46,14 @@ class SessionLimits(Rule):
             self._unsettled_at = record.at
             return ()
         if record.answer == "shown":
-            return self._shown(record)
+            return self._shown(record, book)
         return self._refused(record, book)
 
-    def _shown(self, record: SessionUsed) -> Iterator[Finding]:
+    def _shown(self, record: SessionUsed, book: CaseBook) -> Iterator[Finding]:
+        replaced_at = book.register.contact_replaced_at(record.person_id)
+        if replaced_at is not None and record.signed_in_at < replaced_at:
+            expected = "the session of a named contact ends when another takes their place"
+            yield _found(record, "disclosed", "WHO-03", expected, "it still showed the crimes")
         limits = self.order.sign_in
         if record.signed_out:
             expected = "signing out ends the session"

@@ -1,7 +1,9 @@
 """People of made-up stories get other phones and mailboxes; the force may learn of it."""
 
+from collections import Counter
 from itertools import pairwise
 
+from simulator.explore.drawing import order_of
 from simulator.explore.steps import (
     ChangeDetails,
     Close,
@@ -14,9 +16,11 @@ from simulator.explore.steps import (
     SignInFrom,
     TextBack,
     Unmerge,
+    UseSession,
     Wait,
 )
 from simulator.explore.story import Story
+from tests.simulator.explore.stories import order
 from tests.simulator.explore.test_drawing import drawn
 
 STORIES = [drawn(number, 3) for number in range(800)]
@@ -44,7 +48,8 @@ def test_the_force_learns_of_most_and_not_of_all() -> None:
     told = untold = 0
     for story, move in steps_of(Move):
         assert isinstance(move, Move)
-        records = [each.record for each in story.steps if isinstance(each, ChangeDetails)]
+        changed = [each.record for each in story.steps if isinstance(each, ChangeDetails)]
+        records = [each.told_instead or each for each in changed]
         is_told = any(
             move.phone in (each.mobile_phone, "") and move.mailbox in (each.email, "")
             for each in records
@@ -74,6 +79,46 @@ def test_a_stranger_disowns_what_came_and_tries_its_link() -> None:
                 put_right += any(isinstance(each, ChangeDetails) for each in story.steps[at:])
     assert set(disowned) == {"text", "email"}
     assert put_right
+
+
+def test_a_named_contact_is_replaced_and_uses_the_old_session() -> None:
+    """Another person is told for the organisation, at another phone and mailbox."""
+    replaced = 0
+    for story in STORIES:
+        before = {each.label: each.record.told_instead for each in story.people}
+        used = {each.person for each in story.steps if isinstance(each, UseSession)}
+        for step in story.steps:
+            if not isinstance(step, ChangeDetails) or step.record.kind != "organisation":
+                continue
+            first, following = before[step.person], step.record.told_instead
+            if first and following and first.given_name != following.given_name:
+                assert step.person in used
+                assert first.mobile_phone != following.mobile_phone
+                assert first.email != following.email
+                replaced += 1
+    assert replaced > 5
+
+
+def test_a_crowd_at_one_phone_is_recorded_whole() -> None:
+    """One more than the order takes for a household, and all are victims of some crime."""
+    crowds = whole = 0
+    for story in STORIES:
+        people_max = order_of(story, order()).contact.people_per_address_max
+        phones = Counter(each.phone for each in story.people if each.phone)
+        phone, count = phones.most_common(1)[0] if phones else ("", 0)
+        if people_max is None or count <= people_max:
+            continue
+        recorded = {
+            person
+            for each in story.steps
+            if isinstance(each, RecordCrime)
+            for person, role in zip(each.people, each.roles, strict=True)
+            if role == "victim"
+        }
+        crowds += 1
+        whole += recorded.issuperset(e.label for e in story.people if e.phone == phone)
+    assert crowds > 10
+    assert whole > crowds / 4
 
 
 def test_news_of_a_victim_comes_under_the_reference_of_a_merged_crime() -> None:

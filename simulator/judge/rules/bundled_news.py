@@ -1,0 +1,96 @@
+"""Phase 2: news of one crime within the hour that came in two messages, and not in one.
+
+The order says how long news waits for more (`messages.bundle_minutes`). News that the Victims' Code
+or quiet hours send sooner need not wait, nor does what an outage of the gateway held up.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from simulator.evidence.records import MessageAccepted, PortalRestarted
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.obligations import Obligation
+from simulator.judge.facts.sent_message import SentMessage, one
+from simulator.judge.findings import message_failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+#: How long before its deadline a portal may send news at once.
+_NEAR = timedelta(days=1)
+#: A person, a crime and a channel.
+_Of = tuple[str, str, str]
+
+
+@dataclass
+class BundledNews(Rule):
+    """Judges each update by the one before it about the same crime."""
+
+    requirements = frozenset({"JOUR-02"})
+    hears = (MessageAccepted, PortalRestarted)
+
+    #: The first news that the last update told, and when that was sent.
+    _last: dict[_Of, tuple[Obligation, datetime]] = field(default_factory=dict)
+    _restarted_at: datetime | None = None
+
+    def hear(self, record: MessageAccepted | PortalRestarted, book: CaseBook) -> Iterable[Finding]:
+        """Judge one message."""
+        if isinstance(record, PortalRestarted):
+            self._restarted_at = record.at
+            return ()
+        sent = book.messages.of(record)
+        if sent.kind != "update" or len(book.reachability.address_book.written_for(record.to)) > 1:
+            return ()
+        return self._apart(record, sent, book)
+
+    def _apart(
+        self, message: MessageAccepted, sent: SentMessage, book: CaseBook
+    ) -> Iterator[Finding]:
+        bundle = timedelta(minutes=self.order.messages.bundle_minutes)
+        for reference in dict.fromkeys(each.crime_reference for each in sent.told):
+            news = [each for each in sent.told if each.crime_reference == reference]
+            first = min(news, key=lambda each: each.received_at)
+            of = (sent.person_id, reference, sent.channel)
+            before, sent_at = self._last.get(of, (first, message.at))
+            self._last[of] = (first, message.at)
+            is_within = first.received_at < before.received_at + bundle
+            # What the weekly limit held back comes later.
+            if before is first or not is_within or not sent_at < message.at <= first.due_at:
+                continue
+            if all(self._waits(each, book) for each in (before, *news)) and self._is_plain(
+                before, sent_at, book
+            ):
+                yield message_failure(
+                    message,
+                    sent.readers[0].meant,
+                    "noise",
+                    "JOUR-02",
+                    f"news within {self.order.messages.bundle_minutes} minutes makes one message",
+                    f"{one(sent.channel)} came for each piece of it",
+                    rests_on=sentences.order("messages.bundle_minutes"),
+                )
+
+    def _waits(self, each: Obligation, book: CaseBook) -> bool:
+        """Say whether news waits for more: it is owed, of phase 2, and no deadline is near."""
+        bundled_at = each.received_at + timedelta(minutes=self.order.messages.bundle_minutes)
+        # A portal may count the days of the Victims' Code from when it happened, at the strictest.
+        happened_at = each.clock.happened_at if each.clock is not None else each.received_at
+        is_near = informed_by(self.order, happened_at, is_enhanced=True) <= bundled_at + _NEAR
+        is_hastened = each.hastened_until is not None
+        crime = book.register.crimes.get(each.crime_reference)
+        was_merged = crime is None or crime.merged_at is not None or crime.into != ""
+        is_news = each.announces == "update" and each.is_owed and not each.is_first_word
+        is_bundled = book.phases.owed_at(each.received_at) >= 2
+        return is_news and is_bundled and not (is_near or is_hastened or was_merged)
+
+    def _is_plain(self, before: Obligation, sent_at: datetime, book: CaseBook) -> bool:
+        """Say whether nothing but the bundle set the time of the first of two messages."""
+        bundled_at = before.received_at + timedelta(minutes=self.order.messages.bundle_minutes)
+        latest = max(sent_at, bundled_at)
+        is_quiet = self.order.quiet_until(bundled_at) != bundled_at
+        restarted_at = self._restarted_at
+        was_up = restarted_at is None or not before.received_at <= restarted_at <= latest
+        is_through = book.ledger.outages.put_off(before.received_at, latest) == latest
+        return was_up and is_through and not is_quiet

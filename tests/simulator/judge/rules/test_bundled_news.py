@@ -1,0 +1,69 @@
+"""News of one crime within the hour makes one message, from phase 2 on."""
+
+from datetime import timedelta
+
+import pytest
+
+from reference.contract.events import OfficerDeployed
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ORDER
+from tests.simulator.judge.story import Story, either_way, one_invited
+
+MINUTES = ORDER.messages.bundle_minutes
+
+
+def told_apart(*, phase: int, minutes: int, correlates: bool) -> Story:
+    """Tell news that came so many minutes apart, each after a quarter of an hour."""
+    story, alex, crime = one_invited(phase=phase, correlates=correlates)
+    for _time in range(2):
+        news = story.deployed(crime)
+        story.wait(minutes=min(15, minutes))
+        story.tell(alex, news)
+        story.wait(minutes=minutes - min(15, minutes))
+    return story
+
+
+@pytest.mark.parametrize(
+    ("phase", "minutes", "is_apart"),
+    [(2, MINUTES - 1, True), (2, 20, True), (2, MINUTES, False), (1, 20, False)],
+    ids=["just within", "soon", "after the hour", "in phase 1"],
+)
+@either_way
+def test_news_within_the_hour_makes_one_message(
+    *, phase: int, minutes: int, is_apart: bool, correlates: bool
+) -> None:
+    """A portal that waits for a quarter of an hour only sends two where one would do."""
+    story = told_apart(phase=phase, minutes=minutes, correlates=correlates)
+
+    assert (fail("noise", "JOUR-02") in story.harms()) == is_apart
+
+
+@either_way
+def test_news_of_two_crimes_may_come_apart(*, correlates: bool) -> None:
+    """The order says how long news waits, and not that crimes are told of together."""
+    story, alex, crime = one_invited(phase=2, correlates=correlates)
+    other = story.crime(alex)
+    story.invite(alex, other)
+    story.wait(days=1)
+    for each in (crime, other):
+        news = story.deployed(each)
+        story.wait(minutes=20)
+        story.tell(alex, news)
+
+    assert fail("noise", "JOUR-02") not in story.harms()
+
+
+@either_way
+def test_overdue_news_need_not_wait(*, correlates: bool) -> None:
+    """What the Victims' Code would have told by now goes at once, and other news after it."""
+    story, alex, crime = one_invited(phase=2, correlates=correlates)
+    story.wait(days=9)
+    days_ago = story.now - timedelta(days=8)
+    reference = crime.crime_reference
+    overdue = story.happens(OfficerDeployed(crime_reference=reference, deployed_at=days_ago))
+    story.tell(alex, overdue)
+    news = story.deployed(crime)
+    story.wait(minutes=MINUTES)
+    story.tell(alex, news)
+
+    assert fail("noise", "JOUR-02") not in story.harms()
