@@ -69,18 +69,26 @@ class Duties:
             self.write_merged(each, received)
 
     def write_merged(self, person_id: str, received: Received) -> None:
-        """Write down by which details a record is told that was merged, or is no longer."""
+        """Write down by which details a record is told that was merged, or is no longer.
+
+        No message need come of it: the victim has the invitation of the record that survives.
+        """
         about = (person_id, received.received_at)
         change = partial(self.book.register.write_merged, *about)
-        self.change_records(person_id, received, change)
+        self.change_records(person_id, received, change, invites=False)
 
     def change_records(
         self,
         person_id: str,
         received: Received,
         change: Callable[[], list[tuple[KnownCrime, KnownVictim]]],
+        *,
+        invites: bool = True,
     ) -> None:
-        """Take what `change` writes down of a person, in all their crimes."""
+        """Take what `change` writes down of a person, in all their crimes.
+
+        A new address is owed an invitation if it `invites`; otherwise it may have one.
+        """
         book, at = self.book, received.received_at
         book.history.disturb(person_id)
         for reference in book.register.crimes_of(person_id):
@@ -107,7 +115,7 @@ class Duties:
                 usable = {each.channel for each in book.reachability.usable(victim)}
                 book.ledger.let_more_channels_tell(person_id, usable, at)
                 self._let_tell_again(victim, usable, at)
-                self.owe_invitation(crime, victim, received)
+                self.owe_invitation(crime, victim, received, is_owed=invites)
 
     def _let_tell_again(self, victim: KnownVictim, usable: set[Channel], at: datetime) -> None:
         """Let news that did not arrive be told once more, at details that work."""

@@ -22,6 +22,8 @@ from reference.contract.events import (
     CrimeUnmerged,
     IncidentClosed,
     IncidentReported,
+    PersonsMerged,
+    PersonsUnmerged,
     Role,
     VictimDetailsChanged,
     VictimRecord,
@@ -41,6 +43,8 @@ from simulator.judge.facts.record_mergers import (
     may_be_two_people,
 )
 
+#: These are about all crimes of a person.
+_OF_A_PERSON = {e.__name__ for e in (VictimDetailsChanged, PersonsMerged, PersonsUnmerged)}
 #: These may end a marker, which kept a person from other crimes too.
 _OPENING = {CrimeReclassified.__name__, CrimeCancelled.__name__, CrimeUnmerged.__name__}
 
@@ -122,7 +126,7 @@ class CrimeRegister:
     def is_of_a_person(self, event_id: str) -> bool:
         """Say whether an event is about a person, and so about all their crimes."""
         recorded = self._recorded.get(event_id)
-        return recorded is not None and recorded.event_type == VictimDetailsChanged.__name__
+        return recorded is not None and recorded.event_type in _OF_A_PERSON
 
     def may_open_others(self, event_id: str) -> bool:
         """Say whether an event may let a person be told of other crimes: a marker may have gone."""
@@ -465,8 +469,11 @@ class CrimeRegister:
         """Say why one of a crime's people may not be told of it ("" if they may)."""
         if self._is_told_by_another_record(crime, victim.person_id):
             return SAME_PERSON
-        ban = self._eligibility.ban_of_merged(crime.recorded, victim.person_id, at)
-        return ban or self._eligibility.why_not(crime.recorded, victim.own, at)
+        if victim.own.role == "victim":
+            ban = self._eligibility.ban_of_merged(crime.recorded, victim.person_id, at)
+            if ban:
+                return ban
+        return self._eligibility.why_not(crime.recorded, victim.own, at)
 
     def _is_told_by_another_record(self, crime: KnownCrime, person_id: str) -> bool:
         """Say whether the record that survives a person's is a victim of the crime as well."""
