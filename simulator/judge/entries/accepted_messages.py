@@ -162,6 +162,10 @@ class AcceptedMessages:
         if crime is not None:
             concerned = register.concerned.get(reference, "")
             reads = [each for each in crime.victims if each in written and concerned in ("", each)]
+            if (other := register.parted_by.get(reference)) is not None:
+                # What follows when two records are parted may be for either.
+                both = [each for each in (concerned, other) if register.crimes_of(each)]
+                reads = [each for each in both if each in written]
             if not reads and concerned in written and register.crimes_of(concerned):
                 # Details may come under a crime that, to the portal's knowledge, is not theirs.
                 reads, crime_reference = [concerned], register.crimes_of(concerned)[-1]
@@ -185,7 +189,8 @@ class AcceptedMessages:
     def _crime_told_of(self, event_id: str, crime_reference: str, person_id: str) -> str:
         """Give the crime that a message is about: an event of a person is about all of theirs."""
         register = self.book.register
-        crimes = [crime_reference]
+        is_theirs = person_id in register.crimes[crime_reference].victims
+        crimes = [crime_reference] if is_theirs else []
         if register.is_of_a_person(event_id):
             crimes += register.crimes_of(person_id)
         told = (
@@ -194,7 +199,7 @@ class AcceptedMessages:
             if not register.crimes[each].victims[person_id].exclusion
             and register.crimes[each].gone != "cancelled"
         )
-        return next(told, crime_reference)
+        return next(told, crimes[0])
 
     def _how_unlikely(
         self, message: MessageAccepted, person_id: str
@@ -234,7 +239,8 @@ class AcceptedMessages:
         The link is for a person who waits for an invitation, and other words are not. A message is
         for a person whose record has the address now. A person who waits for more may get it in a
         later message, which tells this news as well; so may one who got more this week. A greeting
-        by name says whom of two it is for.
+        by name says whom of two it is for; the address of a person with whom they were merged by
+        mistake, that it is not for them.
         """
         open_for = self.book.ledger.open_for(meant.person_id, message.channel)
         waiting = [each for each in open_for if each.told_at is None]
@@ -251,9 +257,10 @@ class AcceptedMessages:
         fit = self._fit_of_address(message, meant)
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
+        is_parted = message.to in victim.parted_from
         is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
         order = (rank, not is_greeted, not is_of_its_kind, fit, len(waiting), sent)
-        return of_nobody, waits_for_other, *order
+        return of_nobody, is_parted, waits_for_other, *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""

@@ -87,6 +87,8 @@ class CrimeRegister:
     crime_of_event: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     concerned: dict[str, str] = field(default_factory=dict)
+    #: By the event that parted two records: the one that had survived.
+    parted_by: dict[str, str] = field(default_factory=dict)
     registered: set[str] = field(default_factory=set)
     early_addresses: set[str] = field(default_factory=set)
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
@@ -343,6 +345,16 @@ class CrimeRegister:
         """Give the newest record of a person."""
         return self._eligibility.of(person_id)
 
+    def told_by(self, person_id: str) -> VictimRecord:
+        """Give the details by which a person is told: their own, or those of a survivor."""
+        own = record = self._eligibility.of(person_id)
+        merger = self.persons.of(person_id)
+        while merger is not None:
+            record = self._eligibility.of(merger.into)
+            merger = self.persons.of(merger.into)
+        rights = own.enhanced_rights or record.enhanced_rights
+        return msgspec.structs.replace(record, person_id=person_id, enhanced_rights=rights)
+
     def why_not(self, crime: CrimeRecorded, record: VictimRecord, at: datetime) -> str:
         """Say why nobody would be told of a crime for this person ("" when a person would be)."""
         return self._eligibility.why_not(crime, record, at)
@@ -454,13 +466,7 @@ class CrimeRegister:
 
     def _show_details(self, person_id: str, at: datetime) -> None:
         """Write the details by which a record is told into all the person's crimes."""
-        own = record = self._eligibility.of(person_id)
-        merger = self.persons.of(person_id)
-        while merger is not None:
-            record = self._eligibility.of(merger.into)
-            merger = self.persons.of(merger.into)
-        rights = own.enhanced_rights or record.enhanced_rights
-        shown = msgspec.structs.replace(record, person_id=person_id, enhanced_rights=rights)
+        shown = self.told_by(person_id)
         for victim in self.victims_of(person_id):
             if victim.write(msgspec.structs.replace(shown, role=victim.own.role), at):
                 self._replaced.add(person_id)
