@@ -201,7 +201,7 @@ class Cases:
         """Merge or part two records; a person whose link ended by the merger is invited again."""
         if isinstance(event, events.PersonsMerged):
             await self.persons.merge(event, envelope.time, now)
-            await self._plan_merged(event.into)
+            await self._plan_merged(envelope.id, event.into, now)
         else:
             await self.persons.unmerge(event, envelope.time, now)
             merger = await self.persons.mergers.of(event.person_id)
@@ -221,15 +221,27 @@ class Cases:
         """Save a person's new details, which may open or close each of their cases to them."""
         moved = await self.persons.keep(record, written_at, now, is_looked_at=is_looked_at)
         await self._invite_to_all(event_id, record.person_id, moved, now)
-        await self._plan_merged(record.person_id)
+        await self._plan_merged(event_id, record.person_id, now)
 
-    async def _plan_merged(self, person_id: str) -> None:
-        """Plan the automatic messages of merged records by the details of the one that survives."""
+    async def _plan_merged(self, event_id: str, person_id: str, now: datetime) -> None:
+        """Plan the automatic messages of merged records by the details of the one that survives.
+
+        Who has the survivor's invitation is as good as invited to the crimes of the others.
+        """
+        links = await self.crimes.links_of(person_id)
+        own = [await self.crimes.victim(each, person_id) for each in links]
+        is_invited = any(each is not None and each.invited_at is not None for each in own)
         for merged in (await self.persons.mergers.merged_into([person_id]))[1:]:
             for reference in await self.crimes.crimes_of(merged):
                 crime = await self.crimes.crime(reference)
                 victim = await self.crimes.victim(reference, merged)
-                if crime is not None and crime.is_live and victim is not None:
+                if crime is None or victim is None or not crime.is_live:
+                    continue
+                if victim.invited_at is None and is_invited:
+                    await self.crimes.set_invited(reference, merged, seconds(now))
+                    about = (crime, victim, now)
+                    await self.journeys.plan(*about, advice_sent=False, event_id=event_id)
+                else:
                     await self.journeys.plan_again(crime, victim)
 
     async def _invite_to_all(

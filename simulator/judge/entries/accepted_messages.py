@@ -119,7 +119,8 @@ class AcceptedMessages:
         register = self.book.register
         own = register.crimes_of(meant.person_id)
         may_be_advice = kind == "journey" or not meant.event_id
-        about = [meant.crime_reference] if meant.event_id else own
+        is_of_all = register.is_of_a_person(meant.event_id)
+        about = [meant.crime_reference] if meant.event_id and not is_of_all else own
         goes_on = register.current(meant.crime_reference)
         if kind == "journey" and goes_on in register.crimes and goes_on not in about:
             # Named by an event under the old reference, and about the crime that goes on.
@@ -131,7 +132,6 @@ class AcceptedMessages:
         named = register.crimes.get(meant.crime_reference)
         if kind != "journey" or named is None:
             return
-        is_of_all = register.is_of_a_person(meant.event_id)
         for crime_reference in own:
             force = register.crimes[crime_reference].recorded.force
             if is_of_all or force == named.recorded.force:
@@ -203,11 +203,12 @@ class AcceptedMessages:
 
     def _how_unlikely(
         self, message: MessageAccepted, person_id: str
-    ) -> tuple[int, bool, datetime, int]:
+    ) -> tuple[int, bool, bool, datetime, int]:
         """Rank one of the people at an address as the reader of a message; least is most likely.
 
-        Of people who wait alike it is one whose record has the address now, then the one whose news
-        is due first, or who got least this week.
+        Of people who wait alike it is one whose record has the address now, then one whose record
+        was not merged into another, then the one whose news is due first, or who got least this
+        week.
         """
         book, invites = self.book, message.carries == "invitation"
         about = (person_id, message.channel)
@@ -215,7 +216,10 @@ class AcceptedMessages:
         due_at = book.ledger.untold_due_at(*about, invites=invites)
         count = book.ledger.sent_in_week(*about, message.at)
         meant = Meant(person_id=person_id, crime_reference="", event_id="")
-        if victims and all(each.exclusion for each in victims):
+        if victims and all(message.to in each.parted_from for each in victims):
+            # It is the address of a person with whom they were merged by mistake.
+            rank = 6
+        elif victims and all(each.exclusion for each in victims):
             rank = 5
         elif due_at is not None:
             rank = 0
@@ -231,7 +235,8 @@ class AcceptedMessages:
             # A second one at the same moment may be for another person at the address.
             rank = 3
         had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
-        return rank, had_it, due_at or message.at, count
+        is_merged = book.register.persons.of(person_id) is not None
+        return rank, had_it, is_merged, due_at or message.at, count
 
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.
