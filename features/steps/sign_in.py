@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from pytest_bdd import parsers, then, when
+from pytest_bdd import given, parsers, then, when
 
 from features.running_scenario import Scene, Unmet
 from features.steps.sign_in_guesses import lets_in
@@ -17,6 +17,7 @@ _ASKS_FOR_PROOF = (
 _HELD = {"mobile number": "mobile_phone", "email address": "email"}
 
 
+@given(parsers.parse("{name} has signed in from the invitation"))
 @when(parsers.parse("{name} signs in from the invitation"))
 def signs_in(scene: Scene, name: str) -> None:
     actor = scene.actor(name)

@@ -203,12 +203,12 @@ class AcceptedMessages:
 
     def _how_unlikely(
         self, message: MessageAccepted, person_id: str
-    ) -> tuple[int, bool, bool, datetime, int]:
+    ) -> tuple[int, bool, bool, datetime, bool, int]:
         """Rank one of the people at an address as the reader of a message; least is most likely.
 
-        Of people who wait alike it is one whose record has the address now, then one whose record
-        was not merged into another, then the one whose news is due first, or who got least this
-        week.
+        Of people who wait alike it is one whose record has the address now, then one to whom news
+        is owed, then the one whose news is due first, then one whose record was not merged into
+        another, or who got least this week.
         """
         book, invites = self.book, message.carries == "invitation"
         about = (person_id, message.channel)
@@ -236,7 +236,9 @@ class AcceptedMessages:
             rank = 3
         had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
         is_merged = book.register.persons.of(person_id) is not None
-        return rank, had_it, is_merged, due_at or message.at, count
+        is_certain = book.ledger.is_waited_for(*about, "", invites=invites, is_owed=True)
+        order = (due_at or message.at, is_merged, count)
+        return rank, had_it, not is_certain, *order
 
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.

@@ -106,8 +106,10 @@ class PersonMergers:
         return all(each.exclusion for each in self.book.register.victims_of(person_id))
 
     def _let_invite(self, person_id: str, received: Received) -> None:
-        """Let a person be invited anew, to each crime that they may be told of."""
+        """Let a person who has never come in be invited anew, to each crime of theirs."""
         register = self.book.register
+        if person_id in register.registered:
+            return
         for victim in register.victims_of(person_id):
             victim.invited.clear()
         for reference in register.crimes_of(person_id):
@@ -130,6 +132,8 @@ class PersonMergers:
             each.person_id == person_id
             and merger.begun_at is not None
             and each.at > merger.begun_at
+            # Without a name for its crime a message may be the survivor's own.
+            and each.crime_reference
             and each.kind in ("update", "journey", "reply")
             and each.fate != "undeliverable"
             and each.address.lower() not in own
