@@ -22,6 +22,19 @@ Feature: A reply that may hold another person's data is checked before the victi
       | The van that was seen is AB12 CDE.                        |
       | The man we look for, born 3 May 1990, is known to us.     |
 
+  @S-460 @TWO-17
+  Scenario: A reply that names another person in the crime is not shown
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And a bicycle theft has been recorded with Alex and Sam in it
+    And Alex has signed in from the invitation
+    And the crime Alex reported is allocated to PC Okafor
+    And Alex has been told of it, and has read the page
+    And Alex has asked "Did anybody see it?"
+    When the officer writes in a reply to Alex what Sam saw
+    Then the officer is asked to check the reply to Alex
+    And Alex never sees the name of Sam
+
   @S-328 @TWO-17 @TWO-04
   Scenario: A reply that the officer has checked is shown
     Given Alex wants to hear by text

@@ -73,6 +73,20 @@ def replies_checked(scene: Scene, words: str) -> None:
     scene.happens(structs.replace(_reply(scene, words), checked=True))
 
 
+@when(parsers.parse("the officer writes in a reply to {name} what {other} saw"))
+def replies_about(scene: Scene, name: str, other: str) -> None:
+    reply = _reply(scene, f"We have spoken to {_full_name(scene, other)}, who saw two people.")
+    scene.happens(structs.replace(reply, person_id=scene.actor(name).record.person_id))
+
+
+@then(parsers.parse("{name} never sees the name of {other}"))
+def never_sees_the_name(scene: Scene, name: str, other: str) -> None:
+    full_name = _full_name(scene, other)
+    shown = scene.read_conversation(scene.actor(name))
+    if any(full_name in each for each in shown):
+        raise Unmet(f"{name} reads nothing of {other} before it is checked", "a reply names them")
+
+
 @given(parsers.parse('the crime system holds back that the officer replied "{words}"'))
 def reply_held_back(scene: Scene, words: str) -> None:
     scene.held_event_id = scene.world.crime_system.record(_reply(scene, words))
@@ -190,6 +204,11 @@ def nothing_stamped(scene: Scene) -> None:
     taken = Counter(words for actor in actors for words in actor.asked)
     for text in stamped - taken:
         raise Unmet("nothing is stamped that the portal refused", repr(text))
+
+
+def _full_name(scene: Scene, name: str) -> str:
+    record = scene.actor(name).record
+    return f"{record.given_name} {record.family_name}"
 
 
 def _reply(scene: Scene, words: str) -> OfficerReplied:

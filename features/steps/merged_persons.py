@@ -5,6 +5,7 @@ from pytest_bdd import given, parsers, then, when
 
 from features.running_scenario import Scene, Unmet
 from features.steps.roles import recorded_twice
+from features.steps.sign_in import let_it_be_known
 from reference.contract.events import PersonsMerged, PersonsUnmerged
 from simulator.drivers.base import Refused
 
@@ -69,6 +70,7 @@ def shows_nothing_of(scene: Scene, name: str, other: str) -> None:
     """A session may end, or show only what is the person's own."""
     session = scene.actor(name).session
     assert session is not None, f"{name} never signed in"
+    let_it_be_known(scene)
     portal, theirs = scene.world.portal, {*scene.actor(other).crimes.values()}
     for reference in sorted(theirs):
         try:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from pytest_bdd import parsers, then, when
+from pytest_bdd import given, parsers, then, when
 
 from features.running_scenario import Scene, Unmet
 from features.steps.sign_in_guesses import lets_in
@@ -17,6 +17,7 @@ _ASKS_FOR_PROOF = (
 _HELD = {"mobile number": "mobile_phone", "email address": "email"}
 
 
+@given(parsers.parse("{name} has signed in from the invitation"))
 @when(parsers.parse("{name} signs in from the invitation"))
 def signs_in(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
@@ -78,7 +79,7 @@ def can_sign_in_again(scene: Scene, name: str, held: str) -> None:
 def cannot_sign_in_again(scene: Scene, name: str) -> None:
     """Try every address they have, whichever they chose."""
     actor = scene.actor(name)
-    _let_it_be_known(scene)
+    let_it_be_known(scene)
     for held in filter(None, actor.victim.addresses):
         if lets_in(partial(sign_in_again, scene.world, actor.victim, held)):
             by = "email" if "@" in held else "number"
@@ -92,7 +93,7 @@ def cannot_sign_in(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     link = latest_link(scene.world, actor.victim)
     assert link, f"{name} was never invited"
-    _let_it_be_known(scene)
+    let_it_be_known(scene)
     if lets_in(lambda: accept_invitation(scene.world, actor.victim, link)):
         raise Unmet("links end when a person may no longer be told", f"{name} came in by the link")
 
@@ -101,7 +102,7 @@ def cannot_sign_in(scene: Scene, name: str) -> None:
 def session_is_over(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     assert actor.session is not None, f"{name} never signed in"
-    _let_it_be_known(scene)
+    let_it_be_known(scene)
     portal, session, crime = scene.world.portal, actor.session, actor.crime_reference
     reads: dict[str, Callable[[], int]] = {
         "crimes": lambda: len(portal.crimes(session)),
@@ -117,7 +118,7 @@ def session_is_over(scene: Scene, name: str) -> None:
             raise Unmet("sessions end when a person may no longer be told", f"{shown} {what}")
 
 
-def _let_it_be_known(scene: Scene) -> None:
+def let_it_be_known(scene: Scene) -> None:
     """Let as much time pass as the order lets a message take: a portal that polls may not know yet.
 
     Do not try earlier: it might succeed, and rightly fail the second time.

@@ -358,8 +358,10 @@ class OfficerReplied(CrimeEvent, frozen=True, kw_only=True):
     """An officer marked these words as a reply to the victim: the only words that leave.
 
     Words with a phone number, a mailbox, a postcode, a registration mark or a date of birth may be
-    about another person. Unless the officer `checked` them for that, the portal neither shows nor
-    announces them, and asks for it by a `reply_check`. The victim's own number and mailbox may go.
+    about another person, and so are those with the name of another person in the crime: given and
+    family name, or the family name after a title. Unless the officer `checked` them for that, the
+    portal neither shows nor announces them, and asks for it by a `reply_check`. The victim's own
+    number and mailbox may go.
     """
 
     person_id: Reference

@@ -173,7 +173,7 @@ def build(
         choices=Choices(crimes, people, details, tasks, immediate, received, audit),
         withdrawals=Withdrawals(crimes, tasks, audit),
         audit=audit,
-        retention=Retention(personal, people, crimes, received, holds, audit, settings),
+        retention=Retention(personal, people, crimes, mergers, received, holds, audit, settings),
         schedule=Schedule(database, seconds(settings.go_live[1])),
         workers=(not_for_me, details, journeys, sending, conversations, errands),
         advice=advice.load_advice(_support_services(settings)),

@@ -43,6 +43,8 @@ class Actor:
     world: World
     identity: Identity
     person: Person
+    #: The id of an earlier record of the same person ("" for none).
+    same_as: str = ""
     victim: Victim = field(init=False)
     #: The ids of others at their phone or mailbox who prove who they are by the same.
     alike: frozenset[str] = field(init=False, default=frozenset())
@@ -350,6 +352,7 @@ class Actor:
             family_name=named.family_name,
             mobile_phone=phone,
             email=mailbox,
+            same_as=self.same_as,
         )
 
     def _note_refusal(self, step: str) -> None:

@@ -138,6 +138,14 @@ class Casting:
 
     def _person(self, *, is_plain: bool = False) -> Person:
         """Draw a person; a plain one is told for themselves, by text and email."""
+        if is_plain:
+            person = self._plain_person()
+            channels = structs.replace(person.record, preferred_channels=_CHANNELS[0])
+            return structs.replace(person, record=channels)
+        return self._in_a_role(self._plain_person())
+
+    def _plain_person(self) -> Person:
+        """Draw a person about whom nothing is particular."""
         given, family = self._name()
         phone, mailbox = self._phone(), self._mailbox(given, family)
         self._number += self.draw.randrange(1, 90)
@@ -154,12 +162,12 @@ class Casting:
             mobile_phone=self._spelt(phone),
             other_phone=landline(self.draw.randrange(1000)) if self.draw.random() < 0.2 else "",
             email=self._spelt_mailbox(mailbox),
-            preferred_channels=_CHANNELS[0] if is_plain else self.draw.choice(_CHANNELS),
+            preferred_channels=self.draw.choice(_CHANNELS),
             safe_to_contact=True,
             enhanced_rights=self.draw.random() < 0.25,
             update_frequency_days=self.draw.choice((None, None, None, 1, 7, 14, 366)),
         )
-        person = Person(
+        return Person(
             label=given,
             record=record,
             phone=phone,
@@ -167,7 +175,6 @@ class Casting:
             word=self._words.pop(),
             born=born,
         )
-        return person if is_plain else self._in_a_role(person)
 
     def _in_a_role(self, person: Person) -> Person:
         record = person.record
@@ -269,6 +276,34 @@ class Casting:
             return [self._as_twin(other, person)] if other.phone == person.phone else [other]
         return []
 
+    def merged_with(self, people: tuple[Person, ...], draw: Random) -> tuple[str, Person] | None:
+        """Draw whose record the force will merge into that of one of these people, and of whom.
+
+        It is another record of theirs, that of a namesake, or that of somebody else. None where
+        nobody of the story is told for themselves, at addresses of their own.
+        """
+        able = [each for each in people if _is_as_recorded(each) and _shares_nothing(each, people)]
+        if not able or len(people) >= PEOPLE_MAX:
+            return None
+        survivor, other = draw.choice(able), self._plain_person()
+        first, record = survivor.record, other.record
+        names = {"given_name": first.given_name, "family_name": first.family_name}
+        kind = draw.choice(("again", "again", "another name", "namesake", "namesake", "other"))
+        match kind:
+            case "again" | "another name":
+                family = record.family_name if kind == "another name" else first.family_name
+                names["family_name"] = family
+                record = structs.replace(record, born=first.born, **names)
+                other = structs.replace(
+                    other, word=survivor.word, born=survivor.born, same_as=survivor.label
+                )
+            case "namesake":
+                record = structs.replace(record, born=None, **names)
+        safe = draw.choice((True,) * 8 + (False, None))
+        record = structs.replace(record, safe_to_contact=safe)
+        label = f"{other.label}, merged with {survivor.label}"
+        return survivor.label, structs.replace(other, label=label, record=record)
+
     def _as_twin(self, person: Person, other: Person) -> Person:
         """Have a person prove who they are by what another gives, too."""
         record = structs.replace(person.record, born=other.record.born)
@@ -300,7 +335,8 @@ class Casting:
             safe_to_contact=True,
         )
         label = f"{person.label} in another record"
-        return [structs.replace(person, label=label, record=record, phone=phone, mailbox=mailbox)]
+        own = {"label": label, "phone": phone, "mailbox": mailbox, "same_as": person.label}
+        return [structs.replace(person, record=record, **own)]
 
     def _badly_recorded(self, person: Person) -> tuple[Person, Stranger | None]:
         """Write a person's details down in one of the wrong ways."""
@@ -387,3 +423,19 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return date(day.year - years, 2, 28)
+
+
+def _is_as_recorded(person: Person) -> bool:
+    """Say whether a person is told for themselves, and holds what was written down."""
+    record = person.record
+    written = as_mobile(record.mobile_phone), as_email(record.email)
+    is_person = record.told_instead is None and record.kind == "person"
+    return is_person and written == (person.phone, person.mailbox.lower())
+
+
+def _shares_nothing(person: Person, people: tuple[Person, ...]) -> bool:
+    """Say whether no other person of a story holds this person's phone or mailbox."""
+    others = [each for each in people if each is not person]
+    return not any(
+        {person.phone, person.mailbox} & {each.phone, each.mailbox} - {""} for each in others
+    )

@@ -24,6 +24,7 @@ from simulator.explore.lawful import StorySoFar
 from simulator.explore.limit_drawing import with_limits
 from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.people_scenes import PeopleScenes
+from simulator.explore.person_merger_scenes import PersonMergerScenes
 from simulator.explore.sign_in_drawing import SignInDrawing
 from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
 from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
@@ -53,6 +54,8 @@ _RECORDED_AGAIN = 0.3
 _RARE_TIMES = 3
 #: How many stories have people who ask to talk about no longer supporting the case.
 _WITH_WITHDRAWALS = 0.4
+#: How many stories have two records of persons that the force merges.
+_WITH_PERSONS_MERGED = 0.12
 _SIGN_INS_OFTEN = 2
 #: After how many bursts of news a victim's enhanced rights are recorded.
 _WITH_LATE_RIGHTS = 0.4
@@ -129,6 +132,7 @@ class _Drawing:
     force: ForceDrawing = field(init=False)
     scenes: ForceScenes = field(init=False)
     lives: PeopleScenes = field(init=False)
+    draw_mergers: Random = field(init=False)
     sign_ins: SignInDrawing = field(init=False)
     signed_in: set[str] = field(init=False, default_factory=set)
     #: When each person last tried to sign in.
@@ -150,6 +154,7 @@ class _Drawing:
         self.now = begins_at
         casting = Casting(self.draw, self.order, begins_at.date(), self.records)
         self.people, strangers = casting.people()
+        records = self._records_to_merge(casting)
         self.so_far = StorySoFar.at_the_start(self.people, strangers)
         by_label = {each.label: each for each in self.people}
         held = [(each.label, each.phone) for each in self.people]
@@ -183,7 +188,7 @@ class _Drawing:
             wait=self._wait_for,
         )
         self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
-        self._draw_steps()
+        self._draw_steps(records)
         story = Story(
             seed=self.seed,
             phase=self.phase,
@@ -197,10 +202,30 @@ class _Drawing:
         )
         return with_limits(story, self.order)
 
-    def _draw_steps(self) -> None:
+    def _records_to_merge(self, casting: Casting) -> tuple[str, str] | None:
+        """Have some stories with two records to merge: the first goes into the second."""
+        # Not for secrets, and a draw of its own: the other stories stay as they were.
+        self.draw_mergers = Random(f"persons merged/{self.phase}/{self.seed}")  # noqa: S311
+        if self.draw_mergers.random() >= _WITH_PERSONS_MERGED:
+            return None
+        drawn = casting.merged_with(self.people, self.draw_mergers)
+        if drawn is None:
+            return None
+        survivor, other = drawn
+        self.people += (other,)
+        return other.label, survivor
+
+    def _draw_steps(self, records: tuple[str, str] | None) -> None:
         self._add(self.force.record_crime())
         self.lives.begin()
-        for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
+        count = self.draw.choice((4, 8, 12, 18, 30))
+        at = self.draw_mergers.choice((0, 0, count // 2, count - 1)) if records else -1
+        for step in range(count):
+            if records is not None and step == at:
+                scenes = PersonMergerScenes(
+                    self.draw_mergers, self.force, self._add, self._wait_for
+                )
+                scenes.merged(*records)
             self._next()
 
     def _with_other_processes(self) -> tuple[told.Step, ...]:

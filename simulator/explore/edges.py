@@ -46,6 +46,7 @@ AFTER_RESTART = "state asked for after a restart"
 SECOND_WORKER = "state asked for with a second worker"
 #: Kinds of edge of which some values need a capability, and how the refused ones end.
 LIMIT, FIELD_LIMIT, RECEIPT, REFUSED = "limit", "limit of a field", "receipt", ", to be refused"
+PERSONS_MERGED = "records of persons merged"
 _MANY = 3
 
 
@@ -510,6 +511,36 @@ def _whose(crime: str, other: str, forces: Mapping[str, str]) -> str:
     return forces.get(crime, "") if crime == other else "two crimes"
 
 
+#: What two merged records may be, and what may follow.
+_MERGERS = (
+    "one person's", "two people's", "names differ", "not safe in one", "both in one crime",
+    "written down again", "taken back",
+)  # fmt: skip
+
+
+def _met_mergers(seen: _Told) -> Values:
+    people = {each.label: each for each in seen.story.people}
+    changed = [each.person for each in seen.of(told.ChangeDetails)]
+    parted = {each.person for each in seen.of(told.UnmergePersons)}
+    for each in seen.of(told.MergePersons):
+        both = {each.person, each.survivor}
+        one, other = people[each.person].record, people[each.survivor].record
+        yield _MERGERS[0 if people[each.person].same_as == each.survivor else 1]
+        for name, is_met in zip(
+            _MERGERS[2:],
+            (
+                (one.given_name, one.family_name) != (other.given_name, other.family_name),
+                False in (one.safe_to_contact, other.safe_to_contact),
+                any(both <= {*crime.people} for crime in seen.of(told.RecordCrime)),
+                each.survivor in changed,
+                each.person in parted,
+            ),
+            strict=True,
+        ):
+            if is_met:
+                yield name
+
+
 def _met_changes(seen: _Told) -> Values:
     return (each.field for each in seen.story.order)
 
@@ -547,6 +578,7 @@ _KINDS: tuple[_Kind, ...] = (
         lambda _o, _p: get_args(told.NextReceipt),
         lambda seen: (each.receipt for each in seen.of(told.TellReceipt)),
     ),
+    _Kind(PERSONS_MERGED, lambda _o, _p: _MERGERS, _met_mergers),
     _Kind(
         AFTER_RESTART,
         _state,

@@ -56,6 +56,8 @@ def _given(story: Story, begins: datetime) -> Iterator[str]:
         yield f"{person.label} {_holds(person.phone, person.mailbox)}, and is recorded with " + (
             _record(person.record)
         )
+        if person.same_as:
+            yield f"{person.label} is truly {person.same_as}"
     for stranger in story.strangers:
         yield f"{stranger.label} {_holds(stranger.phone, stranger.mailbox)}"
 
@@ -210,6 +212,17 @@ def _(step: told.Merge) -> str:
 @_sentence.register
 def _(step: told.Unmerge) -> str:
     return f"{_SYSTEM} takes back the merger of crime {step.crime}"
+
+
+@_sentence.register
+def _(step: told.MergePersons) -> str:
+    into = f"into the record of {step.survivor}"
+    return f"the force merges the record of {step.person} {into} (crime {step.crime})"
+
+
+@_sentence.register
+def _(step: told.UnmergePersons) -> str:
+    return f"the force takes back the merger of the record of {step.person} (crime {step.crime})"
 
 
 @_sentence.register

@@ -30,6 +30,8 @@ from reference.contract.events import (
     OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
+    PersonsMerged,
+    PersonsUnmerged,
     VictimContacted,
     VictimDetailsChanged,
     VictimRecord,
@@ -254,6 +256,23 @@ def _(step: told.OfficerAway, at: _Moment) -> AnyEvent:
 @_event.register
 def _(step: told.ChangeDetails, at: _Moment) -> AnyEvent:
     return VictimDetailsChanged(crime_reference=at.reference, victim=at.named.records[step.person])
+
+
+@_event.register
+def _(step: told.MergePersons, at: _Moment) -> AnyEvent:
+    return PersonsMerged(
+        crime_reference=at.reference,
+        person_id=at.person_id(step.person),
+        into=at.person_id(step.survivor),
+        merged_at=at.then,
+    )
+
+
+@_event.register
+def _(step: told.UnmergePersons, at: _Moment) -> AnyEvent:
+    return PersonsUnmerged(
+        crime_reference=at.reference, person_id=at.person_id(step.person), unmerged_at=at.then
+    )
 
 
 @_event.register

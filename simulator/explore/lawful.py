@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from msgspec import structs
 
 from simulator.explore import steps as told
+from simulator.explore.joined_records import JoinedRecords
 from simulator.explore.story import Person, Story, Stranger
 from simulator.inputs.capabilities import Capability
 
@@ -29,6 +30,8 @@ CLAIMED_EVENTS: dict[type[told.ForceStep], Capability] = {
     told.Unmerge: "crimes_unmerged",
     told.ReportIncident: "incidents",
     told.CloseIncident: "incidents",
+    told.MergePersons: "persons_merged",
+    told.UnmergePersons: "persons_merged",
 }
 
 
@@ -54,6 +57,8 @@ class CrimeSoFar:
     officers: list[str] = field(default_factory=list)
     turned_at_seconds: int | None = None
     classified_at_seconds: int | None = None
+    #: The event by which it was recorded.
+    recorded_by: str = ""
 
 
 @dataclass
@@ -74,6 +79,7 @@ class StorySoFar:
     incidents: dict[str, str] = field(default_factory=dict)
     seconds: int = 0
     written_at_seconds: dict[str, int] = field(default_factory=dict)
+    joined: JoinedRecords = field(default_factory=JoinedRecords)
     is_crime_system_down: bool = False
     is_gateway_down: bool = False
     has_second_worker: bool = False
@@ -88,6 +94,11 @@ class StorySoFar:
     def crimes_of(self, person: str) -> list[str]:
         """List the crimes that a person is in, oldest first."""
         return [name for name, crime in self.crimes.items() if person in crime.people]
+
+    def read_by(self, person: str) -> list[str]:
+        """List the crimes that a person may follow, those of records merged into theirs too."""
+        people = self.joined.read_by(person)
+        return [name for name, crime in self.crimes.items() if people & {*crime.people}]
 
     def allows(self, step: told.Step) -> bool:
         """Say whether this step may come now."""
@@ -107,7 +118,7 @@ class StorySoFar:
             case told.WriteNote() | told.SendBeyond():
                 is_lawful = step.crime in self.crimes
             case told.Ask() | told.WithdrawSupport():
-                is_lawful = step.crime in self.crimes_of(step.person)
+                is_lawful = step.crime in self.read_by(step.person)
             case told.SignInTogether():
                 is_two = step.person != step.other
                 is_lawful = is_two and self.people.issuperset({step.person, step.other})
@@ -133,6 +144,8 @@ class StorySoFar:
 
     def _may_record(self, step: told.ForceStep) -> bool:
         """Say whether the force may record this now: a report has a new reference."""
+        if isinstance(step, told.MergePersons | told.UnmergePersons):
+            return self._may_join(step)
         if not isinstance(step, told.ReportIncident | told.CloseIncident):
             return self._takes(step)
         if isinstance(step, told.CloseIncident):
@@ -215,6 +228,8 @@ class StorySoFar:
             self.incidents[step.crime] = step.person
         elif isinstance(step, told.CloseIncident):
             self.incidents[step.crime] = ""
+        elif isinstance(step, told.MergePersons | told.UnmergePersons):
+            self.joined.take(step, self.seconds)
         elif not (isinstance(step, told.RecordCrime) and step.crime in self.crimes):
             # A crime that is recorded again stays as it is.
             self._turn_crime(step)
@@ -233,6 +248,7 @@ class StorySoFar:
                     step.force,
                     own_people=step.people,
                     own_victims=tuple(victims),
+                    recorded_by=step.event,
                 )
                 return
             case _:
@@ -332,6 +348,22 @@ class StorySoFar:
         if step.into in self._parting():
             return False
         return step.into != step.crime and self._takes_in(step.into, crime.force)
+
+    def _may_join(self, step: told.MergePersons | told.UnmergePersons) -> bool:
+        """Say whether two records may become one, or two again: each is in a crime."""
+        crime = self.crimes.get(step.crime)
+        is_newer = self.joined.turned_at_seconds.get(step.person) != self.seconds
+        if crime is None or crime.gone or step.person not in crime.own_people or not is_newer:
+            return False
+        if isinstance(step, told.UnmergePersons):
+            return self.joined.may_part(step)
+        are_known = self._is_known(step.person) and self._is_known(step.survivor)
+        return are_known and self.joined.may_join(step)
+
+    def _is_known(self, person: str) -> bool:
+        """Say whether a person is in a crime whose record integration has not held back."""
+        own = (each for each in self.crimes.values() if person in each.own_people)
+        return any(each.recorded_by not in self.held_back for each in own)
 
     def _is_in_order(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:
         """Say whether a step happened after the one that it undoes or replaces.

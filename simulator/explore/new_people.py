@@ -45,7 +45,7 @@ _ADDRESSES = frozenset(
 )
 #: Where a story names an event, and a person.
 _EVENTS = frozenset({"event", "events", "along", "as_event"})
-_LABELS = frozenset({"label", "person", "other", "people", "giver"})
+_LABELS = frozenset({"label", "person", "other", "people", "giver", "survivor", "same_as"})
 
 
 class NumbersUsedUp(SuiteError):

@@ -159,8 +159,11 @@ class Play:
         self.world.advance(max(to, self.world.now))
 
     def _meet(self) -> None:
+        ids = {each.label: each.record.person_id for each in self.story.people}
         for person in self.story.people:
-            self._actors[person.label] = Actor(self.world, self.identity, person)
+            same_as = ids.get(person.same_as, "")
+            actor = Actor(self.world, self.identity, person, same_as)
+            self._actors[person.label] = actor
         for actor in self._actors.values():
             actor.meet_others(self._actors.values())
         for stranger in self.story.strangers:
@@ -303,8 +306,9 @@ class Play:
         return was_asked
 
     def _of_others(self, person: str) -> list[str]:
-        """List the references of crimes that a person has never been in, even by a merger."""
+        """List the references of crimes that a person never followed, even by a merger."""
         people: dict[str, set[str]] = {}
+        merged = self._ever_merged_with(person)
         for step in self.story.steps:
             if isinstance(step, told.RecordCrime):
                 people[step.crime] = set(step.people)
@@ -314,8 +318,19 @@ class Play:
         return [
             self._references[each]
             for each in self._references
-            if person not in people.get(each, ())
+            if not merged & people.get(each, set())
         ]
+
+    def _ever_merged_with(self, person: str) -> set[str]:
+        """Name a person and all whose record was ever merged with theirs."""
+        found, before = {person}, set[str]()
+        steps = [each for each in self.story.steps if isinstance(each, told.MergePersons)]
+        while found != before:
+            before = {*found}
+            for each in steps:
+                pair = {each.person, each.survivor}
+                found |= pair if pair & found else set()
+        return found
 
     def _break_down(self, step: told.Breakdown) -> None:
         breakdowns = self.world.breakdowns

@@ -214,6 +214,19 @@ class ChangeDetails(ForceStep, frozen=True, kw_only=True, tag=True):
     record: VictimRecord
 
 
+class MergePersons(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The record of a person is merged into another, which survives; the crime is of the first."""
+
+    person: str
+    survivor: str
+
+
+class UnmergePersons(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The merger of a person's record is taken back."""
+
+    person: str
+
+
 class Reply(ForceStep, frozen=True, kw_only=True, tag=True):
     """An officer marks these words as a reply to a person, perhaps to a question of theirs."""
 
@@ -507,6 +520,8 @@ Step: TypeAlias = (
     | NoteContact
     | OfficerAway
     | ChangeDetails
+    | MergePersons
+    | UnmergePersons
     | Reply
     | WriteNote
     | SendHeldBack

@@ -22,7 +22,8 @@ class Person(Strict, frozen=True, kw_only=True):
 
     `record` is as the force wrote it, without the digests. The person who is told holds `phone`
     and `mailbox` ("" for none) and proves who they are by `word` and `born`. If another is told,
-    the victim's own phone and mailbox are `own_phone` and `own_mailbox`.
+    the victim's own phone and mailbox are `own_phone` and `own_mailbox`. `same_as` is the label of
+    an earlier record of the same person ("" for none).
     """
 
     label: str
@@ -33,6 +34,7 @@ class Person(Strict, frozen=True, kw_only=True):
     own_mailbox: str = ""
     word: str = "kingfisher"
     born: date = date(1980, 2, 29)
+    same_as: str = ""
 
 
 class Stranger(Strict, frozen=True, kw_only=True):

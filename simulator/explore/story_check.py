@@ -144,7 +144,10 @@ def _check_people(story: Story, file: Path) -> None:
             if not each or each in values[:number]:
                 mend = f"give each person a {place} of their own"
                 _refuse(file, f"people: a {place}", each, mend)
-    for person in story.people:
+    for number, person in enumerate(story.people):
+        if person.same_as and person.same_as not in labels[:number]:
+            mend = 'give the label of an earlier person, or "" for none'
+            _refuse(file, f"people: {person.label}: same_as", person.same_as, mend)
         if not person.word.strip():
             _refuse(file, f"people: {person.label}: word", person.word, "give the agreed word")
         _check_year(file, f"people: {person.label}: born", person.born)
@@ -276,6 +279,8 @@ class _Steps:
             self._one_of(place, "crime", step.crime, crimes, "a crime recorded in an earlier step")
         if isinstance(step, told.Merge):
             self._one_of(place, "into", step.into, crimes, "a crime recorded in an earlier step")
+        if isinstance(step, told.MergePersons):
+            self._one_of(place, "survivor", step.survivor, people, "a label of the story")
         if hasattr(step, "person"):
             may_be_stranger = isinstance(step, told.TextBack | told.SayNotForMe)
             known = both if may_be_stranger else people

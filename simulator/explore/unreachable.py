@@ -13,6 +13,7 @@ from simulator.explore.edges import (
     AFTER_RESTART,
     FIELD_LIMIT,
     LIMIT,
+    PERSONS_MERGED,
     RECEIPT,
     REFUSED,
     SECOND_WORKER,
@@ -126,6 +127,8 @@ def _needed(edge: Edge) -> Iterator[Capability]:
         yield by_value
     if edge.kind == RECEIPT:
         yield "receipts"
+    if edge.kind == PERSONS_MERGED:
+        yield "persons_merged"
     if edge.kind == LIMIT and edge.value.startswith("not for me"):
         yield "not_for_me"
     if edge.kind == FIELD_LIMIT and edge.value.endswith(REFUSED):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from reference.contract.events import CrimeRecorded, Officer, VictimRecord
+from reference.contract.events import CrimeRecorded, IncidentReported, Officer, VictimRecord
 from simulator.errors import BadInput
 from simulator.files.checked_toml import Share
 from simulator.force.figures import Offence, load_figures
@@ -55,6 +55,16 @@ class Crime:
     def reference(self) -> str:
         """The crime reference."""
         return self.recorded.crime_reference
+
+    @property
+    def reported(self) -> IncidentReported:
+        """What was reported of it before it was recorded as a crime."""
+        return IncidentReported(
+            crime_reference=self.reference,
+            force=self.recorded.force,
+            received_at=self.recorded.recorded_at,
+            victim=self.victim.record,
+        )
 
 
 class Caseload:

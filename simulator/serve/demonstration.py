@@ -6,6 +6,8 @@ Everything that happens is read from the evidence and shown as it arrives.
 from collections.abc import Callable
 from datetime import timedelta
 
+from msgspec import structs
+
 from reference.contract.events import AnyEvent, CrimeClosed
 from simulator.errors import CannotVerify, PortalNonsense
 from simulator.evidence.records import (
@@ -140,6 +142,11 @@ class Demonstration:
             case "new":
                 self._crime = self._report()
                 self._screen.show_crime(self._crime, in_hand=True)
+            case "incident":
+                self._crime = self._report(is_crime=False)
+                self._screen.show_crime(self._crime, in_hand=True)
+            case "record":
+                self._record_as_crime()
             case "crime" if other is not None:
                 self._crime = other
                 self._screen.show_crime(other, in_hand=True)
@@ -162,14 +169,20 @@ class Demonstration:
         self._world.crime_system.write_note(self._crime.reference, text, author=author)
         self._screen.say("Noted for the force only: the portal must never show it.")
 
-    def _report(self) -> Crime:
-        """Report a crime of the next victim, and add the victim to the world."""
+    def _record_as_crime(self) -> None:
+        """Record the report in hand as a crime, by the same reference."""
+        now = self._world.now
+        recorded = structs.replace(self._crime.recorded, recorded_at=now)
+        self._world.crime_system.record(recorded)
+
+    def _report(self, *, is_crime: bool = True) -> Crime:
+        """Report a crime of the next victim, or an incident, and add the victim to the world."""
         crime = self._caseload.report(self._world.now)
         known = crime.victim.known
         self._world.meet(known)
         for address in crime.victim.addresses:
             self._whose[address.lower()] = f"{known.given_name} {known.family_name}"
-        self._world.crime_system.record(crime.recorded)
+        self._world.crime_system.record(crime.recorded if is_crime else crime.reported)
         return crime
 
 

@@ -15,6 +15,7 @@ from reference.contract.events import (
     CrimeReopened,
     CrimeTransferred,
     CrimeUnmerged,
+    IncidentClosed,
     Milestone,
     OfficerDeployed,
     PersonsUnmerged,
@@ -208,6 +209,15 @@ ROWS = {
         ),
         CommandRow("text", "text back as the victim, for example STOP", takes=TEXT),
         CommandRow("new", "report another crime of another victim, and switch to it"),
+        CommandRow(
+            "incident", "report something by another victim that is no crime yet, and switch to it"
+        ),
+        CommandRow("record", "record the report as a crime"),
+        CommandRow(
+            "nocrime",
+            "close the report: no crime is recorded",
+            when(IncidentClosed, "closed_at"),
+        ),
         CommandRow("crime", "switch to an earlier crime", takes=NUMBER),
         CommandRow("who", "show crimes, victims, addresses and words"),
         CommandRow("help", "show the commands"),

@@ -78,7 +78,8 @@ class Cases:
             if crime is None:
                 await self._wait_for(event.crime_reference, envelope)
             await self.details.set_role(crime, event.victim, instant(envelope.time))
-            await self._change_details(envelope.id, event.victim, instant(envelope.time), now)
+            about = (envelope.id, event.victim, instant(envelope.time), now)
+            await self._change_details(*about, is_looked_at=True)
         elif crime is None:
             await self._wait_for(event.crime_reference, envelope)
         elif isinstance(event, events.PersonsMerged | events.PersonsUnmerged):
@@ -138,7 +139,9 @@ class Cases:
         for record in event.victims:
             await self.crimes.keep_victim(crime.reference, record.person_id, "new", seconds(now))
             await self.details.set_role(crime, record, instant(envelope.time))
-            moved[record.person_id] = await self.persons.keep(record, instant(envelope.time), now)
+            moved[record.person_id] = await self.persons.keep(
+                record, instant(envelope.time), now, is_looked_at=False
+            )
         await self.timeline.show(crime, event, envelope.time)
         told: dict[str, set[Channel]] = {}
         for victim in await self.crimes.victims(crime.reference):
@@ -178,7 +181,7 @@ class Cases:
                 await self.crimes.keep_victim(reference, record.person_id, "new", seconds(now))
                 await self.details.set_role(await self.crimes.crime(reference), record, at)
             if record.person_id not in already or not await self.details.is_kept(record):
-                await self._change_details(envelope.id, record, at, now)
+                await self._change_details(envelope.id, record, at, now, is_looked_at=False)
 
     async def _merge(
         self, envelope: CloudEvent, crime: Crime, event: events.CrimeMerged, now: datetime
@@ -198,16 +201,48 @@ class Cases:
         """Merge or part two records; a person whose link ended by the merger is invited again."""
         if isinstance(event, events.PersonsMerged):
             await self.persons.merge(event, envelope.time, now)
+            await self._plan_merged(envelope.id, event.into, now)
         else:
             await self.persons.unmerge(event, envelope.time, now)
-            await self._invite_to_all(envelope.id, event.person_id, (), now)
+            merger = await self.persons.mergers.of(event.person_id)
+            both = [event.person_id, *([merger.into_person] if merger is not None else [])]
+            for each in both:
+                await self._invite_to_all(envelope.id, each, (), now, keeps_advice=True)
 
     async def _change_details(
-        self, event_id: str, record: VictimRecord, written_at: int, now: datetime
+        self,
+        event_id: str,
+        record: VictimRecord,
+        written_at: int,
+        now: datetime,
+        *,
+        is_looked_at: bool,
     ) -> None:
         """Save a person's new details, which may open or close each of their cases to them."""
-        moved = await self.persons.keep(record, written_at, now)
+        moved = await self.persons.keep(record, written_at, now, is_looked_at=is_looked_at)
         await self._invite_to_all(event_id, record.person_id, moved, now)
+        await self._plan_merged(event_id, record.person_id, now)
+
+    async def _plan_merged(self, event_id: str, person_id: str, now: datetime) -> None:
+        """Plan the automatic messages of merged records by the details of the one that survives.
+
+        Who has the survivor's invitation is as good as invited to the crimes of the others.
+        """
+        links = await self.crimes.links_of(person_id)
+        own = [await self.crimes.victim(each, person_id) for each in links]
+        is_invited = any(each is not None and each.invited_at is not None for each in own)
+        for merged in (await self.persons.mergers.merged_into([person_id]))[1:]:
+            for reference in await self.crimes.crimes_of(merged):
+                crime = await self.crimes.crime(reference)
+                victim = await self.crimes.victim(reference, merged)
+                if crime is None or victim is None or not crime.is_live:
+                    continue
+                if victim.invited_at is None and is_invited:
+                    await self.crimes.set_invited(reference, merged, seconds(now))
+                    about = (crime, victim, now)
+                    await self.journeys.plan(*about, advice_sent=False, event_id=event_id)
+                else:
+                    await self.journeys.plan_again(crime, victim)
 
     async def _invite_to_all(
         self,
@@ -216,10 +251,13 @@ class Cases:
         moved: Collection[Channel],
         now: datetime,
         told_on: Collection[Channel] = (),
+        *,
+        keeps_advice: bool = False,
     ) -> None:
         """Invite a person by one message to all crimes that they are told of and were not yet.
 
-        It has gone by the channels `told_on` already.
+        It has gone by the channels `told_on` already. Advice that they had they may have had at
+        addresses that are not theirs, unless they `keeps_advice`.
         """
         told_on = {*told_on}
         for reference in await self.crimes.crimes_of(person_id):
@@ -230,7 +268,10 @@ class Cases:
                 await self.journeys.plan_again(crime, victim)
                 if moved and not told_on:
                     told_on |= {*await self.journeys.invite_on(moved, event_id, victim, now)}
-                if await self.journeys.invite(event_id, crime, victim, now, told_on=told_on):
+                has_advice = keeps_advice and victim.advice_sent
+                if await self.journeys.invite(
+                    event_id, crime, victim, now, told_on=told_on, advice_sent=has_advice
+                ):
                     told_on |= set(victim.addresses)
 
 

@@ -149,12 +149,23 @@ class Developments:
             if who
             for each in (who.mobile_phone, who.other_phone, who.email)
         ]
-        what = "" if event.checked else data_about_others(event.text, own)
+        others = await self._others_in(event)
+        what = "" if event.checked else data_about_others(event.text, own, others)
         if what and victim is not None and self.conversations.is_open(now):
             await self.closures.tasks.check_reply(
                 event.crime_reference, event.person_id, what, event.reply_id, now
             )
         return bool(what)
+
+    async def _others_in(self, event: events.OfficerReplied) -> list[tuple[str, str]]:
+        """List the names of the other people in a crime, who are none of the victim's records."""
+        names: dict[str, tuple[str, str]] = {}
+        for person_id, _ in await self.crimes.people_of(event.crime_reference):
+            known = await self.details.people.flagged(person_id)
+            if known is not None:
+                names[person_id] = (known.record.given_name, known.record.family_name)
+        own = names.get(event.person_id)
+        return [each for each in names.values() if each != own]
 
     async def _ask_about_bail(self, victim: Victim, event: AnyEvent, now: datetime) -> None:
         if not isinstance(event, events.MilestoneReached) or event.milestone not in _OF_BAIL:

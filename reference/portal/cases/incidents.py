@@ -46,7 +46,8 @@ class Incidents:
         )
         await self.crimes.add_crime(incident)
         await self.crimes.keep_victim(reference, person_id, ONLY_REPORTED, seconds(now))
-        await self.persons.keep(event.victim, instant(envelope.time), now)
+        at = instant(envelope.time)
+        await self.persons.keep(event.victim, at, now, is_looked_at=False)
         if await self.details.recheck(reference, person_id, now) != ONLY_REPORTED:
             return
         # For as long as it takes to word it, they may be told.

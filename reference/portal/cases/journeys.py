@@ -33,6 +33,7 @@ class Journeys:
         now: datetime,
         *,
         told_on: Collection[Channel] = (),
+        advice_sent: bool = False,
     ) -> bool:
         """Invite a victim once, if they have an address; until then the contact task stands.
 
@@ -48,7 +49,7 @@ class Journeys:
         elsewhere = _without(victim, told_on) if told_on else victim
         await self.announcer.announce(elsewhere, notice, event_id, now)
         await self.crimes.set_invited(crime.reference, victim.person_id, seconds(now))
-        await self.plan(crime, victim, now, advice_sent=False, event_id=event_id)
+        await self.plan(crime, victim, now, advice_sent=advice_sent, event_id=event_id)
         return True
 
     async def invite_on(

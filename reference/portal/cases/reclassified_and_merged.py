@@ -84,6 +84,14 @@ class Changes:
         why = "tell the victim that the record of the crime was cancelled"
         await self._recheck_victims(event_id, changed, before, why, now)
 
+    async def _recheck_everywhere(self, person_id: str, now: datetime) -> None:
+        """Recheck a person of another crime, which may have a marker that is about the person.
+
+        Where they are a victim of it now, they are told of it by no other record of theirs.
+        """
+        for each in await self.details.flags.mergers.merged_into([person_id]):
+            await self.details.recheck_all(each, now)
+
     async def merge(
         self,
         envelope: CloudEvent,
@@ -133,8 +141,7 @@ class Changes:
             elif person_id in before and invited_at is not None:
                 why = "tell the victim that the crime is looked into as part of another"
                 await self.tasks.say_in_person(before[person_id], why, event_id, now)
-            # The other crime may have a marker that is about the person, in every crime.
-            await self.details.recheck_all(person_id, now)
+            await self._recheck_everywhere(person_id, now)
 
     async def unmerge(
         self, envelope: CloudEvent, crime: Crime, event: events.CrimeUnmerged, now: datetime

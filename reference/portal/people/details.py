@@ -352,6 +352,7 @@ class Details:
             is_flagged_elsewhere=await self.flags.stand_elsewhere(
                 record.person_id, crime.reference, links
             ),
+            banned=self.flags.why_not_by_own(merger, now),
         )
 
 

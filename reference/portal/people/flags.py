@@ -34,15 +34,15 @@ class Flags:
         others = {other: link for other, link in links.items() if other != reference}
         if self._is_marked(others) or await self.people.has_flagged_likeness(person_id):
             return True
-        # What its own record forbids, a merged one forbids still.
-        group = await self.mergers.group(person_id)
-        known = [await self.people.flagged(each) for each in group if len(group) > 1]
+        merged = (await self.mergers.group(person_id))[1:]
+        known = [await self.people.flagged(each) for each in merged]
         return any(each is not None and each.is_flagged for each in known)
 
-    def _forbids(self, merger: PersonMerger | None) -> bool:
+    def why_not_by_own(self, merger: PersonMerger | None, now: datetime) -> str:
+        """Find what its own record forbids a merged person still, "" for nothing."""
         if merger is None or merger.state != "merged":
-            return False
-        return recipients.is_flagged(recipients.as_ordered(merger.own, self.settings))
+            return ""
+        return recipients.ban_of_merged(merger.own, now, self.settings)
 
     async def update(self, person_id: str, links: Mapping[str, Link], now: datetime) -> list[str]:
         """Work out the flags of a person's record and crimes again.
@@ -55,12 +55,18 @@ class Flags:
         likeness = recipients.likeness(before.record)
         approved = recipients.as_approved(before.record, now)
         record = recipients.as_ordered(approved, self.settings)
-        is_flagged = recipients.is_flagged(record) or self._is_marked(links)
-        is_flagged |= self._forbids(await self.mergers.of(person_id))
+        merger = await self.mergers.of(person_id)
+        is_merged = merger is not None and merger.state == "merged"
+        # A merged record has the details of the survivor, whose flags are the survivor's.
+        is_flagged = not is_merged and recipients.is_flagged(record)
+        is_flagged |= self._is_marked(links) or bool(self.why_not_by_own(merger, now))
         comes_at = recipients.comes_of_age_at(before.record, self.settings.age_min_years)
         # Either is a time at which who is told must be looked at again.
-        until = before.record.safe_until if before.record.safe_channel is not None else None
-        times = [seconds(each + _A_SECOND) for each in (until,) if each is not None and each > now]
+        own = [merger.own] if merger is not None and is_merged else []
+        approved_until = [e.safe_until for e in (before.record, *own) if e.safe_channel is not None]
+        times = [
+            seconds(each + _A_SECOND) for each in approved_until if each is not None and each > now
+        ]
         times += [seconds(each) for each in (comes_at,) if each is not None and each > now]
         of_age_at = min(times, default=None)
         if (likeness, is_flagged, of_age_at) != before[1:4]:

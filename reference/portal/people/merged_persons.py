@@ -32,11 +32,12 @@ class MergedPersons:
         return self.details.flags.mergers
 
     async def keep(
-        self, written: VictimRecord, written_at: int, now: datetime
+        self, written: VictimRecord, written_at: int, now: datetime, *, is_looked_at: bool
     ) -> Collection[Channel]:
         """Save a record; return where to invite the person again.
 
-        That of a merged record only says what is forbidden; one that survives says all of both.
+        That of a merged record only says what is forbidden; one that survives says all of both. The
+        force `is_looked_at` it where it wrote the person down, and not only another crime.
         """
         about, person_id = await self.mergers.about(written.person_id), written.person_id
         for each in about:
@@ -53,7 +54,8 @@ class MergedPersons:
                 await self._follow(each, now)
             else:
                 # The force may have written the person down again, knowing of both records.
-                checked_at = written_at if each.into_person == person_id else 0
+                is_checked = is_looked_at and each.into_person == person_id
+                checked_at = written_at if is_checked else 0
                 await self._begin(each, checked_at, now)
         return moved
 
@@ -99,7 +101,11 @@ class MergedPersons:
         person_id = merger.person_id
         kept = await self._written(person_id)
         own, written_at = msgspec.json.encode(kept.record), kept.written_at
-        merged = structs.replace(merger, state="merged", record=own, written_at=written_at)
+        known = await self.details.people.find(person_id)
+        chosen = None if known is None or known.chosen is None else " ".join(known.chosen)
+        merged = structs.replace(
+            merger, state="merged", record=own, written_at=written_at, chosen=chosen
+        )
         await self.mergers.save(merged)
         await self.details.sessions.end_all(person_id)
         await self._follow(merged, now)
@@ -110,6 +116,9 @@ class MergedPersons:
         person_id, survivor = merger.person_id, (await self._written(merger.into_person)).record
         rights = merger.own.enhanced_rights or survivor.enhanced_rights
         record = structs.replace(survivor, person_id=person_id, enhanced_rights=rights)
+        known = await self.details.people.find(merger.into_person)
+        # What the merged record had ended, the survivor has ended by now.
+        await self.details.people.choose(person_id, known.chosen if known is not None else None)
         await self.details.take_on(record, now)
         await self.details.recheck_all(person_id, now)
         for each in await self.mergers.about(person_id):
@@ -127,20 +136,27 @@ class MergedPersons:
     async def _part(self, merger: PersonMerger, now: datetime) -> None:
         """Give a record back what was its own; what was opened or sent meanwhile ends."""
         details, person_id, into = self.details, merger.person_id, merger.into_person
+        crimes, both = details.crimes, (person_id, into)
+        were_out = [each for each in both if await crimes.newest_crime_of(each) is None]
         await self.mergers.save(structs.replace(merger, state="unmerged"))
         if merger.state == "merged":
+            chosen = None if merger.chosen is None else merger.chosen.split()
+            await details.people.choose(person_id, chosen)
             await details.take_on(merger.own, now, is_own=True)
             await details.sessions.end_all(person_id)
             await details.sessions.records.end_sessions(into)
-            known = await details.people.find(person_id)
-            if known is not None and known.registered_at is None:
-                await details.crimes.invite_again(person_id)
+            were_out.append(person_id)
             sent_to = await details.outbox.sent_since(person_id, merger.merged_at // SECOND)
             if sent_to - {*await details.people.addresses_ever_of(person_id)}:
                 cause = f"{into}:{merger.merged_at}"
                 await details.tasks.look_into_merger(person_id, cause, now)
-        for each in (person_id, into):
+        for each in both:
             await details.recheck_all(each, now)
+        for each in were_out:
+            # Their links have ended: only a new invitation lets them in.
+            known = await details.people.find(each)
+            if known is not None and known.registered_at is None:
+                await crimes.invite_again(each)
 
     async def _written(self, person_id: str) -> Flagged:
         """Find a person as the force wrote them down, who is known."""

@@ -69,6 +69,8 @@ class NotForMe:
             await self.audit.note("somebody", "said not for me", now, person=person_id)
             await self._shut(report.address, person_id)
             await self.crimes.forget_invitation(person_id)
+        # What was told of a merged record went by the details of the one that survives.
+        for person_id in await self.details.flags.mergers.merged_into(people):
             await self.tasks.look_into_breach(report.address, person_id, now)
         self.observer.not_for_me("stopped")
 

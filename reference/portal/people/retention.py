@@ -12,6 +12,7 @@ from reference.portal.storage.audit import Audit
 from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.holds import Holds
 from reference.portal.storage.people import People
+from reference.portal.storage.person_mergers import PersonMergers
 from reference.portal.storage.personal_records import PersonalRecords
 from reference.portal.storage.received_events import Received
 from reference.portal.timestamps import SECOND, seconds
@@ -24,6 +25,7 @@ class Retention:
     records: PersonalRecords
     people: People
     crimes: Crimes
+    mergers: PersonMergers
     received: Received
     holds: Holds
     audit: Audit
@@ -59,11 +61,15 @@ class Retention:
                 await self.received.remove(each)
 
     async def _delete_crime(self, reference: str, now: datetime) -> None:
-        """Delete a crime, and those of its people who have no other."""
+        """Delete a crime, and those of its people who have no other, nor a merged record that has.
+
+        By a record that survives the person still signs in, and reads the crimes of both.
+        """
         people = await self.crimes.people_of(reference)
         await self.records.delete_crime(reference)
         await self.audit.note("retention", "erased", now, crime=reference)
         for person_id, _ in people:
-            if not await self.crimes.crimes_of(person_id):
+            records = await self.mergers.merged_into([person_id])
+            if not [one for each in records for one in await self.crimes.crimes_of(each)]:
                 await self.records.delete_person(person_id)
                 await self.audit.note("retention", "erased", now, person=person_id)

@@ -22,10 +22,12 @@ def exclusion(
     role: Role = "victim",
     now: datetime | None = None,
     is_flagged_elsewhere: bool = False,
+    banned: str = "",
 ) -> str:
     """Find why this person is not told about this crime, "" if they are.
 
-    `now` is when the crime was recorded unless another moment is given.
+    `now` is when the crime was recorded unless another moment is given. `banned` is what their own
+    record forbids them where it was merged into another.
     """
     has_run_out = recipients.has_run_out(victim, now or recorded_at)
     victim = recipients.as_ordered(recipients.as_approved(victim, now or recorded_at), settings)
@@ -38,7 +40,8 @@ def exclusion(
         return "offence not in the portal"
     if markers:
         return f"safeguarding: {', '.join(sorted(markers))}"
-    why = recipients.why_not(
+    own = banned if role == "victim" else ""
+    why = own or recipients.why_not(
         victim,
         role=role,
         recorded_at=recorded_at,

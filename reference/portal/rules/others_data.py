@@ -17,17 +17,27 @@ _OTHERS = {
 }
 
 
-def data_about_others(text: str, own: Iterable[str]) -> str:
+def data_about_others(text: str, own: Iterable[str], names: Iterable[tuple[str, str]] = ()) -> str:
     """Name what a reply holds that may be another person's, "" for nothing.
 
-    `own` are the victim's phone numbers and mailboxes, as the force wrote them down.
+    `own` are the victim's phone numbers and mailboxes, as the force wrote them down; `names` the
+    given and family names of the other people in the crime. One name alone may be a word.
     """
     mine = {_plain(each) for each in own if each}
     if any(_plain(each) not in mine for each in _NUMBER.findall(text)):
         return "a phone number"
     if any(_plain(each) not in mine for each in _MAILBOX.findall(text)):
         return "a mailbox"
+    if any(_name(*each).search(text) for each in names if all(each)):
+        return "the name of another person in the crime"
     return next((what for what, found in _OTHERS.items() if found.search(text)), "")
+
+
+def _name(given: str, family: str) -> re.Pattern[str]:
+    """Find both names, or the family name after a title."""
+    first, last = (r"\s+".join(map(re.escape, each.split())) for each in (given, family))
+    both = rf"(?:{first}|\b(?:mrs?|ms|miss|mx|dr)\.?)\s+{last}"
+    return re.compile(rf"(?<!\w){both}(?!\w)", re.IGNORECASE)
 
 
 def _plain(address: str) -> str:

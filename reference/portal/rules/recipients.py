@@ -208,6 +208,19 @@ def is_flagged(record: VictimRecord) -> bool:
     )
 
 
+def ban_of_merged(own: VictimRecord, now: datetime, settings: Settings) -> str:
+    """Find what a record that was merged into another forbids still, "" for nothing.
+
+    A blank is no statement: the record that survives says whether contact is safe.
+    """
+    if has_run_out(own, now):
+        return EXPIRED
+    record = as_ordered(as_approved(own, now), settings)
+    if record.safe_to_contact is False:
+        return UNSAFE
+    return ELSEWHERE if is_flagged(record) else ""
+
+
 def lifts(before: VictimRecord, after: VictimRecord, at: datetime, settings: Settings) -> bool:
     """Say whether one record, as it is addressed, forbids all messages and another does not."""
     both = (as_ordered(as_approved(each, at), settings) for each in (before, after))

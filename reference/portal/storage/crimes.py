@@ -218,11 +218,13 @@ class Crimes:
         return [str(row[0]) for row in await self.database.all(sql, (person_id,))]
 
     async def newest_crime_of(self, person_id: str) -> Crime | None:
-        """Find the newest crime that a person may be told about."""
+        """Find the newest crime that a person may be told about, in a merged record too."""
         row = await self.database.one(
             "SELECT c.reference FROM victim v JOIN crime c ON c.reference = v.crime_reference"
-            " WHERE v.person_id = ? AND v.exclusion = '' ORDER BY c.recorded_at DESC, c.reference",
-            (person_id,),
+            " WHERE (v.person_id = ? OR v.person_id IN (SELECT m.person_id FROM person_merger m"
+            " WHERE m.into_person = ? AND m.state = 'merged')) AND v.exclusion = ''"
+            " ORDER BY c.recorded_at DESC, c.reference",
+            (person_id, person_id),
         )
         return None if row is None else await self.crime(str(row[0]))
 

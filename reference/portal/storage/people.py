@@ -204,10 +204,13 @@ class People:
         return [str(row[0]) for row in rows]
 
     async def without_crimes(self, written_before: int) -> list[str]:
-        """List the people with an old record, no crime and no hold."""
+        """List the people with an old record, no hold and no crime, of a merged record neither."""
         rows = await self.database.all(
             "SELECT person_id FROM person WHERE written_at < ?"
             " AND NOT EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id)"
+            " AND NOT EXISTS (SELECT 1 FROM person_merger m JOIN victim w"
+            " ON w.person_id = m.person_id WHERE m.into_person = person.person_id"
+            " AND m.state = 'merged')"
             " AND NOT EXISTS (SELECT 1 FROM hold WHERE whose = person.person_id)",
             (written_before,),
         )

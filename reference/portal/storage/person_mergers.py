@@ -24,6 +24,7 @@ class PersonMerger(Struct, frozen=True):
     unmerged_at: int = 0
     record: bytes = b""
     written_at: int = 0
+    chosen: str | None = None
 
     @property
     def own(self) -> VictimRecord:

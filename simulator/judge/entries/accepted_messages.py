@@ -119,7 +119,8 @@ class AcceptedMessages:
         register = self.book.register
         own = register.crimes_of(meant.person_id)
         may_be_advice = kind == "journey" or not meant.event_id
-        about = [meant.crime_reference] if meant.event_id else own
+        is_of_all = register.is_of_a_person(meant.event_id)
+        about = [meant.crime_reference] if meant.event_id and not is_of_all else own
         goes_on = register.current(meant.crime_reference)
         if kind == "journey" and goes_on in register.crimes and goes_on not in about:
             # Named by an event under the old reference, and about the crime that goes on.
@@ -131,7 +132,6 @@ class AcceptedMessages:
         named = register.crimes.get(meant.crime_reference)
         if kind != "journey" or named is None:
             return
-        is_of_all = register.is_of_a_person(meant.event_id)
         for crime_reference in own:
             force = register.crimes[crime_reference].recorded.force
             if is_of_all or force == named.recorded.force:
@@ -162,6 +162,10 @@ class AcceptedMessages:
         if crime is not None:
             concerned = register.concerned.get(reference, "")
             reads = [each for each in crime.victims if each in written and concerned in ("", each)]
+            if (other := register.parted_by.get(reference)) is not None:
+                # What follows when two records are parted may be for either.
+                both = [each for each in (concerned, other) if register.crimes_of(each)]
+                reads = [each for each in both if each in written]
             if not reads and concerned in written and register.crimes_of(concerned):
                 # Details may come under a crime that, to the portal's knowledge, is not theirs.
                 reads, crime_reference = [concerned], register.crimes_of(concerned)[-1]
@@ -185,7 +189,8 @@ class AcceptedMessages:
     def _crime_told_of(self, event_id: str, crime_reference: str, person_id: str) -> str:
         """Give the crime that a message is about; new details of a person are about all."""
         register = self.book.register
-        crimes = [crime_reference]
+        is_theirs = person_id in register.crimes[crime_reference].victims
+        crimes = [crime_reference] if is_theirs else []
         if register.may_bring_details(event_id, person_id):
             crimes += register.crimes_of(person_id)
         told = (
@@ -194,15 +199,16 @@ class AcceptedMessages:
             if not register.crimes[each].victims[person_id].exclusion
             and register.crimes[each].gone != "cancelled"
         )
-        return next(told, crime_reference)
+        return next(told, crimes[0])
 
     def _how_unlikely(
         self, message: MessageAccepted, person_id: str
-    ) -> tuple[int, bool, datetime, int]:
+    ) -> tuple[int, bool, bool, datetime, bool, int]:
         """Rank one of the people at an address as the reader of a message; least is most likely.
 
-        Of people who wait alike it is one whose record has the address now, then the one whose news
-        is due first, or who got least this week.
+        Of people who wait alike it is one whose record has the address now, then one to whom news
+        is owed, then the one whose news is due first, then one whose record was not merged into
+        another, or who got least this week.
         """
         book, invites = self.book, message.carries == "invitation"
         about = (person_id, message.channel)
@@ -210,7 +216,10 @@ class AcceptedMessages:
         due_at = book.ledger.untold_due_at(*about, invites=invites)
         count = book.ledger.sent_in_week(*about, message.at)
         meant = Meant(person_id=person_id, crime_reference="", event_id="")
-        if victims and all(each.exclusion for each in victims):
+        if victims and all(message.to in each.parted_from for each in victims):
+            # It is the address of a person with whom they were merged by mistake.
+            rank = 6
+        elif victims and all(each.exclusion for each in victims):
             rank = 5
         elif due_at is not None:
             rank = 0
@@ -226,7 +235,10 @@ class AcceptedMessages:
             # A second one at the same moment may be for another person at the address.
             rank = 3
         had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
-        return rank, had_it, due_at or message.at, count
+        is_merged = book.register.persons.of(person_id) is not None
+        is_certain = book.ledger.is_waited_for(*about, "", invites=invites, is_owed=True)
+        order = (due_at or message.at, is_merged, count)
+        return rank, had_it, not is_certain, *order
 
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.
@@ -234,7 +246,8 @@ class AcceptedMessages:
         The link is for a person who waits for an invitation, and other words are not. A message is
         for a person whose record has the address now. A person who waits for more may get it in a
         later message, which tells this news as well; so may one who got more this week. A greeting
-        by name says whom of two it is for.
+        by name says whom of two it is for; the address of a person with whom they were merged by
+        mistake, that it is not for them.
         """
         open_for = self.book.ledger.open_for(meant.person_id, message.channel)
         waiting = [each for each in open_for if each.told_at is None]
@@ -251,9 +264,10 @@ class AcceptedMessages:
         fit = self._fit_of_address(message, meant)
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
+        is_parted = message.to in victim.parted_from
         is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
         order = (rank, not is_greeted, not is_of_its_kind, fit, len(waiting), sent)
-        return of_nobody, waits_for_other, *order
+        return of_nobody, is_parted, waits_for_other, *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""

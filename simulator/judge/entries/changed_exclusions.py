@@ -42,7 +42,7 @@ class ChangedExclusions:
                 continue
             self.duties.forget(victim, reference, at)
             if all(each.exclusion for each in register.victims_of(victim.person_id)):
-                self.book.links.end(victim.person_id, at)
+                self._end_links(victim.person_id, at)
             task = task_for(victim.exclusion)
             about = (victim.person_id, reference, victim.exclusion)
             if self._is_through_a_person(crime, victim):
@@ -71,6 +71,15 @@ class ChangedExclusions:
                     early_will_do=is_under_age(victim.exclusion),
                 )
             )
+
+    def _end_links(self, person_id: str, at: datetime) -> None:
+        """End what lets a person in, unless they still read the crimes of a merged record."""
+        register, links = self.book.register, self.book.links
+        merged = register.persons.read_by(person_id)[1:]
+        if all(one.exclusion for each in merged for one in register.victims_of(each)):
+            links.end(person_id, at)
+        else:
+            links.may_end(person_id, at)
 
     def _is_through_a_person(self, crime: KnownCrime, victim: KnownVictim) -> bool:
         """Say whether the crime has a marker by which an officer is the victim's only contact."""

@@ -48,7 +48,7 @@ class Duties:
                 # Its record of a person who is known may have fewer channels than the last.
                 for each in book.register.victims_of(victim.person_id):
                     if not each.exclusion:
-                        self._close_unusable(each, received.received_at)
+                        self.close_unusable(each, received.received_at)
                 self._hasten(victim.person_id, received.received_at)
                 for merged in book.register.persons.read_by(victim.person_id)[1:]:
                     self.write_merged(merged, received)
@@ -78,18 +78,26 @@ class Duties:
             self.write_merged(each, received)
 
     def write_merged(self, person_id: str, received: Received) -> None:
-        """Write down by which details a record is told that was merged, or is no longer."""
+        """Write down by which details a record is told that was merged, or is no longer.
+
+        No message need come of it: the victim has the invitation of the record that survives.
+        """
         about = (person_id, received.received_at)
         change = partial(self.book.register.write_merged, *about)
-        self.change_records(person_id, received, change)
+        self.change_records(person_id, received, change, invites=False)
 
     def change_records(
         self,
         person_id: str,
         received: Received,
         change: Callable[[], list[tuple[KnownCrime, KnownVictim]]],
+        *,
+        invites: bool = True,
     ) -> None:
-        """Take what `change` writes down of a person, in all their crimes."""
+        """Take what `change` writes down of a person, in all their crimes.
+
+        A new address is owed an invitation if it `invites`; otherwise it may have one.
+        """
         book, at = self.book, received.received_at
         book.history.disturb(person_id)
         for reference in book.register.crimes_of(person_id):
@@ -112,11 +120,11 @@ class Duties:
             if victim.exclusion:
                 self.forget(victim, reference, at)
             else:
-                self._close_unusable(victim, at)
+                self.close_unusable(victim, at)
                 usable = {each.channel for each in book.reachability.usable(victim)}
                 book.ledger.let_more_channels_tell(person_id, usable, at)
                 self._let_tell_again(victim, usable, at)
-                self.owe_invitation(crime, victim, received)
+                self.owe_invitation(crime, victim, received, is_owed=invites)
 
     def _let_tell_again(self, victim: KnownVictim, usable: set[Channel], at: datetime) -> None:
         """Let news that did not arrive be told once more, at details that work."""
@@ -306,7 +314,7 @@ class Duties:
         book, at = self.book, received.received_at
         person_id, reference = victim.person_id, crime.recorded.crime_reference
         reachability = book.reachability
-        if not invites and not is_owed:
+        if not is_owed:
             book.history.heard(person_id, reference, at)
         elif not (invites and victim.invited):
             book.history.news(person_id, reference, at)
@@ -442,7 +450,7 @@ class Duties:
                 for person_id in reachability.doubtful.people_at(reading.address):
                     self.book.ledger.excuse(person_id, reading.channel)
 
-    def _close_unusable(self, victim: KnownVictim, at: datetime) -> None:
+    def close_unusable(self, victim: KnownVictim, at: datetime) -> None:
         """Owe nothing on channels that no longer work; their news may go by the others."""
         reachability, ledger, whose = self.book.reachability, self.book.ledger, victim.person_id
         usable = {each.channel for each in reachability.usable(victim)}

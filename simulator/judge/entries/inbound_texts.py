@@ -70,7 +70,9 @@ class InboundTexts:
             for reading in book.reachability.readings(victim)
         }
         book.history.disturb(person_id)
-        book.reachability.preferences.choose(person_id, record.channels, numbers)
+        for each in book.register.persons.read_by(person_id):
+            # Where another record was merged into theirs, they choose for both.
+            book.reachability.preferences.choose(each, record.channels, numbers)
         book.ledger.let_more_channels_tell(person_id, record.channels, record.at)
         for channel in ended:
             book.ledger.close_channel(person_id, channel)

@@ -1,6 +1,7 @@
 """What follows for the portal when the force merges two records of a person, or parts them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from reference.contract.events import PersonsMerged, PersonsUnmerged, VictimDetailsChanged
 from simulator.judge.case_book import CaseBook
@@ -63,7 +64,7 @@ class PersonMergers:
             return
         merger.is_held = True
         book.register.reconsider_with(merger.person_id, at)
-        self._share_choices(merger)
+        self._share_choices(merger, at)
         task = OwedTask(
             kind="same_person_check",
             person_id=merger.person_id,
@@ -79,7 +80,7 @@ class PersonMergers:
         book, at = self.book, received.received_at
         book.register.persons.begin(merger, at)
         self._write(merger.person_id, received)
-        self._share_choices(merger)
+        self._share_choices(merger, at)
         book.links.may_end(merger.person_id, at)
 
     def _unmerge(self, event: PersonsUnmerged, received: Received) -> None:
@@ -88,12 +89,33 @@ class PersonMergers:
         merger = register.persons.unmerge(event, received.recorded_at)
         if merger is None:
             return
+        both = (merger.person_id, merger.into)
+        were_out = [each for each in both if self._is_out(each)]
+        register.parted_by[received.event_id] = merger.into
         if merger.begun_at is None:
             register.reconsider_with(merger.person_id, at)
             register.reconsider_with(merger.into, at)
         else:
             self._give_back(merger, received)
-        self._share_choices(merger, is_over=True)
+        self._share_choices(merger, at, is_over=True)
+        for each in were_out:
+            self._let_invite(each, received)
+
+    def _is_out(self, person_id: str) -> bool:
+        """Say whether a person was told of no crime of theirs: their links had ended."""
+        return all(each.exclusion for each in self.book.register.victims_of(person_id))
+
+    def _let_invite(self, person_id: str, received: Received) -> None:
+        """Let a person who has never come in be invited anew, to each crime of theirs."""
+        register = self.book.register
+        if person_id in register.registered:
+            return
+        for victim in register.victims_of(person_id):
+            victim.invited.clear()
+        for reference in register.crimes_of(person_id):
+            crime = register.crimes[reference]
+            about = (crime, crime.victims[person_id], received)
+            self.duties.owe_invitation(*about, is_owed=False)
 
     def _give_back(self, merger: PersonsMerger, received: Received) -> None:
         book, at, person_id = self.book, received.received_at, merger.person_id
@@ -103,17 +125,15 @@ class PersonMergers:
         book.register.reconsider_with(merger.into, at)
         for victim in book.register.victims_of(person_id):
             victim.parted_from |= theirs - own
-            victim.invited.clear()
         for each in (person_id, merger.into):
             book.links.may_end(each, at)
-        for reference in book.register.crimes_of(person_id):
-            crime = book.register.crimes[reference]
-            about = (crime, crime.victims[person_id], received)
-            self.duties.owe_invitation(*about, is_owed=False)
+        self._let_invite(person_id, received)
         if any(
             each.person_id == person_id
             and merger.begun_at is not None
             and each.at > merger.begun_at
+            # Without a name for its crime a message may be the survivor's own.
+            and each.crime_reference
             and each.kind in ("update", "journey", "reply")
             and each.fate != "undeliverable"
             and each.address.lower() not in own
@@ -138,7 +158,7 @@ class PersonMergers:
             if merger.begun_at is not None:
                 self._write(merger.person_id, received)
 
-    def _share_choices(self, merger: PersonsMerger, *, is_over: bool = False) -> None:
+    def _share_choices(self, merger: PersonsMerger, at: datetime, *, is_over: bool = False) -> None:
         """Let what either ended hold for both; once they are parted it may hold or not."""
         preferences, register = self.book.reachability.preferences, self.book.register
         asked = {
@@ -149,4 +169,9 @@ class PersonMergers:
         if is_over:
             preferences.part(asked)
         else:
-            preferences.share(asked)
+            numbers = {each: addresses_in(register.record_of(each)) for each in asked}
+            preferences.share(asked, numbers)
+            for each in asked:
+                for victim in register.victims_of(each):
+                    if not victim.exclusion:
+                        self.duties.close_unusable(victim, at)

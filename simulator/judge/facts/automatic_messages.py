@@ -8,6 +8,8 @@ without news, while the case is open.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import CrimeRegister
@@ -53,8 +55,15 @@ class AutomaticMessages:
     def _due(self, meant: Meant, message: MessageAccepted) -> tuple[_Key, str] | None:
         """Find what a message without news is, and which advice ("" for "still with us").
 
-        None when none is due.
+        None when none is due: to the person, or to one whose record was merged into theirs.
         """
+        for person_id in self.register.persons.read_by(meant.person_id):
+            due = self._due_to(structs.replace(meant, person_id=person_id), message)
+            if due is not None:
+                return due
+        return None
+
+    def _due_to(self, meant: Meant, message: MessageAccepted) -> tuple[_Key, str] | None:
         # What is due first is most likely sent first.
         about = sorted(
             self.register.crimes_of(meant.person_id),

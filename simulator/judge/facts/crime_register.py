@@ -22,6 +22,8 @@ from reference.contract.events import (
     CrimeUnmerged,
     IncidentClosed,
     IncidentReported,
+    PersonsMerged,
+    PersonsUnmerged,
     Role,
     VictimDetailsChanged,
     VictimRecord,
@@ -41,6 +43,8 @@ from simulator.judge.facts.record_mergers import (
     may_be_two_people,
 )
 
+#: These are about all crimes of a person.
+_OF_A_PERSON = {e.__name__ for e in (VictimDetailsChanged, PersonsMerged, PersonsUnmerged)}
 #: These may end a marker, which kept a person from other crimes too.
 _OPENING = {CrimeReclassified.__name__, CrimeCancelled.__name__, CrimeUnmerged.__name__}
 
@@ -83,6 +87,8 @@ class CrimeRegister:
     crime_of_event: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     concerned: dict[str, str] = field(default_factory=dict)
+    #: By the event that parted two records: the one that had survived.
+    parted_by: dict[str, str] = field(default_factory=dict)
     registered: set[str] = field(default_factory=set)
     early_people: dict[str, set[str]] = field(default_factory=dict)
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
@@ -124,7 +130,7 @@ class CrimeRegister:
     def is_of_a_person(self, event_id: str) -> bool:
         """Say whether an event is about a person, and so about all their crimes."""
         recorded = self._recorded.get(event_id)
-        return recorded is not None and recorded.event_type == VictimDetailsChanged.__name__
+        return recorded is not None and recorded.event_type in _OF_A_PERSON
 
     def may_bring_details(self, event_id: str, person_id: str) -> bool:
         """Say whether an event may bring new details of a person for all their crimes.
@@ -351,6 +357,16 @@ class CrimeRegister:
         """Give the newest record of a person."""
         return self._eligibility.of(person_id)
 
+    def told_by(self, person_id: str) -> VictimRecord:
+        """Give the details by which a person is told: their own, or those of a survivor."""
+        own = record = self._eligibility.of(person_id)
+        merger = self.persons.of(person_id)
+        while merger is not None:
+            record = self._eligibility.of(merger.into)
+            merger = self.persons.of(merger.into)
+        rights = own.enhanced_rights or record.enhanced_rights
+        return msgspec.structs.replace(record, person_id=person_id, enhanced_rights=rights)
+
     def why_not(self, crime: CrimeRecorded, record: VictimRecord, at: datetime) -> str:
         """Say why nobody would be told of a crime for this person ("" when a person would be)."""
         return self._eligibility.why_not(crime, record, at)
@@ -467,13 +483,7 @@ class CrimeRegister:
 
     def _show_details(self, person_id: str, at: datetime) -> None:
         """Write the details by which a record is told into all the person's crimes."""
-        own = record = self._eligibility.of(person_id)
-        merger = self.persons.of(person_id)
-        while merger is not None:
-            record = self._eligibility.of(merger.into)
-            merger = self.persons.of(merger.into)
-        rights = own.enhanced_rights or record.enhanced_rights
-        shown = msgspec.structs.replace(record, person_id=person_id, enhanced_rights=rights)
+        shown = self.told_by(person_id)
         for victim in self.victims_of(person_id):
             if victim.write(msgspec.structs.replace(shown, role=victim.own.role), at):
                 self._replaced.add(person_id)
@@ -483,8 +493,11 @@ class CrimeRegister:
         """Say why one of a crime's people may not be told of it ("" if they may)."""
         if self._is_told_by_another_record(crime, victim.person_id):
             return SAME_PERSON
-        ban = self._eligibility.ban_of_merged(crime.recorded, victim.person_id, at)
-        return ban or self._eligibility.why_not(crime.recorded, victim.own, at)
+        if victim.own.role == "victim":
+            ban = self._eligibility.ban_of_merged(crime.recorded, victim.person_id, at)
+            if ban:
+                return ban
+        return self._eligibility.why_not(crime.recorded, victim.own, at)
 
     def _is_told_by_another_record(self, crime: KnownCrime, person_id: str) -> bool:
         """Say whether the record that survives a person's is a victim of the crime as well."""

@@ -18,6 +18,7 @@ from simulator.judge.facts.exclusions import (
     NO_CONTACT,
     NO_VICTIM,
     NOBODY,
+    NOT_SAFE,
     OF_AGE,
     RESTRICTED,
     RUN_OUT,
@@ -116,7 +117,14 @@ class EligibilityRegister:
         own = self._records[person_id]
         if self.persons.of(person_id) is None or not self._is_flagged(own, at):
             return ""
-        return self._of_crime(crime, as_told(own)) or ELSEWHERE
+        anybody = VictimRecord(person_id=person_id, safe_to_contact=True)
+        if why := self._of_crime(crime, anybody):
+            return why
+        if has_run_out(own, at):
+            return RUN_OUT
+        is_approved = own.safe_channel is not None and told_instead(own) is None
+        is_unsafe = own.safe_to_contact is False and not is_approved
+        return NOT_SAFE if is_unsafe else ELSEWHERE
 
     def _of_crime(self, crime: CrimeRecorded, record: VictimRecord) -> str:
         of_one = structs.replace(crime, victims=(record,))

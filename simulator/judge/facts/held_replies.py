@@ -25,7 +25,11 @@ class HeldReplies:
             return False
         crime = self.register.crimes.get(self.register.current(event.crime_reference))
         victim = crime.victims.get(event.person_id) if crime is not None else None
-        if victim is None or not holds_others_data(event.text, victim.record):
+        if crime is None or victim is None:
+            return False
+        people = self.register.crimes[event.crime_reference].victims.values()
+        others = [each.own for each in people if each.person_id != event.person_id]
+        if not holds_others_data(event.text, victim.record, others):
             return False
         self.held.append(event)
         return True

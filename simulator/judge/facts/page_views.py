@@ -7,6 +7,7 @@ from msgspec import structs
 
 from simulator.evidence.records import Seen
 from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.exclusions import NO_VICTIM
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.withheld_news import WithheldNews
 from simulator.judge.text.disclosure import name_in
@@ -48,10 +49,20 @@ class PageViews:
 
         A victim who was recorded twice may read the other record's crimes in either.
         """
-        whose = self.register.as_theirs(record.person_id, record.crime_reference)
+        whose = self._whose(record)
         seen = structs.replace(record, person_id=whose)
         exclusion = self._exclusion(seen)
         self.latest = PageView(seen, self._access(seen, exclusion), exclusion)
+
+    def _whose(self, seen: Seen) -> str:
+        """Give the record in which a crime is the reader's: that in which they are its victim."""
+        register, crime = self.register, self.register.crimes.get(seen.crime_reference)
+        whose = register.as_theirs(seen.person_id, seen.crime_reference)
+        own = crime.victims.get(whose) if crime is not None else None
+        if crime is None or own is None or not own.exclusion.startswith(NO_VICTIM):
+            return whose
+        merged = (each for each in register.persons.read_by(whose)[1:] if each in crime.victims)
+        return next((each for each in merged if not crime.victims[each].exclusion), whose)
 
     def _access(self, seen: Seen, exclusion: str) -> Access:
         if not self._is_of_own_crime(seen):

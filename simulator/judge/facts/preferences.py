@@ -74,12 +74,17 @@ class Preferences:
         own = self._chosen.get(person_id, frozenset())
         return own | self._chosen_by_another_record.get(person_id, frozenset())
 
-    def share(self, asked: Mapping[str, Collection[Channel]]) -> None:
+    def share(
+        self, asked: Mapping[str, Collection[Channel]], numbers: Mapping[str, Collection[str]]
+    ) -> None:
         """Let what one of these people ended hold for all: their records were merged.
 
-        `asked` has the channels that each of them asked the force for.
+        `asked` has the channels that each of them asked the force for, `numbers` what is on record.
+        STOP from a number of somebody who was told nothing may hold for the other or not.
         """
         for one, other in permutations(asked, 2):
+            if any(self.is_stopped(each) for each in numbers[one]):
+                self._ended_by_another_record.add((other, "text"))
             chosen = self._chosen.get(one)
             ended = {e for e in asked[one] if chosen is not None and e not in chosen}
             if any(one in people for people in self._stopped.values()):

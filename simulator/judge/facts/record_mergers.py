@@ -1,5 +1,6 @@
 """Which records of persons the force merged, and took apart again, by the judge's own reading."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,6 +30,8 @@ class MergedPersons:
     _mergers: dict[str, PersonsMerger] = field(default_factory=dict)
     _unmerged_at: dict[str, datetime] = field(default_factory=dict)
     _parted: set[tuple[str, str]] = field(default_factory=set)
+    #: How often the merger of each record was in effect and taken back.
+    times_parted: Counter[str] = field(default_factory=Counter)
 
     def merge(self, event: PersonsMerged, said_at: datetime) -> PersonsMerger | None:
         """Write down a merger; None if a newer fact stands, or it would go round in a circle."""
@@ -51,6 +54,7 @@ class MergedPersons:
         self._mergers.pop(event.person_id, None)
         if merger is not None and merger.begun_at is not None:
             self._parted.add((merger.into, merger.person_id))
+            self.times_parted[merger.person_id] += 1
         return merger
 
     def begin(self, merger: PersonsMerger, at: datetime) -> None:

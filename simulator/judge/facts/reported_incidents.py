@@ -87,8 +87,8 @@ class Incidents:
         return iter(self._all.values())
 
     def reader(self, incident: Incident) -> KnownVictim:
-        """Give the person of a report, as their newest record has them."""
-        record = self.register.record_of(incident.event.victim.person_id)
+        """Give the person of a report, as the record has them by which they are told."""
+        record = self.register.told_by(incident.event.victim.person_id)
         return KnownVictim(structs.replace(record, role="victim"))
 
     def why_not(self, incident: Incident, at: datetime) -> str:

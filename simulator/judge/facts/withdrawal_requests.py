@@ -18,8 +18,12 @@ class WithdrawalRequests:
     tasks: list[TaskRaised] = field(default_factory=list)
 
     def asked(self, record: WithdrawalAsked) -> None:
-        """Write down that a person asked, or only went to the page that asks again."""
-        self.asked_all.append(record)
+        """Write down that a person asked, or only went to the page that asks again.
+
+        It is in the name of the record that the crime is of.
+        """
+        whose = self.register.as_theirs(record.person_id, record.crime_reference)
+        self.asked_all.append(structs.replace(record, person_id=whose))
 
     def part(self, person_id: str, into: str, crime_reference: str) -> None:
         """Move what a person asked of a crime that theirs is merged `into` no longer."""

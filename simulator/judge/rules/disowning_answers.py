@@ -44,7 +44,7 @@ class DisowningAnswers(Rule):
     def hear(
         self,
         record: MessageAccepted | NotForMeSaid | NotForMeRefused | TaskRaised,
-        _book: CaseBook,
+        book: CaseBook,
     ) -> Iterable[Finding]:
         """Judge a refusal or a task, or note who was told and who said it."""
         match record:
@@ -55,7 +55,7 @@ class DisowningAnswers(Rule):
             case NotForMeRefused():
                 return self._refused(record)
             case TaskRaised(task_kind="breach"):
-                return self._task(record)
+                return self._task(record, book)
         return ()
 
     def _said(self, record: NotForMeSaid) -> None:
@@ -80,10 +80,12 @@ class DisowningAnswers(Rule):
             rests_on=sentences.requirement("NOTME-04"),
         )
 
-    def _task(self, record: TaskRaised) -> Iterable[Finding]:
+    def _task(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
+        # What was sent while two records were merged by mistake is a breach of its own.
+        parted = book.register.persons.times_parted[record.person_id]
         key = (record.person_id, record.crime_reference)
         self._tasks[key] += 1
-        if self._tasks[key] <= max(1, self._breaches):
+        if self._tasks[key] <= max(1, self._breaches) + parted:
             return
         yield failure(
             "noise",

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from simulator.clock import in_london
 from simulator.evidence.records import QuestionAsked, TaskRaised
 from simulator.judge import sentences
@@ -35,8 +37,11 @@ class LateAnswers(Rule):
     def hear(self, record: QuestionAsked | TaskRaised, book: CaseBook) -> Iterable[Finding]:
         """Judge one task for a supervisor: not too soon, not after the answer, and not twice."""
         if isinstance(record, QuestionAsked):
-            if self._has_enhanced_rights(record, book):
-                self._enhanced.append(record)
+            # The crime may be of another record of theirs, which was merged into it.
+            whose = book.register.as_theirs(record.person_id, record.crime_reference)
+            asked = structs.replace(record, person_id=whose)
+            if self._has_enhanced_rights(asked, book):
+                self._enhanced.append(asked)
             return ()
         if record.task_kind != "late_answer":
             return ()

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from simulator.clock import in_london
 from simulator.evidence.records import QuestionAsked, TaskRaised
 from simulator.judge import sentences
@@ -34,13 +36,16 @@ class SafetyConcerns(Rule):
     _others: list[QuestionAsked] = field(default_factory=list)
     _tasks: list[TaskRaised] = field(default_factory=list)
 
-    def hear(self, record: QuestionAsked | TaskRaised, _book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: QuestionAsked | TaskRaised, book: CaseBook) -> Iterable[Finding]:
         """Note what was asked, and judge by when an urgent task is due."""
         if isinstance(record, TaskRaised):
             if record.task_kind != "safety_concern":
                 return ()
             self._tasks.append(record)
             return self._due(record)
+        # The crime may be of another record of theirs now, and of another person's later.
+        whose = book.register.as_theirs(record.person_id, record.crime_reference)
+        record = structs.replace(record, person_id=whose)
         if is_certainly_dangerous(record.text):
             self._dangerous.append(record)
         elif is_certainly_harmless(record.text):

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from simulator.evidence.records import (
     MessageAccepted,
     TaskRaised,
@@ -63,10 +65,13 @@ class SupportWithdrawals(Rule):
     ) -> Iterable[Finding]:
         """Judge what is wrong at once, whatever comes later."""
         match record:
-            case WithdrawalAsked():
-                return self._asked(record, book)
-            case WithdrawalRefused():
-                return self._refused(record, book)
+            case WithdrawalAsked() | WithdrawalRefused():
+                # The crime may be of another record of theirs, which was merged into it.
+                whose = book.register.as_theirs(record.person_id, record.crime_reference)
+                theirs = structs.replace(record, person_id=whose)
+                if isinstance(theirs, WithdrawalAsked):
+                    return self._asked(theirs, book)
+                return self._refused(theirs, book)
             case TaskRaised():
                 return self._reason(record)
         return self._message(record, book)

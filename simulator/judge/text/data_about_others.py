@@ -18,11 +18,33 @@ _ALWAYS = (
 )
 
 
-def holds_others_data(text: str, victim: VictimRecord) -> bool:
-    """Say whether a reply to a victim holds what must be looked at again before it is shown."""
+_TITLES = "mr|mrs|ms|miss|mx|dr"
+
+
+def holds_others_data(text: str, victim: VictimRecord, others: Iterable[VictimRecord] = ()) -> bool:
+    """Say whether a reply to a victim holds what must be looked at again before it is shown.
+
+    `others` are the records of the other people in the crime.
+    """
+    if any(_names(each, text) for each in others if _full_name(each) != _full_name(victim)):
+        return True
     own = {_alike(each) for each in _own(victim)}
     found = {_alike(each) for kind in (_PHONE, _MAIL) for each in kind.findall(text)}
     return bool(found - own) or any(each.search(text) for each in _ALWAYS)
+
+
+def _full_name(record: VictimRecord) -> tuple[str, ...]:
+    return tuple(" ".join(each.split()) for each in (record.given_name, record.family_name))
+
+
+def _names(person: VictimRecord, text: str) -> bool:
+    """Say whether words hold a person's given and family name, or a title and the family name."""
+    given, family = map(re.escape, _full_name(person))
+    if not (given and family):
+        return False
+    squeezed = " ".join(text.split())
+    before = rf"(?:{given}|\b(?:{_TITLES})\.?)"
+    return re.search(rf"(?i)(?<!\w){before} {family}(?!\w)", squeezed) is not None
 
 
 def _own(victim: VictimRecord) -> Iterable[str]:

@@ -57,6 +57,10 @@ OFFICER = Officer("PC Amara Okonjo", "4271")
         (told.ChangeAppointment(
             appointment="a", person="Sam", starts_in_seconds=2 * DAY, place="9 Kiln Rise", **EVENT),
          f"moves the appointment with Sam about crime {CRIME} in 2 days, at 9 Kiln Rise"),
+        (told.MergePersons(person="Lex", survivor="Sam", **EVENT),
+         f"the force merges the record of Lex into the record of Sam (crime {CRIME})"),
+        (told.UnmergePersons(person="Lex", **EVENT),
+         f"the force takes back the merger of the record of Lex (crime {CRIME})"),
         (told.CancelAppointment(appointment="a", person="Sam", **EVENT),
          "the crime system cancels the appointment with Sam"),
         (told.ReachMilestone(milestone="file_with_cps", **EVENT),

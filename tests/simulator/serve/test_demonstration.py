@@ -223,6 +223,20 @@ def test_new_reports_another_crime_and_switches_to_it(stage: Stage) -> None:
     assert "There is no crime 3: there is 1 to 2." in shown
 
 
+def test_a_report_becomes_a_crime_or_none(stage: Stage) -> None:
+    """Both go on under the reference of the report, of a victim of its own."""
+    stage.play("incident", "record", "incident", "nocrime")
+
+    _first, becomes, closes = stage.caseload.crimes
+    assert [(each.event_type, each.crime_reference) for each in stage.events[1:]] == [
+        ("IncidentReported", becomes.reference),
+        ("CrimeRecorded", becomes.reference),
+        ("IncidentReported", closes.reference),
+        ("IncidentClosed", closes.reference),
+    ]
+    assert becomes.victim.record.person_id.encode() in bytes(stage.events[1].data)
+
+
 def test_who_and_help_show_all_there_is(stage: Stage) -> None:
     """They show again what has scrolled away."""
     shown = stage.play("new", "who", "help")

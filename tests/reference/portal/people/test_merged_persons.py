@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reference.contract.events import AnyEvent, VictimRecord
+from reference.contract.events import AnyEvent, CrimeCancelled, CrimeClosed, VictimRecord
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
@@ -197,3 +197,44 @@ def test_the_record_that_survives_may_come_last(scene_with: SceneWith) -> None:
     scene.deliver(recorded(SECOND, crime=OTHER), persons_merged(), recorded())
 
     assert listed(scene, scene.session(address=MOBILE)) == [CRIME, OTHER]
+
+
+def test_retention_keeps_the_record_by_which_a_person_signs_in(scene: Scene) -> None:
+    """Its own crime ended long ago and is gone; that of the merged record is still open."""
+    scene.deliver(persons_merged())
+    scene.deliver(later(CrimeClosed(crime_reference=CRIME, outcome=18, closed_at=NOON + HOUR)))
+    scene.advance(days=400)
+
+    assert [each[0] for each in scene.rows()["crime"]] == [OTHER]
+    assert listed(scene, scene.session(address=MOBILE)) == [OTHER]
+
+
+def test_a_new_crime_of_the_survivor_is_no_look_at_two_records(scene_with: SceneWith) -> None:
+    """A merger of records that differ stays held: only new details say that the force looked."""
+    scene = scene_with()
+    scene.deliver(recorded(), recorded(DIFFERS, crime=OTHER), persons_merged())
+    scene.deliver(later(recorded(crime="43260000003")))
+    news = News(scene)
+    scene.deliver(deployed(OTHER, at=NOON + 2 * HOUR))
+
+    assert news.to == [SAMS_MOBILE]
+
+
+def test_choices_are_given_back(scene: Scene) -> None:
+    """STOP in the second record holds while they are one, and after; texts to the first go on."""
+    session = sams_session(scene)
+    scene.api("PUT", "/contact", {"channels": []}, session=session)
+    scene.deliver(persons_merged(at=NOON))
+    scene.deliver(later(persons_unmerged()))
+    news = News(scene)
+    scene.deliver(deployed(OTHER, at=NOON + 2 * HOUR))
+
+    assert news.to == []
+
+
+def test_a_survivor_whose_own_crime_was_cancelled_reads_the_other(scene: Scene) -> None:
+    """They sign in by their own details, and the code is sent in the name of the other's force."""
+    scene.deliver(persons_merged(at=NOON))
+    scene.deliver(later(CrimeCancelled(crime_reference=CRIME, cancelled_at=NOON + HOUR)))
+
+    assert listed(scene, scene.session(address=MOBILE)) == [OTHER]
