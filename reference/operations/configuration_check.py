@@ -13,7 +13,6 @@ from reference.operations.logs import check_level
 from reference.portal.settings import Settings
 from reference.portal.words import advice
 
-SECRET_CHARACTERS_MIN = 16
 _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _GATEWAY_KEY = re.compile(f".+-{_UUID}-{_UUID}", re.IGNORECASE)
 
@@ -92,8 +91,6 @@ def _unfit(environ: Mapping[str, str]) -> Iterator[str]:
             continue
         if not re.fullmatch(r"[!-~]+", value):
             yield f"{each.name} has a space, a line end or an odd letter in it; give plain letters"
-        elif len(value) < SECRET_CHARACTERS_MIN:
-            yield f"{each.name} has fewer than {SECRET_CHARACTERS_MIN} characters; give more"
     if (key := environ.get("PORTAL_EVENTS_SECRET")) and not _is_webhook_key(key):
         yield "PORTAL_EVENTS_SECRET is not base64 after whsec_; give the key as it was agreed"
     if (key := environ.get("PORTAL_GATEWAY_KEY")) and not _GATEWAY_KEY.fullmatch(key):

@@ -14,6 +14,8 @@ from reference.operations.database_url import check_database_url
 from reference.operations.setting_errors import checked_settings
 from reference.portal.settings import Secrets, Settings
 
+SECRET_CHARACTERS_MIN = 16
+
 
 class Variable(Struct, frozen=True):
     """One variable: what it is for, whether the portal starts without it, and if it is secret."""
@@ -124,7 +126,7 @@ def read_settings_file(environ: Mapping[str, str]) -> Settings:
 
 
 def read_secrets(environ: Mapping[str, str], settings: Settings | None = None) -> Secrets:
-    """Read the secrets from the environment; raises ValueError naming those that are missing."""
+    """Read the secrets from the environment; raises ValueError naming one that will not do."""
     names = {
         "events": "PORTAL_EVENTS_SECRET",
         "receipts": "PORTAL_RECEIPTS_TOKEN",
@@ -135,6 +137,13 @@ def read_secrets(environ: Mapping[str, str], settings: Settings | None = None) -
     missing = [name for name in names.values() if not environ.get(name)]
     if missing:
         raise ValueError(f"not in the environment: {', '.join(missing)}; set them")
+    for each in VARIABLES:
+        value = environ.get(each.name, "")
+        is_counted = each.is_secret and each.name != "PORTAL_DATABASE_URL"
+        if is_counted and value and len(value) < SECRET_CHARACTERS_MIN:
+            raise ValueError(
+                f"{each.name} has fewer than {SECRET_CHARACTERS_MIN} characters; give more"
+            )
     if url := environ.get("PORTAL_DATABASE_URL", ""):
         check_database_url(url)
     test_clock = environ.get("PORTAL_TEST_CLOCK_TOKEN", "")

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reference.contract.events import Channel
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.known_crime import Gone
 from simulator.judge.facts.obligations import Announces
 from simulator.judge.facts.sent_message import SentMessage, one
@@ -20,7 +22,7 @@ class PromisedNews(Rule):
     """Judges messages that come late or answer nothing, and at the end what was never told."""
 
     requirements = frozenset(
-        {"INV-01", "MSG-01", "MSG-02", "TWO-04", "ONCE-01", "CASE-05", "JOUR-31"}
+        {"INV-01", "MSG-01", "MSG-02", "TWO-04", "ONCE-01", "CASE-05", "JOUR-31", "NOTME-06"}
     )
     hears = (MessageAccepted,)
 
@@ -32,16 +34,20 @@ class PromisedNews(Rule):
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
         """Find what was owed and due, and never told."""
         for each in book.ledger.untold(end):
+            # What a word silenced would have been said otherwise.
+            is_reported = _is_reported(each.person_id, each.channel, book)
+            requirement = "NOTME-06" if is_reported else _LOST[each.announces]
+            rests_on = sentences.requirement if is_reported else sentences.order
             yield failure(
                 "lost",
-                _LOST[each.announces],
+                requirement,
                 at=each.due_at,
                 person_id=each.person_id,
                 crime_reference=each.crime_reference,
                 expected=f"{each.announces} by {each.channel} for {each.event_id}, "
                 f"due {each.due_at:%H:%M}",
                 observed="nothing was sent",
-                rests_on=sentences.order("triggers"),
+                rests_on=rests_on(requirement if is_reported else "triggers"),
             )
 
 
@@ -67,6 +73,16 @@ def _late_or_surplus(
             )
     if sent.surplus:
         yield _one_too_many(message, sent, book)
+
+
+def _is_reported(person_id: str, channel: Channel, book: CaseBook) -> bool:
+    """Say whether a person said of a victim's address, with no proof, that it is not theirs."""
+    return any(
+        book.reachability.doubtful.is_only_reported(address)
+        for victim in book.register.victims_of(person_id)
+        for address in addresses_in(victim.record)
+        if ("@" in address) == (channel == "email")
+    )
 
 
 def _is_shared(message: MessageAccepted, book: CaseBook) -> bool:
