@@ -8,7 +8,12 @@ from typing import NamedTuple
 
 from reference.catalogue_check.check import check_catalogue
 from reference.operations.database import check_database
-from reference.operations.environment import VARIABLES, read_secrets, read_settings_file
+from reference.operations.environment import (
+    VARIABLES,
+    read_secrets,
+    read_settings_file,
+    short_secrets,
+)
 from reference.operations.logs import check_level
 from reference.portal.settings import Settings
 from reference.portal.words import advice
@@ -68,7 +73,8 @@ _OPEN = ", where anybody on the way can read and change what is sent; give https
 
 
 def _secrets(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Finding]:
-    faults = [*_missing(settings, environ), *_unfit(environ)]
+    found = (*_missing(settings, environ), *_unfit(environ), *short_secrets(environ))
+    faults = list(dict.fromkeys(found))  # what keeps it from starting is the first of them
     for fault in faults:
         yield Finding("problem", fault)
     if not faults:

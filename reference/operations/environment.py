@@ -5,7 +5,7 @@ docs/running.md has the same table of variables.
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -137,16 +137,20 @@ def read_secrets(environ: Mapping[str, str], settings: Settings | None = None) -
     missing = [name for name in names.values() if not environ.get(name)]
     if missing:
         raise ValueError(f"not in the environment: {', '.join(missing)}; set them")
-    for each in VARIABLES:
-        value = environ.get(each.name, "")
-        is_counted = each.is_secret and each.name != "PORTAL_DATABASE_URL"
-        if is_counted and value and len(value) < SECRET_CHARACTERS_MIN:
-            raise ValueError(
-                f"{each.name} has fewer than {SECRET_CHARACTERS_MIN} characters; give more"
-            )
+    for fault in short_secrets(environ):
+        raise ValueError(fault)
     if url := environ.get("PORTAL_DATABASE_URL", ""):
         check_database_url(url)
     test_clock = environ.get("PORTAL_TEST_CLOCK_TOKEN", "")
     if settings is not None and settings.test_clock_start is not None and not test_clock:
         raise ValueError("test_clock_start is set; give PORTAL_TEST_CLOCK_TOKEN too")
     return Secrets(**{field: environ[name] for field, name in names.items()}, test_clock=test_clock)
+
+
+def short_secrets(environ: Mapping[str, str]) -> Iterator[str]:
+    """Find the secrets that could be guessed; a sentence each, which does not show it."""
+    for each in VARIABLES:
+        value = environ.get(each.name, "")
+        is_counted = each.is_secret and each.name != "PORTAL_DATABASE_URL"
+        if is_counted and value and len(value) < SECRET_CHARACTERS_MIN:
+            yield f"{each.name} has fewer than {SECRET_CHARACTERS_MIN} characters; give more"
