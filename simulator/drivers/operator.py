@@ -68,7 +68,7 @@ def reference_settings(
         "advice_for": dict(order.journey.advice_for),
         "proof": order.sign_in.proof,
         "invitation_days": order.sign_in.invitation_days,
-        "code_minutes": order.sign_in.code_minutes,
+        "code_minutes": min(order.sign_in.code_minutes, 10),  # it keeps no code for longer
         "attempts_max": order.sign_in.attempts_max,
         "session_minutes": order.sign_in.session_minutes,
         "session_hours_max": order.sign_in.session_hours_max,
