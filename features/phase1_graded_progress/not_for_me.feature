@@ -1,7 +1,8 @@
 Feature: A stranger says that a message was not for them
   A number is recorded wrongly, and a stranger learns that the police have news for someone. They say
-  so, without a name and without signing in: from then on nothing goes there, and the force looks
-  into who was told.
+  so, without a name and without signing in, by the link in the message or a reply from the phone:
+  from then on nothing goes there, and the force looks into who was told. Anyone can type in an
+  address: that alone stops nothing, and only has the force look into it.
 
   @S-097 @NOTME-01 @needs_not_for_me
   Scenario Outline: No more messages go to a stranger who says they are not for them
@@ -18,15 +19,13 @@ Feature: A stranger says that a message was not for them
       | text    | number  |
       | email   | mailbox |
 
-  @S-098 @NOTME-01 @needs_not_for_me
+  @S-098 @NOTME-02 @needs_not_for_me
   Scenario Outline: What a stranger says counts however they write the number or mailbox
     Given Alex wants to hear by <channel>
     And Sam is a stranger whose <held> was written as Alex's
     And the bicycle theft Alex reported has been recorded
     When Sam, who writes their <held> <how>, says that messages there are not for them
-    And an officer is deployed to the crime Alex reported
-    And a day passes
-    Then Sam gets no more messages
+    Then the force is asked once to look into who was told about Alex
 
     Examples:
       | channel | held    | how                     |
@@ -179,10 +178,11 @@ Feature: A stranger says that a message was not for them
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written beside Alex's own
     And the bicycle theft Alex reported has been recorded
+    And an hour has passed
     When a stranger says that messages to a number on no record are not for them
     And an officer is deployed to the crime Alex reported
     Then Alex gets a message about it by text
-    When Alex says that messages to their number are not for them
+    When a stranger says that messages to Alex's number are not for them
     Then both get the same answer
 
   @S-112 @NOTME-05 @needs_not_for_me
@@ -226,3 +226,43 @@ Feature: A stranger says that a message was not for them
       | channel | held    |
       | text    | number  |
       | email   | mailbox |
+
+  @S-450 @NOTME-06 @NOTME-02 @needs_not_for_me
+  Scenario Outline: An address that anyone can type stops no messages
+    Given Alex wants to hear by <channel>
+    And the bicycle theft Alex reported has been recorded
+    And an hour has passed
+    When a stranger says that messages to Alex's <held> are not for them
+    Then the force is asked once to look into who was told about Alex
+    When an officer is deployed to the crime Alex reported
+    Then Alex gets a message about it by <channel>
+
+    Examples:
+      | channel | held    |
+      | text    | number  |
+      | email   | mailbox |
+
+  @S-451 @NOTME-07 @needs_not_for_me
+  Scenario: A stranger's word does not shut the victim out
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And an hour has passed
+    When a stranger says that messages to Alex's number are not for them
+    Then Alex can sign in again by mobile number
+
+  @S-452 @NOTME-01 @NOTME-02 @needs_not_for_me @needs_received_texts
+  Scenario: A reply from the stranger's phone stops messages there
+    Given Alex wants to hear by text
+    And Sam is a stranger whose number was written as Alex's
+    And the bicycle theft Alex reported has been recorded
+    When Sam texts back "Not me"
+    Then the force is asked once to look into who was told about Alex
+    When an officer is deployed to the crime Alex reported
+    And a day passes
+    Then Sam gets no more messages
+
+  @S-453 @NOTME-08 @needs_not_for_me
+  Scenario: The link that says a message was not for its holder opens nothing
+    Given Alex wants to hear by email
+    And the bicycle theft Alex reported has been recorded
+    Then the link that says a message was not for Alex does not open the portal

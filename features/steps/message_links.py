@@ -67,13 +67,18 @@ def same_links(scene: Scene, name: str, other: str) -> None:
 
 
 def _links_of(scene: Scene, actor: Actor) -> set[str]:
-    """List the links of the updates; an invitation's link is a person's own, as it must be."""
+    """List the links of the updates.
+
+    An invitation's link is a person's own, as it must be; so is the one by which a stranger says
+    that an update was not for them, and which opens nothing.
+    """
     updates: list[Accepted] = [
         each
         for each in messages_of(scene.world, actor.victim)
         if not scene.world.link_in(each) and not scene.is_code(each)
     ]
-    return {link for each in updates for link in _links_in(each)}
+    own = {scene.world.not_for_me_link_in(each) for each in updates}
+    return {link for each in updates for link in _links_in(each)} - own
 
 
 def _links_in(message: Accepted) -> list[str]:

@@ -13,6 +13,7 @@ from features.people import Actor, channels_of
 from features.running_scenario import Scene, Unmet
 from features.steps.contact_details import meet_stranger
 from simulator.drivers.base import Refused
+from simulator.errors import PortalNonsense
 from simulator.evidence.records import TaskRaised
 from simulator.world.victims import choose_contact, messages_of
 
@@ -27,6 +28,7 @@ _WRITES = (
     r"(?P<name>\w+), who writes their (?P<held>\w+) (?P<how>[\w' ]+), "
     "says that messages there are not for them"
 )
+_OF_ANOTHERS = r"a stranger says that messages to (?P<name>\w+)'s (?P<held>\w+) are not for them"
 _TIMES = {"once": 1, "twice": 2}
 # A time of day, a reference and other digits differ in each answer, and reveal nothing.
 _WITH_DIGITS = re.compile(r"[\w+()-]*\d[\w()-]*")
@@ -62,6 +64,13 @@ def says_not_for_me(scene: Scene, answers: list[str], name: str, held: str) -> N
     actor = scene.actor(name)
     scene.take_note(actor)
     answers.append(_said_of(scene, getattr(actor.known, _HELD[held])))
+
+
+@when(parsers.re(_OF_ANOTHERS))
+def says_of_anothers(scene: Scene, answers: list[str], name: str, held: str) -> None:
+    """They know the address, as a former partner may, and have no message that came there."""
+    address = getattr(scene.actor(name).known, _HELD[held])
+    answers.append(_said_of(scene, address, is_holder=False))
 
 
 @when(parsers.re(_WRITES))
@@ -135,13 +144,30 @@ def links_of_stranger(scene: Scene, name: str) -> None:
             raise Unmet("a link sent to a stranger does not work", "their link opened the sign-in")
 
 
-def _said_of(scene: Scene, address: str, *, written: str = "") -> str:
+@then(parsers.parse("the link that says a message was not for {name} does not open the portal"))
+def opens_nothing(scene: Scene, name: str) -> None:
+    """An email has one: a stranger cannot reply to it as to a text."""
+    messages = messages_of(scene.world, scene.actor(name).victim)
+    links = [link for each in messages if (link := scene.world.not_for_me_link_in(each))]
+    if not links:
+        raise Unmet("an email has a link to say that it was not for the person there", "no link")
+    for link in links:
+        # A page that asks for no proof is no sign-in.
+        with suppress(Refused, PortalNonsense):
+            scene.world.portal.open_invitation(link)
+            raise Unmet("the link opens nothing", "it opened the sign-in")
+
+
+def _said_of(scene: Scene, address: str, *, written: str = "", is_holder: bool = True) -> str:
     """Say that the message is not for them, and give the portal a minute to act on it.
 
     Gives the answer, without what differs between addresses.
     """
     try:
-        how, words = "taken", scene.world.inbound.not_for_me(address, written=written)
+        how, words = (
+            "taken",
+            scene.world.inbound.not_for_me(address, written=written, is_holder=is_holder),
+        )
     except Refused as refused:
         how, words = f"refused with {refused.status}", f"{refused.title} {refused.detail}"
     finally:

@@ -16,6 +16,7 @@ _FILLED_IN = {
     "force": "the police",
     "portal": "this page",
     "link": "this page",
+    "not_for_me": "this page",
     "non_emergency": "101",
     "code": "123456",
     "name": "Alex",

@@ -20,11 +20,10 @@ from reference.portal.words.wording import (
 )
 
 _LONGEST = frozenset(Longest.__struct_fields__)
-# An address, for a reader who will not ring the police: the message's own, or the portal's where it
-# stands before.
+# For a reader who will not ring the police: a text is answered, an email has a link of its own. A
+# code has none, and its email leads to the portal's page.
 _WAY_OUT = re.compile(
-    r"not for you\?[^.]{0,20}\{portal\}/not-for-me|\{portal\}.*not for you\? tell us there",
-    re.DOTALL,
+    r"not for you\? (?:text not me\b|tell us: (?:\{not_for_me\}|\{portal\}/not-for-me))"
 )
 # A sentence ends with its mark and a space, a paragraph without one.
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
@@ -101,8 +100,8 @@ def _faults_of_duty(field: str, words: str) -> Iterator[str]:
         yield f"{field} does not say which force it is from; add {{force}}"
     if not _WAY_OUT.search(words.casefold()):
         yield (
-            f"{field} has no address to say 'this is not for me' at; add"
-            " 'Not for you? Tell us: {portal}/not-for-me', or 'Tell us there' after {portal}"
+            f"{field} has no way to say 'this is not for me'; add 'Not for you? Text NOT ME' to a"
+            " text, and 'Not for you? Tell us: {not_for_me}' to an email"
         )
 
 

@@ -4,7 +4,7 @@ docs/running.md has the same table of variables.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,6 +13,8 @@ from reference.operations.database_url import check_database_url
 from reference.operations.setting_errors import checked_settings
 from reference.portal.settings import Secrets, Settings
 from reference.portal.toml_text import read_toml
+
+SECRET_CHARACTERS_MIN = 16
 
 
 class Variable(Struct, frozen=True):
@@ -124,7 +126,7 @@ def read_settings_file(environ: Mapping[str, str]) -> Settings:
 
 
 def read_secrets(environ: Mapping[str, str], settings: Settings | None = None) -> Secrets:
-    """Read the secrets from the environment; raises ValueError naming those that are missing."""
+    """Read the secrets from the environment; raises ValueError naming one that will not do."""
     names = {
         "events": "PORTAL_EVENTS_SECRET",
         "receipts": "PORTAL_RECEIPTS_TOKEN",
@@ -135,9 +137,20 @@ def read_secrets(environ: Mapping[str, str], settings: Settings | None = None) -
     missing = [name for name in names.values() if not environ.get(name)]
     if missing:
         raise ValueError(f"not in the environment: {', '.join(missing)}; set them")
+    for fault in short_secrets(environ):
+        raise ValueError(fault)
     if url := environ.get("PORTAL_DATABASE_URL", ""):
         check_database_url(url)
     test_clock = environ.get("PORTAL_TEST_CLOCK_TOKEN", "")
     if settings is not None and settings.test_clock_start is not None and not test_clock:
         raise ValueError("test_clock_start is set; give PORTAL_TEST_CLOCK_TOKEN too")
     return Secrets(**{field: environ[name] for field, name in names.items()}, test_clock=test_clock)
+
+
+def short_secrets(environ: Mapping[str, str]) -> Iterator[str]:
+    """Find the secrets that could be guessed; a sentence each, which does not show it."""
+    for each in VARIABLES:
+        value = environ.get(each.name, "")
+        is_counted = each.is_secret and each.name != "PORTAL_DATABASE_URL"
+        if is_counted and value and len(value) < SECRET_CHARACTERS_MIN:
+            yield f"{each.name} has fewer than {SECRET_CHARACTERS_MIN} characters; give more"

@@ -1,7 +1,10 @@
 """Whether the portal is up, whether it is ready for work, and what it has done, for its operator.
 
-None of the three routes shows anything of a person or writes anything.
+None of the three routes shows anything of a person. `/ready` writes a row as it is, at most once a
+second: a full disk, or a file that is gone, shows in nothing else until a victim writes.
 """
+
+from time import monotonic
 
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.requests import Request
@@ -19,6 +22,7 @@ from reference.portal.storage.migrations import MIGRATIONS
 from reference.portal.web.requests import answer, check_bearer
 
 DATABASE_SECONDS_MAX = 2.0
+WRITE_SECONDS_MIN = 1.0
 
 
 def health_routes(
@@ -32,8 +36,14 @@ def health_routes(
     async def health(_request: Request) -> Response:
         return answer({"status": "up"})
 
+    written_at = -WRITE_SECONDS_MIN
+
     async def ready(_request: Request) -> Response:
-        trouble = await _database_trouble(portal)
+        nonlocal written_at
+        is_written = monotonic() - written_at < WRITE_SECONDS_MIN
+        trouble = await _database_trouble(portal, is_written=is_written)
+        if not (trouble or is_written):
+            written_at = monotonic()
         if not trouble and due_work is not None:
             trouble = due_work.trouble()
         if trouble:
@@ -49,14 +59,19 @@ def health_routes(
     return [Route("/health", health), Route("/ready", ready), Route("/metrics", show_metrics)]
 
 
-async def _database_trouble(portal: Portal) -> str:
-    """Explain in one sentence what is wrong with the database ("" for nothing)."""
+async def _database_trouble(portal: Portal, *, is_written: bool) -> str:
+    """Explain in one sentence what is wrong with the database ("" for nothing).
+
+    `is_written` says that it was written to just now.
+    """
     try:
         async with within(DATABASE_SECONDS_MAX):
             row = await portal.crimes.database.one("SELECT max(number) FROM migration")
+            if not is_written:
+                await portal.crimes.database.check_writable()
     except Exception as error:  # noqa: BLE001  whatever it is, nothing can be done without it
         log.error("database_down", **error_fields(error))
-        return "The database does not answer."
+        return "The database does not answer, or cannot be written to."
     # One that is newer is a newer portal's, that takes over: what this one needs is still there.
     is_old = row is None or (row[0] or 0) < len(MIGRATIONS)
     return "The database's tables are older than this portal." if is_old else ""

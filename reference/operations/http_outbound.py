@@ -5,10 +5,14 @@ import aiohttp
 from reference.portal.errors import NeighbourDown
 
 _TIMEOUT_SECONDS = 10.0
+REPLY_BYTES_MAX = 1_000_000
 
 
 class HttpOutbound:
-    """Requests over sockets, on connections that are kept."""
+    """Requests over sockets, on connections that are kept.
+
+    They follow no redirect, which could carry a token to another host.
+    """
 
     def __init__(self, connections: int = 32) -> None:
         self.connections = connections
@@ -24,8 +28,10 @@ class HttpOutbound:
                 connector=aiohttp.TCPConnector(limit=self.connections),
             )
         try:
-            async with self._session.request(method, url, headers=headers, data=body) as reply:
-                return reply.status, await reply.read()
+            async with self._session.request(
+                method, url, headers=headers, data=body, allow_redirects=False
+            ) as reply:
+                return reply.status, await _read(reply)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NeighbourDown(f"{type(error).__name__} from a neighbour") from None
 
@@ -33,3 +39,13 @@ class HttpOutbound:
         """Close the connections."""
         if self._session is not None:
             await self._session.close()
+
+
+async def _read(reply: aiohttp.ClientResponse) -> bytes:
+    """Read a body, no further than its limit; raises NeighbourDown."""
+    body = bytearray()
+    async for chunk in reply.content.iter_any():
+        body += chunk
+        if len(body) > REPLY_BYTES_MAX:
+            raise NeighbourDown(f"more than {REPLY_BYTES_MAX:,} bytes from a neighbour")
+    return bytes(body)

@@ -16,7 +16,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]
 
 from reference.operations.database_url import check_database_url, shown_database_url
-from reference.portal.storage.database import DatabaseDown, Row, TransactionConflict
+from reference.portal.storage.database import TOUCH, DatabaseDown, Row, TransactionConflict
 from reference.portal.storage.migrations import MIGRATIONS, Migration, migrate
 
 CONNECTIONS_MAX = 8
@@ -76,6 +76,10 @@ class PostgresDatabase:
 
     def serve(self) -> None:
         """Do nothing: any number may serve from it."""
+
+    async def check_writable(self) -> None:
+        """Write something; raises DatabaseDown if that fails."""
+        await self.run(TOUCH)
 
     async def open(self) -> None:
         """Connect, and bring the tables up to date; raises DatabaseDown, or ValueError."""

@@ -33,6 +33,7 @@ from reference.portal.people.not_for_me import NotForMe
 from reference.portal.people.retention import Retention
 from reference.portal.people.sessions import Sessions
 from reference.portal.people.sign_in import SignIn
+from reference.portal.people.sign_in_limits import SignInLimits
 from reference.portal.people.tokens import Tokens
 from reference.portal.people.withdrawals import Withdrawals
 from reference.portal.settings import Secrets, Settings, Support
@@ -136,6 +137,7 @@ def build(
     audit, received, outbox = Audit(database), Received(database), Outbox(database)
     records, mergers = SignInRecords(database), PersonMergers(database)
     tokens = Tokens(records, secrets.identity, settings)
+    limits = SignInLimits(records, tokens, settings)
     people = People(database, tokens.digest)
     personal, holds = PersonalRecords(database, people), Holds(database)
     sessions = Sessions(crimes, mergers, records, tokens, settings)
@@ -148,10 +150,10 @@ def build(
     immediate = ImmediateMessages(crimes, gateway, words, settings)
     bounces = Bounces(crimes, people, details, outbox, announcer, tasks)
     late = bounces.give_up, announcer.put_off
-    sending = Sending(outbox, Claims(database), gateway, words, tokens.invite, *late, settings)
-    reports = StrangerReports(database)
-    limits = settings.not_for_me_per_hour_max, settings.not_for_me_per_client_max
-    not_for_me = NotForMe(crimes, people, details, reports, tokens, tasks, audit, observer, *limits)
+    claims, reports = Claims(database), StrangerReports(database)
+    made = tokens.invite, tokens.not_for_me
+    sending = Sending(outbox, claims, gateway, words, *made, *late, settings)
+    not_for_me = NotForMe(crimes, people, details, reports, tokens, tasks, audit, observer)
 
     timeline = Timeline(crimes, case_file, words, settings)
     journeys = Journeys(crimes, timeline, announcer, settings)
@@ -167,10 +169,10 @@ def build(
         cases=_cases(received, details, journeys, conversations),
         bounces=bounces,
         not_for_me=not_for_me,
-        sign_in=SignIn(people, tasks, audit, records, sessions, immediate, tokens, settings),
+        sign_in=SignIn(people, tasks, audit, records, sessions, immediate, tokens, limits),
         sessions=sessions,
         conversations=conversations,
-        choices=Choices(crimes, people, details, tasks, immediate, received, audit),
+        choices=Choices(crimes, people, details, not_for_me, tasks, immediate, received, audit),
         withdrawals=Withdrawals(crimes, tasks, audit),
         audit=audit,
         retention=Retention(personal, people, crimes, mergers, received, holds, audit, settings),

@@ -98,7 +98,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     advice_for: dict[str, str]
     proof: Proof = "agreed_word"
     invitation_days: Positive
-    code_minutes: Positive
+    # A code on a phone or in a mailbox lasts no longer (OWASP ASVS 5.0, 6.5.5).
+    code_minutes: Annotated[int, Meta(ge=1, le=10)]
     attempts_max: Positive
     session_minutes: Positive
     session_hours_max: Positive
@@ -125,7 +126,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     retention_days: Positive
     # By a force's key, or by the name of a team whose questions have supervisors of their own.
     supervisors: dict[str, str]
-    # How often an hour "this is not for me" stops an address; an officer looks at the rest.
+    # By an hour: sign-ins begun by one client, and proofs that one, or all, may get wrong.
+    sign_ins_per_client_max: Positive = 120
+    wrong_proofs_per_client_max: Positive = 20
+    wrong_proofs_per_hour_max: Positive = 100
+    # How long the audit is kept, apart from what names nobody.
+    audit_days: Positive = 1096
+    # How often an hour anybody may say "this is not for me" before the supervisors are told.
     not_for_me_per_client_max: Positive
     not_for_me_per_hour_max: Positive
 

@@ -153,11 +153,13 @@ class VictimByHand:
         )
         return self._tester.ask("What does it say then, word for word?")
 
-    def not_for_me(self, address: str) -> str:
+    def not_for_me(self, address: str, link: str) -> str:
         """Ask the tester to say, signed out, that messages to an address are not for them."""
         self._allowed(
-            f"Signed out, open the page for people who get messages that are not for them, and "
-            f"enter {address}. Did the portal accept it?"
+            f"Signed out, follow {link} and confirm. Did the portal accept it?"
+            if link
+            else "Signed out, open the page for people who get messages that are not for them, "
+            f"and enter {address}. Did the portal accept it?"
         )
         return self._tester.ask("What does it say then, word for word?")
 

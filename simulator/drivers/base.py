@@ -161,11 +161,13 @@ class Driver(Protocol):
         Return the words that the portal shows then.
         """
 
-    def not_for_me(self, address: str) -> str:
+    def not_for_me(self, address: str, link: str) -> str:
         """Say that messages to this phone number or mailbox are not for the person there.
 
-        It takes no name and no sign-in. Return the words that the portal shows ("" for none): they
-        must not tell whether it knows anyone there.
+        It takes no name and no sign-in. With a link, which a message that arrived there had for
+        this, follow it and confirm; nothing more goes there. Without one ("") give the address, as
+        anybody can: only a task for the force may come of it. Return the words that the portal
+        shows ("" for none): they must not tell whether it knows anyone there.
         """
 
     def advance_to(self, now: datetime) -> datetime | None:

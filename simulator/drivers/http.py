@@ -210,9 +210,10 @@ class HttpDriver:
         reply = self._call("POST", path, body, token=session.token)
         return read(reply, WithdrawalAnswered, path).text
 
-    def not_for_me(self, address: str) -> str:
+    def not_for_me(self, address: str, link: str) -> str:
         """Say that messages to this phone or mailbox are not for the person there."""
-        body = msgspec.json.encode({"address": address})
+        given = {"token": link.rpartition("/")[2]} if link else {"address": address}
+        body = msgspec.json.encode(given)
         return self._call("POST", "/api/not-for-me", body).body.decode(errors="replace")
 
     def advance_to(self, now: datetime) -> datetime | None:

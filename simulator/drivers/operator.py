@@ -13,6 +13,12 @@ from msgspec import structs
 from simulator.inputs.order import Order
 from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 
+_PER_CLIENT = (
+    "sign_ins_per_client_max",
+    "wrong_proofs_per_client_max",
+    "wrong_proofs_per_hour_max",
+)
+
 
 def reference_settings(
     order: Order,
@@ -62,7 +68,7 @@ def reference_settings(
         "advice_for": dict(order.journey.advice_for),
         "proof": order.sign_in.proof,
         "invitation_days": order.sign_in.invitation_days,
-        "code_minutes": order.sign_in.code_minutes,
+        "code_minutes": min(order.sign_in.code_minutes, 10),  # it keeps no code for longer
         "attempts_max": order.sign_in.attempts_max,
         "session_minutes": order.sign_in.session_minutes,
         "session_hours_max": order.sign_in.session_hours_max,
@@ -123,6 +129,8 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
         "not_a_victims": [each.replace(" ", "") for each in order.contact.not_a_victims],
         "not_for_me_per_client_max": order.contact.not_for_me_per_client_max,
         "not_for_me_per_hour_max": order.contact.not_for_me_per_hour_max,
+        # Every victim of a run comes from this machine, and gets much wrong on purpose.
+        **dict.fromkeys(_PER_CLIENT, 1_000_000),
         "falls_back": order.contact.falls_back,
         "retention_days": order.records.retention_days,
         "supervisors": dict(order.supervisors),

@@ -195,17 +195,22 @@ class PagesDriver:
             refuse(tab)
         return tab.words
 
-    def not_for_me(self, address: str) -> str:
-        """Type a phone number or email address into the page for strangers, without cookies."""
+    def not_for_me(self, address: str, link: str) -> str:
+        """Follow the link and confirm, or type the address into the page for strangers.
+
+        Without cookies.
+        """
         page = self._selectors.not_for_me
         if page is None:
             raise self._not_named("not_for_me")
         token = self._browser.open()
         tab = self._browser.tab(token)
         try:
-            tab.go(self._url + page.path)
-            tab.fill("not_for_me.address", address)
-            tab.press("not_for_me.go_on")
+            tab.go(link or self._url + page.path)
+            refuse(tab)
+            if not link:
+                tab.fill("not_for_me.address", address)
+            tab.press("not_for_me.confirm" if link else "not_for_me.go_on")
             refuse(tab)
             return tab.words
         finally:

@@ -264,9 +264,13 @@ class TextReceived(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class NotForMeSaid(Recorded, frozen=True, kw_only=True, tag=True):
-    """The person at this phone or mailbox told the portal that its messages are not for them."""
+    """A person told the portal that messages to a phone or mailbox are not for its holder.
+
+    They used the link of a message that arrived there, or gave only the "address", as anybody can.
+    """
 
     address: str
+    by: Literal["message", "address"] = "message"
 
 
 class NotForMeRefused(Recorded, frozen=True, kw_only=True, tag=True):

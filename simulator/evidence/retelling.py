@@ -171,7 +171,11 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     ),
     Seen: _of_sight,
     TextReceived: lambda each, _who, _: f"text from {each.number} to the force: {each.words!r}",
-    NotForMeSaid: lambda each, _who, _: f"the person at {each.address} says: this is not for me",
+    NotForMeSaid: lambda each, _who, _: (
+        f"the person at {each.address} says: this is not for me"
+        if each.by == "message"
+        else f"somebody says of {each.address}: this is not for me"
+    ),
     NotForMeRefused: lambda each, _who, _: (
         f"the portal did not take it from the person at {each.address} ({each.status})"
     ),

@@ -119,7 +119,7 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
             "journey.advice_after_days": (1, 5),
             "sign_in.proof": ("date_of_birth",),
             "sign_in.invitation_days": (2, 30),
-            "sign_in.code_minutes": (5, 60),
+            "sign_in.code_minutes": (5, 8),
             "sign_in.attempts_max": (3, 8),
             "sign_in.session_minutes": (10, 60),
             "sign_in.session_hours_max": (2, 24),

@@ -192,11 +192,15 @@ class Withdrawal(Strict, frozen=True, kw_only=True):
 
 
 class NotForMe(Strict, frozen=True, kw_only=True):
-    """Where a stranger says that messages to a number or mailbox are not for them."""
+    """Where a stranger says that messages to a number or mailbox are not for them.
+
+    `confirm` is what to press on the page that the link in a message leads to.
+    """
 
     path: PagePath
     address: Selector
     go_on: Selector
+    confirm: Selector | None = None
 
 
 class Selectors(Strict, frozen=True, kw_only=True):

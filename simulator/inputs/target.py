@@ -34,13 +34,17 @@ class Claims(Strict, frozen=True, kw_only=True):
 
 
 class Patterns(Strict, frozen=True, kw_only=True):
-    """How to find the link and the code in a message; group 1 is the link or the code."""
+    """How to find the links and the code in a message; group 1 is the link or the code.
+
+    The `not_for_me_link` says that the message was not for the person there, and opens nothing.
+    """
 
     invitation_link: str = r"(https?://\S+/invitation/\S+)"
     one_time_code: str = r"\b([0-9]{6})\b"
+    not_for_me_link: str = r"(https?://\S+/not-for-me/[\w-]+)"
 
     def __post_init__(self) -> None:
-        for name in ("invitation_link", "one_time_code"):
+        for name in self.__struct_fields__:
             try:
                 groups = re.compile(getattr(self, name)).groups
             except (re.error, OverflowError, RecursionError) as error:

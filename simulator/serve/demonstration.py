@@ -105,7 +105,8 @@ class Demonstration:
                 words = f"TEXT BACK from {record.number}: {record.words}"
                 self._screen.show_news(record.at, words, style="yellow")
             case NotForMeSaid():
-                words = f"NOT FOR ME, says the holder of {record.address}"
+                who = "the holder of" if record.by == "message" else "somebody, of"
+                words = f"NOT FOR ME, says {who} {record.address}"
                 self._screen.show_news(record.at, words, style="yellow")
             case _:
                 pass

@@ -16,6 +16,7 @@ class MessageSecrets:
     def __init__(self, patterns: Patterns) -> None:
         self._link = re.compile(patterns.invitation_link)
         self._code = re.compile(patterns.one_time_code)
+        self._not_for_me = re.compile(patterns.not_for_me_link)
 
     def link_in(self, message: Accepted) -> str:
         """Find the invitation link in a message ("" if there is none)."""
@@ -25,6 +26,11 @@ class MessageSecrets:
     def code_in(self, message: Accepted) -> str:
         """Find the one-time code in a message ("" if there is none)."""
         found = self._code.search(message.body)
+        return found[1] if found else ""
+
+    def not_for_me_link_in(self, message: Accepted) -> str:
+        """Find the link by which a stranger stops a message ("" if there is none)."""
+        found = self._not_for_me.search(message.body)
         return found[1] if found else ""
 
     def as_evidence(self, message: Accepted) -> MessageAccepted:
@@ -46,8 +52,8 @@ class MessageSecrets:
 
     def struck_out(self, words: str) -> str:
         """Replace the links and codes in these words."""
-        for found in self._link.findall(words):
-            shown = re.match(r"https?://[^/\s]+(?:/invitation)?", found)
+        for found in (*self._link.findall(words), *self._not_for_me.findall(words)):
+            shown = re.match(r"https?://[^/\s]+(?:/invitation|/not-for-me)?", found)
             words = words.replace(found, f"{shown[0]}/…" if shown else "(link)")
         for found in self._code.findall(words):
             words = words.replace(found, "······")

@@ -145,6 +145,10 @@ class World:
         """List what arrived at an address, oldest first, with its links and codes."""
         return self.messages.at(address)
 
+    def not_for_me_link_in(self, message: Accepted) -> str:
+        """Find the link by which a stranger stops a message ("" if there is none)."""
+        return self.messages.secrets.not_for_me_link_in(message)
+
     def link_in(self, message: Accepted) -> str:
         """Find the invitation link in a message ("" if there is none)."""
         return self.messages.secrets.link_in(message)

@@ -163,10 +163,10 @@ class ScriptedDriver:
         self.withdrawals.append((crime_reference, until))
         return "An officer will speak to you first"
 
-    def not_for_me(self, address: str) -> str:
-        """Remember where nothing is to go, and thank them."""
+    def not_for_me(self, address: str, link: str) -> str:
+        """Remember where nothing is to go, and by which link; and thank them."""
         self._step("not for me", address, "agreed_word")
-        self.not_for.append(address)
+        self.not_for.append(link or address)
         return "Thank you"
 
     def advance_to(self, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ With neither, the crime system knows whose the occurrence is.
 """
 
 import hashlib
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +22,11 @@ from reference.portal.storage.crimes import Crimes, Victim
 from reference.portal.timestamps import moment
 
 _STATEMENTS_OF_HELP = 3  # to find an officer and ask them
+_URGENT_HOURS = 24  # messages still go to whoever has the address
+_STOPPED_NOTHING = (
+    ", and did not prove that it came to them: messages still go there; check the victim's number "
+    "or address with them now"
+)
 _TALK_FIRST = (
     "somebody signed in as the victim asked to talk about no longer supporting the investigation; "
     "another person may hold their phone: speak to the victim safely, and confirm it with them "
@@ -54,9 +60,16 @@ class Tasks:
         )
 
     async def look_into_breach(
-        self, address: str, person_id: str, now: datetime, *, and_then: str = ""
+        self,
+        address: str,
+        person_id: str,
+        now: datetime,
+        *,
+        and_then: str = "",
+        hours_max: int = sys.maxsize,
     ) -> None:
         """Ask the force to look into a message to a stranger, for each crime of the person."""
+        hours = min(self.settings.breach_hours, hours_max)
         for reference in await self.crimes.crimes_of(person_id):
             await self._raise(
                 "breach",
@@ -65,17 +78,19 @@ class Tasks:
                 reason=f"somebody said a message about this was not for them{and_then}",
                 named=address,
                 now=now,
-                due_at=now + timedelta(hours=self.settings.breach_hours),
+                due_at=now + timedelta(hours=hours),
             )
 
-    async def judge_not_for_me(self, address: str, person_id: str, now: datetime) -> None:
-        """Ask the force to judge a report over the limit, which stopped nothing.
+    async def judge_not_for_me(
+        self, address: str, person_id: str, now: datetime, *, is_usual: bool
+    ) -> None:
+        """Ask the force to judge a report that anybody may have made, and that stopped nothing.
 
-        Once a day, also tell the supervisors of the force that there were so many.
+        Where more came than is usual, also tell the supervisors of the force, once a day.
         """
-        left = "; too many people said so to stop it at once: check the victim's number or address"
-        await self.look_into_breach(address, person_id, now, and_then=left)
-        crime = await self.crimes.newest_crime_of(person_id)
+        about = (address, person_id, now)
+        await self.look_into_breach(*about, and_then=_STOPPED_NOTHING, hours_max=_URGENT_HOURS)
+        crime = None if is_usual else await self.crimes.newest_crime_of(person_id)
         if crime is not None:
             task = Task(
                 key=key_of("breach", crime.force, "", f"too many: {now:%Y-%m-%d}"),

@@ -51,6 +51,7 @@ class Sending:
     gateway: Gateway
     catalogue: Catalogue
     invite: Invite
+    not_for_me: Callable[[int, str], str]
     give_up: GiveUp
     put_off: PutOff
     settings: Settings
@@ -116,7 +117,10 @@ class Sending:
         return [*results, *await self._send(missing, now, is_just_read=False)]
 
     async def _worded(self, message: Message, now: datetime) -> Outgoing:
-        """Render a message; an invitation's token is made here and kept only as a digest."""
+        """Render a message; an invitation's token is made here and kept only as a digest.
+
+        An email has a link by which a stranger stops it; a text is answered by the phone itself.
+        """
         force = self.settings.forces[message.force]
         values: dict[str, Any] = {
             "force": force.name,
@@ -128,6 +132,9 @@ class Sending:
             person_id, event_id = message.person_id, message.event_id
             token = await self.invite(person_id, event_id, now, message.address)
             values["link"] = f"{self.settings.public_url}/invitation/{token}"
+        if message.channel == "email":
+            token = self.not_for_me(message.id, message.address)
+            values["not_for_me"] = f"{self.settings.public_url}/not-for-me/{token}"
         notice = self.catalogue.notice(message.notice)
         rendered = notice.render(message.channel, **values)
         return Outgoing(

@@ -18,6 +18,7 @@ from reference.portal.errors import Problem
 from reference.portal.force.tasks import Tasks
 from reference.portal.messages.immediate import ImmediateMessages
 from reference.portal.people.details import Details
+from reference.portal.people.not_for_me import NotForMe
 from reference.portal.rules import contact_details
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.crimes import Crimes
@@ -30,6 +31,8 @@ _STOP = re.compile(
     r"\W*(?:stop\b.*|(?:stopp?all|unsubscribe|end|quit|cancel|opt\W?out)\W*)",
     re.IGNORECASE | re.DOTALL,
 )
+# Alone, and not at the head of a sentence: "Not me who rang, my son did" is none.
+_NOT_ME = re.compile(r"\W*(?:not\W+(?:for\W+)?me|wrong\W+(?:number|person))\W*", re.IGNORECASE)
 _ANSWERED_AGAIN_AFTER = timedelta(days=1)
 
 
@@ -45,6 +48,11 @@ def is_stop(words: str) -> bool:
     return _STOP.fullmatch(unicodedata.normalize("NFKC", words)) is not None
 
 
+def is_not_me(words: str) -> bool:
+    """Say whether a text says no more than that the texts reach the wrong person."""
+    return _NOT_ME.fullmatch(unicodedata.normalize("NFKC", words)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """The use case behind "how we contact you", and behind texts that victims send."""
@@ -52,6 +60,7 @@ class Choices:
     crimes: Crimes
     people: People
     details: Details
+    not_for_me: NotForMe
     tasks: Tasks
     immediate: ImmediateMessages
     received: Received
@@ -82,8 +91,14 @@ class Choices:
                 await self.tasks.say_contact_ended(person_id, reason, cause, now)
 
     async def receive_text(self, text: ReceivedText, now: datetime) -> None:
-        """Take a victim's text: STOP ends texts; the reply to any other says where to write."""
+        """Take a text sent back: NOT ME says that texts there are not for the person who has it.
+
+        STOP ends texts; the reply to any other says where to write.
+        """
         address = contact_details.mobile(text.source_number)
+        if address and is_not_me(text.message):
+            await self.not_for_me.say_by_text(address, now)
+            return
         people = await self.people.reached_at(address) if address else []
         async with self.crimes.database.transaction():
             if not people:

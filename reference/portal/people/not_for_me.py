@@ -1,14 +1,18 @@
-"""Takes "this is not for me": stops the address, and has the force look into a breach.
+"""Takes "this is not for me", and has the force look into a breach.
 
-Anyone may report any address without a name. So that no one can silence victims one after another,
-an hourly limit applies to each client and to all; a report over the limit becomes a task for the
-officer of the crime, and one for the supervisors. Only an address that the portal knows counts:
-made-up addresses use nothing up. The answer is always the same, and takes the same time.
+Only a person who holds the address stops messages at once: by the link of an email that arrived
+there, which opens nothing and stops nothing else, or by a text from the phone. Anyone may report
+any address without a name. That stops nothing, since a stranger could silence a victim, and shut
+them out, by it: it becomes an urgent task for the officer of the crime, and beyond an hourly limit
+one for the supervisors too. Only an address that the portal knows counts. The answer is always the
+same, and takes the same time.
 """
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reference.portal.errors import Problem
 from reference.portal.force.tasks import Tasks
 from reference.portal.observer import Observer
 from reference.portal.people.details import Details
@@ -34,16 +38,33 @@ class NotForMe:
     tasks: Tasks
     audit: Audit
     observer: Observer
-    per_hour_max: int
-    per_client_max: int
 
     async def say(self, address: str, client: str, now: datetime) -> None:
         """Take a report about an address; `client` is where the request came from ("" if unknown).
 
         The work is done afterwards: the answer takes as long for an address of nobody. Only a
-        digest of the client is kept.
+        digest of the client is kept. Raises Problem 503 when too many reports wait.
         """
-        await self.reports.add(address, self.tokens.digest(f"client:{client}"), seconds(now))
+        client = self.tokens.digest(f"client:{client}")
+        if not await self.reports.add(address, client, seconds(now)):
+            raise Problem(503, "Too many people are telling us this. Try again in a few minutes")
+
+    async def say_by_link(self, token: str, now: datetime) -> None:
+        """Take a report by the link of a message that arrived; raises Problem 410 for any other."""
+        message = self.tokens.message_in(token)
+        address = "" if message is None else await self.details.outbox.sent_to(message)
+        known = "" if message is None else self.tokens.not_for_me(message, address)
+        if not (address and hmac.compare_digest(known, token)):
+            raise Problem(
+                410,
+                "This link does not work any more",
+                detail="Tell us the number or address the message came to.",
+            )
+        await self.reports.add_proved(address, seconds(now))
+
+    async def say_by_text(self, address: str, now: datetime) -> None:
+        """Take a report that came from the phone itself."""
+        await self.reports.add_proved(address, seconds(now))
 
     async def run_due(self, now: datetime) -> None:
         """Take the reports that wait, one after another: a batch of them."""
@@ -55,24 +76,28 @@ class NotForMe:
                     continue
                 # A report about an address of nobody leaves nothing behind.
                 people = await self.people.ever_reached_at(report.address)
-                if people:
-                    await self._take(report, people, now)
+                if people and report.is_proved:
+                    await self._stop(report.address, people, now)
+                elif people:
+                    await self._ask(report, people, now)
 
-    async def _take(self, report: StrangerReport, people: list[str], now: datetime) -> None:
-        if not await self._may_stop(report.client, now):
-            for person_id in people:
-                await self.tasks.judge_not_for_me(report.address, person_id, now)
-            self.observer.not_for_me("left_to_the_force")
-            return
-        await self.details.stop(report.address, "not for me", now)
+    async def _stop(self, address: str, people: list[str], now: datetime) -> None:
+        await self.details.stop(address, "not for me", now)
         for person_id in people:
             await self.audit.note("somebody", "said not for me", now, person=person_id)
-            await self._shut(report.address, person_id)
+            await self._shut(address, person_id)
             await self.crimes.forget_invitation(person_id)
         # What was told of a merged record went by the details of the one that survives.
         for person_id in await self.details.flags.mergers.merged_into(people):
-            await self.tasks.look_into_breach(report.address, person_id, now)
+            await self.tasks.look_into_breach(address, person_id, now)
         self.observer.not_for_me("stopped")
+
+    async def _ask(self, report: StrangerReport, people: list[str], now: datetime) -> None:
+        """Have the force judge a report that anybody may have made."""
+        is_usual = await self._is_usual(report.client, now)
+        for person_id in people:
+            await self.tasks.judge_not_for_me(report.address, person_id, now, is_usual=is_usual)
+        self.observer.not_for_me("left_to_the_force")
 
     async def _shut(self, address: str, person_id: str) -> None:
         """End what leads to a person's pages from an address that is not theirs.
@@ -81,10 +106,11 @@ class NotForMe:
         """
         await self.tokens.records.end_all_at(address, person_id)
 
-    async def _may_stop(self, client: str, now: datetime) -> bool:
+    async def _is_usual(self, client: str, now: datetime) -> bool:
         """Say whether this hour's limits leave room, and count the report if they do."""
-        stopped, of_client = await self.reports.stopped_since(seconds(now - _HOUR), client)
-        if stopped >= self.per_hour_max or of_client >= self.per_client_max:
+        taken, of_client = await self.reports.counted_since(seconds(now - _HOUR), client)
+        limits = self.details.settings
+        if taken >= limits.not_for_me_per_hour_max or of_client >= limits.not_for_me_per_client_max:
             return False
         await self.reports.count(client, seconds(now))
         return True

@@ -17,10 +17,15 @@ from reference.portal.storage.personal_records import PersonalRecords
 from reference.portal.storage.received_events import Received
 from reference.portal.timestamps import SECOND, seconds
 
+_NOBODYS = timedelta(days=30)  # a stranger who failed to sign in
+
 
 @dataclass(slots=True)
 class Retention:
-    """The daily retention, after the settings' `retention_days`."""
+    """The daily retention, after the settings' `retention_days`.
+
+    What anybody can leave behind by beginning to sign in is deleted every hour.
+    """
 
     records: PersonalRecords
     people: People
@@ -30,6 +35,7 @@ class Retention:
     holds: Holds
     audit: Audit
     settings: Settings
+    _last_hour: str = field(default="", init=False)
     _last_retention: str = field(default="", init=False)
 
     async def run_due(self, now: datetime) -> list[str]:
@@ -37,11 +43,15 @@ class Retention:
 
         Returns their references.
         """
-        day = f"{now:%Y-%m-%d}"
+        hour, day = f"{now:%Y-%m-%d %H}", f"{now:%Y-%m-%d}"
+        if hour != self._last_hour:
+            self._last_hour = hour
+            await self.records.delete_run_out(seconds(now))
         if day == self._last_retention:
             return []
         self._last_retention = day
-        await self.records.delete_run_out(seconds(now))
+        kept_since = seconds(now - timedelta(days=self.settings.audit_days))
+        await self.audit.prune(kept_since, seconds(now - _NOBODYS))
         before = seconds(now - timedelta(days=self.settings.retention_days))
         ended = await self.crimes.ended_before(before)
         for reference in ended:

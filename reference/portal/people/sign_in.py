@@ -13,6 +13,7 @@ from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.force.tasks import Tasks
 from reference.portal.messages.immediate import ImmediateMessages
 from reference.portal.people.sessions import Sessions
+from reference.portal.people.sign_in_limits import SignInLimits
 from reference.portal.people.tokens import Tokens
 from reference.portal.rules import contact_details
 from reference.portal.rules.identity_proof import (
@@ -46,7 +47,12 @@ class SignIn:
     sessions: Sessions
     immediate: ImmediateMessages
     tokens: Tokens
-    settings: Settings
+    limits: SignInLimits
+
+    @property
+    def settings(self) -> Settings:
+        """What the operator decided."""
+        return self.limits.settings
 
     async def open_invitation(self, token: str, now: datetime) -> str:
         """Use an invitation up; return the step that asks for the proof."""
@@ -59,22 +65,29 @@ class SignIn:
             )
         return await self._add_step(await self.sessions.mergers.survivor(person_id), "", now)
 
-    async def begin(self, address: str, now: datetime) -> str:
-        """Begin with a phone number or email address; known or not, the answer is the same."""
+    async def begin(self, address: str, client: str, now: datetime) -> str:
+        """Begin with a phone number or email address; known or not, the answer is the same.
+
+        `client` is where the request came from ("" if unknown).
+        """
         found = contact_details.address(address)
         if not found:
             raise Problem(422, "Enter a UK mobile number or an email address", field="address")
+        self.limits.count_beginning(client, now)
         return await self._add_step("", found, now)
 
-    async def prove(self, step: str, given: Given, now: datetime) -> None:
+    async def prove(self, step: str, given: Given, client: str, now: datetime) -> None:
         """Check a word or a date of birth, and send a code to the person's own address."""
         if kind_of(given) != self.settings.proof:
             raise Problem(404, "Signing in here does not ask for that")
         code = self.tokens.code()
         async with self.records.database.transaction():
             found = await self._attempt(step, now)
+            await self.limits.check(found, client, now)
             person = await self._who(found, given)
             await self._count_failure(found, now)
+            if person is None:
+                await self.limits.count_failure(found, client, now)
             if person is not None:
                 expires_at = seconds(now + timedelta(minutes=self.settings.code_minutes))
                 digest = self.tokens.digest(found.digest + code)

@@ -5,13 +5,18 @@ Fast digests are enough for what is random and long; what is short has an attemp
 
 import hashlib
 import hmac
+import re
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reference.portal.settings import Settings
 from reference.portal.storage.sign_in_records import SignInRecords
 from reference.portal.timestamps import seconds
+
+_SEAL_BYTES, _NUMBER_BYTES = 16, 8
+_NOT_FOR_ME = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,31 @@ class Tokens:
         """Give the form in which a token is kept."""
         return hmac.new(self.key.encode(), token.encode(), hashlib.sha256).hexdigest()
 
+    def not_for_me(self, message: int, address: str) -> str:
+        """Make the token by which the holder of a sent message says that it is not for them.
+
+        It is the message's number, sealed with its address: nobody can guess it or read it, it is
+        kept nowhere, and it opens nothing.
+        """
+        seal = self._sealed(f"not for me:{message}:{address}")[:_SEAL_BYTES]
+        number = message.to_bytes(_NUMBER_BYTES, "big")
+        return urlsafe_b64encode(seal + _mixed(number, self._pad(seal))).decode()
+
+    def message_in(self, token: str) -> int | None:
+        """Read the number of a message in its token, which is checked with the address."""
+        if not _NOT_FOR_ME.fullmatch(token):
+            return None
+        sealed = urlsafe_b64decode(token)
+        number = _mixed(sealed[_SEAL_BYTES:], self._pad(sealed[:_SEAL_BYTES]))
+        # A database takes no larger one, and no message has it.
+        return int.from_bytes(number, "big") % 2**63
+
+    def _pad(self, seal: bytes) -> bytes:
+        return self._sealed(f"number:{seal.hex()}")[:_NUMBER_BYTES]
+
+    def _sealed(self, words: str) -> bytes:
+        return hmac.digest(self.key.encode(), words.encode(), "sha256")
+
     async def invite(self, person_id: str, cause: str, now: datetime, address: str) -> str:
         """Make an invitation's token. Each message has its own, and using one uses all up."""
         token = self.fresh()
@@ -51,3 +81,7 @@ class Tokens:
     async def use_invitation(self, token: str, now: datetime) -> str:
         """Use up an invitation; return whose it is, or "" when it is used, old or unknown."""
         return await self.records.use_invitation(self.digest(token), seconds(now))
+
+
+def _mixed(some: bytes, others: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(some, others, strict=True))

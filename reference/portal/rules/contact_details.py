@@ -37,6 +37,7 @@ _NOTE = re.compile(
     r"\b(?:deceased|do\s+not|don['’]t|no\s+contact|refused|declined|withheld|anonymous)\b"
 )
 _EMPTY = "is empty; ask for it"
+_WRITTEN_CHARACTERS_MAX = 64
 _OFCOM_DRAMA_MOBILE = re.compile(r"07700900\d{3}")
 
 
@@ -48,9 +49,17 @@ class Reach:
     problems: tuple[str, ...]
 
 
-@lru_cache(maxsize=100_000)
 def mobile(written: str) -> str:
     """Give a UK mobile number as 07…, or "" when it is not one.
+
+    What is too long for one is not read: anybody can send it, and the answers are kept.
+    """
+    return _mobile(written) if len(written) <= _WRITTEN_CHARACTERS_MAX else ""
+
+
+@lru_cache(maxsize=20_000)
+def _mobile(written: str) -> str:
+    """Read a number.
 
     A number with words does not count: "do not text, husband reads it" must not be overlooked.
     Ofcom's drama numbers are allowed by name: the library rightly calls them unassigned.

@@ -21,6 +21,14 @@ class Audit:
 
     database: Database
 
+    async def prune(self, before: int, nobodys_before: int) -> None:
+        """Delete what is old, and sooner what names no person and no crime."""
+        await self.database.run(
+            "DELETE FROM audit WHERE at < ?"
+            " OR (at < ? AND person_id = '' AND crime_reference = '')",
+            (before, nobodys_before),
+        )
+
     async def note(
         self, actor: str, action: str, now: datetime, *, person: str = "", crime: str = ""
     ) -> None:

@@ -33,6 +33,10 @@ class TransactionConflict(DatabaseDown):
     """Two workers wanted the same; this transaction gave way, kept nothing, and may begin again."""
 
 
+#: Writes a row as it is: only a database that can be written to takes it.
+TOUCH = "UPDATE migration SET name = name WHERE number = 1"
+
+
 class Database(Protocol):
     """What the store needs of a database. Everything raises DatabaseDown when it cannot be used."""
 
@@ -49,6 +53,9 @@ class Database(Protocol):
 
     def serve(self) -> None:
         """Be a portal that serves from it; raises ValueError where only one may, and one does."""
+
+    async def check_writable(self) -> None:
+        """Write something; raises DatabaseDown if that fails."""
 
     async def open(self) -> None:
         """Connect, and bring the tables up to date; raises ValueError when they are too new."""

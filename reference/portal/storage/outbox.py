@@ -315,6 +315,12 @@ class Outbox:
         )
         return None if row is None else LostMessage(*row)
 
+    async def sent_to(self, number: int) -> str:
+        """Find the address to which a message went, by its number ("" where none did)."""
+        sql = "SELECT address FROM outbox WHERE id = ? AND sent_at IS NOT NULL"
+        row = await self.database.one(sql, (number,))
+        return "" if row is None else str(row[0])
+
     async def sent_since(self, person_id: str, since: int) -> set[str]:
         """List the addresses to which messages about a person's crimes were sent since."""
         sql = "SELECT DISTINCT address FROM outbox WHERE person_id = ? AND sent_at >= ?"

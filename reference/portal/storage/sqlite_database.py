@@ -11,14 +11,16 @@ import sqlite3
 import weakref
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, closing
+from pathlib import Path
 from typing import Any
 
-from reference.portal.storage.database import DatabaseDown, Row, Synchronous
+from reference.portal.storage.database import TOUCH, DatabaseDown, Row, Synchronous
 from reference.portal.storage.migrations import MIGRATIONS, Migration, migrate
 
 # Held by another, out of memory, read-only, failing, damaged, full, cannot be opened, not one.
 _DOWN = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 26})
 _IN_MEMORY = ":memory:"
+_PRIVATE = 0o600
 # Each migrated database in memory as it was before its first row, by the migrations that made it.
 _EMPTY: dict[tuple[Migration, ...], bytes] = {}
 
@@ -37,14 +39,18 @@ class SqliteDatabase:
     ) -> None:
         """Open the file and bring it up to date; raises DatabaseDown, or ValueError if too new."""
         try:
+            _make_private(path)
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             # A portal that is dropped without being closed leaves no file open.
             weakref.finalize(self, self._connection.close).atexit = False
             self._connection.execute("PRAGMA busy_timeout=5000")
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute(f"PRAGMA synchronous={synchronous}")
+            self._inode = None if path == _IN_MEMORY else _inode_of(path)
         except sqlite3.Error as error:
             raise DatabaseDown(f"{path}: {error}") from None
+        except OSError as error:
+            raise DatabaseDown(f"{path}: {error.strerror}") from None
         self._path = path
         self._served: int | None = None
         self.worker = 1 + secrets.randbelow(2**31)
@@ -73,10 +79,15 @@ class SqliteDatabase:
         return []
 
     def serve(self) -> None:
-        """Keep every other portal from serving from this file while the process lives."""
+        """Keep every other portal from serving from this file while the process lives.
+
+        The file itself is locked, and not its name: a link to it is the same file. Its rows are for
+        this user alone.
+        """
         if self._path == _IN_MEMORY:
             return
-        served = os.open(f"{self._path}.served", os.O_CREAT | os.O_RDWR, 0o600)
+        Path(self._path).chmod(_PRIVATE)
+        served = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         try:
             fcntl.flock(served, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -86,6 +97,17 @@ class SqliteDatabase:
                 "stop that one, or give both PORTAL_DATABASE_URL"
             ) from None
         self._served = served
+
+    async def check_writable(self) -> None:
+        """Write something; raises DatabaseDown if that fails, or if the file is gone."""
+        if self._inode is not None:
+            try:
+                found = _inode_of(self._path)
+            except OSError:
+                found = None
+            if found != self._inode:
+                raise DatabaseDown(f"SQLite: {self._path} is no longer the file that was opened")
+        await self.run(TOUCH)
 
     async def open(self) -> None:
         """Do nothing: it is open from the beginning."""
@@ -180,6 +202,17 @@ class _Transaction:
             self._connection.execute(sql)
         except sqlite3.Error as error:
             raise _named(error) from None
+
+
+def _make_private(path: str) -> None:
+    """Make a file that only this user reads, where there is none; SQLite's others follow it."""
+    if path != _IN_MEMORY and not Path(path).exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, _PRIVATE))
+
+
+def _inode_of(path: str) -> tuple[int, int]:
+    found = Path(path).stat()
+    return found.st_dev, found.st_ino
 
 
 def _current_task() -> asyncio.Task[Any] | None:

@@ -18,7 +18,7 @@ from reference.portal.rules.identity_proof import Given, kind_of
 from reference.portal.web import dates_of_birth
 from reference.portal.web.crime_page import how_to_reach
 from reference.portal.web.rendering import masked
-from reference.portal.web.requests import answer, body_of, client_of, decode
+from reference.portal.web.requests import answer, body_of, client_of, decode, is_cross_site
 from reference.portal.words.languages import ENGLISH, words_of
 
 
@@ -28,6 +28,13 @@ class _Invitation(Struct, frozen=True):
 
 class _Address(Struct, frozen=True):
     address: str
+
+
+class _NotForMe(Struct, frozen=True):
+    """Either an address, which anybody can give, or the token of a message that arrived."""
+
+    address: str | None = None
+    token: str | None = None
 
 
 class _Word(Struct, frozen=True):
@@ -90,7 +97,7 @@ class _Api:
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
         kinds: tuple[type, ...] = (_Invitation, _Address, _Word, _DateOfBirth, _Code)
-        kinds += (_Question, _Contact, _Withdrawal)
+        kinds += (_Question, _Contact, _Withdrawal, _NotForMe)
         self._decoders: dict[type, msgspec.json.Decoder[Any]] = {
             kind: msgspec.json.Decoder(kind) for kind in kinds
         }
@@ -104,17 +111,19 @@ class _Api:
     async def sign_in(self, request: Request) -> Response:
         asked = await self._read(request, _Address)
         with counted_step(self._portal.observer, "address"):
-            step = await self._portal.sign_in.begin(asked.address, self._portal.clock.now())
+            step = await self._portal.sign_in.begin(
+                asked.address, client_of(request), self._portal.clock.now()
+            )
         return answer({"step": step, "asks": self._portal.settings.proof})
 
     async def word(self, request: Request) -> Response:
         asked = await self._read(request, _Word)
-        return await self._prove(asked.step, asked.agreed_word)
+        return await self._prove(request, asked.step, asked.agreed_word)
 
     async def date_of_birth(self, request: Request) -> Response:
         asked = await self._read(request, _DateOfBirth)
         born = dates_of_birth.from_iso(asked.date_of_birth, self._portal.clock.now())
-        return await self._prove(asked.step, born)
+        return await self._prove(request, asked.step, born)
 
     async def code(self, request: Request) -> Response:
         asked = await self._read(request, _Code)
@@ -194,20 +203,29 @@ class _Api:
         # A form on another site sends no JSON, so it cannot make a browser silence a victim.
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             raise Problem(400, "Not JSON", detail="Send it as application/json.")
-        asked = await self._read(request, _Address)
-        found = contact_details.address(asked.address)
-        if not found:
-            raise Problem(422, "Enter a UK mobile number or an email address", field="address")
-        await self._portal.not_for_me.say(found, client_of(request), self._portal.clock.now())
+        asked, now = await self._read(request, _NotForMe), self._portal.clock.now()
+        if (asked.address is None) == (asked.token is None):
+            raise Problem(400, "Not as agreed", detail="Give the address or the token.")
+        if asked.token is not None:
+            await self._portal.not_for_me.say_by_link(asked.token, now)
+        else:
+            found = contact_details.address(asked.address)
+            if not found:
+                raise Problem(422, "Enter a UK mobile number or an email address", field="address")
+            await self._portal.not_for_me.say(found, client_of(request), now)
         self._portal.woken.set()
         return Response(status_code=204)
 
-    async def _prove(self, step: str, given: Given) -> Response:
+    async def _prove(self, request: Request, step: str, given: Given) -> Response:
         with counted_step(self._portal.observer, kind_of(given)):
-            await self._portal.sign_in.prove(step, given, self._portal.clock.now())
+            await self._portal.sign_in.prove(
+                step, given, client_of(request), self._portal.clock.now()
+            )
         return answer({"step": step, "asks": "one_time_code"})
 
     async def _read(self, request: Request, kind: type[Any]) -> Any:
+        if is_cross_site(request):
+            raise Problem(403, "Not from another site", detail="A page of another site sent this.")
         return decode(await body_of(request), self._decoders[kind])
 
     async def _signed_in(self, request: Request) -> str:

@@ -24,7 +24,9 @@ PERMISSIONS_POLICY = (
     "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(),"
     " gyroscope=(), microphone=(), payment=(), publickey-credentials-get=(), usb=()"
 )
-STRICT_TRANSPORT_SECURITY = "max-age=31536000"
+STRICT_TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
+ADDRESS_BYTES_MAX = 4096
+HEADERS_BYTES_MAX = 16 * 1024
 Raw = list[tuple[bytes, bytes]]
 _STATIC = "/static/"
 _STATIC_SECONDS = 300
@@ -38,8 +40,8 @@ _ALWAYS = {
 }
 _ID = correlation.HEADER.encode()
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-# A caller who sends a body too slowly would otherwise go on doing so.
-_CLOSE = {408: ((b"connection", b"close"),)}
+# A caller who sends a body too slowly, or too much, would otherwise go on doing so.
+_CLOSE = dict.fromkeys((408, 414, 431), ((b"connection", b"close"),))
 _BROKEN = Problem(500, "Something went wrong here", detail="It has been noted. Try again later.")
 
 
@@ -95,6 +97,9 @@ class Answers:
 
         token = correlation.enter(chosen)
         try:
+            if too_large := _too_large(scope):
+                await problem_answer(too_large)(scope, receive, stamped)
+                return
             await self.app(scope, receive, stamped)
         except Exception as error:
             if not is_served():
@@ -107,6 +112,16 @@ class Answers:
             seconds = perf_counter() - began
             self.observer.request_answered(method, _route(scope), status, seconds)
             correlation.leave(token)
+
+
+def _too_large(scope: Scope) -> Problem | None:
+    """Find what is larger than any request of ours; a body has its own limit."""
+    if len(scope["path"]) + len(scope["query_string"]) > ADDRESS_BYTES_MAX:
+        return Problem(414, "Too long", detail=f"At most {ADDRESS_BYTES_MAX} bytes are taken.")
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS_BYTES_MAX:
+        detail = f"At most {HEADERS_BYTES_MAX} bytes of headers are taken."
+        return Problem(431, "Headers too large", detail=detail)
+    return None
 
 
 def _raw(headers: dict[str, str]) -> Raw:

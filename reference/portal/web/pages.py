@@ -68,7 +68,8 @@ class CasePages:
             page("/advice", self._advice),
             page("/advice/{slug}", self._advice_page),
             page("/not-for-me", self._not_for_me),
-            page("/not-for-me", self._stop, "POST"),
+            page("/not-for-me", self._report, "POST"),
+            page("/not-for-me/{token}", self._not_for_me_by_link),
         ]
 
     async def _crimes(self, request: Request) -> Response:
@@ -229,8 +230,21 @@ class CasePages:
     async def _not_for_me(self, request: Request) -> Response:
         return self._forms.show(request, "not_for_me.html", error="")
 
-    async def _stop(self, request: Request) -> Response:
+    async def _not_for_me_by_link(self, request: Request) -> Response:
+        """Ask once more: a mail scanner that follows the link stops nothing."""
+        token = request.path_params["token"]
+        return self._forms.show(request, "not_for_me_stop.html", token=token)
+
+    async def _stop(self, request: Request, token: str) -> Response:
+        await self._portal.not_for_me.say_by_link(token, self._portal.clock.now())
+        self._portal.woken.set()
+        return self._forms.show(request, "not_for_me_thanks.html", stopped=True)
+
+    async def _report(self, request: Request) -> Response:
+        """Take the link of a message, or else an address that anybody could type."""
         form = await self._forms.read(request)
+        if "token" in form:
+            return await self._stop(request, form["token"])
         found = contact_details.address(text(form, "address"))
         if not found:
             error = "Enter a UK mobile number or an email address"
@@ -238,4 +252,4 @@ class CasePages:
             return self._forms.show(request, "not_for_me.html", 422, error=error, typed=typed)
         await self._portal.not_for_me.say(found, client_of(request), self._portal.clock.now())
         self._portal.woken.set()
-        return self._forms.show(request, "not_for_me_thanks.html")
+        return self._forms.show(request, "not_for_me_thanks.html", stopped=False)

@@ -16,6 +16,7 @@ T = TypeVar("T")
 BODY_BYTES_MAX = 64 * 1024
 BODY_SECONDS_MAX = 30.0
 YEARS = range(1900, 2200)
+_FROM_HERE = frozenset({"same-origin", "none"})
 _CLIENT_BITS = 64
 _DIGITS = re.compile(r"[0-9]{1,12}")
 
@@ -35,6 +36,11 @@ async def body_of(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
         if len(body) <= bytes_max:
             return body
     raise Problem(413, "Too large", detail=f"At most {bytes_max} bytes are taken.")
+
+
+def is_cross_site(request: Request) -> bool:
+    """Say whether a browser tells that a page of another site sent a request."""
+    return request.headers.get("sec-fetch-site", "same-origin") not in _FROM_HERE
 
 
 def client_of(request: Request) -> str:

@@ -14,6 +14,7 @@ from reference.portal.portal import Portal
 from reference.portal.rules.identity_proof import Given, kind_of
 from reference.portal.web import dates_of_birth
 from reference.portal.web.forms import Forms, text
+from reference.portal.web.requests import client_of
 from reference.portal.words.languages import words_of
 
 
@@ -46,7 +47,7 @@ class SignInPages:
         try:
             with counted_step(self._portal.observer, "address"):
                 step = await self._portal.sign_in.begin(
-                    text(form, "address"), self._portal.clock.now()
+                    text(form, "address"), client_of(request), self._portal.clock.now()
                 )
         except Problem as problem:
             return self._ask(request, "address", problem)
@@ -85,7 +86,9 @@ class SignInPages:
     async def _prove(self, request: Request, step: str, given: Given) -> Response:
         try:
             with counted_step(self._portal.observer, kind_of(given)):
-                await self._portal.sign_in.prove(step, given, self._portal.clock.now())
+                await self._portal.sign_in.prove(
+                    step, given, client_of(request), self._portal.clock.now()
+                )
         except Problem as problem:
             again = self._portal.settings.proof if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)
@@ -110,7 +113,7 @@ class SignInPages:
 
     async def _sign_out(self, request: Request) -> Response:
         await self._forms.read(request)
-        await self._portal.sessions.sign_out(request.cookies.get("session", ""))
+        await self._portal.sessions.sign_out(self._forms.cookie(request, "session"))
         response = RedirectResponse("/", 303)
         self._forms.drop_cookie(response, "session")
         return response

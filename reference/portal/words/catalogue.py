@@ -55,12 +55,13 @@ class Notice:
         name: str = "",
         link: str = "",
         code: str = "",
+        not_for_me: str = "",
     ) -> Rendered:
         """Fill in one channel's words; what they do not mention is not used.
 
         `portal` is scheme and host. A name that is blank, or not plainly a name, is left out.
-        Raises ValueError when an invitation has no link, a code message no code, or there are no
-        words for the channel.
+        `not_for_me` is the message's own link by which a stranger stops it. Raises ValueError when
+        a message lacks a link or a code that its words have, or there are no words for the channel.
         """
         try:
             form = self._forms[channel]
@@ -76,6 +77,7 @@ class Notice:
                 "name": name,
                 "link": link,
                 "code": code,
+                "not_for_me": not_for_me,
             }
         )
 
@@ -183,7 +185,7 @@ class _Form:
     def __init__(self, notice_id: str, subject: str, body: str) -> None:
         takes = wording.placeholders(body)
         self.takes_name = "name" in takes
-        self.needs = tuple(sorted(takes & {"link", "code"}))
+        self.needs = tuple(sorted(takes & {"link", "code", "not_for_me"}))
         self._notice_id = notice_id
         self._subject = subject
         self._body = body

@@ -1,17 +1,22 @@
 """A person says that a message was not for them: a breach, and nothing more goes there.
 
+They hold the phone or mailbox: a message that came there had a link for it, or they text from the
+phone. What anybody could say by the address alone is looked into, and stops nothing.
+
 The portal then holds a sign that the number or mailbox is another person's, for every victim it
 was recorded for. The victim's other channel is theirs, and goes on.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from reference.contract.events import Channel
-from simulator.evidence.records import NotForMeSaid
+from simulator.evidence.records import NotForMeSaid, TextReceived
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.duties import Duties
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.judge.facts.owed_tasks import OwedTask
+from simulator.judge.facts.preferences import is_not_me
 
 
 @dataclass
@@ -22,20 +27,37 @@ class DisownedAddresses:
     duties: Duties
     _looked_into: set[tuple[str, str]] = field(default_factory=set)
 
-    def disowned(self, record: NotForMeSaid) -> None:
-        """Take that an address is another person's; one that no record has changes nothing."""
+    def said(self, record: NotForMeSaid) -> None:
+        """Take what a person said; by the address alone it stops nothing."""
         address = as_mobile(record.address) or as_email(record.address)
+        if record.by == "address":
+            self.book.reachability.doubtful.report(address)
+            self._owe_looks(address, record.at)
+        else:
+            self._disown(address, record.at)
+
+    def texted(self, record: TextReceived) -> None:
+        """Take a text from the phone itself that says so."""
+        if is_not_me(record.words):
+            self._disown(record.number, record.at)
+
+    def _disown(self, address: str, at: datetime) -> None:
+        """Take that an address is another person's; one that no record has changes nothing."""
         self.book.reachability.doubtful.disown(address)
         channel: Channel = "email" if "@" in address else "text"
         for person_id in self.book.reachability.address_book.written_for(address):
             self.book.links.shut(person_id)
+        for person_id in self.book.reachability.people_at(address):
+            self.duties.give_up(person_id, channel, address, at)
+        self._owe_looks(address, at)
+
+    def _owe_looks(self, address: str, at: datetime) -> None:
         told = {each.person_id for each in self.book.messages.sent if each.address == address}
         for person_id in self.book.reachability.people_at(address):
-            self.duties.give_up(person_id, channel, address, record.at)
             if person_id in told:
-                self._owe_a_look(person_id, address, record)
+                self._owe_a_look(person_id, address, at)
 
-    def _owe_a_look(self, person_id: str, address: str, record: NotForMeSaid) -> None:
+    def _owe_a_look(self, person_id: str, address: str, at: datetime) -> None:
         """Owe once that the force looks into who was told, however often it is said."""
         if (person_id, address) in self._looked_into:
             return
@@ -45,7 +67,7 @@ class DisownedAddresses:
                 kind="breach",
                 person_id=person_id,
                 crime_reference="",
-                begun_at=record.at,
+                begun_at=at,
                 requirement="NOTME-02",
                 expected="the force is asked to look into a breach: somebody else was told",
             )

@@ -61,7 +61,8 @@ class EvidenceReader:
         book, self._duties = self.book, Duties(self.book)
         self._events = CaseEvents(book, self._duties)
         self._rights = RightsChecks(book)
-        texts = InboundTexts(book)
+        self._texts = texts = InboundTexts(book)
+        self._disowned_addresses = DisownedAddresses(book, self._duties)
         self._write = {
             PhaseEntered: book.phases.entered,
             PersonKnown: book.reachability.address_book.meet,
@@ -82,8 +83,8 @@ class EvidenceReader:
             CrimeSystemCameBack: book.crime_system_outages.came_back,
             GatewayWentDown: book.ledger.outages.went_down,
             GatewayCameBack: book.ledger.outages.came_back,
-            TextReceived: texts.received,
-            NotForMeSaid: DisownedAddresses(book, self._duties).disowned,
+            TextReceived: self._texted,
+            NotForMeSaid: self._disowned_addresses.said,
             ContactChosen: texts.chosen,
             WithdrawalAsked: book.withdrawals.asked,
             QuestionAsked: book.questions.asked,
@@ -97,6 +98,10 @@ class EvidenceReader:
         write = self._write.get(type(record))
         if write is not None:
             write(record)
+
+    def _texted(self, record: TextReceived) -> None:
+        self._texts.received(record)
+        self._disowned_addresses.texted(record)
 
     def _recorded(self, record: EventRecorded) -> None:
         self.book.register.record(record)

@@ -20,7 +20,10 @@ _NOBODY: frozenset[str] = frozenset()
 
 
 class DoubtfulAddresses:
-    """Whose record has which address now, whose ever had it, and which were disowned."""
+    """Whose record has which address now, whose ever had it, and which were disowned.
+
+    A word that anybody could say disowns no address; it is kept apart.
+    """
 
     def __init__(self, order: Order) -> None:
         self._people_max = order.contact.people_per_address_max
@@ -31,6 +34,7 @@ class DoubtfulAddresses:
         self._record_of: dict[str, VictimRecord] = {}
         self._disowned: set[str] = set()
         self._ever_disowned: set[str] = set()
+        self._reported: set[str] = set()
 
     def write(self, victim: KnownVictim) -> None:
         """Write down the addresses in a victim's record."""
@@ -52,6 +56,14 @@ class DoubtfulAddresses:
         """Write down that the holder of an address says that messages there are not for them."""
         self._disowned.add(address)
         self._ever_disowned.add(address)
+
+    def report(self, address: str) -> None:
+        """Write down that a person, perhaps not its holder, said so of an address."""
+        self._reported.add(address)
+
+    def is_only_reported(self, address: str) -> bool:
+        """Say whether an address was reported, and never disowned by its holder."""
+        return address in self._reported - self._ever_disowned
 
     def is_disowned(self, address: str) -> bool:
         """Say whether an address was disowned, and not written down anew since."""

@@ -17,6 +17,7 @@ from reference.contract.events import Channel
 
 CHANNELS: tuple[Channel, ...] = ("text", "email")
 _ALONE = frozenset({"stopall", "unsubscribe", "opt out", "optout"})
+_NOT_ME = frozenset({"not me", "not for me", "wrong number", "wrong person"})
 _MAY_BE_STOP = re.compile(r"\b(stop|unsubscribe|opt ?out)|^(end|quit|cancel)$")
 
 
@@ -150,6 +151,11 @@ def is_stop(words: str) -> bool:
     """Say whether a text says STOP before all else, or only that texts are to end."""
     said = _plain(words)
     return said.partition(" ")[0] == "stop" or said in _ALONE
+
+
+def is_not_me(words: str) -> bool:
+    """Say whether a text says only that it reached the wrong person."""
+    return _plain(words) in _NOT_ME
 
 
 def may_be_stop(words: str) -> bool:

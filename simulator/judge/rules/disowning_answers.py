@@ -13,10 +13,12 @@ from simulator.evidence.records import (
     NotForMeRefused,
     NotForMeSaid,
     TaskRaised,
+    TextReceived,
 )
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import as_email, as_mobile
+from simulator.judge.facts.preferences import is_not_me
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
@@ -34,7 +36,7 @@ class DisowningAnswers(Rule):
     """
 
     requirements = frozenset({"NOTME-02", "NOTME-04"})
-    hears = (MessageAccepted, NotForMeSaid, NotForMeRefused, TaskRaised)
+    hears = (MessageAccepted, NotForMeSaid, NotForMeRefused, TextReceived, TaskRaised)
 
     _disowned: set[str] = field(default_factory=set)
     _told_since: set[str] = field(default_factory=set)
@@ -43,7 +45,7 @@ class DisowningAnswers(Rule):
 
     def hear(
         self,
-        record: MessageAccepted | NotForMeSaid | NotForMeRefused | TaskRaised,
+        record: MessageAccepted | NotForMeSaid | NotForMeRefused | TextReceived | TaskRaised,
         book: CaseBook,
     ) -> Iterable[Finding]:
         """Judge a refusal or a task, or note who was told and who said it."""
@@ -51,15 +53,16 @@ class DisowningAnswers(Rule):
             case MessageAccepted():
                 self._told_since.add(record.to)
             case NotForMeSaid():
-                self._said(record)
+                self._said(as_mobile(record.address) or as_email(record.address))
+            case TextReceived() if is_not_me(record.words):
+                self._said(record.number)
             case NotForMeRefused():
                 return self._refused(record)
             case TaskRaised(task_kind="breach"):
                 return self._task(record, book)
         return ()
 
-    def _said(self, record: NotForMeSaid) -> None:
-        address = as_mobile(record.address) or as_email(record.address)
+    def _said(self, address: str) -> None:
         self._breaches += address not in self._disowned or address in self._told_since
         self._disowned.add(address)
         self._told_since.discard(address)

@@ -9,6 +9,7 @@ from simulator.clock import in_london
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.known_crime import Gone
 from simulator.judge.facts.obligations import Announces, Obligation
 from simulator.judge.facts.sent_message import Meant, SentMessage, one
@@ -22,7 +23,7 @@ class PromisedNews(Rule):
     """Judges messages that come late or answer nothing, and at the end what was never told."""
 
     requirements = frozenset(
-        {"INV-01", "MSG-01", "MSG-02", "TWO-04", "ONCE-01", "CASE-05", "JOUR-31"}
+        {"INV-01", "MSG-01", "MSG-02", "TWO-04", "ONCE-01", "CASE-05", "JOUR-31", "NOTME-06"}
     )
     hears = (MessageAccepted,)
 
@@ -40,16 +41,20 @@ class PromisedNews(Rule):
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
         """Find what was owed and due, and never told."""
         for each in book.ledger.untold(end):
+            # What a word silenced would have been said otherwise.
+            is_reported = _is_reported(each.person_id, each.channel, book)
+            requirement = "NOTME-06" if is_reported else _LOST[each.announces]
+            rests_on = sentences.requirement if is_reported else sentences.order
             yield failure(
                 "lost",
-                _LOST[each.announces],
+                requirement,
                 at=each.due_at,
                 person_id=each.person_id,
                 crime_reference=each.crime_reference,
                 expected=f"{each.announces} by {each.channel} for {each.event_id}, "
                 f"due {in_london(each.due_at)}",
                 observed=f"nothing was sent{self._instead(each) if book.correlates else ''}",
-                rests_on=sentences.order("triggers"),
+                rests_on=rests_on(requirement if is_reported else "triggers"),
             )
 
     def _instead(self, untold: Obligation) -> str:
@@ -82,6 +87,16 @@ def _late_or_surplus(
             )
     if sent.surplus:
         yield _one_too_many(message, sent, book)
+
+
+def _is_reported(person_id: str, channel: Channel, book: CaseBook) -> bool:
+    """Say whether a person said of a victim's address, with no proof, that it is not theirs."""
+    return any(
+        book.reachability.doubtful.is_only_reported(address)
+        for victim in book.register.victims_of(person_id)
+        for address in addresses_in(victim.record)
+        if ("@" in address) == (channel == "email")
+    )
 
 
 def _is_shared(message: MessageAccepted, book: CaseBook) -> bool:

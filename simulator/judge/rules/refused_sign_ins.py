@@ -31,7 +31,8 @@ class RefusedSignIns(Rule):
     """Judges refusals of victims who gave their own proof and the code they were sent."""
 
     requirements = frozenset({"AUTH-02", "AUTH-03", "AUTH-14", "CASE-01", "INV-02", "TWO-04"}) | {
-        "COERCE-01"
+        "COERCE-01",
+        "NOTME-07",
     }
     hears = (VictimRefused, SignInTried)
 
@@ -39,7 +40,8 @@ class RefusedSignIns(Rule):
         """Judge one refusal."""
         refusal = book.links.latest_refusal
         if isinstance(record, VictimRefused):
-            return self._refused(refusal, book)
+            found = self._refused(refusal, book)
+            return map(_by_word, found) if _is_reported(refusal, book) else found
         attempt = book.attempts.latest
         if record.let_in or not attempt.is_right_and_refused or self._is_late(record):
             return ()
@@ -47,10 +49,11 @@ class RefusedSignIns(Rule):
             return ()
         was_missed = bool(attempt.wrong("proof") + attempt.wrong("code"))
         is_of_code = attempt.last.to == "code" and not attempt.last.wrong
-        found = list(self._refused(refusal, book, at_last=was_missed or is_of_code))
+        of_code = list(self._refused(refusal, book, at_last=was_missed or is_of_code))
         if record.address and self._may_be_locked(attempt, book, ever=True):
-            return [_lasting_lock(each) for each in found]
-        return found
+            return [_lasting_lock(each) for each in of_code]
+        is_by_word = _is_reported(refusal, book) and not was_missed
+        return map(_by_word, of_code) if is_by_word else of_code
 
     def _refused(
         self, refusal: Refusal, book: CaseBook, *, at_last: bool = False
@@ -133,6 +136,23 @@ def _lasting_lock(refused: Finding) -> Finding:
         requirement="COERCE-01",
         expected="a victim whom wrong answers locked out can sign in again after a day",
         rests_on=sentences.requirement("COERCE-01"),
+    )
+
+
+def _is_reported(refusal: Refusal, book: CaseBook) -> bool:
+    """Say whether a person said of this victim's phone or mailbox that messages are not theirs."""
+    records = [each.record for each in book.register.victims_of(refusal.person_id)]
+    addresses = {each for record in records for each in addresses_in(record)}
+    return any(map(book.reachability.doubtful.is_only_reported, addresses))
+
+
+def _by_word(refused: Finding) -> Finding:
+    """Say of a refusal that it came after a word that anybody could have said."""
+    return structs.replace(
+        refused,
+        requirement="NOTME-07",
+        expected="what anybody may say of an address does not shut its victim out",
+        rests_on=sentences.requirement("NOTME-07"),
     )
 
 

@@ -13,9 +13,9 @@ from reference.portal.people.sign_in import SignIn
 _prove = SignIn.prove
 
 
-async def _without_a_word(self: SignIn, step: str, word: str, now: datetime) -> None:
+async def _without_a_word(self: SignIn, step: str, word: str, client: str, now: datetime) -> None:
     try:
-        await _prove(self, step, word, now)
+        await _prove(self, step, word, client, now)
     except Problem as problem:
         if problem.status != 403:
             raise

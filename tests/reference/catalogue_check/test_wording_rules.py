@@ -15,11 +15,13 @@ from tests.reference.catalogue_check.spoiled_words import READ, only_fault, with
 ORDER: dict[str, Any] = tomllib.loads(
     (Path(__file__).parents[3] / "scenarios/orders/two-forces.toml").read_text(encoding="utf-8")
 )
-TEXT = "{force}: you have an update. Sign in at {portal}\nNot for you? Tell us there"
-EMAIL = "Hello {name},\n\nAn update from {force} is at {portal}\n\nNot for you? Tell us there."
-CODE = "{force}: {code} at {portal}\nNot for you? Tell us there"
-# One part each, for it is paid for: but for what holds two links, and two answers that are rare.
-PARTS = {"invitation": 2, "stopped": 2, "where_to_write": 2}
+TEXT = "{force}: you have an update. Sign in at {portal}\nNot for you? Text NOT ME"
+EMAIL = (
+    "Hello {name},\n\nAn update from {force} is at {portal}\n\nNot for you? Tell us: {not_for_me}"
+)
+CODE = "{force}: {code} at {portal}\nNot for you? Text NOT ME"
+# One part each, for it is paid for: but for what holds a link, and an answer that is rare.
+PARTS = {"invitation": 2, "where_to_write": 2}
 
 
 @pytest.mark.parametrize("message", READ.message, ids=lambda each: each.id)
@@ -57,26 +59,26 @@ def test_a_text_fits_its_parts(message: MessageWords) -> None:
         ({"text": TEXT.replace("an update", "a Burglary")}, "text has 'burglary', which a message"),
         ({"text": TEXT.replace("an update", "to act now")}, "text has 'act now', which a message"),
         ({"text": TEXT.replace("you have", "you’ve")}, "text has '’', which is not GSM-7"),
-        ({"text": TEXT + " please" * 6}, "text is 2 parts (182 characters) with the longest"),
-        ({"text": TEXT + "{{ please please now!"}, "text is 2 parts (161 characters) with"),
+        ({"text": TEXT + " please" * 6}, "text is 2 parts (180 characters) with the longest"),
+        ({"text": TEXT + "{{ please please now!!!"}, "text is 2 parts (161 characters) with"),
         ({"text": TEXT.replace("{force}", "us")}, "text does not say which force it is from"),
-        ({"text": TEXT.replace("Not for you?", "No?")}, "text has no address to say 'this is"),
-        ({"text": TEXT.replace("Tell us there", "Oh")}, "text has no address to say 'this is"),
+        ({"text": TEXT.replace("Not for you?", "No?")}, "text has no way to say 'this is"),
+        ({"text": TEXT.replace("Text NOT ME", "Oh")}, "text has no way to say 'this is"),
         (
-            {"text": TEXT.replace("Tell us there", "Call {non_emergency}")},
-            "text has no address to say 'this is",
+            {"text": TEXT.replace("Text NOT ME", "Call {non_emergency}")},
+            "text has no way to say 'this is",
         ),
         (
             {"text": "{force}: an update. Not for you? Tell us there, at {portal}"},
-            "text has no address to say 'this is",
+            "text has no way to say 'this is",
         ),
         ({"email_subject": "A suspect, {force}"}, "email_subject has 'suspect', which a message"),
         ({"email_subject": "Hello {name}"}, "email_subject has {name}; only force, non_"),
         ({"email_body": EMAIL + " Your officer."}, "email_body has 'officer', which a message"),
         ({"email_body": EMAIL.replace("Hello {name},", "{name}!")}, "email_body: write the name"),
         ({"email_body": EMAIL.replace("{force}", "us")}, "email_body does not say which force"),
-        ({"email_body": EMAIL.replace("Not for you?", "")}, "email_body has no address to say"),
-        ({"email_body": EMAIL + " word" * 26}, "email_body has a sentence of 26 words"),
+        ({"email_body": EMAIL.replace("Not for you?", "")}, "email_body has no way to say"),
+        ({"email_body": EMAIL + " word" * 23}, "email_body has a sentence of 26 words"),
         ({"email_body": EMAIL + " {code}"}, "email_body has {code}; only force, name, non_"),
         ({"email_subject": ""}, "email_subject and email_body come together; give both"),
     ],
@@ -92,7 +94,7 @@ def test_a_message_that_breaks_a_rule_is_found(changes: dict[str, Any], fault: s
         ("one_time_code", {"text": CODE.replace("{code}", "x")}, "text has no {code}; add it"),
         (
             "one_time_code",
-            {"email_body": EMAIL + " {code}"},
+            {"email_body": EMAIL.replace("{not_for_me}", "{portal}/not-for-me {code}")},
             "email_body has {code} among its first 90 characters",
         ),
         (
@@ -100,7 +102,7 @@ def test_a_message_that_breaks_a_rule_is_found(changes: dict[str, Any], fault: s
             {"email_body": EMAIL + " {link}"},
             "email_body has {link} among its first 90 characters",
         ),
-        ("invitation", {"text_parts_max": 1}, "text is 2 parts (272 characters)"),
+        ("invitation", {"text_parts_max": 1}, "text is 2 parts (223 characters)"),
     ],
 )
 def test_codes_and_links_stand_where_they_may(

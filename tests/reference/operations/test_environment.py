@@ -12,12 +12,12 @@ from reference.portal.settings import settings_from
 from tests.reference.portal.scene import SECRETS, SETTINGS
 
 ENVIRON = {
-    "PORTAL_EVENTS_SECRET": "a",
-    "PORTAL_RECEIPTS_TOKEN": "b",
-    "PORTAL_GATEWAY_KEY": "c",
-    "PORTAL_CRIME_SYSTEM_TOKEN": "d",
-    "PORTAL_IDENTITY_KEY": "e",
-    "PORTAL_TEST_CLOCK_TOKEN": "f",
+    "PORTAL_EVENTS_SECRET": "a-long-enough-secret",
+    "PORTAL_RECEIPTS_TOKEN": "b-long-enough-secret",
+    "PORTAL_GATEWAY_KEY": "c-long-enough-secret",
+    "PORTAL_CRIME_SYSTEM_TOKEN": "d-long-enough-secret",
+    "PORTAL_IDENTITY_KEY": "e-long-enough-secret",
+    "PORTAL_TEST_CLOCK_TOKEN": "f-long-enough-secret",
 }
 Environment = Callable[..., dict[str, str]]
 
@@ -40,7 +40,10 @@ def test_settings_and_secrets_are_read_from_where_they_belong(environment: Envir
     given = read_configuration(environment())
 
     assert given.settings == settings_from(SETTINGS)
-    assert (given.secrets.events, given.secrets.test_clock) == ("a", "f")
+    assert (given.secrets.events, given.secrets.test_clock) == (
+        "a-long-enough-secret",
+        "f-long-enough-secret",
+    )
 
 
 @pytest.mark.parametrize("name", sorted(ENVIRON))
@@ -50,6 +53,16 @@ def test_a_secret_that_is_missing_is_named(environment: Environment, name: str) 
         read_configuration(environment(name))
     with pytest.raises(ValueError, match=name):
         read_configuration({**environment(), name: ""})
+
+
+@pytest.mark.parametrize("name", sorted(ENVIRON))
+def test_a_short_secret_does_not_start(environment: Environment, name: str) -> None:
+    """It could be guessed; the sentence names it, and does not show it."""
+    with pytest.raises(ValueError, match=f"{name} has fewer than 16 characters") as refused:
+        read_configuration({**environment(), name: "fifteen-letters"})
+
+    assert "fifteen" not in str(refused.value)
+    read_configuration({**environment(), name: "sixteen-letters-"})
 
 
 def test_without_a_test_clock_no_token_for_it_is_needed(environment: Environment) -> None:

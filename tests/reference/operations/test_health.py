@@ -1,6 +1,7 @@
 """Is it up, is it ready, and what has it done: for its operator, and about no one."""
 
 import asyncio
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -44,6 +45,9 @@ class Database:
         if self._error is not None:
             raise self._error
         return (self._version,)
+
+    async def check_writable(self) -> None:
+        """Take what is written."""
 
 
 def ready(database: Database, trouble: str = "") -> Answer:
@@ -91,8 +95,54 @@ def test_a_portal_without_its_database_is_not_ready(
         answer = ready(database)
 
     assert problem(answer)["status"] == 503
-    assert problem(answer)["detail"] == "The database does not answer."
+    assert problem(answer)["detail"] == "The database does not answer, or cannot be written to."
     assert lines.events("database_down")
+
+
+def test_a_portal_that_cannot_write_is_not_ready() -> None:
+    """It answers, as a database on a full or read-only disk does, and takes nothing."""
+
+    class Full(Database):
+        async def check_writable(self) -> None:
+            raise OSError("disk full")
+
+    assert ready(Full()).status == 503
+
+
+def test_a_portal_whose_file_is_gone_is_not_ready(tmp_path: Path) -> None:
+    """What it writes would be lost with it; another file in its place is none of it."""
+    scene, file = Scene(tmp_path), tmp_path / "portal.db"
+    file.rename(tmp_path / "moved.db")
+
+    assert scene.call("GET", "/ready").status == 503
+
+    file.write_bytes((tmp_path / "moved.db").read_bytes())
+
+    assert scene.call("GET", "/ready").status == 503
+
+    (tmp_path / "moved.db").rename(file)
+
+    assert scene.call("GET", "/ready").status == 200
+
+
+def test_readiness_is_written_at_most_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody may ask, and a write to a disk is not for anybody to have."""
+    written: list[int] = []
+
+    class Counted(Database):
+        async def check_writable(self) -> None:
+            written.append(1)
+
+    monkeypatch.setattr(health, "WRITE_SECONDS_MIN", 3600.0)
+    database = Counted()
+    portal = SimpleNamespace(crimes=SimpleNamespace(database=database), clock=None)
+    worker = SimpleNamespace(trouble=lambda: "")
+    routes = health_routes(cast("Any", portal), cast("Any", worker), Metrics(), "")
+    app = Starlette(routes=routes)
+    for _ in range(3):
+        assert asyncio.run(ask(app, "GET", "/ready")).status == 200
+
+    assert written == [1]
 
 
 @pytest.mark.parametrize("version", [None, 0, len(MIGRATIONS) - 1])

@@ -1,6 +1,7 @@
 """One portal in this process with recording neighbours, a clock that tests move, and requests."""
 
 import asyncio
+import hmac
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,7 @@ from tests.reference.portal.databases import Rows, Storage, T
 from tests.reference.portal.neighbours import CRIME_SYSTEM, GATEWAY, Neighbours, Sent
 from tests.simulator.asgi import Answer, call
 
+HOST = "__Host-"
 EVENTS_SECRET = "whsec_" + "dGVzdHMtb25seS1ldmVudHMtc2VjcmV0LTE="
 SECRETS = Secrets(
     events=EVENTS_SECRET,
@@ -83,7 +85,7 @@ SETTINGS: dict[str, Any] = {
     "advice_after_days": 2,
     "advice_for": {"Bicycle theft": "keep-your-bicycle-safe"},
     "invitation_days": 14,
-    "code_minutes": 15,
+    "code_minutes": 10,
     "attempts_max": 5,
     "session_minutes": 30,
     "session_hours_max": 12,
@@ -143,6 +145,7 @@ class Scene:
             "database": str(folder / "portal.db"),
             **changes,
         }
+        self._prefix = HOST if values["public_url"].startswith("https:") else ""
         self._database = self._storage.open() if self._storage.is_postgres else None
         application = create_service(
             settings_from(values),
@@ -237,15 +240,19 @@ class Scene:
         self, path: str, *, cookies: dict[str, str] | None = None, method: str = "GET"
     ) -> Answer:
         """Open a page."""
-        return self.call(method, path, b"", _cookie(cookies or {}))
+        return self.call(method, path, b"", _cookie(cookies or {}, self._prefix))
 
     def form(
         self, path: str, *, cookies: dict[str, str] | None = None, csrf: str = "key", **fields: str
     ) -> Answer:
-        """Send a form as one of the portal's own pages does, unless `csrf` is not the cookie's."""
+        """Send a form as one of the portal's own pages does, unless another `csrf` is given."""
+        named = {name.removeprefix(HOST): value for name, value in (cookies or {}).items()}
+        sent = {"csrf": "key", **named}
+        if csrf == "key":
+            csrf = form_key(**sent, step=fields.get("step", ""))
         headers = {
             "content-type": "application/x-www-form-urlencoded",
-            **_cookie({"csrf": "key", **(cookies or {})}),
+            **_cookie(sent, self._prefix),
         }
         return self.call("POST", path, urlencode({"csrf": csrf, **fields}).encode(), headers)
 
@@ -353,5 +360,12 @@ def problem(answer: Answer) -> dict[str, Any]:
     return document
 
 
-def _cookie(cookies: dict[str, str]) -> dict[str, str]:
-    return {"cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+def _cookie(cookies: dict[str, str], prefix: str) -> dict[str, str]:
+    named = {name.removeprefix(HOST): value for name, value in cookies.items()}
+    return {"cookie": "; ".join(f"{prefix}{name}={value}" for name, value in named.items())}
+
+
+def form_key(*, session: str = "", csrf: str = "key", step: str = "", **_more: str) -> str:
+    """Give the key of a form as the portal makes it, for a session or else a browser's cookie."""
+    made_of = f"form:{session or csrf}:{step}".encode()
+    return hmac.new(IDENTITY_KEY.encode(), made_of, "sha256").hexdigest()[:32]

@@ -30,6 +30,7 @@ WITHOUT_ZONE = datetime(2026, 5, 18)  # noqa: DTZ001  what an operator may write
         ("per_week_max", 0),
         ("attempts_max", 0),
         ("session_minutes", -1),
+        ("code_minutes", 11),
         ("quiet_from", "21:00"),
         ("bundle_minutes", "60"),
         ("per_weak_max", 5),

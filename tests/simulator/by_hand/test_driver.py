@@ -144,9 +144,9 @@ def test_not_for_me_is_said_by_the_tester() -> None:
     """The tester says it signed out; the page accepts or refuses."""
     around = keyed_in("yes", "Thank you", "refused", "Not a number")
 
-    assert around.driver.not_for_me("07700900123") == "Thank you"
+    assert around.driver.not_for_me("07700900123", "") == "Thank you"
     with pytest.raises(Refused, match="Not a number"):
-        around.driver.not_for_me("hello")
+        around.driver.not_for_me("hello", "")
 
     assert "Signed out, open the page" in around.typed.said
     assert "enter 07700900123" in around.typed.said

@@ -204,8 +204,8 @@ def test_not_for_me_is_said_by_nobody_in_particular() -> None:
     """It takes an address, no session and no token; the answer is empty or words."""
     portal = StrangePortal(204, b"")
 
-    assert driver_for(portal).not_for_me("07700900123") == ""
-    assert driver_for(StrangePortal(200, b"Thank you")).not_for_me("hello") == "Thank you"
+    assert driver_for(portal).not_for_me("07700900123", "") == ""
+    assert driver_for(StrangePortal(200, b"Thank you")).not_for_me("hello", "") == "Thank you"
 
     [asked] = portal.asked
     assert asked.line == "POST /api/not-for-me"

@@ -61,7 +61,7 @@ def test_the_settings_say_what_the_order_says() -> None:
         ("advice_after_days = 2", "advice_after_days = 3", "advice_after_days"),
         ('proof = "agreed_word"', 'proof = "date_of_birth"', "proof"),
         ("invitation_days = 14", "invitation_days = 7", "invitation_days"),
-        ("code_minutes = 15", "code_minutes = 5", "code_minutes"),
+        ("code_minutes = 10", "code_minutes = 5", "code_minutes"),
         ("attempts_max = 5", "attempts_max = 3", "attempts_max"),
         ("session_minutes = 30", "session_minutes = 10", "session_minutes"),
         ("session_hours_max = 12", "session_hours_max = 8", "session_hours_max"),

@@ -195,14 +195,14 @@ def test_not_for_me_is_said_by_a_browser_with_no_past(at: Driven, session: Sessi
     """The stranger is not signed in, though a victim is; the page may refuse."""
     at.site.pages["/thanks"] = "<title>Thanks</title><h1>Thank you</h1>"
 
-    assert at.driver.not_for_me("07700 900101") == "Thank you"
+    assert at.driver.not_for_me("07700 900101", "") == "Thank you"
     assert at.site.forms("/thanks") == [{"what": "07700 900101"}]
     assert {cookie for _method, path, _form, cookie in at.site.asked if path == "/thanks"} == {""}
 
     at.site.pages["/thanks"] = ALERT
 
     with pytest.raises(Refused, match="That is not right"):
-        at.driver.not_for_me("hello")
+        at.driver.not_for_me("hello", "")
 
 
 def test_a_page_says_no_by_words_or_by_its_status(at: Driven) -> None:
@@ -303,7 +303,7 @@ def test_a_table_the_file_leaves_out_is_not_verified(
     with pytest.raises(CannotVerify, match=r"no \[question\]"):
         at.driver.ask_officer(session, "9001", "Hello?")
     with pytest.raises(CannotVerify, match=r"no \[not_for_me\]"):
-        at.driver.not_for_me("07700 900101")
+        at.driver.not_for_me("07700 900101", "")
 
 
 def test_people_do_not_share_cookies(at: Driven) -> None:

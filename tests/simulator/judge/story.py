@@ -131,9 +131,11 @@ class Story(ForceStory):
             TextReceived(at=self.now, message_id=f"text-{self._texts}", number=number, words=words)
         )
 
-    def says_not_for_me(self, address: str) -> None:
-        """Have the holder of an address say that messages there are not for them."""
-        self.records.append(NotForMeSaid(at=self.now, address=address))
+    def says_not_for_me(
+        self, address: str, *, by: Literal["message", "address"] = "message"
+    ) -> None:
+        """Have a person say that messages to an address are not for its holder."""
+        self.records.append(NotForMeSaid(at=self.now, address=address, by=by))
 
     def chooses(self, person: Person, *channels: Channel) -> None:
         """Have a person choose their channels on the portal: none when they stop messages."""

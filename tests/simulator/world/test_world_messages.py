@@ -143,9 +143,9 @@ def test_not_for_me_reaches_the_portal() -> None:
 
     assert portal.not_for == [MOBILE, "+44 7700 900123"]
     assert found(around, NotForMeSaid) == [
-        NotForMeSaid(at=START, address=MOBILE),
-        NotForMeSaid(at=START, address=MOBILE),
-        NotForMeSaid(at=START, address=EMAIL),
+        NotForMeSaid(at=START, address=MOBILE, by="address"),
+        NotForMeSaid(at=START, address=MOBILE, by="address"),
+        NotForMeSaid(at=START, address=EMAIL, by="address"),
     ]
     [refused] = found(around, NotForMeRefused)
     assert isinstance(refused, NotForMeRefused)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from tests.reference.portal.crimes import MOBILE, recorded
 from tests.reference.portal.scene import Scene, SceneWith, problem
@@ -161,3 +162,61 @@ def test_signing_out_of_nothing_is_no_error(scene: Scene) -> None:
     """Signing out twice, or without a session, is as good as having done it."""
     assert scene.api("POST", "/sign-out").status == 204
     assert scene.api("POST", "/sign-out", session="none").status == 204
+
+
+def tried(scene: Scene, number: int, client: str) -> int:
+    """Try one word at one of many addresses, from somewhere on the network."""
+    app = scene.app
+
+    async def located(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "client": (client, 50000)}, receive, send)
+
+    scene.app = located
+    try:
+        answer = scene.api("POST", "/sign-in", {"address": f"07700900{number:03}"})
+        if answer.status != 200:
+            return answer.status
+        return scene.prove(answer.json["step"], "password").status
+    finally:
+        scene.app = app
+
+
+def test_one_client_does_not_try_a_word_at_150_addresses(scene: Scene) -> None:
+    """After 20 wrong ones it is refused for the hour, and another client is not."""
+    tries = [tried(scene, number, "203.0.113.7") for number in range(150)]
+
+    assert tries == [403] * 20 + [429] * 130
+    assert tried(scene, 200, "203.0.113.8") == 403
+
+    scene.advance(hours=1)
+
+    assert tried(scene, 0, "203.0.113.7") == 403
+
+
+def test_many_clients_do_not_try_a_word_at_150_addresses(scene: Scene) -> None:
+    """Together they get 100 an hour wrong; an invitation still leads to the sign-in."""
+    scene.deliver(recorded())
+    tries = [tried(scene, number, f"198.51.100.{number}") for number in range(150)]
+
+    assert tries == [403] * 100 + [429] * 50
+
+    step = str(scene.open_invitation(scene.messages[0].link).json["step"])
+
+    assert scene.prove(step).status == 200
+
+
+def test_one_client_begins_so_many_sign_ins(scene_with: SceneWith) -> None:
+    """Each leaves a row for half an hour: a client fills no disk with them."""
+    scene = scene_with(sign_ins_per_client_max=3)
+    tries = [tried(scene, number, "203.0.113.7") for number in range(5)]
+
+    assert tries == [403] * 3 + [429] * 2
+    assert tried(scene, 9, "203.0.113.8") == 403
+
+
+def test_right_proofs_use_nothing_up(scene_with: SceneWith) -> None:
+    """A whole office behind one address may sign in."""
+    scene = scene_with(wrong_proofs_per_client_max=1, wrong_proofs_per_hour_max=1)
+    scene.deliver(recorded())
+
+    assert [scene.prove(scene.begin(MOBILE)).status for _ in range(3)] == [200] * 3

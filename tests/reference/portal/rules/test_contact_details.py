@@ -10,6 +10,17 @@ from reference.contract.events import VictimRecord
 from reference.portal.rules import contact_details
 from tests.reference.portal.crimes import EMAIL, MOBILE, alex
 
+
+def test_what_is_too_long_is_neither_read_nor_kept() -> None:
+    """Anybody may send 60 KB as their number; a cache of such texts is a way to fill memory."""
+    kept = contact_details._mobile.cache_info().currsize
+    for number in range(50):
+        assert contact_details.address(f"{number}" * 30_000) == ""
+        assert contact_details.mobile(f"07700900{number:03}" + " " * 60_000) == ""
+
+    assert contact_details._mobile.cache_info().currsize == kept
+
+
 written_numbers = st.text(max_size=40) | st.text("+0123456789 ()-/.x#oOlI~;=*,tel:", max_size=30)
 
 

@@ -21,7 +21,7 @@ from tests.reference.portal.crimes import (
     sam,
 )
 from tests.reference.portal.databases import Storage
-from tests.reference.portal.scene import Scene, SceneWith
+from tests.reference.portal.scene import TOKENS, Scene, SceneWith, bearer
 
 WORDS = "My neighbour saw the zebra-striped van"
 
@@ -146,7 +146,10 @@ def test_coming_in_and_failing_to_are_in_it(scene: Scene, storage: Storage) -> N
 
 def test_a_stranger_who_objects_is_in_it(scene: Scene, storage: Storage) -> None:
     """Who they are is unknown; the person it was about is known."""
-    scene.form("/not-for-me", address=MOBILE)
+    text = {"id": "text-1", "source_number": MOBILE, "message": "NOT ME"}
+    scene.call(
+        "POST", "/received-texts", msgspec.json.encode(text), bearer(TOKENS["/received-texts"])
+    )
     scene.advance()
 
     assert ("somebody", "said not for me", "") in since(scene, storage, 0)

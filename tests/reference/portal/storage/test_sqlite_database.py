@@ -2,7 +2,9 @@
 
 import asyncio
 import gc
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -231,6 +233,41 @@ def test_a_database_that_is_dropped_leaves_no_file_open(file: str) -> None:
 
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         connection.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("link", ["hardlink_to", "symlink_to"])
+def test_another_name_of_the_file_is_the_same_file(tmp_path: Path, link: str) -> None:
+    """The file itself is locked, in whatever folder its name stands."""
+    (tmp_path / "elsewhere").mkdir()
+    path, other = tmp_path / "portal.db", tmp_path / "elsewhere" / "another.db"
+    first = SqliteDatabase(str(path))
+    first.serve()
+    getattr(other, link)(path)
+
+    # SQLite itself may refuse the second name of a file that it is at work on.
+    with pytest.raises((ValueError, DatabaseDown), match=r"another portal serves|disk I/O"):
+        SqliteDatabase(str(other)).serve()
+
+    asyncio.run(first.close())
+
+
+def test_the_files_are_for_this_user_alone(tmp_path: Path) -> None:
+    """Whatever the process's mask; one that was open to others is closed when it is served."""
+    before = os.umask(0)
+    try:
+        database = SqliteDatabase(str(tmp_path / "portal.db"))
+        asyncio.run(database.run("CREATE TABLE more (id INTEGER)"))
+        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+        asyncio.run(database.close())
+        (tmp_path / "portal.db").chmod(0o644)
+        again = SqliteDatabase(str(tmp_path / "portal.db"))
+        again.serve()
+        asyncio.run(again.close())
+    finally:
+        os.umask(before)
+
+    assert modes == dict.fromkeys(["portal.db", "portal.db-wal", "portal.db-shm"], 0o600)
+    assert stat.S_IMODE((tmp_path / "portal.db").stat().st_mode) == 0o600
 
 
 def test_only_one_portal_serves_from_a_file(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def check(scene: Scene, pieces: list[bytes | None], status: int, **more: str) ->
 
     assert len(found) >= 18
     for method, path in found:
-        cookie = f"session={session}; csrf=key"
+        cookie = f"__Host-session={session}; __Host-csrf=key"
         headers = {**bearer(TOKENS.get(path, session)), "cookie": cookie, **more}
         answer = asyncio.run(ask(scene.app, method, path, pieces=pieces, headers=headers))
 

@@ -98,7 +98,7 @@ def credentials(session: str) -> st.SearchStrategy[dict[str, str]]:
             bearer(SECRETS.receipts),
             bearer(SECRETS.test_clock),
             {
-                "cookie": f"session={session}; csrf=key",
+                "cookie": f"__Host-session={session}; __Host-csrf=key",
                 "content-type": "application/x-www-form-urlencoded",
             },
         ]

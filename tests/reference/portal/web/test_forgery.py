@@ -23,7 +23,7 @@ from tests.reference.portal.crimes import (
     recorded,
     sam,
 )
-from tests.reference.portal.scene import Scene, SceneWith, bearer
+from tests.reference.portal.scene import HOST, Scene, SceneWith, bearer
 from tests.reference.portal.web.test_pages import hidden
 from tests.simulator.asgi import Answer
 
@@ -57,7 +57,7 @@ def routes(scene: Scene, method: str) -> list[str]:
 def cookies_of(answer: Answer) -> dict[str, str]:
     """Read the cookie that an answer sets."""
     name, _, value = answer.headers.get("set-cookie", "=").partition(";")[0].partition("=")
-    return {name: value}
+    return {name.removeprefix(HOST): value}
 
 
 def sign_in(scene: Scene, cookies: dict[str, str]) -> Answer:
@@ -205,7 +205,10 @@ def test_the_api_is_not_opened_by_what_a_browser_sends_by_itself(scene: Scene) -
         for path in routes(scene, method):
             if path.startswith(("/api/crimes", "/api/contact")):
                 for kind in ("text/plain", "application/x-www-form-urlencoded", "application/json"):
-                    headers = {"cookie": f"session={session}; csrf=key", "content-type": kind}
+                    headers = {
+                        "cookie": f"__Host-session={session}; __Host-csrf=key",
+                        "content-type": kind,
+                    }
                     body = b'{"text": "Hello", "withdrawn": true, "confirmed": true}'
 
                     assert scene.call(method, path, body, headers).status == 401, path
@@ -222,7 +225,7 @@ def test_a_method_in_disguise_is_the_method_it_came_by(scene: Scene) -> None:
         "x-http-method-override": "POST",
         "x-http-method": "POST",
         "x-method-override": "POST",
-        "cookie": f"session={session}; csrf=key",
+        "cookie": f"__Host-session={session}; __Host-csrf=key",
         "content-type": "application/x-www-form-urlencoded",
     }
     gets = set(routes(scene, "GET"))

@@ -115,6 +115,37 @@ def test_a_line_has_the_route_and_never_the_path(scene: Scene) -> None:
     assert CRIME not in "".join(lines.written)
 
 
+def test_a_token_to_say_not_for_me_is_in_no_line(scene: Scene) -> None:
+    """Whoever reads the log could stop a victim's messages by it."""
+    with log_lines() as lines:
+        scene.page("/not-for-me/a-token-of-somebodys")
+        scene.form("/not-for-me", token="a-token-of-somebodys")
+
+    assert lines.events("request_answered")
+    assert "a-token-of-somebodys" not in "".join(lines.written)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/?q=" + "a" * 4000, {}, 200),
+        ("/?q=" + "a" * 4100, {}, 414),
+        ("/" + "a" * 4100, {}, 414),
+        ("/", {"x-much": "a" * 15_000}, 200),
+        ("/", {"x-much": "a" * 17_000}, 431),
+        ("/", {f"x-{n}": "a" * 400 for n in range(50)}, 431),
+    ],
+)
+def test_a_request_has_a_size(
+    scene: Scene, path: str, headers: dict[str, str], status: int
+) -> None:
+    """Its address and all its headers together; a body has its own limit."""
+    answer = scene.call("GET", path, headers=headers)
+
+    assert answer.status == status
+    assert ("connection" in answer.headers) == (status != 200)
+
+
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [

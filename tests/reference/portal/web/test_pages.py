@@ -235,7 +235,7 @@ def test_a_used_invitation_leads_to_sign_in_by_address(scene: Scene) -> None:
 
 def test_a_form_too_large_or_no_form_at_all_is_refused(scene: Scene) -> None:
     """Files, other encodings and floods of fields are a refusal and not a failure."""
-    cookie = {"cookie": "csrf=key"}
+    cookie = {"cookie": "__Host-csrf=key"}
     part = b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n+2AA-\r\n--x--\r\n'
     urlencoded = "application/x-www-form-urlencoded"
     kinds = [

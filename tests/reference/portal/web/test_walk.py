@@ -155,9 +155,9 @@ class Walk:
         self._page.click("text=This is not for me")
         self._see("Tell us that a message was not for you")
         self._send(
-            "address", "hello", "Error: Tell us that a message was not for you", button="Stop"
+            "address", "hello", "Error: Tell us that a message was not for you", button="Tell us"
         )
-        self._send("address", "07700900999", "Thank you for telling us", button="Stop")
+        self._send("address", "07700900999", "Thank you for telling us", button="Tell us")
         self._go("/crimes", "Your reports")
         self._press("Sign out", "Sign in")
         self._go("/crimes", "Sign in")

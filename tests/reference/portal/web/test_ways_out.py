@@ -32,7 +32,7 @@ def check_ways_out(scene: Scene) -> None:
         "x-original-url": f"//{ELSEWHERE}/",
         "referer": f"https://{ELSEWHERE}/",
         "origin": f"https://{ELSEWHERE}",
-        "cookie": f"session={session}; csrf=key",
+        "cookie": f"__Host-session={session}; __Host-csrf=key",
     }
     query = f"next=https://{ELSEWHERE}/&return_to=//{ELSEWHERE}&url=/%5C{ELSEWHERE}"
     paths = [*routes(scene, "GET"), f"//{ELSEWHERE}/", f"/\\{ELSEWHERE}", "/crimes/", "/static"]

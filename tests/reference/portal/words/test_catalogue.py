@@ -19,6 +19,7 @@ VALUES = {
     "portal": "https://updates.hampshire.police.example",
     "non_emergency": "101",
 }
+OWN = "https://updates.hampshire.police.example/not-for-me/" + "y" * 32
 LINK = "https://updates.hampshire.police.example/invitation/" + "x" * 28
 SENT = [
     (name, channel)
@@ -33,25 +34,28 @@ Values = st.dictionaries(st.sampled_from(READ.blank.__struct_fields__), st.text(
 def rendered(notice_id: str, channel: Channel, name: str = "") -> catalogue.Rendered:
     """Fill in a message with everything it could ask for."""
     notice = WORDS.notice(notice_id)
-    return notice.render(channel, **VALUES, name=name, link=LINK, code="123456")
+    return notice.render(channel, **VALUES, name=name, link=LINK, code="123456", not_for_me=OWN)
 
 
 @pytest.mark.parametrize(("notice_id", "channel"), SENT)
 def test_every_message_says_who_and_offers_a_way_out(notice_id: str, channel: Channel) -> None:
-    """A message names the force, and where and who to tell if it is not for the reader."""
+    """A message names the force, and how to say that it is not for the reader."""
     body = rendered(notice_id, channel).body
 
     assert VALUES["force"] in body
-    assert "Not for you? Tell us" in body
-    assert VALUES["portal"] in body
+    assert f"Not for you? {'Text NOT ME' if channel == 'text' else 'Tell us'}" in body
     assert "call 101" in body.casefold()
 
 
 @pytest.mark.parametrize(("notice_id", "channel"), SENT)
 def test_only_an_invitation_carries_a_token(notice_id: str, channel: Channel) -> None:
-    """No other message has a link of someone's own, and the code is in the code message alone."""
+    """No other message has a link that signs in, and the code is in the code message alone.
+
+    Every other email has a link of its own that says no more than that it was not for its reader.
+    """
     message = rendered(notice_id, channel)
 
+    assert (OWN in message.body) == (channel == "email" and notice_id != "one_time_code")
     assert (LINK in message.body) == (notice_id == "invitation")
     assert ("123456" in message.body) == (notice_id == "one_time_code")
     assert "123456" not in message.subject

@@ -307,3 +307,71 @@ def test_a_link_that_went_there_may_be_refused() -> None:
     refused(by_email)
 
     assert story.harms() == [fail("lost", "AUTH-02")]
+
+
+@pytest.mark.parametrize("words", ["NOT ME", "Not for me.", "wrong number!"])
+def test_a_reply_from_the_phone_counts_as_the_message_s_link_does(words: str) -> None:
+    """Only who has the phone can send it."""
+    story = Story()
+    story.stranger(mobile_phone=STRANGERS)
+    alex = story.person(channels=("text",), mobile_phone=STRANGERS)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    story.texts(STRANGERS, words)
+    story.task(alex, crime, kind="breach", due_at=story.now + HOURS)
+    story.wait(hours=1)
+    news = story.deployed(crime)
+
+    assert own(story) == []
+
+    story.tell(alex, news)
+
+    assert WENT_ON in own(story)
+
+
+def reported(*, task: bool = True) -> tuple[Story, Person, Happened]:
+    """Tell of a victim of whose own number a stranger says that messages are not for them."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    story.says_not_for_me(alex.known.mobile_phone, by="address")
+    if task:
+        story.task(alex, crime, kind="breach", due_at=story.now + HOURS)
+    story.wait(hours=1)
+    return story, alex, crime
+
+
+def test_what_anybody_says_of_an_address_stops_nothing() -> None:
+    """The next news is owed as if nobody had said it."""
+    story, alex, crime = reported()
+    news = story.deployed(crime)
+
+    assert story.harms() == [fail("lost", "NOTME-06")]
+
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+
+def test_what_anybody_says_of_an_address_is_looked_into() -> None:
+    """In the same time, once."""
+    story, _alex, _crime = reported(task=False)
+    story.wait(hours=ORDER.deadlines.breach_hours + 1)
+
+    assert story.harms() == [NOBODY_ASKED]
+
+
+def test_what_anybody_says_of_an_address_shuts_nobody_out() -> None:
+    """Neither their link nor their address."""
+    story, alex, crime = reported()
+    [link] = story.invite(alex, story.crime(alex))
+    del crime
+    story.wait(hours=1)
+    story.records.append(
+        VictimRefused(at=story.now, person_id=alex.person_id, step="invitation", invitation_id=link)
+    )
+
+    assert story.harms() == [fail("lost", "NOTME-07")]
