@@ -33,13 +33,14 @@ class Calendar(Strict, frozen=True, kw_only=True):
 
 
 class Rollout(Strict, frozen=True, kw_only=True):
-    """A whole rollout."""
+    """A whole rollout. `published` is a file of published figures to compare with, if any."""
 
     name: str
     order: str
     target: str
     journey: str
     contact_centre: str
+    published: str = ""
     seed: Annotated[int, Meta(ge=0, le=2**62)]
     fraction: Annotated[float, Meta(gt=0, le=1)]
     calendar: Calendar

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from simulator.legible import legible
 from simulator.report import amounts, decisions, harms, plots
+from simulator.report.call_tables import call_sentences, call_tables
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import by_reason, found_defects, unsettled
 from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
@@ -39,6 +40,8 @@ def rehearsal_html(result: RehearsalResult) -> str:
         "rehearsal.html",
         result=result,
         decision=decisions.rehearsal_decision(result),
+        call_sentences=call_sentences(result),
+        call_tables=call_tables(result),
         tables=period_tables(result),
         how_to_read=HOW_TO_READ,
         harms_by_owner=harms.by_owner(result.harms),

@@ -133,7 +133,7 @@ def world_around(
                 outgoing=around.crime_system.outgoing,
                 evidence=around.evidence,
                 faults=faults,
-                stream=streams.for_(f"{name}:integration"),
+                draws=streams.of_occasions(f"{name}:integration"),
                 feed=around.crime_system.changes if has_own_driver else None,
                 run=run,
             ),
