@@ -142,7 +142,7 @@ class _Calls:
 
 def _calls_in(parts: RehearsalParts, span: Span, which: int) -> _Calls:
     """Add up the weeks of a span; `which` is 0 without the portal and 1 with it."""
-    places = [n for n, day in enumerate(parts.weeks[:-1]) if span.starts <= day < span.ends]
+    places = _weeks_of(parts, span)
     offered = {"101": 0, "999": 0}
     abandoned = {"101": 0, "999": 0}
     updates = 0
@@ -162,18 +162,18 @@ def _calls_in(parts: RehearsalParts, span: Span, which: int) -> _Calls:
 
 
 def _lines(parts: RehearsalParts) -> list[LineLevel]:
-    """Give each line of each force in each live period."""
+    """Give each line of each force in each live period in which a week begins."""
     return [
         _line(parts, span, force, line)
         for span in parts.plan.periods
-        if not span.is_test
+        if not span.is_test and _weeks_of(parts, span)
         for force in parts.calls
         for line in (1, 0)
     ]
 
 
 def _line(parts: RehearsalParts, span: Span, force: str, line: int) -> LineLevel:
-    places = [n for n, day in enumerate(parts.weeks[:-1]) if span.starts <= day < span.ends]
+    places = _weeks_of(parts, span)
     without, with_portal = (
         add_up([each.levels[2 * place + line] for place in places]) for each in parts.calls[force]
     )
@@ -192,6 +192,11 @@ def _line(parts: RehearsalParts, span: Span, force: str, line: int) -> LineLevel
         in_target_without=_rounded(without.answered_in_target_share),
         in_target_with=_rounded(with_portal.answered_in_target_share),
     )
+
+
+def _weeks_of(parts: RehearsalParts, span: Span) -> list[int]:
+    """List the places of the weeks that begin in a span."""
+    return [n for n, day in enumerate(parts.weeks[:-1]) if span.starts <= day < span.ends]
 
 
 def _rounded(value: float | None, digits: int = 5) -> float | None:
