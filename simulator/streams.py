@@ -1,12 +1,20 @@
-"""One seed, named streams: a new random draw in one stage changes no other stage."""
+"""One seed, named streams: a new random draw in one stage changes no other stage.
+
+Rows that are all drawn at once come from `Streams.for_`. What people do as the world goes on comes
+from `Streams.of_occasions`, where no draw depends on what was drawn before.
+"""
 
 import hashlib
 from dataclasses import dataclass
+from math import log
+from statistics import NormalDist
 
 import numpy as np
 
 #: With this seed people and officers are called as in the features: only the rest is drawn.
 FEATURES_SEED = 0
+_KEY_BYTES = 32
+_NORMAL = NormalDist()
 
 
 @dataclass(frozen=True)
@@ -23,3 +31,32 @@ class Streams:
         key = hashlib.sha256(name.encode()).digest()
         words = [int.from_bytes(key[i : i + 4], "big") for i in range(0, 32, 4)]
         return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence([self.seed, *words])))
+
+    def of_occasions(self, name: str) -> "Occasions":
+        """Make the draws of this name that are asked for by occasion."""
+        return Occasions(hashlib.sha256(f"{self.seed}:{name}".encode()).digest()[:_KEY_BYTES])
+
+
+@dataclass(frozen=True)
+class Occasions:
+    """Draws by occasion: a person, a purpose, and which time it is, such as `(7, "reads", 2)`.
+
+    One occasion always has the same draw, whatever happened before it. So two scenarios differ in
+    nothing else where one sends a message fewer. Each purpose needs a word of its own.
+    """
+
+    key: bytes
+
+    def uniform(self, *occasion: int | str) -> float:
+        """Draw a number above 0 and below 1."""
+        told = "\x1f".join(map(str, occasion)).encode()
+        digest = hashlib.blake2b(told, digest_size=8, key=self.key).digest()
+        return (int.from_bytes(digest, "big") + 0.5) / 2**64
+
+    def exponential(self, mean: float, *occasion: int | str) -> float:
+        """Draw from an exponential distribution."""
+        return -mean * log(self.uniform(*occasion))
+
+    def normal(self, *occasion: int | str) -> float:
+        """Draw from a normal distribution with mean 0 and standard deviation 1."""
+        return _NORMAL.inv_cdf(min(self.uniform(*occasion), 1 - 2**-53))

@@ -49,7 +49,14 @@ def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None)
         def begins() -> None:
             clear_results("rehearse", out)
 
-        return run(rollout, seed=seed, fraction=fraction, begins=begins, on_day=on_day)
+        return run(
+            rollout,
+            seed=seed,
+            fraction=fraction,
+            compares_years=True,
+            begins=begins,
+            on_day=on_day,
+        )
 
     rehearsal = with_progress("Making crimes and victims", 1.0, job)
     write_rehearsal(rehearsal, out)

@@ -1,12 +1,12 @@
-"""Calls as columns: time, line, service time and patience.
+"""Calls as columns: time, line, service time, patience, and how often the caller rings again.
 
 `staffing.py` makes the calls and `call_queue.py` answers them. Everything about a call is drawn
 when it is made, so leaving out some calls changes nothing about the others.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from math import inf
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,14 @@ LINES = ("999", "101")
 # Far beyond any run. They stop a wrong unit from making an endless run.
 AT_SECONDS_MAX = 10 * 366 * 86_400
 SERVICE_SECONDS_MAX = 86_400
+REDIALS_MAX = 100
 
 Seconds: TypeAlias = NDArray[np.float64]
+
+
+def _nothing() -> NDArray[np.int8]:
+    """Stand for a column of zeros: nobody rings again."""
+    return np.empty(0, dtype=np.int8)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -28,16 +34,23 @@ class Calls:
     """Calls in order of time, one row a call; `calls[which]` takes a slice, mask or index.
 
     `at_seconds` counts from the start of the run. `line` is 0 for 999 and 1 for 101. Service time
-    and patience are drawn in advance; a caller with infinite patience never hangs up. Raises
-    BadInput.
+    and patience are drawn in advance; a caller with infinite patience never hangs up. After a
+    hang-up a caller rings again `redials` times at most, each `redial_seconds` later and with the
+    same service time and patience; without these columns nobody does. Raises BadInput.
     """
 
     at_seconds: Seconds
     line: NDArray[np.int8]
     service_seconds: Seconds
     patience_seconds: Seconds
+    redials: NDArray[np.int8] = field(default_factory=_nothing)
+    redial_seconds: NDArray[np.int32] = field(default_factory=lambda: _nothing().astype(np.int32))
 
     def __post_init__(self) -> None:
+        for name, kind in (("redials", np.int8), ("redial_seconds", np.int32)):
+            if not len(getattr(self, name)):
+                # A frozen dataclass: this is still its making.
+                object.__setattr__(self, name, np.zeros(len(self), dtype=kind))
         for each in fields(self):
             if getattr(self, each.name).shape != (len(self),):
                 raise BadInput(
@@ -48,6 +61,19 @@ class Calls:
         _check("service_seconds", self.service_seconds, SERVICE_SECONDS_MAX)
         _check("patience_seconds", self.patience_seconds, inf)
         _refuse("line", self.line, ~np.isin(self.line, (EMERGENCY, NON_EMERGENCY)), "give 0 or 1")
+        _refuse(
+            "redials",
+            self.redials,
+            (self.redials < 0) | (self.redials > REDIALS_MAX),
+            f"give 0 to {REDIALS_MAX}",
+        )
+        _refuse(
+            "redial_seconds",
+            self.redial_seconds,
+            (self.redials > 0)
+            & ((self.redial_seconds < 1) | (self.redial_seconds > SERVICE_SECONDS_MAX)),
+            f"give 1 to {SERVICE_SECONDS_MAX:,} for a caller who rings again",
+        )
         back = np.diff(self.at_seconds, prepend=0.0) < 0
         _refuse("at_seconds", self.at_seconds, back, "earlier than the call before; sort by time")
 
@@ -68,14 +94,12 @@ def merge(*calls: Calls) -> Calls:
     return Calls(**{name: column[order] for name, column in columns.items()})
 
 
-def _check(field: str, seconds: Seconds, most: float) -> None:
+def _check(name: str, seconds: Seconds, most: float) -> None:
     bad = ~((seconds >= 0) & (seconds <= most))
-    _refuse(field, seconds, bad, f"give seconds from 0 to {most:,}")
+    _refuse(name, seconds, bad, f"give seconds from 0 to {most:,}")
 
 
-def _refuse(
-    field: str, values: NDArray[np.float64] | NDArray[np.int8], bad: NDArray[np.bool_], fix: str
-) -> None:
+def _refuse(name: str, values: NDArray[Any], bad: NDArray[np.bool_], fix: str) -> None:
     if bad.any():
         which = int(np.argmax(bad))
-        raise BadInput(f"calls.{field}: {values[which]} at call {which}; {fix}")
+        raise BadInput(f"calls.{name}: {values[which]} at call {which}; {fix}")

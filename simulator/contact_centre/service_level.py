@@ -4,13 +4,14 @@ It counts the outcomes of `call_queue.py` by period and line. Forces have differ
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from simulator.contact_centre.call_queue import CallOutcomes
+from simulator.contact_centre.call_queue import CallOutcomes, Redials
 from simulator.contact_centre.calls import LINES, Calls
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.errors import BadInput
@@ -19,14 +20,16 @@ from simulator.errors import BadInput
 class ServiceLevel(Struct, frozen=True, kw_only=True):
     """One line in one period, by the time of the calls; a share or mean of no calls is None.
 
-    A call offered but neither answered nor abandoned hung up too soon to count. The mean wait and
-    `answered_in_target_share` are of the answered calls.
+    A call offered but neither answered nor abandoned hung up too soon to count. `redials` of the
+    calls offered are by people who had hung up. The mean wait and `answered_in_target_share` are of
+    the answered calls.
     """
 
     from_seconds: float
     to_seconds: float
     line: str
     offered: int
+    redials: int
     answered: int
     abandoned: int
     abandoned_share: float | None
@@ -41,28 +44,33 @@ def summarise(
     *,
     parameters: ContactCentreParameters,
     force: str,
+    redials: Redials | None = None,
 ) -> list[ServiceLevel]:
     """Count each line in each period between two edges; other calls are left out.
 
-    `answered` has all outcomes, joined by `join_outcomes`. Raises BadInput if a call has none yet.
+    `answered` has all outcomes, joined by `join_outcomes`. `redials` are calls like any other.
+    Raises BadInput if a call has no outcome yet.
     """
     _check(calls, answered, edges_seconds)
     threshold = parameters.centre(force).abandoned_after_seconds.value
-    counted = answered.abandoned & (answered.wait_seconds >= threshold)
     target = parameters.answer_target_seconds_999.value
-    edges = np.searchsorted(calls.at_seconds, edges_seconds).tolist()
+    attempts = _attempts(calls, answered, redials)
+    edges = np.searchsorted(attempts.at, edges_seconds).tolist()
     rows = []
     for period, (first, end) in enumerate(pairwise(edges)):
+        here = attempts.between(first, end)
         for line, name in enumerate(LINES):
-            mine = calls.line[first:end] == line
-            waits = answered.wait_seconds[first:end][mine & ~answered.abandoned[first:end]]
-            offered, abandoned = int(mine.sum()), int((mine & counted[first:end]).sum())
+            mine = here.line == line
+            waits = here.wait[mine & ~here.abandoned]
+            counted = mine & here.abandoned & (here.wait >= threshold)
+            offered, abandoned = int(mine.sum()), int(counted.sum())
             rows.append(
                 ServiceLevel(
                     from_seconds=edges_seconds[period],
                     to_seconds=edges_seconds[period + 1],
                     line=name,
                     offered=offered,
+                    redials=int((mine & here.is_redial).sum()),
                     answered=len(waits),
                     abandoned=abandoned,
                     abandoned_share=abandoned / offered if offered else None,
@@ -71,6 +79,66 @@ def summarise(
                 )
             )
     return rows
+
+
+def add_up(levels: Sequence[ServiceLevel]) -> ServiceLevel:
+    """Add up the levels of one line in periods that follow each other: at least one."""
+    offered = sum(each.offered for each in levels)
+    answered = sum(each.answered for each in levels)
+    abandoned = sum(each.abandoned for each in levels)
+    waited = sum((each.wait_seconds_mean or 0) * each.answered for each in levels)
+    in_target = sum((each.answered_in_target_share or 0) * each.answered for each in levels)
+    return ServiceLevel(
+        from_seconds=levels[0].from_seconds,
+        to_seconds=levels[-1].to_seconds,
+        line=levels[0].line,
+        offered=offered,
+        redials=sum(each.redials for each in levels),
+        answered=answered,
+        abandoned=abandoned,
+        abandoned_share=abandoned / offered if offered else None,
+        wait_seconds_mean=waited / answered if answered else None,
+        answered_in_target_share=in_target / answered if answered else None,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Attempts:
+    """Calls and redials in order of time: their columns."""
+
+    at: NDArray[np.float64]
+    line: NDArray[np.int8]
+    wait: NDArray[np.float64]
+    abandoned: NDArray[np.bool_]
+    is_redial: NDArray[np.bool_]
+
+    def between(self, first: int, end: int) -> "_Attempts":
+        return _Attempts(*(getattr(self, each.name)[first:end] for each in fields(self)))
+
+
+def _attempts(calls: Calls, answered: CallOutcomes, redials: Redials | None) -> _Attempts:
+    first = _Attempts(
+        calls.at_seconds,
+        calls.line,
+        answered.wait_seconds,
+        answered.abandoned,
+        np.zeros(len(calls), dtype=np.bool_),
+    )
+    if redials is None or not len(redials):
+        return first
+    again = _Attempts(
+        redials.at_seconds,
+        redials.line,
+        redials.wait_seconds,
+        redials.abandoned,
+        np.ones(len(redials), dtype=np.bool_),
+    )
+    columns = [
+        np.concatenate([getattr(each, name.name) for each in (first, again)])
+        for name in fields(_Attempts)
+    ]
+    order = np.argsort(columns[0], kind="stable")
+    return _Attempts(*(column[order] for column in columns))
 
 
 def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float | None:

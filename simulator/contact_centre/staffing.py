@@ -1,11 +1,12 @@
 """The calls to a force's contact centre on 999 and 101, and the handlers on duty.
 
-Base calls come whatever the portal does. Update calls come from victims' worries, so a run with the
-portal has fewer of them and is otherwise the same, call for call. `call_queue.py` answers the
-calls. The parameters are read from `scenarios/contact-centre.toml`.
+Base calls come whatever the portal does. Update calls come from victims' worries, one call a worry,
+so a run with the portal has fewer of them and is otherwise the same, call for call. `call_queue.py`
+answers the calls. The parameters are read from `scenarios/contact-centre.toml`.
 """
 
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -14,7 +15,9 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from simulator.contact_centre.call_queue import (
+    HOURS_A_WEEK,
     SECONDS_AN_HOUR,
+    SUMMER,
     hour_of_week,
     london_hour,
     on_the_hour,
@@ -34,9 +37,13 @@ from simulator.files.checked_toml import Amount, Share, Sourced, Strict
 from simulator.streams import Streams
 
 DAYS_A_YEAR = 365.25
-SUMMER, SUMMER_DAYS = (6, 7, 8), 92
+SUMMER_DAYS = 92
 SECONDS_A_DAY = 86_400
 CALLS_MAX = 50_000_000
+REDIALS_MAX = 5
+REDIAL_SECONDS_MAX = 4 * 3600
+# More than this is a mistake: half of the days would have hardly a call.
+DAY_VARIATION_MAX = 1
 
 Weight = Annotated[float, Meta(ge=0, le=1_000_000)]
 PerHour: TypeAlias = NDArray[np.float64]
@@ -78,13 +85,43 @@ class Handling(Strict, frozen=True, kw_only=True):
         return np.clip(drawn, 1, SERVICE_SECONDS_MAX)
 
 
+class Redialling(Strict, frozen=True, kw_only=True):
+    """How many callers ring again after a hang-up, each time, and how soon."""
+
+    share: Share
+    minutes_mean: Amount
+
+    def __post_init__(self) -> None:
+        if self.share.value == 1:
+            raise ValueError("share is 1: callers would ring for ever; give less")
+
+    def draw(
+        self, rng: np.random.Generator, calls: int
+    ) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
+        """Draw for each call how often its caller would ring again, and the seconds between."""
+        times = np.minimum(rng.geometric(1 - self.share.value, calls) - 1, REDIALS_MAX)
+        gap = np.rint(rng.exponential(60 * self.minutes_mean.value, calls))
+        return times.astype(np.int8), np.clip(gap, 1, REDIAL_SECONDS_MAX).astype(np.int32)
+
+
 class Callers(Strict, frozen=True, kw_only=True):
-    """The callers of one line, in both forces."""
+    """The callers of one line, in both forces.
+
+    `day_variation` is the standard deviation over the mean of how busy a day is, beside what its
+    weekday and season make of it.
+    """
 
     profile: Profile
     summer_rise: Amount
+    day_variation: Amount
     handling: Handling
-    patience_seconds_mean: Amount
+    redial: Redialling
+
+    def __post_init__(self) -> None:
+        if self.day_variation.value > DAY_VARIATION_MAX:
+            raise ValueError(
+                f"day_variation is {self.day_variation.value}; give at most {DAY_VARIATION_MAX}"
+            )
 
 
 class UpdateCalls(Strict, frozen=True, kw_only=True):
@@ -92,21 +129,29 @@ class UpdateCalls(Strict, frozen=True, kw_only=True):
 
     share_of_101: Share
     handling: Handling
-    spread_days: Amount
-
-    def __post_init__(self) -> None:
-        if self.spread_days.value < 1:
-            raise ValueError(f"spread_days is {self.spread_days.value}; give 1 or more")
 
 
 class ForceCentre(Strict, frozen=True, kw_only=True):
-    """One force: how many calls it gets, and its staffing."""
+    """One force: how many calls it gets, how long its callers wait, and its staffing.
+
+    `roster_follows_summer` is the share of summer's extra 999 calls for which it rosters more.
+    """
 
     calls_a_year_999: Amount
     calls_a_year_101: Amount
+    patience_seconds_mean_999: Amount
+    patience_seconds_mean_101: Amount
     occupancy_target: Share
+    roster_follows_summer: Share
     handlers_min: Amount
     abandoned_after_seconds: Amount
+
+    def patience_seconds_mean(self, line: int) -> float:
+        """Give the mean patience of a line's callers."""
+        each = (
+            self.patience_seconds_mean_999 if line == EMERGENCY else self.patience_seconds_mean_101
+        )
+        return each.value
 
     def __post_init__(self) -> None:
         if self.occupancy_target.value == 0:
@@ -147,86 +192,98 @@ def base_calls(
 ) -> Calls:
     """Make every call from `start` to `end`, both on the hour, except those that ask for news.
 
-    Poisson by the hour of London's clock, at full volume. Seconds are whole and count from `start`.
+    Poisson by the hour of London's clock, at full volume; some days are busier than others. Seconds
+    are whole and count from `start`.
     """
     centre = parameters.centre(force)
     hours = _london_hours(on_the_hour("start", start), on_the_hour("end", end))
-    calls_a_year_101 = centre.calls_a_year_101.value * (
-        1 - parameters.update_calls.share_of_101.value
-    )
     return merge(
-        _line_calls(
-            EMERGENCY,
-            parameters.emergency,
-            _calls_per_hour(parameters.emergency, centre.calls_a_year_999.value, hours),
-            streams.for_(f"{force}: 999 calls"),
-        ),
-        _line_calls(
-            NON_EMERGENCY,
-            parameters.non_emergency,
-            _calls_per_hour(parameters.non_emergency, calls_a_year_101, hours),
-            streams.for_(f"{force}: 101 calls"),
-        ),
+        *(
+            _line_calls(line, callers, centre, calls_a_year, hours, streams, f"{force}: {name}")
+            for line, callers, calls_a_year, name in (
+                (EMERGENCY, parameters.emergency, centre.calls_a_year_999.value, "999"),
+                (
+                    NON_EMERGENCY,
+                    parameters.non_emergency,
+                    _reports_a_year(parameters, force),
+                    "101",
+                ),
+            )
+        )
     )
 
 
 def update_calls(
-    times_seconds: Seconds,
-    copies: float,
+    moments: Seconds,
     parameters: ContactCentreParameters,
     force: str,
     streams: Streams,
-) -> tuple[Calls, NDArray[np.int64]]:
-    """Make the calls of worried victims; each moment stands for `copies` calls on average.
+    *,
+    name: str = "update calls",
+) -> Calls:
+    """Make one call at each moment, in order of time, of victims who ask for news of their crime.
 
-    The first call is the victim's own, at that moment. The others come in the same hour of the day,
-    spread over the following week (an hour out if the clocks change). Returns the calls in order
-    and, for each, the index of its moment: `calls[keep[owner]]` is the same run without some of the
-    moments. Raises BadInput.
+    So `calls[keep]` is the same run without some of the moments. `name` is that of the streams.
+    Raises BadInput.
     """
-    moments = np.asarray(times_seconds, dtype=np.float64)
-    _check_moments(moments, copies)
-    parameters.centre(force)
-    asking = parameters.update_calls
-    rng = streams.for_(f"{force}: update calls")
-    each = int(copies) + (rng.random(len(moments)) < copies % 1)
-    owner = np.repeat(np.arange(len(moments)), each)
-    days = rng.integers(0, int(asking.spread_days.value), len(owner))
-    in_hour = rng.integers(0, SECONDS_AN_HOUR, len(owner))
-    at = moments[owner] // SECONDS_AN_HOUR * SECONDS_AN_HOUR + days * SECONDS_A_DAY + in_hour
-    at[np.cumsum(each) - each] = moments
-    service = asking.handling.draw(rng, len(owner))
-    patience = _patience(parameters.non_emergency, rng, len(owner))
-    order = np.argsort(at, kind="stable")
-    calls = Calls(
-        at_seconds=at[order],
-        line=np.full(len(owner), NON_EMERGENCY, dtype=np.int8),
-        service_seconds=service[order],
-        patience_seconds=patience[order],
+    at = np.asarray(moments, dtype=np.float64)
+    _check_moments(at)
+    centre = parameters.centre(force)
+    rng = streams.for_(f"{force}: {name}")
+    redials, gaps = parameters.non_emergency.redial.draw(
+        streams.for_(f"{force}: {name}: redials"), len(at)
     )
-    return calls, owner[order]
+    return Calls(
+        at_seconds=at,
+        line=np.full(len(at), NON_EMERGENCY, dtype=np.int8),
+        service_seconds=parameters.update_calls.handling.draw(rng, len(at)),
+        patience_seconds=_patience(centre, NON_EMERGENCY, rng, len(at)),
+        redials=redials,
+        redial_seconds=gaps,
+    )
 
 
-def handlers_by_hour(parameters: ContactCentreParameters, force: str) -> list[int]:
+def handlers_by_hour(
+    parameters: ContactCentreParameters, force: str, *, is_summer: bool = False
+) -> list[int]:
     """Staff each hour of the week for its mean load without a portal, at the target occupancy.
 
-    This assumes that update calls come at the same hours as other 101 calls. 168 entries, from
-    Monday 00:00.
+    This assumes that update calls come at the same hours as other 101 calls, and that nobody hangs
+    up. 168 entries, from Monday 00:00. In summer it is for as much of summer's rise in 999 calls as
+    the force's roster follows; over the year the handler hours are the same.
     """
     centre = parameters.centre(force)
     emergency, non_emergency = parameters.emergency, parameters.non_emergency
     asking = parameters.update_calls
-    seconds_a_year_999 = centre.calls_a_year_999.value * emergency.handling.seconds_mean.value
-    seconds_a_year_101 = centre.calls_a_year_101.value * (
-        asking.share_of_101.value * asking.handling.seconds_mean.value
-        + (1 - asking.share_of_101.value) * non_emergency.handling.seconds_mean.value
+    share = asking.share_of_101.value
+    follows = centre.roster_follows_summer.value
+    loads = (
+        (emergency, centre.calls_a_year_999.value * emergency.handling.seconds_mean.value),
+        (
+            non_emergency,
+            centre.calls_a_year_101.value
+            * (
+                share * asking.handling.seconds_mean.value
+                + (1 - share) * non_emergency.handling.seconds_mean.value
+            ),
+        ),
     )
-    on_calls = (
-        seconds_a_year_999 * emergency.profile.by_hour_of_week()
-        + seconds_a_year_101 * non_emergency.profile.by_hour_of_week()
-    ) / (DAYS_A_YEAR * SECONDS_A_DAY)
-    wanted = np.ceil(on_calls / centre.occupancy_target.value)
+    on_calls: PerHour = np.zeros(HOURS_A_WEEK)
+    for callers, seconds_a_year in loads:
+        season = _season(follows * callers.summer_rise.value, np.array([is_summer]))
+        on_calls += seconds_a_year * season * callers.profile.by_hour_of_week()
+    wanted = np.ceil(on_calls / (DAYS_A_YEAR * SECONDS_A_DAY) / centre.occupancy_target.value)
     return [int(each) for each in np.maximum(wanted, centre.handlers_min.value)]
+
+
+def update_calls_a_year(parameters: ContactCentreParameters, force: str) -> float:
+    """Count the calls for news that this file says a force gets in a year."""
+    centre = parameters.centre(force)
+    return centre.calls_a_year_101.value * parameters.update_calls.share_of_101.value
+
+
+def _reports_a_year(parameters: ContactCentreParameters, force: str) -> float:
+    return parameters.centre(force).calls_a_year_101.value - update_calls_a_year(parameters, force)
 
 
 def _london_hours(start: datetime, end: datetime) -> list[datetime]:
@@ -236,11 +293,16 @@ def _london_hours(start: datetime, end: datetime) -> list[datetime]:
     return [london_hour(start, hour) for hour in range(hours)]
 
 
+def _season(rise: float, is_summer: NDArray[np.bool_]) -> PerHour:
+    """Give the factor of each hour: summer is `rise` busier, and the year's mean is 1."""
+    busier = rise * is_summer.astype(np.float64)
+    factors: PerHour = (1 + busier) / (1 + rise * SUMMER_DAYS / DAYS_A_YEAR)
+    return factors
+
+
 def _calls_per_hour(callers: Callers, calls_a_year: float, hours: list[datetime]) -> PerHour:
     """Spread a year's calls over the hours, by London's clock and season."""
-    rise = callers.summer_rise.value
-    summer = np.array([rise if hour.month in SUMMER else 0.0 for hour in hours])
-    season = (1 + summer) / (1 + rise * SUMMER_DAYS / DAYS_A_YEAR)
+    season = _season(callers.summer_rise.value, np.array([each.month in SUMMER for each in hours]))
     profile = callers.profile.by_hour_of_week()[[hour_of_week(hour) for hour in hours]]
     per_hour: PerHour = calls_a_year / (DAYS_A_YEAR * 24) * profile * season
     if per_hour.sum() > CALLS_MAX:
@@ -250,31 +312,50 @@ def _calls_per_hour(callers: Callers, calls_a_year: float, hours: list[datetime]
     return per_hour
 
 
-def _line_calls(line: int, callers: Callers, per_hour: PerHour, rng: np.random.Generator) -> Calls:
-    counts = rng.poisson(per_hour)
-    hours = np.repeat(np.arange(len(counts)), counts)
-    at = np.sort(hours * SECONDS_AN_HOUR + rng.integers(0, SECONDS_AN_HOUR, len(hours)))
+def _line_calls(
+    line: int,
+    callers: Callers,
+    centre: ForceCentre,
+    calls_a_year: float,
+    hours: list[datetime],
+    streams: Streams,
+    name: str,
+) -> Calls:
+    rng = streams.for_(f"{name} calls")
+    per_hour = _calls_per_hour(callers, calls_a_year, hours)
+    busy = _busy_days(callers, hours, streams.for_(f"{name} busy days"))
+    counts = rng.poisson(per_hour * busy)
+    which = np.repeat(np.arange(len(counts)), counts)
+    at = np.sort(which * SECONDS_AN_HOUR + rng.integers(0, SECONDS_AN_HOUR, len(which)))
+    redials, gaps = callers.redial.draw(streams.for_(f"{name} redials"), len(at))
     return Calls(
         at_seconds=at.astype(np.float64),
         line=np.full(len(at), line, dtype=np.int8),
         service_seconds=callers.handling.draw(rng, len(at)),
-        patience_seconds=_patience(callers, rng, len(at)),
+        patience_seconds=_patience(centre, line, rng, len(at)),
+        redials=redials,
+        redial_seconds=gaps,
     )
 
 
-def _patience(callers: Callers, rng: np.random.Generator, calls: int) -> Seconds:
-    return np.rint(rng.exponential(callers.patience_seconds_mean.value, calls))
+def _busy_days(callers: Callers, hours: list[datetime], rng: np.random.Generator) -> PerHour:
+    """Give each hour the factor of its London day: gamma, around 1."""
+    days = np.cumsum([0, *(a.date() != b.date() for a, b in pairwise(hours))])
+    variance = callers.day_variation.value**2
+    if not variance:
+        return np.ones(len(hours))
+    factors: PerHour = rng.gamma(1 / variance, variance, days[-1] + 1)[days]
+    return factors
 
 
-def _check_moments(moments: Seconds, copies: float) -> None:
-    if not copies >= 1:
-        raise BadInput(f"copies: {copies}; give 1 / fraction, which is 1 or more")
-    if len(moments) * copies > CALLS_MAX:
-        raise BadInput(
-            f"copies: {copies} of {len(moments):,} moments is over {CALLS_MAX:,} calls; "
-            "is the sampled fraction right?"
-        )
+def _patience(centre: ForceCentre, line: int, rng: np.random.Generator, calls: int) -> Seconds:
+    return np.rint(rng.exponential(centre.patience_seconds_mean(line), calls))
+
+
+def _check_moments(moments: Seconds) -> None:
     bad = ~((moments >= 0) & np.isfinite(moments))
     if bad.any():
         which = int(np.argmax(bad))
-        raise BadInput(f"times_seconds: {moments[which]} at moment {which}; give 0 or more")
+        raise BadInput(f"moments: {moments[which]} at moment {which}; give 0 or more")
+    if len(moments) > CALLS_MAX:
+        raise BadInput(f"moments: {len(moments):,} make over {CALLS_MAX:,} calls; give fewer")

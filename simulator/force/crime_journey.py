@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 
 from msgspec import Meta
 
+from reference.contract.events import Milestone
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Share, Sourced, Strict
 from simulator.files.paths import ROOT
@@ -78,6 +79,44 @@ class State(Strict, frozen=True, kw_only=True):
     delays: tuple[Delay, ...] = ()
 
 
+FurtherEventKind: TypeAlias = Literal[
+    "MilestoneReached",
+    "OfficerUnavailable",
+    "CrimeReopened",
+    "CrimeClosed",
+    "CrimeMerged",
+    "CrimeTransferred",
+]
+
+
+class Further(Strict, frozen=True, kw_only=True):
+    """Something else that happens to a share of the crimes to which `after` happened.
+
+    `after` is a state's event or the `name` of an earlier entry. It does not happen to a crime that
+    has ended, unless it is `after_the_end`. `lasts` is how long an officer is away.
+    """
+
+    name: str
+    event: FurtherEventKind
+    after: str
+    milestone: Milestone | None = None
+    after_the_end: bool = False
+    share: Share
+    delay: Delay
+    lasts: Amount | None = None
+
+    def __post_init__(self) -> None:
+        if (self.event == "MilestoneReached") != (self.milestone is not None):
+            raise ValueError(f"{self.name}: give a milestone with MilestoneReached, and only then")
+        if (self.event == "OfficerUnavailable") != (self.lasts is not None):
+            raise ValueError(f"{self.name}: give lasts with OfficerUnavailable, and only then")
+        if self.lasts is not None and self.lasts.unit not in SECONDS_IN:
+            raise ValueError(
+                f"{self.name}: lasts.unit is {self.lasts.unit!r}; "
+                f"give one of {', '.join(SECONDS_IN)}"
+            )
+
+
 class OffenceList(Strict, frozen=True, kw_only=True):
     """Offence subgroups, and the reason why they are listed."""
 
@@ -123,6 +162,7 @@ class Journey(Strict, frozen=True, kw_only=True):
     not_written_down: Share
     interviewed_under_caution: tuple[OutcomeShare, ...]
     decided_by_cps: tuple[OutcomeShare, ...]
+    further: tuple[Further, ...] = ()
 
     def __post_init__(self) -> None:
         for name, length in (
@@ -146,6 +186,7 @@ class Journey(Strict, frozen=True, kw_only=True):
             *(each.offence_subgroups for each in self.safeguarding),
             *(delay.offence_subgroups for state in self.states for delay in state.delays),
             self.appointment_starts.offence_subgroups,
+            *(each.delay.offence_subgroups for each in self.further),
         ]
         return frozenset(name for each in lists for name in each)
 
@@ -165,6 +206,14 @@ class Journey(Strict, frozen=True, kw_only=True):
             raise ValueError(f"states are {before}; give each once: {', '.join(EVENT_KINDS)}")
         if not any(state.ends for state in self.states):
             raise ValueError("no state ends the journey; give at least one `ends = true`")
+        for each in self.further:
+            if each.after not in before:
+                raise ValueError(
+                    f"further: {each.name} is after {each.after}; name a state or an earlier entry"
+                )
+            if each.name in before:
+                raise ValueError(f"further: {each.name} is there twice; give each its own name")
+            before.append(each.name)
 
 
 def read_journey(*, path: Path = JOURNEY) -> Journey:

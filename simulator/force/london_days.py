@@ -33,6 +33,12 @@ class LondonDays:
         seconds = [int((each - starts[0]).total_seconds()) for each in starts]
         return cls(starts[0], np.array(seconds, dtype=np.int64))
 
+    @classmethod
+    def of(cls, start: datetime, days: int) -> "LondonDays":
+        """Make so many days from `start`, a London midnight in UTC."""
+        first = start.astimezone(LONDON).date()
+        return cls.between(first, first + timedelta(days=days))
+
     def at(self, day: NDArray[np.intp], second: Seconds) -> Seconds:
         """Find the moment `second` (0 to 86,399) of each `day`, counted from the first.
 

@@ -1,7 +1,7 @@
 """The calls of a contact centre with the portal and without it, on the same random streams.
 
-Calls and handlers are at full volume: each worry of a followed crime stands for 1/fraction calls.
-What victims do decides who rings. Nothing here affects the victims, so this runs last.
+Calls and handlers are at full volume: every worry of every crime is one call or none. What victims
+do decides who rings. Nothing here affects the victims, so this runs last.
 """
 
 from collections.abc import Sequence
@@ -25,14 +25,20 @@ from simulator.streams import Streams
 
 @dataclass(frozen=True)
 class ForceCalls:
-    """One force's service level by period and line, and its update calls by period."""
+    """One force's service level by period and line, and its update calls by period.
+
+    Update calls are first calls; the service level counts those who ring again too.
+    """
 
     levels: list[ServiceLevel]
     update_calls: list[int]
 
 
 class CallComparison:
-    """One force's calls with and without the portal; update calls are kept apart from the rest."""
+    """One force's calls with and without the portal; update calls are kept apart from the rest.
+
+    `moments` are the seconds of the worries of all its crimes, in order.
+    """
 
     def __init__(
         self,
@@ -42,52 +48,51 @@ class CallComparison:
         start: datetime,
         end: datetime,
         moments: NDArray[np.int64],
-        copies: float,
         streams: Streams,
     ) -> None:
         self._parameters = parameters
         self._force = force
         self._start = start
-        self._copies = copies
         self._streams = streams
         self._last_second = (end - start).total_seconds()
         self._base = base_calls(parameters, force, start, end, streams)
-        self._updates, self._owner = update_calls(
-            moments.astype(np.float64), copies, parameters, force, streams
-        )
+        self._updates = update_calls(moments.astype(np.float64), parameters, force, streams)
 
     def without_portal(self, edges_seconds: Sequence[float]) -> ForceCalls:
         """Answer every call."""
         return self._answer(self._updates, edges_seconds)
 
     def with_portal(
-        self, rang: NDArray[np.bool_], prompted: NDArray[np.int64], edges_seconds: Sequence[float]
+        self, rings: NDArray[np.bool_], prompted: NDArray[np.int64], edges_seconds: Sequence[float]
     ) -> ForceCalls:
-        """Answer the calls of victims who still rang, and of those whom a message made ring."""
-        extra, _owner = update_calls(
+        """Answer the calls of victims who still ring, and the calls that messages made."""
+        extra = update_calls(
             prompted.astype(np.float64),
-            self._copies,
             self._parameters,
             self._force,
-            Streams(self._streams.seed ^ _PROMPTED),
+            self._streams,
+            name="calls that messages make",
         )
-        return self._answer(merge(self._updates[rang[self._owner]], extra), edges_seconds)
+        return self._answer(merge(self._updates[rings], extra), edges_seconds)
 
     def _answer(self, updates: Calls, edges_seconds: Sequence[float]) -> ForceCalls:
         calls = merge(self._base, updates)
         calls = calls[calls.at_seconds < self._last_second]
         desk = Desk(
-            handlers_by_hour=handlers_by_hour(self._parameters, self._force), start=self._start
+            handlers_by_hour=handlers_by_hour(self._parameters, self._force),
+            summer_handlers_by_hour=handlers_by_hour(self._parameters, self._force, is_summer=True),
+            start=self._start,
         )
         answered = join_outcomes(desk.run(calls), desk.finish())
         counts = np.diff(np.searchsorted(updates.at_seconds, edges_seconds)).tolist()
         return ForceCalls(
             levels=summarise(
-                calls, answered, edges_seconds, parameters=self._parameters, force=self._force
+                calls,
+                answered,
+                edges_seconds,
+                parameters=self._parameters,
+                force=self._force,
+                redials=desk.redials(),
             ),
             update_calls=counts,
         )
-
-
-# Separate streams for the calls that only the run with the portal has.
-_PROMPTED = 0x5EED

@@ -3,7 +3,7 @@
 Stage 4 of a rehearsal. Columns stay columns until an event or a person is needed.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,14 @@ from reference.contract.events import (
     AppointmentMade,
     CrimeAllocated,
     CrimeClosed,
+    CrimeMerged,
     CrimeRecorded,
+    CrimeReopened,
+    CrimeTransferred,
+    MilestoneReached,
     Officer,
     OfficerDeployed,
+    OfficerUnavailable,
     OutcomeRecorded,
     VictimRecord,
 )
@@ -24,12 +29,16 @@ from simulator.evidence.records import PersonKnown
 from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.crime_mix import DECIDERS
 from simulator.force.crimes import Crimes
+from simulator.force.further_events import FurtherEvent
 from simulator.inputs.order import Order
 from simulator.population.drama_numbers import NONE, mobile_phone
 from simulator.population.identity import Identity
 from simulator.population.people import FAMILY_NAMES, People
 from simulator.population.recorded import Recorded
 from simulator.world.victims import Victim
+
+#: Where a crime goes that belongs to another force.
+TO_FORCE = "Kent Police"
 
 
 class Casework:
@@ -44,6 +53,7 @@ class Casework:
         order: Order,
         is_safe: NDArray[np.bool_],
         has_named_officer: NDArray[np.bool_],
+        has_enhanced_rights: NDArray[np.bool_] | None = None,
         identity_key: str,
     ) -> None:
         self.crimes = crimes
@@ -52,6 +62,8 @@ class Casework:
         self._order = order
         self._is_safe = is_safe
         self._is_named = has_named_officer
+        none = np.zeros(len(crimes), dtype=np.bool_)
+        self._is_enhanced = none if has_enhanced_rights is None else has_enhanced_rights
         self._identity = Identity(order.sign_in.proof, identity_key)
 
     @property
@@ -84,6 +96,7 @@ class Casework:
             email=written.email,
             preferred_channels=person.preferred_channels,
             safe_to_contact=True if self._is_safe[row] else None,
+            enhanced_rights=bool(self._is_enhanced[row]),
         )
         proof = self._identity.proof_of(agreed_word=person.agreed_word, born=person.born)
         return Victim(known, self._identity.written_down(record, proof), proof)
@@ -156,14 +169,57 @@ class Casework:
                     interviewed_under_caution=_interviewed(crimes, row),
                 )
             case _:
-                return CrimeClosed(
+                return self._closed(row, reference, at)
+
+    def further_event(self, further: FurtherEvent) -> AnyEvent | None:
+        """Give an event beside a crime's main course; None where nobody is named who is away."""
+        if further.event == "OfficerUnavailable":
+            return self._away(further)
+        row, reference = further.row, self.reference(further.row)
+        at = self.crimes.start + timedelta(seconds=further.at)
+        match further.event:
+            case "MilestoneReached":
+                assert further.milestone is not None
+                of_victim = further.milestone == "statement_taken"
+                return MilestoneReached(
                     crime_reference=reference,
-                    outcome=int(crimes.outcome[row]),  # type: ignore[arg-type]
-                    closed_at=at,
-                    confirmed_at=at,
-                    decided_by=DECIDERS[crimes.decided_by[row]],
-                    interviewed_under_caution=_interviewed(crimes, row),
+                    milestone=further.milestone,
+                    reached_at=at,
+                    person_id=self._people.person(row).person_id if of_victim else None,
                 )
+            case "CrimeReopened":
+                return CrimeReopened(crime_reference=reference, reopened_at=at)
+            case "CrimeMerged":
+                into = self.reference(further.into)
+                return CrimeMerged(crime_reference=reference, into=into, merged_at=at)
+            case "CrimeTransferred":
+                return CrimeTransferred(
+                    crime_reference=reference, to_force=TO_FORCE, transferred_at=at
+                )
+            case _:
+                return self._closed(row, reference, at)
+
+    def _away(self, further: FurtherEvent) -> OfficerUnavailable | None:
+        officer = self.officer(further.row)
+        if officer is None:
+            return None
+        return OfficerUnavailable(
+            crime_reference=self.reference(further.row),
+            officer=officer,
+            why="away",
+            unavailable_at=self.crimes.start + timedelta(seconds=further.at),
+            until=self.crimes.start + timedelta(seconds=further.until),
+        )
+
+    def _closed(self, row: int, reference: str, at: datetime) -> CrimeClosed:
+        return CrimeClosed(
+            crime_reference=reference,
+            outcome=int(self.crimes.outcome[row]),  # type: ignore[arg-type]
+            closed_at=at,
+            confirmed_at=at,
+            decided_by=DECIDERS[self.crimes.decided_by[row]],
+            interviewed_under_caution=_interviewed(self.crimes, row),
+        )
 
     def officer(self, row: int) -> Officer | None:
         """Give the officer in charge of a row, or None if a team has it."""

@@ -1,29 +1,36 @@
 """What officers do with a portal's tasks: answer, correct contact details, speak to victims.
 
-They work by day, take their time, and write notes to each other that no victim may see.
+Each officer does one task at a time, in their shifts, beside other work. They write notes to each
+other that no victim may see. Where a share of the crimes is followed, so is that share of officers.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import exp
 
-import numpy as np
 from msgspec import structs
 
 from reference.contract.events import OfficerReplied, VictimDetailsChanged, VictimRecord
 from reference.contract.messages import Task
-from simulator.clock import LONDON
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.rehearsal.casework import Casework
+from simulator.rehearsal.rosters import LEAVE_SHARE_MAX, Roster, Shifts
 from simulator.rehearsal.simulated_victims import SimulatedVictims
 from simulator.streams import Streams
 from simulator.world.world import World
 
-_ON_DUTY = (8, 20)
 _HOURS_MAX = 24 * 60
+_DAYS_A_YEAR = 365.25
+_CASELOAD_MIN = 1
 
 
 class OfficerBehaviour(Strict, frozen=True, kw_only=True):
-    """How long officers take, and how often they succeed."""
+    """How long officers take, how much they can do, and how often they succeed.
+
+    `caseload` is the crimes that one is given in a year. A task takes `task_minutes` of the
+    `share_of_shift` that is left for victims' tasks. `shifts` and `leave` say when they work.
+    """
 
     answer_hours_median: Amount
     answer_spread: Amount
@@ -32,10 +39,27 @@ class OfficerBehaviour(Strict, frozen=True, kw_only=True):
     speaks_to_victim: Share
     speak_hours_median: Amount
     named: Share
+    caseload: Amount
+    task_minutes: Amount
+    share_of_shift: Share
+    leave: Share
+    shifts: Shifts
+
+    def __post_init__(self) -> None:
+        if self.caseload.value < _CASELOAD_MIN:
+            raise ValueError(f"caseload is {self.caseload.value}; give {_CASELOAD_MIN} or more")
+        if not self.share_of_shift.value:
+            raise ValueError("share_of_shift is 0: nobody would be answered; give more than 0")
+        if self.leave.value > LEAVE_SHARE_MAX:
+            raise ValueError(f"leave is {self.leave.value}; give at most {LEAVE_SHARE_MAX}")
+
+    def number_of_officers(self, crimes: int, days: float) -> int:
+        """Say how many officers so many crimes, recorded in so many days, are shared out among."""
+        return max(1, round(crimes / max(days, 1) * _DAYS_A_YEAR / self.caseload.value))
 
 
 class Officers:
-    """The officers who take the tasks of one portal."""
+    """The officers who take the tasks of one portal: `number` of them, by their crimes' rows."""
 
     def __init__(
         self,
@@ -45,14 +69,18 @@ class Officers:
         *,
         name: str,
         behaviour: OfficerBehaviour,
+        number: int,
         streams: Streams,
     ) -> None:
         self._world = world
         self._casework = casework
         self._victims = victims
         self._behaviour = behaviour
-        self._stream = streams.for_(f"{name}: officers")
-        self._speaking = streams.for_(f"{name}: officers speak to victims")
+        self._number = number
+        self._draws = streams.of_occasions(f"{name}: officers")
+        self._roster = Roster(behaviour.shifts, behaviour.leave, self._draws)
+        self._free_at: dict[int, datetime] = {}
+        self._tasks: Counter[tuple[int, str]] = Counter()
         self._replies = 0
         self._corrected: dict[str, VictimRecord] = {}
         world.on_task(self._take)
@@ -60,16 +88,42 @@ class Officers:
     def _take(self, task: Task) -> None:
         behaviour = self._behaviour
         if task.kind == "victim_question":
-            when = self._after(behaviour.answer_hours_median, self._stream)
-            self._act_at(when, lambda: self._answer(task))
+            self._turn_to(task, behaviour.answer_hours_median, self._answer)
         elif task.kind == "contact_details":
-            when = self._after(behaviour.mend_hours_median, self._stream)
-            if self._stream.random() < behaviour.mends_details.value:
-                self._act_at(when, lambda: self._correct_details(task))
+            self._turn_to(
+                task, behaviour.mend_hours_median, self._correct_details, behaviour.mends_details
+            )
         elif task.kind == "sensitive_contact":
-            when = self._after(behaviour.speak_hours_median, self._speaking)
-            if self._speaking.random() < behaviour.speaks_to_victim.value:
-                self._act_at(when, lambda: self._speak(task))
+            self._turn_to(
+                task, behaviour.speak_hours_median, self._speak, behaviour.speaks_to_victim
+            )
+
+    def _turn_to(
+        self,
+        task: Task,
+        hours_median: Amount,
+        act: Callable[[Task], None],
+        succeeds: Share | None = None,
+    ) -> None:
+        """Let the officer come to a task after other work, do it in turn, and perhaps succeed."""
+        row = self._victims.row_of(task.crime_reference)
+        self._tasks[row, task.kind] += 1
+        occasion = (row, task.kind, self._tasks[row, task.kind])
+        spread = self._behaviour.answer_spread.value * self._draws.normal(*occasion, "comes to it")
+        hours = min(exp(spread) * hours_median.value, _HOURS_MAX)
+        is_done = succeeds is None or self._draws.uniform(*occasion, "succeeds") < succeeds.value
+        when = self._world.now + timedelta(seconds=int(3600 * hours))
+        self._act_at(when, lambda: self._work_on(task, row, act if is_done else None))
+
+    def _work_on(self, task: Task, row: int, act: Callable[[Task], None] | None) -> None:
+        """Do a task once the tasks before it are done: an officer does one at a time."""
+        officer = row % self._number
+        begins = max(self._world.now, self._free_at.get(officer, self._world.now))
+        minutes = self._behaviour.task_minutes.value / self._behaviour.share_of_shift.value
+        done = self._roster.done_at(officer, begins, timedelta(seconds=int(60 * minutes)))
+        self._free_at[officer] = done
+        if act is not None:
+            self._act_at(done, lambda: act(task))
 
     def _act_at(self, when: datetime, act: Callable[[], None]) -> None:
         self._world.clock.at(when, lambda: None if self._world.is_over else act())
@@ -92,7 +146,7 @@ class Officers:
                 replied_at=self._world.now,
             )
         )
-        self._victims.note_news(row, event_id)
+        self._victims.note_news(row, event_id, "OfficerReplied")
 
     def _correct_details(self, task: Task) -> None:
         """Write down the victim's real phone number and email address, if they have changed."""
@@ -110,25 +164,10 @@ class Officers:
         event_id = self._world.crime_system.record(
             VictimDetailsChanged(crime_reference=task.crime_reference, victim=corrected)
         )
-        self._victims.note_news(row, event_id)
+        self._victims.note_news(row, event_id, "VictimDetailsChanged")
 
     def _speak(self, task: Task) -> None:
         """Tell a victim in person how their case ended, and record the contact."""
         event_id = self._world.crime_system.note_contact(task.crime_reference, task.person_id)
-        self._victims.note_news(self._victims.row_of(task.crime_reference), event_id)
-
-    def _after(self, hours_median: Amount, stream: np.random.Generator) -> datetime:
-        """Find when an officer deals with a task: some at once, some after a week's leave."""
-        hours = stream.lognormal(0, self._behaviour.answer_spread.value) * hours_median.value
-        return self._on_duty(hours)
-
-    def _on_duty(self, hours: float) -> datetime:
-        """Find the first time on duty after so many hours."""
-        wanted = self._world.now + timedelta(hours=min(hours, _HOURS_MAX))
-        local = wanted.replace(microsecond=0).astimezone(LONDON)
-        opens, closes = _ON_DUTY
-        if local.hour < opens:
-            local = local.replace(hour=opens, minute=0)
-        elif local.hour >= closes:
-            local = (local + timedelta(days=1)).replace(hour=opens, minute=0)
-        return local.astimezone(wanted.tzinfo)
+        row = self._victims.row_of(task.crime_reference)
+        self._victims.note_news(row, event_id, "VictimContacted")

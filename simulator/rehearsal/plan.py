@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.clock import LONDON
 from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
@@ -19,18 +20,22 @@ from simulator.judge.fold import Judgement
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.preconditions import (
     check_addresses,
+    check_calls_for_news,
     check_target,
     order_for_shared_numbers,
 )
 from simulator.rehearsal.rollout import Rollout, Span, spans
 from simulator.rehearsal.tester_crimes import FollowedCrimes, pick_crimes
-from simulator.rehearsal.worries import Worries, make_worries
+from simulator.rehearsal.worries import Worries, crime_courses, make_worries
 from simulator.streams import Streams
 
 
 @dataclass
 class Plan:
-    """Everything that is known before the clock starts."""
+    """Everything that is known before the clock starts.
+
+    `worries` are those of all crimes; `followed_worries` are the indices of those of followed ones.
+    """
 
     rollout: Rollout
     order: Order
@@ -41,6 +46,7 @@ class Plan:
     population: Population
     centres: ContactCentreParameters
     worries: Worries
+    followed_worries: NDArray[np.intp]
     tested: dict[str, FollowedCrimes]
     judged: dict[str, tuple[list[Record], Judgement]] = field(default_factory=dict)
 
@@ -64,6 +70,8 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
             raise BadInput(
                 f"{rollout.order}: forces: {force} is missing; crimes are recorded there"
             )
+    moments_mean = rollout.worry.moments_mean.value
+    check_calls_for_news(load_figures(), centres, moments_mean, str(path))
     population = make_population(
         rollout,
         order,
@@ -77,7 +85,8 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
     population.sources["contact centre"] = centres
     rows = np.flatnonzero(population.followed)
     check_addresses(target, population.casework, rows.tolist())
-    recorded = population.crimes.seconds["CrimeRecorded"]
+    courses = crime_courses(population.crimes, rollout.worry)
+    worries = make_worries(courses, rollout.worry, streams)
     return Plan(
         rollout=rollout,
         order=order,
@@ -87,7 +96,8 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
         periods=periods,
         population=population,
         centres=centres,
-        worries=make_worries(rows, recorded[rows], rollout.worry, streams),
+        worries=worries,
+        followed_worries=np.flatnonzero(population.followed[worries.row]),
         tested={
             span.name: _testers_crimes(span, population, rollout, streams)
             for span in periods

@@ -25,6 +25,7 @@ _WEEK_SECONDS = 7 * 24 * 3600
 class Population:
     """All rows of a rehearsal: `would_be_invited`, `followed`, `registers` have one entry a crime.
 
+    A victim registers if their draw is below the rollout's share, so more would at a higher share.
     `sources` are the parameter files from which the rows were drawn, for the report.
     """
 
@@ -33,6 +34,7 @@ class Population:
     would_be_invited: NDArray[np.bool_]
     followed: NDArray[np.bool_]
     registers: NDArray[np.bool_]
+    registers_draws: NDArray[np.float64]
     sources: dict[str, object]
 
 
@@ -65,6 +67,8 @@ def make_population(
         everybody, weeks.astype(np.int16), rates=faults, streams=streams
     )
 
+    registers_draws = streams.for_("registers").random(len(crimes))
+
     def drawn(name: str, share: Rate) -> NDArray[np.bool_]:
         below: NDArray[np.bool_] = streams.for_(name).random(len(crimes)) < share.value
         return below
@@ -76,6 +80,7 @@ def make_population(
         order=order,
         is_safe=drawn("safe to contact", rollout.victims.safe_to_contact),
         has_named_officer=drawn("named officer", rollout.officers.named),
+        has_enhanced_rights=drawn("enhanced rights", rollout.victims.enhanced_rights),
         identity_key=identity_key,
     )
     return Population(
@@ -83,6 +88,7 @@ def make_population(
         casework=casework,
         would_be_invited=casework.would_be_invited(),
         followed=streams.for_("followed").random(len(crimes)) < fraction,
-        registers=drawn("registers", rollout.victims.registers),
+        registers=registers_draws < rollout.victims.registers.value,
+        registers_draws=registers_draws,
         sources={"people": people_rates, "contact details": faults, "journey": journey},
     )

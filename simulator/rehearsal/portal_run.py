@@ -7,16 +7,18 @@ from collections.abc import Generator
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
+from heapq import merge
 from typing import Any
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from reference.contract.events import AnyEvent, CrimeClosed
+from reference.contract.events import AnyEvent, CrimeClosed, MilestoneReached
 from simulator.clock import WorldClock
 from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.crimes import Crimes, schedule
+from simulator.force.further_events import FurtherEvent, further_events
 from simulator.inputs.order import Order
 from simulator.judge.fold import judge
 from simulator.rehearsal.officers import Officers
@@ -26,6 +28,10 @@ from simulator.rehearsal.tester_crimes import FollowedCrimes
 from simulator.rehearsal.worries import Worries
 from simulator.world.builder import world_around
 from simulator.world.world import World
+
+_DAY = 86_400
+# The place of an event of a crime's main course, before those beside it.
+_MAIN = -1
 
 
 class PortalRun:
@@ -80,10 +86,13 @@ class PortalRun:
             self.victims,
             name=name,
             behaviour=rollout.officers,
+            number=rollout.officers.number_of_officers(*self._volume()),
             streams=plan.streams,
         )
+        self._further = further_events(casework.crimes, self._rows, plan.streams)
         poll_seconds = int(60 * rollout.polling_minutes.value)
         self._plan_phases()
+        self._began = clock.env.now
         self._hand_over_open_cases()
         clock.env.process(self._record_changes(clock.env, poll_seconds))
 
@@ -104,34 +113,73 @@ class PortalRun:
         if not self.world.is_over:
             self.world.messages.portal.driver.enter_phase(phase)
 
+    def _volume(self) -> tuple[int, float]:
+        """Count the crimes that go through this portal, and the days in which they are recorded."""
+        recorded = self._casework.crimes.seconds["CrimeRecorded"][self._rows]
+        days = np.ptp(recorded) / _DAY if len(recorded) else 0.0
+        return len(recorded), float(days)
+
     def _hand_over_open_cases(self) -> None:
         now = self.world.clock.seconds(self.world.now)
         crimes = self._casework.crimes
         for row in self._rows[_is_open(crimes, self._rows, now)].tolist():
-            self._record(row, EVENT_KINDS.index("CrimeRecorded"))
+            if self._further.stops.get(row, now) >= now:
+                self._record(row, EVENT_KINDS.index("CrimeRecorded"))
 
     def _record_changes(
         self, env: simpy.Environment, poll_seconds: int
     ) -> Generator[Any, Any, None]:
         """Follow the sorted schedule: each round records what happened since the last."""
         plan = schedule(self._casework.crimes, self._rows)
-        times = plan.times.tolist()
-        position = int(np.searchsorted(plan.times, env.now, side="left"))
-        while position < len(times) and not self.world.is_over:
-            due = -(-times[position] // poll_seconds) * poll_seconds
+        stops = self._further.stops
+        main = [
+            (at, row, _MAIN, kind)
+            for at, row, kind in zip(*(each.tolist() for each in plan), strict=True)
+            if at <= stops.get(row, at)
+        ]
+        further = [
+            (each.at, each.row, place, -1) for place, each in enumerate(self._further.events)
+        ]
+        for at, row, place, kind in merge(main, further):
+            if at < self._began:
+                continue
+            due = -(-at // poll_seconds) * poll_seconds
             yield env.timeout(max(0, due - env.now))
-            while position < len(times) and times[position] <= env.now:
-                self._record(int(plan.row[position]), int(plan.kind[position]))
-                position += 1
+            if self.world.is_over:
+                return
+            if place == _MAIN:
+                self._record(row, kind)
+            else:
+                self._record_further(self._further.events[place])
+
+    def _record_further(self, further: FurtherEvent) -> None:
+        event = self._casework.further_event(further)
+        if event is None:
+            return
+        self._meet(further.row)
+        if further.into >= 0:
+            self._meet(further.into)
+        self._note(further.row, event)
 
     def _record(self, row: int, kind: int) -> None:
+        self._meet(row)
+        self._note(row, self._casework.event(row, kind, beside=self._beside.get(row)))
+
+    def _meet(self, row: int) -> None:
+        """Put a crime's victims into the world."""
         self.victims.victim(row)
         beside = self._beside.get(row)
         if beside is not None:
             self.victims.victim(beside)
-        event = self._casework.event(row, kind, beside=beside)
+
+    def _note(self, row: int, event: AnyEvent) -> None:
+        """Record an event, and note that it is news about the crime."""
         is_shown = not self._is_told_in_person(row, event)
-        self.victims.note_news(row, self.world.crime_system.record(event), is_shown=is_shown)
+        event_id = self.world.crime_system.record(event)
+        what = type(event).__name__
+        if isinstance(event, MilestoneReached):
+            what = event.milestone
+        self.victims.note_news(row, event_id, what, is_shown=is_shown)
 
     def _is_told_in_person(self, row: int, event: AnyEvent) -> bool:
         """Return whether the portal shows this event only once an officer has told the victim."""

@@ -5,11 +5,16 @@ from pathlib import Path
 
 from msgspec import structs
 
+from simulator.contact_centre.staffing import ContactCentreParameters, update_calls_a_year
 from simulator.errors import BadInput
+from simulator.force.figures import Figures
 from simulator.inputs.order import Order
 from simulator.inputs.target import Target
 from simulator.rehearsal.casework import Casework
 from simulator.world.recipient_guard import CouldBeReal, Recipients, check_recipients
+
+#: One quantity from two published figures, rounded: 94,000 by the calls, 93,000 by the crimes.
+CALLS_FOR_NEWS_APART_MAX = 0.1
 
 
 def order_for_shared_numbers(order: Order) -> Order:
@@ -20,6 +25,24 @@ def order_for_shared_numbers(order: Order) -> Order:
     """
     contact = structs.replace(order.contact, people_per_address_max=None)
     return structs.replace(order, contact=contact)
+
+
+def check_calls_for_news(
+    figures: Figures, centres: ContactCentreParameters, moments_mean: float, name: str
+) -> None:
+    """Refuse two files that say different things about how many victims ring for news.
+
+    The rollout says it for each crime, and the contact centre as a share of 101. Raises BadInput.
+    """
+    for force in figures.forces:
+        crimes = sum(each.count for each in figures.quarters if each.force == force)
+        from_crimes, of_101 = crimes * moments_mean, update_calls_a_year(centres, force)
+        if abs(from_crimes - of_101) > CALLS_FOR_NEWS_APART_MAX * max(from_crimes, of_101):
+            raise BadInput(
+                f"{name}: worry.moments_mean: {moments_mean} for each of {crimes:,} crimes a year "
+                f"makes {from_crimes:,.0f} calls for news, but update_calls.share_of_101 of the "
+                f"contact centre makes {of_101:,.0f} for {force}; change one of them"
+            )
 
 
 def check_target(target: Target, name: str) -> None:

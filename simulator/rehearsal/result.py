@@ -11,17 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
-from simulator.evidence.records import Record
+from simulator.contact_centre.calls import LINES
+from simulator.contact_centre.service_level import add_up
 from simulator.files.checked_toml import Rate
-from simulator.inputs.order import Order
-from simulator.inputs.target import Target
-from simulator.judge.fold import Judgement
 from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.call_comparison import ForceCalls
+from simulator.rehearsal.plan import Plan
 from simulator.rehearsal.population import Population
-from simulator.rehearsal.rollout import Rollout, Span
+from simulator.rehearsal.portal_use import PortalUse, quarter_use
+from simulator.rehearsal.rollout import Span
 from simulator.rehearsal.tally import Tally, code_count, first_failures, harm_counts, tallies
-from simulator.results.values import Parameter, Period, RehearsalResult, Week
+from simulator.rehearsal.uptake import reckon_uptake
+from simulator.results.values import (
+    LineLevel,
+    Parameter,
+    Period,
+    PublishedYears,
+    RehearsalResult,
+    Week,
+)
 from simulator.verdicts import Kind, worst
 
 
@@ -29,34 +37,29 @@ from simulator.verdicts import Kind, worst
 class RehearsalParts:
     """What the stages produced: `judged` by portal; `calls` by force (without, with) and week."""
 
-    rollout: Rollout
-    order: Order
-    target: Target
-    seed: int
+    plan: Plan
     fraction: float
-    periods: Sequence[Span]
-    population: Population
-    test_rows: Mapping[str, NDArray[np.intp]]
-    judged: Mapping[str, tuple[list[Record], Judgement]]
+    use: PortalUse
     calls: Mapping[str, tuple[ForceCalls, ForceCalls]]
+    years: list[PublishedYears]
     weeks: Sequence[date]
 
 
 def make_result(parts: RehearsalParts) -> RehearsalResult:
     """Make the whole result."""
     weeks = _weeks(parts)
-    judgements = [judgement for _records, judgement in parts.judged.values()]
+    judgements = [judgement for _records, judgement in parts.plan.judged.values()]
     periods = _periods(parts)
     gaps = activity_gaps(
-        list(parts.judged.values()), phase=max(span.phase for span in parts.periods)
+        list(parts.plan.judged.values()), phase=max(span.phase for span in parts.plan.periods)
     )
     kinds: list[Kind] = [judgement.kind for judgement in judgements]
     return RehearsalResult(
-        name=parts.rollout.name,
-        seed=parts.seed,
+        name=parts.plan.rollout.name,
+        seed=parts.plan.streams.seed,
         fraction=parts.fraction,
-        order=parts.order.name,
-        portal=parts.target.claims.name,
+        order=parts.plan.order.name,
+        portal=parts.plan.target.claims.name,
         verdict=worst([*kinds, "INCONCLUSIVE"] if gaps else kinds),
         obligations=sum(len(judgement.obligations) for judgement in judgements),
         periods=periods,
@@ -65,22 +68,25 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         failures=first_failures(judgements),
         untried=gaps,
         victims_code=code_count(judgements),
+        lines=_lines(parts),
+        published=parts.years,
+        uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1].calls_101_without)),
         parameters=_parameters(parts),
         notes=_notes(parts, periods),
     )
 
 
 def _periods(parts: RehearsalParts) -> list[Period]:
-    live_spans = [span for span in parts.periods if not span.is_test]
-    records, judgement = parts.judged["live"]
+    live_spans = [span for span in parts.plan.periods if not span.is_test]
+    records, judgement = parts.plan.judged["live"]
     live = dict(
         zip((s.name for s in live_spans), tallies(live_spans, records, judgement), strict=True)
     )
     rows = []
-    for span in parts.periods:
+    for span in parts.plan.periods:
         if span.is_test:
-            [tally] = tallies([span], *parts.judged[span.name])
-            followed = len(parts.test_rows[span.name])
+            [tally] = tallies([span], *parts.plan.judged[span.name])
+            followed = len(parts.plan.tested[span.name].rows)
         else:
             tally = live[span.name]
             followed = _followed(parts, span)
@@ -98,8 +104,8 @@ def _period(parts: RehearsalParts, span: Span, tally: Tally, followed: int) -> P
         phase=span.phase,
         is_test=span.is_test,
         crimes=int(here.sum()),
-        with_victim=int((here & parts.population.crimes.has_individual_victim).sum()),
-        eligible=int((here & parts.population.would_be_invited).sum()),
+        with_victim=int((here & parts.plan.population.crimes.has_individual_victim).sum()),
+        eligible=int((here & parts.plan.population.would_be_invited).sum()),
         followed=followed,
         invited=len(tally.invited),
         registered=len(tally.registered),
@@ -137,7 +143,7 @@ class _Calls:
 
 def _calls_in(parts: RehearsalParts, span: Span, which: int) -> _Calls:
     """Add up the weeks of a span; `which` is 0 without the portal and 1 with it."""
-    places = [n for n, day in enumerate(parts.weeks[:-1]) if span.starts <= day < span.ends]
+    places = _weeks_of(parts, span)
     offered = {"101": 0, "999": 0}
     abandoned = {"101": 0, "999": 0}
     updates = 0
@@ -154,6 +160,48 @@ def _calls_in(parts: RehearsalParts, span: Span, which: int) -> _Calls:
         abandoned_101=round(abandoned["101"] / max(offered["101"], 1), 5),
         abandoned_999=round(abandoned["999"] / max(offered["999"], 1), 5),
     )
+
+
+def _lines(parts: RehearsalParts) -> list[LineLevel]:
+    """Give each line of each force in each live period in which a week begins."""
+    return [
+        _line(parts, span, force, line)
+        for span in parts.plan.periods
+        if not span.is_test and _weeks_of(parts, span)
+        for force in parts.calls
+        for line in (1, 0)
+    ]
+
+
+def _line(parts: RehearsalParts, span: Span, force: str, line: int) -> LineLevel:
+    places = _weeks_of(parts, span)
+    without, with_portal = (
+        add_up([each.levels[2 * place + line] for place in places]) for each in parts.calls[force]
+    )
+    return LineLevel(
+        period=span.name,
+        force=force,
+        line=LINES[line],
+        offered_without=without.offered,
+        offered_with=with_portal.offered,
+        redials_without=without.redials,
+        redials_with=with_portal.redials,
+        abandoned_without=_rounded(without.abandoned_share),
+        abandoned_with=_rounded(with_portal.abandoned_share),
+        wait_seconds_without=_rounded(without.wait_seconds_mean, 1),
+        wait_seconds_with=_rounded(with_portal.wait_seconds_mean, 1),
+        in_target_without=_rounded(without.answered_in_target_share),
+        in_target_with=_rounded(with_portal.answered_in_target_share),
+    )
+
+
+def _weeks_of(parts: RehearsalParts, span: Span) -> list[int]:
+    """List the places of the weeks that begin in a span."""
+    return [n for n, day in enumerate(parts.weeks[:-1]) if span.starts <= day < span.ends]
+
+
+def _rounded(value: float | None, digits: int = 5) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 def _weeks(parts: RehearsalParts) -> list[Week]:
@@ -174,7 +222,7 @@ def _weeks(parts: RehearsalParts) -> list[Week]:
 
 
 def _recorded_in(parts: RehearsalParts, span: Span) -> NDArray[np.bool_]:
-    crimes = parts.population.crimes
+    crimes = parts.plan.population.crimes
     recorded = crimes.seconds["CrimeRecorded"]
     start, end = (
         (datetime(d.year, d.month, d.day, tzinfo=LONDON).astimezone(UTC) - crimes.start)
@@ -188,14 +236,14 @@ def _followed(parts: RehearsalParts, span: Span) -> int:
     """Count the crimes of a live period that went through the portal; none before phase 1."""
     if span.phase == 0:
         return 0
-    population = parts.population
+    population = parts.plan.population
     here = _recorded_in(parts, span) & population.followed
     return int((here & population.crimes.has_individual_victim).sum())
 
 
 def _parameters(parts: RehearsalParts) -> list[Parameter]:
     """List every number that the run used, with its source or its assumption."""
-    given: dict[str, object] = {"rollout": parts.rollout, **parts.population.sources}
+    given: dict[str, object] = {"rollout": parts.plan.rollout, **parts.plan.population.sources}
     return [
         Parameter(
             name=name, value=rate.value, unit=rate.unit, source=rate.source, assumed=rate.assumed
@@ -242,11 +290,11 @@ def _notes(parts: RehearsalParts, periods: Sequence[Period]) -> list[str]:
         ),
         *(
             note.format(
-                fraction=parts.fraction, testers=parts.rollout.testers.crimes_per_week.value
+                fraction=parts.fraction, testers=parts.plan.rollout.testers.crimes_per_week.value
             )
             for note in _NOTES
         ),
-        *_entry_checks(parts.population),
+        *_entry_checks(parts.plan.population),
     ]
 
 

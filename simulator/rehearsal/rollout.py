@@ -36,7 +36,8 @@ class Rollout(Strict, frozen=True, kw_only=True):
     """A whole rollout.
 
     `data_quality` is the file of how often details are wrong; `entry_checks` that of the training
-    and the checks at entry, "" for none.
+    and the checks at entry, "" for none. `published` is a file of published figures to compare
+    with, if any.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     contact_centre: str
     data_quality: str = "scenarios/data-quality/practice-note.toml"
     entry_checks: str = ""
+    published: str = ""
     seed: Annotated[int, Meta(ge=0, le=2**62)]
     fraction: Annotated[float, Meta(gt=0, le=1)]
     calendar: Calendar

@@ -10,15 +10,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.clock import LONDON, WorldClock
 from simulator.errors import BadInput
 from simulator.evidence.records import Record
+from simulator.files.paths import ROOT
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
+from simulator.rehearsal.full_volume import prompted_calls
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
 from simulator.rehearsal.portal_run import PortalRun, judge_portal, start_portal
+from simulator.rehearsal.portal_use import PortalUse, portal_use
+from simulator.rehearsal.published_years import compare_years, read_published
 from simulator.rehearsal.result import RehearsalParts, make_result
 from simulator.rehearsal.rollout import Span, read_rollout
 from simulator.rehearsal.tester_crimes import FollowedCrimes
@@ -40,10 +43,13 @@ def rehearse(
     *,
     seed: int | None = None,
     fraction: float | None = None,
+    compares_years: bool = False,
     begins: Callable[[], None] = lambda: None,
     on_day: Callable[[date, float], None] = lambda _day, _share: None,
 ) -> CompletedRehearsal:
     """Rehearse the rollout in a file; `on_day` is called with each day and the share done.
+
+    With `compares_years`, the two years of the rollout's published figures are run as well.
 
     Raises BadInput for what the tester can correct, before anything runs. `begins` is called when
     all input is checked.
@@ -54,25 +60,24 @@ def rehearse(
     if not 0 < fraction <= 1:
         raise BadInput(f"fraction is {fraction}; give a share above 0, up to 1")
     plan = make_plan(rollout, path, seed=seed, fraction=fraction)
+    published = None
+    if compares_years and rollout.published:
+        forces = plan.population.crimes.figures.forces
+        published = read_published(ROOT / rollout.published, forces)
+        plan.population.sources["published"] = published
     begins()
     clock = WorldClock(plan.population.crimes.start)
     with ExitStack() as stack:
         live = _run_calendar(plan, clock, stack, on_day)
-    rang = live.victims.rang
-    prompted = np.array(live.victims.prompted, dtype=np.int64).reshape(-1, 2)
-    calls = _answer_calls(plan, clock, rang=rang, prompted=prompted, copies=1 / fraction)
+    use = portal_use(plan, live.victims, fraction)
+    calls = _answer_calls(plan, clock, use)
     result = make_result(
         RehearsalParts(
-            rollout=rollout,
-            order=plan.order,
-            target=plan.target,
-            seed=seed,
+            plan=plan,
             fraction=fraction,
-            periods=plan.periods,
-            population=plan.population,
-            test_rows={name: crimes.rows for name, crimes in plan.tested.items()},
-            judged=plan.judged,
+            use=use,
             calls=calls,
+            years=compare_years(plan, use, published) if published else [],
             weeks=_weeks(plan.periods),
         )
     )
@@ -106,7 +111,8 @@ def _run_calendar(
             population = plan.population
             rows = np.flatnonzero(population.followed & population.crimes.has_individual_victim)
             followed = FollowedCrimes(rows)
-            live = start_portal(plan, "live", plan.order, followed, clock, stack, plan.worries)
+            worries = plan.worries[plan.followed_worries]
+            live = start_portal(plan, "live", plan.order, followed, clock, stack, worries)
         day += timedelta(days=1)
         worlds = [run.world for run in (*testing.values(), *([live] if live else []))]
         if worlds:
@@ -120,31 +126,33 @@ def _run_calendar(
 
 
 def _answer_calls(
-    plan: Plan,
-    clock: WorldClock,
-    *,
-    rang: NDArray[np.bool_],
-    prompted: NDArray[np.int64],
-    copies: float,
+    plan: Plan, clock: WorldClock, use: PortalUse
 ) -> dict[str, tuple[ForceCalls, ForceCalls]]:
     """Give each force's calls by week, without the portal and with it."""
     crimes, worries = plan.population.crimes, plan.worries
-    parameters = plan.centres
     edges = [float(seconds_until(day, crimes.start)) for day in _weeks(plan.periods)]
     found = {}
     for number, force in enumerate(crimes.figures.forces):
         mine = crimes.force[worries.row] == number
         run = CallComparison(
-            parameters,
+            plan.centres,
             force,
             start=crimes.start,
             end=clock.now,
             moments=worries.at_seconds[mine],
-            copies=copies,
             streams=plan.streams,
         )
-        there = np.sort(prompted[crimes.force[prompted[:, 1]] == number, 0])
-        found[force] = (run.without_portal(edges), run.with_portal(rang[mine], there, edges))
+        prompted = prompted_calls(
+            use.told.of_rows(crimes.force[use.told.row] == number),
+            plan.rollout.worry.message_makes_call.value,
+            use.fraction,
+            plan.streams,
+            name=force,
+        )
+        found[force] = (
+            run.without_portal(edges),
+            run.with_portal(use.rings[mine], prompted, edges),
+        )
     return found
 
 

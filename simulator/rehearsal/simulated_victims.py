@@ -3,6 +3,7 @@
 Stage 7 of a rehearsal. The person who really holds the phone or mailbox acts on what arrives there.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,8 +17,14 @@ from simulator.evidence.records import MessageAccepted, VictimRefused
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.rehearsal.casework import Casework
+from simulator.rehearsal.full_volume import Told
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
-from simulator.rehearsal.worries import Worries, WorryParameters, is_settled_by_portal
+from simulator.rehearsal.worries import (
+    Worries,
+    WorryParameters,
+    is_settled_by_portal,
+    may_be_calmed,
+)
 from simulator.streams import Streams
 from simulator.world.victims import (
     Victim,
@@ -43,6 +50,7 @@ class VictimBehaviour(Strict, frozen=True, kw_only=True):
     """What victims do with the messages they get."""
 
     safe_to_contact: Share
+    enhanced_rights: Share
     registers: Share
     opens_hours_mean: Amount
     reads_update: Share
@@ -67,8 +75,11 @@ class SimulatedVictims:
     """The victims followed through one portal. `rang` says for each worry whether it led to a call.
 
     A person has the row of their own crime. `followed.beside` gives, by a crime's row, the row of
-    its second victim. Testers also try what must not work.
-    `prompted` lists the moments (whole seconds) and rows at which a message made a victim ring.
+    its second victim. Testers also try what must not work. `told` has the messages that reached
+    victims, and whom of those who had not signed in they made ring.
+
+    Everything that a victim does is drawn by the victim, what they do, and what it follows from, so
+    a message more or fewer to anybody changes nothing else.
     """
 
     def __init__(
@@ -85,7 +96,6 @@ class SimulatedVictims:
         self._beside = followed.beside
         self._crime_of = {person: crime for crime, person in followed.beside.items()}
         self._testers = parameters.testers
-        self._trying = streams.for_(f"{name}: what testers try")
         self._row_of_person: dict[str, int] = {}
         self._references: list[str] = []
         self._world = world
@@ -94,17 +104,20 @@ class SimulatedVictims:
         self._worry = parameters.worry
         self._worries = worries
         self._registers = parameters.registers
-        self._stream = streams.for_(f"{name}: visits")
+        self._draws = streams.of_occasions(f"{name}: what victims do")
         self._row_of: dict[str, int] = {}
         self._victims: dict[int, Victim] = {}
         self._strangers: set[str] = set()
         self._has_registered: set[int] = set()
         self._news_at: dict[int, datetime] = {}
+        self._read_news_at: dict[int, datetime] = {}
+        self._occasions: dict[str, str] = {}
+        self._times: Counter[tuple[int, str]] = Counter()
         self._reached_at: dict[int, str] = {}
         self._looked_at: dict[int, datetime] = {}
-        self._asked = 0
         self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
-        self.prompted: list[tuple[int, int]] = []
+        self._may_be_calmed = may_be_calmed(worries, parameters.worry) if worries else self.rang
+        self._told: list[tuple[int, int, bool, bool]] = []
         world.on_message(self._read_message)
         if worries is not None:
             self._schedule_worries(worries)
@@ -129,9 +142,23 @@ class SimulatedVictims:
         """Find the row of a victim."""
         return self._row_of_person[person_id]
 
-    def note_news(self, row: int, event_id: str, *, is_shown: bool = True) -> None:
-        """Note that an event is news about a row; `is_shown` if the portal may show it now."""
+    @property
+    def registered(self) -> int:
+        """Count the victims who have signed in."""
+        return len(self._has_registered)
+
+    @property
+    def told(self) -> Told:
+        """Give the messages that reached victims, at full seconds."""
+        return Told.of(self._told)
+
+    def note_news(self, row: int, event_id: str, what: str, *, is_shown: bool = True) -> None:
+        """Note that an event is news about a row; `is_shown` if the portal may show it now.
+
+        `what` happened: an event of that sort is the same occasion in every scenario.
+        """
         self._row_of[event_id] = row
+        self._occasions[event_id] = f"{what} {self._count(row, what)}"
         reference = self._casework.reference(row)
         if reference not in self._row_of:
             self._references.append(reference)
@@ -147,25 +174,44 @@ class SimulatedVictims:
         if row is None:
             return
         self._reached_at[row] = message.to
+        occasion = self._occasion(row, message)
+        is_new = row not in self._has_registered
+        rings = False
         if message.carries == "invitation":
-            if self._registers[row] and row not in self._has_registered:
+            if self._registers[row] and is_new:
                 link = self._world.link_in(accepted)
-                self._act_later(lambda: self._register(row, link))
-        elif row in self._has_registered:
-            if self._stream.random() < self._behaviour.reads_update.value:
-                self._act_later(lambda: self._visit(row, message.to))
-        elif self._worries is not None and (
-            self._stream.random() < self._worry.message_makes_call.value
-        ):
-            self.prompted.append((self._world.clock.seconds(self._world.now), row))
+                self._act_later(row, occasion, lambda: self._register(row, link))
+        elif not is_new:
+            if self._draws.uniform(row, "reads", occasion) < self._behaviour.reads_update.value:
+                self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
+        else:
+            rings = self._draws.uniform(row, "rings", occasion) < (
+                self._worry.message_makes_call.value
+            )
+        if self._worries is not None:
+            # An invitation is what the victim waited for: it makes nobody ring.
+            is_exposed = is_new and message.carries != "invitation"
+            now = self._world.clock.seconds(self._world.now)
+            self._told.append((now, row, is_exposed, rings))
+
+    def _occasion(self, row: int, message: MessageAccepted) -> str:
+        """Name what a message is about, the same in every scenario that sends it."""
+        about = self._occasions.get(message.reference, "the crime")
+        told = f"{message.carries} {about} {message.channel}"
+        return f"{told} {self._count(row, told)}"
+
+    def _count(self, row: int, what: str) -> int:
+        self._times[row, what] += 1
+        return self._times[row, what]
 
     def _reader(self, crime: int, address: str) -> int | None:
         """Find the victim of a crime who really reads what comes to an address."""
         people = [crime, *([self._beside[crime]] if crime in self._beside else [])]
         return next((each for each in people if address in self.victim(each).addresses), None)
 
-    def _act_later(self, act: Callable[[], None]) -> None:
-        hours = self._stream.exponential(self._behaviour.opens_hours_mean.value)
+    def _act_later(self, row: int, occasion: str, act: Callable[[], None]) -> None:
+        mean = self._behaviour.opens_hours_mean.value
+        hours = self._draws.exponential(mean, row, "opens", occasion)
         seconds = min(int(3600 * hours) + 30, 14 * 86_400)
         when = self._world.now + timedelta(seconds=seconds)
         self._world.clock.at(when, lambda: None if self._world.is_over else act())
@@ -182,22 +228,24 @@ class SimulatedVictims:
         self._has_registered.add(row)
         self._read_pages(row, session)
 
-    def _visit(self, row: int, address: str) -> None:
+    def _visit(self, row: int, address: str, occasion: str) -> None:
         """Sign in again, read, and in phase 3 sometimes write."""
         session = self._sign_in(row, address)
         if session is None:
             return
         self._read_pages(row, session)
         if self._testers is not None:
-            self._try_what_testers_try(row, session, self._testers)
-        elif self._can_write() and self._stream.random() < self._behaviour.asks_on_visit.value:
+            self._try_what_testers_try(row, session, self._testers, occasion)
+        elif self._can_write() and (
+            self._draws.uniform(row, "asks", occasion) < self._behaviour.asks_on_visit.value
+        ):
             self._ask(row, session)
 
     def _try_what_testers_try(
-        self, row: int, session: Session, testers: BehaviourOfTesters
+        self, row: int, session: Session, testers: BehaviourOfTesters, occasion: str
     ) -> None:
         """Write more often than victims do, and ask for another person's crime."""
-        asks, tries = self._trying.random(2)
+        asks, tries = (self._draws.uniform(row, each, occasion) for each in ("asks", "tries"))
         if self._can_write() and asks < testers.asks_on_visit.value:
             self._ask(row, session)
         others = [each for each in self._references[-2:] if each != self._reference(row)]
@@ -227,12 +275,20 @@ class SimulatedVictims:
                 look_at_conversation(*who, reference)
             except Refused:
                 self._note_refusal(row, "reading the conversation")
+        if self._has_news(row):
+            self._read_news_at[row] = self._world.now
         self._looked_at[row] = self._world.now
 
+    def _has_news(self, row: int) -> bool:
+        """Return whether something was shown since the victim last looked."""
+        crime = self._crime_of.get(row, row)
+        before = self._looked_at.get(row)
+        return before is None or self._news_at.get(crime, before) > before
+
     def _ask(self, row: int, session: Session) -> None:
-        self._asked += 1
+        asked = self._count(row, "asked")
         reference = self._reference(row)
-        words = f"{_QUESTIONS[self._asked % len(_QUESTIONS)]} ({reference}, {self._asked})"
+        words = f"{_QUESTIONS[(row + asked) % len(_QUESTIONS)]} ({reference}, {row}-{asked})"
         try:
             ask(self._world, self.victim(row), session, reference, words)
         except Refused:
@@ -262,6 +318,9 @@ class SimulatedVictims:
         """Let a victim worry. A victim who has registered may look at the portal before ringing."""
         assert self._worries is not None
         row = int(self._worries.row[index])
+        if self._may_be_calmed[index] and self._has_read_news(row):
+            self.rang[index] = False
+            return
         looks = self._worries.looks[index] < self._worry.looks_at_portal_first.value
         if row not in self._has_registered or not looks:
             return
@@ -269,8 +328,7 @@ class SimulatedVictims:
         session = self._sign_in(row, self._reached_at.get(row, victim.addresses[0]))
         if session is None:
             return
-        before = self._looked_at.get(row)
-        has_news = before is None or self._news_at[row] > before
+        has_news = self._has_news(row)
         self._read_pages(row, session)
         if is_settled_by_portal(self._worries, index, has_news=has_news, parameters=self._worry):
             self.rang[index] = False
@@ -279,3 +337,9 @@ class SimulatedVictims:
         ):
             self._ask(row, session)
             self.rang[index] = False
+
+    def _has_read_news(self, row: int) -> bool:
+        """Return whether the victim has read news lately: there is nothing to worry about yet."""
+        read_at = self._read_news_at.get(row)
+        calm = timedelta(days=self._worry.calm_days.value)
+        return read_at is not None and self._world.now - read_at < calm

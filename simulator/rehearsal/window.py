@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
+import msgspec
 from msgspec import structs
 
+from reference.contract.events import EVENT_TYPES, Milestone, MilestoneReached
 from simulator.clock import LONDON, WorldClock
 from simulator.errors import BadInput
 from simulator.evidence.records import EventRecorded, QuestionAsked, Record, SignedIn, TaskRaised
@@ -107,8 +110,32 @@ def _result(
         harms=harm_counts([judgement]),
         failures=first_failures([judgement]),
         untried=gaps,
+        tried=dict(sorted(_tried(records).items())),
+        not_tried=sorted(each for each in _KINDS if not _tried(records)[each]),
         victims_code=code_count([judgement]),
     )
+
+
+def _tried(records: Sequence[Record]) -> Counter[str]:
+    """Count the events that were recorded, milestones by their name."""
+    events = [each for each in records if isinstance(each, EventRecorded)]
+    return Counter(
+        milestone_in_words(msgspec.json.decode(each.data, type=MilestoneReached).milestone)
+        if each.event_type == "MilestoneReached"
+        else each.event_type
+        for each in events
+    )
+
+
+def milestone_in_words(milestone: str) -> str:
+    """Name a milestone among the kinds of events."""
+    return f"MilestoneReached: {milestone.replace('_', ' ')}"
+
+
+_KINDS = (
+    *(each for each in EVENT_TYPES if each != "MilestoneReached"),
+    *(milestone_in_words(each) for each in get_args(Milestone)),
+)
 
 
 def _by_days(

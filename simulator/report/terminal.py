@@ -13,6 +13,7 @@ from rich.text import Text
 
 from simulator.legible import legible
 from simulator.report import amounts, decisions, load_tables
+from simulator.report.call_tables import call_sentences, call_tables
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import (
     FoundDefect,
@@ -57,7 +58,9 @@ def show_rehearsal(result: RehearsalResult, console: Console) -> None:
         f"Seed {result.seed}; order: {result.order}; portal: {result.portal}. Followed through the "
         f"portal: {amounts.one_in(result.fraction)} of the crimes with a person as victim.",
     )
-    for table in period_tables(result):
+    for sentence in call_sentences(result):
+        _line(console, sentence)
+    for table in [*call_tables(result), *period_tables(result)]:
         for part in _side_by_side(table, console.width):
             console.print(part)
     _line(console, HOW_TO_READ)

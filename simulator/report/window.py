@@ -7,7 +7,7 @@ from datetime import timedelta
 from msgspec import structs
 
 from simulator.report import harms
-from simulator.report.amounts import several
+from simulator.report.amounts import kind, several
 from simulator.report.decisions import code_sentence, harms_sentence, portal_sentence
 from simulator.report.html import FINDINGS_SHOWN_MAX, page
 from simulator.results.window import WindowDay, WindowResult
@@ -41,9 +41,14 @@ def exit_criteria(result: WindowResult) -> list[tuple[str, str, Kind]]:
         ),
         ("The portal fails no requirement", several(failed, "failure"), _met(failed)),
         (
-            "Everything new in the phase was used",
+            "Victims were invited, signed in and read, and in phase 3 were answered",
             "; ".join(result.untried) or "all of it",
             "INCONCLUSIVE" if result.untried else "PASS",
+        ),
+        (
+            "What happened to the crimes was tried",
+            tried_sentence(result),
+            "REVIEW" if result.not_tried else "PASS",
         ),
         (
             "Every day with updates has a message",
@@ -51,6 +56,21 @@ def exit_criteria(result: WindowResult) -> list[tuple[str, str, Kind]]:
             "REVIEW" if silent else "PASS",
         ),
     ]
+
+
+def tried_sentence(result: WindowResult) -> str:
+    """State how much of what may happen to a crime these weeks tried, and what they did not."""
+    every = len(result.tried) + len(result.not_tried)
+    words = f"{len(result.tried)} of {several(every, 'kind')} of event"
+    if not result.not_tried:
+        return words
+    return f"{words}; not {', '.join(_in_words(each) for each in result.not_tried)}"
+
+
+def _in_words(name: str) -> str:
+    """Write a kind of event as people say it: a milestone by its own name."""
+    milestone = name.partition(": ")[2]
+    return milestone or kind(name)
 
 
 def window_html(result: WindowResult) -> str:

@@ -105,6 +105,54 @@ class Period(Struct, frozen=True, kw_only=True):
     abandoned_999_with: float
 
 
+class LineLevel(Struct, frozen=True, kw_only=True):
+    """One line of one force in one period, with the portal and without it.
+
+    `offered` counts redials too; shares are between 0 and 1, and None of no calls. The mean wait
+    and the share answered in 10 seconds are of the answered calls.
+    """
+
+    period: str
+    force: str
+    line: str
+    offered_without: int
+    offered_with: int
+    redials_without: int
+    redials_with: int
+    abandoned_without: float | None
+    abandoned_with: float | None
+    wait_seconds_without: float | None
+    wait_seconds_with: float | None
+    in_target_without: float | None
+    in_target_with: float | None
+
+
+class UptakeShare(Struct, frozen=True, kw_only=True):
+    """The last quarter if the share `registers` of invited victims registered.
+
+    `registered` have signed in by its end, in all. `net_share_of_101` is of calls without the
+    portal; below 0 the portal makes more calls than it saves.
+    """
+
+    registers: float
+    registered: int
+    calls_saved: int
+    calls_made: int
+    net_share_of_101: float
+
+
+class Uptake(Struct, frozen=True, kw_only=True):
+    """The last quarter by uptake. From the share `break_even` on the portal saves calls.
+
+    `break_even` is None if it never does; `rehearsed` is the share of the run itself.
+    """
+
+    shares: list[UptakeShare]
+    break_even: float | None
+    rehearsed: float
+    published_registered: int
+
+
 class Week(Struct, frozen=True, kw_only=True):
     """Calls to 101 in one week, with the portal and without."""
 
@@ -113,6 +161,30 @@ class Week(Struct, frozen=True, kw_only=True):
     calls_101_with: int
     update_calls_without: int
     update_calls_with: int
+
+
+class PublishedFall(Struct, frozen=True, kw_only=True):
+    """How much fewer calls to 101 a quarter of 2023 had than that of 2022, as shares of 2022's.
+
+    `by_portal` is the portal's part of the fall with it; below 0 calls rose.
+    """
+
+    quarter: str
+    published: float
+    without_portal: float
+    with_portal: float
+    by_portal: float
+
+
+class PublishedYears(Struct, frozen=True, kw_only=True):
+    """One force in the two published years: both readings of the quarter, and 999 by year."""
+
+    force: str
+    falls: list[PublishedFall]
+    abandoned_999_published: list[float]
+    abandoned_999_without: list[float]
+    abandoned_999_with: list[float]
+    wait_999_seconds_without: list[float]
 
 
 class RehearsalResult(Struct, frozen=True, kw_only=True):
@@ -135,6 +207,9 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     failures: list[Finding]
     untried: list[str] = []
     victims_code: CodeCount = CodeCount()
+    lines: list[LineLevel] = []
+    uptake: Uptake | None = None
+    published: list[PublishedYears] = []
     parameters: list[Parameter]
     notes: list[str]
 

@@ -38,4 +38,8 @@ class WindowResult(Struct, frozen=True, kw_only=True):
     harms: list[HarmCount]
     failures: list[Finding]
     untried: list[str] = []
+    #: How often each kind of event was recorded, and the kinds that a crime system may send and did
+    #: not: of those these weeks say nothing.
+    tried: dict[str, int] = {}
+    not_tried: list[str] = []
     victims_code: CodeCount = CodeCount()

@@ -137,7 +137,7 @@ def world_around(
                 outgoing=around.crime_system.outgoing,
                 evidence=around.evidence,
                 faults=faults,
-                stream=streams.for_(f"{name}:integration"),
+                draws=streams.of_occasions(f"{name}:integration"),
                 # Events are pushed to a portal that meets the contract: it reads no change feed.
                 feed=around.crime_system.changes if target.access.has_driver else None,
                 run=run,

@@ -3,14 +3,14 @@
 It stands between the crime system, which records events, and the portal, which must cope.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-import numpy as np
+import msgspec
 
 from reference.contract.correlation import CORRELATION_ID_CHARACTERS_MAX
 from reference.contract.events import BATCH_EVENTS_MAX
@@ -20,6 +20,7 @@ from simulator.errors import PortalUnreachable
 from simulator.evidence.records import EventDelivered, EvidenceLog
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.neighbours.crime_system.outgoing import Outgoing
+from simulator.streams import Occasions
 
 RETRY_SECONDS = (5, 60, 300, 900, 3600)
 ATTEMPTS_MAX = 7 * 24
@@ -54,6 +55,17 @@ class IntegrationFaults(Strict, frozen=True, kw_only=True):
     late_minutes_mean: Amount
 
 
+class _AboutCrime(msgspec.Struct, frozen=True):
+    crime_reference: str = ""
+
+
+class _About(msgspec.Struct, frozen=True):
+    """What an event on its way is, and the crime that it is about."""
+
+    type: str = ""
+    data: _AboutCrime = _AboutCrime()
+
+
 @dataclass(kw_only=True, eq=False)
 class Integration:
     """Hands over what the crime system recorded, in order, until the portal has it.
@@ -68,7 +80,7 @@ class Integration:
     outgoing: deque[Outgoing]
     evidence: EvidenceLog
     faults: IntegrationFaults | None = None
-    stream: np.random.Generator | None = None
+    draws: Occasions | None = None
     feed: Feed | None = None
     run: str = ""
     before_delivery: Callable[[], None] = lambda: None
@@ -76,6 +88,7 @@ class Integration:
     _unreachable: int = field(init=False, default=0)
     _moved: bool = field(init=False, default=False)
     _sent: dict[str, Outgoing] = field(init=False, default_factory=dict)
+    _times: Counter[tuple[str, str]] = field(init=False, default_factory=Counter)
     _followed_by: dict[str, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -123,10 +136,17 @@ class Integration:
 
     def _is_held_back(self, event: Outgoing) -> bool:
         """Draw whether this event comes late or twice; return whether it is held back."""
-        if self.faults is None or self.stream is None:
+        if self.faults is None or self.draws is None:
             return False
-        twice, late = self.stream.random(2)
-        minutes = self.stream.exponential(self.faults.late_minutes_mean.value)
+        # By crime and kind of event: one event more or fewer changes the fate of no other.
+        about = msgspec.json.decode(event.body, type=_About)
+        told = (about.data.crime_reference, about.type)
+        self._times[told] += 1
+        occasion = (*told, self._times[told])
+        twice, late = (self.draws.uniform(each, *occasion) for each in ("twice", "late"))
+        minutes = self.draws.exponential(
+            self.faults.late_minutes_mean.value, "minutes late", *occasion
+        )
         later = self.clock.now + timedelta(seconds=int(60 * minutes) + 1)
         if late < self.faults.late.value:
             self._again_at(later, [event])

@@ -48,7 +48,7 @@ class Setting:
             outgoing=self.queue,
             evidence=self.log,
             faults=given,
-            stream=Streams(seed).for_("integration"),
+            draws=Streams(seed).of_occasions("integration"),
             feed=feed,
         )
 

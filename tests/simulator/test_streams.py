@@ -65,3 +65,47 @@ def test_streams_do_not_move_together(pair: tuple[str, str]) -> None:
     one, other = (Streams(1).for_(name).random(20_000) for name in pair)
 
     assert abs(np.corrcoef(one, other)[0, 1]) < 0.03
+
+
+OCCASION = st.lists(st.integers(0, 10**9) | NAMES, min_size=1, max_size=4)
+
+
+@given(SEEDS, OCCASION, st.lists(OCCASION, max_size=5))
+def test_an_occasion_has_its_draw_whatever_came_before(
+    seed: int, occasion: list[int | str], earlier: list[list[int | str]]
+) -> None:
+    """A message fewer to anybody changes nothing else."""
+    draws, again = Streams(seed).of_occasions("visits"), Streams(seed).of_occasions("visits")
+    for each in earlier:
+        again.uniform(*each)
+
+    assert draws.uniform(*occasion) == again.uniform(*occasion)
+    assert 0 < draws.uniform(*occasion) < 1
+
+
+def test_occasions_are_uniform_and_independent() -> None:
+    """Persons and purposes share no draw, and the draws are spread evenly."""
+    draws = Streams(1).of_occasions("visits")
+    reads, asks = (
+        np.array([draws.uniform(row, purpose, 1) for row in range(4000)])
+        for purpose in ("reads", "asks")
+    )
+
+    assert np.histogram(reads, bins=10, range=(0, 1))[0].min() > 330
+    assert abs(np.corrcoef(reads, asks)[0, 1]) < 0.05
+    assert abs(np.corrcoef(reads[1:], reads[:-1])[0, 1]) < 0.05
+    assert len({*reads.tolist(), *asks.tolist()}) == 8000
+    other = Streams(2).of_occasions("visits").uniform(1, "reads", 1)
+    assert other != draws.uniform(1, "reads", 1)
+    assert draws.uniform(1, 23) != draws.uniform(12, 3)
+
+
+def test_occasions_are_drawn_from_other_distributions_too() -> None:
+    """An exponential has its mean; a normal has mean 0 and standard deviation 1."""
+    draws = Streams(1).of_occasions("visits")
+    waits = np.array([draws.exponential(9, each) for each in range(4000)])
+    normal = np.array([draws.normal(each) for each in range(4000)])
+
+    assert waits.mean() == pytest.approx(9, abs=0.5)
+    assert normal.mean() == pytest.approx(0, abs=0.05)
+    assert normal.std() == pytest.approx(1, abs=0.05)

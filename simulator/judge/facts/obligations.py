@@ -72,6 +72,7 @@ class Ledger:
     opened: list[Obligation] = field(default_factory=list)
     outages: Outages = field(init=False)
     _open: dict[Key, list[Obligation]] = field(default_factory=dict)
+    _ever: dict[Key, list[Obligation]] = field(default_factory=dict)
     _counted: dict[Key, list[datetime]] = field(default_factory=dict)
     _may_count: dict[Key, list[datetime]] = field(default_factory=dict)
     _owed: dict[tuple[str, Channel, str], Announces] = field(default_factory=dict)
@@ -115,6 +116,7 @@ class Ledger:
         )
         self._count_working_days(obligation, received_at, is_enhanced=is_enhanced)
         self.opened.append(obligation)
+        self._ever.setdefault((person_id, channel), []).append(obligation)
         if announces != "invitation":
             self._owed[person_id, channel, event_id] = announces
         # An invitation that need not be sent does not replace the news of the same event.
@@ -196,21 +198,22 @@ class Ledger:
         """List what a victim has not been told on a channel, or not been answered for."""
         return self._open.get((person_id, channel), [])
 
+    def _ever_for(self, person_id: str, channel: Channel) -> list[Obligation]:
+        """List all that was ever opened for a victim on a channel: a long run has many others."""
+        return self._ever.get((person_id, channel), [])
+
     def was_invited(self, person_id: str, channel: Channel) -> bool:
         """Say whether a message on a channel invited a person, or is to invite them."""
         return any(
             each.announces == "invitation" and (each.told_at is not None or not each.is_void)
-            for each in self.opened
-            if (each.person_id, each.channel) == (person_id, channel)
+            for each in self._ever_for(person_id, channel)
         )
 
     def was_told_of(self, person_id: str, channel: Channel, crime_reference: str) -> bool:
         """Say whether a message on a channel told a person anything of a crime."""
-        about = (person_id, channel, crime_reference)
         return any(
-            (each.person_id, each.channel, each.crime_reference) == about
-            and each.told_at is not None
-            for each in self.opened
+            each.crime_reference == crime_reference and each.told_at is not None
+            for each in self._ever_for(person_id, channel)
         )
 
     def announced_by(self, person_id: str, channel: Channel, event_id: str) -> Announces | None:
@@ -312,8 +315,9 @@ class Ledger:
         ]
         known = {
             (each.channel, each.event_id)
-            for each in self.opened
-            if each.person_id == person_id and not each.is_void
+            for on_channel in _CHANNELS
+            for each in self._ever_for(person_id, on_channel)
+            if not each.is_void
         }
         for each in waiting:
             for channel in channels:
@@ -325,11 +329,8 @@ class Ledger:
         self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime
     ) -> None:
         """Let another channel tell what a bounced one did not; it is not owed there."""
-        for each in list(self.opened):
-            if (each.person_id, each.channel) == (person_id, bounced) and each.told_at in (
-                None,
-                sent_at,
-            ):
+        for each in list(self._ever_for(person_id, bounced)):
+            if each.told_at in (None, sent_at):
                 about = (each.crime_reference, channel, each.announces, each.event_id)
                 self.owe(person_id, *about, at, is_owed=False)
 
@@ -376,26 +377,23 @@ class Ledger:
 
     def last_told(self, person_id: str, channel: Channel) -> str:
         """Find the last event that a person was told of on a channel ("" for none)."""
-        about = (person_id, channel)
-        told = (e for e in reversed(self.opened) if (e.person_id, e.channel) == about and e.told_at)
+        told = (each for each in reversed(self._ever_for(person_id, channel)) if each.told_at)
         return next((each.event_id for each in told), "")
 
     def oldest_told(self, person_id: str, channel: Channel, at: datetime) -> datetime | None:
         """Find when the oldest news happened that a message sent at `at` told."""
         happened = [
             each.clock.happened_at if each.clock is not None else each.received_at
-            for each in self.opened
-            if (each.person_id, each.channel, each.told_at) == (person_id, channel, at)
+            for each in self._ever_for(person_id, channel)
+            if each.told_at == at
         ]
         return min(happened, default=None)
 
     def received_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
         """Find when the portal had an event of which a person was to be told on a channel."""
-        about = (person_id, channel, self.news_of(event_id))
+        news = self.news_of(event_id)
         received = (
-            each.received_at
-            for each in self.opened
-            if (each.person_id, each.channel, each.event_id) == about
+            each.received_at for each in self._ever_for(person_id, channel) if each.event_id == news
         )
         return next(received, None)
 

@@ -33,9 +33,11 @@ class UnconfirmedClosures:
     def is_waiting(self, crime_reference: str) -> bool:
         """Say whether all that anybody knows of the end of a crime is unconfirmed."""
         current = self.register.current
-        one = {each for each in self._waiting if current(each) == current(crime_reference)}
-        other = {each for each in self._closed if current(each) == current(crime_reference)}
-        return bool(one) and not other
+        mine = current(crime_reference)
+        # Few wait, and a long run has many closed: they are looked at only if one of these waits.
+        return any(current(each) == mine for each in self._waiting) and not any(
+            current(each) == mine for each in self._closed
+        )
 
     @property
     def _confirmed_outcomes(self) -> tuple[int, ...]:

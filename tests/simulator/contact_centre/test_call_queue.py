@@ -1,6 +1,7 @@
 """The desk against an obviously correct one, by hand, at extremes, and with bad input."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import inf
@@ -94,6 +95,119 @@ def test_a_desk_agrees_with_a_simple_desk(rows: list[Row], handlers: list[int]) 
     assert plain_answers(rows, handlers) == list(
         zip(waits, answered.abandoned.tolist(), strict=True)
     )
+
+
+def with_redials(rows: Sequence[Row], redials: Sequence[tuple[int, int]]) -> Calls:
+    """Add to each call how often its caller rings again, and after how many seconds."""
+    times, gaps = np.array(redials).T if redials else ((), ())
+    return replace(
+        calls_of(rows),
+        redials=np.array(times, dtype=np.int8),
+        redial_seconds=np.array(gaps, dtype=np.int32),
+    )
+
+
+Attempt = tuple[int, int, int, bool]  # first call, at, wait, hung up
+
+
+def plain_attempts(
+    rows: Sequence[Row], redials: Sequence[tuple[int, int]], handlers: Sequence[int]
+) -> list[Attempt]:
+    """The simple desk, where a caller who has hung up rings again: every attempt, by time."""
+    attempts = [(call, row[0], redials[call][0]) for call, row in enumerate(rows)]
+    settled: dict[int, tuple[int, bool]] = {}
+    answered: set[int] = set()
+    free_at: list[int] = []
+    waiting: list[int] = []
+    now = 0
+    last = 0
+    while len(settled) < len(attempts) or now <= last:
+        if now % HOUR == 0:
+            wanted = handlers[now // HOUR % 168]
+            free_at += [now] * (wanted - len(free_at))
+            while len(free_at) > wanted:
+                free_at.remove(min(free_at))
+        waiting += [each for each, (_, at, _) in enumerate(attempts) if at == now]
+        by_time = sorted(range(len(attempts)), key=lambda each: (attempts[each][1], each))
+        for each in by_time:
+            call, at, left = attempts[each]
+            again_at = at + rows[call][3] + redials[call][1]
+            last = max(last, again_at if left else 0)
+            if left and each not in answered and again_at == now:
+                attempts.append((call, now, left - 1))
+                waiting.append(len(attempts) - 1)
+        while waiting and min(free_at, default=now + 1) <= now:
+            caller = min(waiting, key=lambda each: rows[attempts[each][0]][1])
+            call, at, _left = attempts[caller]
+            _at, _line, service, patience = rows[call]
+            waiting.remove(caller)
+            settled[caller] = (min(patience, now - at), patience < now - at)
+            if patience >= now - at:
+                answered.add(caller)
+                free_at.remove(min(free_at))
+                free_at.append(now + service)
+        now += STEP
+    return sorted((call, at, *settled[each]) for each, (call, at, _) in enumerate(attempts))
+
+
+in_redials = st.tuples(st.integers(0, 3), st.integers(1, 8).map(lambda steps: steps * STEP))
+
+
+@given(data=st.data(), rows=rows_of_calls, handlers=staff, cuts=st.lists(st.integers(0, 25)))
+@settings(deadline=None)
+def test_a_desk_with_redials_agrees_with_a_simple_desk(
+    data: st.DataObject, rows: list[Row], handlers: list[int], cuts: list[int]
+) -> None:
+    """Every attempt is that of the simple desk, however the calls are split into runs."""
+    redials = data.draw(st.lists(in_redials, min_size=len(rows), max_size=len(rows)))
+    calls = with_redials(rows, redials)
+    desk = Desk(handlers_by_hour=handlers, start=MONDAY)
+    edges = [0, *sorted(min(each, len(rows)) for each in cuts[:4]), len(rows)]
+
+    first = join_outcomes(*[desk.run(calls[a:b]) for a, b in pairwise(edges)], desk.finish())
+    again = desk.redials()
+
+    found = [
+        (call, at, wait, gone)
+        for part, at_seconds in ((first, calls.at_seconds), (again, again.at_seconds))
+        for call, at, wait, gone in zip(
+            part.call.tolist(),
+            at_seconds.tolist(),
+            part.wait_seconds.tolist(),
+            part.abandoned.tolist(),
+            strict=True,
+        )
+    ]
+    assert sorted(found) == plain_attempts(rows, redials, handlers)
+
+
+def test_a_caller_who_hangs_up_rings_again_until_answered() -> None:
+    """One handler for 1,000 s: a caller with patience 100 s, ten minutes apart, gets in third."""
+    calls = with_redials([(0, 1, 1000, 0), (10, 1, 60, 100)], [(0, 1), (3, 600)])
+    desk = Desk(handlers_by_hour=[1] * 168, start=MONDAY)
+
+    first = join_outcomes(desk.run(calls), desk.finish())
+    again = desk.redials()
+
+    assert first.abandoned.tolist() == [False, True]
+    assert again.call.tolist() == [1, 1]
+    assert again.at_seconds.tolist() == [710, 1410]
+    assert again.abandoned.tolist() == [True, False]
+
+
+def test_summer_has_a_roster_of_its_own() -> None:
+    """From June to August, by London's calendar, the summer roster is on duty."""
+    may = datetime(2026, 5, 31, 21, tzinfo=UTC)  # 22:00 in London
+    calls = calls_of([(600, 1, 60, inf), (2 * HOUR + 600, 1, 60, inf)])
+    desk = Desk(
+        handlers_by_hour=[int(hour == 0) for hour in range(168)],
+        summer_handlers_by_hour=[1] * 168,
+        start=may,
+    )
+
+    answered = join_outcomes(desk.run(calls), desk.finish())
+
+    assert answered.wait_seconds.tolist() == [2 * HOUR - 600, 0]
 
 
 @given(rows=rows_of_calls, handlers=staff, cuts=st.lists(st.integers(0, 25), max_size=4))

@@ -33,6 +33,8 @@ def test_a_choice_of_calls_keeps_each_call_whole() -> None:
         [1, 1],
         [0, 86_400],
         [inf, 1],
+        [0, 0],
+        [0, 0],
     ]
 
 
@@ -94,3 +96,17 @@ def test_wrong_calls_are_refused(column: str, values: list[float], words: str) -
 
     with pytest.raises(BadInput, match=f"^calls.{column}: {words}"):
         calls_from(columns)
+
+
+@pytest.mark.parametrize(
+    ("redials", "gap", "words"),
+    [
+        (-1, 60, "calls.redials: -1 at call 0; give 0 to 100"),
+        (1, 0, "calls.redial_seconds: 0 at call 0; give 1 to 86,400"),
+        (1, 90_000, "calls.redial_seconds: 90000 at call 0"),
+    ],
+)
+def test_wrong_redials_are_refused(redials: int, gap: int, words: str) -> None:
+    """A caller rings again some seconds after hanging up, a few times at most."""
+    with pytest.raises(BadInput, match=words):
+        calls_from({**GOOD, "redials": [redials, 0, 0], "redial_seconds": [gap, 0, 0]})

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.contact_centre.call_queue import CallOutcomes, Desk
+from simulator.contact_centre.call_queue import CallOutcomes, Desk, Redials
 from simulator.contact_centre.calls import Calls
-from simulator.contact_centre.service_level import ServiceLevel, summarise
+from simulator.contact_centre.service_level import ServiceLevel, add_up, summarise
 from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
 from simulator.errors import BadInput
 from simulator.files.checked_toml import Amount
@@ -58,6 +58,7 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
             **common,
             "line": "999",
             "offered": 2,
+            "redials": 0,
             "answered": 2,
             "abandoned": 0,
             "abandoned_share": 0.0,
@@ -68,6 +69,7 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
             **common,
             "line": "101",
             "offered": 3,
+            "redials": 0,
             "answered": 1,
             "abandoned": 1,
             "abandoned_share": 1 / 3,
@@ -78,6 +80,7 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
             **later,
             "line": "999",
             "offered": 0,
+            "redials": 0,
             "answered": 0,
             "abandoned": 0,
             "abandoned_share": None,
@@ -88,6 +91,7 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
             **later,
             "line": "101",
             "offered": 1,
+            "redials": 0,
             "answered": 1,
             "abandoned": 0,
             "abandoned_share": 0.0,
@@ -127,6 +131,37 @@ def test_every_call_is_counted_once(at: list[int], cut: int, threshold: int) -> 
     assert sum(each.offered for each in levels) == len(at)
     assert sum(each.answered for each in levels) == (~answered.abandoned).sum()
     assert all(each.answered + each.abandoned <= each.offered for each in levels)
+
+
+def test_a_redial_is_a_call_of_its_own() -> None:
+    """It is offered, answered or abandoned in the period in which it comes."""
+    calls, answered = example()
+    again = Redials(
+        call=np.array([2, 3]),
+        at_seconds=np.array([100.0, 3700.0]),
+        line=np.array([1, 1], dtype=np.int8),
+        wait_seconds=np.array([70.0, 12.0]),
+        abandoned=np.array([True, False]),
+    )
+
+    levels = summarise(
+        calls,
+        answered,
+        [0, 3600, 7200],
+        parameters=counting_after(0),
+        force="hampshire",
+        redials=again,
+    )
+
+    first, later = levels[1], levels[3]
+    assert (first.offered, first.redials, first.answered, first.abandoned) == (4, 1, 1, 3)
+    assert (later.offered, later.redials, later.answered, later.abandoned) == (2, 1, 2, 0)
+    assert later.wait_seconds_mean == 6
+    whole = add_up([first, later])
+    assert (whole.offered, whole.redials, whole.answered, whole.abandoned) == (6, 2, 3, 3)
+    assert whole.wait_seconds_mean == pytest.approx((30 + 0 + 12) / 3)
+    assert whole.abandoned_share == 0.5
+    assert whole.answered_in_target_share == pytest.approx(1 / 3)
 
 
 def total(levels: list[ServiceLevel]) -> int:

@@ -1,4 +1,4 @@
-"""Small rollouts: the real one with a calendar of thirteen weeks, and a contact centre to match."""
+"""Small rollouts: the real one with a calendar of thirteen weeks, and few crimes followed."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -37,13 +37,11 @@ def write_small(
     """
     raw_order, raw_centre, raw = parsed(ORDER), parsed(CENTRE), parsed(ROLLOUT)
     raw_order["go_live"] = dict(GO_LIVE)
-    for force in raw_centre["forces"].values():
-        force["calls_a_year_999"]["value"] = 4000
-        force["calls_a_year_101"]["value"] = 4700
     raw["calendar"] = dict(CALENDAR)
     raw["fraction"] = FRACTION
     raw["testers"]["crimes_per_week"]["value"] = 8
     raw["order"] = str(folder / "order.toml")
+    raw.pop("published", None)
     raw["contact_centre"] = str(folder / "centre.toml")
     for name, value in (changes or {}).items():
         table: Any = raw

@@ -15,6 +15,7 @@ from reference.contract.events import EVENT_TYPES, CrimeAllocated, CrimeRecorded
 from reference.contract.identity import agreed_word_digest
 from simulator.clock import LONDON
 from simulator.force.crime_journey import EVENT_KINDS
+from simulator.force.further_events import further_events
 from simulator.inputs.order import Order, read_order
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
 from simulator.population.recorded import NUMBERS_OF_OTHERS
@@ -112,6 +113,20 @@ def test_every_event_meets_the_contract() -> None:
             seen.add(EVENT_KINDS[kind])
 
     assert seen == set(EVENT_KINDS)
+
+
+def test_every_further_event_meets_the_contract() -> None:
+    """Milestones, officers away, and crimes reopened, merged and handed on are the contract's."""
+    made = population()
+    rows = np.arange(len(made.crimes))
+    for further in further_events(made.crimes, rows, Streams(1)).events[::7]:
+        event = casework().further_event(further)
+        if event is None:  # The officer who is away is not named.
+            assert casework().officer(further.row) is None
+            continue
+        encoded = msgspec.json.encode(event)
+        assert msgspec.json.decode(encoded, type=EVENT_TYPES[further.event]) == event
+        assert event.crime_reference == casework().reference(further.row)
 
 
 def test_a_victim_has_the_truth_and_a_record() -> None:

@@ -55,8 +55,12 @@ def calls_without(each: Period) -> tuple[float, ...]:
 
 @pytest.fixture(scope="module")
 def nobody_looks(tmp_path_factory: pytest.TempPathFactory) -> CompletedRehearsal:
-    """A rehearsal in which nobody looks before ringing, and no message makes anybody ring."""
-    changes = {"worry.looks_at_portal_first": 0.0, "worry.message_makes_call": 0.0}
+    """A rehearsal in which nobody looks before ringing, and no message calms or makes one ring."""
+    changes = {
+        "worry.looks_at_portal_first": 0.0,
+        "worry.message_makes_call": 0.0,
+        "worry.news_calms": 0.0,
+    }
     return rehearse_small(tmp_path_factory.mktemp("nobody-looks"), changes)
 
 

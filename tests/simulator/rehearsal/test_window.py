@@ -2,16 +2,24 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 from unittest.mock import patch
 
 import pytest
 from msgspec import structs
 
+from reference.contract.events import EVENT_TYPES, Milestone
 from simulator.clock import LONDON
-from simulator.evidence.records import MessageAccepted, Record
+from simulator.evidence.records import EventRecorded, MessageAccepted, Record
 from simulator.files.paths import ROOT
 from simulator.rehearsal.window import rehearse_window
-from simulator.report.window import exit_criteria, window_csv, window_decision, window_html
+from simulator.report.window import (
+    exit_criteria,
+    tried_sentence,
+    window_csv,
+    window_decision,
+    window_html,
+)
 from simulator.results.window import WindowResult
 
 ROLLOUT = ROOT / "scenarios" / "phased-rollout.toml"
@@ -106,3 +114,20 @@ def test_the_days_are_written_as_csv(weeks: tuple[WindowResult, list[Record]]) -
 
     assert lines[0].startswith("day,updates,messages,")
     assert len(lines) == 29
+
+
+def test_the_weeks_say_only_what_was_tried(weeks: tuple[WindowResult, list[Record]]) -> None:
+    """Each kind of event is counted or named as not tried, and no criterion says "all of it"."""
+    result, records = weeks
+    recorded = [each for each in records if isinstance(each, EventRecorded)]
+
+    assert sum(result.tried.values()) == len(recorded)
+    assert not set(result.tried) & set(result.not_tried)
+    every = len(EVENT_TYPES) - 1 + len(get_args(Milestone))
+    assert len(result.tried) + len(result.not_tried) == every
+    assert any(each.startswith("MilestoneReached: ") for each in result.tried)
+    assert "IncidentReported" in result.not_tried
+    said = tried_sentence(result)
+    assert said.startswith(f"{len(result.tried)} of {every} kinds of event; not ")
+    assert "incident reported" in said
+    assert ("What happened to the crimes was tried", said, "REVIEW") in exit_criteria(result)

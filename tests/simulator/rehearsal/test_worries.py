@@ -1,5 +1,8 @@
 """Worries: when victims would ring for news, and which of them a look at the portal settles."""
 
+from dataclasses import fields
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,13 +10,21 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from simulator.files.checked_toml import Amount
+from simulator.force.crime_journey import read_journey
+from simulator.force.crimes import make_crimes
+from simulator.force.figures import load_figures
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.worries import (
-    Seconds,
+    CLOSURE,
+    ORDINARY,
+    SILENCE,
+    CrimeCourses,
     Worries,
     WorryParameters,
+    crime_courses,
     is_settled_by_portal,
     make_worries,
+    may_be_calmed,
 )
 from simulator.streams import Streams
 from tests.simulator.real_files import ROLLOUT
@@ -23,13 +34,35 @@ HOUR, DAY = 3600, 86_400
 CRIMES = 20_000
 
 
+def courses(count: int = CRIMES) -> CrimeCourses:
+    """Make crimes of ten weeks; three in four end, after 5 or 40 days; one in ten weighs more."""
+    numbers = np.arange(count)
+    recorded = np.sort(np.random.default_rng(1).integers(0, 70 * DAY, count))
+    after = np.where(numbers % 2, 5, 40) * DAY
+    return CrimeCourses(
+        recorded=recorded,
+        last_event=recorded + DAY,
+        ended=np.where(numbers % 4 == 3, -1, recorded + after),
+        times=np.where(numbers % 10 == 0, 3.0, 1.0),
+    )
+
+
 def worries(
-    parameters: WorryParameters = PARAMETERS, *, seed: int = 1, recorded: Seconds | None = None
+    parameters: WorryParameters = PARAMETERS, *, seed: int = 1, count: int = CRIMES
 ) -> Worries:
-    """Draw the worries of many crimes, recorded over ten weeks."""
-    if recorded is None:
-        recorded = np.sort(np.random.default_rng(1).integers(0, 70 * DAY, CRIMES))
-    return make_worries(np.arange(len(recorded)) + 500, recorded, parameters, Streams(seed))
+    """Draw the worries of many crimes."""
+    return make_worries(courses(count), parameters, Streams(seed))
+
+
+def changed(**values: float) -> WorryParameters:
+    """Change some numbers of the rollout."""
+    return structs.replace(
+        PARAMETERS,
+        **{
+            name: structs.replace(getattr(PARAMETERS, name), value=value)
+            for name, value in values.items()
+        },
+    )
 
 
 @pytest.fixture(scope="module")
@@ -41,30 +74,106 @@ def many() -> Worries:
 def test_their_number_follows_the_rollout(many: Worries) -> None:
     """On average each crime has the rollout's number of moments, and some have several."""
     assert len(many) / CRIMES == pytest.approx(PARAMETERS.moments_mean.value, rel=0.03)
-    assert np.bincount(many.row - 500).max() >= 3
+    assert np.bincount(many.row).max() >= 3
 
 
 def test_they_are_in_order_and_belong_to_the_crimes(many: Worries) -> None:
     """There is one row a moment, by time, each of a given crime."""
-    columns = (many.at_seconds, many.row, many.looks, many.answered, many.asks)
+    columns = [getattr(many, each.name) for each in fields(many)]
     assert {len(each) for each in columns} == {len(many)}
     assert (np.diff(many.at_seconds) >= 0).all()
-    assert set(many.row.tolist()) <= set(range(500, 500 + CRIMES))
+    assert set(many.row.tolist()) <= set(range(CRIMES))
 
 
 def test_nobody_asks_for_news_at_once(many: Worries) -> None:
     """Within the first hour after the report nobody rings for news of it."""
-    recorded = np.sort(np.random.default_rng(1).integers(0, 70 * DAY, CRIMES))
-
-    assert (many.at_seconds >= recorded[many.row - 500] + HOUR).all()
+    assert (many.at_seconds >= courses().recorded[many.row] + HOUR).all()
 
 
 def test_their_mean_wait_follows_the_rollout(many: Worries) -> None:
-    """The mean wait is the rollout's, within a day."""
-    recorded = np.sort(np.random.default_rng(1).integers(0, 70 * DAY, CRIMES))
-    waited = (many.at_seconds - recorded[many.row - 500]) / DAY
+    """The mean wait of ordinary worries is the rollout's, within a day."""
+    ordinary = many[many.cause == ORDINARY]
+    waited = (ordinary.at_seconds - courses().recorded[ordinary.row]) / DAY
 
     assert waited.mean() == pytest.approx(PARAMETERS.days_mean.value, abs=0.7)
+
+
+def test_causes_share_out_the_calls(many: Worries) -> None:
+    """Silence and closure have the rollout's shares, and the total stays the published one."""
+    shares = np.bincount(many.cause, minlength=3) / len(many)
+
+    expected = (PARAMETERS.from_silence.value, PARAMETERS.from_closure.value)
+    assert shares[[SILENCE, CLOSURE]] == pytest.approx(expected, abs=0.02)
+    only_silence = worries(changed(from_silence=1, from_closure=0))
+    assert set(only_silence.cause.tolist()) == {SILENCE}
+    assert len(only_silence) / len(many) == pytest.approx(1, abs=0.05)
+
+
+def test_silence_worries_only_while_nothing_happens(many: Worries) -> None:
+    """It begins two weeks after the last event; a case closed within five days never is silent."""
+    silent, all_courses = many[many.cause == SILENCE], courses()
+    days = (silent.at_seconds - all_courses.last_event[silent.row]) / DAY
+    ended = all_courses.ended[silent.row]
+
+    assert days.min() >= PARAMETERS.silence_days.value - 1
+    assert days.max() <= PARAMETERS.silence_days.value + 57
+    assert (silent.at_seconds[ended >= 0] <= ended[ended >= 0] + DAY).all()
+    is_quick = (np.arange(CRIMES) % 4 == 1)[silent.row]
+    assert not is_quick.any()
+
+
+def test_the_end_worries_soon_after_it(many: Worries) -> None:
+    """Only crimes that ended, and within days."""
+    ended = many[many.cause == CLOSURE]
+    days = (ended.at_seconds - courses().ended[ended.row]) / DAY
+
+    assert (courses().ended[ended.row] >= 0).all()
+    assert days.mean() == pytest.approx(PARAMETERS.closure_days_mean.value, abs=0.5)
+    assert days.min() >= -1
+
+
+def test_victims_of_some_offences_ring_more(many: Worries) -> None:
+    """Three times as often, where a crime weighs three times."""
+    counts = np.bincount(many[many.cause == ORDINARY].row, minlength=CRIMES)
+    heavy = np.arange(CRIMES) % 10 == 0
+
+    assert counts[heavy].mean() / counts[~heavy].mean() == pytest.approx(3, rel=0.1)
+
+
+def test_an_offence_weighs_as_the_rollout_says() -> None:
+    """Each crime's weight is that of its subgroup, and its end that of the journey."""
+    crimes = make_crimes(
+        figures=load_figures(),
+        start=date(2026, 6, 1),
+        end=date(2026, 6, 3),
+        journey=read_journey(),
+        streams=Streams(1),
+    )
+    found = crime_courses(crimes, PARAMETERS)
+
+    subgroups = np.array([crimes.offence_of(row).subgroup for row in range(len(crimes))])
+    assert set(found.times[subgroups == "Residential burglary"].tolist()) == {1.5}
+    assert set(found.times[subgroups == "Shoplifting"].tolist()) == {0.25}
+    assert set(found.times[subgroups == "Vehicle offences"].tolist()) == {1.0}
+    closed = crimes.seconds["CrimeClosed"] >= 0
+    assert np.array_equal(found.ended[closed], crimes.seconds["CrimeClosed"][closed])
+    assert (found.last_event >= found.recorded).all()
+    assert (found.last_event < found.ended)[found.ended >= 0].all()
+
+
+def test_news_calms_every_worry_but_that_of_the_end(many: Worries) -> None:
+    """About the rollout's share of other worries would not arise; none of those of the end."""
+    calmed = may_be_calmed(many, PARAMETERS)
+
+    assert not calmed[many.cause == CLOSURE].any()
+    others = calmed[many.cause != CLOSURE].mean()
+    assert others == pytest.approx(PARAMETERS.news_calms.value, abs=0.02)
+
+
+def test_more_silence_and_closure_than_there_are_calls_are_refused() -> None:
+    """Shares of one whole are at most that."""
+    with pytest.raises(ValueError, match="from_silence and from_closure are over 1 together"):
+        changed(from_silence=0.7, from_closure=0.4)
 
 
 def test_people_ring_when_they_are_awake(many: Worries) -> None:
@@ -76,11 +185,11 @@ def test_people_ring_when_they_are_awake(many: Worries) -> None:
 
 def test_the_draws_are_between_0_and_1_and_independent(many: Worries) -> None:
     """The draws are uniform and independent."""
-    draws = np.stack([many.looks, many.answered, many.asks])
+    draws = np.stack([many.calmed, many.looks, many.answered, many.asks, many.thinned])
 
     assert ((draws >= 0) & (draws < 1)).all()
-    assert draws.mean(axis=1) == pytest.approx([0.5, 0.5, 0.5], abs=0.02)
-    assert np.abs(np.corrcoef(draws) - np.eye(3)).max() < 0.03
+    assert draws.mean(axis=1) == pytest.approx([0.5] * 5, abs=0.02)
+    assert np.abs(np.corrcoef(draws) - np.eye(5)).max() < 0.03
 
 
 def test_the_same_seed_has_the_same_worries() -> None:
@@ -94,11 +203,7 @@ def test_the_same_seed_has_the_same_worries() -> None:
 
 def test_what_victims_do_changes_no_worry() -> None:
     """Moments and draws do not depend on the portal, so runs can be compared."""
-    other = structs.replace(
-        PARAMETERS,
-        looks_at_portal_first=structs.replace(PARAMETERS.looks_at_portal_first, value=0.0),
-        finds_answer=structs.replace(PARAMETERS.finds_answer, value=1.0),
-    )
+    other = changed(looks_at_portal_first=0.0, finds_answer=1.0, news_calms=0.0)
 
     assert worries(other).at_seconds.tolist() == worries().at_seconds.tolist()
     assert worries(other).answered.tolist() == worries().answered.tolist()
@@ -109,7 +214,7 @@ def test_without_worries_there_are_no_rows() -> None:
     nobody = structs.replace(PARAMETERS, moments_mean=Amount(0.0, "calls", assumed="a test"))
 
     assert len(worries(nobody)) == 0
-    assert len(worries(recorded=np.array([], dtype=np.int64))) == 0
+    assert len(worries(count=0)) == 0
 
 
 @given(
@@ -123,7 +228,7 @@ def test_news_or_none_decides_which_share_counts(
 ) -> None:
     """A look settles a worry if its draw is below the share that applies."""
     one = np.array([draw])
-    there = Worries(np.array([0]), np.array([0]), one, one, one)
+    there = Worries(np.array([0]), np.array([0]), np.array([0], np.int8), *[one] * 5)
     parameters = structs.replace(
         PARAMETERS,
         finds_answer=structs.replace(PARAMETERS.finds_answer, value=finds),

@@ -10,13 +10,18 @@ from simulator.results.load import LoadResult, LoadSecond, Machine, Ordered, Slo
 from simulator.results.values import (
     AcceptanceResult,
     HarmCount,
+    LineLevel,
     Parameter,
     Period,
     ProofResult,
     ProofRow,
+    PublishedFall,
+    PublishedYears,
     RehearsalResult,
     RequirementResult,
     ScenarioResult,
+    Uptake,
+    UptakeShare,
     Week,
 )
 from simulator.verdicts import KINDS, Finding, Kind
@@ -56,6 +61,9 @@ def rehearsal(**changes: Any) -> RehearsalResult:
         weeks=weeks(),
         harms=harms(),
         failures=[finding() for _ in range(7)],
+        lines=lines(),
+        uptake=uptake(),
+        published=[published_years("hampshire", 0.21), published_years("thames_valley", 0.14)],
         parameters=[
             Parameter(
                 name="contact.name_wrong",
@@ -114,6 +122,70 @@ def periods() -> list[Period]:
         )
         starts = ends
     return found
+
+
+def lines() -> list[LineLevel]:
+    """Make the levels of each line of two forces in two periods."""
+    return [
+        LineLevel(
+            period=period,
+            force=force,
+            line=line,
+            offered_without=106_795,
+            offered_with=105_021,
+            redials_without=2_054,
+            redials_with=1_904,
+            abandoned_without=0.03896,
+            abandoned_with=None if line == "999" else 0.03689,
+            wait_seconds_without=31.9,
+            wait_seconds_with=None if line == "999" else 30.9,
+            in_target_without=0.74961,
+            in_target_with=0.75688,
+        )
+        for period in ("Phase 2", "Phase 3")
+        for force in ("hampshire", "thames_valley")
+        for line in ("101", "999")
+    ]
+
+
+def uptake() -> Uptake:
+    """Make a quarter by uptake."""
+    return Uptake(
+        shares=[
+            UptakeShare(
+                registers=share,
+                registered=round(104_000 * share),
+                calls_saved=round(7_200 * share),
+                calls_made=round(2_250 * (1 - share)),
+                net_share_of_101=round((9_450 * share - 2_250) / 224_000, 5),
+            )
+            for share in (0.05, 0.1, 0.25, 0.6)
+        ],
+        break_even=0.234,
+        rehearsed=0.6,
+        published_registered=6_000,
+    )
+
+
+def published_years(force: str, fall: float) -> PublishedYears:
+    """Make one force's two published years."""
+    return PublishedYears(
+        force=force,
+        falls=[
+            PublishedFall(
+                quarter=quarter,
+                published=fall,
+                without_portal=0.011,
+                with_portal=0.0178,
+                by_portal=0.0068,
+            )
+            for quarter in ("July to September", "October to December")
+        ],
+        abandoned_999_published=[0.0249, 0.0021],
+        abandoned_999_without=[0.0251, 0.0249],
+        abandoned_999_with=[0.0251, 0.0248],
+        wait_999_seconds_without=[11.1, 11.0],
+    )
 
 
 def weeks(number: int = 47) -> list[Week]:

@@ -61,7 +61,7 @@ def test_hostile_text_is_shown_as_it_is(kind: str) -> None:
     """Terminal escapes and markup have no effect, even on a terminal."""
     poisoned = samples.poisoned(getattr(samples, kind)())
     if kind == "rehearsal":  # whose narrow headings break the text up
-        poisoned = msgspec.structs.replace(poisoned, periods=[])
+        poisoned = msgspec.structs.replace(poisoned, periods=[], lines=[], published=[])
     plain = _shown(kind, poisoned, width=5_000)
     coloured = re.sub(r"\x1b\[[0-9;]*m", "", _shown(kind, poisoned, width=5_000, is_terminal=True))
 
@@ -99,12 +99,13 @@ def test_a_verdict_is_a_word(kind: Kind) -> None:
 
 
 def test_a_rehearsal_opens_with_what_decided_it() -> None:
-    """Seed, share of crimes, order and portal stand above the tables."""
-    opening = _words(_sample("rehearsal").split("Messages and questions")[0])
+    """Above the tables: seed, share of crimes, order, portal, and what it does to calls."""
+    opening = _words(_sample("rehearsal").split("Phase 3, if another share")[0])
 
-    assert opening == (
+    assert opening.startswith(
         "Rehearsal: Two forces Seed 7; order: Two forces; portal: Reference portal. Followed "
-        "through the portal: 1 in 20 of the crimes with a person as victim."
+        "through the portal: 1 in 20 of the crimes with a person as victim. The portal saves calls "
+        "if 23% or more of those invited register;"
     )
 
 

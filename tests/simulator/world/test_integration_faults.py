@@ -3,11 +3,13 @@
 from collections import Counter
 from datetime import timedelta
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.drivers.base import Delivery
+from simulator.neighbours.crime_system.outgoing import Outgoing
 from simulator.world.integration import RETRY_SECONDS
 from tests.simulator.delivering import START, Setting, faults
 from tests.simulator.scripted_driver import ids_in
@@ -68,6 +70,23 @@ def test_the_same_seed_has_the_same_faults() -> None:
 
     assert came(1) == came(1)
     assert came(1) != came(2)
+
+
+def test_one_event_more_changes_the_fate_of_no_other() -> None:
+    """Two scenarios that differ by an officer's reply to one crime deliver all else alike."""
+
+    def on_time(*, with_reply: bool) -> set[str]:
+        scene = Setting(given=faults(twice=0.5, late=0.5))
+        for crime in range(50):
+            kinds = ["CrimeRecorded", *(["OfficerReplied"] if with_reply and crime == 3 else [])]
+            for kind in (*kinds, "CrimeClosed"):
+                body = {"type": kind, "data": {"crime_reference": str(crime)}}
+                name = f"{kind} {crime}"
+                scene.queue.append(Outgoing(name, msgspec.json.encode({"id": name, **body})))
+        scene.integration.deliver()
+        return set(scene.portal.taken) - {"OfficerReplied 3"}
+
+    assert on_time(with_reply=True) == on_time(with_reply=False)
 
 
 SCRIPTS = st.lists(st.sampled_from([202, 200, 400, 429, 500, 503]), max_size=40)

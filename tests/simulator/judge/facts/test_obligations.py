@@ -1,10 +1,11 @@
 """When a message is due, when it is late, and when nothing is owed any more."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.judge.facts.obligations import Announces, due
+from simulator.judge.facts.obligations import Announces, Ledger, Obligation, due
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import BEGINS, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, assert_due_now, either_way, one_invited
@@ -328,3 +329,27 @@ def test_the_eve_of_phase_2_leaves_the_portal_something_right_to_do() -> None:
         found.append(story.harms())
 
     assert [] in found
+
+
+class _NeverRead(list[Obligation]):
+    """All obligations of a run, which nothing about one victim may go through."""
+
+    def __iter__(self) -> Iterator[Obligation]:
+        raise AssertionError("read every obligation of the run for one victim")
+
+    __reversed__ = __iter__
+
+
+def test_a_long_run_is_not_gone_through_for_one_victim() -> None:
+    """What is asked about one victim looks at theirs alone: a year of a force has a million."""
+    ledger, noon = Ledger(ORDER, opened=_NeverRead()), moment(6, 1, 12)
+    ledger.owe("alex", "43260000001", "text", "update", "event-1", noon)
+
+    assert not ledger.was_invited("alex", "text")
+    assert not ledger.was_told_of("alex", "text", "43260000001")
+    assert ledger.last_told("alex", "text") == ""
+    assert ledger.oldest_told("alex", "text", noon) is None
+    assert ledger.received_at("alex", "text", "event-1") == noon
+    ledger.let_more_channels_tell("alex", ["email"], noon)
+    ledger.move("alex", "text", "email", noon, noon)
+    assert [each.event_id for each in ledger.open_for("alex", "email")] == ["event-1", "event-1"]

@@ -1,0 +1,135 @@
+"""From the crimes that went through the portal to all of them: who still rings, at full volume.
+
+Every crime's worries are there. What became of a followed victim's is known. Another victim's worry
+is settled with the share of alike followed worries that were: alike in what was drawn in advance,
+and in the phase that was live. So calls are thinned and none is copied.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.rehearsal.worries import Seconds, Worries, WorryParameters, may_be_calmed
+from simulator.streams import Streams
+
+_DAY = 86_400
+# With fewer alike in one phase, those of all phases count.
+_ALIKE_MIN = 20
+_PHASES = 4
+_ANSWERS = 5
+_KINDS = 1 + 2 * _ANSWERS
+# The calls that other victims make because of messages like one that was sent to a followed victim
+# come at its hour of the day, within a week.
+_SPREAD_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The share of worries that a portal settles, by kind of worry and phase that is live."""
+
+    shares: NDArray[np.float64]
+
+    def chance(self, kinds: NDArray[np.intp], phases: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Give each worry's chance of being settled."""
+        found: NDArray[np.float64] = self.shares[kinds, phases]
+        return found
+
+
+def kinds_of_worry(
+    worries: Worries, can_be_settled: NDArray[np.bool_], parameters: WorryParameters
+) -> NDArray[np.intp]:
+    """Group worries by what was drawn in advance; 0 for those of victims who cannot sign in.
+
+    `can_be_settled` has one entry a worry: the victim is to be invited and would register.
+    """
+    looks = worries.looks < parameters.looks_at_portal_first.value
+    answers = np.select(
+        [
+            ~looks,
+            worries.answered < parameters.content_without_news.value,
+            worries.answered < parameters.finds_answer.value,
+            worries.asks < parameters.asks_officer_instead.value,
+        ],
+        [0, 1, 2, 3],
+        4,
+    )
+    kinds = 1 + _ANSWERS * may_be_calmed(worries, parameters) + answers
+    return np.where(can_be_settled, kinds, 0).astype(np.intp)
+
+
+def settled_shares(
+    kinds: NDArray[np.intp], phases: NDArray[np.intp], is_settled: NDArray[np.bool_]
+) -> Settled:
+    """Count the share settled of the followed worries. No portal settles any in phase 0."""
+    worries, settled = (
+        np.zeros((_KINDS, _PHASES)),
+        np.zeros((_KINDS, _PHASES)),
+    )
+    np.add.at(worries, (kinds, phases), 1)
+    np.add.at(settled, (kinds, phases), is_settled)
+    worries[:, 0] = settled[:, 0] = 0
+    of_all = settled.sum(axis=1) / np.maximum(worries.sum(axis=1), 1)
+    shares = np.where(
+        worries >= _ALIKE_MIN, settled / np.maximum(worries, 1), of_all[:, np.newaxis]
+    )
+    shares[:, 0] = 0
+    return Settled(shares)
+
+
+def who_rings(
+    worries: Worries,
+    kinds: NDArray[np.intp],
+    phases: NDArray[np.intp],
+    *,
+    followed: NDArray[np.intp],
+    followed_rang: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Return for each worry whether it becomes a call. `followed` are the indices of the known."""
+    settled = settled_shares(kinds[followed], phases[followed], ~followed_rang)
+    rings = worries.thinned >= settled.chance(kinds, phases)
+    rings[followed] = followed_rang
+    return rings
+
+
+@dataclass(frozen=True)
+class Told:
+    """Messages that reached victims, at full seconds: one row a message, by time.
+
+    `is_new` says that the victim had not signed in before. `rang` says that they rang because of
+    it.
+    """
+
+    at_seconds: Seconds
+    row: NDArray[np.intp]
+    is_new: NDArray[np.bool_]
+    rang: NDArray[np.bool_]
+
+    def of_rows(self, which: NDArray[np.bool_]) -> "Told":
+        """Take some of the messages."""
+        return Told(self.at_seconds[which], self.row[which], self.is_new[which], self.rang[which])
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[int, int, bool, bool]]) -> "Told":
+        """Turn rows into columns."""
+        columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+        return cls(columns[0], columns[1], columns[2] > 0, columns[3] > 0)
+
+
+def prompted_calls(
+    told: Told, share: float, fraction: float, streams: Streams, *, name: str
+) -> Seconds:
+    """Give the moments of calls that messages made, in order of time, at full volume.
+
+    A message to a followed victim who had not signed in stands for 1/fraction messages, each of
+    which makes a call with this share. The followed victim's own call is as it was.
+    """
+    own = told.at_seconds[told.rang]
+    stream = streams.for_(f"{name}: calls that messages make")
+    new = told.at_seconds[told.is_new]
+    counts = stream.poisson(share * max(1 / fraction - 1, 0), len(new))
+    days = stream.integers(0, _SPREAD_DAYS, counts.sum())
+    within = stream.integers(0, 3600, counts.sum())
+    others = np.repeat(new // 3600 * 3600, counts) + days * _DAY + within
+    return np.sort(np.concatenate([own, others])).astype(np.int64)

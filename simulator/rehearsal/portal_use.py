@@ -1,0 +1,82 @@
+"""What came of the live portal for every worry, at full volume, and for the quarter by uptake."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.rehearsal.full_volume import (
+    Settled,
+    Told,
+    kinds_of_worry,
+    settled_shares,
+    who_rings,
+)
+from simulator.rehearsal.plan import Plan, seconds_until
+from simulator.rehearsal.simulated_victims import SimulatedVictims
+from simulator.rehearsal.uptake import QuarterUse
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalUse:
+    """Who still rings of all who worry, the messages that reached followed victims, and why.
+
+    `phases` has the phase that was live at each worry. `may_register` has one entry a crime: its
+    victim is to be invited, and the crime was recorded once phase 1 was live.
+    """
+
+    rings: NDArray[np.bool_]
+    phases: NDArray[np.intp]
+    settled: Settled
+    may_register: NDArray[np.bool_]
+    told: Told
+    registered: int
+    fraction: float
+
+
+def portal_use(plan: Plan, victims: SimulatedVictims, fraction: float) -> PortalUse:
+    """Take what the followed victims did to all victims."""
+    population, worries, parameters = plan.population, plan.worries, plan.rollout.worry
+    go_live = plan.order.go_live
+    days = (go_live.phase_1, go_live.phase_2, go_live.phase_3)
+    start = population.crimes.start
+    phases = np.searchsorted(
+        [seconds_until(day, start) for day in days], worries.at_seconds, side="right"
+    )
+    recorded = population.crimes.seconds["CrimeRecorded"]
+    may_register = population.would_be_invited & (recorded >= seconds_until(go_live.phase_1, start))
+    kinds = kinds_of_worry(worries, (may_register & population.registers)[worries.row], parameters)
+    followed = plan.followed_worries
+    return PortalUse(
+        rings=who_rings(worries, kinds, phases, followed=followed, followed_rang=victims.rang),
+        phases=phases,
+        settled=settled_shares(kinds[followed], phases[followed], ~victims.rang),
+        may_register=may_register,
+        told=victims.told,
+        registered=victims.registered,
+        fraction=fraction,
+    )
+
+
+def quarter_use(plan: Plan, use: PortalUse, calls_101: int) -> QuarterUse:
+    """Take the last period of a rehearsal, to reckon it by uptake."""
+    start = plan.population.crimes.start
+    first, last = (
+        seconds_until(day, start) for day in (plan.periods[-1].starts, plan.periods[-1].ends)
+    )
+    worries = plan.worries
+    here = (worries.at_seconds >= first) & (worries.at_seconds < last)
+    told = (use.told.at_seconds >= first) & (use.told.at_seconds < last)
+    return QuarterUse(
+        worries=worries[here],
+        phases=use.phases[here],
+        settled=use.settled,
+        may_register=use.may_register,
+        draws=plan.population.registers_draws,
+        told=use.told.of_rows(told),
+        registers=plan.rollout.victims.registers.value,
+        registered=use.registered,
+        fraction=use.fraction,
+        calls_101=calls_101,
+        parameters=plan.rollout.worry,
+    )

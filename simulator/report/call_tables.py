@@ -1,0 +1,145 @@
+"""A rehearsal's calls by force, by uptake, and beside the published figures: rows of words.
+
+The same in the terminal and on the page, as the tables by period are.
+"""
+
+from collections.abc import Callable, Sequence
+
+from simulator.report.amounts import NOTHING, count, share
+from simulator.report.period_tables import PeriodTable, Row
+from simulator.results.values import (
+    LineLevel,
+    PublishedYears,
+    RehearsalResult,
+    Uptake,
+    UptakeShare,
+)
+
+# Each reading of the third quarter of 2023, in a narrow column.
+_QUARTERS = {"July to September": "Jul-Sep", "October to December": "Oct-Dec"}
+
+
+def call_tables(result: RehearsalResult) -> list[PeriodTable]:
+    """Make the tables that the run has numbers for."""
+    tables = []
+    period = result.lines[-1].period if result.lines else "The last period"
+    if result.uptake is not None:
+        tables.append(_by_uptake(result.uptake, period))
+    if result.lines:
+        tables.append(_by_force([each for each in result.lines if each.period == period], period))
+    if result.published:
+        tables.append(_beside_published(result.published))
+    return tables
+
+
+def call_sentences(result: RehearsalResult) -> list[str]:
+    """Say what the tables come to: where the portal breaks even, and beside what was published."""
+    found = []
+    if result.uptake is not None:
+        found.append(_uptake_sentence(result.uptake))
+    found += [
+        f"{_force(each.force)}: the portal explains {share(fall.by_portal)} of the "
+        f"{fall.published:.0%} fewer calls to 101, if the quarter is {fall.quarter}."
+        for each in result.published
+        for fall in each.falls
+    ]
+    return found
+
+
+def _uptake_sentence(uptake: Uptake) -> str:
+    if uptake.break_even is None:
+        even = "The portal makes more calls than it saves, whoever registers."
+    else:
+        even = (
+            f"The portal saves calls if {uptake.break_even:.0%} or more of those invited register; "
+            "with fewer its messages make more calls than it saves."
+        )
+    most = max(uptake.shares, key=lambda each: each.registers)
+    published = (
+        f"The one published figure is {uptake.published_registered:,} registered in all "
+        "(Salesforce customer story)"
+    )
+    if most.registered:
+        of_invited = uptake.published_registered / most.registered * most.registers
+        published += f", which would be {of_invited:.0%} of those invited here"
+    return f"{even} This run has {uptake.rehearsed:.0%} (assumed). {published}."
+
+
+def _by_uptake(uptake: Uptake, period: str) -> PeriodTable:
+    rows: list[tuple[str, Callable[[UptakeShare], str]]] = [
+        ("People registered in all, about", lambda each: count(each.registered)),
+        ("Update calls saved", lambda each: count(each.calls_saved)),
+        ("Calls that messages make", lambda each: count(each.calls_made)),
+        ("Fewer calls to 101", lambda each: share(each.net_share_of_101)),
+    ]
+    return PeriodTable(
+        caption=f"{period}, if another share of those invited registered",
+        columns=tuple(f"{each.registers:.0%}" for each in uptake.shares),
+        rows=tuple(
+            Row(label=label, cells=tuple(cell(each) for each in uptake.shares))
+            for label, cell in rows
+        ),
+    )
+
+
+def _by_force(lines: Sequence[LineLevel], period: str) -> PeriodTable:
+    rows: list[tuple[str, Callable[[LineLevel], str]]] = [
+        ("Calls without portal", lambda each: count(each.offered_without)),
+        ("Calls with portal", lambda each: count(each.offered_with)),
+        ("- who rang again, without", lambda each: count(each.redials_without)),
+        ("- who rang again, with", lambda each: count(each.redials_with)),
+        ("Abandoned without", lambda each: _share(each.abandoned_without)),
+        ("Abandoned with", lambda each: _share(each.abandoned_with)),
+        ("Mean wait without", lambda each: _seconds(each.wait_seconds_without)),
+        ("Mean wait with", lambda each: _seconds(each.wait_seconds_with)),
+        ("Answered in 10 s without", lambda each: _share(each.in_target_without)),
+        ("Answered in 10 s with", lambda each: _share(each.in_target_with)),
+    ]
+    return PeriodTable(
+        caption=f"{period}, by force and line",
+        columns=tuple(f"{_force(each.force)} {each.line}" for each in lines),
+        rows=tuple(
+            Row(label=label, cells=tuple(cell(each) for each in lines)) for label, cell in rows
+        ),
+    )
+
+
+def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:
+    rows = []
+    for place, fall in enumerate(years[0].falls):
+        of = [each.falls[place] for each in years]
+        quarter = _QUARTERS.get(fall.quarter, fall.quarter)
+        rows += [
+            Row(label=label, cells=tuple(share(each) for each in cells))
+            for label, cells in (
+                (f"101 fall {quarter}, published", [each.published for each in of]),
+                (f"101 fall {quarter}, modelled", [each.with_portal for each in of]),
+                (f"- {quarter}, by the portal", [each.by_portal for each in of]),
+            )
+        ]
+    for place, year in enumerate(("2022-23", "2023-24")):
+        published, modelled = (
+            tuple(share(getattr(each, name)[place]) for each in years)
+            for name in ("abandoned_999_published", "abandoned_999_with")
+        )
+        rows += [
+            Row(label=f"999 lost {year}, published", cells=published),
+            Row(label=f"999 lost {year}, modelled", cells=modelled),
+        ]
+    return PeriodTable(
+        caption="Beside the published figures: both readings of the third quarter of 2023",
+        columns=tuple(_force(each.force) for each in years),
+        rows=tuple(rows),
+    )
+
+
+def _force(name: str) -> str:
+    return name.replace("_", " ").title()
+
+
+def _share(part: float | None) -> str:
+    return NOTHING if part is None else share(part)
+
+
+def _seconds(number: float | None) -> str:
+    return NOTHING if number is None else f"{number:.1f} s"

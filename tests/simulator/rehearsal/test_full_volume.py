@@ -1,0 +1,175 @@
+"""Full volume: calls are thinned, not copied, so a small sample does not bend the queue."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from math import sqrt
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from simulator.clock import LONDON
+from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
+from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
+from simulator.rehearsal.full_volume import (
+    Told,
+    kinds_of_worry,
+    prompted_calls,
+    settled_shares,
+    who_rings,
+)
+from simulator.rehearsal.rollout import read_rollout
+from simulator.rehearsal.worries import CrimeCourses, Worries, make_worries
+from simulator.streams import Streams
+from tests.simulator.real_files import CENTRE, ROLLOUT
+
+WORRY = read_rollout(ROLLOUT).worry
+DAY, WEEK = 86_400, 7 * 86_400
+WEEKS = 20
+START = datetime(2026, 1, 5, tzinfo=LONDON)
+EDGES = [float(WEEK * each) for each in range(4, WEEKS + 1)]
+CRIMES = 424 * 7 * WEEKS  # Hampshire's, a day
+FRACTIONS = (0.01, 0.05, 1.0)
+
+
+@cache
+def worries() -> Worries:
+    """Make the worries of one force's crimes over twenty weeks."""
+    recorded = np.sort(np.random.default_rng(1).integers(0, WEEKS * WEEK, CRIMES))
+    ended = recorded + np.random.default_rng(2).integers(1, 60, CRIMES) * DAY
+    courses = CrimeCourses(recorded, recorded + DAY // 2, ended, np.ones(CRIMES))
+    return make_worries(courses, WORRY, Streams(1))
+
+
+@cache
+def centre() -> ContactCentreParameters:
+    """Read the contact centre."""
+    return read_parameters(CENTRE)
+
+
+@cache
+def kinds() -> NDArray[np.intp]:
+    """Group the worries: three crimes in ten have a victim who may sign in."""
+    could = np.random.default_rng(3).random(CRIMES) < 0.3
+    return kinds_of_worry(worries(), could[worries().row], WORRY)
+
+
+@cache
+def truth() -> NDArray[np.bool_]:
+    """Say who rings where every crime goes through the portal: not by kind of worry alone."""
+    chance = np.array([0, 0, 0.7, 0.6, 0.5, 0.1, 0.5, 0.8, 0.75, 0.7, 0.3])[kinds()]
+    late = worries().at_seconds % DAY > 18 * 3600
+    return np.random.default_rng(4).random(len(kinds())) >= chance * np.where(late, 0.8, 1)
+
+
+def at_full_volume(fraction: float) -> NDArray[np.bool_]:
+    """Say who rings, if only a share of the crimes went through the portal."""
+    followed_crimes = np.random.default_rng(5).random(CRIMES) < fraction
+    followed = np.flatnonzero(followed_crimes[worries().row])
+    phases = np.full(len(kinds()), 2)
+    return who_rings(worries(), kinds(), phases, followed=followed, followed_rang=truth()[followed])
+
+
+@cache
+def calls(fraction: float) -> ForceCalls:
+    """Answer Hampshire's calls with the portal."""
+    run = CallComparison(
+        centre(),
+        "hampshire",
+        start=START,
+        end=START + timedelta(weeks=WEEKS),
+        moments=worries().at_seconds,
+        streams=Streams(1),
+    )
+    return run.with_portal(at_full_volume(fraction), np.empty(0, dtype=np.int64), EDGES)
+
+
+def dispersion(moments: NDArray[np.int64]) -> float:
+    """Divide the variance of hourly counts by their mean, over weeks of one hour of the week."""
+    weeks = len(EDGES) - 1
+    hourly = np.histogram(moments, bins=np.arange(EDGES[0], EDGES[-1] + 1, 3600))[0]
+    by_week = hourly.reshape(weeks, -1)
+    busy = by_week[:, by_week.mean(axis=0) > 1]
+    return float(busy.var(axis=0, ddof=1).mean() / busy.mean())
+
+
+@pytest.mark.parametrize("fraction", FRACTIONS)
+def test_hourly_calls_vary_as_calls_of_strangers_do(fraction: float) -> None:
+    """Variance over mean is 0.9 to 1.1 whatever share of the crimes is followed."""
+    assert 0.9 < dispersion(worries().at_seconds[at_full_volume(fraction)]) < 1.1
+
+
+def test_copied_calls_would_not_vary_so() -> None:
+    """The check can fail: a call copied 100 times over a week has many times the variance."""
+    sample = worries().at_seconds[::100]
+    copied = np.repeat(sample // 3600 * 3600, 100)
+    days = np.random.default_rng(1).integers(0, 7, len(copied))
+
+    assert dispersion(copied + days * DAY) > 5
+
+
+@pytest.mark.parametrize("fraction", [0.01, 0.05])
+@pytest.mark.parametrize("line", [0, 1])
+def test_abandonment_is_that_of_full_volume(fraction: float, line: int) -> None:
+    """By line, within 3 standard errors of the weeks' differences."""
+    found, whole = (
+        np.array([each.abandoned_share for each in calls(each).levels[line::2]], dtype=np.float64)
+        for each in (fraction, 1.0)
+    )
+    differences = found - whole
+    error = differences.std(ddof=1) / sqrt(len(differences))
+
+    assert abs(differences.mean()) <= 3 * error + 1e-12
+
+
+@pytest.mark.parametrize("fraction", [0.05, 1.0])
+def test_as_many_are_settled_as_of_all(fraction: float) -> None:
+    """The number of calls saved is that of full volume, to what a sample of its size allows."""
+    settled = (~truth()).sum()
+    followed_settled = settled * fraction
+    error = settled / sqrt(followed_settled) if fraction < 1 else 0.5
+
+    assert abs((~at_full_volume(fraction)).sum() - settled) < 3 * error
+
+
+def test_what_a_followed_victim_did_is_kept() -> None:
+    """Nobody's known call is drawn again."""
+    rings = at_full_volume(0.05)
+    followed = np.random.default_rng(5).random(CRIMES)[worries().row] < 0.05
+
+    assert np.array_equal(rings[followed], truth()[followed])
+
+
+def test_no_portal_settles_a_worry_before_it_is_live() -> None:
+    """In phase 0 everybody rings."""
+    phases = np.zeros(4, dtype=np.intp)
+    settled = settled_shares(np.full(4, 3), phases, np.ones(4, dtype=np.bool_))
+
+    assert settled.chance(np.full(4, 3), phases).tolist() == [0, 0, 0, 0]
+
+
+def test_few_alike_in_a_phase_are_taken_from_all_phases() -> None:
+    """With three in phase 3, none settled, and a hundred in phase 2, half settled: half."""
+    phases = np.array([2] * 100 + [3] * 3)
+    is_settled = np.array([True, False] * 50 + [False] * 3)
+    settled = settled_shares(np.full(103, 3), phases, is_settled)
+
+    chance = settled.chance(np.array([3, 3, 4]), np.array([2, 3, 3]))
+    assert chance.tolist() == [0.5, pytest.approx(50 / 103), 0]
+
+
+def test_messages_to_new_victims_make_calls_at_full_volume() -> None:
+    """200 messages at 1 in 100 stand for 20,000; one in a hundred makes a call: 200."""
+    told = Told.of([(1000 * each, each, each % 2 == 0, False) for each in range(400)])
+
+    moments = prompted_calls(told, 0.01, 0.01, Streams(1), name="hampshire")
+
+    assert len(moments) == pytest.approx(200 * 0.99, abs=4 * sqrt(200))
+    assert (np.diff(moments) >= 0).all()
+
+
+def test_when_all_are_followed_each_call_is_their_own() -> None:
+    """At full volume no call is added to those that followed victims made."""
+    told = Told.of([(100, 1, True, True), (200, 2, True, False), (300, 3, False, False)])
+
+    assert prompted_calls(told, 0.5, 1.0, Streams(1), name="hampshire").tolist() == [100]

@@ -1,0 +1,85 @@
+"""Uptake: with few registered, messages make more calls than the portal saves."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from msgspec import structs
+
+from simulator.rehearsal.full_volume import Settled, Told
+from simulator.rehearsal.rollout import read_rollout
+from simulator.rehearsal.uptake import SHARES, QuarterUse, reckon_uptake
+from simulator.rehearsal.worries import Worries
+from tests.simulator.real_files import ROLLOUT
+
+WORRY = read_rollout(ROLLOUT).worry
+CRIMES, FRACTION = 10_000, 0.1
+
+
+def use(*, chance: float = 0.5, message_makes_call: float = 0.01) -> QuarterUse:
+    """Make a quarter: one worry a crime, all to be invited; six messages to each followed one.
+
+    The draws are evenly spread, so a share registers exactly; half register in the run.
+    """
+    rows = np.arange(CRIMES)
+    draws = (rows + 0.5) / CRIMES
+    nothing = np.zeros(CRIMES)
+    followed = rows[:: int(1 / FRACTION)]
+    told = [(int(row), int(row), draws[row] >= 0.5, False) for row in followed for _ in range(6)]
+    return QuarterUse(
+        worries=Worries(rows, rows, nothing.astype(np.int8), *[nothing] * 5),
+        phases=np.full(CRIMES, 3),
+        settled=Settled(np.vstack([np.zeros((1, 4)), np.full((10, 4), chance)])),
+        may_register=np.ones(CRIMES, dtype=np.bool_),
+        draws=draws,
+        told=Told.of(told),
+        registers=0.5,
+        registered=400,
+        fraction=FRACTION,
+        calls_101=50_000,
+        parameters=structs.replace(
+            WORRY,
+            message_makes_call=structs.replace(WORRY.message_makes_call, value=message_makes_call),
+        ),
+    )
+
+
+def test_each_share_is_reckoned_as_by_hand() -> None:
+    """At 10%: 1,000 worries settled by half, 9,000 victims with 6 messages, 1% of which ring."""
+    found = reckon_uptake(use())
+
+    assert [each.registers for each in found.shares] == list(SHARES)
+    tenth = found.shares[1]
+    assert (tenth.calls_saved, tenth.calls_made) == (500, 540)
+    assert tenth.net_share_of_101 == -0.0008
+    # 400 of 1 in 10 had signed in at a half: 4,000, so 800 at a tenth.
+    assert tenth.registered == 800
+    assert (found.rehearsed, found.published_registered) == (0.5, 6000)
+
+
+def test_the_break_even_is_where_the_two_are_equal() -> None:
+    """5,000 u saved is 600 (1 - u) made at u = 0.107."""
+    assert reckon_uptake(use()).break_even == pytest.approx(600 / 5600, abs=0.001)
+
+
+def test_a_portal_that_settles_nothing_never_breaks_even() -> None:
+    """Its messages make calls at any uptake but a whole one."""
+    found = reckon_uptake(use(chance=0))
+
+    assert found.break_even is None
+    assert all(each.net_share_of_101 < 0 for each in found.shares)
+
+
+def test_where_no_message_makes_a_call_any_uptake_saves() -> None:
+    """It breaks even from the first victim."""
+    found = reckon_uptake(use(message_makes_call=0))
+
+    assert found.break_even == 0
+    assert all(each.calls_made == 0 < each.calls_saved for each in found.shares)
+
+
+def test_if_nobody_registers_nothing_is_divided_by() -> None:
+    """A run in which nobody registers is reckoned all the same."""
+    found = reckon_uptake(replace(use(), registers=0.0, registered=0))
+
+    assert [each.registered for each in found.shares] == [0, 0, 0, 0]

@@ -1,0 +1,91 @@
+"""The call tables: by uptake, by force, and beside what was published."""
+
+import msgspec
+
+from simulator.report.call_tables import call_sentences, call_tables
+from simulator.report.period_tables import PeriodTable
+from tests.simulator.report import samples
+
+
+def _rows(table: PeriodTable) -> dict[str, tuple[str, ...]]:
+    return {row.label: row.cells for row in table.rows}
+
+
+def test_every_row_has_a_cell_for_every_column_and_fits() -> None:
+    """No label twice, and each fits the first column of a terminal of 80."""
+    for table in call_tables(samples.rehearsal()):
+        assert all(len(row.cells) == len(table.columns) for row in table.rows)
+        assert len(_rows(table)) == len(table.rows)
+        assert max(len(label) for label in _rows(table)) <= 32
+        assert len(set(table.columns)) == len(table.columns)
+
+
+def test_uptake_has_a_column_for_each_share() -> None:
+    """A share at which the portal makes calls has a fall below 0."""
+    table = call_tables(samples.rehearsal())[0]
+
+    assert table.columns == ("5%", "10%", "25%", "60%")
+    assert _rows(table)["People registered in all, about"] == (
+        "5,200",
+        "10,400",
+        "26,000",
+        "62,400",
+    )
+    assert _rows(table)["Fewer calls to 101"] == ("-0.79%", "-0.58%", "0.05%", "1.53%")
+
+
+def test_the_last_period_has_each_force_and_line() -> None:
+    """Waits and shares of no calls are a dash."""
+    table = call_tables(samples.rehearsal())[1]
+
+    assert table.columns[:2] == ("Hampshire 101", "Hampshire 999")
+    assert _rows(table)["Mean wait with"] == ("30.9 s", "–", "30.9 s", "–")
+    assert _rows(table)["Abandoned without"][0] == "3.90%"
+
+
+def test_both_readings_of_the_quarter_stand_beside_the_published_fall() -> None:
+    """By force, with what the portal explains, and 999 by year."""
+    rows = _rows(call_tables(samples.rehearsal())[2])
+
+    assert rows["101 fall Jul-Sep, published"] == ("21.00%", "14.00%")
+    assert rows["- Oct-Dec, by the portal"] == ("0.68%", "0.68%")
+    assert rows["999 lost 2022-23, published"][0] == "2.49%"
+    assert rows["999 lost 2023-24, modelled"][0] == "2.48%"
+
+
+def test_the_break_even_is_said_first_with_the_published_total() -> None:
+    """6,000 registered is so many of those invited here."""
+    first, *others = call_sentences(samples.rehearsal())
+
+    assert first == (
+        "The portal saves calls if 23% or more of those invited register; with fewer its messages "
+        "make more calls than it saves. This run has 60% (assumed). The one published figure is "
+        "6,000 registered in all (Salesforce customer story), which would be 6% of those invited "
+        "here."
+    )
+    assert others[0] == (
+        "Hampshire: the portal explains 0.68% of the 21% fewer calls to 101, if the quarter is "
+        "July to September."
+    )
+    assert len(others) == 4
+
+
+def test_a_portal_that_never_breaks_even_is_said_to_be_so() -> None:
+    """Also where nobody registered at all."""
+    uptake = msgspec.structs.replace(
+        samples.uptake(),
+        break_even=None,
+        shares=[msgspec.structs.replace(each, registered=0) for each in samples.uptake().shares],
+    )
+
+    [said] = call_sentences(samples.rehearsal(uptake=uptake, published=[]))
+    assert said.startswith("The portal makes more calls than it saves, whoever registers.")
+    assert said.endswith("6,000 registered in all (Salesforce customer story).")
+
+
+def test_a_result_from_before_has_no_such_tables() -> None:
+    """Without the numbers there is nothing to show."""
+    old = samples.rehearsal(uptake=None, lines=[], published=[])
+
+    assert call_tables(old) == []
+    assert call_sentences(old) == []
