@@ -27,6 +27,7 @@ Feature: A reply that may hold another person's data is checked before the victi
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And a bicycle theft has been recorded with Alex and Sam in it
+    And an hour has passed
     And Alex has signed in from the invitation
     And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
