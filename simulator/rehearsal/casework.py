@@ -54,6 +54,11 @@ class Casework:
         self._is_named = has_named_officer
         self._identity = Identity(order.sign_in.proof, identity_key)
 
+    @property
+    def recorded(self) -> Recorded:
+        """What the force wrote down about everybody."""
+        return self._recorded
+
     def reference(self, row: int) -> str:
         """Give the crime reference of a row: force, year, and the row."""
         force = self._order.forces[self.force(row)]

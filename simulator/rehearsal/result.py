@@ -246,7 +246,19 @@ def _notes(parts: RehearsalParts, periods: Sequence[Period]) -> list[str]:
             )
             for note in _NOTES
         ),
+        *_entry_checks(parts.population),
     ]
+
+
+def _entry_checks(population: Population) -> Iterator[str]:
+    """Say what training and checks at entry stopped, and what the officer was asked."""
+    recorded = population.casework.recorded
+    for check in recorded.rates.entry_checks:
+        asked = f" The person who typed it was asked: {check.question}" if check.question else ""
+        yield (
+            f"From week {check.from_week}, '{check.name}' stopped {recorded.stopped[check.name]:,} "
+            f"faults in all records of the forces.{asked}"
+        )
 
 
 _EXPLAINED = (

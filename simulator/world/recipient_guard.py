@@ -22,6 +22,7 @@ from simulator.evidence.records import PersonKnown
 from simulator.inputs.handsets import Handsets
 from simulator.inputs.target import Target
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
+from simulator.population.crowd_numbers import is_crowd_number
 from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
 
 #: Ofcom: "Telephone numbers for use in TV and radio drama programmes".
@@ -103,6 +104,12 @@ class Recipients:
         for person in people:
             for field in ("mobile_phone", "email"):
                 held = getattr(person, field)
+                if is_crowd_number(held):
+                    raise CouldBeReal(
+                        f"{person.person_id}: {field} is a crowd's number, {held}: those are for "
+                        "files and for runs in which nothing leaves the process; make the people "
+                        "with --numbers drama; nothing more is sent"
+                    )
                 if held and not self.is_nobodys(_read(held) or held):
                     raise CouldBeReal(
                         f"{person.person_id}: {field} is not one of Ofcom's drama numbers, the "
@@ -125,10 +132,11 @@ class Recipients:
             )
 
     def could_reach(self, record: VictimRecord | ToldInstead) -> str:
-        """Name a field whose address could be a real person's ("" for none)."""
+        """Name a field whose address could be a real person's, or is a crowd's ("" for none)."""
         for field in _WRITTEN:
-            address = _read(getattr(record, field))
-            if address and not self.is_nobodys(address):
+            written = getattr(record, field)
+            address = _read(written)
+            if is_crowd_number(written) or (address and not self.is_nobodys(address)):
                 return field
         return ""
 

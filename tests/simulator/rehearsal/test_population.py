@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from msgspec import structs
 
+from simulator.errors import BadInput
 from simulator.inputs.order import read_order
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.rollout import read_rollout
@@ -40,6 +41,48 @@ def population(
         identity_key="a key of a test",
         streams=Streams(seed),
     )
+
+
+def test_training_stops_faults_and_changes_nothing_else() -> None:
+    """The same people, with fewer of the faults that the training is about."""
+    before, after = (
+        make_population(
+            structs.replace(REAL, entry_checks=checks),
+            read_order(ORDER),
+            root=ROOT,
+            start=date(2026, 1, 5),
+            end=date(2026, 5, 4),
+            fraction=0.1,
+            identity_key="a key of a test",
+            streams=Streams(1),
+        ).casework.recorded
+        for checks in ("", "scenarios/data-quality/training.toml")
+    )
+    kinds = {kind for each in after.rates.entry_checks for kind in each.kinds}
+    fewer = 0
+    for row in range(len(after) - 3_000, len(after)):
+        had, has = before.faults(row), after.faults(row)
+        assert set(has) <= set(had)
+        assert set(had) - set(has) <= kinds
+        fewer += had != has
+    assert fewer > 50
+    assert not before.stopped
+    assert sum(after.stopped.values()) > 500
+
+
+def test_a_missing_file_of_rates_is_a_sentence() -> None:
+    """The file is named."""
+    with pytest.raises(BadInput, match=r"nowhere\.toml"):
+        make_population(
+            structs.replace(REAL, data_quality="nowhere.toml"),
+            read_order(ORDER),
+            root=ROOT,
+            start=date(2026, 6, 1),
+            end=date(2026, 6, 2),
+            fraction=0.1,
+            identity_key="a key of a test",
+            streams=Streams(1),
+        )
 
 
 def rows_of(made: Population) -> list[Any]:

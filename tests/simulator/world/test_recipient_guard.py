@@ -17,6 +17,7 @@ from reference.contract.events import (
 from simulator.errors import BadInput, CannotVerify
 from simulator.inputs.handsets import Handsets
 from simulator.inputs.target import Access, Target, read_target
+from simulator.population.crowd_numbers import crowd_mobile
 from simulator.population.drama_numbers import SPELLINGS, mobile_phone
 from simulator.world.recipient_guard import CouldBeReal, Recipients, check_recipients
 from tests.simulator.real_files import BY_URL, TARGET
@@ -46,6 +47,17 @@ def claiming(target: Target, capability: str) -> Target:
     claims = target.claims
     more = (*claims.capabilities, capability)
     return structs.replace(target, claims=structs.replace(claims, capabilities=more))
+
+
+@given(number=st.integers(0, 69_999_999), before=st.sampled_from(["0", "+44", "0044 ", "+44 (0)"]))
+def test_a_crowds_number_is_met_by_no_portal(number: int, before: str) -> None:
+    """A number for crowds is refused wherever something could be sent, however it is written."""
+    written = f"{before}{crowd_mobile(number)[1:]}"
+
+    with pytest.raises(CouldBeReal, match="crowd's number"):
+        Recipients(comes_to_us=True).refuse_real([person(mobile=written)])
+    for field in ("mobile_phone", "other_phone"):
+        assert Recipients().could_reach(record(**{field: written})) == field
 
 
 @given(number=st.integers(0, 999), spelling=st.integers(0, SPELLINGS - 1))
