@@ -1,6 +1,7 @@
 """`make bench`: runs every benchmark, a line a number: `ratio NAME VALUE`, `rate NAME VALUE UNIT`.
 
-A ratio says how many times as long ours takes as the bare part beside it, in the same run.
+A ratio says how many times as long ours takes as the bare part beside it, in the same run; one of
+crowds says how many times as many ours makes as another maker of people.
 """
 
 import sys

@@ -24,7 +24,7 @@ _SAMPLE_MAX = 100_000
 @click.option(
     "--map",
     "column_map",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=INPUT,
     help="Which column holds what. If the file is not there, it is written from a guess.  "
     "[default: columns.toml in --out]",
 )

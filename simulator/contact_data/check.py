@@ -206,6 +206,8 @@ def _find(
 
 def _save_guess(path: Path, columns: ColumnMap, asked: Asked) -> None:
     """Save a guess; raises BadInput rather than write over what a person corrected."""
+    if not path.parent.is_dir():
+        raise BadInput(f"--map {path}: no such folder; check the path")
     if path.exists():
         try:
             is_the_same = read_column_map(path, asked.files) == columns
