@@ -24,6 +24,8 @@ from simulator.streams import Streams
 _HOW_MAX = 2**31
 #: Whole records are not among the faults here: a rehearsal has one record for each crime's victim.
 GROUPS: tuple[Group, ...] = ("name", "birth", "moved", "mobile", "email")
+#: A portal that takes the last ten digits of a drama number with one digit twice has a real one.
+_INSTEAD = {"digit_doubled": "digit_lost"}
 
 
 def record_with_faults(
@@ -61,7 +63,8 @@ def _column(plan: Plan, group: Group, count: int) -> tuple[NDArray[np.int8], NDA
     kinds, how = np.full(count, NO_FAULT, np.int8), np.zeros(count, np.int64)
     for kind in of_group(group):
         drawn = plan.faults[kind.name]
-        kinds[drawn.rows], how[drawn.rows] = INDEX[kind.name], drawn.how
+        name = _INSTEAD.get(kind.name, kind.name)
+        kinds[drawn.rows], how[drawn.rows] = INDEX[name], drawn.how
     return kinds, how
 
 

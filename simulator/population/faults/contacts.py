@@ -15,7 +15,7 @@ from simulator.population.misspelling import misspell, misspell_address
 DEAD_DOMAIN = "closed.invalid"
 _MAGIC = frozenset(f"{each:03d}" for each in MAGIC_MOBILES)
 _WORDS = (
-    "{} (mum's, ring after 6)",
+    "{} (mum's, ring after six)",
     "{} ask for Sam",
     "mob {} do not text",
     "{} - work, not evenings",

@@ -129,7 +129,7 @@ class Everything(Crowd):
 
 @pytest.mark.parametrize("kind", [each.name for each in of_group(*GROUPS)])
 def test_each_kind_comes_as_often_as_asked(kind: str) -> None:
-    """One kind alone comes at its rate and as itself."""
+    """One kind alone comes at its rate and as itself; but no drama number has a digit twice."""
     rates = {"names": 0.2, kind: 1.0} if kind in RATES.names else {kind: 0.2}
     of = Crowd.of(3_000)
     record = record_with_faults(
@@ -138,7 +138,8 @@ def test_each_kind_comes_as_often_as_asked(kind: str) -> None:
         rates=only(evenly(), **rates),
         streams=Streams(5),
     )
-    of_kind = sum(record.faults(i) == (kind,) for i in range(3_000))
+    written = "digit_lost" if kind == "digit_doubled" else kind
+    of_kind = sum(record.faults(i) == (written,) for i in range(3_000))
 
     assert abs(of_kind - 600) < 5 * 22
 
