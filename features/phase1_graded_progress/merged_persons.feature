@@ -102,7 +102,7 @@ Feature: Two records turn out to be of one person
     When the record of Lex is merged into the record of Alex
     And 2 hours pass
     Then the force is asked whether the record of Lex is of the same person
-    When the force writes down the record of Alex again
+    When the force confirms the record of Alex
     And 2 hours pass
     And Alex signs in by the number
     Then Alex reads the page of the robbery Lex reported

@@ -59,7 +59,7 @@ Feature: Only victims are told, and an organisation through its named contact
   Scenario: An organisation's named contact is invited, and no message names the organisation
     Given Alex wants to hear by text and email
     And Alex is the named contact of Kiln Lane Stores
-    When the burglary at home that Alex is told about is recorded
+    When the bicycle theft that Alex is told about is recorded
     Then Alex is invited by text and email
     When an officer is deployed to the crime Alex reported
     And a day passes

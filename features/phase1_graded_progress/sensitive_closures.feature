@@ -1,6 +1,6 @@
 Feature: An officer tells the victim of a sensitive outcome first
-  That a robbery case is closed, or that nobody can be charged because the suspect has died, is not for
-  a text message. An officer speaks to each victim and records it, and only then does the portal say
+  That a robbery case is closed, or that nobody can be charged because the suspect has died, is not
+  news for a text message. An officer speaks to each victim and records it, and only then does the portal say
   it.
 
   @S-145 @SENS-01 @SENS-02

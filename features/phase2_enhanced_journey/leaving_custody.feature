@@ -4,7 +4,7 @@ Feature: An officer tells a victim with enhanced rights that a suspect leaves cu
   only then does the portal say it.
 
   @S-420 @SENS-06
-  Scenario Outline: That a suspect leaves custody waits for an officer
+  Scenario Outline: News that a suspect leaves custody waits for an officer
     Given Alex wants to hear by text and email
     And Alex has enhanced rights
     And Alex has signed in to follow an assault

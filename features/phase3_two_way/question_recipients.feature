@@ -64,7 +64,7 @@ Feature: A question reaches someone who can answer it
   @S-429 @TWO-06 @needs_ask_officer_about
   Scenario Outline: After a charge the officer in charge gets what a victim says is about their safety or property
     Given Alex wants to hear by text
-    And Alex has signed in to follow an assault
+    And Alex has signed in to follow a burglary at home
     And the crime Alex reported is allocated to PC Okafor of the burglary team
     When a suspect is charged with the crime Alex reported
     And Alex chooses the subject <subject> and writes "Whom do I speak to now?"
@@ -80,7 +80,7 @@ Feature: A question reaches someone who can answer it
   @S-430 @TWO-06 @needs_ask_officer_about
   Scenario: After a charge the witness care unit gets what is about something else
     Given Alex wants to hear by text
-    And Alex has signed in to follow an assault
+    And Alex has signed in to follow a burglary at home
     And the crime Alex reported is allocated to PC Okafor of the burglary team
     When a suspect is charged with the crime Alex reported
     And Alex chooses the subject other and writes "Whom do I speak to now?"

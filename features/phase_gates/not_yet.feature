@@ -1,5 +1,5 @@
 Feature: Features of a later phase are not there yet
-  A phase that leaks has not been tested.
+  What is live before its phase has not been tested.
 
   @S-239 @GATE-02 @before_phase_2 @quick
   Scenario: No advice or regular updates before phase 2

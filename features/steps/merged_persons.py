@@ -60,7 +60,7 @@ def unmerged(scene: Scene, name: str) -> None:
     )
 
 
-@when(parsers.parse("the force writes down the record of {name} again"))
+@when(parsers.parse("the force confirms the record of {name}"))
 def written_again(scene: Scene, name: str) -> None:
     scene.mend(scene.actor(name))
 

@@ -78,14 +78,14 @@ def asked_to_help(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "identity_not_proved", "to help them sign in")
 
 
-@then(parsers.parse("the officer is asked for the views of {name} on bail"))
+@then(parsers.parse("the officer is asked to get {name}'s views on bail"))
 def asked_for_views_on_bail(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "bail_views", "for their views on conditions of bail")
 
 
 @then(
     parsers.parse(
-        "the officer is asked for the views of {name} on bail within the hours of the order"
+        "the officer is asked to get {name}'s views on bail within the hours of the order"
     )
 )
 def asked_for_views_in_time(scene: Scene, name: str) -> None:

@@ -149,7 +149,7 @@ class Tasks:
         """Ask the force whether two records that it merged are of one person."""
         reason = (
             "this record was merged into another, and the names or dates of birth differ: check "
-            "that they are one person, and write the other record down again or undo the merger"
+            "that they are one person; if so, save the other record again; if not, undo the merger"
         )
         about = (reference, merged)
         await self._raise("same_person_check", *about, reason=reason, named=into, now=now)

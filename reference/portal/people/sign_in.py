@@ -145,7 +145,7 @@ class SignIn:
         """
         found = await self.records.attempt_step(self.tokens.digest(step), seconds(now))
         if found is None:
-            raise Problem(410, "You took too long. Start signing in again")
+            raise Problem(410, "This took too long. Please start signing in again")
         await self.records.database.lock([f"sign-in:{found.address or found.person_id}"])
         if found.attempts > self.settings.attempts_max or await self._is_locked(found, now):
             raise Problem(429, "Too many attempts. Ask your officer for a new invitation")

@@ -141,7 +141,7 @@ def test_words_for_everyone_are_for_each_audience() -> None:
             'trigger = "Officer\\nSent"',
             r"trigger is 'Officer\\nSent'",
         ),
-        ("Because of what you told us", "Unfortunately", "'officer_deployed': text has 'unfort"),
+        ("Because of what we were told", "Unfortunately", "'officer_deployed': text has 'unfort"),
         ("{code} is your code", "{a\nb} is your code", "'one_time_code': text has {a b}"),
     ],
 )

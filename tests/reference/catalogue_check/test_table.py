@@ -91,7 +91,7 @@ def test_a_gap_is_shown_and_is_exit_code_1() -> None:
         ("\n[blank]", "\n[blanks]", "catalogue.toml: blanks means nothing here; take it out"),
         ("\n[blank]", "\n[blank", "catalogue.toml: "),
         (
-            "Because of what you told us, we sent an officer.",
+            "Because of what we were told, we sent an officer.",
             "Investigative considerations necessitated deployment.",
             "Wrong: template 'officer_deployed': reading age is",
         ),

@@ -37,7 +37,7 @@ def test_a_report_is_acknowledged_once(scene: Scene) -> None:
     scene.deliver(incident(alex()))
 
     assert news.to == sorted([MOBILE]) or news.to == sorted([EMAIL, MOBILE])
-    assert all("we have your report" in each.words.lower() for each in news.messages)
+    assert all("what we were told is on record" in each.words.lower() for each in news.messages)
     assert not any(each.link for each in news.messages)
 
 

@@ -141,7 +141,7 @@ def test_a_crime_that_nobody_ever_had_ends_without_a_claim_of_work(scene: Scene)
     path = "/crimes/43260000099/timeline"
     shown = scene.api("GET", path, session=session).json["timeline"]
 
-    assert "We have followed what there was to follow" in shown[-1]["text"]
+    assert "We have followed up what we could" in shown[-1]["text"]
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ class Walk:
         """Note a page that is another than expected, and what is wrong with this one."""
         self._page.wait_for_load_state()  # a click waits only until the next page has begun
         seen = self._page.title()
-        if seen.removesuffix(" - Your report: updates") != title:
+        if seen.removesuffix(" - Your updates") != title:
             self.faults.append(f"expected {title!r}, saw {seen!r}")
         # Titles say little, so that the history of a browser does.
         looked_at = f"{seen}: {self._page.inner_text('h1')}"

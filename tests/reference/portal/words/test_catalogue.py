@@ -230,8 +230,8 @@ def test_every_combination_has_words_or_a_clear_error(
     [
         ("[checks]", "[checks", r"line \d+"),
         ('title = "An officer was sent"', "title = 7", "title"),
-        ("Because of what you told us", "Unfortunately", "'officer_deployed': text has 'unfort"),
-        ("Because of what you told us", "{suspect}", "'officer_deployed': text has {suspect}"),
+        ("Because of what we were told", "Unfortunately", "'officer_deployed': text has 'unfort"),
+        ("Because of what we were told", "{suspect}", "'officer_deployed': text has {suspect}"),
         ("{code} is your code", "{a\nb} is your code", "'one_time_code': text has {a b}"),
         ("{code} is your code", "A burglary", "'one_time_code': text has 'burglary'"),
         ("{code} is your code", "It is your code", "'one_time_code': text has no {code}"),
