@@ -149,10 +149,9 @@ def build(
     announcer = Announcer(outbox, settings)
     immediate = ImmediateMessages(crimes, gateway, words, settings)
     bounces = Bounces(crimes, people, details, outbox, announcer, tasks)
-    late = bounces.give_up, announcer.put_off
-    claims, reports = Claims(database), StrangerReports(database)
-    made = tokens.invite, tokens.not_for_me
-    sending = Sending(outbox, claims, gateway, words, *made, *late, settings)
+    made, late = (tokens.invite, tokens.not_for_me), (bounces.give_up, announcer.put_off)
+    sending = Sending(outbox, Claims(database), gateway, words, *made, *late, settings)
+    reports = StrangerReports(database)
     not_for_me = NotForMe(crimes, people, details, reports, tokens, tasks, audit, observer)
 
     timeline = Timeline(crimes, case_file, words, settings)

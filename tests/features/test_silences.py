@@ -14,7 +14,8 @@ COUNTS = re.compile(
 #: Steps with such a word that count nothing: they are about a page, a link, a session, one message
 #: that is there, or what the world is like.
 COUNT_NOTHING = re.compile(
-    r"old session shows nothing|shows? nothing new|is shown nothing|can no longer sign in"
+    r"old session shows nothing|is shown that no messages come|shows? nothing new"
+    r"|is shown nothing|can no longer sign in"
     r"|is not signed in|does not work|no link sent to|that link|is not shown|can read nothing"
     r"|nothing on .+ page|page does not say|page calls nobody|only the page of|does not open"
     r"|shows no report|is offered no police review|is not released|does not learn from"
