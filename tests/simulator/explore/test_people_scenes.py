@@ -202,5 +202,5 @@ def test_an_officer_tells_an_end_before_the_portal_knows_it_or_long_after() -> N
             if isinstance(wait, Wait):
                 before += close.carriage == "held back"
                 late += wait.seconds > 7 * 86_400
-    assert before > 3
-    assert late > 3
+    assert before >= 3
+    assert late >= 3

@@ -9,7 +9,6 @@ from simulator.evidence.records import (
     ContactChosen,
     CrimeSystemWentDown,
     MessageAccepted,
-    NotForMeSaid,
     PhaseEntered,
     PortalRestarted,
     QuestionAsked,
@@ -36,6 +35,7 @@ from simulator.explore.steps import (
     Wait,
     WriteNote,
 )
+from simulator.judge.facts.preferences import is_not_me
 from tests.simulator.explore.stories import CRIME, DAY, PLAIN, RECORDED, SAM, reference, story
 
 
@@ -76,7 +76,7 @@ def test_what_is_held_back_comes_later() -> None:
 
 
 def test_what_people_do_is_in_the_evidence() -> None:
-    """A choice, a text back, a question, and that a message is for somebody else."""
+    """A choice, a question, a text back, and NOT ME from the phone that a message reached."""
     records = evidence(
         *PLAIN[:3],
         ChooseChannels(person="Sam", channels=("email",)),
@@ -85,8 +85,11 @@ def test_what_people_do_is_in_the_evidence() -> None:
         SayNotForMe(person="Sam", channel="text"),
         phase=3,
     )
-    for kind in (ContactChosen, QuestionAsked, TextReceived, NotForMeSaid):
+    for kind in (ContactChosen, QuestionAsked):
         assert len(of(records, kind)) == 1, kind
+    words = [each.words for each in of(records, TextReceived)]  # type: ignore[union-attr]
+    assert words[0] == "Thanks"
+    assert [is_not_me(each) for each in words] == [False, True]
 
 
 def test_a_person_who_moves_is_reached_at_the_new_number_alone() -> None:
