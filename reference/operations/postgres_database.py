@@ -16,8 +16,8 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]
 
 from reference.operations.database_url import check_database_url, shown_database_url
-from reference.portal.storage.database import TOUCH, DatabaseDown, Row, TransactionConflict
-from reference.portal.storage.migrations import MIGRATIONS, Migration, migrate
+from reference.portal.storage.database import DatabaseDown, Row, TransactionConflict
+from reference.portal.storage.migrations import MIGRATIONS, TOUCH, Migration, migrate
 
 CONNECTIONS_MAX = 8
 WAIT_SECONDS_MAX = 10

@@ -225,13 +225,17 @@ def check_received_texts(rows: CheckTable, people: SyntheticPeople, victim: Vict
 
 
 def check_not_for_me(rows: CheckTable, people: SyntheticPeople) -> None:
-    """Check that the portal acts when a person says that a message was not for them."""
+    """Check that the portal acts when a person says that a message was not for them.
+
+    First as anybody could, who names the address alone; then as the person who has the message.
+    """
 
     def look() -> str:
         victim, invitation = _invited(people, "Dara", "that could be for someone else")
-        people.world.inbound.not_for_me(invitation.to)
+        people.world.inbound.not_for_me(invitation.to, is_holder=False)
         if not people.wait_for(lambda: people.has_task(victim, "breach")):
             raise CheckFailed("the portal accepted it, but raised no task about a breach")
+        people.world.inbound.not_for_me(invitation.to)
         return "accepted, and a task asks the force to look into it"
 
     rows.try_check("not_for_me", "say that an invitation was not for this person", look)

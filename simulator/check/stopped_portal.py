@@ -108,7 +108,7 @@ def _questions(world: World, session: Session | None, link: str) -> dict[str, Ca
         ask = partial(portal.withdraw_support, known, reference, "asked again")
         found["withdraw_support"] = ask
     if "not_for_me" in claimed:
-        found["not_for_me"] = partial(portal.not_for_me, _NOBODYS)
+        found["not_for_me"] = partial(portal.not_for_me, _NOBODYS, "")
     if "received_texts" in claimed:
         text = ReceivedText(
             id="stopped",

@@ -33,10 +33,6 @@ class TransactionConflict(DatabaseDown):
     """Two workers wanted the same; this transaction gave way, kept nothing, and may begin again."""
 
 
-#: Writes a row as it is: only a database that can be written to takes it.
-TOUCH = "UPDATE migration SET name = name WHERE number = 1"
-
-
 class Database(Protocol):
     """What the store needs of a database. Everything raises DatabaseDown when it cannot be used."""
 

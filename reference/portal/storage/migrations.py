@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from reference.portal.storage.database import Database
 
+#: Writes a row as it is: only a database that can be written to takes it.
+TOUCH = "UPDATE migration SET name = name WHERE number = 1"
 _FOLDER = Path(__file__).with_name("migrations")
 _NAME = re.compile(r"(\d{4})_\w+")
 

@@ -14,8 +14,8 @@ from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
 from typing import Any
 
-from reference.portal.storage.database import TOUCH, DatabaseDown, Row, Synchronous
-from reference.portal.storage.migrations import MIGRATIONS, Migration, migrate
+from reference.portal.storage.database import DatabaseDown, Row, Synchronous
+from reference.portal.storage.migrations import MIGRATIONS, TOUCH, Migration, migrate
 
 # Held by another, out of memory, read-only, failing, damaged, full, cannot be opened, not one.
 _DOWN = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 26})

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import UNSET, Struct, UnsetType, structs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -33,8 +33,8 @@ class _Address(Struct, frozen=True):
 class _NotForMe(Struct, frozen=True):
     """Either an address, which anybody can give, or the token of a message that arrived."""
 
-    address: str | None = None
-    token: str | None = None
+    address: str | UnsetType = UNSET
+    token: str | UnsetType = UNSET
 
 
 class _Word(Struct, frozen=True):
@@ -204,9 +204,9 @@ class _Api:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             raise Problem(400, "Not JSON", detail="Send it as application/json.")
         asked, now = await self._read(request, _NotForMe), self._portal.clock.now()
-        if (asked.address is None) == (asked.token is None):
+        if (asked.address is UNSET) == (asked.token is UNSET):
             raise Problem(400, "Not as agreed", detail="Give the address or the token.")
-        if asked.token is not None:
+        if asked.token is not UNSET:
             await self._portal.not_for_me.say_by_link(asked.token, now)
         else:
             found = contact_details.address(asked.address)

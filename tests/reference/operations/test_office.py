@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from reference.operations.__main__ import main
 from tests.reference.operations.test_configuration_check import environment
 from tests.reference.portal.crimes import CRIME, MOBILE, alex, closed, details, recorded
+from tests.reference.portal.people.test_not_for_me import stop
 from tests.reference.portal.scene import Scene
 
 
@@ -85,8 +86,7 @@ def test_an_address_may_be_allowed_again(tmp_path: Path) -> None:
     """What someone said by mistake, or to do harm, can be taken back; it is in the audit."""
     scene = Scene(tmp_path)
     scene.deliver(recorded())
-    scene.form("/not-for-me", address=MOBILE)
-    scene.advance()
+    stop(scene, MOBILE)
 
     assert asked(tmp_path, "allow", "07700 900999", "--by", "sergeant").exit_code == 2
     assert asked(tmp_path, "allow", MOBILE, "--by", "sergeant").exit_code == 0

@@ -24,6 +24,7 @@ from tests.reference.portal.crimes import (
     recorded,
 )
 from tests.reference.portal.databases import Storage
+from tests.reference.portal.people.test_not_for_me import stop
 from tests.reference.portal.scene import SECRETS, SETTINGS, Scene
 
 BO = alex("bo", given_name="Bo", family_name="Quillfeather", mobile_phone="07700900124")
@@ -188,8 +189,7 @@ def test_a_held_case_outlives_its_time(scene: Scene, storage: Storage) -> None:
 def scattered(scene: Scene) -> Scene:
     """A portal in which Alex's number was said to be another's, and an event of theirs waits."""
     scene.deliver(recorded(), details(alex(is_suspect_in_linked_crime=False), crime="unknown"))
-    scene.form("/not-for-me", address=MOBILE)
-    scene.advance()
+    stop(scene, MOBILE)
     return scene
 
 
@@ -232,8 +232,7 @@ def test_an_erased_persons_number_stays_stopped_and_is_not_kept(
 def test_a_stopped_number_of_somebody_else_too_is_kept(scene: Scene, storage: Storage) -> None:
     """What is held on the other is not erased with the first."""
     scene.deliver(recorded(alex(), alex("sam", family_name="Reed", word="heron")))
-    scene.form("/not-for-me", address=MOBILE)
-    scene.advance()
+    stop(scene, MOBILE)
     data = beside(storage)
     storage.run(data.erase("alex", scene.now, by=BY))
 

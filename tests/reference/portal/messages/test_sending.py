@@ -22,6 +22,7 @@ from tests.reference.portal.crimes import (
 )
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import DOWN, GATEWAY, Crash
+from tests.reference.portal.people.test_not_for_me import stop
 from tests.reference.portal.reading import News, tasks
 from tests.reference.portal.scene import Scene, SceneWith
 
@@ -104,7 +105,7 @@ def test_a_number_that_was_stopped_meanwhile_gets_nothing(scene: Scene) -> None:
     news = News(scene)
     scene.neighbours.answers[GATEWAY] = 500
     scene.deliver(deployed())
-    scene.form("/not-for-me", address=MOBILE)
+    stop(scene, MOBILE)
     scene.neighbours.answers[GATEWAY] = 201
     scene.advance(hours=1)
 

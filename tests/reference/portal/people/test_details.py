@@ -18,6 +18,7 @@ from tests.reference.portal.crimes import (
     replied,
 )
 from tests.reference.portal.neighbours import GATEWAY
+from tests.reference.portal.people.test_not_for_me import stop
 from tests.reference.portal.scene import Scene, SceneWith
 
 OTHER_MOBILE = "07700900456"
@@ -127,8 +128,7 @@ def test_a_number_that_is_put_right_is_invited_and_the_old_link_is_dead(scene: S
     [wrong] = scene.messages
     scene.deliver(details(alex(mobile_phone=OTHER_MOBILE)))
     right = scene.messages[-1]
-    scene.form("/not-for-me", address=MOBILE)
-    scene.advance()
+    stop(scene, MOBILE)
 
     assert right.to == OTHER_MOBILE
     assert scene.open_invitation(wrong.link).status == 410
@@ -252,8 +252,7 @@ def test_not_for_me_stops_an_address_and_is_looked_into(scene: Scene) -> None:
     scene.deliver(recorded(), recorded(crime="43260000002"))
     before = len(scene.messages)
 
-    assert scene.form("/not-for-me", address="+44 7700 900 123").status == 200
-
+    stop(scene, MOBILE)
     scene.deliver(deployed())
 
     assert len(scene.messages) == before
@@ -264,7 +263,7 @@ def test_not_for_me_stops_an_address_and_is_looked_into(scene: Scene) -> None:
 def test_not_for_me_holds_though_the_same_number_is_written_again(scene: Scene) -> None:
     """The force cannot by mistake send to a person who said no."""
     scene.deliver(recorded())
-    scene.form("/not-for-me", address=MOBILE)
+    stop(scene, MOBILE)
     scene.deliver(details(alex()))
     scene.deliver(deployed())
 
@@ -274,11 +273,10 @@ def test_not_for_me_holds_though_the_same_number_is_written_again(scene: Scene) 
 def test_a_second_wrong_number_is_a_second_breach(scene: Scene) -> None:
     """Two strangers who were told of one crime are two breaches."""
     scene.deliver(recorded())
-    scene.form("/not-for-me", address=MOBILE)
+    stop(scene, MOBILE)
     scene.deliver(details(alex(mobile_phone=OTHER_MOBILE)))
     scene.deliver(deployed())
-    scene.form("/not-for-me", address=OTHER_MOBILE)
-    scene.advance()
+    stop(scene, OTHER_MOBILE)
 
     assert kinds(scene).count("breach") == 2
 
@@ -288,8 +286,7 @@ def test_long_references_do_not_make_two_breaches_one(scene: Scene) -> None:
     crime = "4" * 64
     victims = [alex(f"{'a' * 60}{n}") for n in range(3)]
     scene.deliver(recorded(*victims, crime=crime))
-    scene.form("/not-for-me", address=MOBILE)
-    scene.advance()
+    stop(scene, MOBILE)
 
     assert kinds(scene) == ["breach"] * 3
 

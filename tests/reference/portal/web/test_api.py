@@ -126,6 +126,7 @@ def test_advice_for_the_offence_comes_first(phase_3: Scene) -> None:
         ("/sign-in/word", {"step": "s", "agreed_word": "w"}),
         ("/sign-in/code", {"step": "s", "code": "c"}),
         ("/not-for-me", {"address": "a"}),
+        ("/not-for-me", {"token": "t"}),
     ],
 )
 def test_bad_input_is_refused_by_the_name_of_its_field(
