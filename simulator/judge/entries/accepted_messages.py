@@ -293,12 +293,24 @@ class AcceptedMessages:
         if book.ledger.is_waited_for(*of, invites=invites, is_owed=True):
             return 0
         if not invites and book.automatic.is_due(meant, message):
-            # An automatic message names the last event that its reader was told of. A second one at
-            # the same moment may be for another person at the address.
+            # An automatic message names the last event that its reader was told of, of a crime that
+            # they are told of. A second one at the same moment may be for another person at the
+            # address.
             is_second = book.ledger.was_sent_at(*about, message.at)
-            is_last_told = book.ledger.last_told(*about) == meant.event_id
+            is_last_told = (
+                book.ledger.last_told(*about) == meant.event_id and self._is_of_its_crime(meant)
+            )
             return 3 if not is_last_told else 2 if is_second else 1
         return 3 if is_waited_for else 4
+
+    def _is_of_its_crime(self, meant: Meant) -> bool:
+        """Say whether a message is about the crime of the event it names, or about a person.
+
+        The record of a crime may bring new details, which are about other crimes of the person too.
+        """
+        register = self.book.register
+        is_of_all = register.is_of_a_person(meant.event_id)
+        return is_of_all or register.crime_of_event.get(meant.event_id) == meant.crime_reference
 
     def _victim(self, meant: Meant) -> KnownVictim | None:
         crime = self.book.register.crimes.get(meant.crime_reference)
