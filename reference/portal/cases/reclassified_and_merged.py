@@ -126,10 +126,11 @@ class Changes:
             merged = "" if person_id in already else crime.reference
             await self.crimes.come_by(into.reference, person_id, merged)
             # A victim of either is a victim of both, which are one.
-            role = (await self.crimes.links_of(person_id))[crime.reference].role
-            if role == "victim" or person_id not in already:
-                at = instant(envelope.time)
-                await self.crimes.set_role(into.reference, person_id, role, at)
+            own = (await self.crimes.links_of(person_id))[crime.reference]
+            if own.role == "victim" or person_id not in already:
+                # An event from before the merger may come late, and change what one was to it.
+                at = instant(envelope.time) if person_id in already else own.role_at
+                await self.crimes.set_role(into.reference, person_id, own.role, at)
             excluded = await self.details.recheck(into.reference, person_id, now)
             step = merger_of(crime.reference)
             await self.timeline.show_for(crime, event, person_id, now, into=into, came_by=step)

@@ -46,9 +46,10 @@ class Victim(Struct, frozen=True):
 
 
 class Link(NamedTuple):
-    """A person's role in a crime, and the crime's safeguarding markers."""
+    """A person's role in a crime, when it was said, and the crime's safeguarding markers."""
 
     role: Role
+    role_at: int
     markers: frozenset[str]
 
 
@@ -169,11 +170,11 @@ class Crimes:
     async def links_of(self, person_id: str) -> dict[str, Link]:
         """Map each crime of a person to their role in it and its markers."""
         rows = await self.database.all(
-            "SELECT v.crime_reference, v.role, c.safeguarding FROM victim v"
+            "SELECT v.crime_reference, v.role, v.role_at, c.safeguarding FROM victim v"
             " JOIN crime c ON c.reference = v.crime_reference WHERE v.person_id = ?",
             (person_id,),
         )
-        return {str(row[0]): Link(row[1], frozenset(row[2].split("|"))) for row in rows}
+        return {str(row[0]): Link(row[1], row[2], frozenset(row[3].split("|"))) for row in rows}
 
     async def victims(self, reference: str) -> list[Victim]:
         """List the victims of a crime who may be told about it."""

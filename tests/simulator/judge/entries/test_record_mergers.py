@@ -12,6 +12,12 @@ from tests.simulator.judge.story import Story, either_way
 READ = "We have recorded it."
 
 
+def are_one(story: Story, alex: Person, lex: Person) -> None:
+    """Make the two records of one true person."""
+    known = msgspec.structs.replace(lex.known, same_as=alex.person_id)
+    story.records[story.records.index(lex.known)] = known
+
+
 def two(
     *, same: bool = True, correlates: bool = True, born: date | None = None
 ) -> tuple[Story, Person, Person, Happened, Happened]:
@@ -20,8 +26,7 @@ def two(
     alex = story.person(channels=("text",))
     lex = story.person(channels=("text",), born=born)
     if same:
-        known = msgspec.structs.replace(lex.known, same_as=alex.person_id)
-        story.records[story.records.index(lex.known)] = known
+        are_one(story, alex, lex)
     crime, other = story.crime(alex), story.crime(lex)
     for person, happened in ((alex, crime), (lex, other)):
         story.invite(person, happened)
@@ -232,3 +237,22 @@ def test_advice_on_a_crime_of_both_was_the_survivors_own(*, is_of_both: bool) ->
     failed = [each for each in story.harms() if each[0] == "FAIL"]
 
     assert failed == ([] if is_of_both else [fail("lost", "PERS-06")])
+
+
+def test_advice_by_a_new_channel_is_each_for_who_is_told_of_the_crime() -> None:
+    """The survivor may be invited there anew; the advice on a crime of both is theirs already."""
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
+    alex, lex = story.person(channels=("text",), email=""), story.person(channels=("text",))
+    are_one(story, alex, lex)
+    other, crime, shared = story.crime(lex), story.crime(alex), story.crime(alex, lex)
+    story.persons_merged(other, lex, alex)
+    for each in (other, crime, shared):
+        story.invite(alex, each)
+    story.wait(hours=1)
+    both = alex.written(preferred_channels=("text", "email"), email=alex.known.email)
+    story.details_changed(crime, both)
+    story.wait(days=ADVISES_CYCLISTS.journey.advice_after_days)
+    for each in (shared, other, crime):
+        story.tell(both, each)
+
+    assert story.harms() == []
