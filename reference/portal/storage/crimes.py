@@ -152,12 +152,18 @@ class Crimes:
 
     async def came_by(self, reference: str) -> str:
         """Give what stands in `came_by` for what comes under the reference of a merged crime."""
+        return next(reversed((await self.came_to(reference)).values()), "")
+
+    async def came_to(self, reference: str) -> dict[str, str]:
+        """Map each crime that a merged crime goes on as, nearest first, to its `came_by` there."""
+        steps: dict[str, str] = {}
         found, seen, crime = "", {reference}, await self.crime(reference)
         while crime is not None and crime.status == "merged" and crime.merged_into not in seen:
             found = merger_of(crime.reference) + found
             seen.add(crime.merged_into)
+            steps[crime.merged_into] = found
             crime = await self.crime(crime.merged_into)
-        return found
+        return steps
 
     async def set_role(self, reference: str, person_id: str, role: Role, at: int) -> None:
         """Save a person's role in a crime, unless a newer one is saved."""

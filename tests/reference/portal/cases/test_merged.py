@@ -385,3 +385,20 @@ def test_a_victim_by_details_from_before_the_merger_is_invited(
     scene.deliver(enveloped(details(alex()), time=before))
 
     assert news.to == ([] if is_older else [MOBILE])
+
+
+def test_a_merger_taken_back_late_leaves_the_last_of_two_as_well(scene: Scene) -> None:
+    """It comes when the other was merged in turn: each victim has their own crime alone."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER), recorded(sam(), crime=THIRD))
+    scene.deliver(deployed(at=NOON), merged(at=NOON + HOUR))
+    session = scene.session(address=MOBILE)
+    scene.deliver(merged(OTHER, into=THIRD, at=NOON + 3 * HOUR))
+    scene.deliver(unmerged(at=NOON + 2 * HOUR))
+
+    assert kinds(scene, session) == ["CrimeRecorded", "OfficerDeployed", "CrimeUnmerged"]
+    assert status_of_page(scene, session, THIRD) == 404
+
+    scene.deliver(unmerged(OTHER, at=NOON + 4 * HOUR))
+
+    assert status_of_page(scene, session, OTHER) == 404
+    assert kinds(scene, sams_session(scene), OTHER) == ["CrimeRecorded", "CrimeUnmerged"]
