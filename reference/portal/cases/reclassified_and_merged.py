@@ -126,10 +126,11 @@ class Changes:
             merged = "" if person_id in already else crime.reference
             await self.crimes.come_by(into.reference, person_id, merged)
             # A victim of either is a victim of both, which are one.
-            role = (await self.crimes.links_of(person_id))[crime.reference].role
-            if role == "victim" or person_id not in already:
-                at = instant(envelope.time)
-                await self.crimes.set_role(into.reference, person_id, role, at)
+            own = (await self.crimes.links_of(person_id))[crime.reference]
+            if own.role == "victim" or person_id not in already:
+                # An event from before the merger may come late, and change what one was to it.
+                at = instant(envelope.time) if person_id in already else own.role_at
+                await self.crimes.set_role(into.reference, person_id, own.role, at)
             excluded = await self.details.recheck(into.reference, person_id, now)
             step = merger_of(crime.reference)
             await self.timeline.show_for(crime, event, person_id, now, into=into, came_by=step)
@@ -146,9 +147,13 @@ class Changes:
     async def unmerge(
         self, envelope: CloudEvent, crime: Crime, event: events.CrimeUnmerged, now: datetime
     ) -> None:
-        """Give a merged crime back to its victims, who follow the other no longer."""
+        """Give a merged crime back to its victims, who follow the other no longer.
+
+        The other may have been merged in turn by now: they follow that no longer either.
+        """
         into, changed = crime.merged_into, crime_state.after(crime, event, now)
-        await self.crimes.database.lock([f"crime:{into}"])
+        steps = await self.crimes.came_to(crime.reference)
+        await self.crimes.database.lock([f"crime:{each}" for each in steps])
         await self.crimes.update_crime(crime, changed)
         one = await self.crimes.crime(into)
         if one is None or crime.status != "merged" or changed.status == "merged":
@@ -157,18 +162,20 @@ class Changes:
         for person_id, _ in await self.crimes.people_of(crime.reference):
             other = await self.crimes.victim(into, person_id) if is_advice_the_same else None
             was_out = await self.crimes.newest_crime_of(person_id) is None
-            await self.crimes.come_back(crime.reference, into, person_id)
-            leaves = await self.crimes.leave(into, person_id)
-            back = (into, crime.reference, person_id)
-            await self.conversations.case_file.move_back(*back)
-            asked = await self.conversations.posts.move_back(*back, leaves=leaves)
-            await self.outbox.move_back(*back, leaves=leaves)
+            asked = []
+            for other_reference, step in steps.items():
+                await self.crimes.come_back(crime.reference, other_reference, person_id)
+                leaves = await self.crimes.leave(other_reference, person_id)
+                back = (other_reference, step, crime.reference, person_id)
+                await self.conversations.case_file.move_back(*back)
+                asked += await self.conversations.posts.move_back(*back, leaves=leaves)
+                await self.outbox.move_back(*back, leaves=leaves)
             # News of the other crime that never goes leaves its place in the week.
             await self.journeys.announcer.use_free_places(person_id, now)
             await self.details.recheck(crime.reference, person_id, now)
             # The other crime may have had a marker that is about the person, in every crime.
             await self.details.recheck_all(person_id, now)
-            await self._let_back_in(envelope.id, person_id, {into, crime.reference}, now)
+            await self._let_back_in(envelope.id, person_id, {*steps, crime.reference}, now)
             victim = await self.crimes.victim(crime.reference, person_id)
             if victim is not None and victim.registered_at is None and was_out:
                 # Their links have ended: only a new invitation lets them in.

@@ -93,9 +93,11 @@ class CaseFile:
             (into, step, from_reference, person_id, into),
         )
 
-    async def move_back(self, from_reference: str, to: str, person_id: str) -> None:
-        """Show a victim on their own crime again what came from it, or under its reference."""
-        step = merger_of(to)
+    async def move_back(self, from_reference: str, step: str, to: str, person_id: str) -> None:
+        """Show a victim on their own crime again what came from it, or under its reference.
+
+        It came to the other crime by `step`.
+        """
         await self.database.run(
             "INSERT INTO entry (crime_reference, person_id, at, kind, title, text, came_by)"  # noqa: S608
             " SELECT ?, person_id, at, kind, title, text, substr(came_by, ?) FROM entry e"

@@ -46,9 +46,10 @@ class Victim(Struct, frozen=True):
 
 
 class Link(NamedTuple):
-    """A person's role in a crime, and the crime's safeguarding markers."""
+    """A person's role in a crime, when it was said, and the crime's safeguarding markers."""
 
     role: Role
+    role_at: int
     markers: frozenset[str]
 
 
@@ -151,12 +152,18 @@ class Crimes:
 
     async def came_by(self, reference: str) -> str:
         """Give what stands in `came_by` for what comes under the reference of a merged crime."""
+        return next(reversed((await self.came_to(reference)).values()), "")
+
+    async def came_to(self, reference: str) -> dict[str, str]:
+        """Map each crime that a merged crime goes on as, nearest first, to its `came_by` there."""
+        steps: dict[str, str] = {}
         found, seen, crime = "", {reference}, await self.crime(reference)
         while crime is not None and crime.status == "merged" and crime.merged_into not in seen:
             found = merger_of(crime.reference) + found
             seen.add(crime.merged_into)
+            steps[crime.merged_into] = found
             crime = await self.crime(crime.merged_into)
-        return found
+        return steps
 
     async def set_role(self, reference: str, person_id: str, role: Role, at: int) -> None:
         """Save a person's role in a crime, unless a newer one is saved."""
@@ -169,11 +176,11 @@ class Crimes:
     async def links_of(self, person_id: str) -> dict[str, Link]:
         """Map each crime of a person to their role in it and its markers."""
         rows = await self.database.all(
-            "SELECT v.crime_reference, v.role, c.safeguarding FROM victim v"
+            "SELECT v.crime_reference, v.role, v.role_at, c.safeguarding FROM victim v"
             " JOIN crime c ON c.reference = v.crime_reference WHERE v.person_id = ?",
             (person_id,),
         )
-        return {str(row[0]): Link(row[1], frozenset(row[2].split("|"))) for row in rows}
+        return {str(row[0]): Link(row[1], row[2], frozenset(row[3].split("|"))) for row in rows}
 
     async def victims(self, reference: str) -> list[Victim]:
         """List the victims of a crime who may be told about it."""

@@ -14,7 +14,7 @@ from msgspec import Struct
 from reference.contract.events import Channel
 from reference.portal.correlation import correlation_id
 from reference.portal.storage.database import Database, Row
-from reference.portal.storage.mergers import CAME_BY, merger_of
+from reference.portal.storage.mergers import CAME_BY
 from reference.portal.timestamps import moment, seconds
 
 BATCH = 500
@@ -251,14 +251,13 @@ class Outbox:
         )
 
     async def move_back(
-        self, from_reference: str, to: str, person_id: str, *, leaves: bool
+        self, from_reference: str, step: str, to: str, person_id: str, *, leaves: bool
     ) -> None:
         """Let what came by a merger be about a victim's own crime again.
 
         If one `leaves` the other crime, news of that which waits never goes. What came meanwhile
         under the reference of their own crime stays with it.
         """
-        step = merger_of(to)
         await self.database.run(
             "UPDATE outbox SET crime_reference = ?,"  # noqa: S608
             f" event_id = CASE WHEN {_IS_ITS_OWN} THEN event_id ELSE came_with END,"

@@ -95,13 +95,12 @@ class Posts:
         )
 
     async def move_back(
-        self, from_reference: str, to: str, person_id: str, *, leaves: bool
+        self, from_reference: str, step: str, to: str, person_id: str, *, leaves: bool
     ) -> list[ConversationPost]:
         """Let what came from a victim's own crime be about that again; all of it if one `leaves`.
 
         Returns what that victim wrote about the other crime, and nobody has answered.
         """
-        step = merger_of(to)
         unanswered = await self.database.all(
             "SELECT at, text, key FROM post p WHERE crime_reference = ? AND person_id = ?"
             " AND author = 'victim' AND came_by = '' AND NOT EXISTS (SELECT 1 FROM post a"

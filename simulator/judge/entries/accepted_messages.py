@@ -245,9 +245,10 @@ class AcceptedMessages:
 
         The link is for a person who waits for an invitation, and other words are not. A message is
         for a person whose record has the address now. A person who waits for more may get it in a
-        later message, which tells this news as well; so may one who got more this week. A greeting
-        by name says whom of two it is for; the address of a person with whom they were merged by
-        mistake, that it is not for them.
+        later message, which tells this news as well; so may one who got more this week. A person
+        who is told of the crime comes before one who is told only of other crimes of theirs. A
+        greeting by name says whom of two it is for; the address of a person with whom they were
+        merged by mistake, that it is not for them.
         """
         open_for = self.book.ledger.open_for(meant.person_id, message.channel)
         waiting = [each for each in open_for if each.told_at is None]
@@ -266,8 +267,9 @@ class AcceptedMessages:
         of_nobody = bool(victim.exclusion)
         is_parted = message.to in victim.parted_from
         is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
-        order = (rank, not is_greeted, not is_of_its_kind, fit, len(waiting), sent)
-        return of_nobody, is_parted, waits_for_other, *order
+        is_of_other = not self._is_of_its_crime(meant)
+        order = (not is_greeted, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
+        return of_nobody, is_parted, waits_for_other, rank, *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""
@@ -293,12 +295,24 @@ class AcceptedMessages:
         if book.ledger.is_waited_for(*of, invites=invites, is_owed=True):
             return 0
         if not invites and book.automatic.is_due(meant, message):
-            # An automatic message names the last event that its reader was told of. A second one at
-            # the same moment may be for another person at the address.
+            # An automatic message names the last event that its reader was told of, of a crime that
+            # they are told of. A second one at the same moment may be for another person at the
+            # address.
             is_second = book.ledger.was_sent_at(*about, message.at)
-            is_last_told = book.ledger.last_told(*about) == meant.event_id
+            is_last_told = book.ledger.last_told(
+                *about
+            ) == meant.event_id and self._is_of_its_crime(meant)
             return 3 if not is_last_told else 2 if is_second else 1
         return 3 if is_waited_for else 4
+
+    def _is_of_its_crime(self, meant: Meant) -> bool:
+        """Say whether a message is about the crime of the event it names, or about a person.
+
+        The record of a crime may bring new details, which are about other crimes of the person too.
+        """
+        register = self.book.register
+        is_of_all = register.is_of_a_person(meant.event_id)
+        return is_of_all or register.crime_of_event.get(meant.event_id) == meant.crime_reference
 
     def _victim(self, meant: Meant) -> KnownVictim | None:
         crime = self.book.register.crimes.get(meant.crime_reference)

@@ -31,8 +31,8 @@ class BundledNews(Rule):
     requirements = frozenset({"JOUR-02"})
     hears = (MessageAccepted, PortalRestarted)
 
-    #: The first news that the last update told, and when that was sent.
-    _last: dict[_Of, tuple[Obligation, datetime]] = field(default_factory=dict)
+    #: The news that the last update told, the first of it first, and when that was sent.
+    _last: dict[_Of, tuple[list[Obligation], datetime]] = field(default_factory=dict)
     _restarted_at: datetime | None = None
 
     def hear(self, record: MessageAccepted | PortalRestarted, book: CaseBook) -> Iterable[Finding]:
@@ -51,17 +51,22 @@ class BundledNews(Rule):
         bundle = timedelta(minutes=self.order.messages.bundle_minutes)
         for reference in dict.fromkeys(each.crime_reference for each in sent.told):
             news = [each for each in sent.told if each.crime_reference == reference]
-            first = min(news, key=lambda each: each.received_at)
+            news.sort(key=lambda each: each.received_at)
             of = (sent.person_id, reference, sent.channel)
-            before, sent_at = self._last.get(of, (first, message.at))
-            self._last[of] = (first, message.at)
-            is_within = first.received_at < before.received_at + bundle
-            # What the weekly limit held back comes later.
-            if before is first or not is_within or not sent_at < message.at <= first.due_at:
+            last = self._last.get(of)
+            self._last[of] = (news, message.at)
+            if last is None:
                 continue
-            if all(self._waits(each, book) for each in (before, *news)) and self._is_plain(
-                before, sent_at, book
-            ):
+            before, sent_at = last
+            first = news[0]
+            is_within = first.received_at < before[0].received_at + bundle
+            # What the weekly limit held back comes later.
+            if not is_within or not sent_at < message.at <= first.due_at:
+                continue
+            # One piece of news that cannot wait takes the rest of its message with it.
+            is_hurried = any(self._is_hurried(each) for each in before)
+            waits = not is_hurried and all(self._waits(each, book) for each in (before[0], *news))
+            if waits and self._is_plain(before[0], sent_at, book):
                 yield message_failure(
                     message,
                     sent.readers[0].meant,
@@ -73,17 +78,20 @@ class BundledNews(Rule):
                 )
 
     def _waits(self, each: Obligation, book: CaseBook) -> bool:
-        """Say whether news waits for more: it is owed, of phase 2, and no deadline is near."""
-        bundled_at = each.received_at + timedelta(minutes=self.order.messages.bundle_minutes)
-        # A portal may count the days of the Victims' Code from when it happened, at the strictest.
-        happened_at = each.clock.happened_at if each.clock is not None else each.received_at
-        is_near = informed_by(self.order, happened_at, is_enhanced=True) <= bundled_at + _NEAR
-        is_hastened = each.hastened_until is not None
+        """Say whether news waits for more: it is owed, of phase 2, and nothing hurries it."""
         crime = book.register.crimes.get(each.crime_reference)
         was_merged = crime is None or crime.merged_at is not None or crime.into != ""
         is_news = each.announces == "update" and each.is_owed and not each.is_first_word
         is_bundled = book.phases.owed_at(each.received_at) >= 2
-        return is_news and is_bundled and not (is_near or is_hastened or was_merged)
+        return is_news and is_bundled and not (self._is_hurried(each) or was_merged)
+
+    def _is_hurried(self, each: Obligation) -> bool:
+        """Say whether a deadline of the Victims' Code is near, or enhanced rights came late."""
+        bundled_at = each.received_at + timedelta(minutes=self.order.messages.bundle_minutes)
+        # A portal may count the days of the Victims' Code from when it happened, at the strictest.
+        happened_at = each.clock.happened_at if each.clock is not None else each.received_at
+        is_near = informed_by(self.order, happened_at, is_enhanced=True) <= bundled_at + _NEAR
+        return is_near or each.hastened_until is not None
 
     def _is_plain(self, before: Obligation, sent_at: datetime, book: CaseBook) -> bool:
         """Say whether nothing but the bundle set the time of the first of two messages."""

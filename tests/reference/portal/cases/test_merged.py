@@ -18,6 +18,7 @@ from tests.reference.portal.crimes import (
     cancelled,
     closed,
     deployed,
+    details,
     enveloped,
     merged,
     milestone,
@@ -366,3 +367,38 @@ def test_a_merger_that_comes_after_it_was_taken_back_changes_nothing(scene: Scen
 
     assert opened(scene, session)["crime"]["crime_reference"] == CRIME
     assert status_of_page(scene, session, OTHER) == 404
+
+
+@pytest.mark.parametrize("is_older", [False, True])
+def test_a_victim_by_details_from_before_the_merger_is_invited(
+    scene: Scene, *, is_older: bool
+) -> None:
+    """A witness who came by the merger is a victim, unless details said otherwise since."""
+    witness = alex(role="witness")
+    scene.deliver(recorded(witness), recorded(sam(), crime=OTHER))
+    before, later, now = (NOON + timedelta(minutes=each) for each in (1, 2, 3))
+    scene.advance(minutes=5)
+    if is_older:
+        scene.deliver(enveloped(details(witness), time=later))
+    scene.deliver(enveloped(merged(at=now), time=now))
+    news = News(scene)
+    scene.deliver(enveloped(details(alex()), time=before))
+
+    assert news.to == ([] if is_older else [MOBILE])
+
+
+def test_a_merger_taken_back_late_leaves_the_last_of_two_as_well(scene: Scene) -> None:
+    """It comes when the other was merged in turn: each victim has their own crime alone."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER), recorded(sam(), crime=THIRD))
+    scene.deliver(deployed(at=NOON), merged(at=NOON + HOUR))
+    session = scene.session(address=MOBILE)
+    scene.deliver(merged(OTHER, into=THIRD, at=NOON + 3 * HOUR))
+    scene.deliver(unmerged(at=NOON + 2 * HOUR))
+
+    assert kinds(scene, session) == ["CrimeRecorded", "OfficerDeployed", "CrimeUnmerged"]
+    assert status_of_page(scene, session, THIRD) == 404
+
+    scene.deliver(unmerged(OTHER, at=NOON + 4 * HOUR))
+
+    assert status_of_page(scene, session, OTHER) == 404
+    assert kinds(scene, sams_session(scene), OTHER) == ["CrimeRecorded", "CrimeUnmerged"]

@@ -6,10 +6,16 @@ import msgspec
 import pytest
 
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
 READ = "We have recorded it."
+
+
+def are_one(story: Story, alex: Person, lex: Person) -> None:
+    """Make the two records of one true person."""
+    known = msgspec.structs.replace(lex.known, same_as=alex.person_id)
+    story.records[story.records.index(lex.known)] = known
 
 
 def two(
@@ -20,8 +26,7 @@ def two(
     alex = story.person(channels=("text",))
     lex = story.person(channels=("text",), born=born)
     if same:
-        known = msgspec.structs.replace(lex.known, same_as=alex.person_id)
-        story.records[story.records.index(lex.known)] = known
+        are_one(story, alex, lex)
     crime, other = story.crime(alex), story.crime(lex)
     for person, happened in ((alex, crime), (lex, other)):
         story.invite(person, happened)
@@ -205,3 +210,49 @@ def test_a_merger_that_was_taken_back_already_does_nothing() -> None:
     story.sees(alex, other, READ)
 
     assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+@pytest.mark.parametrize("is_of_both", [True, False])
+def test_advice_on_a_crime_of_both_was_the_survivors_own(*, is_of_both: bool) -> None:
+    """Two messages at once to the surviving record; one on the other's own crime is a breach."""
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    other = story.crime(lex)
+    story.invite(lex, other)
+    story.signs_in(lex)
+    crime, shared = story.crime(alex), story.crime(alex, lex)
+    for each in (crime, shared):
+        story.invite(alex, each)
+    story.wait(hours=1)
+    story.tell(lex, shared)
+    story.wait(hours=1)
+    story.persons_merged(other, lex, alex)
+    story.wait(days=ADVISES_CYCLISTS.journey.advice_after_days)
+    for each in (crime, shared) if is_of_both else (crime, other):
+        story.tell(alex, each)
+    story.wait(hours=1)
+    story.persons_unmerged(other, lex)
+    story.wait(hours=1)
+
+    failed = [each for each in story.harms() if each[0] == "FAIL"]
+
+    assert failed == ([] if is_of_both else [fail("lost", "PERS-06")])
+
+
+def test_advice_by_a_new_channel_is_each_for_who_is_told_of_the_crime() -> None:
+    """The survivor may be invited there anew; the advice on a crime of both is theirs already."""
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
+    alex, lex = story.person(channels=("text",), email=""), story.person(channels=("text",))
+    are_one(story, alex, lex)
+    other, crime, shared = story.crime(lex), story.crime(alex), story.crime(alex, lex)
+    story.persons_merged(other, lex, alex)
+    for each in (other, crime, shared):
+        story.invite(alex, each)
+    story.wait(hours=1)
+    both = alex.written(preferred_channels=("text", "email"), email=alex.known.email)
+    story.details_changed(crime, both)
+    story.wait(days=ADVISES_CYCLISTS.journey.advice_after_days)
+    for each in (shared, other, crime):
+        story.tell(both, each)
+
+    assert story.harms() == []

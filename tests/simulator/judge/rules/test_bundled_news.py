@@ -67,3 +67,22 @@ def test_overdue_news_need_not_wait(*, correlates: bool) -> None:
     story.tell(alex, news)
 
     assert fail("noise", "JOUR-02") not in story.harms()
+
+
+@pytest.mark.parametrize("days", [8, 0], ids=["overdue", "in time"])
+@either_way
+def test_what_overdue_news_took_with_it_need_not_wait(*, days: int, correlates: bool) -> None:
+    """One message tells all that waited, and later news of the same hour makes another."""
+    story, alex, crime = one_invited(phase=2, correlates=correlates)
+    story.wait(days=9)
+    story.deployed(crime)
+    story.wait(minutes=1)
+    reference, happened_at = crime.crime_reference, story.now - timedelta(days=days)
+    last = story.happens(OfficerDeployed(crime_reference=reference, deployed_at=happened_at))
+    story.tell(alex, last)
+    story.wait(minutes=1)
+    news = story.deployed(crime)
+    story.wait(minutes=MINUTES)
+    story.tell(alex, news)
+
+    assert (fail("noise", "JOUR-02") in story.harms()) == (days == 0)
