@@ -132,6 +132,7 @@ def _sign_in_wrongly(scene: Scene) -> None:
     scene.api("POST", "/sign-in", {"address": "hello"})
     for said in ("hello", "07700 900999"):
         scene.api("POST", "/not-for-me", {"address": said})
+    scene.api("POST", "/not-for-me", {"token": "of no message"})
     scene.neighbours.answers[GATEWAY] = 500
     scene.prove(step)
     scene.neighbours.answers[GATEWAY] = 201

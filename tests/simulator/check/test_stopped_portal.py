@@ -66,12 +66,15 @@ def around(portal: ScriptedDriver, stop: Callable[[], None] = lambda: None) -> A
 def test_a_driver_that_answers_is_named_method_by_method() -> None:
     """The portal is stopped first; a text or a clock without a claim is not asked."""
     stopped: list[str] = []
-    made = around(ScriptedDriver(), lambda: stopped.append("portal"))
+    portal = ScriptedDriver()
+    portal.capabilities |= {"not_for_me"}
+    made = around(portal, lambda: stopped.append("portal"))
 
     answered = answers_while_stopped(made.world, session=Session("s"), link="http://a.test/x")
 
     assert stopped == ["portal"]
     assert {"deliver", "begin_sign_in", "crimes", "receive_text", "advance_to"} <= {*answered}
+    assert "not_for_me" in answered
     assert "enter_phase" not in answered
 
 
