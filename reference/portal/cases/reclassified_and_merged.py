@@ -110,7 +110,7 @@ class Changes:
             return
         await self.milestones.held.move(crime.reference, into.reference)
         before = {each.person_id: each for each in await self.crimes.victims(crime.reference)}
-        already = {person_id for person_id, _ in await self.crimes.people_of(into.reference)}
+        already = dict(await self.crimes.people_of(into.reference))
         for person_id, invited_at in await self.crimes.people_of(crime.reference):
             if person_id in before:
                 await self.conversations.case_file.move(crime.reference, into.reference, person_id)
@@ -121,8 +121,9 @@ class Changes:
                     await self.outbox.overtake(into.reference, person_id, is_over=True)
             if person_id not in already:
                 await self.crimes.keep_victim(into.reference, person_id, "new", seconds(now))
-                if invited_at is not None:
-                    await self.crimes.set_invited(into.reference, person_id, invited_at)
+            if invited_at is not None and already.get(person_id) is None:
+                # A merger is no news: it invites nobody again who was invited to the one crime.
+                await self.crimes.set_invited(into.reference, person_id, invited_at)
             merged = "" if person_id in already else crime.reference
             await self.crimes.come_by(into.reference, person_id, merged)
             # A victim of either is a victim of both, which are one.
