@@ -217,7 +217,7 @@ Feature: A stranger says that a message was not for them
     And Alex has signed in to follow a bicycle theft
     When the force records for Alex the <held> of Sam, a stranger
     And an officer is deployed to the crime Alex reported
-    And an hour passes
+    And 2 hours pass
     And Sam says that messages to their <held> are not for them
     And Sam tries to sign in as Alex with their own <held>
     Then Sam is not signed in as Alex
