@@ -52,7 +52,8 @@ class InboundTexts:
                     book.ledger.excuse(person_id, "text")
             return
         ending = [each for each in people if self._is_told_by(each, "text", record.number)]
-        preferences.stop(record.number, people)
+        is_disowned = book.reachability.doubtful.is_disowned(record.number)
+        preferences.stop(record.number, people, is_disowned=is_disowned)
         for person_id in people:
             book.history.disturb(person_id)
             book.ledger.close_channel(person_id, "text")

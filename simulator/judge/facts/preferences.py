@@ -27,17 +27,21 @@ class Preferences:
 
     _chosen: dict[str, frozenset[Channel]] = field(default_factory=dict)
     _stopped: dict[str, set[str]] = field(default_factory=dict)
+    _of_others: set[str] = field(default_factory=set)
     _in_doubt: set[str] = field(default_factory=set)
     _without_texts: set[str] = field(default_factory=set)
     _anew: set[tuple[str, Channel]] = field(default_factory=set)
     _ended_by_another_record: set[tuple[str, Channel]] = field(default_factory=set)
     _chosen_by_another_record: dict[str, frozenset[Channel]] = field(default_factory=dict)
 
-    def stop(self, number: str, people: Iterable[str]) -> None:
+    def stop(self, number: str, people: Iterable[str], *, is_disowned: bool = False) -> None:
         """Write down that the holder of a number, which is these people's, wants no more texts.
 
-        For a person who is recorded there later it may count or not.
+        For a person who is recorded there later it may count or not; so may what was said from a
+        number that was disowned, for a record that is taken for theirs.
         """
+        if is_disowned:
+            self._of_others.add(number)
         self._stopped.setdefault(number, set()).update(people)
         self._without_texts.update(people)
         self._anew -= {(person_id, "text") for person_id in people}
@@ -83,12 +87,14 @@ class Preferences:
         `asked` has the channels that each of them asked the force for, `numbers` what is on record.
         STOP from a number of somebody who was told nothing may hold for the other or not.
         """
+        of_others = self._of_others
         for one, other in permutations(asked, 2):
             if any(self.is_stopped(each) for each in numbers[one]):
                 self._ended_by_another_record.add((other, "text"))
             chosen = self._chosen.get(one)
             ended = {e for e in asked[one] if chosen is not None and e not in chosen}
-            if any(one in people for people in self._stopped.values()):
+            own = (people for number, people in self._stopped.items() if number not in of_others)
+            if any(one in people for people in own):
                 ended.add("text")
             if one in self._without_texts:
                 self._without_texts.add(other)

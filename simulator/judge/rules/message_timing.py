@@ -84,6 +84,8 @@ class MessageTiming(Rule):
         if since is None and sent.kind == "update":
             # A message that told other news may have said this too, or not.
             since = book.ledger.received_at(meant.person_id, message.channel, meant.event_id)
+        left = book.ledger.oldest_left_by_reply(*about) if sent.kind == "update" else None
+        since = min((each for each in (since, left) if each is not None), default=None)
         if since is None and not is_enhanced:
             return False
         since = since or message.at - _A_WORKING_DAY_MAX
