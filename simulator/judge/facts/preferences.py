@@ -99,7 +99,7 @@ class Preferences:
             if one in self._without_texts:
                 self._without_texts.add(other)
             before = self._chosen.get(other, frozenset(asked[other]))
-            if ended & before:
+            if ended:
                 self._chosen[other] = before - ended
                 self._anew -= {(other, channel) for channel in ended}
 
