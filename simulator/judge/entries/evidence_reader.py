@@ -131,7 +131,10 @@ class EvidenceReader:
         assert isinstance(event, OfficerReplied)
         reference = book.register.current(event.crime_reference)
         crime = book.register.crimes[reference]
+        of_record = book.register.crimes[event.crime_reference].victims.get(event.person_id)
         is_told = not (crime.gone or crime.victims[event.person_id].exclusion)
+        # What nobody could tell them of a merged record, its successor does not tell either.
+        is_told = is_told and not (of_record is not None and of_record.exclusion)
         if is_told and book.phases.owed_at(received.received_at) >= 3:
             task = OwedTask(
                 kind="reply_check",
