@@ -55,8 +55,8 @@ class InboundMessages:
         self._take_in_what_came_before()
         link = self._link_to(address) if is_holder and not written else ""
         is_text = "@" not in address and self.messages.at(address) and not written
-        capabilities = self.messages.portal.driver.capabilities
-        if is_holder and is_text and not link and "received_texts" in capabilities:
+        if is_holder and is_text and not link:
+            # They hold the phone, and can prove it by a reply alone.
             self.by_text(address, NOT_ME)
             return ""
         by: Literal["message", "address"] = "message" if link else "address"
