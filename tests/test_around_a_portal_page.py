@@ -12,8 +12,9 @@ import pytest
 from reference.contract.messages import TaskKind
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import read_target, rehearsal_secrets
-from simulator.neighbours.crime_system.api import BODY_BYTES_MAX, crime_system_app
+from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.crime_system.outage import Outage
+from simulator.neighbours.crime_system.request_json import BODY_BYTES_MAX
 from simulator.processes.asgi import Application
 from simulator.world.portal_process import portal_process
 from tests.around_a_portal_page import PAGE, rewritten

@@ -102,7 +102,7 @@ class VictimRecord(Struct, frozen=True, kw_only=True):
     `safe_channel` is the only channel by which an officer found it safe to contact the victim,
     whatever `safe_to_contact` and `preferred_channels` say, until `safe_until` (None: until it is
     changed). From then on nothing is sent, and an officer is asked to look again.
-    `is_restricted` keeps a record from the portal, whoever it is about. Blank (None), it is
+    `is_restricted` keeps any person's record from the portal. Blank (None), it is
     restricted only for a police employee, and only where the order says so.
     """
 

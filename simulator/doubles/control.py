@@ -5,7 +5,7 @@ A tester's script plays the force and the victims by it. It wants a bearer token
 
 import hmac
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -20,12 +20,9 @@ from simulator.doubles.front import Fault, Front, Requests
 from simulator.doubles.kept_neighbours import KeptCrimeSystem
 from simulator.doubles.to_portal import ToPortal
 from simulator.neighbours.crime_system.problems import Problem, bad_field
-from simulator.processes.request_body import BodyTooLarge, read_body
+from simulator.neighbours.crime_system.request_json import read_as
 
-BODY_BYTES_MAX = 64 * 1024
 REQUESTS_SHOWN = 200
-
-T = TypeVar("T")
 
 
 class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,7 +85,7 @@ class _Face:
     async def record(self, request: Request) -> Response:
         """Record one event, which then goes to the portal: {"type": …, "data": {…}}."""
         self._check(request)
-        asked = await _read(request, _Event)
+        asked = await read_as(request, _Event)
         kind = EVENT_TYPES.get(asked.type)
         if kind is None:
             detail = f"One of {', '.join(sorted(EVENT_TYPES))}"
@@ -117,7 +114,7 @@ class _Face:
     async def text_back(self, request: Request) -> Response:
         """Let a person send a text back to the force's number."""
         self._check(request)
-        asked = await _read(request, _TextBack)
+        asked = await read_as(request, _TextBack)
         return _json(self._to_portal.send_text_back(asked.number, asked.message), 201)
 
     async def faults(self, request: Request) -> Response:
@@ -133,7 +130,7 @@ class _Face:
     async def set_faults(self, request: Request) -> Response:
         """Replace all faults; one that is not named ends."""
         self._check(request)
-        asked = await _read(request, Faults)
+        asked = await read_as(request, Faults)
         self._fronts["gateway"].fault = asked.gateway
         self._fronts["crime_system"].fault = asked.crime_system
         self._to_portal.receipt = None if asked.receipt == "none" else asked.receipt
@@ -151,20 +148,6 @@ class _Face:
         matches = hmac.compare_digest(given.encode("latin-1"), self._token)
         if scheme.lower() != "bearer" or not matches:
             raise Problem(401, "Give the token of this interface", field="authorization")
-
-
-async def _read(request: Request, kind: type[T]) -> T:
-    try:
-        body = await read_body(request, bytes_max=BODY_BYTES_MAX)
-    except BodyTooLarge:
-        detail = f"It may be {BODY_BYTES_MAX} bytes at most."
-        raise Problem(413, "The body is too large", detail=detail) from None
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
-        raise bad_field(error) from None
-    except RecursionError:
-        raise Problem(400, "The body is not as agreed", detail="Nested too deeply") from None
 
 
 def _json(content: Any, status: int = 200) -> Response:

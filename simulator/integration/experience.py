@@ -6,7 +6,7 @@ portal gets 503 and keeps trying: nothing is answered that is not stored.
 
 import hmac
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 from starlette.applications import Starlette
@@ -20,12 +20,9 @@ from simulator.integration.dataverse_system import DataverseSystem, DataverseUnr
 from simulator.integration.map_file import IntegrationMap, WriteRule
 from simulator.integration.mapping import row_of
 from simulator.integration.store import Store
-from simulator.neighbours.crime_system.problems import Problem, bad_field
+from simulator.neighbours.crime_system.problems import Problem
+from simulator.neighbours.crime_system.request_json import read_as
 from simulator.neighbours.dataverse.tables import TABLES
-from simulator.processes.request_body import BodyTooLarge, read_body
-
-BODY_BYTES_MAX = 64 * 1024
-T = TypeVar("T")
 
 
 def experience_app(
@@ -58,7 +55,7 @@ class _Face:
     async def stamp(self, request: Request) -> Response:
         """Write a victim's words as a note on the crime, once per key."""
         self._check(request)
-        stamp = await _read(request, Stamp)
+        stamp = await read_as(request, Stamp)
         reference = request.path_params["reference"]
         filed = {**msgspec.to_builtins(stamp), "crime_reference": reference}
         return self._file("stamp", reference, stamp.key, filed, request)
@@ -66,7 +63,7 @@ class _Face:
     async def task(self, request: Request) -> Response:
         """Give the officer a task, once per key."""
         self._check(request)
-        task = await _read(request, Task)
+        task = await read_as(request, Task)
         filed = msgspec.to_builtins(task)
         return self._file("task", task.crime_reference, task.key, filed, request)
 
@@ -179,20 +176,6 @@ def _is_same(known: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
 
 def _unavailable(trouble: DataverseUnreachable) -> Problem:
     return Problem(503, "The crime system does not take it now", detail=str(trouble))
-
-
-async def _read(request: Request, kind: type[T]) -> T:
-    try:
-        body = await read_body(request, bytes_max=BODY_BYTES_MAX)
-    except BodyTooLarge:
-        detail = f"It may be {BODY_BYTES_MAX} bytes at most."
-        raise Problem(413, "The body is too large", detail=detail) from None
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
-        raise bad_field(error) from None
-    except RecursionError:
-        raise Problem(400, "The body is not as agreed", detail="Nested too deeply") from None
 
 
 def _json(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

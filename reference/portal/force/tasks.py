@@ -22,7 +22,7 @@ from reference.portal.storage.crimes import Crimes, Victim
 from reference.portal.timestamps import moment
 
 _STATEMENTS_OF_HELP = 3  # to find an officer and ask them
-_URGENT_HOURS = 24  # messages still go to whoever has the address
+_URGENT_HOURS = 24  # messages still go to the person who has the address
 _STOPPED_NOTHING = (
     ", and did not prove that it came to them: messages still go there; check the victim's number "
     "or address with them now"

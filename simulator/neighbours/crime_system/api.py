@@ -7,10 +7,9 @@ events by push asks here for what changed.
 
 import hmac
 from http import HTTPStatus
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import msgspec
-from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,12 +20,8 @@ from reference.contract.correlation import CORRELATION_ID
 from reference.contract.messages import Stamp, Task
 from simulator.neighbours.crime_system.changes import Page, UnknownCursor
 from simulator.neighbours.crime_system.occurrence import Filed, Occurrence
-from simulator.neighbours.crime_system.problems import Problem, bad_field
-from simulator.processes.request_body import BodyTooLarge, read_body
-
-BODY_BYTES_MAX = 64 * 1024
-
-T = TypeVar("T", bound=Struct)
+from simulator.neighbours.crime_system.problems import Problem
+from simulator.neighbours.crime_system.request_json import read_as
 
 
 class Records(Protocol):
@@ -71,14 +66,14 @@ class _Face:
 
     async def stamp(self, request: Request) -> Response:
         self._check(request)
-        stamp = await _read(request, Stamp)
+        stamp = await read_as(request, Stamp)
         reference, followed_by = request.path_params["reference"], _followed_by(request)
         filed = self._records.stamp(reference, stamp, correlation_id=followed_by)
         return _answer(filed, stamp.key)
 
     async def raise_task(self, request: Request) -> Response:
         self._check(request)
-        task = await _read(request, Task)
+        task = await read_as(request, Task)
         filed = self._records.raise_task(task, correlation_id=_followed_by(request))
         return _answer(filed, task.key)
 
@@ -107,20 +102,6 @@ class _Face:
 
 def _followed_by(request: Request) -> str:
     return request.headers.get(CORRELATION_ID, "")
-
-
-async def _read(request: Request, kind: type[T]) -> T:
-    try:
-        body = await read_body(request, bytes_max=BODY_BYTES_MAX)
-    except BodyTooLarge:
-        detail = f"It may be {BODY_BYTES_MAX} bytes at most."
-        raise Problem(413, "The body is too large", detail=detail) from None
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
-        raise bad_field(error) from None
-    except RecursionError:
-        raise Problem(400, "The body is not as agreed", detail="Nested too deeply") from None
 
 
 def _answer(filed: Filed, key: str) -> Response:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from reference.contract.events import Officer
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, Stamp, Task
-from simulator.neighbours.crime_system.api import BODY_BYTES_MAX, crime_system_app
+from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.crime_system.changes import Page
 from simulator.neighbours.crime_system.occurrence import Filed, LogEntry, Occurrence
+from simulator.neighbours.crime_system.request_json import BODY_BYTES_MAX
 from tests.simulator.asgi import Answer, call
 
 TOKEN = "a-service-account-of-the-tests"
