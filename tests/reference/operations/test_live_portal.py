@@ -53,6 +53,7 @@ def test_a_live_portal_does_due_work_by_itself() -> None:
         return len(neighbours.messages) == 1
 
     asyncio.run(serve(app, is_invited))
+    assert len(neighbours.messages) == 1
 
 
 def test_one_odd_answer_does_not_stop_all_later_messages() -> None:
@@ -69,6 +70,7 @@ def test_one_odd_answer_does_not_stop_all_later_messages() -> None:
         return len(neighbours.messages) > 2
 
     asyncio.run(serve(app, is_another_sent))
+    assert len(neighbours.messages) > 2
 
 
 def test_a_live_portal_has_no_clock_to_move() -> None:
