@@ -112,9 +112,10 @@ class Changes:
         before = {each.person_id: each for each in await self.crimes.victims(crime.reference)}
         already = dict(await self.crimes.people_of(into.reference))
         for person_id, invited_at in await self.crimes.people_of(crime.reference):
+            # What they asked of the one crime, while theirs was a part of it, goes with them.
+            await self.conversations.posts.move(crime.reference, into.reference, person_id)
             if person_id in before:
                 await self.conversations.case_file.move(crime.reference, into.reference, person_id)
-                await self.conversations.posts.move(crime.reference, into.reference, person_id)
                 step = merger_of(crime.reference)
                 await self.outbox.move(crime.reference, into.reference, person_id, came_by=step)
                 if into.status != "open":

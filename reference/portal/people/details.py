@@ -139,12 +139,14 @@ class Details:
 
         Returns the channels on which a victim who has never signed in has another address instead.
         """
-        before = {each for each in (known.text_address, known.email_address) if each}
+        had = {"text": known.text_address, "email": known.email_address}
         if known.registered_at is not None:
             return ()
-        for address in before - set(usable.values()):
+        for address in {each for each in had.values() if each} - set(usable.values()):
             await self.sessions.records.end_all_at(address, person_id)
-        if before and before <= set(addresses.values()):
+        # Where the order falls back on a channel they had not asked for, no invitation went there.
+        asked = {had[each] for each in wished(known.record, known.chosen) if had[each]}
+        if asked and asked <= set(addresses.values()):
             return ()
         invited = await self.sessions.records.invited_at(person_id)
         return [channel for channel, address in addresses.items() if address not in invited]

@@ -219,7 +219,7 @@ class Outbox:
         One change of a person's record invites them to all their crimes by one message.
         """
         row = await self.database.one(
-            "SELECT other.crime_reference FROM victim own JOIN victim other"
+            "SELECT other.crime_reference, own.invited_at FROM victim own JOIN victim other"
             " ON other.person_id = own.person_id AND other.invited_at = own.invited_at"
             " JOIN crime c ON c.reference = other.crime_reference"
             " WHERE own.person_id = ? AND own.crime_reference = ?"
@@ -232,11 +232,13 @@ class Outbox:
             (person_id, reference),
         )
         if row is not None:
-            await self.move(reference, row[0], person_id)
+            await self.database.run(
+                "UPDATE outbox SET crime_reference = ? WHERE person_id = ? AND crime_reference = ?"
+                " AND channel IN ('text', 'email') AND status = 'waiting' AND happened_at = ?",
+                (row[0], person_id, reference, row[1]),
+            )
 
-    async def move(
-        self, from_reference: str, into: str, person_id: str, *, came_by: str = ""
-    ) -> None:
+    async def move(self, from_reference: str, into: str, person_id: str, *, came_by: str) -> None:
         """Let what waits about a crime be about another, to which it `came_by` a merger.
 
         It keeps the event that it came with: news of the other crime may join it.

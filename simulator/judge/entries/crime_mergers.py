@@ -63,6 +63,10 @@ class CrimeMergers:
             book.questions.let_be_on_either(person_id, reference, crime.merged_at or at)
         for person_id in leave:
             self.duties.forget(leaving[person_id], into, at)
+            if leaving[person_id].came_by_merger:
+                # What invited them to the other invited them to this, if it went.
+                own = crime.victims[person_id]
+                own.invited = leaving[person_id].invited | own.invited
             book.history.left(person_id, into)
             book.questions.part(person_id, into, reference, received.recorded_at, at)
             book.withdrawals.part(person_id, into, reference)

@@ -314,7 +314,8 @@ class Duties:
         book, at = self.book, received.received_at
         person_id, reference = victim.person_id, crime.recorded.crime_reference
         reachability = book.reachability
-        if not is_owed:
+        usable = reachability.usable(victim)
+        if not is_owed or (invites and not usable):
             book.history.heard(person_id, reference, at)
         elif not (invites and victim.invited):
             book.history.news(person_id, reference, at)
@@ -322,7 +323,6 @@ class Duties:
         if announces == "update" and not invites:
             show = book.page_steps.owe if is_shown else book.page_steps.may_turn
             show(person_id, reference, received)
-        usable = reachability.usable(victim)
         clock = self._clock(received, is_told=invites or was_told_in_person)
         may_invite_all = invites and self._needs_new_links(victim)
         for reading in reachability.readings(victim):

@@ -58,6 +58,7 @@ class InboundTexts:
             book.history.disturb(person_id)
             book.ledger.close_channel(person_id, "text")
             self._confirmable.pop(person_id, None)
+            self._let_end_for_merged(person_id, {*people})
         self._owe_tasks(ending, record)
 
     def chosen(self, record: ContactChosen) -> None:
@@ -87,6 +88,14 @@ class InboundTexts:
             book.history.heard(person_id, reference, record.at)
         self._let_confirm(record, ended)
         self._owe_tasks([person_id] if is_told else [], record)
+
+    def _let_end_for_merged(self, person_id: str, people: set[str]) -> None:
+        """Let STOP hold for the records that were merged with a person's, in effect or not."""
+        book = self.book
+        for other in book.register.persons.group(person_id) - people:
+            book.reachability.preferences.may_end(other, "text")
+            book.history.disturb(other)
+            book.ledger.excuse(other, "text")
 
     def takes_answer(self, message: MessageAccepted) -> bool:
         """Take a message as the answer to a text; return False when it is none."""

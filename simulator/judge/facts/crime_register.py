@@ -299,10 +299,6 @@ class CrimeRegister:
             if survivor is None or still:
                 continue
             if survivor.came_by_merger:
-                crime.victims[person_id].invited = {
-                    **survivor.invited,
-                    **crime.victims[person_id].invited,
-                }
                 del other.victims[person_id]
                 self._crimes_of[person_id].discard(into)
                 self._eligibility.unmark(into, person_id)

@@ -74,6 +74,10 @@ class Preferences:
         self._ended_by_another_record |= {(person_id, channel) for channel in ended}
         self._chosen_by_another_record[person_id] = frozenset(chosen)
 
+    def may_end(self, person_id: str, channel: Channel) -> None:
+        """Note that a record merged with this person's ended a channel."""
+        self._ended_by_another_record.add((person_id, channel))
+
     def may_have_chosen(self, person_id: str) -> frozenset[Channel]:
         """Give the channels a person chose, or may have chosen by another record of theirs."""
         own = self._chosen.get(person_id, frozenset())

@@ -31,8 +31,8 @@ class BundledNews(Rule):
     requirements = frozenset({"JOUR-02"})
     hears = (MessageAccepted, PortalRestarted)
 
-    #: The news that the last update told, the first of it first, and when that was sent.
-    _last: dict[_Of, tuple[list[Obligation], datetime]] = field(default_factory=dict)
+    #: The first news of a crime that the last update told, and that update.
+    _last: dict[_Of, tuple[Obligation, SentMessage]] = field(default_factory=dict)
     _restarted_at: datetime | None = None
 
     def hear(self, record: MessageAccepted | PortalRestarted, book: CaseBook) -> Iterable[Finding]:
@@ -54,19 +54,19 @@ class BundledNews(Rule):
             news.sort(key=lambda each: each.received_at)
             of = (sent.person_id, reference, sent.channel)
             last = self._last.get(of)
-            self._last[of] = (news, message.at)
+            self._last[of] = (news[0], sent)
             if last is None:
                 continue
-            before, sent_at = last
-            first = news[0]
-            is_within = first.received_at < before[0].received_at + bundle
+            before, sent_before = last
+            first, sent_at = news[0], sent_before.at
+            is_within = first.received_at < before.received_at + bundle
             # What the weekly limit held back comes later.
             if not is_within or not sent_at < message.at <= first.due_at:
                 continue
             # One piece of news that cannot wait takes the rest of its message with it.
-            is_hurried = any(self._is_hurried(each) for each in before)
-            waits = not is_hurried and all(self._waits(each, book) for each in (before[0], *news))
-            if waits and self._is_plain(before[0], sent_at, book):
+            is_hurried = any(self._is_hurried(each) for each in sent_before.told)
+            waits = not is_hurried and all(self._waits(each, book) for each in (before, *news))
+            if waits and self._is_plain(before, sent_at, book):
                 yield message_failure(
                     message,
                     sent.readers[0].meant,
