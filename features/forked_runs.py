@@ -20,7 +20,10 @@ import pytest
 from pytest_bdd.steps import step_function_context_registry
 
 from features import plugin
+from simulator.accept.run import check_target
 from simulator.files.paths import ROOT
+from simulator.inputs.permanent_ids import read_names
+from simulator.inputs.target import read_target
 from simulator.processes.features_process import ALL_FEATURES
 from simulator.processes.orphan_guard import end_with_parent
 
@@ -30,6 +33,7 @@ _SHARED = (
     "reference.portal.app",
     *plugin.STEPS,
 )  # fmt: skip
+_REFERENCE = ROOT / "scenarios" / "targets" / "reference.toml"
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -43,6 +47,7 @@ def main() -> None:
         importlib.import_module(each)
     _collect()
     _compile_steps()
+    _start_the_reference()
     # What is loaded is never freed, so the forks need not copy it.
     gc.freeze()
     own = os.getpid()
@@ -69,7 +74,7 @@ def _collect() -> None:
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
         pytest.main([
             "--collect-only", *ALL_FEATURES,
-            "--target", str(ROOT / "scenarios" / "targets" / "reference.toml"),
+            "--target", str(_REFERENCE),
             "--results", folder, "--called-from", str(Path.cwd()),
         ])  # fmt: skip
 
@@ -78,6 +83,12 @@ def _compile_steps() -> None:
     """Have each step compile the pattern of its sentence, which it does when it is first asked."""
     for each in step_function_context_registry.values():
         each.parser.is_matching("")
+
+
+def _start_the_reference() -> None:
+    """Read what every run reads: the permanent ids, and the words of the reference."""
+    read_names()
+    check_target(read_target(_REFERENCE), _REFERENCE, phase=3)
 
 
 def _run(arguments: Sequence[str], log: str) -> None:

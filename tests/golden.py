@@ -1,4 +1,7 @@
-"""The counts of one small rehearsal, kept in `fixtures/golden`: `make golden` writes them anew."""
+"""The counts of one small rehearsal, kept in `fixtures/golden`: `make golden` writes them anew.
+
+tests/test_installed_suite.py rehearses it from the wheel.
+"""
 
 from pathlib import Path
 from typing import Any

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pytest
+from tests.each_of import each_of
 
 HOUSE = Path(__file__).parents[1]
 ROW = re.compile(
@@ -57,7 +57,7 @@ def test_every_clause_of_level_2_is_there_once() -> None:
     assert Counter(each["clause"] for each in ROWS) == clauses
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda each: each["clause"])
+@each_of({each["clause"]: (each,) for each in ROWS})
 def test_each_says_how_it_stands(row: dict[str, str]) -> None:
     """Met by a test that is there; else why it does not apply, or what is there instead."""
     assert row["status"] in {"met", "not applicable", "not met"}

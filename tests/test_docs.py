@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.each_of import each_of
+
 ROOT = Path(__file__).parents[1]
 #: The changelog tells history: what it names may have gone since.
 PAGES = [
     *sorted(each for each in ROOT.glob("*.md") if each.name != "CHANGELOG.md"),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
+EVERY_PAGE = each_of({str(page.relative_to(ROOT)): (page,) for page in PAGES})
 DECISIONS = ROOT / "docs" / "decisions"
 
 
@@ -49,7 +52,7 @@ def test_the_docs_name_nothing_else() -> None:
     assert not [each for each in COMMANDS if not each.startswith(KNOWN)]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@EVERY_PAGE
 def test_links_in_the_docs_lead_somewhere(page: Path) -> None:
     """Every relative link and picture is a file."""
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8"))
@@ -61,7 +64,7 @@ def test_links_in_the_docs_lead_somewhere(page: Path) -> None:
 TOP = "reference|simulator|features|scenarios|loadtests|fixtures|tests|docs"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@EVERY_PAGE
 def test_paths_in_the_docs_are_there(page: Path) -> None:
     """Every path of this repository that a page names in backticks is a file or a folder."""
     named = re.findall(rf"`((?:{TOP})/[\w./-]*)`", page.read_text(encoding="utf-8"))

@@ -1,7 +1,8 @@
 """Rules of an order with other bank holidays: features, judge and portal reckon by its list.
 
 The invented force has two local holidays each week and none of England's, so that most deadlines
-fall on another day than by England's list.
+fall on another day than by England's list. It also orders the date of birth as the proof: the
+features name none, and prove as much by either.
 """
 
 import re
@@ -24,19 +25,28 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("calendar")
     named = f"bank_holidays = [{', '.join(map(str, LOCAL))}]"
     order = folder / "order.toml"
-    order.write_text(re.sub(r"bank_holidays = \[[^]]*\]", named, ORDER.read_text()))
-    assert list(read_order(order).working_days.bank_holidays) == LOCAL
+    text = ORDER.read_text().replace('proof = "agreed_word"', 'proof = "date_of_birth"')
+    order.write_text(re.sub(r"bank_holidays = \[[^]]*\]", named, text))
+    read = read_order(order)
+    assert list(read.working_days.bank_holidays) == LOCAL
+    assert read.sign_in.proof == "date_of_birth"
     return spoiled(folder, TARGET, ("scenarios/orders/two-forces.toml", str(order)))
 
 
 @pytest.mark.slow(seconds=8)
 def test_portal_features_and_judge_reckon_alike(target: Path, tmp_path: Path, warm: Run) -> None:
-    """The reference meets such an order: no step and no rule of the judge has another list."""
+    """The reference meets such an order: no step and no rule of the judge has another list.
+
+    Whatever a victim does in any phase, they have signed in by the proof that the order names.
+    """
     scenarios = run_features(target, phase=3, out=tmp_path, run=warm)
 
     met = {id for each in scenarios for id in each.requirements}
     assert {"DUE-01", "DUE-02", "SENS-04", "SENS-05", "JOUR-09", "TWO-08"} <= met
     assert [(each.name, each.observed) for each in scenarios if each.verdict != "PASS"] == []
+    evidence = (tmp_path / "evidence.ndjson").read_text(encoding="utf-8")
+    assert re.search('"date_of_birth_digest":"[0-9a-f]{64}"', evidence)
+    assert not re.search('"agreed_word_digest":"[0-9a-f]', evidence)
 
 
 @pytest.mark.parametrize(

@@ -152,10 +152,16 @@ def test_a_coroutine_step_is_refused(step: Callable[..., Any]) -> None:
         refuse_coroutine(step)
 
 
-@pytest.mark.parametrize("step", [print, functools.partial(print, "x"), lambda: None])
-def test_a_plain_step_is_let_through(step: Callable[..., Any]) -> None:
-    """Whatever runs when it is called is a step."""
-    refuse_coroutine(step)
+def test_a_plain_step_is_let_through() -> None:
+    """Whatever runs when it is called is a step: of these only the coroutine is refused."""
+    refused = []
+    for step in (print, functools.partial(print, "x"), lambda: None, _coroutine):
+        try:
+            refuse_coroutine(step)
+        except TypeError:
+            refused.append(step)
+
+    assert refused == [_coroutine]
 
 
 def test_a_folder_that_no_module_binds_is_found(tmp_path: Path) -> None:

@@ -3,12 +3,11 @@
 from collections import Counter
 from typing import get_args
 
-import pytest
-
 from simulator.inputs.capabilities import Capability
 from simulator.inputs.permanent_ids import is_scenario_id
 from simulator.inputs.requirements import coverage_gaps, read_requirements
 from simulator.inputs.written_scenarios import EARLY, FEATURES, QUICK, phase_of, pickles_of
+from tests.each_of import each_of
 
 REQUIREMENTS = {each.id: each for each in read_requirements()}
 GATE = "before_phase_"
@@ -19,7 +18,7 @@ TAGGED = [
     for path in sorted(FEATURES.rglob("*.feature"))
     for pickle in pickles_of(path)
 ]
-EVERY_SCENARIO = pytest.mark.parametrize(("scenario", "tags", "phase"), TAGGED)
+EVERY_SCENARIO = each_of(TAGGED)
 
 
 def named_in(tags: set[str]) -> set[str]:

@@ -8,6 +8,7 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 from features import plugin
 from features.people import channels_of
 from simulator.inputs.written_scenarios import FEATURES, pickles_of
+from tests.each_of import each_of
 
 for module in plugin.STEPS:
     importlib.import_module(module)
@@ -33,7 +34,7 @@ def meanings_of(kind: str, text: str) -> list[StepFunctionContext]:
     return [each for each in STEPS if each.type == kind and each.parser.is_matching(text)]
 
 
-@pytest.mark.parametrize(("kind", "text"), SENTENCES)
+@each_of(SENTENCES)
 def test_a_sentence_means_one_thing(kind: str, text: str) -> None:
     """Of two steps that match a sentence pytest-bdd runs one, and the other never looks."""
     assert len(meanings_of(kind, text)) == 1

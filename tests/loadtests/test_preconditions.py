@@ -37,9 +37,16 @@ def without(capability: str) -> Target:
 
 
 def test_the_reference_may_be_loaded_by_its_order() -> None:
-    """The shipped target and order for bursts are accepted, also at night."""
-    check_target(target(), PATH)
-    check_order(order(), PATH, NOW)
+    """The shipped target and order for bursts are accepted, also at night: other orders are not."""
+    refused = []
+    for name in ("burst", "two-forces"):
+        try:
+            check_target(target(), PATH)
+            check_order(read_order(ROOT / "scenarios" / "orders" / f"{name}.toml"), PATH, NOW)
+        except BadInput:
+            refused.append(name)
+
+    assert refused == ["two-forces"]
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,11 @@ def test_every_option_is_explained_or_plain(capsys: Capsys, name: str) -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_the_commands_in_a_document_exist(path: Path) -> None:
     """Each command in a document exists, and so do its files."""
-    for words in commands_in(path.read_text(encoding="utf-8")):
+    found = commands_in(path.read_text(encoding="utf-8"))
+    for words in found:
         check(words)
+
+    assert {words[0] for words in found} <= set(COMMANDS)
 
 
 def test_the_readme_shows_every_command() -> None:

@@ -63,7 +63,7 @@ def misuse(said: Said) -> str:
 )
 def test_a_mistake_on_the_command_line(capsys: Capsys, arguments: list[str]) -> None:
     """The sentence says what is wrong, and nothing runs."""
-    misuse(portal_suite(capsys, *arguments))
+    assert misuse(portal_suite(capsys, *arguments))
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from reference.contract.events import (
 from reference.portal.cases.timeline import _case
 from reference.portal.words import catalogue
 from reference.portal.words.wording import AUDIENCES
+from tests.each_of import each_of
 from tests.reference.catalogue_check.spoiled_words import (
     READ,
     only_fault,
@@ -180,7 +181,7 @@ def test_what_is_covered_wrongly_is_found(
     assert len(faults) <= 4
 
 
-@pytest.mark.parametrize("template_id", [each.id for each in READ.template])
+@each_of((each.id,) for each in READ.template)
 def test_each_template_is_missed_when_it_is_gone(template_id: str) -> None:
     """There is none without which every case would still have words."""
     faults = list(faults_of_coverage(without_template(template_id)))

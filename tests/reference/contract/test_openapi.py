@@ -17,6 +17,7 @@ from reference.contract.events import (
     CloudEvent,
 )
 from reference.portal.web import api, hooks
+from tests.each_of import each_of
 from tests.reference.contract.document import (
     DOCUMENT,
     SCHEMAS,
@@ -165,7 +166,7 @@ def media() -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-@pytest.mark.parametrize(("where", "content"), media())
+@each_of(media())
 def test_examples_fit_their_schemas_and_decode(where: str, content: dict[str, Any]) -> None:
     """A vendor may copy an example: it fits, and the contract's own types read it."""
     name = content["schema"]["$ref"].rpartition("/")[2]

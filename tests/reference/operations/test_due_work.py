@@ -121,6 +121,8 @@ def test_an_event_wakes_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
     lived(count, until)
 
+    assert rounds > 3
+
 
 def test_the_end_lets_what_is_under_way_be_settled() -> None:
     """A message that is being sent is marked as sent, and no other is begun."""
@@ -157,7 +159,13 @@ def test_the_end_does_not_wait_for_ever() -> None:
 
 def test_a_worker_that_never_began_stops_at_once() -> None:
     """A portal that failed to start can still be stopped."""
-    asyncio.run(worker_of(portal(_nothing)).stop())
+    around = portal(_nothing)
+    worker = worker_of(around)
+
+    asyncio.run(worker.stop())
+
+    assert worker.trouble() == "Due work is not being done."
+    assert not around.stopping.is_set()
 
 
 def test_a_worker_in_trouble_says_what_it_is() -> None:

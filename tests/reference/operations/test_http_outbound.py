@@ -97,4 +97,8 @@ def test_a_neighbour_s_answer_has_a_size(size: int, *, is_read: bool) -> None:
 
 def test_closing_what_was_never_used_is_no_error() -> None:
     """A portal that sent nothing has nothing to let go of."""
-    asyncio.run(HttpOutbound().close())
+    outbound = HttpOutbound()
+
+    asyncio.run(outbound.close())
+
+    assert outbound._session is None

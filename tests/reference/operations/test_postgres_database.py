@@ -60,10 +60,12 @@ def test_a_name_is_locked_until_the_transaction_ends(
 def test_names_are_locked_in_one_order(postgres_storage: Storage, database: Database) -> None:
     """A worker that waits for one name holds none that comes after it, so there is no deadlock."""
     other = postgres_storage.open()
+    happened: list[str] = []
 
     async def both(worker: Database) -> None:
         async with worker.transaction():
             await worker.lock(["b", "a"])
+            happened.append("the other has both")
 
     async def compete() -> None:
         async with asyncio.timeout(SECONDS_MAX):
@@ -73,9 +75,12 @@ def test_names_are_locked_in_one_order(postgres_storage: Storage, database: Data
                 while await database.one(_WAITING) == (0,):
                     await asyncio.sleep(0.01)
                 await database.lock(["b"])
+                happened.append("the first has both")
             await waiter
 
     postgres_storage.run(compete())
+
+    assert happened == ["the first has both", "the other has both"]
 
 
 def test_work_that_another_holds_is_passed_over(

@@ -144,8 +144,11 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Any) -> None:
     ],
 )
 def test_an_address_that_requests_can_go_to_is_taken(url: str) -> None:
-    """With a port, with a path, and of either protocol."""
+    """With a port, with a path, and of either protocol: only what follows them is too much."""
     check_web_address("gateway_url", url)
+
+    with pytest.raises(ValueError, match=r"gateway_url is .*; take off its end"):
+        check_web_address("gateway_url", f"{url}?x=1")
 
 
 @pytest.mark.parametrize(

@@ -46,28 +46,32 @@ class AroundByHand:
         self.evidence = EvidenceLog()
         self.references = References()
         self.inbox = Inbox(lambda: self.typed.now)
-        tester = self.typed.tester
         self.records = KeyedCrimeSystem(
             now=lambda: self.clock.now,
             evidence=self.evidence,
             source="by-hand",
-            tester=tester,
+            tester=self.typed.tester,
             references=self.references,
             move_clock=self.clock.run_to,
         )
         self.observed = ObservedByTester(
-            tester,
+            self.typed.tester,
             self.references,
             inbox=self.inbox,
             crime_system=self.records,
             people=lambda: [each for each in self.evidence.records if type(each) is PersonKnown],
             now=lambda: self.clock.now,
         )
-        self.driver = ByHandDriver(
-            tester,
+        self.driver = self._driver(portal_driver, reads_handsets=reads_handsets)
+        self.world = self._world(wait_seconds_max, reads_handsets=reads_handsets)
+
+    def _driver(self, portal_driver: Driver | None, *, reads_handsets: bool) -> ByHandDriver:
+        """Make the driver that asks the tester."""
+        return ByHandDriver(
+            self.typed.tester,
             self.references,
             by_tester=VictimByHand(
-                tester,
+                self.typed.tester,
                 observed=self.observed,
                 reads_handsets=reads_handsets,
                 now=lambda: self.clock.now,
@@ -75,6 +79,9 @@ class AroundByHand:
             portal_driver=portal_driver,
             capabilities=frozenset({"text", "email"}),
         )
+
+    def _world(self, wait_seconds_max: float, *, reads_handsets: bool) -> WorldByHand:
+        """Join all of it."""
         messages = MessagesByHand(
             clock=self.clock,
             portal=TimedPortal(self.driver, self.clock),
@@ -86,7 +93,7 @@ class AroundByHand:
             references=self.references,
             crime_system=self.records,
         )
-        self.world = WorldByHand(
+        return WorldByHand(
             order=TWO_FORCES,
             messages=messages,
             crime_system=self.records,
@@ -102,7 +109,7 @@ class AroundByHand:
             ),
             inbound=InboundMessages(messages, TWO_FORCES.contact.not_for_me_per_client_max),
             wait_seconds_max=wait_seconds_max,
-            tester=tester,
+            tester=self.typed.tester,
             observed=self.observed,
             reads_handsets=reads_handsets,
         )

@@ -12,6 +12,7 @@ from simulator.contact_data.name_rules import (
     mended_garble,
     one_slip_apart,
 )
+from tests.each_of import each_of
 from tests.simulator.real_files import ROOT
 
 REAL_NAMES = list(
@@ -29,7 +30,7 @@ FREQUENT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("row", REAL_NAMES, ids=lambda row: "_".join(row.values())[:20])
+@each_of((row,) for row in REAL_NAMES)
 def test_a_real_name_is_no_fault(row: dict[str, str]) -> None:
     """Unusual names are right: at most the check asks, and it never proposes to change one."""
     book = NameBook({**FREQUENT, row["given_name"]: 1, row["family_name"]: 1}, known=NOBODY)

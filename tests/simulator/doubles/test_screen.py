@@ -41,11 +41,20 @@ def test_what_is_no_portal_is_refused(url: str) -> None:
 
 
 def test_good_options_pass() -> None:
-    """Loopback, and no portal or one by http or https, are fine."""
-    check_listen("127.0.0.1", is_open=False)
-    check_listen("::1", is_open=False)
-    for url in ("", "http://127.0.0.1:8000", "https://portal.example"):
-        check_portal_url(url)
+    """Loopback, and no portal or one by http or https, are fine: other values are refused."""
+    refused = []
+    for address in ("127.0.0.1", "::1", "192.0.2.1"):
+        try:
+            check_listen(address, is_open=False)
+        except BadInput:
+            refused.append(address)
+    for url in ("", "http://127.0.0.1:8000", "https://portal.example", "smtp://portal.example"):
+        try:
+            check_portal_url(url)
+        except BadInput:
+            refused.append(url)
+
+    assert refused == ["192.0.2.1", "smtp://portal.example"]
 
 
 def test_the_screen_fits_and_names_everything(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,7 @@ from reference.contract.messages import (
     TimelineEntry,
 )
 from simulator.drivers.base import ContactChoice, Delivery, Refused, Session, Step
+from tests.each_of import each_of
 from tests.simulator.drivers.strange_portals import (
     LINK,
     NOW,
@@ -254,8 +255,11 @@ def test_a_portal_without_a_test_clock_is_not_asked() -> None:
     assert portal.asked == []
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 422, 429])
-@pytest.mark.parametrize("name", sorted({*READS, *WRITES} - {"advance_to"}))
+@each_of(
+    (name, status)
+    for name in sorted({*READS, *WRITES} - {"advance_to"})
+    for status in (400, 401, 403, 404, 409, 410, 422, 429)
+)
 def test_a_no_is_refused(name: str, status: int) -> None:
     """A problem document below 500 is the portal's good right: what it says of itself is kept."""
     with pytest.raises(Refused) as caught:
@@ -276,10 +280,13 @@ def test_a_no_need_not_say_more(more: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(WRITES))
-@pytest.mark.parametrize("status", [200, 201, 202, 204])
-def test_what_only_had_to_be_done_needs_no_body(name: str, status: int) -> None:
-    """Any success will do, with nothing in it."""
-    WRITES[name](driver_for(StrangePortal(status, b"")))
+def test_what_only_had_to_be_done_needs_no_body(name: str) -> None:
+    """Any success will do, with nothing in it: the portal is asked once."""
+    for status in (200, 201, 202, 204):
+        portal = StrangePortal(status, b"")
+        WRITES[name](driver_for(portal))
+
+        assert len(portal.asked) == 1
 
 
 def test_a_reference_with_odd_characters_stays_in_its_place() -> None:

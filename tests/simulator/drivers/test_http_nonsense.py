@@ -12,6 +12,7 @@ from reference.contract.messages import DeliveryReceipt
 from simulator.drivers.base import Delivery, Refused
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalNonsense, PortalNotAvailable
+from tests.each_of import each_of
 from tests.simulator.drivers.strange_portals import (
     LINK,
     NOW,
@@ -44,10 +45,10 @@ SECRET_WORDS = [
 ]
 
 
-@pytest.mark.parametrize("name", sorted(EVERYTHING))
-@pytest.mark.parametrize(
-    ("status", "body"),
-    [
+@each_of(
+    (name, status, body)
+    for name in sorted(EVERYTHING)
+    for status, body in (
         (500, b"Internal Server Error"),
         (503, b"Internal Server Error"),
         (500, PROBLEM),
@@ -59,7 +60,7 @@ SECRET_WORDS = [
         (302, b""),
         (301, b"<html>Moved</html>"),
         (304, b""),
-    ],
+    )
 )
 def test_neither_yes_nor_no_is_nonsense(name: str, status: int, body: bytes) -> None:
     """A failure, a redirect, a no without a problem document: the sentence says where and what."""
@@ -86,10 +87,10 @@ def test_not_available_is_neither_a_no_nor_an_answer(name: str) -> None:
     assert str(caught.value).endswith("answered 503: the portal cannot do it now")
 
 
-@pytest.mark.parametrize("name", sorted(READS))
-@pytest.mark.parametrize(
-    "body",
-    [
+@each_of(
+    (name, body)
+    for name in sorted(READS)
+    for body in (
         b"",
         b"<!doctype html><html><body>Welcome</body></html>",
         b"{}",
@@ -101,7 +102,7 @@ def test_not_available_is_neither_a_no_nor_an_answer(name: str) -> None:
         b'{"crimes": [',
         b"\xff\xfe\x00",
         b"[" * 100_000,
-    ],
+    )
 )
 def test_a_yes_of_another_shape_is_nonsense(name: str, body: bytes) -> None:
     """A page for people, nothing at all, or JSON of another shape is no answer of the contract."""

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from reference.contract.events import VictimRecord
+from simulator.explore.drawing import draw_story
 from simulator.explore.judged_story import Tried
 from simulator.explore.run import tried_of
 from simulator.explore.steps import Deploy, Read, RecordCrime, SignIn, Step, Wait
@@ -61,6 +62,12 @@ OWN = OwnPeople(
     person_id="NOM-{number}",
     crime_reference="{prefix}-{number}-{year}",
 )  # fmt: skip
+
+
+@cache
+def drawn_stories(count: int, *, phase: int, seed: int) -> tuple[Story, ...]:
+    """Draw what several tests look through: when the first asks, not as a file is loaded."""
+    return tuple(draw_story(order(), phase=phase, seed=seed, number=each) for each in range(count))
 
 
 def story(*steps: Step, people: tuple[Person, ...] = (SAM,), phase: int = 1) -> Story:

@@ -2,32 +2,32 @@
 
 from collections import Counter
 from datetime import date
+from functools import partial
 from itertools import islice
 
 import pytest
 from msgspec import structs
 
-from simulator.explore.drawing import draw_story
 from simulator.explore.edge_kind import FIELD_LIMIT, LIMIT, RECEIPT
 from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.limit_drawing import full_fields, with_limits
 from simulator.explore.steps import DeliverTogether, Guess, SayNotForMe, SendBeyond
 from simulator.explore.story import Story
-from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, SAM, order, story
+from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, SAM, drawn_stories, order, story
 
-DRAWN = [draw_story(order(), phase=3, seed=6, number=number) for number in range(500)]
+stories = partial(drawn_stories, 500, phase=3, seed=6)
 
 
 def test_the_same_story_has_the_same_limits() -> None:
     """They come from its seed alone."""
-    for each in islice(DRAWN, 40):
+    for each in islice(stories(), 40):
         assert with_limits(each, order()) == with_limits(each, order())
 
 
 def test_every_step_stays_lawful() -> None:
     """Nothing is about a crime or an event that is not there yet."""
-    for each in DRAWN:
+    for each in stories():
         assert lawful_steps(each) == each.steps
 
 
@@ -35,7 +35,7 @@ def test_every_step_stays_lawful() -> None:
 def test_five_hundred_stories_meet_every_such_edge(kind: str) -> None:
     """Each occurs, but for a very few that the next five hundred have."""
     met: Counter[Edge] = Counter()
-    for each in DRAWN:
+    for each in stories():
         met.update(met_by(each, order()))
     left = [each for each in all_edges(order(), 3) if each.kind == kind and not met[each]]
 
@@ -44,7 +44,7 @@ def test_five_hundred_stories_meet_every_such_edge(kind: str) -> None:
 
 def test_a_text_is_of_exactly_the_length() -> None:
     """At the limit or one less, the same in every step, and with no space at its end."""
-    full = [words for each in DRAWN for _name, words in full_fields(each) if len(words) > 150]
+    full = [words for each in stories() for _name, words in full_fields(each) if len(words) > 150]
 
     assert {len(each) for each in full} == {199, 200}
     assert not [each for each in full if each[-1] in " -."]

@@ -1,12 +1,12 @@
 """A story with other people is the same story, and a portal that knows people by name is found."""
 
+from functools import partial
 from unittest import mock
 
 import msgspec
 import pytest
 from msgspec import structs
 
-from simulator.explore.drawing import draw_story
 from simulator.explore.edges import met_by
 from simulator.explore.judged_story import Failure, Judged, Tried
 from simulator.explore.other_people import (
@@ -20,11 +20,11 @@ from simulator.explore.spellings import form_of_mailbox, form_of_name, form_of_p
 from simulator.explore.story import Story
 from simulator.inputs.own_people import OwnPeople
 from simulator.world.recipient_guard import Recipients
-from tests.simulator.explore.stories import PLAIN, SAM, order, reference, story
+from tests.simulator.explore.stories import PLAIN, SAM, drawn_stories, order, reference, story
 
 KNOWS_MAILBOXES = "fixtures.broken_portals.writes_to_usual_mailboxes_only:create_app"
 BY_EMAIL = structs.replace(SAM, record=structs.replace(SAM.record, preferred_channels=("email",)))
-DRAWN = tuple(draw_story(order(), phase=3, seed=4, number=number) for number in range(60))
+stories = partial(drawn_stories, 60, phase=3, seed=4)
 
 
 def held(told: Story) -> list[str]:
@@ -40,7 +40,7 @@ def held(told: Story) -> list[str]:
 @pytest.mark.parametrize("number", range(0, 60, 3))
 def test_it_is_the_same_story(number: int) -> None:
     """The same steps at the same times, the same edges, and every detail spelt in the same way."""
-    before = DRAWN[number]
+    before = stories()[number]
     after = with_other_people(before)
 
     assert [type(each) for each in before.steps] == [type(each) for each in after.steps]
@@ -63,7 +63,7 @@ def test_it_is_the_same_story(number: int) -> None:
 
 def test_its_people_have_nothing_in_common_with_the_first_ones() -> None:
     """Every id, phone and mailbox is another, everywhere in the story, and nobody's."""
-    for before in DRAWN:
+    for before in stories():
         after = with_other_people(before)
         whole = msgspec.json.encode(after).decode()
 
@@ -75,7 +75,7 @@ def test_its_people_have_nothing_in_common_with_the_first_ones() -> None:
 
 def test_people_who_share_something_still_share_it() -> None:
     """A household's phone is still one phone, and two people are still two."""
-    for before in DRAWN:
+    for before in stories():
         after = with_other_people(before)
         for field in ("phone", "mailbox"):
             pair = zip(before.people, after.people, strict=True)
@@ -108,7 +108,7 @@ def test_one_story_in_ten_is_compared() -> None:
 def test_the_reference_treats_nobody_differently() -> None:
     """Nothing fails in one story alone."""
     tried = reference()
-    for each in (story(*PLAIN), *DRAWN[:4]):
+    for each in (story(*PLAIN), *stories()[:4]):
         assert treated_differently(tried, each, tried.judged(each)) == ()
 
 

@@ -1,6 +1,8 @@
 """What strangers and victims try is drawn around the limits of the order."""
 
-from simulator.explore.drawing import draw_story, order_of
+from functools import partial
+
+from simulator.explore.drawing import order_of
 from simulator.explore.steps import (
     Breakdown,
     EnterCode,
@@ -11,14 +13,14 @@ from simulator.explore.steps import (
     Step,
 )
 from simulator.explore.story import Story
-from tests.simulator.explore.stories import order
+from tests.simulator.explore.stories import drawn_stories, order
 
-STORIES = tuple(draw_story(order(), phase=1, seed=3, number=number) for number in range(800))
+stories = partial(drawn_stories, 800, phase=1, seed=3)
 
 
 def steps(kind: type[Step]) -> list[tuple[Story, Step]]:
     """List the drawn steps of a kind, each with its story."""
-    return [(story, each) for story in STORIES for each in story.steps if isinstance(each, kind)]
+    return [(story, each) for story in stories() for each in story.steps if isinstance(each, kind)]
 
 
 def test_guesses_lie_on_both_sides_of_the_limit() -> None:
@@ -63,7 +65,7 @@ def test_restarts_come_after_what_must_be_remembered() -> None:
     """A choice, a text back, words that wait."""
     before = {
         type(story.steps[at - 1]).__name__
-        for story in STORIES
+        for story in stories()
         for at, step in enumerate(story.steps)
         if isinstance(step, Breakdown) and step.what == "portal restarted"
     }

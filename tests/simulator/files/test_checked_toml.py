@@ -153,8 +153,8 @@ def test_a_key_with_odd_characters_stays_on_the_line(tmp_path: Path, key: str) -
 @pytest.mark.parametrize("digits", [30, 400, 5000])
 def test_a_number_may_have_too_many_digits(tmp_path: Path, digits: int) -> None:
     """A number too large to be meant is a mistake like any other."""
-    sentence(tmp_path, "value = 10", f"value = {'9' * digits}.{'9' * digits}e999")
-    sentence(tmp_path, "phase = 2", f"phase = {'9' * digits}")
+    assert "value" in sentence(tmp_path, "value = 10", f"value = {'9' * digits}.{'9' * digits}e999")
+    assert sentence(tmp_path, "phase = 2", f"phase = {'9' * digits}")
 
 
 def test_a_long_value_is_shown_in_part(tmp_path: Path) -> None:

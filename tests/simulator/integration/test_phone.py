@@ -14,7 +14,7 @@ from msgspec import structs
 
 from simulator.clock import wall_now
 from simulator.doubles.run import VARIABLES, Settings, running_doubles
-from simulator.inputs.order import GoLive, read_order
+from simulator.inputs.order import GoLive, Order, read_order
 from simulator.inputs.target import SecretValues, read_target
 from simulator.integration.run import running_integration
 from simulator.processes.loopback import free_port
@@ -42,6 +42,48 @@ NAMED = {
 }
 
 
+def in_phase_1() -> Order:
+    """Read the order for bursts, with phase 1 live and the others yet to come."""
+    today = wall_now().date()
+    live = GoLive(
+        phase_1=today - timedelta(days=90),
+        phase_2=today + timedelta(days=60),
+        phase_3=today + timedelta(days=90),
+    )
+    return structs.replace(read_order(ORDER), go_live=live)
+
+
+def mapped(folder: Path, first: int, *, portal_port: int, integration_port: int) -> Path:
+    """Write the shipped map of Dynamics for the doubles and the portal of this test."""
+    path = folder / "map.toml"
+    text = Path("scenarios/integration/dynamics.toml").read_text(encoding="utf-8")
+    for old, new in (
+        ("https://127.0.0.1:8475", f"https://127.0.0.1:{first + 5}"),
+        ("http://127.0.0.1:8000", f"http://127.0.0.1:{portal_port}"),
+        ("out/neighbours/authority.pem", str(folder / "authority.pem")),
+        ("poll_seconds = 2.0", "poll_seconds = 0.1"),
+        ("[portal]\n", f"[portal]\nport = {integration_port}\n"),
+    ):
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def records_a_burglary(officer: Joined) -> None:
+    """Have an officer write down a victim with a phone, and the burglary they reported."""
+    victim = {"firstname": "Sam", "lastname": "Hill", "mobilephone": "07700 900123"}
+    officer.officer("PATCH", "contacts(csp_personid='p-1')", csp_safetocontact=1, **victim)
+    officer.officer(
+        "PATCH",
+        "incidents(ticketnumber='43260000001')",
+        title="Burglary in a dwelling",
+        csp_force="thames_valley",
+        csp_offencecode="28A",
+        csp_offencegroup="Residential burglary",
+        **{"customerid_contact@odata.bind": "/contacts(csp_personid='p-1')"},
+    )
+
+
 @pytest.mark.slow(seconds=8)
 def test_a_case_in_dynamics_makes_the_victims_phone_ring(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -50,24 +92,7 @@ def test_a_case_in_dynamics_makes_the_victims_phone_ring(
     for name, value in NAMED.items():
         monkeypatch.setenv(name, value)
     first, portal_port, integration_port = _free_ports(), free_port(), free_port()
-    today = wall_now().date()
-    live = GoLive(
-        phase_1=today - timedelta(days=90),
-        phase_2=today + timedelta(days=60),
-        phase_3=today + timedelta(days=90),
-    )
-    order = structs.replace(read_order(ORDER), go_live=live)
-    path = tmp_path / "map.toml"
-    text = Path("scenarios/integration/dynamics.toml").read_text(encoding="utf-8")
-    for old, new in (
-        ("https://127.0.0.1:8475", f"https://127.0.0.1:{first + 5}"),
-        ("http://127.0.0.1:8000", f"http://127.0.0.1:{portal_port}"),
-        ("out/neighbours/authority.pem", str(tmp_path / "authority.pem")),
-        ("poll_seconds = 2.0", "poll_seconds = 0.1"),
-        ("[portal]\n", f"[portal]\nport = {integration_port}\n"),
-    ):
-        text = text.replace(old, new)
-    path.write_text(text, encoding="utf-8")
+    path = mapped(tmp_path, first, portal_port=portal_port, integration_port=integration_port)
     with ExitStack() as stack:
         doubles = stack.enter_context(
             running_doubles(Settings(first_port=first, dynamics=tmp_path))
@@ -76,7 +101,7 @@ def test_a_case_in_dynamics_makes_the_victims_phone_ring(
             running_portal(
                 portal_port,
                 read_target(TARGET),
-                order,
+                in_phase_1(),
                 secrets=VALUES,
                 gateway_url=doubles.gateway_url,
                 crime_system_url=f"http://127.0.0.1:{integration_port}",
@@ -85,17 +110,7 @@ def test_a_case_in_dynamics_makes_the_victims_phone_ring(
         integration = stack.enter_context(running_integration(path, state=tmp_path / "state.db"))
         officer = Joined(doubles, integration, _Portal(), tmp_path)
         stack.callback(officer.http.clear)
-        victim = {"firstname": "Sam", "lastname": "Hill", "mobilephone": "07700 900123"}
-        officer.officer("PATCH", "contacts(csp_personid='p-1')", csp_safetocontact=1, **victim)
-        officer.officer(
-            "PATCH",
-            "incidents(ticketnumber='43260000001')",
-            title="Burglary in a dwelling",
-            csp_force="thames_valley",
-            csp_offencecode="28A",
-            csp_offencegroup="Residential burglary",
-            **{"customerid_contact@odata.bind": "/contacts(csp_personid='p-1')"},
-        )
+        records_a_burglary(officer)
         _until(lambda: any(integration.store.counts()[each] for each in ("delivered", "dead")))
         assert integration.store.letters() == []
         http = stack.enter_context(urllib3.PoolManager(retries=False))

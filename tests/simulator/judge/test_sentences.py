@@ -14,6 +14,7 @@ from simulator.judge.fold import judge
 from simulator.judge.rule import Rule
 from simulator.judge.rules import RULES
 from simulator.verdicts import Finding, exit_code
+from tests.each_of import each_of
 from tests.simulator.judge.force_story import ROOT
 from tests.simulator.judge.story import REQUIREMENT_IDS, Story, one_invited
 
@@ -32,7 +33,7 @@ NAMED = sorted(
 )
 
 
-@pytest.mark.parametrize("sentence", NAMED)
+@each_of((each,) for each in NAMED)
 def test_every_sentence_that_a_rule_names_exists(sentence: str) -> None:
     """A supplier who is failed by it can look it up."""
     assert sentences.is_written_down(sentence)

@@ -5,15 +5,15 @@ import inspect
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
 from typing import get_args, get_type_hints
 
-import pytest
-
 from simulator.judge.rule import Rule
 from simulator.judge.rules import RULES
+from tests.each_of import each_of
 from tests.simulator.judge.force_story import ROOT
 
 JUDGE = ROOT / "simulator" / "judge"
@@ -22,6 +22,7 @@ MODULES = {
     for path in sorted(JUDGE.rglob("*.py"))
 }
 COLLABORATORS_MAX = 8
+EVERY_RULE = each_of({rule.__name__: (rule,) for rule in RULES})
 
 
 def imports_of(path: Path) -> Iterator[str]:
@@ -31,6 +32,13 @@ def imports_of(path: Path) -> Iterator[str]:
             yield node.module
         elif isinstance(node, ast.Import):
             yield from (each.name for each in node.names if each.name in MODULES)
+
+
+@cache
+def written_requirements() -> set[str]:
+    """List the ids of features/requirements.toml."""
+    text = (ROOT / "features" / "requirements.toml").read_text(encoding="utf-8")
+    return {each["id"] for each in tomllib.loads(text)["requirement"]}
 
 
 def classes() -> Iterator[type]:
@@ -50,7 +58,7 @@ def test_no_import_goes_round_in_a_circle() -> None:
     assert graph["simulator.judge.fold"]
 
 
-@pytest.mark.parametrize("kind", list(classes()), ids=lambda kind: kind.__qualname__)
+@each_of({f"{kind.__module__}.{kind.__qualname__}": (kind,) for kind in classes()})
 def test_a_class_is_given_few_collaborators(kind: type) -> None:
     """A class that needs more than eight of our objects to be built has more than one task."""
     made: object = vars(kind).get("__init__")
@@ -76,16 +84,14 @@ def test_every_rule_is_registered_once() -> None:
     assert len(RULES) == len(written)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@EVERY_RULE
 def test_a_rule_names_requirements_that_are_written_down(rule: type[Rule]) -> None:
     """A finding that cites another requirement could not be looked up."""
-    text = (ROOT / "features" / "requirements.toml").read_text(encoding="utf-8")
-
     assert rule.requirements
-    assert rule.requirements <= {each["id"] for each in tomllib.loads(text)["requirement"]}
+    assert rule.requirements <= written_requirements()
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@EVERY_RULE
 def test_a_rule_cites_no_requirement_that_it_does_not_name(rule: type[Rule]) -> None:
     """Every requirement in a rule's file is among those it names."""
     source = Path(inspect.getfile(rule)).read_text(encoding="utf-8")
@@ -94,7 +100,7 @@ def test_a_rule_cites_no_requirement_that_it_does_not_name(rule: type[Rule]) -> 
     assert cited <= rule.requirements
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@EVERY_RULE
 def test_a_rule_has_tests_of_its_own(rule: type[Rule]) -> None:
     """In a file of its name: docs/judge_rules.md says what evidence they need."""
     name = rule.__module__.rpartition(".")[2]
@@ -103,7 +109,7 @@ def test_a_rule_has_tests_of_its_own(rule: type[Rule]) -> None:
     assert "\ndef test_" in tests.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@EVERY_RULE
 def test_a_rule_is_asked_about_the_records_it_can_read(rule: type[Rule]) -> None:
     """The types in `hears` are those that its `hear` takes; a rule without `hear` hears none."""
     taken = get_type_hints(rule.hear)["record"]

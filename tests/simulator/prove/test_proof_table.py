@@ -1,5 +1,7 @@
 """The table of proof says what the data say, and every requirement in it is proved."""
 
+from functools import cache
+
 import pytest
 
 from simulator.inputs.requirements import read_requirements
@@ -11,6 +13,7 @@ from simulator.prove.proof_table import (
     read_points,
     scenarios_by_requirement,
 )
+from tests.each_of import each_of
 
 POINTS = read_points()
 REQUIREMENTS = {each.id: each for each in read_requirements()}
@@ -28,15 +31,17 @@ def test_the_points_are_numbered_from_one_to_seven() -> None:
     assert all(each.requirements or each.also for each in POINTS)
 
 
-@pytest.mark.parametrize("id", NAMED)
+SCENARIOS, BROKEN = cache(scenarios_by_requirement), cache(broken_by_requirement)
+
+
+@each_of((id,) for id in NAMED)
 def test_each_requirement_has_a_source_a_scenario_and_a_broken_portal(id: str) -> None:
     """One of pages is judged in a browser, and one with a review by a person."""
     requirement = REQUIREMENTS[id]
-    scenarios, broken = scenarios_by_requirement(), broken_by_requirement()
 
     assert requirement.source
-    assert requirement.of_pages or requirement.review or scenarios.get(id)
-    assert requirement.review or broken.get(id)
+    assert requirement.of_pages or requirement.review or SCENARIOS().get(id)
+    assert requirement.review or BROKEN().get(id)
 
 
 def test_a_requirement_that_does_not_exist_is_refused() -> None:

@@ -324,6 +324,23 @@ def proof(**changes: Any) -> ProofResult:
     return msgspec.structs.replace(result, **changes)
 
 
+ORDERED = Ordered(
+    updates_per_second_ordered=100.0,
+    updates_per_second_sent=99.0,
+    visits_ordered=2_003,
+    visits_not_made=3,
+    late_p99_seconds=0.04,
+)
+MACHINE = Machine(
+    cores=2,
+    cores_used={"portal": 0.9, "generator": 0.5, "doubles": 0.3},
+    gateway_per_second_max=900.0,
+    gateway_per_second_peak=140,
+    python="3.11.7",
+    system="Linux x86_64",
+)
+
+
 def load(**changes: Any) -> LoadResult:
     """Make a Monday burst that was too slow."""
     result = LoadResult(
@@ -356,21 +373,8 @@ def load(**changes: Any) -> LoadResult:
             )
         ],
         scale=1.0,
-        ordered=Ordered(
-            updates_per_second_ordered=100.0,
-            updates_per_second_sent=99.0,
-            visits_ordered=2_003,
-            visits_not_made=3,
-            late_p99_seconds=0.04,
-        ),
-        machine=Machine(
-            cores=2,
-            cores_used={"portal": 0.9, "generator": 0.5, "doubles": 0.3},
-            gateway_per_second_max=900.0,
-            gateway_per_second_peak=140,
-            python="3.11.7",
-            system="Linux x86_64",
-        ),
+        ordered=ORDERED,
+        machine=MACHINE,
         limited_by="",
         errors={"503 Busy": 3},
         series=[

@@ -11,6 +11,7 @@ import pytest
 from reference.contract.messages import CrimeSummary
 from reference.operations.api_pages import documentation_page
 from reference.portal.web.rendering import render
+from tests.each_of import each_of
 from tests.reference.contract.document import DOCUMENT
 from tests.reference.portal.gallery import AT, SIGN_IN_STEPS, STATUSES, crime, gallery
 
@@ -52,14 +53,14 @@ class Page(HTMLParser):
         return [attributes for tag, attributes in self.elements if tag in tags]
 
 
-ALL = [
-    pytest.param(html, id=f"{kind}: {name}")
+ALL = {
+    f"{kind}: {name}": (html,)
     for kind, made in (("plain", PLAIN), ("wrong", WRONG), ("evil", EVIL))
     for name, html in made.items()
-]
+}
 
 
-@pytest.mark.parametrize("html", ALL)
+@each_of(ALL)
 def test_a_page_is_whole(html: str) -> None:
     """Elements are closed in order, ids are unique, and one h1 stands in the one main landmark."""
     page = Page(html)
@@ -73,7 +74,7 @@ def test_a_page_is_whole(html: str) -> None:
     assert html.index("<main") < html.index("<h1") < html.index("</main>")
 
 
-@pytest.mark.parametrize("html", ALL)
+@each_of(ALL)
 def test_headings_skip_no_level(html: str) -> None:
     """Inside main, a heading is at most one level below the one before it."""
     main = html[html.index("<h1") : html.index("</main>")]
@@ -82,7 +83,7 @@ def test_headings_skip_no_level(html: str) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.parametrize("html", ALL)
+@each_of(ALL)
 def test_every_page_lets_people_leave_at_once(html: str) -> None:
     """The exit is a plain link near the top that tells the next site nothing."""
     links = Page(html).all("a")
@@ -93,7 +94,7 @@ def test_every_page_lets_people_leave_at_once(html: str) -> None:
     assert "Exit this page" in html
 
 
-@pytest.mark.parametrize("html", ALL)
+@each_of(ALL)
 def test_every_page_says_how_to_get_help(html: str) -> None:
     """The footer has the emergency number, the other one, and a way to say 'not for me'."""
     footer = html[html.index("<footer") :]
@@ -104,7 +105,7 @@ def test_every_page_says_how_to_get_help(html: str) -> None:
     assert '<a href="/not-for-me">This is not for me</a>' in footer
 
 
-@pytest.mark.parametrize("html", ALL)
+@each_of(ALL)
 def test_every_input_has_a_label_and_its_hint_is_there(html: str) -> None:
     """Whatever can be filled in has a label, and what describes it exists."""
     page = Page(html)
@@ -123,7 +124,7 @@ def test_every_input_has_a_label_and_its_hint_is_there(html: str) -> None:
             assert set(str(attributes.get(name) or "").split()) <= ids
 
 
-@pytest.mark.parametrize("html", ALL)
+@each_of(ALL)
 def test_every_form_that_changes_something_is_protected(html: str) -> None:
     """A POST form goes to this portal and holds csrf; a search by GET keeps csrf out of the URL."""
     forms = re.findall(r"<form.*?</form>", html, re.DOTALL)
@@ -135,7 +136,7 @@ def test_every_form_that_changes_something_is_protected(html: str) -> None:
         assert ('name="csrf"' in form) == (method[1] == "post")
 
 
-@pytest.mark.parametrize("html", ALL)
+@each_of(ALL)
 def test_a_page_loads_nothing_from_elsewhere(html: str) -> None:
     """No script, picture, frame or inline style; the one style sheet is our own."""
     page = Page(html)
@@ -147,7 +148,7 @@ def test_a_page_loads_nothing_from_elsewhere(html: str) -> None:
         assert "src" not in attributes
 
 
-@pytest.mark.parametrize(("name", "html"), EVIL.items())
+@each_of({name: (name, html) for name, html in EVIL.items()})
 def test_what_people_wrote_is_only_ever_text(name: str, html: str) -> None:
     """Hostile words appear escaped on each page that shows them, and never as markup."""
     assert "<script" not in html
@@ -156,7 +157,7 @@ def test_what_people_wrote_is_only_ever_text(name: str, html: str) -> None:
         assert "&lt;script&gt;" in html
 
 
-@pytest.mark.parametrize(("name", "html"), WRONG.items())
+@each_of({name: (name, html) for name, html in WRONG.items()})
 def test_an_error_is_announced_and_leads_to_its_field(name: str, html: str) -> None:
     """A page with an error says so in its title and in a summary whose link leads to the field."""
     page = Page(html)

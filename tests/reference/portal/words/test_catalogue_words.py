@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,6 +15,7 @@ from reference.portal.rules.outcomes import may_offer_review
 from reference.portal.words import catalogue
 from reference.portal.words.advice import load_advice
 from reference.portal.words.wording import AUDIENCES, TemplateWords
+from tests.each_of import each_of
 from tests.reference.catalogue_check.spoiled_words import READ
 
 ORDER: dict[str, Any] = tomllib.loads(
@@ -61,8 +63,7 @@ def test_the_force_claims_no_duty_of_the_courts() -> None:
     assert not re.search(r"we (will )?(tell|let you know)", hearing.casefold())
 
 
-@pytest.mark.parametrize("outcome", CLOSURES)
-@pytest.mark.parametrize("audience", AUDIENCES)
+@each_of(product(CLOSURES, AUDIENCES))
 def test_every_ending_says_that_the_case_is_closed(outcome: int, audience: str) -> None:
     """Each outcome that closes a case says so, without review, blame or the suspect."""
     words = said("CrimeClosed", outcome, audience=audience)
@@ -73,8 +74,7 @@ def test_every_ending_says_that_the_case_is_closed(outcome: int, audience: str) 
     assert ("review" in words) == (outcome == 9)
 
 
-@pytest.mark.parametrize("outcome", CLOSURES)
-@pytest.mark.parametrize("audience", AUDIENCES)
+@each_of(product(CLOSURES, AUDIENCES))
 def test_the_right_to_review_is_offered_where_the_police_scheme_applies(
     outcome: int, audience: str
 ) -> None:
@@ -149,7 +149,7 @@ def test_nobody_learns_why_an_officer_is_away() -> None:
         assert not re.search(r"sick|ill\b|leave|holiday|dismiss|resign", text)
 
 
-@pytest.mark.parametrize("template", SHOWN, ids=lambda each: each.id)
+@each_of({each.id: (each,) for each in SHOWN})
 def test_names_that_may_be_blank_begin_their_sentence(template: TemplateWords) -> None:
     """'Your officer' and 'One of our teams' have a capital letter, so that they come first."""
     for name in ("officer", "team", "force", "to_force"):
@@ -158,7 +158,7 @@ def test_names_that_may_be_blank_begin_their_sentence(template: TemplateWords) -
             assert not before or before[-1] in ".!?"
 
 
-@pytest.mark.parametrize("template", SHOWN, ids=lambda each: each.id)
+@each_of({each.id: (each,) for each in SHOWN})
 def test_a_page_has_whole_sentences(template: TemplateWords) -> None:
     """A text ends as a sentence does, without double spaces; a title has no mark at its end."""
     title, text = WORDS.entry(*_first_case(template)[:1], **_asked(template)).render()

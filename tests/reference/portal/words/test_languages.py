@@ -14,6 +14,7 @@ from reference.operations.api_pages import LIMITS
 from reference.portal.web.rendering import render
 from reference.portal.words import languages
 from reference.portal.words.languages import Words, words_of
+from tests.each_of import each_of
 
 PORTAL = Path(__file__).parents[4] / "reference/portal"
 PAGES = PORTAL / "web/pages"
@@ -51,7 +52,7 @@ def test_every_key_that_is_asked_for_is_there_and_none_is_idle() -> None:
     assert asked_for().keys() | ASKED_IN_PYTHON == words_of().placeholders.keys()
 
 
-@pytest.mark.parametrize(("key", "given"), asked_for().items())
+@each_of(asked_for().items())
 def test_a_page_fills_in_what_its_words_hold(key: str, given: list[set[str]]) -> None:
     """Each time, with every value and with none too many."""
     for names in given:

@@ -42,8 +42,11 @@ def _unsigned(header: dict[str, str], claims: object) -> str:
 def test_good_token_is_let_in_again_and_again(scheme: str) -> None:
     """A good token is let in, the second time from memory, however bearer is written."""
     auth = NotifyAuth(NotifyService.of_key(API_KEY), lambda: NOW)
-    auth.check(f"{scheme} {token()}")
-    auth.check(f"{scheme} {token()}")
+    signed = token()
+
+    keys = [auth.check(f"{scheme} {signed}") for _time in range(2)]
+
+    assert [each.secret for each in keys] == [SECRET, SECRET]
 
 
 @pytest.mark.parametrize(

@@ -102,3 +102,6 @@ def test_without_limits_nothing_is_refused() -> None:
     for _ in range(5000):
         limits.count_request("live")
         limits.count_message("live", "text")
+
+    # Nothing is counted, so nothing can come to an end.
+    assert (limits._tokens, limits._sent) == ({}, {})
