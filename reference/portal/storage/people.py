@@ -201,6 +201,11 @@ class People:
         )
         return {kept[row[0]]: _WHY_STOPPED.get(str(row[1]), str(row[1])) for row in rows}
 
+    async def is_disowned(self, address: str) -> bool:
+        """Say whether a person who holds an address said that messages are not for them."""
+        sql = "SELECT 1 FROM address_stopped WHERE address = ? AND reason = 'not for me'"
+        return await self.database.one(sql, (address,)) is not None
+
     async def addresses_ever_of(self, person_id: str) -> list[str]:
         """List every address that a person was ever reached at."""
         rows = await self.database.all(
