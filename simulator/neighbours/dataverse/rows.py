@@ -1,9 +1,11 @@
-"""The rows of all tables, their versions, and every change in order for delta links and webhooks.
+"""The force's records: rows of all tables, their versions, and every change in order.
 
 One version number counts through all tables, as Dataverse's does. A change is told to the listeners
-after it is made; a set of changes is made wholly or not at all.
+after it is made; a set of changes is made wholly or not at all. Dynamics and the force's own API
+are two faces of the same rows, each with a thread of its own: each request holds `lock`.
 """
 
+import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +17,6 @@ from msgspec import Struct
 
 from simulator.neighbours.dataverse.addresses import read_address
 from simulator.neighbours.dataverse.errors import (
-    DataverseError,
     bad_request,
     duplicate_key,
     no_property,
@@ -41,12 +42,16 @@ class Change(Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...]
     before: Mapping[str, Value] | None
     after: Mapping[str, Value] | None
+    at: str = ""
+    #: The correlation id of the request that made it; several changes may have one cause.
+    cause: str = ""
 
 
 class Rows:
     """All rows by table and id."""
 
     def __init__(self, now: Callable[[], datetime], *, organisation: str = "") -> None:
+        self.lock = threading.RLock()
         self.changes: list[Change] = []
         self.listeners: list[Callable[[Change], None]] = []
         self._now = now
@@ -55,6 +60,7 @@ class Rows:
         self._keys: dict[tuple[str, tuple[str, ...], tuple[Value, ...]], str] = {}
         self._version = FIRST_VERSION
         self._made = 0
+        self._cause = ""
 
     @property
     def version(self) -> int:
@@ -90,7 +96,7 @@ class Rows:
 
     def create(self, table: Table, given: Mapping[str, Any], row_id: str = "") -> str:
         """Make a row; return its id. Raises DataverseError."""
-        values = self._read(table, given)
+        values = self.read(table, given)
         made_id = (row_id or str(given.get(table.id_column) or "") or self._new_id()).lower()
         _check_guid(made_id, table)
         if made_id in self._rows[table.name]:
@@ -106,7 +112,7 @@ class Rows:
     def update(self, table: Table, row_id: str, given: Mapping[str, Any]) -> None:
         """Change a row; raises DataverseError."""
         before = self.get(table, row_id)
-        values = self._read(table, given)
+        values = self.read(table, given)
         self._set(table, row_id.lower(), before, {**before, **values}, "Update", tuple(values))
 
     def delete(self, table: Table, row_id: str) -> None:
@@ -116,7 +122,26 @@ class Rows:
         self._forget_keys(table, before)
         self._note("Delete", table, row_id.lower(), (), before, None)
 
-    def restore(self, table: Table, row_id: str, version: int, row: Row | None) -> None:
+    @contextmanager
+    def caused_by(self, correlation_id: str) -> Iterator[None]:
+        """Keep every other face out, and name the cause of each change that is made meanwhile."""
+        with self.lock:
+            before, self._cause = self._cause, correlation_id
+            try:
+                yield
+            finally:
+                self._cause = before
+
+    def restore(
+        self,
+        table: Table,
+        row_id: str,
+        version: int,
+        row: Row | None,
+        *,
+        at: str = "",
+        cause: str = "",
+    ) -> None:
         """Take a change of an earlier run again: its row, its keys and its version."""
         before = self._rows[table.name].pop(row_id, None)
         if before is not None:
@@ -136,6 +161,8 @@ class Rows:
                 changed=(),
                 before=before,
                 after=row,
+                at=at,
+                cause=cause,
             )
         )
 
@@ -147,7 +174,7 @@ class Rows:
         listeners, self.listeners = self.listeners, []
         try:
             yield
-        except DataverseError:
+        except BaseException:
             self._rows, self._keys, self._version = kept, keys, version
             del self.changes[count:]
             raise
@@ -158,9 +185,13 @@ class Rows:
 
     def changes_since(self, table: Table, version: int) -> list[Change]:
         """List the last change of each row of a table after a version, deletions last."""
-        begin = bisect_right(self.changes, version, key=lambda each: each.version)
-        latest = {each.row_id: each for each in self.changes[begin:] if each.table == table.name}
+        changes = self.changes_after(version)
+        latest = {each.row_id: each for each in changes if each.table == table.name}
         return sorted(latest.values(), key=lambda each: (each.name == "Delete", each.version))
+
+    def changes_after(self, version: int) -> list[Change]:
+        """List every change of every table after a version, in order."""
+        return self.changes[bisect_right(self.changes, version, key=lambda each: each.version) :]
 
     def _set(
         self,
@@ -202,6 +233,8 @@ class Rows:
             changed=changed,
             before=before,
             after=after,
+            at=self._moment(),
+            cause=self._cause,
         )
         self.changes.append(change)
         self._tell(change)
@@ -214,7 +247,7 @@ class Rows:
         for key in _keys_of(table, row):
             self._keys.pop(key, None)
 
-    def _read(self, table: Table, given: Mapping[str, Any]) -> Row:
+    def read(self, table: Table, given: Mapping[str, Any]) -> Row:
         """Read the values of a request; raises DataverseError."""
         values: Row = {}
         for name, value in given.items():
