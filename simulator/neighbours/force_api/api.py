@@ -226,7 +226,7 @@ class _Face:
         if not isinstance(wanted, dict) or wanted.keys() - {"url", "types"}:
             raise Refusal(422, "Give url, and types if not all.", pointer="/data/attributes")
         types = wanted.get("types", [])
-        if not isinstance(types, list) or not all(each in self._known for each in types):
+        if not _are_among(types, self._known):
             known = ", ".join(sorted(self._known))
             raise Refusal(422, f"A list of these: {known}", pointer="/data/attributes/types")
         if len(types) > len(self._known):
@@ -286,6 +286,11 @@ async def _document(request: Request, *, member: str = "data") -> dict[str, Any]
     if not isinstance(given, dict) or given.keys() != {member}:
         raise Refusal(400, f"Give an object with {member}, and nothing else.", pointer="/")
     return given
+
+
+def _are_among(given: Any, known: frozenset[str]) -> bool:
+    is_list = isinstance(given, list)
+    return is_list and all(isinstance(each, str) and each in known for each in given)
 
 
 def _query(request: Request) -> dict[str, str]:

@@ -24,7 +24,8 @@ _CORRELATION = {"$ref": "#/components/parameters/correlation"}
 def openapi(types: Mapping[str, ResourceType], event_types: list[str]) -> dict[str, Any]:
     """Make the document."""
     paths: dict[str, Any] = {}
-    schemas: dict[str, Any] = _general_schemas(event_types)
+    schemas: dict[str, Any] = _schemas_of_changes(event_types)
+    schemas |= _schemas_of_subscriptions(event_types)
     for kind in types.values():
         schemas |= _schemas_of(kind)
         paths |= _paths_of(kind)
@@ -41,7 +42,7 @@ def openapi(types: Mapping[str, ResourceType], event_types: list[str]) -> dict[s
             ),
         },
         "security": [{"serviceAccount": []}],
-        "paths": paths | _paths_of_changes(),
+        "paths": paths | _paths_of_changes() | _paths_of_subscriptions(),
         "components": {
             "securitySchemes": {"serviceAccount": {"type": "http", "scheme": "bearer"}},
             "parameters": {
@@ -168,10 +169,6 @@ def filters_of(kind: ResourceType) -> list[str]:
 def _paths_of_changes() -> dict[str, Any]:
     limit = {"type": "integer", "minimum": 1, "maximum": PAGE_EVENTS_MAX}
     after = {"type": "string", "minLength": 1, "maxLength": CURSOR_CHARACTERS_MAX}
-    named = {"name": "id", "in": "path", "required": True, "schema": _ID}
-    one = _object({"data": _ref("subscription")}, required=["data"])
-    many = _object({"data": _list(_ref("subscription"))}, required=["data"])
-    new = _object({"data": _ref("subscriptionNew")}, required=["data"])
     operations = _list(_ref("operation"))
     operations |= {"minItems": 1, "maxItems": OPERATIONS_MAX}
     results = _list(_object({"data": _ref("anyResource")}, required=["data"]))
@@ -198,6 +195,27 @@ def _paths_of_changes() -> dict[str, Any]:
                 body=_object({"atomic:operations": operations}, required=["atomic:operations"]),
             )
         },
+        "/openapi.json": {
+            "get": {
+                "summary": "Read this document.",
+                "security": [],
+                "responses": {
+                    "200": {
+                        "description": "This document.",
+                        "content": {"application/json": {"schema": {"type": "object"}}},
+                    }
+                },
+            }
+        },
+    }
+
+
+def _paths_of_subscriptions() -> dict[str, Any]:
+    named = {"name": "id", "in": "path", "required": True, "schema": _ID}
+    one = _object({"data": _ref("subscription")}, required=["data"])
+    many = _object({"data": _list(_ref("subscription"))}, required=["data"])
+    new = _object({"data": _ref("subscriptionNew")}, required=["data"])
+    return {
         "/subscriptions": {
             "get": _does("List the subscriptions.", {"200": _answer("All of them.", many)}),
             "post": _does(
@@ -222,22 +240,10 @@ def _paths_of_changes() -> dict[str, Any]:
                 refused=(400, 404),
             ),
         },
-        "/openapi.json": {
-            "get": {
-                "summary": "Read this document.",
-                "security": [],
-                "responses": {
-                    "200": {
-                        "description": "This document.",
-                        "content": {"application/json": {"schema": {"type": "object"}}},
-                    }
-                },
-            }
-        },
     }
 
 
-def _general_schemas(event_types: list[str]) -> dict[str, Any]:
+def _schemas_of_changes(event_types: list[str]) -> dict[str, Any]:
     text = {"type": "string"}
     error = _object(
         {
@@ -260,6 +266,19 @@ def _general_schemas(event_types: list[str]) -> dict[str, Any]:
         "correlationid": text,
         "data": {"anyOf": [_ref("anyResource"), _ref("goneResource")]},
     }
+    return {
+        "errors": _object({"errors": _list(error)}, required=["errors"]),
+        "goneResource": _object({"type": text, "id": _ID}, required=["type", "id"]),
+        "event": _object(event, required=list(event)),
+        "feedPage": _object(
+            {"data": _list(_ref("event")), "cursor": text, "more": {"type": "boolean"}},
+            required=["data", "cursor", "more"],
+        ),
+    }
+
+
+def _schemas_of_subscriptions(event_types: list[str]) -> dict[str, Any]:
+    text = {"type": "string"}
     subscribed = {
         "url": {"type": "string", "minLength": 1, "maxLength": URL_CHARACTERS_MAX},
         "types": {
@@ -277,13 +296,6 @@ def _general_schemas(event_types: list[str]) -> dict[str, Any]:
         "lastAnswer": text,
     }
     return {
-        "errors": _object({"errors": _list(error)}, required=["errors"]),
-        "goneResource": _object({"type": text, "id": _ID}, required=["type", "id"]),
-        "event": _object(event, required=list(event)),
-        "feedPage": _object(
-            {"data": _list(_ref("event")), "cursor": text, "more": {"type": "boolean"}},
-            required=["data", "cursor", "more"],
-        ),
         "subscription": _object(
             {
                 "type": {"const": "subscription"},

@@ -101,7 +101,8 @@ class Records:
         if not isinstance(operation, dict) or operation.keys() != {"op", "data"}:
             raise Refusal(400, "Give op and data here.", pointer=at)
         data = operation["data"]
-        kind = self._types.get(data.get("type", "")) if isinstance(data, dict) else None
+        named = data.get("type") if isinstance(data, dict) else None
+        kind = self._types.get(named) if isinstance(named, str) else None
         if kind is None:
             known = ", ".join(self._types)
             raise Refusal(422, f"The type is one of {known}.", pointer=f"{at}/data/type")
