@@ -4,7 +4,6 @@ A resource is a row for the map: its attributes, and the ids that its relationsh
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,10 +11,9 @@ import msgspec
 import urllib3
 
 from reference.contract.correlation import CORRELATION_ID
-from simulator.integration.map_file import ForceApiSource
+from simulator.integration.map_file import ForceApiSource, source_tables
 from simulator.integration.source import CursorLost, Reading, ReadRow, SourceUnreachable
 from simulator.neighbours.dataverse.tables import Table
-from simulator.neighbours.force_api.fields import as_tables, read_fields
 
 STREAM = "changes"
 TIMEOUT_SECONDS = 30.0
@@ -27,7 +25,7 @@ class ForceApiSystem:
     """Reads and writes by the force's own API, and subscribes to its changes."""
 
     def __init__(self, source: ForceApiSource, token: str) -> None:
-        self.tables = as_tables(read_fields(Path(source.fields)))
+        self.tables = source_tables(source)
         self._url = source.url.rstrip("/")
         self._token = token
         self._http = urllib3.PoolManager(retries=False, timeout=TIMEOUT_SECONDS)

@@ -17,6 +17,7 @@ from reference.contract.events import BATCH_EVENTS_MAX, EVENT_TYPES
 from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Strict
+from simulator.files.paths import found
 from simulator.neighbours.dataverse.tables import TABLES, Table
 from simulator.neighbours.force_api.fields import OUR_FIELDS, as_tables, read_fields
 
@@ -135,26 +136,26 @@ class IntegrationMap(Strict, frozen=True, kw_only=True):
 
 def read_map(path: Path) -> IntegrationMap:
     """Read and check a map; raises BadInput naming file, field, value and mend."""
-    found = checked_toml.read(path, IntegrationMap)
-    for name, url in (("source.url", found.source.url), ("portal.url", found.portal.url)):
+    rules = checked_toml.read(path, IntegrationMap)
+    for name, url in (("source.url", rules.source.url), ("portal.url", rules.portal.url)):
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise BadInput(f"{path}: {name}: it is {url!r:.80}; give http:// or https:// and host")
-    checks = _Checks(path, source_tables(found.source))
-    for number, rule in enumerate(found.events):
+    checks = _Checks(path, source_tables(rules.source))
+    for number, rule in enumerate(rules.events):
         checks.event(f"events[{number}]", rule)
-    for number, write in enumerate(found.writes):
+    for number, write in enumerate(rules.writes):
         checks.write(f"writes[{number}]", write)
-    checks.crimes(found.crimes)
-    checks.notes(found.notes)
-    return found
+    checks.crimes(rules.crimes)
+    checks.notes(rules.notes)
+    return rules
 
 
 def source_tables(source: SourceRule) -> Mapping[str, Table]:
     """The tables that a map of this source can name; raises BadInput."""
     if isinstance(source, DataverseSource):
         return TABLES
-    return as_tables(read_fields(Path(source.fields)))
+    return as_tables(read_fields(found(Path(source.fields))))
 
 
 def columns_in(value: Any) -> list[str]:

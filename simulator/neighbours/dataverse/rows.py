@@ -104,7 +104,7 @@ class Rows:
         for each in table.columns:
             if each.is_required and not values.get(each.name):
                 raise bad_request(f"Attribute '{each.name}' cannot be NULL")
-        row: Row = {each.name: None for each in table.columns}
+        row: Row = {each.name: each.default for each in table.columns}
         row |= {table.id_column: made_id, "createdon": self._moment(), **values}
         self._set(table, made_id, None, row, "Create", tuple(values))
         return made_id

@@ -28,6 +28,7 @@ class Column(Struct, frozen=True, kw_only=True):
     targets: tuple[str, ...] = ()
     options: Mapping[int, str] = {}
     is_required: bool = False
+    default: Value = None
 
     @property
     def property_name(self) -> str:
@@ -87,12 +88,12 @@ def _lookup(name: str, *targets: str) -> Column:
     return Column(name=name, kind="Lookup", targets=targets)
 
 
-def _choice(name: str, **options: int) -> Column:
+def _choice(name: str, *, default: int | None = None, **options: int) -> Column:
     named = {number: words.replace("_", " ") for words, number in options.items()}
-    return Column(name=name, kind="Picklist", options=named)
+    return Column(name=name, kind="Picklist", options=named, default=default)
 
 
-_STATE = _choice("statecode", Active=0, Resolved=1, Cancelled=2)
+_STATE = _choice("statecode", default=0, Active=0, Resolved=1, Cancelled=2)
 _KEPT_BY_THE_SYSTEM = (
     _moment("createdon"),
     _moment("modifiedon"),
@@ -176,7 +177,9 @@ TABLES: Mapping[str, Table] = {
                 _moment("csp_reportedat"),
                 _lookup("csp_location", "csp_location"),
                 _memo("csp_reply"),
-                _choice("statuscode", In_progress=1, On_hold=2, Problem_solved=5, Cancelled=6),
+                _choice(
+                    "statuscode", default=1, In_progress=1, On_hold=2, Problem_solved=5, Cancelled=6
+                ),
                 _STATE,
                 *_KEPT_BY_THE_SYSTEM,
             ),
@@ -208,7 +211,7 @@ TABLES: Mapping[str, Table] = {
                 _moment("scheduledend"),
                 _text("csp_key", 200),
                 _text("csp_kind", 60),
-                _choice("statecode", Open=0, Completed=1, Cancelled=2),
+                _choice("statecode", default=0, Open=0, Completed=1, Cancelled=2),
                 *_KEPT_BY_THE_SYSTEM,
             ),
             keys=(("csp_key",),),

@@ -135,8 +135,9 @@ class Force:
         *,
         rules: IntegrationMap = RULES,
         plan: FaultPlan = NO_FAULTS,
+        now: datetime = START,
     ) -> None:
-        self.now = START
+        self.now = now
         self.rules, self.plan = rules, plan
         self.rows = Rows(lambda: self.now)
         self.portal: Any = portal
@@ -147,15 +148,15 @@ class Force:
 
     def new_flow(self) -> Flow:
         """Start the integration anew, with what it stored."""
-        faults = Faults(self.plan, lambda: self.now)
+        self.faults = Faults(self.plan, lambda: self.now)
         return Flow(
             self.rules,
-            FaultySource(self.system, faults),
-            FaultyPortal(self.portal, faults),
+            FaultySource(self.system, self.faults),
+            FaultyPortal(self.portal, self.faults),
             self.store,
             now=lambda: self.now,
             on_trouble=self.troubles.append,
-            faults=faults,
+            faults=self.faults,
         )
 
     def step(self, **later: float) -> None:
@@ -190,7 +191,9 @@ class Force:
             ticketnumber=f"4326{number:07d}",
             csp_force="thames_valley",
             csp_offencecode="28A",
-            csp_offencegroup="Burglary",
-            **{"customerid_contact@odata.bind": f"/contacts({victim})"},
-            **values,
+            **{
+                "csp_offencegroup": "Burglary",
+                "customerid_contact@odata.bind": f"/contacts({victim})",
+                **values,
+            },
         )
