@@ -125,9 +125,9 @@ def _value(node: Any, table: Table) -> Read:
             return lambda _row: node.val.lower()
         case ast.DateTime() | ast.Date():
             return _constant(node)
-        case ast.UnaryOp(op=ast.USub()):
-            inner = _value(node.operand, table)
-            return lambda row: -inner(row)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Integer() | ast.Float()):
+            number = _constant(node.operand)({})
+            return lambda _row: -number
         case ast.String() | ast.Integer() | ast.Float() | ast.Boolean():
             return _constant(node)
     raise bad_request(f"The filter has a value that is not supported: {type(node).__name__}.")

@@ -104,6 +104,7 @@ class Inbox:
         self._by_reference: dict[str, list[int]] = {}
         self._by_recipient: dict[str, list[int]] = {}
         self._statuses: dict[str, tuple[Status, datetime]] = {}
+        self._letters = 0
         self.received = ReceivedTexts(now, self.unused_id)
         #: While true, the gateway takes and answers nothing, by Notify or by SMTP.
         self.is_down = False
@@ -160,6 +161,18 @@ class Inbox:
             self._by_reference.setdefault(message.reference, []).append(place)
         if isinstance(message, Accepted):
             self._by_recipient.setdefault(message.to, []).append(place)
+        else:
+            self._letters += 1
+
+    @property
+    def kept_count(self) -> int:
+        """How many messages and letters there are."""
+        return len(self._kept)
+
+    @property
+    def messages_count(self) -> int:
+        """How many texts and emails there are."""
+        return len(self._kept) - self._letters
 
     def take(self, message: Accepted) -> None:
         """Keep a message that did not come by our gateway, for the next drain only."""
@@ -209,9 +222,16 @@ class Inbox:
             assert isinstance(message, Accepted)
             yield message
 
-    def newest_first(self) -> Iterator[Kept]:
-        """Give every message, newest first."""
-        return reversed(self._kept)
+    def sent_with(self, reference: str) -> Iterator[Accepted]:
+        """Give every text and email that was sent with a reference, newest first."""
+        for place in reversed(self._by_reference.get(reference, [])):
+            message = self._kept[place]
+            if isinstance(message, Accepted):
+                yield message
+
+    def newest_first(self, since: int = 0) -> Iterator[Kept]:
+        """Give every message, newest first; with `since`, only those after the first so many."""
+        return (self._kept[place] for place in range(len(self._kept) - 1, since - 1, -1))
 
     def status_of(self, message_id: str) -> Status:
         """Return the status of a message; raises KeyError for an unknown id."""
