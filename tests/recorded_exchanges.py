@@ -74,6 +74,8 @@ class Recorder:
         if headers.get("authorization", "").startswith("Basic "):
             kept["authorization"] = headers["authorization"]
         body, answer = _json(asked), _json(answered)
+        if isinstance(answer, dict) and "access_token" in answer:
+            answer["access_token"] = "a token"
         self.exchanges.append(
             Exchange(
                 method=scope["method"],

@@ -73,7 +73,7 @@ class _Face:
     async def one(self, request: Request) -> Response:
         with self._admitted(request):
             body = await _body(request)
-            query = request.url.query
+            query = request.scope["query_string"].decode("latin-1")
             operation = Operation(
                 method=request.method,
                 target=request.scope["path"] + (f"?{query}" if query else ""),
@@ -96,7 +96,7 @@ class _Face:
             return self._with_ids(Response(content, 200, headers=headers))
 
     def _api(self, request: Request) -> WebApi:
-        url = f"{request.url.scheme}://{request.url.netloc}"
+        url = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
         return WebApi(self._rows, url=url, now=self._now)
 
     @contextmanager
@@ -130,6 +130,8 @@ def _outcomes(api: WebApi, parts: list[Part], *, goes_on: bool) -> list[Outcome 
 
 def _cause(request: Request) -> str:
     """The id by which what this request changes is followed; ours if the caller gave none."""
+    if request.method == "GET":
+        return ""
     given = request.headers.get(CORRELATION_ID, "")
     is_usable = 0 < len(given) <= CORRELATION_ID_CHARACTERS_MAX and given.isascii()
     return given if is_usable and given.isprintable() else str(uuid4())

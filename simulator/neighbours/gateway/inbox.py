@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from hashlib import sha1
 from itertools import count, islice
 from typing import Literal, TypeAlias
 from uuid import UUID, uuid5
@@ -188,7 +189,7 @@ class Inbox:
 
     def unused_id(self) -> str:
         """Make the next id, for a message or for one that is only pretended."""
-        return str(uuid5(self._namespace, str(next(self._numbers))))
+        return _uuid5_text(self._namespace, str(next(self._numbers)))
 
     def drain(self) -> list[Accepted | RefusedRequest]:
         """Return what arrived since the last drain, in order of arrival."""
@@ -269,3 +270,10 @@ class Inbox:
         if isinstance(message, Letter) and self.now() < message.checked_at:
             return "pending-virus-check", message.accepted_at
         return self._statuses.get(message_id) or ("created", message.accepted_at)
+
+
+def _uuid5_text(namespace: UUID, name: str) -> str:
+    """Write `uuid5` as text, in a quarter of the time: a message needs one."""
+    digits = sha1(namespace.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"

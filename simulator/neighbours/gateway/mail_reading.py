@@ -25,7 +25,8 @@ def all_headers(mail: EmailMessage) -> list[tuple[str, str]]:
 
 def headers_named(mail: EmailMessage, name: str) -> list[str]:
     """List the values of a header."""
-    return [value for each, value in all_headers(mail) if each.lower() == name.lower()]
+    wanted = name.lower()
+    return [_value(mail, each, raw) for each, raw in mail.raw_items() if each.lower() == wanted]
 
 
 def header(mail: EmailMessage, name: str) -> str:

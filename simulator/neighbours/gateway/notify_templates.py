@@ -7,6 +7,7 @@ github.com/alphagov/notifications-utils (field.py, insensitive_dict.py).
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -112,5 +113,6 @@ def _name(placeholder: str) -> str:
     return placeholder.partition("??")[0]
 
 
+@lru_cache(maxsize=1024)
 def _key(name: str) -> str:
     return name.translate(_IGNORED_IN_NAMES).lower()
