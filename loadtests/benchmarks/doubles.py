@@ -1,7 +1,8 @@
 """Each double over loopback: calls a second with 32 connections, beside a bare Starlette route.
 
 A double must never be what a load test measures. The client is wrk, for both; the server is one
-uvicorn process, for both. Dynamics is measured without TLS, which costs every server the same.
+uvicorn process, for both. The bare route reads the same request and answers as many bytes. Dynamics
+is measured without TLS, which costs every server the same.
 """
 
 import sys
@@ -93,21 +94,36 @@ def _measured(
     tool: str, url: str, bare: str, call: Call, *, folder: Path, seconds: int, rounds: int
 ) -> Iterator[str]:
     """Measure a call, and the bare route with the same body and headers."""
-    usual: dict[str, Any] = {"folder": folder, "seconds": seconds, "headers": call.headers}
+    usual: dict[str, Any] = {
+        "folder": folder,
+        "seconds": seconds,
+        "headers": call.headers,
+        "method": call.method,
+    }
+    route = f"{bare}/answered/{_answer_bytes(url, call)}"
     found, most = [], []
     try:
         for _ in range(rounds):
             target = f"{url}{call.path}"
-            found.append(
-                wrk.requests_a_second(tool, target, call.body, method=call.method, **usual)
-            )
-            most.append(wrk.requests_a_second(tool, f"{bare}/crime-events", call.body, **usual))
+            found.append(wrk.requests_a_second(tool, target, call.body, **usual))
+            most.append(wrk.requests_a_second(tool, route, call.body, **usual))
     except ValueError as why:
         yield f"note double_{call.name} could not be measured: {why}"
         return
     yield f"rate double_{call.name} {median(found):.0f} calls/s"
     yield f"rate double_{call.name}_bare_route {median(most):.0f} calls/s"
     yield f"ratio double_{call.name}_share_of_bare {median(found) / median(most):.2f}"
+
+
+def _answer_bytes(url: str, call: Call) -> int:
+    """Make the call once; return how long the answer is. Raises ValueError if it was refused."""
+    with urllib3.PoolManager(retries=False) as http:
+        answer = http.request(
+            call.method, f"{url}{call.path}", body=call.body, headers=call.headers
+        )
+    if answer.status >= 300:
+        raise ValueError(f"{call.name} was answered {answer.status}")
+    return len(answer.data)
 
 
 @contextmanager

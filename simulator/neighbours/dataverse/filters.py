@@ -4,11 +4,12 @@ The functions are those that Dataverse documents for its Web API: contains, star
 """
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
+from msgspec import Struct
 from odata_query import ast
 from odata_query.exceptions import ODataException
 from odata_query.grammar import ODataLexer, ODataParser
@@ -36,7 +37,14 @@ _FUNCTIONS: Mapping[str, Callable[[str, str], bool]] = {
 }
 
 
-def read_filter(text: str, table: Table) -> Test:
+class Filter(Struct, frozen=True):
+    """A test of a row; `equals` are texts, in lower case, that columns of any match must have."""
+
+    matches: Test
+    equals: Mapping[str, str]
+
+
+def read_filter(text: str, table: Table) -> Filter:
     """Make the test that a filter describes; raises DataverseError."""
     if len(text) > FILTER_CHARACTERS_MAX:
         raise bad_request(f"The filter is longer than {FILTER_CHARACTERS_MAX} characters.")
@@ -44,7 +52,7 @@ def read_filter(text: str, table: Table) -> Test:
 
 
 @lru_cache(maxsize=FILTERS_KEPT_MAX)
-def _read(text: str, table_name: str) -> Test:
+def _read(text: str, table_name: str) -> Filter:
     """Read a filter once: a client asks by the same one again and again."""
     table = TABLES[table_name]
     try:
@@ -54,9 +62,30 @@ def _read(text: str, table_name: str) -> Test:
     if tree is None:
         raise bad_request("The filter is empty.")
     try:
-        return _test(tree, table)
+        return Filter(_test(tree, table), dict(_equals(tree, table)))
     except RecursionError:
         raise bad_request("The filter is nested too deeply.") from None
+
+
+def _equals(node: Any, table: Table) -> Iterator[tuple[str, str]]:
+    """Give the columns and texts that must be equal for a row to match."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        yield from _equals(node.left, table)
+        yield from _equals(node.right, table)
+    elif isinstance(node, ast.Compare) and isinstance(node.comparator, ast.Eq):
+        named = _named_text(node, table)
+        if named is not None:
+            yield named
+
+
+def _named_text(node: ast.Compare, table: Table) -> tuple[str, str] | None:
+    """The column and the text, in lower case, that are compared; None if something else is."""
+    if not isinstance(node.left, ast.Identifier) or not isinstance(node.right, ast.String):
+        return None
+    column = table.by_property.get(_full_name(node.left))
+    if column is None or column.kind not in {"String", "Memo"}:
+        return None
+    return column.name, str(node.right.py_val).lower()
 
 
 def _test(node: Any, table: Table) -> Test:
@@ -107,12 +136,10 @@ def _comparison(node: ast.Compare, table: Table) -> Test:
 
 def _text_equals(node: ast.Compare, table: Table) -> Test | None:
     """Make the commonest test, a text column that equals a constant, without a detour."""
-    if not isinstance(node.left, ast.Identifier) or not isinstance(node.right, ast.String):
+    named = _named_text(node, table)
+    if named is None:
         return None
-    column = table.by_property.get(_full_name(node.left))
-    if column is None or column.kind not in {"String", "Memo"}:
-        return None
-    key, wanted = column.name, str(node.right.py_val).lower()
+    key, wanted = named
 
     def equals(row: Mapping[str, Value]) -> bool:
         value = row.get(key)

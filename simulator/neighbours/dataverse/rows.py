@@ -58,6 +58,8 @@ class Rows:
         self._organisation = organisation
         self._rows: dict[str, dict[str, Row]] = {name: {} for name in TABLES}
         self._keys: dict[tuple[str, tuple[str, ...], tuple[Value, ...]], str] = {}
+        # By table, key column and text in lower case: filters compare without regard to case.
+        self._by_text: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._version = FIRST_VERSION
         self._made = 0
         self._cause = ""
@@ -81,6 +83,14 @@ class Rows:
     def all(self, table: Table) -> Iterable[Row]:
         """Give all rows of a table, in the order in which they were made."""
         return self._rows[table.name].values()
+
+    def among(self, table: Table, equals: Mapping[str, str]) -> Iterable[Row]:
+        """Give the rows that may have these texts: those of a key, if one is named, or all."""
+        for column, *others in table.keys:
+            if column in equals and not others:
+                found = self._by_text.get((table.name, column, equals[column]), ())
+                return [self._rows[table.name][each] for each in found]
+        return self.all(table)
 
     def id_by_key(self, table: Table, key: Mapping[str, Value]) -> str:
         """Return the id of the row with an alternate key, "" for none; raises DataverseError."""
@@ -148,7 +158,7 @@ class Rows:
             self._forget_keys(table, before)
         if row is not None:
             self._rows[table.name][row_id] = row
-            self._keys |= dict.fromkeys(_keys_of(table, row), row_id)
+            self._learn_keys(table, row, row_id)
         name: ChangeName = "Delete" if row is None else "Update" if before else "Create"
         self._made += before is None
         self._version = version
@@ -170,12 +180,14 @@ class Rows:
     def whole(self) -> Iterator[None]:
         """Make several changes wholly or not at all; listeners hear of them at the end."""
         kept = {name: dict(rows) for name, rows in self._rows.items()}
-        keys, version, count = dict(self._keys), self._version, len(self.changes)
+        keys, texts = dict(self._keys), dict(self._by_text)
+        version, count = self._version, len(self.changes)
         listeners, self.listeners = self.listeners, []
         try:
             yield
         except BaseException:
-            self._rows, self._keys, self._version = kept, keys, version
+            self._rows, self._keys, self._by_text = kept, keys, texts
+            self._version = version
             del self.changes[count:]
             raise
         finally:
@@ -210,7 +222,7 @@ class Rows:
         if table.name == "contact":
             names = (after["firstname"], after["lastname"])
             after["fullname"] = " ".join(str(each) for each in names if each)
-        self._keys |= dict.fromkeys(_keys_of(table, after), row_id)
+        self._learn_keys(table, after, row_id)
         after |= {"modifiedon": self._moment(), "versionnumber": self._version + 1}
         self._rows[table.name][row_id] = after
         self._note(name, table, row_id, changed, before, after)
@@ -243,9 +255,20 @@ class Rows:
         for listener in self.listeners:
             listener(change)
 
+    def _learn_keys(self, table: Table, row: Row, row_id: str) -> None:
+        self._keys |= dict.fromkeys(_keys_of(table, row), row_id)
+        for text in _texts_of(table, row):
+            self._by_text[text] = (*self._by_text.get(text, ()), row_id)
+
     def _forget_keys(self, table: Table, row: Row) -> None:
         for key in _keys_of(table, row):
             self._keys.pop(key, None)
+        for text in _texts_of(table, row):
+            left = tuple(each for each in self._by_text[text] if each != row[table.id_column])
+            if left:
+                self._by_text[text] = left
+            else:
+                del self._by_text[text]
 
     def read(self, table: Table, given: Mapping[str, Any]) -> Row:
         """Read the values of a request; raises DataverseError."""
@@ -290,6 +313,14 @@ def _keys_of(table: Table, row: Row) -> Iterator[tuple[str, tuple[str, ...], tup
         values = tuple(row.get(each) for each in columns)
         if all(each not in {None, ""} for each in values):
             yield table.name, columns, values
+
+
+def _texts_of(table: Table, row: Row) -> Iterator[tuple[str, str, str]]:
+    """Give the texts of a row's single keys, in lower case."""
+    for column, *others in table.keys:
+        value = row.get(column)
+        if not others and isinstance(value, str):
+            yield table.name, column, value.lower()
 
 
 def _bound_column(table: Table, name: str) -> str:

@@ -37,7 +37,8 @@ _NAMESPACE = UUID("9a0f6d6e-6f0b-4b52-8a7e-7c1f5a3f2d10")
 _UNDER_WAY = frozenset({"created", "sending", "pending", "pending-virus-check", "accepted"})
 
 
-class Accepted(Struct, frozen=True, kw_only=True):
+# Of plain values only, so that a million of them cost the garbage collector nothing.
+class Accepted(Struct, frozen=True, kw_only=True, gc=False):
     """A message that the gateway took; `to` is normalised, `to_given` is as the portal wrote it."""
 
     message_id: str

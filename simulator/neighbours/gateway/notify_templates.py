@@ -73,10 +73,11 @@ class MissingPersonalisation(Exception):
         self.names = names
 
 
-def placeholders(template: Template) -> list[str]:
+@lru_cache(maxsize=256)
+def placeholders(template: Template) -> tuple[str, ...]:
     """List the names that a template needs, each once, subject first."""
     found = _PLACEHOLDER.findall(template.subject) + _PLACEHOLDER.findall(template.content)
-    return list(dict.fromkeys(_name(each) for each in found))
+    return tuple(dict.fromkeys(_name(each) for each in found))
 
 
 def fill(template: Template, personalisation: Mapping[str, Any]) -> Message:
