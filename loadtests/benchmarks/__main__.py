@@ -1,12 +1,13 @@
 """`make bench`: runs every benchmark, a line a number: `ratio NAME VALUE`, `rate NAME VALUE UNIT`.
 
 A ratio says how many times as long ours takes as the bare part beside it, in the same run; one of
-crowds says how many times as many ours makes as another maker of people.
+crowds says how many times as many ours makes as another maker of people, and one of doubles which
+share of a bare route's rate a double answers.
 """
 
 import sys
 
-from loadtests.benchmarks import checked_extracts, crowds, events_to_messages, over_sockets
+from loadtests.benchmarks import checked_extracts, crowds, doubles, events_to_messages, over_sockets
 
 
 def main() -> int:
@@ -16,6 +17,7 @@ def main() -> int:
         over_sockets.measure(),
         crowds.measure(),
         checked_extracts.measure(),
+        doubles.measure(),
     ):
         for line in lines:
             sys.stdout.write(f"{line}\n")
