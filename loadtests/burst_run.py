@@ -287,6 +287,7 @@ class BurstRunner:
             end=wall_now() + timedelta(minutes=left),
             cores_used=used.cores,
             memory_megabytes=used.memory_megabytes,
+            watched_seconds=used.seconds,
             gateway_per_second_max=0.0 if burst.gateway_per_minute_max else ceiling,
             faults=tuple(faults.played),
             is_pinned=is_pinned,

@@ -51,12 +51,16 @@ class CoresUsed:
     @property
     def cores(self) -> dict[Part, float]:
         """Cores used by each part, from the first look to the last."""
-        seconds = max(self._ended - self._begun, _LOOK_SECONDS)
         return {
-            part: sum(taken.values()) / seconds
+            part: sum(taken.values()) / self.seconds
             for part, taken in self._seconds.items()
             if taken or part != "database"
         }
+
+    @property
+    def seconds(self) -> float:
+        """The seconds from the first look to the last."""
+        return max(self._ended - self._begun, _LOOK_SECONDS)
 
     @property
     def memory_megabytes(self) -> tuple[float, float]:

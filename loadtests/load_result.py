@@ -80,6 +80,7 @@ class Played(Struct, frozen=True, kw_only=True):
     faults: tuple[FaultTimes, ...] = ()
     load_average: float = 0.0
     is_pinned: bool = False
+    watched_seconds: float = 0.0
     database: str = ""
     versions: dict[str, str] = {}
 
@@ -115,7 +116,6 @@ def make_load_result(
     kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
     if is_short or limited_by or played.counts.stopped:
         kinds.append("INCONCLUSIVE")
-    failed = played.counts.failed
     return LoadResult(
         name=burst.name,
         portal=target.claims.name,
@@ -128,13 +128,13 @@ def make_load_result(
         messages=len(messages),
         obligations=sum(each.event_id in scheduled for each in judgement.obligations),
         visits=len(played.counts.visits),
-        visits_failed=sum(failed.values()),
+        visits_failed=sum(played.counts.failed.values()),
         measures=measures,
         slos=found,
         ordered=ordered,
         machine=machine,
         limited_by=limited_by,
-        errors=failed,
+        errors=played.counts.failed,
         series=series,
         harms=_harms(judgement),
         failures=[each for each in judgement.findings if each.kind == "FAIL"],
@@ -275,6 +275,7 @@ def _machine(played: Played, series: Sequence[LoadSecond]) -> Machine:
         processor=_processor(),
         load_average=played.load_average,
         pinned=played.is_pinned,
+        watched_seconds=played.watched_seconds,
         database=played.database,
         versions=played.versions,
     )

@@ -50,7 +50,12 @@ IN_PROOF_ALONE = (
     # Minutes of load: tests/loadtests runs small bursts, and looks for a knee without a portal.
     "portal-suite load scenarios/bursts/bulk-closure.toml",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity",
+    "portal-suite load scenarios/bursts/bulk-closure-10000.toml --database postgresql "
+    "--portal-workers 2",
     "portal-suite load scenarios/bursts/smoke.toml --repeats 3 --out out/before",
+    "portal-suite load scenarios/bursts/smoke.toml --workers 2",
+    "portal-suite load scenarios/bursts/portal-killed.toml",
+    "portal-suite load scenarios/bursts/soak.toml --soak 30",
 )
 #: These commands run on less here. What is left out of each is run by a test of its own.
 SHORTER = {
@@ -64,6 +69,14 @@ SHORTER = {
     REHEARSAL: REHEARSAL.replace("0.01", "0.001"),
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity": (
         "portal-suite load scenarios/bursts/smoke.toml --find-capacity --scale 40"
+    ),
+    "portal-suite load scenarios/bursts/bulk-closure-10000.toml --database postgresql "
+    "--portal-workers 2": (
+        "portal-suite load scenarios/bursts/bulk-closure-10000.toml --database postgresql "
+        "--portal-workers 2 --scale 0.05"
+    ),
+    "portal-suite load scenarios/bursts/soak.toml --soak 30": (
+        "portal-suite load scenarios/bursts/soak.toml --soak 0.5"
     ),
 }
 #: Needs a browser, as the tests of pages do.

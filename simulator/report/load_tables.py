@@ -79,7 +79,17 @@ def surroundings(result: LoadResult) -> list[str]:
     oldest = result.measures.get("oldest_max_seconds", 0.0)
     told = f"The oldest update not yet told was {seconds(oldest)} old."
     waited = [told] if oldest else []
-    return [sent, took, *waited, asked, where]
+    return [sent, f"{took}{_each(result)}", *waited, asked, where]
+
+
+def _each(result: LoadResult) -> str:
+    """Say what portal and database took of a core for each update, visits included."""
+    used, updates = result.machine.cores_used, result.events_accepted
+    cores = used.get("portal", 0.0) + used.get("database", 0.0)
+    if not updates or not result.machine.watched_seconds:
+        return ""
+    each = cores * result.machine.watched_seconds / updates
+    return f" Portal and database took {each * 1000:.1f} ms of a core for each update."
 
 
 def faults(result: LoadResult) -> list[LoadRow]:

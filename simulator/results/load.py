@@ -96,7 +96,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     """Where the burst ran, and what each part took of its cores, in cores.
 
     `load_average` is the machine's over the minute before the burst: what others took. With
-    `pinned`, portal and database had cores of their own.
+    `pinned`, portal and database had cores of their own. The cores used are a mean over
+    `watched_seconds`.
     """
 
     cores: int
@@ -110,6 +111,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     pinned: bool = False
     database: str = ""
     versions: dict[str, str] = {}
+    watched_seconds: float = 0.0
 
 
 class LoadResult(Struct, frozen=True, kw_only=True):
