@@ -329,6 +329,14 @@ class Outbox:
         row = await self.database.one(sql, (number,))
         return "" if row is None else str(row[0])
 
+    async def has_told(self, reference: str, person_id: str) -> bool:
+        """Say whether a message about a crime was sent to a person."""
+        sql = (
+            "SELECT 1 FROM outbox WHERE person_id = ? AND crime_reference = ? AND status = 'sent'"
+            " LIMIT 1"
+        )
+        return await self.database.one(sql, (person_id, reference)) is not None
+
     async def sent_since(self, person_id: str, since: int) -> set[str]:
         """List the addresses to which messages about a person's crimes were sent since."""
         sql = "SELECT DISTINCT address FROM outbox WHERE person_id = ? AND sent_at >= ?"
