@@ -288,7 +288,7 @@ class BurstRunner:
             cores_used=used.cores,
             memory_megabytes=used.memory_megabytes,
             watched_seconds=used.seconds,
-            gateway_per_second_max=0.0 if burst.gateway_per_minute_max else ceiling,
+            gateway_per_second_max=ceiling,
             faults=tuple(faults.played),
             is_pinned=is_pinned,
         )

@@ -81,6 +81,10 @@ class Beginning:
         self.at = at
         self._is_set.set()
 
+    def has_begun(self) -> bool:
+        """Say whether that time has come."""
+        return self._is_set.is_set() and wall_now() >= self.at
+
     def wait(self, seconds_max: float) -> bool:
         """Wait until that was said; return whether it was."""
         return self._is_set.wait(seconds_max)
@@ -133,19 +137,18 @@ def portal_with_doubles(
     """
     evidence, handsets = EvidenceLog(), Handsets(target.access.patterns)
     crime_system = CrimeSystem(now=wall_now, evidence=evidence, source=f"load-{run}")
-    gateway = GatewayFaults(
-        handsets, key=secrets.gateway, per_minute_max=doubles.gateway_per_minute_max
-    )
     beginning, port, host = Beginning(), target.access.neighbours_port, doubles.host
+    gateway = GatewayFaults(
+        handsets,
+        key=secrets.gateway,
+        per_minute_max=doubles.gateway_per_minute_max,
+        has_begun=beginning.has_begun,
+    )
     with ExitStack() as stack:
         gateway_url = stack.enter_context(serving(gateway, port or free_port(), host=host))
-        crime_system_url = stack.enter_context(
-            serving(
-                crime_system_app(crime_system, token=secrets.crime_system),
-                port + 1 if port else free_port(),
-                host=host,
-            )
-        )
+        records = crime_system_app(crime_system, token=secrets.crime_system)
+        records_port = port + 1 if port else free_port()
+        crime_system_url = stack.enter_context(serving(records, records_port, host=host))
         portal_url, started = stack.enter_context(
             portal_process(
                 target,

@@ -1,10 +1,12 @@
 """Our gateway as a burst needs it: with a limit, slowed down, or out of order for a while.
 
-It stands in front of two doubles of one service that share an inbox: one takes whatever comes, the
-other has Notify's documented limit. Each request goes to the one that applies when it comes.
+It stands in front of doubles of one service that share an inbox: one takes whatever comes, one has
+the burst's own limit, and one Notify's documented limit. Each request goes to the one that applies
+when it comes.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +24,23 @@ from simulator.processes.asgi import Application
 
 
 class GatewayFaults:
-    """An ASGI application. `slower_seconds` and `is_limited` may change at any time."""
+    """An ASGI application. `slower_seconds` and `is_limited` may change at any time.
 
-    def __init__(self, inbox: Inbox, *, key: str, per_minute_max: int) -> None:
+    The limit of the burst applies once it `has_begun`: the invitations before it are no part of it.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        *,
+        key: str,
+        per_minute_max: int,
+        has_begun: Callable[[], bool] = lambda: True,
+    ) -> None:
         service = NotifyService.of_key(key)
         self._inbox = inbox
+        self._has_begun = has_begun
+        self._before = _double(inbox, service, 0)
         self._ordinary = _double(inbox, service, per_minute_max)
         self._limited = _double(inbox, service, REQUESTS_A_MINUTE_MAX)
         self.slower_seconds = 0.0
@@ -36,7 +50,9 @@ class GatewayFaults:
         """Answer one request, later if the gateway is slowed down."""
         if self.slower_seconds:
             await asyncio.sleep(self.slower_seconds)
-        application = self._limited if self.is_limited else self._ordinary
+        application = self._ordinary if self._has_begun() else self._before
+        if self.is_limited:
+            application = self._limited
         await application(scope, receive, send)
 
     def set_down(self, *, is_down: bool) -> datetime:

@@ -79,6 +79,16 @@ def test_a_burst_may_give_the_gateway_a_limit(inbox: Inbox) -> None:
     assert _send(gateway, 5) == [201, 201, 201, 429, 429]
 
 
+def test_the_limit_of_a_burst_applies_from_its_beginning(inbox: Inbox) -> None:
+    """The invitations before it go as fast as they come."""
+    begun = [False]
+    gateway = GatewayFaults(inbox, key=API_KEY, per_minute_max=6, has_begun=lambda: begun[0])
+
+    assert _send(gateway, 5) == [201] * 5
+    begun[0] = True
+    assert _send(gateway, 5) == [201, 201, 201, 429, 429]
+
+
 def test_a_slow_gateway_answers_later(inbox: Inbox) -> None:
     """The message is taken all the same."""
     gateway = GatewayFaults(inbox, key=API_KEY, per_minute_max=0)
