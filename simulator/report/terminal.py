@@ -197,6 +197,11 @@ def show_load(result: LoadResult, console: Console) -> None:
     for row in load_tables.limits(result):
         _row(table, row.label, *row.cells)
     console.print(table)
+    if result.faults:
+        table = _table("Faults", ("fault", "began", "ended", "all told after"))
+        for row in load_tables.faults(result):
+            _row(table, row.label, *row.cells)
+        console.print(table)
     for line in load_tables.surroundings(result):
         _line(console, line)
     _line(

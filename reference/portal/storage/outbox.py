@@ -307,6 +307,13 @@ class Outbox:
             (seconds(at), self.unclaimed, message.id),
         )
 
+    async def wait_for_turn(self, message: Message, at: datetime) -> None:
+        """Let a message that was not sent be due again at a time; that was no failed try."""
+        await self.database.run(
+            "UPDATE outbox SET due_at = ?, claimed_by = ? WHERE id = ?",
+            (seconds(at), self.unclaimed, message.id),
+        )
+
     async def sent_as(self, message_id: str) -> LostMessage | None:
         """Find what was sent by the gateway's id."""
         row = await self.database.one(
