@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.clock import WorldClock
-from simulator.planning.model_run import ModelInput, run_model
+from simulator.planning.model_run import ModelInput, prepare, run_model
 from simulator.population.drama_numbers import NONE
 from simulator.rehearsal.full_volume import Told
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
@@ -76,14 +76,17 @@ def compare(path: Path, *, seed: int, cases: int) -> Comparison:
 
 def model_input(plan: Plan, rows: NDArray[np.intp]) -> ModelInput:
     """Give the model what a rehearsal's live portal gets."""
-    start = plan.population.crimes.start
+    population = plan.population
+    start = population.crimes.start
+    begins = seconds_until(plan.order.go_live.phase_1, start)
     return ModelInput(
         rollout=plan.rollout,
         order=plan.order,
-        population=plan.population,
-        rows=rows,
+        prepared=prepare(population, rows, begins, plan.streams),
+        registers=population.registers,
         worries=plan.worries[plan.followed_worries],
-        begins=seconds_until(plan.order.go_live.phase_1, start),
+        start=start,
+        begins=begins,
         ends=seconds_until(plan.periods[-1].ends, start),
         streams=plan.streams,
     )

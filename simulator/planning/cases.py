@@ -11,13 +11,11 @@ NEVER = -1
 
 
 class CaseEvent(NamedTuple):
-    """Something that happened at `at`: its type, and what it is news of, once recorded."""
+    """Something that happened at `at`: its type, and what it is news of."""
 
     type: str
     what: str
     at: int
-    #: What it is told as, the same in every scenario; "" until it is recorded.
-    occasion: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -71,7 +69,7 @@ class Case:
     details_differ: bool
     # The portal's record.
     is_known: bool = False
-    early: list[CaseEvent] = field(default_factory=list)
+    early: list[tuple[CaseEvent, str]] = field(default_factory=list)
     status: str = "open"
     decided: str = ""
     decided_at: int = NEVER

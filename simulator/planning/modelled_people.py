@@ -51,13 +51,14 @@ class CrimeSystem:
         if not (event.type == "CrimeClosed" and case.is_told_ends_in_person):
             case.news_at = now
         about = (case.reference, event.type, case.count(f"delivered {event.type}"))
-        noted = event._replace(occasion=occasion)
         # An event that comes twice changes nothing.
         if self._draws.uniform("late", *about) < self._late:
             minutes = self._draws.exponential(self._late_minutes, "minutes late", *about)
-            self._agenda.at(now + int(60 * minutes) + 1, self._portal.receive, (case, noted))
+            self._agenda.at(
+                now + int(60 * minutes) + 1, self._portal.receive, (case, event, occasion)
+            )
         else:
-            self._agenda.at(now, self._portal.receive, (case, noted), DELIVERY)
+            self._agenda.at(now, self._portal.receive, (case, event, occasion), DELIVERY)
 
 
 class ModelledVictims:
@@ -86,6 +87,7 @@ class ModelledVictims:
         self.told: list[tuple[int, int, bool, bool]] = []
         self.registered = 0
         self.visits = 0
+        self.codes_by_text = 0
         self.questions: list[Question] = []
         portal.reads = self.get
 
@@ -117,7 +119,11 @@ class ModelledVictims:
         if self._may_be_calmed[index] and self._has_read_news(case):
             self.rang[index] = False
             return
-        if case.registered_at == NEVER or not self._looks[index] or not self._comes_in(case):
+        if (
+            case.registered_at == NEVER
+            or not self._looks[index]
+            or not self._comes_in(case, case.reached_on)
+        ):
             return
         has_news = _has_news(case)
         self._read(case)
@@ -141,14 +147,16 @@ class ModelledVictims:
 
     def _register(self, case: Case, _occasion: str) -> None:
         # The code goes to the phone that the force wrote down, if any: it may be another person's.
-        code_goes = case.route(TEXT if case.is_reachable_on(TEXT) else EMAIL)
-        if case.registered_at == NEVER and self._comes_in(case) and code_goes == OWN:
+        channel = TEXT if case.is_reachable_on(TEXT) else EMAIL
+        if case.registered_at != NEVER or not self._comes_in(case, channel):
+            return
+        if case.route(channel) == OWN:
             case.registered_at = self._agenda.now
             self.registered += 1
             self._read(case)
 
     def _visit(self, case: Case, occasion: str) -> None:
-        if not self._comes_in(case):
+        if not self._comes_in(case, case.reached_on):
             return
         self._read(case)
         if self._portal.phase_at(self._agenda.now) >= _WRITES_FROM_PHASE and (
@@ -156,11 +164,12 @@ class ModelledVictims:
         ):
             self._ask(case)
 
-    def _comes_in(self, case: Case) -> bool:
+    def _comes_in(self, case: Case, channel: int) -> bool:
         """Sign in, by a code that is one more message; nobody can while the portal is down."""
         if case.is_merged or self._portal.is_down():
             return False
         self.visits += 1
+        self.codes_by_text += channel == TEXT
         return True
 
     def _read(self, case: Case) -> None:

@@ -7,6 +7,7 @@ events the reference portal sends the same at the same second: `against_portal.p
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,12 +32,14 @@ class Outage(NamedTuple):
     ends: int
 
 
-class Sent(NamedTuple):
-    """What was sent: one entry a message. `went_astray` says that another person got it."""
+@dataclass
+class Sent:
+    """When each message was sent, how many of each kind, and whose went to other people, by row."""
 
-    at: list[int]
-    notices: Counter[str]
-    astray: set[int]
+    at: list[int] = field(default_factory=list)
+    notices: Counter[str] = field(default_factory=Counter)
+    astray: set[int] = field(default_factory=set)
+    texts: int = 0
 
 
 class ModelledPortal:
@@ -62,7 +65,7 @@ class ModelledPortal:
         ]
         self._told = {each.event: each for each in reversed(order.triggers)}
         self._outages = outages
-        self.sent = Sent([], Counter(), set())
+        self.sent = Sent()
         self.asks_officer: Callable[[Case, str], None] = lambda _case, _kind: None
         self.reads: Callable[[Case, Message], None] = lambda _case, _message: None
 
@@ -76,20 +79,24 @@ class ModelledPortal:
         """Say whether the portal is down now."""
         return any(each.begins <= self._agenda.now < each.ends for each in self._outages)
 
-    def receive(self, case: Case, event: CaseEvent, attempt: int = 0) -> None:
-        """Take an event; one that comes before its crime waits for it."""
+    def receive(self, case: Case, event: CaseEvent, occasion: str, attempt: int = 0) -> None:
+        """Take an event; one that comes before its crime waits for it.
+
+        `occasion` is what it is told as, the same in every scenario.
+        """
         if self._outages and self.is_down():
             wait = _RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)]
-            self._agenda.at(self._agenda.now + wait, self.receive, (case, event, attempt + 1))
+            again = (case, event, occasion, attempt + 1)
+            self._agenda.at(self._agenda.now + wait, self.receive, again)
         elif event.type == "CrimeRecorded":
-            self._open(case, event)
+            self._open(case, occasion)
             early, case.early = case.early, []
             for each in early:
-                self._take(case, each)
+                self._take(case, *each)
         elif case.is_known:
-            self._take(case, event)
+            self._take(case, event, occasion)
         else:
-            case.early.append(event)
+            case.early.append((event, occasion))
 
     def takes_question(self, case: Case) -> bool:
         """Say whether a question about this case is taken now, by an officer or by the court."""
@@ -104,15 +111,15 @@ class ModelledPortal:
 
     # What the portal makes of an event.
 
-    def _open(self, case: Case, event: CaseEvent) -> None:
+    def _open(self, case: Case, occasion: str) -> None:
         case.is_known = True
         if case.is_blank:
             self.asks_officer(case, "contact_details")
             return
         self._ask_for_details(case)
-        self._invite(case, event.occasion)
+        self._invite(case, occasion)
 
-    def _take(self, case: Case, event: CaseEvent) -> None:
+    def _take(self, case: Case, event: CaseEvent, occasion: str) -> None:
         if case.is_blank:
             self._take_untold(case, event)
         elif (
@@ -120,15 +127,15 @@ class ModelledPortal:
         ) or case.is_merged:
             pass
         elif event.type == "VictimDetailsChanged":
-            self._change_details(case, event.occasion)
+            self._change_details(case, occasion)
         elif event.type == "VictimContacted":
-            self._release(case, event)
+            self._release(case, event, occasion)
         elif event.type == "CrimeMerged":
             self._end(case)
         elif event.type == "CrimeClosed" and case.is_told_ends_in_person:
-            self._close_in_person(case, event)
+            self._close_in_person(case, event, occasion)
         else:
-            self._progress(case, event)
+            self._progress(case, event, occasion)
 
     def _take_untold(self, case: Case, event: CaseEvent) -> None:
         """Ask an officer to tell an end to a victim whom it may not be safe to contact."""
@@ -145,7 +152,7 @@ class ModelledPortal:
         for each in case.messages:
             each.state = "gone"
 
-    def _progress(self, case: Case, event: CaseEvent) -> None:
+    def _progress(self, case: Case, event: CaseEvent, occasion: str) -> None:
         was_live, decision = case.is_live, case.decision
         _change(case, event)
         is_held = case.is_live and self._holds(case, event)
@@ -163,7 +170,7 @@ class ModelledPortal:
         if is_unaware:
             self._plan_from(case, self._agenda.now)
         elif (was_live or case.is_live) and not is_held:
-            self._tell(case, event, event.occasion)
+            self._tell(case, event, occasion)
 
     def _holds(self, case: Case, event: CaseEvent) -> bool:
         """Hold back a milestone that an officer tells first, and ask for it."""
@@ -179,7 +186,7 @@ class ModelledPortal:
             return True
         return False
 
-    def _close_in_person(self, case: Case, event: CaseEvent) -> None:
+    def _close_in_person(self, case: Case, event: CaseEvent, occasion: str) -> None:
         decision = case.decision
         _change(case, event)
         if case.decision != decision:
@@ -187,14 +194,14 @@ class ModelledPortal:
         if case.contacted_at >= event.at:
             _show(case, event)
             if case.is_live:
-                self._tell(case, event, event.occasion)
+                self._tell(case, event, occasion)
         elif case.decision == ("closed", event.at):
             case.held_closure = event.at
             if case.status == "closed":
                 self.asks_officer(case, "sensitive_contact")
                 _overtake(case, is_over=True)
 
-    def _release(self, case: Case, event: CaseEvent) -> None:
+    def _release(self, case: Case, event: CaseEvent, occasion: str) -> None:
         """Tell what was held back until an officer had spoken to the victim."""
         case.contacted_at = max(case.contacted_at, event.at)
         told = [each for each in case.held_milestones if each.at <= case.contacted_at]
@@ -203,13 +210,13 @@ class ModelledPortal:
         ]
         if case.held_closure == NEVER or case.held_closure > event.at:
             if told and case.is_live:
-                self._tell(case, told[-1], event.occasion)
+                self._tell(case, told[-1], occasion)
             return
         closed = CaseEvent("CrimeClosed", "CrimeClosed", case.held_closure)
         case.held_closure = NEVER
         _show(case, closed)
-        self._tell(case, closed, event.occasion)
-        self._plan(case, self._agenda.now, event.occasion)
+        self._tell(case, closed, occasion)
+        self._plan(case, self._agenda.now, occasion)
 
     def _change_details(self, case: Case, occasion: str) -> None:
         """Take the true details, and invite a victim there who has not signed in."""
@@ -305,8 +312,10 @@ class ModelledPortal:
         """Find when a message of phase 2 may go, and whether the weekly limit holds it back."""
         now, times = self._agenda.now, self._times
         due = now + times.bundle_seconds
-        goes_at = times.with_room(due, _counted(case, channel, now))
-        is_held = goes_at > due
+        is_held, goes_at = False, due
+        if len(case.messages) >= times.per_week_max:
+            goes_at = times.with_room(due, _counted(case, channel, now))
+            is_held = goes_at > due
         if notice == "update":
             told_by = times.told_by(happened_at, is_enhanced=case.has_enhanced_rights)
             goes_at = max(now, min(goes_at, told_by))
@@ -405,6 +414,7 @@ class ModelledPortal:
         message.state = "sent"
         self.sent.at.append(now)
         self.sent.notices[message.notice] += 1
+        self.sent.texts += message.channel == TEXT
         if message.notice == "invitation":
             case.invited_to.add((message.channel, route))
         if route == OWN:
