@@ -256,6 +256,8 @@ class ModelledPortal:
         notice = "invitation" if case.registered_at == NEVER else "update"
         self._announce(case, notice, occasion, now)
         case.invited_at = now
+        # Advice that they had they may have had at addresses that are not theirs.
+        case.was_advised = False
         self._plan(case, now, occasion)
 
     def _tell(self, case: Case, event: CaseEvent, occasion: str) -> None:

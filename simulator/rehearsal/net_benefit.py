@@ -96,7 +96,7 @@ class UseOfPortal:
 LINES: Mapping[str, str] = {
     "Calls for news saved, net of those made": "calls",
     "Call handlers' hours saved": "hours",
-    "Officers' call-backs saved": "call-backs",
+    "Officers' call-backs saved": "calls",
     "Officers' hours saved on call-backs": "hours",
     "Officers' hours spent on questions": "hours",
     "Officers' hours spent on its other tasks": "hours",

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from simulator.results.values import BenefitLine, Estimate, Parameter
+from simulator.verdicts import Kind
 
 
 class Measure(Struct, frozen=True, kw_only=True):
@@ -98,3 +99,8 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     swings: list[Swing]
     parameters: list[Parameter]
     notes: list[str]
+
+    @property
+    def verdict(self) -> Kind:
+        """How a page shows the decision: a plan is no verdict on a portal."""
+        return "WARNING"
