@@ -6,7 +6,14 @@ crowds says how many times as many ours makes as another maker of people.
 
 import sys
 
-from loadtests.benchmarks import checked_extracts, crowds, events_to_messages, over_sockets
+from loadtests.benchmarks import (
+    checked_extracts,
+    crowds,
+    events_to_messages,
+    over_sockets,
+    planned_years,
+    rehearsed_shares,
+)
 
 
 def main() -> int:
@@ -16,6 +23,8 @@ def main() -> int:
         over_sockets.measure(),
         crowds.measure(),
         checked_extracts.measure(),
+        planned_years.measure(),
+        rehearsed_shares.measure(),
     ):
         for line in lines:
             sys.stdout.write(f"{line}\n")

@@ -38,7 +38,7 @@ def contact_routes(recorded: Recorded, people: People, rows: NDArray[np.intp]) -
     has_email = people.has_email[rows]
     has_fault = np.zeros(len(rows), dtype=np.bool_)
     for group in ("moved", "mobile", "email"):
-        has_fault |= recorded.kinds[group][rows] != NO_FAULT  # type: ignore[index]
+        has_fault |= recorded.kinds[group][rows] != NO_FAULT
     own = list(
         zip(
             np.where(has_mobile, OWN, EMPTY).tolist(),

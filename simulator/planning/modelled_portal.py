@@ -150,7 +150,8 @@ class ModelledPortal:
         """End a case that goes on as another crime: the model does not follow it there."""
         case.is_merged, case.status, case.planned = True, "merged", None
         for each in case.messages:
-            each.state = "gone"
+            if each.state == "waiting":
+                each.state = "gone"
 
     def _progress(self, case: Case, event: CaseEvent, occasion: str) -> None:
         was_live, decision = case.is_live, case.decision

@@ -117,7 +117,7 @@ def benefit_sentence(period: str, lines: Sequence[BenefitLine]) -> str:
 
 def _measures(result: PlanResult) -> PeriodTable:
     is_as_today = all(each.planned is None for each in result.measures)
-    columns = ("No portal", "Today", "± 95%")
+    columns: tuple[str, ...] = ("No portal", "Today", "± 95%")
     if not is_as_today:
         columns = ("No portal", "Today", "Planned", "Change", "± 95%")
     return PeriodTable(

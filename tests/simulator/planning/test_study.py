@@ -31,7 +31,7 @@ def test_a_plan_that_changes_nothing_differs_in_nothing(tmp_path: Path) -> None:
 
 
 def test_fewer_officers_answer_later_and_no_one_else_changes(tmp_path: Path) -> None:
-    """With a hundredth of the officers half the questions take longer; who registers is the same."""
+    """With a hundredth of the officers questions take longer; who registers is the same."""
     year = year_of(tmp_path, HALF)
 
     assert year.planned.answer_hours_median > 1.5 * year.today.answer_hours_median
