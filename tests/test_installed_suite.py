@@ -38,6 +38,8 @@ def whole_run(target: str, phase: int) -> str:
 WHOLE_RUNS = [("reference", 2), ("reference", 3), ("reference-by-url", 1)]
 RUN_OF_PHASE_2 = whole_run("reference", 2)
 REHEARSAL = "portal-suite rehearse scenarios/phased-rollout.toml --seed 7 --fraction 0.01"
+PLAN = "portal-suite plan scenarios/plans/half-the-officers.toml"
+PLAN_ON_ONE_PAGE = "portal-suite plan scenarios/plans/as-today.toml --one-page"
 FOR_FIVE_MINUTES = (
     "portal-suite explore --target scenarios/targets/reference.toml --phase 2 --minutes 5 --seed 7"
 )
@@ -73,6 +75,8 @@ SHORTER = {
     #: The stories of phase 3 and of phase 1 have tests of their own.
     RUN_OF_PHASE_2: f"{RUN_OF_PHASE_2} --edges off",
     REHEARSAL: f"portal-suite rehearse {ROLLOUT.relative_to(ROOT)} --seed 1 --fraction {FRACTION}",
+    PLAN: f"{PLAN} --brief --replications 2 --fraction 0.001",
+    PLAN_ON_ONE_PAGE: f"{PLAN_ON_ONE_PAGE} --brief --replications 2 --fraction 0.001",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity": (
         "portal-suite load scenarios/bursts/smoke.toml --find-capacity --scale 40"
     ),

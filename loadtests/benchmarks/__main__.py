@@ -15,6 +15,8 @@ from loadtests.benchmarks import (
     events_to_messages,
     generator,
     over_sockets,
+    planned_years,
+    rehearsed_shares,
 )
 
 
@@ -27,6 +29,8 @@ def main() -> int:
         crowds.measure(),
         checked_extracts.measure(),
         doubles.measure(),
+        planned_years.measure(),
+        rehearsed_shares.measure(),
     ):
         for line in lines:
             sys.stdout.write(f"{line}\n")
