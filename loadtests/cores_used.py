@@ -1,12 +1,14 @@
-"""What each part of a burst takes of the machine: portal, generator and doubles, in cores.
+"""What each part of a burst takes of the machine: portal, database, generator and doubles.
 
 A thread looks twice a second at the processor time of this process, the doubles', and of its
-children: Locust is the generator, everything else the portal with its database.
+children: Locust is the generator, everything else the portal. A PostgreSQL of ours is no child: its
+server gives its process id.
 """
 
+import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import psutil
@@ -14,32 +16,56 @@ import psutil
 from simulator.results.load import Part
 
 _LOOK_SECONDS = 0.5
+_MEGABYTE = 1e6
 
 
 class CoresUsed:
-    """The mean of cores used while watching."""
+    """The mean of cores used while watching, and the portal's memory at its ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, database_pid: Callable[[], int | None] = lambda: None) -> None:
+        self._database_pid = database_pid
         self._first: dict[int, float] = {}
-        self._seconds: dict[Part, dict[int, float]] = {"portal": {}, "generator": {}, "doubles": {}}
+        self._seconds: dict[Part, dict[int, float]] = {
+            "portal": {},
+            "database": {},
+            "generator": {},
+            "doubles": {},
+        }
         self._begun = time.monotonic()
         self._ended = self._begun
+        self._memory: list[float] = []
 
     def look(self) -> None:
-        """Take the processor time of each process now."""
+        """Take the processor time of each process now, and the portal's memory."""
         me = psutil.Process()
         self._note("doubles", me)
-        for child in me.children(recursive=True):
+        memory = 0.0
+        for part, process in parts_of(me, self._database_pid()):
             with suppress(psutil.Error):
-                words = " ".join(child.cmdline())
-                self._note("generator" if "locustfile" in words else "portal", child)
+                self._note(part, process)
+                memory += process.memory_info().rss / _MEGABYTE if part == "portal" else 0.0
+        if memory:
+            self._memory.append(memory)
         self._ended = time.monotonic()
 
     @property
     def cores(self) -> dict[Part, float]:
         """Cores used by each part, from the first look to the last."""
-        seconds = max(self._ended - self._begun, _LOOK_SECONDS)
-        return {part: sum(taken.values()) / seconds for part, taken in self._seconds.items()}
+        return {
+            part: sum(taken.values()) / self.seconds
+            for part, taken in self._seconds.items()
+            if taken or part != "database"
+        }
+
+    @property
+    def seconds(self) -> float:
+        """The seconds from the first look to the last."""
+        return max(self._ended - self._begun, _LOOK_SECONDS)
+
+    @property
+    def memory_megabytes(self) -> tuple[float, float]:
+        """What the portal's processes held in memory at the first look and at the last."""
+        return (self._memory[0], self._memory[-1]) if self._memory else (0.0, 0.0)
 
     def _note(self, part: Part, process: psutil.Process) -> None:
         times = process.cpu_times()
@@ -49,10 +75,45 @@ class CoresUsed:
         self._seconds[part][process.pid] = now - first
 
 
+def parts_of(me: psutil.Process, database_pid: int | None) -> Iterator[tuple[Part, psutil.Process]]:
+    """Give each process around us with its part."""
+    for child in me.children(recursive=True):
+        with suppress(psutil.Error):
+            words = " ".join(child.cmdline())
+            yield ("generator" if "locustfile" in words else "portal"), child
+    if database_pid is not None:
+        with suppress(psutil.Error):
+            server = psutil.Process(database_pid)
+            yield "database", server
+            for each in server.children(recursive=True):
+                yield "database", each
+
+
+def pin_apart(database_pid: int | None) -> bool:
+    """Give portal and database the second half of the cores, and the rest the first half.
+
+    Returns whether that was done: a machine with one core, or no such control, is left as it is.
+    """
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if len(cores) < 2:
+        return False
+    ours, theirs = cores[: len(cores) // 2], cores[len(cores) // 2 :]
+    me = psutil.Process()
+    for part, process in [("doubles", me), *parts_of(me, database_pid)]:
+        with suppress(psutil.Error):
+            chosen = theirs if part in {"portal", "database"} else ours
+            # Each thread has cores of its own.
+            for thread in process.threads():
+                os.sched_setaffinity(thread.id, chosen)
+    return True
+
+
 @contextmanager
-def cores_watched() -> Iterator[CoresUsed]:
+def cores_watched(
+    database_pid: Callable[[], int | None] = lambda: None,
+) -> Iterator[CoresUsed]:
     """Watch until the block ends."""
-    used, stopped = CoresUsed(), threading.Event()
+    used, stopped = CoresUsed(database_pid), threading.Event()
     used.look()
 
     def watch() -> None:

@@ -1,13 +1,18 @@
 """The doubles around a portal under load, in threads of this process.
 
 They use the time of day. The handsets give a visitor the one-time code from their telephone, as the
-world does elsewhere; the evidence does not keep it.
+world does elsewhere; the evidence does not keep it. They also tell a worker on another machine what
+time it is here, and take when the burst begins.
 """
 
-from collections.abc import Iterator
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from starlette.applications import Starlette
@@ -15,6 +20,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from loadtests.gateway_faults import GatewayFaults
+from loadtests.postgres import PostgresServer
 from simulator.clock import wall_now
 from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.http import HttpDriver
@@ -24,11 +31,13 @@ from simulator.inputs.target import Patterns, SecretValues, Target
 from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.gateway.inbox import Accepted, Inbox
-from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
-from simulator.neighbours.gateway.notify_service import NotifyService
-from simulator.processes.loopback import free_port, serving
+from simulator.processes.loopback import HOST, free_port, serving
 from simulator.world.message_secrets import MessageSecrets
-from simulator.world.portal_process import portal_process
+from simulator.world.portal_process import StartedPortal, portal_process
+
+#: How long a question for a code waits for it, and how often it looks.
+_CODE_SECONDS_MAX = 1.0
+_LOOK_SECONDS = 0.02
 
 
 class Handsets(Inbox):
@@ -60,42 +69,87 @@ class Handsets(Inbox):
         return self._secrets.as_evidence(message)
 
 
+class Beginning:
+    """When the burst begins, which Locust says: `at` is set once `wait` returns True."""
+
+    def __init__(self) -> None:
+        self._is_set = threading.Event()
+        self.at = wall_now()
+
+    def set(self, at: datetime) -> None:
+        """Say when it begins."""
+        self.at = at
+        self._is_set.set()
+
+    def has_begun(self) -> bool:
+        """Say whether that time has come."""
+        return self._is_set.is_set() and wall_now() >= self.at
+
+    def wait(self, seconds_max: float) -> bool:
+        """Wait until that was said; return whether it was."""
+        return self._is_set.wait(seconds_max)
+
+
 @dataclass(frozen=True)
 class PortalWithDoubles:
-    """A running portal and the doubles around it."""
+    """A running portal and the doubles around it.
+
+    `started` is None for a portal that ran already, `postgres` for one without a database of ours.
+    """
 
     evidence: EvidenceLog
     handsets: Handsets
+    gateway: GatewayFaults
     crime_system: CrimeSystem
     driver: HttpDriver
     portal_url: str
     gateway_url: str
     handsets_url: str
+    beginning: Beginning
+    folder: Path
+    started: StartedPortal | None
+    postgres: PostgresServer | None
+
+
+@dataclass(frozen=True)
+class Doubles:
+    """How the doubles are set up: where they listen, and what our gateway takes a minute."""
+
+    host: str = HOST
+    gateway_per_minute_max: int = 0
 
 
 @contextmanager
 def portal_with_doubles(
-    target: Target, order: Order, *, secrets: SecretValues, run: str
+    target: Target,
+    order: Order,
+    *,
+    secrets: SecretValues,
+    run: str,
+    folder: Path,
+    doubles: Doubles = Doubles(),
+    postgres: PostgresServer | None = None,
+    surroundings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[PortalWithDoubles]:
-    """Start the doubles, and the portal if the target says how; raises PortalUnreachable."""
+    """Start the doubles, and the portal if the target says how; raises PortalUnreachable.
+
+    A portal that we start has the variables in `surroundings` in its environment.
+    """
     evidence, handsets = EvidenceLog(), Handsets(target.access.patterns)
     crime_system = CrimeSystem(now=wall_now, evidence=evidence, source=f"load-{run}")
-    gateway = notify_app(
+    beginning, port, host = Beginning(), target.access.neighbours_port, doubles.host
+    gateway = GatewayFaults(
         handsets,
-        service=NotifyService.of_key(secrets.gateway),
-        security_now=wall_now,
-        templates=DEFAULT_TEMPLATES,
+        key=secrets.gateway,
+        per_minute_max=doubles.gateway_per_minute_max,
+        has_begun=beginning.has_begun,
     )
-    port = target.access.neighbours_port
     with ExitStack() as stack:
-        gateway_url = stack.enter_context(serving(gateway, port or free_port()))
-        crime_system_url = stack.enter_context(
-            serving(
-                crime_system_app(crime_system, token=secrets.crime_system),
-                port + 1 if port else free_port(),
-            )
-        )
-        portal_url, _restart = stack.enter_context(
+        gateway_url = stack.enter_context(serving(gateway, port or free_port(), host=host))
+        records = crime_system_app(crime_system, token=secrets.crime_system)
+        records_port = port + 1 if port else free_port()
+        crime_system_url = stack.enter_context(serving(records, records_port, host=host))
+        portal_url, started = stack.enter_context(
             portal_process(
                 target,
                 order,
@@ -103,6 +157,7 @@ def portal_with_doubles(
                 gateway_url=gateway_url,
                 crime_system_url=crime_system_url,
                 clock_start=None,
+                surroundings=surroundings,
             )
         )
         driver = driver_to(portal_url, target, secrets)
@@ -111,11 +166,18 @@ def portal_with_doubles(
         yield PortalWithDoubles(
             evidence=evidence,
             handsets=handsets,
+            gateway=gateway,
             crime_system=crime_system,
             driver=driver,
             portal_url=portal_url,
             gateway_url=gateway_url,
-            handsets_url=stack.enter_context(serving(_handsets_app(handsets), free_port())),
+            handsets_url=stack.enter_context(
+                serving(handsets_app(handsets, beginning), free_port(), host=host)
+            ),
+            beginning=beginning,
+            folder=folder,
+            started=started,
+            postgres=postgres,
         )
 
 
@@ -129,11 +191,29 @@ def driver_to(url: str, target: Target, secrets: SecretValues) -> HttpDriver:
     )
 
 
-def _handsets_app(handsets: Handsets) -> Starlette:
+def handsets_app(handsets: Handsets, beginning: Beginning) -> Starlette:
     """Make the application through which visitors in another process read their codes."""
 
     async def code(request: Request) -> Response:
         since = datetime.fromisoformat(request.query_params["since"])
-        return PlainTextResponse(handsets.code(request.path_params["address"], since))
+        end = asyncio.get_running_loop().time() + _CODE_SECONDS_MAX
+        found = handsets.code(request.path_params["address"], since)
+        while not found and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(_LOOK_SECONDS)
+            found = handsets.code(request.path_params["address"], since)
+        return PlainTextResponse(found)
 
-    return Starlette(routes=[Route("/codes/{address}", code)])
+    async def time(_request: Request) -> Response:
+        return PlainTextResponse(wall_now().isoformat())
+
+    async def begin(request: Request) -> Response:
+        beginning.set(datetime.fromisoformat(request.query_params["at"]))
+        return Response(status_code=204)
+
+    return Starlette(
+        routes=[
+            Route("/codes/{address}", code),
+            Route("/time", time),
+            Route("/begin", begin),
+        ]
+    )

@@ -47,13 +47,18 @@ class GatewayWatch:
                 )
             )
 
-    def wait_while(self, going_on: Callable[[], bool], what: str, *, seconds_max: float) -> None:
-        """Record what arrives while something else goes on, at most `seconds_max`."""
+    def wait_while(
+        self, going_on: Callable[[], bool], what: str, *, seconds_max: float, of: int
+    ) -> None:
+        """Record what arrives while something else goes on, at most `seconds_max`.
+
+        It shows how many messages came `of` so many that are due.
+        """
         before = len(self.answered)
         end = time.monotonic() + seconds_max
         while going_on() and time.monotonic() < end:
             self.collect()
-            self._show(f"{what}: {len(self.answered) - before:,} messages")
+            self._show(f"{what}: {len(self.answered) - before:,} of {of:,} messages")
             wall_sleep(_POLL_SECONDS)
 
     def wait_for(

@@ -6,20 +6,42 @@ not counted. If the generator or our gateway was the limit, the result says noth
 
 import os
 import platform
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 
-from loadtests.bursts import Burst
+from loadtests.bursts import JOURNEYS, Burst, Journey
+from loadtests.faults import FaultTimes, fault_outcomes
+from loadtests.load_series import load_series
 from loadtests.slo import Slo, outcomes
-from loadtests.visit_times import VisitCounts, late_p99_seconds, percentile, visit_measures
-from simulator.evidence.records import EventDelivered, EventRecorded, MessageAccepted, Record
+from loadtests.visit_times import (
+    VisitCounts,
+    late_p99_seconds,
+    page_measures,
+    percentile,
+    visit_measures,
+)
+from simulator.evidence.records import (
+    EventDelivered,
+    EventRecorded,
+    MessageAccepted,
+    MessageRefused,
+    Record,
+)
 from simulator.inputs.order import Order
 from simulator.inputs.target import Target
 from simulator.judge.fold import Judgement, judge
-from simulator.results.load import LoadMeasure, LoadResult, LoadSecond, Machine, Ordered, Part
+from simulator.results.load import (
+    FaultOutcome,
+    LoadMeasure,
+    LoadResult,
+    LoadSecond,
+    Machine,
+    Ordered,
+    Part,
+)
 from simulator.results.values import HarmCount
 from simulator.verdicts import Kind, worst
 
@@ -30,6 +52,7 @@ NOT_MADE_SHARE_MAX = 0.01
 #: A portal that sends faster than this share of what our gateway takes may have waited for it.
 GATEWAY_SHARE_MAX = 0.8
 
+_CPUINFO = Path("/proc/cpuinfo")
 _EVENT_TYPES = {
     "closed": "CrimeClosed",
     "deployed": "OfficerDeployed",
@@ -44,12 +67,22 @@ _SHARES: tuple[tuple[float, LoadMeasure], ...] = (
 
 
 class Played(Struct, frozen=True, kw_only=True):
-    """What the run of a burst measured itself; `end` is until when the portal could send."""
+    """What the run of a burst measured itself; `end` is until when the portal could send.
+
+    `memory_megabytes` is what the portal held at the beginning and at the end of the burst.
+    """
 
     counts: VisitCounts
     end: datetime
     cores_used: dict[Part, float]
     gateway_per_second_max: float
+    memory_megabytes: tuple[float, float] = (0.0, 0.0)
+    faults: tuple[FaultTimes, ...] = ()
+    load_average: float = 0.0
+    is_pinned: bool = False
+    watched_seconds: float = 0.0
+    database: str = ""
+    versions: dict[str, str] = {}
 
 
 def make_load_result(
@@ -62,51 +95,55 @@ def make_load_result(
     slos: Sequence[Slo],
     begun_at: datetime,
     scale: float = 1.0,
+    journeys: tuple[Journey, ...] = JOURNEYS,
 ) -> LoadResult:
     """Judge a burst."""
     judgement = judge(order, records, correlates=True, end=played.end)
-    scheduled = _scheduled(burst, records)
-    messages = [
-        each
-        for each in records
-        if isinstance(each, MessageAccepted) and each.reference in scheduled
-    ]
+    scheduled = _scheduled(burst, records) if "updates" in journeys else {}
+    crime_count = burst.crime_count if "updates" in journeys else 0
+    messages = _messages(records, scheduled)
     accepted = _accepted(records, scheduled)
-    measures = _measures(scheduled, messages, accepted, played.counts)
+    series = _series(scheduled, messages, accepted, records, played)
+    faults = _faults(played, scheduled, messages)
+    measures = _measures(scheduled, messages, accepted, played)
+    measures |= _measures_over_time(series, faults)
     found = outcomes(slos, measures)
-    series = _series(scheduled, messages, accepted, played.counts)
     ordered = _ordered(burst, scheduled, played.counts)
     machine = _machine(played, series)
-    limited_by = _limited_by(ordered, machine)
-    kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
-    if len({each.reference for each in messages}) < burst.crime_count or limited_by:
-        kinds.append("INCONCLUSIVE")
-    # A gateway without any message points to wrong settings, not to the portal.
+    limited_by = _limited_by(ordered, machine, played.counts)
+    is_short = len({each.reference for each in messages}) < crime_count
     is_hollow = not any(isinstance(each, MessageAccepted) for each in records)
-    failed = played.counts.failed
+    kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
+    if is_short or limited_by or played.counts.stopped:
+        kinds.append("INCONCLUSIVE")
     return LoadResult(
         name=burst.name,
         portal=target.claims.name,
         order=order.name,
+        # A gateway without any message points to wrong settings, not to the portal.
         verdict="INCONCLUSIVE" if is_hollow else worst(kinds),
         scale=scale,
-        events_scheduled=burst.crime_count,
+        events_scheduled=crime_count,
         events_accepted=len(accepted),
         messages=len(messages),
         obligations=sum(each.event_id in scheduled for each in judgement.obligations),
         visits=len(played.counts.visits),
-        visits_failed=sum(failed.values()),
+        visits_failed=sum(played.counts.failed.values()),
         measures=measures,
         slos=found,
         ordered=ordered,
         machine=machine,
         limited_by=limited_by,
-        errors=failed,
+        errors=played.counts.failed,
         series=series,
         harms=_harms(judgement),
         failures=[each for each in judgement.findings if each.kind == "FAIL"],
         seconds=_seconds(scheduled.values(), messages),
         begun_at=begun_at.isoformat(timespec="seconds"),
+        seed=burst.seed,
+        journeys=journeys,
+        faults=faults,
+        stopped=played.counts.stopped,
     )
 
 
@@ -135,6 +172,17 @@ def _scheduled(burst: Burst, records: Iterable[Record]) -> dict[str, datetime]:
     }
 
 
+def _messages(
+    records: Iterable[Record], scheduled: Mapping[str, datetime]
+) -> list[MessageAccepted]:
+    """The messages of the burst, in the order in which they came."""
+    return [
+        each
+        for each in records
+        if isinstance(each, MessageAccepted) and each.reference in scheduled
+    ]
+
+
 def _accepted(records: Iterable[Record], scheduled: Mapping[str, datetime]) -> dict[str, datetime]:
     """When the portal first had each update."""
     found: dict[str, datetime] = {}
@@ -148,9 +196,12 @@ def _measures(
     scheduled: Mapping[str, datetime],
     messages: Sequence[MessageAccepted],
     accepted: Mapping[str, datetime],
-    counts: VisitCounts,
+    played: Played,
 ) -> dict[LoadMeasure, float]:
-    measures = visit_measures(counts)
+    measures = visit_measures(played.counts) | page_measures(played.counts)
+    first, last = played.memory_megabytes
+    if first and last:
+        measures["memory_growth_megabytes"] = last - first
     waits = update_to_message_seconds(scheduled, messages)
     for share, name in _SHARES:
         value = percentile(waits, share)
@@ -163,50 +214,40 @@ def _measures(
     return measures
 
 
+def _measures_over_time(
+    series: Sequence[LoadSecond], faults: Sequence[FaultOutcome]
+) -> dict[LoadMeasure, float]:
+    """Measure the oldest that waited, and the slowest recovery from a fault that was made good."""
+    found: dict[LoadMeasure, float] = {}
+    if series:
+        found["oldest_max_seconds"] = max(each.oldest_seconds for each in series)
+    recovered = [each.recovery_seconds for each in faults if each.recovery_seconds is not None]
+    if recovered:
+        found["recovery_seconds"] = max(recovered)
+    return found
+
+
 def _series(
     scheduled: Mapping[str, datetime],
-    messages: Iterable[MessageAccepted],
+    messages: Sequence[MessageAccepted],
     accepted: Mapping[str, datetime],
-    counts: VisitCounts,
+    records: Iterable[Record],
+    played: Played,
 ) -> list[LoadSecond]:
-    """Count second by second, from the first update that was due."""
+    refused = [each.at for each in records if isinstance(each, MessageRefused)]
+    return load_series(scheduled, messages, accepted, visits=played.counts.visits, refused=refused)
+
+
+def _faults(
+    played: Played, scheduled: Mapping[str, datetime], messages: Iterable[MessageAccepted]
+) -> list[FaultOutcome]:
     begin = min(scheduled.values(), default=None)
     if begin is None:
         return []
-    taken = Counter(_second(at, begin) for at in accepted.values())
-    first: dict[str, MessageAccepted] = {}
-    sent: Counter[int] = Counter()
+    told: dict[str, datetime] = {}
     for message in messages:
-        sent[_second(message.at, begin)] += 1
-        first.setdefault(message.reference, message)
-    answered = Counter(_second(each.at, begin) for each in first.values())
-    slowest: dict[int, float] = {}
-    for reference, message in first.items():
-        second = _second(message.at, begin)
-        wait = (message.at - scheduled[reference]).total_seconds()
-        slowest[second] = max(slowest.get(second, 0.0), wait)
-    begun = Counter(int(each.due_seconds) for each in counts.visits)
-    failed = Counter(int(each.due_seconds) for each in counts.visits if each.failed)
-    last = max([0, *taken, *sent, *begun])
-    series, backlog = [], 0
-    for second in range(last + 1):
-        backlog += taken[second] - answered[second]
-        series.append(
-            LoadSecond(
-                second=second,
-                updates_accepted=taken[second],
-                messages=sent[second],
-                backlog=max(0, backlog),
-                visits_begun=begun[second],
-                visits_failed=failed[second],
-                update_to_message_max_seconds=slowest.get(second, 0.0),
-            )
-        )
-    return series
-
-
-def _second(at: datetime, begin: datetime) -> int:
-    return max(0, int((at - begin).total_seconds()))
+        told[message.reference] = min(told.get(message.reference, message.at), message.at)
+    return fault_outcomes(played.faults, scheduled, told, begin)
 
 
 def _ordered(burst: Burst, scheduled: Mapping[str, datetime], counts: VisitCounts) -> Ordered:
@@ -218,6 +259,8 @@ def _ordered(burst: Burst, scheduled: Mapping[str, datetime], counts: VisitCount
         visits_ordered=len(counts.visits) + counts.not_made,
         visits_not_made=counts.not_made,
         late_p99_seconds=late_p99_seconds(counts),
+        requests=counts.requests,
+        workers=counts.workers,
     )
 
 
@@ -229,11 +272,32 @@ def _machine(played: Played, series: Sequence[LoadSecond]) -> Machine:
         gateway_per_second_peak=max((each.messages for each in series), default=0),
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
+        processor=_processor(),
+        load_average=played.load_average,
+        pinned=played.is_pinned,
+        watched_seconds=played.watched_seconds,
+        database=played.database,
+        versions=played.versions,
     )
 
 
-def _limited_by(ordered: Ordered, machine: Machine) -> str:
+def _processor() -> str:
+    """Name the processor, as Linux does ("" where it does not)."""
+    try:
+        lines = _CPUINFO.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return platform.processor()
+    named = [each.partition(":")[2].strip() for each in lines if each.startswith("model name")]
+    return named[0] if named else platform.processor()
+
+
+def _limited_by(ordered: Ordered, machine: Machine, counts: VisitCounts) -> str:
     """Name what kept the burst from showing the portal, "" for nothing."""
+    if counts.workers_lost:
+        return (
+            f"the generator: {counts.workers_lost} of {counts.workers} workers ended before "
+            "the burst did"
+        )
     if ordered.late_p99_seconds > LATE_SECONDS_MAX:
         return (
             f"the generator: 1 in 100 was begun {ordered.late_p99_seconds:.1f} s late or more "

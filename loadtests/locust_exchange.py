@@ -1,6 +1,7 @@
 """Send the requests of the suite's driver through Locust's client, so that Locust counts them."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from simulator.drivers.exchange import Reply
@@ -8,24 +9,39 @@ from simulator.errors import PortalUnreachable
 
 
 class LocustExchange:
-    """Requests through a FastHttpUser's client, counted by path without the crime reference."""
+    """Requests through a FastHttpUser's client, counted by `journey` and by path.
 
-    def __init__(self, client: Any) -> None:
+    `before` is called before each request, and may wait; `after` is told the status, 0 for none.
+    """
+
+    def __init__(
+        self, client: Any, *, before: Callable[[], None], after: Callable[[int], None]
+    ) -> None:
         self._client = client
+        self._before = before
+        self._after = after
+        self.journey = ""
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         """Send one request; raises PortalUnreachable."""
+        self._before()
         response = self._client.request(
             method,
             path,
-            name=re.sub(r"/crimes/[^/]+", "/crimes/{reference}", path),
+            name=f"{self.journey}: {_named(path)}".removeprefix(": "),
             headers=headers,
             data=body or None,
             allow_redirects=False,
         )
+        self._after(response.status_code)
         if not response.status_code:
             raise PortalUnreachable(f"no answer to {method} ({type(response.error).__name__})")
         return Reply(response.status_code, response.content or b"")
 
     def close(self) -> None:
         """Locust closes its own connections."""
+
+
+def _named(path: str) -> str:
+    """Leave the crime reference out of a path, so that one row counts all."""
+    return re.sub(r"/crimes/[^/]+", "/crimes/{reference}", path)

@@ -1,6 +1,7 @@
-"""Start Locust in a process of its own, and hand over what the users of the burst need.
+"""Start Locust in processes of its own, and hand over what the users of the burst need.
 
-gevent changes how a process waits, so Locust runs separately and is not imported here.
+gevent changes how a process waits, so Locust runs separately and is not imported here. It is one
+process, or Locust's master with workers: on this machine, or joining from others.
 """
 
 import importlib.util
@@ -8,42 +9,71 @@ import math
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from loadtests.burst_victims import BurstVictims
-from loadtests.bursts import Burst
+from loadtests.bursts import JOURNEYS, Burst, Journey
 from loadtests.visit_times import VisitCounts
 from simulator.errors import BadInput, SuiteError
+from simulator.inputs.target import SecretValues
 from simulator.processes.child_process import ChildProcess, child_process
+from simulator.processes.loopback import HOST, free_port
 
-#: Environment variables of the Locust process.
-HANDOVER = "LOADTEST_HANDOVER"
+#: Environment variables of the Locust processes: what the command line must not show.
 EVENTS_SECRET = "LOADTEST_EVENTS_SECRET"  # noqa: S105  a name, not a secret
 IDENTITY_KEY = "LOADTEST_IDENTITY_KEY"
-EVIDENCE, TALLY = "locust.ndjson", "visits.json"
+#: What the users did, beside the evidence of each part (`EVIDENCE`).
+EVIDENCE, TALLY, HANDOVER = "locust-*.ndjson", "visits.json", "handover.json"
 
 #: Time for Locust itself to start and stop.
 AROUND_SECONDS_MAX = 60.0
-_SPAWN_A_SECOND = 100
+#: So long the master waits for workers of its own machine; for others it waits longer.
+WORKERS_SECONDS_MAX, OTHERS_SECONDS_MAX = 60, 600
+#: Locust's own ports: where workers join, and its page.
+MASTER_PORT, WEB_PORT = 5557, 8089
+_LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 
 
 class Handover(Struct, frozen=True, kw_only=True):
-    """All that Locust needs, except the secret. It writes EVIDENCE and TALLY to `folder`."""
+    """All that Locust needs, except the secrets. Locust's master sends it on to its workers.
+
+    What the users did is written to `folder`, on the machine of the master.
+    """
 
     burst: Burst
     crowd: BurstVictims
     handsets_url: str
     wait_seconds_max: float
     folder: str
+    journeys: tuple[Journey, ...] = JOURNEYS
+    requests_per_second_max: float = 0.0
 
     @property
     def seconds_max(self) -> int:
         """The seconds that the users have from their first request."""
         return math.ceil(self.burst.seconds + self.burst.drain_seconds_max)
+
+
+class LocustWays(Struct, frozen=True, kw_only=True):
+    """How Locust is run: alone (`workers` 0), or by a master with so many workers.
+
+    Workers are started here, or with `from_elsewhere` join at `listen` from other machines. With
+    `has_page` Locust's page is served while the burst lasts.
+    """
+
+    workers: int = 0
+    from_elsewhere: bool = False
+    listen: str = HOST
+    has_page: bool = False
+
+    @property
+    def around_seconds_max(self) -> float:
+        """The seconds that Locust has before and after its users."""
+        return AROUND_SECONDS_MAX + (OTHERS_SECONDS_MAX if self.from_elsewhere else 0)
 
 
 def check_installed() -> None:
@@ -54,41 +84,83 @@ def check_installed() -> None:
 
 @contextmanager
 def locust(
-    handover: Handover, *, portal_url: str, events_secret: str, identity_key: str, words: Path
+    handover: Handover, ways: LocustWays, *, portal_url: str, secrets: SecretValues, words: Path
 ) -> Iterator[ChildProcess]:
     """Run the users of a burst until they are done; Locust's output goes to `words`.
 
     Locust's own page and tables stay beside it: locust.html, locust_stats.csv and the like.
     """
-    users = handover.burst.senders + handover.burst.visitor_count
+    path = Path(handover.folder) / HANDOVER
+    path.write_bytes(msgspec.json.encode(handover))
+    port = MASTER_PORT if ways.from_elsewhere else free_port()
     command = [
-        *(sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("locustfile.py"))),
-        *("--headless", "--only-summary", "--loglevel", "WARNING", "--exit-code-on-error", "0"),
-        *("--host", portal_url, "--users", str(users)),
+        *_command("--loglevel", "WARNING", "--exit-code-on-error", "0", "--handover", str(path)),
+        *("--host", portal_url, "--only-summary"),
         *("--html", str(words.with_name("locust.html")), "--csv", str(words.with_name("locust"))),
-        *(
-            "--spawn-rate",
-            str(min(users, _SPAWN_A_SECOND)),
-            "--run-time",
-            f"{handover.seconds_max}s",
-        ),
+        *(_with_page() if ways.has_page else ("--headless",)),
+        *(_as_master(ways, port) if ways.workers else ()),
     ]
-    environment = {
-        **os.environ,
-        HANDOVER: msgspec.json.encode(handover).decode(),
-        EVENTS_SECRET: events_secret,
-        IDENTITY_KEY: identity_key,
-    }
+    if set(handover.journeys) != set(JOURNEYS):
+        command += ["--tags", *handover.journeys]
+    with ExitStack() as stack:
+        # The workers end after the master: it has their last words.
+        here = 0 if ways.from_elsewhere else ways.workers
+        master = stack.enter_context(_started(command, secrets, words))
+        for number in range(1, here + 1):
+            said = words.with_name(f"locust-worker-{number}.txt")
+            stack.enter_context(_started(worker_command(HOST, port), secrets, said))
+        yield master
+
+
+def worker_command(master_host: str, port: int) -> list[str]:
+    """Give the command of one worker; it has its plan from the master."""
+    return _command(
+        *("--worker", "--master-host", master_host, "--master-port", str(port)),
+        *("--loglevel", "WARNING", "--exit-code-on-error", "0"),
+    )
+
+
+def worker_environment(secrets: SecretValues) -> dict[str, str]:
+    """Give the environment in which a Locust process runs."""
+    return {**os.environ, EVENTS_SECRET: secrets.events, IDENTITY_KEY: secrets.identity}
+
+
+def read_visit_counts(process: ChildProcess, handover: Handover, words: Path) -> VisitCounts:
+    """Read what Locust's users did; raises SuiteError naming its output file if it failed."""
+    path = Path(handover.folder) / TALLY
+    if process.code != 0 or not path.exists():
+        raise SuiteError(f"Locust ended with {process.code}; its output is in {words}")
+    counts = msgspec.json.decode(path.read_bytes(), type=VisitCounts)
+    if counts.broke:
+        raise SuiteError(f"the generator broke: {counts.broke}; Locust's output is in {words}")
+    return counts
+
+
+@contextmanager
+def _started(command: list[str], secrets: SecretValues, words: Path) -> Iterator[ChildProcess]:
     with (
         words.open("wb") as output,
-        child_process(command, environment=environment, stdout=output, stderr=output) as process,
+        child_process(
+            command, environment=worker_environment(secrets), stdout=output, stderr=output
+        ) as process,
     ):
         yield process
 
 
-def read_visit_counts(process: ChildProcess, handover: Handover, words: Path) -> VisitCounts:
-    """Read Locust's visit counts; raises SuiteError naming its output file if it failed."""
-    path = Path(handover.folder) / TALLY
-    if process.code != 0 or not path.exists():
-        raise SuiteError(f"Locust ended with {process.code}; its output is in {words}")
-    return msgspec.json.decode(path.read_bytes(), type=VisitCounts)
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "locust", "-f", str(_LOCUSTFILE), *arguments]
+
+
+def _with_page() -> tuple[str, ...]:
+    return (
+        *("--web-host", HOST, "--web-port", str(WEB_PORT)),
+        *("--autostart", "--autoquit", "1"),
+    )
+
+
+def _as_master(ways: LocustWays, port: int) -> tuple[str, ...]:
+    patience = OTHERS_SECONDS_MAX if ways.from_elsewhere else WORKERS_SECONDS_MAX
+    return (
+        *("--master", "--master-bind-host", ways.listen, "--master-bind-port", str(port)),
+        *("--expect-workers", str(ways.workers), "--expect-workers-max-wait", str(patience)),
+    )

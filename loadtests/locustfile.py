@@ -1,58 +1,40 @@
 """The users of a burst, as Locust runs them: the crime system sends updates, and victims read.
 
-Both follow a schedule that does not wait for the portal: a visit that is due is made by any visitor
+All follow a schedule that does not wait for the portal: a visit that is due is made by any visitor
 who is free, and one for which nobody is free is told, not put off. `locust_process` starts this,
-never a person: the plan is in the environment. Every request is made by the suite's own driver.
+never a person. Every request is made by the suite's own driver.
+
+Tasks have tags, by which the command leaves some out: updates, sign-in, read, ask.
 """
 
 import os
-from collections import deque
-from datetime import datetime, timedelta
-from itertools import count
+from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import gevent
 import msgspec
-from gevent.event import Event
 from gevent.queue import Queue
-from locust import FastHttpUser, events, task
-from locust.env import Environment
-from locust.exception import StopUser
+from locust import FastHttpUser, LoadTestShape, events, tag, task
+from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 from msgspec import structs
 
-from loadtests.bursts import Batch, Visit, batches, visits
+from loadtests.bursts import PAGE_LOOK_SECONDS, PageWatch, Visit, page_watches, visits
 from loadtests.locust_exchange import LocustExchange
-from loadtests.locust_process import (
-    EVENTS_SECRET,
-    EVIDENCE,
-    HANDOVER,
-    IDENTITY_KEY,
-    TALLY,
-    Handover,
-)
-from loadtests.visit_times import VisitCounts, VisitTimes
+from loadtests.locust_process import EVENTS_SECRET, Handover
+from loadtests.locust_run import BurstRun, begin_at
+from loadtests.locust_shares import MasterRun, Share, evidence_path, write_counts
+from loadtests.visit_times import VisitTimes, merged
 from loadtests.visitor import ask, finish_sign_in, read_everything
-from reference.contract.events import AnyEvent
 from simulator.clock import wall_now
 from simulator.drivers.base import Delivery, Refused, Session
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalUnreachable, SuiteError
-from simulator.evidence.files import write_evidence
-from simulator.evidence.records import (
-    EventDelivered,
-    EvidenceLog,
-    SignedIn,
-    SigningIn,
-    VictimRefused,
-)
+from simulator.evidence.records import SignedIn, SigningIn, VictimRefused
 from simulator.inputs.target import SecretValues
-from simulator.neighbours.crime_system.outgoing import Outgoing
-from simulator.neighbours.crime_system.records import CrimeSystem
 
-PLAN = msgspec.json.decode(os.environ[HANDOVER], type=Handover)
-BURST, CROWD = PLAN.burst, PLAN.crowd
-BATCHES, VISITS = batches(BURST), visits(BURST)
 SECRETS = SecretValues(
     events=os.environ[EVENTS_SECRET],
     receipts="",
@@ -61,251 +43,323 @@ SECRETS = SecretValues(
     identity="",
     test_clock="",
 )
-RETRY_SECONDS = (1, 2, 4, 8)
-_LOOK_SECONDS = 0.01
-_LEAD = timedelta(seconds=0.5)
+#: The messages between the master and its workers.
+BEGIN, END, PART = "burst-begin", "burst-end", "burst-part"
+#: Two watchers look at pages: more would be load of their own.
+WATCHERS_MAX = 2
+_SPAWN_A_SECOND = 100
+_END_SECONDS_MAX = 15.0
+#: How long before its update is due a watcher signs in.
+_SIGN_IN_AHEAD_SECONDS = 3.0
+
+#: What the timeline calls each update.
+_KINDS = {"closed": "CrimeClosed", "deployed": "OfficerDeployed", "recorded": "CrimeRecorded"}
+
+RUN = BurstRun()
+MASTER: list[MasterRun] = []
+ENVIRONMENT: list[Any] = []
+SENT: list[bool] = []
 
 
-def _event(number: int, at: datetime) -> AnyEvent:
-    """Make the update of a crime that the burst is about."""
-    match BURST.update:
-        case "closed":
-            return CROWD.closed(number, at)
-        case "deployed":
-            return CROWD.deployed(number, at)
-        case "recorded":
-            return CROWD.recorded(number, at, os.environ[IDENTITY_KEY])
-
-
-class Run:
-    """What all users share: the start of the burst, the evidence, and how many are still busy."""
-
-    environment: Environment
-
-    def __init__(self) -> None:
-        self.evidence = EvidenceLog()
-        self.visits: list[VisitTimes] = []
-        self.not_made = 0
-        self.sent_late_seconds: list[float] = []
-        self.sent_in_seconds = 0.0
-        #: Visitors who wait for a visit to make.
-        self.free: deque[VisitorUser] = deque()
-        self._working = BURST.senders + BURST.visitor_count
-        self._begun = Event()
-        self._began_at = self._recording_at = wall_now()
-        self._crime_system = CrimeSystem(
-            now=lambda: self._recording_at,
-            evidence=self.evidence,
-            source=f"load-{CROWD.run}-burst",
-        )
-
-    def begin(self) -> None:
-        """Start the schedule when all users are there."""
-        self._began_at = wall_now() + _LEAD
-        self._begun.set()
-        if VISITS:
-            gevent.spawn(self._send_visitors)
-
-    def wait_until(self, due_seconds: float) -> datetime:
-        """Wait until something is due; return its scheduled time."""
-        self._begun.wait()
-        at = self._began_at + timedelta(seconds=due_seconds)
-        gevent.sleep(max(0.0, (at - wall_now()).total_seconds()))
-        return at
-
-    def seconds_since_begin(self) -> float:
-        """The seconds since the schedule began."""
-        return (wall_now() - self._began_at).total_seconds()
-
-    def update(self, batch: Batch, at: datetime) -> list[Outgoing]:
-        """Update crimes in the crime system at the scheduled time; return the events."""
-        self._recording_at = at
-        for number in batch.crimes:
-            self._crime_system.record(_event(number, at))
-        return [self._crime_system.outgoing.popleft() for _ in batch.crimes]
-
-    def leave(self) -> None:
-        """Stop a user who is done; the last one ends Locust."""
-        self._working -= 1
-        if not self._working:
-            self.end()
-        raise StopUser
-
-    def end(self) -> None:
-        """End Locust, even if users are still busy."""
-        assert self.environment.runner is not None
-        gevent.spawn(self.environment.runner.quit)
-
-    def _send_visitors(self) -> None:
-        """Give each visit, when it is due, to a visitor who is free; then send them home."""
-        for visit in VISITS:
-            self.wait_until(visit.due_seconds)
-            if self.free:
-                self.free.popleft().visits.put(visit)
-            else:
-                self.not_made += 1
-        for _ in range(BURST.visitor_count):
-            while not self.free:
-                gevent.sleep(_LOOK_SECONDS)
-            self.free.popleft().visits.put(None)
-
-    def write(self) -> None:
-        """Write everything where the runner reads it."""
-        folder = Path(PLAN.folder)
-        with (folder / EVIDENCE).open("wb") as file:
-            write_evidence(file, self.evidence.records, process="locust", wall=wall_now())
-        tally = VisitCounts(
-            visits=self.visits,
-            not_made=self.not_made,
-            sent_late_seconds=self.sent_late_seconds,
-            sent_in_seconds=self.sent_in_seconds,
-        )
-        (folder / TALLY).write_bytes(msgspec.json.encode(tally))
-
-
-RUN = Run()
+@events.init_command_line_parser.add_listener
+def take_handover(parser: ArgumentParser) -> None:
+    """Take the plan by an argument, which Locust's master sends on to its workers."""
+    parser.add_argument("--handover", type=str, default="", include_in_web_ui=False)
 
 
 @events.init.add_listener
-def remember(environment: Environment, **_: object) -> None:
-    """Keep the environment when Locust starts."""
-    RUN.environment = environment
+def prepare(environment: Any, runner: Any, **_: object) -> None:
+    """Read the plan, and listen to the messages of master or workers."""
+    ENVIRONMENT.append(environment)
+    if isinstance(runner, WorkerRunner):
+        runner.register_message(BEGIN, begin_share)
+        runner.register_message(END, end_share)
+        return
+    options = environment.parsed_options
+    options.handover = Path(options.handover).read_text(encoding="utf-8")
+    take_plan(options.handover)
+    if isinstance(runner, MasterRunner):
+        MASTER.append(MasterRun(RUN.plan, options.expect_workers))
+        runner.register_message(PART, take_part)
+
+
+@events.test_start.add_listener
+def start(environment: Any, **_: object) -> None:
+    """Take the plan that came from the master."""
+    if isinstance(environment.runner, WorkerRunner):
+        take_plan(environment.parsed_options.handover)
+
+
+def take_plan(handover: str) -> None:
+    """Take the plan, and make as many users as it needs."""
+    RUN.take_plan(msgspec.json.decode(handover, type=Handover))
+    plan = RUN.plan
+    burst, updates = plan.burst, "updates" in plan.journeys
+    CrimeSystemUser.fixed_count = burst.senders if updates else 0
+    VisitorUser.fixed_count = burst.visitor_count if visits(burst, plan.journeys) else 0
+    watched = len(page_watches(burst, plan.journeys))
+    PageWatcher.fixed_count = min(watched, WATCHERS_MAX)
+    ContractUser.network_timeout = ContractUser.connection_timeout = plan.wait_seconds_max
 
 
 @events.spawning_complete.add_listener
 def begin(**_: object) -> None:
     """Begin when all users are there."""
-    RUN.begin()
+    runner = ENVIRONMENT[0].runner
+    if isinstance(runner, WorkerRunner):
+        return
+    at = begin_at(of_workers=bool(MASTER))
+    tell_doubles(at.isoformat())
+    if not MASTER:
+        RUN.begin(Share(), at, working=runner.user_count)
+        return
+    users = {each.id: each.user_classes_count for each in runner.clients.all}
+    for worker, share in MASTER[0].shares(users).items():
+        data = {"share": msgspec.json.encode(share), "at": at.isoformat()}
+        runner.send_message(BEGIN, data, client_id=worker)
+
+
+def tell_doubles(at: str) -> None:
+    """Tell the doubles when the burst begins: faults are timed from then."""
+    import urllib3
+
+    with urllib3.PoolManager(retries=False) as http:
+        http.request("GET", f"{RUN.plan.handsets_url}/begin?at={quote(at)}")
+
+
+def begin_share(environment: Any, msg: Any, **_: object) -> None:
+    """Begin the share of this worker, and send back what its users did."""
+    share = msgspec.json.decode(msg.data["share"], type=Share)
+    working = environment.runner.user_count
+    gevent.spawn(RUN.begin, share, datetime.fromisoformat(msg.data["at"]), working=working)
+    gevent.spawn(send_part, environment)
+
+
+def end_share(msg: Any, **_: object) -> None:
+    """End because the master says so."""
+    RUN.end(msg.data["why"])
+
+
+def send_part(environment: Any) -> None:
+    """Send what the users did to the master, once, when they are done."""
+    RUN.over.wait()
+    if SENT:
+        return
+    SENT.append(True)
+    evidence, counts = RUN.part()
+    environment.runner.send_message(PART, {"evidence": evidence, "counts": counts})
+
+
+def take_part(msg: Any, **_: object) -> None:
+    """Keep what the users of a worker did."""
+    MASTER[0].take_part(msg.node_id, msg.data["evidence"], msg.data["counts"])
 
 
 @events.test_stop.add_listener
-def write(**_: object) -> None:
-    """Write when all users have gone or time is up."""
-    RUN.write()
+def write(environment: Any, **_: object) -> None:
+    """Write when the run is over, or was stopped on Locust's page."""
+    RUN.end("it was stopped by hand")
+    if isinstance(environment.runner, WorkerRunner):
+        send_part(environment)
+        return
+    if MASTER:
+        MASTER[0].write()
+        return
+    evidence, counts = RUN.part()
+    evidence_path(RUN.plan, RUN.share).write_bytes(evidence)
+    whole = merged([msgspec.json.decode(counts, type=type(RUN.counts))], workers=1)
+    write_counts(RUN.plan, msgspec.json.encode(structs.replace(whole, workers=0)))
 
 
 @events.user_error.add_listener
-def give_up(**_: object) -> None:
-    """End Locust at an error of our own: it must not be retried, and Locust prints it."""
-    RUN.environment.process_exit_code = 2
-    RUN.end()
+def give_up(exception: Exception, **_: object) -> None:
+    """End the run at an error of our own: it must not be tried again, and Locust prints it."""
+    RUN.broke = f"{type(exception).__name__}: {exception}"[:200]
+    RUN.end("")
+
+
+class BurstShape(LoadTestShape):
+    """All users from the beginning, until the run is over."""
+
+    def tick(self) -> tuple[int, float] | None:
+        """Give how many users there should be, None to end."""
+        if MASTER:
+            return None if self._is_over_for_workers() else _users()
+        return None if RUN.over.is_set() else _users()
+
+    def _is_over_for_workers(self) -> bool:
+        runner, master = ENVIRONMENT[0].runner, MASTER[0]
+        seconds: float = self.get_run_time()  # type: ignore[no-untyped-call]
+        present = [each.id for each in runner.clients.all if each.state != STATE_MISSING]
+        if seconds > RUN.plan.seconds_max + _END_SECONDS_MAX and not self._told:
+            self._told = True
+            runner.send_message(END, {"why": f"it was not done after {RUN.plan.seconds_max:,} s"})
+        too_late = seconds > RUN.plan.seconds_max + 2 * _END_SECONDS_MAX
+        return master.is_over(present) or too_late
+
+    _told = False
+
+
+def _users() -> tuple[int, float]:
+    users = sum(each.fixed_count for each in (CrimeSystemUser, VisitorUser, PageWatcher))
+    return users, float(min(users, _SPAWN_A_SECOND))
 
 
 class ContractUser(FastHttpUser):
     """A user that speaks the contract through the suite's own driver."""
 
     abstract = True
-    network_timeout = connection_timeout = PLAN.wait_seconds_max
-    _numbers = count()
 
     def on_start(self) -> None:
-        """Take a number and make the driver."""
-        self.number = next(self._numbers)
-        self.driver = HttpDriver(
-            LocustExchange(self.client),
-            secrets=SECRETS,
-            capabilities=frozenset(),
-            security_now=wall_now,
+        """Make the driver."""
+        self.exchange = LocustExchange(
+            self.client, before=RUN.before_request, after=RUN.after_request
         )
+        self.driver = HttpDriver(
+            self.exchange, secrets=SECRETS, capabilities=frozenset(), security_now=wall_now
+        )
+
+    def sign_in(self, number: int) -> Session:
+        """Sign a victim in by telephone number; raises Refused, or SuiteError."""
+        crowd, evidence = RUN.plan.crowd, RUN.evidence
+        person_id, address = crowd.person_id(number), crowd.mobile_phone(number)
+        self.exchange.journey = "sign-in"
+        try:
+            step = self.driver.begin_sign_in(address)
+            evidence.append(SigningIn(at=RUN.now(), person_id=person_id))
+            session = finish_sign_in(
+                self.driver,
+                step,
+                crowd.proof(number),
+                lambda since: self._look_at_handset(address, since.isoformat()),
+                now=RUN.now,
+            )
+        except (Refused, SuiteError):
+            evidence.append(VictimRefused(at=RUN.now(), person_id=person_id, step="sign-in"))
+            raise
+        evidence.append(SignedIn(at=RUN.now(), person_id=person_id))
+        return session
+
+    def _look_at_handset(self, address: str, since: str) -> str:
+        url = f"{RUN.plan.handsets_url}/codes/{address}?since={quote(since)}"
+        code: str = self.client.get(url, name="(the visitor's own telephone)").text or ""
+        return code
 
 
 class CrimeSystemUser(ContractUser):
     """The integration: deliver the crime system's events at least once."""
 
-    fixed_count = BURST.senders
-    _numbers = count()
-
+    @tag("updates")
     @task
     def update_crimes(self) -> None:
-        """Deliver this sender's batches, each when it is due."""
-        for batch in BATCHES[self.number :: BURST.senders]:
-            at = RUN.wait_until(batch.due_seconds)
-            outgoing = RUN.update(batch, at)
-            RUN.sent_late_seconds.append(max(0.0, (wall_now() - at).total_seconds()))
-            self._hand_over(outgoing, at)
-            RUN.sent_in_seconds = max(RUN.sent_in_seconds, RUN.seconds_since_begin())
+        """Deliver batches as they fall due, one at a time on this connection."""
+        self.exchange.journey = "updates"
+        free_since = 0.0
+        while (delivery := RUN.next_delivery(free_since)) is not None:
+            if not delivery.outgoing:
+                at = RUN.wait_until(delivery.due_seconds)
+                delivery.outgoing = RUN.record(delivery.batch, at)
+            # A portal may have accepted a delivery without answering, so it has had the events
+            # since they were first sent.
+            sent_at = RUN.now()
+            RUN.delivered(delivery, self._answer(delivery), sent_at)
+            free_since = RUN.seconds_since_begin()
         RUN.leave()
 
-    def _hand_over(self, outgoing: list[Outgoing], at: datetime) -> None:
-        # A portal may have accepted a delivery without answering, so it has had the events since
-        # they were first sent.
-        first_sent_at = max(at, wall_now())
-        delivery = Delivery(outgoing[0].event_id, [each.body for each in outgoing])
-        for pause_seconds in (0, *RETRY_SECONDS):
-            gevent.sleep(pause_seconds)
-            try:
-                status = self.driver.deliver(delivery)
-            except PortalUnreachable:
-                status = 0
-            for each in outgoing:
-                RUN.evidence.append(
-                    EventDelivered(at=first_sent_at, event_id=each.event_id, status=status)
-                )
-            if status == 202:
-                return
+    def _answer(self, delivery: Any) -> int:
+        outgoing = delivery.outgoing
+        try:
+            return self.driver.deliver(
+                Delivery(outgoing[0].event_id, [each.body for each in outgoing])
+            )
+        except PortalUnreachable:
+            return 0
 
 
 class VisitorUser(ContractUser):
-    """A victim who signs in by telephone number, reads, and signs out."""
-
-    fixed_count = BURST.visitor_count
-    _numbers = count()
+    """Makes the visits of victims: each signs in, reads, perhaps asks, and signs out."""
 
     def on_start(self) -> None:
-        """Take a number, and wait to be sent."""
+        """Make the driver, and wait to be sent."""
         super().on_start()
-        self.visits: Queue[Visit | None] = Queue()
+        self.visits: Queue[tuple[Visit, int] | None] = Queue()
 
+    @tag("sign-in", "read", "ask")
     @task
     def visit(self) -> None:
         """Make each visit that this visitor is sent on, until there are no more."""
+        RUN.begun.wait()
         while True:
             RUN.free.append(self)
-            visit = self.visits.get()
-            if visit is None:
+            sent = self.visits.get()
+            if sent is None:
                 RUN.leave()
-            RUN.visits.append(self._made(visit))
+            visit, number = sent
+            RUN.visits.append(self._made(visit, number))
+            RUN.people.append(number)
 
-    def _made(self, visit: Visit) -> VisitTimes:
+    def _made(self, visit: Visit, number: int) -> VisitTimes:
         times = VisitTimes(
             due_seconds=visit.due_seconds,
             late_seconds=max(0.0, RUN.seconds_since_begin() - visit.due_seconds),
         )
         try:
-            session = self._sign_in()
-            times = structs.replace(
-                times, signed_in_seconds=RUN.seconds_since_begin() - visit.due_seconds
-            )
-            person_id = CROWD.person_id(self.number)
-            references = read_everything(self.driver, session, person_id, RUN.evidence)
-            times = structs.replace(
-                times, all_read_seconds=RUN.seconds_since_begin() - visit.due_seconds
-            )
-            if visit.asks and references:
-                ask(self.driver, session, person_id, references[0], RUN.evidence)
+            session = self.sign_in(number)
+            signed_in = RUN.seconds_since_begin() - visit.due_seconds
+            times = structs.replace(times, signed_in_seconds=signed_in)
+            if {"read", "ask"} & {*RUN.plan.journeys}:
+                times = self._read_and_asked(session, visit, number, times)
+            self.exchange.journey = "sign-in"
             self.driver.sign_out(session)
         except (Refused, SuiteError) as error:
             return structs.replace(times, failed=str(error)[:200] or type(error).__name__)
         return times
 
-    def _sign_in(self) -> Session:
-        person_id, address = CROWD.person_id(self.number), CROWD.mobile_phone(self.number)
-        try:
-            step = self.driver.begin_sign_in(address)
-            RUN.evidence.append(SigningIn(at=wall_now(), person_id=person_id))
-            session = finish_sign_in(
-                self.driver,
-                step,
-                CROWD.proof(self.number),
-                lambda since: self._look_at_handset(address, since),
-            )
-        except (Refused, SuiteError):
-            RUN.evidence.append(VictimRefused(at=wall_now(), person_id=person_id, step="sign-in"))
-            raise
-        RUN.evidence.append(SignedIn(at=wall_now(), person_id=person_id))
-        return session
+    def _read_and_asked(
+        self, session: Session, visit: Visit, number: int, times: VisitTimes
+    ) -> VisitTimes:
+        person_id = RUN.plan.crowd.person_id(number)
+        self.exchange.journey = "read"
+        references = read_everything(self.driver, session, person_id, RUN.evidence, now=RUN.now)
+        all_read = RUN.seconds_since_begin() - visit.due_seconds
+        if visit.asks and references:
+            self.exchange.journey = "ask"
+            ask(self.driver, session, person_id, references[0], RUN.evidence, now=RUN.now)
+        return structs.replace(times, all_read_seconds=all_read)
 
-    def _look_at_handset(self, address: str, since: datetime) -> str:
-        url = f"{PLAN.handsets_url}/codes/{address}?since={quote(since.isoformat())}"
-        code: str = self.client.get(url, name="(the visitor's own telephone)").text or ""
-        return code
+
+class PageWatcher(ContractUser):
+    """A victim who has the page of a crime open when its update is due, and looks again."""
+
+    @tag("updates")
+    @task
+    def watch(self) -> None:
+        """Watch one page after another."""
+        RUN.begun.wait()
+        while RUN.watches and not RUN.over.is_set():
+            self._watch(RUN.watches.popleft())
+        RUN.leave()
+
+    def _watch(self, watch: PageWatch) -> None:
+        """Note how long after its update was due the page showed it, None if it never did."""
+        reference = RUN.plan.crowd.crime_reference(watch.crime)
+        try:
+            RUN.wait_until(max(0.0, watch.due_seconds - _SIGN_IN_AHEAD_SECONDS))
+            session = self.sign_in(watch.crime)
+            self.exchange.journey = "read"
+            if RUN.seconds_since_begin() > watch.due_seconds:
+                # Too late to say when it began to be shown.
+                self.driver.sign_out(session)
+                return
+            RUN.wait_until(watch.due_seconds)
+            while not RUN.over.is_set():
+                shown = self.driver.timeline(session, reference)
+                seconds = RUN.seconds_since_begin() - watch.due_seconds
+                if any(each.kind == _KINDS[RUN.plan.burst.update] for each in shown):
+                    RUN.page_seconds.append(seconds)
+                    self.driver.sign_out(session)
+                    return
+                gevent.sleep(PAGE_LOOK_SECONDS)
+        except (Refused, SuiteError):
+            pass
+        RUN.page_seconds.append(None)

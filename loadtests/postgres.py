@@ -25,6 +25,12 @@ class PostgresServer:
         """The URL of its database."""
         return str(self._server.get_uri())
 
+    @property
+    def pid(self) -> int | None:
+        """The process id of the server; None while it is stopped."""
+        found = self._server.get_pid()
+        return None if found is None else int(found)
+
     def stop(self) -> None:
         """Stop the server; every connection is cut off."""
         self._server.stop()

@@ -1,7 +1,7 @@
-"""Check, before a burst, that the portal is on this machine and that the burst can be judged.
+"""Check, before a burst, that the portal may be loaded and that the burst can be judged.
 
 A burst uses the time of day, distinguishes messages by the gateway reference only, and goes to this
-machine only.
+machine, unless somebody says that the other one is theirs and how fast it may be asked.
 """
 
 from datetime import datetime
@@ -16,7 +16,9 @@ from simulator.world.recipient_guard import check_recipients
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
-def check_target(target: Target, path: Path) -> None:
+def check_target(
+    target: Target, path: Path, *, owns_target: bool = False, rate_max: float = 0.0
+) -> None:
     """Refuse a portal that must not or cannot be loaded; raises BadInput naming the field."""
     access, capabilities = target.access, target.claims.capabilities
     check_recipients(target, path)
@@ -30,12 +32,7 @@ def check_target(target: Target, path: Path) -> None:
             f"{path}: access.application: a burst goes to a portal at a URL; give portal_url, as "
             "scenarios/targets/reference-for-load.toml does"
         )
-    host = urlsplit(access.portal_url.replace("{port}", "0")).hostname
-    if host not in LOOPBACK:
-        raise BadInput(
-            f"{path}: access.portal_url: {host!r} is another machine, where a burst could harm "
-            f"others; run it beside the portal, on {' or '.join(LOOPBACK)}"
-        )
+    _check_host(access.portal_url, path, owns_target=owns_target, rate_max=rate_max)
     if "test_clock" in capabilities:
         raise BadInput(
             f"{path}: claims.capabilities: test_clock: a burst needs a portal that uses the time "
@@ -44,6 +41,24 @@ def check_target(target: Target, path: Path) -> None:
     for needed, why in _NEEDED.items():
         if needed not in capabilities:
             raise BadInput(f"{path}: claims.capabilities: {needed} is missing: {why}")
+
+
+def _check_host(url: str, path: Path, *, owns_target: bool, rate_max: float) -> None:
+    """Refuse another machine, unless it is the tester's own; raises BadInput."""
+    host = urlsplit(url.replace("{port}", "0")).hostname
+    if host in LOOPBACK:
+        return
+    if not owns_target:
+        raise BadInput(
+            f"{path}: access.portal_url: {host!r} is another machine, where a burst could harm "
+            f"others; run it beside the portal, on {' or '.join(LOOPBACK)}, or, if it is yours, "
+            "give --i-own-this-target and --rate-max"
+        )
+    if not rate_max:
+        raise BadInput(
+            f"--i-own-this-target: say with --rate-max how many requests a second {host!r} may "
+            "get at most"
+        )
 
 
 def check_order(order: Order, path: Path, now: datetime) -> None:

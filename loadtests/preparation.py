@@ -45,9 +45,9 @@ def prepare(
     )
     if ended != "all":
         return False
-    for number in range(burst.visitor_count):
+    for number in range(burst.registered_count):
         _register(crowd, number, scene.handsets.links.get(invited_by[number], ""), scene)
-        show(f"{number + 1:,} of {burst.visitor_count:,} visitors registered")
+        show(f"{number + 1:,} of {burst.registered_count:,} visitors registered")
     watch.collect()
     return True
 

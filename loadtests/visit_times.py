@@ -27,15 +27,25 @@ class VisitTimes(Struct, frozen=True, kw_only=True):
 
 
 class VisitCounts(Struct, frozen=True, kw_only=True):
-    """All visits of a burst, those for which no visitor was free, and how late updates were sent.
+    """What Locust's users did: all visits, those for which no visitor was free, and how late.
 
-    `sent_late_seconds` has the seconds by which each batch of updates was sent later than due.
+    `sent_late_seconds` has for each batch of updates how much later it was sent than it could be:
+    a batch that is due waits for a sender that is free. `page_seconds` has for each watched page
+    how long after its update was due it showed it, None if it never did. `stopped` says why the
+    burst ended before its time, `broke` what went wrong in the generator itself.
     """
 
     visits: list[VisitTimes] = msgspec.field(default_factory=list)
     not_made: int = 0
     sent_late_seconds: list[float] = msgspec.field(default_factory=list)
     sent_in_seconds: float = 0.0
+    page_seconds: list[float | None] = msgspec.field(default_factory=list)
+    requests: int = 0
+    workers: int = 0
+    workers_lost: int = 0
+    clock_offset_seconds: float = 0.0
+    stopped: str = ""
+    broke: str = ""
 
     @property
     def failed(self) -> dict[str, int]:
@@ -45,6 +55,35 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
             if each.failed:
                 reasons[each.failed] = reasons.get(each.failed, 0) + 1
         return reasons
+
+
+def merged(parts: Sequence[VisitCounts], *, workers: int) -> VisitCounts:
+    """Put together what each of so many workers did; a worker without a part was lost."""
+    return VisitCounts(
+        visits=[visit for each in parts for visit in each.visits],
+        not_made=sum(each.not_made for each in parts),
+        sent_late_seconds=[late for each in parts for late in each.sent_late_seconds],
+        sent_in_seconds=max((each.sent_in_seconds for each in parts), default=0.0),
+        page_seconds=[seconds for each in parts for seconds in each.page_seconds],
+        requests=sum(each.requests for each in parts),
+        workers=workers,
+        workers_lost=workers - len(parts),
+        clock_offset_seconds=max((abs(each.clock_offset_seconds) for each in parts), default=0.0),
+        stopped=next((each.stopped for each in parts if each.stopped), ""),
+        broke=next((each.broke for each in parts if each.broke), ""),
+    )
+
+
+def page_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
+    """Measure from due until a page showed the update; a page that never did is the longest."""
+    seconds = sorted(math.inf if each is None else each for each in counts.page_seconds)
+    names: tuple[tuple[float, LoadMeasure], ...] = (
+        (0.5, "update_to_page_p50_seconds"),
+        (0.95, "update_to_page_p95_seconds"),
+        (1.0, "update_to_page_max_seconds"),
+    )
+    found = {name: percentile(seconds, share) for share, name in names}
+    return {name: value for name, value in found.items() if value is not None and value < math.inf}
 
 
 def visit_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:

@@ -6,23 +6,32 @@ The caller provides a function that looks for the code on the visitor's telephon
 from collections.abc import Callable
 from datetime import datetime
 
-from simulator.clock import wall_now, wall_sleep
+from simulator.clock import Now, wall_now, wall_sleep
 from simulator.drivers.base import Driver, Refused, Session, Step
 from simulator.evidence.records import EvidenceLog, QuestionAsked, Seen
 
 QUESTION = "Is there any news of my report?"
 
-_LOOKS_MAX = 100
+#: A code that has not come by then comes too late.
+_CODE_SECONDS_MAX = 5.0
 _LOOK_SECONDS = 0.05
 
 
 def finish_sign_in(
-    driver: Driver, step: Step, proof: str, look_for_code: Callable[[datetime], str]
+    driver: Driver,
+    step: Step,
+    proof: str,
+    look_for_code: Callable[[datetime], str],
+    *,
+    now: Now = wall_now,
 ) -> Session:
-    """Give the proof of identity, then the code that follows; raises Refused."""
-    since = wall_now()
+    """Give the proof of identity, then the code that follows; raises Refused.
+
+    `now` is the time of the clock that the telephone goes by.
+    """
+    since = now()
     step = driver.prove(step, proof)
-    for _look in range(_LOOKS_MAX):
+    while (now() - since).total_seconds() < _CODE_SECONDS_MAX:
         code = look_for_code(since)
         if code:
             return driver.enter_code(step, code)
@@ -31,19 +40,24 @@ def finish_sign_in(
 
 
 def read_everything(
-    driver: Driver, session: Session, person_id: str, evidence: EvidenceLog
+    driver: Driver,
+    session: Session,
+    person_id: str,
+    evidence: EvidenceLog,
+    *,
+    now: Now = wall_now,
 ) -> list[str]:
     """Read the list of crimes and every timeline, record what was shown; return the references."""
     summaries = driver.crimes(session)
     texts = tuple(f"{each.offence} {each.status}" for each in summaries)
     evidence.append(
-        Seen(at=wall_now(), person_id=person_id, where="crimes", crime_reference="", texts=texts)
+        Seen(at=now(), person_id=person_id, where="crimes", crime_reference="", texts=texts)
     )
     for summary in summaries:
         entries = driver.timeline(session, summary.crime_reference)
         evidence.append(
             Seen(
-                at=wall_now(),
+                at=now(),
                 person_id=person_id,
                 where="timeline",
                 crime_reference=summary.crime_reference,
@@ -59,11 +73,11 @@ def ask(
     person_id: str,
     crime_reference: str,
     evidence: EvidenceLog,
+    *,
+    now: Now = wall_now,
 ) -> None:
     """Ask the officer for news of a crime; raises Refused."""
     evidence.append(
-        QuestionAsked(
-            at=wall_now(), person_id=person_id, crime_reference=crime_reference, text=QUESTION
-        )
+        QuestionAsked(at=now(), person_id=person_id, crime_reference=crime_reference, text=QUESTION)
     )
     driver.ask_officer(session, crime_reference, QUESTION)

@@ -20,6 +20,7 @@ from simulator.commands.neighbours import neighbours
 from simulator.commands.new_driver import new_driver
 from simulator.commands.pack import pack
 from simulator.commands.papers import papers
+from simulator.commands.plan import plan
 from simulator.commands.prove import prove
 from simulator.commands.rehearse import rehearse
 from simulator.commands.scripts import scripts
@@ -36,6 +37,7 @@ def commands() -> None:
     \b
     Examples:
       portal-suite rehearse scenarios/phased-rollout.toml
+      portal-suite plan scenarios/plans/half-the-officers.toml
       portal-suite check scenarios/targets/reference.toml
       portal-suite accept --target scenarios/targets/reference.toml --phase 2
       portal-suite explore --target scenarios/targets/reference.toml --phase 2
@@ -59,6 +61,7 @@ def commands() -> None:
 
 for each in (
     rehearse,
+    plan,
     check,
     accept,
     explore,

@@ -37,7 +37,7 @@ from simulator.neighbours.gateway.notify_templates import (
     Templates,
 )
 from simulator.processes.asgi import Application
-from simulator.processes.certificates import loopback_certificates
+from simulator.processes.certificates import Certificates, loopback_certificates
 from simulator.processes.loopback import free_port, serving
 from tests.recorded_exchanges import Recorder, exchanges_json
 
@@ -51,6 +51,7 @@ TEAM_SECRET = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c03"
 API_KEY = f"clients-{SERVICE_ID}-{SECRET}"
 TEAM_KEY = f"clients-{SERVICE_ID}-{TEAM_SECRET}"
 TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
+ACCOUNT = ServiceAccount(tenant_id=TENANT_ID, client_id=SERVICE_ID, client_secret=SECRET)
 SENDER_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c04"
 LETTER_TEMPLATE_ID = "6d1a1c1e-2b52-4f0b-9c57-3d2f3a9b7e03"
 NAMED = {"text": str(uuid4()), "email": str(uuid4())}
@@ -110,10 +111,12 @@ def take_two_messages(inbox: Inbox) -> None:
 
 
 @contextmanager
-def _recorded(application: Application, name: str) -> Iterator[str]:
+def _recorded(
+    application: Application, name: str, *, tls: Certificates | None = None
+) -> Iterator[str]:
     """Serve a double, and write what was asked and answered if all went well."""
     recorder = Recorder(application)
-    with serving(recorder, free_port()) as url:
+    with serving(recorder, free_port(), tls=tls) as url:
         yield url
     path = CLIENTS / name / "exchanges.json"
     path.write_text(exchanges_json(recorder.exchanges, on=wall_now().date()), encoding="utf-8")
@@ -183,9 +186,8 @@ def dataverse_python() -> None:
     folder = _fresh(name)
     python = _environment(folder, CLIENTS / name / "requirements.txt")
     certificates = loopback_certificates(folder)
-    account = ServiceAccount(tenant_id=TENANT_ID, client_id=SERVICE_ID, client_secret=SECRET)
-    application = dataverse_app(Rows(wall_now), account=account, now=wall_now)
-    with serving(application, free_port(), tls=certificates) as url:
+    application = dataverse_app(Rows(wall_now), account=ACCOUNT, now=wall_now)
+    with _recorded(application, name, tls=certificates) as url:
         values = {
             "DOUBLE_URL": url,
             "TENANT_ID": TENANT_ID,

@@ -17,8 +17,15 @@ from simulator.processes.asgi import Application
 _Message = MutableMapping[str, Any]
 
 
-class Exchange(Struct, frozen=True, kw_only=True):
-    """One request and its answer; `body` and `answer` are JSON, None if they are not."""
+#: Headers that change what a request means, and no secrets but those of tests.
+KEPT_HEADERS = ("prefer", "if-match", "if-none-match")
+
+
+class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One request and its answer; `body` and `answer` are JSON, None if they are not.
+
+    Then `text` and `answer_text` hold what they are: a form, a batch, a schema.
+    """
 
     method: str
     target: str
@@ -26,6 +33,9 @@ class Exchange(Struct, frozen=True, kw_only=True):
     body: Any
     status: int
     answer: Any
+    headers: dict[str, str] = {}
+    text: str = ""
+    answer_text: str = ""
 
 
 class Recorder:
@@ -59,15 +69,24 @@ class Recorder:
 
         await self._application(scope, noted_receive, noted_send)
         query = scope["query_string"].decode()
-        headers = dict(scope["headers"])
+        headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+        kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+        if headers.get("authorization", "").startswith("Basic "):
+            kept["authorization"] = headers["authorization"]
+        body, answer = _json(asked), _json(answered)
+        if isinstance(answer, dict) and "access_token" in answer:
+            answer["access_token"] = "a token"
         self.exchanges.append(
             Exchange(
                 method=scope["method"],
                 target=scope["path"] + (f"?{query}" if query else ""),
-                content_type=headers.get(b"content-type", b"").decode(),
-                body=_json(asked),
+                content_type=headers.get("content-type", ""),
+                body=body,
                 status=status,
-                answer=_json(answered),
+                answer=answer,
+                headers=kept,
+                text="" if body is not None else asked.decode("utf-8", "replace"),
+                answer_text="" if answer is not None else answered.decode("utf-8", "replace"),
             )
         )
 

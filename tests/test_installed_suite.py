@@ -38,12 +38,18 @@ def whole_run(target: str, phase: int) -> str:
 WHOLE_RUNS = [("reference", 2), ("reference", 3), ("reference-by-url", 1)]
 RUN_OF_PHASE_2 = whole_run("reference", 2)
 REHEARSAL = "portal-suite rehearse scenarios/phased-rollout.toml --seed 7 --fraction 0.01"
+PLAN = "portal-suite plan scenarios/plans/half-the-officers.toml"
+PLAN_ON_ONE_PAGE = "portal-suite plan scenarios/plans/as-today.toml --one-page"
 FOR_FIVE_MINUTES = (
     "portal-suite explore --target scenarios/targets/reference.toml --phase 2 --minutes 5 --seed 7"
 )
 FOR_A_MINUTE = "portal-suite explore --target scenarios/targets/reference.toml --focus sign-in"
 MANY = "portal-suite explore --target scenarios/targets/reference.toml --stories 100"
 NIGHT = "No message is sent at night"
+TEN_THOUSAND = (
+    "portal-suite load scenarios/bursts/bulk-closure-10000.toml "
+    "--database postgresql --portal-workers 2"
+)
 #: Takes three quarters of a minute: tests/fixtures/test_every_broken_portal.py does it in process.
 IN_PROOF_ALONE = (
     "portal-suite prove",
@@ -51,7 +57,11 @@ IN_PROOF_ALONE = (
     # Minutes of load: tests/loadtests runs small bursts, and looks for a knee without a portal.
     "portal-suite load scenarios/bursts/bulk-closure.toml",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity",
+    TEN_THOUSAND,
     "portal-suite load scenarios/bursts/smoke.toml --repeats 3 --out out/before",
+    "portal-suite load scenarios/bursts/smoke.toml --workers 2",
+    "portal-suite load scenarios/bursts/portal-killed.toml",
+    "portal-suite load scenarios/bursts/soak.toml --soak 30",
 )
 #: These commands run on less here. What is left out of each is run by a test of its own.
 SHORTER = {
@@ -65,8 +75,14 @@ SHORTER = {
     #: The stories of phase 3 and of phase 1 have tests of their own.
     RUN_OF_PHASE_2: f"{RUN_OF_PHASE_2} --edges off",
     REHEARSAL: f"portal-suite rehearse {ROLLOUT.relative_to(ROOT)} --seed 1 --fraction {FRACTION}",
+    PLAN: f"{PLAN} --brief --replications 2 --fraction 0.001",
+    PLAN_ON_ONE_PAGE: f"{PLAN_ON_ONE_PAGE} --brief --replications 2 --fraction 0.001",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity": (
         "portal-suite load scenarios/bursts/smoke.toml --find-capacity --scale 40"
+    ),
+    TEN_THOUSAND: f"{TEN_THOUSAND} --scale 0.05",
+    "portal-suite load scenarios/bursts/soak.toml --soak 30": (
+        "portal-suite load scenarios/bursts/soak.toml --soak 0.5"
     ),
 }
 #: Needs a browser, as the tests of pages do.

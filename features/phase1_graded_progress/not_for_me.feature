@@ -266,3 +266,20 @@ Feature: A stranger says that a message was not for them
     Given Alex wants to hear by email
     And the bicycle theft Alex reported has been recorded
     Then the link that says a message was not for Alex does not open the portal
+
+  @S-454 @NOTME-09 @needs_not_for_me
+  Scenario Outline: The force is asked again when what anyone can say is proved
+    Given Alex wants to hear by <channel>
+    And Sam is a stranger whose <held> was written as Alex's
+    And the bicycle theft Alex reported has been recorded
+    When an officer is deployed to the crime Alex reported
+    And a day passes
+    And a stranger says that messages to Sam's <held> are not for them
+    Then the force is asked once to look into who was told about Alex
+    When Sam says that messages to their <held> are not for them
+    Then the force is asked twice to look into who was told about Alex
+
+    Examples:
+      | channel | held    |
+      | text    | number  |
+      | email   | mailbox |

@@ -1,12 +1,23 @@
 """`make bench`: runs every benchmark, a line a number: `ratio NAME VALUE`, `rate NAME VALUE UNIT`.
 
 A ratio says how many times as long ours takes as the bare part beside it, in the same run; one of
-crowds says how many times as many ours makes as another maker of people.
+crowds says how many times as many ours makes as another maker of people, one of doubles which share
+of a bare route's rate a double answers, and one of the generator how many of the requests that
+Locust alone sends.
 """
 
 import sys
 
-from loadtests.benchmarks import checked_extracts, crowds, events_to_messages, over_sockets
+from loadtests.benchmarks import (
+    checked_extracts,
+    crowds,
+    doubles,
+    events_to_messages,
+    generator,
+    over_sockets,
+    planned_years,
+    rehearsed_shares,
+)
 
 
 def main() -> int:
@@ -14,8 +25,12 @@ def main() -> int:
     for lines in (
         events_to_messages.measure(),
         over_sockets.measure(),
+        generator.measure(),
         crowds.measure(),
         checked_extracts.measure(),
+        doubles.measure(),
+        planned_years.measure(),
+        rehearsed_shares.measure(),
     ):
         for line in lines:
             sys.stdout.write(f"{line}\n")

@@ -1,8 +1,11 @@
 """How many people a second `generate` writes to Parquet, beside Faker, mimesis and gecko-syndata.
 
-All are measured in one run, on one core, each the best of a few runs; a second is one of the
-core's, whatever else it has to do. mimesis and gecko-syndata have an environment of their own, made
-on the first run; where it cannot be made, a line says so.
+All are measured in one run, on one core, each the best of a few runs. A rate is by a second of the
+core's time, whatever else it has to do; `_by_the_clock` is by the clock on the wall. Faults in
+names: ours and gecko-syndata's spoil the same names, and both end as columns of words. pseudopeople
+spoils its own sample of a census, at its own rates; the time that it takes without faults does not
+count. The others have environments of their own, made on the first run; where one cannot be made, a
+line says so.
 """
 
 import os
@@ -11,57 +14,99 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulator.files.paths import ROOT
 from simulator.processes.child_process import CannotRun, run_to_end
 
 HERE = Path(__file__).parent
 OTHERS = Path("out") / "bench-others"
-PEOPLE = 200_000
+PEOPLE = 500_000
+NAMES = 1_000_000
 VICTIMS_BY_FAKER = 3_000
 RUNS = 3
+_RATIOS = {
+    "mimesis": "crowd_to_mimesis",
+    "gecko": "crowd_faults_to_gecko",
+    "pseudopeople": "crowd_faults_to_pseudopeople",
+}
 _INSTALL_SECONDS_MAX = 300
 _RUN_SECONDS_MAX = 600
 
 
-def measure(*, people: int = PEOPLE, others: Path | None = OTHERS) -> Iterator[str]:
+class Rate(NamedTuple):
+    """How many a second: of the core's time, and by the clock."""
+
+    cpu: float
+    clock: float
+
+
+def measure(
+    *, people: int = PEOPLE, names: int = NAMES, others: Path | None = OTHERS
+) -> Iterator[str]:
     """Measure in programs of their own; return one line for each number.
 
     `others` is the folder of the environment of mimesis and gecko-syndata; None leaves them out.
     """
-    ours = _told([sys.executable, "-m", "loadtests.benchmarks.crowds", str(people)])
-    yield f"rate crowd_people_to_parquet {ours['people']:.0f} people/s"
-    yield f"rate crowd_faults_in_names {ours['faults']:.0f} names/s"
-    yield f"ratio crowd_to_faker {ours['people'] / ours['faker']:.1f}"
-    if others is None:
-        return
-    try:
-        theirs = _told([str(_environment(others)), str(HERE / "other_makers.py")])
-    except CannotRun as error:
-        yield f"not measured crowd_to_mimesis, crowd_to_gecko: {error}"
-        return
-    yield f"ratio crowd_to_mimesis {ours['people'] / theirs['mimesis']:.1f}"
-    yield f"ratio crowd_faults_to_gecko {ours['faults'] / theirs['gecko']:.1f}"
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        same_names = Path(folder) / "names.csv"
+        module = [sys.executable, "-m", "loadtests.benchmarks.crowds"]
+        ours = _told([*module, str(people), str(names), str(same_names)])
+        yield from _rates("crowd_people_to_parquet", ours["people"], "people/s")
+        yield from _rates("crowd_faults_in_names", ours["faults"], "names/s")
+        yield from _ratios("crowd_to_faker", ours["people"], ours["faker"])
+        if others is None:
+            return
+        yield from _beside_others(others, ours, same_names)
 
 
-def _environment(folder: Path) -> Path:
-    """Return the Python of the others' environment, made if it is not there; raises CannotRun."""
+def _beside_others(others: Path, ours: dict[str, Rate], same_names: Path) -> Iterator[str]:
+    """Measure the other makers, each in its environment in the folder `others`."""
+    for name, is_measured, argument in (
+        ("other_makers", "crowd_to_mimesis, crowd_to_gecko", str(same_names)),
+        ("pseudopeople", "crowd_to_pseudopeople", "census"),
+    ):
+        try:
+            python = str(_environment(others / name, HERE / f"{name}.txt"))
+            theirs = _told([python, str(HERE / "other_makers.py"), argument])
+        except CannotRun as error:
+            yield f"not measured {is_measured}: {error}"
+            continue
+        for maker, rate in theirs.items():
+            whose = ours["people" if maker == "mimesis" else "faults"]
+            yield from _ratios(_RATIOS[maker], whose, rate)
+
+
+def _rates(name: str, found: Rate, unit: str) -> Iterator[str]:
+    yield f"rate {name} {found.cpu:.0f} {unit}"
+    yield f"rate {name}_by_the_clock {found.clock:.0f} {unit}"
+
+
+def _ratios(name: str, ours: Rate, theirs: Rate) -> Iterator[str]:
+    yield f"ratio {name} {ours.cpu / theirs.cpu:.1f}"
+    yield f"ratio {name}_by_the_clock {ours.clock / theirs.clock:.1f}"
+
+
+def _environment(folder: Path, wanted: Path) -> Path:
+    """Return the Python of an environment with these packages, made if it is not there.
+
+    Raises CannotRun.
+    """
     python = folder / "bin" / "python"
     marker = folder / "installed.txt"
-    wanted = (HERE / "other_makers.txt").read_text(encoding="utf-8")
-    if marker.is_file() and marker.read_text(encoding="utf-8") == wanted:
+    pins = wanted.read_text(encoding="utf-8")
+    if marker.is_file() and marker.read_text(encoding="utf-8") == pins:
         return python
-    install = (str(python), "-m", "pip", "install", "--quiet", "-r", str(HERE / "other_makers.txt"))
+    install = (str(python), "-m", "pip", "install", "--quiet", "-r", str(wanted))
     for command in ((sys.executable, "-m", "venv", str(folder)), install):
         if run_to_end(command, seconds_max=_INSTALL_SECONDS_MAX) != 0:
             raise CannotRun(f"{' '.join(command[:4])} failed; is there a package index?")
-    marker.write_text(wanted, encoding="utf-8")
+    marker.write_text(pins, encoding="utf-8")
     return python
 
 
-def _told(command: list[str]) -> dict[str, float]:
-    """Run a program on one core, and read its lines of a name and a number."""
+def _told(command: list[str]) -> dict[str, Rate]:
+    """Run a program on one core, and read its lines of a name and two rates."""
     environment = dict(os.environ) | {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
     # It slows numpy, and mends products that are not used here.
     for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
@@ -77,12 +122,13 @@ def _told(command: list[str]) -> dict[str, float]:
         out.seek(0)
         lines = out.read().decode().splitlines()
     if code != 0:
-        raise CannotRun(f"{command[-1]} ended with {code}")
-    return {name: float(value) for name, value in (line.split() for line in lines)}
+        raise CannotRun(f"{' '.join(command[1:3])} ended with {code}")
+    told = (line.split() for line in lines)
+    return {name: Rate(float(cpu), float(clock)) for name, cpu, clock in told}
 
 
-def main(people: int) -> None:
-    """Measure ours and Faker, on one core."""
+def main(people: int, names: int, same_names: Path) -> None:
+    """Measure ours and Faker, on one core; write the names for the others to a file."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     from simulator.crowd.generating import CrowdPlan
@@ -91,26 +137,29 @@ def main(people: int) -> None:
 
     plan = CrowdPlan(people, "thames-valley", 1, read_fault_rates(), read_households())
     plan.batch(0)
-    for name, per_second in (
-        ("people", _people(plan)),
-        ("faults", _faults(plan)),
-        ("faker", _best(_victims_by_faker, VICTIMS_BY_FAKER)),
-    ):
-        sys.stdout.write(f"{name} {per_second:.0f}\n")
+    jobs: dict[str, Callable[[], Rate]] = {
+        "people": lambda: _people(plan),
+        "faults": lambda: _faults(plan, names, same_names),
+        "faker": lambda: _best(_victims_by_faker, VICTIMS_BY_FAKER),
+    }
+    for name, measured in jobs.items():
+        found = measured()
+        sys.stdout.write(f"{name} {found.cpu:.0f} {found.clock:.0f}\n")
         sys.stdout.flush()
 
 
-def _best(job: Callable[[], object], count: int) -> float:
+def _best(job: Callable[[], object], count: int) -> Rate:
     """Return how many a second, in the best of a few runs."""
-    taken = []
+    cpu, clock = [], []
     for _ in range(RUNS):
-        started = time.process_time()
+        started, started_clock = time.process_time(), time.perf_counter()
         job()
-        taken.append(time.process_time() - started)
-    return count / min(taken)
+        cpu.append(time.process_time() - started)
+        clock.append(time.perf_counter() - started_clock)
+    return Rate(count / min(cpu), count / min(clock))
 
 
-def _people(plan: Any) -> float:
+def _people(plan: Any) -> Rate:
     from simulator.crowd.files import write_tables
     from simulator.crowd.generating import make_batches
 
@@ -121,27 +170,41 @@ def _people(plan: Any) -> float:
         )
 
 
-def _faults(plan: Any) -> float:
-    """Time the drawing of every kind of fault and the writing of wrong names, for one batch."""
+def _faults(plan: Any, names: int, same_names: Path) -> Rate:
+    """Time the drawing of every kind of fault, and the writing of wrong names as words."""
     import numpy as np
+    import polars as pl
+    import pyarrow as pa
 
-    from simulator.crowd.names import read_names
     from simulator.crowd.people import BATCH, batch_stream, make_truth
-    from simulator.crowd.recording import Recording, Words
-    from simulator.population.faults.drawing import FaultTable, draw_faults, draw_intake
+    from simulator.crowd.recording import Recording
+    from simulator.population.faults.drawing import draw_faults, draw_intake
 
-    names, table = read_names(), FaultTable(plan.rates)
-    words = Words(names, plan.rates, "crowd")
-    people = make_truth(0, names, plan.households, force=plan.force, seed=plan.seed)
-    has, stream = people.has(names), batch_stream(plan.seed, 0)
+    read, table, words = plan.tables
     rows = np.arange(BATCH)
+    batches = []
+    for number in range(-(-names // BATCH)):
+        people = make_truth(number, read, plan.households, force=plan.force, seed=plan.seed)
+        batches.append((people, people.has(read), batch_stream(plan.seed, number)))
+    true = pl.concat(
+        pl.DataFrame(
+            {
+                "given": pl.Series(words.given.listed).gather(people.given),
+                "family": pl.Series(words.family.listed).gather(people.family),
+            }
+        )
+        for people, _has, _stream in batches
+    )
+    true.write_csv(same_names)
 
     def job() -> None:
-        intake = draw_intake(BATCH, table.rates, stream, weeks=52)
-        drawn = draw_faults(table, intake, has, stream)
-        Recording(people, rows, words, intake, drawn).names()
+        for people, has, stream in batches:
+            intake = draw_intake(BATCH, table.rates, stream, weeks=52)
+            drawn = draw_faults(table, intake, has, stream)
+            given, family = Recording(people, rows, words, intake, drawn).names()
+            pa.table({"given": given.dictionary_decode(), "family": family.dictionary_decode()})
 
-    return _best(job, BATCH)
+    return _best(job, len(batches) * BATCH)
 
 
 def _victims_by_faker() -> None:
@@ -154,4 +217,4 @@ def _victims_by_faker() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))

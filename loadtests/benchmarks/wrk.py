@@ -3,15 +3,16 @@
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from simulator.processes.child_process import NOTHING, CannotRun, run_to_end
 
 _SCRIPT = """
 local file = io.open("{body}", "rb")
-wrk.method = "POST"
+wrk.method = "{method}"
 wrk.body = file:read("*a")
-wrk.headers["content-type"] = "application/json"
+{headers}
 """
 _BRING = (
     ("apt-get", "update", "-qq"),
@@ -42,13 +43,25 @@ def bring() -> str:
     return shutil.which("wrk") or ""
 
 
-def requests_a_second(wrk: str, url: str, body: bytes, *, folder: Path, seconds: int) -> float:
-    """Send this body as fast as it is answered; raises ValueError with the reason if it fails."""
+def requests_a_second(
+    wrk: str,
+    url: str,
+    body: bytes,
+    *,
+    folder: Path,
+    seconds: int,
+    method: str = "POST",
+    headers: Mapping[str, str] | None = None,
+) -> float:
+    """Send this request as fast as it is answered; raises ValueError with why it cannot."""
     if not wrk:
         raise ValueError("wrk is missing; install Debian's package wrk")
     (folder / "body.json").write_bytes(body)
+    named = {"content-type": "application/json", **(headers or {})}
+    lines = "\n".join(f'wrk.headers["{name}"] = "{value}"' for name, value in named.items())
     script = folder / "post.lua"
-    script.write_text(_SCRIPT.format(body=folder / "body.json"), encoding="utf-8")
+    text = _SCRIPT.format(body=folder / "body.json", method=method, headers=lines)
+    script.write_text(text, encoding="utf-8")
     command = [wrk, "-t1", f"-c{_CONNECTIONS}", f"-d{seconds}s", "-s", str(script), url]
     words = folder / "wrk.txt"
     with words.open("wb") as said:

@@ -6,12 +6,13 @@ that a person gave, only event types, routes as declared, statuses and steps onl
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.exposition import generate_latest
 
 from reference.contract.events import EVENT_TYPES, CloudEvent
+from reference.portal.observer import SaidNotForMe
 
 _HERE = "Counted by this process since it started: with several workers, add them up."
 _LAG_SECONDS = (1, 5, 15, 60, 300, 1800, 3600, 6 * 3600, 24 * 3600, 7 * 24 * 3600)
@@ -58,7 +59,7 @@ class Metrics:
             "How often somebody said a message was not for them, by what came of it.",
             "result",
         )
-        for result in ("stopped", "left_to_the_force"):
+        for result in get_args(SaidNotForMe):
             self._not_for_me[result,].inc(0)
         self._failures = self._counted(
             "portal_due_work_failures", "Rounds of due work that broke and were put off."
@@ -83,11 +84,11 @@ class Metrics:
         self._gateway_refusals[whose,].inc()
 
     def sign_in(self, step: str, result: str) -> None:
-        """Count a step of the sign-in: "passed", or the status it was refused with."""
+        """Count a step of the sign-in: "passed", "hidden", or the status it was refused with."""
         self._sign_ins[step, result].inc()
 
-    def said_not_for_me(self, result: str) -> None:
-        """Count one who said so: "stopped", or "left_to_the_force" where it was over a limit."""
+    def said_not_for_me(self, result: SaidNotForMe) -> None:
+        """Count one who said so, by what the portal did."""
         self._not_for_me[result,].inc()
 
     def answered(self, method: str, route: str, status: int) -> None:

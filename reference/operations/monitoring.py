@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from reference.contract.events import CloudEvent
 from reference.operations.logs import error_fields, log
 from reference.operations.metrics import Metrics
 from reference.portal.clock import Clock, SystemClock
 from reference.portal.errors import Problem
-from reference.portal.observer import Fault, Observer
+from reference.portal.observer import Fault, Observer, SaidNotForMe
 
 
 class Pulse:
@@ -100,10 +100,10 @@ class Monitoring(Observer):
         """Count a step of the sign-in."""
         self.metrics.sign_in(step, result)
 
-    def not_for_me(self, result: Literal["stopped", "left_to_the_force"]) -> None:
-        """Count it; warn when the limit left it to the force."""
+    def not_for_me(self, result: SaidNotForMe) -> None:
+        """Count it; warn when more people said so than is usual."""
         self.metrics.said_not_for_me(result)
-        if result == "left_to_the_force":
+        if result == "over_the_limit":
             log.warning("not_for_me_over_the_limit")
 
     def due_work_failed(self, failures: int, error: Exception) -> None:

@@ -7,6 +7,7 @@ and exceptions.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,6 +15,8 @@ from reference.contract.events import CloudEvent
 from reference.portal.errors import Problem
 
 Fault = Literal["address", "sender"]
+#: Messages stopped; the force was asked to judge it; so it was, and more said so than is usual.
+SaidNotForMe = Literal["stopped", "left_to_the_force", "over_the_limit"]
 
 
 class Observer:
@@ -47,18 +50,29 @@ class Observer:
         """Note that the gateway refused this many messages because of the portal's own account."""
 
     def sign_in_step(self, step: str, result: str) -> None:
-        """Note a step of the sign-in: "passed", or the status it was refused with."""
+        """Note a step of the sign-in: "passed", "hidden", or the status it was refused with.
 
-    def not_for_me(self, result: Literal["stopped", "left_to_the_force"]) -> None:
+        A proof is "hidden" when the answer does not tell whether it was right.
+        """
+
+    def not_for_me(self, result: SaidNotForMe) -> None:
         """Note that a person said a message was not for them, and what the portal did."""
 
 
+@dataclass
+class StepResult:
+    """How a step of the sign-in ended, when it was not refused."""
+
+    name: str = "passed"
+
+
 @contextmanager
-def counted_step(observer: Observer, step: str) -> Iterator[None]:
+def counted_step(observer: Observer, step: str) -> Iterator[StepResult]:
     """Tell the observer how a step of the sign-in ended; an error that is no Problem is neither."""
+    result = StepResult()
     try:
-        yield
+        yield result
     except Problem as problem:
         observer.sign_in_step(step, str(problem.status))
         raise
-    observer.sign_in_step(step, "passed")
+    observer.sign_in_step(step, result.name)

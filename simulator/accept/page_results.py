@@ -24,6 +24,7 @@ def results_of_pages(
     `command` runs it again. If no page was visited, the verdict is SKIP.
     """
     found = barriers(evidence)
+    unmet = "none was looked at for this" if paths_met(evidence) else "no page was visited"
     results = []
     for each in requirements:
         if not each.of_pages:
@@ -47,7 +48,7 @@ def results_of_pages(
                 failed_step=visited if wrong else "",
                 expected=each.sentence if wrong else "",
                 observed="; ".join(wrong[:_SHOWN_MAX]) + more,
-                reason="" if met else "no page was visited",
+                reason="" if met else unmet,
                 command=command,
             )
         )

@@ -1,5 +1,6 @@
 """`portal-suite generate`: a crowd of synthetic people, with what a force wrote down about them."""
 
+import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,13 +98,15 @@ def generate(
 
 
 def require_polars(command: str) -> None:
-    """Raise BadInput with the way to install polars, if it is missing."""
-    try:
-        import polars as pl  # noqa: F401  only whether it is there
-    except ModuleNotFoundError:
-        raise BadInput(
-            f"{command} needs polars, which is not installed; pip install 'portal-suite[data]'"
-        ) from None
+    """Raise BadInput with the way to install polars and pyarrow, if one is missing."""
+    for package in ("polars", "pyarrow"):
+        try:
+            importlib.import_module(package)
+        except ModuleNotFoundError:
+            raise BadInput(
+                f"{command} needs {package}, which is not installed; "
+                "pip install 'portal-suite[data]'"
+            ) from None
 
 
 def _write(plan: "CrowdPlan", out: Path, processes: int) -> "CameOut":

@@ -1,4 +1,4 @@
-"""`portal-suite integrate`: the integration between a force's Dynamics and a portal."""
+"""`portal-suite integrate`: the integration between a force's system and a portal."""
 
 from pathlib import Path
 
@@ -16,23 +16,33 @@ from simulator.commands.output import INPUT
     show_default=True,
     help="File that keeps what was read, and what the portal has not taken yet.",
 )
-def integrate(map_file: Path, state: Path) -> None:
-    """Pass changes in Dynamics on to a portal, and what the portal files back to Dynamics.
+@click.option(
+    "--faults",
+    "faults_file",
+    type=INPUT,
+    help="A plan of faults between the force and the portal: TOML.",
+)
+def integrate(map_file: Path, state: Path, faults_file: Path | None) -> None:
+    """Pass changes in the force's system on to a portal, and what the portal files back to it.
 
-    MAP_FILE says which change makes which event. Every event is delivered at least once and in
-    order for each crime. One that the portal refuses is a dead letter, which you can see and
-    replay. It runs until Ctrl-C.
+    MAP_FILE says which system it is, a Dynamics or the force's own API, and which change makes
+    which event. Every event is delivered at least once and in order for each crime. One that the
+    portal refuses is a dead letter, which you can see and replay. It runs until Ctrl-C.
 
     \b
     Examples:
       portal-suite integrate scenarios/integration/dynamics.toml
+      portal-suite integrate scenarios/integration/force_api.toml
       portal-suite integrate our_map.toml --state our_integration.db
+      portal-suite integrate our_map.toml --faults scenarios/integration/faults.toml
     """  # noqa: D301  click reads the mark
+    from simulator.integration.faults import NO_FAULTS, read_plan
     from simulator.integration.run import until_stopped
 
     until_stopped(
         map_file,
         state=state,
+        plan=NO_FAULTS if faults_file is None else read_plan(faults_file),
         say=lambda words: click.echo(words, err=True),
         show=lambda url: click.echo(
             f"The portal's crime system is now {url}\nDead letters: {url}/dead-letters\n"

@@ -3,8 +3,11 @@
 A burst runs in a process of its own, because Locust patches its process.
 """
 
+import signal
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +25,25 @@ from simulator.commands.output import (
 )
 from simulator.errors import CONFORMS, DOES_NOT_CONFORM, MISUSE, BadInput, SuiteError
 from simulator.files.whole_files import write_whole
-from simulator.processes.child_process import last_line, run_to_end
-from simulator.results.load import LoadResult
+from simulator.processes.child_process import child_process, last_line, run_to_end
+from simulator.results.load import LoadResult, progress_in
 from simulator.verdicts import exit_code, worst
 
-#: The first word of `load compare A B`.
-COMPARE = "compare"
+#: The first words of `load compare A B` and `load size FILE`.
+COMPARE, SIZE = "compare", "size"
+_LOOK_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of each run of a burst, as `loadtests.burst_run` takes it."""
+
+    target: Path | None = None
+    arguments: tuple[str, ...] = ()
 
 
 @click.command()
-@click.argument("burst", nargs=-1, required=True, metavar="BURST | compare BEFORE AFTER")
+@click.argument("burst", nargs=-1, metavar="BURST | compare BEFORE AFTER | size FILE | --worker")
 @click.option("--out", type=RESULTS, default="out/load", show_default=True)
 @click.option("--target", type=INPUT, help="Target file to use in place of the burst's.")
 @click.option(
@@ -40,6 +52,16 @@ COMPARE = "compare"
     default=1.0,
     show_default=True,
     help="So many times as many crimes and visits, in the same time.",
+)
+@click.option(
+    "--soak",
+    type=click.FloatRange(0, 60, min_open=True),
+    help="Go on for so many minutes, at the burst's rates.",
+)
+@click.option(
+    "--journeys",
+    metavar="LIST",
+    help="Only these, by Locust's tags: updates,sign-in,read,ask.",
 )
 @click.option(
     "--repeats",
@@ -51,53 +73,132 @@ COMPARE = "compare"
 @click.option(
     "--find-capacity", is_flag=True, help="Raise the burst until a limit breaks; report the knee."
 )
-def load(
-    burst: tuple[str, ...],
-    out: Path,
-    target: Path | None,
-    scale: float,
-    repeats: int,
-    *,
-    find_capacity: bool,
-) -> None:
+@click.option(
+    "--database",
+    type=click.Choice(["own", "postgresql"]),
+    default="own",
+    show_default=True,
+    help="Give a portal that we start a PostgreSQL of ours.",
+)
+@click.option(
+    "--portal-workers",
+    type=click.IntRange(1, 16),
+    default=1,
+    show_default=True,
+    help="Start so many processes of the portal.",
+)
+@click.option("--pin", is_flag=True, help="Give portal and database half of the cores.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=0,
+    show_default=True,
+    help="Send by Locust's master and so many workers.",
+)
+@click.option("--master", is_flag=True, help="The workers join from other machines.")
+@click.option("--worker", is_flag=True, help="Be a worker of the master at --master-host.")
+@click.option("--master-host", metavar="ADDRESS", help="With --worker: where the master is.")
+@click.option("--listen", metavar="ADDRESS", help="Our address, for portal and workers elsewhere.")
+@click.option("--web", is_flag=True, help="Serve Locust's page at http://127.0.0.1:8089.")
+@click.option(
+    "--i-own-this-target", "owns", is_flag=True, help="The portal on another machine is yours."
+)
+@click.option(
+    "--rate-max",
+    type=click.FloatRange(0, 1000, min_open=True),
+    help="Send at most so many requests a second.",
+)
+def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
     """Load a portal at a URL with a burst, and judge every message.
 
     \b
     Examples:
       portal-suite load scenarios/bursts/bulk-closure.toml
-      portal-suite load scenarios/bursts/smoke.toml --out out/smoke
+      portal-suite load scenarios/bursts/smoke.toml --workers 2 --out out/smoke
+      portal-suite load scenarios/bursts/portal-killed.toml
+      portal-suite load scenarios/bursts/bulk-closure.toml --database postgresql
+      portal-suite load scenarios/bursts/smoke.toml --soak 30
       portal-suite load scenarios/bursts/smoke.toml --repeats 3 --out out/before
       portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity
       portal-suite load compare out/before out/after
+      portal-suite load size scenarios/sizing/national.toml
     """  # noqa: D301  click reads the mark
+    if asked["worker"]:
+        _be_a_worker(burst, asked)
+        return
+    if not burst:
+        raise BadInput("load: give a burst file, as in scenarios/bursts (portal-suite load --help)")
     if burst[0] == COMPARE:
         _compare(burst[1:])
+        return
+    if burst[0] == SIZE:
+        from simulator.commands.load_size import show_sizing
+
+        show_sizing(burst[1:], out)
         return
     if len(burst) > 1:
         raise BadInput(f"{burst[1]!r:.80}: one burst at a time; leave it out")
     path = Path(INPUT.convert(burst[0], None, None))
     open_results_folder(out)
-    if find_capacity:
-        _find_capacity(path, out, target, scale)
-    elif repeats > 1:
-        _repeat(path, out, target, scale, repeats)
+    given = Asked(asked["target"], _passed_on(asked))
+    if asked["find_capacity"]:
+        _find_capacity(path, out, given, asked["scale"])
+    elif asked["repeats"] > 1:
+        _repeat(path, out, given, asked["scale"], asked["repeats"])
     else:
-        _once(path, out, target, scale)
+        _once(path, out, given, asked["scale"])
+
+
+def _passed_on(asked: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the options that the run of each burst takes."""
+    words = []
+    for option in ("soak", "journeys", "workers", "listen", "database", "rate_max"):
+        if asked[option] not in (None, 0):
+            words += [f"--{option.replace('_', '-')}", str(asked[option])]
+    words += ["--portal-workers", str(asked["portal_workers"])]
+    flags = {"pin": "pin", "master": "master", "web": "web", "owns": "i-own-this-target"}
+    words += [f"--{flag}" for option, flag in flags.items() if asked[option]]
+    return tuple(words)
+
+
+def _be_a_worker(burst: tuple[str, ...], asked: Mapping[str, Any]) -> None:
+    """Join a master on another machine; it has the burst."""
+    if burst:
+        raise BadInput(f"--worker: leave {burst[0]!r:.80} out; the master has the burst")
+    if not asked["master_host"] or asked["target"] is None:
+        raise BadInput("--worker: give --master-host and --target too")
+    command = [sys.executable, "-m", "loadtests.load_worker"]
+    command += ["--master-host", asked["master_host"], "--target", str(asked["target"])]
+    command += ["--i-own-this-target"] if asked["owns"] else []
+    click.get_current_context().exit(run_to_end(command, foreground=True))
 
 
 def run_burst(
-    burst: Path, *, out: Path, target: Path | None = None, scale: float = 1.0
+    burst: Path,
+    *,
+    out: Path,
+    asked: Asked,
+    scale: float = 1.0,
+    show: Callable[[str], None] = lambda _text: None,
 ) -> LoadResult:
-    """Run a burst; raises BadInput for what the tester can correct, or SuiteError."""
+    """Run a burst; raises BadInput for what the tester can correct, or SuiteError.
+
+    `show` is told how far it is.
+    """
     result = out / "load.json"
-    command = [sys.executable, "-m", "loadtests.burst_run", str(burst), "--out", str(out)]
-    command += ["--scale", f"{scale:g}"]
-    if target is not None:
-        command += ["--target", str(target)]
     with tempfile.TemporaryDirectory() as folder:
-        words = Path(folder) / "words.txt"
-        with words.open("wb") as said:
-            code = run_to_end(command, stderr=said)
+        words, progress = Path(folder) / "words.txt", Path(folder) / "progress.json"
+        command = [sys.executable, "-m", "loadtests.burst_run", str(burst), "--out", str(out)]
+        command += ["--scale", f"{scale:g}", "--progress", str(progress), *asked.arguments]
+        if asked.target is not None:
+            command += ["--target", str(asked.target)]
+        with (
+            words.open("wb") as said,
+            child_process(command, stderr=said, asked_by=signal.SIGINT) as child,
+        ):
+            while child.wait(_LOOK_SECONDS) is None:
+                show(progress_in(progress))
+        code = child.code or 0
         last = last_line(words).removeprefix("Error: ") or "it printed nothing"
     if code == MISUSE:
         raise BadInput(last)
@@ -106,11 +207,11 @@ def run_burst(
     return msgspec.json.decode(result.read_bytes(), type=LoadResult)
 
 
-def _once(path: Path, out: Path, target: Path | None, scale: float) -> None:
+def _once(path: Path, out: Path, asked: Asked, scale: float) -> None:
     from simulator.report.terminal import show_load
 
-    def job(_progress: Any, _task: Any) -> Any:
-        return run_burst(path, out=out, target=target, scale=scale)
+    def job(progress: Any, task: Any) -> Any:
+        return run_burst(path, out=out, asked=asked, scale=scale, show=_shower(progress, task))
 
     result = with_progress(f"Burst {path.stem}", None, job)
     _write_page(result, out)
@@ -118,7 +219,17 @@ def _once(path: Path, out: Path, target: Path | None, scale: float) -> None:
     finish("load", result.verdict, out)
 
 
-def _repeat(path: Path, out: Path, target: Path | None, scale: float, repeats: int) -> None:
+def _shower(progress: Any, task: Any, before: str = "") -> Callable[[str], None]:
+    """Show how far a burst is in the bar's own words."""
+
+    def show(text: str) -> None:
+        if text:
+            progress.update(task, description=f"{before}{text}")
+
+    return show
+
+
+def _repeat(path: Path, out: Path, asked: Asked, scale: float, repeats: int) -> None:
     from simulator.report.decisions import load_decision
 
     def job(progress: Any, task: Any) -> list[LoadResult]:
@@ -126,7 +237,8 @@ def _repeat(path: Path, out: Path, target: Path | None, scale: float, repeats: i
         for number in range(1, repeats + 1):
             folder = out / f"run-{number:02d}"
             folder.mkdir(exist_ok=True)
-            results.append(run_burst(path, out=folder, target=target, scale=scale))
+            show = _shower(progress, task, f"{number} of {repeats}, ")
+            results.append(run_burst(path, out=folder, asked=asked, scale=scale, show=show))
             _write_page(results[-1], folder)
             progress.update(task, completed=number)
         return results
@@ -138,7 +250,7 @@ def _repeat(path: Path, out: Path, target: Path | None, scale: float, repeats: i
     click.get_current_context().exit(exit_code(worst(each.verdict for each in results)))
 
 
-def _find_capacity(path: Path, out: Path, target: Path | None, scale: float) -> None:
+def _find_capacity(path: Path, out: Path, asked: Asked, scale: float) -> None:
     from loadtests.capacity import RUNS_MAX, find_capacity
 
     def job(progress: Any, task: Any) -> Any:
@@ -150,7 +262,8 @@ def _find_capacity(path: Path, out: Path, target: Path | None, scale: float) -> 
             folder = out / f"scale-{at:g}-{count:02d}"
             folder.mkdir(exist_ok=True)
             progress.update(task, description=f"{path.stem} at {at:g} times", completed=count - 1)
-            return run_burst(path, out=folder, target=target, scale=at)
+            show = _shower(progress, task, f"{at:g} times, ")
+            return run_burst(path, out=folder, asked=asked, scale=at, show=show)
 
         return find_capacity(run, begin=scale)
 

@@ -5,16 +5,19 @@ from pathlib import Path
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.output import RESULTS
+from simulator.commands.output import INPUT, RESULTS
+from simulator.files.paths import ROOT
+
+OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
 
 
 @click.command()
 @click.option(
     "--port",
-    type=WholeNumber(1, 65_530),
+    type=WholeNumber(1, 65_529),
     default=8470,
     show_default=True,
-    help="First of six ports: gateway, crime system, inspection, control, mail, Dynamics.",
+    help="First of seven ports: gateway, crime system, inspection, control, mail, Dynamics, force.",
 )
 @click.option(
     "--listen",
@@ -42,6 +45,19 @@ from simulator.commands.output import RESULTS
     help="Serve a Microsoft Dynamics too; its certificates go into this folder.",
 )
 @click.option(
+    "--force-api",
+    type=INPUT,
+    is_flag=False,
+    flag_value=OUR_FIELDS,
+    help="Serve the force's own API too, with the names of its records from this file.",
+)
+@click.option(
+    "--webhook",
+    "webhook_url",
+    default="",
+    help="URL that Dynamics calls with each change; the key is in INTEGRATION_WEBHOOK_KEY.",
+)
+@click.option(
     "--seed",
     type=WholeNumber(0, 2**31),
     default=0,
@@ -55,6 +71,8 @@ def neighbours(
     state: Path | None,
     seed: int,
     dynamics: Path | None,
+    force_api: Path | None,
+    webhook_url: str,
     *,
     open_to_network: bool,
     has_limits: bool,
@@ -71,6 +89,7 @@ def neighbours(
       portal-suite neighbours --portal http://127.0.0.1:8000 --state out/neighbours.jsonl
       portal-suite neighbours --limits --port 9000
       portal-suite neighbours --dynamics out/neighbours
+      portal-suite neighbours --force-api scenarios/force_api/fields.toml
     """  # noqa: D301  click reads the mark
     from simulator.doubles.run import Settings, until_stopped
     from simulator.doubles.screen import check_listen, check_portal_url, show
@@ -84,6 +103,8 @@ def neighbours(
         state=state,
         has_limits=has_limits,
         dynamics=dynamics,
+        force_api=force_api,
+        webhook_url=webhook_url,
         seed=seed,
     )
     until_stopped(settings, lambda running: show(running, portal_url=portal_url))

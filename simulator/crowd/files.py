@@ -10,13 +10,24 @@ from pathlib import Path
 from types import MappingProxyType
 
 import polars as pl
-from polars.io.plugins import register_io_source
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from simulator.errors import BadInput
 from simulator.legible import did_you_mean
 
-Tables = Iterator[pl.DataFrame]
+Tables = Iterator[pa.Table]
 _TABLE = "people"
+_CODED_IN_FAULTS = ("faults.list.element.field", "faults.list.element.kind")
+#: To compress names and addresses takes a third of the time of writing, for a third of their size.
+_HARDLY_SMALLER = frozenset(
+    {
+        *("given_name", "family_name", "recorded_given_name", "recorded_family_name"),
+        *("true_email", "recorded_email"),
+    }
+)
+_ROWS_AT_ONCE = 65_536
+_FAULT = pa.struct([(each, pa.string()) for each in ("field", "kind", "true_value")])
 
 
 def write_tables(tables: Tables, path: Path) -> None:
@@ -48,27 +59,49 @@ def writer_of(path: Path) -> Callable[[Tables, Path], None]:
     return _WRITERS[path.suffix]
 
 
+def plain(table: pa.Table) -> pl.DataFrame:
+    """Return a table with its words as text, not as places in a list of words."""
+    schema = pa.schema([(each.name, _plain_type(each.type)) for each in table.schema])
+    made = pl.from_arrow(table.cast(schema))
+    assert isinstance(made, pl.DataFrame)
+    return made
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_list(kind):
+        return pa.list_(_FAULT)
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
 def _parquet(tables: Tables, path: Path) -> None:
     first = next(tables)
-
-    def source(*_pushed_down: object) -> Tables:
-        yield first
-        yield from tables
-
-    frame = register_io_source(source, schema=first.schema)
-    frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=True)
+    # What is different in every row has no dictionary: it would be made in vain.
+    coded = [each.name for each in first.schema if pa.types.is_dictionary(each.type)]
+    whole = [each.name for each in first.schema if each.name not in {*_HARDLY_SMALLER, "faults"}]
+    with pq.ParquetWriter(
+        path,
+        first.schema,
+        compression=dict.fromkeys([*whole, *_CODED_IN_FAULTS], "snappy"),
+        use_dictionary=[*coded, *_CODED_IN_FAULTS],
+        write_batch_size=_ROWS_AT_ONCE,
+        write_statistics=False,
+        store_schema=False,
+    ) as writer:
+        writer.write_table(first)
+        for table in tables:
+            writer.write_table(table)
 
 
 def _csv(tables: Tables, path: Path) -> None:
     with path.open("wb") as file:
         for number, table in enumerate(tables):
-            _with_json(table).write_csv(file, include_header=not number)
+            _with_json(plain(table)).write_csv(file, include_header=not number)
 
 
 def _json_lines(tables: Tables, path: Path) -> None:
     with path.open("wb") as file:
         for table in tables:
-            table.write_ndjson(file)
+            plain(table).write_ndjson(file)
 
 
 def _sqlite(tables: Tables, path: Path) -> None:
@@ -77,15 +110,15 @@ def _sqlite(tables: Tables, path: Path) -> None:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("BEGIN")
         for number, table in enumerate(tables):
-            plain = _with_json(table).with_columns(pl.col(pl.Date).cast(pl.String))
+            text = _with_json(plain(table)).with_columns(pl.col(pl.Date).cast(pl.String))
             if not number:
                 columns = ", ".join(
                     f"{name} {'INTEGER' if kind == pl.Boolean else 'TEXT'}"
-                    for name, kind in plain.schema.items()
+                    for name, kind in text.schema.items()
                 )
                 connection.execute(f"CREATE TABLE {_TABLE} ({columns})")
-            places = ", ".join("?" * plain.width)
-            connection.executemany(f"INSERT INTO {_TABLE} VALUES ({places})", plain.iter_rows())  # noqa: S608  our own names
+            every = ", ".join("?" * text.width)
+            connection.executemany(f"INSERT INTO {_TABLE} VALUES ({every})", text.iter_rows())  # noqa: S608  our own names
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         raise OSError(None, str(error)) from None

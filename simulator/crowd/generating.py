@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from simulator.crowd.names import Names, read_names
@@ -18,7 +18,8 @@ from simulator.crowd.people import (
     birth_decades,
     make_truth,
 )
-from simulator.crowd.recording import Numbers, Recording, Words, spell_mobiles
+from simulator.crowd.recording import Recording
+from simulator.crowd.words import Numbers, Words, spell_mobiles
 from simulator.population.faults.drawing import (
     Drawn,
     FaultTable,
@@ -68,7 +69,7 @@ class Batch:
     `decades` counts people by the decade of births from which their names come.
     """
 
-    table: pl.DataFrame
+    table: pa.Table
     counts: Counts
     full_names: NDArray[np.int64]
     decades: dict[int, int]
@@ -91,20 +92,21 @@ class CrowdPlan:
         return -(-self.people // BATCH)
 
     @cached_property
-    def _tables(self) -> tuple[Names, FaultTable, Words]:
+    def tables(self) -> tuple[Names, FaultTable, Words]:
+        """The names, the chances of faults, and the words, which every batch uses."""
         names = read_names()
         return names, FaultTable(self.rates), Words(names, self.rates, self.numbers)
 
     def batch(self, number: int) -> Batch:
         """Make one batch."""
-        names, table, words = self._tables
+        names, table, words = self.tables
         people = make_truth(number, names, self.households, force=self.force, seed=self.seed)
         count = min(BATCH, self.people - number * BATCH)
         stream = batch_stream(self.seed, number)
         rows, intake, plan, spelt = _records(people, count, names, table, stream)
         recording = Recording(people, rows, words, intake, plan)
-        # A tenth of a batch's numbers are kept for the people recorded twice.
-        written = recording.table(spelt, records_from=number * (BATCH + BATCH // 10))
+        # As many numbers again are kept for the people recorded twice: all of them may be.
+        written = recording.table(spelt, records_from=number * 2 * BATCH)
         counts = Counts(
             people=count,
             records=len(rows),

@@ -134,18 +134,14 @@ class Truth:
     def has(self, names: Names) -> NDArray[np.uint8]:
         """Say what each record has that a fault can spoil."""
         has = names.given_has[self.given] | names.family_has[self.family]
-        days = self.born.astype("datetime64[D]")
-        months = days.astype("datetime64[M]")
-        day = (days - months).astype(np.int64) + 1
-        month = months.astype(np.int64) % 12 + 1
         for flag, there in (
             (Has.MOBILE, self.mobile >= 0),
             (Has.LANDLINE, self.landline >= 0),
             (Has.EMAIL, self.mailbox >= 0),
             (Has.MARRIED, (self.sex == 1) & self.adult),
-            (Has.SWAPPABLE_BIRTH, (day <= 12) & (day != month)),
+            (Has.SWAPPABLE_BIRTH, _SWAPPABLE[self.born - _FIRST_BIRTH]),
         ):
-            has |= np.where(there, np.uint8(flag), np.uint8(0))
+            has |= there.astype(np.uint8) * np.uint8(flag)
         return has
 
 
@@ -170,8 +166,22 @@ def make_truth(batch: int, names: Names, rates: Households, *, force: str, seed:
 
 def birth_decades(born: NDArray[np.int32], names: Names) -> NDArray[np.int64]:
     """Return the place in `names.decades` nearest to each day of birth."""
-    year = born.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-    return np.clip((year - names.decades[0] + 5) // 10, 0, len(names.decades) - 1)
+    return np.clip(
+        (_YEARS[born - _FIRST_BIRTH] - names.decades[0] + 5) // 10, 0, len(names.decades) - 1
+    )
+
+
+def _calendar(first: int, count: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return of each day its year, and whether its day and month can be swapped."""
+    days = (first + np.arange(count)).astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    day, month = (days - months).astype(np.int64) + 1, months.astype(np.int64) % 12 + 1
+    return months.astype("datetime64[Y]").astype(np.int64) + 1970, (day <= 12) & (day != month)
+
+
+#: 1900-01-01 and so many days more, counted from 1970: nobody is born before or after.
+_FIRST_BIRTH = -25_567
+_YEARS, _SWAPPABLE = _calendar(_FIRST_BIRTH, 73_000)
 
 
 class _Maker:

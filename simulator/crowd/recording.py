@@ -6,35 +6,38 @@ spelling: spaces, or +44 for the first 0.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from types import MappingProxyType
 
 import numpy as np
-import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from simulator.crowd.names import SEXES, Names
-from simulator.crowd.people import (
-    ENHANCED,
-    FORMATS,
-    MAIL_DOMAINS,
-    ROLES,
-    SAFE_HOW,
-    SAFE_WHEN,
-    VULNERABILITIES,
-    Truth,
-    languages,
+from simulator.crowd.columns import (
+    Changes,
+    Column,
+    Rows,
+    chosen,
+    days,
+    digits,
+    joined,
+    places,
+    texts,
+    word_list,
+    words,
 )
+from simulator.crowd.listed_faults import ListedFaults, TrueWords
+from simulator.crowd.people import ROLES, Truth
+from simulator.crowd.words import KnownWords, Words
 from simulator.population.crowd_numbers import (
     FORCES_FIRST,
-    LANDLINE_FIRST,
-    MOBILE_FIRST,
     OFFICERS_FIRST,
     OLD_FIRST,
     OWN_MAX,
     SHARED_FIRST,
     STRANGERS_FIRST,
 )
-from simulator.population.drama_numbers import LANDLINES, ORDINARY_MOBILES, landline, mobile_phone
+from simulator.population.drama_numbers import ORDINARY_MOBILES
 from simulator.population.faults.births import wrong_birth
 from simulator.population.faults.contacts import (
     EMAIL_FAULTS,
@@ -42,182 +45,37 @@ from simulator.population.faults.contacts import (
     Contacts,
     contacts_moved,
 )
-from simulator.population.faults.drawing import Drawn, Intake, Plan, Stream
+from simulator.population.faults.drawing import Intake, Plan
 from simulator.population.faults.kinds import KINDS, of_group
-from simulator.population.faults.names import without_marks, wrong_name
-from simulator.population.faults.rates import FaultRates
+from simulator.population.faults.names import wrong_names
 
-Numbers: TypeAlias = Literal["crowd", "drama"]
-TrueWords: TypeAlias = Callable[[NDArray[np.intp]], pl.Series]
-FAULT = pl.Struct({"field": pl.String, "kind": pl.String, "true_value": pl.String})
 #: The first day of the weeks in which people are recorded.
 FIRST_DAY = date(2026, 1, 5)
-_SPELLINGS = 4
 #: So many people further on at most is the other person, where a fault takes something of theirs.
 _NEAR = 200
-_FIELDS = (
-    *("given_name", "family_name", "date_of_birth", "mobile", "landline", "email"),
-    *("notes", "role", "record"),
-)
 _OF_OTHERS = (
     *("stale_number", "partners_number", "suspects_number", "officers_number"),
     *("forces_number", "shared_number"),
 )
 _WITH_ANOTHER = ("two_in_one_field", "anothers_in_landline_field")
-#: The rows in which a field changes, and what is written there.
-_Changes: TypeAlias = tuple[list[NDArray[np.intp]], list[str]]
+#: Faults that write down what stands elsewhere, or nothing (""): field by field, what is written.
+#: They say the same as `faults/contacts.py`, for whole columns.
+MOVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "mobile_in_landline_field": {"mobile": "landline", "landline": "spelt"},
+        "phone_in_email": {"mobile": "", "email": "spelt"},
+        "anothers_in_landline_field": {"mobile": "", "landline": "another"},
+        "mobile_and_email_missing": {"mobile": "", "email": ""},
+        "mobile_missing": {"mobile": ""},
+        "email_missing": {"email": ""},
+        **{each: {"mobile": "another"} for each in _OF_OTHERS},
+        "email_of_another": {"email": "another"},
+    }
+)
+_MAY_BE_EMPTY = frozenset({"safe_to_contact", "recorded_date_of_birth", "recorded_on"})
 _DAY_ZERO = date(1970, 1, 1)
-
-
-class Words:
-    """Tables of words that every batch uses."""
-
-    def __init__(self, names: Names, rates: FaultRates, numbers: Numbers) -> None:
-        self.names, self.numbers = names, numbers
-        self.given = pl.Series(names.given)
-        self.family = pl.Series(names.family)
-        self.given_list, self.family_list = list(names.given), list(names.family)
-        self.in_mail = pl.Series([_in_mail(each) for each in (*names.given, *names.family)])
-        self.roles = pl.Series(ROLES)
-        self.sexes = pl.Series(SEXES)
-        self.languages = pl.Series(languages())
-        self.formats, self.enhanced = pl.Series(FORMATS), pl.Series(ENHANCED)
-        self.vulnerabilities = pl.Series(VULNERABILITIES)
-        #: -1, not asked, counts from the end.
-        self.safe = pl.Series([False, True, None])
-        self.safe_how, self.safe_when = pl.Series(SAFE_HOW), pl.Series(SAFE_WHEN)
-        self.typists = pl.Series([*(each.role for each in rates.typed_by), ""])
-        self.routes = pl.Series([*(each.entry_route for each in rates.typed_by), ""])
-        self.stations = pl.Series([*rates.stations, ""])
-        self.fields = pl.Series(_FIELDS)
-        self.domains = pl.Series([f"@{each}" for each in MAIL_DOMAINS])
-        self.drama_mobiles = pl.Series(
-            [
-                mobile_phone(each, spelling=(0, 2, 3, 4)[way])
-                for way in range(_SPELLINGS)
-                for each in ORDINARY_MOBILES
-            ]
-        )
-        self.drama_landlines = pl.Series([landline(each) for each in range(LANDLINES)])
-        first = MOBILE_FIRST // 10**6
-        heads = [str(each) for each in range(first, first + 70)]
-        self.heads = pl.Series(
-            [
-                *(f"0{each}" for each in heads),
-                *(f"0{each} " for each in heads),
-                *(f"+44{each}" for each in heads),
-                *(f"+44 {each} " for each in heads),
-            ]
-        )
-
-    def mobiles(self, number: NDArray[np.int64], spelling: NDArray[np.int8]) -> pl.Series:
-        """Write mobiles, counted from 0; -1 is none."""
-        there = number >= 0
-        if self.numbers == "drama":
-            count = len(ORDINARY_MOBILES)
-            written = self.drama_mobiles.gather(spelling.astype(np.int64) * count + number % count)
-        else:
-            head, tail = np.divmod(np.maximum(number, 0), 10**6)
-            written = self.heads.gather(spelling.astype(np.int64) * 70 + head) + _padded(tail, 6)
-        return _blank(written, there)
-
-    def landlines(self, number: NDArray[np.int64]) -> pl.Series:
-        """Write landlines, counted from 0; -1 is none."""
-        if self.numbers == "drama":
-            written = self.drama_landlines.gather(number % LANDLINES)
-        else:
-            written = "0" + pl.Series(np.maximum(number, 0) + LANDLINE_FIRST).cast(pl.String)
-        return _blank(written, number >= 0)
-
-    def emails(self, people: Truth, mailbox: NDArray[np.int64]) -> pl.Series:
-        """Write addresses: of the holder of the mailbox, whose number makes it unique."""
-        holder = np.where(mailbox >= 0, mailbox - people.first_person, 0)
-        number = np.maximum(mailbox, 0)
-        written = pl.select(
-            pl.concat_str(
-                [
-                    self.in_mail.gather(people.given[holder]),
-                    pl.lit("."),
-                    self.in_mail.gather(people.family[holder] + len(self.given)),
-                    pl.Series(number).cast(pl.String),
-                    self.domains.gather(number % len(MAIL_DOMAINS)),
-                ]
-            )
-        ).to_series()
-        return _blank(written, mailbox >= 0)
-
-
-def _padded(number: NDArray[np.int64], digits: int) -> pl.Series:
-    return pl.Series(number + 10**digits).cast(pl.String).str.slice(1)
-
-
-def _blank(written: pl.Series, there: NDArray[np.bool_]) -> pl.Series:
-    return written.zip_with(pl.Series(there), pl.Series([""]))
-
-
-def _in_mail(name: str) -> str:
-    return "".join(
-        each for each in without_marks(name).lower() if each.isascii() and each.isalpha()
-    )
-
-
-class _Listed:
-    """The faults found, as columns: row, field and kind. The true values follow from the rows."""
-
-    def __init__(self) -> None:
-        self._rows: list[NDArray[np.intp]] = []
-        self._fields: list[int] = []
-        self._kinds: list[str] = []
-
-    def add(self, rows: NDArray[np.intp], field: str, kind: str) -> None:
-        """List one kind in one field, for these rows."""
-        if len(rows):
-            self._rows.append(rows)
-            self._fields.append(_FIELDS.index(field))
-            self._kinds.append(kind)
-
-    def column(self, count: int, true: Mapping[str, TrueWords]) -> pl.Series:
-        """Make the column of lists, one a row; `true` gives the true words of a field in rows."""
-        empty = pl.Series("faults", [[]], dtype=pl.List(FAULT))
-        if not self._rows:
-            return empty.gather(np.zeros(count, np.int64))
-        rows = np.concatenate(self._rows)
-        of = np.repeat(np.arange(len(self._rows)), [len(each) for each in self._rows])
-        order = np.argsort(rows, kind="stable")
-        faults = pl.DataFrame(
-            {
-                "field": pl.Series(_FIELDS).gather(np.array(self._fields)[of[order]]),
-                "kind": pl.Series(self._kinds).gather(of[order]),
-                "true_value": self._true_words(rows, np.array(self._fields)[of], order, true),
-            }
-        ).to_struct("faults")
-        counts = np.bincount(rows, minlength=count)
-        starts = np.cumsum(counts) - counts
-        place, lists, known = np.zeros(count, np.int64), [empty], 1
-        # Rows with as many faults are lists of one length, which are made together.
-        for size in range(1, int(counts.max()) + 1):
-            having = np.flatnonzero(counts == size)
-            entries = (starts[having][:, None] + np.arange(size)).ravel()
-            lists.append(faults.gather(entries).reshape((len(having), size)).arr.to_list())
-            place[having] = known + np.arange(len(having))
-            known += len(having)
-        return pl.concat(lists).gather(place)
-
-    def _true_words(
-        self,
-        rows: NDArray[np.intp],
-        fields: NDArray[np.int64],
-        order: NDArray[np.intp],
-        true: Mapping[str, TrueWords],
-    ) -> pl.Series:
-        pieces, places = [], []
-        for number in np.unique(fields).tolist():
-            where = np.flatnonzero(fields == number)
-            pieces.append(true[_FIELDS[number]](rows[where]))
-            places.append(where)
-        back = np.empty(len(rows), np.int64)
-        back[np.concatenate(places)] = np.arange(len(rows))
-        return pl.concat(pieces).gather(back[order])
+#: The rows that have a fault, and how it comes out.
+_Drawn = tuple[Rows, NDArray[np.int64]]
 
 
 class Recording:
@@ -226,274 +84,244 @@ class Recording:
     `people` are all people of the batch; `rows` says which of them each record is about.
     """
 
-    def __init__(
-        self, people: Truth, rows: NDArray[np.intp], words: Words, intake: Intake, plan: Plan
-    ) -> None:
+    def __init__(self, people: Truth, rows: Rows, words: Words, intake: Intake, plan: Plan) -> None:
         self._people, self._rows, self._words = people, rows, words
-        self._truth = truth = people if len(rows) == len(people) else people.take(rows)
+        self._truth = truth = people.take(rows)
         self._intake, self._plan = intake, plan
-        self._listed = _Listed()
-        count = len(truth)
-        self._mobile = words.mobiles(truth.mobile, np.zeros(count, np.int8))
-        self._landline = words.landlines(truth.landline)
-        self._email = words.emails(people, truth.mailbox)
-        self._omitted = np.zeros(count, np.bool_)
+        self._listed = ListedFaults()
+        self._omitted = np.zeros(len(truth), np.bool_)
         self._omitted[plan.faults["omitted_person"].rows] = True
 
-    def table(self, spelt: NDArray[np.int8], *, records_from: int) -> pl.DataFrame:
-        """Make the table; `spelt` is how each mobile is spelt, 0 for plain digits."""
-        truth, words, intake = self._truth, self._words, self._intake
-        names = self.names()
-        births = self._births()
-        mobile, landline_, email, notes = self._contacts(words.mobiles(truth.mobile, spelt))
+    def table(self, spelling: NDArray[np.int8], *, records_from: int) -> pa.Table:
+        """Make the table; `spelling` is how each mobile is spelt, 0 for plain digits."""
+        truth, words = self._truth, self._words
+        self._mobile = words.mobiles(truth.mobile)
+        self._landline = words.landlines(truth.landline)
+        self._email = words.emails(self._people, truth.mailbox)
+        recorded = self._recorded(spelling)
+        listed = self._listed.column(len(truth), self._true_words())
+        columns = {**self._true_columns(records_from), **recorded, "faults": listed}
+        # A file is written faster where it is known that a column has something in every row.
+        schema = pa.schema(
+            [pa.field(name, each.type, name in _MAY_BE_EMPTY) for name, each in columns.items()]
+        )
+        return pa.table(columns, schema=schema)
+
+    def _true_columns(self, records_from: int) -> dict[str, Column]:
+        """Write who the people are and how they can truly be reached."""
+        people, truth, words = self._people, self._truth, self._words
+        start = truth.first_person
+        roles = chosen(truth.role, words.roles)
+        return {
+            "record_id": _ids(b"R", records_from + np.arange(len(truth))),
+            "person_id": _ids(b"P", start + self._rows),
+            "occurrence_id": _ids(b"O", truth.occurrence),
+            "role": roles,
+            "given_name": chosen(truth.given, words.given.column),
+            "family_name": chosen(truth.family, words.family.column),
+            "date_of_birth": days(truth.born),
+            "sex": chosen(truth.sex, words.sexes),
+            "language": chosen(truth.language, words.languages),
+            "accessible_format": chosen(truth.format, words.formats),
+            "vulnerability": chosen(truth.vulnerability, words.vulnerabilities),
+            "enhanced_rights_reason": chosen(truth.enhanced, words.enhanced),
+            "safe_to_contact": pa.array(truth.safe == 1, mask=truth.safe < 0),
+            "safe_how": chosen(truth.safe_how, words.safe_how),
+            "safe_when": chosen(truth.safe_when, words.safe_when),
+            "household_id": _ids(b"H", people.first_person + truth.first),
+            "lives_with_suspect": pa.array(truth.lives_with_suspect),
+            "true_mobile": self._mobile,
+            "true_landline": self._landline,
+            "true_email": self._email,
+            "true_role": roles,
+        }
+
+    def _recorded(self, spelling: NDArray[np.int8]) -> dict[str, Column]:
+        """Write what was recorded, and by whom."""
+        truth, words, omitted = self._truth, self._words, self._omitted
+        given, family = self.names()
+        born = self._births()
+        contacts = self._contacts(words.spelt(self._mobile, truth.mobile, spelling))
         role = self._roles()
         self._whole_records()
-        omitted = self._omitted
-        by = np.where(omitted, len(words.typists) - 1, intake.typed_by)
-        station = np.where(omitted, len(words.stations) - 1, intake.station)
-        recorded_on = (FIRST_DAY - _DAY_ZERO).days + (intake.week.astype(np.int32) - 1) * 7
-        recorded_on += (truth.born % 7).astype(np.int32)
-        ids = self._ids(records_from)
-        there = pl.Series(~omitted)
-        return pl.DataFrame(
-            {
-                "record_id": ids["record_id"],
-                "person_id": ids["person_id"],
-                "occurrence_id": ids["occurrence_id"],
-                "role": words.roles.gather(truth.role),
-                "given_name": words.given.gather(truth.given),
-                "family_name": words.family.gather(truth.family),
-                "date_of_birth": pl.Series(truth.born).cast(pl.Date),
-                "sex": words.sexes.gather(truth.sex),
-                "language": words.languages.gather(truth.language),
-                "accessible_format": words.formats.gather(truth.format),
-                "vulnerability": words.vulnerabilities.gather(truth.vulnerability),
-                "enhanced_rights_reason": words.enhanced.gather(truth.enhanced),
-                "safe_to_contact": pl.Series([False, True, None]).gather(
-                    truth.safe.astype(np.int64) % 3
-                ),
-                "safe_how": words.safe_how.gather(truth.safe_how),
-                "safe_when": words.safe_when.gather(truth.safe_when),
-                "household_id": ids["household_id"],
-                "lives_with_suspect": pl.Series(truth.lives_with_suspect),
-                "true_mobile": self._mobile,
-                "true_landline": self._landline,
-                "true_email": self._email,
-                "true_role": words.roles.gather(truth.role),
-                "recorded_given_name": _blank(names[0], ~omitted),
-                "recorded_family_name": _blank(names[1], ~omitted),
-                "recorded_date_of_birth": births.zip_with(there, pl.Series([None], dtype=pl.Date)),
-                "recorded_mobile": _blank(mobile, ~omitted),
-                "recorded_landline": _blank(landline_, ~omitted),
-                "recorded_email": _blank(email, ~omitted),
-                "recorded_notes": _blank(notes, ~omitted),
-                "recorded_role": _blank(role, ~omitted),
-                "recorded_on": pl.Series(recorded_on)
-                .cast(pl.Date)
-                .zip_with(there, pl.Series([None], dtype=pl.Date)),
-                "recorded_by_role": words.typists.gather(by),
-                "station": words.stations.gather(station),
-                "entry_route": words.routes.gather(by),
-                "omitted": pl.Series(omitted),
-                "faults": self._listed.column(len(truth), self._true_words()),
-            }
-        )
+        by = np.where(omitted, len(words.typists) - 1, self._intake.typed_by)
+        station = np.where(omitted, len(words.stations) - 1, self._intake.station)
+        week = self._intake.week.astype(np.int32) - 1
+        day = (FIRST_DAY - _DAY_ZERO).days + week * 7 + truth.born % 7
+        return {
+            "recorded_given_name": given,
+            "recorded_family_name": family,
+            "recorded_date_of_birth": born,
+            **{f"recorded_{field}": each for field, each in contacts.items()},
+            "recorded_role": role,
+            "recorded_on": days(day, missing=omitted),
+            "recorded_by_role": chosen(by, words.typists),
+            "station": chosen(station, words.stations),
+            "entry_route": chosen(by, words.routes),
+            "omitted": pa.array(omitted),
+        }
 
-    def _ids(self, records_from: int) -> pl.DataFrame:
-        """Write the numbers of records, persons, occurrences and households."""
-        people, truth = self._people, self._truth
-        person = _padded(people.first_person + np.arange(len(people)), 9)
-        digits = pl.DataFrame(
-            {
-                "record_id": _padded(records_from + np.arange(len(truth)), 9),
-                "person_id": person.gather(self._rows),
-                "occurrence_id": person.gather(truth.occurrence - truth.first_person),
-                "household_id": person.gather(truth.first),
-            }
-        )
-        letters = {name: pl.lit(name[0].upper()) for name in digits.columns}
-        return digits.select(
-            pl.concat_str(letter, pl.col(name)).alias(name) for name, letter in letters.items()
-        )
-
-    def _drawn(self, kind: str) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    def _drawn(self, kind: str) -> _Drawn:
         """Return the rows that have a fault and are recorded at all, and how it comes out."""
-        drawn: Drawn = self._plan.faults[kind]
+        drawn = self._plan.faults[kind]
         there = ~self._omitted[drawn.rows]
         return drawn.rows[there], drawn.how[there]
 
-    def names(self) -> tuple[pl.Series, pl.Series]:
+    def names(self) -> tuple[Column, Column]:
         """Write given and family names, and list what is wrong with them."""
         people, truth, words = self._people, self._truth, self._words
-        given_words, family_words = words.given_list, words.family_list
-        given, family = truth.given.astype(np.int64), truth.family.astype(np.int64)
-        new_given: list[str] = []
-        new_family: list[str] = []
+        sides = (
+            _WrittenNames("given_name", truth.given, words.given),
+            _WrittenNames("family_name", truth.family, words.family),
+        )
         for kind in of_group("name"):
             rows, how = self._drawn(kind.name)
             # The family name of someone else, a few people further on.
             others = people.family[(self._rows[rows] + 1 + how % _NEAR) % len(people)]
-            true = [
-                (given_words[i], family_words[j])
-                for i, j in zip(
-                    truth.given[rows].tolist(), truth.family[rows].tolist(), strict=True
-                )
-            ]
-            wrong = [
-                wrong_name(kind.name, *name, family_words[another], lots)
-                for name, another, lots in zip(true, others.tolist(), how.tolist(), strict=True)
-            ]
-            for at, column, new, known, field in (
-                (0, given, new_given, len(given_words), "given_name"),
-                (1, family, new_family, len(family_words), "family_name"),
-            ):
-                differs = [i for i, each in enumerate(wrong) if each[at] != true[i][at]]
-                where = rows[differs]
-                self._listed.add(where, field, kind.name)
-                column[where] = known + len(new) + np.arange(len(where))
-                new.extend(wrong[i][at] for i in differs)
-        return _more(words.given, new_given).gather(given), _more(words.family, new_family).gather(
-            family
-        )
+            given, family = (each.true(rows) for each in sides)
+            another = list(map(words.family.listed.__getitem__, others.tolist()))
+            wrong = wrong_names(kind.name, given, family, another, how.tolist())
+            for side, true, written in zip(sides, (given, family), wrong, strict=True):
+                self._listed.add(side.write(rows, true, written), side.field, kind.name)
+        given, family = (each.column(self._omitted) for each in sides)
+        return given, family
 
     def _true_words(self) -> dict[str, TrueWords]:
         """Return the true words of each field, for some rows."""
         truth, words = self._truth, self._words
 
-        def nothing(rows: NDArray[np.intp]) -> pl.Series:
-            return pl.repeat("", len(rows), eager=True, dtype=pl.String)
+        def nothing(rows: Rows) -> Column:
+            return texts(np.zeros((len(rows), 0), np.uint8))
 
         return {
-            "given_name": lambda rows: words.given.gather(truth.given[rows]),
-            "family_name": lambda rows: words.family.gather(truth.family[rows]),
-            "date_of_birth": lambda rows: pl.Series(truth.born[rows]).cast(pl.Date).cast(pl.String),
-            "mobile": self._mobile.gather,
-            "landline": self._landline.gather,
-            "email": self._email.gather,
-            "role": lambda rows: words.roles.gather(truth.role[rows]),
+            "given_name": lambda rows: words.given.column.take(places(truth.given[rows])),
+            "family_name": lambda rows: words.family.column.take(places(truth.family[rows])),
+            "date_of_birth": lambda rows: pc.cast(days(truth.born[rows]), "string"),
+            "mobile": lambda rows: self._mobile.take(places(rows)),
+            "landline": lambda rows: self._landline.take(places(rows)),
+            "email": lambda rows: self._email.take(places(rows)),
+            "role": lambda rows: words.roles.take(places(truth.role[rows])),
             "notes": nothing,
             "record": nothing,
         }
 
-    def _births(self) -> pl.Series:
-        born = self._truth.born.copy()
-        missing = np.zeros(len(born), np.bool_)
+    def _births(self) -> Column:
+        born, missing = self._truth.born.copy(), self._omitted.copy()
         for kind in of_group("birth"):
             rows, _how = self._drawn(kind.name)
-            true = [_DAY_ZERO + timedelta(days=each) for each in born[rows].tolist()]
-            wrong = [wrong_birth(kind.name, each) for each in true]
-            missing[rows] = [each is None for each in wrong]
-            born[rows] = [
-                ((each or then) - _DAY_ZERO).days for each, then in zip(wrong, true, strict=True)
-            ]
             self._listed.add(rows, "date_of_birth", kind.name)
-        dates = pl.Series(born).cast(pl.Date)
-        return dates.zip_with(pl.Series(~missing), pl.Series([None], dtype=pl.Date))
+            if kind.name == "birth_missing":
+                missing[rows] = True
+                continue
+            true = [_DAY_ZERO + timedelta(days=each) for each in born[rows].tolist()]
+            wrong = [wrong_birth(kind.name, each) or each for each in true]
+            born[rows] = [(each - _DAY_ZERO).days for each in wrong]
+        return days(born, missing=missing)
 
-    def _roles(self) -> pl.Series:
+    def _roles(self) -> Column:
         rows, how = self._drawn("wrong_role")
-        role = self._truth.role.astype(np.int64)
+        role = self._truth.role.copy()
         role[rows] = (role[rows] + 1 + how % (len(ROLES) - 1)) % len(ROLES)
         self._listed.add(rows, "role", "wrong_role")
-        return self._words.roles.gather(role)
+        role[self._omitted] = len(ROLES)
+        return chosen(role, self._words.recorded_roles)
 
     def _whole_records(self) -> None:
         for kind in ("duplicate_person", "omitted_person"):
-            rows = self._plan.faults[kind].rows
-            self._listed.add(rows, "record", kind)
+            self._listed.add(self._plan.faults[kind].rows, "record", kind)
 
-    def _contacts(self, spelt: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series, pl.Series]:
+    def _contacts(self, spelt: Column) -> dict[str, Column]:
         """Write mobile, landline, email and notes; `spelt` is the true mobile as it is spelt."""
         drawn = {each.name: self._drawn(each.name) for each in of_group("moved", "mobile", "email")}
-        changes: dict[str, _Changes] = {
-            field: ([], []) for field in ("mobile", "landline", "email", "notes")
-        }
-
-        def change(kind: str, field: str, rows: NDArray[np.intp], written: list[str]) -> None:
-            self._listed.add(rows, field, kind)
-            changes[field][0].append(rows)
-            changes[field][1].extend(written)
-
         others = self._split(drawn, (*_OF_OTHERS, *_WITH_ANOTHER), self._others_mobiles)
-        self._spoil_moved(drawn, others, spelt, change)
-        mobiles = self._split(drawn, MOBILE_FAULTS, self._mobile)
-        emails = self._split(drawn, EMAIL_FAULTS, self._email)
-        for kind in MOBILE_FAULTS:
-            rows, how = drawn[kind]
-            names = self._full_names(rows) if kind == "name_in_phone_field" else mobiles[kind]
-            another = others.get(kind, mobiles[kind])
-            each = zip(mobiles[kind], names, another, how.tolist(), strict=True)
-            spoil = MOBILE_FAULTS[kind]
-            change(kind, "mobile", rows, [spoil(*every) for every in each])
-        for kind in EMAIL_FAULTS:
-            rows, how = drawn[kind]
-            written = emails[kind]
-            other = self._others_emails(rows, how) if kind == "email_of_another" else written
-            wrong = EMAIL_FAULTS[kind]
-            each_email = zip(written, other, how.tolist(), strict=True)
-            change(kind, "email", rows, [wrong(*every) for every in each_email])
-        blank = pl.repeat("", len(self._truth), eager=True, dtype=pl.String)
-        return (
-            _scattered(spelt, changes["mobile"]),
-            _scattered(self._landline, changes["landline"]),
-            _scattered(self._email, changes["email"]),
-            _scattered(blank, changes["notes"]),
+        others["email_of_another"] = self._others_emails(*drawn["email_of_another"])
+        columns = {
+            "mobile": spelt,
+            "landline": self._landline,
+            "email": self._email,
+            "notes": words([""]).take(places(np.zeros(len(self._truth), np.int32))),
+        }
+        changes = {field: Changes() for field in columns}
+
+        def change(kind: str, field: str, rows: Rows, written: Column) -> None:
+            self._listed.add(rows, field, kind)
+            changes[field].add(rows, written)
+
+        for kind, (rows, how) in drawn.items():
+            if kind not in MOVES:
+                self._spoil(kind, rows, how, {**columns, "another": others.get(kind)}, change)
+                continue
+            for field, written in MOVES[kind].items():
+                self._listed.add(rows, field, kind)
+                if written == "another":
+                    changes[field].add(rows, others[kind])
+                elif written:
+                    source = spelt if written == "spelt" else columns[written]
+                    changes[field].add(rows, source.take(places(rows)))
+                else:
+                    changes[field].blank(rows)
+        absent = np.flatnonzero(self._omitted)
+        for each in changes.values():
+            each.blank(absent)
+        return {field: changes[field].over(column) for field, column in columns.items()}
+
+    def _spoil(
+        self,
+        kind: str,
+        rows: Rows,
+        how: NDArray[np.int64],
+        columns: Mapping[str, Column],
+        change: Callable[[str, str, Rows, Column], None],
+    ) -> None:
+        """Write a fault that changes the letters of a field, record by record."""
+        lots = how.tolist()
+        if kind in EMAIL_FAULTS:
+            wrong_email = EMAIL_FAULTS[kind]
+            true = word_list(self._email.take(places(rows)))
+            written = [wrong_email(*each) for each in zip(true, true, lots, strict=True)]
+            change(kind, "email", rows, words(written))
+            return
+        true = word_list(self._mobile.take(places(rows)))
+        if kind in MOBILE_FAULTS:
+            wrong_mobile = MOBILE_FAULTS[kind]
+            names = self._full_names(rows) if kind == "name_in_phone_field" else true
+            written = [wrong_mobile(*each) for each in zip(true, names, true, lots, strict=True)]
+            change(kind, "mobile", rows, words(written))
+            return
+        mobile, landline, email = (
+            word_list(columns[field].take(places(rows)))
+            for field in ("mobile", "landline", "email")
         )
+        another = word_list(columns["another"]) if columns["another"] is not None else mobile
+        moved = [
+            contacts_moved(kind, Contacts(*every[:3]), another=every[3], how=every[4])
+            for every in zip(mobile, landline, email, another, lots, strict=True)
+        ]
+        was = {"mobile": true, "landline": landline, "email": email, "notes": [""] * len(rows)}
+        for at, field in enumerate(was):
+            if field in KINDS[kind].fields:
+                differs = [i for i, each in enumerate(moved) if each[at] != was[field][i]]
+                change(kind, field, rows[differs], words([moved[i][at] for i in differs]))
 
     def _split(
         self,
-        drawn: Mapping[str, tuple[NDArray[np.intp], NDArray[np.int64]]],
+        drawn: Mapping[str, _Drawn],
         kinds: Iterable[str],
-        column: pl.Series | Callable[[str, NDArray[np.intp], NDArray[np.int64]], NDArray[np.int64]],
-    ) -> dict[str, list[str]]:
-        """Read a column in the rows of some kinds, or write mobiles for them, all at once."""
+        numbers_of: Callable[[str, Rows, NDArray[np.int64]], NDArray[np.int64]],
+    ) -> dict[str, Column]:
+        """Write mobiles for the rows of some kinds, all at once."""
         kinds = tuple(kinds)
-        if isinstance(column, pl.Series):
-            words = column.gather(np.concatenate([drawn[each][0] for each in kinds])).to_list()
-        else:
-            numbers = np.concatenate([column(each, *drawn[each]) for each in kinds])
-            words = self._words.mobiles(numbers, np.zeros(len(numbers), np.int8)).to_list()
-        ends = np.cumsum([len(drawn[each][0]) for each in kinds]).tolist()
-        starts = [0, *ends[:-1]]
+        written = self._words.mobiles(
+            np.concatenate([numbers_of(each, *drawn[each]) for each in kinds])
+        )
+        ends = np.cumsum([0, *(len(drawn[each][0]) for each in kinds)]).tolist()
         return {
-            kind: words[start:end] for kind, start, end in zip(kinds, starts, ends, strict=True)
+            kind: written.slice(start, end - start)
+            for kind, start, end in zip(kinds, ends[:-1], ends[1:], strict=True)
         }
 
-    def _spoil_moved(
-        self,
-        drawn: Mapping[str, tuple[NDArray[np.intp], NDArray[np.int64]]],
-        others: Mapping[str, list[str]],
-        spelt: pl.Series,
-        change: Callable[[str, str, NDArray[np.intp], list[str]], None],
-    ) -> None:
-        """Write what is in the wrong field."""
-        kinds = [each.name for each in of_group("moved")]
-        columns = [
-            self._split(drawn, kinds, each)
-            for each in (self._mobile, spelt, self._landline, self._email)
-        ]
-        for kind in kinds:
-            rows, how = drawn[kind]
-            plain, mobile, landline_, email = (each[kind] for each in columns)
-            another = others.get(kind, mobile)
-            moved = [
-                contacts_moved(kind, Contacts(*every[:3]), another=every[3], how=every[4])
-                for every in zip(mobile, landline_, email, another, how.tolist(), strict=True)
-            ]
-            true = {
-                "mobile": plain,
-                "landline": landline_,
-                "email": email,
-                "notes": [""] * len(rows),
-            }
-            for at, field in enumerate(true):
-                if field in KINDS[kind].fields:
-                    was = true[field]
-                    differs = [i for i, each in enumerate(moved) if each[at] != was[i]]
-                    change(kind, field, rows[differs], [moved[i][at] for i in differs])
-
-    def _full_names(self, rows: NDArray[np.intp]) -> list[str]:
-        given, family = self._words.given_list, self._words.family_list
+    def _full_names(self, rows: Rows) -> list[str]:
+        given, family = self._words.given.listed, self._words.family.listed
         return [
             f"{given[i]} {family[j]}"
             for i, j in zip(
@@ -501,9 +329,7 @@ class Recording:
             )
         ]
 
-    def _others_mobiles(
-        self, kind: str, rows: NDArray[np.intp], how: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
+    def _others_mobiles(self, kind: str, rows: Rows, how: NDArray[np.int64]) -> NDArray[np.int64]:
         """Choose the number of someone else that was written down; never the victim's own."""
         truth = self._truth
         person = truth.first_person + self._rows[rows]
@@ -527,7 +353,7 @@ class Recording:
             number = np.where(number % count == own, own + 1, number)
         return np.asarray(number, np.int64)
 
-    def _mobiles_at_home(self, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+    def _mobiles_at_home(self, rows: Rows) -> NDArray[np.int64]:
         """Find the mobile of someone who lives with the person, other than theirs; -1 for none."""
         people, person = self._people, self._rows[rows]
         first = people.first[person]
@@ -536,34 +362,48 @@ class Recording:
         mobile = np.where(people.first[other] == first, people.mobile[other], -1)
         return np.where(mobile == people.mobile[person], -1, mobile)
 
-    def _others_emails(self, rows: NDArray[np.intp], how: NDArray[np.int64]) -> list[str]:
+    def _others_emails(self, rows: Rows, how: NDArray[np.int64]) -> Column:
         people = self._people
         holders = np.flatnonzero(people.mailbox == people.first_person + np.arange(len(people)))
         at = np.searchsorted(holders, self._rows[rows])
         # Nobody has so many people at home.
-        chosen = holders[(at + 10 + how % _NEAR) % len(holders)]
-        return self._words.emails(people, people.mailbox[chosen]).to_list()
+        other = holders[(at + 10 + how % _NEAR) % len(holders)]
+        return self._words.emails(people, people.mailbox[other])
 
 
-def _more(words: pl.Series, new: list[str]) -> pl.Series:
-    return pl.concat([words, pl.Series(new, dtype=pl.String)])
+class _WrittenNames:
+    """One of the two names of every record: the place of a known word, or of a new, wrong one."""
+
+    def __init__(self, field: str, true: NDArray[np.int32], known: KnownWords) -> None:
+        self.field = field
+        self._places, self._known = true.copy(), known
+        self._new = {"": len(known.listed)}
+
+    def true(self, rows: Rows) -> list[str]:
+        """Return the true names in these rows."""
+        return list(map(self._known.listed.__getitem__, self._places[rows].tolist()))
+
+    def write(self, rows: Rows, true: list[str], written: list[str]) -> Rows:
+        """Write names into these rows; return the rows where they differ from the true ones."""
+        differs = [i for i, each in enumerate(written) if each is not true[i] and each != true[i]]
+        where: Rows = rows[differs]
+        self._places[where] = [self._place(written[i]) for i in differs]
+        return where
+
+    def _place(self, name: str) -> int:
+        known = self._known.place.get(name)
+        if known is not None:
+            return known
+        return self._new.setdefault(name, len(self._known.listed) + len(self._new))
+
+    def column(self, omitted: NDArray[np.bool_]) -> Column:
+        """Make the column; "" where the person was omitted."""
+        self._places[omitted] = self._new[""]
+        return chosen(self._places, pa.concat_arrays([self._known.column, words(list(self._new))]))
 
 
-def _scattered(column: pl.Series, changes: _Changes) -> pl.Series:
-    """Write other values into some rows of a column."""
-    rows, values = np.concatenate([np.zeros(0, np.int64), *changes[0]]), changes[1]
-    place = np.arange(len(column))
-    place[rows] = len(column) + np.arange(len(rows))
-    return _more(column, values).gather(place)
-
-
-def spell_mobiles(count: int, rates: FaultRates, stream: Stream) -> NDArray[np.int8]:
-    """Draw how each mobile is spelt; 0 is plain digits."""
-    lots = stream("spelling").random(count)
-    share = rates.number_spelt_otherwise.value
-    if not share:
-        return np.zeros(count, np.int8)
-    return np.where(lots < share, 1 + lots / share * (_SPELLINGS - 1), 0).astype(np.int8)
+def _ids(letter: bytes, numbers: NDArray[np.int64]) -> Column:
+    return texts(joined(letter, digits(numbers, 9)))
 
 
 assert OWN_MAX == OLD_FIRST

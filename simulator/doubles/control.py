@@ -5,10 +5,10 @@ A tester's script plays the force and the victims by it. It wants a bearer token
 
 import hmac
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct, structs
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,23 +19,41 @@ from reference.contract.messages import DeliveryStatus
 from simulator.doubles.front import Fault, Front, Requests
 from simulator.doubles.kept_neighbours import KeptCrimeSystem
 from simulator.doubles.to_portal import ToPortal
+from simulator.doubles.to_subscribers import WebhookCalls, url_fault
 from simulator.neighbours.crime_system.problems import Problem, bad_field
 from simulator.neighbours.crime_system.request_json import read_as
+from simulator.neighbours.dataverse.tables import TABLES
+from simulator.neighbours.dataverse.webhooks import Auth, Webhook
 
 REQUESTS_SHOWN = 200
+WEBHOOKS_MAX = 10
 
 
 class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The faults of both doubles, and the receipt that every message gets."""
+    """The faults of the doubles, and the receipt that every message gets."""
 
     gateway: Fault = Fault()
     crime_system: Fault = Fault()
+    dynamics: Fault = Fault()
+    force_api: Fault = Fault()
     receipt: DeliveryStatus | Literal["none"] = "delivered"
 
 
 class _Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     type: str
     data: msgspec.Raw
+
+
+class _Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    url: Annotated[str, Meta(max_length=2000)]
+    tables: frozenset[str] = frozenset(TABLES)
+    auth: Auth = "WebhookKey"
+    key_name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,60}$")] = "code"
+    key: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.~-]{0,200}$")] = ""
+
+
+class _Webhooks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    webhooks: Annotated[tuple[_Webhook, ...], Meta(max_length=WEBHOOKS_MAX)]
 
 
 class _TextBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,10 +67,13 @@ def control_app(
     fronts: Mapping[str, Front],
     requests: Requests,
     *,
+    webhook_calls: WebhookCalls,
     token: str = "",
+    may_call_anywhere: bool = False,
 ) -> Starlette:
-    """Make the interface as an ASGI application; `fronts` has gateway and crime_system."""
-    face = _Face(crime_system, to_portal, fronts, requests, token)
+    """Make the interface as an ASGI application; `fronts` names each double as `Faults` does."""
+    face = _Face(crime_system, to_portal, fronts, requests, webhook_calls, token)
+    face.may_call_anywhere = may_call_anywhere
     return Starlette(
         routes=[
             Route("/events", face.record, methods=["POST"]),
@@ -62,6 +83,8 @@ def control_app(
             Route("/faults", face.faults, methods=["GET"]),
             Route("/faults", face.set_faults, methods=["PUT"]),
             Route("/requests", face.requests, methods=["GET"]),
+            Route("/webhooks", face.webhooks, methods=["GET"]),
+            Route("/webhooks", face.set_webhooks, methods=["PUT"]),
         ],
         exception_handlers={Problem: _refuse},
     )
@@ -74,8 +97,11 @@ class _Face:
         to_portal: ToPortal,
         fronts: Mapping[str, Front],
         requests: Requests,
+        webhook_calls: WebhookCalls,
         token: str,
     ) -> None:
+        self.may_call_anywhere = False
+        self._webhook_calls = webhook_calls
         self._crime_system = crime_system
         self._to_portal = to_portal
         self._fronts = fronts
@@ -119,20 +145,19 @@ class _Face:
 
     async def faults(self, request: Request) -> Response:
         self._check(request)
-        return _json(
-            Faults(
-                gateway=self._fronts["gateway"].fault,
-                crime_system=self._fronts["crime_system"].fault,
-                receipt=self._to_portal.receipt or "none",
-            )
-        )
+        faults = {name: each.fault for name, each in self._fronts.items()}
+        return _json(Faults(**faults, receipt=self._to_portal.receipt or "none"))
 
     async def set_faults(self, request: Request) -> Response:
         """Replace all faults; one that is not named ends."""
         self._check(request)
         asked = await read_as(request, Faults)
-        self._fronts["gateway"].fault = asked.gateway
-        self._fronts["crime_system"].fault = asked.crime_system
+        for name, fault in structs.asdict(asked).items():
+            if name in self._fronts:
+                self._fronts[name].fault = fault
+            elif name != "receipt" and fault != Fault():
+                detail = f"Start it with --{name.replace('_', '-')}"
+                raise Problem(409, "This double does not run", detail=detail, field=name)
         self._to_portal.receipt = None if asked.receipt == "none" else asked.receipt
         return _json(asked)
 
@@ -140,6 +165,31 @@ class _Face:
         """Show the last requests to the doubles, newest first."""
         self._check(request)
         return _json(self._requests.newest_first(REQUESTS_SHOWN))
+
+    async def webhooks(self, request: Request) -> Response:
+        """Show the webhooks of Dynamics, without their keys, and the last calls of them."""
+        self._check(request)
+        shown = [
+            {"url": each.url, "tables": sorted(each.tables), "auth": each.auth}
+            for each in self._webhook_calls.registered
+        ]
+        return _json({"webhooks": shown, "last_calls": list(self._webhook_calls.last)})
+
+    async def set_webhooks(self, request: Request) -> Response:
+        """Replace the webhooks of Dynamics."""
+        self._check(request)
+        asked = await read_as(request, _Webhooks)
+        for number, each in enumerate(asked.webhooks):
+            at = f"webhooks[{number}]"
+            if fault := url_fault(each.url, may_go_anywhere=self.may_call_anywhere):
+                raise Problem(400, "Cannot be called", detail=fault, field=f"{at}.url")
+            if unknown := each.tables - TABLES.keys():
+                detail = f"{min(unknown)[:60]}; one of {', '.join(TABLES)}"
+                raise Problem(400, "Not a table", detail=detail, field=f"{at}.tables")
+        self._webhook_calls.registered = tuple(
+            Webhook(**structs.asdict(each)) for each in asked.webhooks
+        )
+        return await self.webhooks(request)
 
     def _check(self, request: Request) -> None:
         if not self._token:

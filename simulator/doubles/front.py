@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
+from random import Random
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -24,7 +25,7 @@ _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 
 
-class Request(Struct, frozen=True, kw_only=True):
+class Request(Struct, frozen=True, kw_only=True, gc=False):
     """One request to a double, as it was answered; `correlation_id` "" if it had none."""
 
     at: datetime
@@ -36,11 +37,20 @@ class Request(Struct, frozen=True, kw_only=True):
     correlation_id: str = ""
 
 
+_Share = Annotated[float, Meta(ge=0, le=1)]
+
+
 class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is wrong with a double: whether it is down, and how long each answer takes."""
+    """What is wrong with a double.
+
+    It is down; each answer takes some seconds; a share of requests fails before it does anything,
+    or after it did all, so that the answer is lost.
+    """
 
     is_down: bool = False
     slow_seconds: Annotated[float, Meta(ge=0, le=60)] = 0.0
+    failing_share: _Share = 0.0
+    lost_answers_share: _Share = 0.0
 
 
 class Requests:
@@ -69,15 +79,18 @@ class Front:
         *,
         requests: Requests,
         now: Callable[[], datetime],
+        seed: int = 0,
     ) -> None:
         self.fault = Fault()
+        # The same requests in the same order meet the same faults.
+        self._random = Random(f"{double} {seed}")  # noqa: S311  not a secret
         self._double = double
         self._application = application
         self._requests = requests
         self._now = now
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
-        """Pass a request on, late if the double is slow, or answer 503 while it is down."""
+        """Pass a request on, or meet it with the fault that is switched on."""
         begun, at, status = time.perf_counter(), self._now(), 0
 
         async def noted(message: _Message) -> None:
@@ -89,9 +102,11 @@ class Front:
         fault = self.fault
         if fault.slow_seconds:
             await asyncio.sleep(fault.slow_seconds)
-        if fault.is_down:
-            await noted({"type": "http.response.start", "status": 503, "headers": []})
-            await noted({"type": "http.response.body", "body": b""})
+        if fault.is_down or self._is_struck(fault.failing_share):
+            await _answer(noted, 503)
+        elif self._is_struck(fault.lost_answers_share):
+            await self._application(scope, receive, _unheard)
+            await _answer(noted, 504)
         else:
             await self._application(scope, receive, noted)
         self._requests.add(
@@ -105,6 +120,18 @@ class Front:
                 correlation_id=_correlation_id(scope),
             )
         )
+
+    def _is_struck(self, share: float) -> bool:
+        return share > 0 and self._random.random() < share
+
+
+async def _answer(send: _Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _unheard(_message: _Message) -> None:
+    """Let an answer go nowhere."""
 
 
 def _correlation_id(scope: _Message) -> str:

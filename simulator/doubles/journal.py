@@ -16,6 +16,7 @@ from msgspec import Struct
 from reference.contract.messages import ReceivedText, Stamp, Task
 from simulator.errors import BadInput, SuiteError
 from simulator.neighbours.dataverse.tables import Value
+from simulator.neighbours.force_api.subscriptions import Subscription
 from simulator.neighbours.gateway.inbox import Accepted, Letter, Status
 
 
@@ -83,6 +84,15 @@ class RowKept(_Entry, frozen=True, kw_only=True, tag=True):
     row_id: str
     version: int
     row: dict[str, Value] | None
+    made_at: str = ""
+    cause: str = ""
+
+
+class SubscriptionKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """A subscription to the force's own API is another; None if it ended."""
+
+    subscription_id: str
+    subscription: Subscription | None
 
 
 Entry: TypeAlias = (
@@ -95,6 +105,7 @@ Entry: TypeAlias = (
     | StampKept
     | TaskKept
     | RowKept
+    | SubscriptionKept
 )
 
 

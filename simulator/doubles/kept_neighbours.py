@@ -1,7 +1,7 @@
 """The inbox and the crime system whose changes go into the journal, and come back out of it."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from simulator.doubles.journal import (
     RowKept,
     StampKept,
     StatusSet,
+    SubscriptionKept,
     TaskKept,
     TextKept,
 )
@@ -28,6 +29,9 @@ from simulator.neighbours.crime_system.outgoing import Outgoing
 from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.dataverse.rows import Change, Rows
 from simulator.neighbours.dataverse.tables import TABLES
+from simulator.neighbours.force_api.feed import Feed
+from simulator.neighbours.force_api.fields import ResourceType
+from simulator.neighbours.force_api.subscriptions import Subscription, Subscriptions
 from simulator.neighbours.gateway.inbox import Accepted, Inbox, Kept, Status
 
 SOURCE = "doubles"
@@ -162,6 +166,8 @@ def kept_rows(now: Callable[[], datetime], journal: Journal) -> Rows:
                 row_id=change.row_id,
                 version=change.version,
                 row=None if change.after is None else dict(change.after),
+                made_at=change.at,
+                cause=change.cause,
             )
         )
 
@@ -169,12 +175,40 @@ def kept_rows(now: Callable[[], datetime], journal: Journal) -> Rows:
     return rows
 
 
+def kept_subscriptions(
+    types: Mapping[str, ResourceType], rows: Rows, now: Callable[[], datetime], journal: Journal
+) -> Subscriptions:
+    """Make the subscriptions to the force's own API, whose changes go into the journal."""
+    subscriptions = Subscriptions(Feed(types, rows), rows, now)
+
+    def keep(subscription_id: str, subscription: Subscription | None) -> None:
+        journal.write(
+            SubscriptionKept(at=now(), subscription_id=subscription_id, subscription=subscription)
+        )
+
+    subscriptions.on_change = keep
+    return subscriptions
+
+
 def restore(
-    entries: Iterable[Entry], inbox: KeptInbox, crime_system: KeptCrimeSystem, rows: Rows
+    entries: Iterable[Entry],
+    inbox: KeptInbox,
+    crime_system: KeptCrimeSystem,
+    rows: Rows,
+    subscriptions: Subscriptions,
 ) -> None:
     """Take every change of an earlier run out of the journal again, in order."""
     for entry in entries:
         inbox.restore(entry)
         crime_system.restore(entry)
+        if isinstance(entry, SubscriptionKept):
+            subscriptions.restore(entry.subscription_id, entry.subscription)
         if isinstance(entry, RowKept):
-            rows.restore(TABLES[entry.table], entry.row_id, entry.version, entry.row)
+            rows.restore(
+                TABLES[entry.table],
+                entry.row_id,
+                entry.version,
+                entry.row,
+                at=entry.made_at,
+                cause=entry.cause,
+            )

@@ -9,11 +9,10 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
@@ -21,15 +20,26 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 from simulator.clock import wall_now
 from simulator.doubles.control import control_app
 from simulator.doubles.front import Front, Requests
-from simulator.doubles.journal import open_journal
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox, kept_rows, restore
+from simulator.doubles.journal import Entry, Journal, open_journal
+from simulator.doubles.kept_neighbours import (
+    KeptCrimeSystem,
+    KeptInbox,
+    kept_rows,
+    kept_subscriptions,
+    restore,
+)
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
+from simulator.doubles.to_subscribers import ToSubscribers, WebhookCalls, webhook_of
 from simulator.errors import BadInput
-from simulator.neighbours.crime_system.api import Records, crime_system_app
+from simulator.neighbours.crime_system.api import Records as CrimeRecords
+from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.dataverse.api import dataverse_app
 from simulator.neighbours.dataverse.entra import ServiceAccount
 from simulator.neighbours.dataverse.limits import DOCUMENTED_LIMITS as DYNAMICS_LIMITS
 from simulator.neighbours.dataverse.rows import Rows
+from simulator.neighbours.force_api.api import force_api_app
+from simulator.neighbours.force_api.fields import OUR_FIELDS, ResourceType, read_fields
+from simulator.neighbours.force_api.subscriptions import Subscriptions
 from simulator.neighbours.gateway.chaos import Chaos
 from simulator.neighbours.gateway.mailpit import mailpit_app
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
@@ -40,11 +50,12 @@ from simulator.neighbours.gateway.notify_service import (
     parts_of_key,
 )
 from simulator.neighbours.gateway.smtp import smtp_serving
+from simulator.processes.asgi import Application
 from simulator.processes.certificates import loopback_certificates
-from simulator.processes.loopback import HOST, serving
+from simulator.processes.loopback import HOST, is_loopback, serving
 
 #: The doubles listen on this many ports, from the first on.
-PORTS = 6
+PORTS = 7
 TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
 CLIENT_ID = "0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01"
 #: The variables that hold the secrets; one that is not set is made up and shown.
@@ -55,6 +66,8 @@ VARIABLES = {
     "receipts": "PORTAL_RECEIPTS_TOKEN",
     "doubles": "PORTAL_DOUBLES_TOKEN",
     "dynamics": "INTEGRATION_CLIENT_SECRET",
+    "force_api": "FORCE_API_TOKEN",
+    "webhook": "INTEGRATION_WEBHOOK_KEY",
 }
 
 
@@ -69,7 +82,16 @@ class Settings:
     has_limits: bool = False
     #: Where the certificates of a Dynamics go; None serves none.
     dynamics: Path | None = None
+    #: The names of the records in the force's own API; None serves none.
+    force_api: Path | None = None
+    #: Where changes in Dynamics go; "" for nowhere.
+    webhook_url: str = ""
     seed: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether other machines may connect."""
+        return not is_loopback(self.host)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,64 +104,129 @@ class Running:
     mail_server: str
     control_url: str
     dynamics_url: str
+    force_api_url: str
     made_up: dict[str, str]
     restored: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """What the doubles know, of this run and of those before."""
+
+    inbox: KeptInbox
+    crime_system: KeptCrimeSystem
+    rows: Rows
+    types: Mapping[str, ResourceType]
+    subscriptions: Subscriptions
 
 
 @contextmanager
 def running_doubles(settings: Settings) -> Iterator[Running]:
     """Serve until the block ends; raises BadInput for what the user can correct."""
     values, made_up = _secrets(settings)
-    journal, entries = open_journal(settings.state)
+    types = read_fields(settings.force_api or OUR_FIELDS)
     with ExitStack() as stack:
+        journal, entries = open_journal(settings.state)
         stack.callback(journal.close)
-        inbox = KeptInbox(wall_now, journal)
-        crime_system = KeptCrimeSystem(wall_now, journal)
-        rows = kept_rows(wall_now, journal)
-        restore(entries, inbox, crime_system, rows)
+        known = _known(types, journal, entries)
         to_portal = ToPortal(
             settings.portal_url,
             PortalSecrets(events=values["events"], receipts=values["receipts"]),
-            inbox,
-            crime_system,
+            known.inbox,
+            known.crime_system,
             now=wall_now,
         )
+        calls = _webhook_calls(settings, known.rows, values["webhook"])
         requests, chaos = Requests(), Chaos(settings.seed)
-        fronts = _fronts(settings, values, inbox, crime_system, requests)
+        fronts = _fronts(settings, values, known, requests)
         token = values["doubles"]
-        applications: tuple[Any, ...] = (
-            fronts["gateway"],
-            fronts["crime_system"],
-            mailpit_app(inbox, chaos=chaos, token=token),
-            control_app(crime_system, to_portal, fronts, requests, token=token),
+        control = control_app(
+            known.crime_system,
+            to_portal,
+            fronts,
+            requests,
+            webhook_calls=calls,
+            token=token,
+            may_call_anywhere=settings.is_open,
         )
-        urls = [
-            stack.enter_context(serving(each, settings.first_port + place, host=settings.host))
-            for place, each in enumerate(applications)
-        ]
-        mail_port = settings.first_port + len(applications)
+        inspection = mailpit_app(known.inbox, chaos=chaos, token=token)
+        urls = _served(stack, settings, fronts, inspection, control)
+        mail_port = settings.first_port + 4
         mail_server = stack.enter_context(
-            smtp_serving(inbox, port=mail_port, host=settings.host, chaos=chaos)
+            smtp_serving(known.inbox, port=mail_port, host=settings.host, chaos=chaos)
         )
-        dynamics_url = ""
-        if settings.dynamics is not None:
-            dynamics_url = stack.enter_context(
-                _dynamics(settings, settings.dynamics, rows, values["dynamics"], fronts, requests)
-            )
+        for sender in (calls, ToSubscribers(known.rows, known.subscriptions)):
+            sender.start()
+            stack.callback(sender.stop)
         if settings.portal_url:
             to_portal.start()
             stack.callback(to_portal.stop)
-        gateway_url, crime_system_url, inspection_url, control_url = urls
         yield Running(
-            gateway_url=gateway_url,
-            crime_system_url=crime_system_url,
-            inspection_url=inspection_url,
-            control_url=control_url,
+            gateway_url=urls["gateway"],
+            crime_system_url=urls["crime_system"],
+            inspection_url=urls["inspection"],
+            control_url=urls["control"],
             mail_server=mail_server,
-            dynamics_url=dynamics_url,
+            dynamics_url=urls.get("dynamics", ""),
+            force_api_url=urls.get("force_api", ""),
             made_up=made_up,
             restored=len(entries),
         )
+
+
+def _known(types: Mapping[str, ResourceType], journal: Journal, entries: list[Entry]) -> _Known:
+    """Make what the doubles know, from what a journal holds."""
+    inbox = KeptInbox(wall_now, journal)
+    crime_system = KeptCrimeSystem(wall_now, journal)
+    rows = kept_rows(wall_now, journal)
+    subscriptions = kept_subscriptions(types, rows, wall_now, journal)
+    restore(entries, inbox, crime_system, rows, subscriptions)
+    return _Known(
+        inbox=inbox,
+        crime_system=crime_system,
+        rows=rows,
+        types=types,
+        subscriptions=subscriptions,
+    )
+
+
+def _webhook_calls(settings: Settings, rows: Rows, key: str) -> WebhookCalls:
+    calls = WebhookCalls(rows, wall_now)
+    if settings.webhook_url:
+        calls.registered = (
+            webhook_of(settings.webhook_url, key, may_go_anywhere=settings.is_open),
+        )
+    return calls
+
+
+def _served(
+    stack: ExitStack,
+    settings: Settings,
+    fronts: Mapping[str, Front],
+    inspection: Application,
+    control: Application,
+) -> dict[str, str]:
+    """Serve each double on its port; return the addresses."""
+    places: dict[str, tuple[int, Application | None]] = {
+        "gateway": (0, fronts["gateway"]),
+        "crime_system": (1, fronts["crime_system"]),
+        "inspection": (2, inspection),
+        "control": (3, control),
+        "dynamics": (5, fronts.get("dynamics")),
+        "force_api": (6, fronts.get("force_api")),
+    }
+    urls = {}
+    for name, (place, application) in places.items():
+        if application is None:
+            continue
+        tls = None
+        if name == "dynamics" and settings.dynamics is not None:
+            # Microsoft's client insists on TLS.
+            settings.dynamics.mkdir(parents=True, exist_ok=True)
+            tls = loopback_certificates(settings.dynamics)
+        port = settings.first_port + place
+        urls[name] = stack.enter_context(serving(application, port, host=settings.host, tls=tls))
+    return urls
 
 
 def until_stopped(settings: Settings, show: Callable[[Running], None]) -> None:
@@ -157,42 +244,40 @@ def until_stopped(settings: Settings, show: Callable[[Running], None]) -> None:
 
 
 def _fronts(
-    settings: Settings,
-    values: dict[str, str],
-    inbox: KeptInbox,
-    crime_system: KeptCrimeSystem,
-    requests: Requests,
+    settings: Settings, values: Mapping[str, str], known: _Known, requests: Requests
 ) -> dict[str, Front]:
-    """Make the gateway and the crime system, each with its faults and the log of requests."""
+    """Make the doubles, each with its faults and the log of requests."""
     service = _service(values["gateway"], has_limits=settings.has_limits)
-    gateway = notify_app(inbox, service=service, security_now=wall_now, templates=DEFAULT_TEMPLATES)
-    records: Records = _Records(crime_system)
-    face = crime_system_app(records, token=values["crime_system"])
-    return {
-        "gateway": Front("gateway", gateway, requests=requests, now=wall_now),
-        "crime_system": Front("crime system", face, requests=requests, now=wall_now),
+    records: CrimeRecords = _Records(known.crime_system)
+    applications: dict[str, Application] = {
+        "gateway": notify_app(
+            known.inbox, service=service, security_now=wall_now, templates=DEFAULT_TEMPLATES
+        ),
+        "crime_system": crime_system_app(records, token=values["crime_system"]),
     }
-
-
-@contextmanager
-def _dynamics(
-    settings: Settings,
-    folder: Path,
-    rows: Rows,
-    secret: str,
-    fronts: dict[str, Front],
-    requests: Requests,
-) -> Iterator[str]:
-    """Serve a Dynamics by TLS, which Microsoft's client insists on; yields its URL."""
-    folder.mkdir(parents=True, exist_ok=True)
-    certificates = loopback_certificates(folder)
-    account = ServiceAccount(tenant_id=TENANT_ID, client_id=CLIENT_ID, client_secret=secret)
-    limits = DYNAMICS_LIMITS if settings.has_limits else None
-    application = dataverse_app(rows, account=account, now=wall_now, limits=limits)
-    fronts["dynamics"] = Front("dynamics", application, requests=requests, now=wall_now)
-    port = settings.first_port + PORTS - 1
-    with serving(fronts["dynamics"], port, host=settings.host, tls=certificates) as url:
-        yield url
+    if settings.dynamics is not None:
+        applications["dynamics"] = dataverse_app(
+            known.rows,
+            account=ServiceAccount(
+                tenant_id=TENANT_ID, client_id=CLIENT_ID, client_secret=values["dynamics"]
+            ),
+            now=wall_now,
+            limits=DYNAMICS_LIMITS if settings.has_limits else None,
+        )
+    if settings.force_api is not None:
+        applications["force_api"] = force_api_app(
+            known.rows,
+            known.types,
+            known.subscriptions,
+            token=values["force_api"],
+            may_push_anywhere=settings.is_open,
+        )
+    return {
+        name: Front(
+            name.replace("_", " "), each, requests=requests, now=wall_now, seed=settings.seed
+        )
+        for name, each in applications.items()
+    }
 
 
 class _Records:
@@ -227,7 +312,9 @@ def _secrets(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
         "crime_system": lambda: secrets.token_urlsafe(32),
         "receipts": lambda: secrets.token_urlsafe(32),
         "dynamics": lambda: secrets.token_urlsafe(32) if settings.dynamics else "",
-        "doubles": lambda: "" if settings.host == HOST else secrets.token_urlsafe(32),
+        "force_api": lambda: secrets.token_urlsafe(32) if settings.force_api else "",
+        "webhook": lambda: secrets.token_urlsafe(32) if settings.webhook_url else "",
+        "doubles": lambda: secrets.token_urlsafe(32) if settings.is_open else "",
     }
     made_up = {
         VARIABLES[name]: made

@@ -18,6 +18,7 @@ def show(running: Running, *, portal_url: str) -> None:
         ("Control", running.control_url),
         ("Mail server (SMTP)", running.mail_server),
         *([("Dynamics (Dataverse)", running.dynamics_url)] if running.dynamics_url else []),
+        *([("The force's own API", running.force_api_url)] if running.force_api_url else []),
     ]
     for name, address in rows:
         click.echo(f"{name:<31}{address}")

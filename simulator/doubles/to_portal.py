@@ -2,7 +2,8 @@
 
 Events go one by one, in order, signed as the contract says, until the portal takes each with 202;
 one that it refuses for good is set aside and shown, so that the others go on. Callbacks follow
-Notify's rules.
+Notify's rules. An answer must be whole in the time that Notify waits: a portal that sends a byte
+now and then holds nothing up.
 """
 
 import threading
@@ -12,13 +13,14 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import msgspec
-import urllib3
 from msgspec import Struct
 
 from reference.contract.correlation import CORRELATION_ID
 from reference.contract.messages import DeliveryStatus, ReceivedText
 from reference.contract.signing import sign
 from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox
+from simulator.drivers.exchange import HttpExchange
+from simulator.errors import PortalUnreachable
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.neighbours.gateway.notify_callbacks import TIMEOUT_SECONDS, Callback, Callbacks
 
@@ -64,6 +66,7 @@ class ToPortal:
         *,
         now: Callable[[], datetime],
         receipt_seconds: float = 1.0,
+        wait_seconds_max: float = TIMEOUT_SECONDS,
     ) -> None:
         self.receipt: DeliveryStatus | None = "delivered"
         self.set_aside: list[SetAside] = []
@@ -75,7 +78,7 @@ class ToPortal:
         self._now = now
         self._receipt_seconds = receipt_seconds
         self._not_before: datetime | None = None
-        self._http = urllib3.PoolManager(retries=False, timeout=TIMEOUT_SECONDS)
+        self._portal = HttpExchange(self._url, wait_seconds_max=wait_seconds_max)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="to the portal", daemon=True)
 
@@ -87,7 +90,7 @@ class ToPortal:
         """Stop sending; what was not taken waits in the journal."""
         self._stopped.set()
         self._thread.join()
-        self._http.clear()
+        self._portal.close()
 
     def send_text_back(self, number: str, words: str) -> ReceivedText:
         """Receive a text from a person, and call the portal with it."""
@@ -142,9 +145,7 @@ class ToPortal:
 
     def _post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int | None, str]:
         """Post once; return the status and the beginning of the answer, None for no answer."""
-        with suppress(urllib3.exceptions.HTTPError):
-            answer = self._http.request(
-                "POST", f"{self._url}{path}", body=body, headers=headers, redirect=False
-            )
-            return answer.status, answer.data[:500].decode("utf-8", "replace")
+        with suppress(PortalUnreachable):
+            answer = self._portal.send("POST", path, headers, body)
+            return answer.status, answer.body[:500].decode("utf-8", "replace")
         return None, ""

@@ -151,7 +151,8 @@ class _Changes:
         if text in self._whole:
             return self._whole[text]
         for before, after in self._parts.items():
-            text = re.sub(re.escape(before), _as_written(after), text, flags=re.IGNORECASE)
+            if before.casefold() in text.casefold():
+                text = re.sub(re.escape(before), _as_written(after), text, flags=re.IGNORECASE)
         return _DRAMA.sub(self._other_number, text)
 
     def _take_person(self, person: Person) -> None:

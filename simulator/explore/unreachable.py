@@ -9,16 +9,8 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from simulator.clock import LONDON
-from simulator.explore.edges import (
-    AFTER_RESTART,
-    FIELD_LIMIT,
-    LIMIT,
-    PERSONS_MERGED,
-    RECEIPT,
-    REFUSED,
-    SECOND_WORKER,
-    Edge,
-)
+from simulator.explore.edge_kind import FIELD_LIMIT, LIMIT, PERSONS_MERGED, RECEIPT, REFUSED
+from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER, Edge
 from simulator.explore.judged_story import Tried
 from simulator.explore.lawful import CLAIMED_EVENTS
 from simulator.explore.times import FIXED_DAYS_MAX

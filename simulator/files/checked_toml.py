@@ -7,6 +7,7 @@ import copy
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -95,6 +96,33 @@ def read(path: Path, kind: type[T]) -> T:
     Raises BadInput naming the file, the field, the value and how to fix it.
     """
     return convert(_parse(path), kind, path)
+
+
+def read_changed(path: Path, kind: type[T], changes: Mapping[str, object], *, said_in: str) -> T:
+    """Read `path` as a `kind` with other values in some fields, as the file `said_in` says.
+
+    A field is named as `table.key`; entries of a list are counted from 0. Another number in place
+    of a rate keeps its unit. Raises BadInput naming the field.
+    """
+    raw = _parse(path)
+    for field, value in changes.items():
+        _change(raw, field, value, path, said_in)
+    return convert(raw, kind, path)
+
+
+def _change(raw: dict[str, Any], field: str, value: object, path: Path, said_in: str) -> None:
+    *before, last = _steps(field)
+    table: Any = _value_at(raw, ".".join(before)) if before else raw
+    if isinstance(table, list) and last.isdigit() and int(last) < len(table):
+        table[int(last)] = value
+        return
+    if not isinstance(table, dict):
+        raise BadInput(f"{said_in}: {field}: no such field in {path}; check the spelling")
+    old = table.get(last)
+    if isinstance(old, dict) and "value" in old and isinstance(value, int | float):
+        table[last] = {"value": value, "unit": old["unit"], "assumed": f"as {said_in} says"}
+    else:
+        table[last] = value
 
 
 def convert(raw: dict[str, Any], kind: type[T], path: Path) -> T:

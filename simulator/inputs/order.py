@@ -4,8 +4,10 @@ Read from `scenarios/orders/*.toml`. Portal and judge share nothing else.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal, get_args
 
 from msgspec import UNSET, Meta, UnsetType, structs
@@ -487,12 +489,15 @@ class Order(Strict, frozen=True, kw_only=True):
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def read_order(path: Path) -> Order:
+def read_order(
+    path: Path, changes: Mapping[str, object] = MappingProxyType({}), *, said_in: str = ""
+) -> Order:
     """Read and check an order; raises BadInput naming the field.
 
     An order that does not name its bank holidays gets England's, so that every reader has the same.
+    With `changes`, fields have the values that the file `said_in` gives them.
     """
-    order = checked_toml.read(path, Order)
+    order = checked_toml.read_changed(path, Order, changes, said_in=said_in)
     if order.deadlines.bank_holidays is not UNSET:
         return order
     days = english_bank_holidays(_years_around(order.go_live))

@@ -1,7 +1,7 @@
 """The system layer: the only part that speaks to Dataverse and holds its credentials."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -9,26 +9,22 @@ import msgspec
 import urllib3
 
 from reference.contract.correlation import CORRELATION_ID
-from simulator.errors import SuiteError
 from simulator.integration.map_file import DataverseSource
+from simulator.integration.source import CursorLost, Reading, ReadRow, SourceUnreachable
 from simulator.neighbours.dataverse.tables import TABLES, Table
 
 API = "/api/data/v9.2"
 TIMEOUT_SECONDS = 30.0
 ANSWER_BYTES_MAX = 64_000_000
 _EARLY_SECONDS = 60
-
-
-class DataverseUnreachable(SuiteError):
-    """Dataverse did not answer, or refused: try again later. `wait_seconds` is its own wish."""
-
-    def __init__(self, message: str, *, wait_seconds: float = 0) -> None:
-        super().__init__(message)
-        self.wait_seconds = wait_seconds
+#: A delta token that has expired, or that another organisation gave.
+_CURSOR_LOST = frozenset({400, 404, 410})
 
 
 class DataverseSystem:
-    """Reads changes and writes rows, with a token of its own."""
+    """Reads changes by delta links and writes rows, with a token of its own."""
+
+    tables = TABLES
 
     def __init__(self, source: DataverseSource, secret: str) -> None:
         self._source = source
@@ -43,20 +39,30 @@ class DataverseSystem:
         """Close the connections."""
         self._http.clear()
 
-    def changes(self, table: Table, link: str) -> Iterator[tuple[list[dict[str, Any]], str]]:
-        """Give pages of changes, each with the link to go on from, "" before the last.
+    def readings(self, tables: tuple[str, ...], cursor: Callable[[str], str]) -> Iterator[Reading]:
+        """Read each table's changes, those first that others point to."""
+        for name in TABLES:
+            if name in tables:
+                yield from self._changes(TABLES[name], cursor(name))
 
-        Raises DataverseUnreachable. A row that is gone has `reason` and `id`.
-        """
+    def _changes(self, table: Table, link: str) -> Iterator[Reading]:
         prefer = {} if link else {"prefer": "odata.track-changes,odata.maxpagesize=500"}
         target = link or f"{self._url}{API}/{table.set_name}"
         while target:
-            page = self._json("GET", target, headers=prefer or None)
+            status, answer = self._ask("GET", target, b"", prefer)
+            if link and status in _CURSOR_LOST:
+                raise CursorLost(table.name, _words(answer))
+            if status != 200:
+                raise SourceUnreachable(f"Dataverse: {status} {_words(answer)}")
+            page = msgspec.json.decode(answer)
             target = page.get("@odata.nextLink", "")
-            rows = [_plain(table, each) for each in page["value"]]
-            yield rows, page.get("@odata.deltaLink", "")
+            yield Reading(
+                stream=table.name,
+                rows=[_read_row(table, each) for each in page["value"]],
+                cursor=page.get("@odata.deltaLink", ""),
+            )
 
-    def upsert(
+    def make_once(
         self,
         table: Table,
         key: str,
@@ -64,44 +70,47 @@ class DataverseSystem:
         row: Mapping[str, Any],
         *,
         correlation_id: str,
-        only_new: bool = False,
     ) -> bool:
-        """Write a row by its key, once; return whether it was made or changed.
-
-        With `only_new` a row that is there stays as it is. Raises DataverseUnreachable.
-        """
-        escaped = quote(value.replace("'", "''"), safe="")
-        headers = {CORRELATION_ID: correlation_id} | ({"if-none-match": "*"} if only_new else {})
-        target = f"{self._url}{API}/{table.set_name}({key}='{escaped}')"
+        """Write a row by its key unless there is one; return whether it was made."""
+        headers = {CORRELATION_ID: correlation_id, "if-none-match": "*"}
+        target = self._by_key(table, key, value)
         status, answer = self._ask("PATCH", target, msgspec.json.encode(row), headers)
-        if only_new and status == 412:
+        if status == 412:
             return False
         if status not in {200, 201, 204}:
-            raise DataverseUnreachable(f"{table.set_name}: {status} {_words(answer)}")
+            raise SourceUnreachable(f"{table.set_name}: {status} {_words(answer)}")
         return True
 
+    def row(self, table: Table, row_id: str) -> dict[str, Any] | None:
+        """Read a row; None if there is none."""
+        return self._row(table, f"{self._url}{API}/{table.set_name}({row_id})")
+
     def row_by_key(self, table: Table, key: str, value: str) -> dict[str, Any] | None:
-        """Read a row by a key; None if there is none. Raises DataverseUnreachable."""
+        """Read a row by a key; None if there is none."""
+        return self._row(table, self._by_key(table, key, value))
+
+    def rows_about(self, table: Table, column: str, row_id: str) -> list[dict[str, Any]]:
+        """List the rows whose lookup names a row, the oldest first."""
+        chosen = quote(f"_{column}_value eq {row_id}", safe="")
+        target = f"{self._url}{API}/{table.set_name}?$filter={chosen}&$orderby=createdon"
+        return [_plain(table, each) for each in self._json("GET", target)["value"]]
+
+    def _by_key(self, table: Table, key: str, value: str) -> str:
         escaped = quote(value.replace("'", "''"), safe="")
-        target = f"{self._url}{API}/{table.set_name}({key}='{escaped}')"
+        return f"{self._url}{API}/{table.set_name}({key}='{escaped}')"
+
+    def _row(self, table: Table, target: str) -> dict[str, Any] | None:
         status, answer = self._ask("GET", target, b"", {})
         if status == 404:
             return None
         if status != 200:
-            raise DataverseUnreachable(f"{table.set_name}: {status} {_words(answer)}")
+            raise SourceUnreachable(f"{table.set_name}: {status} {_words(answer)}")
         return _plain(table, msgspec.json.decode(answer))
-
-    def notes_about(self, crime_id: str) -> list[dict[str, Any]]:
-        """List the notes of a crime, the oldest first; raises DataverseUnreachable."""
-        table = TABLES["annotation"]
-        chosen = quote(f"_objectid_value eq {crime_id}", safe="")
-        target = f"{self._url}{API}/{table.set_name}?$filter={chosen}&$orderby=createdon"
-        return [_plain(table, each) for each in self._json("GET", target)["value"]]
 
     def _json(self, method: str, target: str, *, headers: Any = None) -> dict[str, Any]:
         status, answer = self._ask(method, target, b"", headers or {})
         if status != 200:
-            raise DataverseUnreachable(f"Dataverse: {status} {_words(answer)}")
+            raise SourceUnreachable(f"Dataverse: {status} {_words(answer)}")
         found: dict[str, Any] = msgspec.json.decode(answer)
         return found
 
@@ -119,7 +128,7 @@ class DataverseSystem:
         if status == 401:
             self._token = ""
         if status == 429 or status >= 500:
-            raise DataverseUnreachable(f"Dataverse: {status} {_words(answer)}", wait_seconds=wait)
+            raise SourceUnreachable(f"Dataverse: {status} {_words(answer)}", wait_seconds=wait)
         return status, answer
 
     def _signed_in(self) -> str:
@@ -133,7 +142,7 @@ class DataverseSystem:
             kind = {"content-type": "application/x-www-form-urlencoded"}
             status, answer, _ = self._request("POST", target, form.encode(), kind)
             if status != 200:
-                raise DataverseUnreachable(f"sign-in to Dataverse: {status} {_words(answer)}")
+                raise SourceUnreachable(f"sign-in to Dataverse: {status} {_words(answer)}")
             found = msgspec.json.decode(answer)
             self._token = found["access_token"]
             self._token_ends = time.monotonic() + found["expires_in"] - _EARLY_SECONDS
@@ -154,9 +163,15 @@ class DataverseSystem:
             content = answer.read(ANSWER_BYTES_MAX)
             answer.release_conn()
         except urllib3.exceptions.HTTPError as error:
-            raise DataverseUnreachable(f"Dataverse: {type(error).__name__}") from None
+            raise SourceUnreachable(f"Dataverse: {type(error).__name__}") from None
         wait = answer.headers.get("retry-after", "0")
         return answer.status, content, float(wait) if wait.isdigit() else 0.0
+
+
+def _read_row(table: Table, shown: Mapping[str, Any]) -> ReadRow:
+    if shown.get("reason") == "deleted":
+        return ReadRow(table=table.name, row_id=shown["id"], row=None)
+    return ReadRow(table=table.name, row_id=shown[table.id_column], row=_plain(table, shown))
 
 
 def _plain(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,55 +1,107 @@
 """The experience layer: to the portal it is the crime system of the contract, and writes rows.
 
-A stamp becomes a note, a task a task, each once by its key. If Dataverse does not take it, the
-portal gets 503 and keeps trying: nothing is answered that is not stored.
+A stamp becomes a note, a task a task, each once by its key. If the force's system does not take
+it, the portal gets 503 and keeps trying: nothing is answered that is not stored.
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal
 
 import msgspec
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from reference.contract.correlation import CORRELATION_ID
 from reference.contract.messages import Stamp, Task
-from simulator.integration.dataverse_system import DataverseSystem, DataverseUnreachable
-from simulator.integration.map_file import IntegrationMap, WriteRule
-from simulator.integration.mapping import row_of
+from simulator.integration.faults import FaultPlan, Faults
+from simulator.integration.flow import Flow
+from simulator.integration.map_file import IntegrationMap, NotesRule, WriteRule
+from simulator.integration.mapping import EventMaker, row_of
+from simulator.integration.pushed_changes import NotGenuine, Pushes
+from simulator.integration.source import Source, SourceUnreachable
 from simulator.integration.store import Store
 from simulator.neighbours.crime_system.problems import Problem
 from simulator.neighbours.crime_system.request_json import read_as
-from simulator.neighbours.dataverse.tables import TABLES
+from simulator.processes.request_body import BodyTooLarge, read_body
+
+PUSHES_PATH = "/source-events"
+PUSH_BYTES_MAX = 1_000_000
 
 
 def experience_app(
-    rules: IntegrationMap, system: DataverseSystem, store: Store, *, token: str
+    rules: IntegrationMap,
+    source: Source,
+    store: Store,
+    flow: Flow,
+    faults: Faults,
+    *,
+    token: str,
+    pushes: Pushes | None = None,
 ) -> Starlette:
     """Make the interface as an ASGI application; `token` is the portal's."""
-    face = _Face(rules, system, store, token)
+    face = _Face(rules, source, store, flow, faults, token)
+    routes = [
+        Route("/occurrences/{reference:path}/enquiry-log", face.stamp, methods=["POST"]),
+        Route("/occurrences/{reference:path}", face.occurrence, methods=["GET"]),
+        Route("/tasks", face.task, methods=["POST"]),
+        Route("/dead-letters", face.letters, methods=["GET"]),
+        Route("/dead-letters/replay", face.replay, methods=["POST"]),
+        Route("/faults", face.faults, methods=["GET"]),
+        Route("/faults", face.set_faults, methods=["PUT"]),
+        Route("/health", face.health, methods=["GET"]),
+    ]
+    if pushes is not None:
+        routes.append(Route(PUSHES_PATH, _pushed(pushes, store, flow), methods=["POST"]))
     return Starlette(
-        routes=[
-            Route("/occurrences/{reference:path}/enquiry-log", face.stamp, methods=["POST"]),
-            Route("/occurrences/{reference:path}", face.occurrence, methods=["GET"]),
-            Route("/tasks", face.task, methods=["POST"]),
-            Route("/dead-letters", face.letters, methods=["GET"]),
-            Route("/dead-letters/replay", face.replay, methods=["POST"]),
-            Route("/health", face.health, methods=["GET"]),
-        ],
-        exception_handlers={Problem: _refuse},
+        routes=routes, exception_handlers={Problem: _refuse, HTTPException: _no_such_page}
     )
+
+
+def _pushed(
+    pushes: Pushes, store: Store, flow: Flow
+) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    """Make the endpoint that hears of changes, and has them read."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            body = await read_body(request, bytes_max=PUSH_BYTES_MAX)
+            told = pushes.read(request.headers, request.query_params.get("code", ""), body)
+        except BodyTooLarge:
+            raise Problem(413, "The push is too large") from None
+        except NotGenuine as missing:
+            raise Problem(401, "Not from the force's system", detail=str(missing)) from None
+        except (ValueError, RecursionError):
+            raise Problem(400, "The push cannot be read") from None
+        for each in told:
+            store.set_cause(each.table, each.row_id, each.correlation_id)
+        flow.wake()
+        return Response(status_code=202)
+
+    return endpoint
 
 
 class _Face:
     def __init__(
-        self, rules: IntegrationMap, system: DataverseSystem, store: Store, token: str
+        self,
+        rules: IntegrationMap,
+        source: Source,
+        store: Store,
+        flow: Flow,
+        faults: Faults,
+        token: str,
     ) -> None:
+        self._rules = rules
         self._writes = {each.of: each for each in rules.writes}
-        self._system = system
+        self._crimes = source.tables[rules.crimes.table]
+        self._source = source
         self._store = store
+        self._flow = flow
+        self._faults = faults
+        self._maker = EventMaker(source.tables, self._find, store.rows_naming)
         self._token = token.encode()
 
     async def stamp(self, request: Request) -> Response:
@@ -68,25 +120,26 @@ class _Face:
         return self._file("task", task.crime_reference, task.key, filed, request)
 
     async def occurrence(self, request: Request) -> Response:
-        """Show who is in charge, and the notes that the portal itself wrote."""
+        """Show who is in charge, and the enquiry log."""
         self._check(request)
+        rules, notes = self._rules.crimes, self._rules.notes
         crime = self._crime(request.path_params["reference"])
         try:
-            notes = self._system.notes_about(str(crime["incidentid"]))
-        except DataverseUnreachable as trouble:
+            found = self._source.rows_about(
+                self._source.tables[notes.table], notes.about, str(crime[self._crimes.id_column])
+            )
+            name, number, team = (
+                self._maker.value(each, rules.table, crime) or ""
+                for each in (rules.officer_name, rules.collar_number, rules.team)
+            )
+        except SourceUnreachable as trouble:
             raise _unavailable(trouble) from None
-        officer = self._store.row("systemuser", str(crime.get("ownerid") or "")) or {}
         return _json(
             {
-                "crime_reference": crime["ticketnumber"],
-                "officer_in_charge": {
-                    "name": officer["fullname"],
-                    "collar_number": officer["employeeid"],
-                }
-                if officer
-                else None,
-                "team": crime.get("csp_team") or "",
-                "enquiry_log": [_log_entry(each) for each in notes],
+                "crime_reference": crime[rules.reference],
+                "officer_in_charge": {"name": name, "collar_number": number} if number else None,
+                "team": team,
+                "enquiry_log": [_log_entry(notes, each) for each in found],
             }
         )
 
@@ -98,7 +151,18 @@ class _Face:
     async def replay(self, request: Request) -> Response:
         """Let every dead event be delivered again."""
         self._check(request)
-        return _json({"replayed": self._store.replay()})
+        return _json({"replayed": self._flow.replay()})
+
+    async def faults(self, request: Request) -> Response:
+        """Show the faults that are planned."""
+        self._check(request)
+        return _json(self._faults.plan)
+
+    async def set_faults(self, request: Request) -> Response:
+        """Replace the plan of faults; its outages begin now."""
+        self._check(request)
+        self._faults.switch_to(await read_as(request, FaultPlan))
+        return _json(self._faults.plan)
 
     async def health(self, _request: Request) -> Response:
         """Say that it runs, with numbers and without data."""
@@ -116,19 +180,15 @@ class _Face:
         if rule is None:
             raise Problem(501, f"The map has no rule for a {of}")
         crime = self._crime(reference)
-        row = self._row(rule, {**filed, "crime_id": crime["incidentid"]})
+        row = self._row(rule, {**filed, "crime_id": crime[self._crimes.id_column]})
+        table = self._source.tables[rule.table]
         correlation_id = request.headers.get(CORRELATION_ID, "")
         try:
-            is_new = self._system.upsert(
-                TABLES[rule.table],
-                rule.key,
-                key,
-                row,
-                correlation_id=correlation_id,
-                only_new=True,
+            is_new = self._source.make_once(
+                table, rule.key, key, row, correlation_id=correlation_id
             )
-            known = None if is_new else self._system.row_by_key(TABLES[rule.table], rule.key, key)
-        except DataverseUnreachable as trouble:
+            known = None if is_new else self._source.row_by_key(table, rule.key, key)
+        except SourceUnreachable as trouble:
             raise _unavailable(trouble) from None
         if known is not None and not _is_same(known, row):
             detail = "This key was used before, with something else."
@@ -142,17 +202,21 @@ class _Face:
 
     def _crime(self, reference: str) -> dict[str, Any]:
         """Find a crime, or the one that it was merged into; raises Problem."""
+        rule, table = self._rules.crimes, self._crimes
         try:
-            crime = self._system.row_by_key(TABLES["incident"], "ticketnumber", reference)
+            crime = self._source.row_by_key(table, rule.reference, reference)
             seen = set()
-            while crime and crime.get("csp_mergedinto") and crime["incidentid"] not in seen:
-                seen.add(crime["incidentid"])
-                crime = self._store.row("incident", str(crime["csp_mergedinto"]))
-        except DataverseUnreachable as trouble:
+            while crime and crime.get(rule.merged_into) and crime[table.id_column] not in seen:
+                seen.add(crime[table.id_column])
+                crime = self._source.row(table, str(crime[rule.merged_into]))
+        except SourceUnreachable as trouble:
             raise _unavailable(trouble) from None
         if crime is None:
             raise Problem(404, "No such occurrence", field="crime_reference")
         return crime
+
+    def _find(self, table: str, row_id: str) -> dict[str, Any]:
+        return self._source.row(self._source.tables[table], row_id) or {}
 
     def _check(self, request: Request) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -161,12 +225,12 @@ class _Face:
             raise Problem(401, "Not a known service account", field="authorization")
 
 
-def _log_entry(note: Mapping[str, Any]) -> dict[str, Any]:
+def _log_entry(notes: NotesRule, note: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "at": note["createdon"],
-        "author": note.get("subject") or "",
-        "text": note.get("notetext") or "",
-        "internal": not note.get("csp_key"),
+        "at": note[notes.at],
+        "author": note.get(notes.author) or "",
+        "text": note.get(notes.text) or "",
+        "internal": not note.get(notes.key),
     }
 
 
@@ -174,7 +238,7 @@ def _is_same(known: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     return all(known.get(name) == value for name, value in row.items() if "@" not in name)
 
 
-def _unavailable(trouble: DataverseUnreachable) -> Problem:
+def _unavailable(trouble: SourceUnreachable) -> Problem:
     return Problem(503, "The crime system does not take it now", detail=str(trouble))
 
 
@@ -187,3 +251,8 @@ def _json(content: Any, status: int = 200, headers: Mapping[str, str] | None = N
 async def _refuse(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     return error.response
+
+
+async def _no_such_page(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return Problem(error.status_code, error.detail).response

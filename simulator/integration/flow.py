@@ -6,32 +6,31 @@ delivery that fails is tried again with growing pauses; after the last try, or a
 is a dead letter, which can be seen and replayed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from reference.contract.events import CloudEvent
 from simulator.clock import Now
-from simulator.integration.dataverse_system import DataverseSystem, DataverseUnreachable
-from simulator.integration.map_file import IntegrationMap
-from simulator.integration.mapping import CannotMap, MappedEvent, RowChange, events_of
-from simulator.integration.store import Store, WaitingEvent
-from simulator.neighbours.dataverse.tables import TABLES
+from simulator.integration.faults import NO_FAULTS, Faults
+from simulator.integration.map_file import EventRule, IntegrationMap
+from simulator.integration.mapping import (
+    CannotMap,
+    EventMaker,
+    MappedEvent,
+    RowChange,
+    applies,
+)
+from simulator.integration.portal_delivery import Portal
+from simulator.integration.source import CursorLost, ReadRow, Source, SourceUnreachable
+from simulator.integration.store import KeptChange, Settling, Store, WaitingEvent
+from simulator.neighbours.dataverse.tables import Table
 
 SOURCE = "integration"
-#: Lookups point from the later of these to the earlier.
-_READ_IN_ORDER = ("systemuser", "contact", "incident", "task", "annotation")
 _TAKEN, _TOO_MANY, _SERVER_ERROR = 202, 429, 500
-
-
-class Portal(Protocol):
-    """Where events go."""
-
-    def deliver(self, body: bytes, *, correlation_id: str) -> tuple[int | None, str]:
-        """Deliver one batch; return the status, None for no answer, and what it said."""
 
 
 class Flow:
@@ -40,24 +39,27 @@ class Flow:
     def __init__(
         self,
         rules: IntegrationMap,
-        system: DataverseSystem,
+        source: Source,
         portal: Portal,
         store: Store,
         *,
         now: Now,
         on_trouble: Callable[[str], None] = lambda _words: None,
+        faults: Faults | None = None,
         seed: int = 0,
     ) -> None:
         self._rules = rules
-        self._system = system
+        self._source = source
         self._portal = portal
         self._store = store
         self._now = now
         self._on_trouble = on_trouble
+        self._faults = faults or Faults(NO_FAULTS, now)
         # Pauses differ a little, so that many integrations do not try all at once.
         self._random = Random(seed)  # noqa: S311  not a secret
         self._read_again_at = 0.0
-        self._tables = _tables_read(rules)
+        self._tables = tables_read(rules, source.tables)
+        self._maker = EventMaker(source.tables, self._find, store.rows_naming)
 
     def step(self) -> None:
         """Read what has changed if it is time, and deliver what is due."""
@@ -66,76 +68,164 @@ class Flow:
             self._read_again_at = now + self._rules.source.poll_seconds
             try:
                 self.read()
-            except DataverseUnreachable as trouble:
+            except SourceUnreachable as trouble:
                 self._read_again_at = max(self._read_again_at, now + trouble.wait_seconds)
                 self._on_trouble(str(trouble))
+            except CursorLost as lost:
+                self._store.set_cursor(lost.stream, "")
+                self._read_again_at = now
+                self._on_trouble(str(lost))
         self.deliver()
 
+    def wake(self) -> None:
+        """Read at the next step: the force's system said that something changed."""
+        self._read_again_at = 0.0
+
     def read(self) -> None:
-        """Read every change since the last time; raises DataverseUnreachable."""
-        for name in self._tables:
-            link = self._store.cursor(name)
-            for rows, next_link in self._system.changes(TABLES[name], link):
-                with self._store.whole():
-                    for row in rows:
-                        self._take(name, row)
-                    if next_link:
-                        self._store.set_cursor(name, next_link)
+        """Read every change since the last time; raises SourceUnreachable, CursorLost."""
+        for reading in self._source.readings(self._tables, self._store.cursor):
+            with self._store.whole():
+                for row in reading.rows:
+                    self._take(row)
+                if reading.cursor:
+                    self._store.set_cursor(reading.stream, reading.cursor)
+        with self._store.whole():
+            for each in self._store.take_settled(self._now().timestamp()):
+                self._take_settled(each)
 
     def deliver(self) -> None:
         """Deliver each crime's next event that is due, until none is."""
         while events := self._store.next_events(self._now().timestamp()):
-            for event in events:
-                self._deliver_one(event)
+            for batch in _batches(events, self._rules.portal.batch_events_max):
+                self._deliver(batch)
 
-    def _take(self, table: str, row: dict[str, Any]) -> None:
+    def replay(self) -> int:
+        """Map again what made no event, and deliver again what was refused; return how many."""
+        with self._store.whole():
+            changes = self._store.take_dead_changes()
+            for each in changes:
+                change = RowChange(
+                    table=each.table, row_id=each.row_id, before=each.before, after=each.after
+                )
+                self._make_events(change, self._rules.events, each.correlation_id)
+        return len(changes) + self._store.replay()
+
+    def _take(self, read: ReadRow) -> None:
         """Keep a row as it is now, and the events that its change makes."""
-        if row.get("reason") == "deleted":
-            self._store.set_row(table, row["id"], None)
+        if read.row is None:
+            self._store.set_row(read.table, read.row_id, None)
             return
-        row_id = row[TABLES[table].id_column]
-        before = self._store.row(table, row_id)
-        self._store.set_row(table, row_id, row)
-        change = RowChange(table=table, row_id=row_id, before=before, after=row)
-        try:
-            for mapped in events_of(change, self._rules, self._find, self._store.rows_naming):
-                self._add(mapped, row)
-        except CannotMap as cannot:
-            self._store.add_letter(self._now().timestamp(), f"{table} {row_id}", str(cannot))
+        before = self._store.row(read.table, read.row_id)
+        self._store.set_row(read.table, read.row_id, read.row)
+        cause = self._store.take_cause(read.table, read.row_id) or read.correlation_id
+        change = RowChange(table=read.table, row_id=read.row_id, before=before, after=read.row)
+        at_once = []
+        for number, rule in enumerate(self._rules.events):
+            if not rule.settle_seconds:
+                at_once.append(rule)
+            elif applies(rule, change):
+                self._settle(rule, number, change, cause)
+        self._make_events(change, at_once, cause)
 
-    def _add(self, mapped: MappedEvent, row: dict[str, Any]) -> None:
+    def _settle(self, rule: EventRule, number: int, change: RowChange, cause: str) -> None:
+        settling = Settling(
+            rule=_name_of(rule, number),
+            table=change.table,
+            row_id=change.row_id,
+            before=None if change.before is None else dict(change.before),
+            correlation_id=cause,
+        )
+        self._store.settle(settling, self._now().timestamp() + rule.settle_seconds)
+
+    def _take_settled(self, settled: Settling) -> None:
+        """Make the event of a change that has settled, if it still is one."""
+        rules = {_name_of(rule, number): rule for number, rule in enumerate(self._rules.events)}
+        row = self._store.row(settled.table, settled.row_id)
+        rule = rules.get(settled.rule)
+        if row is None:
+            return
+        change = RowChange(
+            table=settled.table, row_id=settled.row_id, before=settled.before, after=row
+        )
+        if rule is None:
+            self._bury(change, settled.correlation_id, f"the map has no rule {settled.rule} now")
+            return
+        self._make_events(change, (rule,), settled.correlation_id)
+
+    def _make_events(self, change: RowChange, rules: Any, cause: str) -> None:
+        try:
+            for mapped in self._maker.events_of(change, rules):
+                self._add(mapped, change.after, cause)
+        except CannotMap as cannot:
+            self._bury(change, cause, str(cannot))
+
+    def _bury(self, change: RowChange, cause: str, why: str) -> None:
+        kept = KeptChange(
+            table=change.table,
+            row_id=change.row_id,
+            before=None if change.before is None else dict(change.before),
+            after=dict(change.after),
+            correlation_id=cause,
+        )
+        what = f"{change.table} {change.row_id}"
+        self._store.add_letter(self._now().timestamp(), what, why, kept)
+        self._on_trouble(f"dead letter: {what}: {why}")
+
+    def _add(self, mapped: MappedEvent, row: Mapping[str, Any], cause: str) -> None:
         at = datetime.fromisoformat(row["modifiedon"]) if row.get("modifiedon") else self._now()
+        subject = mapped.event.crime_reference
         envelope = CloudEvent(
             specversion="1.0",
             id=mapped.event_id,
             source=SOURCE,
             type=type(mapped.event).__name__,
-            subject=mapped.event.crime_reference,
+            subject=subject,
             sequence=f"{int(row.get('versionnumber') or 0):012d}",
             time=at if at.tzinfo else at.replace(tzinfo=UTC),
             data=msgspec.Raw(msgspec.json.encode(mapped.event)),
         )
-        subject = mapped.event.crime_reference
-        self._store.add_event(mapped.event_id, subject, msgspec.json.encode(envelope))
+        plan = self._faults.plan
+        is_overtaken = self._faults.strikes(plan.overtaken_share)
+        is_late = is_overtaken or self._faults.strikes(plan.late_share)
+        self._store.add_event(
+            mapped.event_id,
+            subject,
+            msgspec.json.encode(envelope),
+            correlation_id=cause,
+            due_at=self._now().timestamp() + plan.late_seconds if is_late else 0.0,
+            is_overtaken=is_overtaken,
+        )
 
     def _find(self, table: str, row_id: str) -> dict[str, Any]:
-        return self._store.row(table, row_id) or {}
+        """Find a row that another names; one made after its table was read is asked for."""
+        return (
+            self._store.row(table, row_id)
+            or self._source.row(self._source.tables[table], row_id)
+            or {}
+        )
 
-    def _deliver_one(self, event: WaitingEvent) -> None:
+    def _deliver(self, batch: list[WaitingEvent]) -> None:
         status, answer = self._portal.deliver(
-            b"[" + event.body + b"]", correlation_id=event.event_id
+            [each.body for each in batch], correlation_id=batch[0].correlation_id
         )
         now = self._now().timestamp()
         said = f"{'no answer' if status is None else status} {answer}".strip()[:500]
         if status == _TAKEN:
-            self._store.delivered(event.number, said)
+            for event in batch:
+                self._store.delivered(event.number, said)
             return
         is_refused = status is not None and status != _TOO_MANY and status < _SERVER_ERROR
-        if is_refused or event.tries + 1 >= self._rules.retries.tries_max:
-            self._store.give_up(event.number, said, now)
-            self._on_trouble(f"dead letter: event {event.event_id} of {event.subject}: {said}")
+        if is_refused and len(batch) > 1:
+            # One bad event does not keep the others from the portal.
+            for event in batch:
+                self._deliver([event])
             return
-        self._store.try_again(event.number, now + self._pause(event.tries), said)
+        for event in batch:
+            if is_refused or event.tries + 1 >= self._rules.retries.tries_max:
+                self._store.give_up(event.number, said, now)
+                self._on_trouble(f"dead letter: event {event.event_id} of {event.subject}: {said}")
+            else:
+                self._store.try_again(event.number, now + self._pause(event.tries), said)
 
     def _pause(self, tries: int) -> float:
         retries = self._rules.retries
@@ -143,10 +233,25 @@ class Flow:
         return pause * (0.9 + 0.2 * self._random.random())
 
 
-def _tables_read(rules: IntegrationMap) -> tuple[str, ...]:
+def tables_read(rules: IntegrationMap, tables: Mapping[str, Table]) -> tuple[str, ...]:
     """The tables that a map needs: those of its rules, and those that lookups name."""
     needed = {each.table for each in rules.events}
     needed |= {each.for_each.partition(".")[0] for each in rules.events if each.for_each}
     for name in tuple(needed):
-        needed |= {target for column in TABLES[name].columns for target in column.targets}
-    return tuple(name for name in _READ_IN_ORDER if name in needed)
+        needed |= {target for column in tables[name].columns for target in column.targets}
+    return tuple(name for name in tables if name in needed)
+
+
+def _name_of(rule: EventRule, number: int) -> str:
+    """Name a rule, so that it is found again after the map has changed."""
+    return f"{rule.type} of {rule.table} {number}"
+
+
+def _batches(events: list[WaitingEvent], most: int) -> Iterator[list[WaitingEvent]]:
+    """Put events of one cause together: a bulk change goes in few deliveries."""
+    by_cause: dict[str, list[WaitingEvent]] = {}
+    for each in events:
+        by_cause.setdefault(each.correlation_id, []).append(each)
+    for same in by_cause.values():
+        for begin in range(0, len(same), most):
+            yield same[begin : begin + most]

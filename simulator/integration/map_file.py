@@ -2,7 +2,8 @@
 
 A value in braces is a column, `{ticketnumber}`, or one of a row that a lookup names,
 `{customerid.firstname}`. Anything else is meant as it stands. A table with `from` and `values`
-translates. Every force names its columns otherwise: this file is the only place that knows.
+translates; one with `first` takes the first value that is there. Every force names its columns
+otherwise: this file is the only place that knows.
 """
 
 from collections.abc import Mapping
@@ -12,24 +13,46 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, field
 
-from reference.contract.events import EVENT_TYPES
+from reference.contract.events import BATCH_EVENTS_MAX, EVENT_TYPES
 from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Strict
+from simulator.files.paths import found
 from simulator.neighbours.dataverse.tables import TABLES, Table
+from simulator.neighbours.force_api.fields import OUR_FIELDS, as_tables, read_fields
 
 Seconds: TypeAlias = Annotated[float, Meta(ge=0.05, le=3600)]
 
 
-class DataverseSource(Strict, frozen=True, kw_only=True):
-    """The organisation that is read and written; its secret is in the environment."""
+class DataverseSource(Strict, frozen=True, kw_only=True, tag_field="kind", tag="dataverse"):
+    """The organisation that is read and written; its secret is in the environment.
+
+    With `webhook_variable`, its webhooks are heard too: the variable holds their key.
+    """
 
     url: str
     tenant_id: str
     client_id: str
     secret_variable: str = "INTEGRATION_CLIENT_SECRET"  # noqa: S105  its name
     authority_file: str = ""
+    webhook_variable: str = ""
     poll_seconds: Seconds = 5.0
+
+
+class ForceApiSource(Strict, frozen=True, kw_only=True, tag_field="kind", tag="force_api"):
+    """The force's own API, with the file that names its records; its token is in the environment.
+
+    With `has_pushes` the integration subscribes to changes: it reads the feed at once after one.
+    """
+
+    url: str
+    fields: str = str(OUR_FIELDS)
+    token_variable: str = "FORCE_API_TOKEN"  # noqa: S105  its name
+    has_pushes: bool = True
+    poll_seconds: Seconds = 5.0
+
+
+SourceRule: TypeAlias = DataverseSource | ForceApiSource
 
 
 class PortalSink(Strict, frozen=True, kw_only=True):
@@ -39,6 +62,8 @@ class PortalSink(Strict, frozen=True, kw_only=True):
     events_variable: str = "PORTAL_EVENTS_SECRET"
     token_variable: str = "PORTAL_CRIME_SYSTEM_TOKEN"  # noqa: S105  its name
     port: Annotated[int, Meta(ge=1, le=65535)] = 8480
+    #: Events of one cause, such as a bulk change, go together up to this many.
+    batch_events_max: Annotated[int, Meta(ge=1, le=BATCH_EVENTS_MAX)] = BATCH_EVENTS_MAX
 
 
 class Retries(Strict, frozen=True, kw_only=True):
@@ -54,6 +79,7 @@ class EventRule(Strict, frozen=True, kw_only=True):
 
     `on` is "create", or the columns whose change makes it. With `for_each` a row of another table
     that names this one makes an event of its own. With `only_if` every column has that value.
+    For `settle_seconds` a change may be corrected: only what stands then makes an event.
     """
 
     table: str
@@ -62,6 +88,7 @@ class EventRule(Strict, frozen=True, kw_only=True):
     data: dict[str, Any]
     for_each: str = ""
     only_if: dict[str, Any] = field(default_factory=dict)
+    settle_seconds: Annotated[float, Meta(ge=0, le=86_400)] = 0.0
 
 
 class WriteRule(Strict, frozen=True, kw_only=True):
@@ -73,28 +100,62 @@ class WriteRule(Strict, frozen=True, kw_only=True):
     values: dict[str, Any]
 
 
+class CrimeRule(Strict, frozen=True, kw_only=True):
+    """Where a crime is, for a portal that asks who is in charge; by default as in Dynamics."""
+
+    table: str = "incident"
+    reference: str = "ticketnumber"
+    merged_into: str = "csp_mergedinto"
+    officer_name: str = "{ownerid.fullname}"
+    collar_number: str = "{ownerid.employeeid}"
+    team: str = "{csp_team}"
+
+
+class NotesRule(Strict, frozen=True, kw_only=True):
+    """Where the enquiry log of a crime is. A note without a key is the force's own."""
+
+    table: str = "annotation"
+    about: str = "objectid"
+    at: str = "createdon"
+    author: str = "subject"
+    text: str = "notetext"
+    key: str = "csp_key"
+
+
 class IntegrationMap(Strict, frozen=True, kw_only=True):
     """A whole map."""
 
-    source: DataverseSource
+    source: SourceRule
     portal: PortalSink
     retries: Retries = Retries()
+    crimes: CrimeRule = CrimeRule()
+    notes: NotesRule = NotesRule()
     events: tuple[EventRule, ...]
     writes: tuple[WriteRule, ...] = ()
 
 
 def read_map(path: Path) -> IntegrationMap:
     """Read and check a map; raises BadInput naming file, field, value and mend."""
-    found = checked_toml.read(path, IntegrationMap)
-    for name, url in (("source.url", found.source.url), ("portal.url", found.portal.url)):
+    rules = checked_toml.read(path, IntegrationMap)
+    for name, url in (("source.url", rules.source.url), ("portal.url", rules.portal.url)):
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise BadInput(f"{path}: {name}: it is {url!r:.80}; give http:// or https:// and host")
-    for number, rule in enumerate(found.events):
-        _check_event(path, f"events[{number}]", rule)
-    for number, write in enumerate(found.writes):
-        _check_write(path, f"writes[{number}]", write)
-    return found
+    checks = _Checks(path, source_tables(rules.source))
+    for number, rule in enumerate(rules.events):
+        checks.event(f"events[{number}]", rule)
+    for number, write in enumerate(rules.writes):
+        checks.write(f"writes[{number}]", write)
+    checks.crimes(rules.crimes)
+    checks.notes(rules.notes)
+    return rules
+
+
+def source_tables(source: SourceRule) -> Mapping[str, Table]:
+    """The tables that a map of this source can name; raises BadInput."""
+    if isinstance(source, DataverseSource):
+        return TABLES
+    return as_tables(read_fields(found(Path(source.fields))))
 
 
 def columns_in(value: Any) -> list[str]:
@@ -113,54 +174,78 @@ def is_column(value: str) -> bool:
     return value.startswith("{") and value.endswith("}") and "{" not in value[1:-1]
 
 
-def _check_event(path: Path, at: str, rule: EventRule) -> None:
-    if rule.type not in EVENT_TYPES:
-        names = ", ".join(sorted(EVENT_TYPES))
-        raise BadInput(f"{path}: {at}.type: it is {rule.type!r:.60}; one of {names}")
-    table = _table(path, f"{at}.table", rule.table)
-    for column in () if rule.on == "create" else rule.on:
-        _check_column(path, f"{at}.on", table, column)
-    for column in rule.only_if:
-        _check_column(path, f"{at}.only_if", table, column)
-    start = table
-    if rule.for_each:
-        name, _, lookup = rule.for_each.partition(".")
-        start = _table(path, f"{at}.for_each", name)
-        found = start.by_name.get(lookup)
-        if found is None or table.name not in found.targets:
-            raise BadInput(
-                f"{path}: {at}.for_each: it is {rule.for_each!r:.60}; give table.column, where "
-                f"the column names a row of {table.name}"
-            )
-    for column in columns_in(rule.data):
-        _check_column(path, f"{at}.data", start, column)
+class _Checks:
+    """Checks the rules of one file against the tables of its source; each raises BadInput."""
 
+    def __init__(self, path: Path, tables: Mapping[str, Table]) -> None:
+        self._path = path
+        self._tables = tables
 
-def _check_write(path: Path, at: str, rule: WriteRule) -> None:
-    table = _table(path, f"{at}.table", rule.table)
-    if (rule.key,) not in table.keys:
-        keys = ", ".join(each[0] for each in table.keys)
-        raise BadInput(f"{path}: {at}.key: it is {rule.key!r:.60}; give one of {keys}")
-    for name in rule.values:
-        # A lookup is bound by its name, or by that and the table that it points to.
-        lookups = {f"{c.name}_{t}@odata.bind" for c in table.columns for t in c.targets}
-        if name not in lookups:
-            _check_column(path, f"{at}.values", table, name.removesuffix("@odata.bind"))
+    def event(self, at: str, rule: EventRule) -> None:
+        if rule.type not in EVENT_TYPES:
+            names = ", ".join(sorted(EVENT_TYPES))
+            raise self._wrong(f"{at}.type", f"it is {rule.type!r:.60}; one of {names}")
+        table = self._table(f"{at}.table", rule.table)
+        for column in () if rule.on == "create" else rule.on:
+            self._column(f"{at}.on", table, column)
+        for column in rule.only_if:
+            self._column(f"{at}.only_if", table, column)
+        start = table
+        if rule.for_each:
+            name, _, lookup = rule.for_each.partition(".")
+            start = self._table(f"{at}.for_each", name)
+            found = start.by_name.get(lookup)
+            if found is None or table.name not in found.targets:
+                raise self._wrong(
+                    f"{at}.for_each",
+                    f"it is {rule.for_each!r:.60}; give table.column, where the column names a "
+                    f"row of {table.name}",
+                )
+        for column in columns_in(rule.data):
+            self._column(f"{at}.data", start, column)
 
+    def write(self, at: str, rule: WriteRule) -> None:
+        table = self._table(f"{at}.table", rule.table)
+        self._key(f"{at}.key", table, rule.key)
+        for name in rule.values:
+            # A lookup is bound by its name, or by that and the table that it points to.
+            lookups = {f"{c.name}_{t}@odata.bind" for c in table.columns for t in c.targets}
+            if name not in lookups:
+                self._column(f"{at}.values", table, name.removesuffix("@odata.bind"))
 
-def _table(path: Path, at: str, name: str) -> Table:
-    if name not in TABLES:
-        raise BadInput(f"{path}: {at}: it is {name!r:.60}; one of {', '.join(TABLES)}")
-    return TABLES[name]
+    def crimes(self, rule: CrimeRule) -> None:
+        table = self._table("crimes.table", rule.table)
+        self._key("crimes.reference", table, rule.reference)
+        self._column("crimes.merged_into", table, rule.merged_into)
+        for name in ("officer_name", "collar_number", "team"):
+            for column in columns_in(getattr(rule, name)):
+                self._column(f"crimes.{name}", table, column)
 
+    def notes(self, rule: NotesRule) -> None:
+        table = self._table("notes.table", rule.table)
+        for name in ("about", "at", "author", "text", "key"):
+            self._column(f"notes.{name}", table, getattr(rule, name))
 
-def _check_column(path: Path, at: str, table: Table, column: str) -> None:
-    first, _, rest = column.partition(".")
-    found = table.by_name.get(first)
-    if found is None and first != table.id_column:
-        near = ", ".join(sorted(table.by_name))
-        raise BadInput(f"{path}: {at}: {table.name} has no column {first!r:.60}; it has {near}")
-    if rest and (found is None or not found.targets):
-        raise BadInput(f"{path}: {at}: {first} names no other row, so {column!r:.60} is nothing")
-    if rest and found is not None:
-        _check_column(path, at, TABLES[found.targets[0]], rest)
+    def _key(self, at: str, table: Table, key: str) -> None:
+        if (key,) not in table.keys:
+            keys = ", ".join(each[0] for each in table.keys) or "none"
+            raise self._wrong(at, f"it is {key!r:.60}; give one of {keys}")
+
+    def _table(self, at: str, name: str) -> Table:
+        if name not in self._tables:
+            raise self._wrong(at, f"it is {name!r:.60}; one of {', '.join(self._tables)}")
+        return self._tables[name]
+
+    def _column(self, at: str, table: Table, column: str) -> None:
+        first, _, rest = column.partition(".")
+        found = table.by_name.get(first)
+        if found is None and first != table.id_column:
+            near = ", ".join(sorted(table.by_name))
+            raise self._wrong(at, f"{table.name} has no column {first!r:.60}; it has {near}")
+        if rest and (found is None or not found.targets):
+            raise self._wrong(at, f"{first} names no other row, so {column!r:.60} is nothing")
+        if rest and found is not None:
+            self._column(at, self._tables[found.targets[0]], rest)
+
+    def _wrong(self, at: str, what: str) -> BadInput:
+        return BadInput(f"{self._path}: {at}: {what}")

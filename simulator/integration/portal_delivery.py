@@ -1,5 +1,6 @@
 """Delivers events to a portal over HTTP, signed as the contract says."""
 
+from typing import Protocol
 from uuid import uuid4
 
 import urllib3
@@ -11,6 +12,16 @@ from simulator.clock import Now
 EVENTS_PATH = "/crime-events"
 TIMEOUT_SECONDS = 30.0
 _ANSWER_BYTES_MAX = 4096
+
+
+class Portal(Protocol):
+    """Where events go."""
+
+    def close(self) -> None:
+        """Close the connections."""
+
+    def deliver(self, events: list[bytes], *, correlation_id: str) -> tuple[int | None, str]:
+        """Deliver one batch; return the status, None for no answer, and what it said."""
 
 
 class PortalDelivery:
@@ -26,8 +37,9 @@ class PortalDelivery:
         """Close the connections."""
         self._http.clear()
 
-    def deliver(self, body: bytes, *, correlation_id: str) -> tuple[int | None, str]:
+    def deliver(self, events: list[bytes], *, correlation_id: str) -> tuple[int | None, str]:
         """Deliver one batch; return the status, None for no answer, and what it said."""
+        body = b"[" + b",".join(events) + b"]"
         headers = sign(self._secret, delivery_id=str(uuid4()), at=self._now(), body=body)
         try:
             answer = self._http.request(

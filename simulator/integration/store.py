@@ -1,10 +1,13 @@
-"""What the integration must not forget, in one SQLite file: cursors, rows seen, events, letters.
+"""What the integration must not forget, in one SQLite file.
+
+Cursors, rows as they were last seen, changes that may still be corrected, events, dead letters.
 
 A row that was read and the events that it makes are stored in one transaction with the cursor, so
 that a kill between two of them loses and doubles nothing.
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +33,24 @@ CREATE TABLE IF NOT EXISTS dead_letter (
     number INTEGER PRIMARY KEY, at REAL NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL
 ) STRICT;
 """
+#: What each later version of the file has more; its number is in `user_version`.
+_LATER = (
+    """
+    ALTER TABLE event ADD COLUMN correlation_id TEXT NOT NULL DEFAULT '';
+    ALTER TABLE event ADD COLUMN queue TEXT NOT NULL DEFAULT '';
+    UPDATE event SET queue = subject;
+    CREATE INDEX event_queue ON event (state, queue, number);
+    ALTER TABLE dead_letter ADD COLUMN change BLOB;
+    CREATE TABLE settling (
+        rule TEXT NOT NULL, tab TEXT NOT NULL, row_id TEXT NOT NULL, before BLOB,
+        due_at REAL NOT NULL, correlation_id TEXT NOT NULL, PRIMARY KEY (rule, tab, row_id)
+    ) STRICT;
+    CREATE TABLE cause (
+        tab TEXT NOT NULL, row_id TEXT NOT NULL, correlation_id TEXT NOT NULL,
+        PRIMARY KEY (tab, row_id)
+    ) STRICT;
+    """,
+)
 
 
 class WaitingEvent(Struct, frozen=True, kw_only=True):
@@ -41,6 +62,7 @@ class WaitingEvent(Struct, frozen=True, kw_only=True):
     body: bytes
     tries: int
     due_at: float
+    correlation_id: str
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
@@ -50,6 +72,26 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
     at: float
     what: str
     why: str
+
+
+class KeptChange(Struct, frozen=True, kw_only=True):
+    """A change of a row as it was read: to be mapped again when the map has been corrected."""
+
+    table: str
+    row_id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+    correlation_id: str
+
+
+class Settling(Struct, frozen=True, kw_only=True):
+    """A row that changed and may still be corrected: how it was before, by one rule of the map."""
+
+    rule: str
+    table: str
+    row_id: str
+    before: dict[str, Any] | None
+    correlation_id: str
 
 
 class Store:
@@ -62,10 +104,13 @@ class Store:
         self._database = sqlite3.connect(
             path or ":memory:", isolation_level=None, check_same_thread=False
         )
+        # The flow and the interface for the portal are two threads.
+        self._lock = threading.RLock()
         try:
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = FULL")
             self._database.executescript(_TABLES)
+            self._bring_up_to_date()
         except sqlite3.DatabaseError as error:
             self._database.close()
             raise BadInput(f"{path}: {error}; give another file for the state") from None
@@ -76,14 +121,15 @@ class Store:
 
     @contextmanager
     def whole(self) -> Iterator[None]:
-        """Store several things wholly or not at all."""
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
+        """Store several things wholly or not at all; another thread waits meanwhile."""
+        with self._lock:
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._database.execute("ROLLBACK")
+                raise
+            self._database.execute("COMMIT")
 
     def cursor(self, table: str) -> str:
         """The link from which to read a table on, "" for the first time."""
@@ -107,10 +153,12 @@ class Store:
 
     def rows_naming(self, table: str, column: str, row_id: str) -> list[dict[str, Any]]:
         """The rows of a table whose column holds an id."""
-        found = self._database.execute(
+        found = self._all(
             "SELECT content FROM seen_row WHERE tab = ? AND json_extract(content, ?) = ? "
             "ORDER BY row_id",
-            (table, f"$.{column}", row_id),
+            table,
+            f"$.{column}",
+            row_id,
         )
         return [msgspec.json.decode(content) for (content,) in found]
 
@@ -127,23 +175,92 @@ class Store:
             msgspec.json.encode(row),
         )
 
-    def add_event(self, event_id: str, subject: str, body: bytes) -> bool:
-        """Keep an event to be delivered; return whether it is new."""
+    def set_cause(self, table: str, row_id: str, correlation_id: str) -> None:
+        """Keep the correlation id with which a change of a row was told, until it is read."""
+        self._do(
+            "INSERT INTO cause VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET correlation_id = "
+            "excluded.correlation_id",
+            table,
+            row_id,
+            correlation_id,
+        )
+
+    def take_cause(self, table: str, row_id: str) -> str:
+        """Take the correlation id of a row's change; "" if it was not told."""
+        found = self._one(
+            "DELETE FROM cause WHERE tab = ? AND row_id = ? RETURNING correlation_id",
+            table,
+            row_id,
+        )
+        return "" if found is None else found[0]
+
+    def settle(self, settling: Settling, due_at: float) -> None:
+        """Keep how a row was before a change that may still be corrected; the first one counts."""
+        before = None if settling.before is None else msgspec.json.encode(settling.before)
+        self._do(
+            "INSERT INTO settling VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            settling.rule,
+            settling.table,
+            settling.row_id,
+            before,
+            due_at,
+            settling.correlation_id,
+        )
+
+    def take_settled(self, now: float) -> list[Settling]:
+        """Take the changes that have settled, in order."""
+        found = self._all(
+            "DELETE FROM settling WHERE due_at <= ? "
+            "RETURNING rule, tab, row_id, before, correlation_id, due_at",
+            now,
+        )
+        return [
+            Settling(
+                rule=rule,
+                table=table,
+                row_id=row_id,
+                before=None if before is None else msgspec.json.decode(before),
+                correlation_id=correlation_id,
+            )
+            for rule, table, row_id, before, correlation_id, _ in sorted(
+                found, key=lambda each: each[-1]
+            )
+        ]
+
+    def add_event(
+        self,
+        event_id: str,
+        subject: str,
+        body: bytes,
+        *,
+        correlation_id: str = "",
+        due_at: float = 0.0,
+        is_overtaken: bool = False,
+    ) -> bool:
+        """Keep an event to be delivered; return whether it is new.
+
+        The events of one subject wait for each other, unless one is to be overtaken.
+        """
         done = self._do(
-            "INSERT INTO event (event_id, subject, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO event (event_id, subject, body, correlation_id, due_at, queue) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             event_id,
             subject,
             body,
+            correlation_id or event_id,
+            due_at,
+            event_id if is_overtaken else subject,
         )
         return done.rowcount == 1
 
     def next_events(self, now: float) -> list[WaitingEvent]:
-        """The first waiting event of each subject, if it is due: one crime's stay in order."""
-        found = self._database.execute(
-            "SELECT number, event_id, subject, body, tries, due_at FROM event WHERE number IN "
-            "(SELECT min(number) FROM event WHERE state = 'waiting' GROUP BY subject) "
+        """The first waiting event of each queue, if it is due: one crime's stay in order."""
+        found = self._all(
+            "SELECT number, event_id, subject, body, tries, due_at, correlation_id FROM event "
+            "WHERE number IN "
+            "(SELECT min(number) FROM event WHERE state = 'waiting' GROUP BY queue) "
             "AND due_at <= ? ORDER BY number",
-            (now,),
+            now,
         )
         return [
             WaitingEvent(
@@ -153,6 +270,7 @@ class Store:
                 body=row[3],
                 tries=row[4],
                 due_at=row[5],
+                correlation_id=row[6] or row[1],
             )
             for row in found
         ]
@@ -180,15 +298,13 @@ class Store:
             assert event_id is not None
             self._add_letter(at, f"event {event_id[0]}", answer)
 
-    def add_letter(self, at: float, what: str, why: str) -> None:
-        """Keep what could not be passed on."""
-        self._add_letter(at, what, why)
+    def add_letter(self, at: float, what: str, why: str, change: KeptChange) -> None:
+        """Keep a change that makes no event, so that it can be mapped again."""
+        self._add_letter(at, what, why, msgspec.json.encode(change))
 
     def letters(self) -> list[DeadLetter]:
         """List the dead letters."""
-        found = self._database.execute(
-            "SELECT number, at, what, why FROM dead_letter ORDER BY number"
-        )
+        found = self._all("SELECT number, at, what, why FROM dead_letter ORDER BY number")
         return [DeadLetter(number=n, at=at, what=what, why=why) for n, at, what, why in found]
 
     def replay(self) -> int:
@@ -197,19 +313,48 @@ class Store:
             done = self._do(
                 "UPDATE event SET state = 'waiting', tries = 0, due_at = 0 WHERE state = 'dead'"
             )
-            self._do("DELETE FROM dead_letter WHERE what LIKE 'event %'")
+            self._do("DELETE FROM dead_letter WHERE change IS NULL AND what LIKE 'event %'")
         return done.rowcount
+
+    def take_dead_changes(self) -> list[KeptChange]:
+        """Take the changes that made no event, in order, to be mapped again."""
+        found = self._all(
+            "DELETE FROM dead_letter WHERE change IS NOT NULL RETURNING number, change"
+        )
+        return [msgspec.json.decode(change, type=KeptChange) for _, change in sorted(found)]
 
     def counts(self) -> dict[str, int]:
         """How many events wait, were delivered, or are dead."""
-        found = self._database.execute("SELECT state, count(*) FROM event GROUP BY state")
+        found = self._all("SELECT state, count(*) FROM event GROUP BY state")
         return {"waiting": 0, "delivered": 0, "dead": 0, **dict(found)}
 
-    def _add_letter(self, at: float, what: str, why: str) -> None:
-        self._do("INSERT INTO dead_letter (at, what, why) VALUES (?, ?, ?)", at, what, why)
+    def _bring_up_to_date(self) -> None:
+        """Give a file of an earlier version what later ones have; raises BadInput."""
+        [version] = self._one("PRAGMA user_version")
+        if version > len(_LATER):
+            raise BadInput("the file is of a later version of the suite; give another file")
+        for number, statements in enumerate(_LATER[version:], start=version + 1):
+            self._database.executescript(
+                f"BEGIN; {statements} PRAGMA user_version = {number}; COMMIT;"
+            )
+
+    def _add_letter(self, at: float, what: str, why: str, change: bytes | None = None) -> None:
+        self._do(
+            "INSERT INTO dead_letter (at, what, why, change) VALUES (?, ?, ?, ?)",
+            at,
+            what,
+            why,
+            change,
+        )
 
     def _one(self, statement: str, *values: Any) -> Any:
-        return self._database.execute(statement, values).fetchone()
+        with self._lock:
+            return self._database.execute(statement, values).fetchone()
+
+    def _all(self, statement: str, *values: Any) -> list[Any]:
+        with self._lock:
+            return self._database.execute(statement, values).fetchall()
 
     def _do(self, statement: str, *values: Any) -> sqlite3.Cursor:
-        return self._database.execute(statement, values)
+        with self._lock:
+            return self._database.execute(statement, values)

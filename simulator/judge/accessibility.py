@@ -61,9 +61,16 @@ def paths_met(evidence: Iterable[Record], requirement: str = "") -> list[str]:
         {
             each.path
             for each in evidence
-            if isinstance(each, PageChecked) and (requirement != WARNING or each.beside_writing)
+            if isinstance(each, PageChecked) and _was_looked_at(each, requirement)
         }
     )
+
+
+def _was_looked_at(page: PageChecked, requirement: str) -> bool:
+    """Say whether a page was looked at for a requirement: earlier evidence has not all of it."""
+    if requirement == UNSEEN:
+        return page.exits is not None and page.title is not None
+    return requirement != WARNING or bool(page.beside_writing)
 
 
 def _of(page: PageChecked) -> Iterable[Barrier]:

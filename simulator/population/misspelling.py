@@ -44,15 +44,16 @@ def misspell(word: str, slip: Slip, how: int) -> str:
 
     A mistake that would change nothing, such as swapping two equal letters, is a substitution.
     """
+    small = word.lower() if word.isascii() else "".join(map(_small, word))
     letters: Sequence[int] = (
         range(len(word))
-        if word.isascii() and word.isalpha()
-        else [i for i, letter in enumerate(word) if letter.lower() in _NEIGHBOURS]
+        if small.isascii() and small.isalpha()
+        else [i for i, letter in enumerate(small) if letter in _NEIGHBOURS]
     )
     if not letters:
         return f"x{word}"
     if slip == "transpose":
-        pairs = [i for i in letters if i + 1 in letters and word[i].lower() != word[i + 1].lower()]
+        pairs = [i for i in letters if i + 1 in letters and small[i] != small[i + 1]]
         if pairs:
             i = pairs[how % len(pairs)]
             swapped = _in_case_of(word[i], word[i + 1]) + _in_case_of(word[i + 1], word[i])
@@ -61,11 +62,17 @@ def misspell(word: str, slip: Slip, how: int) -> str:
     i = letters[choice]
     if slip == "delete" and len(letters) > 1:
         return word[:i] + word[i + 1 :]
-    beside = _NEIGHBOURS[word[i].lower()]
+    beside = _NEIGHBOURS[small[i]]
     typed = beside[how % len(beside)]
     if slip == "insert":
         return word[: i + 1] + typed + word[i + 1 :]
     return word[:i] + _in_case_of(word[i], typed) + word[i + 1 :]
+
+
+def _small(letter: str) -> str:
+    """Write a small letter; a letter that would become two stays."""
+    small = letter.lower()
+    return small if len(small) == 1 else letter
 
 
 def other_form(given_name: str, how: int) -> str:

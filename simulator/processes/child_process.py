@@ -107,6 +107,11 @@ class ChildProcess:
         return _pipe(self._process.stderr)
 
     @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
     def code(self) -> int | None:
         """Its exit code; None while it runs, -9 if signal 9 killed it."""
         return self._process.poll()

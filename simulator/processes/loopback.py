@@ -1,6 +1,7 @@
 """Serves our doubles on loopback, each in a thread of this process."""
 
 import asyncio
+import ipaddress
 import secrets
 import socket
 import threading
@@ -47,6 +48,16 @@ def free_port() -> int:
             probe.bind((HOST, port))
             return port
     raise SuiteError(f"{HOST}: no port from {_PORTS.start} to {_PORTS.stop - 1} is free")
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host of a URL is this machine alone; another name may be any machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @contextmanager

@@ -91,6 +91,12 @@ class ServerProcess:
             self._child.end(seconds_max=STOP_SECONDS_MAX)
 
     @property
+    def pid(self) -> int:
+        """Its process id; it must have been started."""
+        assert self._child is not None
+        return self._child.pid
+
+    @property
     def code(self) -> int | None:
         """Its exit code; None while it runs, or if it was not started."""
         return self._child.code if self._child is not None else None

@@ -227,11 +227,30 @@ class Casework:
             return None
         return Officer(f"PC {FAMILY_NAMES[row % len(FAMILY_NAMES)]}", f"{1000 + row % 8000}")
 
+    @property
+    def people(self) -> People:
+        """The victims as they truly are."""
+        return self._people
+
+    @property
+    def is_safe(self) -> NDArray[np.bool_]:
+        """Return for every row whether it is recorded that contact is safe."""
+        return self._is_safe
+
+    @property
+    def has_enhanced_rights(self) -> NDArray[np.bool_]:
+        """Return for every row whether its victim has enhanced rights."""
+        return self._is_enhanced
+
     def would_be_invited(self) -> NDArray[np.bool_]:
         """Return for every row whether the order invites its victim, if phase 1 is live.
 
         This works on columns, for the whole population, not only for the crimes followed.
         """
+        return self.would_be_invited_if_safe() & self._is_safe
+
+    def would_be_invited_if_safe(self) -> NDArray[np.bool_]:
+        """Return for every row whether the order invites its victim, were contact safe."""
         crimes, rules = self.crimes, self._order.eligibility
         barred = set(rules.safeguarding_exclusions)
         offences = np.array(
@@ -241,11 +260,14 @@ class Casework:
                 for each in crimes.figures.offences
             ]
         )
-        invited = offences[crimes.offence] & crimes.has_individual_victim & self._is_safe
+        invited = offences[crimes.offence] & crimes.has_individual_victim
         if "domestic_abuse" in barred:
             invited &= ~crimes.domestic_abuse
         born = self._recorded.born(self._people.born)
-        return invited & (np.isnat(born) | (self._age_months(born) >= 12 * rules.age_min_years))
+        found: NDArray[np.bool_] = invited & (
+            np.isnat(born) | (self._age_months(born) >= 12 * rules.age_min_years)
+        )
+        return found
 
     def _age_months(self, born: NDArray[np.datetime64]) -> NDArray[np.int64]:
         """Count each person's age in whole months on the day the crime was recorded."""

@@ -20,7 +20,7 @@ from simulator.rehearsal.simulated_victims import SimulatedVictims
 from simulator.streams import Streams
 from simulator.world.world import World
 
-_HOURS_MAX = 24 * 60
+HOURS_MAX = 24 * 60
 _DAYS_A_YEAR = 365.25
 _CASELOAD_MIN = 1
 
@@ -110,7 +110,7 @@ class Officers:
         self._tasks[row, task.kind] += 1
         occasion = (row, task.kind, self._tasks[row, task.kind])
         spread = self._behaviour.answer_spread.value * self._draws.normal(*occasion, "comes to it")
-        hours = min(exp(spread) * hours_median.value, _HOURS_MAX)
+        hours = min(exp(spread) * hours_median.value, HOURS_MAX)
         is_done = succeeds is None or self._draws.uniform(*occasion, "succeeds") < succeeds.value
         when = self._world.now + timedelta(seconds=int(3600 * hours))
         self._act_at(when, lambda: self._work_on(task, row, act if is_done else None))

@@ -48,18 +48,21 @@ def make_population(
     fraction: float,
     identity_key: str,
     streams: Streams,
+    journey: crime_journey.Journey | None = None,
+    faults: fault_rates.FaultRates | None = None,
 ) -> Population:
     """Make every crime from `start` to `end`, and choose the `fraction` of them to follow.
 
-    A larger fraction follows the same crimes and more.
+    A larger fraction follows the same crimes and more. `journey` and `faults` are read from the
+    rollout's files where they are not given.
     """
-    journey = crime_journey.read_journey(path=root / rollout.journey)
+    journey = journey or crime_journey.read_journey(path=root / rollout.journey)
     crimes = make_crimes(
         figures=load_figures(), start=start, end=end, journey=journey, streams=streams
     )
     people_rates = people.read_people_parameters()
     everybody = people.make_people(len(crimes), parameters=people_rates, streams=streams)
-    faults = fault_rates.read_fault_rates(path=root / rollout.data_quality)
+    faults = faults or fault_rates.read_fault_rates(path=root / rollout.data_quality)
     if rollout.entry_checks:
         faults = fault_rates.with_entry_checks(faults, root / rollout.entry_checks)
     weeks = 1 + crimes.seconds["CrimeRecorded"] // _WEEK_SECONDS

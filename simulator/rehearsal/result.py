@@ -15,7 +15,9 @@ from simulator.contact_centre.calls import LINES
 from simulator.contact_centre.service_level import add_up
 from simulator.files.checked_toml import Rate
 from simulator.rehearsal.activity_gaps import activity_gaps
+from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
 from simulator.rehearsal.call_comparison import ForceCalls
+from simulator.rehearsal.net_benefit import Costs
 from simulator.rehearsal.plan import Plan
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.portal_use import PortalUse, quarter_use
@@ -43,6 +45,7 @@ class RehearsalParts:
     calls: Mapping[str, tuple[ForceCalls, ForceCalls]]
     years: list[PublishedYears]
     weeks: Sequence[date]
+    costs: Costs | None = None
 
 
 def make_result(parts: RehearsalParts) -> RehearsalResult:
@@ -70,6 +73,11 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         victims_code=code_count(judgements),
         lines=_lines(parts),
         published=parts.years,
+        benefit=(
+            benefit_of_quarter(parts.plan, parts.costs, parts.fraction, weeks)
+            if parts.costs
+            else []
+        ),
         uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1].calls_101_without)),
         parameters=_parameters(parts),
         notes=_notes(parts, periods),
@@ -243,7 +251,11 @@ def _followed(parts: RehearsalParts, span: Span) -> int:
 
 def _parameters(parts: RehearsalParts) -> list[Parameter]:
     """List every number that the run used, with its source or its assumption."""
-    given: dict[str, object] = {"rollout": parts.plan.rollout, **parts.plan.population.sources}
+    return listed_parameters({"rollout": parts.plan.rollout, **parts.plan.population.sources})
+
+
+def listed_parameters(given: Mapping[str, object]) -> list[Parameter]:
+    """List every number in some files, each by its name, with its source or its assumption."""
     return [
         Parameter(
             name=name, value=rate.value, unit=rate.unit, source=rate.source, assumed=rate.assumed

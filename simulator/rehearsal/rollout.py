@@ -37,7 +37,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
 
     `data_quality` is the file of how often details are wrong; `entry_checks` that of the training
     and the checks at entry, "" for none. `published` is a file of published figures to compare
-    with, if any.
+    with, and `costs` one of what calls, officers and messages cost, if any.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     data_quality: str = "scenarios/data-quality/practice-note.toml"
     entry_checks: str = ""
     published: str = ""
+    costs: str = ""
     seed: Annotated[int, Meta(ge=0, le=2**62)]
     fraction: Annotated[float, Meta(gt=0, le=1)]
     calendar: Calendar

@@ -18,6 +18,7 @@ from simulator.files.paths import ROOT
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
 from simulator.rehearsal.full_volume import prompted_calls
+from simulator.rehearsal.net_benefit import read_costs
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
 from simulator.rehearsal.portal_run import PortalRun, judge_portal, start_portal
 from simulator.rehearsal.portal_use import PortalUse, portal_use
@@ -65,6 +66,9 @@ def rehearse(
         forces = plan.population.crimes.figures.forces
         published = read_published(ROOT / rollout.published, forces)
         plan.population.sources["published"] = published
+    costs = read_costs(ROOT / rollout.costs) if rollout.costs else None
+    if costs is not None:
+        plan.population.sources["costs"] = costs
     begins()
     clock = WorldClock(plan.population.crimes.start)
     with ExitStack() as stack:
@@ -79,6 +83,7 @@ def rehearse(
             calls=calls,
             years=compare_years(plan, use, published) if published else [],
             weeks=_weeks(plan.periods),
+            costs=costs,
         )
     )
     return CompletedRehearsal(

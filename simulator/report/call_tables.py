@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from simulator.report.amounts import NOTHING, count, share
 from simulator.report.period_tables import PeriodTable, Row
+from simulator.report.plan_tables import benefit_sentence, benefit_table
 from simulator.results.values import (
     LineLevel,
     PublishedYears,
@@ -23,6 +24,8 @@ def call_tables(result: RehearsalResult) -> list[PeriodTable]:
     """Make the tables that the run has numbers for."""
     tables = []
     period = result.lines[-1].period if result.lines else "The last period"
+    if result.benefit:
+        tables.append(benefit_table(f"{period}: what it saves and costs", result.benefit))
     if result.uptake is not None:
         tables.append(_by_uptake(result.uptake, period))
     if result.lines:
@@ -35,6 +38,8 @@ def call_tables(result: RehearsalResult) -> list[PeriodTable]:
 def call_sentences(result: RehearsalResult) -> list[str]:
     """Say what the tables come to: where the portal breaks even, and beside what was published."""
     found = []
+    if result.benefit:
+        found.append(benefit_sentence(result.periods[-1].name, result.benefit))
     if result.uptake is not None:
         found.append(_uptake_sentence(result.uptake))
     found += [

@@ -313,6 +313,12 @@ def load_decision(result: LoadResult) -> str:
             f"INCONCLUSIVE: “{result.name}” says nothing of {result.portal}: the limit was "
             f"{result.limited_by}."
         )
+    if result.stopped:
+        return (
+            f"{result.verdict}: “{result.name}” ended before its time: {result.stopped}. "
+            f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
+            f"accepted; {harms_sentence(result.harms)}."
+        )
     sentence = portal_sentence(result.verdict, result.harms)
     missed = [each.measure for each in result.slos if each.verdict != "PASS"]
     late = f" Missed: {', '.join(missed)}." if missed else ""

@@ -18,9 +18,12 @@ from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import apart_by_phase, by_reason, found_defects, unsettled
 from simulator.report.load_plots import burst_by_second
 from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
+from simulator.report.plan_plots import tornado
+from simulator.report.plan_tables import first_line, plan_facts, plan_tables
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
 from simulator.results.exploration import EdgeCount, ExplorationResult
 from simulator.results.load import LoadResult
+from simulator.results.planning import PlanResult
 from simulator.results.values import (
     AcceptanceResult,
     ProofResult,
@@ -114,6 +117,18 @@ def coverage_html(result: ExplorationResult) -> str:
     )
 
 
+def plan_html(result: PlanResult) -> str:
+    """Make the page of a plan: the decision in one line, then what it rests on."""
+    return page(
+        "plan.html",
+        result=result,
+        decision=first_line(result),
+        facts=plan_facts(result),
+        tables=plan_tables(result),
+        plot=Markup(tornado(result.swings)) if result.swings else "",  # noqa: S704
+    )
+
+
 def load_html(result: LoadResult) -> str:
     """Make the page of a burst: what was sent, how long it took, and what went wrong."""
     return page(
@@ -123,6 +138,7 @@ def load_html(result: LoadResult) -> str:
         times=load_tables.times(result),
         limits=load_tables.limits(result),
         surroundings=load_tables.surroundings(result),
+        faults=load_tables.faults(result),
         plot=Markup(burst_by_second(result.series)) if result.series else "",  # noqa: S704
         harms_by_owner=harms.by_owner(result.harms),
         failures=harms.group_findings(result.failures, result.harms),

@@ -1,6 +1,6 @@
-"""The plot of a burst, second by second: updates and messages, the backlog, and the slowest wait.
+"""The plot of a burst, second by second: messages, the backlog, the slowest wait, and what failed.
 
-Three scales over one time, in black and white by the stroke of each line. The same seconds give the
+Four scales over one time, in black and white by the stroke of each line. The same seconds give the
 same drawing, byte for byte.
 """
 
@@ -21,9 +21,9 @@ def burst_by_second(series: Sequence[LoadSecond]) -> str:
     from matplotlib.figure import Figure
 
     with fixed_settings():
-        figure = Figure(figsize=(8, 6))
+        figure = Figure(figsize=(8, 7.5))
         at = [each.second for each in series]
-        upper, middle, lower = figure.subplots(3, 1, sharex=True)
+        upper, middle, lower, lowest = figure.subplots(4, 1, sharex=True)
         upper.plot(at, [e.updates_accepted for e in series], color=_LIGHT, linestyle="--")
         upper.plot(at, [each.messages for each in series], color=_DARK, linestyle="-")
         upper.set_ylabel("a second")
@@ -33,9 +33,17 @@ def burst_by_second(series: Sequence[LoadSecond]) -> str:
         )
         middle.set_ylabel("updates waiting")
         lower.plot(at, [e.update_to_message_max_seconds for e in series], color=_DARK)
-        lower.set_ylabel("slowest, s")
-        lower.set_xlabel("seconds from the first update")
-        for axes in (upper, middle, lower):
+        lower.plot(at, [e.oldest_seconds for e in series], color=_LIGHT, linestyle="--")
+        lower.set_ylabel("age, s")
+        lower.legend(["slowest message", "oldest not told"], loc="upper right", frameon=False)
+        lowest.plot(at, [each.refused for each in series], color=_LIGHT, linestyle="--")
+        lowest.plot(at, [each.visits_failed for each in series], color=_DARK)
+        lowest.set_ylabel("errors a second")
+        lowest.legend(
+            ["refused by the gateway", "visits that failed"], loc="upper right", frameon=False
+        )
+        lowest.set_xlabel("seconds from the first update")
+        for axes in (upper, middle, lower, lowest):
             axes.set_ylim(bottom=0)
             axes.margins(x=0.01)
         figure.suptitle(TITLE, x=0.02, horizontalalignment="left", fontweight="bold")

@@ -7,10 +7,14 @@ from simulator.results.load import LoadMeasure, LoadResult
 
 _NAMES: dict[str, str] = {
     "update_to_message": "update to message",
+    "update_to_page": "update to page",
     "sign_in": "visit to signed in",
     "all_read": "visit to all read",
     "failed_visits_share": "visits that failed",
     "drain_seconds": "last update to last message",
+    "oldest": "oldest update not yet told",
+    "recovery_seconds": "end of a fault to all told",
+    "memory_growth": "portal's memory, growth",
 }
 
 
@@ -24,7 +28,7 @@ class LoadRow(Struct, frozen=True, kw_only=True):
 def times(result: LoadResult) -> list[LoadRow]:
     """From what was due to what was done: p50, p95, p99 and the longest."""
     rows = []
-    for name in ("update_to_message", "sign_in", "all_read"):
+    for name in ("update_to_message", "update_to_page", "sign_in", "all_read"):
         cells = tuple(_time(result, f"{name}_{each}_seconds") for each in _SHARES)
         if any(each != NOTHING for each in cells):
             rows.append(LoadRow(label=_NAMES[name], cells=cells))
@@ -62,20 +66,61 @@ def surroundings(result: LoadResult) -> list[str]:
         f"{machine.gateway_per_second_max:,.0f} messages a second; the portal sent "
         f"{count(machine.gateway_per_second_peak)} at most."
     )
-    return [sent, took]
+    database = f" Database: {machine.database}." if machine.database else ""
+    pinned = " Portal and database had cores of their own." if machine.pinned else ""
+    versions = ", ".join(f"{name} {number}" for name, number in machine.versions.items())
+    where = (
+        f"Machine: {machine.processor or machine.system}, {machine.cores} cores, load average "
+        f"{machine.load_average:.1f} before the burst.{database}{pinned} Python {machine.python}; "
+        f"{versions}. Seed {result.seed}."
+    )
+    by = f" by {ordered.workers} workers" if ordered.workers else ""
+    asked = f"{count(ordered.requests)} requests were sent{by}: {', '.join(result.journeys)}."
+    oldest = result.measures.get("oldest_max_seconds", 0.0)
+    told = f"The oldest update not yet told was {seconds(oldest)} old."
+    waited = [told] if oldest else []
+    return [sent, f"{took}{_each(result)}", *waited, asked, where]
+
+
+def _each(result: LoadResult) -> str:
+    """Say what portal and database took of a core for each update, visits included."""
+    used, updates = result.machine.cores_used, result.events_accepted
+    cores = used.get("portal", 0.0) + used.get("database", 0.0)
+    if not updates or not result.machine.watched_seconds:
+        return ""
+    each = cores * result.machine.watched_seconds / updates
+    return f" Portal and database took {each * 1000:.1f} ms of a core for each update."
+
+
+def faults(result: LoadResult) -> list[LoadRow]:
+    """Each fault: when it began and ended, and how soon everything due by then was told."""
+    return [
+        LoadRow(
+            label=each.kind,
+            cells=(
+                seconds(each.began_seconds),
+                seconds(each.ended_seconds),
+                "never" if each.recovery_seconds is None else seconds(each.recovery_seconds),
+            ),
+        )
+        for each in result.faults
+    ]
 
 
 def label(measure: LoadMeasure) -> str:
     """Name a measure in words: "update to message, p95"."""
     for start, name in _NAMES.items():
         if measure.startswith(start):
-            rest = measure.removeprefix(start).removesuffix("_seconds").strip("_")
+            rest = measure.removeprefix(start).removesuffix("_seconds")
+            rest = rest.removesuffix("_megabytes").strip("_")
             return f"{name}, {rest}" if rest else name
     return measure
 
 
 def amount(measure: LoadMeasure, value: float) -> str:
     """Write a measure with its unit."""
+    if measure.endswith("_megabytes"):
+        return f"{value:,.0f} MB"
     return share(value) if measure.endswith("_share") else seconds(value)
 
 

@@ -26,9 +26,11 @@ from simulator.report.grouped_shortfalls import (
 )
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_findings, worst_first
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
+from simulator.report.plan_tables import first_line, one_page, plan_facts, plan_tables
 from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
 from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.load import LoadResult
+from simulator.results.planning import PlanResult
 from simulator.results.values import (
     AcceptanceResult,
     CheckResult,
@@ -67,6 +69,20 @@ def show_rehearsal(result: RehearsalResult, console: Console) -> None:
     _decision(console, decisions.rehearsal_decision(result), result.verdict)
     _harms(console, result.harms)
     _findings(console, group_findings(result.failures, result.harms))
+    _list(console, "Notes", result.notes)
+
+
+def show_plan(result: PlanResult, console: Console, *, is_one_page: bool = False) -> None:
+    """Print a plan: the decision in the first line, then its tables, or its reasons on one page."""
+    if is_one_page:
+        for each in one_page(result):
+            _line(console, each)
+        return
+    _line(console, first_line(result))
+    _facts(console, *plan_facts(result))
+    for table in plan_tables(result):
+        for part in _side_by_side(table, console.width):
+            console.print(part)
     _list(console, "Notes", result.notes)
 
 
@@ -197,6 +213,11 @@ def show_load(result: LoadResult, console: Console) -> None:
     for row in load_tables.limits(result):
         _row(table, row.label, *row.cells)
     console.print(table)
+    if result.faults:
+        table = _table("Faults", ("fault", "began", "ended", "all told after"))
+        for row in load_tables.faults(result):
+            _row(table, row.label, *row.cells)
+        console.print(table)
     for line in load_tables.surroundings(result):
         _line(console, line)
     _line(

@@ -28,6 +28,7 @@ PAPER_NAMES = (
 REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "rehearse": ("report.html", "rehearsal.json", "evidence.ndjson"),
+        "plan": ("report.html", "plan.json"),
         "check": ("check.json",),
         "check-data": (
             "report.html",
@@ -42,7 +43,7 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "window": ("window.html", "window.json", "window-days.csv", "window-evidence.ndjson"),
         "explore": ("report.html", "coverage.html", "exploration.json", "junit.xml"),
         "prove": ("report.html", "proof.json", "junit.xml", "kill-matrix.csv"),
-        "load": ("report.html", "load.json", "evidence.ndjson"),
+        "load": ("report.html", "load.json", "seconds.csv", "evidence.ndjson"),
         "papers": (
             *(f"{name}.html" for name in PAPER_NAMES),
             *(f"{name}.csv" for name in PAPER_NAMES),
@@ -53,8 +54,15 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 #: Files of a run of the features: one line a scenario, the evidence, and pytest's output.
 FEATURE_FILES = ("scenarios.ndjson", "evidence.ndjson", "pytest.log")
-#: Locust's output.
-LOCUST_FILES = ("locust.txt",)
+#: Locust's output, page and tables.
+LOCUST_FILES = (
+    "locust.txt",
+    "locust.html",
+    "locust_stats.csv",
+    "locust_stats_history.csv",
+    "locust_failures.csv",
+    "locust_exceptions.csv",
+)
 
 
 def create_results_folder(out: Path) -> None:

@@ -1,7 +1,9 @@
 """The result of a burst as plain values: what was sent, judged and measured, and what it took."""
 
+from pathlib import Path
 from typing import Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from simulator.results.values import HarmCount
@@ -19,11 +21,17 @@ LoadMeasure: TypeAlias = Literal[
     "all_read_p50_seconds",
     "all_read_p95_seconds",
     "all_read_p99_seconds",
+    "update_to_page_p50_seconds",
+    "update_to_page_p95_seconds",
+    "update_to_page_max_seconds",
+    "oldest_max_seconds",
     "failed_visits_share",
     "drain_seconds",
+    "recovery_seconds",
+    "memory_growth_megabytes",
 ]
 #: Who took processor time.
-Part: TypeAlias = Literal["portal", "generator", "doubles"]
+Part: TypeAlias = Literal["portal", "database", "generator", "doubles"]
 
 
 class SloOutcome(Struct, frozen=True, kw_only=True):
@@ -38,22 +46,41 @@ class SloOutcome(Struct, frozen=True, kw_only=True):
 
 
 class LoadSecond(Struct, frozen=True, kw_only=True):
-    """One second of a burst: `backlog` is updates accepted that had no message yet at its end."""
+    """One second of a burst, as it was at its end.
+
+    `backlog` is updates accepted that had no message yet, `oldest_seconds` the age of the oldest
+    update that was due and had none. `refused` counts the messages that our gateway refused.
+    """
 
     second: int
     updates_accepted: int = 0
     messages: int = 0
     backlog: int = 0
+    oldest_seconds: float = 0.0
+    refused: int = 0
     visits_begun: int = 0
     visits_failed: int = 0
     update_to_message_max_seconds: float = 0.0
+
+
+class FaultOutcome(Struct, frozen=True, kw_only=True):
+    """A fault in the burst, in seconds from its beginning.
+
+    `recovery_seconds` is from the fault's end until all that was due by then was told; None if
+    something never was.
+    """
+
+    kind: str
+    began_seconds: float
+    ended_seconds: float
+    recovery_seconds: float | None
 
 
 class Ordered(Struct, frozen=True, kw_only=True):
     """How far what was sent kept to what was ordered: without this, a slow generator looks fast.
 
     `late_p99_seconds` is how much later than due a thing was begun. A visit is `not_made` if no
-    visitor was free.
+    visitor was free. `workers` is how many Locust workers sent it, 0 for Locust alone.
     """
 
     updates_per_second_ordered: float
@@ -61,10 +88,17 @@ class Ordered(Struct, frozen=True, kw_only=True):
     visits_ordered: int
     visits_not_made: int
     late_p99_seconds: float
+    requests: int = 0
+    workers: int = 0
 
 
 class Machine(Struct, frozen=True, kw_only=True):
-    """Where the burst ran, and what each part took of its cores, in cores."""
+    """Where the burst ran, and what each part took of its cores, in cores.
+
+    `load_average` is the machine's over the minute before the burst: what others took. With
+    `pinned`, portal and database had cores of their own. The cores used are a mean over
+    `watched_seconds`.
+    """
 
     cores: int
     cores_used: dict[Part, float]
@@ -72,6 +106,12 @@ class Machine(Struct, frozen=True, kw_only=True):
     gateway_per_second_peak: int
     python: str
     system: str
+    processor: str = ""
+    load_average: float = 0.0
+    pinned: bool = False
+    database: str = ""
+    versions: dict[str, str] = {}
+    watched_seconds: float = 0.0
 
 
 class LoadResult(Struct, frozen=True, kw_only=True):
@@ -79,6 +119,7 @@ class LoadResult(Struct, frozen=True, kw_only=True):
 
     Times start when the update was scheduled, even if it was sent later. `limited_by` names what
     kept the burst from showing the portal, "" for nothing: the result is then inconclusive.
+    `stopped` says why the burst ended before its time.
     """
 
     name: str
@@ -103,3 +144,15 @@ class LoadResult(Struct, frozen=True, kw_only=True):
     failures: list[Finding]
     seconds: float
     begun_at: str
+    seed: int = 1
+    journeys: tuple[str, ...] = ()
+    faults: list[FaultOutcome] = []
+    stopped: str = ""
+
+
+def progress_in(path: Path) -> str:
+    """Read how far it is ("" if nothing was said)."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=str)
+    except (OSError, msgspec.DecodeError):
+        return ""

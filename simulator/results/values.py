@@ -62,6 +62,27 @@ class CodeCount(Struct, frozen=True, kw_only=True):
         return self.news - late - self.late_by_gateway - self.late_by_portal
 
 
+class Estimate(Struct, frozen=True, kw_only=True):
+    """A number with its 95% interval."""
+
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        """Half the width of the interval."""
+        return (self.high - self.low) / 2
+
+
+class BenefitLine(Struct, frozen=True, kw_only=True):
+    """One line of what a portal saves and costs."""
+
+    name: str
+    unit: str
+    value: Estimate
+
+
 class Period(Struct, frozen=True, kw_only=True):
     """One period of a rollout. `crimes`, `with_victim` and `eligible` count the whole population.
 
@@ -209,6 +230,8 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     victims_code: CodeCount = CodeCount()
     lines: list[LineLevel] = []
     uptake: Uptake | None = None
+    #: What the portal saves and costs in the last quarter; empty without a file of costs.
+    benefit: list[BenefitLine] = []
     published: list[PublishedYears] = []
     parameters: list[Parameter]
     notes: list[str]

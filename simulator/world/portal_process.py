@@ -2,11 +2,12 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -58,11 +59,13 @@ def portal_process(
     crime_system_url: str,
     clock_start: datetime | None,
     in_memory: bool = False,
+    surroundings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[str, StartedPortal | None]]:
     """Start the portal by the target's command; yields its URL, and a way to restart or stop it.
 
     Without a command the portal runs already, and we cannot restart it (None). With `in_memory` its
-    files are in memory, if the system has a place for that: they outlast a restart.
+    files are in memory, if the system has a place for that: they outlast a restart. Its environment
+    has the variables in `surroundings` too.
     """
     if not target.access.command:
         yield target.access.portal_url, None
@@ -84,7 +87,7 @@ def portal_process(
 
         names = msgspec.structs.asdict(target.access.secrets)
         values = msgspec.structs.asdict(secrets)
-        environment = {names[each]: values[each] for each in names}
+        environment = {**surroundings, **{names[each]: values[each] for each in names}}
         environment["PORTAL_SETTINGS"] = str(configure(clock_start))
         # A log line for each request would slow down what we measure.
         environment["PORTAL_LOG_LEVEL"] = "WARNING"

@@ -6,14 +6,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TypeGuard
 
 import msgspec
+import psutil
 import pytest
 import tomli_w
 
 from loadtests.burst_run import STOPPED, main
 from simulator.evidence.files import read_evidence
-from simulator.evidence.records import MessageAccepted, ReceiptSent, Seen
+from simulator.evidence.records import EventRecorded, MessageAccepted, ReceiptSent, Record, Seen
 from simulator.results.load import LoadResult
 from tests.loadtests.bursts_for_tests import write_burst
 from tests.simulator.real_files import ROOT
@@ -64,6 +66,11 @@ def broken_target(folder: Path) -> Path:
     return path
 
 
+def _of_burst(record: Record) -> TypeGuard[EventRecorded]:
+    """Say whether a record is of an update of the burst."""
+    return isinstance(record, EventRecorded) and "-burst-" in record.event_id
+
+
 @pytest.mark.proof
 @pytest.mark.slow(seconds=14)
 def test_the_smoke_burst_loses_nothing(tmp_path: Path) -> None:
@@ -87,9 +94,14 @@ def test_the_smoke_burst_loses_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.slow(seconds=8, waits=True)
 def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
-    """One file of evidence has messages, receipts and what visitors saw; no code, no link."""
-    burst = write_burst(tmp_path, crimes=20, visitors=10, visits_per_second=20)
-    process = begin(str(burst), "--out", str(tmp_path / "out"))
+    """One file of evidence has messages, receipts and what visitors saw; no code, no link.
+
+    Locust's master sends it by two workers, and the judge sees what both did.
+    """
+    burst = write_burst(
+        tmp_path, crimes=20, visitors=10, visits_per_second=20, senders=4, batch_events=2
+    )
+    process = begin(str(burst), "--out", str(tmp_path / "out"), "--workers", "2")
     words = finish(process)
 
     assert process.returncode == 0, words
@@ -101,6 +113,13 @@ def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
     assert any(isinstance(each, ReceiptSent) for each in records)
     assert timelines
     assert all(each.texts for each in timelines)
+    result = result_in(tmp_path / "out")
+    assert (result.verdict, result.limited_by) == ("PASS", "")
+    assert (result.ordered.workers, result.events_accepted, result.visits) == (2, 20, 4)
+    sources = {each.event_id.rpartition("-burst-")[2][0] for each in records if _of_burst(each)}
+    assert sources == {"0", "1"}
+    assert (tmp_path / "out" / "locust_stats.csv").stat().st_size
+    assert b"<html" in (tmp_path / "out" / "locust.html").read_bytes()[:2000].lower()
 
 
 @pytest.mark.slow(seconds=10, waits=True)
@@ -159,3 +178,102 @@ def test_a_portal_that_does_not_start_was_not_judged(
     assert code == 3
     assert "the portal stopped at once" in capsys.readouterr().err
     assert not (tmp_path / "load.json").exists()
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=40, waits=True)
+def test_two_workers_find_the_same_harms(tmp_path: Path) -> None:
+    """What a portal loses and repeats is found however the burst is sent."""
+    burst = write_burst(tmp_path, senders=4)
+    process = begin(
+        *(str(burst), "--out", str(tmp_path), "--target", str(broken_target(tmp_path))),
+        *("--workers", "2"),
+    )
+    words = finish(process)
+
+    assert process.returncode == 1, words
+    harms = {each.harm: each.count for each in result_in(tmp_path).harms}
+    assert harms == {"lost": 10, "duplicated": 10}
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=60, waits=True)
+def test_a_worker_that_is_killed_leaves_nothing_to_judge(tmp_path: Path) -> None:
+    """The result says that the generator was the limit, and is no pass."""
+    burst = write_burst(
+        tmp_path, senders=4, crimes=400, closures_per_second=20, drain_seconds_max=30.0
+    )
+    out = tmp_path / "out"
+    process = begin(str(burst), "--out", str(out), "--workers", "2")
+    worker = _worker_of(process.pid)
+    time.sleep(15)
+    worker.kill()
+    words = finish(process)
+
+    assert process.returncode == 3, words
+    assert "1 of 2 workers ended before" in result_in(out).limited_by
+
+
+def _worker_of(pid: int) -> psutil.Process:
+    """Wait for one of Locust's workers."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        for each in psutil.Process(pid).children(recursive=True):
+            if "--worker" in each.cmdline():
+                return each
+        time.sleep(0.2)
+    raise AssertionError("no worker was started")
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=40, waits=True)
+def test_a_burst_ends_by_itself_when_the_portal_is_down(tmp_path: Path) -> None:
+    """Nothing answers any more: the burst does not go on against it, and is no pass."""
+    burst = write_burst(
+        tmp_path, crimes=2000, closures_per_second=20, down_seconds_max=3.0, visitors=5
+    )
+    out = tmp_path / "out"
+    process = begin(str(burst), "--out", str(out))
+    end = time.monotonic() + 60
+    while not (out / "locust.txt").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(6)
+    for each in psutil.Process(process.pid).children(recursive=True):
+        if "reference.operations.service:create_app" in each.cmdline():
+            each.kill()
+    began = time.monotonic()
+    words = finish(process)
+
+    assert process.returncode in (1, 3), words
+    assert time.monotonic() - began < 60
+    assert result_in(out).stopped == "the portal answered nothing for 3 s"
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=60, waits=True)
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("portal-killed", ()),
+        ("worker-killed", ("--database", "postgresql", "--portal-workers", "2")),
+        ("database-restarted", ("--database", "postgresql")),
+        ("gateway-slowed", ()),
+        ("gateway-down", ()),
+        ("gateway-limited", ()),
+        ("disk-full", ()),
+    ],
+)
+def test_nothing_is_lost_or_told_twice_in_a_fault(
+    name: str, more: tuple[str, ...], tmp_path: Path
+) -> None:
+    """The reference makes each fault good, and the result says how soon."""
+    process = begin(str(BURSTS / f"{name}.toml"), "--out", str(tmp_path), *more)
+    _, words = process.communicate(timeout=600)
+    result = result_in(tmp_path)
+
+    assert process.returncode == 0, words.decode()
+    assert not result.harms
+    assert result.messages == result.obligations == result.events_accepted
+    [fault] = result.faults
+    assert fault.kind == name.replace("-", " ")
+    assert fault.recovery_seconds is not None

@@ -1,10 +1,11 @@
 """What a part takes of the machine is counted to that part, from the first look on."""
 
+import os
 import subprocess
 import sys
 import time
 
-from loadtests.cores_used import cores_watched
+from loadtests.cores_used import cores_watched, pin_apart
 
 BUSY = "import time\nend = time.monotonic() + 1.5\nwhile time.monotonic() < end: pass  # {}"
 
@@ -30,3 +31,27 @@ def test_nothing_is_taken_by_what_is_not_there() -> None:
         time.sleep(0.1)
 
     assert used.cores["portal"] == used.cores["generator"] == 0.0
+
+
+def test_a_database_is_found_by_its_process_id() -> None:
+    """It is no child of ours, and is counted apart."""
+    child = subprocess.Popen([sys.executable, "-c", BUSY.format("a database")])
+    with cores_watched(lambda: child.pid) as used:
+        child.wait()
+
+    assert used.cores["database"] > 0
+
+
+def test_portal_and_generator_have_cores_of_their_own() -> None:
+    """Where there are two cores or more, the portal is moved off ours."""
+    before = os.sched_getaffinity(0)
+    child = subprocess.Popen([sys.executable, "-c", BUSY.format("a portal")])
+    try:
+        is_pinned = pin_apart(None)
+        ours, theirs = os.sched_getaffinity(0), os.sched_getaffinity(child.pid)
+    finally:
+        os.sched_setaffinity(0, before)
+        child.wait()
+
+    assert is_pinned == (len(before) > 1)
+    assert not is_pinned or not ours & theirs

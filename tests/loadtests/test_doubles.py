@@ -1,11 +1,16 @@
 """The handsets have the code and link that a visitor needs, and the evidence does not."""
 
+import threading
 from datetime import timedelta
+from urllib.parse import quote
 
-from loadtests.doubles import Handsets
+import urllib3
+
+from loadtests.doubles import Beginning, Handsets, handsets_app
 from simulator.clock import wall_now
 from simulator.inputs.target import Patterns
 from simulator.neighbours.gateway.inbox import Accepted
+from simulator.processes.loopback import free_port, serving
 
 LINK = "http://127.0.0.1:8080/invitation/s3cr3t-token"
 
@@ -54,3 +59,18 @@ def test_evidence_holds_neither_code_nor_link() -> None:
     assert "s3cr3t" not in invitation.body
     assert "222222" not in code.body
     assert (update.body, update.reference) == ("There is news.", "event-2")
+
+
+def test_a_question_for_a_code_waits_for_it() -> None:
+    """A visitor asks once, and has the code as soon as it comes; the beginning is taken too."""
+    handsets, beginning, at = Handsets(Patterns()), Beginning(), wall_now()
+    threading.Timer(0.2, send, (handsets, "Your code is 333333.")).start()
+    assert not beginning.wait(0)
+    with serving(handsets_app(handsets, beginning), free_port()) as url:
+        since = quote(at.isoformat())
+        answer = urllib3.request("GET", f"{url}/codes/07700900123?since={since}")
+        urllib3.request("GET", f"{url}/begin?at={since}")
+
+    assert answer.data == b"333333"
+    assert beginning.wait(0)
+    assert beginning.at == at

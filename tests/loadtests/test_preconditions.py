@@ -62,6 +62,20 @@ def test_traffic_goes_to_this_machine_alone(url: str) -> None:
         check_target(elsewhere, PATH)
 
 
+def test_ones_own_machine_is_loaded_with_a_cap() -> None:
+    """Whoever says that it is theirs also says how fast it may be asked."""
+    access = structs.replace(
+        target().access, portal_url="https://portal.example", command=(), neighbours_port=8470
+    )
+    elsewhere = structs.replace(target(), access=access)
+    check_target(elsewhere, PATH, owns_target=True, rate_max=20.0)
+
+    with pytest.raises(BadInput, match="say with --rate-max how many requests a second"):
+        check_target(elsewhere, PATH, owns_target=True)
+    with pytest.raises(BadInput, match="--i-own-this-target and --rate-max"):
+        check_target(elsewhere, PATH, rate_max=20.0)
+
+
 def test_a_portal_in_process_is_refused() -> None:
     """Load in process would measure the suite."""
     with pytest.raises(BadInput, match=r"access\.application: .* portal at a URL"):

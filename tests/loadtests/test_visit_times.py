@@ -8,6 +8,8 @@ from loadtests.visit_times import (
     VisitCounts,
     VisitTimes,
     late_p99_seconds,
+    merged,
+    page_measures,
     percentile,
     visit_measures,
 )
@@ -74,3 +76,24 @@ def test_percentiles_of_a_known_list(share: float, wanted: float) -> None:
     assert percentile([float(each) for each in range(1, 101)], share) == wanted
     assert percentile([7.0], share) == 7.0
     assert percentile([], share) is None
+
+
+def test_the_parts_of_workers_are_put_together() -> None:
+    """Lists are joined, counts are added, and a worker without a part was lost."""
+    first = VisitCounts(visits=[_visit(1.0)], not_made=1, requests=5, clock_offset_seconds=-2.0)
+    second = VisitCounts(visits=[_visit(2.0)] * 2, sent_in_seconds=9.0, stopped="time")
+    whole = merged([first, second], workers=3)
+
+    assert len(whole.visits) == 3
+    assert (whole.not_made, whole.requests, whole.sent_in_seconds) == (1, 5, 9.0)
+    assert (whole.workers, whole.workers_lost, whole.stopped) == (3, 1, "time")
+    assert whole.clock_offset_seconds == 2.0
+
+
+def test_a_page_that_never_showed_the_update_is_the_longest() -> None:
+    """It has no time, and takes its place at the end."""
+    measures = page_measures(VisitCounts(page_seconds=[0.5, None, 0.25, 0.75]))
+
+    assert measures == {"update_to_page_p50_seconds": 0.5}
+    assert page_measures(VisitCounts(page_seconds=[0.5]))["update_to_page_max_seconds"] == 0.5
+    assert page_measures(VisitCounts()) == {}

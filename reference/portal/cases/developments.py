@@ -84,10 +84,11 @@ class Developments:
             came_by = await self.crimes.came_by(merged.reference)
             await self.progress(envelope, into, here, now, came_by)
             return
+        if isinstance(event, events.CrimeReclassified):
+            await self.changes.reclassify_merged(envelope.id, merged, into, event, now)
+            return
         await self.crimes.update_crime(merged, crime_state.after(merged, event, now))
-        is_of_the_record = isinstance(
-            event, events.CrimeReclassified | events.CrimeCancelled | events.CrimeTransferred
-        )
+        is_of_the_record = isinstance(event, events.CrimeCancelled | events.CrimeTransferred)
         if not (is_of_the_record or self.closures.is_told_in_person(merged, event)):
             await self.changes.follow(envelope, merged, into, event, now)
 

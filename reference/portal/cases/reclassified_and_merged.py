@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from msgspec import structs
+from msgspec import json, structs
 
 from reference.contract import events
 from reference.contract.events import AnyEvent, CloudEvent
@@ -62,6 +62,46 @@ class Changes:
                 # The marker may have kept them from their other crimes too.
                 await self._let_back_in(event_id, victim.person_id, (), now)
 
+    async def reclassify_merged(
+        self,
+        event_id: str,
+        merged: Crime,
+        into: Crime,
+        event: events.CrimeReclassified,
+        now: datetime,
+    ) -> None:
+        """Show what came from a merged crime as long as its own offence lets the victim be told."""
+        people = [each for each, _ in await self.crimes.people_of(merged.reference)]
+        told = [each for each in people if await self.details.may_be_told_of(merged, each, now)]
+        changed = crime_state.after(merged, event, now)
+        await self.crimes.update_crime(merged, changed)
+        for person_id in people:
+            may_be_told = await self.details.may_be_told_of(changed, person_id, now)
+            if may_be_told and person_id not in told and merged.merged_into == into.reference:
+                await self._bring(merged, into, person_id)
+            elif person_id in told and not may_be_told:
+                await self._withdraw(event_id, merged, into, person_id, now)
+
+    async def _bring(self, merged: Crime, into: Crime, person_id: str) -> None:
+        """Show a victim, on the crime that theirs was merged into, what they could read before."""
+        await self.conversations.case_file.move(merged.reference, into.reference, person_id)
+        await self.conversations.posts.move(merged.reference, into.reference, person_id)
+
+    async def _withdraw(
+        self, event_id: str, merged: Crime, into: Crime, person_id: str, now: datetime
+    ) -> None:
+        """Take back what a merged crime brought; what waits to tell of it is not sent."""
+        step = await self.crimes.came_by(merged.reference)
+        back = (into.reference, step, merged.reference, person_id)
+        await self.conversations.case_file.move_back(*back)
+        await self.conversations.posts.move_back(*back, leaves=False)
+        await self.outbox.move_back(*back, leaves=False)
+        if await self.outbox.cancel(merged.reference, person_id, "offence not in the portal"):
+            await self.crimes.forget_unsent_invitation(into.reference, person_id)
+        victim = await self.crimes.victim(into.reference, person_id)
+        if victim is not None:
+            await self.journeys.invite(event_id, into, victim, now)
+
     async def _let_back_in(
         self, event_id: str, person_id: str, but: Collection[str], now: datetime
     ) -> None:
@@ -112,14 +152,17 @@ class Changes:
         before = {each.person_id: each for each in await self.crimes.victims(crime.reference)}
         already = dict(await self.crimes.people_of(into.reference))
         for person_id, invited_at in await self.crimes.people_of(crime.reference):
-            # What they asked of the one crime, while theirs was a part of it, goes with them.
-            await self.conversations.posts.move(crime.reference, into.reference, person_id)
             if person_id in before:
-                await self.conversations.case_file.move(crime.reference, into.reference, person_id)
+                await self._bring(crime, into, person_id)
                 step = merger_of(crime.reference)
                 await self.outbox.move(crime.reference, into.reference, person_id, came_by=step)
                 if into.status != "open":
                     await self.outbox.overtake(into.reference, person_id, is_over=True)
+            else:
+                # Their own words stay theirs to read, though what they were told does not.
+                await self.conversations.posts.move(
+                    crime.reference, into.reference, person_id, author="victim"
+                )
             if person_id not in already:
                 await self.crimes.keep_victim(into.reference, person_id, "new", seconds(now))
             if invited_at is not None and already.get(person_id) is None:
@@ -160,13 +203,18 @@ class Changes:
         one = await self.crimes.crime(into)
         if one is None or crime.status != "merged" or changed.status == "merged":
             return
+        await self._give_milestones_back(steps)
         is_advice_the_same = one.offence_subgroup == changed.offence_subgroup
-        for person_id, _ in await self.crimes.people_of(crime.reference):
+        people = [each for each, _ in await self.crimes.people_of(crime.reference)]
+        told = [each for each in people if await self.details.may_be_told_of(changed, each, now)]
+        for person_id in people:
             other = await self.crimes.victim(into, person_id) if is_advice_the_same else None
             was_out = await self.crimes.newest_crime_of(person_id) is None
             asked = []
             for other_reference, step in steps.items():
-                await self.crimes.come_back(crime.reference, other_reference, person_id)
+                await self.crimes.come_back(
+                    crime.reference, other_reference, person_id, was_told=person_id in told
+                )
                 leaves = await self.crimes.leave(other_reference, person_id)
                 back = (other_reference, step, crime.reference, person_id)
                 await self.conversations.case_file.move_back(*back)
@@ -191,6 +239,15 @@ class Changes:
                 about = (changed, victim, now)
                 await self.journeys.plan(*about, advice_sent=sent, event_id=envelope.id)
         await self.timeline.show(changed, event, envelope.time)
+
+    async def _give_milestones_back(self, references: Collection[str]) -> None:
+        """Hold each milestone for the crime that goes on in place of the one it was told of."""
+        for reference in references:
+            for held in await self.milestones.held.of(reference):
+                told_of = json.decode(held.data, type=events.MilestoneReached).crime_reference
+                goes_on = await self.crimes.surviving(told_of)
+                if goes_on is not None and goes_on.reference != reference:
+                    await self.milestones.held.move_back(held, goes_on.reference)
 
     async def follow(
         self, envelope: CloudEvent, crime: Crime, into: Crime, event: AnyEvent, now: datetime
@@ -235,7 +292,11 @@ class Changes:
             # A marker of the crime may be about the person, in every crime of theirs.
             await self.details.recheck_all(person_id, now)
             excluded = await self.details.recheck(crime.reference, person_id, now)
-            if excluded and person_id in before and invited_at is not None:
+            # One whose addresses have all failed since may be invited anew, and was told.
+            was_told = invited_at is not None or await self.outbox.has_told(
+                crime.reference, person_id
+            )
+            if excluded and person_id in before and was_told:
                 await self.tasks.say_in_person(before[person_id], why, event_id, now)
             if excluded:
                 # What waited about this crime leaves room in the week for what waits about others.

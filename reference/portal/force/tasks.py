@@ -5,7 +5,6 @@ With neither, the crime system knows whose the occurrence is.
 """
 
 import hashlib
-import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,18 +64,23 @@ class Tasks:
         person_id: str,
         now: datetime,
         *,
-        and_then: str = "",
-        hours_max: int = sys.maxsize,
+        is_proved: bool = True,
     ) -> None:
-        """Ask the force to look into a message to a stranger, for each crime of the person."""
-        hours = min(self.settings.breach_hours, hours_max)
+        """Ask the force to look into a message to a stranger, for each crime of the person.
+
+        A report that somebody proved is asked about on its own, whatever anybody said before: the
+        officer who looked into that may have found nothing, and the messages went on.
+        """
+        hours_max = self.settings.breach_hours
+        hours = hours_max if is_proved else min(hours_max, _URGENT_HOURS)
+        and_then = "" if is_proved else _STOPPED_NOTHING
         for reference in await self.crimes.crimes_of(person_id):
             await self._raise(
                 "breach",
                 reference,
                 person_id,
                 reason=f"somebody said a message about this was not for them{and_then}",
-                named=address,
+                named=address if is_proved else f"{address}:not proved",
                 now=now,
                 due_at=now + timedelta(hours=hours),
             )
@@ -88,8 +92,7 @@ class Tasks:
 
         Where more came than is usual, also tell the supervisors of the force, once a day.
         """
-        about = (address, person_id, now)
-        await self.look_into_breach(*about, and_then=_STOPPED_NOTHING, hours_max=_URGENT_HOURS)
+        await self.look_into_breach(address, person_id, now, is_proved=False)
         crime = None if is_usual else await self.crimes.newest_crime_of(person_id)
         if crime is not None:
             task = Task(

@@ -6,6 +6,7 @@ The words are ours: the gateway holds one template a channel, whose content is (
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -26,6 +27,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 _TOKEN_SECONDS = 10
 _TOO_MANY = 429
+_RATE_LIMIT = "RateLimitError"  # by the minute; the limit of a day has another name
+_LIMIT_OF = timedelta(minutes=1)
+LIMITED_SECONDS = 1.0  # a second's worth has come free by then
 _NOT_AN_ADDRESS = ("InvalidPhoneError", "InvalidEmailError")
 
 
@@ -36,6 +40,10 @@ class SenderRefused(NeighbourDown):
         super().__init__(f"the gateway answered {status}")
         self.status = status
         self.error = error
+
+
+class RateLimited(NeighbourDown):
+    """The gateway takes no more for a moment: the message was not sent, and nothing is wrong."""
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
@@ -80,7 +88,7 @@ class _Listing(Struct, frozen=True):
 
 class _Fault(Struct, frozen=True):
     error: str
-    message: str
+    message: str = ""
 
     @property
     def is_of_the_address(self) -> bool:
@@ -113,10 +121,26 @@ class Gateway:
     settings: Settings
     _headers: dict[str, str] = field(default_factory=dict, init=False)
     _headers_at: int = field(default=0, init=False)
+    _is_limited: bool = field(default=False, init=False)
+    _let_through_at: datetime | None = field(default=None, init=False)
+
+    @property
+    def flows(self) -> bool:
+        """Whether it took something just now: a limit that it meets then passes by itself."""
+        at = self._let_through_at
+        return at is not None and self.security_clock.now() - at < _LIMIT_OF
 
     async def send_all(self, outgoing: Sequence[Outgoing]) -> list[str | Problem | NeighbourDown]:
-        """Send them; return for each the gateway's id, a final refusal, or a failure."""
+        """Send them; return for each the gateway's id, a final refusal, or a failure.
+
+        After the gateway's limit was met, it first waits until a second's worth is free again.
+        """
+        if self._is_limited and self.outbound.connections > 1:
+            await asyncio.sleep(LIMITED_SECONDS)
         results = await self._each(self._send, outgoing)
+        if any(isinstance(each, str) for each in results):
+            self._let_through_at = self.security_clock.now()
+        self._is_limited = self.flows and any(isinstance(each, RateLimited) for each in results)
         ours = [each for each in results if isinstance(each, SenderRefused)]
         if ours:
             first = ours[0]
@@ -168,6 +192,8 @@ class Gateway:
         if 400 <= status < 500 and status != _TOO_MANY:
             return self._refused(status, reply)
         try:
+            if status == _TOO_MANY and _faults(reply)[:1] == [_RATE_LIMIT]:
+                return RateLimited("the gateway's limit is met")
             return _SENT.decode(reply).id if status == 201 else _trouble(status)
         except msgspec.DecodeError:
             return NeighbourDown("the gateway answered nonsense")
@@ -210,6 +236,14 @@ class Gateway:
             }
             self._headers_at = now
         return self._headers
+
+
+def _faults(reply: bytes) -> list[str]:
+    """Name what a refusal is for; nothing where it is not in the gateway's form."""
+    try:
+        return [each.error for each in _REFUSAL.decode(reply).errors]
+    except msgspec.DecodeError:
+        return []
 
 
 def _trouble(status: int) -> NeighbourDown:

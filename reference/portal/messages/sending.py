@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from reference.contract.events import Channel
 from reference.portal.errors import NeighbourDown, Problem
-from reference.portal.messages.gateway import Gateway, Outgoing, Sought
+from reference.portal.messages.gateway import Gateway, Outgoing, RateLimited, Sought
 from reference.portal.rules import contact_details, quiet_hours
 from reference.portal.rules.recipients import decode_record
 from reference.portal.settings import Settings
@@ -73,6 +73,9 @@ class Sending:
         results += await self._send(sure, now, is_just_read=not unsure)
         async with self.outbox.database.transaction():
             for message, result in results:
+                if isinstance(result, RateLimited) and self.gateway.flows:
+                    await self.outbox.wait_for_turn(message, now + timedelta(seconds=1))
+                    continue
                 why = await self._settle(message, result, now)
                 if why is not None:
                     await self.give_up(Unsent(message=message, why=why), now)

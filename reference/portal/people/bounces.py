@@ -77,6 +77,8 @@ class Bounces:
                 str(message.id),
                 now,
             )
+            # With the first news after that they are invited after all.
+            await self.crimes.forget_unsent_invitation(message.crime_reference, message.person_id)
         elif message.address:
             lost = LostMessage(
                 message.address,

@@ -4,8 +4,9 @@ Only a person who holds the address stops messages at once: by the link of an em
 there, which opens nothing and stops nothing else, or by a text from the phone. Anyone may report
 any address without a name. That stops nothing, since a stranger could silence a victim, and shut
 them out, by it: it becomes an urgent task for the officer of the crime, and beyond an hourly limit
-one for the supervisors too. Only an address that the portal knows counts. The answer is always the
-same, and takes the same time.
+one for the supervisors too. What was proved before needs no judging; what is proved after it is
+asked about anew. Only an address that the portal knows counts. The answer is always the same, and
+takes the same time.
 """
 
 import hmac
@@ -78,7 +79,7 @@ class NotForMe:
                 people = await self.people.ever_reached_at(report.address)
                 if people and report.is_proved:
                     await self._stop(report.address, people, now)
-                elif people:
+                elif people and not await self.people.is_disowned(report.address):
                     await self._ask(report, people, now)
 
     async def _stop(self, address: str, people: list[str], now: datetime) -> None:
@@ -97,7 +98,7 @@ class NotForMe:
         is_usual = await self._is_usual(report.client, now)
         for person_id in people:
             await self.tasks.judge_not_for_me(report.address, person_id, now, is_usual=is_usual)
-        self.observer.not_for_me("left_to_the_force")
+        self.observer.not_for_me("left_to_the_force" if is_usual else "over_the_limit")
 
     async def _shut(self, address: str, person_id: str) -> None:
         """End what leads to a person's pages from an address that is not theirs.

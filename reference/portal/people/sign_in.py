@@ -1,12 +1,16 @@
 """Sign-in: an invitation or an address, the word or the date of birth, a one-time code.
 
 The link alone opens nothing: a stranger who got the message cannot prove to be the victim. A known
-and an unknown person get the same answers.
+and an unknown person get the same answers; where many proofs were wrong of late, so do a right and
+a wrong one.
 """
 
 import hmac
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from reference.contract.events import Channel
 from reference.portal.errors import NeighbourDown, Problem
@@ -34,6 +38,7 @@ from reference.portal.timestamps import seconds
 _STEP_MINUTES = 30
 _LOCK_MINUTES = 60
 _FAILURES_TO_STEPS = 4
+Later = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +81,34 @@ class SignIn:
         self.limits.count_beginning(client, now)
         return await self._add_step("", found, now)
 
-    async def prove(self, step: str, given: Given, client: str, now: datetime) -> None:
-        """Check a word or a date of birth, and send a code to the person's own address."""
+    async def prove(self, step: str, given: Given, client: str, now: datetime) -> Later | None:
+        """Check a word or a date of birth, and send a code to the person's own address.
+
+        Where the answer must not tell whether the proof was right, return what is left to do when
+        it has gone: it takes as long for both, and a right one then sends the code.
+        """
         if kind_of(given) != self.settings.proof:
             raise Problem(404, "Signing in here does not ask for that")
         code = self.tokens.code()
         async with self.records.database.transaction():
             found = await self._attempt(step, now)
-            await self.limits.check(found, client, now)
+            is_hidden = await self.limits.check(found, client, now)
             person = await self._who(found, given)
             await self._count_failure(found, now)
-            if person is None:
-                await self.limits.count_failure(found, client, now)
-            if person is not None:
-                expires_at = seconds(now + timedelta(minutes=self.settings.code_minutes))
-                digest = self.tokens.digest(found.digest + code)
-                await self.records.set_code(found.digest, person.person_id, digest, expires_at)
-                address = found.address or person.reached_at
-                others = await self._other_records(person, address, given)
-                await self.records.set_other_records(found.digest, others, expires_at)
+            if person is None or is_hidden:
+                await self.limits.count_proof(found, client, now, is_wrong=person is None)
+            if person is not None or is_hidden:
+                await self._set_code(found, person, code, given, now)
             elif found.attempts >= self.settings.attempts_max:
                 await self._ask_officer(found, now)
+            if is_hidden:
+                await self._ask_officer_if_stuck(found, now)
+        if is_hidden:
+            return partial(self._send_code_unseen, person, code)
         if person is None:
             raise Problem(403, "Those details do not match our records", field=self.settings.proof)
         await self._send_code(person, code)
+        return None
 
     async def enter_code(self, step: str, code: str, now: datetime) -> str:
         """Check the one-time code; return the token of a new session."""
@@ -118,6 +127,28 @@ class SignIn:
             await self.people.set_registered(each, seconds(now))
             await self.audit.note(each, "signed in", now, person=each)
         return token
+
+    async def _set_code(
+        self, step: Step, person: Candidate | None, code: str, given: Given, now: datetime
+    ) -> None:
+        """Save the code for a person; for nobody, as much work and a code that nobody can enter."""
+        expires_at = seconds(now + timedelta(minutes=self.settings.code_minutes))
+        known = person or NOBODY
+        whose = person.person_id if person is not None else step.person_id
+        secret = code if person is not None else self.tokens.fresh()
+        digest = self.tokens.digest(step.digest + secret)
+        await self.records.set_code(step.digest, whose, digest, expires_at)
+        others = await self._other_records(known, step.address or known.reached_at, given)
+        await self.records.set_other_records(step.digest, others if person else [], expires_at)
+
+    async def _ask_officer_if_stuck(self, step: Step, now: datetime) -> None:
+        """Ask an officer to help where an address was tried as often as one step may be.
+
+        No answer tells that the proof was wrong, so a victim may begin again and again.
+        """
+        tried = await self.records.failures_of(seconds(now), step.address, step.address)
+        if tried == self.settings.attempts_max:
+            await self._ask_officer(step, now)
 
     async def _ask_officer(self, step: Step, now: datetime) -> None:
         """Ask an officer to help a person who used up their attempts: the details may be wrong.
@@ -195,6 +226,12 @@ class SignIn:
             and are_alike(each, person)
             and is_proved(each, given, self.tokens.key)
         ]
+
+    async def _send_code_unseen(self, person: Candidate | None, code: str) -> None:
+        """Send the code to a person who was proved; nobody waits to hear that it failed."""
+        if person is not None:
+            with suppress(Problem):
+                await self._send_code(person, code)
 
     async def _send_code(self, person: Candidate, code: str) -> None:
         channel: Channel = "email" if "@" in person.reached_at else "text"

@@ -139,15 +139,19 @@ class Crimes:
         own = (await self.links_of(person_id)).get(reference)
         return own is None or own.role != "victim"
 
-    async def come_back(self, reference: str, into: str, person_id: str) -> None:
-        """Keep, for a crime that stands by itself again, what a person was told meanwhile."""
+    async def come_back(self, reference: str, into: str, person_id: str, *, was_told: bool) -> None:
+        """Keep, for a crime that stands by itself again, that an officer spoke to a person.
+
+        If they were told of it meanwhile as well, no invitation to it is due.
+        """
         await self.database.run(
-            "UPDATE victim SET invited_at = coalesce(victim.invited_at, other.invited_at),"
+            "UPDATE victim SET invited_at = CASE WHEN ? = 1"
+            " THEN coalesce(victim.invited_at, other.invited_at) ELSE victim.invited_at END,"
             " contacted_at = CASE WHEN other.contacted_at > victim.contacted_at"
             " THEN other.contacted_at ELSE victim.contacted_at END FROM victim other"
             " WHERE victim.crime_reference = ? AND victim.person_id = ?"
             " AND other.crime_reference = ? AND other.person_id = victim.person_id",
-            (reference, person_id, into),
+            (int(was_told), reference, person_id, into),
         )
 
     async def came_by(self, reference: str) -> str:
@@ -266,11 +270,11 @@ class Crimes:
         )
 
     async def forget_unsent_invitation(self, reference: str, person_id: str) -> None:
-        """Allow a new invitation for a crime, unless a message about it was sent already."""
+        """Allow a new invitation for a crime, unless a message about it was sent or waits."""
         await self.database.run(
             "UPDATE victim SET invited_at = NULL WHERE crime_reference = ? AND person_id = ?"
             " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.person_id = victim.person_id"
-            " AND o.crime_reference = victim.crime_reference AND o.status = 'sent')",
+            " AND o.crime_reference = victim.crime_reference AND o.status IN ('sent', 'waiting'))",
             (reference, person_id),
         )
 

@@ -38,6 +38,23 @@ class HeldMilestones:
             (into, reference),
         )
 
+    async def of(self, reference: str) -> list[HeldMilestone]:
+        """List what is held for the victims of a crime."""
+        rows = await self.database.all(
+            "SELECT crime_reference, person_id, event_id, reached_at, said_at, data"
+            " FROM milestone_held WHERE crime_reference = ? ORDER BY said_at, event_id",
+            (reference,),
+        )
+        return [HeldMilestone(*row) for row in rows]
+
+    async def move_back(self, milestone: HeldMilestone, to: str) -> None:
+        """Hold a milestone for the crime of which it was told, which stands by itself again."""
+        await self.database.run(
+            "UPDATE milestone_held SET crime_reference = ? WHERE crime_reference = ?"
+            " AND person_id = ? AND event_id = ?",
+            (to, milestone.crime_reference, milestone.person_id, milestone.event_id),
+        )
+
     async def release(self, reference: str, person_id: str, until: int) -> list[HeldMilestone]:
         """Give a victim's milestones that were reached by a time, and hold them no more."""
         of = "WHERE crime_reference = ? AND person_id = ? AND reached_at <= ?"

@@ -307,6 +307,13 @@ class Outbox:
             (seconds(at), self.unclaimed, message.id),
         )
 
+    async def wait_for_turn(self, message: Message, at: datetime) -> None:
+        """Let a message that was not sent be due again at a time; that was no failed try."""
+        await self.database.run(
+            "UPDATE outbox SET due_at = ?, claimed_by = ? WHERE id = ?",
+            (seconds(at), self.unclaimed, message.id),
+        )
+
     async def sent_as(self, message_id: str) -> LostMessage | None:
         """Find what was sent by the gateway's id."""
         row = await self.database.one(
@@ -321,6 +328,14 @@ class Outbox:
         sql = "SELECT address FROM outbox WHERE id = ? AND sent_at IS NOT NULL"
         row = await self.database.one(sql, (number,))
         return "" if row is None else str(row[0])
+
+    async def has_told(self, reference: str, person_id: str) -> bool:
+        """Say whether a message about a crime was sent to a person."""
+        sql = (
+            "SELECT 1 FROM outbox WHERE person_id = ? AND crime_reference = ? AND status = 'sent'"
+            " LIMIT 1"
+        )
+        return await self.database.one(sql, (person_id, reference)) is not None
 
     async def sent_since(self, person_id: str, since: int) -> set[str]:
         """List the addresses to which messages about a person's crimes were sent since."""

@@ -8,7 +8,7 @@ import msgspec
 
 from reference.contract.events import Channel, VictimRecord
 from reference.portal.rules.identity_proof import Candidate
-from reference.portal.rules.recipients import decode_record
+from reference.portal.rules.recipients import decode_record, wished
 from reference.portal.storage.database import Database
 
 
@@ -163,13 +163,18 @@ class People:
         return [str(row[0]) for row in rows]
 
     async def others_at(self, address: str, person_id: str, people_max: int) -> list[VictimRecord]:
-        """List the records of others at an address, as many as the limit needs."""
+        """List the records of others who asked to be told at an address, as many as are needed.
+
+        One who has ended the channel since shares the address still.
+        """
         rows = await self.database.all(
-            "SELECT record FROM person WHERE (text_address = ? OR email_address = ?)"
+            "SELECT record FROM person WHERE (usable_text = ? OR usable_email = ?)"
             " AND person_id <> ? ORDER BY person_id LIMIT ?",
-            (address, address, person_id, people_max * 4),
+            (address, address, person_id, people_max * 8),
         )
-        return [decode_record(row[0]) for row in rows]
+        channel = "email" if "@" in address else "text"
+        records = [decode_record(row[0]) for row in rows]
+        return [each for each in records if channel in wished(each)]
 
     async def stop_address(self, address: str, why: str) -> list[str]:
         """Stop all messages to an address; return the people who were reached there."""
@@ -195,6 +200,11 @@ class People:
             tuple(kept),
         )
         return {kept[row[0]]: _WHY_STOPPED.get(str(row[1]), str(row[1])) for row in rows}
+
+    async def is_disowned(self, address: str) -> bool:
+        """Say whether a person who holds an address said that messages are not for them."""
+        sql = "SELECT 1 FROM address_stopped WHERE address = ? AND reason = 'not for me'"
+        return await self.database.one(sql, (address,)) is not None
 
     async def addresses_ever_of(self, person_id: str) -> list[str]:
         """List every address that a person was ever reached at."""

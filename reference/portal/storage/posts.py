@@ -86,12 +86,14 @@ class Posts:
         """Save that a supervisor knows of an unanswered post."""
         await self.database.run("UPDATE post SET answer_due_at = NULL WHERE key = ?", (key,))
 
-    async def move(self, from_reference: str, into: str, person_id: str) -> None:
-        """Let a victim's conversation be about the crime that theirs was merged into."""
+    async def move(
+        self, from_reference: str, into: str, person_id: str, *, author: str = ""
+    ) -> None:
+        """Let a conversation be about the crime that it was merged into, or what one side wrote."""
         await self.database.run(
             "UPDATE post SET crime_reference = ?, came_by = ? || came_by"
-            " WHERE crime_reference = ? AND person_id = ?",
-            (into, merger_of(from_reference), from_reference, person_id),
+            " WHERE crime_reference = ? AND person_id = ? AND ? IN ('', author)",
+            (into, merger_of(from_reference), from_reference, person_id, author),
         )
 
     async def move_back(

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, structs
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -217,11 +218,14 @@ class _Api:
         return Response(status_code=204)
 
     async def _prove(self, request: Request, step: str, given: Given) -> Response:
-        with counted_step(self._portal.observer, kind_of(given)):
-            await self._portal.sign_in.prove(
+        with counted_step(self._portal.observer, kind_of(given)) as result:
+            later = await self._portal.sign_in.prove(
                 step, given, client_of(request), self._portal.clock.now()
             )
-        return answer({"step": step, "asks": "one_time_code"})
+            result.name = "passed" if later is None else "hidden"
+        response = answer({"step": step, "asks": "one_time_code"})
+        response.background = None if later is None else BackgroundTask(later)
+        return response
 
     async def _read(self, request: Request, kind: type[Any]) -> Any:
         if is_cross_site(request):

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -85,14 +86,17 @@ class SignInPages:
 
     async def _prove(self, request: Request, step: str, given: Given) -> Response:
         try:
-            with counted_step(self._portal.observer, kind_of(given)):
-                await self._portal.sign_in.prove(
+            with counted_step(self._portal.observer, kind_of(given)) as result:
+                later = await self._portal.sign_in.prove(
                     step, given, client_of(request), self._portal.clock.now()
                 )
+                result.name = "passed" if later is None else "hidden"
         except Problem as problem:
             again = self._portal.settings.proof if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)
-        return self._ask(request, "one_time_code", step_id=step)
+        response = self._ask(request, "one_time_code", step_id=step)
+        response.background = None if later is None else BackgroundTask(later)
+        return response
 
     async def _enter_code(self, request: Request) -> Response:
         form = await self._forms.read(request)

@@ -125,11 +125,14 @@ class AcceptedMessages:
         if kind == "journey" and goes_on in register.crimes and goes_on not in about:
             # Named by an event under the old reference, and about the crime that goes on.
             about = [*about, goes_on]
+        named = register.crimes.get(meant.crime_reference)
+        if kind == "journey" and named is not None and named.unmerged_at is not None:
+            # Of two crimes that were one for a time it may be about either.
+            about = own
         for crime_reference in about:
             self.book.history.told(
                 meant.person_id, crime_reference, at, may_be_advice=may_be_advice
             )
-        named = register.crimes.get(meant.crime_reference)
         if kind != "journey" or named is None:
             return
         for crime_reference in own:
@@ -303,7 +306,8 @@ class AcceptedMessages:
                 *about
             ) == meant.event_id and self._is_of_its_crime(meant)
             return 3 if not is_last_told else 2 if is_second else 1
-        return 3 if is_waited_for else 4
+        is_unnamed = not invites and self._matching.has_not_named(message, meant)
+        return 3 if is_waited_for or is_unnamed else 4
 
     def _is_of_its_crime(self, meant: Meant) -> bool:
         """Say whether a message is about the crime of the event it names, or about a person.

@@ -329,8 +329,11 @@ class CaseEvents:
         self.duties.owe_update(crime, received)
         for victim in crime.victims.values():
             if victim.exclusion:
-                for part in self.book.events.parts(event.crime_reference):
-                    self.duties.forget(victim, part, received.received_at)
+                # The crime that it was merged into is one of which they may be told all the same.
+                self.duties.forget(victim, event.crime_reference, received.received_at)
+                for part in self.book.register.parts_of(event.crime_reference):
+                    about = part.recorded.crime_reference
+                    self.duties.forget(victim, about, received.received_at)
             elif victim.person_id in was_out:
                 self.duties.owe_invitation(crime, victim, received, is_owed=not crime.is_over)
 

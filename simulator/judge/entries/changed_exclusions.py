@@ -6,7 +6,7 @@ from datetime import datetime
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.duties import Duties
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.exclusions import is_under_age, task_for
+from simulator.judge.facts.exclusions import ELSEWHERE, is_under_age, task_for
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.owed_tasks import OwedTask
@@ -42,7 +42,8 @@ class ChangedExclusions:
                 continue
             self.duties.forget(victim, reference, at)
             if all(each.exclusion for each in register.victims_of(victim.person_id)):
-                self._end_links(victim.person_id, at)
+                # A record may come with a time that has run out before.
+                self._end_links(victim.person_id, owed_from)
             task = task_for(victim.exclusion)
             about = (victim.person_id, reference, victim.exclusion)
             if self._is_through_a_person(crime, victim):
@@ -67,8 +68,9 @@ class ChangedExclusions:
                     requirement=task[1],
                     expected=f"the force is asked to see to it: {victim.exclusion}",
                     event_id=received.event_id if received is not None else "",
-                    # A portal may ask who is told for a child although something else forbids it.
-                    early_will_do=is_under_age(victim.exclusion),
+                    # A portal may ask who is told for a child although something else forbids it,
+                    # and may know a record of the same person before it knows that one's crime.
+                    early_will_do=is_under_age(victim.exclusion) or victim.exclusion == ELSEWHERE,
                 )
             )
 

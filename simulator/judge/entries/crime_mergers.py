@@ -63,9 +63,12 @@ class CrimeMergers:
             book.questions.let_be_on_either(person_id, reference, crime.merged_at or at)
         for person_id in leave:
             self.duties.forget(leaving[person_id], into, at)
-            if leaving[person_id].came_by_merger:
+            own = crime.victims[person_id]
+            if leaving[person_id].came_by_merger and own.exclusion:
+                # It invited them to the other alone.
+                own.was_shut_out = True
+            elif leaving[person_id].came_by_merger:
                 # What invited them to the other invited them to this, if it went.
-                own = crime.victims[person_id]
                 own.invited = leaving[person_id].invited | own.invited
             book.history.left(person_id, into)
             book.questions.part(person_id, into, reference, received.recorded_at, at)
@@ -76,6 +79,7 @@ class CrimeMergers:
                 # The other crime was not theirs to be told of: their links may have ended.
                 book.links.may_end(victim.person_id, at)
                 victim.invited.clear()
+                victim.was_shut_out = True
             elif all(each.exclusion for each in book.register.victims_of(victim.person_id)):
                 # Only the other crime was theirs to be told of.
                 book.links.may_end(victim.person_id, at)
@@ -118,6 +122,8 @@ class CrimeMergers:
                         self.duties.forget(register.crimes[each].victims[person_id], each, at)
                 if came_first:
                     self.book.flags.waive(person_id, reference)
+                if self._follows_none(person_id):
+                    self.book.links.may_end(person_id, at)
             elif came_first and survivor.invited:
                 self.book.ledger.excuse_first_word(person_id, reference)
 

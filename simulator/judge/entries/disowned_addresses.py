@@ -25,14 +25,15 @@ class DisownedAddresses:
 
     book: CaseBook
     duties: Duties
-    _looked_into: set[tuple[str, str]] = field(default_factory=set)
+    _reported: set[tuple[str, str]] = field(default_factory=set)
+    _proved: set[tuple[str, str]] = field(default_factory=set)
 
     def said(self, record: NotForMeSaid) -> None:
         """Take what a person said; by the address alone it stops nothing."""
         address = as_mobile(record.address) or as_email(record.address)
         if record.by == "address":
             self.book.reachability.doubtful.report(address)
-            self._owe_looks(address, record.at)
+            self._owe_looks(address, record.at, is_proved=False)
         else:
             self._disown(address, record.at)
 
@@ -49,26 +50,33 @@ class DisownedAddresses:
             self.book.links.shut(person_id)
         for person_id in self.book.reachability.people_at(address):
             self.duties.give_up(person_id, channel, address, at)
-        self._owe_looks(address, at)
+        self._owe_looks(address, at, is_proved=True)
 
-    def _owe_looks(self, address: str, at: datetime) -> None:
+    def _owe_looks(self, address: str, at: datetime, *, is_proved: bool) -> None:
         told = {each.person_id for each in self.book.messages.sent if each.address == address}
         for person_id in self.book.reachability.people_at(address):
             if person_id in told:
-                self._owe_a_look(person_id, address, at)
+                self._owe_a_look(person_id, address, at, is_proved=is_proved)
 
-    def _owe_a_look(self, person_id: str, address: str, at: datetime) -> None:
-        """Owe once that the force looks into who was told, however often it is said."""
-        if (person_id, address) in self._looked_into:
+    def _owe_a_look(self, person_id: str, address: str, at: datetime, *, is_proved: bool) -> None:
+        """Owe once that the force looks into who was told, however often it is said.
+
+        What is proved after anybody's word is owed anew: the force may have found nothing in that.
+        """
+        about = (person_id, address)
+        if about in self._proved or (about in self._reported and not is_proved):
             return
-        self._looked_into.add((person_id, address))
+        was_reported = about in self._reported
+        (self._proved if is_proved else self._reported).add(about)
         self.book.tasks.owe(
             OwedTask(
                 kind="breach",
                 person_id=person_id,
                 crime_reference="",
                 begun_at=at,
-                requirement="NOTME-02",
-                expected="the force is asked to look into a breach: somebody else was told",
+                requirement="NOTME-09" if was_reported else "NOTME-02",
+                expected="the force is asked again: it is proved now that somebody else was told"
+                if was_reported
+                else "the force is asked to look into a breach: somebody else was told",
             )
         )

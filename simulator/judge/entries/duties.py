@@ -325,6 +325,7 @@ class Duties:
             show(person_id, reference, received)
         clock = self._clock(received, is_told=invites or was_told_in_person)
         may_invite_all = invites and self._needs_new_links(victim)
+        was_invited = bool(victim.invited) or victim.was_shut_out
         for reading in reachability.readings(victim):
             if reading not in usable and not self._may_be_used(reading):
                 continue
@@ -340,7 +341,7 @@ class Duties:
                 announces,
                 received.event_id,
                 at,
-                is_owed=is_owed and reading in usable and not (invites and victim.invited),
+                is_owed=is_owed and reading in usable and not (invites and was_invited),
                 is_first_word=invites,
                 clock=clock,
                 is_enhanced=victim.record.enhanced_rights,
@@ -386,7 +387,9 @@ class Duties:
         lasts = timedelta(days=book.order.sign_in.invitation_days)
         is_registered = person_id in book.register.registered
         came = book.ledger.was_invited(person_id, channel)
-        return not is_registered and (not came or book.links.have_expired(person_id, at, lasts))
+        have_ended = book.links.all_may_have_ended(person_id)
+        has_none = have_ended or book.links.have_expired(person_id, at, lasts)
+        return not is_registered and (not came or has_none)
 
     def bounce(self, message: SentMessage, at: datetime) -> None:
         """Write down that a message did not arrive: owe no news by its channel, but a look."""

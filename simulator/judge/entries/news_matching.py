@@ -52,6 +52,15 @@ class NewsMatching:
             self._invited_at[about[:2]] = message.at
         return answer
 
+    def has_not_named(self, message: MessageAccepted, meant: Meant) -> bool:
+        """Say whether no message to a person has named the news that this one names.
+
+        One that named other news may have told it.
+        """
+        key = (meant.person_id, message.channel, self.book.ledger.news_of(message.reference))
+        is_news = self.book.ledger.announced_by(*key) not in {None, "invitation"}
+        return self.book.correlates and is_news and key not in self._answered
+
     def _by_address(self, message: MessageAccepted, meant: Meant, *, may_be_answer: bool) -> Answer:
         """Match a message with all that is open on its channel; it answers the oldest of it."""
         ledger = self.book.ledger

@@ -1,6 +1,8 @@
 """The sign-ins that wait for a code: one message answers each of them, soon. No other is a code.
 
-Six digits alone make no code: an officer's extension or a charity's number has as many.
+Six digits alone make no code: an officer's extension or a charity's number has as many. A stranger
+who signs in by an address that was recorded for a victim is sent the victim's code: whether they
+come in is judged, and the code is not news.
 """
 
 from collections.abc import Callable, Set
@@ -19,10 +21,14 @@ from simulator.inputs.order import Order
 
 @dataclass
 class AwaitedCodes:
-    """Who waits for a code; `whose` gives the people for whom an address was written down."""
+    """Who waits for a code; `whose` gives the people for whom an address was written down.
+
+    `holders` gives those who truly read what is sent there.
+    """
 
     order: Order
     whose: Callable[[str], Set[str]]
+    holders: Callable[[str], Set[str]]
     _waiting: dict[str, datetime] = field(default_factory=dict)
 
     def begun(self, record: SigningIn) -> None:
@@ -34,15 +40,17 @@ class AwaitedCodes:
         self._waiting.pop(record.person_id, None)
 
     def answered_by(self, message: MessageAccepted) -> str:
-        """Give the person whose code a message is ("" for nobody's), who then waits no more.
+        """Give the person whose code a message is ("" for nobody's); its sign-in waits no more.
 
         It goes to one address of theirs: "the phone number, or else the email address" (contract).
         """
         if message.carries != "one_time_code":
             return ""
         soon = timedelta(minutes=self.order.sign_in.code_minutes)
-        for person_id in sorted(self.whose(message.to) & self._waiting.keys()):
-            if message.at <= self._waiting[person_id] + soon:
+        recorded, others = self.whose(message.to), self.holders(message.to)
+        for person_id in (*sorted(recorded), *sorted(others - recorded)):
+            begun_at = self._waiting.get(person_id)
+            if recorded and begun_at is not None and message.at <= begun_at + soon:
                 del self._waiting[person_id]
-                return person_id
+                return person_id if person_id in recorded else min(recorded)
         return ""

@@ -7,8 +7,9 @@ from reference.contract.events import Channel, Role, VictimRecord
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.named_contact import as_told, is_somebody_else
 
-#: A message that was on its way when another frequency was agreed may wait so long.
-_ON_ITS_WAY = timedelta(days=1)
+#: A message that was on its way when another frequency was agreed may wait so long: for a place in
+#: the week, and for the morning after.
+_ON_ITS_WAY = timedelta(days=8)
 
 
 @dataclass
@@ -19,7 +20,8 @@ class KnownVictim:
     of each invitation. Nothing goes to the addresses in `former`: another person was told there
     before. `came_by_merger` says that this crime was merged with the victim's own, and `joined_at`
     when, if the portal learned of this crime only after that. `left` are channels of an invitation
-    by which a later record gave no address. One who
+    by which a later record gave no address. One who `was_shut_out` followed only a crime that was
+    not theirs to be told of, until its merger was taken back: an invitation may come. One who
     `was_out_of_reach` had no address left when a stranger had disowned one; one who
     `was_enhanced` had enhanced rights in an earlier record, and `rights_changed_at` is when a
     record last changed them; `standing_changed_at` is when one last changed the age, or told of a
@@ -37,6 +39,7 @@ class KnownVictim:
     parted_from: set[str] = field(default_factory=set)
     left: set[Channel] = field(default_factory=set)
     was_out_of_reach: bool = False
+    was_shut_out: bool = False
     was_enhanced: bool = False
     rights_changed_at: datetime | None = None
     standing_changed_at: datetime | None = None

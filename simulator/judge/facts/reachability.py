@@ -103,6 +103,7 @@ class Reachability:
             self.preferences.is_stopped(address)
             or address in self.bounced
             or self.doubtful.is_disowned(address)
+            or self.doubtful.is_doubtful(address)
         )
 
 

@@ -1,7 +1,8 @@
 """What comes of it when a person says that the portal's messages are not for them.
 
 The answer is the same whether or not the force knows the address: only what is no address is
-refused. The force is asked once to look into a breach, and again if there were messages since.
+refused. The force is asked once to look into a breach, and again if there were messages since, or
+if what anybody could say is proved.
 """
 
 from collections import Counter
@@ -32,13 +33,15 @@ class DisowningAnswers(Rule):
     """Judges refusals, and tasks to look into a breach.
 
     `_told_since` are addresses to which messages went since they were last disowned; `_breaches`
-    counts how often somebody disowned an address for the first time, or after they were told again.
+    counts how often somebody disowned an address for the first time, proved it after anybody's
+    word, or disowned it after they were told again.
     """
 
     requirements = frozenset({"NOTME-02", "NOTME-04"})
     hears = (MessageAccepted, NotForMeSaid, NotForMeRefused, TextReceived, TaskRaised)
 
     _disowned: set[str] = field(default_factory=set)
+    _proved: set[str] = field(default_factory=set)
     _told_since: set[str] = field(default_factory=set)
     _breaches: int = 0
     _tasks: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -53,18 +56,22 @@ class DisowningAnswers(Rule):
             case MessageAccepted():
                 self._told_since.add(record.to)
             case NotForMeSaid():
-                self._said(as_mobile(record.address) or as_email(record.address))
+                address = as_mobile(record.address) or as_email(record.address)
+                self._said(address, is_proved=record.by == "message")
             case TextReceived() if is_not_me(record.words):
-                self._said(record.number)
+                self._said(record.number, is_proved=True)
             case NotForMeRefused():
                 return self._refused(record)
             case TaskRaised(task_kind="breach"):
                 return self._task(record, book)
         return ()
 
-    def _said(self, address: str) -> None:
-        self._breaches += address not in self._disowned or address in self._told_since
+    def _said(self, address: str, *, is_proved: bool) -> None:
+        known = self._proved if is_proved else self._disowned
+        self._breaches += address not in known or address in self._told_since
         self._disowned.add(address)
+        if is_proved:
+            self._proved.add(address)
         self._told_since.discard(address)
 
     def _refused(self, record: NotForMeRefused) -> Iterable[Finding]:

@@ -48,8 +48,8 @@ class MergedPages(PageRule):
                 continue
             if merged[-1].received_at > by:
                 continue
-            if seen.person_id in crime.victims and crime.victims[seen.person_id].exclusion:
-                # A person who lost the page before the merger may find another beginning.
+            if _was_lost(part, seen, book):
+                # A person who lost the page before a merger may find another beginning.
                 continue
             for kind, times in before.items():
                 if shown[kind] < times:
@@ -76,3 +76,15 @@ class MergedPages(PageRule):
                 kind,
                 rests_on=sentences.contract("CrimeUnmerged"),
             )
+
+
+def _was_lost(part: str, seen: Seen, book: CaseBook) -> bool:
+    """Say whether a crime, or one it was merged into on the way, was not the victim's to read."""
+    crime, passed = book.register.crimes.get(part), {seen.crime_reference}
+    while crime is not None and crime.recorded.crime_reference not in passed:
+        victim = crime.victims.get(seen.person_id)
+        if victim is not None and victim.exclusion:
+            return True
+        passed.add(crime.recorded.crime_reference)
+        crime = book.register.crimes.get(crime.into)
+    return False

@@ -18,7 +18,7 @@ class MissingTasks(Rule):
     requirements = frozenset(
         {"SENS-02", "CONT-02", "NOTME-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06"}
         | {"WHO-03", "WHO-04", "TWO-17", "BAIL-01", "SENS-06", "CODE-04", "SAFE-07", "SAFE-09"}
-        | {"PERS-04", "PERS-06"}
+        | {"PERS-04", "PERS-06", "NOTME-09"}
     )
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:

@@ -58,7 +58,8 @@ class ReadConversations(PageRule):
         replies = _replies(seen, readers, book)
         anew_at = book.questions.anew_at(seen.person_id)
         if anew_at is not None:
-            yield from self._of_another_person(seen, asked, replies, anew_at, book)
+            if victim.own.kind != "organisation":
+                yield from self._of_another_person(seen, asked, replies, anew_at, book)
             asked = [each for each in asked if each.asked.at >= anew_at]
             replies = [each for each in replies if each.received_at >= anew_at]
         yield from self._questions(seen, asked)

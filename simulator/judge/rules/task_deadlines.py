@@ -105,6 +105,11 @@ class TaskDeadlines(Rule):
         if record.task_kind != "sensitive_contact":
             return None
         since = record.at - timedelta(minutes=self.order.messages.minutes_max)
+        crime = book.register.crimes.get(record.crime_reference)
+        known_at = crime.known_at if crime is not None and crime.is_reclassified else None
+        if known_at is not None and known_at >= since:
+            # The task may be about the offence that it became instead.
+            return None
         withheld = book.withheld.of(record.crime_reference, record.person_id)
         reached_at = last_reached(book.milestones.of(record.person_id), since)
         if withheld is None or not isinstance(withheld.what, CrimeClosed) or withheld.since < since:

@@ -78,8 +78,11 @@ class Disclosure:
         )
         if said:
             return f"the word {said[0]!r}"
+        plain = shown.casefold()
         for name in names:
-            if name and re.search(rf"\b{re.escape(name)}\b", shown, re.IGNORECASE):
+            # Most names are nowhere: only one that is there is looked for as a word by itself.
+            is_there = name and name.casefold() in plain
+            if is_there and re.search(rf"\b{re.escape(name)}\b", shown, re.IGNORECASE):
                 return f"{name!r}"
         return ""
 
@@ -96,7 +99,8 @@ def name_in(shown: str, names: Iterable[str]) -> str:
                 return f"{name!r}"
             continue
         for written in {name, name.upper(), name.capitalize()} - {""}:
-            if re.search(rf"(?<!\w){re.escape(written)}(?!\w)", shown):
+            is_there = written in shown
+            if is_there and re.search(rf"(?<!\w){re.escape(written)}(?!\w)", shown):
                 return f"{written!r}"
     return ""
 

@@ -20,5 +20,7 @@ def with_plain_line_ends(text: str) -> str:
 
 def has_word(text: str, word: str) -> bool:
     """Say whether a word, a name or a number stands in a text by itself."""
-    pattern = rf"(?<!\w){re.escape(squeezed(word))}(?!\w)"
-    return bool(word.strip()) and re.search(pattern, squeezed(text)) is not None
+    sought, said = squeezed(word), squeezed(text)
+    if not sought or sought not in said:
+        return False
+    return re.search(rf"(?<!\w){re.escape(sought)}(?!\w)", said) is not None

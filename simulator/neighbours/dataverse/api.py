@@ -14,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from reference.contract.correlation import CORRELATION_ID, CORRELATION_ID_CHARACTERS_MAX
 from simulator.neighbours.dataverse.batches import (
     Operation,
     Outcome,
+    Part,
     read_batch,
     written_batch,
 )
@@ -71,35 +73,30 @@ class _Face:
     async def one(self, request: Request) -> Response:
         with self._admitted(request):
             body = await _body(request)
-            query = request.url.query
+            query = request.scope["query_string"].decode("latin-1")
             operation = Operation(
                 method=request.method,
                 target=request.scope["path"] + (f"?{query}" if query else ""),
                 headers=dict(request.headers),
                 body=body,
             )
-            return self._with_ids(_response(self._api(request).answer(operation)))
+            with self._rows.caused_by(_cause(request)):
+                outcome = self._api(request).answer(operation)
+            return self._with_ids(_response(outcome))
 
     async def batch(self, request: Request) -> Response:
         with self._admitted(request):
             body = await _body(request)
             parts = read_batch(request.headers.get("content-type", ""), body)
             goes_on = "odata.continue-on-error" in request.headers.get("prefer", "")
-            api = self._api(request)
-            outcomes: list[Outcome | list[Outcome]] = []
-            for part in parts:
-                outcome = api.answer(part) if isinstance(part, Operation) else api.change_set(part)
-                # A change set that failed is answered as one operation.
-                single = outcome[0] if isinstance(outcome, list) and _failed(outcome) else outcome
-                outcomes.append(single)
-                if not goes_on and isinstance(single, Outcome) and single.status >= _FAILED:
-                    break
+            with self._rows.caused_by(_cause(request)):
+                outcomes = _outcomes(self._api(request), parts, goes_on=goes_on)
             content_type, content = written_batch(outcomes)
             headers = {"content-type": content_type, "odata-version": "4.0"}
             return self._with_ids(Response(content, 200, headers=headers))
 
     def _api(self, request: Request) -> WebApi:
-        url = f"{request.url.scheme}://{request.url.netloc}"
+        url = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
         return WebApi(self._rows, url=url, now=self._now)
 
     @contextmanager
@@ -116,6 +113,28 @@ class _Face:
         response.headers["x-ms-service-request-id"] = str(uuid4())
         response.headers.update(self._throttle.headers)
         return response
+
+
+def _outcomes(api: WebApi, parts: list[Part], *, goes_on: bool) -> list[Outcome | list[Outcome]]:
+    """Do the parts of a batch, up to the first that fails unless it goes on."""
+    outcomes: list[Outcome | list[Outcome]] = []
+    for part in parts:
+        outcome = api.answer(part) if isinstance(part, Operation) else api.change_set(part)
+        # A change set that failed is answered as one operation.
+        single = outcome[0] if isinstance(outcome, list) and _failed(outcome) else outcome
+        outcomes.append(single)
+        if not goes_on and isinstance(single, Outcome) and single.status >= _FAILED:
+            break
+    return outcomes
+
+
+def _cause(request: Request) -> str:
+    """The id by which what this request changes is followed; ours if the caller gave none."""
+    if request.method == "GET":
+        return ""
+    given = request.headers.get(CORRELATION_ID, "")
+    is_usable = 0 < len(given) <= CORRELATION_ID_CHARACTERS_MAX and given.isascii()
+    return given if is_usable and given.isprintable() else str(uuid4())
 
 
 def _failed(outcomes: list[Outcome]) -> bool:

@@ -4,19 +4,22 @@ The functions are those that Dataverse documents for its Web API: contains, star
 """
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
+from msgspec import Struct
 from odata_query import ast
 from odata_query.exceptions import ODataException
 from odata_query.grammar import ODataLexer, ODataParser
 from sly.lex import LexError
 
 from simulator.neighbours.dataverse.errors import bad_request, no_property
-from simulator.neighbours.dataverse.tables import Table, Value
+from simulator.neighbours.dataverse.tables import TABLES, Table, Value
 
 FILTER_CHARACTERS_MAX = 8_000
+FILTERS_KEPT_MAX = 256
 
 Test = Callable[[Mapping[str, Value]], bool]
 Read = Callable[[Mapping[str, Value]], Any]
@@ -34,10 +37,24 @@ _FUNCTIONS: Mapping[str, Callable[[str, str], bool]] = {
 }
 
 
-def read_filter(text: str, table: Table) -> Test:
+class Filter(Struct, frozen=True):
+    """A test of a row; `equals` are texts, in lower case, that columns of any match must have."""
+
+    matches: Test
+    equals: Mapping[str, str]
+
+
+def read_filter(text: str, table: Table) -> Filter:
     """Make the test that a filter describes; raises DataverseError."""
     if len(text) > FILTER_CHARACTERS_MAX:
         raise bad_request(f"The filter is longer than {FILTER_CHARACTERS_MAX} characters.")
+    return _read(text, table.name)
+
+
+@lru_cache(maxsize=FILTERS_KEPT_MAX)
+def _read(text: str, table_name: str) -> Filter:
+    """Read a filter once: a client asks by the same one again and again."""
+    table = TABLES[table_name]
     try:
         tree = ODataParser().parse(ODataLexer().tokenize(text))
     except (ODataException, LexError, ValueError, RecursionError):
@@ -45,9 +62,30 @@ def read_filter(text: str, table: Table) -> Test:
     if tree is None:
         raise bad_request("The filter is empty.")
     try:
-        return _test(tree, table)
+        return Filter(_test(tree, table), dict(_equals(tree, table)))
     except RecursionError:
         raise bad_request("The filter is nested too deeply.") from None
+
+
+def _equals(node: Any, table: Table) -> Iterator[tuple[str, str]]:
+    """Give the columns and texts that must be equal for a row to match."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        yield from _equals(node.left, table)
+        yield from _equals(node.right, table)
+    elif isinstance(node, ast.Compare) and isinstance(node.comparator, ast.Eq):
+        named = _named_text(node, table)
+        if named is not None:
+            yield named
+
+
+def _named_text(node: ast.Compare, table: Table) -> tuple[str, str] | None:
+    """The column and the text, in lower case, that are compared; None if something else is."""
+    if not isinstance(node.left, ast.Identifier) or not isinstance(node.right, ast.String):
+        return None
+    column = table.by_property.get(_full_name(node.left))
+    if column is None or column.kind not in {"String", "Memo"}:
+        return None
+    return column.name, str(node.right.py_val).lower()
 
 
 def _test(node: Any, table: Table) -> Test:
@@ -77,6 +115,8 @@ def _comparison(node: ast.Compare, table: Table) -> Test:
             raise bad_request("The filter has 'in' without a list.")
         among = [_compared(_value(each, table)({})) for each in node.right.val]
         return lambda row: _compared(read(row)) in among
+    if isinstance(node.comparator, ast.Eq) and (quick := _text_equals(node, table)):
+        return quick
     other = _value(node.right, table)
     if isinstance(node.comparator, ast.Eq):
         return lambda row: _compared(read(row)) == _compared(other(row))
@@ -92,6 +132,20 @@ def _comparison(node: ast.Compare, table: Table) -> Test:
         return isinstance(left, type(right)) and left is not None and compare(left, right)
 
     return ordered
+
+
+def _text_equals(node: ast.Compare, table: Table) -> Test | None:
+    """Make the commonest test, a text column that equals a constant, without a detour."""
+    named = _named_text(node, table)
+    if named is None:
+        return None
+    key, wanted = named
+
+    def equals(row: Mapping[str, Value]) -> bool:
+        value = row.get(key)
+        return isinstance(value, str) and value.lower() == wanted
+
+    return equals
 
 
 def _call(node: ast.Call, table: Table) -> Test:
@@ -125,9 +179,9 @@ def _value(node: Any, table: Table) -> Read:
             return lambda _row: node.val.lower()
         case ast.DateTime() | ast.Date():
             return _constant(node)
-        case ast.UnaryOp(op=ast.USub()):
-            inner = _value(node.operand, table)
-            return lambda row: -inner(row)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Integer() | ast.Float()):
+            number = _constant(node.operand)({})
+            return lambda _row: -number
         case ast.String() | ast.Integer() | ast.Float() | ast.Boolean():
             return _constant(node)
     raise bad_request(f"The filter has a value that is not supported: {type(node).__name__}.")

@@ -170,7 +170,7 @@ class WebApi:
                     )
         query = read_query(given.parameters, table)
         version = self._rows.version
-        found = found_rows(query, self._rows.all(table))
+        found = found_rows(query, self._rows)
         page = found[query.after : query.after + given.page_rows]
         shown: dict[str, Any] = {"@odata.context": f"{self._root}/$metadata#{table.set_name}"}
         if query.counts:
@@ -205,7 +205,7 @@ class WebApi:
             begin = self._version_in(given.parameters["$deltatoken"])
             return given.outcome(200, len(self._rows.changes_since(table, begin)))
         query = read_query(given.parameters, table)
-        return given.outcome(200, len(found_rows(query, self._rows.all(table))))
+        return given.outcome(200, len(found_rows(query, self._rows)))
 
     def _act(self, table: Table, name: str, given: "_Given") -> Outcome:
         """Do an action on several rows: wholly or not at all."""

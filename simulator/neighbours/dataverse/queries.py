@@ -5,14 +5,14 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from simulator.neighbours.dataverse.errors import bad_request, no_property
-from simulator.neighbours.dataverse.filters import Test, read_filter
-from simulator.neighbours.dataverse.rows import Row
+from simulator.neighbours.dataverse.filters import Filter, read_filter
+from simulator.neighbours.dataverse.rows import Row, Rows
 from simulator.neighbours.dataverse.tables import TABLES, Column, Table
 
 PAGE_ROWS_MAX = 5000
@@ -35,7 +35,7 @@ class Query(Struct, frozen=True, kw_only=True):
 
     table: Table
     selected: tuple[str, ...] = ()
-    matches: Test | None = None
+    filter: Filter | None = None
     order: tuple[tuple[str, bool], ...] = ()
     expanded: tuple[Expansion, ...] = ()
     top: int = 0
@@ -53,7 +53,7 @@ def read_query(parameters: Mapping[str, str], table: Table) -> Query:
     return Query(
         table=table,
         selected=_selected(parameters.get("$select", ""), table),
-        matches=_filter(parameters.get("$filter"), table),
+        filter=_filter(parameters.get("$filter"), table),
         order=_order(parameters.get("$orderby", ""), table),
         expanded=_expanded(parameters.get("$expand", ""), table),
         top=_number("$top", parameters.get("$top")),
@@ -62,9 +62,13 @@ def read_query(parameters: Mapping[str, str], table: Table) -> Query:
     )
 
 
-def found_rows(query: Query, rows: Iterable[Row]) -> list[Row]:
+def found_rows(query: Query, rows: Rows) -> list[Row]:
     """List all rows that match, in order; the page is cut from them."""
-    found = [each for each in rows if query.matches is None or query.matches(each)]
+    if query.filter is None:
+        found = list(rows.all(query.table))
+    else:
+        matches = query.filter.matches
+        found = [each for each in rows.among(query.table, query.filter.equals) if matches(each)]
     for column, is_descending in reversed(query.order):
         found.sort(key=_sort_key(column), reverse=is_descending)
     return found[: query.top] if query.top else found
@@ -94,7 +98,7 @@ def _selected(text: str, table: Table) -> tuple[str, ...]:
     return names
 
 
-def _filter(text: str | None, table: Table) -> Test | None:
+def _filter(text: str | None, table: Table) -> Filter | None:
     return None if text is None else read_filter(text, table)
 
 

@@ -1,9 +1,11 @@
-"""The rows of all tables, their versions, and every change in order for delta links and webhooks.
+"""The force's records: rows of all tables, their versions, and every change in order.
 
 One version number counts through all tables, as Dataverse's does. A change is told to the listeners
-after it is made; a set of changes is made wholly or not at all.
+after it is made; a set of changes is made wholly or not at all. Dynamics and the force's own API
+are two faces of the same rows, each with a thread of its own: each request holds `lock`.
 """
 
+import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +17,6 @@ from msgspec import Struct
 
 from simulator.neighbours.dataverse.addresses import read_address
 from simulator.neighbours.dataverse.errors import (
-    DataverseError,
     bad_request,
     duplicate_key,
     no_property,
@@ -41,20 +42,27 @@ class Change(Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...]
     before: Mapping[str, Value] | None
     after: Mapping[str, Value] | None
+    at: str = ""
+    #: The correlation id of the request that made it; several changes may have one cause.
+    cause: str = ""
 
 
 class Rows:
     """All rows by table and id."""
 
     def __init__(self, now: Callable[[], datetime], *, organisation: str = "") -> None:
+        self.lock = threading.RLock()
         self.changes: list[Change] = []
         self.listeners: list[Callable[[Change], None]] = []
         self._now = now
         self._organisation = organisation
         self._rows: dict[str, dict[str, Row]] = {name: {} for name in TABLES}
         self._keys: dict[tuple[str, tuple[str, ...], tuple[Value, ...]], str] = {}
+        # By table, key column and text in lower case: filters compare without regard to case.
+        self._by_text: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._version = FIRST_VERSION
         self._made = 0
+        self._cause = ""
 
     @property
     def version(self) -> int:
@@ -76,6 +84,14 @@ class Rows:
         """Give all rows of a table, in the order in which they were made."""
         return self._rows[table.name].values()
 
+    def among(self, table: Table, equals: Mapping[str, str]) -> Iterable[Row]:
+        """Give the rows that may have these texts: those of a key, if one is named, or all."""
+        for column, *others in table.keys:
+            if column in equals and not others:
+                found = self._by_text.get((table.name, column, equals[column]), ())
+                return [self._rows[table.name][each] for each in found]
+        return self.all(table)
+
     def id_by_key(self, table: Table, key: Mapping[str, Value]) -> str:
         """Return the id of the row with an alternate key, "" for none; raises DataverseError."""
         columns = tuple(sorted(key))
@@ -90,7 +106,7 @@ class Rows:
 
     def create(self, table: Table, given: Mapping[str, Any], row_id: str = "") -> str:
         """Make a row; return its id. Raises DataverseError."""
-        values = self._read(table, given)
+        values = self.read(table, given)
         made_id = (row_id or str(given.get(table.id_column) or "") or self._new_id()).lower()
         _check_guid(made_id, table)
         if made_id in self._rows[table.name]:
@@ -98,7 +114,7 @@ class Rows:
         for each in table.columns:
             if each.is_required and not values.get(each.name):
                 raise bad_request(f"Attribute '{each.name}' cannot be NULL")
-        row: Row = {each.name: None for each in table.columns}
+        row: Row = {each.name: each.default for each in table.columns}
         row |= {table.id_column: made_id, "createdon": self._moment(), **values}
         self._set(table, made_id, None, row, "Create", tuple(values))
         return made_id
@@ -106,7 +122,7 @@ class Rows:
     def update(self, table: Table, row_id: str, given: Mapping[str, Any]) -> None:
         """Change a row; raises DataverseError."""
         before = self.get(table, row_id)
-        values = self._read(table, given)
+        values = self.read(table, given)
         self._set(table, row_id.lower(), before, {**before, **values}, "Update", tuple(values))
 
     def delete(self, table: Table, row_id: str) -> None:
@@ -116,14 +132,33 @@ class Rows:
         self._forget_keys(table, before)
         self._note("Delete", table, row_id.lower(), (), before, None)
 
-    def restore(self, table: Table, row_id: str, version: int, row: Row | None) -> None:
+    @contextmanager
+    def caused_by(self, correlation_id: str) -> Iterator[None]:
+        """Keep every other face out, and name the cause of each change that is made meanwhile."""
+        with self.lock:
+            before, self._cause = self._cause, correlation_id
+            try:
+                yield
+            finally:
+                self._cause = before
+
+    def restore(
+        self,
+        table: Table,
+        row_id: str,
+        version: int,
+        row: Row | None,
+        *,
+        at: str = "",
+        cause: str = "",
+    ) -> None:
         """Take a change of an earlier run again: its row, its keys and its version."""
         before = self._rows[table.name].pop(row_id, None)
         if before is not None:
             self._forget_keys(table, before)
         if row is not None:
             self._rows[table.name][row_id] = row
-            self._keys |= dict.fromkeys(_keys_of(table, row), row_id)
+            self._learn_keys(table, row, row_id)
         name: ChangeName = "Delete" if row is None else "Update" if before else "Create"
         self._made += before is None
         self._version = version
@@ -136,6 +171,8 @@ class Rows:
                 changed=(),
                 before=before,
                 after=row,
+                at=at,
+                cause=cause,
             )
         )
 
@@ -143,12 +180,14 @@ class Rows:
     def whole(self) -> Iterator[None]:
         """Make several changes wholly or not at all; listeners hear of them at the end."""
         kept = {name: dict(rows) for name, rows in self._rows.items()}
-        keys, version, count = dict(self._keys), self._version, len(self.changes)
+        keys, texts = dict(self._keys), dict(self._by_text)
+        version, count = self._version, len(self.changes)
         listeners, self.listeners = self.listeners, []
         try:
             yield
-        except DataverseError:
-            self._rows, self._keys, self._version = kept, keys, version
+        except BaseException:
+            self._rows, self._keys, self._by_text = kept, keys, texts
+            self._version = version
             del self.changes[count:]
             raise
         finally:
@@ -158,9 +197,13 @@ class Rows:
 
     def changes_since(self, table: Table, version: int) -> list[Change]:
         """List the last change of each row of a table after a version, deletions last."""
-        begin = bisect_right(self.changes, version, key=lambda each: each.version)
-        latest = {each.row_id: each for each in self.changes[begin:] if each.table == table.name}
+        changes = self.changes_after(version)
+        latest = {each.row_id: each for each in changes if each.table == table.name}
         return sorted(latest.values(), key=lambda each: (each.name == "Delete", each.version))
+
+    def changes_after(self, version: int) -> list[Change]:
+        """List every change of every table after a version, in order."""
+        return self.changes[bisect_right(self.changes, version, key=lambda each: each.version) :]
 
     def _set(
         self,
@@ -179,7 +222,7 @@ class Rows:
         if table.name == "contact":
             names = (after["firstname"], after["lastname"])
             after["fullname"] = " ".join(str(each) for each in names if each)
-        self._keys |= dict.fromkeys(_keys_of(table, after), row_id)
+        self._learn_keys(table, after, row_id)
         after |= {"modifiedon": self._moment(), "versionnumber": self._version + 1}
         self._rows[table.name][row_id] = after
         self._note(name, table, row_id, changed, before, after)
@@ -202,6 +245,8 @@ class Rows:
             changed=changed,
             before=before,
             after=after,
+            at=self._moment(),
+            cause=self._cause,
         )
         self.changes.append(change)
         self._tell(change)
@@ -210,11 +255,22 @@ class Rows:
         for listener in self.listeners:
             listener(change)
 
+    def _learn_keys(self, table: Table, row: Row, row_id: str) -> None:
+        self._keys |= dict.fromkeys(_keys_of(table, row), row_id)
+        for text in _texts_of(table, row):
+            self._by_text[text] = (*self._by_text.get(text, ()), row_id)
+
     def _forget_keys(self, table: Table, row: Row) -> None:
         for key in _keys_of(table, row):
             self._keys.pop(key, None)
+        for text in _texts_of(table, row):
+            left = tuple(each for each in self._by_text[text] if each != row[table.id_column])
+            if left:
+                self._by_text[text] = left
+            else:
+                del self._by_text[text]
 
-    def _read(self, table: Table, given: Mapping[str, Any]) -> Row:
+    def read(self, table: Table, given: Mapping[str, Any]) -> Row:
         """Read the values of a request; raises DataverseError."""
         values: Row = {}
         for name, value in given.items():
@@ -257,6 +313,14 @@ def _keys_of(table: Table, row: Row) -> Iterator[tuple[str, tuple[str, ...], tup
         values = tuple(row.get(each) for each in columns)
         if all(each not in {None, ""} for each in values):
             yield table.name, columns, values
+
+
+def _texts_of(table: Table, row: Row) -> Iterator[tuple[str, str, str]]:
+    """Give the texts of a row's single keys, in lower case."""
+    for column, *others in table.keys:
+        value = row.get(column)
+        if not others and isinstance(value, str):
+            yield table.name, column, value.lower()
 
 
 def _bound_column(table: Table, name: str) -> str:

@@ -1,4 +1,6 @@
-"""The tables of a force's Dynamics, with their columns: cases, victims, tasks, notes, officers.
+"""The tables of a force's records, with their columns: Dynamics and the force's own API share them.
+
+Cases, persons, locations, property, tasks, notes and officers.
 
 Names are those of Dynamics' own tables; what a crime needs beside them begins with `csp_`, as a
 force's own columns would. Source: Microsoft's reference of Dataverse tables, learn.microsoft.com
@@ -8,7 +10,7 @@ force's own columns would. Source: Microsoft's reference of Dataverse tables, le
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field, structs
 
 Kind: TypeAlias = Literal["String", "Memo", "Integer", "Boolean", "DateTime", "Picklist", "Lookup"]
 Value: TypeAlias = str | int | float | bool | None
@@ -26,6 +28,7 @@ class Column(Struct, frozen=True, kw_only=True):
     targets: tuple[str, ...] = ()
     options: Mapping[int, str] = {}
     is_required: bool = False
+    default: Value = None
 
     @property
     def property_name(self) -> str:
@@ -58,16 +61,15 @@ class Table(Struct, frozen=True, kw_only=True):
     name_column: str
     columns: tuple[Column, ...]
     keys: tuple[tuple[str, ...], ...] = ()
+    #: The columns by name, and by their name in JSON; made from `columns`.
+    by_name: dict[str, Column] = field(default_factory=dict)
+    by_property: dict[str, Column] = field(default_factory=dict)
 
-    @property
-    def by_name(self) -> dict[str, Column]:
-        """The columns by name."""
-        return {each.name: each for each in self.columns}
-
-    @property
-    def by_property(self) -> dict[str, Column]:
-        """The columns by their name in JSON."""
-        return {each.property_name: each for each in self.columns}
+    def __post_init__(self) -> None:
+        # Made once: every filter, every row that is read and every row that is shown asks.
+        structs.force_setattr(self, "by_name", {each.name: each for each in self.columns})
+        by_property = {each.property_name: each for each in self.columns}
+        structs.force_setattr(self, "by_property", by_property)
 
 
 def _text(name: str, characters_max: int = _STRING_CHARACTERS_MAX) -> Column:
@@ -86,12 +88,12 @@ def _lookup(name: str, *targets: str) -> Column:
     return Column(name=name, kind="Lookup", targets=targets)
 
 
-def _choice(name: str, **options: int) -> Column:
+def _choice(name: str, *, default: int | None = None, **options: int) -> Column:
     named = {number: words.replace("_", " ") for words, number in options.items()}
-    return Column(name=name, kind="Picklist", options=named)
+    return Column(name=name, kind="Picklist", options=named, default=default)
 
 
-_STATE = _choice("statecode", Active=0, Resolved=1, Cancelled=2)
+_STATE = _choice("statecode", default=0, Active=0, Resolved=1, Cancelled=2)
 _KEPT_BY_THE_SYSTEM = (
     _moment("createdon"),
     _moment("modifiedon"),
@@ -115,18 +117,33 @@ TABLES: Mapping[str, Table] = {
             keys=(("employeeid",),),
         ),
         Table(
+            name="csp_location",
+            set_name="csp_locations",
+            id_column="csp_locationid",
+            name_column="csp_addressline",
+            columns=(
+                _text("csp_addressline"),
+                _text("csp_town", 100),
+                _text("csp_postcode", 10),
+                *_KEPT_BY_THE_SYSTEM,
+            ),
+        ),
+        Table(
             name="contact",
             set_name="contacts",
             id_column="contactid",
             name_column="fullname",
             columns=(
                 _text("firstname", 50),
+                _text("middlename", 50),
                 _text("lastname", 50),
                 _text("fullname", 160),
                 _text("mobilephone", 50),
                 _text("telephone1", 50),
                 _text("emailaddress1", 100),
                 _moment("birthdate"),
+                _choice("gendercode", Male=1, Female=2),
+                _lookup("csp_homelocation", "csp_location"),
                 _text("csp_personid", 100),
                 _text("csp_agreedworddigest", 100),
                 _choice("csp_safetocontact", Yes=1, No=2),
@@ -154,12 +171,32 @@ TABLES: Mapping[str, Table] = {
                 _text("csp_outcome", 20),
                 _text("csp_force", 100),
                 _text("csp_milestone", 60),
+                # When it happened, where that was before the officer wrote it down.
+                _moment("csp_milestoneat"),
+                _moment("csp_closedat"),
+                _moment("csp_reportedat"),
+                _lookup("csp_location", "csp_location"),
                 _memo("csp_reply"),
-                _choice("statuscode", In_progress=1, On_hold=2, Problem_solved=5, Cancelled=6),
+                _choice(
+                    "statuscode", default=1, In_progress=1, On_hold=2, Problem_solved=5, Cancelled=6
+                ),
                 _STATE,
                 *_KEPT_BY_THE_SYSTEM,
             ),
             keys=(("ticketnumber",),),
+        ),
+        Table(
+            name="csp_property",
+            set_name="csp_properties",
+            id_column="csp_propertyid",
+            name_column="csp_description",
+            columns=(
+                _text("csp_description"),
+                _text("csp_identifier", 100),
+                _choice("csp_state", Stolen=1, Recovered=2, Returned=3),
+                _lookup("csp_incident", "incident"),
+                *_KEPT_BY_THE_SYSTEM,
+            ),
         ),
         Table(
             name="task",
@@ -174,7 +211,7 @@ TABLES: Mapping[str, Table] = {
                 _moment("scheduledend"),
                 _text("csp_key", 200),
                 _text("csp_kind", 60),
-                _choice("statecode", Open=0, Completed=1, Cancelled=2),
+                _choice("statecode", default=0, Open=0, Completed=1, Cancelled=2),
                 *_KEPT_BY_THE_SYSTEM,
             ),
             keys=(("csp_key",),),
@@ -188,6 +225,7 @@ TABLES: Mapping[str, Table] = {
                 _text("subject", 500),
                 _memo("notetext"),
                 _lookup("objectid", "incident", "task"),
+                _choice("csp_entrytype", Internal=1, Reply_to_victim=2, From_victim=3),
                 _text("csp_key", 200),
                 *_KEPT_BY_THE_SYSTEM,
             ),

@@ -48,7 +48,7 @@ def message(webhook: Webhook, change: Change, *, organisation: str, at: datetime
     """Make the call for a change; None if the webhook does not want it."""
     if change.table not in webhook.tables:
         return None
-    correlation_id = str(uuid4())
+    correlation_id = change.cause or str(uuid4())
     context = _context(change, organisation=organisation, correlation_id=correlation_id, at=at)
     body = msgspec.json.encode(context)
     headers = {

@@ -9,6 +9,7 @@ github.com/axllent/mailpit (server/ui/api/v1/swagger.json). Wait, links and code
 import asyncio
 import hmac
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -99,8 +100,12 @@ class _Face:
         seconds = _number(request, "seconds", 10, most=WAIT_SECONDS_MAX)
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
+        looked_at = 0
         while True:
-            found = next(self._found(search), None)
+            # What did not match a moment ago does not match now.
+            count = self._inbox.kept_count
+            found = next(self._found(search, since=looked_at), None)
+            looked_at = count
             if found is not None:
                 return JSONResponse(whole(found))
             if loop.time() >= end:
@@ -140,19 +145,19 @@ class _Face:
         given = await _given(request)
         ids = self._named(given)
         if given.get("Read", given.get("read", True)) in (True, "true", "True"):
-            self._read |= ids
+            self._read |= ids - self._deleted
         else:
             self._read -= ids
         return PlainTextResponse("ok")
 
     async def delete(self, request: Request) -> Response:
         self._check(request)
-        self._deleted |= self._named(await _given(request))
+        self._delete(self._named(await _given(request)))
         return PlainTextResponse("ok")
 
     async def delete_found(self, request: Request) -> Response:
         self._check(request)
-        self._deleted |= {each.message_id for each in self._found(_search(request))}
+        self._delete({each.message_id for each in self._found(_search(request))})
         return PlainTextResponse("ok")
 
     async def chaos(self, request: Request) -> Response:
@@ -175,13 +180,23 @@ class _Face:
         if scheme.lower() != "bearer" or not matches:
             raise HTTPException(401, "give the token of this interface as a bearer token")
 
-    def _all(self) -> Iterator[Accepted]:
-        for each in self._inbox.newest_first():
+    def _delete(self, ids: set[str]) -> None:
+        self._deleted |= ids
+        self._read -= ids
+
+    def _all(self, since: int = 0) -> Iterator[Accepted]:
+        for each in self._inbox.newest_first(since):
             if isinstance(each, Accepted) and each.message_id not in self._deleted:
                 yield each
 
-    def _found(self, search: Search) -> Iterator[Accepted]:
-        among = self._inbox.sent_to(search.recipient) if search.recipient else self._all()
+    def _found(self, search: Search, *, since: int = 0) -> Iterator[Accepted]:
+        """Give what a search finds, newest first; by an index where there is one."""
+        if search.recipient:
+            among = self._inbox.sent_to(search.recipient)
+        elif search.reference:
+            among = self._inbox.sent_with(search.reference)
+        else:
+            among = self._all(since)
         for each in among:
             is_read = each.message_id in self._read
             if each.message_id not in self._deleted and search.wants(each, is_read=is_read):
@@ -200,17 +215,19 @@ class _Face:
         return found
 
     def _named(self, given: dict[str, Any]) -> set[str]:
-        """List the ids that a request names; all if it names none."""
+        """List the ids that a request names and that there are; all if it names none."""
         named: Any = next((given[key] for key in ("IDs", "ids") if key in given), [])
         ids = named if isinstance(named, list) else [named]
         if not all(isinstance(each, str) for each in ids):
             raise HTTPException(400, "IDs: give a list of ids")
-        return set(ids) or {each.message_id for each in self._all()}
+        if not ids:
+            return {each.message_id for each in self._all()}
+        return {each for each in ids if isinstance(self._inbox.message(each), Accepted)}
 
     def _counts(self) -> dict[str, int]:
-        ids = [each.message_id for each in self._all()]
-        unread = sum(each not in self._read for each in ids)
-        return {"total": len(ids), "unread": unread, "messages_count": len(ids)}
+        """Count without looking at any message: there may be a million."""
+        total = self._inbox.messages_count - len(self._deleted)
+        return {"total": total, "unread": total - len(self._read), "messages_count": total}
 
     def _page(self, request: Request, search: Search) -> dict[str, Any]:
         start = int(_number(request, "start", 0))
@@ -220,10 +237,10 @@ class _Face:
             found = list(self._found(search))
             counts["messages_count"] = len(found)
             counts["messages_unread"] = sum(each.message_id not in self._read for each in found)
+            page = found[start : start + limit]
         else:
-            found = list(self._all())
             counts["messages_unread"] = counts["unread"]
-        page = found[start : start + limit]
+            page = list(islice(self._all(), start, start + limit))
         return {
             **counts,
             "count": len(page),

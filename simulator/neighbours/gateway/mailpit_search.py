@@ -25,10 +25,14 @@ class BadSearch(Exception):
 
 
 class Search(Struct, frozen=True):
-    """What to find. `recipient` is the one address that all of it was sent to, or ""."""
+    """What to find. `recipient` is the one address that all of it was sent to, or "".
+
+    `reference` is the one reference that all of it was sent with, or "".
+    """
 
     terms: tuple[Wanted, ...]
     recipient: str = ""
+    reference: str = ""
 
     def wants(self, message: Accepted, *, is_read: bool) -> bool:
         """Say whether a message matches every term."""
@@ -40,14 +44,16 @@ def read_search(query: str) -> Search:
     if len(query) > QUERY_CHARACTERS_MAX:
         raise BadSearch(f"The search may have {QUERY_CHARACTERS_MAX} characters at most")
     terms: list[Wanted] = []
-    recipient = ""
+    recipient = reference = ""
     for match in _TERM.finditer(query):
         value = match["quoted"] if match["quoted"] is not None else match["plain"]
         if match["name"] == "recipient" and not match["no"]:
             recipient = value.lower()
+        if match["name"] == "reference" and not match["no"]:
+            reference = value
         wanted = _wanted(match["name"] or "", value)
         terms.append(_not(wanted) if match["no"] else wanted)
-    return Search(tuple(terms), recipient)
+    return Search(tuple(terms), recipient, reference)
 
 
 def _wanted(name: str, value: str) -> Wanted:

@@ -7,6 +7,7 @@ github.com/alphagov/notifications-utils (field.py, insensitive_dict.py).
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -72,10 +73,11 @@ class MissingPersonalisation(Exception):
         self.names = names
 
 
-def placeholders(template: Template) -> list[str]:
+@lru_cache(maxsize=256)
+def placeholders(template: Template) -> tuple[str, ...]:
     """List the names that a template needs, each once, subject first."""
     found = _PLACEHOLDER.findall(template.subject) + _PLACEHOLDER.findall(template.content)
-    return list(dict.fromkeys(_name(each) for each in found))
+    return tuple(dict.fromkeys(_name(each) for each in found))
 
 
 def fill(template: Template, personalisation: Mapping[str, Any]) -> Message:
@@ -112,5 +114,6 @@ def _name(placeholder: str) -> str:
     return placeholder.partition("??")[0]
 
 
+@lru_cache(maxsize=1024)
 def _key(name: str) -> str:
     return name.translate(_IGNORED_IN_NAMES).lower()

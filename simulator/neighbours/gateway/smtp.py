@@ -14,7 +14,6 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -24,6 +23,7 @@ from reference.contract.correlation import CORRELATION_ID
 from simulator.errors import SuiteError
 from simulator.neighbours.gateway.chaos import Chaos
 from simulator.neighbours.gateway.inbox import Inbox
+from simulator.neighbours.gateway.mail_reading import header, words_of
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox
 from simulator.processes.loopback import HOST
 
@@ -93,6 +93,31 @@ def why_not(address: str) -> str:
     )
 
 
+def take_mail(inbox: Inbox, content: bytes, to: list[str], *, sender: str) -> str:
+    """Take a mail for each of its recipients; return the answer of the server."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    # As a person would read it: plain text, or else HTML.
+    words = words_of(message, "plain", "html")
+    if not words.strip():
+        return "554 5.6.0 The message has no text to read"
+    taken = [
+        inbox.accept(
+            channel="email",
+            to=mailbox(address).address,
+            to_given=address,
+            subject=" ".join(header(message, "Subject").split()),
+            body=words.strip(),
+            sender=header(message, "From") or sender,
+            reference="",
+            template_id="",
+            correlation_id=header(message, CORRELATION_ID),
+            source=content,
+        ).message_id
+        for address in to
+    ]
+    return f"250 2.0.0 taken as {' '.join(taken)}"
+
+
 def _check_free(port: int, host: str) -> None:
     """Check that a port is free, since the server's thread could not report that."""
     with socket.socket() as probe:
@@ -155,26 +180,9 @@ class _Postmaster:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        words = _words_of(message)
-        if not words.strip():
-            return "554 5.6.0 The message has no text to read"
-        taken = [
-            self._inbox.accept(
-                channel="email",
-                to=mailbox(address).address,
-                to_given=address,
-                subject=" ".join(str(message["Subject"] or "").split()),
-                body=words.strip(),
-                sender=str(message["From"] or envelope.mail_from or ""),
-                reference="",
-                template_id="",
-                correlation_id=str(message[CORRELATION_ID] or ""),
-                source=envelope.content,
-            ).message_id
-            for address in envelope.rcpt_tos
-        ]
-        return f"250 2.0.0 taken as {' '.join(taken)}"
+        return take_mail(
+            self._inbox, envelope.content, envelope.rcpt_tos, sender=envelope.mail_from or ""
+        )
 
 
 class _Doorman:
@@ -201,14 +209,3 @@ class _Doorman:
 def _enhanced(code: int) -> str:
     """Give the enhanced status code of a fault: of the same class, and otherwise unknown."""
     return f"{code // 100}.0.0"
-
-
-def _words_of(message: EmailMessage) -> str:
-    """Read the body as a person would: plain text, or else HTML; "" if there is neither."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
-    try:
-        return str(part.get_content()).replace("\r\n", "\n")
-    except (LookupError, ValueError):
-        return ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.population.faults.kinds import KINDS, NAMES, PATTERNS, FaultKind, Has
+from simulator.population.faults.kinds import KINDS, NAMES, PATTERNS, FaultKind
 from simulator.population.faults.rates import EntryCheck, FaultRates
 
 _HOW_MAX = 2**31
@@ -82,6 +82,17 @@ class FaultTable:
         cell = intake.typed_by.astype(np.int32) * len(self.rates.stations) + intake.station
         return has.astype(np.int32) * self._cells + cell
 
+    def expected(self, profile: NDArray[np.int32]) -> Plan:
+        """Start a plan for these records: faults to be expected, and records that could have each.
+
+        `profile` numbers the records as `profile` does.
+        """
+        counted = np.bincount(profile, minlength=self.asked.shape[1])
+        there = np.flatnonzero(counted)
+        asked = (self.asked[:, there] @ counted[there].astype(np.float64)).tolist()
+        could = (_fits() @ counted.reshape(PATTERNS, -1).sum(axis=1)).tolist()
+        return Plan({}, dict(zip(NAMES, asked, strict=True)), dict(zip(NAMES, could, strict=True)))
+
     def _by_cell(self, kind: str) -> NDArray[np.float64]:
         """Return how often a kind occurs in each cell, so that its rate holds over all cells."""
         by, stations = self.rates.typed_by, list(self.rates.stations.values())
@@ -98,9 +109,7 @@ class FaultTable:
 
     def _by_pattern(self, every: NDArray[np.float64]) -> NDArray[np.float64]:
         """Spread the chances over what a record has: (kinds, patterns x cells)."""
-        patterns = np.arange(PATTERNS)
-        fits = np.array([(patterns & each.needs) == each.needs for each in KINDS.values()])
-        spread = fits[:, :, None] * every[:, None, :]
+        spread = _fits()[:, :, None] * every[:, None, :]
         names = [i for i, each in enumerate(KINDS.values()) if each.group == "name"]
         # The kinds of wrong names share out `name_wrong`, whatever a name can suffer.
         total = spread[names].sum(axis=0)
@@ -116,6 +125,12 @@ class FaultTable:
         times = np.outer([each.errors.value for each in by], [each.value for each in stations])
         shares = np.repeat([each.share.value for each in by], len(stations)) / len(stations)
         return np.asarray(times.ravel() / np.dot(times.ravel(), shares))
+
+
+def _fits() -> NDArray[np.bool_]:
+    """Say for each kind which patterns of what a record has can suffer it: (kinds, patterns)."""
+    patterns = np.arange(PATTERNS)
+    return np.array([(patterns & each.needs) == each.needs for each in KINDS.values()])
 
 
 def _conditional(asked: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -145,13 +160,9 @@ def draw_faults(
     the first `of` records alone.
     """
     profile = table.profile(intake, has)
-    counted = np.bincount(profile[:of], minlength=table.asked.shape[1]).astype(np.float64)
-    there = np.flatnonzero(counted)
+    plan = table.expected(profile[:of])
     taken: dict[str, NDArray[np.bool_]] = {}
-    plan = Plan({}, {}, {})
     for i, kind in enumerate(KINDS.values()):
-        plan.asked[kind.name] = float(counted[there] @ table.asked[i, there])
-        plan.could[kind.name] = _could(kind, has[:of])
         most = float(table.most[i])
         rng = stream(f"fault.{kind.name}")
         rows = _candidates(rng, most, len(profile))
@@ -167,12 +178,6 @@ def draw_faults(
     for check in table.rates.entry_checks:
         _apply(check, plan, intake, table.rates, stream, len(has[:of]))
     return plan
-
-
-def _could(kind: FaultKind, has: NDArray[np.uint8]) -> int:
-    if kind.needs == Has.NOTHING:
-        return len(has)
-    return int(np.count_nonzero((has & np.uint8(kind.needs)) == np.uint8(kind.needs)))
 
 
 def _candidates(rng: np.random.Generator, chance: float, count: int) -> NDArray[np.intp]:

@@ -191,7 +191,20 @@ NAME_FAULTS: Mapping[str, NameFault] = MappingProxyType(
 
 def wrong_name(kind: str, given: str, family: str, another: str, how: int) -> tuple[str, str]:
     """Write a name with a fault of this kind; `another` is a family name of someone else."""
-    written = NAME_FAULTS[kind](given, family, another, how)
-    if written == (given, family):
-        return given, misspell(family, "substitute", how)
-    return written
+    (written,), (family,) = wrong_names(kind, [given], [family], [another], [how])
+    return written, family
+
+
+def wrong_names(
+    kind: str, given: list[str], family: list[str], another: list[str], how: list[int]
+) -> tuple[list[str], list[str]]:
+    """Write many names with a fault of one kind; return the given and the family names."""
+    fault = NAME_FAULTS[kind]
+    written_given, written_family = [], []
+    for each in zip(given, family, another, how, strict=True):
+        first, last = fault(*each)
+        if first == each[0] and last == each[1]:
+            last = misspell(last, "substitute", each[3])
+        written_given.append(first)
+        written_family.append(last)
+    return written_given, written_family

@@ -54,6 +54,15 @@ def test_without_a_page_nothing_passes() -> None:
     assert {each.reason for each in results} == {"no page was visited"}
 
 
+def test_a_page_where_nobody_looked_for_an_exit_passes_nothing() -> None:
+    """Evidence of an earlier suite has neither exits nor titles."""
+    results = results_of_pages(OF_EVERY_PAGE, [checked(exits=None, title=None)], command=COMMAND)
+    said = {each.requirements[0]: (each.verdict, each.reason) for each in results}
+
+    assert said["SAFE-08"] == ("SKIP", "none was looked at for this")
+    assert said["A11Y-01"] == ("PASS", "")
+
+
 def test_without_a_browser_the_requirements_are_left_out_visibly() -> None:
     """A portal tested by its interfaces shows no page; each requirement says so and blocks nothing.
 

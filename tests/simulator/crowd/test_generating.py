@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.crowd.files import write_tables
+from simulator.crowd.files import plain, write_tables
 from simulator.crowd.generating import CrowdPlan, make_batches
 from simulator.crowd.names import read_names
 from simulator.crowd.people import BATCH, read_households
@@ -20,7 +20,7 @@ from simulator.population.crowd_numbers import is_crowd_number
 from simulator.population.faults.kinds import KINDS
 from simulator.population.faults.rates import with_entry_checks
 from simulator.world.recipient_guard import Recipients
-from tests.simulator.population.faults.changed_rates import RATES, only
+from tests.simulator.population.faults.changed_rates import RATES, evenly, only
 from tests.simulator.real_files import ROOT
 
 _COLUMNS = """
@@ -52,7 +52,7 @@ def plan(people: int = 4_000, *, seed: int = 1, **more: object) -> CrowdPlan:
 def table(people: int = 4_000, seed: int = 1, numbers: str = "crowd") -> pl.DataFrame:
     """Make a crowd in one table."""
     batches = make_batches(plan(people, seed=seed, numbers=numbers))
-    return pl.concat([each.table for each in batches])
+    return pl.concat([plain(each.table) for each in batches])
 
 
 def national(written: str) -> str:
@@ -70,7 +70,7 @@ def test_the_columns_are_those_agreed() -> None:
 @given(seed=st.integers(0, 2**40))
 def test_truth_and_record_differ_where_a_fault_is_listed(seed: int) -> None:
     """Field by field, record by record: no more, no less, and with the true value."""
-    found = pl.concat([each.table for each in make_batches(plan(1_500, seed=seed))])
+    found = pl.concat([plain(each.table) for each in make_batches(plan(1_500, seed=seed))])
     for row in found.iter_rows(named=True):
         listed = {each["field"]: each for each in row["faults"]}
         assert len(listed) == len(row["faults"])
@@ -175,6 +175,15 @@ def test_a_smaller_crowd_is_the_beginning_of_a_larger() -> None:
     assert first.drop("faults").equals(many[:500].drop("faults"))
 
 
+def test_record_numbers_stay_different_however_many_are_recorded_twice() -> None:
+    """Even where every other person has two records, no two batches use one number."""
+    crowd = make_batches(plan(BATCH + 20, rates=only(evenly(), duplicate_person=0.5)))
+    numbers = pl.concat([plain(each.table)["record_id"] for each in crowd])
+
+    assert len(numbers) > 1.4 * BATCH
+    assert numbers.n_unique() == len(numbers)
+
+
 def test_another_seed_makes_another_crowd() -> None:
     """Names and faults differ."""
     assert not table(500)["given_name"].equals(table(500, 2)["given_name"])
@@ -218,5 +227,6 @@ def test_without_faults_the_record_is_the_truth() -> None:
     rates = msgspec.structs.replace(only())
     (batch,) = make_batches(plan(800, rates=rates))
 
-    assert batch.table["faults"].list.len().sum() == 0
-    assert len(batch.table) == 800
+    made = plain(batch.table)
+    assert made["faults"].list.len().sum() == 0
+    assert len(made) == 800

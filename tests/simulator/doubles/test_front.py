@@ -90,3 +90,33 @@ def test_so_many_are_shown_as_were_asked_for(wanted: int) -> None:
         call(front, "GET", "/hello/sam", headers={})
 
     assert len(requests.newest_first(wanted)) == wanted
+
+
+def test_a_share_of_requests_fails_the_same_in_each_run() -> None:
+    """A seed repeats the faults; another seed has others."""
+
+    def statuses(seed: int) -> list[int]:
+        double = Starlette(routes=[Route("/hello/{name}", _hello)])
+        front = Front("a double", double, requests=Requests(), now=lambda: NOW, seed=seed)
+        front.fault = Fault(failing_share=0.5)
+        return [call(front, "GET", "/hello/sam", headers={}).status for _ in range(40)]
+
+    assert statuses(1) == statuses(1)
+    assert statuses(1) != statuses(2)
+    assert set(statuses(1)) == {201, 503}
+
+
+def test_a_lost_answer_comes_after_the_work_was_done() -> None:
+    """The double did what was asked, and the caller does not know it."""
+    asked = []
+
+    async def work(_request: Request) -> Response:
+        asked.append(1)
+        return PlainTextResponse("done", 201)
+
+    double = Starlette(routes=[Route("/work", work)])
+    front = Front("a double", double, requests=Requests(), now=lambda: NOW)
+    front.fault = Fault(lost_answers_share=1)
+
+    assert call(front, "GET", "/work", headers={}).status == 504
+    assert asked == [1]

@@ -4,9 +4,16 @@ from pathlib import Path
 
 from reference.contract.events import CrimeReopened
 from simulator.doubles.journal import open_journal
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox, kept_rows, restore
+from simulator.doubles.kept_neighbours import (
+    KeptCrimeSystem,
+    KeptInbox,
+    kept_rows,
+    kept_subscriptions,
+    restore,
+)
 from simulator.neighbours.crime_system.occurrence import Filed
 from simulator.neighbours.dataverse.tables import TABLES
+from simulator.neighbours.force_api.fields import read_fields
 from simulator.neighbours.gateway.inbox import Accepted
 from tests.simulator.doubles.crimes import NOW, REFERENCE, allocated, stamp, task
 
@@ -19,7 +26,8 @@ class _Started:
         self.inbox = KeptInbox(lambda: NOW, self.journal)
         self.crime_system = KeptCrimeSystem(lambda: NOW, self.journal)
         self.rows = kept_rows(lambda: NOW, self.journal)
-        restore(entries, self.inbox, self.crime_system, self.rows)
+        self.subscriptions = kept_subscriptions(read_fields(), self.rows, lambda: NOW, self.journal)
+        restore(entries, self.inbox, self.crime_system, self.rows, self.subscriptions)
 
     def take(self, to: str) -> Accepted:
         """Take an email."""
@@ -106,3 +114,23 @@ def test_the_rows_of_a_dynamics_are_kept(tmp_path: Path) -> None:
     assert after.rows.id_by_key(contacts, {"csp_personid": "p-1"}) == kept
     assert [each.name for each in changed] == ["Update", "Delete"]
     assert (after.rows.version, new not in {kept, gone}) == (version + 1, True)
+
+
+def test_a_subscription_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """After a restart only what was not taken is pushed, signed with the same secret."""
+    before = _Started(tmp_path / "state")
+    made = before.subscriptions.add("http://127.0.0.1:9000/changes", ["person.created"])
+    ended = before.subscriptions.add("http://127.0.0.1:9000/others", [])
+    before.subscriptions.remove(ended.id)
+    for name in ("Hill", "Moss"):
+        before.rows.create(TABLES["contact"], {"lastname": name})
+    [taken] = before.subscriptions.due()
+    before.subscriptions.answered(taken, 202)
+    before.journal.close()
+    after = _Started(tmp_path / "state")
+    [due] = after.subscriptions.due()
+    after.journal.close()
+
+    assert b"Hill" in taken.body
+    assert b"Moss" in due.body
+    assert [each.secret for each in after.subscriptions.all()] == [made.secret]

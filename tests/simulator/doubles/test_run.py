@@ -24,6 +24,7 @@ from starlette.routing import Route
 
 from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
 from simulator.errors import BadInput
+from simulator.neighbours.force_api.fields import OUR_FIELDS
 from simulator.neighbours.gateway.notify_templates import TEXT_TEMPLATE_ID
 from simulator.processes.loopback import free_port, serving
 from tests.simulator.doubles.crimes import allocated, as_posted, task
@@ -267,3 +268,45 @@ def test_a_kill_loses_nothing_that_was_answered(http: urllib3.PoolManager, tmp_p
 
     assert again.restored == 2
     assert shown["waiting"] == ["doubles-0000001", "doubles-0000002"]
+
+
+def test_dynamics_and_the_forces_own_api_show_one_set_of_records(
+    http: urllib3.PoolManager, tmp_path: Path
+) -> None:
+    """A person made by one face is read by the other; a restart keeps them, and subscriptions."""
+    state = tmp_path / "state.jsonl"
+    settings = Settings(first_port=_free_ports(), force_api=OUR_FIELDS, state=state)
+    heard = _Portal()
+    with serving(heard.app, free_port()) as url, running_doubles(settings) as running:
+        headers = {
+            "authorization": f"Bearer {running.made_up[VARIABLES['force_api']]}",
+            "content-type": "application/json",
+        }
+        subscribed = {"type": "subscription", "attributes": {"url": f"{url}/crime-events"}}
+        api = running.force_api_url
+        http.request("POST", f"{api}/subscriptions", json={"data": subscribed}, headers=headers)
+        person = {"type": "person", "attributes": {"personNumber": "P-1", "surname": "Hill"}}
+        made = http.request("POST", f"{api}/persons", json={"data": person}, headers=headers)
+        _until(lambda: heard.events)
+        webhooks = {"webhooks": [{"url": f"{url}/delivery-receipts", "key": "a-key"}]}
+        control = running.control_url
+        shown = http.request("PUT", f"{control}/webhooks", json=webhooks).json()
+        foreign = {"webhooks": [{"url": "https://portal.example/x"}]}
+        refused = http.request("PUT", f"{control}/webhooks", json=foreign)
+        person_id = made.json()["data"]["id"]
+        data = {"type": "person", "id": person_id, "attributes": {"givenName": "Sam"}}
+        http.request("PATCH", f"{api}/persons/{person_id}", json={"data": data}, headers=headers)
+        _until(lambda: heard.callbacks)
+        faults = {"force_api": {"failing_share": 1}, "receipt": "none"}
+        http.request("PUT", f"{control}/faults", json=faults)
+        failing = http.request("GET", f"{api}/persons", headers=headers)
+        unserved = http.request("PUT", f"{control}/faults", json={"dynamics": {"is_down": True}})
+
+    assert heard.events[0]["type"] == "person.created"
+    assert heard.callbacks[0][1]["PrimaryEntityName"] == "contact"
+    assert "a-key" not in str(shown)
+    assert (refused.status, refused.json()["field"]) == (400, "webhooks[0].url")
+    assert failing.status == 503
+    assert (unserved.status, unserved.json()["field"]) == (409, "dynamics")
+    with running_doubles(Settings(first_port=_free_ports(), state=state)) as again:
+        assert again.restored >= 4

@@ -13,6 +13,7 @@ RUNNING = Running(
     control_url="http://127.0.0.1:8473",
     mail_server="127.0.0.1:8474",
     dynamics_url="https://127.0.0.1:8475",
+    force_api_url="http://127.0.0.1:8476",
     made_up={"PORTAL_EVENTS_SECRET": "whsec_bm90LXNlY3JldA=="},
     restored=3,
 )
@@ -69,6 +70,8 @@ def test_the_screen_fits_and_names_everything(capsys: pytest.CaptureFixture[str]
         "8472",
         "8473",
         "8474",
+        "8475",
+        "8476",
         "export PORTAL_EVENTS_SECRET=",
         "--portal",
     ):

@@ -8,7 +8,8 @@ from itertools import islice
 import pytest
 from msgspec import structs
 
-from simulator.explore.edges import FIELD_LIMIT, LIMIT, RECEIPT, Edge, all_edges, met_by
+from simulator.explore.edge_kind import FIELD_LIMIT, LIMIT, RECEIPT
+from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.limit_drawing import full_fields, with_limits
 from simulator.explore.steps import DeliverTogether, Guess, SayNotForMe, SendBeyond

@@ -7,15 +7,8 @@ import pytest
 from msgspec import structs
 
 from simulator.explore.drawing import draw_story
-from simulator.explore.edges import (
-    AFTER_RESTART,
-    RECEIPT,
-    REFUSED,
-    SECOND_WORKER,
-    Edge,
-    all_edges,
-    met_by,
-)
+from simulator.explore.edge_kind import RECEIPT, REFUSED
+from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER, Edge, all_edges, met_by
 from simulator.explore.judged_story import Tried
 from simulator.explore.run import tried_of
 from simulator.explore.unreachable import Reach, reach_when_fresh, reach_when_running

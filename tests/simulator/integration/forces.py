@@ -1,5 +1,6 @@
 """A force's Dynamics, an integration in steps, and a portal that answers as it is told."""
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,9 +9,11 @@ from msgspec import structs
 
 from reference.contract.events import CloudEvent
 from simulator.files.paths import ROOT
-from simulator.integration.dataverse_system import DataverseUnreachable
+from simulator.integration.faults import NO_FAULTS, FaultPlan, Faults, FaultyPortal, FaultySource
 from simulator.integration.flow import Flow
-from simulator.integration.map_file import Retries, read_map
+from simulator.integration.map_file import IntegrationMap, Retries, read_map
+from simulator.integration.portal_delivery import Portal as AnyPortal
+from simulator.integration.source import CursorLost, Reading, ReadRow, SourceUnreachable
 from simulator.integration.store import Store
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.dataverse.tables import TABLES, Table
@@ -29,13 +32,20 @@ class Portal:
         self.statuses = list(statuses)
         self.taken: list[CloudEvent] = []
         self.tried: list[str] = []
+        self.batches: list[int] = []
 
-    def deliver(self, body: bytes, *, correlation_id: str) -> tuple[int | None, str]:
-        """Take a delivery, or refuse it."""
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def deliver(self, events: list[bytes], *, correlation_id: str) -> tuple[int | None, str]:
+        """Take a delivery, or refuse it; of poison it takes nothing."""
         self.tried.append(correlation_id)
         status = self.statuses.pop(0) if self.statuses else 202
+        if any(b'"spoiled"' in each for each in events):
+            status = 422
         if status == 202:
-            self.taken += msgspec.json.decode(body, type=list[CloudEvent])
+            self.batches.append(len(events))
+            self.taken += [msgspec.json.decode(each, type=CloudEvent) for each in events]
         return status, ""
 
     @property
@@ -50,31 +60,87 @@ class Portal:
 
 
 class System:
-    """Reads the rows directly, as the Web API gives them, and can be down."""
+    """Reads the rows directly, as the Web API gives them; it can be down, and forget cursors."""
+
+    tables = TABLES
 
     def __init__(self, rows: Rows) -> None:
         self.is_down = False
+        self.forgets = False
+        #: Called between the reading of two tables.
+        self.between: Callable[[], None] = lambda: None
         self._rows = rows
 
-    def changes(self, table: Table, link: str) -> Any:
-        """Give one page of changes; raises DataverseUnreachable while it is down."""
-        if self.is_down:
-            raise DataverseUnreachable("Dataverse: 503", wait_seconds=60)
-        begin = int(link or 0)
-        found: list[dict[str, Any]] = []
-        for change in self._rows.changes_since(table, begin):
-            gone = {"reason": "deleted", "id": change.row_id}
-            found.append(gone if change.after is None else dict(change.after))
-        yield found, str(self._rows.version)
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def readings(self, tables: tuple[str, ...], cursor: Callable[[str], str]) -> Iterator[Reading]:
+        """Give one page of changes of each table; raises SourceUnreachable, CursorLost."""
+        for name in tables:
+            if self.is_down:
+                raise SourceUnreachable("Dataverse: 503", wait_seconds=60)
+            link = cursor(name)
+            if link and self.forgets:
+                self.forgets = False
+                raise CursorLost(name, "expired")
+            found = [
+                ReadRow(
+                    table=name,
+                    row_id=change.row_id,
+                    row=None if change.after is None else dict(change.after),
+                    correlation_id=change.cause,
+                )
+                for change in self._rows.changes_since(TABLES[name], int(link or 0))
+            ]
+            yield Reading(stream=name, rows=found, cursor=str(self._rows.version))
+            self.between()
+
+    def row(self, table: Table, row_id: str) -> dict[str, Any] | None:
+        """Read one row."""
+        return dict(self._rows.get(table, row_id)) if self._rows.has(table, row_id) else None
+
+    def row_by_key(self, table: Table, key: str, value: str) -> dict[str, Any] | None:
+        """Read one row by its key."""
+        row_id = self._rows.id_by_key(table, {key: value})
+        return dict(self._rows.get(table, row_id)) if row_id else None
+
+    def rows_about(self, table: Table, column: str, row_id: str) -> list[dict[str, Any]]:
+        """List the rows that name one."""
+        return [dict(each) for each in self._rows.all(table) if each.get(column) == row_id]
+
+    def make_once(
+        self,
+        table: Table,
+        key: str,
+        value: str,
+        row: Mapping[str, Any],
+        *,
+        correlation_id: str,
+    ) -> bool:
+        """Make a row unless there is one with its key."""
+        if self.row_by_key(table, key, value) is not None:
+            return False
+        with self._rows.caused_by(correlation_id):
+            self._rows.create(table, {**row, key: value})
+        return True
 
 
 class Force:
     """Everything joined, with a clock of its own."""
 
-    def __init__(self, portal: Portal, store: Store | None = None) -> None:
-        self.now = START
+    def __init__(
+        self,
+        portal: AnyPortal,
+        store: Store | None = None,
+        *,
+        rules: IntegrationMap = RULES,
+        plan: FaultPlan = NO_FAULTS,
+        now: datetime = START,
+    ) -> None:
+        self.now = now
+        self.rules, self.plan = rules, plan
         self.rows = Rows(lambda: self.now)
-        self.portal = portal
+        self.portal: Any = portal
         self.store = store or Store(None)
         self.system = System(self.rows)
         self.troubles: list[str] = []
@@ -82,13 +148,15 @@ class Force:
 
     def new_flow(self) -> Flow:
         """Start the integration anew, with what it stored."""
+        self.faults = Faults(self.plan, lambda: self.now)
         return Flow(
-            RULES,
-            self.system,  # type: ignore[arg-type]
-            self.portal,
+            self.rules,
+            FaultySource(self.system, self.faults),
+            FaultyPortal(self.portal, self.faults),
             self.store,
             now=lambda: self.now,
             on_trouble=self.troubles.append,
+            faults=self.faults,
         )
 
     def step(self, **later: float) -> None:
@@ -123,7 +191,9 @@ class Force:
             ticketnumber=f"4326{number:07d}",
             csp_force="thames_valley",
             csp_offencecode="28A",
-            csp_offencegroup="Burglary",
-            **{"customerid_contact@odata.bind": f"/contacts({victim})"},
-            **values,
+            **{
+                "csp_offencegroup": "Burglary",
+                "customerid_contact@odata.bind": f"/contacts({victim})",
+                **values,
+            },
         )

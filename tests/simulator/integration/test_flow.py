@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from simulator.integration.store import Store
-from tests.simulator.integration.forces import Force, Portal
+from tests.simulator.integration.forces import RULES, Force, Portal
 
 
 def test_a_crime_is_recorded_with_its_victim() -> None:
@@ -135,7 +136,7 @@ def test_what_cannot_be_delivered_is_a_dead_letter_and_can_be_replayed(
         force.step(seconds=30)
     [letter] = force.store.letters()
     before = list(force.portal.types)
-    force.store.replay()
+    force.flow.replay()
     force.step()
 
     assert before == ["CrimeAllocated"]
@@ -217,3 +218,116 @@ def test_five_hundred_crimes_go_to_another_team_at_once() -> None:
 
     assert force.portal.types.count("CrimeAllocated") == 500
     assert len({each.subject for each in force.portal.taken}) == 500
+
+
+def test_a_victim_who_is_made_while_tables_are_read_is_not_left_out() -> None:
+    """The table of persons was read before: the one that a case names is asked for."""
+    force = Force(Portal())
+    made: list[str] = []
+
+    def between() -> None:
+        if not made:
+            made.append(force.crime(force.victim()))
+
+    force.system.between = between
+    force.step()
+
+    [victim] = force.portal.data(0)["victims"]
+    assert victim["family_name"] == "Hill"
+
+
+def test_a_cursor_that_is_lost_makes_all_be_read_again_and_nothing_told_twice() -> None:
+    """A delta link that has expired is replaced; only what changed meanwhile makes an event."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    force.step()
+    force.change("incident", crime, csp_team="Team A")
+    force.system.forgets = True
+    force.step()
+    force.step()
+    force.step()
+
+    assert force.portal.types == ["CrimeRecorded", "CrimeAllocated"]
+    assert any("all is read again" in each for each in force.troubles)
+
+
+def test_events_of_one_cause_go_together() -> None:
+    """A bulk change of many crimes is few deliveries, with the correlation id of its cause."""
+    force = Force(Portal())
+    victim = force.victim()
+    with force.rows.caused_by("record-9"):
+        crimes = [force.crime(victim, number) for number in range(130)]
+    force.step()
+    for each, team in zip(crimes, ("A", "B"), strict=False):
+        force.change("incident", each, csp_team=team)
+    force.step()
+
+    assert force.portal.batches == [100, 30, 1, 1]
+    assert force.portal.tried[:2] == ["record-9", "record-9"]
+    assert len(set(force.portal.tried)) == 3
+
+
+def test_one_event_that_is_refused_does_not_keep_its_batch_from_the_portal() -> None:
+    """The batch is refused, each event goes alone, and only the bad one is a dead letter."""
+    force = Force(Portal(422, 202, 422, 202))
+    victim = force.victim()
+    with force.rows.caused_by("record-3"):
+        for number in range(3):
+            force.crime(victim, number)
+    force.step()
+
+    assert [each.subject[-1] for each in force.portal.taken] == ["0", "2"]
+    assert len(force.store.letters()) == 1
+
+
+def test_a_change_that_made_no_event_is_mapped_again_after_the_map_is_corrected() -> None:
+    """The case got its force later; replaying makes its event, once."""
+    force = Force(Portal())
+    force.make("incident", title="No force", ticketnumber="43269999999")
+    force.step()
+    [letter] = force.store.letters()
+    rule = RULES.events[0]
+    corrected = structs.replace(rule, data={**rule.data, "force": "hampshire"})
+    force.rules = structs.replace(
+        RULES,
+        events=(structs.replace(corrected, data={**corrected.data, **_BLANKS}),),
+    )
+    force.flow = force.new_flow()
+    replayed = (force.flow.replay(), force.flow.replay())
+    force.step()
+
+    assert "CrimeRecorded of incident 43269999999" in letter.why
+    assert replayed == (1, 0)
+    assert force.portal.types == ["CrimeRecorded"]
+    assert force.store.letters() == []
+
+
+#: What the case without a force lacked too.
+_BLANKS = {"offence_code": "44", "offence_subgroup": "Theft", "victims": []}
+
+
+def test_a_push_is_read_at_the_next_step() -> None:
+    """Without one the system is read when its time has come."""
+    force = Force(Portal())
+    force.step()
+    force.crime(force.victim())
+    force.step(seconds=0.5)
+    early = list(force.portal.taken)
+    force.flow.wake()
+    force.step(seconds=0.5)
+
+    assert early == []
+    assert force.portal.types == ["CrimeRecorded"]
+
+
+def test_the_cause_that_a_push_named_goes_with_the_event() -> None:
+    """One id can be followed from the force's system to the portal."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    force.store.set_cause("incident", crime, "webhook-1")
+    force.step()
+    force.change("incident", crime, csp_team="Team A")
+    force.step()
+
+    assert force.portal.tried[0] == "webhook-1"
+    assert force.portal.tried[1] != "webhook-1"

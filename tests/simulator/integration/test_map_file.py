@@ -9,6 +9,7 @@ from simulator.files.paths import ROOT
 from simulator.integration.map_file import columns_in, read_map
 
 DYNAMICS = ROOT / "scenarios" / "integration" / "dynamics.toml"
+FORCE_API = ROOT / "scenarios" / "integration" / "force_api.toml"
 
 
 def _changed(tmp_path: Path, old: str, new: str) -> Path:
@@ -63,3 +64,42 @@ def test_columns_are_found_wherever_they_stand() -> None:
     value = {"a": "{x}", "b": ["{y.z}", "plain"], "c": {"from": "{w}", "values": {"1": True}}}
 
     assert columns_in(value) == ["x", "y.z", "w"]
+
+
+def test_the_map_of_the_forces_own_api_is_read() -> None:
+    """It maps what Dynamics' map does, and cancelled crimes too."""
+    ours, dynamics = read_map(FORCE_API), read_map(DYNAMICS)
+
+    assert {each.type for each in ours.events} == {
+        *(each.type for each in dynamics.events),
+        "CrimeCancelled",
+    }
+    assert {each.of for each in ours.writes} == {"stamp", "task"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('kind = "force_api"', 'kind = "niche"', "source.kind: .*niche"),
+        ('kind = "force_api"', "", "source.kind: missing"),
+        ('"{occurrenceNumber}"', '"{ticketnumber}"', "occurrence has no column 'ticketnumber'"),
+        ("{victim.surname}", "{victim.lastname}", "person has no column 'lastname'"),
+        ('fields = "scen', 'fields = "nowhere/scen', "nowhere/.*: No such file"),
+        ("settle_seconds = 120.0", "settle_seconds = -1.0", "settle_seconds"),
+        ('reference = "occ', 'reference = "weather_occ', "crimes.reference: it is 'weather"),
+        ('merged_into = "m', 'merged_into = "weather_m', "crimes.merged_into: occurrence has no"),
+        ('"{officerInCharge.name}"\ncollar', '"{weather}"\ncollar', "occurrence has no column"),
+        ('about = "occ', 'about = "weather_occ', "notes.about: enquiryLogEntry has no column"),
+        ("[portal]", "[portal]\nbatch_events_max = 101", "portal.batch_events_max"),
+    ],
+)
+def test_a_mistake_in_a_map_of_the_forces_own_api_is_named(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    """The names are those of the file that `fields` names."""
+    text = FORCE_API.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "map.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadInput, match=said):
+        read_map(path)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -20,6 +21,7 @@ from simulator.doubles.run import (
 )
 from simulator.errors import BadInput
 from simulator.integration.run import RunningIntegration, running_integration
+from simulator.neighbours.force_api.fields import OUR_FIELDS
 from simulator.processes.loopback import free_port, serving
 from tests.simulator.doubles.crimes import stamp, task
 from tests.simulator.doubles.test_run import _free_ports, _Portal, _until
@@ -160,3 +162,177 @@ def test_without_its_secrets_it_does_not_start(monkeypatch: pytest.MonkeyPatch) 
         running_integration(Path("scenarios/integration/dynamics.toml"), state=None),
     ):
         pass
+
+
+class JoinedByForceApi:
+    """The force's own API, integration and portal, and an officer's client of the API."""
+
+    def __init__(self, doubles: Running, integration: RunningIntegration, portal: _Portal) -> None:
+        self.integration, self.portal, self._doubles = integration, portal, doubles
+        self.http = urllib3.PoolManager(retries=False)
+
+    def officer(self, method: str, target: str, data: object = None) -> Any:
+        """Do something in the force's records."""
+        headers = {
+            "authorization": f"Bearer {os.environ['FORCE_API_TOKEN']}",
+            "content-type": "application/vnd.api+json",
+            "x-correlation-id": "officer-7",
+        }
+        return self.http.request(
+            method,
+            f"{self._doubles.force_api_url}{target}",
+            body=None if data is None else msgspec.json.encode({"data": data}),
+            headers=headers,
+        ).json()
+
+    def ask(self, method: str, path: str, body: object = None) -> urllib3.BaseHTTPResponse:
+        """Ask the integration something as the portal does."""
+        return self.http.request(
+            method,
+            f"{self.integration.url}{path}",
+            body=None if body is None else msgspec.json.encode(body),
+            headers={"authorization": f"Bearer {SECRETS['PORTAL_CRIME_SYSTEM_TOKEN']}"},
+        )
+
+
+@pytest.fixture
+def by_force_api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JoinedByForceApi]:
+    """The feed is read once in ten minutes: what comes sooner was pushed."""
+    for name, value in {**SECRETS, "FORCE_API_TOKEN": "a token of an account"}.items():
+        monkeypatch.setenv(name, value)
+    portal, first = _Portal(), _free_ports()
+    with ExitStack() as stack:
+        portal_url = stack.enter_context(serving(portal.app, free_port()))
+        settings = Settings(first_port=first, force_api=OUR_FIELDS)
+        doubles = stack.enter_context(running_doubles(settings))
+        path = tmp_path / "map.toml"
+        text = Path("scenarios/integration/force_api.toml").read_text(encoding="utf-8")
+        for old, new in (
+            ("http://127.0.0.1:8476", doubles.force_api_url),
+            ("http://127.0.0.1:8000", portal_url),
+            ("poll_seconds = 5.0", "poll_seconds = 600.0"),
+            ("[portal]\n", f"[portal]\nport = {free_port()}\n"),
+        ):
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+        integration = stack.enter_context(running_integration(path, state=tmp_path / "state.db"))
+        found = JoinedByForceApi(doubles, integration, portal)
+        stack.callback(found.http.clear)
+        yield found
+
+
+def test_what_an_officer_does_in_the_forces_own_api_is_pushed_to_the_portal(
+    by_force_api: JoinedByForceApi,
+) -> None:
+    """Its cause goes with it; what the portal files is in the records, and who is in charge."""
+    joined = by_force_api
+    officer = joined.officer(
+        "POST",
+        "/officers",
+        {"type": "officer", "attributes": {"collarNumber": "1234", "name": "PC Moss"}},
+    )["data"]
+    person = joined.officer(
+        "POST",
+        "/persons",
+        {
+            "type": "person",
+            "attributes": {
+                "personNumber": "P-1",
+                "surname": "Hill",
+                "personalTelephone": "07700 900123",
+                "safeToContact": "yes",
+            },
+        },
+    )["data"]
+    links = {
+        "victim": {"data": {"type": "person", "id": person["id"]}},
+        "officerInCharge": {"data": {"type": "officer", "id": officer["id"]}},
+    }
+    attributes = {
+        "occurrenceNumber": REFERENCE,
+        "incidentDescription": "Burglary",
+        "forceIdentifier": "thames_valley",
+        "offenceCode": "28A",
+        "offenceGroup": "Burglary",
+    }
+    joined.officer(
+        "POST",
+        "/occurrences",
+        {"type": "occurrence", "attributes": attributes, "relationships": links},
+    )
+    _until(lambda: len(joined.portal.events) == 2)
+    filed = [
+        joined.ask("POST", f"/occurrences/{REFERENCE}/enquiry-log", stamp()).status
+        for _ in range(2)
+    ]
+    tasked = joined.ask("POST", "/tasks", task()).status
+    shown = joined.ask("GET", f"/occurrences/{REFERENCE}").json()
+    tasks = joined.officer("GET", "/tasks?filter[status]=open&include=occurrence")
+    plan = joined.ask("PUT", "/faults", {"dropped_share": 0.5})
+    wrong = joined.ask("PUT", "/faults", {"dropped_share": 2})
+    stranger = joined.http.request("POST", f"{joined.integration.url}/source-events", body=b"[]")
+
+    assert [each["type"] for each in joined.portal.events] == ["CrimeRecorded", "CrimeAllocated"]
+    assert {each["x-correlation-id"] for each in joined.portal.headers} == {"officer-7"}
+    assert joined.portal.events[0]["data"]["victims"][0]["mobile_phone"] == "07700 900123"
+    assert (filed, tasked) == ([201, 200], 201)
+    assert shown["officer_in_charge"] == {"name": "PC Moss", "collar_number": "1234"}
+    assert [each["text"] for each in shown["enquiry_log"]] == ["Is there news?"]
+    assert tasks["data"][0]["attributes"]["taskKind"] == "victim_question"
+    assert tasks["included"][0]["attributes"]["occurrenceNumber"] == REFERENCE
+    assert (plan.status, plan.json()["dropped_share"]) == (200, 0.5)
+    assert (wrong.status, wrong.json()["field"]) == (400, "dropped_share")
+    assert stranger.status == 401
+
+
+def test_a_webhook_of_dynamics_is_heard_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The change is read in seconds, not in ten minutes, and its cause goes with it."""
+    for name, value in {**SECRETS, "INTEGRATION_WEBHOOK_KEY": "a-webhook-key"}.items():
+        monkeypatch.setenv(name, value)
+    portal, port = _Portal(), free_port()
+    with ExitStack() as stack:
+        portal_url = stack.enter_context(serving(portal.app, free_port()))
+        settings = Settings(
+            first_port=_free_ports(),
+            dynamics=tmp_path,
+            webhook_url=f"http://127.0.0.1:{port}/source-events",
+        )
+        doubles = stack.enter_context(running_doubles(settings))
+        path = tmp_path / "map.toml"
+        text = Path("scenarios/integration/dynamics.toml").read_text(encoding="utf-8")
+        webhook = 'webhook_variable = "INTEGRATION_WEBHOOK_KEY"\npoll_seconds = 600.0'
+        for old, new in (
+            ("https://127.0.0.1:8475", doubles.dynamics_url),
+            ("http://127.0.0.1:8000", portal_url),
+            ("out/neighbours/authority.pem", str(tmp_path / "authority.pem")),
+            ("poll_seconds = 2.0", webhook),
+            ("[portal]\n", f"[portal]\nport = {port}\n"),
+        ):
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+        integration = stack.enter_context(running_integration(path, state=None))
+        joined = Joined(doubles, integration, portal, tmp_path)
+        stack.callback(joined.http.clear)
+        joined.officer("PATCH", "contacts(csp_personid='p-1')", lastname="Hill")
+        joined.officer(
+            "PATCH",
+            f"incidents(ticketnumber='{REFERENCE}')",
+            title="Burglary",
+            csp_force="thames_valley",
+            csp_offencecode="28A",
+            csp_offencegroup="Burglary",
+            **{"customerid_contact@odata.bind": "/contacts(csp_personid='p-1')"},
+        )
+        _until(lambda: len(portal.events) == 1)
+        calls = joined.http.request("GET", f"{doubles.control_url}/webhooks").json()["last_calls"]
+        stranger = joined.http.request("POST", f"{integration.url}/source-events?code=x")
+        unread = joined.http.request(
+            "POST", f"{integration.url}/source-events?code=a-webhook-key", body=b"{"
+        )
+
+    assert {each["status"] for each in calls} == {202}
+    assert len(portal.headers[0]["x-correlation-id"]) == 36
+    assert portal.headers[0]["x-correlation-id"] != portal.events[0]["id"]
+    assert (stranger.status, unread.status) == (401, 400)

@@ -120,6 +120,18 @@ def test_the_paths_met_are_listed_once() -> None:
     assert paths_met([PhaseEntered(at=AT, phase=1)]) == []
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [checked("/a", exits=None), checked("/a", title=None), checked("/a", exits=None, title=None)],
+)
+def test_a_path_is_met_where_somebody_looked(unseen: PageChecked) -> None:
+    """Evidence without exits or titles shows no page to be left quickly."""
+    assert paths_met([unseen], UNSEEN) == []
+    assert paths_met([unseen], RULES) == ["/a"]
+    assert paths_met([unseen, checked("/b", exits=())], UNSEEN) == ["/b"]
+    assert paths_met([unseen, checked("/a")], UNSEEN) == ["/a"]
+
+
 def test_what_is_judged_of_pages_is_what_is_required_of_them() -> None:
     """Each requirement of pages can fail, and no other can."""
     required = {each.id for each in read_requirements() if each.of_pages}

@@ -1,11 +1,18 @@
 """What leaves for the message gateway: GOV.UK Notify v2 requests that its own rules accept."""
 
+import asyncio
 import uuid
 from pathlib import Path
+from typing import Any
 
 import jwt
 import pytest
 
+from reference.portal.clock import SystemClock
+from reference.portal.messages import gateway
+from reference.portal.messages.gateway import Gateway, Outgoing, RateLimited
+from reference.portal.observer import Observer
+from reference.portal.settings import settings_from
 from tests.reference.portal.crimes import (
     EMAIL,
     MOBILE,
@@ -17,7 +24,7 @@ from tests.reference.portal.crimes import (
 )
 from tests.reference.portal.log_lines import log_lines
 from tests.reference.portal.neighbours import GATEWAY, notify_says
-from tests.reference.portal.scene import SECRETS, Scene
+from tests.reference.portal.scene import SECRETS, SETTINGS, Scene
 
 SERVICE, KEY = SECRETS.gateway[-73:-37], SECRETS.gateway[-36:]
 
@@ -159,3 +166,51 @@ def test_no_word_of_a_secret_leaves(scene: Scene) -> None:
         secret in sent
         for secret in (KEY, SECRETS.identity, SECRETS.events, SECRETS.crime_system, "kingfisher")
     )
+
+
+async def _through_a_limit(limit: int, count: int) -> tuple[list[Any], Gateway]:
+    """Send messages through a gateway that takes so many of them."""
+    taken = 0
+
+    class Limited:
+        connections = 32
+
+        async def send(
+            self, _method: str, _url: str, _headers: dict[str, str], _body: bytes
+        ) -> tuple[int, bytes]:
+            nonlocal taken
+            taken += 1
+            if taken > limit:
+                return 429, b'{"errors":[{"error":"RateLimitError","message":"Exceeded"}]}'
+            return 201, b'{"id":"%d"}' % taken
+
+    gateway = Gateway(
+        Limited(), SECRETS.gateway, SystemClock(), Observer(), settings_from(SETTINGS)
+    )
+    message = Outgoing(channel="text", to=MOBILE, subject="", body="News", reference="event")
+    return await gateway.send_all([message] * count), gateway
+
+
+@pytest.mark.parametrize(("limit", "count", "waits"), [(3, 5, True), (0, 5, False), (9, 5, False)])
+def test_a_limit_that_lets_some_through_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+    limit: int,
+    count: int,
+    waits: bool,  # noqa: FBT001
+) -> None:
+    """The next messages wait a second; where nothing goes through, or everything, they do not."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    async def twice() -> list[Any]:
+        results, again = await _through_a_limit(limit, count)
+        monkeypatch.setattr(asyncio, "sleep", sleep)
+        await again.send_all([])
+        return results
+
+    results = asyncio.run(twice())
+
+    assert sum(isinstance(each, RateLimited) for each in results) == max(0, count - limit)
+    assert waited == ([gateway.LIMITED_SECONDS] if waits else [])

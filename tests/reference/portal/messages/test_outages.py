@@ -8,12 +8,17 @@ from pathlib import Path
 from sqlite3 import connect
 
 import pytest
+from msgspec import structs
 
 from reference.contract.events import CrimeRecorded
+from reference.portal.messages import gateway
 from simulator.evidence.records import Stamped, TaskRaised
+from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.neighbours.gateway.notify_service import Limits, NotifyService
 from tests.reference.portal.crimes import CRIME, NOON, PHASE_3, WORD, alex, deployed, recorded
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.outpost import AILMENTS, Outpost
+from tests.reference.portal.scene import SECRETS
 
 VICTIMS = 6
 
@@ -151,3 +156,29 @@ def signed_in(outpost: Outpost) -> str:
     code = re.findall(r"\b\d{6}\b", outpost.came[-1].body)[0]
     entered = outpost.call("POST", "/api/sign-in/code", {"step": step, "code": code})
     return str(entered.json["session"])
+
+
+def test_a_gateway_s_limit_is_met_at_its_own_rate(
+    tmp_path: Path, sqlite_storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty messages at thirty a minute take a minute, and not twice as long each time."""
+    monkeypatch.setattr(gateway, "LIMITED_SECONDS", 0.0)
+    service = structs.replace(
+        NotifyService.of_key(SECRETS.gateway), limits=Limits(requests_a_minute_max=30)
+    )
+    with closing(Outpost(tmp_path, sqlite_storage, NOON)) as outpost:
+        limited = notify_app(
+            outpost.inbox,
+            service=service,
+            security_now=lambda: outpost.now,
+            templates=DEFAULT_TEMPLATES,
+        )
+        monkeypatch.setattr(outpost.gateway, "_application", limited)
+        victims = [
+            recorded(alex(f"v{each}", mobile_phone="", email=mailbox(each)), crime=f"crime {each}")
+            for each in range(30)
+        ]
+        invited = outpost.tell(*victims)
+        outpost.walk(minutes=1)
+
+        assert Counter(each.reference for each in outpost.came) == dict.fromkeys(invited, 1)

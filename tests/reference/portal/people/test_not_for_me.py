@@ -133,6 +133,59 @@ def test_what_anyone_may_say_is_an_urgent_task_and_nothing_else(scene: Scene) ->
     assert "did not prove" in task["reason"]
 
 
+def test_what_is_proved_after_anybody_said_it_is_a_task_of_its_own(scene: Scene) -> None:
+    """The officer may have found nothing in the first; messages have stopped now."""
+    scene.deliver(recorded())
+    say(scene, MOBILE)
+    scene.advance()
+    stop(scene, MOBILE)
+    first, second = tasks(scene, "breach")
+
+    assert "messages still go there" in first["reason"]
+    assert first["due_at"] == "2026-06-04T11:00:00Z"
+    assert "messages still go there" not in second["reason"]
+    assert second["due_at"] == "2026-06-06T11:00:00Z"
+
+    text_back(scene, MOBILE, "Not for me")
+    say(scene, MOBILE)
+    scene.advance()
+
+    assert len(tasks(scene, "breach")) == 2
+
+
+def test_what_was_proved_needs_no_judging(scene: Scene) -> None:
+    """No message goes there: nobody is told that they still do."""
+    scene.deliver(recorded())
+    stop(scene, MOBILE)
+    say(scene, MOBILE)
+    scene.advance()
+    [task] = tasks(scene, "breach")
+
+    assert "messages still go there" not in task["reason"]
+    assert scraped(scene)["portal_not_for_me_total['left_to_the_force']"] == 0
+
+
+def test_a_log_says_that_there_is_more_than_usual_only_where_there_is(
+    scene_with: SceneWith, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An operator who is warned looks for mischief."""
+    scene = with_crowd(scene_with(not_for_me_per_client_max=2))
+
+    def warned() -> int:
+        return sum("not_for_me_over_the_limit" in each.getMessage() for each in caplog.records)
+
+    for address in CROWD[:2]:
+        say(scene, address)
+    scene.advance()
+
+    assert warned() == 0
+
+    say(scene, CROWD[2])
+    scene.advance()
+
+    assert warned() == 1
+
+
 def test_the_link_of_an_email_stops_its_own_address_alone(scene: Scene) -> None:
     """It opens nothing, a scanner that follows it stops nothing, and it works for its address."""
     scene.deliver(recorded(alex(email=EMAIL, preferred_channels=("text", "email"))))
@@ -246,7 +299,8 @@ def test_one_client_reports_a_few_and_the_supervisors_hear_of_the_rest(
     assert {each["for_officer"] for each in of_officers} == {"4271"}
     assert len(breaches) == len(of_officers) + 1
     assert found["portal_not_for_me_total['stopped']"] == 0
-    assert found["portal_not_for_me_total['left_to_the_force']"] == 10
+    assert found["portal_not_for_me_total['left_to_the_force']"] == 3
+    assert found["portal_not_for_me_total['over_the_limit']"] == 7
     assert reached(scene) == set(CROWD)
 
 

@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from starlette.background import BackgroundTask
 from starlette.types import Receive, Scope, Send
 
-from tests.reference.portal.crimes import MOBILE, recorded
+from tests.reference.operations.test_metrics import scraped
+from tests.reference.portal.crimes import MOBILE, WORD, recorded
+from tests.reference.portal.reading import tasks
 from tests.reference.portal.scene import Scene, SceneWith, problem
+from tests.reference.portal.storage.test_same_work import counted
 
 UNKNOWN = "07700900999"
 
@@ -194,15 +198,111 @@ def test_one_client_does_not_try_a_word_at_150_addresses(scene: Scene) -> None:
 
 
 def test_many_clients_do_not_try_a_word_at_150_addresses(scene: Scene) -> None:
-    """Together they get 100 an hour wrong; an invitation still leads to the sign-in."""
+    """Together they get 100 an hour wrong, and learn no more; an invitation leads on as ever."""
     scene.deliver(recorded())
     tries = [tried(scene, number, f"198.51.100.{number}") for number in range(150)]
 
-    assert tries == [403] * 100 + [429] * 50
+    assert tries == [403] * 100 + [200] * 50
 
     step = str(scene.open_invitation(scene.messages[0].link).json["step"])
 
+    assert scene.prove(step, "password").status == 403
     assert scene.prove(step).status == 200
+
+    scene.advance(hours=1)
+
+    assert tried(scene, 0, "198.51.100.0") == 403
+
+
+def sprayed(scene_with: SceneWith) -> Scene:
+    """Let a stranger use up what all may get wrong in this hour."""
+    scene = scene_with(wrong_proofs_per_hour_max=1)
+    scene.deliver(recorded())
+
+    assert tried(scene, 999, "203.0.113.7") == 403
+
+    return scene
+
+
+def test_a_stranger_who_uses_the_limit_up_shuts_no_victim_out(scene_with: SceneWith) -> None:
+    """The victim begins by their number, gives their word, and signs in with the code."""
+    scene = sprayed(scene_with)
+    before = len(scene.messages)
+    session = scene.session(address=MOBILE)
+
+    assert len(scene.messages) == before + 1
+    assert scene.api("GET", "/crimes", session=session).status == 200
+
+
+def test_no_answer_tells_which_proof_is_right(
+    scene_with: SceneWith, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same answer and the same work: a code is sent when the answer has gone."""
+    scene = sprayed(scene_with)
+    before, left = len(scene.messages), []
+
+    async def gone(task: BackgroundTask) -> None:
+        left.append(task)
+
+    monkeypatch.setattr(BackgroundTask, "__call__", gone)
+    steps = [scene.begin(MOBILE), scene.begin(MOBILE), scene.begin(UNKNOWN)]
+    costs, answers = [], []
+    for step, word in zip(steps, ["wrong", None, "wrong"], strict=True):
+        with counted(scene) as work:
+            answer = scene.prove(step) if word is None else scene.prove(step, word)
+        costs.append(dict(work))
+        answers.append((answer.status, str(answer.json).replace(step, "step")))
+
+    assert len(set(answers)) == 1
+    assert answers[0][0] == 200
+    assert costs == costs[:1] * 3
+    assert len(left) == 3
+    assert len(scene.messages) == before
+
+
+@pytest.mark.parametrize(("word", "sent"), [("wrong", 0), (WORD, 1)])
+def test_a_browser_is_shown_one_page_for_both(scene_with: SceneWith, word: str, sent: int) -> None:
+    """It says that a code comes if what was given is right."""
+    scene = sprayed(scene_with)
+    before, step = len(scene.messages), scene.begin(MOBILE)
+    page = scene.form("/sign-in/word", step=step, agreed_word=word)
+
+    assert page.status == 200
+    assert "If what you gave us is right" in page.body.decode()
+    assert len(scene.messages) == before + sent
+
+
+def test_a_hidden_proof_that_was_wrong_opens_nothing(scene_with: SceneWith) -> None:
+    """No code is right for it, and five are tried."""
+    scene = sprayed(scene_with)
+    step = scene.begin(MOBILE)
+
+    assert scene.prove(step, "wrong").status == 200
+    assert [scene.enter_code(step, f"{n:06}").status for n in range(6)] == [403] * 5 + [429]
+
+
+def test_a_victim_who_is_told_nothing_is_helped(scene_with: SceneWith) -> None:
+    """They begin again with the wrong word as often as one step allows: the officer is asked."""
+    scene = sprayed(scene_with)
+    for _ in range(4):
+        scene.prove(scene.begin(MOBILE), "wrong")
+    scene.advance()
+
+    assert tasks(scene, "identity_not_proved") == []
+
+    scene.prove(scene.begin(MOBILE), "wrong")
+    scene.advance()
+
+    assert len(tasks(scene, "identity_not_proved")) == 1
+
+
+def test_an_operator_sees_that_proofs_are_hidden(scene_with: SceneWith) -> None:
+    """They count apart: a rise says that somebody sprays words."""
+    scene = sprayed(scene_with)
+    scene.prove(scene.begin(MOBILE))
+    found = scraped(scene)
+
+    assert found["portal_sign_ins_total['agreed_word', 'hidden']"] == 1
 
 
 def test_one_client_begins_so_many_sign_ins(scene_with: SceneWith) -> None:

@@ -364,6 +364,34 @@ def test_what_anybody_says_of_an_address_is_looked_into() -> None:
     assert story.harms() == [NOBODY_ASKED]
 
 
+@pytest.mark.parametrize(("again", "harms"), [(True, []), (False, [fail("lost", "NOTME-09")])])
+def test_what_is_proved_after_anybodys_word_is_looked_into_anew(
+    *, again: bool, harms: list[Harmed]
+) -> None:
+    """The first task may have been closed; one more is owed, and it is not one too many."""
+    story, alex, crime = reported()
+    story.says_not_for_me(alex.known.mobile_phone)
+    if again:
+        story.task(alex, crime, kind="breach", due_at=story.now + HOURS)
+    story.says_not_for_me(alex.known.mobile_phone)
+    story.says_not_for_me(alex.known.mobile_phone, by="address")
+    story.wait(hours=1)
+
+    assert story.harms() == harms
+
+
+def test_what_was_proved_is_not_looked_into_for_anybodys_word() -> None:
+    """Nothing goes there any more: a second task would be one too many."""
+    story, alex, crime = disowned()
+    story.says_not_for_me(STRANGERS, by="address")
+
+    assert own(story) == []
+
+    story.task(alex, crime, kind="breach", due_at=story.now + HOURS)
+
+    assert own(story) == [fail("noise", "NOTME-02")]
+
+
 def test_what_anybody_says_of_an_address_shuts_nobody_out() -> None:
     """Neither their link nor their address."""
     story, alex, crime = reported()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.evidence.records import VictimRefused
+from simulator.evidence.records import SigningIn, VictimRefused
 from tests.simulator.judge.expected import fail, warning
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way
@@ -99,6 +99,32 @@ def test_a_code_goes_to_whoever_signs_in(*, correlates: bool) -> None:
 
     assert story.harms() == []
 
+    code(story, alex, to=STRANGERS)
+
+    assert story.harms() == [STRAY]
+
+
+@either_way
+def test_a_code_to_a_stranger_who_signs_in_is_no_news(*, correlates: bool) -> None:
+    """The victim's record has their number: the code answers the sign-in, whoever begins it."""
+    story, alex, _crime = invited(correlates=correlates, mobile_phone=STRANGERS)
+    story.stranger(mobile_phone=STRANGERS)
+    story.records.append(SigningIn(at=story.now, person_id=f"stranger {STRANGERS}"))
+    code(story, alex)
+
+    assert ONE_TOO_MANY not in story.harms()
+    assert story.judged().messages[-1].kind == "one_time_code"
+
+    code(story, alex)
+
+    assert [each for each in story.harms() if "ONCE-01" in each]
+
+
+def test_a_code_to_a_number_of_no_record_is_still_astray() -> None:
+    """A stranger who signs in by their own number is nobody's victim."""
+    story, alex, _crime = invited()
+    story.stranger(mobile_phone=STRANGERS)
+    story.records.append(SigningIn(at=story.now, person_id=f"stranger {STRANGERS}"))
     code(story, alex, to=STRANGERS)
 
     assert story.harms() == [STRAY]

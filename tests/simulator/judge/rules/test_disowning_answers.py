@@ -69,6 +69,22 @@ def test_a_second_breach_is_another_matter() -> None:
     assert harms(story) == TOO_OFTEN
 
 
+def test_what_is_proved_after_anybodys_word_is_another_matter() -> None:
+    """One task for each, and none for the word that follows the proof."""
+    story, alex, crime = one_invited()
+    address = alex.recorded_at("text")
+    for by in ("address", "message", "address", "message"):
+        story.says_not_for_me(address, by=by)
+    story.task(alex, crime, kind="breach")
+    story.task(alex, crime, kind="breach")
+
+    assert harms(story) == []
+
+    story.task(alex, crime, kind="breach")
+
+    assert harms(story) == TOO_OFTEN
+
+
 def test_each_crime_and_each_person_may_have_a_task() -> None:
     """Several officers may have to look into it."""
     story, alex, _crime = disowned()

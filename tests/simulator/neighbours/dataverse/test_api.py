@@ -227,3 +227,70 @@ def test_no_query_breaks_it(name: str, value: str) -> None:
 def test_no_body_breaks_it(body: bytes, method: str) -> None:
     """Whatever is sent, the answer is no server error."""
     assert Organisation().ask(method, "incidents", body).status < 500
+
+
+_PROPERTIES = sorted({*TABLES["incident"].by_property, "incidentid", "nothing", "modifiedon"})
+_CONSTANTS = ["null", "true", "1", "-1", "1.5", "1e400", "'a'", "''", "'It''s'", "2026-06-01"]
+_CONSTANTS += ["2026-06-01T09:00:00Z", "9999-12-31T23:59:59-23:00", "0001-01-01", "duration'P1D'"]
+_CONSTANTS += ["0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01", "('a',null,1)", "()", "geography'x'"]
+_values = st.sampled_from([*_PROPERTIES, *_CONSTANTS]) | st.sampled_from(_PROPERTIES).map(
+    lambda name: f"-{name}"
+)
+_tests = st.one_of(
+    st.tuples(_values, st.sampled_from(["eq", "ne", "gt", "ge", "lt", "le", "in"]), _values).map(
+        " ".join
+    ),
+    st.tuples(
+        st.sampled_from(["contains", "startswith", "endswith", "length"]), _values, _values
+    ).map(lambda each: f"{each[0]}({each[1]},{each[2]})"),
+    _values,
+)
+_filters = st.recursive(
+    _tests,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from([" and ", " or "]), inner).map("".join),
+        inner.map(lambda each: f"not ({each})"),
+        inner.map(lambda each: f"({each})"),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=300)
+@given(_filters, st.sampled_from(["", "title asc", "_ownerid_value desc", "createdon,title desc"]))
+def test_no_well_formed_filter_breaks_it(filter_text: str, order: str) -> None:
+    """Every column is compared with every kind of value: rows, or a refusal in the one shape."""
+    organisation = Organisation()
+    organisation.made("incidents", title="a", csp_closedat="2026-06-01T09:00:00Z", statuscode=1)
+    organisation.made("incidents", title="b")
+    ordering = f"&$orderby={quote(order)}" if order else ""
+    answer = organisation.ask("GET", f"incidents?$filter={quote(filter_text)}{ordering}")
+
+    assert answer.status in {200, 400}
+    assert ("value" if answer.status == 200 else "error") in answer.json
+
+
+_LINES = st.sampled_from(
+    ["", "--b", "--b--", "--c", "--c--", "GET incidents HTTP/1.1", "POST incidents HTTP/1.1"]
+) | st.sampled_from(
+    [
+        "Content-Type: multipart/mixed; boundary=c",
+        "Content-Type: application/http",
+        "Content-ID: 1",
+        "GET /api/data/v9.2/$1 HTTP/1.1",
+        '{"title": "a"}',
+        "DELETE incidents(x) HTTP/1.1",
+        "PATCH incidents(ticketnumber='1') HTTP/1.1",
+        "ä\x00",
+    ]
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(_LINES, max_size=16), st.sampled_from(["\r\n", "\n"]))
+def test_no_batch_breaks_it(lines: list[str], line_end: str) -> None:
+    """Parts in any order, cut or nested: answers of operations, or a refusal."""
+    headers = {"content-type": "multipart/mixed; boundary=b"}
+    body = line_end.join(lines).encode()
+
+    assert Organisation().ask("POST", "$batch", body, headers).status in {200, 400}

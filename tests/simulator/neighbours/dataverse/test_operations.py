@@ -225,7 +225,7 @@ def test_a_delta_link_lasts_seven_days() -> None:
         ("title ne 'Crime 3' and ticketnumber gt '43260000003'", [4]),
         ("contains(title,'rime 1') or startswith(title,'Crime 2')", [1, 2]),
         ("not endswith(title,'0') and title in ('Crime 0','Crime 4')", [4]),
-        ("statuscode eq null and csp_outcome eq null", [0, 1, 2, 3, 4]),
+        ("statuscode eq 1 and csp_outcome eq null", [0, 1, 2, 3, 4]),
         (
             "createdon ge 2026-06-01T08:59:59Z and createdon lt 2026-06-01T09:00:01Z",
             [0, 1, 2, 3, 4],

@@ -77,7 +77,7 @@ def test_missing_names_are_told_once_each_in_order() -> None:
     with pytest.raises(MissingPersonalisation) as caught:
         fill(asked, {"D": "given", "a": None})
 
-    assert placeholders(asked) == ["a", "b", "c", "d"]
+    assert placeholders(asked) == ("a", "b", "c", "d")
     assert caught.value.names == ["a", "b", "c"]
 
 

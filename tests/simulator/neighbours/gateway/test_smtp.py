@@ -8,19 +8,24 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simulator.errors import SuiteError
 from simulator.neighbours.gateway.chaos import Chaos, Trigger, Triggers
 from simulator.neighbours.gateway.inbox import Accepted, Inbox, RefusedRequest
+from simulator.neighbours.gateway.mailpit import mailpit_app
 from simulator.neighbours.gateway.smtp import (
     MESSAGE_BYTES_MAX,
     RECIPIENTS_MAX,
     Login,
     smtp_serving,
+    take_mail,
     why_not,
 )
 from simulator.processes.certificates import Certificates, loopback_certificates
 from simulator.processes.loopback import free_port
+from tests.simulator.asgi import call
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 
@@ -292,3 +297,51 @@ def test_faults_of_sender_and_recipient_can_be_switched_on(code: int) -> None:
     assert refused.status == code
     assert sender_refused.value.smtp_code == code
     assert arrived.to == "alex@example.com"
+
+
+_MIME_LINES = st.sampled_from(
+    [
+        b"Subject: =?utf-8?q?=C3?=",
+        b"Subject: =?no-such-set?b?!!!?=",
+        b"Subject: \xff\xfe",
+        b'From: <<>>, "',
+        b"To: a@b@c:;",
+        b"Cc: =?utf-8?b?AAAA",
+        b"Date: 99 Foo 20",
+        b"X-Correlation-ID: \xe4",
+        b"Content-Type: multipart/mixed; boundary=b",
+        b"Content-Type: multipart/alternative; boundary=",
+        b"Content-Type: text/plain; charset=no-such-set",
+        b"Content-Type: text/html; charset=utf-16",
+        b"Content-Type: message/rfc822",
+        b"Content-Type: image/png; name*=utf-8''%ff",
+        b"Content-Type: ;;;",
+        b"Content-Transfer-Encoding: base64",
+        b"Content-Transfer-Encoding: weather",
+        b'Content-Disposition: attachment; filename="x',
+        b"--b",
+        b"--b--",
+        b"",
+        b" folded",
+        b"plain words",
+        b"\x00\xff\xfe",
+        b"AAAA====AAAA",
+    ]
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(_MIME_LINES, max_size=14) | st.binary(max_size=200).map(lambda each: [each]))
+def test_no_mail_breaks_it(lines: list[bytes]) -> None:
+    """Whatever is sent is taken or refused; what is taken can be read in every way."""
+    inbox = Inbox(lambda: NOW)
+    answer = take_mail(inbox, b"\r\n".join(lines), ["alex@example.com"], sender="")
+    app = mailpit_app(inbox, chaos=Chaos())
+
+    assert answer.startswith(("250 ", "554 "))
+    for message in inbox.drain():
+        assert isinstance(message, Accepted)
+        path = f"/api/v1/message/{message.message_id}"
+        for each in ("", "/headers", "/raw", "/part/1", "/part/2", "/links", "/codes"):
+            assert call(app, "GET", f"{path}{each}", headers={}).status in {200, 404}
+    assert call(app, "GET", "/api/v1/messages", headers={}).status == 200

@@ -1,0 +1,114 @@
+"""How a burst is run, as the command line says it: how much, from where, on what, and how fast.
+
+Pure. A portal on another machine is loaded only by somebody who says that it is theirs, and not
+faster than they allow.
+"""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from loadtests.bursts import CRIMES_MAX, JOURNEYS, SECONDS_MAX, Burst, Journey
+from loadtests.locust_process import LocustWays
+from simulator.errors import BadInput
+from simulator.inputs.target import Target
+from simulator.processes.loopback import HOST
+
+SCALE_MAX = 1000.0
+WORKERS_MAX = 64
+PORTAL_WORKERS_MAX = 16
+#: A portal on another machine never gets more than this.
+RATE_MAX = 1000.0
+
+
+class LoadOptions(Struct, frozen=True, kw_only=True):
+    """What the command line says. `soak_minutes` 0 is the burst as its file says."""
+
+    scale: float = 1.0
+    soak_minutes: float = 0.0
+    journeys: tuple[Journey, ...] = JOURNEYS
+    workers: int = 0
+    is_master: bool = False
+    listen: str = HOST
+    has_page: bool = False
+    on_postgres: bool = False
+    portal_workers: int = 1
+    is_pinned: bool = False
+    owns_target: bool = False
+    rate_max: float = 0.0
+
+    @property
+    def ways(self) -> LocustWays:
+        """How Locust is run."""
+        return LocustWays(
+            workers=self.workers,
+            from_elsewhere=self.is_master,
+            listen=self.listen,
+            has_page=self.has_page,
+        )
+
+
+def check_options(options: LoadOptions) -> None:
+    """Refuse what cannot be; raises BadInput naming the option."""
+    for name, value, most in (
+        ("--scale", options.scale, SCALE_MAX),
+        ("--soak", options.soak_minutes, SECONDS_MAX / 60),
+        ("--rate-max", options.rate_max, RATE_MAX),
+    ):
+        if not 0 <= value <= most or (name == "--scale" and not value):
+            raise BadInput(f"{name} {value:g}: give a number above 0, up to {most:g}")
+    for name, count, least, most_of_them in (
+        ("--workers", options.workers, 0, WORKERS_MAX),
+        ("--portal-workers", options.portal_workers, 1, PORTAL_WORKERS_MAX),
+    ):
+        if not least <= count <= most_of_them:
+            raise BadInput(f"{name} {count}: give a number from {least} to {most_of_them}")
+    if options.is_master and not options.workers:
+        raise BadInput("--master: say with --workers how many workers will join")
+    if options.portal_workers > 1 and not options.on_postgres:
+        raise BadInput(
+            "--portal-workers: several processes of the reference share a PostgreSQL; give "
+            "--database postgresql too"
+        )
+    if unknown := [each for each in options.journeys if each not in JOURNEYS]:
+        raise BadInput(f"--journeys {unknown[0]}: give one or more of {', '.join(JOURNEYS)}")
+
+
+def sized(burst: Burst, options: LoadOptions, path: Path) -> Burst:
+    """Give the burst at the scale, or for the time, that was asked for; raises BadInput."""
+    try:
+        scaled = burst.scaled(options.scale)
+    except ValueError as error:
+        raise BadInput(f"{path} at {options.scale:g} times: {error}") from None
+    if not options.soak_minutes:
+        return scaled
+    seconds = options.soak_minutes * 60
+    try:
+        return scaled.lasting(seconds)
+    except ValueError as error:
+        longest = CRIMES_MAX / scaled.closures_per_second.value / 60
+        raise BadInput(
+            f"{path} for {options.soak_minutes:g} minutes: {error}; at this rate give --soak up to "
+            f"{longest:.0f}, or a smaller --scale"
+        ) from None
+
+
+def check_users(burst: Burst, options: LoadOptions, path: Path) -> None:
+    """Refuse more workers than there are users for them; raises BadInput."""
+    least = burst.senders if "updates" in options.journeys else burst.visitor_count
+    if options.workers > least:
+        raise BadInput(
+            f"--workers {options.workers}: {path} has users for {least} at most; give fewer, or "
+            "more senders in the file"
+        )
+
+
+def check_rate(burst: Burst, target: Target, options: LoadOptions, path: Path) -> None:
+    """Refuse a burst that is faster than was allowed; raises BadInput."""
+    ordered = burst.requests_per_second(options.journeys)
+    if options.rate_max and ordered > options.rate_max:
+        share = options.rate_max / ordered
+        raise BadInput(
+            f"{path} orders {ordered:,.0f} requests a second of {target.claims.name}, more than "
+            f"--rate-max {options.rate_max:g}; give --scale {options.scale * share * 0.95:.2g}"
+        )

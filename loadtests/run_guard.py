@@ -1,0 +1,53 @@
+"""What stops a burst by itself: a portal that answers nothing, and more requests than were agreed.
+
+Pure: it is told of every request and its answer. A refusal is an answer; nothing, and "not now"
+(429, 502, 503, 504), are none.
+"""
+
+_NOT_NOW = frozenset({0, 429, 502, 503, 504})
+
+
+class RunGuard:
+    """Says when a burst must stop. Times are in seconds, by any clock."""
+
+    def __init__(self, *, requests_max: int, down_seconds_max: float) -> None:
+        self._requests_max = requests_max
+        self._down_seconds_max = down_seconds_max
+        self._failing_since: float | None = None
+        self.requests = 0
+
+    def begin_request(self) -> None:
+        """Count a request that is about to be sent."""
+        self.requests += 1
+
+    def answered(self, status: int, now: float) -> None:
+        """Note an answer; 0 is none."""
+        if status not in _NOT_NOW:
+            self._failing_since = None
+        elif self._failing_since is None:
+            self._failing_since = now
+
+    def why_stop(self, now: float) -> str:
+        """Explain why the burst must stop, "" if it may go on."""
+        if self.requests >= self._requests_max:
+            return f"{self.requests:,} requests are the most that this burst may send"
+        failing = self._failing_since
+        if failing is not None and now - failing > self._down_seconds_max:
+            return f"the portal answered nothing for {self._down_seconds_max:g} s"
+        return ""
+
+
+class RateCap:
+    """Spreads requests so that no second has more than were agreed; 0 is no cap."""
+
+    def __init__(self, per_second_max: float) -> None:
+        self._gap_seconds = 1 / per_second_max if per_second_max else 0.0
+        self._next = 0.0
+
+    def wait_seconds(self, now: float) -> float:
+        """Take the next place; return how long to wait for it."""
+        if not self._gap_seconds:
+            return 0.0
+        at = max(self._next, now)
+        self._next = at + self._gap_seconds
+        return at - now

@@ -1,0 +1,86 @@
+"""`portal-suite plan`: what-ifs, run many times over without a portal in the loop."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.commands.cli_options import PositiveShare, WholeNumber
+from simulator.commands.output import (
+    INPUT,
+    RESULTS,
+    console,
+    finish,
+    open_results_folder,
+    with_progress,
+    write_json,
+)
+from simulator.files.whole_files import write_whole
+from simulator.results.folder import clear_results
+
+_PROCESSES_MAX = 256
+
+
+@click.command()
+@click.argument("scenario", type=INPUT)
+@click.option("--out", type=RESULTS, default="out/plan", show_default=True, help="Results folder.")
+@click.option(
+    "--seed", type=WholeNumber(0, 2**62), default=1, show_default=True, help="First seed."
+)
+@click.option(
+    "--fraction", type=PositiveShare(), help="Share of crimes in the model; else the study's."
+)
+@click.option(
+    "--replications",
+    type=WholeNumber(2, 1000),
+    help="So many years, in place of as many as the study's half-width needs.",
+)
+@click.option(
+    "--processes",
+    type=WholeNumber(1, _PROCESSES_MAX),
+    help="Years at a time; else one for each core. The result is the same.",
+)
+@click.option(
+    "--brief", is_flag=True, help="Leave out single messages, single numbers and handlers."
+)
+@click.option("--one-page", is_flag=True, help="Print one page for a programme lead.")
+def plan(
+    scenario: Path,
+    out: Path,
+    seed: int,
+    fraction: float | None,
+    replications: int | None,
+    processes: int | None,
+    brief: bool,  # noqa: FBT001  click gives it by name
+    one_page: bool,  # noqa: FBT001  click gives it by name
+) -> None:
+    """Plan a year of two forces: a what-if beside today's plan, and both beside no portal.
+
+    \b
+    Examples:
+      portal-suite plan scenarios/plans/half-the-officers.toml
+      portal-suite plan scenarios/plans/as-today.toml --one-page
+      portal-suite plan scenarios/plans/message-flood.toml --brief --replications 4
+    """  # noqa: D301  click reads the mark
+    from simulator.planning.study import read_plan, run_plan
+    from simulator.report.html import plan_html
+    from simulator.report.terminal import show_plan
+
+    open_results_folder(out)
+    given = read_plan(
+        scenario, seed=seed, fraction=fraction, replications=replications, is_brief=brief
+    )
+
+    def job(progress: Any, task: Any) -> Any:
+        def on_year(done: int, of: int) -> None:
+            progress.update(task, completed=done, total=of, description="Years, at most")
+
+        clear_results("plan", out)
+        return run_plan(given, processes=processes or os.cpu_count() or 1, on_year=on_year)
+
+    result = with_progress("Making years", given.study.replications_max, job)
+    write_json(out / "plan.json", result)
+    write_whole(out / "report.html", plan_html(result))
+    show_plan(result, console(), is_one_page=one_page)
+    finish("plan", "PASS", out)

@@ -1,0 +1,72 @@
+"""Edges of time: durations of the order, months, clock changes and bank holidays."""
+
+from datetime import date, datetime
+
+from simulator.clock import LONDON
+from simulator.explore import steps as told
+from simulator.explore.edge_kind import EdgeKind, StoryRead, Values
+from simulator.explore.times import durations
+from simulator.inputs.order import Order
+
+_MONTHS = tuple(f"{date(2026, month, 1):%B}" for month in range(1, 13))
+_YEARS = (2025, 2026, 2027, 2028)
+
+
+def _units(order: Order, _phase: int) -> Values:
+    return (f"{each} s {how}" for each in durations(order) for how in ("less", "exactly", "more"))
+
+
+def _met_units(seen: StoryRead) -> Values:
+    for each in seen.of(told.Wait):
+        for named in durations(seen.order):
+            if each.seconds == named:
+                yield f"{named} s exactly"
+            elif abs(each.seconds - named) in (1, 60):
+                yield f"{named} s {'less' if each.seconds < named else 'more'}"
+
+
+def _days(order: Order, _phase: int) -> Values:
+    holidays = [each for each in order.working_days.bank_holidays if each.year in _YEARS]
+    return (
+        *_MONTHS,
+        "the clocks go forward",
+        "the clocks go back",
+        "29 February",
+        "the year ends",
+        "the last second of a day",
+        "a weekend",
+        *(f"{each:%d %B %Y}" for each in holidays),
+    )
+
+
+def _met_days(seen: StoryRead) -> Values:
+    moments = seen.moments
+    holidays = set(seen.order.working_days.bank_holidays)
+    for at in moments:
+        yield f"{at:%B}"
+        if at.date() in holidays:
+            yield f"{at.date():%d %B %Y}"
+        elif at.date() not in seen.order.working_days:
+            yield "a weekend"
+        if (at.month, at.day) == (2, 29):
+            yield "29 February"
+        if (at.hour, at.minute, at.second) == (23, 59, 59):
+            yield "the last second of a day"
+    if moments:
+        yield from _crossed(seen.story.begins_at, moments[-1])
+
+
+def _crossed(begins: datetime, ends: datetime) -> Values:
+    before, after = begins.astimezone(LONDON), ends.astimezone(LONDON)
+    if before.year != after.year:
+        yield "the year ends"
+    if before.utcoffset() != after.utcoffset():
+        is_summer = bool(after.utcoffset())
+        yield f"the clocks go {'forward' if is_summer else 'back'}"
+
+
+#: The kinds of this file, for the table of all.
+DAY_EDGES: tuple[EdgeKind, ...] = (
+    EdgeKind("duration", _units, _met_units),
+    EdgeKind("day", _days, _met_days),
+)

@@ -1,0 +1,54 @@
+"""A kind of edge, and what all kinds read of a story."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
+
+from simulator.clock import LONDON
+from simulator.explore import steps as told
+from simulator.explore.story import Story
+from simulator.inputs.order import Order
+
+#: Kinds of edge of which some values need a capability, and how the refused ones end.
+LIMIT, FIELD_LIMIT, RECEIPT, REFUSED = "limit", "limit of a field", "receipt", ", to be refused"
+PERSONS_MERGED = "records of persons merged"
+Values: TypeAlias = Iterable[str]
+
+
+class EdgeKind(NamedTuple):
+    """A kind of edge: all its values under an order in a phase, and those that a story meets."""
+
+    name: str
+    all: Callable[[Order, int], Values]
+    met: Callable[["StoryRead"], Values]
+
+
+class StoryRead:
+    """A story with what several kinds of edge read of it; each list is made once."""
+
+    def __init__(self, story: Story, order: Order) -> None:
+        self.story = story
+        self.order = order
+        self.steps = story.steps
+        self.records = [each.record for each in story.people]
+        self._of: dict[tuple[type, ...], list[Any]] = {}
+        self.records += [each.record for each in self.of(told.ChangeDetails)]
+
+    def of(self, *kinds: type) -> list[Any]:
+        """List the steps of some kinds."""
+        if kinds not in self._of:
+            self._of[kinds] = [each for each in self.steps if isinstance(each, kinds)]
+        return self._of[kinds]
+
+    @cached_property
+    def moments(self) -> tuple[datetime, ...]:
+        """Give the moment of each step, in London."""
+        return tuple(self._moments())
+
+    def _moments(self) -> Iterator[datetime]:
+        at = self.story.begins_at
+        for step in self.steps:
+            if isinstance(step, told.Wait):
+                at += timedelta(seconds=step.seconds)
+            yield at.astimezone(LONDON)

@@ -1,0 +1,39 @@
+"""Edges of what people write: lengths, scripts, line ends and texts back."""
+
+from simulator.explore import steps as told
+from simulator.explore.edge_kind import EdgeKind, StoryRead, Values
+from simulator.explore.words import LENGTHS, REPLY_LENGTHS, TEXTS_BACK, WRITING, kinds_of_writing
+from simulator.inputs.order import Order
+
+_MANY = 3
+
+
+def _lengths(_order: Order, phase: int) -> Values:
+    if phase < _MANY:
+        return ()
+    return (*(f"question of {n}" for n in LENGTHS), *(f"reply of {n}" for n in REPLY_LENGTHS))
+
+
+def _met_lengths(seen: StoryRead) -> Values:
+    yield from (f"question of {len(each.text)}" for each in seen.of(told.Ask))
+    yield from (f"reply of {len(each.text)}" for each in seen.of(told.Reply))
+
+
+def _writing(_order: Order, phase: int) -> Values:
+    return WRITING if phase >= _MANY else ()
+
+
+def _met_writing(seen: StoryRead) -> Values:
+    return (kind for each in seen.of(told.Ask, told.Reply) for kind in kinds_of_writing(each.text))
+
+
+def _met_texts(seen: StoryRead) -> Values:
+    return (each.words for each in seen.of(told.TextBack))
+
+
+#: The kinds of this file, for the table of all.
+WRITING_EDGES: tuple[EdgeKind, ...] = (
+    EdgeKind("length", _lengths, _met_lengths),
+    EdgeKind("writing", _writing, _met_writing),
+    EdgeKind("text back", lambda _o, _p: TEXTS_BACK, _met_texts),
+)

@@ -1,0 +1,40 @@
+"""What is due in the model, by time: at one second in the order in which the suite does it."""
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+from typing import Any
+
+#: Within one second: what the portal had planned, what people and the force do, what the crime
+#: system hands over, and what the portal does at once.
+PORTAL, PEOPLE, DELIVERY, AT_ONCE = range(4)
+
+
+class Agenda:
+    """What is due until `ends`, in whole seconds; `now` is the time of what is being done."""
+
+    def __init__(self, ends: int) -> None:
+        self.now = 0
+        self._ends = ends
+        self._due: list[tuple[int, int, Callable[..., None], Any]] = []
+        self._turn = 0
+
+    def at(self, when: int, act: Callable[..., None], about: Any, rank: int = PEOPLE) -> None:
+        """Plan something for a time, or for now if that has passed. Nothing is done after the end.
+
+        What the portal plans for now comes after all else of this second.
+        """
+        if when <= self.now:
+            when = self.now
+            rank = AT_ONCE if rank == PORTAL else rank
+        if when <= self._ends:
+            self._turn += 1
+            heappush(self._due, (4 * when + rank, self._turn, act, about))
+
+    def run(self) -> None:
+        """Do everything that is due."""
+        due = self._due
+        while due:
+            key, _turn, act, about = heappop(due)
+            self.now = key // 4
+            act(*about)
+        self.now = 0

@@ -1,0 +1,99 @@
+"""What a planner asks of one year at full volume: messages a second, and how many handlers."""
+
+from collections import Counter
+from collections.abc import Iterator
+from math import ceil
+
+from msgspec import structs
+
+from simulator.contact_centre.call_queue import HOURS_A_WEEK
+from simulator.contact_centre.staffing import (
+    DAYS_A_YEAR,
+    SUMMER_DAYS,
+    ContactCentreParameters,
+    handlers_by_hour,
+)
+from simulator.files.checked_toml import Share
+from simulator.planning.scenario import Targets, YearFiles
+from simulator.planning.year import Year, YearOfPortal
+from simulator.rehearsal.net_benefit import Costs
+from simulator.results.planning import Peak, Roster
+
+# Shares of a handler's time on calls that are tried, from busy to idle.
+_OCCUPANCIES = tuple(each / 200 for each in range(196, 79, -4))
+
+
+def peak_of(use: YearOfPortal, files: YearFiles, fraction: float) -> Peak:
+    """Find the busiest minute of what was sent, at full volume, and the rate that it asks for."""
+    minutes = files.order.messages.minutes_max
+    by_minute = Counter(at // 60 for at in use.use.sent.at)
+    most = max(by_minute.values(), default=0) / fraction
+    hours = max(1.0, (max(use.use.sent.at, default=0) - min(use.use.sent.at, default=0)) / 3600)
+    return Peak(
+        messages=most,
+        minutes=minutes,
+        per_second=most / (60 * minutes),
+        sign_ins_an_hour=use.use.visits / fraction / hours,
+    )
+
+
+def full_time_equivalents(centres: ContactCentreParameters, force: str, costs: Costs) -> float:
+    """Give the full-time equivalents that a force rosters, over the year."""
+    usual, summer = (
+        sum(handlers_by_hour(centres, force, is_summer=is_summer)) for is_summer in (False, True)
+    )
+    part = SUMMER_DAYS / DAYS_A_YEAR
+    assert len(handlers_by_hour(centres, force)) == HOURS_A_WEEK
+    return costs.full_time_equivalents(usual * (1 - part) + summer * part)
+
+
+def rosters(
+    year: Year, files: YearFiles, run: YearOfPortal, targets: Targets, costs: Costs
+) -> list[Roster]:
+    """Find for each force the fewest handlers that keep the targets, without portal and with."""
+    fewest = {
+        use is not None: dict(_fewest(year, files, use, targets, costs)) for use in (None, run)
+    }
+    return [
+        Roster(
+            force=force,
+            rostered=full_time_equivalents(files.centres, force, costs),
+            without=fewest[False].get(force),
+            planned=fewest[True].get(force),
+        )
+        for force in files.centres.forces
+    ]
+
+
+def _fewest(
+    year: Year, files: YearFiles, run: YearOfPortal | None, targets: Targets, costs: Costs
+) -> Iterator[tuple[str, float]]:
+    """Look by halves for the busiest occupancy at which each force keeps both targets."""
+    span = {force: (0, len(_OCCUPANCIES)) for force in files.centres.forces}
+    for _round in range(ceil(len(_OCCUPANCIES)).bit_length()):
+        tried = {force: (low + high) // 2 for force, (low, high) in span.items() if low < high}
+        if not tried:
+            break
+        centres = _with_occupancy(files.centres, tried)
+        for force, (urgent, routine) in year.calls(centres, files, run).items():
+            if force not in tried:
+                continue
+            is_kept = (urgent.answered_in_target_share or 1.0) >= targets.answered_999.value and (
+                routine.abandoned_share or 0.0
+            ) <= targets.abandoned_101.value
+            low, high = span[force]
+            span[force] = (low, tried[force]) if is_kept else (tried[force] + 1, high)
+    for force, (low, _high) in span.items():
+        if low < len(_OCCUPANCIES):
+            centres = _with_occupancy(files.centres, {force: low})
+            yield force, full_time_equivalents(centres, force, costs)
+
+
+def _with_occupancy(
+    centres: ContactCentreParameters, places: dict[str, int]
+) -> ContactCentreParameters:
+    forces = dict(centres.forces)
+    for force, place in places.items():
+        target = Share(value=_OCCUPANCIES[place], unit="share", assumed="tried here")
+        forces[force] = structs.replace(forces[force], occupancy_target=target)
+    return structs.replace(centres, forces=forces)

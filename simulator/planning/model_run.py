@@ -1,0 +1,261 @@
+"""One run of the model: the followed crimes of a population through the modelled portal."""
+
+import gc
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reference.contract.lawful_words import Decider, Ending, lawful_words
+from simulator.force.crime_journey import EVENT_KINDS
+from simulator.force.crime_mix import DECIDERS
+from simulator.force.crimes import Crimes
+from simulator.force.event_times import NEVER as NO_EVENT
+from simulator.force.further_events import FurtherEvents, further_events
+from simulator.inputs.order import Order
+from simulator.planning.agenda import Agenda
+from simulator.planning.cases import Case, CaseEvent, Question
+from simulator.planning.contact_routes import Routes, contact_routes
+from simulator.planning.message_times import DAY, MessageTimes
+from simulator.planning.modelled_people import CrimeSystem, ModelledOfficers, ModelledVictims
+from simulator.planning.modelled_portal import ModelledPortal, Outage, Sent
+from simulator.rehearsal.full_volume import Told
+from simulator.rehearsal.population import Population
+from simulator.rehearsal.rollout import Rollout
+from simulator.rehearsal.worries import Worries
+from simulator.streams import Occasions, Streams
+
+#: Working days and waiting messages reach beyond the end of a run by no more.
+_DAYS_BEYOND = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """What is known of the followed crimes beforehand, one entry a crime with a victim to tell.
+
+    It is the same for every order, rollout and number of officers, but for who is eligible.
+    `followed` counts all followed crimes, recorded in so many `days`.
+    """
+
+    rows: list[int]
+    references: list[str]
+    events: list[list[CaseEvent]]
+    recorded_at: list[int]
+    subgroups: list[str]
+    outcomes: list[int]
+    may_review: list[bool]
+    has_enhanced_rights: list[bool]
+    is_safe: list[bool]
+    routes: Routes
+    followed: int
+    days: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelInput:
+    """What a run needs. `worries` are those of followed crimes; `registers` has one entry a crime.
+
+    The portal is there from the first event of `prepared` to `ends`, in seconds after `start`.
+    """
+
+    rollout: Rollout
+    order: Order
+    prepared: Prepared
+    registers: NDArray[np.bool_]
+    worries: Worries
+    start: datetime
+    begins: int
+    ends: int
+    streams: Streams
+    outages: Sequence[Outage] = ()
+    name: str = "live"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelUse:
+    """What came of it. `rang` has one entry a worry; `told` what reached victims.
+
+    `visits` are sign-ins, each with a code that was sent, some by text. `tasks` are those that
+    officers took.
+    """
+
+    rang: NDArray[np.bool_]
+    told: Told
+    registered: int
+    visits: int
+    codes_by_text: int
+    questions: list[Question]
+    tasks: Counter[str]
+    sent: Sent
+    #: The events that the crime system recorded about crimes with a victim to tell.
+    recorded: int
+
+
+def run_model(given: ModelInput) -> ModelUse:
+    """Run the followed crimes through the modelled portal."""
+    agenda, rollout = Agenda(given.ends), given.rollout
+    times = MessageTimes(given.order, given.start, given.ends // DAY + _DAYS_BEYOND)
+    portal = ModelledPortal(
+        given.order, times, agenda, start=given.start, outages=tuple(given.outages)
+    )
+
+    def draws(name: str) -> Occasions:
+        return given.streams.of_occasions(f"{given.name}:{name}")
+
+    victims = ModelledVictims(
+        agenda, portal, given.worries, rollout.victims, rollout.worry, draws(" what victims do")
+    )
+    crime_system = CrimeSystem(agenda, portal, rollout.integration, draws("integration"))
+    officers = ModelledOfficers(
+        agenda, portal, crime_system, rollout.officers, start=given.start, draws=draws(" officers")
+    )
+    with _without_collecting():
+        _do_all(given, agenda, crime_system, victims)
+    return ModelUse(
+        rang=victims.rang,
+        told=Told.of(sorted(victims.told)),
+        registered=victims.registered,
+        visits=victims.visits,
+        codes_by_text=victims.codes_by_text,
+        questions=victims.questions,
+        tasks=officers.tasks,
+        sent=portal.sent,
+        recorded=sum(map(len, given.prepared.events)),
+    )
+
+
+def _do_all(
+    given: ModelInput, agenda: Agenda, crime_system: CrimeSystem, victims: ModelledVictims
+) -> None:
+    worries = _by_row(given.worries, given.begins)
+    poll = int(60 * given.rollout.polling_minutes.value)
+    for cases in _by_officer(given):
+        for case in cases:
+            for event in case.events:
+                agenda.at(-(-event.at // poll) * poll, crime_system.record, (case, event))
+            for at, index in worries.get(case.row, ()):
+                agenda.at(at, victims.worry_once, (case, index))
+        # Officers meet in nothing, so each is taken to the end of the year alone.
+        agenda.run()
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: a million cases and messages are looked at each time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def prepare(
+    population: Population, rows: NDArray[np.intp], begins: int, streams: Streams
+) -> Prepared:
+    """Prepare the followed crimes in `rows` for a portal that is there from `begins` on."""
+    crimes, casework = population.crimes, population.casework
+    recorded = crimes.seconds["CrimeRecorded"][rows]
+    is_told = casework.would_be_invited_if_safe()[rows] & (recorded >= begins)
+    told = rows[is_told]
+    outcomes = crimes.outcome[told].tolist()
+    return Prepared(
+        rows=told.tolist(),
+        references=[casework.reference(row) for row in told.tolist()],
+        events=_events(population, told, further_events(crimes, told, streams), begins),
+        recorded_at=recorded[is_told].tolist(),
+        subgroups=[crimes.offence_of(row).subgroup for row in told.tolist()],
+        outcomes=outcomes,
+        may_review=[
+            _may_review(crimes, row, outcome)
+            for row, outcome in zip(told.tolist(), outcomes, strict=True)
+        ],
+        has_enhanced_rights=casework.has_enhanced_rights[told].tolist(),
+        is_safe=casework.is_safe[told].tolist(),
+        routes=contact_routes(casework.recorded, casework.people, told),
+        followed=len(rows),
+        days=float(np.ptp(recorded)) / DAY if len(rows) else 0.0,
+    )
+
+
+def _by_row(worries: Worries, begins: int) -> dict[int, list[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = {}
+    rows, times = worries.row.tolist(), worries.at_seconds.tolist()
+    for index, (row, at) in enumerate(zip(rows, times, strict=True)):
+        if at >= begins:
+            found.setdefault(row, []).append((at, index))
+    return found
+
+
+def _by_officer(given: ModelInput) -> Iterator[list[Case]]:
+    """Make the cases that there is something to do about, officer by officer."""
+    known = given.prepared
+    number = given.rollout.officers.number_of_officers(known.followed, known.days)
+    places: dict[int, list[int]] = {}
+    for place, row in enumerate(known.rows):
+        places.setdefault(row % number, []).append(place)
+    for officer, mine in places.items():
+        yield [_case(given, place, officer) for place in mine]
+
+
+def _case(given: ModelInput, place: int, officer: int) -> Case:
+    known, order = given.prepared, given.order
+    row, subgroup, outcome = known.rows[place], known.subgroups[place], known.outcomes[place]
+    is_careful = order.eligibility.blank_safe_to_contact == "not_safe"
+    return Case(
+        row=row,
+        reference=known.references[place],
+        officer=officer,
+        events=known.events[place],
+        recorded_at=known.recorded_at[place],
+        has_advice=subgroup in order.journey.advice_for,
+        is_told_ends_in_person=order.sensitive_closures.are_told_in_person(outcome, subgroup),
+        may_review=known.may_review[place],
+        has_enhanced_rights=known.has_enhanced_rights[place],
+        is_blank=is_careful and not known.is_safe[place],
+        would_register=bool(given.registers[row]),
+        routes=list(known.routes.written[place]),
+        own_routes=known.routes.own[place],
+        wanted=known.routes.wanted[place],
+        details_differ=known.routes.differs[place],
+    )
+
+
+def _may_review(crimes: Crimes, row: int, outcome: int) -> bool:
+    """Return whether the victim may ask the police for a review once the case is closed."""
+    if not outcome:
+        return False
+    written = int(crimes.interviewed_under_caution[row])
+    decider: Decider = DECIDERS[crimes.decided_by[row]]
+    interviewed = None if written < 0 else bool(written)
+    return lawful_words(Ending(outcome, decider, interviewed)).police_review == "must"
+
+
+def _events(
+    population: Population, rows: NDArray[np.intp], further: FurtherEvents, begins: int
+) -> list[list[CaseEvent]]:
+    """List what happens to each crime from the portal's first day on, in the order of time."""
+    crimes, casework = population.crimes, population.casework
+    found: dict[int, list[tuple[int, int, CaseEvent]]] = {row: [] for row in rows.tolist()}
+    for place, kind in enumerate(EVENT_KINDS):
+        at = crimes.seconds[kind][rows]
+        happens = (at != NO_EVENT) & (at >= begins)
+        for row, moment in zip(rows[happens].tolist(), at[happens].tolist(), strict=True):
+            if moment <= further.stops.get(row, moment):
+                found[row].append((moment, place, CaseEvent(kind, kind, moment)))
+    for place, each in enumerate(further.events, start=len(EVENT_KINDS)):
+        # Nobody is away where a team has the crime.
+        is_of_nobody = each.event == "OfficerUnavailable" and casework.officer(each.row) is None
+        if each.at >= begins and not is_of_nobody:
+            what = each.milestone or each.event
+            found[each.row].append((each.at, place, CaseEvent(each.event, what, each.at)))
+    return [[event for *_when, event in sorted(found[row], key=_when)] for row in rows.tolist()]
+
+
+def _when(each: tuple[int, int, CaseEvent]) -> tuple[int, int]:
+    return each[:2]

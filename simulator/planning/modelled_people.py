@@ -1,0 +1,266 @@
+"""Victims and officers around the modelled portal: they do what those of a rehearsal do.
+
+Every draw is the same function of the person, what they do and what it follows from, so the same
+victim with the same message acts at the same second in both.
+"""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from math import exp
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.planning.agenda import DELIVERY, Agenda
+from simulator.planning.cases import NEVER, Case, CaseEvent, Message, Question
+from simulator.planning.contact_routes import EMAIL, OWN, TEXT
+from simulator.planning.message_times import DAY
+from simulator.planning.modelled_portal import ModelledPortal
+from simulator.rehearsal.officers import HOURS_MAX, OfficerBehaviour
+from simulator.rehearsal.rosters import Roster
+from simulator.rehearsal.simulated_victims import VictimBehaviour
+from simulator.rehearsal.worries import Worries, WorryParameters, may_be_calmed
+from simulator.streams import Occasions
+from simulator.world.integration import IntegrationFaults
+
+_CHANNELS = ("text", "email")
+_OPENS_SECONDS_MAX = 14 * DAY
+_WRITES_FROM_PHASE = 3
+
+
+class CrimeSystem:
+    """Records what happens, and hands it over: at once, or late where the rollout says so."""
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        portal: ModelledPortal,
+        faults: IntegrationFaults,
+        draws: Occasions,
+    ) -> None:
+        self._agenda = agenda
+        self._portal = portal
+        self._late = faults.late.value
+        self._late_minutes = faults.late_minutes_mean.value
+        self._draws = draws
+
+    def record(self, case: Case, event: CaseEvent) -> None:
+        """Record an event now. It is news, unless an officer must tell it first."""
+        occasion = f"{event.what} {case.count(event.what)}"
+        now = self._agenda.now
+        if not (event.type == "CrimeClosed" and case.is_told_ends_in_person):
+            case.news_at = now
+        about = (case.reference, event.type, case.count(f"delivered {event.type}"))
+        # An event that comes twice changes nothing.
+        if self._draws.uniform("late", *about) < self._late:
+            minutes = self._draws.exponential(self._late_minutes, "minutes late", *about)
+            self._agenda.at(
+                now + int(60 * minutes) + 1, self._portal.receive, (case, event, occasion)
+            )
+        else:
+            self._agenda.at(now, self._portal.receive, (case, event, occasion), DELIVERY)
+
+
+class ModelledVictims:
+    """Who registers, reads, worries, asks and rings. `rang` has one entry a worry."""
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        portal: ModelledPortal,
+        worries: Worries,
+        behaviour: VictimBehaviour,
+        worry: WorryParameters,
+        draws: Occasions,
+    ) -> None:
+        self._agenda = agenda
+        self._portal = portal
+        self._behaviour = behaviour
+        self._worry = worry
+        self._draws = draws
+        self._may_be_calmed = may_be_calmed(worries, worry).tolist()
+        self._looks = (worries.looks < worry.looks_at_portal_first.value).tolist()
+        self._finds = (worries.answered < worry.finds_answer.value).tolist()
+        self._is_content = (worries.answered < worry.content_without_news.value).tolist()
+        self._asks = (worries.asks < worry.asks_officer_instead.value).tolist()
+        self.rang: NDArray[np.bool_] = np.ones(len(worries), dtype=np.bool_)
+        self.told: list[tuple[int, int, bool, bool]] = []
+        self.registered = 0
+        self.visits = 0
+        self.codes_by_text = 0
+        self.questions: list[Question] = []
+        portal.reads = self.get
+
+    def get(self, case: Case, message: Message) -> None:
+        """Get a message: act on it later, or ring because of it."""
+        notice, channel, behaviour = message.notice, message.channel, self._behaviour
+        case.reached_on = channel
+        is_invitation = notice == "invitation"
+        told = f"{'invitation' if is_invitation else ''} {message.occasion} {_CHANNELS[channel]}"
+        occasion = f"{told} {case.count(told)}"
+        is_new, rings, now = case.registered_at == NEVER, False, self._agenda.now
+        if notice == "reply":
+            _note_answer(case, now)
+        if is_invitation:
+            if case.would_register and is_new:
+                self._act_later(case, occasion, is_first=True)
+        elif not is_new:
+            if self._draws.uniform(case.row, "reads", occasion) < behaviour.reads_update.value:
+                self._act_later(case, occasion, is_first=False)
+        else:
+            rings = self._draws.uniform(case.row, "rings", occasion) < (
+                self._worry.message_makes_call.value
+            )
+        self.told.append((now, case.row, is_new and not is_invitation, rings))
+
+    def worry_once(self, case: Case, index: int) -> None:
+        """Worry. A victim who has registered may look at the portal before ringing."""
+        now = self._agenda.now
+        if self._may_be_calmed[index] and self._has_read_news(case):
+            self.rang[index] = False
+            return
+        if (
+            case.registered_at == NEVER
+            or not self._looks[index]
+            or not self._comes_in(case, case.reached_on)
+        ):
+            return
+        has_news = _has_news(case)
+        self._read(case)
+        if self._finds[index] if has_news else self._is_content[index]:
+            self.rang[index] = False
+        elif self._portal.phase_at(now) >= _WRITES_FROM_PHASE and self._asks[index]:
+            self._ask(case)
+            self.rang[index] = False
+
+    def _has_read_news(self, case: Case) -> bool:
+        """Return whether the victim has read news lately: there is nothing to worry about yet."""
+        since = self._agenda.now - case.read_news_at
+        return case.read_news_at != NEVER and since < self._worry.calm_days.value * DAY
+
+    def _act_later(self, case: Case, occasion: str, *, is_first: bool) -> None:
+        hours = self._draws.exponential(
+            self._behaviour.opens_hours_mean.value, case.row, "opens", occasion
+        )
+        when = self._agenda.now + min(int(3600 * hours) + 30, _OPENS_SECONDS_MAX)
+        self._agenda.at(when, self._register if is_first else self._visit, (case, occasion))
+
+    def _register(self, case: Case, _occasion: str) -> None:
+        # The code goes to the phone that the force wrote down, if any: it may be another person's.
+        channel = TEXT if case.is_reachable_on(TEXT) else EMAIL
+        if case.registered_at != NEVER or not self._comes_in(case, channel):
+            return
+        if case.route(channel) == OWN:
+            case.registered_at = self._agenda.now
+            self.registered += 1
+            self._read(case)
+
+    def _visit(self, case: Case, occasion: str) -> None:
+        if not self._comes_in(case, case.reached_on):
+            return
+        self._read(case)
+        if self._portal.phase_at(self._agenda.now) >= _WRITES_FROM_PHASE and (
+            self._draws.uniform(case.row, "asks", occasion) < self._behaviour.asks_on_visit.value
+        ):
+            self._ask(case)
+
+    def _comes_in(self, case: Case, channel: int) -> bool:
+        """Sign in, by a code that is one more message; nobody can while the portal is down."""
+        if case.is_merged or self._portal.is_down():
+            return False
+        self.visits += 1
+        self.codes_by_text += channel == TEXT
+        return True
+
+    def _read(self, case: Case) -> None:
+        now = self._agenda.now
+        if self._portal.phase_at(now) >= _WRITES_FROM_PHASE:
+            _note_answer(case, now)
+        if _has_news(case):
+            case.read_news_at = now
+        case.looked_at = now
+
+    def _ask(self, case: Case) -> None:
+        if self._portal.takes_question(case):
+            question = Question(self._agenda.now)
+            case.questions.append(question)
+            self.questions.append(question)
+            self._portal.asks_officer(case, "victim_question")
+
+
+class ModelledOfficers:
+    """Officers who take the portal's tasks, one at a time, in their shifts, beside other work."""
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        portal: ModelledPortal,
+        crime_system: CrimeSystem,
+        behaviour: OfficerBehaviour,
+        *,
+        start: datetime,
+        draws: Occasions,
+    ) -> None:
+        self._agenda = agenda
+        self._crime_system = crime_system
+        self._behaviour = behaviour
+        self._start = start
+        self._draws = draws
+        self._roster = Roster(behaviour.shifts, behaviour.leave, draws)
+        self._free_at: dict[int, int] = {}
+        minutes = behaviour.task_minutes.value / behaviour.share_of_shift.value
+        self._work = timedelta(seconds=int(60 * minutes))
+        self.tasks: Counter[str] = Counter()
+        portal.asks_officer = self.take
+
+    def take(self, case: Case, kind: str) -> None:
+        """Turn to a task after other work, do it in turn, and perhaps succeed."""
+        behaviour = self._behaviour
+        hours_median, succeeds = {
+            "victim_question": (behaviour.answer_hours_median, None),
+            "contact_details": (behaviour.mend_hours_median, behaviour.mends_details),
+            "sensitive_contact": (behaviour.speak_hours_median, behaviour.speaks_to_victim),
+        }[kind]
+        self.tasks[kind] += 1
+        case.tasks[kind] += 1
+        occasion = (case.row, kind, case.tasks[kind])
+        spread = behaviour.answer_spread.value * self._draws.normal(*occasion, "comes to it")
+        hours = min(exp(spread) * hours_median.value, HOURS_MAX)
+        is_done = succeeds is None or self._draws.uniform(*occasion, "succeeds") < succeeds.value
+        when = self._agenda.now + int(3600 * hours)
+        self._agenda.at(when, self._work_on, (case, kind, is_done))
+
+    def _work_on(self, case: Case, kind: str, is_done: bool) -> None:  # noqa: FBT001  from the agenda
+        begins = max(self._agenda.now, self._free_at.get(case.officer, self._agenda.now))
+        moment = self._start + timedelta(seconds=begins)
+        done_at = self._roster.done_at(case.officer, moment, self._work)
+        done = int((done_at - self._start).total_seconds())
+        self._free_at[case.officer] = done
+        if is_done:
+            self._agenda.at(done, self._do, (case, kind))
+
+    def _do(self, case: Case, kind: str) -> None:
+        now = self._agenda.now
+        if kind == "victim_question":
+            waiting = next((each for each in case.questions if each.replied_at == NEVER), None)
+            if waiting is not None:
+                waiting.replied_at = now
+            self._crime_system.record(case, CaseEvent("OfficerReplied", "OfficerReplied", now))
+        elif kind == "sensitive_contact":
+            self._crime_system.record(case, CaseEvent("VictimContacted", "VictimContacted", now))
+        elif case.details_differ:
+            case.details_differ = False
+            changed = CaseEvent("VictimDetailsChanged", "VictimDetailsChanged", now)
+            self._crime_system.record(case, changed)
+
+
+def _has_news(case: Case) -> bool:
+    """Return whether something was shown since the victim last looked."""
+    return case.looked_at == NEVER or case.news_at > case.looked_at
+
+
+def _note_answer(case: Case, now: int) -> None:
+    """Note which questions the victim has a reply to now: told of it, or reading it."""
+    for each in case.questions:
+        if each.replied_at != NEVER and each.answered_at == NEVER:
+            each.answered_at = now

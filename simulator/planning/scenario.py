@@ -1,0 +1,219 @@
+"""A plan as data: a question, and what it changes in the files of a rollout.
+
+`scenarios/plans/*.toml` are plans; `scenarios/planning.toml` is what they have in common.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+from msgspec import Meta, Struct, structs
+
+from simulator.clock import LONDON
+from simulator.contact_centre.staffing import ContactCentreParameters
+from simulator.errors import BadInput
+from simulator.files import checked_toml
+from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.paths import ROOT, found
+from simulator.force.crime_journey import Journey
+from simulator.inputs.order import GoLive, Order, read_order
+from simulator.inputs.vocabulary import check_vocabulary
+from simulator.planning.modelled_portal import Outage
+from simulator.population.faults.rates import FaultRates
+from simulator.rehearsal.net_benefit import Costs, read_costs
+from simulator.rehearsal.preconditions import order_for_shared_numbers
+from simulator.rehearsal.rollout import Rollout
+
+File: TypeAlias = Literal["rollout", "order", "contact_centre", "journey", "data_quality"]
+Weeks = Annotated[int, Meta(ge=1, le=104)]
+Count = Annotated[int, Meta(ge=1, le=1000)]
+_MONDAY = 0
+
+
+class Change(Strict, frozen=True, kw_only=True):
+    """Another value in a field of one of the files, such as `messages.per_week_max` in `order`."""
+
+    file: File
+    field: str
+    value: Any
+    why: str = ""
+
+
+class Number(Strict, frozen=True, kw_only=True):
+    """A number of the tornado: what it is called, where it is, and how far it may be off."""
+
+    name: str
+    file: Literal["rollout", "order", "contact_centre"]
+    field: str
+    low: float
+    high: float
+    why: str
+
+
+class PlannedOutage(Strict, frozen=True, kw_only=True):
+    """The portal is down from an hour of a day, London time."""
+
+    day: date
+    from_hour: Annotated[int, Meta(ge=0, le=23)]
+    hours: Annotated[float, Meta(gt=0, le=24 * 14)]
+
+
+class Targets(Strict, frozen=True, kw_only=True):
+    """What the contact centre is to keep: 999 calls answered in time, 101 calls not lost."""
+
+    answered_999: Share
+    abandoned_101: Share
+
+
+class Study(Strict, frozen=True, kw_only=True):
+    """What plans have in common: the year, how exactly, the targets, and the numbers that decide.
+
+    `half_width` is how exact the share of 101 calls that are saved is to be, at 95%.
+    """
+
+    rollout: str
+    costs: str
+    starts: date
+    warm_up_weeks: Weeks
+    weeks: Weeks
+    fraction: Annotated[float, Meta(gt=0, le=1)]
+    replications_min: Annotated[int, Meta(ge=2, le=1000)]
+    replications_max: Annotated[int, Meta(ge=2, le=1000)]
+    half_width: Share
+    targets: Targets
+    numbers: tuple[Number, ...]
+
+    def __post_init__(self) -> None:
+        if self.starts.weekday() != _MONDAY:
+            raise ValueError(f"starts is {self.starts}, a {self.starts:%A}; give a Monday")
+        if self.replications_max < self.replications_min:
+            raise ValueError("replications_max is less than replications_min; give as many or more")
+        for each in self.numbers:
+            if not each.low < each.high:
+                raise ValueError(f"numbers: {each.name}: low is not less than high; swap them")
+
+
+class PlanScenario(Strict, frozen=True, kw_only=True):
+    """One plan: its question, and what it changes."""
+
+    name: str
+    question: str
+    study: str = "scenarios/planning.toml"
+    changes: tuple[Change, ...] = ()
+    outages: tuple[PlannedOutage, ...] = ()
+    closed_on_monday: Share | None = None
+
+
+class YearFiles(Struct, frozen=True, kw_only=True):
+    """The files of one year with a plan's changes in them, and what else it plans."""
+
+    rollout: Rollout
+    order: Order
+    centres: ContactCentreParameters
+    journey: Journey
+    faults: FaultRates
+    outages: tuple[PlannedOutage, ...] = ()
+    closed_on_monday: float = 0.0
+
+
+def read_scenario(path: Path) -> tuple[PlanScenario, Study]:
+    """Read and check a plan and its study; raises BadInput naming the field."""
+    scenario = checked_toml.read(path, PlanScenario)
+    return scenario, checked_toml.read(found(Path(scenario.study)), Study)
+
+
+def read_year(
+    study: Study,
+    changes: Sequence[Change | Number] = (),
+    *,
+    said_in: str,
+    values: Sequence[float] = (),
+    scenario: PlanScenario | None = None,
+) -> YearFiles:
+    """Read the files of a year with these changes; `values` are those of numbers among them.
+
+    All phases are live from the first days of the year. Raises BadInput naming the field.
+    """
+    by_file: dict[str, dict[str, object]] = {}
+    numbers = iter(values)
+    for each in changes:
+        value = each.value if isinstance(each, Change) else next(numbers)
+        by_file.setdefault(each.file, {})[each.field] = value
+
+    def read(kind: Any, path: str, file: File) -> Any:
+        changed = by_file.get(file, {})
+        return checked_toml.read_changed(found(ROOT / path), kind, changed, said_in=said_in)
+
+    rollout = read(Rollout, study.rollout, "rollout")
+    order = read_order(found(ROOT / rollout.order), by_file.get("order", {}), said_in=said_in)
+    check_vocabulary(order, rollout.order, journey=ROOT / rollout.journey)
+    return YearFiles(
+        rollout=rollout,
+        order=_live_from(study.starts, order_for_shared_numbers(order)),
+        centres=read(ContactCentreParameters, rollout.contact_centre, "contact_centre"),
+        journey=read(Journey, rollout.journey, "journey"),
+        faults=read(FaultRates, rollout.data_quality, "data_quality"),
+        outages=scenario.outages if scenario else (),
+        closed_on_monday=(
+            scenario.closed_on_monday.value if scenario and scenario.closed_on_monday else 0.0
+        ),
+    )
+
+
+def read_plan_costs(study: Study) -> Costs:
+    """Read the study's unit costs; raises BadInput naming the field."""
+    return read_costs(found(ROOT / study.costs))
+
+
+def outages_in_seconds(planned: Sequence[PlannedOutage], start: datetime) -> list[Outage]:
+    """Give when the portal is down, in seconds after `start`."""
+    found_all = []
+    for each in planned:
+        begins = datetime(
+            each.day.year, each.day.month, each.day.day, each.from_hour, tzinfo=LONDON
+        ).astimezone(UTC)
+        at = int((begins - start).total_seconds())
+        found_all.append(Outage(at, at + int(3600 * each.hours)))
+    return found_all
+
+
+def check_outages(scenario: PlanScenario, study: Study, path: Path) -> None:
+    """Refuse an outage outside the measured weeks; raises BadInput."""
+    first = study.starts + timedelta(weeks=study.warm_up_weeks)
+    last = first + timedelta(weeks=study.weeks)
+    for number, each in enumerate(scenario.outages, start=1):
+        if not first <= each.day < last:
+            raise BadInput(
+                f"{path}: outages: day of outage {number} is {each.day}; give a day from {first} "
+                f"to the day before {last}, which is measured"
+            )
+
+
+def described(change: Change) -> str:
+    """Say what a change is."""
+    why = f" ({change.why})" if change.why else ""
+    value = change.value
+    if isinstance(value, list) and len(value) > 3:
+        value = f"{len(value)} entries"
+    return f"{change.file}: {change.field} is {value}{why}"
+
+
+def _live_from(starts: date, order: Order) -> Order:
+    days = [starts + timedelta(days=each) for each in (0, 1, 2)]
+    go_live = GoLive(phase_1=days[0], phase_2=days[1], phase_3=days[2])
+    return structs.replace(order, go_live=go_live)
+
+
+def amount_at(files: YearFiles, number: Number) -> tuple[float, str]:
+    """Give the usual value of a number, and its unit ("" for a plain one); raises BadInput."""
+    value: Any = {"rollout": files.rollout, "order": files.order, "contact_centre": files.centres}[
+        number.file
+    ]
+    for step in number.field.split("."):
+        value = value.get(step) if isinstance(value, dict) else getattr(value, step, None)
+    if isinstance(value, Amount | Share):
+        return value.value, value.unit
+    if not isinstance(value, int | float):
+        raise BadInput(f"numbers: {number.name}: {number.field} is no number in {number.file}")
+    return float(value), ""

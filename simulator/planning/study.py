@@ -1,0 +1,454 @@
+"""A plan, many times over: each year with today's files and with the plan's, in pairs.
+
+Years are made in processes of their own. How many there are is decided by how exact the result is,
+in the order of their seeds, so the number of processes changes nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+
+from msgspec import Struct, structs
+
+from simulator.files.paths import ROOT
+from simulator.inputs.target import read_target
+from simulator.planning.answers import full_time_equivalents, peak_of, rosters
+from simulator.planning.scenario import (
+    Number,
+    PlanScenario,
+    Study,
+    YearFiles,
+    amount_at,
+    check_outages,
+    described,
+    read_plan_costs,
+    read_scenario,
+    read_year,
+)
+from simulator.planning.year import Year, YearFigures
+from simulator.rehearsal.intervals import estimate, warm_up_needed
+from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, NET, Costs, benefit_of
+from simulator.results.planning import (
+    Measure,
+    MessageEffect,
+    Peak,
+    PlanResult,
+    Roster,
+    Swing,
+)
+from simulator.results.values import BenefitLine, Parameter
+
+#: Years are added so many at a time, whatever the number of processes.
+BATCH_YEARS = 4
+_AUTOMATIC = ("advice", "still_with_us")
+_LINES_OF_A_CENTRE = ("999", "101")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanInput:
+    """All that is read for a plan. `fraction` and counts are the study's unless others are asked.
+
+    Where it `is_brief`, neither single messages nor single numbers are varied.
+    """
+
+    path: Path
+    scenario: PlanScenario
+    study: Study
+    costs: Costs
+    today: YearFiles
+    planned: YearFiles
+    seed: int
+    is_brief: bool
+
+
+class OneYear(Struct, frozen=True, kw_only=True):
+    """One replication: figures of today and of the plan, the desk, and the variations."""
+
+    today: YearFigures
+    planned: YearFigures
+    benefit_today: dict[str, float]
+    benefit_planned: dict[str, float]
+    #: By "without", "today" and "planned": by force and line, offered, abandoned, wait, in target.
+    desk: dict[str, dict[str, tuple[float, float, float, float]]]
+    without_messages: dict[str, tuple[float, float]]
+    swings: list[tuple[float, float]]
+
+
+def read_plan(
+    path: Path, *, seed: int, fraction: float | None, replications: int | None, is_brief: bool
+) -> PlanInput:
+    """Read and check everything that a plan names; raises BadInput naming the field."""
+    scenario, study = read_scenario(path)
+    if fraction is not None:
+        study = structs.replace(study, fraction=fraction)
+    if replications is not None:
+        study = structs.replace(study, replications_min=replications, replications_max=replications)
+    check_outages(scenario, study, path)
+    today = read_year(study, said_in=str(path))
+    planned = read_year(study, scenario.changes, said_in=str(path), scenario=scenario)
+    for each in study.numbers:
+        amount_at(today, each)
+        for value in (each.low, each.high):
+            read_year(study, [each], said_in=scenario.study, values=[value])
+    read_target(ROOT / today.rollout.target)
+    return PlanInput(
+        path=path,
+        scenario=scenario,
+        study=study,
+        costs=read_plan_costs(study),
+        today=today,
+        planned=planned,
+        seed=seed,
+        is_brief=is_brief,
+    )
+
+
+def run_plan(
+    plan: PlanInput, *, processes: int, on_year: Callable[[int, int], None] = lambda _n, _of: None
+) -> PlanResult:
+    """Run a plan; `on_year` is called with the years done and the most there will be."""
+    from joblib import Parallel, delayed
+
+    years: list[OneYear] = []
+    study = plan.study
+    with Parallel(n_jobs=processes, return_as="generator") as parallel:
+        while len(years) < study.replications_max:
+            wanted = study.replications_min if not years else len(years) + BATCH_YEARS
+            numbers = range(len(years), min(wanted, study.replications_max))
+            for each in parallel(delayed(one_year)(plan, number) for number in numbers):
+                years.append(each)
+                on_year(len(years), study.replications_max)
+            if _half_width(years) <= study.half_width.value:
+                break
+    return _result(plan, years)
+
+
+def one_year(plan: PlanInput, number: int) -> OneYear:
+    """Make one year, and run it with today's files, the plan's, and every variation."""
+    study, today, planned = plan.study, plan.today, plan.planned
+    seed = plan.seed + number
+    year = Year(today, study, seed=seed, fraction=study.fraction)
+    other = (
+        year
+        if _has_the_same_people(today, planned)
+        else Year(planned, study, seed=seed, fraction=study.fraction)
+    )
+    run, plan_run = year.run(today), other.run(planned)
+    desk = {
+        name: _desk(where, files, which)
+        for name, where, files, which in (
+            ("without", year, today, None),
+            ("today", year, today, run),
+            ("planned", other, planned, plan_run),
+        )
+    }
+    messages, swings = {}, []
+    if not plan.is_brief:
+        for event, files in messages_off(today):
+            off = year.run(files).figures
+            messages[event] = (run.figures.net - off.net, run.figures.messages - off.messages)
+        for each in study.numbers:
+            nets = [
+                year.run(
+                    read_year(study, [each], said_in=plan.scenario.study, values=[value])
+                ).figures.net
+                - run.figures.net
+                for value in (each.low, each.high)
+            ]
+            swings.append((nets[0], nets[1]))
+    return OneYear(
+        today=run.figures,
+        planned=plan_run.figures,
+        benefit_today=benefit_of(year.use_of_portal(today, run.figures), plan.costs),
+        benefit_planned=benefit_of(other.use_of_portal(planned, plan_run.figures), plan.costs),
+        desk=desk,
+        without_messages=messages,
+        swings=swings,
+    )
+
+
+def messages_off(files: YearFiles) -> Iterator[tuple[str, YearFiles]]:
+    """Give the files with each message of the order switched off in turn."""
+    order = files.order
+    for event in dict.fromkeys(each.event for each in order.triggers):
+        left = tuple(each for each in order.triggers if each.event != event)
+        yield event, structs.replace(files, order=structs.replace(order, triggers=left))
+    for name in _AUTOMATIC:
+        journey = (
+            structs.replace(order.journey, advice_for={})
+            if name == "advice"
+            else structs.replace(order.journey, still_with_us_days=_NEVER_DAYS)
+        )
+        yield name, structs.replace(files, order=structs.replace(order, journey=journey))
+
+
+_NEVER_DAYS = 36_500
+
+
+def _has_the_same_people(today: YearFiles, planned: YearFiles) -> bool:
+    """Return whether both files make the same crimes, victims, records and eligibility."""
+    rollouts = [today.rollout, planned.rollout]
+    return (
+        (today.journey, today.faults) == (planned.journey, planned.faults)
+        and today.order.eligibility == planned.order.eligibility
+        and today.closed_on_monday == planned.closed_on_monday
+        and len({each.entry_checks for each in rollouts}) == 1
+        and rollouts[0].victims.safe_to_contact == rollouts[1].victims.safe_to_contact
+        and rollouts[0].victims.enhanced_rights == rollouts[1].victims.enhanced_rights
+        and rollouts[0].officers.named == rollouts[1].officers.named
+    )
+
+
+def _desk(
+    year: Year, files: YearFiles, run: object
+) -> dict[str, tuple[float, float, float, float]]:
+    found = {}
+    for force, levels in year.calls(files.centres, files, run).items():  # type: ignore[arg-type]
+        for line, each in zip(_LINES_OF_A_CENTRE, levels, strict=True):
+            found[f"{force} {line}"] = (
+                float(each.offered),
+                each.abandoned_share or 0.0,
+                each.wait_seconds_mean or 0.0,
+                each.answered_in_target_share or 0.0,
+            )
+    return found
+
+
+def _half_width(years: Sequence[OneYear]) -> float:
+    """Give half the width of the interval of what the result is to be exact about.
+
+    That is the share of 101 calls that the plan saves beside today's or, where it changes nothing,
+    that today's portal saves.
+    """
+    differences = [each.planned.net - each.today.net for each in years]
+    if not any(differences):
+        differences = [each.today.net for each in years]
+    calls = [_offered_101(each) for each in years]
+    return estimate([saved / of for saved, of in zip(differences, calls, strict=True)]).half_width
+
+
+def _offered_101(year: OneYear) -> float:
+    return max(1.0, sum(each[0] for name, each in year.desk["without"].items() if "101" in name))
+
+
+def _result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
+    study, is_as_today = plan.study, not _changes(plan)
+    benefit = _benefit(years, "benefit_planned")
+    difference = [] if is_as_today else _benefit_difference(years)
+    peak, fewest = _answers(plan)
+    weekly = [mean(each) for each in zip(*(y.planned.saved_by_week for y in years), strict=True)]
+    rostered = sum(
+        full_time_equivalents(plan.planned.centres, force, plan.costs)
+        for force in plan.planned.centres.forces
+    )
+    return PlanResult(
+        name=plan.scenario.name,
+        question=plan.scenario.question,
+        seed=plan.seed,
+        replications=len(years),
+        fraction=study.fraction,
+        warm_up_weeks=study.warm_up_weeks,
+        warm_up_needed=warm_up_needed(weekly),
+        weeks=study.weeks,
+        half_width_wanted=study.half_width.value,
+        half_width=_half_width(years),
+        changes=_changes(plan),
+        decision=_decision(benefit, difference),
+        full_time_equivalents=rostered,
+        measures=_measures(years, is_as_today=is_as_today),
+        benefit=benefit,
+        benefit_difference=difference,
+        peak=peak,
+        rosters=fewest,
+        messages=_messages(years),
+        swings=_swings(plan, years),
+        parameters=_parameters(plan),
+        notes=_notes(plan, years),
+    )
+
+
+def _changes(plan: PlanInput) -> list[str]:
+    scenario = plan.scenario
+    found = [described(each) for each in scenario.changes]
+    found += [
+        f"the portal is down for {each.hours:g} hours from {each.from_hour}:00 on {each.day}"
+        for each in scenario.outages
+    ]
+    if scenario.closed_on_monday is not None:
+        found.append(f"{scenario.closed_on_monday.value:.0%} of closures wait for Monday at nine")
+    return found
+
+
+def _benefit(years: Sequence[OneYear], which: str) -> list[BenefitLine]:
+    lines = {**LINES, BREAK_EVEN: "minutes"}
+    return [
+        BenefitLine(
+            name=name, unit=unit, value=estimate([getattr(each, which)[name] for each in years])
+        )
+        for name, unit in lines.items()
+    ]
+
+
+def _benefit_difference(years: Sequence[OneYear]) -> list[BenefitLine]:
+    return [
+        BenefitLine(
+            name=name,
+            unit=unit,
+            value=estimate([e.benefit_planned[name] - e.benefit_today[name] for e in years]),
+        )
+        for name, unit in LINES.items()
+    ]
+
+
+def _decision(benefit: Sequence[BenefitLine], difference: Sequence[BenefitLine]) -> str:
+    """Say what the pounds and their interval come to."""
+    lines = difference or benefit
+    [net] = [each.value for each in lines if each.name == NET]
+    beside = "today's plan" if difference else "no portal"
+    pounds = f"{_pounds(net.low)} to {_pounds(net.high)} a year beside {beside}"
+    if net.low > 0:
+        return f"it pays: {pounds}"
+    if net.high < 0:
+        return f"it does not pay: {pounds}"
+    return f"undecided, as either may be so: {pounds}"
+
+
+def _pounds(number: float) -> str:
+    return f"{'-' if number < 0 else ''}£{abs(number):,.0f}"
+
+
+def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
+    def of_figures(name: str, unit: str, value: Callable[[YearFigures], float]) -> Measure:
+        pairs = [(value(each.today), value(each.planned)) for each in years]
+        return _measure(name, unit, pairs, is_as_today=is_as_today)
+
+    def of_desk(name: str, unit: str, key: str, place: int) -> Measure:
+        pairs = [(e.desk["today"][key][place], e.desk["planned"][key][place]) for e in years]
+        without = [each.desk["without"][key][place] for each in years]
+        found = _measure(name, unit, pairs, is_as_today=is_as_today)
+        return structs.replace(found, without=estimate(without))
+
+    found = [
+        of_figures("Calls for news without a portal", "calls", lambda each: each.calls_for_news),
+        of_figures("- saved by the portal", "calls", lambda each: each.calls_saved),
+        of_figures("- made by its messages", "calls", lambda each: each.calls_made),
+        of_figures("- saved, net", "calls", lambda each: each.net),
+        of_figures("Victims registered", "people", lambda each: each.registered),
+        of_figures("Questions to officers", "questions", lambda each: each.questions),
+        of_figures("Half answered within", "hours", lambda each: each.answer_hours_median),
+        of_figures("Messages and codes sent", "messages", lambda each: each.messages),
+        of_figures("Victims with news misdirected", "people", lambda each: each.misdirected),
+    ]
+    keys = list(years[0].desk["today"])
+    for key in keys:
+        found += [
+            of_desk(f"{_title(key)}: calls offered", "calls", key, 0),
+            of_desk(f"{_title(key)}: abandoned", "share", key, 1),
+            of_desk(f"{_title(key)}: mean wait", "seconds", key, 2),
+            of_desk(f"{_title(key)}: in 10 s", "share", key, 3),
+        ]
+    return found
+
+
+def _title(key: str) -> str:
+    return key.replace("_", " ").title()
+
+
+def _measure(
+    name: str, unit: str, pairs: Sequence[tuple[float, float]], *, is_as_today: bool
+) -> Measure:
+    today = estimate([each[0] for each in pairs])
+    if is_as_today:
+        return Measure(name=name, unit=unit, today=today)
+    return Measure(
+        name=name,
+        unit=unit,
+        today=today,
+        planned=estimate([each[1] for each in pairs]),
+        difference=estimate([planned - now for now, planned in pairs]),
+    )
+
+
+def _answers(plan: PlanInput) -> tuple[Peak, list[Roster]]:
+    """Answer what needs one year at full volume: the peak, and unless brief the handlers."""
+    fraction = plan.study.fraction if plan.is_brief else 1.0
+    year = Year(plan.planned, plan.study, seed=plan.seed, fraction=fraction)
+    run = year.run(plan.planned)
+    peak = peak_of(run, plan.planned, fraction)
+    if plan.is_brief:
+        return peak, []
+    return peak, rosters(year, plan.planned, run, plan.study.targets, plan.costs)
+
+
+def _messages(years: Sequence[OneYear]) -> list[MessageEffect]:
+    found = [
+        MessageEffect(
+            event=event,
+            saves=estimate([each.without_messages[event][0] for each in years]),
+            messages=mean(each.without_messages[event][1] for each in years),
+        )
+        for event in years[0].without_messages
+    ]
+    return sorted(found, key=lambda each: -each.saves.mean)
+
+
+def _swings(plan: PlanInput, years: Sequence[OneYear]) -> list[Swing]:
+    if plan.is_brief:
+        return []
+    found = [_swing(plan, years, place, each) for place, each in enumerate(plan.study.numbers)]
+    return sorted(found, key=lambda each: -each.width)
+
+
+def _swing(plan: PlanInput, years: Sequence[OneYear], place: int, number: Number) -> Swing:
+    usual, unit = amount_at(plan.today, number)
+    low, high = (estimate([each.swings[place][end] for each in years]) for end in (0, 1))
+    return Swing(
+        name=number.name,
+        unit=unit,
+        usual=usual,
+        low=number.low,
+        high=number.high,
+        at_low=low,
+        at_high=high,
+        why=number.why,
+    )
+
+
+def _parameters(plan: PlanInput) -> list[Parameter]:
+    from simulator.rehearsal.result import listed_parameters
+
+    return listed_parameters(
+        {
+            "rollout": plan.planned.rollout,
+            "contact centre": plan.planned.centres,
+            "journey": plan.planned.journey,
+            "costs": plan.costs,
+            "targets": plan.study.targets,
+        }
+    )
+
+
+def _notes(plan: PlanInput, years: Sequence[OneYear]) -> list[str]:
+    half, wanted = _half_width(years), plan.study.half_width.value
+    exact = "as asked" if half <= wanted else f"wider than the {wanted:.3%} asked"
+    return [
+        _INTERVALS.format(years=len(years), half=half, exact=exact),
+        _PAIRS,
+        _MODEL,
+        "Every number that is assumed decides the result. The tornado says which decide the most.",
+    ]
+
+
+_INTERVALS = (
+    "{years} years, each with seeds of its own; intervals are 95%, by Student's t. Half the "
+    "interval of the share of 101 calls saved is {half:.3%}, {exact}."
+)
+_PAIRS = (
+    "Both plans of a year have the same crimes, people, details, worries and calls. What each "
+    "person does is drawn by person, purpose and occasion, so differences are of pairs."
+)
+_MODEL = (
+    "The portal is a model. It sends what the reference portal sends, at the same seconds: "
+    "docs/planning.md says how that is shown."
+)

@@ -1,0 +1,256 @@
+"""One year of one seed: made once, and run with as many plans as are compared on it.
+
+Crimes, victims, their details, worries and calls are drawn once, by person and purpose, so two
+plans on a year differ in nothing but what they change.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from statistics import median
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from simulator.clock import LONDON
+from simulator.contact_centre.service_level import ServiceLevel
+from simulator.contact_centre.staffing import ContactCentreParameters
+from simulator.files.paths import ROOT
+from simulator.force.crimes import Crimes
+from simulator.force.event_times import NEVER as NO_EVENT
+from simulator.force.london_days import LondonDays
+from simulator.planning.message_times import DAY, WEEK
+from simulator.planning.model_run import ModelInput, ModelUse, Prepared, prepare, run_model
+from simulator.planning.scenario import Study, YearFiles, outages_in_seconds
+from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
+from simulator.rehearsal.full_volume import (
+    kinds_of_worry,
+    prompted_calls,
+    settled_shares,
+    who_rings,
+)
+from simulator.rehearsal.net_benefit import UseOfPortal
+from simulator.rehearsal.population import Population, make_population
+from simulator.rehearsal.worries import Worries, crime_courses, make_worries
+from simulator.streams import Streams
+
+_PHASES = 4
+_NINE = 9 * 3600
+
+
+class YearFigures(Struct, frozen=True, kw_only=True):
+    """What came of the portal in the measured weeks of one year, at full volume.
+
+    `saved_by_week` has the calls saved in each week, the warm-up too, net of those made.
+    """
+
+    calls_for_news: float
+    calls_saved: float
+    calls_made: float
+    questions: float
+    answered: float
+    answer_hours_median: float
+    other_tasks: float
+    registered: float
+    messages: float
+    texts: float
+    misdirected: float
+    saved_by_week: list[float]
+
+    @property
+    def net(self) -> float:
+        """The calls saved, net of those that messages make."""
+        return self.calls_saved - self.calls_made
+
+
+@dataclass(frozen=True)
+class YearOfPortal:
+    """One run: its figures, and what the desk needs to answer the calls."""
+
+    figures: YearFigures
+    use: ModelUse
+    rings: NDArray[np.bool_]
+
+
+class Year:
+    """The year of one seed, of which a `fraction` of the crimes goes through the modelled portal.
+
+    `files` decide who is there: other plans on the year may change anything but the journey, the
+    details' quality, and who is eligible.
+    """
+
+    def __init__(self, files: YearFiles, study: Study, *, seed: int, fraction: float) -> None:
+        self.files = files
+        self._study = study
+        self._fraction = fraction
+        self._streams = Streams(seed)
+        weeks = study.warm_up_weeks + study.weeks
+        self._population = _population(files, study.starts, weeks, fraction, self._streams)
+        self._crimes = self._population.crimes
+        self._from = WEEK * study.warm_up_weeks
+        self._ends = _seconds(self._crimes.start, study.starts + timedelta(weeks=weeks))
+        self._weeks = weeks
+
+    @cached_property
+    def _prepared(self) -> Prepared:
+        followed = self._population.followed & self._crimes.has_individual_victim
+        return prepare(self._population, np.flatnonzero(followed), 0, self._streams)
+
+    def run(self, files: YearFiles) -> YearOfPortal:
+        """Run a plan on this year."""
+        worry = files.rollout.worry
+        worries = self._worries(files)
+        followed = np.flatnonzero(self._population.followed[worries.row])
+        registers = self._population.registers_draws < files.rollout.victims.registers.value
+        use = run_model(
+            ModelInput(
+                rollout=files.rollout,
+                order=files.order,
+                prepared=self._prepared,
+                registers=registers,
+                worries=worries[followed],
+                start=self._crimes.start,
+                begins=0,
+                ends=self._ends,
+                streams=self._streams,
+                outages=outages_in_seconds(files.outages, self._crimes.start),
+            )
+        )
+        invited = self._population.would_be_invited
+        kinds = kinds_of_worry(worries, (invited & registers)[worries.row], worry)
+        phases = self._phases(files, worries)
+        settled = settled_shares(kinds[followed], phases[followed], ~use.rang)
+        rings = who_rings(worries, kinds, phases, followed=followed, followed_rang=use.rang)
+        figures = self._figures(files, use, worries, settled.chance(kinds, phases))
+        return YearOfPortal(figures, use, rings)
+
+    def calls(
+        self, centres: ContactCentreParameters, files: YearFiles, run: YearOfPortal | None
+    ) -> dict[str, list[ServiceLevel]]:
+        """Answer the calls of the measured weeks, by force: 999, then 101; None for no portal."""
+        worries = self._worries(files)
+        found = {}
+        for number, force in enumerate(self._crimes.figures.forces):
+            mine = self._crimes.force[worries.row] == number
+            desk = CallComparison(
+                centres,
+                force,
+                start=self._crimes.start,
+                end=self._crimes.start + timedelta(seconds=self._ends // 3600 * 3600),
+                moments=worries.at_seconds[mine],
+                streams=self._streams,
+            )
+            found[force] = self._answered(desk, number, mine, files, run).levels
+        return found
+
+    def _answered(
+        self,
+        desk: CallComparison,
+        number: int,
+        mine: NDArray[np.bool_],
+        files: YearFiles,
+        run: YearOfPortal | None,
+    ) -> ForceCalls:
+        edges = [float(self._from), float(self._ends)]
+        if run is None:
+            return desk.without_portal(edges)
+        told = run.use.told
+        prompted = prompted_calls(
+            told.of_rows(self._crimes.force[told.row] == number),
+            files.rollout.worry.message_makes_call.value,
+            self._fraction,
+            self._streams,
+            name=self._crimes.figures.forces[number],
+        )
+        return desk.with_portal(run.rings[mine], prompted, edges)
+
+    def use_of_portal(self, files: YearFiles, figures: YearFigures) -> UseOfPortal:
+        """Take what the net benefit is reckoned from."""
+        return UseOfPortal(
+            weeks=self._study.weeks,
+            calls_saved=figures.net,
+            questions=figures.questions,
+            other_tasks=figures.other_tasks,
+            texts=figures.texts,
+            call_seconds=files.centres.update_calls.handling.seconds_mean.value,
+            task_minutes=files.rollout.officers.task_minutes.value,
+        )
+
+    def _worries(self, files: YearFiles) -> Worries:
+        worry = files.rollout.worry
+        return make_worries(crime_courses(self._crimes, worry), worry, self._streams)
+
+    def _phases(self, files: YearFiles, worries: Worries) -> NDArray[np.intp]:
+        days = [files.order.go_live_at(phase) for phase in range(1, _PHASES)]
+        at = [int((each - self._crimes.start).total_seconds()) for each in days]
+        return np.searchsorted(at, worries.at_seconds, side="right")
+
+    def _figures(
+        self, files: YearFiles, use: ModelUse, worries: Worries, chance: NDArray[np.float64]
+    ) -> YearFigures:
+        part, first = self._fraction, self._from
+        here = (worries.at_seconds >= first) & (worries.at_seconds < self._ends)
+        told = use.told.is_new & (use.told.at_seconds >= first)
+        makes = files.rollout.worry.message_makes_call.value
+        asked = [each for each in use.questions if each.asked_at >= first]
+        hours = [
+            (each.answered_at - each.asked_at) / 3600 for each in asked if each.answered_at >= 0
+        ]
+        # Messages and tasks are counted over all weeks, and so are in their share.
+        share = self._study.weeks / self._weeks / part
+        by_week = np.bincount(worries.at_seconds // WEEK, weights=chance, minlength=self._weeks)
+        made = np.bincount(use.told.at_seconds[use.told.is_new] // WEEK, minlength=self._weeks)
+        net = by_week[: self._weeks] - made[: self._weeks] * makes / part
+        return YearFigures(
+            calls_for_news=float(here.sum()),
+            calls_saved=float(chance[here].sum()),
+            calls_made=float(told.sum()) / part * makes,
+            questions=len(asked) / part,
+            answered=len(hours) / part,
+            answer_hours_median=median(hours) if hours else 0.0,
+            other_tasks=(use.tasks.total() - use.tasks["victim_question"]) * share,
+            registered=use.registered / part,
+            messages=(len(use.sent.at) + use.visits) * share,
+            texts=(use.sent.texts + use.codes_by_text) * share,
+            misdirected=len(use.sent.astray) * share,
+            saved_by_week=[float(each) for each in net],
+        )
+
+
+def _population(
+    files: YearFiles, starts: date, weeks: int, fraction: float, streams: Streams
+) -> Population:
+    population = make_population(
+        files.rollout,
+        files.order,
+        root=ROOT,
+        start=starts,
+        end=starts + timedelta(weeks=weeks),
+        fraction=fraction,
+        identity_key="",
+        streams=streams,
+        journey=files.journey,
+        faults=files.faults,
+    )
+    if not files.closed_on_monday:
+        return population
+    crimes = closed_on_monday(population.crimes, files.closed_on_monday, streams)
+    population.casework.crimes = crimes
+    return replace(population, crimes=crimes)
+
+
+def closed_on_monday(crimes: Crimes, share: float, streams: Streams) -> Crimes:
+    """Close a share of the cases at nine on the Monday after they would have been closed."""
+    at = crimes.seconds["CrimeClosed"]
+    moved = (at != NO_EVENT) & (streams.for_("closed on Monday").random(len(at)) < share)
+    days = LondonDays.of(crimes.start, int(at.max(initial=0)) // DAY + 15)
+    day = np.searchsorted(days.midnights, np.where(moved, at, 0), side="right") - 1
+    weekday = (day + crimes.start.astimezone(LONDON).weekday()) % 7
+    monday = days.at(day + 7 - weekday, np.full(len(at), _NINE))
+    return replace(crimes, seconds={**crimes.seconds, "CrimeClosed": np.where(moved, monday, at)})
+
+
+def _seconds(start: datetime, day: date) -> int:
+    midnight = datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
+    return int((midnight - start).total_seconds())

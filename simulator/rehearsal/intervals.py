@@ -1,0 +1,52 @@
+"""95% intervals for a mean, by Student's t: of replications, of weeks, of paired differences."""
+
+from collections.abc import Sequence
+from math import sqrt
+from statistics import NormalDist, mean, stdev
+
+from simulator.results.values import Estimate
+
+# 97.5% points of Student's t for 1 to 12 degrees of freedom; from there the expansion is exact to
+# four digits.
+_FIRST = (
+    *(12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469),
+    *(2.3646, 2.3060, 2.2622, 2.2281, 2.2010, 2.1788),
+)
+
+
+def t_quantile(degrees: int) -> float:
+    """Give the 97.5% point of Student's t, for 1 degree of freedom or more."""
+    if degrees <= len(_FIRST):
+        return _FIRST[degrees - 1]
+    z = NormalDist().inv_cdf(0.975)
+    terms = (
+        z,
+        (z**3 + z) / (4 * degrees),
+        (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2),
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * degrees**3),
+    )
+    return sum(terms)
+
+
+def estimate(values: Sequence[float]) -> Estimate:
+    """Give the mean with its 95% interval; of one value the interval is that value alone."""
+    middle = mean(values)
+    if len(values) == 1:
+        return Estimate(mean=middle, low=middle, high=middle)
+    half = t_quantile(len(values) - 1) * stdev(values) / sqrt(len(values))
+    return Estimate(mean=middle, low=middle - half, high=middle + half)
+
+
+def warm_up_needed(series: Sequence[float]) -> int:
+    """Find how many of the first values of a series are best left out, by MSER (White, 1997).
+
+    That is how many leave the mean of the rest with the smallest squared error, half at most.
+    """
+    best, found = float("inf"), 0
+    for left_out in range(len(series) // 2 + 1):
+        rest = series[left_out:]
+        middle = mean(rest)
+        error = sum((each - middle) ** 2 for each in rest) / len(rest) ** 2
+        if error < best:
+            best, found = error, left_out
+    return found

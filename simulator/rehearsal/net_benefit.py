@@ -1,0 +1,169 @@
+"""What a portal saves and what it costs, in hours and in pounds, with intervals.
+
+Unit costs are data, `scenarios/costs.toml`, each with its source or why it is assumed. A rehearsal
+is one history: its intervals come from how its weeks differ. `plan` has them from replications.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from statistics import mean, stdev
+
+from simulator.files import checked_toml
+from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.rehearsal.intervals import t_quantile
+from simulator.results.values import BenefitLine, Estimate
+
+_WORKING_DAYS_A_WEEK = 5
+WEEKS_A_YEAR = 365.25 / 7
+
+
+class Role(Strict, frozen=True, kw_only=True):
+    """People who work on the programme: how many, at what rate, for what share of its weeks."""
+
+    role: str
+    number: Amount
+    day_rate: Amount
+    share: Share
+
+    def pounds(self, weeks: float) -> float:
+        """Give what they cost in so many weeks."""
+        days = weeks * _WORKING_DAYS_A_WEEK * self.share.value
+        return self.number.value * self.day_rate.value * days
+
+
+class Costs(Strict, frozen=True, kw_only=True):
+    """All of `scenarios/costs.toml`."""
+
+    name: str
+    handler_hour: Amount
+    officer_hour: Amount
+    text_message: Amount
+    call_back_share: Share
+    call_back_minutes: Amount
+    hours_a_week: Amount
+    shrinkage: Share
+    programme_weeks: Amount
+    spread_over_years: Amount
+    licence_a_year: Amount
+    programme: tuple[Role, ...]
+    testers: Role
+    test_weeks: Amount
+
+    def __post_init__(self) -> None:
+        for name in ("hours_a_week", "spread_over_years"):
+            if not getattr(self, name).value:
+                raise ValueError(f"{name} is 0; give more than 0")
+        if self.shrinkage.value == 1:
+            raise ValueError("shrinkage is 1: nobody would be on the phones; give less")
+
+    @property
+    def programme_a_year(self) -> float:
+        """Give the pounds a year of the programme's effort and of running the portal."""
+        built = sum(each.pounds(self.programme_weeks.value) for each in self.programme)
+        built += self.testers.pounds(self.test_weeks.value)
+        return built / self.spread_over_years.value + self.licence_a_year.value
+
+    def full_time_equivalents(self, handler_hours_a_week: float) -> float:
+        """Give the handlers to employ for so many rostered hours a week."""
+        return handler_hours_a_week / (self.hours_a_week.value * (1 - self.shrinkage.value))
+
+
+def read_costs(path: Path) -> Costs:
+    """Read and check the unit costs; raises BadInput naming the field."""
+    return checked_toml.read(path, Costs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseOfPortal:
+    """What came of the portal in so many weeks, at full volume.
+
+    `calls_saved` are net of the calls that messages make; `other_tasks` are those that the portal
+    raises beside questions. `call_seconds` and `task_minutes` are what one of each takes.
+    """
+
+    weeks: float
+    calls_saved: float
+    questions: float
+    other_tasks: float
+    texts: float
+    call_seconds: float
+    task_minutes: float
+
+
+#: The lines of a net benefit, in order, with their units.
+LINES: Mapping[str, str] = {
+    "Calls for news saved, net of those made": "calls",
+    "Call handlers' hours saved": "hours",
+    "Officers' call-backs saved": "calls",
+    "Officers' hours saved on call-backs": "hours",
+    "Officers' hours spent on questions": "hours",
+    "Officers' hours spent on its other tasks": "hours",
+    "Texts": "pounds",
+    "The programme and running it": "pounds",
+    "Net benefit": "pounds",
+}
+NET = "Net benefit"
+BREAK_EVEN = "Minutes a question at which it breaks even"
+
+
+def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
+    """Reckon every line for these weeks; what is spent is below 0 in pounds alone.
+
+    `BREAK_EVEN` is how long a question may take, the programme left out; below 0 no time is short
+    enough.
+    """
+    handler_hours = use.calls_saved * use.call_seconds / 3600
+    call_backs = use.calls_saved * costs.call_back_share.value
+    call_back_hours = call_backs * costs.call_back_minutes.value / 60
+    question_hours = use.questions * use.task_minutes / 60
+    other_hours = use.other_tasks * use.task_minutes / 60
+    texts = -use.texts * costs.text_message.value
+    programme = -costs.programme_a_year * use.weeks / WEEKS_A_YEAR
+    officer = costs.officer_hour.value
+    but_for_questions = (
+        handler_hours * costs.handler_hour.value + (call_back_hours - other_hours) * officer + texts
+    )
+    found = (
+        use.calls_saved,
+        handler_hours,
+        call_backs,
+        call_back_hours,
+        question_hours,
+        other_hours,
+        texts,
+        programme,
+        but_for_questions - question_hours * officer + programme,
+    )
+    lines = dict(zip(LINES, found, strict=True))
+    of_questions = use.questions * officer / 60
+    lines[BREAK_EVEN] = but_for_questions / of_questions if of_questions else 0.0
+    return lines
+
+
+def weekly_benefit(weeks: Sequence[UseOfPortal], costs: Costs) -> list[BenefitLine]:
+    """Add up the weeks of one history, with 95% intervals from how the weeks differ."""
+    by_week = [benefit_of(each, costs) for each in weeks]
+    lines = [
+        BenefitLine(name=name, unit=unit, value=total([each[name] for each in by_week]))
+        for name, unit in LINES.items()
+    ]
+    break_even = [each[BREAK_EVEN] for each in by_week]
+    minutes = _interval(mean(break_even), _error(break_even), len(weeks))
+    return [*lines, BenefitLine(name=BREAK_EVEN, unit="minutes", value=minutes)]
+
+
+def total(by_week: Sequence[float]) -> Estimate:
+    """Add up weeks, with a 95% interval for such a sum."""
+    count = len(by_week)
+    return _interval(sum(by_week), _error(by_week) * count, count)
+
+
+def _error(values: Sequence[float]) -> float:
+    return stdev(values) / sqrt(len(values)) if len(values) > 1 else float("inf")
+
+
+def _interval(middle: float, error: float, count: int) -> Estimate:
+    half = t_quantile(count - 1) * error if count > 1 else 0.0
+    return Estimate(mean=middle, low=middle - half, high=middle + half)

@@ -1,0 +1,273 @@
+"""A plan as rows of words: the decision in one line, then the tables; alike in every output."""
+
+from collections.abc import Iterator, Sequence
+
+from simulator.report.amounts import NOTHING
+from simulator.report.period_tables import PeriodTable, Row
+from simulator.results.planning import Measure, MessageEffect, PlanResult, Roster, Swing
+from simulator.results.values import BenefitLine, Estimate
+
+#: What the automatic messages are called beside the events that are told.
+_AUTOMATIC = {"advice": "Advice", "still_with_us": "Still with us"}
+
+
+def first_line(result: PlanResult) -> str:
+    """State the roster, the cost, the decision and how sure it is, in one line."""
+    return (
+        f"{result.name}: {result.full_time_equivalents:,.0f} full-time equivalents rostered; "
+        f"{result.decision} (95% interval)."
+    )
+
+
+def one_page(result: PlanResult) -> list[str]:
+    """Write a plan for a programme lead: the first line decides, the others say why."""
+    lines = {each.name: each for each in result.measures}
+    benefit = {each.name: each.value for each in result.benefit}
+    saved, answered = lines["- saved, net"], _planned(lines["Half answered within"])
+    asked = _beside(lines["Questions to officers"])
+    said = [
+        first_line(result),
+        f"Question: {result.question}",
+        *(f"Change: {each}" for each in result.changes),
+        f"Calls for news saved in {result.weeks} weeks, net: {_beside(saved)}.",
+        f"Questions to officers: {asked}; half answered in {_shown(answered.mean, 'hours')} h.",
+        *(
+            f"{name}: {_shown(benefit[name].mean, 'hours')} hours "
+            f"({_span(benefit[name], 'hours')})."
+            for name in (
+                "Call handlers' hours saved",
+                "Officers' hours spent on questions",
+                "Officers' hours spent on its other tasks",
+            )
+        ),
+        _peak(result),
+        *(_fewest(each) for each in result.rosters),
+    ]
+    if result.messages:
+        best, worst = result.messages[0], result.messages[-1]
+        said.append(
+            f"Message that saves most calls: {_name(best.event)} ({_plain(best.saves)}); least: "
+            f"{_name(worst.event)} ({_plain(worst.saves)})."
+        )
+    if result.swings:
+        widest = result.swings[0]
+        said.append(
+            f"What decides most, of what is assumed: {widest.name.lower()}, {widest.low:g} to "
+            f"{widest.high:g}, moves the calls saved by {widest.width:,.0f}."
+        )
+    said += result.notes[:1]
+    return said
+
+
+def plan_tables(result: PlanResult) -> list[PeriodTable]:
+    """Make the tables that the plan has numbers for."""
+    tables = [_measures(result), _benefit("What it saves and costs", result.benefit)]
+    if result.benefit_difference:
+        tables.append(_benefit("The same beside today's plan", result.benefit_difference))
+    if result.rosters:
+        tables.append(_rosters(result.rosters))
+    if result.messages:
+        tables.append(_messages(result.messages))
+    if result.swings:
+        tables.append(_swings(result.swings))
+    return tables
+
+
+def plan_facts(result: PlanResult) -> list[tuple[str, str]]:
+    """Say how the plan was run."""
+    warm_up = f"{result.weeks}, after a warm-up of {result.warm_up_weeks}"
+    return [
+        ("Question", result.question),
+        ("Changes", "; ".join(result.changes) or "none: today's files"),
+        ("Years", f"{result.replications}, from seed {result.seed}"),
+        ("Weeks", f"{warm_up}; an audit of the weeks (MSER) asks for {result.warm_up_needed}"),
+        ("Busiest minute", _peak(result)),
+    ]
+
+
+def benefit_table(caption: str, lines: Sequence[BenefitLine]) -> PeriodTable:
+    """Make the table of what a portal saves and costs."""
+    return _benefit(caption, lines)
+
+
+def benefit_sentence(period: str, lines: Sequence[BenefitLine]) -> str:
+    """State what a portal saved and cost in a period."""
+    found = {each.name: each.value for each in lines}
+    net, even = found["Net benefit"], found["Minutes a question at which it breaks even"]
+    handlers, questions, others = (
+        found[name]
+        for name in (
+            "Call handlers' hours saved",
+            "Officers' hours spent on questions",
+            "Officers' hours spent on its other tasks",
+        )
+    )
+    breaks = (
+        f"It breaks even if a question takes {even.mean:.1f} minutes or less, the programme apart."
+        if even.mean > 0
+        else "It would not break even if questions took no time at all, the programme apart."
+    )
+    return (
+        f"{period}: the portal saves {handlers.mean:,.0f} hours of call handlers "
+        f"({_span(handlers, 'hours')}), and costs officers {questions.mean:,.0f} hours on "
+        f"questions ({_span(questions, 'hours')}) and {others.mean:,.0f} on its other tasks: "
+        f"{_shown(net.mean, 'pounds')} net ({_span(net, 'pounds')}). {breaks}"
+    )
+
+
+def _measures(result: PlanResult) -> PeriodTable:
+    is_as_today = all(each.planned is None for each in result.measures)
+    columns: tuple[str, ...] = ("No portal", "Today", "± 95%")
+    if not is_as_today:
+        columns = ("No portal", "Today", "Planned", "Change", "± 95%")
+    return PeriodTable(
+        caption=f"Calls, people and messages in {result.weeks} weeks",
+        columns=columns,
+        rows=tuple(Row(label=each.name, cells=tuple(_cells(each))) for each in result.measures),
+    )
+
+
+def _cells(each: Measure) -> Iterator[str]:
+    unit = each.unit
+    yield NOTHING if each.without is None else _shown(each.without.mean, unit)
+    yield _shown(each.today.mean, unit)
+    if each.planned is None or each.difference is None:
+        yield _shown(each.today.half_width, unit)
+        return
+    yield _shown(each.planned.mean, unit)
+    yield _shown(each.difference.mean, unit)
+    yield _shown(each.difference.half_width, unit)
+
+
+def _benefit(caption: str, lines: Sequence[BenefitLine]) -> PeriodTable:
+    return PeriodTable(
+        caption=caption,
+        columns=("Unit", "Mean", "95% from", "to"),
+        rows=tuple(
+            Row(
+                label=each.name,
+                cells=(
+                    each.unit,
+                    *(
+                        _shown(number, each.unit)
+                        for number in (each.value.mean, each.value.low, each.value.high)
+                    ),
+                ),
+            )
+            for each in lines
+        ),
+    )
+
+
+def _rosters(rosters: Sequence[Roster]) -> PeriodTable:
+    return PeriodTable(
+        caption="Handlers, full-time: the fewest for 90% of 999 in 10 s and 101 in target",
+        columns=("Rostered", "No portal", "Planned"),
+        rows=tuple(
+            Row(
+                label=_title(each.force),
+                cells=(f"{each.rostered:,.0f}", _people(each.without), _people(each.planned)),
+            )
+            for each in rosters
+        ),
+    )
+
+
+def _messages(effects: Sequence[MessageEffect]) -> PeriodTable:
+    return PeriodTable(
+        caption="Does this message save a call or make one? Each switched off in turn",
+        columns=("Messages", "Saves", "95% from", "to"),
+        rows=tuple(
+            Row(
+                label=_name(each.event),
+                cells=(
+                    f"{each.messages:,.0f}",
+                    *(f"{n:,.0f}" for n in (each.saves.mean, each.saves.low, each.saves.high)),
+                ),
+            )
+            for each in effects
+        ),
+    )
+
+
+def _swings(swings: Sequence[Swing]) -> PeriodTable:
+    return PeriodTable(
+        caption="Tornado: calls saved in the year, more or fewer, as one number changes",
+        columns=("Usual", "Low", "Calls", "High", "Calls"),
+        rows=tuple(
+            Row(
+                label=each.name,
+                cells=(
+                    f"{each.usual:g}",
+                    f"{each.low:g}",
+                    f"{each.at_low.mean:+,.0f}",
+                    f"{each.high:g}",
+                    f"{each.at_high.mean:+,.0f}",
+                ),
+            )
+            for each in swings
+        ),
+    )
+
+
+def _peak(result: PlanResult) -> str:
+    peak = result.peak
+    return (
+        f"{peak.messages:,.0f} messages due in the busiest minute of the year: "
+        f"{peak.per_second:.1f} a second, to send them within {peak.minutes} minutes."
+    )
+
+
+def _fewest(each: Roster) -> str:
+    return (
+        f"{_title(each.force)}: {each.rostered:,.0f} full-time handlers rostered; the targets need "
+        f"{_people(each.planned)}, without a portal {_people(each.without)}."
+    )
+
+
+def _people(number: float | None) -> str:
+    return "more" if number is None else f"{number:,.0f}"
+
+
+def _planned(each: Measure) -> Estimate:
+    return each.planned or each.today
+
+
+def _beside(each: Measure) -> str:
+    said = f"{_shown(_planned(each).mean, each.unit)} ({_span(_planned(each), each.unit)})"
+    if each.difference is None:
+        return said
+    by = f"{each.difference.mean:+,.0f} beside today"
+    return f"{said}, {by} ({_span(each.difference, each.unit)})"
+
+
+def _plain(number: Estimate) -> str:
+    return f"{number.mean:,.0f}, {_span(number, 'calls')}"
+
+
+def _span(number: Estimate, unit: str) -> str:
+    return f"{_shown(number.low, unit)} to {_shown(number.high, unit)}"
+
+
+def _shown(number: float, unit: str) -> str:
+    """Write a number as its unit is read; an interval that is not known is a dash."""
+    if number != number or abs(number) == float("inf"):  # noqa: PLR0124  only nan differs from itself
+        return NOTHING
+    if unit == "share":
+        return f"{number:.2%}"
+    if unit == "pounds":
+        return f"{'-' if number < 0 else ''}£{abs(number):,.0f}"
+    if unit in {"seconds", "minutes"} or (unit == "hours" and abs(number) < 100):
+        return f"{number:,.1f}"
+    return f"{number:,.0f}"
+
+
+def _name(event: str) -> str:
+    if event in _AUTOMATIC:
+        return _AUTOMATIC[event]
+    words = "".join(f" {each.lower()}" if each.isupper() else each for each in event).strip()
+    return words[0].upper() + words[1:]
+
+
+def _title(force: str) -> str:
+    return force.replace("_", " ").title()

@@ -1,0 +1,106 @@
+"""The results of a plan as plain values: measures with intervals, answers, and what decides."""
+
+from msgspec import Struct
+
+from simulator.results.values import BenefitLine, Estimate, Parameter
+from simulator.verdicts import Kind
+
+
+class Measure(Struct, frozen=True, kw_only=True):
+    """One number without a portal, as today, as planned, and how the last two differ, in pairs.
+
+    None where there is nothing to measure: without a portal, or where the plan changes nothing.
+    """
+
+    name: str
+    unit: str
+    without: Estimate | None = None
+    today: Estimate
+    planned: Estimate | None = None
+    difference: Estimate | None = None
+
+
+class Swing(Struct, frozen=True, kw_only=True):
+    """How the calls saved in a year change with one number, low and high, all else the same."""
+
+    name: str
+    unit: str
+    usual: float
+    low: float
+    high: float
+    at_low: Estimate
+    at_high: Estimate
+    why: str
+
+    @property
+    def width(self) -> float:
+        """How far apart the results at the two values are."""
+        return abs(self.at_high.mean - self.at_low.mean)
+
+
+class MessageEffect(Struct, frozen=True, kw_only=True):
+    """What one message of the order does: the calls that it saves; below 0 it makes calls."""
+
+    event: str
+    saves: Estimate
+    messages: float
+
+
+class Roster(Struct, frozen=True, kw_only=True):
+    """The handlers of one force: as rostered, and the fewest that keep the targets.
+
+    Each as full-time equivalents; None where even the most that were tried do not.
+    """
+
+    force: str
+    rostered: float
+    without: float | None
+    planned: float | None
+
+
+class Peak(Struct, frozen=True, kw_only=True):
+    """The busiest minute of the year at full volume: messages due, and the rate to send them at.
+
+    `per_second` sends them within the order's limit of `minutes`.
+    """
+
+    messages: float
+    minutes: int
+    per_second: float
+    sign_ins_an_hour: float
+
+
+class PlanResult(Struct, frozen=True, kw_only=True):
+    """A whole plan: a scenario beside today's order, and both beside no portal.
+
+    `weeks` are measured after `warm_up_weeks`; `warm_up_needed` is what an audit of the weeks asks
+    for. `half_width` is that of the share of 101 calls that the portal saves, at 95%.
+    """
+
+    name: str
+    question: str
+    seed: int
+    replications: int
+    fraction: float
+    warm_up_weeks: int
+    warm_up_needed: int
+    weeks: int
+    half_width_wanted: float
+    half_width: float
+    changes: list[str]
+    decision: str
+    full_time_equivalents: float
+    measures: list[Measure]
+    benefit: list[BenefitLine]
+    benefit_difference: list[BenefitLine]
+    peak: Peak
+    rosters: list[Roster]
+    messages: list[MessageEffect]
+    swings: list[Swing]
+    parameters: list[Parameter]
+    notes: list[str]
+
+    @property
+    def verdict(self) -> Kind:
+        """How a page shows the decision: a plan is no verdict on a portal."""
+        return "WARNING"

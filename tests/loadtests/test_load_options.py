@@ -1,0 +1,82 @@
+"""What the command line asks for is checked before anything starts."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from loadtests.load_options import (
+    LoadOptions,
+    check_options,
+    check_rate,
+    check_users,
+    sized,
+)
+from simulator.errors import BadInput
+from simulator.inputs.target import read_target
+from tests.loadtests.bursts_for_tests import burst
+from tests.simulator.real_files import ROOT
+
+PATH = Path("burst.toml")
+TARGET = read_target(ROOT / "scenarios" / "targets" / "reference-for-load.toml")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"scale": 0}, "--scale 0: give a number above 0, up to 1000"),
+        ({"scale": -1}, "--scale -1"),
+        ({"scale": 1001}, "--scale 1001"),
+        ({"soak_minutes": 61}, "--soak 61"),
+        ({"rate_max": -1}, "--rate-max -1"),
+        ({"workers": 65}, "--workers 65"),
+        ({"portal_workers": 0}, "--portal-workers 0"),
+        ({"portal_workers": 2}, "--database postgresql"),
+        ({"is_master": True}, "--master: say with --workers how many"),
+        ({"journeys": ("read", "shop")}, "--journeys shop: give one or more of updates"),
+    ],
+)
+def test_an_option_that_cannot_be_is_named(changes: dict[str, Any], said: str) -> None:
+    """One sentence says which option, and what to give."""
+    with pytest.raises(BadInput, match=said):
+        check_options(structs.replace(LoadOptions(), **changes))
+
+
+def test_ordinary_options_are_taken() -> None:
+    """Nothing is wrong with the defaults, nor with two workers."""
+    check_options(LoadOptions())
+    check_options(LoadOptions(workers=2, is_master=True, on_postgres=True, portal_workers=2))
+
+
+def test_a_soak_that_is_too_long_says_how_long_it_may_be(tmp_path: Path) -> None:
+    """At 100 closures a second, 20,000 crimes last three minutes."""
+    small = burst(tmp_path)
+
+    assert sized(small, LoadOptions(soak_minutes=2), PATH).seconds == pytest.approx(120)
+    with pytest.raises(BadInput, match="--soak up to 3, or a smaller --scale"):
+        sized(small, LoadOptions(soak_minutes=10), PATH)
+    with pytest.raises(BadInput, match="at 300 times"):
+        sized(small, LoadOptions(scale=300), PATH)
+
+
+def test_a_burst_is_not_faster_than_was_allowed(tmp_path: Path) -> None:
+    """The sentence has a scale that fits."""
+    small = burst(tmp_path)
+    ordered = small.requests_per_second()
+    check_rate(small, TARGET, LoadOptions(rate_max=ordered), PATH)
+    check_rate(small, TARGET, LoadOptions(), PATH)
+
+    with pytest.raises(BadInput, match=r"40 requests .* --rate-max 20; give --scale 0\.47"):
+        check_rate(small, TARGET, LoadOptions(rate_max=20.0), PATH)
+    check_rate(small.scaled(0.47), TARGET, LoadOptions(rate_max=20.0), PATH)
+
+
+def test_each_worker_has_a_user(tmp_path: Path) -> None:
+    """Two senders are not shared among three workers."""
+    small = burst(tmp_path)
+    check_users(small, LoadOptions(workers=2), PATH)
+
+    with pytest.raises(BadInput, match=r"--workers 3: .* users for 2 at most"):
+        check_users(small, LoadOptions(workers=3), PATH)
+    check_users(small, LoadOptions(workers=5, journeys=("read",)), PATH)

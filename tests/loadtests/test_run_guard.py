@@ -1,0 +1,68 @@
+"""A burst stops by itself when the portal is down, or when it has sent what it may."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loadtests.run_guard import RateCap, RunGuard
+
+
+def _guard(requests_max: int = 100) -> RunGuard:
+    return RunGuard(requests_max=requests_max, down_seconds_max=10)
+
+
+@pytest.mark.parametrize("status", [0, 429, 502, 503, 504])
+def test_a_portal_that_answers_nothing_ends_the_burst(status: int) -> None:
+    """No answer, and "not now", for as long as was agreed."""
+    guard = _guard()
+    guard.answered(status, 5.0)
+    guard.answered(status, 14.0)
+
+    assert guard.why_stop(15.0) == ""
+    assert guard.why_stop(15.1) == "the portal answered nothing for 10 s"
+
+
+@pytest.mark.parametrize("status", [200, 202, 401, 404, 500])
+def test_any_answer_shows_that_it_is_there(status: int) -> None:
+    """A refusal is an answer, and the count begins anew."""
+    guard = _guard()
+    guard.answered(0, 5.0)
+    guard.answered(status, 14.0)
+    guard.answered(0, 15.0)
+
+    assert guard.why_stop(24.0) == ""
+    assert guard.why_stop(25.1)
+
+
+def test_a_burst_that_waits_for_its_next_update_is_not_down() -> None:
+    """Silence without a failure is no failure."""
+    assert _guard().why_stop(1e6) == ""
+
+
+def test_no_more_is_sent_than_was_agreed() -> None:
+    """The number is told."""
+    guard = _guard(requests_max=2)
+    guard.begin_request()
+    assert guard.why_stop(0.0) == ""
+    guard.begin_request()
+    assert guard.why_stop(0.0) == "2 requests are the most that this burst may send"
+
+
+@given(
+    st.floats(0.5, 500),
+    st.lists(st.floats(0, 0.5), min_size=1, max_size=80),
+)
+def test_no_second_has_more_than_the_cap(cap: float, gaps: list[float]) -> None:
+    """However requests come, those of any second are at most the cap, and one."""
+    rate, now, sent = RateCap(cap), 0.0, list[float]()
+    for gap in gaps:
+        now += gap
+        sent.append(now + rate.wait_seconds(now))
+
+    for begin in sent:
+        assert sum(begin <= each < begin + 0.999 for each in sent) <= cap + 1
+
+
+def test_without_a_cap_nothing_waits() -> None:
+    """0 is no cap."""
+    assert [RateCap(0.0).wait_seconds(0.0) for _ in range(5)] == [0.0] * 5

@@ -1,0 +1,1 @@
+"""The force's own API: records, feed, subscriptions and its document."""

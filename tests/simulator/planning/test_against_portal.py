@@ -1,0 +1,47 @@
+"""The model sends what the reference portal sends: the same cases through both, compared."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+
+from simulator.planning.against_portal import compare
+from tests.simulator.real_files import ROOT, parsed
+from tests.simulator.rehearsal.small import write_small
+
+#: With as many seeds, 10,000 cases: `make proof` runs them all.
+CASES, SEEDS = 900, 12
+
+
+def rollout_without_mergers(folder: Path, weeks: int) -> Path:
+    """Write a small rollout whose crimes are never merged, live for so many weeks at the end."""
+
+    def change(raw: dict[str, Any]) -> None:
+        journey = parsed(ROOT / raw["journey"])
+        journey["further"] = [e for e in journey["further"] if e["event"] != "CrimeMerged"]
+        (folder / "journey.toml").write_text(tomli_w.dumps(journey))
+        raw["journey"] = str(folder / "journey.toml")
+        raw["calendar"]["quarter_weeks"] = weeks
+
+    return write_small(folder, rollout=change)
+
+
+@pytest.mark.slow(seconds=6)
+def test_a_few_cases_are_the_same(tmp_path: Path) -> None:
+    """Every message at its second, who registered, and which worry became a call."""
+    compared = compare(rollout_without_mergers(tmp_path, 1), seed=5, cases=60)
+
+    assert compared.differing == []
+    assert compared.messages > 100
+    assert compared.rang < compared.worries
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(1, SEEDS + 1))
+def test_random_cases_are_the_same(tmp_path: Path, seed: int) -> None:
+    """No case differs, of thousands with wrong details, late events, questions and outcomes."""
+    compared = compare(rollout_without_mergers(tmp_path, 14), seed=seed, cases=CASES)
+
+    assert compared.differing == []
+    assert compared.cases == CASES

@@ -1,0 +1,196 @@
+"""Nothing is lost or made up in the model: messages, tasks, worries, draws and time."""
+
+from collections import Counter
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from msgspec import structs
+
+from simulator.files.paths import ROOT
+from simulator.inputs.order import GoLive, Order, read_order
+from simulator.planning import modelled_people, modelled_portal
+from simulator.planning.agenda import Agenda
+from simulator.planning.cases import Case, Message
+from simulator.planning.message_times import DAY
+from simulator.planning.model_run import ModelInput, ModelUse, prepare, run_model
+from simulator.planning.modelled_portal import ModelledPortal, Outage
+from simulator.rehearsal.population import Population, make_population
+from simulator.rehearsal.rollout import Rollout, read_rollout
+from simulator.rehearsal.worries import crime_courses, make_worries
+from simulator.streams import Occasions, Streams
+from tests.simulator.real_files import ROLLOUT
+
+STARTS, WEEKS = date(2027, 1, 4), 8
+STREAMS = Streams(3)
+
+
+@cache
+def order() -> Order:
+    """Give the order with all phases live from the first days."""
+    days = [STARTS + timedelta(days=each) for each in range(3)]
+    live = GoLive(phase_1=days[0], phase_2=days[1], phase_3=days[2])
+    found = read_order(ROOT / read_rollout(ROLLOUT).order)
+    return structs.replace(found, go_live=live)
+
+
+@cache
+def population() -> Population:
+    """Make eight weeks of crimes."""
+    return make_population(
+        read_rollout(ROLLOUT),
+        order(),
+        root=ROOT,
+        start=STARTS,
+        end=STARTS + timedelta(weeks=WEEKS),
+        fraction=0.02,
+        identity_key="",
+        streams=STREAMS,
+    )
+
+
+def given(rows: Any = None, *, rollout: Rollout | None = None, **more: Any) -> ModelInput:
+    """Give the model some of those crimes."""
+    rollout, people = rollout or read_rollout(ROLLOUT), population()
+    if rows is None:
+        rows = np.flatnonzero(people.followed & people.crimes.has_individual_victim)
+    worries = make_worries(crime_courses(people.crimes, rollout.worry), rollout.worry, STREAMS)
+    return ModelInput(
+        rollout=rollout,
+        order=order(),
+        prepared=prepare(people, rows, 0, STREAMS),
+        registers=people.registers,
+        worries=worries[np.isin(worries.row, rows)],
+        start=people.crimes.start,
+        begins=0,
+        ends=WEEKS * 7 * DAY,
+        streams=STREAMS,
+        **more,
+    )
+
+
+@cache
+def ordinary() -> ModelUse:
+    """Run the model once for all tests that only look at it."""
+    return run_model(given())
+
+
+def test_every_message_is_sent_once_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was queued was sent, taken back, or waits at the end; nothing is sent twice."""
+    queued: list[Message] = []
+
+    class Noted(Message):
+        def __init__(self, *values: Any) -> None:
+            super().__init__(*values)
+            queued.append(self)
+
+    monkeypatch.setattr(modelled_portal, "Message", Noted)
+
+    use = run_model(given())
+
+    states = Counter(each.state for each in queued)
+    assert states["sent"] == len(use.sent.at) == use.sent.notices.total() > 500
+    assert set(states) <= {"sent", "gone", "waiting"}
+
+
+def test_every_task_is_done_at_most_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Officers turn to each task once, and do no more than they took."""
+    turned: Counter[tuple[int, str]] = Counter()
+    done = Counter[tuple[int, str]]()
+    taken = Counter[tuple[int, str]]()
+    real = modelled_people.ModelledOfficers
+
+    class Watched(real):  # type: ignore[misc,valid-type]
+        def take(self, case: Case, kind: str) -> None:
+            taken[case.row, kind] += 1
+            super().take(case, kind)
+
+        def _work_on(self, case: Case, kind: str, is_done: bool) -> None:  # noqa: FBT001
+            turned[case.row, kind] += 1
+            super()._work_on(case, kind, is_done)
+
+        def _do(self, case: Case, kind: str) -> None:
+            done[case.row, kind] += 1
+            super()._do(case, kind)
+
+    monkeypatch.setattr("simulator.planning.model_run.ModelledOfficers", Watched)
+
+    use = run_model(given())
+
+    assert taken.total() == use.tasks.total() > 50
+    assert done <= turned <= taken
+
+
+def test_every_question_is_answered_once_and_never_before_it_was_asked() -> None:
+    """A reply comes after the question, and is read after that."""
+    for each in ordinary().questions:
+        if each.answered_at >= 0:
+            assert each.asked_at <= each.replied_at <= each.answered_at
+    assert any(each.answered_at >= 0 for each in ordinary().questions)
+
+
+def test_time_never_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within an officer's year, what is done next is never earlier."""
+    seen: list[int] = []
+    real = ModelledPortal.receive
+
+    def receive(self: ModelledPortal, *about: Any) -> None:
+        seen.append(self._agenda.now)
+        real(self, *about)
+
+    def run(self: Agenda) -> None:
+        before = len(seen)
+        whole(self)
+        assert seen[before:] == sorted(seen[before:])
+
+    whole = Agenda.run
+    monkeypatch.setattr(ModelledPortal, "receive", receive)
+    monkeypatch.setattr(Agenda, "run", run)
+
+    run_model(given())
+
+    assert len(seen) > 500
+
+
+def test_no_draw_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every draw of a run is by an occasion of its own."""
+    drawn: Counter[tuple[bytes, tuple[Any, ...]]] = Counter()
+    real = Occasions.uniform
+
+    def uniform(self: Occasions, *occasion: int | str) -> float:
+        # An officer's week of leave is the same draw each time that it is looked at.
+        if "leave" not in occasion:
+            drawn[self.key, occasion] += 1
+        return real(self, *occasion)
+
+    monkeypatch.setattr(Occasions, "uniform", uniform)
+
+    run_model(given())
+
+    assert len(drawn) > 2000
+    assert max(drawn.values()) == 1
+
+
+def test_the_same_run_comes_to_the_same() -> None:
+    """Nothing is left over from one run to the next."""
+    assert run_model(given()).told.at_seconds.tolist() == ordinary().told.at_seconds.tolist()
+
+
+def test_without_crimes_nothing_happens() -> None:
+    """No rows: no message, no task, no call."""
+    use = run_model(given(np.empty(0, dtype=np.intp)))
+
+    assert (len(use.sent.at), use.tasks.total(), use.registered, use.recorded) == (0, 0, 0, 0)
+
+
+def test_during_an_outage_nothing_is_sent_and_nobody_comes_in() -> None:
+    """What was due goes when the portal is back, by day; nothing is lost."""
+    outage = Outage(20 * DAY, 22 * DAY)
+
+    use = run_model(given(outages=[outage]))
+
+    assert not [at for at in use.sent.at if outage.begins <= at < outage.ends]
+    assert [at for at in ordinary().sent.at if outage.begins <= at < outage.ends]
+    assert len(use.sent.at) > 0.9 * len(ordinary().sent.at)

@@ -1,0 +1,95 @@
+"""Plans are read with their changes, and a mistake is one sentence that names the field."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.errors import BadInput
+from simulator.planning.scenario import read_scenario, read_year
+from simulator.planning.study import read_plan
+from tests.simulator.planning.small_plans import PLANS, STUDY, write_plan
+
+
+def refused(path: Path) -> str:
+    """Read a plan that must be refused; return the sentence."""
+    with pytest.raises(BadInput) as caught:
+        read_plan(path, seed=1, fraction=None, replications=None, is_brief=True)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("path", sorted(PLANS.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_plan_can_be_read(path: Path) -> None:
+    """Its changes are fields of the files that it names."""
+    plan = read_plan(path, seed=1, fraction=None, replications=None, is_brief=True)
+
+    assert plan.scenario.question.endswith("?")
+    is_changed = plan.planned != plan.today
+    assert is_changed == (path.stem != "as-today")
+
+
+def test_a_change_is_where_it_belongs(tmp_path: Path) -> None:
+    """A rate keeps its unit and says where its value comes from; a plain field is replaced."""
+    changes = [
+        {"file": "rollout", "field": "officers.caseload", "value": 99},
+        {"file": "order", "field": "messages.per_week_max", "value": 7},
+    ]
+    path = write_plan(tmp_path, {"changes": changes})
+    scenario, study = read_scenario(path)
+
+    year = read_year(study, scenario.changes, said_in="plan.toml")
+
+    assert year.rollout.officers.caseload.value == 99
+    assert year.rollout.officers.caseload.assumed == "as plan.toml says"
+    assert year.order.messages.per_week_max == 7
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"file": "rollout", "field": "officer.caseload", "value": 9},
+            "officer.caseload: no such field",
+        ),
+        ({"file": "rollout", "field": "officers.caselod", "value": 9}, "did you mean 'caseload'"),
+        ({"file": "order", "field": "messages.per_week_max", "value": 0}, "per_week_max"),
+        ({"file": "order", "field": "messages.per_week_max", "value": "many"}, "it is 'many'"),
+        ({"file": "costs", "field": "handler_hour", "value": 1}, "one of"),
+    ],
+)
+def test_a_wrong_change_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    """The sentence names the field, and how to mend it."""
+    assert said in refused(write_plan(tmp_path, {"changes": [change]}))
+
+
+def test_an_outage_outside_the_measured_weeks_is_refused(tmp_path: Path) -> None:
+    """The sentence says which days are measured."""
+    from datetime import date
+
+    outage = {"day": date(2027, 1, 5), "from_hour": 8, "hours": 2.0}
+
+    assert "give a day from 2027-01-18" in refused(write_plan(tmp_path, {"outages": [outage]}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"replications_max": 1}, "replications_max"),
+        ({"fraction": 0}, "fraction"),
+        ({"half_width": {"value": 2, "unit": "share", "assumed": "x"}}, "half_width"),
+    ],
+)
+def test_a_wrong_study_is_refused(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
+    """The sentence names the study's field."""
+    path = write_plan(tmp_path, study=lambda raw: raw.update(changes))
+
+    assert said in refused(path)
+
+
+def test_the_tornado_has_ten_numbers_or_more() -> None:
+    """Each with why it may be so far off."""
+    _scenario, study = read_scenario(PLANS / "as-today.toml")
+
+    assert len(study.numbers) >= 10
+    assert all(each.why for each in study.numbers)
+    assert STUDY.exists()

@@ -1,0 +1,110 @@
+"""A plan is run in pairs: what it does not change stays the same, call for call."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from simulator.planning.study import OneYear, one_year, run_plan
+from simulator.planning.year import Year
+from simulator.results.planning import PlanResult
+from tests.simulator.planning.small_plans import NUMBERS_KEPT, small_plan
+
+HALF = {"file": "rollout", "field": "officers.caseload", "value": 6000}
+NOBODY = {"file": "rollout", "field": "victims.registers", "value": 0}
+
+
+def year_of(folder: Path, *changes: dict[str, object]) -> OneYear:
+    """Make one year of a plan with these changes."""
+    return one_year(small_plan(folder, {"changes": list(changes)}), 0)
+
+
+def test_a_plan_that_changes_nothing_differs_in_nothing(tmp_path: Path) -> None:
+    """Figures, desk and benefit are those of today."""
+    year = year_of(tmp_path)
+
+    assert year.planned == year.today
+    assert year.desk["planned"] == year.desk["today"]
+    assert year.benefit_planned == year.benefit_today
+    assert year.today.calls_saved > 100
+    assert year.today.questions > 100
+
+
+def test_fewer_officers_answer_later_and_no_one_else_changes(tmp_path: Path) -> None:
+    """With a hundredth of the officers questions take longer; who registers is the same."""
+    year = year_of(tmp_path, HALF)
+
+    assert year.planned.answer_hours_median > 1.5 * year.today.answer_hours_median
+    assert year.planned.registered == year.today.registered
+    assert year.planned.calls_for_news == year.today.calls_for_news
+    assert year.desk["without"] == year_of(tmp_path).desk["without"]
+
+
+def test_where_nobody_registers_the_portal_makes_calls_alone(tmp_path: Path) -> None:
+    """It saves none; nobody asks; and more ring than without it."""
+    year = year_of(tmp_path, NOBODY)
+
+    assert year.planned.calls_saved == year.planned.questions == year.planned.registered == 0
+    assert year.planned.calls_made > year.today.calls_made > 0
+    assert year.benefit_planned["Net benefit"] < 0
+
+
+@pytest.mark.slow(seconds=10)
+def test_any_number_of_processes_comes_to_the_same(tmp_path: Path) -> None:
+    """One seed gives one result, byte for byte, on 1 and 2 processes."""
+    plan = small_plan(tmp_path, {"changes": [HALF]})
+
+    one, two = (msgspec.json.encode(run_plan(plan, processes=processes)) for processes in (1, 2))
+
+    assert one == two
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
+    """A plan with every part."""
+    folder = tmp_path_factory.mktemp("whole")
+    return run_plan(small_plan(folder, {"changes": [HALF]}, is_brief=False), processes=1)
+
+
+@pytest.mark.slow(seconds=15)
+def test_each_message_is_switched_off_in_turn(whole: PlanResult) -> None:
+    """Every trigger of the order and both automatic messages; without an invitation none is."""
+    effects = {each.event: each for each in whole.messages}
+
+    assert {"CrimeRecorded", "CrimeClosed", "MilestoneReached", "advice"} < set(effects)
+    assert len(effects) == 14
+    assert effects["CrimeRecorded"].messages == max(each.messages for each in whole.messages)
+    assert effects["CrimeTransferred"].messages < effects["CrimeClosed"].messages
+
+
+@pytest.mark.slow(seconds=15)
+def test_the_tornado_has_the_widest_swing_first(whole: PlanResult) -> None:
+    """Fewer registered save fewer calls, more save more."""
+    assert len(whole.swings) == NUMBERS_KEPT
+    assert whole.swings[0].width >= whole.swings[1].width
+    [registers] = [each for each in whole.swings if each.name == "Invited victims who register"]
+    assert registers.at_low.mean < 0 < registers.at_high.mean
+
+
+@pytest.mark.slow(seconds=15)
+def test_the_answers_are_of_full_volume(whole: PlanResult) -> None:
+    """The busiest minute, and the handlers with a portal and without it, by force."""
+    assert whole.peak.messages > 100
+    assert whole.peak.per_second == pytest.approx(whole.peak.messages / 900)
+    for each in whole.rosters:
+        assert each.without is not None
+        assert each.planned is not None
+        assert 0 < each.planned <= each.without
+
+
+def test_closures_wait_for_monday(tmp_path: Path) -> None:
+    """With all closures on Monday at nine, none is at another time."""
+    monday = {"value": 1, "unit": "share", "assumed": "all"}
+    plan = small_plan(tmp_path, {"closed_on_monday": monday})
+    crimes = Year(plan.planned, plan.study, seed=1, fraction=0.02)._crimes
+    closed = crimes.seconds["CrimeClosed"]
+
+    at = closed[closed >= 0] % (7 * 86_400)
+    # The study starts on a Monday in winter; summer time is an hour earlier.
+    assert set(at.tolist()) <= {9 * 3600, 8 * 3600}
+    assert len(at) > 1000

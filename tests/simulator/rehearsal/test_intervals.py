@@ -1,0 +1,47 @@
+"""Intervals are those of Student's t, and the warm-up audit finds where a series settles."""
+
+import numpy as np
+import pytest
+
+from simulator.rehearsal.intervals import estimate, t_quantile, warm_up_needed
+
+
+@pytest.mark.parametrize(
+    ("degrees", "point"),
+    [(1, 12.7062), (5, 2.5706), (12, 2.1788), (13, 2.1604), (30, 2.0423), (120, 1.9799)],
+)
+def test_quantiles_are_the_tables(degrees: int, point: float) -> None:
+    """97.5% points as printed in any table of Student's t."""
+    assert t_quantile(degrees) == pytest.approx(point, abs=2e-4)
+
+
+def test_an_interval_of_known_numbers() -> None:
+    """Of 1, 2 and 3 the mean is 2, give or take 4.3027 / sqrt(3)."""
+    found = estimate([1, 2, 3])
+
+    assert found.mean == 2
+    assert found.half_width == pytest.approx(4.3027 / 3**0.5)
+
+
+def test_one_number_has_no_interval() -> None:
+    """It is all that is known."""
+    found = estimate([4.0])
+
+    assert (found.low, found.high) == (4.0, 4.0)
+
+
+def test_intervals_of_normal_numbers_cover_95_in_100() -> None:
+    """Of 2,000 intervals of ten numbers each, 93 to 97% hold the true mean."""
+    draws = np.random.default_rng(1).normal(3.0, 2.0, (2000, 10))
+
+    covered = [each.low <= 3.0 <= each.high for each in map(estimate, draws.tolist())]
+
+    assert 0.93 <= np.mean(covered) <= 0.97
+
+
+def test_a_series_that_rises_and_settles_needs_its_rise_left_out() -> None:
+    """Five weeks of rise are left out, and none of a series that is level."""
+    level = [10.0, 10.1, 9.9, 10.0, 10.2, 9.8] * 5
+
+    assert warm_up_needed([1.0, 3.0, 5.0, 7.0, 9.0, *level]) == 5
+    assert warm_up_needed(level) <= 1

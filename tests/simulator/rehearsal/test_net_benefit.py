@@ -1,0 +1,90 @@
+"""What a portal saves and costs: by hand, from data with sources, and with intervals."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import BadInput
+from simulator.rehearsal.net_benefit import (
+    BREAK_EVEN,
+    NET,
+    UseOfPortal,
+    benefit_of,
+    read_costs,
+    weekly_benefit,
+)
+from tests.simulator.real_files import ROOT, spoiled
+
+COSTS = ROOT / "scenarios" / "costs.toml"
+
+
+def use(questions: float = 60.0) -> UseOfPortal:
+    """Give a year in which 1,200 calls are saved."""
+    return UseOfPortal(
+        weeks=365.25 / 7,
+        calls_saved=1200,
+        questions=questions,
+        other_tasks=30,
+        texts=1000,
+        call_seconds=300,
+        task_minutes=10,
+    )
+
+
+def test_hours_and_pounds_are_those_reckoned_by_hand() -> None:
+    """100 handler hours at £27, 60 on call-backs less 15 on tasks at £45, texts, the programme."""
+    costs = read_costs(COSTS)
+
+    found = benefit_of(use(), costs)
+
+    assert found["Call handlers' hours saved"] == 100
+    assert found["Officers' hours saved on call-backs"] == 60
+    assert found["Officers' hours spent on questions"] == 10
+    by_hand = 100 * 27 + (60 - 10 - 5) * 45 - 16
+    assert found[NET] == pytest.approx(by_hand - costs.programme_a_year)
+    assert costs.programme_a_year > 10_000
+
+
+def test_at_the_break_even_time_running_costs_what_it_saves() -> None:
+    """With questions that take as long, the net benefit is minus the programme alone."""
+    costs = read_costs(COSTS)
+    minutes = benefit_of(use(), costs)[BREAK_EVEN]
+    asked = use()
+    # Other tasks go on taking ten minutes: so many more of them would take the difference.
+    found = benefit_of(asked, costs)
+
+    spare = found[NET] + costs.programme_a_year
+    assert (minutes - 10) / 60 * asked.questions * 45 == pytest.approx(spare)
+
+
+def test_more_questions_cost_more() -> None:
+    """Every question takes an officer's time."""
+    costs = read_costs(COSTS)
+
+    assert benefit_of(use(600), costs)[NET] < benefit_of(use(60), costs)[NET]
+
+
+def test_weeks_add_up_with_an_interval() -> None:
+    """Equal weeks have no width; weeks that differ have one around the same sum."""
+    costs = read_costs(COSTS)
+    level = {e.name: e.value for e in weekly_benefit([use(60)] * 4, costs)}
+    uneven = {e.name: e.value for e in weekly_benefit([use(20), use(100)] * 2, costs)}
+    name = "Officers' hours spent on questions"
+
+    assert level[name].mean == uneven[name].mean == 40
+    assert level[name].half_width == 0
+    assert uneven[name].half_width > 10
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("value = 27", "value = -27", "handler_hour: "),
+        ("[hours_a_week]\nvalue = 37", "[hours_a_week]\nvalue = 0", "hours_a_week is 0"),
+        ("[shrinkage]\nvalue = 0.3", "[shrinkage]\nvalue = 1", "shrinkage is 1"),
+    ],
+)
+def test_a_wrong_cost_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """The sentence names the field and its value."""
+    with pytest.raises(BadInput, match=said):
+        read_costs(spoiled(tmp_path, COSTS, (old, new)))
