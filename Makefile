@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Python keeps what it compiled: a run of the tests starts some hundred processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install browser node lock rehearse quick test check bench proof mutation golden matrix picture clean
+.PHONY: help install browser node lock rehearse quick test check pytest bench proof mutation golden matrix picture clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -77,7 +77,11 @@ quick: install  ## while you work: style, types, import directions, rules, judge
 	  || { cat .quick.log; exit 1; }
 	@echo "5 of 5 passed. Before you push: make test"
 
-test: check  ## every check: style, types, imports, unit tests, features, one small rehearsal
+# mypy keeps one core busy for a minute: the tests run beside it. Both end before make does.
+test: install  ## every check: style, types, imports, unit tests, features, one small rehearsal
+	$(MAKE) --no-print-directory -j 2 check pytest
+
+pytest: install
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not proof" --hypothesis-profile ci
 
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines

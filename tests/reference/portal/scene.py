@@ -17,7 +17,7 @@ from reference.contract.signing import sign
 from reference.operations.service import create_service
 from reference.portal.settings import Secrets, settings_from
 from tests.reference.portal.crimes import IDENTITY_KEY, NOON, WORD, enveloped
-from tests.reference.portal.databases import Rows, Storage, T
+from tests.reference.portal.databases import Rows, Storage, T, begin_with_tables
 from tests.reference.portal.neighbours import CRIME_SYSTEM, GATEWAY, Neighbours, Sent
 from tests.simulator.asgi import Answer, call
 
@@ -147,6 +147,8 @@ class Scene:
         }
         self._prefix = HOST if values["public_url"].startswith("https:") else ""
         self._database = self._storage.open() if self._storage.is_postgres else None
+        if self._database is None:
+            begin_with_tables(Path(values["database"]))
         application = create_service(
             settings_from(values),
             SECRETS,

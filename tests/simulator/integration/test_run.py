@@ -221,11 +221,8 @@ def by_force_api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jo
         yield found
 
 
-def test_what_an_officer_does_in_the_forces_own_api_is_pushed_to_the_portal(
-    by_force_api: JoinedByForceApi,
-) -> None:
-    """Its cause goes with it; what the portal files is in the records, and who is in charge."""
-    joined = by_force_api
+def records_a_burglary(joined: JoinedByForceApi) -> None:
+    """Have an officer write down themselves, a victim, and a burglary that links both."""
     officer = joined.officer(
         "POST",
         "/officers",
@@ -260,6 +257,14 @@ def test_what_an_officer_does_in_the_forces_own_api_is_pushed_to_the_portal(
         "/occurrences",
         {"type": "occurrence", "attributes": attributes, "relationships": links},
     )
+
+
+def test_what_an_officer_does_in_the_forces_own_api_is_pushed_to_the_portal(
+    by_force_api: JoinedByForceApi,
+) -> None:
+    """Its cause goes with it; what the portal files is in the records, and who is in charge."""
+    joined = by_force_api
+    records_a_burglary(joined)
     _until(lambda: len(joined.portal.events) == 2)
     filed = [
         joined.ask("POST", f"/occurrences/{REFERENCE}/enquiry-log", stamp()).status
