@@ -152,6 +152,10 @@ class Questions:
         else:
             self._early.append(record)
 
+    def is_early(self, record: TaskRaised) -> bool:
+        """Say whether no question is written down yet that a task may be for."""
+        return record in self._early
+
     def let_be_on_either(self, person_id: str, crime_reference: str, since: datetime) -> None:
         """Let either crime have what a person of both asked under the old reference."""
         for question in self._of.get(person_id, []):

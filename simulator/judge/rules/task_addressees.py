@@ -9,8 +9,8 @@ control room.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -52,15 +52,38 @@ class _Broken(NamedTuple):
 
 @dataclass
 class TaskAddressees(Rule):
-    """Judges every task as it is raised."""
+    """Judges every task as it is raised.
+
+    A portal that files at once may raise the task before its question is written down, and what the
+    victim says the question is about: it is judged by that.
+    """
 
     requirements = frozenset(
         {"TWO-03", "TWO-06", "TWO-08", "TWO-09", "TWO-16", "WITHDRAW-03", *_ASKED_BY.values()}
     )
-    hears = (TaskRaised,)
+    hears = (TaskRaised, QuestionAsked)
 
-    def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
-        """Judge one task."""
+    _early: list[tuple[TaskRaised, list[Finding]]] = field(default_factory=list)
+
+    def hear(self, record: TaskRaised | QuestionAsked, book: CaseBook) -> Iterable[Finding]:
+        """Judge one task, or those that a question was written down for."""
+        if isinstance(record, QuestionAsked):
+            now_known = [e for e, _found in self._early if not book.questions.is_early(e)]
+            self._early = [each for each in self._early if each[0] not in now_known]
+            return [found for each in now_known for found in self._judged(each, book)]
+        found = self._judged(record, book)
+        if record.task_kind == "victim_question" and book.questions.is_early(record):
+            self._early.append((record, found))
+            return []
+        return found
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
+        """Find what is wrong with tasks that no question came to."""
+        del book, end
+        for _record, found in self._early:
+            yield from found
+
+    def _judged(self, record: TaskRaised, book: CaseBook) -> list[Finding]:
         if record.crime_reference not in book.register.crimes:
             return []
         if record.task_kind == "victim_question":

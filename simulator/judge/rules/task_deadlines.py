@@ -14,6 +14,7 @@ from simulator.clock import LONDON, in_london
 from simulator.evidence.records import TaskRaised
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.deadlines import end_of_working_day
 from simulator.judge.facts.named_contact import birthday
 from simulator.judge.facts.withheld_milestones import last_reached
@@ -29,7 +30,7 @@ _ADULT_YEARS = 18
 class TaskDeadlines(Rule):
     """Judges the days that tasks name."""
 
-    requirements = frozenset({"BAIL-01", "NOTME-02", "TWO-14", "SENS-04", "SENS-05"})
+    requirements = frozenset({"BAIL-01", "NOTME-02", "PERS-06", "TWO-14", "SENS-04", "SENS-05"})
     hears = (TaskRaised,)
 
     def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
@@ -83,7 +84,8 @@ class TaskDeadlines(Rule):
         if record.task_kind == "breach":
             # By the clock, weekends or not: Data Protection Act 2018, s.67.
             latest = record.at + timedelta(hours=self.order.deadlines.breach_hours)
-            return latest, "NOTME-02", "deadlines.breach_hours"
+            is_of_merger = not _was_disowned(record, book)
+            return latest, "PERS-06" if is_of_merger else "NOTME-02", "deadlines.breach_hours"
         counted = self._working_days(record, book)
         if counted is None:
             return None
@@ -147,6 +149,21 @@ class TaskDeadlines(Rule):
             )
             for each in victims
         )
+
+
+def _was_disowned(record: TaskRaised, book: CaseBook) -> bool:
+    """Say whether a breach may be about an address that somebody disowned.
+
+    Else a merger of records was taken back: a person was told of another's crime meanwhile.
+    """
+    if not book.register.persons.times_parted[record.person_id]:
+        return True
+    doubtful = book.reachability.doubtful
+    return any(
+        doubtful.was_disowned(address) or doubtful.is_only_reported(address)
+        for victim in book.register.victims_of(record.person_id)
+        for address in addresses_in(victim.record) | addresses_in(victim.own)
+    )
 
 
 def _has_them_anyway(own: VictimRecord, at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Records of persons are merged and taken apart: who is told, and what the force is asked."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -198,6 +198,24 @@ def test_what_was_sent_meanwhile_is_looked_into(*, is_asked: bool) -> None:
     failed = [each for each in story.harms() if each[0] == "FAIL"]
 
     assert failed == ([] if is_asked else [fail("lost", "PERS-06")])
+
+
+@pytest.mark.parametrize("more", [0, 1])
+@pytest.mark.parametrize("is_disowned", [True, False])
+def test_the_force_looks_into_it_in_time_to_report_it(more: int, *, is_disowned: bool) -> None:
+    """A second more is too long; of a number that was disowned too it cannot be told which."""
+    story, alex, lex, _crime, other = merged(same=False)
+    story.tell(alex, story.deployed(other))
+    story.wait(hours=1)
+    story.persons_unmerged(other, lex)
+    if is_disowned:
+        story.says_not_for_me(lex.record.mobile_phone, by="address")
+    hours = timedelta(hours=story.order.deadlines.breach_hours)
+    story.task(lex, other, kind="breach", due_at=story.now + hours + timedelta(seconds=more))
+    story.wait(hours=1)
+    late = fail("late", "NOTME-02" if is_disowned else "PERS-06")
+
+    assert [each for each in story.harms() if each[1] == "late"] == [late] * more
 
 
 def test_a_merger_that_was_taken_back_already_does_nothing() -> None:

@@ -385,6 +385,33 @@ def test_after_a_charge_what_is_said_to_be_about_it_is_for_the_officer(about: Su
         assert found == expected
 
 
+@pytest.mark.parametrize("assignee", [OKAFOR.collar_number, WITNESS_CARE])
+@pytest.mark.parametrize("about", ["bail", "other"])
+def test_a_task_that_is_raised_at_once_is_judged_by_its_question(
+    about: Subject, assignee: str
+) -> None:
+    """A portal may file within the request, before the question is written down."""
+    story, alex, crime = one_invited(phase=3)
+    allocated(story, crime)
+    charged(story, crime)
+    story.wait(hours=1)
+    story.stamped(alex, crime, WORDS)
+    story.task(alex, crime, kind="victim_question", assignee=assignee)
+    story.asks(alex, crime, WORDS, about)
+    found = [each for each in story.harms() if each[3] == "TWO-06"]
+    is_right = (about == "bail") == (assignee == OKAFOR.collar_number)
+
+    assert found == ([] if is_right else [fail("lost", "TWO-06")])
+
+
+def test_a_task_that_no_question_comes_to_is_judged_at_the_end() -> None:
+    """It is for nobody who has the crime, whatever it is about."""
+    story, alex, crime = with_okafor()
+    story.task(alex, crime, kind="victim_question", assignee="1111")
+
+    assert fail("lost", "TWO-03") in harms(story)
+
+
 def test_of_two_open_questions_a_task_may_be_for_either() -> None:
     """One is about court, and one about bail: nobody can tell which the task is for."""
     for assignee in (OKAFOR.collar_number, WITNESS_CARE):
