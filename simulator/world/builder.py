@@ -5,7 +5,7 @@ In process the doubles are called; by URL they listen on loopback.
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.neighbours.gateway.notify_service import NotifyService
+from simulator.population.crowd_numbers import read_crowd_mobile
 from simulator.processes.asgi import Application
 from simulator.processes.loopback import free_port, serving
 from simulator.streams import Streams
@@ -62,11 +63,18 @@ class Neighbours:
 
 
 def neighbours(
-    *, source: str, now: Now, security_now: Now, secrets: SecretValues, run: str = ""
+    *,
+    source: str,
+    now: Now,
+    security_now: Now,
+    secrets: SecretValues,
+    run: str = "",
+    crowd_numbers: bool = False,
 ) -> Neighbours:
     """Make the doubles. `source` names the crime system, and keeps events of two worlds apart.
 
-    `run` keeps the message ids of several runs apart on a portal that knows the runs before.
+    `run` keeps the message ids of several runs apart on a portal that knows the runs before. With
+    `crowd_numbers` the gateway takes the mobiles of a crowd, which Notify would refuse.
     """
     evidence = EvidenceLog()
     inbox = Inbox(now, run=run)
@@ -80,6 +88,7 @@ def neighbours(
             service=NotifyService.of_key(secrets.gateway),
             security_now=security_now,
             templates=DEFAULT_TEMPLATES,
+            own_mobile=read_crowd_mobile if crowd_numbers else None,
         ),
         outage=Outage(crime_system_app(crime_system, token=secrets.crime_system)),
     )
@@ -100,19 +109,33 @@ def world_around(
     run: str = "",
     in_memory: bool = False,
     phase: int | None = None,
+    crowd_numbers: bool = False,
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
     A vendor's driver is told the `phase` that the run is in (None: by the days of the order alone).
     Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
     `may_restart` in this process has a file as database, and may get a second worker. One in a
-    process of its own has its files in memory if they are to be `in_memory`.
+    process of its own has its files in memory if they are to be `in_memory`. People have
+    `crowd_numbers` only if nothing leaves this process; raises BadInput.
     """
     now: Now = partial(getattr, clock, "now")
     stamps = now if target.access.application else wall_now
     said_by = (source or name) + run
-    around = neighbours(source=said_by, now=now, security_now=stamps, secrets=secrets, run=run)
-    reach = _way_to(target, may_restart=may_restart, in_memory=in_memory, phase=phase)
+    recipients = Recipients.of(target, crowd_numbers=crowd_numbers)
+    around = neighbours(
+        source=said_by,
+        now=now,
+        security_now=stamps,
+        secrets=secrets,
+        run=run,
+        crowd_numbers=crowd_numbers,
+    )
+    reach = (
+        partial(_within, may_restart=may_restart, crowd_numbers=crowd_numbers)
+        if target.access.application
+        else partial(_over_sockets, in_memory=in_memory, phase=phase)
+    )
     with ExitStack() as stack:
         reached = reach(target, order, around, secrets=secrets, now=now)
         driver, restart = stack.enter_context(reached)
@@ -123,7 +146,7 @@ def world_around(
             portal=TimedPortal(driver, clock),
             inbox=around.inbox,
             evidence=around.evidence,
-            recipients=Recipients.of(target),
+            recipients=recipients,
             secrets=MessageSecrets(target.access.patterns),
             stream=streams.for_(f"{name}:receipts"),
         )
@@ -146,15 +169,6 @@ def world_around(
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
-
-
-def _way_to(
-    target: Target, *, may_restart: bool, in_memory: bool, phase: int | None
-) -> Callable[..., AbstractContextManager[tuple[Driver, Restart | None]]]:
-    """Say how a portal is started: in this process, or as the target says."""
-    if target.access.application:
-        return partial(_within, may_restart=may_restart)
-    return partial(_over_sockets, in_memory=in_memory, phase=phase)
 
 
 def _breakdowns(
@@ -195,6 +209,7 @@ def _within(
     secrets: SecretValues,
     now: Now,
     may_restart: bool,
+    crowd_numbers: bool,
 ) -> Iterator[tuple[Driver, Restart | None]]:
     """Start the portal in this process, where it calls the doubles directly."""
     with own_folder(in_memory=True) as folder:
@@ -207,6 +222,7 @@ def _within(
             clock_start=now(),
             now=now,
             database=str(folder / "portal.db") if may_restart else ":memory:",
+            crowd_numbers=crowd_numbers,
         )
         yield driver, driver.restart if may_restart else None
 
