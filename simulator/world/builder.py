@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 import msgspec
+import numpy as np
 
 from simulator.clock import Now, WorldClock, wall_now
 from simulator.drivers import in_process
@@ -38,7 +39,7 @@ from simulator.neighbours.gateway.notify_service import NotifyService
 from simulator.population.crowd_numbers import read_crowd_mobile
 from simulator.processes.asgi import Application
 from simulator.processes.loopback import free_port, serving
-from simulator.streams import Streams
+from simulator.streams import Occasions, Streams
 from simulator.world.arrived_messages import ArrivedMessages
 from simulator.world.breakdowns import Breakdowns, Restart
 from simulator.world.inbound import InboundMessages
@@ -116,17 +117,15 @@ def world_around(
     A vendor's driver is told the `phase` that the run is in (None: by the days of the order alone).
     Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
     `may_restart` in this process has a file as database, and may get a second worker. One in a
-    process of its own has its files in memory if they are to be `in_memory`. People have
-    `crowd_numbers` only if nothing leaves this process; raises BadInput.
+    process of its own has its files in memory if they are to be `in_memory`. Raises BadInput for
+    `crowd_numbers` where something leaves this process.
     """
     now: Now = partial(getattr, clock, "now")
-    stamps = now if target.access.application else wall_now
-    said_by = (source or name) + run
     recipients = Recipients.of(target, crowd_numbers=crowd_numbers)
     around = neighbours(
-        source=said_by,
+        source=(source or name) + run,
         now=now,
-        security_now=stamps,
+        security_now=now if target.access.application else wall_now,
         secrets=secrets,
         run=run,
         crowd_numbers=crowd_numbers,
@@ -141,34 +140,61 @@ def world_around(
         driver, restart = stack.enter_context(reached)
         stack.callback(driver.close)
         _read_own_record(driver, around, now)
-        messages = ArrivedMessages(
-            clock=clock,
-            portal=TimedPortal(driver, clock),
-            inbox=around.inbox,
-            evidence=around.evidence,
-            recipients=recipients,
-            secrets=MessageSecrets(target.access.patterns),
-            stream=streams.for_(f"{name}:receipts"),
-        )
+        stream = streams.for_(f"{name}:receipts")
+        messages = _arrived(target, around, driver, clock, recipients, stream)
+        draws = streams.of_occasions(f"{name}:integration")
         yield World(
             order=order,
             messages=messages,
             crime_system=around.crime_system,
-            integration=Integration(
-                clock=clock,
-                driver=driver,
-                outgoing=around.crime_system.outgoing,
-                evidence=around.evidence,
-                faults=faults,
-                draws=streams.of_occasions(f"{name}:integration"),
-                # Events are pushed to a portal that meets the contract: it reads no change feed.
-                feed=around.crime_system.changes if target.access.has_driver else None,
-                run=run,
-            ),
+            integration=_integration(target, around, driver, clock, draws, faults, run),
             breakdowns=_breakdowns(messages, around.outage, driver, restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
+
+
+def _arrived(
+    target: Target,
+    around: Neighbours,
+    driver: Driver,
+    clock: WorldClock,
+    recipients: Recipients,
+    stream: np.random.Generator,
+) -> ArrivedMessages:
+    """Make the phones and mailboxes at which the portal's messages arrive."""
+    return ArrivedMessages(
+        clock=clock,
+        portal=TimedPortal(driver, clock),
+        inbox=around.inbox,
+        evidence=around.evidence,
+        recipients=recipients,
+        secrets=MessageSecrets(target.access.patterns),
+        stream=stream,
+    )
+
+
+def _integration(
+    target: Target,
+    around: Neighbours,
+    driver: Driver,
+    clock: WorldClock,
+    draws: Occasions,
+    faults: IntegrationFaults | None,
+    run: str,
+) -> Integration:
+    """Make the integration, which hands the crime system's events to the portal."""
+    return Integration(
+        clock=clock,
+        driver=driver,
+        outgoing=around.crime_system.outgoing,
+        evidence=around.evidence,
+        faults=faults,
+        draws=draws,
+        # Events are pushed to a portal that meets the contract: it reads no change feed.
+        feed=around.crime_system.changes if target.access.has_driver else None,
+        run=run,
+    )
 
 
 def _breakdowns(

@@ -75,7 +75,8 @@ def test_a_crowds_number_is_met_where_nothing_leaves_the_process(number: int, be
 def test_no_socket_is_given_a_crowds_numbers() -> None:
     """Neither a portal that is started as a program, nor one that runs already."""
     by_url = {"portal_url": "http://127.0.0.1:1"}
-    for access in (by_url, {**by_url, "command": ("run",)}):
+    started = {"portal_url": "http://127.0.0.1:{port}", "command": ("run",)}
+    for access in (by_url, started):
         with pytest.raises(BadInput, match="numbers: a crowd's numbers are for a portal in this"):
             Recipients.of(target(BY_URL, **access), crowd_numbers=True)
 
