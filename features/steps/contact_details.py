@@ -11,6 +11,7 @@ from reference.contract.events import Channel, VictimDetailsChanged
 from simulator.errors import CannotVerify
 from simulator.evidence.records import MessageAccepted, TaskRaised
 from simulator.judge.facts.sent_message import one
+from simulator.population.faults.contacts import Contacts, contacts_moved
 
 _FIELDS = {"other phone": "other_phone", "email": "email", "mobile phone": "mobile_phone"}
 _OWN = {
@@ -18,6 +19,11 @@ _OWN = {
     "email address": "email",
     "number": "mobile_phone",
     "mailbox": "email",
+}
+_IN_THE_WRONG_FIELD = {
+    ("mobile number", "other phone"): "mobile_in_landline_field",
+    ("mobile number", "email"): "phone_in_email",
+    ("email address", "mobile phone"): "email_in_mobile_field",
 }
 _SOMEBODY_ELSE = "{other} is a stranger whose number was written in the {field} field for {name}"
 _TOO_MANY = "more people than may share a number all gave the number of {other}, a stranger"
@@ -31,9 +37,17 @@ _TOLD_OR_ASKED = (
 
 @given(parsers.parse("{name}'s {detail} was written in the {field} field"))
 def in_the_wrong_field(scene: Scene, name: str, detail: str, field: str) -> None:
+    """Write the details as rehearsals and made-up crowds do: by the fault of this kind."""
     actor = scene.actor(name)
-    own = _OWN[detail]
-    scene.change(actor, **{own: "", _FIELDS[field]: getattr(actor.known, own)})
+    known, record = actor.known, actor.record
+    true = Contacts(known.mobile_phone, record.other_phone, known.email)
+    written = contacts_moved(_IN_THE_WRONG_FIELD[detail, field], true, another="", how=0)
+    scene.change(
+        actor,
+        mobile_phone=written.mobile,
+        other_phone=written.landline,
+        email=written.email,
+    )
 
 
 @given(parsers.parse(_SOMEBODY_ELSE))

@@ -111,18 +111,22 @@ def _told(command: list[str]) -> dict[str, Rate]:
     # It slows numpy, and mends products that are not used here.
     for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
         environment.pop(name, None)
-    with tempfile.TemporaryFile() as out:
+    # pseudopeople draws a bar of its progress, also where nobody looks.
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as beside:
         code = run_to_end(
             command,
             environment=environment,
             folder=ROOT,
             stdout=out,
+            stderr=beside,
             seconds_max=_RUN_SECONDS_MAX,
         )
         out.seek(0)
-        lines = out.read().decode().splitlines()
+        beside.seek(0)
+        lines, said = out.read().decode().splitlines(), beside.read().decode(errors="replace")
     if code != 0:
-        raise CannotRun(f"{' '.join(command[1:3])} ended with {code}")
+        last = said.strip().splitlines()[-1:]
+        raise CannotRun(f"{' '.join(command[1:3])} ended with {code}: {' '.join(last)}")
     told = (line.split() for line in lines)
     return {name: Rate(float(cpu), float(clock)) for name, cpu, clock in told}
 

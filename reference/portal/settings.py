@@ -71,6 +71,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     email_template_id: str
     database: str = ":memory:"
     test_clock_start: Moment | None = None
+    # Whether a rehearsal's numbers, 0693 to 0699, count as mobiles. Nobody can dial them.
+    crowd_numbers: bool = False
     forces: Annotated[dict[str, Force], Meta(min_length=1)]
     go_live: Annotated[tuple[Moment, ...], Meta(min_length=3, max_length=3)]
     eligible_subgroups: frozenset[str]
@@ -139,6 +141,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if (self.quiet_from is None) != (self.quiet_until is None):
             raise ValueError("quiet_from and quiet_until come together; give both or neither")
+        if self.crowd_numbers and self.test_clock_start is None:
+            raise ValueError("crowd_numbers: only a rehearsal has them; give test_clock_start too")
         if not all(each.isascii() and each.isdigit() for each in self.not_a_victims):
             raise ValueError("not_a_victims: give each number as digits only, such as 01632960101")
         if list(self.go_live) != sorted(self.go_live):

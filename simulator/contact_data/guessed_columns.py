@@ -46,20 +46,23 @@ _NAMES: Mapping[str, str] = {
     "telephonehome phonehome phone2 othertel worktel workphone phoneother landlineno altphone",
     "email": "recordedemail email emailaddress mail eml emailadd victimemail emailaddr",
     "notes": "recordednotes notes note comments comment freetext contactnotes remarks oel",
-    "safe_to_contact": "safetocontact safecontact safe oktocontact contactsafe issafe",
+    "safe_to_contact": "safetocontact safecontact safe oktocontact contactsafe issafe "
+    "safetocall safetophone safetotext oktocall oktophone oktotext safe2contact",
     "safe_how": "safehow safechannel safemethod preferredcontact contactmethod preferredchannel",
     "household_id": "householdid household addressid uprn",
-    "station": "station stationname team lpa bcu area policestation unit division owningunit",
+    "station": "station stationname stn stncode stationcode team lpa bcu area policestation unit "
+    "division owningunit",
     "supervisor": "supervisor sergeant sgt supervisorid linemanager reviewer supervisingofficer",
     "recorded_by_role": "recordedbyrole enteredbyrole typedbyrole createdbyrole typedby enteredby",
     "entry_route": "entryroute route source howreported reportingmethod channel reportedby origin "
-    "sourceofreport reportmethod",
+    "sourceofreport reportmethod howreceived",
     "recorded_on": "recordedon daterecorded recordeddate createdon created datecreated entered "
-    "dateentered lastupdated updatedon reporteddate reported lastconfirmed",
+    "dateentered lastupdated lastupd lastupdate lastamended amendedon modifiedon updatedon "
+    "reporteddate reported lastconfirmed",
     "status": "status crimestatus state occurrencestatus openclosed",
     "closed_on": "closedon dateclosed closeddate closed filedon finaliseddate",
     "offence": "offence offencetype offencegroup crimetype offencesubgroup offencedescription "
-    "hooffence",
+    "hooffence hoclass hoclassification",
     "eligible": "eligible portaleligible iseligible",
     "phone_number": "phonenumber number telephonenumber phoneno telno contactvalue value phone tel",
     "phone_type": "phonetype numbertype teltype contacttype type",
@@ -71,7 +74,10 @@ _OF_PHONES = ("phone_number", "phone_type", "phone_on")
 
 
 class Guessed(Struct, frozen=True):
-    """One column of the guess: its file, the field, its name, and why."""
+    """One column of the guess: its file, the field, its name, and why.
+
+    A column of which nothing was guessed has no field.
+    """
 
     file: str
     field: str
@@ -102,6 +108,10 @@ def guess_columns(
             for field, column in found.items()
             if (path.name, field) not in by_content
         ]
+        # Made-up people have the truth beside what was recorded, which is no part of an extract.
+        left = () if "faults" in found else columns
+        used = set(found.values())
+        reasons += [Guessed(path.name, "", each, "") for each in left if each not in used]
         month_first |= any(
             month_comes_first(samples[column])
             for field, column in found.items()

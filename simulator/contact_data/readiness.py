@@ -350,7 +350,8 @@ def _shares(database: "DuckDBPyConnection", by: str) -> tuple[Share, ...]:
 def _not_in_extract(columns: ColumnMap) -> tuple[str, ...]:
     """List what could not be judged, because no column has it."""
     told = {
-        "safe_to_contact": "whether contact is safe: every usable number counts as safe",
+        "safe_to_contact": "whether contact is safe: every usable number counts as safe. If a "
+        "column says it, name that column in the map",
         "status": "which crimes are open: every crime counts as open",
         "role": "roles in a crime: everybody counts as a victim",
         "station": "stations: the worklist is one list",

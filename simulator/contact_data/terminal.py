@@ -11,7 +11,17 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _KINDS_SHOWN = 10
+_UNUSED_SHOWN = 30
 _WIDTH_MAX = 80
+
+
+def _not_used(columns: list[str]) -> str:
+    """Name the columns of which nothing was guessed: one may be what is missed below."""
+    if not columns:
+        return "Every column is used."
+    shown = [on_one_line(repr(each)) for each in columns[:_UNUSED_SHOWN]]
+    more = len(columns) - len(shown)
+    return f"Not used: {', '.join(shown)}{f' and {more} more' if more else ''}."
 
 
 def show_data_check(checked: Checked, console: "Console") -> None:
@@ -24,10 +34,13 @@ def show_data_check(checked: Checked, console: "Console") -> None:
         for heading in ("Column", "holds", "by"):
             table.add_column(heading, overflow="fold")
         order = {name: place for place, name in enumerate(FIELDS)}
-        for each in sorted(checked.guessed, key=lambda one: (one.file, order.get(one.field, 99))):
+        used = [each for each in checked.guessed if each.field]
+        for each in sorted(used, key=lambda one: (one.file, order.get(one.field, 99))):
             column = Text(on_one_line(f"{each.file}: {each.column}"))
             table.add_row(column, each.field, each.why)
         console.print(table)
+        left = [each.column for each in checked.guessed if not each.field]
+        console.print(_not_used(left), markup=False, highlight=False)
         console.print(f"Saved, to be corrected and given with --map: {checked.map_path}\n")
     result = checked.readiness
     table = Table(title="Victims' records without a fault", width=_WIDTH_MAX, title_justify="left")

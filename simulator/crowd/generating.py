@@ -19,7 +19,7 @@ from simulator.crowd.people import (
     make_truth,
 )
 from simulator.crowd.recording import Recording
-from simulator.crowd.words import Numbers, Words, spell_mobiles
+from simulator.crowd.words import Words, spell_mobiles
 from simulator.population.faults.drawing import (
     Drawn,
     FaultTable,
@@ -31,6 +31,7 @@ from simulator.population.faults.drawing import (
 )
 from simulator.population.faults.kinds import KINDS, of_group
 from simulator.population.faults.rates import FaultRates
+from simulator.population.phone_numbers import Numbers
 
 WEEKS = 52
 #: Batches given to the processes at once, each: bounds what waits to be written.

@@ -29,14 +29,7 @@ from simulator.crowd.columns import (
 from simulator.crowd.listed_faults import ListedFaults, TrueWords
 from simulator.crowd.people import ROLES, Truth
 from simulator.crowd.words import KnownWords, Words
-from simulator.population.crowd_numbers import (
-    FORCES_FIRST,
-    OFFICERS_FIRST,
-    OLD_FIRST,
-    OWN_MAX,
-    SHARED_FIRST,
-    STRANGERS_FIRST,
-)
+from simulator.population.crowd_numbers import OLD_FIRST, OWN_MAX, mobiles_of_others
 from simulator.population.drama_numbers import ORDINARY_MOBILES
 from simulator.population.faults.births import wrong_birth
 from simulator.population.faults.contacts import (
@@ -57,6 +50,7 @@ _OF_OTHERS = (
     *("stale_number", "partners_number", "suspects_number", "officers_number"),
     *("forces_number", "shared_number"),
 )
+_NOT_AT_HOME = frozenset({"stale_number", "officers_number", "forces_number", "shared_number"})
 _WITH_ANOTHER = ("two_in_one_field", "anothers_in_landline_field")
 #: Faults that write down what stands elsewhere, or nothing (""): field by field, what is written.
 #: They say the same as `faults/contacts.py`, for whole columns.
@@ -334,19 +328,11 @@ class Recording:
         truth = self._truth
         person = truth.first_person + self._rows[rows]
         station = self._intake.station[rows].astype(np.int64)
-        if kind == "officers_number":
-            number = OFFICERS_FIRST + station * 100 + how % 100
-        elif kind == "forces_number":
-            number = FORCES_FIRST + how % 3
-        elif kind == "shared_number":
-            number = SHARED_FIRST + station * 10 + how % 10
-        elif kind == "stale_number":
-            number = OLD_FIRST + person % (SHARED_FIRST - OLD_FIRST)
-        else:
+        number = mobiles_of_others(kind, person, station, how)
+        if kind not in _NOT_AT_HOME:
+            # Where nobody else at home has a mobile of their own, it is someone from another home.
             at_home = self._mobiles_at_home(rows)
-            # Someone from another home, where nobody else at home has a mobile of their own.
-            stranger = STRANGERS_FIRST + person % (FORCES_FIRST - STRANGERS_FIRST)
-            number = np.where(at_home >= 0, at_home, stranger)
+            number = np.where(at_home >= 0, at_home, number)
         if self._words.numbers == "drama":
             count = len(ORDINARY_MOBILES)
             own = truth.mobile[rows] % count

@@ -1,7 +1,6 @@
 """The words that every batch of a crowd uses: names, numbers and addresses as they are written."""
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
 
 import numpy as np
 import pyarrow.compute as pc
@@ -34,8 +33,8 @@ from simulator.population.drama_numbers import LANDLINES, ORDINARY_MOBILES, land
 from simulator.population.faults.drawing import Stream
 from simulator.population.faults.names import without_marks
 from simulator.population.faults.rates import FaultRates
+from simulator.population.phone_numbers import Numbers
 
-Numbers: TypeAlias = Literal["crowd", "drama"]
 #: The ways in which a mobile is spelt; the first is plain digits.
 SPELLINGS = 4
 _MOBILE_DIGITS = 11

@@ -114,8 +114,12 @@ def start(
     clock_start: datetime,
     now: Now,
     database: str = ":memory:",
+    crowd_numbers: bool = False,
 ) -> InProcessDriver:
-    """Start the application that a target names, with our doubles as its neighbours."""
+    """Start the application that a target names, with our doubles as its neighbours.
+
+    It is told of `crowd_numbers` only if there are any: a broken portal may know no such setting.
+    """
     create_app = import_named("access.application", target.access.application)
 
     def make(clock_start: datetime) -> Application:
@@ -126,7 +130,7 @@ def start(
             crime_system_url=CRIME_SYSTEM_URL,
             database=database,
             test_clock_start=clock_start,
-        )
+        ) | ({"crowd_numbers": True} if crowd_numbers else {})
         try:
             application: Application = create_app(
                 settings_from(values),

@@ -10,6 +10,9 @@ first four digits, so that what a fault makes cannot be dialled either.
 
 import re
 
+import numpy as np
+from numpy.typing import NDArray
+
 MOBILE_FIRST = 693_0000000
 LANDLINE_FIRST = 424_0000000
 #: The last digits, which a fault may change.
@@ -22,6 +25,7 @@ OFFICERS_FIRST = 63_000_000
 STRANGERS_FIRST = 65_000_000
 FORCES_FIRST = 69_000_000
 
+_MOBILE = re.compile(r"(?:0|\+?44|0044|\+?440)?(69[3-9][0-9]{7})")
 _CROWD = re.compile(r"(?:0|\+?44|0044|\+?440)?(?:69[3-9]|42[4-9])[0-9]{7}")
 
 
@@ -33,6 +37,30 @@ def crowd_mobile(number: int) -> str:
 def crowd_landline(number: int) -> str:
     """Write a crowd's landline, counted from 0."""
     return f"0{LANDLINE_FIRST + number}"
+
+
+def mobiles_of_others(
+    kind: str, person: NDArray[np.int64], station: NDArray[np.int64], how: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Choose the number of someone else that was written down, counted from 0.
+
+    `person` numbers the people, `station` where each was recorded; `how` decides the rest.
+    """
+    if kind == "officers_number":
+        return OFFICERS_FIRST + station * 100 + how % 100
+    if kind == "forces_number":
+        return FORCES_FIRST + how % 3
+    if kind == "shared_number":
+        return SHARED_FIRST + station * 10 + how % 10
+    if kind == "stale_number":
+        return OLD_FIRST + person % (SHARED_FIRST - OLD_FIRST)
+    return STRANGERS_FIRST + person % (FORCES_FIRST - STRANGERS_FIRST)
+
+
+def read_crowd_mobile(written: str) -> str:
+    """Read a crowd's mobile, in any usual spelling, as 069…; "" for anything else."""
+    found = _MOBILE.fullmatch(re.sub(r"[\s()-]", "", written))
+    return f"0{found[1]}" if found else ""
 
 
 def is_crowd_number(written: str) -> bool:

@@ -1,8 +1,8 @@
 """Stage 1 of a rehearsal: who the victims are, and how they can really be reached.
 
 People are columns, one row a person; `person(i)` makes the object for one of them. Everybody is
-provably synthetic: names from Faker's British vocabulary, phones from Ofcom's ranges for drama,
-email at domains reserved by RFC 2606.
+provably synthetic: names from Faker's British vocabulary, phones from Ofcom's ranges for drama or
+from a crowd's, which cannot be dialled, and email at domains reserved by RFC 2606.
 """
 
 import re
@@ -20,15 +20,10 @@ from simulator.evidence.records import PersonKnown
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.force.figures import FIGURES
-from simulator.population.drama_numbers import (
-    LANDLINES,
-    NONE,
-    ORDINARY_MOBILES,
-    landline,
-    mobile_phone,
-)
+from simulator.population.drama_numbers import LANDLINES, NONE, ORDINARY_MOBILES
 from simulator.population.faults.kinds import Has
 from simulator.population.misspelling import has_other_form
+from simulator.population.phone_numbers import Numbers, write_landline, write_mobile
 from simulator.streams import Streams
 
 PEOPLE_MAX = 5_000_000
@@ -122,18 +117,19 @@ class Person:
 class People:
     """Many people: arrays of one length, one row a person.
 
-    `mobile` and `landline` count in the drama ranges; -1 means none. `wanted` indexes WANTED; the
-    name columns index GIVEN_NAMES and FAMILY_NAMES, and `agreed_word` AGREED_WORDS.
+    `mobile` and `landline` count in the ranges of `numbers`; -1 means none. `wanted` indexes
+    WANTED, the name columns GIVEN_NAMES and FAMILY_NAMES, and `agreed_word` AGREED_WORDS.
     """
 
     given_name: NDArray[np.int16]
     family_name: NDArray[np.int16]
-    mobile: NDArray[np.int16]
+    mobile: NDArray[np.int32]
     has_email: NDArray[np.bool_]
-    landline: NDArray[np.int16]
+    landline: NDArray[np.int32]
     wanted: NDArray[np.int8]
     agreed_word: NDArray[np.int16]
     born: NDArray[np.datetime64]
+    numbers: Numbers = "drama"
 
     def __len__(self) -> int:
         return len(self.mobile)
@@ -162,9 +158,9 @@ class People:
             person_id=f"p{i:07d}",
             given_name=given,
             family_name=family,
-            mobile_phone=mobile_phone(int(self.mobile[i])),
+            mobile_phone=write_mobile(int(self.mobile[i]), self.numbers),
             email=_email(given, family, i) if self.has_email[i] else "",
-            landline=landline(int(self.landline[i])),
+            landline=write_landline(int(self.landline[i]), self.numbers),
             preferred_channels=WANTED[self.wanted[i]],
             agreed_word=AGREED_WORDS[self.agreed_word[i]],
             born=born,
@@ -176,16 +172,21 @@ def read_people_parameters(*, path: Path = FIGURES / "people.toml") -> PeoplePar
     return checked_toml.read(path, PeopleParameters)
 
 
-def make_people(count: int, *, parameters: PeopleParameters, streams: Streams) -> People:
+def make_people(
+    count: int, *, parameters: PeopleParameters, streams: Streams, numbers: Numbers = "drama"
+) -> People:
     """Make `count` people (0 to PEOPLE_MAX).
 
-    There are 994 mobiles: nobody shares one until all are taken. After that each is held by equally
-    many people, within one.
+    There are 994 drama mobiles: nobody shares one until all are taken. After that each is held by
+    equally many people, within one. Of a crowd's numbers everybody has their own.
     """
     assert 0 <= count <= PEOPLE_MAX
-    mobile = _shared_out(count, ORDINARY_MOBILES, streams, "people.mobile")
+    if numbers == "crowd":
+        mobile, landlines = (np.arange(count, dtype=np.int32) for _each in range(2))
+    else:
+        mobile = _shared_out(count, ORDINARY_MOBILES, streams, "people.mobile")
+        landlines = _shared_out(count, range(LANDLINES), streams, "people.landline")
     mobile[~_drawn(count, parameters.has_mobile, streams, "people.has_mobile")] = NONE
-    landlines = _shared_out(count, range(LANDLINES), streams, "people.landline")
     landlines[~_drawn(count, parameters.has_landline, streams, "people.has_landline")] = NONE
     has_email = _drawn(count, parameters.has_email, streams, "people.has_email")
     return People(
@@ -201,6 +202,7 @@ def make_people(count: int, *, parameters: PeopleParameters, streams: Streams) -
         .integers(len(AGREED_WORDS), size=count)
         .astype(np.int16),
         born=_born(count, parameters, streams),
+        numbers=numbers,
     )
 
 
@@ -216,9 +218,9 @@ def _drawn(count: int, share: Share, streams: Streams, name: str) -> NDArray[np.
 
 def _shared_out(
     count: int, numbers: Sequence[int], streams: Streams, name: str
-) -> NDArray[np.int16]:
-    in_turn = streams.for_(name).permutation(np.array(numbers, dtype=np.int16))
-    held: NDArray[np.int16] = in_turn[np.arange(count) % len(in_turn)]
+) -> NDArray[np.int32]:
+    in_turn = streams.for_(name).permutation(np.array(numbers, dtype=np.int32))
+    held: NDArray[np.int32] = in_turn[np.arange(count) % len(in_turn)]
     return held
 
 

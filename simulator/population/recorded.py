@@ -11,7 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.population.drama_numbers import NONE, landline, mobile_phone
+from reference.contract.events import Role
+from simulator.population.drama_numbers import NONE, landline
 from simulator.population.faults.births import wrong_birth
 from simulator.population.faults.contacts import (
     Contacts,
@@ -23,6 +24,7 @@ from simulator.population.faults.drawing import Intake
 from simulator.population.faults.kinds import NAMES, Group
 from simulator.population.faults.names import wrong_name
 from simulator.population.faults.rates import FaultRates
+from simulator.population.phone_numbers import Numbers, write_mobile
 
 NO_FAULT = -1
 #: Kinds that write down a mobile which someone else may hold.
@@ -32,6 +34,8 @@ NUMBERS_OF_OTHERS = (
 )
 #: A second number makes the field unreadable, so that it reaches nobody.
 SECOND_NUMBER = "two_in_one_field"
+#: What a victim is recorded as by mistake. A suspect is no person of the contract's.
+WRONG_ROLES: tuple[Role, ...] = ("witness", "reporter")
 #: The force's own, as in the orders: not a mobile.
 FORCES_NUMBER = landline(1101)
 
@@ -64,8 +68,12 @@ class TruePeople(Protocol):
     """What this stage needs to know about the people."""
 
     @property
-    def mobile(self) -> NDArray[np.int16]:
-        """Their mobiles, counted from 07700 900000; -1 means none."""
+    def numbers(self) -> Numbers:
+        """The ranges of their numbers."""
+
+    @property
+    def mobile(self) -> NDArray[np.int32]:
+        """Their mobiles, counted in their range; -1 means none."""
 
     @property
     def has_email(self) -> NDArray[np.bool_]:
@@ -95,10 +103,12 @@ class Recorded:
     """The faults in the records: arrays of one length, one row a person.
 
     `kinds` holds for each group of faults the place of the kind in KINDS, or NO_FAULT, and `how`
-    how it comes out. `mobile_of` is someone else's mobile that was written down, counted from 07700
-    900000, or -1; `email_of` is the row of the person whose address is used where it is someone
-    else's, and `another` the row of someone whose family name is used. `stopped` counts what
-    training and entry checks stopped.
+    how it comes out. `mobile_of` is someone else's mobile that was written down, counted in its
+    range, or -1; `email_of` is the row of the person whose address is used where it is someone
+    else's, and `another` the row of someone whose family name is used. `omitted` is who was not
+    recorded at all; `wrong_role` is 0 for a victim recorded as one, or else which of `WRONG_ROLES`,
+    from 1. `twice` maps the rows of people with a second record to its row in `again`. `stopped`
+    counts what training and entry checks stopped.
     """
 
     people: TruePeople
@@ -106,10 +116,14 @@ class Recorded:
     intake: Intake
     kinds: Mapping[Group, NDArray[np.int8]]
     how: Mapping[Group, NDArray[np.int64]]
-    mobile_of: NDArray[np.int16]
+    mobile_of: NDArray[np.int32]
     email_of: NDArray[np.int32]
     another: NDArray[np.int32]
     spelling: NDArray[np.int8]
+    omitted: NDArray[np.bool_]
+    wrong_role: NDArray[np.int8]
+    twice: Mapping[int, int] = field(default_factory=dict)
+    again: "Recorded | None" = None
     stopped: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -126,8 +140,22 @@ class Recorded:
 
     def faults(self, i: int) -> tuple[str, ...]:
         """Return the kinds of fault in row `i`; () if there are none."""
-        found = (self._kind(group, i) for group in self.kinds)
+        if self.omitted[i]:
+            return ("omitted_person",)
+        found = [self._kind(group, i) for group in self.kinds]
+        found += ["wrong_role" * bool(self.wrong_role[i]), "duplicate_person" * (i in self.twice)]
         return tuple(kind for kind in found if kind)
+
+    def role(self, i: int) -> Role:
+        """Return the role that the force wrote down for row `i`."""
+        number = int(self.wrong_role[i])
+        return WRONG_ROLES[number - 1] if number else "victim"
+
+    def second(self, i: int) -> "tuple[Recorded, int] | None":
+        """Return where the second record of row `i` stands, if there is one."""
+        if self.again is None or i not in self.twice:
+            return None
+        return self.again, self.twice[i]
 
     def born(self, true: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
         """Return the recorded dates of birth; not a time where none is recorded."""
@@ -159,9 +187,10 @@ class Recorded:
         return wrong_name(kind, person.given_name, person.family_name, another, how)
 
     def _contacts(self, i: int, person: TruePerson) -> Contacts:
-        true, another = int(self.people.mobile[i]), mobile_phone(int(self.mobile_of[i]))
-        plain = mobile_phone(true)
-        mobile, email = mobile_phone(true, spelling=int(self.spelling[i])), person.email
+        true, numbers = int(self.people.mobile[i]), self.people.numbers
+        another = write_mobile(int(self.mobile_of[i]), numbers)
+        plain = write_mobile(true, numbers)
+        mobile, email = write_mobile(true, numbers, spelling=int(self.spelling[i])), person.email
         kind = self._kind("mobile", i)
         if kind:
             mobile = wrong_mobile(

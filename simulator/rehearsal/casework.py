@@ -3,9 +3,11 @@
 Stage 4 of a rehearsal. Columns stay columns until an event or a person is needed.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from reference.contract.events import (
@@ -22,6 +24,7 @@ from reference.contract.events import (
     OfficerDeployed,
     OfficerUnavailable,
     OutcomeRecorded,
+    Role,
     VictimRecord,
 )
 from simulator.clock import LONDON
@@ -31,10 +34,11 @@ from simulator.force.crime_mix import DECIDERS
 from simulator.force.crimes import Crimes
 from simulator.force.further_events import FurtherEvent
 from simulator.inputs.order import Order
-from simulator.population.drama_numbers import NONE, mobile_phone
+from simulator.population.drama_numbers import NONE
 from simulator.population.identity import Identity
-from simulator.population.people import FAMILY_NAMES, People
-from simulator.population.recorded import Recorded
+from simulator.population.people import FAMILY_NAMES, People, Person
+from simulator.population.phone_numbers import Numbers, write_mobile
+from simulator.population.recorded import Recorded, Written
 from simulator.world.victims import Victim
 
 #: Where a crime goes that belongs to another force.
@@ -66,6 +70,17 @@ class Casework:
         self._is_enhanced = none if has_enhanced_rights is None else has_enhanced_rights
         self._identity = Identity(order.sign_in.proof, identity_key)
 
+    def is_one_victim(self) -> NDArray[np.bool_]:
+        """Return for every row whether its victim was recorded, as a victim, and once."""
+        once: NDArray[np.bool_] = ~self._recorded.omitted & (self._recorded.wrong_role == 0)
+        once[list(self._recorded.twice)] = False
+        return once
+
+    @property
+    def numbers(self) -> Numbers:
+        """The ranges of the people's phone numbers."""
+        return self._people.numbers
+
     @property
     def recorded(self) -> Recorded:
         """What the force wrote down about everybody."""
@@ -82,12 +97,41 @@ class Casework:
         return self.crimes.figures.forces[int(self.crimes.force[row])]
 
     def victim(self, row: int) -> Victim:
-        """Give a row's victim: the true details, and what the force wrote down."""
+        """Give a row's victim: the true details, and what the force wrote down.
+
+        Of somebody who was not recorded at all it is what would have been written down.
+        """
         person = self._people.person(row)
-        written = self._recorded.record(row)
-        known = person.known(self.crimes.start, faults=self._recorded.faults(row))
+        faults, role = self._recorded.faults(row), self._recorded.role(row)
+        return self._written_down(row, person, self._recorded.record(row), faults, role)
+
+    def second_record(self, row: int) -> Victim | None:
+        """Give the second record of a person who was recorded twice, under an id of its own."""
+        found = self._recorded.second(row)
+        if found is None:
+            return None
+        recorded, place = found
+        person = self._people.person(row)
+        person = replace(person, person_id=f"{person.person_id}-again")
+        written, role = recorded.record(place), recorded.role(place)
+        second = self._written_down(row, person, written, recorded.faults(place), role)
+        known = structs.replace(second.known, same_as=self._people.person(row).person_id)
+        return replace(second, known=known)
+
+    def victims(self, row: int) -> list[Victim]:
+        """List the records of a row's victim: none if they were omitted, two if recorded twice."""
+        if self._recorded.omitted[row]:
+            return []
+        second = self.second_record(row)
+        return [self.victim(row), *([second] if second else [])]
+
+    def _written_down(
+        self, row: int, person: Person, written: Written, faults: tuple[str, ...], role: Role
+    ) -> Victim:
+        known = person.known(self.crimes.start, faults=faults)
         record = VictimRecord(
             person_id=person.person_id,
+            role=role,
             given_name=written.given_name,
             family_name=written.family_name,
             born=written.born,
@@ -106,19 +150,25 @@ class Casework:
         return bool(self._addresses(row) & self._addresses(other))
 
     def _addresses(self, row: int) -> set[str]:
-        known, written = self.victim(row).addresses, self._recorded.record(row)
-        return {*known, written.mobile_phone, written.other_phone, written.email} - {""}
+        records = [self.victim(row), *self.victims(row)[1:]]
+        found = {address for each in records for address in each.addresses}
+        for each in records:
+            found |= {each.record.mobile_phone, each.record.other_phone, each.record.email}
+        return found - {""}
 
     def strangers(self, row: int) -> list[PersonKnown]:
         """Give the people who hold a valid address that was written down for a row in error."""
         found = []
-        number = self._recorded.reaches_mobile(row)
-        if number != NONE:
-            found.append(self._stranger(f"holder of {number}", mobile=mobile_phone(number)))
-        owner = self._recorded.reaches_email_of(row)
-        if owner != NONE:
-            email = self._people.person(owner).email
-            found.append(self._stranger(f"owner of mailbox {owner}", email=email))
+        second = self._recorded.second(row)
+        for recorded, place in [(self._recorded, row), *([second] if second else [])]:
+            number = recorded.reaches_mobile(place)
+            if number != NONE:
+                mobile = write_mobile(number, self._people.numbers)
+                found.append(self._stranger(f"holder of {number}", mobile=mobile))
+            owner = recorded.reaches_email_of(place)
+            if owner != NONE:
+                email = recorded.people.person(owner).email
+                found.append(self._stranger(f"owner of mailbox {email}", email=email))
         return found
 
     def _stranger(self, person_id: str, *, mobile: str = "", email: str = "") -> PersonKnown:
@@ -180,7 +230,9 @@ class Casework:
         match further.event:
             case "MilestoneReached":
                 assert further.milestone is not None
-                of_victim = further.milestone == "statement_taken"
+                of_victim = (
+                    further.milestone == "statement_taken" and not (self._recorded.omitted[row])
+                )
                 return MilestoneReached(
                     crime_reference=reference,
                     milestone=further.milestone,
@@ -263,6 +315,7 @@ class Casework:
         invited = offences[crimes.offence] & crimes.has_individual_victim
         if "domestic_abuse" in barred:
             invited &= ~crimes.domestic_abuse
+        invited &= ~self._recorded.omitted & (self._recorded.wrong_role == 0)
         born = self._recorded.born(self._people.born)
         found: NDArray[np.bool_] = invited & (
             np.isnat(born) | (self._age_months(born) >= 12 * rules.age_min_years)
@@ -283,7 +336,9 @@ class Casework:
         return whole
 
     def _recorded_event(self, row: int, reference: str, beside: int | None) -> CrimeRecorded:
-        people = [row] if beside is None else [row, beside]
+        people = self.victims(row)
+        if beside is not None:
+            people += self.victims(beside)
         offence = self.crimes.offence_of(row)
         seconds = int(self.crimes.seconds["CrimeRecorded"][row])
         return CrimeRecorded(
@@ -295,7 +350,7 @@ class Casework:
             grade=int(self.crimes.grade[row]),
             recorded_at=self.crimes.start + timedelta(seconds=seconds),
             safeguarding=self.crimes.safeguarding(row),
-            victims=tuple(self.victim(each).record for each in people),
+            victims=tuple(each.record for each in people),
         )
 
 

@@ -149,9 +149,14 @@ class Officers:
         self._victims.note_news(row, event_id, "OfficerReplied")
 
     def _correct_details(self, task: Task) -> None:
-        """Write down the victim's real phone number and email address, if they have changed."""
+        """Write down the victim's real phone number and email address, if they have changed.
+
+        Where the victim has another record that is right, the officer leaves it at that.
+        """
         row = self._victims.row_of(task.crime_reference)
-        victim = self._victims.victim(self._victims.row_of_person(task.person_id))
+        victim = self._victims.recorded_as(task.person_id)
+        if self._victims.is_right_elsewhere(task.person_id):
+            return
         corrected = structs.replace(
             victim.record,
             mobile_phone=victim.known.mobile_phone,
@@ -161,6 +166,7 @@ class Officers:
         if corrected == self._corrected.get(victim.person_id, victim.record):
             return
         self._corrected[victim.person_id] = corrected
+        self._victims.note_corrected(corrected)
         event_id = self._world.crime_system.record(
             VictimDetailsChanged(crime_reference=task.crime_reference, victim=corrected)
         )

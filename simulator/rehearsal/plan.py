@@ -21,6 +21,7 @@ from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.preconditions import (
     check_addresses,
     check_calls_for_news,
+    check_numbers,
     check_target,
     order_for_shared_numbers,
 )
@@ -56,10 +57,13 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
 
     Raises BadInput for what the tester can correct.
     """
-    order = order_for_shared_numbers(_order_of(rollout, path))
+    order = _order_of(rollout, path)
+    if rollout.numbers == "drama":
+        order = order_for_shared_numbers(order)
     check_vocabulary(order, rollout.order, journey=ROOT / rollout.journey)
     target = read_target(ROOT / rollout.target)
     check_target(target, rollout.target)
+    check_numbers(rollout.numbers, target, path)
     periods = spans(rollout, order, path)
     streams = Streams(seed)
     secrets = rehearsal_secrets()
@@ -121,6 +125,8 @@ def _testers_crimes(
     start, end = (seconds_until(day, crimes.start) for day in (span.starts, span.ends))
     recorded = crimes.seconds["CrimeRecorded"]
     there = (recorded >= start) & (recorded < end) & crimes.has_individual_victim
+    # Testers put crimes in themselves, and write down their victims once and as victims.
+    there &= population.casework.is_one_victim()
     weeks = (span.ends - span.starts).days / 7
     shared = population.casework.shares_an_address
     return pick_crimes(span.name, there, weeks, rollout.testers, streams, shared)

@@ -61,7 +61,9 @@ def make_population(
         figures=load_figures(), start=start, end=end, journey=journey, streams=streams
     )
     people_rates = people.read_people_parameters()
-    everybody = people.make_people(len(crimes), parameters=people_rates, streams=streams)
+    everybody = people.make_people(
+        len(crimes), parameters=people_rates, streams=streams, numbers=rollout.numbers
+    )
     faults = faults or fault_rates.read_fault_rates(path=root / rollout.data_quality)
     if rollout.entry_checks:
         faults = fault_rates.with_entry_checks(faults, root / rollout.entry_checks)

@@ -68,6 +68,7 @@ class PortalRun:
                 secrets=plan.secrets,
                 streams=plan.streams,
                 faults=rollout.integration,
+                crowd_numbers=casework.numbers == "crowd",
             )
         )
         parameters = VictimParameters(
@@ -163,6 +164,8 @@ class PortalRun:
 
     def _record(self, row: int, kind: int) -> None:
         self._meet(row)
+        if EVENT_KINDS[kind] == "AppointmentMade" and self._casework.recorded.omitted[row]:
+            return  # the crime system knows of nobody to make one with
         self._note(row, self._casework.event(row, kind, beside=self._beside.get(row)))
 
     def _meet(self, row: int) -> None:

@@ -10,6 +10,7 @@ from simulator.errors import BadInput
 from simulator.force.figures import Figures
 from simulator.inputs.order import Order
 from simulator.inputs.target import Target
+from simulator.population.phone_numbers import Numbers
 from simulator.rehearsal.casework import Casework
 from simulator.world.recipient_guard import CouldBeReal, Recipients, check_recipients
 
@@ -64,17 +65,27 @@ def check_target(target: Target, name: str) -> None:
             raise BadInput(f"{name}: claims.capabilities: {needed} is needed here: {why}")
 
 
+def check_numbers(numbers: Numbers, target: Target, path: Path) -> None:
+    """Refuse a crowd's numbers for a portal at a socket; raises BadInput."""
+    if numbers == "crowd" and not target.access.application:
+        raise BadInput(
+            f"{path}: numbers: crowd is for a portal in this process (access.application); this "
+            "one is reached by sockets, so give drama"
+        )
+
+
 def check_addresses(target: Target, casework: Casework, rows: Iterable[int]) -> None:
     """Refuse people who hold, or are recorded with, an address that could be real.
 
     Raises CouldBeReal.
     """
-    recipients = Recipients.of(target)
+    recipients = Recipients.of(target, crowd_numbers=casework.numbers == "crowd")
     for row in rows:
-        victim = casework.victim(row)
-        recipients.refuse_real([victim.known, *casework.strangers(row)])
-        if field := recipients.could_reach(victim.record):
-            raise CouldBeReal(
-                f"{victim.person_id}: {field} could be a real person's number or mailbox; "
-                "nothing was sent"
-            )
+        recipients.refuse_real(casework.strangers(row))
+        for victim in (casework.victim(row), *casework.victims(row)[1:]):
+            recipients.refuse_real([victim.known])
+            if field := recipients.could_reach(victim.record):
+                raise CouldBeReal(
+                    f"{victim.person_id}: {field} could be a real person's number or mailbox; "
+                    "nothing was sent"
+                )

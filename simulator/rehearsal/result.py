@@ -306,8 +306,22 @@ def _notes(parts: RehearsalParts, periods: Sequence[Period]) -> list[str]:
             )
             for note in _NOTES
         ),
+        _whole_records(parts.plan.population),
         *_entry_checks(parts.plan.population),
     ]
+
+
+def _whole_records(population: Population) -> str:
+    """Say how many followed victims the force did not record as what they are."""
+    recorded = population.casework.recorded
+    rows = population.followed & population.crimes.has_individual_victim
+    omitted, other_role = recorded.omitted & rows, (recorded.wrong_role > 0) & rows
+    twice = int(rows[list(recorded.twice)].sum())
+    return (
+        f"Of {int(rows.sum()):,} victims followed, {int(omitted.sum()):,} were not recorded at all "
+        f"and {int(other_role.sum()):,} in another role, so that no portal can tell them anything; "
+        f"{twice:,} were recorded twice, and are told things twice."
+    )
 
 
 def _entry_checks(population: Population) -> Iterator[str]:

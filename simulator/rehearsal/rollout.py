@@ -14,6 +14,7 @@ from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Strict
 from simulator.inputs.order import Order
+from simulator.population.phone_numbers import Numbers
 from simulator.rehearsal.officers import OfficerBehaviour
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters
@@ -36,8 +37,10 @@ class Rollout(Strict, frozen=True, kw_only=True):
     """A whole rollout.
 
     `data_quality` is the file of how often details are wrong; `entry_checks` that of the training
-    and the checks at entry, "" for none. `published` is a file of published figures to compare
-    with, and `costs` one of what calls, officers and messages cost, if any.
+    and the checks at entry, "" for none. `numbers` says which phone numbers people have: Ofcom's
+    1,000 for drama, which they share, or a crowd's, one each, where nothing leaves this process.
+    `published` is a file of published figures to compare with, and `costs` one of what calls,
+    officers and messages cost, if any.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     contact_centre: str
     data_quality: str = "scenarios/data-quality/practice-note.toml"
     entry_checks: str = ""
+    numbers: Numbers = "drama"
     published: str = ""
     costs: str = ""
     seed: Annotated[int, Meta(ge=0, le=2**62)]

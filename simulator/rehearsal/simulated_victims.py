@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from reference.contract.events import VictimRecord
 from simulator.drivers.base import Refused, Session
 from simulator.evidence.records import MessageAccepted, VictimRefused
 from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.full_volume import Told
@@ -97,6 +99,10 @@ class SimulatedVictims:
         self._crime_of = {person: crime for crime, person in followed.beside.items()}
         self._testers = parameters.testers
         self._row_of_person: dict[str, int] = {}
+        self._recorded_as: dict[str, Victim] = {}
+        self._written: dict[str, VictimRecord] = {}
+        self._second: dict[int, Victim] = {}
+        self._signed_in_as: dict[int, Victim] = {}
         self._references: list[str] = []
         self._world = world
         self._casework = casework
@@ -126,8 +132,14 @@ class SimulatedVictims:
         """Give a row's victim; the first call adds them to the world."""
         if row not in self._victims:
             self._victims[row] = self._casework.victim(row)
-            self._row_of_person[self._victims[row].person_id] = row
-            self._world.meet(self._victims[row].known)
+            second = self._casework.second_record(row)
+            for each in (self._victims[row], *([second] if second else [])):
+                self._recorded_as[each.person_id] = each
+                self._row_of_person[each.person_id] = row
+                self._written[each.person_id] = each.record
+                self._world.meet(each.known)
+            if second is not None:
+                self._second[row] = second
             for stranger in self._casework.strangers(row):
                 if stranger.person_id not in self._strangers:
                     self._strangers.add(stranger.person_id)
@@ -138,9 +150,34 @@ class SimulatedVictims:
         """Find the row of a crime that was recorded here."""
         return self._row_of[crime_reference]
 
-    def row_of_person(self, person_id: str) -> int:
-        """Find the row of a victim."""
-        return self._row_of_person[person_id]
+    def recorded_as(self, person_id: str) -> Victim:
+        """Find a victim by an id of theirs: somebody who was recorded twice has two."""
+        return self._recorded_as[person_id]
+
+    def note_corrected(self, record: VictimRecord) -> None:
+        """Note that an officer wrote a record of a victim's anew."""
+        self._written[record.person_id] = record
+
+    def is_right_elsewhere(self, person_id: str) -> bool:
+        """Return whether another record of the same victim has an address that is theirs."""
+        row = self._row_of_person[person_id]
+        others = {self.victim(row).person_id, *self._second_ids(row)} - {person_id}
+        found = {address for each in others for address in _addresses_of(self._written[each])}
+        return bool(found & set(self.victim(row).addresses))
+
+    def _second_ids(self, row: int) -> list[str]:
+        return [self._second[row].person_id] if row in self._second else []
+
+    def _as_recorded_with(self, row: int, address: str) -> Victim:
+        """Find by which of their records a victim is known to have an address."""
+        first, second = self.victim(row), self._second.get(row)
+        if second is None or address in _addresses_of(self._written[first.person_id]):
+            return first
+        return second if address in _addresses_of(self._written[second.person_id]) else first
+
+    def _signed_in(self, row: int) -> Victim:
+        """Give the victim as they signed in last."""
+        return self._signed_in_as.get(row) or self.victim(row)
 
     @property
     def registered(self) -> int:
@@ -180,7 +217,7 @@ class SimulatedVictims:
         if message.carries == "invitation":
             if self._registers[row] and is_new:
                 link = self._world.link_in(accepted)
-                self._act_later(row, occasion, lambda: self._register(row, link))
+                self._act_later(row, occasion, lambda: self._register(row, link, message.to))
         elif not is_new:
             if self._draws.uniform(row, "reads", occasion) < self._behaviour.reads_update.value:
                 self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
@@ -216,16 +253,17 @@ class SimulatedVictims:
         when = self._world.now + timedelta(seconds=seconds)
         self._world.clock.at(when, lambda: None if self._world.is_over else act())
 
-    def _register(self, row: int, link: str) -> None:
+    def _register(self, row: int, link: str, address: str) -> None:
         """Sign in by the invitation, unless the victim has done so by their other message."""
         if row in self._has_registered:
             return
-        victim = self.victim(row)
+        victim = self._as_recorded_with(row, address)
         try:
             session = accept_invitation(self._world, victim, link)
         except Refused:
             return
         self._has_registered.add(row)
+        self._signed_in_as[row] = victim
         self._read_pages(row, session)
 
     def _visit(self, row: int, address: str, occasion: str) -> None:
@@ -250,7 +288,7 @@ class SimulatedVictims:
             self._ask(row, session)
         others = [each for each in self._references[-2:] if each != self._reference(row)]
         if others and tries < testers.tries_anothers_crime.value:
-            who = (self._world, self.victim(row), session, others[-1])
+            who = (self._world, self._signed_in(row), session, others[-1])
             with suppress(Refused):
                 look_at_timeline(*who)
             if self._can_write():
@@ -258,13 +296,16 @@ class SimulatedVictims:
                     look_at_conversation(*who)
 
     def _sign_in(self, row: int, address: str) -> Session | None:
+        victim = self._as_recorded_with(row, address)
         try:
-            return sign_in_again(self._world, self.victim(row), address)
+            session = sign_in_again(self._world, victim, address)
         except Refused:
             return None
+        self._signed_in_as[row] = victim
+        return session
 
     def _read_pages(self, row: int, session: Session) -> None:
-        who = (self._world, self.victim(row), session)
+        who = (self._world, self._signed_in(row), session)
         try:
             shown = look_at_crimes(*who)
         except Refused:
@@ -290,12 +331,12 @@ class SimulatedVictims:
         reference = self._reference(row)
         words = f"{_QUESTIONS[(row + asked) % len(_QUESTIONS)]} ({reference}, {row}-{asked})"
         try:
-            ask(self._world, self.victim(row), session, reference, words)
+            ask(self._world, self._signed_in(row), session, reference, words)
         except Refused:
             self._note_refusal(row, "writing")
 
     def _note_refusal(self, row: int, step: str) -> None:
-        person_id = self.victim(row).person_id
+        person_id = self._signed_in(row).person_id
         self._world.evidence.append(
             VictimRefused(at=self._world.now, person_id=person_id, step=step)
         )
@@ -343,3 +384,8 @@ class SimulatedVictims:
         read_at = self._read_news_at.get(row)
         calm = timedelta(days=self._worry.calm_days.value)
         return read_at is not None and self._world.now - read_at < calm
+
+
+def _addresses_of(record: VictimRecord) -> set[str]:
+    """Return the mobile and the mailbox that stand in their own fields of a record."""
+    return {as_mobile(record.mobile_phone), as_email(record.email)} - {""}

@@ -47,8 +47,9 @@ def rehearse_window(
     can correct, before anything runs.
     """
     target = target.absolute()
+    # Acceptance keeps to drama numbers, wherever its portal is.
     rollout = structs.replace(
-        read_rollout(path), target=str(target), order=read_target(target).order
+        read_rollout(path), target=str(target), order=read_target(target).order, numbers="drama"
     )
     share = rollout.fraction if fraction is None else fraction
     plan = make_plan(rollout, path, seed=seed, fraction=share)

@@ -5,13 +5,14 @@ In process the doubles are called; by URL they listen on loopback.
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 import msgspec
+import numpy as np
 
 from simulator.clock import Now, WorldClock, wall_now
 from simulator.drivers import in_process
@@ -35,9 +36,10 @@ from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.neighbours.gateway.notify_service import NotifyService
+from simulator.population.crowd_numbers import read_crowd_mobile
 from simulator.processes.asgi import Application
 from simulator.processes.loopback import free_port, serving
-from simulator.streams import Streams
+from simulator.streams import Occasions, Streams
 from simulator.world.arrived_messages import ArrivedMessages
 from simulator.world.breakdowns import Breakdowns, Restart
 from simulator.world.inbound import InboundMessages
@@ -62,11 +64,18 @@ class Neighbours:
 
 
 def neighbours(
-    *, source: str, now: Now, security_now: Now, secrets: SecretValues, run: str = ""
+    *,
+    source: str,
+    now: Now,
+    security_now: Now,
+    secrets: SecretValues,
+    run: str = "",
+    crowd_numbers: bool = False,
 ) -> Neighbours:
     """Make the doubles. `source` names the crime system, and keeps events of two worlds apart.
 
-    `run` keeps the message ids of several runs apart on a portal that knows the runs before.
+    `run` keeps the message ids of several runs apart on a portal that knows the runs before. With
+    `crowd_numbers` the gateway takes the mobiles of a crowd, which Notify would refuse.
     """
     evidence = EvidenceLog()
     inbox = Inbox(now, run=run)
@@ -80,6 +89,7 @@ def neighbours(
             service=NotifyService.of_key(secrets.gateway),
             security_now=security_now,
             templates=DEFAULT_TEMPLATES,
+            own_mobile=read_crowd_mobile if crowd_numbers else None,
         ),
         outage=Outage(crime_system_app(crime_system, token=secrets.crime_system)),
     )
@@ -100,61 +110,91 @@ def world_around(
     run: str = "",
     in_memory: bool = False,
     phase: int | None = None,
+    crowd_numbers: bool = False,
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
     A vendor's driver is told the `phase` that the run is in (None: by the days of the order alone).
     Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
     `may_restart` in this process has a file as database, and may get a second worker. One in a
-    process of its own has its files in memory if they are to be `in_memory`.
+    process of its own has its files in memory if they are to be `in_memory`. Raises BadInput for
+    `crowd_numbers` where something leaves this process.
     """
     now: Now = partial(getattr, clock, "now")
-    stamps = now if target.access.application else wall_now
-    said_by = (source or name) + run
-    around = neighbours(source=said_by, now=now, security_now=stamps, secrets=secrets, run=run)
-    reach = _way_to(target, may_restart=may_restart, in_memory=in_memory, phase=phase)
+    recipients = Recipients.of(target, crowd_numbers=crowd_numbers)
+    around = neighbours(
+        source=(source or name) + run,
+        now=now,
+        security_now=now if target.access.application else wall_now,
+        secrets=secrets,
+        run=run,
+        crowd_numbers=crowd_numbers,
+    )
+    reach = (
+        partial(_within, may_restart=may_restart, crowd_numbers=crowd_numbers)
+        if target.access.application
+        else partial(_over_sockets, in_memory=in_memory, phase=phase)
+    )
     with ExitStack() as stack:
         reached = reach(target, order, around, secrets=secrets, now=now)
         driver, restart = stack.enter_context(reached)
         stack.callback(driver.close)
         _read_own_record(driver, around, now)
-        messages = ArrivedMessages(
-            clock=clock,
-            portal=TimedPortal(driver, clock),
-            inbox=around.inbox,
-            evidence=around.evidence,
-            recipients=Recipients.of(target),
-            secrets=MessageSecrets(target.access.patterns),
-            stream=streams.for_(f"{name}:receipts"),
-        )
+        stream = streams.for_(f"{name}:receipts")
+        messages = _arrived(target, around, driver, clock, recipients, stream)
+        draws = streams.of_occasions(f"{name}:integration")
         yield World(
             order=order,
             messages=messages,
             crime_system=around.crime_system,
-            integration=Integration(
-                clock=clock,
-                driver=driver,
-                outgoing=around.crime_system.outgoing,
-                evidence=around.evidence,
-                faults=faults,
-                draws=streams.of_occasions(f"{name}:integration"),
-                # Events are pushed to a portal that meets the contract: it reads no change feed.
-                feed=around.crime_system.changes if target.access.has_driver else None,
-                run=run,
-            ),
+            integration=_integration(target, around, driver, clock, draws, faults, run),
             breakdowns=_breakdowns(messages, around.outage, driver, restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
 
 
-def _way_to(
-    target: Target, *, may_restart: bool, in_memory: bool, phase: int | None
-) -> Callable[..., AbstractContextManager[tuple[Driver, Restart | None]]]:
-    """Say how a portal is started: in this process, or as the target says."""
-    if target.access.application:
-        return partial(_within, may_restart=may_restart)
-    return partial(_over_sockets, in_memory=in_memory, phase=phase)
+def _arrived(
+    target: Target,
+    around: Neighbours,
+    driver: Driver,
+    clock: WorldClock,
+    recipients: Recipients,
+    stream: np.random.Generator,
+) -> ArrivedMessages:
+    """Make the phones and mailboxes at which the portal's messages arrive."""
+    return ArrivedMessages(
+        clock=clock,
+        portal=TimedPortal(driver, clock),
+        inbox=around.inbox,
+        evidence=around.evidence,
+        recipients=recipients,
+        secrets=MessageSecrets(target.access.patterns),
+        stream=stream,
+    )
+
+
+def _integration(
+    target: Target,
+    around: Neighbours,
+    driver: Driver,
+    clock: WorldClock,
+    draws: Occasions,
+    faults: IntegrationFaults | None,
+    run: str,
+) -> Integration:
+    """Make the integration, which hands the crime system's events to the portal."""
+    return Integration(
+        clock=clock,
+        driver=driver,
+        outgoing=around.crime_system.outgoing,
+        evidence=around.evidence,
+        faults=faults,
+        draws=draws,
+        # Events are pushed to a portal that meets the contract: it reads no change feed.
+        feed=around.crime_system.changes if target.access.has_driver else None,
+        run=run,
+    )
 
 
 def _breakdowns(
@@ -195,6 +235,7 @@ def _within(
     secrets: SecretValues,
     now: Now,
     may_restart: bool,
+    crowd_numbers: bool,
 ) -> Iterator[tuple[Driver, Restart | None]]:
     """Start the portal in this process, where it calls the doubles directly."""
     with own_folder(in_memory=True) as folder:
@@ -207,6 +248,7 @@ def _within(
             clock_start=now(),
             now=now,
             database=str(folder / "portal.db") if may_restart else ":memory:",
+            crowd_numbers=crowd_numbers,
         )
         yield driver, driver.restart if may_restart else None
 

@@ -49,21 +49,37 @@ class Recipients:
     """The addresses that a run may use: the target's `handsets`, or else synthetic ones.
 
     `comes_to_us` says that every message certainly comes to our gateway, because the run itself
-    configured the portal.
+    configured the portal. `crowd_numbers` are taken only where nothing leaves this process.
     """
 
-    def __init__(self, handsets: Handsets | None = None, *, comes_to_us: bool = False) -> None:
+    def __init__(
+        self,
+        handsets: Handsets | None = None,
+        *,
+        comes_to_us: bool = False,
+        crowd_numbers: bool = False,
+    ) -> None:
         self.handsets = handsets
+        self.crowd_numbers = crowd_numbers
         self.comes_to_us = comes_to_us and handsets is None
 
     @classmethod
-    def of(cls, target: Target) -> "Recipients":
-        """Make the guard for a target; a portal that we start is configured to send to us."""
+    def of(cls, target: Target, *, crowd_numbers: bool = False) -> "Recipients":
+        """Make the guard for a target; a portal that we start is configured to send to us.
+
+        Raises BadInput for numbers of a crowd anywhere but in this process.
+        """
         access = target.access
+        if crowd_numbers and not access.application:
+            raise BadInput(
+                "numbers: a crowd's numbers are for a portal in this process "
+                "(access.application); at a socket give drama"
+            )
         return cls(
             access.handsets,
             comes_to_us=bool(access.application or access.command)
             and ELSEWHERE not in target.claims.capabilities,
+            crowd_numbers=crowd_numbers,
         )
 
     def mobile(self, number: int) -> str:
@@ -89,6 +105,7 @@ class Recipients:
             is_kept = bool(_RESERVED.fullmatch(address.lower().rpartition("@")[2]))
         else:
             is_kept = bool(_DRAMA.fullmatch(address))
+            is_kept |= self.crowd_numbers and is_crowd_number(address)
         return is_kept or (self.handsets is not None and self.handsets.has(address))
 
     def is_synthetic(self, written: str, *, or_unreadable: bool = False) -> bool:
@@ -104,7 +121,7 @@ class Recipients:
         for person in people:
             for field in ("mobile_phone", "email"):
                 held = getattr(person, field)
-                if is_crowd_number(held):
+                if is_crowd_number(held) and not self.crowd_numbers:
                     raise CouldBeReal(
                         f"{person.person_id}: {field} is a crowd's number, {held}: those are for "
                         "files and for runs in which nothing leaves the process; make the people "
@@ -135,7 +152,8 @@ class Recipients:
         """Name a field whose address could be a real person's, or is a crowd's ("" for none)."""
         for field in _WRITTEN:
             written = getattr(record, field)
-            if is_crowd_number(written) or not self._is_all_nobodys(written):
+            is_of_crowd = is_crowd_number(written) and not self.crowd_numbers
+            if is_of_crowd or not self._is_all_nobodys(written):
                 return field
         return ""
 

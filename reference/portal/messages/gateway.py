@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -176,7 +177,8 @@ class Gateway:
             return down
         except msgspec.DecodeError:
             return NeighbourDown("the gateway answered nonsense")
-        return [each.id for each in listed if sought.to == contact_details.address(each.given)]
+        read = partial(contact_details.address, crowd=self.settings.crowd_numbers)
+        return [each.id for each in listed if sought.to == read(each.given)]
 
     async def _send(self, outgoing: Outgoing) -> str | Problem | NeighbourDown:
         if not outgoing.to:

@@ -44,9 +44,12 @@ class Bounces:
                 for each in lost:
                     await self._say_lost(each, receipt, now)
                 return
-            address = lost[0].address if lost else contact_details.address(receipt.to)
+            address = lost[0].address if lost else self._address(receipt)
             if lost or await self.people.ever_reached_at(address):
                 await self._stop(address, "bounced", receipt.id, now, lost)
+
+    def _address(self, receipt: DeliveryReceipt) -> str:
+        return contact_details.address(receipt.to, crowd=self.details.settings.crowd_numbers)
 
     async def _lost_by(self, receipt: DeliveryReceipt) -> list[LostMessage]:
         """Find the message of a receipt: by its id or, while it is sent, by event and address.
@@ -57,7 +60,7 @@ class Bounces:
         if lost is not None:
             return [lost]
         channel: Channel = "text" if receipt.notification_type == "sms" else "email"
-        address = contact_details.address(receipt.to)
+        address = self._address(receipt)
         return await self.outbox.being_sent(receipt.reference or "", channel, address)
 
     async def _say_lost(self, lost: LostMessage, receipt: DeliveryReceipt, now: datetime) -> None:

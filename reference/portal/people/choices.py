@@ -95,7 +95,8 @@ class Choices:
 
         STOP ends texts; the reply to any other says where to write.
         """
-        address = contact_details.mobile(text.source_number)
+        crowd = self.details.settings.crowd_numbers
+        address = contact_details.mobile(text.source_number, crowd=crowd)
         if address and is_not_me(text.message):
             await self.not_for_me.say_by_text(address, now)
             return

@@ -3,9 +3,10 @@
 Details that cannot be used become a task for an officer who can ask: nothing is silently lost.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from msgspec import structs
 
@@ -285,18 +286,15 @@ class Details:
 
     async def usable(self, record: VictimRecord) -> dict[Channel, str]:
         """Find every address that could be used, whether or not the victim asked for it."""
-        own = self.settings.not_a_victims
-        every = contact_details.reach(
-            record, channels=wished(record, contact_details.CHANNELS), not_a_victims=own
-        ).addresses
+        every = self._in_reach(record, channels=wished(record, contact_details.CHANNELS)).addresses
         stopped = await self.people.stopped(list(every.values()))
         return {channel: each for channel, each in every.items() if each not in stopped}
 
     async def _reach(
         self, record: VictimRecord, chosen: tuple[str, ...] | None, now: datetime
     ) -> contact_details.Reach:
-        own, channels = self.settings.not_a_victims, wished(record, chosen)
-        wanted = contact_details.reach(record, channels=channels, not_a_victims=own)
+        channels = wished(record, chosen)
+        wanted = self._in_reach(record, channels=channels)
         found = list(wanted.addresses.values())
         # A "not for me" about one of them meanwhile waits, or is waited for.
         await self.crimes.database.lock(f"address:{each}" for each in found)
@@ -305,11 +303,16 @@ class Details:
         stopped = await self.people.stopped(found)
         if not stopped:
             return wanted
-        left = contact_details.reach(record, channels=channels, stopped=stopped, not_a_victims=own)
+        left = self._in_reach(record, channels=channels, stopped=stopped)
         if left.addresses or chosen is not None or not self.settings.falls_back:
             return left
         # The order lets the other channel be used when the one asked for does not work.
         return contact_details.Reach(await self.usable(record), left.problems)
+
+    @property
+    def _in_reach(self) -> Callable[..., contact_details.Reach]:
+        own, crowd = self.settings.not_a_victims, self.settings.crowd_numbers
+        return partial(contact_details.reach, not_a_victims=own, crowd=crowd)
 
     async def _stop_if_shared(self, address: str, record: VictimRecord, now: datetime) -> None:
         """Stop an address that many unrelated people gave: it is nobody's own."""

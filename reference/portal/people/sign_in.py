@@ -75,7 +75,7 @@ class SignIn:
 
         `client` is where the request came from ("" if unknown).
         """
-        found = contact_details.address(address)
+        found = contact_details.address(address, crowd=self.settings.crowd_numbers)
         if not found:
             raise Problem(422, "Enter a UK mobile number or an email address", field="address")
         self.limits.count_beginning(client, now)

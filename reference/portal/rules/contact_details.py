@@ -5,15 +5,17 @@ knows whose it is. A wrong number would tell a stranger.
 """
 
 import re
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
+from typing import TypeAlias
 
 import phonenumbers
 
 from reference.contract.events import Channel, VictimRecord
 
+Reading: TypeAlias = Callable[[str], str]
 CHANNELS: tuple[Channel, ...] = ("text", "email")
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:[\w-]+\.)+[^\W\d_][\w-]+")
@@ -39,6 +41,7 @@ _NOTE = re.compile(
 _EMPTY = "is empty; ask for it"
 _WRITTEN_CHARACTERS_MAX = 64
 _OFCOM_DRAMA_MOBILE = re.compile(r"07700900\d{3}")
+_CROWD_MOBILE = re.compile(r"069[3-9]\d{7}")
 
 
 @dataclass(frozen=True)
@@ -49,16 +52,16 @@ class Reach:
     problems: tuple[str, ...]
 
 
-def mobile(written: str) -> str:
-    """Give a UK mobile number as 07…, or "" when it is not one.
+def mobile(written: str, *, crowd: bool = False) -> str:
+    """Give a UK mobile number as 07…, or "" when it is not one; with `crowd`, also 069….
 
     What is too long for one is not read: anybody can send it, and the answers are kept.
     """
-    return _mobile(written) if len(written) <= _WRITTEN_CHARACTERS_MAX else ""
+    return _mobile(written, crowd) if len(written) <= _WRITTEN_CHARACTERS_MAX else ""
 
 
 @lru_cache(maxsize=20_000)
-def _mobile(written: str) -> str:
+def _mobile(written: str, crowd: bool) -> str:  # noqa: FBT001  lru_cache keys are shorter so
     """Read a number.
 
     A number with words does not count: "do not text, husband reads it" must not be overlooked.
@@ -76,7 +79,7 @@ def _mobile(written: str) -> str:
     as_written = _digits(written).endswith(national[1:])
     if parsed.country_code != 44 or not as_written:
         return ""
-    if _OFCOM_DRAMA_MOBILE.fullmatch(national):
+    if _OFCOM_DRAMA_MOBILE.fullmatch(national) or (crowd and _CROWD_MOBILE.fullmatch(national)):
         return national
     if _ONE_DIGIT.fullmatch(national):
         return ""
@@ -92,9 +95,9 @@ def email(written: str) -> str:
     return given if _EMAIL.fullmatch(given) and whose not in _NOBODYS_EMAIL else ""
 
 
-def address(written: str) -> str:
+def address(written: str, *, crowd: bool = False) -> str:
     """Convert what a person typed to a mobile number or email as the records have it."""
-    return email(written) if "@" in written else mobile(written)
+    return email(written) if "@" in written else mobile(written, crowd=crowd)
 
 
 def reach(
@@ -103,25 +106,28 @@ def reach(
     channels: Collection[str] | None = None,
     stopped: Mapping[str, str] = _NONE_STOPPED,
     not_a_victims: Container[str] = (),
+    crowd: bool = False,
 ) -> Reach:
     """Find the channels this person asked for that can be used, and every problem.
 
     An empty field is no problem while the other channel works: many people have only one.
     `channels` is what the victim chose since, if anything; `stopped` maps addresses to why nothing
-    may go there; `not_a_victims` holds numbers that are the force's own.
+    may go there; `not_a_victims` holds numbers that are the force's own; `crowd`: see `mobile`.
     """
+    read = partial(mobile, crowd=crowd)
     wanted = record.preferred_channels if channels is None else channels
     addresses: dict[Channel, str] = {}
     problems: list[str] = []
     for channel in CHANNELS:
         if channel in wanted:
-            found = mobile(record.mobile_phone) if channel == "text" else email(record.email)
+            found = read(record.mobile_phone) if channel == "text" else email(record.email)
             if found and found not in stopped and found not in not_a_victims:
                 addresses[channel] = found
             elif found in stopped:
                 problems.append(f"{channel}: {stopped[found]}")
             else:
-                problems.append(f"{channel}: {_what_is_wrong(channel, record, not_a_victims)}")
+                wrong = _what_is_wrong(channel, record, not_a_victims, read)
+                problems.append(f"{channel}: {wrong}")
     if addresses:
         problems = [each for each in problems if not each.endswith(_EMPTY)]
     return Reach(addresses, tuple(problems))
@@ -137,25 +143,27 @@ def name_is_sound(record: VictimRecord) -> bool:
     )
 
 
-def _what_is_wrong(channel: Channel, record: VictimRecord, not_a_victims: Container[str]) -> str:
+def _what_is_wrong(
+    channel: Channel, record: VictimRecord, not_a_victims: Container[str], read: Reading
+) -> str:
     """Name the field that is wrong and, if another field may have the answer, that field."""
     own = "mobile_phone" if channel == "text" else "email"
-    is_one = mobile if channel == "text" else email
+    is_one = read if channel == "text" else email
     for field in ("mobile_phone", "other_phone", "email"):
         if field != own and is_one(getattr(record, field)):
             return f"the answer may be in the wrong field, {field}; ask and move it to {own}"
     written = getattr(record, own).strip()
     if not written:
         return f"{own} {_EMPTY}"
-    return f"what is in {own} {_fault(channel, written, not_a_victims)}"
+    return f"what is in {own} {_fault(channel, written, not_a_victims, read)}"
 
 
-def _fault(channel: Channel, written: str, not_a_victims: Container[str]) -> str:
-    if _digits(written) in not_a_victims or mobile(written) in not_a_victims:
+def _fault(channel: Channel, written: str, not_a_victims: Container[str], read: Reading) -> str:
+    if _digits(written) in not_a_victims or read(written) in not_a_victims:
         return "is the force's own number; ask and write the victim's"
     if _is_placeholder(written):
         return "stands for nothing; ask and write it"
-    if channel == "text" and mobile(_without_letters(written)):
+    if channel == "text" and read(_without_letters(written)):
         # The officer who gets the task must not have to guess what is wrong: quote the words.
         return f"is a number with words beside it, {written!r}; ask whether it may be used"
     if channel == "text" and _POSTCODE.search(written):

@@ -210,7 +210,8 @@ class _Api:
         if asked.token is not UNSET:
             await self._portal.not_for_me.say_by_link(asked.token, now)
         else:
-            found = contact_details.address(asked.address)
+            crowd = self._portal.settings.crowd_numbers
+            found = contact_details.address(asked.address, crowd=crowd)
             if not found:
                 raise Problem(422, "Enter a UK mobile number or an email address", field="address")
             await self._portal.not_for_me.say(found, client_of(request), now)

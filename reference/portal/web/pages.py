@@ -245,10 +245,10 @@ class CasePages:
         form = await self._forms.read(request)
         if "token" in form:
             return await self._stop(request, form["token"])
-        found = contact_details.address(text(form, "address"))
+        typed = text(form, "address")
+        found = contact_details.address(typed, crowd=self._portal.settings.crowd_numbers)
         if not found:
             error = "Enter a UK mobile number or an email address"
-            typed = text(form, "address")
             return self._forms.show(request, "not_for_me.html", 422, error=error, typed=typed)
         await self._portal.not_for_me.say(found, client_of(request), self._portal.clock.now())
         self._portal.woken.set()

@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from reference.contract.events import Channel, VictimRecord
 
-_MOBILE = re.compile(r"07[0-9]{9}")
+# British mobiles, and the numbers of a run's own: nobody can dial 0693 to 0699.
+_MOBILE = re.compile(r"0(?:7[0-9]{9}|69[3-9][0-9]{7})")
+_ABROAD = re.compile(r"^(?:(?:\+44|0044|44(?=7|69))0?|(?=(?:7[0-9]|69)[0-9]{8}$))")
 # A label may stand before a number. Any other word may say not to use the number.
 _LABEL = re.compile(r"^\s*(?:tel|mob|mobile)\s*[.:]", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s,;:<>()]+@(?:[\w-]+\.)+[a-z]{2,}")
@@ -55,7 +57,7 @@ def as_mobile(written: str) -> str:
     number = _LABEL.sub("", written)
     bare = re.sub(r"[^0-9+]", "", number.replace("(0)", ""))
     # A spreadsheet takes the first 0 away; GOV.UK Notify sends to such a number all the same.
-    national = re.sub(r"^(?:(?:\+44|0044|44(?=7))0?|(?=7[0-9]{9}$))", "0", bare)
+    national = _ABROAD.sub("0", bare)
     words = any(each.isalpha() or each == "@" for each in number)
     return national if _MOBILE.fullmatch(national) and not words else ""
 

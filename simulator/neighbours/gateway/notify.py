@@ -74,12 +74,15 @@ def notify_app(
     service: NotifyService,
     security_now: Callable[[], datetime],
     templates: Templates,
+    own_mobile: Callable[[str], str] | None = None,
 ) -> Starlette:
     """Make the double of one service, as an ASGI application.
 
     Needs no event loop if `receive` and `send` do not wait. The inbox notes every refused message.
+    `own_mobile` reads a mobile that a run in one process takes and Notify would refuse ("" for any
+    other).
     """
-    face = _Face(inbox, service, security_now, templates)
+    face = _Face(inbox, service, security_now, templates, own_mobile)
     get, post = ["GET"], ["POST"]
     app = Starlette(
         routes=[
@@ -110,13 +113,14 @@ class _Face:
         service: NotifyService,
         security_now: Callable[[], datetime],
         templates: Templates,
+        own_mobile: Callable[[str], str] | None,
     ) -> None:
         self._inbox = inbox
         self._service = service
         self._auth = NotifyAuth(service, security_now)
         self._templates = templates
         limits = NotifyLimits(service.limits, security_now)
-        self._sender = Sender(inbox, service, limits, templates)
+        self._sender = Sender(inbox, service, limits, templates, own_mobile)
         self._letters = Letters(inbox, service, limits, templates)
 
     async def send_text(self, request: Request) -> Response:

@@ -47,6 +47,15 @@ def test_a_bad_value_is_refused_by_the_name_of_its_field(field: str, value: Any)
     assert "\n" not in sentence
 
 
+def test_a_crowds_numbers_are_for_a_rehearsal() -> None:
+    """A portal whose clock is the wall's takes none of them."""
+    live = {name: each for name, each in SETTINGS.items() if name != "test_clock_start"}
+
+    assert settings_from({**live, "test_clock_start": NOON, "crowd_numbers": True}).crowd_numbers
+    with pytest.raises(ValueError, match="crowd_numbers: only a rehearsal has them"):
+        checked_settings({**live, "crowd_numbers": True})
+
+
 @pytest.mark.parametrize(
     "field", sorted(SETTINGS.keys() - {"test_clock_start", "people_per_address_max"})
 )

@@ -1,10 +1,13 @@
 """The map of columns: guessed, saved, corrected and given again; one table or several."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from simulator.contact_data.columns import read_column_map
+from simulator.contact_data.terminal import show_data_check
 from simulator.errors import BadInput
 from tests.simulator.contact_data.extracts import SOUND, check, found, read, rows_of, write
 
@@ -77,6 +80,22 @@ def test_columns_without_telling_names_are_guessed_by_contents(tmp_path: Path) -
     assert {each.column for each in checked.guessed if each.why == "its contents"} == {
         "a1", "a2", "a3", "a4",
     }  # fmt: skip
+
+
+def test_what_is_not_used_is_shown(tmp_path: Path) -> None:
+    """A column with a name of the force's own may be what the check misses."""
+    rows = rows_of({}, {})
+    for row in rows:
+        row["Cleared [by] DV unit"] = row.pop("Safe to contact")
+        row["Stn"] = row.pop("Station")
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+    console = Console(width=80, record=True, file=StringIO())
+    show_data_check(checked, console)
+    shown = " ".join(console.export_text().split())
+
+    assert "Not used: 'Cleared [by] DV unit'." in shown
+    assert "If a column says it, name that column in the map." in shown
+    assert checked.columns.table[0].columns["station"] == "Stn"
 
 
 def test_a_corrected_map_is_used_and_never_written_over(tmp_path: Path) -> None:

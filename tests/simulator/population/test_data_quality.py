@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
-from simulator.population.data_quality import GROUPS, record_with_faults
-from simulator.population.drama_numbers import MAGIC_MOBILES, NONE, mobile_phone
+from simulator.population.data_quality import record_with_faults
+from simulator.population.drama_numbers import MAGIC_MOBILES, NONE
 from simulator.population.faults.kinds import KINDS, Has, of_group
 from simulator.population.faults.rates import FaultRates
+from simulator.population.phone_numbers import Numbers, write_mobile
 from simulator.population.recorded import NUMBERS_OF_OTHERS, Recorded
 from simulator.streams import Streams
 from simulator.world.recipient_guard import Recipients
@@ -39,15 +40,16 @@ class Somebody:
 class Crowd:
     """People, for a test: every ninth without a mobile, every seventh without an address."""
 
-    mobile: NDArray[np.int16]
+    mobile: NDArray[np.int32]
     has_email: NDArray[np.bool_]
+    numbers: Numbers = "drama"
 
     @classmethod
-    def of(cls, count: int) -> "Crowd":
+    def of(cls, count: int, numbers: Numbers = "drama") -> "Crowd":
         """Make a crowd of this size."""
         rows = np.arange(count)
-        mobile = np.where(rows % 9 == 8, NONE, 4 + rows % 90).astype(np.int16)
-        return cls(mobile, rows % 7 != 6)
+        mobile = np.where(rows % 9 == 8, NONE, 4 + rows % 90).astype(np.int32)
+        return cls(mobile, rows % 7 != 6, numbers)
 
     def spoilable(self) -> NDArray[np.uint8]:
         """Say what can be spoilt."""
@@ -63,15 +65,17 @@ class Crowd:
         given_name, _, family_name = NAMES[i % len(NAMES)].partition(" ")
         email = f"person{i}@example.com" if self.has_email[i] else ""
         landline = f"0118496{i % 1000:04d}" if i % 2 else ""
-        mobile = mobile_phone(int(self.mobile[i]))
+        mobile = write_mobile(int(self.mobile[i]), self.numbers)
         born = date(1950, 1, 1) + timedelta(days=97 * (i % 200))
         return Somebody(given_name, family_name, mobile, landline, email, born)
 
 
-def recorded(count: int, *, seed: int = 1, rates: FaultRates = RATES) -> Recorded:
+def recorded(
+    count: int, *, seed: int = 1, rates: FaultRates = RATES, numbers: Numbers = "drama"
+) -> Recorded:
     """Record people with faults, all in the first week."""
-    weeks = np.ones(count, np.int16)
-    return record_with_faults(Crowd.of(count), weeks, rates=rates, streams=Streams(seed))
+    weeks, crowd = np.ones(count, np.int16), Crowd.of(count, numbers)
+    return record_with_faults(crowd, weeks, rates=rates, streams=Streams(seed))
 
 
 def is_nobodys(written: str) -> bool:
@@ -84,16 +88,25 @@ def is_nobodys(written: str) -> bool:
     return True
 
 
+def kinds_in(record: Recorded) -> list[str]:
+    """List the kinds of fault in all rows."""
+    return [kind for i in range(len(record)) for kind in record.faults(i)]
+
+
 @settings(max_examples=10, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_no_address_can_be_somebodys(seed: int) -> None:
+@given(seed=st.integers(0, 2**32), numbers=st.sampled_from(["drama", "crowd"]))
+def test_no_address_can_be_somebodys(seed: int, numbers: Numbers) -> None:
     """Wrong numbers are for drama or cannot be dialled, and wrong email domains are reserved."""
-    record = recorded(200, seed=seed, rates=only(evenly(), names=0.3, **MANY))
-    for i in range(len(record)):
-        written = record.record(i)
-        for field in (written.mobile_phone, written.other_phone, written.email):
-            assert is_nobodys(field)
-    assert not set(record.mobile_of.tolist()) & MAGIC_MOBILES
+    rates = only(evenly(), names=0.3, duplicate_person=0.2, **MANY)
+    record = recorded(200, seed=seed, rates=rates, numbers=numbers)
+    assert record.again is not None
+    for each in (record, record.again):
+        for i in range(len(each)):
+            written = each.record(i)
+            for field in (written.mobile_phone, written.other_phone, written.email):
+                assert is_nobodys(field)
+    if numbers == "drama":
+        assert not set(record.mobile_of.tolist()) & MAGIC_MOBILES
 
 
 @settings(max_examples=10, deadline=None)
@@ -103,7 +116,8 @@ def test_faults_say_what_is_wrong(seed: int) -> None:
     record = recorded(200, seed=seed, rates=only(evenly(), names=0.3, **MANY))
     for i in range(len(record)):
         written, true = record.record(i), Crowd.of(200).person(i)
-        spelt = mobile_phone(int(record.people.mobile[i]), spelling=int(record.spelling[i]))
+        held, spelling = int(record.people.mobile[i]), int(record.spelling[i])
+        spelt = write_mobile(held, "drama", spelling=spelling)
         differs = {
             "given_name": written.given_name != true.given_name,
             "family_name": written.family_name != true.family_name,
@@ -127,21 +141,84 @@ class Everything(Crowd):
         return np.full(len(self.mobile), 255, np.uint8)
 
 
-@pytest.mark.parametrize("kind", [each.name for each in of_group(*GROUPS)])
-def test_each_kind_comes_as_often_as_asked(kind: str) -> None:
+@pytest.mark.parametrize("numbers", ["drama", "crowd"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_comes_as_often_as_asked(kind: str, numbers: Numbers) -> None:
     """One kind alone comes at its rate and as itself; but no drama number has a digit twice."""
     rates = {"names": 0.2, kind: 1.0} if kind in RATES.names else {kind: 0.2}
-    of = Crowd.of(3_000)
+    of = Crowd.of(3_000, numbers)
     record = record_with_faults(
-        Everything(of.mobile, of.has_email),
+        Everything(np.maximum(of.mobile, 4), of.has_email, numbers),
         np.ones(3_000, np.int16),
         rates=only(evenly(), **rates),
         streams=Streams(5),
     )
-    written = "digit_lost" if kind == "digit_doubled" else kind
+    is_drama = numbers == "drama"
+    written = "digit_lost" if kind == "digit_doubled" and is_drama else kind
     of_kind = sum(record.faults(i) == (written,) for i in range(3_000))
 
     assert abs(of_kind - 600) < 5 * 22
+
+
+def test_a_digit_twice_is_written_twice() -> None:
+    """A crowd's number with a digit too many is no digit short."""
+    rates = only(evenly(), digit_doubled=0.3)
+    record = recorded(300, rates=rates, numbers="crowd")
+    rows = [i for i in range(300) if "digit_doubled" in record.faults(i)]
+
+    assert len(rows) > 50
+    assert {len(record.record(i).mobile_phone) for i in rows} == {12}
+
+
+def test_an_omitted_person_has_no_other_fault() -> None:
+    """Nobody wrote anything down of them."""
+    rates = only(evenly(), omitted_person=0.3, birth_missing=0.5, wrong_role=0.5)
+    record = recorded(1_000, rates=rates)
+    rows = np.flatnonzero(record.omitted).tolist()
+
+    assert len(rows) > 200
+    assert {record.faults(i) for i in rows} == {("omitted_person",)}
+
+
+def test_a_wrong_role_is_another_one() -> None:
+    """A victim is recorded as a witness, or as who reported it."""
+    record = recorded(1_000, rates=only(evenly(), wrong_role=0.3))
+    roles = {record.role(i): "wrong_role" in record.faults(i) for i in range(1_000)}
+
+    assert roles == {"victim": False, "witness": True, "reporter": True}
+
+
+def test_a_second_record_has_faults_of_its_own() -> None:
+    """It is of the same person; it is not omitted, nor recorded twice again."""
+    rates = only(evenly(), names=0.5, duplicate_person=0.5, omitted_person=0.1)
+    record = recorded(2_000, rates=rates)
+    again = record.again
+    assert again is not None
+    rows = [i for i in range(2_000) if "duplicate_person" in record.faults(i)]
+
+    assert len(rows) == len(again) > 800
+    assert not {"omitted_person", "duplicate_person"} & set(kinds_in(again))
+    wrong_in_both = 0
+    for i in rows:
+        found = record.second(i)
+        assert found is not None
+        place = found[1]
+        assert again.people.person(place) == record.people.person(i)
+        wrong_in_both += bool(again.faults(place)) and len(record.faults(i)) > 1
+    assert 0.15 < wrong_in_both / len(rows) < 0.35
+
+
+def test_other_kinds_stay_where_records_are_doubled_or_left_out() -> None:
+    """Whole records that go wrong move no other kind's faults."""
+    before, after = (
+        recorded(1_000, rates=only(evenly(), birth_missing=0.3, duplicate_person=twice))
+        for twice in (0, 0.4)
+    )
+    missing = [
+        [i for i in range(1_000) if "birth_missing" in each.faults(i)] for each in (before, after)
+    ]
+
+    assert missing[0] == missing[1] != []
 
 
 def test_nothing_is_wrong_without_faults() -> None:
@@ -157,9 +234,11 @@ def test_nothing_is_wrong_without_faults() -> None:
         )
 
 
-def test_whose_number_it_is() -> None:
+@pytest.mark.parametrize("numbers", ["drama", "crowd"])
+def test_whose_number_it_is(numbers: Numbers) -> None:
     """A number that somebody else may hold is known, and the words have it."""
-    record = recorded(2_000, rates=only(evenly(), digit_wrong=0.2, partners_number=0.2))
+    rates = only(evenly(), digit_wrong=0.2, partners_number=0.2)
+    record = recorded(2_000, rates=rates, numbers=numbers)
     found = 0
     for i in range(2_000):
         number = record.reaches_mobile(i)
@@ -168,7 +247,7 @@ def test_whose_number_it_is() -> None:
         assert bool(named) == (number != NONE)
         if number != NONE:
             found += 1
-            assert record.record(i).mobile_phone == mobile_phone(number)
+            assert record.record(i).mobile_phone == write_mobile(number, numbers)
             assert number != record.people.mobile[i]
     assert found > 500
 

@@ -18,6 +18,7 @@ from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.further_events import further_events
 from simulator.inputs.order import Order, read_order
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
+from simulator.population.crowd_numbers import read_crowd_mobile
 from simulator.population.recorded import NUMBERS_OF_OTHERS
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.population import Population, make_population
@@ -60,18 +61,21 @@ def is_invited(made: Population, order: Order, row: int) -> bool:
     """Return whether the order invites a row's victim."""
     event = made.casework.event(row, 0)
     assert isinstance(event, CrimeRecorded)
-    has_victim = bool(made.crimes.has_individual_victim[row])
-    return has_victim and order.exclusion(event, event.victims[0].person_id) == ""
+    if not made.crimes.has_individual_victim[row] or not event.victims:
+        return False
+    first = event.victims[0]
+    return first.role == "victim" and order.exclusion(event, first.person_id) == ""
 
 
 def addresses(record: VictimRecord) -> set[str]:
     """Return every address in a record, in any field."""
     found = set()
     for text in (record.mobile_phone, record.other_phone, record.email):
+        found.add(read_crowd_mobile(text))
         for read in (phone, mailbox):
             with suppress(InvalidRecipient):
                 found.add(read(text).address)
-    return found
+    return found - {""}
 
 
 def test_references_are_the_force_s_and_all_different() -> None:
@@ -147,38 +151,73 @@ def test_the_holder_of_a_wrong_number_is_in_the_world() -> None:
     """If a valid wrong number or address was recorded, its holder is a stranger in the world."""
     found = 0
     for row in range(3000):
-        victim = casework().victim(row)
+        records = casework().victims(row)
+        faults = {fault for each in records for fault in each.known.faults}
+        written = {address for each in records for address in addresses(each.record)}
         for stranger in casework().strangers(row):
             found += 1
             assert stranger.role == "stranger"
-            faults = {*NUMBERS_OF_OTHERS, "email_of_another"}
-            assert faults & set(victim.known.faults)
-            written = addresses(victim.record)
+            assert faults & {*NUMBERS_OF_OTHERS, "email_of_another"}
             assert {stranger.mobile_phone, stranger.email.lower()} - {""} <= written
     assert found > 10
 
 
+def test_whole_records_go_wrong() -> None:
+    """Somebody omitted is not in the event, somebody recorded twice is in it twice."""
+    recorded = casework().recorded
+    omitted = np.flatnonzero(recorded.omitted)[:5].tolist()
+    twice = list(recorded.twice)[:20]
+    by_role = np.flatnonzero(recorded.wrong_role)[:5].tolist()
+
+    assert omitted
+    assert twice
+    assert by_role
+    for row in omitted:
+        assert recorded_victims(row) == ()
+    for row in by_role:
+        assert recorded_victims(row)[0].role in {"witness", "reporter"}
+    for row in twice:
+        first, second = recorded_victims(row)
+        assert second.person_id == f"{first.person_id}-again"
+        known = casework().victims(row)[1].known
+        assert known.mobile_phone == casework().victim(row).known.mobile_phone
+        assert second.agreed_word_digest == agreed_word_digest(
+            IDENTITY_KEY, second.person_id, casework().victim(row).proof
+        )
+    assert not casework().is_one_victim()[[*omitted, *twice, *by_role]].any()
+
+
+def recorded_victims(row: int) -> tuple[VictimRecord, ...]:
+    """Give the people in the event that records a crime."""
+    event = casework().event(row, 0)
+    assert isinstance(event, CrimeRecorded)
+    return event.victims
+
+
 def test_a_second_victim_is_one_of_the_crime() -> None:
     """The crime has both victims; without a second row it has one."""
-    event = casework().event(3, 0, beside=8)
-    alone = casework().event(3, 0)
+    row, other = np.flatnonzero(casework().is_one_victim())[:2].tolist()
+    event = casework().event(row, 0, beside=other)
+    alone = casework().event(row, 0)
 
     assert isinstance(event, CrimeRecorded)
     assert isinstance(alone, CrimeRecorded)
-    assert event.victims == (casework().victim(3).record, casework().victim(8).record)
+    assert event.victims == (casework().victim(row).record, casework().victim(other).record)
     assert alone == structs.replace(event, victims=event.victims[:1])
 
 
 def test_who_shares_an_address_is_known() -> None:
     """A true or a recorded address counts; everybody shares with themselves."""
-    people = [casework().victim(row) for row in range(200)]
-    pairs = [(a, b) for a in range(200) for b in range(a)]
-    shared = [pair for pair in pairs if casework().shares_an_address(*pair)]
+    work = casework()
+    rows = [row for row in range(4000) if work.recorded.reaches_email_of(row) >= 0]
+    owners = [work.recorded.reaches_email_of(row) for row in rows]
 
-    assert all(casework().shares_an_address(row, row) for row in range(20) if people[row].addresses)
-    assert shared
-    truly = [(a, b) for a, b in pairs if set(people[a].addresses) & set(people[b].addresses)]
-    assert set(truly) <= set(shared)
+    assert all(work.shares_an_address(row, row) for row in range(20) if work.victim(row).addresses)
+    assert len(rows) > 5
+    assert all(map(work.shares_an_address, rows, owners))
+    # Everybody has a number of their own: two whose records are right share nothing.
+    right = [row for row in range(60) if not work.victim(row).known.faults]
+    assert not any(work.shares_an_address(a, b) for a in right for b in right if a != b)
 
 
 def test_a_named_officer_or_a_team() -> None:

@@ -1,6 +1,7 @@
 """Preconditions of a rehearsal: portals it can start, and nobody who could be real."""
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,9 +12,9 @@ from simulator.errors import BadInput
 from simulator.inputs.handsets import Handsets
 from simulator.inputs.target import read_target
 from simulator.rehearsal.casework import Casework
-from simulator.rehearsal.preconditions import check_addresses, check_target
+from simulator.rehearsal.preconditions import check_addresses, check_numbers, check_target
 from simulator.world.recipient_guard import CouldBeReal
-from tests.simulator.real_files import TARGET
+from tests.simulator.real_files import BY_URL, TARGET
 from tests.simulator.rehearsal.test_casework import casework
 from tests.simulator.world.test_recipient_guard import SOMEBODYS, SOMEBODYS_MAIL
 
@@ -29,7 +30,12 @@ def crowd_of(known: dict[str, str], written: dict[str, str], stranger: dict[str,
         record=structs.replace(victim.record, **written),
     )
     somebody = structs.replace(victim.known, role="stranger", **stranger)
-    crowd: Any = SimpleNamespace(victim=lambda _row: changed, strangers=lambda _row: [somebody])
+    crowd: Any = SimpleNamespace(
+        victim=lambda _row: changed,
+        victims=lambda _row: [changed],
+        strangers=lambda _row: [somebody],
+        numbers="crowd",
+    )
     return cast("Casework", crowd)
 
 
@@ -59,6 +65,16 @@ def test_an_address_that_could_be_real_is_refused(
     with pytest.raises(CouldBeReal):
         check_addresses(REFERENCE, crowd_of(known, written, stranger), [0])
     check_addresses(REFERENCE, crowd_of({}, {}, {}), [0])
+
+
+def test_a_crowds_numbers_need_a_portal_in_this_process() -> None:
+    """At a socket nobody knows where a message goes."""
+    rollout = Path("rollout.toml")
+    check_numbers("crowd", REFERENCE, rollout)
+    check_numbers("drama", read_target(BY_URL), rollout)
+
+    with pytest.raises(BadInput, match=r"rollout\.toml: numbers: .*give drama"):
+        check_numbers("crowd", read_target(BY_URL), rollout)
 
 
 def test_a_rehearsal_has_no_handsets() -> None:

@@ -60,6 +60,27 @@ def test_a_crowds_number_is_met_by_no_portal(number: int, before: str) -> None:
         assert Recipients().could_reach(record(**{field: written})) == field
 
 
+@given(number=st.integers(0, 69_999_999), before=st.sampled_from(["0", "+44", "0044 ", "+44 (0)"]))
+def test_a_crowds_number_is_met_where_nothing_leaves_the_process(number: int, before: str) -> None:
+    """Only a portal in this process may be given them; a real number is refused there too."""
+    within = Recipients.of(read_target(TARGET), crowd_numbers=True)
+    written = f"{before}{crowd_mobile(number)[1:]}"
+    within.refuse_real([person(mobile=crowd_mobile(number))])
+
+    assert not within.could_reach(record(mobile_phone=written))
+    with pytest.raises(CouldBeReal):
+        within.refuse_real([person(mobile=SOMEBODYS)])
+
+
+def test_no_socket_is_given_a_crowds_numbers() -> None:
+    """Neither a portal that is started as a program, nor one that runs already."""
+    by_url = {"portal_url": "http://127.0.0.1:1"}
+    started = {"portal_url": "http://127.0.0.1:{port}", "command": ("run",)}
+    for access in (by_url, started):
+        with pytest.raises(BadInput, match="numbers: a crowd's numbers are for a portal in this"):
+            Recipients.of(target(BY_URL, **access), crowd_numbers=True)
+
+
 @given(number=st.integers(0, 999), spelling=st.integers(0, SPELLINGS - 1))
 def test_drama_mobiles_are_nobodys_however_written(number: int, spelling: int) -> None:
     """All thousand mobiles that Ofcom keeps for drama may be met and written down."""

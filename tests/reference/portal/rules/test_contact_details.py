@@ -252,3 +252,24 @@ def test_only_a_name_that_can_be_one_greets(
     record = alex(given_name=given_name, family_name=family_name)
 
     assert contact_details.name_is_sound(record) == is_sound
+
+
+@pytest.mark.parametrize(
+    "written", ["06931234567", "+44 6931 234567", "446931234567", "6931234567"]
+)
+def test_a_crowds_number_is_one_only_if_the_portal_is_told(written: str) -> None:
+    """Nobody can dial it: outside a rehearsal it is no mobile."""
+    record = VictimRecord(person_id="p", mobile_phone=written, preferred_channels=("text",))
+
+    assert contact_details.mobile(written, crowd=True) == "06931234567"
+    assert contact_details.reach(record, crowd=True).addresses == {"text": "06931234567"}
+    assert not contact_details.mobile(written)
+    assert not contact_details.reach(record).addresses
+
+
+@pytest.mark.parametrize(
+    "written", ["0693123456", "069312345678", "06921234567", "04241234567", "06931234567 her ex"]
+)
+def test_what_is_no_crowds_mobile_is_none(written: str) -> None:
+    """A digit too few or too many, another range, a landline, or words beside it."""
+    assert not contact_details.mobile(written, crowd=True)

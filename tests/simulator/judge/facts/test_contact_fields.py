@@ -199,3 +199,21 @@ def test_an_unusual_name_is_a_name(given_name: str, family_name: str) -> None:
 def test_what_cannot_be_a_name_is_none(given_name: str, family_name: str) -> None:
     """A placeholder, a number, an address or one name twice is no name."""
     assert not is_a_name(record(given_name=given_name, family_name=family_name))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("06931234567", "06931234567"),
+        ("+44 (0)6931 234567", "06931234567"),
+        ("446931234567", "06931234567"),
+        ("6931234567", "06931234567"),
+        ("06921234567", ""),
+        ("0693123456", ""),
+        ("069312334567", ""),
+        ("04241234567", ""),
+    ],
+)
+def test_a_crowds_number_is_read_as_a_mobile(written: str, read: str) -> None:
+    """In a rehearsal everybody has one; no other number begins so."""
+    assert as_mobile(written) == read

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from reference.contract.events import Channel
 from simulator.neighbours.gateway.notify_errors import NotifyError
+from simulator.neighbours.gateway.notify_recipients import Recipient
 from simulator.neighbours.gateway.notify_requests import (
     given_recipient,
     read_personalisation,
     read_request,
 )
 from simulator.neighbours.gateway.notify_schema import faults, is_uuid
+from simulator.population.crowd_numbers import read_crowd_mobile
 
 TEMPLATE = str(uuid4())
 TEXT = {"phone_number": "07700900123", "template_id": TEMPLATE}
@@ -232,3 +234,16 @@ def test_uuid_is_as_notifys_schema_has_it() -> None:
     assert is_uuid(TEMPLATE)
     assert is_uuid(TEMPLATE.upper())
     assert not is_uuid(TEMPLATE.replace("-", ""))
+
+
+def test_a_run_may_take_mobiles_of_its_own() -> None:
+    """Only if it is told how to read them: Notify itself would refuse them."""
+    own, usual = (
+        msgspec.json.encode({**TEXT, "phone_number": each})
+        for each in ("0693 1234567", "07700 900123")
+    )
+
+    assert read_request(own, "text", read_crowd_mobile)[1] == Recipient("06931234567", "mobile")
+    assert read_request(usual, "text", read_crowd_mobile)[1].address == "07700900123"
+    with pytest.raises(NotifyError):
+        read_request(own, "text")
