@@ -58,10 +58,13 @@ class Requests:
 
     def __init__(self) -> None:
         self._kept: deque[Request] = deque(maxlen=REQUESTS_KEPT_MAX)
+        self.listener: Callable[[Request], None] | None = None
 
     def add(self, request: Request) -> None:
         """Keep one."""
         self._kept.append(request)
+        if self.listener is not None:
+            self.listener(request)
 
     def newest_first(self, limit: int) -> list[Request]:
         """List the last ones."""
