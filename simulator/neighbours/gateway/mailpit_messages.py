@@ -133,7 +133,8 @@ def _attachment(part_id: str, mail: EmailMessage) -> dict[str, Any]:
 
 
 def _content(mail: EmailMessage) -> bytes:
-    content: Any = readable(lambda: mail.get_payload(decode=True), b"")
+    nothing: Any = b""
+    content = readable(lambda: mail.get_payload(decode=True), nothing)
     return content if isinstance(content, bytes) else b""
 
 
