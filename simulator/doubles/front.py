@@ -138,7 +138,8 @@ async def _unheard(_message: _Message) -> None:
 
 
 def _correlation_id(scope: _Message) -> str:
-    headers: list[tuple[bytes, bytes]] = scope["headers"]
-    return next(
-        (value.decode("latin-1") for name, value in headers if name == _CORRELATION_HEADER), ""
-    )
+    for name, value in scope["headers"]:
+        if name == _CORRELATION_HEADER:
+            found: bytes = value
+            return found.decode("latin-1")
+    return ""
