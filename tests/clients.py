@@ -11,7 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,7 @@ import click
 from msgspec import structs
 
 from simulator.clock import wall_now
+from simulator.doubles import run as doubles
 from simulator.errors import SuiteError
 from simulator.files.paths import ROOT
 from simulator.neighbours.dataverse.api import dataverse_app
@@ -40,6 +41,7 @@ from simulator.processes.asgi import Application
 from simulator.processes.certificates import Certificates, loopback_certificates
 from simulator.processes.loopback import free_port, serving
 from tests.recorded_exchanges import Recorder, exchanges_json
+from tests.simulator.integration import phone
 
 CLIENTS = ROOT / "fixtures" / "clients"
 OUT = ROOT / "out" / "clients"
@@ -199,11 +201,38 @@ def dataverse_python() -> None:
         _run([str(python), str(CLIENTS / name / "run.py")], folder, values)
 
 
+def dataverse_phone() -> None:
+    """Let an officer with Microsoft's client and a victim with a phone reach each other."""
+    folder = _fresh("dataverse-phone")
+    python = _environment(folder, CLIENTS / "dataverse-python" / "requirements.txt")
+    os.environ.update(phone.NAMED)
+    script = str(CLIENTS / "dataverse-python" / "officer.py")
+    with phone.joined(folder) as parts, closing(phone.Victim(parts)) as victim:
+        values = {
+            "DOUBLE_URL": parts.dynamics_url,
+            "TENANT_ID": doubles.TENANT_ID,
+            "CLIENT_ID": doubles.CLIENT_ID,
+            "CLIENT_SECRET": phone.CLIENT_SECRET,
+            "REQUESTS_CA_BUNDLE": str(parts.authority),
+            "SSL_CERT_FILE": str(parts.authority),
+            "NUMBER": phone.NUMBER,
+            "PERSON": phone.PERSON,
+            "REFERENCE": phone.REFERENCE,
+            "DIGEST": phone.DIGEST,
+            "QUESTION": phone.QUESTION,
+        }
+        _run([str(python), script, "record"], folder, values)
+        victim.text()
+        victim.ask()
+        _run([str(python), script, "read"], folder, values)
+
+
 RUNS: Mapping[str, Callable[[], None]] = {
     "notify-integration": notify_integration,
     "notify-node": notify_node,
     "mailpit-node": mailpit_node,
     "dataverse-python": dataverse_python,
+    "dataverse-phone": dataverse_phone,
 }
 
 

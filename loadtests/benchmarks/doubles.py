@@ -8,7 +8,7 @@ is measured without TLS, which costs every server the same.
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -23,7 +23,7 @@ from loadtests.benchmarks import wrk
 from loadtests.benchmarks.served_doubles import ACCOUNT, CASES, DOUBLES, KEY, TOKEN
 from reference.contract.messages import Stamp
 from simulator.clock import wall_now
-from simulator.neighbours.gateway.inbox import Inbox
+from simulator.neighbours.gateway.inbox import Accepted, Inbox
 from simulator.neighbours.gateway.notify_service import parts_of_key
 from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 from simulator.processes.server_process import ServerProcess
@@ -65,7 +65,10 @@ def measure(*, seconds: int = 2, rounds: int = 3, messages: int = 1_000_000) -> 
 
 
 def searches(messages: int) -> Iterator[str]:
-    """Find by recipient and by reference in an inbox; the slowest of a hundred counts."""
+    """Find by recipient and by reference in an inbox; the slowest of a hundred counts.
+
+    By this thread's own time: another process that takes the core is not part of the search.
+    """
     inbox = Inbox(wall_now)
     for number in range(messages):
         inbox.accept(
@@ -78,15 +81,17 @@ def searches(messages: int) -> Iterator[str]:
             reference=f"reference-{number}",
             template_id="",
         )
-    for name, find in (
-        ("recipient", lambda n: next(inbox.sent_to(f"{n * 1000 + 999}@example.com"))),
-        ("reference", lambda n: next(inbox.sent_with(f"reference-{n}"))),
-    ):
+    ways: dict[str, Callable[[int], Iterator[Accepted]]] = {
+        "recipient": lambda number: inbox.sent_to(f"{number * 1000 + 999}@example.com"),
+        "reference": lambda number: inbox.sent_with(f"reference-{number}"),
+    }
+    for name, find in ways.items():
         slowest = 0.0
         for number in range(min(100, messages // 1000)):
-            began = time.perf_counter()
-            assert find(number)
-            slowest = max(slowest, time.perf_counter() - began)
+            began = time.thread_time()
+            found = list(find(number))
+            slowest = max(slowest, time.thread_time() - began)
+            assert len(found) == 1
         yield f"rate inbox_of_{messages}_find_by_{name}_slowest {slowest * 1000:.4f} ms"
 
 

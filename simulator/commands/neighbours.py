@@ -36,6 +36,16 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that keeps what the doubles know until the next start.",
 )
+@click.option(
+    "--mail-login",
+    default="",
+    help="The mail server wants STARTTLS and this name, with the password PORTAL_MAIL_PASSWORD.",
+)
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File that gets what happens, one line a record, as the judge reads it.",
+)
 @click.option("--limits", "has_limits", is_flag=True, help="Keep to the documented limits.")
 @click.option(
     "--dynamics",
@@ -69,10 +79,12 @@ def neighbours(
     listen: str,
     portal_url: str,
     state: Path | None,
+    evidence: Path | None,
     seed: int,
     dynamics: Path | None,
     force_api: Path | None,
     webhook_url: str,
+    mail_login: str,
     *,
     open_to_network: bool,
     has_limits: bool,
@@ -101,10 +113,12 @@ def neighbours(
         host=listen,
         portal_url=portal_url,
         state=state,
+        evidence=evidence,
         has_limits=has_limits,
         dynamics=dynamics,
         force_api=force_api,
         webhook_url=webhook_url,
+        mail_login=mail_login,
         seed=seed,
     )
     until_stopped(settings, lambda running: show(running, portal_url=portal_url))

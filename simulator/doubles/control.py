@@ -4,7 +4,7 @@ A tester's script plays the force and the victims by it. It wants a bearer token
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.events import EVENT_TYPES
+from reference.contract.events import EVENT_TYPES, Reference, Short
 from reference.contract.messages import DeliveryStatus
 from simulator.doubles.front import Fault, Front, Requests
 from simulator.doubles.kept_neighbours import KeptCrimeSystem
 from simulator.doubles.to_portal import ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls, url_fault
+from simulator.evidence.records import PersonKnown
 from simulator.neighbours.crime_system.problems import Problem, bad_field
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.neighbours.dataverse.tables import TABLES
@@ -56,6 +57,15 @@ class _Webhooks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     webhooks: Annotated[tuple[_Webhook, ...], Meta(max_length=WEBHOOKS_MAX)]
 
 
+class _Person(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    person_id: Reference
+    role: Literal["victim", "stranger"] = "victim"
+    given_name: Short = ""
+    family_name: Short = ""
+    mobile_phone: Short = ""
+    email: Short = ""
+
+
 class _TextBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     number: str
     message: str
@@ -68,17 +78,21 @@ def control_app(
     requests: Requests,
     *,
     webhook_calls: WebhookCalls,
+    meet: Callable[[PersonKnown], None],
     token: str = "",
     may_call_anywhere: bool = False,
+    on_fault: Callable[[str, Fault, Fault], None] = lambda _name, _before, _after: None,
 ) -> Starlette:
     """Make the interface as an ASGI application; `fronts` names each double as `Faults` does."""
     face = _Face(crime_system, to_portal, fronts, requests, webhook_calls, token)
     face.may_call_anywhere = may_call_anywhere
+    face.meet, face.on_fault = meet, on_fault
     return Starlette(
         routes=[
             Route("/events", face.record, methods=["POST"]),
             Route("/events", face.events, methods=["GET"]),
             Route("/tasks", face.tasks, methods=["GET"]),
+            Route("/people", face.know, methods=["POST"]),
             Route("/texts-back", face.text_back, methods=["POST"]),
             Route("/faults", face.faults, methods=["GET"]),
             Route("/faults", face.set_faults, methods=["PUT"]),
@@ -101,6 +115,8 @@ class _Face:
         token: str,
     ) -> None:
         self.may_call_anywhere = False
+        self.meet: Callable[[PersonKnown], None] = lambda _person: None
+        self.on_fault: Callable[[str, Fault, Fault], None] = lambda _name, _before, _after: None
         self._webhook_calls = webhook_calls
         self._crime_system = crime_system
         self._to_portal = to_portal
@@ -137,6 +153,14 @@ class _Face:
         self._check(request)
         return _json(self._crime_system.tasks)
 
+    async def know(self, request: Request) -> Response:
+        """Say who truly holds a number and a mailbox, for the judge."""
+        self._check(request)
+        asked = await read_as(request, _Person)
+        at = self._to_portal.now()
+        self.meet(PersonKnown(at=at, **structs.asdict(asked)))
+        return _json({"person_id": asked.person_id}, 201)
+
     async def text_back(self, request: Request) -> Response:
         """Let a person send a text back to the force's number."""
         self._check(request)
@@ -154,6 +178,7 @@ class _Face:
         asked = await read_as(request, Faults)
         for name, fault in structs.asdict(asked).items():
             if name in self._fronts:
+                self.on_fault(name, self._fronts[name].fault, fault)
                 self._fronts[name].fault = fault
             elif name != "receipt" and fault != Fault():
                 detail = f"Start it with --{name.replace('_', '-')}"

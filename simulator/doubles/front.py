@@ -58,10 +58,13 @@ class Requests:
 
     def __init__(self) -> None:
         self._kept: deque[Request] = deque(maxlen=REQUESTS_KEPT_MAX)
+        self.listener: Callable[[Request], None] | None = None
 
     def add(self, request: Request) -> None:
         """Keep one."""
         self._kept.append(request)
+        if self.listener is not None:
+            self.listener(request)
 
     def newest_first(self, limit: int) -> list[Request]:
         """List the last ones."""
@@ -135,7 +138,8 @@ async def _unheard(_message: _Message) -> None:
 
 
 def _correlation_id(scope: _Message) -> str:
-    headers: list[tuple[bytes, bytes]] = scope["headers"]
-    return next(
-        (value.decode("latin-1") for name, value in headers if name == _CORRELATION_HEADER), ""
-    )
+    for name, value in scope["headers"]:
+        if name == _CORRELATION_HEADER:
+            found: bytes = value
+            return found.decode("latin-1")
+    return ""

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from reference.contract.messages import ReceivedText, Stamp, Task
 from simulator.errors import BadInput, SuiteError
+from simulator.evidence.records import PersonKnown
 from simulator.neighbours.dataverse.tables import Value
 from simulator.neighbours.force_api.subscriptions import Subscription
 from simulator.neighbours.gateway.inbox import Accepted, Letter, Status
@@ -95,6 +96,12 @@ class SubscriptionKept(_Entry, frozen=True, kw_only=True, tag=True):
     subscription: Subscription | None
 
 
+class PersonKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """A person who truly holds a number or a mailbox."""
+
+    person: PersonKnown
+
+
 Entry: TypeAlias = (
     MessageKept
     | LetterKept
@@ -106,6 +113,7 @@ Entry: TypeAlias = (
     | TaskKept
     | RowKept
     | SubscriptionKept
+    | PersonKept
 )
 
 

@@ -7,8 +7,14 @@ from uuid import uuid4
 
 import msgspec
 
-from reference.contract.events import EVENT_TYPES, AnyEvent
-from reference.contract.messages import ReceivedText, Stamp, Task
+from reference.contract.events import EVENT_TYPES, AnyEvent, Channel
+from reference.contract.messages import (
+    DeliveryReceipt,
+    DeliveryStatus,
+    ReceivedText,
+    Stamp,
+    Task,
+)
 from simulator.doubles.journal import (
     Entry,
     EventKept,
@@ -23,7 +29,8 @@ from simulator.doubles.journal import (
     TaskKept,
     TextKept,
 )
-from simulator.evidence.records import EvidenceLog
+from simulator.doubles.standing_evidence import StandingEvidence
+from simulator.evidence.records import EvidenceLog, Record
 from simulator.neighbours.crime_system.occurrence import Filed
 from simulator.neighbours.crime_system.outgoing import Outgoing
 from simulator.neighbours.crime_system.records import CrimeSystem
@@ -32,23 +39,38 @@ from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.force_api.feed import Feed
 from simulator.neighbours.force_api.fields import ResourceType
 from simulator.neighbours.force_api.subscriptions import Subscription, Subscriptions
-from simulator.neighbours.gateway.inbox import Accepted, Inbox, Kept, Status
+from simulator.neighbours.gateway.inbox import Accepted, Inbox, Kept, RefusedRequest, Status
 
 SOURCE = "doubles"
 
 
+class HeardEvidence(EvidenceLog):
+    """Passes each record on, and keeps none: the doubles may run for weeks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hear: Callable[[Record], None] = lambda _record: None
+
+    def append(self, record: Record) -> None:
+        """Pass one record on."""
+        self.hear(record)
+
+
 class KeptInbox(Inbox):
-    """An inbox that writes every change into the journal."""
+    """An inbox that writes every change into the journal, and tells what happens as evidence."""
 
     def __init__(self, now: Callable[[], datetime], journal: Journal) -> None:
         # Ids of an earlier run are in the journal: this run's own must be others.
         super().__init__(now, run=str(uuid4()))
         self._journal = journal
+        self.evidence: StandingEvidence | None = None
 
     def keep(self, message: Kept) -> None:
         """Keep a message, in the journal first."""
         if isinstance(message, Accepted):
             self._journal.write(MessageKept(at=message.accepted_at, message=message))
+            if self.evidence is not None:
+                self.evidence.accepted(message)
         else:
             self._journal.write(LetterKept(at=message.accepted_at, letter=message))
         super().keep(message)
@@ -59,10 +81,26 @@ class KeptInbox(Inbox):
             self._journal.write(StatusSet(at=at, message_id=message_id, status=status))
         super().set_status(message_id, status, at)
 
+    def refuse(self, *, channel: Channel, to: str, status: int, reason: str) -> RefusedRequest:
+        """Note a refusal, as evidence too."""
+        refused = super().refuse(channel=channel, to=to, status=status, reason=reason)
+        if self.evidence is not None:
+            self.evidence.refused(refused)
+        return refused
+
+    def receipt(self, message_id: str, status: DeliveryStatus, at: datetime) -> DeliveryReceipt:
+        """Set a final status and make the callback, as evidence too; raises KeyError."""
+        receipt = super().receipt(message_id, status, at)
+        if self.evidence is not None:
+            self.evidence.receipt_sent(message_id, status)
+        return receipt
+
     def take_text(self, number: str, words: str) -> ReceivedText:
         """Receive a text from a number, in the journal too; return the callback's body."""
         text = self.received.take(number, words)
         self._journal.write(TextKept(at=self.now(), text=text))
+        if self.evidence is not None:
+            self.evidence.text_received(text.id, text.source_number, text.message)
         return text
 
     def restore(self, entry: Entry) -> None:
@@ -88,7 +126,8 @@ class KeptCrimeSystem:
         self._at: datetime | None = None
         self._journal = journal
         self._taken: set[str] = set()
-        self.records = CrimeSystem(now=self._moment, evidence=EvidenceLog(), source=SOURCE)
+        self.evidence = HeardEvidence()
+        self.records = CrimeSystem(now=self._moment, evidence=self.evidence, source=SOURCE)
         self.tasks: list[Task] = []
         self.untaken: deque[Outgoing] = deque()
 

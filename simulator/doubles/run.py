@@ -10,8 +10,9 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -20,7 +21,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 from simulator.clock import wall_now
 from simulator.doubles.control import control_app
 from simulator.doubles.front import Front, Requests
-from simulator.doubles.journal import Entry, Journal, open_journal
+from simulator.doubles.journal import Entry, Journal, PersonKept, open_journal
 from simulator.doubles.kept_neighbours import (
     KeptCrimeSystem,
     KeptInbox,
@@ -28,9 +29,11 @@ from simulator.doubles.kept_neighbours import (
     kept_subscriptions,
     restore,
 )
+from simulator.doubles.standing_evidence import StandingEvidence
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
 from simulator.doubles.to_subscribers import ToSubscribers, WebhookCalls, webhook_of
 from simulator.errors import BadInput
+from simulator.evidence.records import PersonKnown
 from simulator.neighbours.crime_system.api import Records as CrimeRecords
 from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.dataverse.api import dataverse_app
@@ -49,9 +52,9 @@ from simulator.neighbours.gateway.notify_service import (
     NotifyService,
     parts_of_key,
 )
-from simulator.neighbours.gateway.smtp import smtp_serving
+from simulator.neighbours.gateway.smtp import Login, smtp_serving
 from simulator.processes.asgi import Application
-from simulator.processes.certificates import loopback_certificates
+from simulator.processes.certificates import Certificates, loopback_certificates
 from simulator.processes.loopback import HOST, is_loopback, serving
 
 #: The doubles listen on this many ports, from the first on.
@@ -68,7 +71,10 @@ VARIABLES = {
     "dynamics": "INTEGRATION_CLIENT_SECRET",
     "force_api": "FORCE_API_TOKEN",
     "webhook": "INTEGRATION_WEBHOOK_KEY",
+    "mail": "PORTAL_MAIL_PASSWORD",
 }
+#: Where certificates go if no folder was named.
+CERTIFICATES = Path("out/neighbours")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +92,10 @@ class Settings:
     force_api: Path | None = None
     #: Where changes in Dynamics go; "" for nowhere.
     webhook_url: str = ""
+    #: The name by which a portal signs in to the mail server; "" wants no login.
+    mail_login: str = ""
+    #: Where evidence for the judge goes; None writes none.
+    evidence: Path | None = None
     seed: int = 0
 
     @property
@@ -138,6 +148,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         )
         calls = _webhook_calls(settings, known.rows, values["webhook"])
         requests, chaos = Requests(), Chaos(settings.seed)
+        evidence = _evidence(stack, settings, known, entries, to_portal, requests)
         fronts = _fronts(settings, values, known, requests)
         token = values["doubles"]
         control = control_app(
@@ -146,14 +157,16 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             fronts,
             requests,
             webhook_calls=calls,
+            meet=partial(_meet, evidence, journal),
+            on_fault=evidence.faults_set,
             token=token,
             may_call_anywhere=settings.is_open,
         )
         inspection = mailpit_app(known.inbox, chaos=chaos, token=token)
-        urls = _served(stack, settings, fronts, inspection, control)
-        mail_port = settings.first_port + 4
+        certificates = _certificates(settings)
+        urls = _served(stack, settings, fronts, inspection, control, certificates)
         mail_server = stack.enter_context(
-            smtp_serving(known.inbox, port=mail_port, host=settings.host, chaos=chaos)
+            _mail_server(settings, known.inbox, chaos, certificates, values["mail"])
         )
         for sender in (calls, ToSubscribers(known.rows, known.subscriptions)):
             sender.start()
@@ -190,6 +203,62 @@ def _known(types: Mapping[str, ResourceType], journal: Journal, entries: list[En
     )
 
 
+def _evidence(
+    stack: ExitStack,
+    settings: Settings,
+    known: _Known,
+    entries: list[Entry],
+    to_portal: ToPortal,
+    requests: Requests,
+) -> StandingEvidence:
+    """Have everything that happens from now on written down, if a file is given."""
+    evidence = StandingEvidence(settings.evidence, wall_now)
+    stack.callback(evidence.close)
+    for each in entries:
+        if isinstance(each, PersonKept):
+            evidence.meet(each.person, is_new=False)
+    known.inbox.evidence = evidence
+    known.crime_system.evidence.hear = evidence.note
+    to_portal.on_delivered = evidence.delivered
+    if settings.evidence is not None:
+        requests.listener = evidence.answered
+        evidence.watch(known.rows)
+    return evidence
+
+
+def _meet(evidence: StandingEvidence, journal: Journal, person: PersonKnown) -> None:
+    journal.write(PersonKept(at=person.at, person=person))
+    evidence.meet(person)
+
+
+def _mail_server(
+    settings: Settings,
+    inbox: KeptInbox,
+    chaos: Chaos,
+    certificates: Certificates | None,
+    password: str,
+) -> AbstractContextManager[str]:
+    """Serve mail, by STARTTLS and with a login if one was named."""
+    has_login = certificates is not None and settings.mail_login
+    return smtp_serving(
+        inbox,
+        port=settings.first_port + 4,
+        host=settings.host,
+        chaos=chaos,
+        tls=certificates.server_context() if certificates and has_login else None,
+        login=Login(settings.mail_login, password) if has_login else None,
+    )
+
+
+def _certificates(settings: Settings) -> Certificates | None:
+    """Make the certificates of what wants TLS, if anything does."""
+    if settings.dynamics is None and not settings.mail_login:
+        return None
+    folder = settings.dynamics or CERTIFICATES
+    folder.mkdir(parents=True, exist_ok=True)
+    return loopback_certificates(folder)
+
+
 def _webhook_calls(settings: Settings, rows: Rows, key: str) -> WebhookCalls:
     calls = WebhookCalls(rows, wall_now)
     if settings.webhook_url:
@@ -205,6 +274,7 @@ def _served(
     fronts: Mapping[str, Front],
     inspection: Application,
     control: Application,
+    certificates: Certificates | None,
 ) -> dict[str, str]:
     """Serve each double on its port; return the addresses."""
     places: dict[str, tuple[int, Application | None]] = {
@@ -219,11 +289,8 @@ def _served(
     for name, (place, application) in places.items():
         if application is None:
             continue
-        tls = None
-        if name == "dynamics" and settings.dynamics is not None:
-            # Microsoft's client insists on TLS.
-            settings.dynamics.mkdir(parents=True, exist_ok=True)
-            tls = loopback_certificates(settings.dynamics)
+        # Microsoft's client insists on TLS.
+        tls = certificates if name == "dynamics" else None
         port = settings.first_port + place
         urls[name] = stack.enter_context(serving(application, port, host=settings.host, tls=tls))
     return urls
@@ -313,6 +380,7 @@ def _secrets(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
         "receipts": lambda: secrets.token_urlsafe(32),
         "dynamics": lambda: secrets.token_urlsafe(32) if settings.dynamics else "",
         "force_api": lambda: secrets.token_urlsafe(32) if settings.force_api else "",
+        "mail": lambda: secrets.token_urlsafe(32) if settings.mail_login else "",
         "webhook": lambda: secrets.token_urlsafe(32) if settings.webhook_url else "",
         "doubles": lambda: secrets.token_urlsafe(32) if settings.is_open else "",
     }

@@ -75,8 +75,10 @@ class ToPortal:
         self._secrets = secrets
         self._inbox = inbox
         self._crime_system = crime_system
-        self._now = now
+        self.now = now
         self._receipt_seconds = receipt_seconds
+        #: Told of each event that the portal answered: its id, the status, the delivery's id.
+        self.on_delivered: Callable[[str, int, str], None] = lambda _id, _status, _delivery: None
         self._not_before: datetime | None = None
         self._portal = HttpExchange(self._url, wait_seconds_max=wait_seconds_max)
         self._stopped = threading.Event()
@@ -96,7 +98,7 @@ class ToPortal:
         """Receive a text from a person, and call the portal with it."""
         text = self._inbox.take_text(number, words)
         body = msgspec.json.encode(text)
-        self.callbacks.add(Callback(kind="received text", body=body), self._now())
+        self.callbacks.add(Callback(kind="received text", body=body), self.now())
         return text
 
     def _run(self) -> None:
@@ -105,7 +107,7 @@ class ToPortal:
 
     def send_due(self) -> None:
         """Send what is due now, once each."""
-        now = self._now()
+        now = self.now()
         for message in self._inbox.drain():
             if isinstance(message, Accepted) and self.receipt is not None:
                 self._plan_receipt(message, self.receipt, now)
@@ -134,6 +136,8 @@ class ToPortal:
             delivery_id = str(uuid4())
             headers = sign(self._secrets.events, delivery_id=delivery_id, at=now, body=body)
             status, answer = self._post(EVENTS_PATH, body, {**headers, CORRELATION_ID: delivery_id})
+            if status is not None:
+                self.on_delivered(event.event_id, status, delivery_id)
             if status is None or status == _TOO_MANY or status >= _SERVER_ERROR:
                 self._not_before = now + timedelta(seconds=_AGAIN_SECONDS)
                 return

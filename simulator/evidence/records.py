@@ -431,6 +431,17 @@ class SecondWorkerStarted(Recorded, frozen=True, kw_only=True, tag=True):
     """A second process of the portal serves the same database; requests go to each in turn."""
 
 
+class RequestAnswered(Recorded, frozen=True, kw_only=True, tag=True):
+    """A double answered a request; headers and bodies, which hold secrets, are not kept."""
+
+    double: str
+    method: str
+    path: str
+    status: int
+    took_ms: float
+    correlation_id: str = ""
+
+
 Record: TypeAlias = (
     PersonKnown
     | PhaseEntered
@@ -472,6 +483,7 @@ Record: TypeAlias = (
     | PageSampled
     | PortalRestarted
     | SecondWorkerStarted
+    | RequestAnswered
     | ScenarioJudged
 )
 

@@ -35,6 +35,7 @@ from simulator.evidence.records import (
     QuestionRefused,
     ReceiptSent,
     Record,
+    RequestAnswered,
     SecondWorkerStarted,
     Seen,
     SessionUsed,
@@ -205,4 +206,7 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     ),
     PortalRestarted: lambda _each, _who, _: "the portal was killed, and started again",
     SecondWorkerStarted: lambda _each, _who, _: "a second worker of the portal was started",
+    RequestAnswered: lambda each, _who, _: (
+        f"{each.double} answered {each.method} {each.path} with {each.status}"
+    ),
 }

@@ -133,7 +133,8 @@ def _attachment(part_id: str, mail: EmailMessage) -> dict[str, Any]:
 
 
 def _content(mail: EmailMessage) -> bytes:
-    content = readable(lambda: mail.get_payload(decode=True), b"")
+    nothing: Any = b""
+    content = readable(lambda: mail.get_payload(decode=True), nothing)
     return content if isinstance(content, bytes) else b""
 
 
@@ -147,7 +148,7 @@ def _message_id(mail: EmailMessage) -> str:
 
 
 def _contacts(mail: EmailMessage, name: str) -> list[dict[str, str]]:
-    found = readable(lambda: getaddresses(headers_named(mail, name)), [])
+    found: list[tuple[str, str]] = readable(lambda: getaddresses(headers_named(mail, name)), [])
     return [{"Name": named, "Address": address} for named, address in found if address]
 
 

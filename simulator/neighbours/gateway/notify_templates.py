@@ -90,7 +90,9 @@ def fill(template: Template, personalisation: Mapping[str, Any]) -> Message:
     if missing:
         raise MissingPersonalisation(missing)
     bullets = template.channel == "email"
-    subject = _PLACEHOLDER.sub(lambda match: _filled(match[1], values), template.subject)
+    subject = template.subject
+    if subject:
+        subject = _PLACEHOLDER.sub(lambda match: _filled(match[1], values), subject)
     body = _PLACEHOLDER.sub(
         lambda match: _filled(match[1], values, bullets=bullets), template.content
     )

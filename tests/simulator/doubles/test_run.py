@@ -4,6 +4,7 @@ import os
 import signal
 import smtplib
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -310,3 +311,22 @@ def test_dynamics_and_the_forces_own_api_show_one_set_of_records(
     assert (unserved.status, unserved.json()["field"]) == (409, "dynamics")
     with running_doubles(Settings(first_port=_free_ports(), state=state)) as again:
         assert again.restored >= 4
+
+
+def test_the_mail_server_wants_the_login_that_was_named(tmp_path: Path) -> None:
+    """STARTTLS with the test authority, then the name and the password; a stranger is refused."""
+    settings = Settings(first_port=_free_ports(), dynamics=tmp_path, mail_login="portal")
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "portal@force.example", "An update"
+    mail.set_content("Sign in.")
+    with running_doubles(settings) as running:
+        host, _, port = running.mail_server.partition(":")
+        with smtplib.SMTP(host, int(port)) as stranger, pytest.raises(smtplib.SMTPException):
+            stranger.send_message(mail, to_addrs=["alex@example.com"])
+        context = ssl.create_default_context(cafile=str(tmp_path / "authority.pem"))
+        with smtplib.SMTP(host, int(port)) as server:
+            server.starttls(context=context)
+            server.login("portal", running.made_up[VARIABLES["mail"]])
+            refused = server.send_message(mail, to_addrs=["alex@example.com"])
+
+    assert refused == {}

@@ -45,6 +45,7 @@ from simulator.evidence.records import (
     ReceiptSent,
     Record,
     Recorded,
+    RequestAnswered,
     SecondWorkerStarted,
     Seen,
     SessionUsed,
@@ -181,6 +182,7 @@ ONE_OF_EACH: list[Record] = [
     PageSampled(at=AT, status=200, is_page=True),
     PortalRestarted(at=AT),
     SecondWorkerStarted(at=AT),
+    RequestAnswered(at=AT, double="gateway", method="GET", path="/x", status=200, took_ms=1.0),
     AddressGivenUp(at=AT, person_id="p", address="07700900123"),
 ]
 

@@ -1,0 +1,193 @@
+"""What happens at the doubles is evidence: the judge reads it as that of any run."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from reference.contract.events import CrimeRecorded, VictimRecord
+from simulator.doubles.front import Fault, Request
+from simulator.doubles.journal import Journal
+from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox
+from simulator.doubles.standing_evidence import StandingEvidence
+from simulator.errors import BadInput
+from simulator.evidence.files import read_evidence
+from simulator.evidence.records import (
+    MessageAccepted,
+    MessageReached,
+    PersonKnown,
+    PhaseEntered,
+    Record,
+    RequestAnswered,
+    Stamped,
+    TaskRaised,
+)
+from simulator.inputs.order import read_order
+from simulator.judge.fold import judge
+from simulator.neighbours.dataverse.rows import Rows
+from simulator.neighbours.dataverse.tables import TABLES
+from tests.simulator.doubles.crimes import NOW, REFERENCE, allocated, stamp
+
+ORDER = Path("scenarios/orders/burst.toml")
+ALEX = PersonKnown(
+    at=NOW,
+    person_id="alex",
+    role="victim",
+    given_name="Alex",
+    family_name="Marsh",
+    mobile_phone="07700900123",
+)
+
+
+class _Watched:
+    """Doubles whose evidence goes into a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.evidence = StandingEvidence(path, lambda: NOW)
+        self.inbox = KeptInbox(lambda: NOW, Journal())
+        self.crime_system = KeptCrimeSystem(lambda: NOW, Journal())
+        self.inbox.evidence = self.evidence
+        self.crime_system.evidence.hear = self.evidence.note
+
+    def text(self, body: str, *, to: str = "07700900123") -> None:
+        """Send a text."""
+        self.inbox.accept(
+            channel="text",
+            to=to,
+            to_given=to,
+            subject="",
+            body=body,
+            sender="force",
+            reference="r-1",
+            template_id="",
+        )
+
+    def records(self) -> list[Record]:
+        """Close the file and read it."""
+        self.evidence.close()
+        return read_evidence([self._path])
+
+
+def test_a_link_and_a_code_are_not_in_the_evidence(tmp_path: Path) -> None:
+    """Nobody can sign in with what the log holds; it says which the message carried."""
+    watched = _Watched(tmp_path / "evidence.ndjson")
+    watched.text("Your link is https://portal.example/invitation/abcdefgh")
+    watched.text("Your code is 123456")
+    accepted = [each for each in watched.records() if isinstance(each, MessageAccepted)]
+    written = (tmp_path / "evidence.ndjson").read_text(encoding="utf-8")
+
+    assert [each.carries for each in accepted] == ["invitation", "one_time_code"]
+    assert "abcdefgh" not in written
+    assert "123456" not in written
+    assert (tmp_path / "evidence.ndjson").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_message_reaches_those_who_truly_hold_the_address(tmp_path: Path) -> None:
+    """People who were named count; a number that nobody holds reaches nobody."""
+    watched = _Watched(tmp_path / "evidence.ndjson")
+    watched.evidence.meet(ALEX)
+    watched.text("You have an update")
+    watched.text("You have an update", to="07700900456")
+    reached = [each for each in watched.records() if isinstance(each, MessageReached)]
+
+    assert [each.holders for each in reached] == [1, 0]
+
+
+def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
+    """A text that says what the crime is discloses it: a finding, as in any other run."""
+    watched = _Watched(tmp_path / "evidence.ndjson")
+    watched.evidence.meet(ALEX)
+    watched.evidence.note(PhaseEntered(at=NOW, phase=1))
+    victim = VictimRecord(
+        person_id="alex",
+        given_name="Alex",
+        family_name="Marsh",
+        mobile_phone="07700900123",
+        safe_to_contact=True,
+    )
+    event_id = watched.crime_system.record(
+        CrimeRecorded(
+            crime_reference=REFERENCE,
+            force="thames_valley",
+            offence_code="44",
+            offence_subgroup="Bicycle theft",
+            offence="Theft of a pedal cycle",
+            recorded_at=NOW,
+            victims=(victim,),
+        )
+    )
+    watched.evidence.delivered(event_id, 202, "")
+    watched.text("The police have arrested a suspect for the rape you reported")
+    records = watched.records()
+    found = judge(read_order(ORDER), records, correlates=False, end=NOW + timedelta(days=1))
+
+    assert "disclosed" in {each.harm for each in found.findings}
+
+
+def test_what_a_portal_files_is_evidence_by_either_face(tmp_path: Path) -> None:
+    """In the crime system of the contract, and in the force's records by an integration."""
+    watched = _Watched(tmp_path / "evidence.ndjson")
+    rows = Rows(lambda: NOW)
+    watched.evidence.watch(rows)
+    watched.crime_system.record(allocated())
+    watched.crime_system.stamp(REFERENCE, stamp("k-1"))
+    officer = rows.create(TABLES["systemuser"], {"employeeid": "1234"})
+    owner = {"ownerid@odata.bind": f"/systemusers({officer})"}
+    crime = rows.create(TABLES["incident"], {"title": "A", "ticketnumber": REFERENCE, **owner})
+    note = {"objectid_incident@odata.bind": f"/incidents({crime})", "notetext": "Is there news?"}
+    rows.create(TABLES["annotation"], {**note, "subject": "p-1", "csp_key": "k-2"})
+    rows.create(TABLES["annotation"], {**note, "subject": "the force's own"})
+    about = {"regardingobjectid_incident@odata.bind": f"/incidents({crime})"}
+    for key, kind in (("t-1", "victim_question"), ("t-2", "weather")):
+        rows.create(TABLES["task"], {**about, "csp_key": key, "csp_kind": kind})
+    records = watched.records()
+    stamped = [each for each in records if isinstance(each, Stamped)]
+    [task] = [each for each in records if isinstance(each, TaskRaised)]
+
+    assert [(each.key, each.crime_reference) for each in stamped] == [
+        ("k-1", REFERENCE),
+        ("k-2", REFERENCE),
+    ]
+    assert (task.key, task.task_kind, task.assignee) == ("t-1", "victim_question", "1234")
+
+
+def test_requests_and_outages_are_evidence(tmp_path: Path) -> None:
+    """The log of requests is in it, and when a double went down and came back."""
+    watched = _Watched(tmp_path / "evidence.ndjson")
+    asked = Request(at=NOW, double="gateway", method="POST", path="/v2/x", status=201, took_ms=1.5)
+    watched.evidence.answered(asked)
+    down, up = Fault(is_down=True), Fault()
+    for name, before, after in (
+        ("gateway", up, down),
+        ("gateway", down, down),
+        ("gateway", down, up),
+        ("dynamics", up, down),
+        ("force_api", down, up),
+    ):
+        watched.evidence.faults_set(name, before, after)
+    watched.evidence.refused(
+        watched.inbox.refuse(channel="text", to="07700900123", status=400, reason="no")
+    )
+    watched.inbox.take_text("07700900123", "STOP")
+    watched.evidence.delivered("e-1", 202, "c-1")
+    kinds = [type(each).__name__ for each in watched.records()]
+
+    assert kinds == [
+        "RequestAnswered",
+        "GatewayWentDown",
+        "GatewayCameBack",
+        "CrimeSystemWentDown",
+        "CrimeSystemCameBack",
+        "MessageRefused",
+        "MessageRefused",
+        "TextReceived",
+        "EventDelivered",
+    ]
+    assert RequestAnswered.__struct_fields__[0] == "at"
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """The sentence says what to do."""
+    with pytest.raises(BadInput, match=r"cannot be opened: .*; give another file"):
+        StandingEvidence(tmp_path, lambda: NOW)
