@@ -201,28 +201,34 @@ def test_two_workers_find_the_same_harms(tmp_path: Path) -> None:
 def test_a_worker_that_is_killed_leaves_nothing_to_judge(tmp_path: Path) -> None:
     """The result says that the generator was the limit, and is no pass."""
     burst = write_burst(
-        tmp_path, senders=4, crimes=400, closures_per_second=20, drain_seconds_max=30.0
+        tmp_path, senders=4, crimes=800, closures_per_second=20, drain_seconds_max=30.0
     )
     out = tmp_path / "out"
     process = begin(str(burst), "--out", str(out), "--workers", "2")
-    worker = _worker_of(process.pid)
-    time.sleep(15)
-    worker.kill()
+    wait_until_sent(out)
+    _worker_of(process.pid).kill()
     words = finish(process)
 
     assert process.returncode == 3, words
     assert "1 of 2 workers ended before" in result_in(out).limited_by
 
 
-def _worker_of(pid: int) -> psutil.Process:
-    """Wait for one of Locust's workers."""
-    end = time.monotonic() + 60
+def wait_until_sent(out: Path) -> None:
+    """Wait until Locust has counted requests, by the table that it writes as it goes."""
+    history, end = out / "locust_stats_history.csv", time.monotonic() + 120
     while time.monotonic() < end:
-        for each in psutil.Process(pid).children(recursive=True):
-            if "--worker" in each.cmdline():
-                return each
-        time.sleep(0.2)
-    raise AssertionError("no worker was started")
+        rows = history.read_text().splitlines()[1:] if history.exists() else []
+        # The 18th column counts the requests so far.
+        if any(row.split(",")[17] not in ("", "0") for row in rows if row.count(",") > 20):
+            return
+        time.sleep(0.1)
+    raise AssertionError("nothing was sent")
+
+
+def _worker_of(pid: int) -> psutil.Process:
+    """Find one of Locust's workers."""
+    children = psutil.Process(pid).children(recursive=True)
+    return next(each for each in children if "--worker" in each.cmdline())
 
 
 @pytest.mark.proof
@@ -234,10 +240,7 @@ def test_a_burst_ends_by_itself_when_the_portal_is_down(tmp_path: Path) -> None:
     )
     out = tmp_path / "out"
     process = begin(str(burst), "--out", str(out))
-    end = time.monotonic() + 60
-    while not (out / "locust.txt").exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    time.sleep(6)
+    wait_until_sent(out)
     for each in psutil.Process(process.pid).children(recursive=True):
         if "reference.operations.service:create_app" in each.cmdline():
             each.kill()
