@@ -159,11 +159,12 @@ class BurstRun:
     def before_request(self) -> None:
         """Count a request, and wait for its place where there is a cap."""
         self.guard.begin_request()
-        gevent.sleep(self.cap.wait_seconds(self.seconds_since_begin()))
+        if self.cap.is_set:
+            gevent.sleep(self.cap.wait_seconds(self.seconds_since_begin()))
 
     def after_request(self, status: int) -> None:
         """Note the answer to a request."""
-        self.guard.answered(status, self.seconds_since_begin())
+        self.guard.answered(status, self.seconds_since_begin)
 
     def leave(self) -> None:
         """Stop a user who is done; the last one ends the run."""
