@@ -26,8 +26,9 @@ def show_sizing(words: tuple[str, ...], out: Path) -> None:
         f"{ALLOWED_SECONDS / 60:.0f} minutes: {sizing.name}."
     )
     click.echo(
-        f"{several(int(sizing.forces.value), 'force')}, {count(found[0].updates)} crimes closed; a portal takes "
-        f"{sizing.seconds_per_update.value * 1000:g} ms for each. Seed {sizing.seed}.\n"
+        f"{several(int(sizing.forces.value), 'force')}, {count(found[0].updates)} crimes closed; "
+        f"a portal takes {sizing.seconds_per_update.value * 1000:g} ms for each. "
+        f"Seed {sizing.seed}.\n"
     )
     click.echo(f"{'':38}{'p50':>10}{'p99':>10}{'all told':>10}{'at least':>10}")
     for each in found:

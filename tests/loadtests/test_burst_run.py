@@ -213,6 +213,23 @@ def test_a_worker_that_is_killed_leaves_nothing_to_judge(tmp_path: Path) -> None
     assert "1 of 2 workers ended before" in result_in(out).limited_by
 
 
+@pytest.mark.proof
+@pytest.mark.slow(seconds=30, waits=True)
+def test_workers_join_a_master_by_their_own_commands(tmp_path: Path) -> None:
+    """As on three machines: a master that waits for two, and two workers with no burst of theirs."""
+    burst = write_burst(tmp_path, crimes=40, senders=4, batch_events=2, visits_per_second=10)
+    out, target = tmp_path / "out", "scenarios/targets/reference-for-load.toml"
+    process = begin(str(burst), "--out", str(out), "--master", "--workers", "2")
+    join = ["-m", "loadtests.load_worker", "--master-host", "127.0.0.1", "--target", target]
+    workers = [subprocess.Popen([sys.executable, *join], cwd=ROOT) for _ in range(2)]
+    words = finish(process)
+
+    assert process.returncode == 0, words
+    assert [each.wait(30) for each in workers] == [0, 0]
+    result = result_in(out)
+    assert (result.ordered.workers, result.messages, result.limited_by) == (2, 40, "")
+
+
 def wait_until_sent(out: Path) -> None:
     """Wait until Locust has counted requests, by the table that it writes as it goes."""
     history, end = out / "locust_stats_history.csv", time.monotonic() + 120
