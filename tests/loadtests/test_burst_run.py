@@ -15,7 +15,14 @@ import tomli_w
 
 from loadtests.burst_run import STOPPED, main
 from simulator.evidence.files import read_evidence
-from simulator.evidence.records import EventRecorded, MessageAccepted, ReceiptSent, Record, Seen
+from simulator.evidence.records import (
+    EventDelivered,
+    EventRecorded,
+    MessageAccepted,
+    ReceiptSent,
+    Record,
+    Seen,
+)
 from simulator.results.load import LoadResult
 from tests.loadtests.bursts_for_tests import write_burst
 from tests.simulator.real_files import ROOT
@@ -44,10 +51,10 @@ def result_in(folder: Path) -> LoadResult:
     return msgspec.json.decode((folder / "load.json").read_bytes(), type=LoadResult)
 
 
-def broken_target(folder: Path) -> Path:
-    """Write a target file for the portal of `broken_portal`."""
+def broken_target(folder: Path, name: str = "create_app") -> Path:
+    """Write a target file for a portal of `broken_portal`."""
     path = folder / "target.toml"
-    command = ["{python}", "-m", "uvicorn", "tests.loadtests.broken_portal:create_app"]
+    command = ["{python}", "-m", "uvicorn", f"tests.loadtests.broken_portal:{name}"]
     values = {
         "order": "scenarios/orders/burst.toml",
         "claims": {
@@ -58,6 +65,7 @@ def broken_target(folder: Path) -> Path:
             "signatory": "nobody",
         },
         "access": {
+            "wait_seconds_max": 10.0 if name == "create_app" else 2.0,
             "portal_url": "http://127.0.0.1:{port}",
             "command": [*command, "--factory", "--port", "{port}", "--log-level", "warning"],
         },
@@ -135,6 +143,25 @@ def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
     assert {each.harm: each.count for each in result.harms} == {"lost": 10, "duplicated": 10}
     assert all(each.owner == "portal" for each in result.harms)
     assert result.events_accepted == result.messages == 100
+
+
+@pytest.mark.slow(seconds=10, waits=True)
+def test_a_delivery_that_was_answered_too_late_is_no_harm(tmp_path: Path) -> None:
+    """The portal told victims before the delivery that was repeated was answered: it had it."""
+    burst = write_burst(tmp_path, crimes=20, visitors=0)
+    target = broken_target(tmp_path, "answers_late")
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    result = result_in(tmp_path)
+    statuses = [
+        each.status
+        for each in read_evidence([tmp_path / "evidence.ndjson"])
+        if isinstance(each, EventDelivered) and "-burst-" in each.event_id
+    ]
+    assert process.returncode == 0, words
+    assert (result.messages, result.harms) == (20, [])
+    assert sorted(statuses) == [0] * 10 + [202] * 20
 
 
 def test_stopping_a_run_stops_all_of_it(tmp_path: Path) -> None:
@@ -216,7 +243,7 @@ def test_a_worker_that_is_killed_leaves_nothing_to_judge(tmp_path: Path) -> None
 @pytest.mark.proof
 @pytest.mark.slow(seconds=30, waits=True)
 def test_workers_join_a_master_by_their_own_commands(tmp_path: Path) -> None:
-    """As on three machines: a master that waits for two, and two workers with no burst of theirs."""
+    """As on three machines: a master that waits for two, and workers with no burst of theirs."""
     burst = write_burst(tmp_path, crimes=40, senders=4, batch_events=2, visits_per_second=10)
     out, target = tmp_path / "out", "scenarios/targets/reference-for-load.toml"
     process = begin(str(burst), "--out", str(out), "--master", "--workers", "2")
