@@ -99,11 +99,18 @@ def _limit(trials: Sequence[Trial], knee: float) -> str:
 
 
 def _ran_out(result: LoadResult) -> str:
-    """Name the part that took the machine, if one did."""
+    """Name the part that gave out first, with what shows it."""
     used, cores = result.machine.cores_used, result.machine.cores
+    if refused := sum(each.refused for each in result.series):
+        return f"the gateway's limit, which refused {refused:,} messages"
     if sum(used.values()) > 0.9 * cores:
         most = max(used, key=lambda part: used[part])
         return f"{most} and the machine's {cores} cores"
     if used.get("portal", 0.0) > 0.9:
         return "the portal's one core"
+    if used.get("database", 0.0) > 0.9:
+        return "the database's one core"
+    if result.machine.load_average > cores:
+        busy = f"load average {result.machine.load_average:.1f}, {cores} cores"
+        return f"the machine, busy with other work ({busy})"
     return "the portal, with cores to spare"

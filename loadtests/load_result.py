@@ -43,7 +43,7 @@ from simulator.results.load import (
     Part,
 )
 from simulator.results.values import HarmCount
-from simulator.verdicts import Kind, worst
+from simulator.verdicts import Finding, Kind, worst
 
 #: A generator that begins 1 in 100 things later than this did not keep to its schedule.
 LATE_SECONDS_MAX = 1.0
@@ -111,17 +111,17 @@ def make_load_result(
     ordered = _ordered(burst, scheduled, played.counts)
     machine = _machine(played, series)
     limited_by = _limited_by(ordered, machine, played.counts)
+    is_partial = bool(played.counts.workers_lost)
     is_short = len({each.reference for each in messages}) < crime_count
-    is_hollow = not any(isinstance(each, MessageAccepted) for each in records)
     kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
     if is_short or limited_by or played.counts.stopped:
         kinds.append("INCONCLUSIVE")
+    # What a lost worker sent is not in the evidence: its messages would look unfounded.
     return LoadResult(
         name=burst.name,
         portal=target.claims.name,
         order=order.name,
-        # A gateway without any message points to wrong settings, not to the portal.
-        verdict="INCONCLUSIVE" if is_hollow else worst(kinds),
+        verdict="INCONCLUSIVE" if is_partial or _is_hollow(records) else worst(kinds),
         scale=scale,
         events_scheduled=crime_count,
         events_accepted=len(accepted),
@@ -136,8 +136,8 @@ def make_load_result(
         limited_by=limited_by,
         errors=played.counts.failed,
         series=series,
-        harms=_harms(judgement),
-        failures=[each for each in judgement.findings if each.kind == "FAIL"],
+        harms=[] if is_partial else _harms(judgement),
+        failures=[] if is_partial else _failures(judgement),
         seconds=_seconds(scheduled.values(), messages),
         begun_at=begun_at.isoformat(timespec="seconds"),
         seed=burst.seed,
@@ -315,6 +315,15 @@ def _limited_by(ordered: Ordered, machine: Machine, counts: VisitCounts) -> str:
             f"{ceiling:,.0f} that it takes"
         )
     return ""
+
+
+def _is_hollow(records: Iterable[Record]) -> bool:
+    """Whether no message came at all: that points to wrong settings, not to the portal."""
+    return not any(isinstance(each, MessageAccepted) for each in records)
+
+
+def _failures(judgement: Judgement) -> list[Finding]:
+    return [each for each in judgement.findings if each.kind == "FAIL"]
 
 
 def _harms(judgement: Judgement) -> list[HarmCount]:

@@ -1,11 +1,12 @@
 """Send the requests of the suite's driver through Locust's client, so that Locust counts them."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from simulator.drivers.exchange import Reply
 from simulator.errors import PortalUnreachable
+
+_CRIME = "/api/crimes/"
 
 
 class LocustExchange:
@@ -21,6 +22,7 @@ class LocustExchange:
         self._before = before
         self._after = after
         self.journey = ""
+        self._names: dict[tuple[str, str], str] = {}
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         """Send one request; raises PortalUnreachable."""
@@ -28,7 +30,7 @@ class LocustExchange:
         response = self._client.request(
             method,
             path,
-            name=f"{self.journey}: {_named(path)}".removeprefix(": "),
+            name=self._named(path),
             headers=headers,
             data=body or None,
             allow_redirects=False,
@@ -41,7 +43,11 @@ class LocustExchange:
     def close(self) -> None:
         """Locust closes its own connections."""
 
-
-def _named(path: str) -> str:
-    """Leave the crime reference out of a path, so that one row counts all."""
-    return re.sub(r"/crimes/[^/]+", "/crimes/{reference}", path)
+    def _named(self, path: str) -> str:
+        """Name a row of Locust's tables; one counts all crimes, whatever their reference."""
+        if path.startswith(_CRIME):
+            path = f"{_CRIME}{{reference}}/{path.rpartition('/')[2]}"
+        key = (self.journey, path)
+        if key not in self._names:
+            self._names[key] = f"{self.journey}: {path}".removeprefix(": ")
+        return self._names[key]

@@ -38,13 +38,14 @@ RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0)
 
 
 class Delivery(msgspec.Struct, order=True):
-    """A batch that is to be handed over at a time, and how often that was tried."""
+    """A batch that is to be handed over at a time, how often that was tried, and first when."""
 
     due_seconds: float
     number: int
     batch: Batch
     outgoing: list[Outgoing] = []
     tries: int = 0
+    first_sent_at: datetime | None = None
 
 
 class BurstRun:
@@ -133,12 +134,15 @@ class BurstRun:
             gevent.sleep(min(max(due, 0.0), _LOOK_SECONDS))
         return None
 
-    def delivered(self, delivery: Delivery, status: int, first_sent_at: datetime) -> None:
-        """Note the answer to a delivery; one that was not accepted is delivered again later."""
+    def delivered(self, delivery: Delivery, status: int) -> None:
+        """Note the answer to a delivery; one that was not accepted is delivered again later.
+
+        A portal may have accepted a delivery without answering, so it has had the events since they
+        were first sent, and may have told of them before it answers the delivery that is repeated.
+        """
+        at = delivery.first_sent_at or self.now()
         for each in delivery.outgoing:
-            self.evidence.append(
-                EventDelivered(at=first_sent_at, event_id=each.event_id, status=status)
-            )
+            self.evidence.append(EventDelivered(at=at, event_id=each.event_id, status=status))
         now = self.seconds_since_begin()
         if status == 202:
             self._undelivered -= 1
@@ -159,11 +163,12 @@ class BurstRun:
     def before_request(self) -> None:
         """Count a request, and wait for its place where there is a cap."""
         self.guard.begin_request()
-        gevent.sleep(self.cap.wait_seconds(self.seconds_since_begin()))
+        if self.cap.is_set:
+            gevent.sleep(self.cap.wait_seconds(self.seconds_since_begin()))
 
     def after_request(self, status: int) -> None:
         """Note the answer to a request."""
-        self.guard.answered(status, self.seconds_since_begin())
+        self.guard.answered(status, self.seconds_since_begin)
 
     def leave(self) -> None:
         """Stop a user who is done; the last one ends the run."""

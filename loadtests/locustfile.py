@@ -259,10 +259,8 @@ class CrimeSystemUser(ContractUser):
             if not delivery.outgoing:
                 at = RUN.wait_until(delivery.due_seconds)
                 delivery.outgoing = RUN.record(delivery.batch, at)
-            # A portal may have accepted a delivery without answering, so it has had the events
-            # since they were first sent.
-            sent_at = RUN.now()
-            RUN.delivered(delivery, self._answer(delivery), sent_at)
+            delivery.first_sent_at = delivery.first_sent_at or RUN.now()
+            RUN.delivered(delivery, self._answer(delivery))
             free_since = RUN.seconds_since_begin()
         RUN.leave()
 

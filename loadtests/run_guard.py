@@ -4,6 +4,8 @@ Pure: it is told of every request and its answer. A refusal is an answer; nothin
 (429, 502, 503, 504), are none.
 """
 
+from collections.abc import Callable
+
 _NOT_NOW = frozenset({0, 429, 502, 503, 504})
 
 
@@ -20,12 +22,12 @@ class RunGuard:
         """Count a request that is about to be sent."""
         self.requests += 1
 
-    def answered(self, status: int, now: float) -> None:
-        """Note an answer; 0 is none."""
+    def answered(self, status: int, now: Callable[[], float]) -> None:
+        """Note an answer; 0 is none. The time is asked for only where it is needed."""
         if status not in _NOT_NOW:
             self._failing_since = None
         elif self._failing_since is None:
-            self._failing_since = now
+            self._failing_since = now()
 
     def why_stop(self, now: float) -> str:
         """Explain why the burst must stop, "" if it may go on."""
@@ -41,6 +43,7 @@ class RateCap:
     """Spreads requests so that no second has more than were agreed; 0 is no cap."""
 
     def __init__(self, per_second_max: float) -> None:
+        self.is_set = per_second_max > 0
         self._gap_seconds = 1 / per_second_max if per_second_max else 0.0
         self._next = 0.0
 

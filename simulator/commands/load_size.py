@@ -12,7 +12,7 @@ def show_sizing(words: tuple[str, ...], out: Path) -> None:
     """Simulate each design of a file, and print what it comes to; exits with 1 if none holds."""
     from loadtests.sizing import ALLOWED_SECONDS, Sizing, simulate
     from simulator.files import checked_toml
-    from simulator.report.amounts import count
+    from simulator.report.amounts import count, several
 
     if len(words) != 1:
         raise BadInput("load size: give one file, as scenarios/sizing/national.toml")
@@ -26,8 +26,9 @@ def show_sizing(words: tuple[str, ...], out: Path) -> None:
         f"{ALLOWED_SECONDS / 60:.0f} minutes: {sizing.name}."
     )
     click.echo(
-        f"{sizing.forces.value:.0f} forces close {count(found[0].updates)} crimes; a portal takes "
-        f"{sizing.seconds_per_update.value * 1000:g} ms for each. Seed {sizing.seed}.\n"
+        f"{several(int(sizing.forces.value), 'force')}, {count(found[0].updates)} crimes closed; "
+        f"a portal takes {sizing.seconds_per_update.value * 1000:g} ms for each. "
+        f"Seed {sizing.seed}.\n"
     )
     click.echo(f"{'':38}{'p50':>10}{'p99':>10}{'all told':>10}{'at least':>10}")
     for each in found:

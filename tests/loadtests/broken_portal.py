@@ -1,15 +1,27 @@
 """The reference with a faulty line to its gateway: of ten updates it loses one and repeats one.
 
+Another only answers one delivery later than anybody waits.
+
 Started as a process by a target's command; only messages that answer a closure are touched.
 """
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
 from starlette.applications import Starlette
 
 from reference.operations.environment import read_configuration
 from reference.operations.http_outbound import HttpOutbound
 from reference.operations.service import create_service
+from simulator.processes.asgi import Application
 
 _ONE_OF = 10
+#: Longer than the target of the tests lets anybody wait.
+_LATE_SECONDS = 3.0
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
 class FaultyOutbound(HttpOutbound):
@@ -37,3 +49,40 @@ def create_app() -> Starlette:
     """Build it from the environment, as the reference is."""
     given = read_configuration()
     return create_service(given.settings, given.secrets, outbound=FaultyOutbound())
+
+
+def answers_late() -> Application:
+    """Take the first delivery of closures, and answer it later than anybody waits."""
+    application = create_app_that_works()
+    is_first = [True]
+
+    async def late(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/crime-events":
+            await application(scope, receive, send)
+            return
+        answer: list[Message] = []
+        body = b""
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        async def read() -> Message:
+            nonlocal body
+            message = await receive()
+            body += message.get("body", b"")
+            return message
+
+        await application(scope, read, keep)
+        if b"CrimeClosed" in body and is_first:
+            is_first.clear()
+            await asyncio.sleep(_LATE_SECONDS)
+        for message in answer:
+            await send(message)
+
+    return late
+
+
+def create_app_that_works() -> Starlette:
+    """Build the reference as it is."""
+    given = read_configuration()
+    return create_service(given.settings, given.secrets)

@@ -15,7 +15,14 @@ import tomli_w
 
 from loadtests.burst_run import STOPPED, main
 from simulator.evidence.files import read_evidence
-from simulator.evidence.records import EventRecorded, MessageAccepted, ReceiptSent, Record, Seen
+from simulator.evidence.records import (
+    EventDelivered,
+    EventRecorded,
+    MessageAccepted,
+    ReceiptSent,
+    Record,
+    Seen,
+)
 from simulator.results.load import LoadResult
 from tests.loadtests.bursts_for_tests import write_burst
 from tests.simulator.real_files import ROOT
@@ -44,10 +51,10 @@ def result_in(folder: Path) -> LoadResult:
     return msgspec.json.decode((folder / "load.json").read_bytes(), type=LoadResult)
 
 
-def broken_target(folder: Path) -> Path:
-    """Write a target file for the portal of `broken_portal`."""
+def broken_target(folder: Path, name: str = "create_app") -> Path:
+    """Write a target file for a portal of `broken_portal`."""
     path = folder / "target.toml"
-    command = ["{python}", "-m", "uvicorn", "tests.loadtests.broken_portal:create_app"]
+    command = ["{python}", "-m", "uvicorn", f"tests.loadtests.broken_portal:{name}"]
     values = {
         "order": "scenarios/orders/burst.toml",
         "claims": {
@@ -58,6 +65,7 @@ def broken_target(folder: Path) -> Path:
             "signatory": "nobody",
         },
         "access": {
+            "wait_seconds_max": 10.0 if name == "create_app" else 2.0,
             "portal_url": "http://127.0.0.1:{port}",
             "command": [*command, "--factory", "--port", "{port}", "--log-level", "warning"],
         },
@@ -137,6 +145,25 @@ def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
     assert result.events_accepted == result.messages == 100
 
 
+@pytest.mark.slow(seconds=10, waits=True)
+def test_a_delivery_that_was_answered_too_late_is_no_harm(tmp_path: Path) -> None:
+    """The portal told victims before the delivery that was repeated was answered: it had it."""
+    burst = write_burst(tmp_path, crimes=20, visitors=0)
+    target = broken_target(tmp_path, "answers_late")
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    result = result_in(tmp_path)
+    statuses = [
+        each.status
+        for each in read_evidence([tmp_path / "evidence.ndjson"])
+        if isinstance(each, EventDelivered) and "-burst-" in each.event_id
+    ]
+    assert process.returncode == 0, words
+    assert (result.messages, result.harms) == (20, [])
+    assert sorted(statuses) == [0] * 10 + [202] * 20
+
+
 def test_stopping_a_run_stops_all_of_it(tmp_path: Path) -> None:
     """Portal and Locust stop with the runner, and no unjudged result is left."""
     process = begin(str(BURSTS / "smoke.toml"), "--out", str(tmp_path))
@@ -201,28 +228,51 @@ def test_two_workers_find_the_same_harms(tmp_path: Path) -> None:
 def test_a_worker_that_is_killed_leaves_nothing_to_judge(tmp_path: Path) -> None:
     """The result says that the generator was the limit, and is no pass."""
     burst = write_burst(
-        tmp_path, senders=4, crimes=400, closures_per_second=20, drain_seconds_max=30.0
+        tmp_path, senders=4, crimes=800, closures_per_second=20, drain_seconds_max=30.0
     )
     out = tmp_path / "out"
     process = begin(str(burst), "--out", str(out), "--workers", "2")
-    worker = _worker_of(process.pid)
-    time.sleep(15)
-    worker.kill()
+    wait_until_sent(out)
+    _worker_of(process.pid).kill()
     words = finish(process)
 
     assert process.returncode == 3, words
     assert "1 of 2 workers ended before" in result_in(out).limited_by
 
 
-def _worker_of(pid: int) -> psutil.Process:
-    """Wait for one of Locust's workers."""
-    end = time.monotonic() + 60
+@pytest.mark.proof
+@pytest.mark.slow(seconds=30, waits=True)
+def test_workers_join_a_master_by_their_own_commands(tmp_path: Path) -> None:
+    """As on three machines: a master that waits for two, and workers with no burst of theirs."""
+    burst = write_burst(tmp_path, crimes=40, senders=4, batch_events=2, visits_per_second=10)
+    out, target = tmp_path / "out", "scenarios/targets/reference-for-load.toml"
+    process = begin(str(burst), "--out", str(out), "--master", "--workers", "2")
+    join = ["-m", "loadtests.load_worker", "--master-host", "127.0.0.1", "--target", target]
+    workers = [subprocess.Popen([sys.executable, *join], cwd=ROOT) for _ in range(2)]
+    words = finish(process)
+
+    assert process.returncode == 0, words
+    assert [each.wait(30) for each in workers] == [0, 0]
+    result = result_in(out)
+    assert (result.ordered.workers, result.messages, result.limited_by) == (2, 40, "")
+
+
+def wait_until_sent(out: Path) -> None:
+    """Wait until Locust has counted requests, by the table that it writes as it goes."""
+    history, end = out / "locust_stats_history.csv", time.monotonic() + 120
     while time.monotonic() < end:
-        for each in psutil.Process(pid).children(recursive=True):
-            if "--worker" in each.cmdline():
-                return each
-        time.sleep(0.2)
-    raise AssertionError("no worker was started")
+        rows = history.read_text().splitlines()[1:] if history.exists() else []
+        # The 18th column counts the requests so far.
+        if any(row.split(",")[17] not in ("", "0") for row in rows if row.count(",") > 20):
+            return
+        time.sleep(0.1)
+    raise AssertionError("nothing was sent")
+
+
+def _worker_of(pid: int) -> psutil.Process:
+    """Find one of Locust's workers."""
+    children = psutil.Process(pid).children(recursive=True)
+    return next(each for each in children if "--worker" in each.cmdline())
 
 
 @pytest.mark.proof
@@ -234,10 +284,7 @@ def test_a_burst_ends_by_itself_when_the_portal_is_down(tmp_path: Path) -> None:
     )
     out = tmp_path / "out"
     process = begin(str(burst), "--out", str(out))
-    end = time.monotonic() + 60
-    while not (out / "locust.txt").exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    time.sleep(6)
+    wait_until_sent(out)
     for each in psutil.Process(process.pid).children(recursive=True):
         if "reference.operations.service:create_app" in each.cmdline():
             each.kill()

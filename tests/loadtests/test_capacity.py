@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loadtests.capacity import NARROW, RUNS_MAX, find_capacity, gave_out
-from simulator.results.load import LoadResult, Machine, SloOutcome
+from simulator.results.load import LoadResult, LoadSecond, Machine, SloOutcome
 from tests.loadtests.load_results import held
 
 MISSED = SloOutcome(
@@ -68,10 +68,11 @@ def test_a_knee_that_held_by_luck_is_not_confirmed() -> None:
     assert found.knee < 4
 
 
-def _machine(portal: float, generator: float) -> Machine:
+def _machine(portal: float, generator: float, database: float = 0.0, load: float = 0.5) -> Machine:
     return Machine(
         cores=2,
-        cores_used={"portal": portal, "generator": generator, "doubles": 0.1},
+        cores_used={"portal": portal, "database": database, "generator": generator, "doubles": 0.1},
+        load_average=load,
         gateway_per_second_max=900.0,
         gateway_per_second_peak=10,
         python="3.11",
@@ -89,6 +90,15 @@ def _machine(portal: float, generator: float) -> Machine:
         (held(verdict="FAIL", machine=_machine(0.6, 1.3)), "generator and the machine's 2 cores"),
         (held(verdict="FAIL", machine=_machine(0.95, 0.2)), "the portal's one core"),
         (held(verdict="FAIL", machine=_machine(0.2, 0.2)), "the portal, with cores to spare"),
+        (held(verdict="FAIL", machine=_machine(0.2, 0.2, 0.95)), "the database's one core"),
+        (
+            held(verdict="FAIL", machine=_machine(0.2, 0.2, load=9.0)),
+            "the machine, busy with other work (load average 9.0, 2 cores)",
+        ),
+        (
+            held(verdict="FAIL", series=[LoadSecond(second=0, refused=40)]),
+            "the gateway's limit, which refused 40 messages",
+        ),
     ],
 )
 def test_what_gave_out_first_is_told(result: LoadResult, said: str) -> None:

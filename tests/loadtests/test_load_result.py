@@ -9,6 +9,7 @@ import pytest
 
 from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import Burst
+from loadtests.faults import FaultTimes
 from loadtests.load_result import Played, make_load_result
 from loadtests.slo import Slo
 from loadtests.visit_times import VisitCounts, VisitTimes
@@ -105,6 +106,7 @@ def judged(
     counts: VisitCounts | None = None,
     slos: Sequence[Slo] = (),
     gateway_per_second_max: float = 1000.0,
+    **more: Any,
 ) -> LoadResult:
     """Judge a burst, with limits if given."""
     burst = msgspec.convert(burst_values(crimes=COUNT, visitors=0), Burst)
@@ -113,6 +115,7 @@ def judged(
         end=end,
         cores_used={"portal": 0.5, "generator": 0.2, "doubles": 0.1},
         gateway_per_second_max=gateway_per_second_max,
+        **more,
     )
     return make_load_result(burst, TARGET, ORDER, records, played, slos=slos, begun_at=START)
 
@@ -254,3 +257,49 @@ def test_each_second_is_counted() -> None:
     assert [each.backlog for each in series] == [4, 3, 2, 1, 0]
     assert series[0].visits_begun == 3
     assert series[4].update_to_message_max_seconds == 4.0
+
+
+def test_a_lost_worker_leaves_nothing_to_judge() -> None:
+    """Its evidence is missing, so that no harm is told, and the generator was the limit."""
+    play = Play().delivered().told({0: 1.0})
+    play.message(1, "of a worker that was lost", CLOSED_AT)
+    whole = judged(play.log.records)
+    partial = judged(play.log.records, counts=visits(3, workers=2, workers_lost=1))
+
+    assert whole.harms
+    assert (partial.verdict, partial.harms, partial.failures) == ("INCONCLUSIVE", [], [])
+    assert partial.limited_by.startswith("the generator: 1 of 2 workers ended before")
+
+
+def test_a_burst_that_stopped_by_itself_is_no_pass() -> None:
+    """The reason is told."""
+    result = judged(
+        Play().delivered().told(ALL).log.records, counts=visits(3, stopped="it is down")
+    )
+
+    assert (result.verdict, result.stopped) == ("INCONCLUSIVE", "it is down")
+
+
+def test_a_fault_and_the_oldest_update_are_measured() -> None:
+    """At the end of a second the oldest was 3 s old; the last was told 2 s after the fault."""
+    fault = FaultTimes(
+        kind="portal killed",
+        began_at=CLOSED_AT + timedelta(seconds=1),
+        ended_at=CLOSED_AT + timedelta(seconds=2),
+    )
+    result = judged(Play().delivered().told(ALL).log.records, faults=(fault,))
+
+    assert result.measures["recovery_seconds"] == 2.0
+    assert result.measures["oldest_max_seconds"] == 3.0
+    [found] = result.faults
+    assert (found.began_seconds, found.recovery_seconds) == (1.0, 2.0)
+
+
+def test_what_the_portal_s_memory_grew_by_is_measured() -> None:
+    """Only where it was looked at."""
+    records = Play().delivered().told(ALL).log.records
+
+    assert (
+        judged(records, memory_megabytes=(80.0, 95.0)).measures["memory_growth_megabytes"] == 15.0
+    )
+    assert "memory_growth_megabytes" not in judged(records).measures

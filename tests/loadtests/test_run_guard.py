@@ -15,8 +15,8 @@ def _guard(requests_max: int = 100) -> RunGuard:
 def test_a_portal_that_answers_nothing_ends_the_burst(status: int) -> None:
     """No answer, and "not now", for as long as was agreed."""
     guard = _guard()
-    guard.answered(status, 5.0)
-    guard.answered(status, 14.0)
+    guard.answered(status, lambda: 5.0)
+    guard.answered(status, lambda: 14.0)
 
     assert guard.why_stop(15.0) == ""
     assert guard.why_stop(15.1) == "the portal answered nothing for 10 s"
@@ -26,9 +26,9 @@ def test_a_portal_that_answers_nothing_ends_the_burst(status: int) -> None:
 def test_any_answer_shows_that_it_is_there(status: int) -> None:
     """A refusal is an answer, and the count begins anew."""
     guard = _guard()
-    guard.answered(0, 5.0)
-    guard.answered(status, 14.0)
-    guard.answered(0, 15.0)
+    guard.answered(0, lambda: 5.0)
+    guard.answered(status, lambda: 14.0)
+    guard.answered(0, lambda: 15.0)
 
     assert guard.why_stop(24.0) == ""
     assert guard.why_stop(25.1)

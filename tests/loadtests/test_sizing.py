@@ -173,3 +173,16 @@ def test_one_service_does_not_carry_the_country() -> None:
     assert arithmetic(national, alone)["the gateway"] > 900
     assert not simulate(national, alone).holds
     assert simulate(national, apart).holds
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds"),
+    [("2 processes, Notify's limit", 197.5), ("The same, but waits double", 267.7)],
+)
+def test_the_simulation_comes_to_what_was_measured(name: str, seconds: float) -> None:
+    """Within a tenth of what 10,000 closures took, with the reference as it is and as it was."""
+    measured = checked_toml.read(ROOT / "scenarios" / "sizing" / "ten-thousand.toml", Sizing)
+    [found] = [simulate(measured, each) for each in measured.designs if each.name == name]
+
+    assert found.updates == 10_000
+    assert found.all_told_seconds == pytest.approx(seconds, rel=0.1)
