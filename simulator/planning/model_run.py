@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reference.contract.lawful_words import Decider, Ending, lawful_words
+from reference.contract.lawful_words import Ending, lawful_words
 from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.crime_mix import DECIDERS
-from simulator.force.crimes import Crimes
 from simulator.force.event_times import NEVER as NO_EVENT
 from simulator.force.further_events import FurtherEvents, further_events
 from simulator.inputs.order import Order
@@ -163,17 +163,22 @@ def prepare(
     recorded = crimes.seconds["CrimeRecorded"][rows]
     is_told = casework.would_be_invited_if_safe()[rows] & (recorded >= begins)
     told = rows[is_told]
-    outcomes = crimes.outcome[told].tolist()
+    outcomes, offences = crimes.outcome[told].tolist(), crimes.figures.offences
     return Prepared(
         rows=told.tolist(),
         references=[casework.reference(row) for row in told.tolist()],
         events=_events(population, told, further_events(crimes, told, streams), begins),
         recorded_at=recorded[is_told].tolist(),
-        subgroups=[crimes.offence_of(row).subgroup for row in told.tolist()],
+        subgroups=[offences[each].subgroup for each in crimes.offence[told].tolist()],
         outcomes=outcomes,
         may_review=[
-            _may_review(crimes, row, outcome)
-            for row, outcome in zip(told.tolist(), outcomes, strict=True)
+            _may_review(*each)
+            for each in zip(
+                outcomes,
+                crimes.decided_by[told].tolist(),
+                crimes.interviewed_under_caution[told].tolist(),
+                strict=True,
+            )
         ],
         has_enhanced_rights=casework.has_enhanced_rights[told].tolist(),
         is_safe=casework.is_safe[told].tolist(),
@@ -226,14 +231,14 @@ def _case(given: ModelInput, place: int, officer: int) -> Case:
     )
 
 
-def _may_review(crimes: Crimes, row: int, outcome: int) -> bool:
+@cache
+def _may_review(outcome: int, decided_by: int, interviewed: int) -> bool:
     """Return whether the victim may ask the police for a review once the case is closed."""
     if not outcome:
         return False
-    written = int(crimes.interviewed_under_caution[row])
-    decider: Decider = DECIDERS[crimes.decided_by[row]]
-    interviewed = None if written < 0 else bool(written)
-    return lawful_words(Ending(outcome, decider, interviewed)).police_review == "must"
+    was_interviewed = None if interviewed < 0 else bool(interviewed)
+    ending = Ending(outcome, DECIDERS[decided_by], was_interviewed)
+    return lawful_words(ending).police_review == "must"
 
 
 def _events(
@@ -254,8 +259,7 @@ def _events(
         if each.at >= begins and not is_of_nobody:
             what = each.milestone or each.event
             found[each.row].append((each.at, place, CaseEvent(each.event, what, each.at)))
-    return [[event for *_when, event in sorted(found[row], key=_when)] for row in rows.tolist()]
-
-
-def _when(each: tuple[int, int, CaseEvent]) -> tuple[int, int]:
-    return each[:2]
+    for mine in found.values():
+        # Two events of a crime never have one time and place: the events are not compared.
+        mine.sort()
+    return [[event for *_when, event in found[row]] for row in rows.tolist()]

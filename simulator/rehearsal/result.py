@@ -17,6 +17,7 @@ from simulator.files.checked_toml import Rate
 from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
 from simulator.rehearsal.call_comparison import ForceCalls
+from simulator.rehearsal.code_meter import code_rows, groups_reached
 from simulator.rehearsal.net_benefit import Costs
 from simulator.rehearsal.plan import Plan
 from simulator.rehearsal.population import Population
@@ -71,6 +72,8 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         failures=first_failures(judgements),
         untried=gaps,
         victims_code=code_count(judgements),
+        code_rows=code_rows(*parts.plan.judged["live"]),
+        groups=groups_reached(parts.plan.order, *parts.plan.judged["live"]),
         lines=_lines(parts),
         published=parts.years,
         benefit=(

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from simulator.legible import legible
 from simulator.report import amounts, decisions, load_tables
-from simulator.report.call_tables import call_sentences, call_tables
+from simulator.report.call_tables import call_sentences, call_tables, code_tables
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import (
     FoundDefect,
@@ -62,7 +62,7 @@ def show_rehearsal(result: RehearsalResult, console: Console) -> None:
     )
     for sentence in call_sentences(result):
         _line(console, sentence)
-    for table in [*call_tables(result), *period_tables(result)]:
+    for table in [*call_tables(result), *code_tables(result), *period_tables(result)]:
         for part in _side_by_side(table, console.width):
             console.print(part)
     _line(console, HOW_TO_READ)

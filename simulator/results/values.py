@@ -62,6 +62,39 @@ class CodeCount(Struct, frozen=True, kw_only=True):
         return self.news - late - self.late_by_gateway - self.late_by_portal
 
 
+class CodeRow(Struct, frozen=True, kw_only=True):
+    """One row of the Victims' Code: how soon such news was told, and who held up what came late.
+
+    `right` is the Code's own number. The hours are medians, from when it happened to when it was
+    recorded, from there to when the portal had it, and from there to when it was told; None for
+    nothing told.
+    """
+
+    right: str
+    what: str
+    news: int
+    told_in_time: int
+    late_by: dict[str, int]
+    hours_to_record: float | None
+    hours_to_receive: float | None
+    hours_to_tell: float | None
+
+
+class GroupReached(Struct, frozen=True, kw_only=True):
+    """How one group of victims fared: the equality view.
+
+    `excluded` are those whom the order has nobody invite; of the others `unreached` got nothing,
+    and `told_late` were told late of something that the Victims' Code names.
+    """
+
+    by: str
+    group: str
+    victims: int
+    excluded: int
+    unreached: int
+    told_late: int
+
+
 class Estimate(Struct, frozen=True, kw_only=True):
     """A number with its 95% interval."""
 
@@ -228,6 +261,9 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     failures: list[Finding]
     untried: list[str] = []
     victims_code: CodeCount = CodeCount()
+    #: The live portal by row of the Victims' Code, and by group of victims.
+    code_rows: list[CodeRow] = []
+    groups: list[GroupReached] = []
     lines: list[LineLevel] = []
     uptake: Uptake | None = None
     #: What the portal saves and costs in the last quarter; empty without a file of costs.

@@ -16,7 +16,8 @@ from simulator.verdicts import Owner
 class CodeNews(NamedTuple):
     """One thing that one victim is told under the Code, and who held it up (None for nobody).
 
-    `told_at` is when the first message told it; None when none did by the end.
+    `told_at` is when the first message told it; None when none did by the end. It happened, and the
+    portal had it, at `happened_at` and `received_at`.
     """
 
     person_id: str
@@ -26,6 +27,8 @@ class CodeNews(NamedTuple):
     told_by: datetime
     told_at: datetime | None
     held_up_by: Owner | None
+    happened_at: datetime
+    received_at: datetime
 
 
 def code_news(ledger: Ledger, end: datetime) -> Iterator[CodeNews]:
@@ -50,6 +53,8 @@ def code_news(ledger: Ledger, end: datetime) -> Iterator[CodeNews]:
             first.no_later_than,
             min(told, default=None),
             _held_up_by(ledger, first, min(told, default=None)),
+            first.clock.happened_at,
+            min(each.received_at for each in same),
         )
 
 

@@ -1,0 +1,121 @@
+"""The journey of a crime as drawings in Mermaid, and what comes of it by offence group.
+
+Both are made from the data: `docs/journeys.md` shows them.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.force.crime_journey import SECONDS_IN, Delay, Further, Journey, State
+from simulator.force.crimes import Crimes
+from simulator.force.event_times import NEVER
+
+_DAY = 86_400
+#: Home Office outcomes as a reader groups them; the rest are "other".
+CHARGED, NO_SUSPECT, NO_SUPPORT = (1,), (18,), (14, 16)
+
+
+class GroupCourse(NamedTuple):
+    """What becomes of the crimes of one offence group. Shares are of all its crimes.
+
+    `days_to_end` is the median of those that ended; None where none did.
+    """
+
+    group: str
+    crimes: int
+    allocated: float
+    charged: float
+    no_suspect: float
+    no_support: float
+    other: float
+    undecided: float
+    days_to_end: float | None
+
+
+def main_course(journey: Journey) -> str:
+    """Draw the states of a journey, each with its share and how soon."""
+    lines = ["flowchart LR"]
+    for state in journey.states:
+        lines.append(f"  {state.event}{_box(_words(state.event), ends=state.ends)}")
+        if state.after is not None:
+            lines.append(f'  {state.after} -->|"{_of_state(state)}"| {state.event}')
+    return "\n".join(lines)
+
+
+def beside_it(journey: Journey) -> str:
+    """Draw what else may happen, each with its share and how soon after what."""
+    lines = ["flowchart LR"]
+    names: dict[str, str] = {state.event: state.event for state in journey.states}
+    lines += [
+        f"  {state.event}{_box(_words(state.event))}"
+        for state in journey.states
+        if any(each.after == state.event for each in journey.further)
+    ]
+    for number, each in enumerate(journey.further, start=1):
+        names[each.name] = f"f{number}"
+        lines.append(f"  f{number}{_box(each.name)}")
+        lines.append(f'  {names[each.after]} -.->|"{_of_further(each)}"| f{number}')
+    return "\n".join(lines)
+
+
+def courses(crimes: Crimes) -> list[GroupCourse]:
+    """Count what became of the crimes of each offence group, in order of name."""
+    groups = [each.group for each in crimes.figures.offences]
+    group_of = np.array(groups)[crimes.offence]
+    ended = np.full(len(crimes), NEVER)
+    for kind in ("OutcomeRecorded", "CrimeClosed"):
+        at = crimes.seconds[kind]
+        ended = np.where((at != NEVER) & ((ended == NEVER) | (at < ended)), at, ended)
+    days = (ended - crimes.seconds["CrimeRecorded"]) / _DAY
+    found = []
+    for group in sorted(set(groups)):
+        mine = group_of == group
+        outcome = crimes.outcome[mine]
+
+        def share(codes: Sequence[int], outcome: NDArray[np.int8] = outcome) -> float:
+            return float(np.isin(outcome, codes).mean())
+
+        is_over = mine & (ended != NEVER)
+        decided = share([*CHARGED, *NO_SUSPECT, *NO_SUPPORT, 0])
+        found.append(
+            GroupCourse(
+                group=group,
+                crimes=int(mine.sum()),
+                allocated=float((crimes.seconds["CrimeAllocated"][mine] != NEVER).mean()),
+                charged=share(CHARGED),
+                no_suspect=share(NO_SUSPECT),
+                no_support=share(NO_SUPPORT),
+                other=1 - decided,
+                undecided=share([0]),
+                days_to_end=float(np.median(days[is_over])) if is_over.any() else None,
+            )
+        )
+    return found
+
+
+def _box(words: str, *, ends: bool = False) -> str:
+    return f'(["{words}"])' if ends else f'["{words}"]'
+
+
+def _words(event: str) -> str:
+    words = "".join(f" {each.lower()}" if each.isupper() else each for each in event).strip()
+    return words[0].upper() + words[1:]
+
+
+def _of_state(state: State) -> str:
+    share = "" if state.share is None else f"{state.share.value:.0%}, "
+    return f"{share}{_soon(state.delays)}"
+
+
+def _of_further(further: Further) -> str:
+    return f"{further.share.value:.1%}, {_soon([further.delay])}".replace(".0%", "%")
+
+
+def _soon(delays: Sequence[Delay]) -> str:
+    """Say how soon: the median, or the shortest and the longest of several."""
+    ordered = sorted(delays, key=lambda each: each.median.value * SECONDS_IN[each.median.unit])
+    said = list(dict.fromkeys(f"{e.median.value:g} {e.median.unit}" for e in ordered))
+    return said[0] if len(said) == 1 else f"{said[0]} to {said[-1]}"

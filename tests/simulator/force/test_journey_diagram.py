@@ -1,0 +1,85 @@
+"""The drawings and the table of journeys are those of the data."""
+
+import importlib.util
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from simulator.force.crime_journey import read_journey
+from simulator.force.crimes import make_crimes
+from simulator.force.figures import load_figures
+from simulator.force.journey_diagram import CHARGED, NO_SUSPECT, beside_it, courses, main_course
+from simulator.streams import Streams
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def test_every_state_and_further_event_is_drawn() -> None:
+    """Each state has its box, each further event its arrow with a share."""
+    journey = read_journey()
+    course, beside = main_course(journey), beside_it(journey)
+
+    for state in journey.states:
+        assert f"  {state.event}" in course
+    assert 'CrimeRecorded -->|"75%, 20 hours"| CrimeAllocated' in course
+    assert beside.count("-.->") == len(journey.further)
+    for each in journey.further:
+        assert f'"{each.name}"' in beside
+
+
+def test_outcomes_by_group_come_out_as_published() -> None:
+    """Charges and crimes without a suspect are within 1 in 50 of the published shares."""
+    figures = load_figures()
+    crimes = make_crimes(
+        figures=figures,
+        start=date(2026, 1, 1),
+        end=date(2026, 7, 1),
+        journey=read_journey(),
+        streams=Streams(1),
+    )
+    for course in courses(crimes):
+        if course.crimes < 2000:
+            continue
+        # The published outcomes of a force count by its crimes of the group.
+        weight = {
+            force: sum(
+                e.count for e in figures.offences if (e.force, e.group) == (force, course.group)
+            )
+            for force in figures.forces
+        }
+        for codes, share in ((CHARGED, course.charged), (NO_SUSPECT, course.no_suspect)):
+            published = 0.0
+            for force, crimes_there in weight.items():
+                mine = [e for e in figures.outcomes if (e.force, e.group) == (force, course.group)]
+                of_all = sum(e.count for e in mine)
+                part = sum(e.count for e in mine if e.outcome in codes) / of_all
+                published += part * crimes_there / sum(weight.values())
+            assert share == pytest.approx(published, abs=0.02), course.group
+
+
+def test_shares_of_a_group_add_up() -> None:
+    """Each crime is charged, closed in one of three ways, or undecided."""
+    crimes = make_crimes(
+        figures=load_figures(),
+        start=date(2026, 1, 1),
+        end=date(2026, 2, 1),
+        journey=read_journey(),
+        streams=Streams(2),
+    )
+    found = courses(crimes)
+
+    assert sum(each.crimes for each in found) == len(crimes)
+    for e in found:
+        assert e.charged + e.no_suspect + e.no_support + e.other + e.undecided == pytest.approx(1)
+
+
+def test_the_page_is_made_from_the_data() -> None:
+    """docs/journeys.md is what docs/journeys.py writes today."""
+    spec = importlib.util.spec_from_file_location("journeys", DOCS / "journeys.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+
+    assert (DOCS / "journeys.md").read_text(encoding="utf-8") == script.written()

@@ -1,0 +1,158 @@
+"""A plan in words: the decision first, tables that fit, and a page that stands alone."""
+
+import io
+
+import pytest
+from msgspec import structs
+from rich.console import Console
+
+from simulator.report.html import plan_html
+from simulator.report.plan_tables import benefit_sentence, first_line, one_page, plan_tables
+from simulator.report.terminal import show_plan
+from simulator.results.planning import Measure, MessageEffect, Peak, PlanResult, Roster, Swing
+from simulator.results.values import BenefitLine, Estimate, Parameter
+
+WIDTH = 80
+
+
+def near(mean: float, half: float = 1.0) -> Estimate:
+    """Give a number with its interval."""
+    return Estimate(mean=mean, low=mean - half, high=mean + half)
+
+
+def measure(name: str, unit: str, today: float, planned: float) -> Measure:
+    """Give a measure that the plan changes."""
+    return Measure(
+        name=name,
+        unit=unit,
+        without=near(today + 3) if unit == "share" else None,
+        today=near(today),
+        planned=near(planned),
+        difference=near(planned - today, 0.5),
+    )
+
+
+BENEFIT = [
+    BenefitLine(name="Call handlers' hours saved", unit="hours", value=near(308)),
+    BenefitLine(name="Officers' hours spent on questions", unit="hours", value=near(1375, 90)),
+    BenefitLine(name="Officers' hours spent on its other tasks", unit="hours", value=near(900)),
+    BenefitLine(name="Net benefit", unit="pounds", value=near(-40_000, 5_000)),
+    BenefitLine(
+        name="Minutes a question at which it breaks even", unit="minutes", value=near(-2.5)
+    ),
+]
+RESULT = PlanResult(
+    name="Half the officers",
+    question="Do victims wait longer?",
+    seed=1,
+    replications=6,
+    fraction=0.02,
+    warm_up_weeks=12,
+    warm_up_needed=8,
+    weeks=52,
+    half_width_wanted=0.0005,
+    half_width=0.0004,
+    changes=["rollout: officers.caseload is 120"],
+    decision="it does not pay: -£45,000 to -£35,000 a year beside today's plan",
+    full_time_equivalents=1234.4,
+    measures=[
+        measure("- saved, net", "calls", 16_000, 15_500),
+        measure("Questions to officers", "questions", 29_000, 29_100),
+        measure("Half answered within", "hours", 22.8, 31.2),
+        measure("Thames Valley 999: abandoned", "share", 0.0049, 0.0051),
+    ],
+    benefit=BENEFIT,
+    benefit_difference=BENEFIT,
+    peak=Peak(messages=2400, minutes=15, per_second=2.67, sign_ins_an_hour=40),
+    rosters=[Roster(force="thames_valley", rostered=600, without=640.2, planned=None)],
+    messages=[
+        MessageEffect(event="CrimeClosed", saves=near(900, 50), messages=120_000),
+        MessageEffect(event="still_with_us", saves=near(-300, 50), messages=100_000),
+    ],
+    swings=[
+        Swing(
+            name="Invited victims who register <b>",
+            unit="share",
+            usual=0.6,
+            low=0.1,
+            high=0.8,
+            at_low=near(-15_000),
+            at_high=near(5_000),
+            why="Published as a count.",
+        )
+    ],
+    parameters=[Parameter(name="costs: handler_hour", value=27, unit="pounds", assumed="a guess")],
+    notes=["6 years."],
+)
+
+
+def printed(*, is_one_page: bool = False) -> str:
+    """Print the plan as on a terminal of 80 columns."""
+    file = io.StringIO()
+    show_plan(RESULT, Console(file=file, width=WIDTH), is_one_page=is_one_page)
+    return file.getvalue()
+
+
+def test_the_first_line_has_roster_cost_decision_and_its_uncertainty() -> None:
+    """All a programme lead needs is in one line."""
+    assert first_line(RESULT) == (
+        "Half the officers: 1,234 full-time equivalents rostered; it does not pay: -£45,000 to "
+        "-£35,000 a year beside today's plan (95% interval)."
+    )
+    assert one_page(RESULT)[0] == first_line(RESULT)
+    assert printed(is_one_page=True).startswith("Half the officers: 1,234")
+
+
+def test_one_page_says_why() -> None:
+    """It has the hours, the peak, the handlers, and what decides."""
+    said = "\n".join(one_page(RESULT))
+
+    for words in (
+        "Officers' hours spent on questions: 1,375 hours (1,285 to 1,465).",
+        "2.7 a second",
+        "Thames Valley: 600 full-time handlers rostered; the targets need more, without",
+        "saves most calls: Crime closed (900",
+        "least: Still with us (-300",
+        "moves the calls saved by 20,000",
+    ):
+        assert words in said
+    assert len(said.splitlines()) <= 20
+
+
+@pytest.mark.parametrize("is_one_page", [False, True])
+def test_it_fits_a_terminal(is_one_page: bool) -> None:  # noqa: FBT001
+    """No line is wider than 80 columns."""
+    assert all(len(line) <= WIDTH for line in printed(is_one_page=is_one_page).splitlines())
+
+
+def test_a_plan_without_changes_has_no_difference() -> None:
+    """Its table has no portal, today, and how exact that is."""
+    today = [structs.replace(e, planned=None, difference=None) for e in RESULT.measures]
+    tables = plan_tables(structs.replace(RESULT, measures=today, benefit_difference=[]))
+
+    assert tables[0].columns == ("No portal", "Today", "± 95%")
+    assert all(len(row.cells) == len(t.columns) for t in tables for row in t.rows)
+    assert all(len(row.cells) == len(t.columns) for t in plan_tables(RESULT) for row in t.rows)
+
+
+def test_the_page_escapes_and_describes_its_plot() -> None:
+    """Names are escaped, the tornado has a text, and nothing is fetched."""
+    page = plan_html(RESULT)
+
+    assert "Invited victims who register &lt;b&gt;" in page
+    assert "register <b>" not in page
+    assert "1 numbers, the widest first" in page
+    assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
+    assert first_line(RESULT).replace("'", "&#39;") in page
+
+
+def test_the_rehearsal_says_what_it_comes_to() -> None:
+    """Hours saved and spent, pounds with their interval, and the break-even."""
+    said = benefit_sentence("Quarter live", BENEFIT)
+
+    assert "saves 308 hours of call handlers" in said
+    assert "1,375 hours on questions" in said
+    assert "-£40,000 net (-£45,000 to -£35,000)" in said
+    assert "even if questions took no time" in said
+    better = [*BENEFIT[:-1], structs.replace(BENEFIT[-1], value=near(4.2))]
+    assert "if a question takes 4.2 minutes or less" in benefit_sentence("Quarter live", better)
