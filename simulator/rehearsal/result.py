@@ -309,12 +309,12 @@ def _notes(parts: RehearsalParts, periods: Sequence[Period]) -> list[str]:
             )
             for note in _NOTES
         ),
-        _whole_records(parts.plan.population),
+        whole_records(parts.plan.population),
         *_entry_checks(parts.plan.population),
     ]
 
 
-def _whole_records(population: Population) -> str:
+def whole_records(population: Population) -> str:
     """Say how many followed victims the force did not record as what they are."""
     recorded = population.casework.recorded
     rows = population.followed & population.crimes.has_individual_victim

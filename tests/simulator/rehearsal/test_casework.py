@@ -1,5 +1,6 @@
 """Casework: a row of the population becomes the contract's events, and the truth."""
 
+import re
 from contextlib import suppress
 from copy import copy
 from dataclasses import replace
@@ -22,6 +23,7 @@ from simulator.population.crowd_numbers import read_crowd_mobile
 from simulator.population.recorded import NUMBERS_OF_OTHERS
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.population import Population, make_population
+from simulator.rehearsal.result import whole_records
 from simulator.rehearsal.rollout import read_rollout
 from simulator.streams import Streams
 from tests.simulator.real_files import ORDER, ROLLOUT, ROOT
@@ -185,6 +187,21 @@ def test_whole_records_go_wrong() -> None:
             IDENTITY_KEY, second.person_id, casework().victim(row).proof
         )
     assert not casework().is_one_victim()[[*omitted, *twice, *by_role]].any()
+
+
+def test_the_report_says_how_many_records_went_wrong() -> None:
+    """Of the victims followed alone: what no portal can tell, and what is told twice."""
+    made = population()
+    said = whole_records(made)
+    there = made.crimes.has_individual_victim
+    recorded = made.casework.recorded
+    counts = [there, recorded.omitted & there, (recorded.wrong_role > 0) & there]
+    twice = int(there[list(recorded.twice)].sum())
+
+    assert [int(each.replace(",", "")) for each in re.findall(r"[\d,]*\d", said)] == [
+        *(int(each.sum()) for each in counts),
+        twice,
+    ]
 
 
 def recorded_victims(row: int) -> tuple[VictimRecord, ...]:
