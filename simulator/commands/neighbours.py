@@ -72,7 +72,7 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
     type=WholeNumber(0, 2**31),
     default=0,
     show_default=True,
-    help="Of the mail server's faults.",
+    help="Of the faults that are drawn: of mails and of requests.",
 )
 def neighbours(
     port: int,
