@@ -26,6 +26,8 @@ from simulator.processes.server_process import ServerProcess
 LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
 _CLOCK = "clock"
 _JOIN_SECONDS_MAX = 30.0
+#: A file that is shorter holds no data yet.
+_PAGE_BYTES = 4096
 
 
 class FaultPlayer:
@@ -129,12 +131,16 @@ class FaultPlayer:
 
     @contextmanager
     def _disk_full(self, _fault: Fault) -> Iterator[None]:
-        """Let no file of the portal grow: what it writes beyond what it has fails."""
+        """Let the portal write no further into any file than the shortest of its files is long.
+
+        A file that is as long as its database would hide what a log beside it needs.
+        """
         processes = _with_children(self._server().pid)
-        longest = max([4096, *(_longest_file(each) for each in processes)])
+        sizes = [size for each in processes for size in _file_sizes(each)]
+        most = min((size for size in sizes if size >= _PAGE_BYTES), default=_PAGE_BYTES)
         before = [each.rlimit(resource.RLIMIT_FSIZE) for each in processes]
         for each, (_soft, hard) in zip(processes, before, strict=True):
-            each.rlimit(resource.RLIMIT_FSIZE, (longest, hard))
+            each.rlimit(resource.RLIMIT_FSIZE, (most, hard))
         yield
         for each, limits in zip(processes, before, strict=True):
             with suppress(psutil.NoSuchProcess):
@@ -230,9 +236,8 @@ def _with_children(pid: int) -> list[psutil.Process]:
     return [server, *server.children(recursive=True)]
 
 
-def _longest_file(process: psutil.Process) -> int:
-    sizes = [0]
+def _file_sizes(process: psutil.Process) -> Iterator[int]:
+    """Give how long each file is that a process has open."""
     for each in process.open_files():
         with suppress(OSError):
-            sizes.append(Path(each.path).stat().st_size)
-    return max(sizes)
+            yield Path(each.path).stat().st_size

@@ -15,13 +15,14 @@ import urllib3
 from simulator.neighbours.gateway.notify import TEXT_TEMPLATE_ID
 from simulator.neighbours.gateway.notify_service import parts_of_key
 
-SECONDS = 1.0
+#: The best of so many looks counts: other work on the machine only makes it slower.
+LOOKS, SECONDS = 3, 0.5
 _SENDERS = 2
 _SMOKE_TEST_NUMBER = "07700900000"
 
 
 def gateway_per_second_max(url: str, api_key: str, now: datetime) -> float:
-    """Send for a second as fast as two connections do; return messages taken a second."""
+    """Send as fast as two connections do, a few times; return the most messages taken a second."""
     service_id, secret = parts_of_key(api_key)
     claims = {"iss": service_id, "iat": int(now.timestamp())}
     headers = {
@@ -35,6 +36,11 @@ def gateway_per_second_max(url: str, api_key: str, now: datetime) -> float:
             "personalisation": {"body": "There is an update."},
         }
     )
+    return max(_looked(url, headers, body) for _look in range(LOOKS))
+
+
+def _looked(url: str, headers: dict[str, str], body: bytes) -> float:
+    """Send for a while; return messages taken a second."""
     taken = [0] * _SENDERS
     end = time.monotonic() + SECONDS
 

@@ -324,3 +324,14 @@ def test_nothing_is_lost_or_told_twice_in_a_fault(
     [fault] = result.faults
     assert fault.kind == name.replace("-", " ")
     assert fault.recovery_seconds is not None
+    assert name not in REFUSES or _refused(tmp_path), "the fault did nothing"
+
+
+#: While these last, the portal cannot take what it is given.
+REFUSES = {"portal-killed", "database-restarted", "disk-full"}
+
+
+def _refused(folder: Path) -> int:
+    """Count the updates of the burst that were not taken at once."""
+    records = read_evidence([folder / "evidence.ndjson"])
+    return sum(isinstance(each, EventDelivered) and each.status != 202 for each in records)

@@ -107,11 +107,13 @@ def test_a_fault_that_goes_wrong_is_told(tmp_path: Path) -> None:
 
 
 def test_a_file_cannot_grow_on_a_full_disk(tmp_path: Path) -> None:
-    """While it lasts, writes beyond the longest file fail; afterwards they do not."""
+    """While it lasts, nothing is written beyond the shortest file; afterwards all is as before."""
     script = (
         "import sys, time\n"
         f"file = open({str(tmp_path / 'file')!r}, 'wb', buffering=0)\n"
         "file.write(bytes(9000))\n"
+        f"other = open({str(tmp_path / 'other')!r}, 'wb', buffering=0)\n"
+        "other.write(bytes(90_000))\n"
         f"open({str(tmp_path / 'ready')!r}, 'wb').close()\n"
         "time.sleep(30)\n"
     )

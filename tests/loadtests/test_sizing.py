@@ -177,7 +177,7 @@ def test_one_service_does_not_carry_the_country() -> None:
 
 @pytest.mark.parametrize(
     ("name", "seconds"),
-    [("2 processes, Notify's limit", 197.5), ("The same, but waits double", 267.7)],
+    [("2 processes, Notify's limit", 183.6), ("The same, but waits double", 267.7)],
 )
 def test_the_simulation_comes_to_what_was_measured(name: str, seconds: float) -> None:
     """Within a tenth of what 10,000 closures took, with the reference as it is and as it was."""
