@@ -17,7 +17,7 @@ class Codes:
     def __init__(
         self, order: Order, records: list[Record], begun: int, whose: Callable[[str], Set[str]]
     ) -> None:
-        self._sign_ins = AwaitedCodes(order, whose, whose)
+        self._sign_ins = AwaitedCodes(order, whose, whose, lambda person_id: {person_id})
         self._records = records
         self._read = begun
         self._ids: set[str] = set()

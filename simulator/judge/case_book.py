@@ -91,7 +91,9 @@ class CaseBook:
         self.page_views = PageViews(self.register, self.withheld)
         self.links = SignInLinks(self.register, self.reachability.address_book.written_for)
         addresses = self.reachability.address_book
-        self.codes = AwaitedCodes(self.order, addresses.written_for, addresses.holders)
+        self.codes = AwaitedCodes(
+            self.order, addresses.written_for, addresses.holders, self.register.signed_in_with
+        )
         self.history = NewsHistory(self.order, self.register, self.reachability, self.phases)
         self.automatic = AutomaticMessages(self.order, self.register, self.history)
         self.officers = OfficersInCharge(self.order, self.register)

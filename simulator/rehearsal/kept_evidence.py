@@ -30,6 +30,7 @@ def select_evidence(records: list[Record], judgement: Judgement) -> list[Record]
     people = [each.person_id for each in records if isinstance(each, PersonKnown)]
     others = [each for each in people if each not in harmed][:OTHERS_MAX]
     wanted = harmed.union(others, _sharing_with_the_refused(records))
+    wanted |= _recorded_twice(records, wanted)
     crimes = {each.crime_reference for each in judgement.findings} - {""}
     crimes |= _crimes_of(records, wanted)
     events = {
@@ -86,6 +87,16 @@ def _sharing_with_the_refused(records: list[Record]) -> set[str]:
         for each in records
         if isinstance(each, PersonKnown) and addresses.intersection((each.mobile_phone, each.email))
     }
+
+
+def _recorded_twice(records: list[Record], people: set[str]) -> set[str]:
+    """Find the other records of these people."""
+    pairs = [
+        {each.person_id, each.same_as}
+        for each in records
+        if isinstance(each, PersonKnown) and each.same_as
+    ]
+    return {each for pair in pairs if pair & people for each in pair}
 
 
 def _crimes_of(records: Iterable[Record], people: set[str]) -> set[str]:

@@ -41,7 +41,7 @@ def check(words: list[str]) -> None:
         given = options.get(name)
         if isinstance(given, tuple):
             # `load compare A B` names folders of runs that a tester has made.
-            given = None if given[0] == "compare" else given[0]
+            given = {"compare": None, "size": given[-1]}.get(given[0], given[0])
         if given is not None and given != OF_A_VENDOR:
             assert (ROOT / given).is_file(), words
     only = options.get("only")

@@ -23,12 +23,14 @@ from simulator.inputs.order import Order
 class AwaitedCodes:
     """Who waits for a code; `whose` gives the people for whom an address was written down.
 
-    `holders` gives those who truly read what is sent there.
+    `holders` gives those who truly read what is sent there, `records_of` a person's own records: a
+    sign-in by the invitation of one of them sends its code to the address in that one.
     """
 
     order: Order
     whose: Callable[[str], Set[str]]
     holders: Callable[[str], Set[str]]
+    records_of: Callable[[str], Set[str]]
     _waiting: dict[str, datetime] = field(default_factory=dict)
 
     def begun(self, record: SigningIn) -> None:
@@ -48,7 +50,8 @@ class AwaitedCodes:
             return ""
         soon = timedelta(minutes=self.order.sign_in.code_minutes)
         recorded, others = self.whose(message.to), self.holders(message.to)
-        for person_id in (*sorted(recorded), *sorted(others - recorded)):
+        theirs = {each for each in self._waiting if self.records_of(each) & recorded}
+        for person_id in (*sorted(recorded), *sorted((others | theirs) - recorded)):
             begun_at = self._waiting.get(person_id)
             if recorded and begun_at is not None and message.at <= begun_at + soon:
                 del self._waiting[person_id]

@@ -73,6 +73,7 @@ def test_a_report_of_a_burst_that_was_edited_is_refused(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "load.json").write_bytes(msgspec.json.encode(result))
     (folder / "report.html").write_text(load_html(result) + "all well", encoding="utf-8")
+    (folder / "seconds.csv").write_text("second\n", encoding="utf-8")
     (folder / "evidence.ndjson").write_bytes(
         (write_run(tmp_path / "played") / "evidence.ndjson").read_bytes()
     )
