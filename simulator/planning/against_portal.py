@@ -93,12 +93,16 @@ def model_input(plan: Plan, rows: NDArray[np.intp]) -> ModelInput:
 
 
 def _apart(plan: Plan, cases: int) -> NDArray[np.intp]:
-    """Choose crimes recorded once the portal is live, no two of whose victims share a mobile."""
+    """Choose crimes recorded once the portal is live, no two of whose victims share a mobile.
+
+    The model tells a victim who was recorded twice once: they are left out.
+    """
     population = plan.population
     start = population.crimes.start
     recorded = population.crimes.seconds["CrimeRecorded"]
     first = seconds_until(plan.order.go_live.phase_1, start)
     there = population.crimes.has_individual_victim & (recorded >= first)
+    there[list(population.casework.recorded.twice)] = False
     rows = plan.streams.for_("compared").permutation(np.flatnonzero(there))
     mobiles = population.casework.people.mobile[rows]
     has_none = mobiles == NONE
