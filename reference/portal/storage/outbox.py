@@ -276,6 +276,7 @@ class Outbox:
             await self.database.run(
                 "UPDATE outbox SET crime_reference = ? WHERE person_id = ?"  # noqa: S608
                 " AND channel IN ('text', 'email') AND status = 'waiting'"
+                " AND notice NOT IN ('advice', 'still_with_us')"  # these are planned anew
                 f" AND crime_reference = ? AND {_IS_ITS_OWN}",
                 (to, person_id, from_reference, to),
             )

@@ -194,7 +194,9 @@ class AcceptedMessages:
         register = self.book.register
         is_theirs = person_id in register.crimes[crime_reference].victims
         crimes = [crime_reference] if is_theirs else []
-        if register.may_bring_details(event_id, person_id):
+        # What lets them be told of one crime again may let them be told of the others.
+        opens = register.may_open_others(event_id)
+        if opens or register.may_bring_details(event_id, person_id):
             crimes += register.crimes_of(person_id)
         told = (
             each

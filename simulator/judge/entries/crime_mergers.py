@@ -66,7 +66,7 @@ class CrimeMergers:
             own = crime.victims[person_id]
             if leaving[person_id].came_by_merger and own.exclusion:
                 # It invited them to the other alone.
-                own.was_shut_out = True
+                own.needs_no_invitation = True
             elif leaving[person_id].came_by_merger:
                 # What invited them to the other invited them to this, if it went.
                 own.invited = leaving[person_id].invited | own.invited
@@ -79,7 +79,7 @@ class CrimeMergers:
                 # The other crime was not theirs to be told of: their links may have ended.
                 book.links.may_end(victim.person_id, at)
                 victim.invited.clear()
-                victim.was_shut_out = True
+                victim.needs_no_invitation = True
             elif all(each.exclusion for each in book.register.victims_of(victim.person_id)):
                 # Only the other crime was theirs to be told of.
                 book.links.may_end(victim.person_id, at)
@@ -120,6 +120,10 @@ class CrimeMergers:
                 for each in register.crimes_of(person_id):
                     if each != survivor_reference and register.current(each) == survivor_reference:
                         self.duties.forget(register.crimes[each].victims[person_id], each, at)
+                if survivor.came_by_merger:
+                    # An invitation that never went is none to the crime that theirs goes on as.
+                    went = merged.victims[person_id].invited
+                    survivor.invited = {k: v for k, v in survivor.invited.items() if k in went}
                 if came_first:
                     self.book.flags.waive(person_id, reference)
                 if self._follows_none(person_id):

@@ -325,7 +325,7 @@ class Duties:
             show(person_id, reference, received)
         clock = self._clock(received, is_told=invites or was_told_in_person)
         may_invite_all = invites and self._needs_new_links(victim)
-        was_invited = bool(victim.invited) or victim.was_shut_out
+        was_invited = bool(victim.invited) or victim.needs_no_invitation
         for reading in reachability.readings(victim):
             if reading not in usable and not self._may_be_used(reading):
                 continue

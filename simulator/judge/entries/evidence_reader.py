@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from reference.contract.events import OfficerReplied
+from reference.contract.events import IncidentReported, OfficerReplied
 from simulator.evidence.records import (
     AddressGivenUp,
     ChangesSeenAsOne,
@@ -113,6 +113,7 @@ class EvidenceReader:
         self.book.deliveries.deliver(record)
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
+                self._end_waits(received)
                 if self.book.incidents.take(received) or self.book.unconfirmed.take(received):
                     continue
                 if self.book.held_replies.take(received):
@@ -124,6 +125,13 @@ class EvidenceReader:
                 self._rights.receive(received)
         elif record.status:
             register.refused.add(record.event_id)
+
+    def _end_waits(self, received: Received) -> None:
+        """End the waits of a person who reports: a report brings a record, by which they go on."""
+        if isinstance(received.event, IncidentReported):
+            person_id = received.event.victim.person_id
+            for reference in self.book.register.crimes_of(person_id):
+                self.book.history.heard(person_id, reference, received.received_at)
 
     def _owe_check(self, received: Received) -> None:
         """Owe the officer a task to look again at a reply that is held back."""

@@ -20,9 +20,9 @@ class KnownVictim:
     of each invitation. Nothing goes to the addresses in `former`: another person was told there
     before. `came_by_merger` says that this crime was merged with the victim's own, and `joined_at`
     when, if the portal learned of this crime only after that. `left` are channels of an invitation
-    by which a later record gave no address. One who `was_shut_out` followed only a crime that was
-    not theirs to be told of, until its merger was taken back: an invitation may come. One who
-    `was_out_of_reach` had no address left when a stranger had disowned one; one who
+    by which a later record gave no address. One who `needs_no_invitation` was invited to a crime
+    that was one with this: an invitation may come. One who `was_out_of_reach` had no address left
+    when a stranger had disowned one; one who
     `was_enhanced` had enhanced rights in an earlier record, and `rights_changed_at` is when a
     record last changed them; `standing_changed_at` is when one last changed the age, or told of a
     death or of another person to tell. `role_before` is their role in this crime before another was
@@ -39,7 +39,7 @@ class KnownVictim:
     parted_from: set[str] = field(default_factory=set)
     left: set[Channel] = field(default_factory=set)
     was_out_of_reach: bool = False
-    was_shut_out: bool = False
+    needs_no_invitation: bool = False
     was_enhanced: bool = False
     rights_changed_at: datetime | None = None
     standing_changed_at: datetime | None = None
