@@ -234,8 +234,8 @@ class Changes:
                 await self.conversations.ask_again(post, changed, person_id, envelope.id, now)
             if victim is None or not changed.is_live:
                 continue
-            if not await self.journeys.invite(envelope.id, changed, victim, now):
-                sent = victim.advice_sent or (other is not None and other.advice_sent)
+            sent = victim.advice_sent or (other is not None and other.advice_sent)
+            if not await self.journeys.invite(envelope.id, changed, victim, now, advice_sent=sent):
                 about = (changed, victim, now)
                 await self.journeys.plan(*about, advice_sent=sent, event_id=envelope.id)
         await self.timeline.show(changed, event, envelope.time)

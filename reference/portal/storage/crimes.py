@@ -270,11 +270,19 @@ class Crimes:
         )
 
     async def forget_unsent_invitation(self, reference: str, person_id: str) -> None:
-        """Allow a new invitation for a crime, unless a message about it was sent or waits."""
+        """Allow a new invitation for a crime if the last one was cancelled or given up.
+
+        It stays if a message about the crime was sent or waits.
+        """
+        of = (
+            "EXISTS (SELECT 1 FROM outbox o WHERE o.person_id = victim.person_id"
+            " AND o.crime_reference = victim.crime_reference"
+        )
         await self.database.run(
-            "UPDATE victim SET invited_at = NULL WHERE crime_reference = ? AND person_id = ?"
-            " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.person_id = victim.person_id"
-            " AND o.crime_reference = victim.crime_reference AND o.status IN ('sent', 'waiting'))",
+            "UPDATE victim SET invited_at = NULL WHERE crime_reference = ? AND person_id = ?"  # noqa: S608
+            f" AND NOT {of} AND o.status IN ('sent', 'waiting'))"
+            f" AND {of} AND o.status IN ('cancelled', 'refused')"
+            " AND o.happened_at = victim.invited_at)",
             (reference, person_id),
         )
 

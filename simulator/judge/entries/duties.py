@@ -241,6 +241,8 @@ class Duties:
         The page owes what `is_shown`: what is owed, unless told otherwise.
         """
         order, event, at = self.book.order, received.event, received.received_at
+        if isinstance(event, OfficerReplied):
+            self.book.questions.wrote(event)
         trigger = order.trigger_for(type(event).__name__, order.phase_at(at))
         if trigger is None or order.is_switched_off(event):
             return

@@ -91,9 +91,13 @@ class Questions:
                 question.stamps.append(each.stamps.pop())
                 return
 
-    def replied(self, event: OfficerReplied, at: datetime) -> None:
-        """Write down whom an officer wrote these words to, and what they answer."""
+    def wrote(self, event: OfficerReplied) -> None:
+        """Write down whom an officer wrote these words to, in whichever phase."""
         self._writers.setdefault(event.text, set()).add(event.person_id)
+
+    def replied(self, event: OfficerReplied, at: datetime) -> None:
+        """Write down what an officer's words answer."""
+        self.wrote(event)
         crime = self.register.current(event.crime_reference)
         names_one = any(each.is_named(event.in_reply_to) for each in self.asked_all)
         for each in self._of.get(event.person_id, []):

@@ -59,7 +59,10 @@ class BundledNews(Rule):
                 continue
             before, sent_before = last
             first, sent_at = news[0], sent_before.at
-            is_within = first.received_at < before.received_at + bundle
+            # It may have joined a message whose first news a reply told meanwhile.
+            left_at = book.ledger.oldest_left_by_reply(sent.person_id, sent.channel, sent_at)
+            began_at = min(before.received_at, left_at or before.received_at)
+            is_within = first.received_at < began_at + bundle
             # What the weekly limit held back comes later.
             if not is_within or not sent_at < message.at <= first.due_at:
                 continue
