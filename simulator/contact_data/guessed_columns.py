@@ -16,6 +16,7 @@ from simulator.contact_data.database import name
 from simulator.contact_data.dates import month_comes_first, shape_of
 from simulator.contact_data.email_rules import as_email
 from simulator.contact_data.phone_rules import as_landline, as_mobile
+from simulator.contact_data.words_of_columns import by_words
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _NAMES: Mapping[str, str] = {
     "occurrence_id": "occurrenceid occurrenceno occurrencenumber crimeno crimenumber crimeref "
     "crimereference crimeid offenceno oenumber occno occref crn incidentno reference ref",
     "person_id": "recordedpersonid personid personno personnumber nominalid nominalno nominalref "
-    "nominal victimid victimno personurn urn pid partyid recordid id",
+    "nominal victimid victimno personurn pid partyid recordid id",
     "role": "recordedrole role involvement involvementtype linktype classification linkreason "
     "partytype personrole",
     "given_name": "recordedgivenname givenname given1 given firstname forename forenames fname "
@@ -97,6 +98,8 @@ def guess_columns(
     for path, table, columns in tables:
         samples = _samples(database, table, columns)
         found = _by_name(columns)
+        if "faults" not in found:
+            found |= by_words(samples, found)
         for field, column in _by_content(samples, taken=found).items():
             found[field] = column
             reasons.append(Guessed(path.name, field, column, "its contents"))

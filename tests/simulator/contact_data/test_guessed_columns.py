@@ -1,5 +1,6 @@
 """The map of columns: guessed, saved, corrected and given again; one table or several."""
 
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -80,6 +81,72 @@ def test_columns_without_telling_names_are_guessed_by_contents(tmp_path: Path) -
     assert {each.column for each in checked.guessed if each.why == "its contents"} == {
         "a1", "a2", "a3", "a4",
     }  # fmt: skip
+
+
+#: A force's own names of columns, none of them listed, with values for three people.
+OWN_NAMES = {
+    "URN": ("occurrence_id", "C/1/26", "C/2/26", "C/3/26"),
+    "Nom Ref": ("person_id", "P1", "P2", "P3"),
+    "Vict First": ("given_name", "Sarah", "Tom", "Nia"),
+    "VictLast": ("family_name", "Bennett", "Clarke", "Shah"),
+    "BIRTH_DT": ("date_of_birth", "01/02/1980", "02/03/1981", "03/04/1982"),
+    "OK to ring?": ("safe_to_contact", "Yes", "No", ""),
+    "Nick/Stn": ("station", "Banbury", "Oxford", "Oxford"),
+    "Sgt in charge": ("supervisor", "PS 12", "PS 13", "PS 13"),
+    "Reported via": ("entry_route", "999", "Web", "Web"),
+    "State of play": ("status", "Live", "Live", "Filed"),
+    "Logged": ("recorded_on", "01/10/2026", "02/10/2026", "02/10/2026"),
+    "Date finalised": ("closed_on", "", "", "03/10/2026"),
+}
+PHONES = {"Cell": ("mobile", "07700900123", "07700900124", "07700900125")}
+
+
+def own(columns: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """Make rows of columns; what each holds stands before its values."""
+    return [{name: each[place] for name, each in columns.items()} for place in (1, 2, 3)]
+
+
+def test_names_of_a_forces_own_are_guessed_by_their_words(tmp_path: Path) -> None:
+    """A column that says that contact is not safe is not missed for its name."""
+    columns = OWN_NAMES | PHONES
+    checked = check(tmp_path, write(tmp_path / "extract.csv", own(columns)))
+
+    [table] = checked.columns.table
+    assert table.columns == {each[0]: name for name, each in columns.items()}
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert [each["can_be_told"] for each in told] == ["yes", "no", "no"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("OK to contact for survey", ("Yes", "Yes", "No")),
+        ("Not safe to ring", ("Yes", "Yes", "No")),
+        ("OK to ring", ("after six", "mornings", "ask first")),
+        ("Last contact", ("01/02/2026", "02/02/2026", "03/02/2026")),
+        ("Last", ("01/02/2026", "02/02/2026", "03/02/2026")),
+        ("First", ("1", "2", "3")),
+        ("Vict status", ("well", "well", "injured")),
+        ("Amended", ("yes", "no", "no")),
+    ],
+)
+def test_a_name_half_understood_is_left_out(
+    tmp_path: Path, name: str, values: tuple[str, ...]
+) -> None:
+    """A word too many, or values of another kind: what is missing is noticed, what is wrong not."""
+    rows = own({name: ("", *values)} | PHONES)
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+
+    [table] = checked.columns.table
+    assert table.columns == {"mobile": "Cell"}
+
+
+def test_of_two_columns_that_may_be_one_field_none_is_taken(tmp_path: Path) -> None:
+    """Somebody who knows the extract says which it is."""
+    columns = {"Sgt in charge": ("", "A", "B", "C"), "Sergeant name": ("", "A", "B", "C")}
+    checked = check(tmp_path, write(tmp_path / "extract.csv", own(columns | PHONES)))
+
+    assert "supervisor" not in checked.columns.table[0].columns
 
 
 def test_what_is_not_used_is_shown(tmp_path: Path) -> None:
