@@ -98,7 +98,9 @@ OWN_NAMES = {
     "Logged": ("recorded_on", "01/10/2026", "02/10/2026", "02/10/2026"),
     "Date finalised": ("closed_on", "", "", "03/10/2026"),
 }
-PHONES = {"Cell": ("mobile", "07700900123", "07700900124", "07700900125")}
+PHONES: dict[str, tuple[str, ...]] = {
+    "Cell": ("mobile", "07700900123", "07700900124", "07700900125")
+}
 
 
 def own(columns: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
@@ -134,7 +136,7 @@ def test_a_name_half_understood_is_left_out(
     tmp_path: Path, name: str, values: tuple[str, ...]
 ) -> None:
     """A word too many, or values of another kind: what is missing is noticed, what is wrong not."""
-    rows = own({name: ("", *values)} | PHONES)
+    rows = own({name: ("", *values), **PHONES})
     checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
 
     [table] = checked.columns.table
@@ -143,8 +145,14 @@ def test_a_name_half_understood_is_left_out(
 
 def test_of_two_columns_that_may_be_one_field_none_is_taken(tmp_path: Path) -> None:
     """Somebody who knows the extract says which it is."""
-    columns = {"Sgt in charge": ("", "A", "B", "C"), "Sergeant name": ("", "A", "B", "C")}
-    checked = check(tmp_path, write(tmp_path / "extract.csv", own(columns | PHONES)))
+    names = ("", "A", "B", "C")
+    checked = check(
+        tmp_path,
+        write(
+            tmp_path / "extract.csv",
+            own({"Sgt in charge": names, "Sergeant name": names, **PHONES}),
+        ),
+    )
 
     assert "supervisor" not in checked.columns.table[0].columns
 
