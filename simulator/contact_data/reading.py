@@ -65,11 +65,13 @@ def load(database: "DuckDBPyConnection", file: TextFile, table: str, working: Pa
         return _load_parquet(database, file, table)
     source = _as_utf_8(file, working / f"{table}.csv")
     columns = ", ".join(f"{literal(each)}: 'VARCHAR'" for each in file.columns)
+    # A spreadsheet ends a file with rows of separators alone; a blank value is read as NULL.
+    anything = f"coalesce({', '.join(map(name, file.columns))}, NULL) IS NOT NULL"
     database.execute(
         f"CREATE VIEW {table} AS SELECT * FROM read_csv({literal(str(source))}, "
         f"delim = {literal(file.separator)}, header = true, quote = '\"', escape = '\"', "
         f"columns = {{{columns}}}, auto_detect = false, strict_mode = true, "
-        f"max_line_size = {FIELD_CHARACTERS_MAX * 10}, null_padding = false)"
+        f"max_line_size = {FIELD_CHARACTERS_MAX * 10}, null_padding = false) WHERE {anything}"
     )
     return file
 
