@@ -47,7 +47,7 @@ _SAYS_NOTHING = _set(
     "a by charge current details in is main name names of person primary the to type vic vict "
     "victim victims y n"
 )
-_NUMBER = "no num number ref reference id"
+_NUMBER = "no num number ref reference id urn"
 _DAY = "date dt on day when time last"
 _MEANINGS: Mapping[str, _Meaning] = {
     "occurrence_id": _meaning("crime occurrence occ offence incident", _NUMBER),
@@ -64,6 +64,8 @@ _MEANINGS: Mapping[str, _Meaning] = {
         "logged recorded created entered updated amended modified", further=_DAY
     ),
     "status": _meaning("status state", further="play crime occurrence investigation case"),
+    "phone_type": _meaning("tel phone telephone", "type kind"),
+    "phone_on": _meaning("since valid effective", further=f"{_DAY} from"),
     "closed_on": _meaning("closed filed finalised", further=_DAY),
 }
 
@@ -104,6 +106,7 @@ _LOOKS: Mapping[str, tuple[Callable[[str], bool], float]] = {
     "date_of_birth": (_is_day, _LIKE),
     "safe_to_contact": (_is_yes_or_no, _LIKE),
     "recorded_on": (_is_day, _LIKE),
+    "phone_on": (_is_day, _LIKE),
     "closed_on": (_is_day, _LIKE),
 }
 

@@ -119,6 +119,31 @@ def test_names_of_a_forces_own_are_guessed_by_their_words(tmp_path: Path) -> Non
     assert [each["can_be_told"] for each in told] == ["yes", "no", "no"]
 
 
+def test_tables_with_names_of_their_own_are_joined(tmp_path: Path) -> None:
+    """The number that joins persons, links and phones is understood, and so is a kind of phone."""
+    names = {
+        "OccNo": "Crime Ref No", "State": "State of crime", "Team": "Owning station",
+        "Nominal": "Nom URN", "Involvement": "Nominal role", "Safe": "Okay to phone",
+        "Number": "Tel number", "Type": "Tel kind", "From": "Since",
+    }  # fmt: skip
+    files = [
+        write(tmp_path / file, [{names.get(name, name): row[name] for name in row} for row in rows])
+        for file, rows in TABLES.items()
+    ]
+
+    checked = check(tmp_path, *files)
+
+    tables = checked.columns.table
+    assert len([each for each in checked.guessed if each.column == "Tel number"]) == 1
+    assert [each.rows for each in tables] == ["occurrence", "link", "person", "phone"]
+    assert tables[3].columns == {
+        "person_id": "Nom URN", "phone_type": "Tel kind", "phone_number": "Tel number",
+        "phone_on": "Since",
+    }  # fmt: skip
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert told[0]["by_text"] == "07700900102"
+
+
 @pytest.mark.parametrize(
     ("name", "values"),
     [
@@ -223,6 +248,21 @@ def test_an_extract_of_no_people_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match=r"no column looks like a name.*Colour, Size.*--map"):
         check(tmp_path, file)
+
+
+def test_tables_that_nothing_joins_are_refused(tmp_path: Path) -> None:
+    """It says which file lacks which column, and what to do."""
+    [person] = TABLES["persons.csv"][:1]
+    files = [
+        write(tmp_path / "crimes.csv", TABLES["crimes.csv"]),
+        write(tmp_path / "persons.csv", [{"Who": "N1", **person, "Nominal": ""}]),
+    ]
+    text = files[1].read_text(encoding="utf-8").replace("Nominal", "Whose")
+    files[1].write_text(text, encoding="utf-8")
+
+    said = r"persons.csv: rows are 'person', and no column is given for person_id.*Whose.*--map"
+    with pytest.raises(BadInput, match=said):
+        check(tmp_path, *files)
 
 
 def test_the_truth_of_made_up_people_is_never_read(tmp_path: Path) -> None:
