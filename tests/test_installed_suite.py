@@ -95,6 +95,8 @@ OF_EARLIER_RUNS = "portal-suite load compare"
 OF_A_VENDOR = "our_portal"
 #: Need what `accept` left: they are run in turn after it.
 AFTER_A_RUN = ("portal-suite papers", "portal-suite pack", "portal-suite verify")
+#: Checks the people that the command before it made.
+OF_MADE_UP_PEOPLE = "portal-suite check-data people.csv"
 #: Commands that no page shows, and that must work from an empty folder too.
 BEYOND_THE_DOCS = ["portal-suite --help", "portal-suite new-driver x"]
 
@@ -178,7 +180,7 @@ def test_the_reference_conforms(accepted: Accepted, target: str, phase: int) -> 
             and each not in {whole_run(*run) for run in WHOLE_RUNS}
             and not each.startswith(ENDLESS)
             and not each.startswith(OF_EARLIER_RUNS)
-            and not each.startswith(AFTER_A_RUN)
+            and not each.startswith((*AFTER_A_RUN, OF_MADE_UP_PEOPLE))
             and each != REHEARSAL
             and OF_A_VENDOR not in each
         ),
@@ -198,6 +200,23 @@ def test_a_command_in_the_docs_does_what_it_says(
     assert said.code == (3 if is_unjudged else 0), said.words
     assert "check-data" not in command or "Written: " in said.words
     assert "Traceback" not in said.words
+
+
+@pytest.mark.slow(seconds=6)
+def test_made_up_people_are_checked_as_the_readme_says(
+    suite: InstalledSuite, tmp_path: Path
+) -> None:
+    """The worklist is full of the faults that were made, and the report says how well it does."""
+    made, checked = lines_of(ROOT / "README.md", ("portal-suite generate", OF_MADE_UP_PEOPLE))
+
+    assert suite.run(made, within=tmp_path).code == 0
+    said = suite.run(checked, within=tmp_path)
+
+    assert said.code == 1, said.words
+    assert "Not ready: " in said.words
+    out = tmp_path / "out" / "people-check"
+    assert len((out / "worklist.csv").read_text(encoding="utf-8").splitlines()) > 100
+    assert "How well the check finds faults" in (out / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow(seconds=12)

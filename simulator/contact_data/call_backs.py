@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from simulator.contact_data.database import scalar
+from simulator.contact_data.database import in_groups, safe_cell, scalar
 from simulator.errors import BadInput
 from simulator.legible import did_you_mean
 from simulator.streams import Streams
@@ -28,6 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 #: What a caller writes in `right_person`.
 RIGHT, WRONG, UNKNOWN = "yes", "no", "no answer"
+_NAME = "trim(given_name || ' ' || family_name)"
 _TO_CALL = "record.is_victim AND is_open_eligible AND (by_text OR by_email) AND is_safe"
 
 
@@ -82,8 +83,8 @@ def write_call_list(database: "DuckDBPyConnection", path: Path, *, size: int, se
         ).fetchnumpy()["n"]
         chosen = sorted(int(each) for each in random.choice(ids, size=number, replace=False))
         found = database.execute(
-            "SELECT occurrence_id, person_id, given_name || ' ' || family_name, m_mobile, e_email "
-            "FROM record JOIN reading USING (n) WHERE n IN (SELECT unnest(?)) ORDER BY n",
+            f"SELECT occurrence_id, person_id, {safe_cell(_NAME)}, {in_groups('m_mobile')}, "
+            "e_email FROM record JOIN reading USING (n) WHERE n IN (SELECT unnest(?)) ORDER BY n",
             [chosen],
         ).fetchall()
         rows += [(station, route, counts[station, route], *each, "", "") for each in found]
@@ -114,7 +115,7 @@ def spread(counts: Mapping[tuple[str, str], int], size: int) -> dict[tuple[str, 
 def read_answers(path: Path) -> list[Answer]:
     """Read a filled-in list; raises BadInput with the file, the line and the column."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding=_encoding(path), newline="") as file:
             rows = csv.DictReader(file)
             names = rows.fieldnames or []
             missing = [each for each in ("station", "entry_route", "records_like_it",
@@ -128,6 +129,15 @@ def read_answers(path: Path) -> list[Answer]:
     except (OSError, UnicodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or "not a CSV file in UTF-8"
         raise BadInput(f"{path}: {reason}; check the path") from None
+
+
+def _encoding(path: Path) -> str:
+    """Find how a list was saved: a spreadsheet's plain CSV is Windows-1252."""
+    try:
+        path.read_bytes().decode()
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
 
 
 def _answer(path: Path, line: int, row: Mapping[str, str | None]) -> Answer:

@@ -73,3 +73,19 @@ def scalar(database: "DuckDBPyConnection", query: str) -> int:
     """Return the one number of a query."""
     [(found,)] = database.execute(query).fetchall()
     return int(found or 0)
+
+
+def safe_cell(value: str) -> str:
+    """Keep a spreadsheet from running a value as a formula: a ' before = @ and signs."""
+    return (
+        f"CASE WHEN regexp_matches({value}, '^[=@\\t]|^[+-][^0-9 ]') THEN '''' || ({value}) "
+        f"ELSE ({value}) END"
+    )
+
+
+def in_groups(phone: str) -> str:
+    """Write a phone in two groups: a spreadsheet takes it for text, and keeps the first 0."""
+    return (
+        f"CASE WHEN regexp_full_match({phone}, '0[0-9]{{10}}') "
+        f"THEN left({phone}, 5) || ' ' || right({phone}, 6) ELSE {phone} END"
+    )

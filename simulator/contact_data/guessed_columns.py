@@ -16,6 +16,7 @@ from simulator.contact_data.database import name
 from simulator.contact_data.dates import month_comes_first, shape_of
 from simulator.contact_data.email_rules import as_email
 from simulator.contact_data.phone_rules import as_landline, as_mobile
+from simulator.contact_data.words_of_columns import by_words
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _NAMES: Mapping[str, str] = {
     "occurrence_id": "occurrenceid occurrenceno occurrencenumber crimeno crimenumber crimeref "
     "crimereference crimeid offenceno oenumber occno occref crn incidentno reference ref",
     "person_id": "recordedpersonid personid personno personnumber nominalid nominalno nominalref "
-    "nominal victimid victimno personurn urn pid partyid recordid id",
+    "nominal victimid victimno personurn pid partyid recordid id",
     "role": "recordedrole role involvement involvementtype linktype classification linkreason "
     "partytype personrole",
     "given_name": "recordedgivenname givenname given1 given firstname forename forenames fname "
@@ -92,21 +93,26 @@ def guess_columns(
 
     Raises BadInput if no file has names or contact details of people.
     """
-    made, reasons = [], []
+    made: list[tuple[str, TableKind, dict[str, str]]] = []
+    reasons: list[Guessed] = []
     month_first = False
     for path, table, columns in tables:
         samples = _samples(database, table, columns)
         found = _by_name(columns)
-        for field, column in _by_content(samples, taken=found).items():
-            found[field] = column
-            reasons.append(Guessed(path.name, field, column, "its contents"))
+        if "faults" not in found:
+            found |= by_words(samples, found)
+        contents = _by_content(samples, taken=found)
+        found |= contents
         rows = _kind(found, alone=len(tables) == 1)
         found = _of_kind(found, rows)
-        by_content = {(each.file, each.field) for each in reasons}
         reasons += [
-            Guessed(path.name, field, column, "its name")
+            Guessed(
+                path.name,
+                field,
+                column,
+                "its contents" if column in contents.values() else "its name",
+            )
             for field, column in found.items()
-            if (path.name, field) not in by_content
         ]
         # Made-up people have the truth beside what was recorded, which is no part of an extract.
         left = () if "faults" in found else columns
@@ -117,22 +123,28 @@ def guess_columns(
             for field, column in found.items()
             if field in ("date_of_birth", "recorded_on", "closed_on", "phone_on")
         )
-        made.append(Table(file=path.name, rows=rows, columns=found))
-    if not any(_is_about_people(each) for each in made):
-        files = ", ".join(str(each[0]) for each in tables)
-        known = sorted({column for _path, _table, columns in tables for column in columns})
-        raise BadInput(
-            f"{files}: no column looks like a name, a phone or an email (columns: "
-            f"{', '.join(known)[:300]}); write a map as in docs/contact_data.md, and give it "
-            "with --map"
+        made.append((path.name, rows, found))
+    files = ", ".join(str(each[0]) for each in tables)
+    known = sorted({column for _path, _table, columns in tables for column in columns})
+    to_do = (
+        f"(columns: {', '.join(known)[:300]}); write a map as in docs/contact_data.md, and give it "
+        "with --map"
+    )
+    if not any(_is_about_people(rows, found) for _name, rows, found in made):
+        raise BadInput(f"{files}: no column looks like a name, a phone or an email {to_do}")
+    try:
+        guess = ColumnMap(
+            table=tuple(Table(file=file, rows=rows, columns=found) for file, rows, found in made),
+            dates="month first" if month_first else "day first",
         )
-    guess = ColumnMap(table=tuple(made), dates="month first" if month_first else "day first")
+    except ValueError as error:
+        raise BadInput(f"{files}: the columns cannot be guessed: {error} {to_do}") from None
     return guess, reasons
 
 
-def _is_about_people(table: Table) -> bool:
-    return table.rows in ("victims", "person") and any(
-        each in table.columns for each in ("family_name", "full_name", "mobile", "email")
+def _is_about_people(rows: TableKind, found: Mapping[str, str]) -> bool:
+    return rows in ("victims", "person") and any(
+        each in found for each in ("family_name", "full_name", "mobile", "email")
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap
-from simulator.contact_data.database import listed, literal
+from simulator.contact_data.database import in_groups, listed, literal, safe_cell
 from simulator.contact_data.kinds import CERTAIN
 from simulator.contact_data.readiness import Readiness
 
@@ -41,19 +41,14 @@ def for_owner_alone() -> Iterator[None]:
 
 def write_worklist(database: "DuckDBPyConnection", path: Path) -> None:
     """Write what to correct at the source: by station and supervisor, the worst record first."""
-    # A phone in two groups stays text in a spreadsheet, which would cut the first 0.
-    proposal = (
-        "CASE WHEN regexp_full_match(proposal, '0[0-9]{10}') "
-        "THEN left(proposal, 5) || ' ' || right(proposal, 6) ELSE proposal END"
-    )
     _copy(
         database,
         path,
-        f"SELECT station, supervisor, occurrence_id, person_id, {_safe_cell('given_name')} "
-        f"AS given_name, {_safe_cell('family_name')} AS family_name, "
+        f"SELECT station, supervisor, occurrence_id, person_id, {safe_cell('given_name')} "
+        f"AS given_name, {safe_cell('family_name')} AS family_name, "
         "CASE WHEN is_open_eligible THEN 'yes' ELSE 'no' END AS open_and_eligible, finding.field, "
-        f"kind.what AS what_is_wrong, {_safe_cell(_WRITTEN)} AS written, "
-        f"{_safe_cell(proposal)} AS may_be, kind.to_do AS what_to_do, detail, "
+        f"kind.what AS what_is_wrong, {safe_cell(_WRITTEN)} AS written, "
+        f"{safe_cell(in_groups('proposal'))} AS may_be, kind.to_do AS what_to_do, detail, "
         "CASE WHEN is_question THEN 'question' ELSE 'fault' END AS fault_or_question, "
         "CASE WHEN tells_another THEN 'yes' ELSE 'no' END AS would_tell_another, "
         "recorded_by_role, entry_route, recorded_on, kind.score, record_score, record.n AS row "
@@ -91,7 +86,8 @@ def write_mended(database: "DuckDBPyConnection", path: Path, columns: ColumnMap)
     """
     certain = listed(CERTAIN)
     mended = ("given_name", "family_name", "mobile", "landline", "email")
-    values = ", ".join(f"coalesce(fixed['{each}'], {each}) AS {each}" for each in mended)
+    fixed = {each: safe_cell(f"coalesce(fixed['{each}'], {each})") for each in mended}
+    values = ", ".join(f"{value} AS {each}" for each, value in fixed.items())
     rest = ", ".join(
         each
         for each in ("role", "date_of_birth", "safe_to_contact", "safe_how", "station")
@@ -189,11 +185,3 @@ def _copy(database: "DuckDBPyConnection", path: Path, query: str, *, order: str)
         f"COPY ({query} ORDER BY {order}) TO {literal(str(path))} (FORMAT csv, HEADER true)"
     )
     path.chmod(0o600)
-
-
-def _safe_cell(value: str) -> str:
-    """Keep a spreadsheet from running a value as a formula: a ' before = @ and signs."""
-    return (
-        f"CASE WHEN regexp_matches({value}, '^[=@\\t]|^[+-][^0-9 ]') THEN '''' || ({value}) "
-        f"ELSE ({value}) END"
-    )

@@ -43,13 +43,10 @@ def look_at(path: Path) -> TextFile:
     if not path.is_file():
         raise BadInput(f"{path}: not a file; check the path")
     encoding = _encoding(path)
-    # A byte further on that the encoding does not have is named when the file is read whole.
-    errors = "replace" if encoding == "cp1252" else "strict"
-    with path.open(encoding=encoding, errors=errors, newline="") as file:
-        try:
-            head = file.readline(FIELD_CHARACTERS_MAX)
-        except UnicodeError:
-            raise BadInput(f"{path}: line 1: not text; save it as CSV in UTF-8") from None
+    try:
+        head = _head(path, encoding)
+    except UnicodeError:
+        raise BadInput(f"{path}: line 1: not text; save it as CSV in UTF-8") from None
     if not head.strip():
         raise BadInput(f"{path}: line 1: empty; give a first line with the names of the columns")
     separator = max(_SEPARATORS, key=head.count)
@@ -68,11 +65,13 @@ def load(database: "DuckDBPyConnection", file: TextFile, table: str, working: Pa
         return _load_parquet(database, file, table)
     source = _as_utf_8(file, working / f"{table}.csv")
     columns = ", ".join(f"{literal(each)}: 'VARCHAR'" for each in file.columns)
+    # A spreadsheet ends a file with rows of separators alone; a blank value is read as NULL.
+    anything = f"coalesce({', '.join(map(name, file.columns))}, NULL) IS NOT NULL"
     database.execute(
         f"CREATE VIEW {table} AS SELECT * FROM read_csv({literal(str(source))}, "
         f"delim = {literal(file.separator)}, header = true, quote = '\"', escape = '\"', "
         f"columns = {{{columns}}}, auto_detect = false, strict_mode = true, "
-        f"max_line_size = {FIELD_CHARACTERS_MAX * 10}, null_padding = false)"
+        f"max_line_size = {FIELD_CHARACTERS_MAX * 10}, null_padding = false) WHERE {anything}"
     )
     return file
 
@@ -111,6 +110,27 @@ def _load_parquet(database: "DuckDBPyConnection", file: TextFile, table: str) ->
     return TextFile(path=file.path, encoding="parquet", separator="", columns=columns)
 
 
+def _head(path: Path, encoding: str) -> str:
+    if encoding != "cp1252":
+        with path.open(encoding=encoding, newline="") as file:
+            return file.readline(FIELD_CHARACTERS_MAX)
+    with path.open("rb") as binary:
+        line = binary.readline(FIELD_CHARACTERS_MAX)
+    try:
+        return _decoded(line)
+    except UnicodeError:
+        # The byte is named when the file is read whole.
+        return line.decode("cp1252", "replace")
+
+
+def _decoded(line: bytes) -> str:
+    """Read a line of a file that is not all UTF-8: two systems may have written into one file."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252")
+
+
 def _check_columns(path: Path, columns: tuple[str, ...]) -> None:
     for number, (before, each) in enumerate(pairwise(("", *columns)), 1):
         if not each:
@@ -124,7 +144,10 @@ def _check_columns(path: Path, columns: tuple[str, ...]) -> None:
 
 
 def _encoding(path: Path) -> str:
-    """Find the encoding: by the mark at the start, else UTF-8 if all of it is, else Windows'."""
+    """Find the encoding: by the mark at the start, else UTF-8 if all of it is.
+
+    Else it is Windows', and lines of UTF-8 may be in it.
+    """
     with path.open("rb") as file:
         start = file.read(4)
         if start.startswith(codecs.BOM_UTF8):
@@ -153,23 +176,28 @@ def _as_utf_8(file: TextFile, made: Path) -> Path:
     """Write a file of another encoding anew in UTF-8; one of UTF-8 is read where it is."""
     if file.encoding in ("utf-8", "utf-8-sig"):
         return file.path
-    line = 1
-    with (
-        file.path.open(encoding=file.encoding, newline="") as read,
-        os.fdopen(
-            os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
-            "w",
-            encoding="utf-8",
-            newline="",
-        ) as written,
-    ):
+    with os.fdopen(
+        os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+        "w",
+        encoding="utf-8",
+        newline="",
+    ) as written:
         try:
-            while piece := read.read(_PIECE_BYTES):
-                written.write(piece)
-                line += piece.count("\n")
+            written.writelines(_pieces(file))
         except UnicodeError:
             raise _bad_byte(file) from None
     return made
+
+
+def _pieces(file: TextFile) -> Iterator[str]:
+    if file.encoding == "cp1252":
+        with file.path.open("rb") as binary:
+            while line := binary.readline(_PIECE_BYTES):
+                yield _decoded(line)
+        return
+    with file.path.open(encoding=file.encoding, newline="") as text:
+        while piece := text.read(_PIECE_BYTES):
+            yield piece
 
 
 def _bad_byte(file: TextFile) -> BadInput:
@@ -177,7 +205,7 @@ def _bad_byte(file: TextFile) -> BadInput:
     with file.path.open("rb") as read:
         for number, line in enumerate(read, 1):
             try:
-                line.decode(file.encoding)
+                _decoded(line)
             except UnicodeDecodeError as error:
                 before = line[: error.start].decode(file.encoding, "replace")
                 column = min(before.count(file.separator), len(file.columns) - 1)
@@ -210,7 +238,7 @@ def _where_it_fails(file: TextFile) -> BadInput | None:
 
 def _rows(file: TextFile) -> Iterator[tuple[int, list[str] | str]]:
     """Give the line on which each row begins, and its values, or what is wrong with it."""
-    with file.path.open(encoding=file.encoding, newline="") as read:
+    with file.path.open(encoding=file.encoding, errors="replace", newline="") as read:
         reader = csv.reader(read, delimiter=file.separator, strict=True)
         begins = 1
         while True:

@@ -114,6 +114,25 @@ def test_a_list_is_drawn_filled_in_and_read(tmp_path: Path) -> None:
         assert checked.readiness.verdict == verdict
 
 
+def test_a_list_goes_through_a_spreadsheet(tmp_path: Path) -> None:
+    """Nothing is run, no 0 is cut, and what it saves as plain CSV is read."""
+    names = ({"Forename": "=cmd|'calc'"}, {"Forename": "Siân"}, {"Surname": ""})
+    file = write(tmp_path / "extract.csv", rows_of(*names))
+    check(tmp_path, file, audit_sample=3)
+
+    drawn = read(tmp_path / "out" / "call-back-list.csv")
+    assert [each["name_to_ask_for"] for each in drawn] == [
+        "'=cmd|'calc' Okafor",
+        "Siân Okafor",
+        "Asha",
+    ]
+    assert [each["mobile"] for each in drawn] == ["07700 900011", "07700 900012", "07700 900013"]
+
+    saved = [{**each, "right_person": "Yes"} for each in drawn]
+    rung = write(tmp_path / "rung.csv", saved, encoding="cp1252")
+    assert [each.answer for each in read_answers(rung)] == ["yes", "yes", "yes"]
+
+
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [

@@ -125,9 +125,10 @@ def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
 
     check(tmp_path, write(tmp_path / "extract.csv", rows))
 
-    cells = [cell for row in read(tmp_path / "out" / "worklist.csv") for cell in row.values()]
-    assert [each for each in cells if each.startswith("'=HYPER")]
-    assert not [each for each in cells if each[:1] in "=@" and each]
+    for name in ("worklist.csv", "mended-proposal.csv"):
+        cells = [cell for row in read(tmp_path / "out" / name) for cell in row.values()]
+        assert [each for each in cells if each.startswith("'=HYPER")]
+        assert not [each for each in cells if each[:1] in "=@" and each]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The map of columns: guessed, saved, corrected and given again; one table or several."""
 
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -82,6 +83,105 @@ def test_columns_without_telling_names_are_guessed_by_contents(tmp_path: Path) -
     }  # fmt: skip
 
 
+#: A force's own names of columns, none of them listed, with values for three people.
+OWN_NAMES = {
+    "URN": ("occurrence_id", "C/1/26", "C/2/26", "C/3/26"),
+    "Nom Ref": ("person_id", "P1", "P2", "P3"),
+    "Vict First": ("given_name", "Sarah", "Tom", "Nia"),
+    "VictLast": ("family_name", "Bennett", "Clarke", "Shah"),
+    "BIRTH_DT": ("date_of_birth", "01/02/1980", "02/03/1981", "03/04/1982"),
+    "OK to ring?": ("safe_to_contact", "Yes", "No", ""),
+    "Nick/Stn": ("station", "Banbury", "Oxford", "Oxford"),
+    "Sgt in charge": ("supervisor", "PS 12", "PS 13", "PS 13"),
+    "Reported via": ("entry_route", "999", "Web", "Web"),
+    "State of play": ("status", "Live", "Live", "Filed"),
+    "Logged": ("recorded_on", "01/10/2026", "02/10/2026", "02/10/2026"),
+    "Date finalised": ("closed_on", "", "", "03/10/2026"),
+}
+PHONES: dict[str, tuple[str, ...]] = {
+    "Cell": ("mobile", "07700900123", "07700900124", "07700900125")
+}
+
+
+def own(columns: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """Make rows of columns; what each holds stands before its values."""
+    return [{name: each[place] for name, each in columns.items()} for place in (1, 2, 3)]
+
+
+def test_names_of_a_forces_own_are_guessed_by_their_words(tmp_path: Path) -> None:
+    """A column that says that contact is not safe is not missed for its name."""
+    columns = OWN_NAMES | PHONES
+    checked = check(tmp_path, write(tmp_path / "extract.csv", own(columns)))
+
+    [table] = checked.columns.table
+    assert table.columns == {each[0]: name for name, each in columns.items()}
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert [each["can_be_told"] for each in told] == ["yes", "no", "no"]
+
+
+def test_tables_with_names_of_their_own_are_joined(tmp_path: Path) -> None:
+    """The number that joins persons, links and phones is understood, and so is a kind of phone."""
+    names = {
+        "OccNo": "Crime Ref No", "State": "State of crime", "Team": "Owning station",
+        "Nominal": "Nom URN", "Involvement": "Nominal role", "Safe": "Okay to phone",
+        "Number": "Tel number", "Type": "Tel kind", "From": "Since",
+    }  # fmt: skip
+    files = [
+        write(tmp_path / file, [{names.get(name, name): row[name] for name in row} for row in rows])
+        for file, rows in TABLES.items()
+    ]
+
+    checked = check(tmp_path, *files)
+
+    tables = checked.columns.table
+    assert len([each for each in checked.guessed if each.column == "Tel number"]) == 1
+    assert [each.rows for each in tables] == ["occurrence", "link", "person", "phone"]
+    assert tables[3].columns == {
+        "person_id": "Nom URN", "phone_type": "Tel kind", "phone_number": "Tel number",
+        "phone_on": "Since",
+    }  # fmt: skip
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert told[0]["by_text"] == "07700900102"
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("OK to contact for survey", ("Yes", "Yes", "No")),
+        ("Not safe to ring", ("Yes", "Yes", "No")),
+        ("OK to ring", ("after six", "mornings", "ask first")),
+        ("Last contact", ("01/02/2026", "02/02/2026", "03/02/2026")),
+        ("Last", ("01/02/2026", "02/02/2026", "03/02/2026")),
+        ("First", ("1", "2", "3")),
+        ("Vict status", ("well", "well", "injured")),
+        ("Amended", ("yes", "no", "no")),
+    ],
+)
+def test_a_name_half_understood_is_left_out(
+    tmp_path: Path, name: str, values: tuple[str, ...]
+) -> None:
+    """A word too many, or values of another kind: what is missing is noticed, what is wrong not."""
+    rows = own({name: ("", *values), **PHONES})
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+
+    [table] = checked.columns.table
+    assert table.columns == {"mobile": "Cell"}
+
+
+def test_of_two_columns_that_may_be_one_field_none_is_taken(tmp_path: Path) -> None:
+    """Somebody who knows the extract says which it is."""
+    names = ("", "A", "B", "C")
+    checked = check(
+        tmp_path,
+        write(
+            tmp_path / "extract.csv",
+            own({"Sgt in charge": names, "Sergeant name": names, **PHONES}),
+        ),
+    )
+
+    assert "supervisor" not in checked.columns.table[0].columns
+
+
 def test_what_is_not_used_is_shown(tmp_path: Path) -> None:
     """A column with a name of the force's own may be what the check misses."""
     rows = rows_of({}, {})
@@ -148,6 +248,21 @@ def test_an_extract_of_no_people_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match=r"no column looks like a name.*Colour, Size.*--map"):
         check(tmp_path, file)
+
+
+def test_tables_that_nothing_joins_are_refused(tmp_path: Path) -> None:
+    """It says which file lacks which column, and what to do."""
+    [person] = TABLES["persons.csv"][:1]
+    files = [
+        write(tmp_path / "crimes.csv", TABLES["crimes.csv"]),
+        write(tmp_path / "persons.csv", [{"Who": "N1", **person, "Nominal": ""}]),
+    ]
+    text = files[1].read_text(encoding="utf-8").replace("Nominal", "Whose")
+    files[1].write_text(text, encoding="utf-8")
+
+    said = r"persons.csv: rows are 'person', and no column is given for person_id.*Whose.*--map"
+    with pytest.raises(BadInput, match=said):
+        check(tmp_path, *files)
 
 
 def test_the_truth_of_made_up_people_is_never_read(tmp_path: Path) -> None:

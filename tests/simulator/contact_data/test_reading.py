@@ -33,6 +33,32 @@ def test_any_encoding_and_separator(tmp_path: Path, encoding: str, separator: st
     assert checked.readiness.records == 2
 
 
+def test_rows_of_separators_are_no_records(tmp_path: Path) -> None:
+    """A spreadsheet leaves them at the end; as crimes they would spoil the headline."""
+    path = tmp_path / "extract.csv"
+    path.write_text("Crime No,Surname,Mobile\nC1,Shah,07700900123\n,,\n,,\n", encoding="utf-8")
+
+    headline = check(tmp_path, path).readiness.headline
+
+    assert (headline.crimes, headline.reached) == (1, 1)
+
+
+def test_two_encodings_in_one_file(tmp_path: Path) -> None:
+    """A line that another system added spoils no other line; a wrong line is still named."""
+    head = "Surname,Mobile,Straße\nÁlvarez,07700900123,\n".encode()
+    path = tmp_path / "extract.csv"
+    path.write_bytes(head + "Núñez,07700900124,\n".encode("cp1252"))
+
+    checked = check(tmp_path, path)
+
+    mended = read(tmp_path / "out" / "mended-proposal.csv")
+    assert [each["family_name"] for each in mended] == ["Álvarez", "Núñez"]
+    assert [each.column for each in checked.guessed if not each.field] == ["Straße"]
+    path.write_bytes(head + "Núñez,1\n".encode("cp1252"))
+    with pytest.raises(BadInput, match="line 3, column 2"):
+        check(tmp_path, path, column_map=tmp_path / "out" / "columns.toml")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
