@@ -3,7 +3,8 @@
 Reports list them all the same: a portal that claims less is judged on less, and must show it.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 
 from simulator.errors import BadInput
 from simulator.inputs.written_scenarios import (
@@ -17,6 +18,9 @@ from simulator.inputs.written_scenarios import (
 from simulator.legible import did_you_mean
 from simulator.results.values import ScenarioResult
 
+#: An id as people type it: in small letters, or without its noughts.
+_TYPED_ID = re.compile(r"s-?(?P<number>[0-9]{1,3})(?P<row>\.[0-9]{1,3})?", re.IGNORECASE | re.ASCII)
+
 
 def check_scenario_name(only: str, *, phase: int, claimed: Collection[str]) -> None:
     """Refuse a name or id that no scenario of the phase has, or whose scenario is not claimed.
@@ -28,8 +32,10 @@ def check_scenario_name(only: str, *, phase: int, claimed: Collection[str]) -> N
     ]
     if not named:
         scenarios = _scenarios_of(phase)
-        near = did_you_mean(only, [e.name for e in scenarios]) or did_you_mean(
-            only, [e.id for e in scenarios]
+        near = (
+            did_you_mean(only, _ids_meant(only, scenarios))
+            or did_you_mean(only, [e.name for e in scenarios])
+            or did_you_mean(only, [e.id for e in scenarios])
         )
         mend = near or "; give a name or an id from features/"
         raise BadInput(f"--only {only!r:.80}: phase {phase} has no such scenario{mend}")
@@ -72,6 +78,13 @@ def count_to_run(
 
 def _scenarios_of(phase: int) -> list[WrittenScenario]:
     return [each for each in read_written() if is_run_in(phase, each.tags, each.phase)]
+
+
+def _ids_meant(only: str, scenarios: Iterable[WrittenScenario]) -> list[str]:
+    """Give the id that was mistyped, as S-076 for s-76; none if no scenario has it."""
+    typed = _TYPED_ID.fullmatch(only)
+    meant = f"S-{int(typed['number']):03}{typed['row'] or ''}" if typed else ""
+    return [meant] if any(is_asked_for(meant, id=e.id, name="") for e in scenarios if meant) else []
 
 
 def _reason(scenario: WrittenScenario, claimed: Collection[str]) -> str:

@@ -18,9 +18,12 @@ from simulator.files.whole_files import write_whole
 from simulator.results.folder import clear_results
 from simulator.verdicts import exit_code
 
+#: A proof of one portal must not take the place of a whole one.
+_WHOLE, _ONLY = Path("out/proof"), Path("out/proof-only")
+
 
 @click.command()
-@click.option("--out", type=RESULTS, default="out/proof", show_default=True)
+@click.option("--out", type=RESULTS, help=f"[default: {_WHOLE}; with --only {_ONLY}]")
 @click.option("--only", default="", help="Run only the broken portal of this name.")
 @click.option(
     "--whole",
@@ -42,7 +45,7 @@ from simulator.verdicts import exit_code
 @click.option("--seed", type=WholeNumber(0, 2**31), default=1, help="Of the explored stories.")
 @click.option("--resume", is_flag=True, help="Continue an exploring run that was stopped.")
 def prove(
-    out: Path,
+    out: Path | None,
     only: str,
     whole: bool,  # noqa: FBT001  click gives it by name
     seeds: int,
@@ -54,6 +57,8 @@ def prove(
 
     Each meets the scenario that must catch it, and those that caught it in
     the kill matrix kept; if it does anything else now, it meets them all.
+    With --only it meets every scenario, and a pass of the reference is kept
+    until the suite's files change; with --whole the reference runs again.
 
     \b
     Examples:
@@ -64,6 +69,7 @@ def prove(
       portal-suite prove --exploring 20
       portal-suite prove --exploring 60 --resume
     """  # noqa: D301  click reads the mark
+    out = out or (_ONLY if only else _WHOLE)
     if exploring is not None:
         _explore(out, only=only, seconds_max=exploring, seed=seed, resume=resume)
         return

@@ -22,6 +22,7 @@ from simulator.inputs.written_scenarios import read_written
 from simulator.legible import did_you_mean
 from simulator.processes.features_process import Run, warm_runs
 from simulator.prove import kill_matrix
+from simulator.prove.reference_pass import KeptPasses
 from simulator.prove.replacements import replaced_in
 from simulator.results.values import ProofResult, ProofRow, ScenarioResult
 from simulator.verdicts import Kind, worst
@@ -89,15 +90,16 @@ def prove(
     as by all, and only what it would fail besides is not known. With `named_only` a broken portal
     meets just the scenario it names, in the last phase; one that shows only after other scenarios
     meets them all. With `half` every other broken portal is met, and the reference with seed 0 in
-    phase 1 only.
+    phase 1 only. With `only`, and without `whole`, a pass of the reference kept in `out` counts.
     """
     broken = read_broken_portals(only=only)[:: 2 if half else 1]
     before = kept if kept is not None and not whole and not only else {}
     # A trace takes longer than one portal's scenarios: where there is one, it meets them all.
-    is_traced = whole and not named_only and not only
-    traced = {each.phase for each in broken if each.replaced} if is_traced else set()
-    found: dict[str, list[ScenarioResult]] = {}
+    traced = {e.phase for e in broken if e.replaced and whole and not (named_only or only)}
     runs_of_reference = _reference_runs(seeds, broken[0].phase if only else None, half=half)
+    passes = _kept_passes(out, runs_of_reference if only and not whole else {})
+    found = passes.read()
+    left = {name: how for name, how in runs_of_reference.items() if name not in found}
     meet = partial(_meet, out=out, named_only=named_only, before=before, traced=traced)
     # The runs end first, also where they are stopped: the threads wait for them.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool, warm_runs() as run:
@@ -105,7 +107,7 @@ def prove(
             pool.submit(
                 _meet_reference, phase, seed, out=out, run=run, trace=seed == 0 and phase in traced
             ): name
-            for name, (phase, seed) in runs_of_reference.items()
+            for name, (phase, seed) in left.items()
         }
         if traced:
             _gather(reference_first, found, on_done)
@@ -114,6 +116,7 @@ def prove(
         _gather(reference_first | portals, found, on_done)
     rows = [_row(each, found[each.name]) for each in broken]
     reference = [each for name in runs_of_reference for each in found[name]]
+    passes.keep(found)
     changed = _changes(kept, rows, only=only) if kept is not None else []
     return ProofResult(
         verdict="FAIL" if changed else _verdict(rows, reference),
@@ -121,6 +124,7 @@ def prove(
         reference_failed=tuple(sorted(each.label for each in reference if each.verdict != "PASS")),
         changed=tuple(changed),
         whole=not before and not named_only,
+        reference_passed_before=not left,
         rows=rows,
     )
 
@@ -159,8 +163,18 @@ def _meet_reference(
     phase: int, seed: int, *, out: Path, run: Run, trace: bool
 ) -> list[ScenarioResult]:
     """Run the features against the reference; a trace takes longer, so only where one is read."""
-    folder, reach_to = out / f"reference-{phase}-{seed}", _reach(out, phase) if trace else None
+    folder = _of_reference(out, phase, seed)
+    reach_to = _reach(out, phase) if trace else None
     return run_features(REFERENCE, phase=phase, out=folder, seed=seed, run=run, reach_to=reach_to)
+
+
+def _kept_passes(out: Path, runs_of_reference: Mapping[str, tuple[int, int]]) -> KeptPasses:
+    """Look for the passes that may take the place of these runs."""
+    return KeptPasses({name: _of_reference(out, *how) for name, how in runs_of_reference.items()})
+
+
+def _of_reference(out: Path, phase: int, seed: int) -> Path:
+    return out / f"reference-{phase}-{seed}"
 
 
 def _reach(out: Path, phase: int) -> Path:

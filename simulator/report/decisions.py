@@ -292,6 +292,8 @@ def proof_decision(result: ProofResult) -> str:
         if result.reference_failed
         else f"no scenario failed the reference ({result.reference_verdict})"
     )
+    if result.reference_passed_before:
+        reference += " when it was last run, and nothing that it rests on has changed"
     changed = (
         f"; {several(len(result.changed), 'difference')} from the stored kill matrix"
         if result.changed

@@ -10,12 +10,14 @@ from msgspec import Struct
 
 from simulator.inputs.requirements import read_requirements
 from simulator.report.causes import Cause, causes_of, generalised
-from simulator.report.shortfalls import NotTested, Shortfall
+from simulator.report.shortfalls import NOT_IN_A_QUICK_LOOK, NotTested, Shortfall
 from simulator.results.values import FOR_A_PERSON, AcceptanceResult
 from simulator.verdicts import HARMS, KINDS, Harm, Kind
 
 #: A few scenarios may show a defect without a finding of the judge, which alone can be explained.
 _EXPLAINED_SHARE_MIN = 0.8
+#: What begins so is one reason, whatever else each says.
+_ONE_REASON = (FOR_A_PERSON, NOT_IN_A_QUICK_LOOK)
 
 
 class FoundDefect(Struct, frozen=True, kw_only=True):
@@ -55,7 +57,7 @@ class LeftUntested(Struct, frozen=True, kw_only=True):
     verdict: Kind
     reason: str
     blocks: bool
-    what: tuple[str, ...]
+    count: int
     requirements: tuple[str, ...]
 
 
@@ -133,14 +135,14 @@ def by_reason(rows: Iterable[NotTested]) -> list[LeftUntested]:
     """Group what was not tested by its reason: what blocks a pass first."""
     groups: dict[tuple[bool, Kind, str], list[NotTested]] = {}
     for each in rows:
-        why = FOR_A_PERSON if each.reason.startswith(FOR_A_PERSON) else each.reason
+        why = next((e for e in _ONE_REASON if each.reason.startswith(e)), each.reason)
         groups.setdefault((not each.blocks, each.verdict, why), []).append(each)
     return [
         LeftUntested(
             verdict=verdict,
             reason=reason if len(group) > 1 else group[0].reason,
             blocks=not is_let_pass,
-            what=tuple(each.what for each in group),
+            count=sum(each.count for each in group),
             requirements=tuple(sorted({id for each in group for id in each.requirements})),
         )
         for (is_let_pass, verdict, reason), group in sorted(

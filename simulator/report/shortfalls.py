@@ -14,6 +14,8 @@ from simulator.results.values import (
 )
 from simulator.verdicts import HARMS, KINDS, Kind, exit_code
 
+#: Why a scenario is not in a quick look.
+NOT_IN_A_QUICK_LOOK = "not run in a quick look"
 _NOT_TESTED = ("SKIP", "OMIT")
 
 
@@ -27,13 +29,17 @@ class Shortfall(Struct, frozen=True, kw_only=True):
 
 
 class NotTested(Struct, frozen=True, kw_only=True):
-    """A scenario or requirement that was not tested, why, and whether that blocks a pass."""
+    """A scenario or requirement that was not tested, why, and whether that blocks a pass.
+
+    Of a quick look it is a whole feature, and `count` are its scenarios.
+    """
 
     what: str
     requirements: tuple[str, ...]
     verdict: Kind
     reason: str
     blocks: bool
+    count: int = 1
 
 
 def shortfalls(result: AcceptanceResult) -> list[Shortfall]:
@@ -86,8 +92,8 @@ def not_tested(result: AcceptanceResult) -> list[NotTested]:
 
 def _not_run(left: LeftOutScenarios) -> NotTested:
     count = len(left.scenarios)
-    reason = f"not run in a quick look: {several(count, 'scenario')}"
-    return _entry(left.feature, left.requirements, "SKIP", reason)
+    reason = f"{NOT_IN_A_QUICK_LOOK}: {several(count, 'scenario')}"
+    return structs.replace(_entry(left.feature, left.requirements, "SKIP", reason), count=count)
 
 
 def _entry(what: str, ids: tuple[str, ...], verdict: Kind, reason: str) -> NotTested:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from simulator.errors import CONFORMS
 from simulator.legible import legible
 from simulator.report import amounts, decisions, load_tables
 from simulator.report.call_tables import call_sentences, call_tables, code_tables
@@ -39,7 +40,7 @@ from simulator.results.values import (
     ProofRow,
     RehearsalResult,
 )
-from simulator.verdicts import KINDS, Finding, Kind
+from simulator.verdicts import KINDS, Finding, Kind, exit_code
 
 _LABEL_COLUMNS, _PERIOD_COLUMNS = 30, 10
 _STYLES: dict[Kind, str] = {"PASS": "green", "FAIL": "bold red", "ERROR": "bold red"}
@@ -47,9 +48,11 @@ _STYLES: dict[Kind, str] = {"PASS": "green", "FAIL": "bold red", "ERROR": "bold 
 TIMELINE_LINES_MAX = 5
 #: Without --verbose, so many scenarios or requirements are named in a line.
 _NAMED_MAX, _IDS_MAX = 6, 3
+#: So many requirements that do not fail are named; those that do are named all.
+_IN_DOUBT_MAX = 12
 _STEPS_MAX = 3
 #: So many defects are printed with what happened; the page has it for all.
-_WITH_TIMELINE_MAX = 2
+_WITH_TIMELINE_MAX = 1
 
 
 def show_rehearsal(result: RehearsalResult, console: Console) -> None:
@@ -112,7 +115,7 @@ def show_acceptance(result: AcceptanceResult, console: Console, *, verbose: bool
     if verbose:
         _not_tested(console, rows)
     else:
-        _left_untested(console, by_reason(rows))
+        _left_untested(console, by_reason(rows), is_failed=result.verdict == "FAIL")
     if not rows and not result.only:
         _line(console, "Everything that this phase asks for was tested.")
     if not verbose and (defects or rows):
@@ -337,11 +340,12 @@ def _requirement_counts(console: Console, result: AcceptanceResult) -> None:
 
 
 def _requirements(console: Console, result: AcceptanceResult, *, verbose: bool) -> None:
-    """Name the requirements that are not met or in doubt; with `verbose`, print every one."""
+    """Name the requirements that are not met, and some in doubt; with `verbose`, print them all."""
     for kind in () if verbose else KINDS:
         ids = [each.id for each in result.requirements if each.verdict == kind]
         if ids and kind not in ("PASS", "OMIT"):
-            _line(console, f"{kind}: {', '.join(ids)}")
+            most = _IN_DOUBT_MAX if exit_code(kind) == CONFORMS else len(ids)
+            _line(console, f"{kind}: {_some(ids, most=most)}")
     table = _table("Requirements", ("Id", "Requirement", "Level", "Phase", "Verdict"))
     for each in result.requirements if verbose else ():
         _row(table, each.id, each.sentence, each.level, str(each.phase), _verdict(each.verdict))
@@ -358,15 +362,21 @@ def _not_tested(console: Console, rows: Sequence[NotTested]) -> None:
         console.print(table)
 
 
-def _left_untested(console: Console, groups: Sequence[LeftUntested]) -> None:
-    """Print what was not tested, a line for each reason."""
+def _left_untested(console: Console, groups: Sequence[LeftUntested], *, is_failed: bool) -> None:
+    """Print what was not tested, a line for each reason.
+
+    Of a run that `is_failed`, what does not block a pass is only counted: defects are read first.
+    """
+    listed = [each for each in groups if each.blocks or not is_failed]
     table = _table("Not tested", ("Why", "How many", "Requirement", "Verdict"))
-    for each in groups:
-        ids, many = _some(each.requirements, most=_IDS_MAX), amounts.count(len(each.what))
+    for each in listed:
+        ids, many = _some(each.requirements, most=_IDS_MAX), amounts.count(each.count)
         _row(table, f"{each.reason} ({_blocks(each)})", many, ids, _verdict(each.verdict))
-    if groups:
+    if listed:
         console.print()
         console.print(table)
+    if counted := sum(each.count for each in groups) - sum(each.count for each in listed):
+        _line(console, f"Not tested besides, which does not block a pass: {amounts.count(counted)}")
 
 
 def _blocks(row: NotTested | LeftUntested) -> str:

@@ -496,7 +496,8 @@ class ProofResult(Struct, frozen=True, kw_only=True):
     """Every broken portal, and the reference, which no scenario may fail.
 
     `changed` lists the differences from the stored kill matrix. Where it is not `whole`, a broken
-    portal that did what it did before met no scenario that it passed then.
+    portal that did what it did before met no scenario that it passed then. The reference was not
+    run again where it `reference_passed_before` with the same files and packages.
     """
 
     verdict: Kind
@@ -504,4 +505,5 @@ class ProofResult(Struct, frozen=True, kw_only=True):
     reference_failed: tuple[str, ...]
     changed: tuple[str, ...] = ()
     whole: bool = True
+    reference_passed_before: bool = False
     rows: list[ProofRow]

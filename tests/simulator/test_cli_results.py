@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.errors import SuiteError
 from simulator.results.folder import REPORTS, locked
 from tests.simulator.command_line import portal_suite
 from tests.simulator.real_files import ROLLOUT, TARGET
@@ -62,6 +63,27 @@ def test_two_runs_do_not_write_to_one_folder(capsys: Capsys, tmp_path: Path) -> 
 
     assert refused.startswith(f"--out {tmp_path}: another run is writing there; wait until it ends")
     assert begun.startswith("--only 'no_such_portal'")
+
+
+@pytest.mark.parametrize(
+    ("options", "folder"),
+    [
+        (["--only", "sends_twice"], "out/proof-only"),
+        ([], "out/proof"),
+        (["--only", "sends_twice", "--out", "mine"], "mine"),
+    ],
+)
+def test_a_proof_of_one_portal_has_a_folder_of_its_own(
+    capsys: Capsys, monkeypatch: pytest.MonkeyPatch, options: list[str], folder: str
+) -> None:
+    """It does not take the place of the kill matrix and the report of a whole one."""
+
+    def stop(*, out: Path, **_named: object) -> None:
+        raise SuiteError(f"into {out}")
+
+    monkeypatch.setattr("simulator.prove.run.prove", stop)
+
+    assert portal_suite(capsys, "prove", *options).error == f"into {folder}"
 
 
 def test_a_folder_in_place_of_a_result_is_an_error(capsys: Capsys, tmp_path: Path) -> None:

@@ -112,6 +112,8 @@ def test_an_unclaimed_scenario_is_listed(
     ("mistake", "said"),
     [
         ({"only": "Not at nigt"}, "no such scenario"),
+        ({"only": "An invitation works onc"}, "did you mean 'An invitation works once'"),
+        ({"only": "s-15.2"}, "did you mean 'S-015.2'"),
         ({"only": "STOP ends texts"}, "not claimed: received_texts"),
         ({"resume": True}, "--resume is only for runs by hand"),
         ({"phase": 2}, "is not claimed"),

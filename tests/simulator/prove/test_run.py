@@ -11,6 +11,7 @@ from msgspec import structs
 from simulator.drivers.exchange import CRASHED
 from simulator.errors import BadInput, SuiteError
 from simulator.inputs.written_scenarios import read_written
+from simulator.prove import reference_pass
 from simulator.prove import run as proof
 from simulator.prove.run import BrokenPortal, prove, read_broken_portals
 from simulator.results.values import ScenarioResult
@@ -266,6 +267,55 @@ def test_a_portal_that_does_anything_else_meets_every_scenario(
 def test_a_new_portal_meets_every_scenario(tmp_path: Path) -> None:
     """Nothing is kept of it yet."""
     assert _met(_Features(caught=True), kept={}, tmp_path=tmp_path) == [set()]
+
+
+@pytest.mark.parametrize(
+    ("reference", "whole", "changes", "runs"),
+    [
+        ("PASS", False, False, 1),
+        ("PASS", False, True, 2),
+        ("PASS", True, False, 2),
+        ("FAIL", False, False, 2),
+    ],
+)
+def test_a_pass_of_the_reference_holds_until_something_changes(
+    one_broken: pytest.MonkeyPatch,
+    tmp_path: Path,
+    *,
+    reference: Kind,
+    whole: bool,
+    changes: bool,
+    runs: int,
+) -> None:
+    """For one portal the reference runs again if anything changed, if it failed, or if asked to."""
+    features = _Features(caught=True, reference=reference)
+    one_broken.setattr(proof, "run_features", features.run)
+    one_broken.setattr(proof, "warm_runs", lambda: nullcontext(None))
+    content = iter(["as it was", "as it was", "as it is now" if changes else "as it was"] * 2)
+    one_broken.setattr(reference_pass, "content_of_the_suite", lambda: next(content))
+    (tmp_path / "reference-3-0").mkdir()
+
+    once, again = (prove(out=tmp_path, only="sends_twice", whole=whole) for _ in range(2))
+
+    assert [application for _, application in features.runs].count("") == runs
+    assert not once.reference_passed_before
+    assert again.reference_passed_before is (runs == 1)
+    assert once.verdict == again.verdict == reference
+
+
+def test_what_changed_during_a_run_is_no_pass_kept(
+    one_broken: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nobody knows what of it the run was of."""
+    one_broken.setattr(proof, "run_features", _Features(caught=True).run)
+    one_broken.setattr(proof, "warm_runs", lambda: nullcontext(None))
+    content = iter(["as it was", "as it is now", "as it was"])
+    one_broken.setattr(reference_pass, "content_of_the_suite", lambda: next(content))
+    (tmp_path / "reference-3-0").mkdir()
+
+    prove(out=tmp_path, only="sends_twice", whole=False)
+
+    assert not [*tmp_path.rglob("passed.json")]
 
 
 def test_it_can_be_made_from_any_folder(one_broken: pytest.MonkeyPatch, tmp_path: Path) -> None:

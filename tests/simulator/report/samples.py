@@ -24,7 +24,7 @@ from simulator.results.values import (
     UptakeShare,
     Week,
 )
-from simulator.verdicts import KINDS, Finding, Kind
+from simulator.verdicts import KINDS, Finding, Harm, Kind
 
 #: Markup of page, screen and XML, a terminal's escape, hidden and forbidden characters.
 HOSTILE = (
@@ -279,6 +279,38 @@ def acceptance(**changes: Any) -> AcceptanceResult:
         judged_at=datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
     )
     return msgspec.structs.replace(result, **changes)
+
+
+def acceptance_of_a_portal_that_fails_nearly_everything() -> AcceptanceResult:
+    """Make an acceptance as of a portal that sends twice: 463 failures of four causes."""
+    observed = "a text that answers nothing new: its reference is 'rms-000004'"
+    causes: list[tuple[Harm, int]] = [("duplicated", 439), ("lost", 3), ("late", 3), ("noise", 18)]
+    harms = [harm for harm, count in causes for _ in range(count)]
+    scenarios = [
+        scenario(
+            "FAIL",
+            number,
+            name=f"Something that a victim or an officer does, in many words, {number}",
+            observed=observed,
+            findings=(finding(harm=harm, observed=observed),),
+            timeline=tuple(f"Mon 19 Nov 10:0{each}:00  a text" for each in range(9)),
+        )
+        for number, harm in enumerate(harms, start=1)
+    ]
+    requirements = [
+        RequirementResult(
+            id=f"LONG-{number:02}",
+            sentence="A victim is told once of each piece of news, on the channels they asked for.",
+            source="Right 6 of the Victims' Code",
+            basis="Victims' Code",
+            level="must",
+            phase=1 + number % 3,
+            verdict="FAIL" if number < 17 else "WARNING",
+            scenarios=(),
+        )
+        for number in range(1, 201)
+    ]
+    return acceptance(scenarios=scenarios, requirements=requirements, verdict="FAIL")
 
 
 def scenario(kind: Kind, number: int, **changes: Any) -> ScenarioResult:

@@ -171,6 +171,12 @@ def test_a_proof_names_broken_portals_that_were_not_caught() -> None:
         "FAIL: 2 of 2 broken portals caught, each by the scenario that must catch it; "
         "the reference failed 2 scenarios."
     )
+    assert decisions.proof_decision(
+        samples.proof(verdict="PASS", rows=caught, reference_passed_before=True)
+    ).endswith(
+        "no scenario failed the reference (PASS) when it was last run, and nothing that it rests "
+        "on has changed."
+    )
 
 
 def test_a_burst_without_a_limit_names_none() -> None:

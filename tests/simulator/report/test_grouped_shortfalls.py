@@ -12,7 +12,7 @@ from simulator.report.grouped_shortfalls import (
     unsettled,
 )
 from simulator.report.shortfalls import not_tested, shortfalls
-from simulator.results.values import SeemingPhase
+from simulator.results.values import LeftOutScenarios, SeemingPhase
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 
@@ -106,7 +106,26 @@ def test_what_was_not_tested_is_grouped_by_its_reason() -> None:
 
     groups = by_reason(not_tested(result))
 
-    assert [(each.reason, len(each.what), each.blocks) for each in groups] == [
+    assert [(each.reason, each.count, each.blocks) for each in groups] == [
         ("the step is missing", 1, True),
         ("not claimed: receipts", 2, False),
     ]
+
+
+def test_what_a_quick_look_leaves_out_is_one_line() -> None:
+    """However many features there are: how many of their scenarios were not run."""
+    left = tuple(
+        LeftOutScenarios(
+            feature=f"Feature {number}",
+            scenarios=tuple(f"{number}.{each}" for each in range(number)),
+            requirements=("REQ-1", f"REQ-{number}"),
+        )
+        for number in range(1, 25)
+    )
+    result = samples.acceptance(scenarios=[], requirements=[], left_out=left)
+
+    [group] = by_reason(not_tested(result))
+
+    assert (group.reason, group.count, group.blocks) == ("not run in a quick look", 300, True)
+    assert len(group.requirements) == 24
+    assert len(not_tested(result)) == 24

@@ -203,6 +203,16 @@ def test_the_decision_comes_first_and_each_defect_once() -> None:
     assert len(re.findall(r"^FAIL \d+\. Scenario", whole, re.MULTILINE)) == 39
 
 
+def test_a_portal_that_fails_nearly_everything_is_two_screens() -> None:
+    """One cause in 439 scenarios, three more, and 200 requirements: two screens of 50 lines."""
+    text = _shown("acceptance", samples.acceptance_of_a_portal_that_fails_nearly_everything())
+
+    assert len(re.findall(r"^FAIL \d+\.", text, re.MULTILINE)) == 4
+    assert "LONG-16\n" in text
+    assert "LONG-28 and 172 more" in _words(text)
+    assert len(text.splitlines()) <= 100
+
+
 def test_a_command_is_never_broken() -> None:
     """A command is one line on the narrowest screen."""
     text = _shown("acceptance", samples.acceptance(), width=40)
@@ -223,6 +233,10 @@ def test_what_was_not_tested_is_listed_with_why() -> None:
     assert "because of SKIP (blocks a pass) 1 REQ-7 SKIP" in text
     assert "because of OMIT (does not block) 1 REQ-4 OMIT" in text
     assert "Scenario 7 <SKIP> REQ-7 SKIP because of SKIP (blocks a pass)" in long
+    failed = _words(_shown("acceptance", samples.acceptance(verdict="FAIL")))
+    assert "because of SKIP (blocks a pass) 1 REQ-7 SKIP" in failed
+    assert "because of OMIT" not in failed
+    assert "Not tested besides, which does not block a pass: 2" in failed
     everything = "Everything that this phase asks for was tested."
     assert everything in _shown("acceptance", nothing_left)
     assert everything not in _shown("acceptance", of_one_name)
