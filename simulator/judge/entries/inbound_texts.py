@@ -90,9 +90,11 @@ class InboundTexts:
         self._owe_tasks([person_id] if is_told else [], record)
 
     def _let_end_for_merged(self, person_id: str, people: set[str]) -> None:
-        """Let STOP hold for the records that were merged with a person's, in effect or not."""
+        """Let STOP hold, or not, for records whose merger with a person's is not in effect yet."""
         book = self.book
         for other in book.register.persons.group(person_id) - people:
+            if book.register.persons.of(person_id) or book.register.persons.of(other):
+                continue
             book.reachability.preferences.may_end(other, "text")
             book.history.disturb(other)
             book.ledger.excuse(other, "text")
