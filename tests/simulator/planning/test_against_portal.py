@@ -30,7 +30,7 @@ def rollout_without_mergers(folder: Path, weeks: int) -> Path:
 @pytest.mark.slow(seconds=6)
 def test_a_few_cases_are_the_same(tmp_path: Path) -> None:
     """Every message at its second, who registered, and which worry became a call."""
-    compared = compare(rollout_without_mergers(tmp_path, 1), seed=5, cases=60)
+    compared = compare(rollout_without_mergers(tmp_path, 1), seed=7, cases=60)
 
     assert compared.differing == []
     assert compared.messages > 100
