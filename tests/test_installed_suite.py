@@ -62,6 +62,8 @@ IN_PROOF_ALONE = (
     "portal-suite load scenarios/bursts/smoke.toml --workers 2",
     "portal-suite load scenarios/bursts/portal-killed.toml",
     "portal-suite load scenarios/bursts/soak.toml --soak 30",
+    # Half a minute: the plan on one page is made in the same way.
+    PLAN,
 )
 #: These commands run on less here. What is left out of each is run by a test of its own.
 SHORTER = {
