@@ -78,8 +78,10 @@ class Journeys:
         if announced is None:
             return
         if victim.invited_at is None:
-            await self.invite(event_id, crime, victim, now)
-            return
+            is_invited = await self.invite(event_id, crime, victim, now)
+            # To a crime that has left the portal nobody is invited: they are told that.
+            if is_invited or crime.is_live:
+                return
         if phase >= 2:
             is_over, person_id = crime.status != "open", victim.person_id
             if await self.announcer.outbox.overtake(crime.reference, person_id, is_over=is_over):
