@@ -5,16 +5,13 @@ is measured, not what answers them. It is the visitors' telephone too, and has e
 """
 
 import asyncio
-import re
 import sys
-from typing import cast
 
 import uvloop
 
+from loadtests.benchmarks.pipelined_requests import PipelinedRequests
 from simulator.processes.loopback import HOST
 
-_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-_END = b"\r\n\r\n"
 _CRIME = (
     b'{"crime_reference":"43000001","offence":"Bicycle theft","status":"open",'
     b'"force":"Thames Valley Police","updated_at":"2026-06-01T09:00:00Z"}'
@@ -44,28 +41,12 @@ def _whole(body: bytes) -> bytes:
 _READY = tuple((beginning, _whole(body)) for beginning, body in _ANSWERS)
 
 
-class _Portal(asyncio.Protocol):
+class _Portal(PipelinedRequests):
     """One connection."""
 
-    def __init__(self) -> None:
-        self._left = b""
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # Not by type: uvloop's transport is not asyncio's, although it does the same.
-        self._transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        self._left += data
-        while (end := self._left.find(_END)) >= 0:
-            found = _LENGTH.search(self._left, 0, end + 2)
-            whole = end + len(_END) + (int(found[1]) if found else 0)
-            if len(self._left) < whole:
-                return
-            request, self._left = self._left[:whole], self._left[whole:]
-            assert self._transport is not None
-            answer = next(body for beginning, body in _READY if request.startswith(beginning))
-            self._transport.write(answer)
+    def answer_to(self, request: bytes) -> bytes:
+        """Give the answer that is ready."""
+        return next(body for beginning, body in _READY if request.startswith(beginning))
 
 
 async def _serve(port: int) -> None:

@@ -9,42 +9,26 @@ import re
 import sys
 import time
 from itertools import count
-from typing import cast
 
 import msgspec
 import uvloop
 
+from loadtests.benchmarks.pipelined_requests import PipelinedRequests
 from simulator.processes.loopback import HOST
 
 _REFERENCE = re.compile(rb'"reference":\s*"([^"]*)"')
-_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-_END = b"\r\n\r\n"
 
 
-class _Gateway(asyncio.Protocol):
+class _Gateway(PipelinedRequests):
     """One connection. All share `came`, which has the time of each message in order."""
 
     def __init__(self, came: list[tuple[str, float]], numbers: "count[int]") -> None:
+        super().__init__()
         self._came = came
         self._numbers = numbers
-        self._left = b""
-        self._transport: asyncio.Transport | None = None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # Not by type: uvloop's transport is not asyncio's, although it does the same.
-        self._transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        self._left += data
-        while (end := self._left.find(_END)) >= 0:
-            found = _LENGTH.search(self._left, 0, end + 2)
-            whole = end + len(_END) + (int(found[1]) if found else 0)
-            if len(self._left) < whole:
-                return
-            request, self._left = self._left[:whole], self._left[whole:]
-            self._answer(request)
-
-    def _answer(self, request: bytes) -> None:
+    def answer_to(self, request: bytes) -> bytes:
+        """Note a message and take it, or tell what came."""
         if request.startswith(b"POST"):
             reference = _REFERENCE.search(request)
             self._came.append((reference[1].decode() if reference else "", time.monotonic()))
@@ -52,9 +36,8 @@ class _Gateway(asyncio.Protocol):
         else:
             body, status = msgspec.json.encode(self._came), b"200 OK"
             self._came.clear()
-        assert self._transport is not None
         head = b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
-        self._transport.write(head % (status, len(body)) + body)
+        return head % (status, len(body)) + body
 
 
 async def _serve(port: int) -> None:

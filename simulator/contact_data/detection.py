@@ -221,7 +221,7 @@ def _read_faults(database: "DuckDBPyConnection") -> None:
         f"FROM planted JOIN (VALUES {pairs}) AS pair(kind, said) ON pair.kind = planted.kind "
         "JOIN finding ON finding.n = planted.n AND finding.kind = pair.said"
     )
-    # Somebody whom nobody wrote down is found if the crime shows it.
+    # A victim who was not recorded is found if the crime shows it.
     database.execute(
         "INSERT INTO planted SELECT -row_number() OVER (), 'omitted_person' FROM omitted_row"
     )

@@ -375,7 +375,7 @@ class _Maker:
         how = 1 + (self._lots("how") * 5).astype(np.int8)
         how = np.where((how == 1) & (mobile < 0), 3, how)
         how = np.where((how == 2) & (mailbox < 0), 3, how)
-        # Whoever is not safe is reached in person or by a call that an officer arranges.
+        # An officer meets or calls a victim who is not safe to contact.
         how = np.where(unsafe, np.where(how > 3, 5, 3), how)
         when = self._one_of("when", len(SAFE_WHEN), 0.3)
         return safe, np.where(unasked, 0, how).astype(np.int8), np.where(unasked, 0, when)

@@ -4,6 +4,7 @@ Each way has a thread of its own, so that a slow receiver of one does not hold t
 """
 
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -37,7 +38,7 @@ class Called(Struct, frozen=True, kw_only=True):
     is_second_try: bool
 
 
-class _Sender:
+class _Sender(ABC):
     """Sends what is due, from a thread, until it is stopped."""
 
     def __init__(self, name: str, timeout_seconds: float) -> None:
@@ -55,9 +56,9 @@ class _Sender:
         self._thread.join()
         self._http.clear()
 
+    @abstractmethod
     def send_due(self) -> bool:
         """Send what is due now; return whether there was anything."""
-        raise NotImplementedError
 
     def _run(self) -> None:
         while not self._stopped.is_set():

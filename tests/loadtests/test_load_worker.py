@@ -1,4 +1,4 @@
-"""A worker on another machine needs the target's secrets, and joins whoever it is told."""
+"""A worker on another machine needs the target's secrets, and joins the master it is told."""
 
 from pathlib import Path
 

@@ -34,7 +34,7 @@ def _master(folder: Path) -> MasterRun:
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=5), st.integers(0, 60))
 def test_everything_is_shared_out_once(counts: list[int], length: int) -> None:
-    """Each thing is some worker's, and no two workers', whoever has how many users."""
+    """Each thing is some worker's, and no two workers', however many users each has."""
     users = {f"worker {place}": {"VisitorUser": each} for place, each in enumerate(counts)}
     shares = MasterRun.__new__(MasterRun).shares(users)
     taken = [each for share in shares.values() for each in share.visits.taken(range(length))]

@@ -63,7 +63,7 @@ def test_traffic_goes_to_this_machine_alone(url: str) -> None:
 
 
 def test_ones_own_machine_is_loaded_with_a_cap() -> None:
-    """Whoever says that it is theirs also says how fast it may be asked."""
+    """A planner who says that the target is theirs also says how fast it may be asked."""
     access = structs.replace(
         target().access, portal_url="https://portal.example", command=(), neighbours_port=8470
     )

@@ -170,7 +170,7 @@ class Duties:
             for reference in book.register.crimes_of(person_id):
                 book.ledger.forget(person_id, reference, at, for_good=True)
                 for channel in CHANNELS:
-                    # Whoever is told now has had no advice.
+                    # The person who is told now has had no advice.
                     book.automatic.moved(person_id, reference, channel)
 
     def forget(self, victim: KnownVictim, crime_reference: str, at: datetime) -> None:

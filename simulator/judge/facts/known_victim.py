@@ -22,11 +22,11 @@ class KnownVictim:
     when, if the portal learned of this crime only after that. `left` are channels of an invitation
     by which a later record gave no address. One who `needs_no_invitation` was invited to a crime
     that was one with this: an invitation may come. One who `was_out_of_reach` had no address left
-    when a stranger had disowned one; one who
-    `was_enhanced` had enhanced rights in an earlier record, and `rights_changed_at` is when a
-    record last changed them; `standing_changed_at` is when one last changed the age, or told of a
-    death or of another person to tell. `role_before` is their role in this crime before another was
-    merged into it (None where none was). `frequency_before` is how often they were told until when.
+    when a stranger had disowned one; one who `was_enhanced` had enhanced rights in an earlier
+    record. `rights_changed_at` is when a record last changed these rights; `standing_changed_at` is
+    when one last changed the age, or told of a death or of another person to tell. `role_before` is
+    their role in this crime before another was merged into it (None where none was).
+    `frequency_before` is how often they were told until when.
     `parted_from` are the addresses of a person with whom they were merged by mistake.
     """
 
