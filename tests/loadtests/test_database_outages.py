@@ -39,7 +39,19 @@ class Outcome(NamedTuple):
     asked: int
 
 
-def burst_with(outage: Callable[[PortalCluster], None], store: Store, folder: Path) -> Outcome:
+class Scene(NamedTuple):
+    """What an outage may touch and watch."""
+
+    cluster: PortalCluster
+    gateway: SlowGateway
+
+    @property
+    def on_their_way_count(self) -> int:
+        """The messages that the gateway took and did not answer yet."""
+        return self.gateway.counts.arrived - self.gateway.counts.answered
+
+
+def burst_with(outage: Callable[[Scene], None], store: Store, folder: Path) -> Outcome:
     """Run a burst with an outage in the middle."""
     target = read_target(TARGET)
     order = read_order(ROOT / target.order).staying_in(1)
@@ -59,12 +71,13 @@ def burst_with(outage: Callable[[PortalCluster], None], store: Store, folder: Pa
         portals=2 if on_postgres else 1,
         folder=folder,
         before_gateway=slowed,
-    ) as scene:
-        mailboxes = Mailboxes(scene.crime_system, order, identity_key=secrets.identity)
+    ) as cluster:
+        scene = Scene(cluster, slow[0])
+        mailboxes = Mailboxes(cluster.crime_system, order, identity_key=secrets.identity)
         arrivals = Arrivals(
-            scene.inbox, mailboxes.owed, patience=PATIENCE[store], stop=threading.Event()
+            cluster.inbox, mailboxes.owed, patience=PATIENCE[store], stop=threading.Event()
         )
-        deliveries = Deliveries(scene.drivers, senders=2)
+        deliveries = Deliveries(cluster.drivers, senders=2)
         deliveries.begin(mailboxes.record(range(VICTIMS)))
         deliveries.finish()
         arrivals.settle()
@@ -80,17 +93,23 @@ def burst_with(outage: Callable[[PortalCluster], None], store: Store, folder: Pa
         return Outcome(compared, deliveries.redelivered, slow[0].counts.asked)
 
 
-def restart_postgres(scene: PortalCluster) -> None:
-    """Stop the server, and start it again a moment later."""
-    assert scene.postgres is not None
-    scene.postgres.stop()
-    wall_sleep(0.5)
-    scene.postgres.start()
+def restart_postgres(scene: Scene) -> None:
+    """Stop the server with messages on their way; start it when their answers could not be kept."""
+    postgres = scene.cluster.postgres
+    assert postgres is not None
+    while scene.on_their_way_count < 5:
+        wall_sleep(0.001)
+    postgres.stop()
+    while scene.on_their_way_count:
+        wall_sleep(0.01)
+    postgres.start()
 
 
-def lock_the_file(scene: PortalCluster) -> None:
+def lock_the_file(scene: Scene) -> None:
     """Lock the file as another program's backup might."""
-    with closing(sqlite3.connect(scene.database, isolation_level=None, timeout=30)) as other:
+    with closing(
+        sqlite3.connect(scene.cluster.database, isolation_level=None, timeout=30)
+    ) as other:
         other.execute("BEGIN IMMEDIATE")
         wall_sleep(LOCKED_SECONDS)
         other.execute("ROLLBACK")
@@ -105,7 +124,7 @@ def lock_the_file(scene: PortalCluster) -> None:
 )
 @pytest.mark.slow(seconds=19, waits=True)
 def test_an_outage_of_the_database_loses_and_repeats_nothing(
-    store: Store, outage: Callable[[PortalCluster], None], tmp_path: Path
+    store: Store, outage: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     """Events that could not be stored were not accepted, and come again; messages are sent once."""
     outcome = burst_with(outage, store, tmp_path)
