@@ -221,7 +221,7 @@ class AcceptedMessages:
         due_at = book.ledger.untold_due_at(*about, invites=invites)
         count = book.ledger.sent_in_week(*about, message.at)
         meant = Meant(person_id=person_id, crime_reference="", event_id="")
-        if victims and all(message.to in each.parted_from for each in victims):
+        if victims and all(book.register.is_of_parted(each, message.to) for each in victims):
             # It is the address of a person with whom they were merged by mistake.
             rank = 6
         elif victims and all(each.exclusion for each in victims):
@@ -270,7 +270,7 @@ class AcceptedMessages:
         fit = self._fit_of_address(message, meant)
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
-        is_parted = message.to in victim.parted_from
+        is_parted = self.book.register.is_of_parted(victim, message.to)
         is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
         is_of_other = not self._is_of_its_crime(meant)
         order = (not is_greeted, not is_of_its_kind, is_of_other, fit, len(waiting), sent)

@@ -30,6 +30,8 @@ class MergedPersons:
     _mergers: dict[str, PersonsMerger] = field(default_factory=dict)
     _unmerged_at: dict[str, datetime] = field(default_factory=dict)
     _parted: set[tuple[str, str]] = field(default_factory=set)
+    #: For each person the addresses of others with whom they were merged by mistake.
+    parted_from: dict[str, set[str]] = field(default_factory=dict)
     #: How often the merger of each record was in effect and taken back.
     times_parted: Counter[str] = field(default_factory=Counter)
 
