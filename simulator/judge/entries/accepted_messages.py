@@ -273,7 +273,9 @@ class AcceptedMessages:
         is_parted = self.book.register.is_of_parted(victim, message.to)
         is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
         is_of_other = not self._is_of_its_crime(meant)
-        order = (not is_greeted, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
+        # What may come early to one may be due by now to the other.
+        is_early = not invites and self.book.automatic.is_early(meant, message)
+        order = (not is_greeted, is_early, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
         return of_nobody, is_parted, waits_for_other, rank, *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:

@@ -31,6 +31,7 @@ class AutomaticMessages:
     history: NewsHistory
     _sent_at: dict[_Key, list[datetime]] = field(default_factory=dict)
     _advised: dict[_Key, set[str]] = field(default_factory=dict)
+    _advised_at: dict[_Key, datetime] = field(default_factory=dict)
 
     def take(self, meant: Meant, message: MessageAccepted) -> bool:
         """Take a message as one that comes without news; return False when none is due."""
@@ -40,6 +41,7 @@ class AutomaticMessages:
         key, advice = due
         if advice:
             self._advised.setdefault(key, set()).add(advice)
+            self._advised_at[key] = message.at
         else:
             self._sent_at.setdefault(key, []).append(message.at)
         return True
@@ -47,6 +49,17 @@ class AutomaticMessages:
     def is_due(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether a message may be one that comes without news."""
         return self._due(meant, message) is not None
+
+    def is_early(self, meant: Meant, message: MessageAccepted) -> bool:
+        """Say whether such a message is due, but not yet if the days count from all that came."""
+        due = self._due(meant, message)
+        if due is None or due[1]:
+            return False
+        (person_id, crime_reference, _), _ = due
+        victim = self.register.crimes[crime_reference].victims[person_id]
+        days = victim.record.update_frequency_days or self.order.journey.still_with_us_days
+        came = [*self._sent_at.get(due[0], [])[-1:], self._advised_at.get(due[0])]
+        return any(each and message.at < each + timedelta(days=days) for each in came)
 
     def moved(self, person_id: str, crime_reference: str, channel: str) -> None:
         """Let advice go once more: the victim has another address for this channel."""
