@@ -31,7 +31,7 @@ from simulator.evidence.records import (
     Record,
 )
 from simulator.inputs.order import Order
-from simulator.inputs.target import Target
+from simulator.inputs.target import Target, way_of
 from simulator.judge.fold import Judgement, judge
 from simulator.results.load import (
     FaultOutcome,
@@ -105,8 +105,9 @@ def make_load_result(
     accepted = _accepted(records, scheduled)
     series = _series(scheduled, messages, accepted, records, played)
     faults = _faults(played, scheduled, messages)
-    measures = _measures(scheduled, messages, accepted, played)
-    measures |= _measures_over_time(series, faults)
+    measures = _measures(scheduled, messages, accepted, played) | _measures_over_time(
+        series, faults
+    )
     found = outcomes(slos, measures)
     ordered = _ordered(burst, scheduled, played.counts)
     machine = _machine(played, series)
@@ -120,6 +121,7 @@ def make_load_result(
     return LoadResult(
         name=burst.name,
         portal=target.claims.name,
+        reached=way_of(target),
         order=order.name,
         verdict="INCONCLUSIVE" if is_partial or _is_hollow(records) else worst(kinds),
         scale=scale,
