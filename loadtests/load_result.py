@@ -115,8 +115,7 @@ def make_load_result(
     is_partial = bool(played.counts.workers_lost)
     is_short = len({each.reference for each in messages}) < crime_count
     kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
-    if is_short or limited_by or played.counts.stopped:
-        kinds.append("INCONCLUSIVE")
+    kinds += ["INCONCLUSIVE"] if is_short or limited_by or played.counts.stopped else []
     # What a lost worker sent is not in the evidence: its messages would look unfounded.
     return LoadResult(
         name=burst.name,
