@@ -8,7 +8,7 @@ time it is here, and take when the burst begins.
 import asyncio
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -166,6 +166,7 @@ def portal_with_doubles(
                 surroundings=surroundings,
             )
         )
+        handsets_url = stack.enter_context(_handsets_served(handsets, beginning, host))
         own_driver = OwnDriver.planned(target, order, portal_url, gateway_url, crime_system_url)
         driver = own_driver.made(secrets, how_it_ended(started))
         stack.callback(driver.close)
@@ -179,9 +180,7 @@ def portal_with_doubles(
             secrets=secrets,
             portal_url=portal_url,
             gateway_url=gateway_url,
-            handsets_url=stack.enter_context(
-                serving(handsets_app(handsets, beginning), free_port(), host=host)
-            ),
+            handsets_url=handsets_url,
             beginning=beginning,
             folder=folder,
             started=started,
@@ -192,6 +191,12 @@ def portal_with_doubles(
 def how_it_ended(started: StartedPortal | None) -> Callable[[], str]:
     """Give what says how a portal that we started has stopped ("" while it runs)."""
     return started.how_it_ended if started is not None else lambda: ""
+
+
+def _handsets_served(
+    handsets: Handsets, beginning: Beginning, host: str
+) -> AbstractContextManager[str]:
+    return serving(handsets_app(handsets, beginning), free_port(), host=host)
 
 
 def handsets_app(handsets: Handsets, beginning: Beginning) -> Starlette:

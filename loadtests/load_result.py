@@ -105,9 +105,8 @@ def make_load_result(
     accepted = _accepted(records, scheduled)
     series = _series(scheduled, messages, accepted, records, played)
     faults = _faults(played, scheduled, messages)
-    measures = _measures(scheduled, messages, accepted, played) | _measures_over_time(
-        series, faults
-    )
+    measures = _measures(scheduled, messages, accepted, played)
+    measures |= _measures_over_time(series, faults)
     found = outcomes(slos, measures)
     ordered = _ordered(burst, scheduled, played.counts)
     machine = _machine(played, series)

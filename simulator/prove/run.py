@@ -89,9 +89,8 @@ def prove(
     matrix kept; where it now does anything else than it did, it meets every one. So it is caught
     as by all, and only what it would fail besides is not known. With `named_only` a broken portal
     meets just the scenario it names, in the last phase; one that shows only after other scenarios
-    meets them all. With `half` every other broken portal is met, and the reference with seeds
-    other than 0 in phase 1 only. With `only`, and without `whole`, a pass of the reference kept in
-    `out` counts.
+    meets them all. With `half` every other broken portal is met, and the reference in phase 1
+    with other seeds. With `only`, and without `whole`, a pass of it kept in `out` counts.
     """
     broken = read_broken_portals(only=only)[:: 2 if half else 1]
     before = kept if kept is not None and not whole and not only else {}
