@@ -309,7 +309,9 @@ class AcceptedMessages:
             ) == meant.event_id and self._is_of_its_crime(meant)
             return 3 if not is_last_told else 2 if is_second else 1
         is_unnamed = not invites and self._matching.has_not_named(message, meant)
-        return 3 if is_waited_for or is_unnamed else 4
+        # An invitation by a channel that came later may name the crime's record again.
+        is_invited_anew = invites and book.ledger.is_waited_for(*about, "", invites=True)
+        return 3 if is_waited_for or is_unnamed or is_invited_anew else 4
 
     def _is_of_its_crime(self, meant: Meant) -> bool:
         """Say whether a message is about the crime of the event it names, or about a person.
