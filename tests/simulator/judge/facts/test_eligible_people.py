@@ -338,6 +338,23 @@ def test_a_marker_holds_for_every_crime_of_a_victim(*, correlates: bool, is_befo
     assert correlates <= (story.harms() == [fail("disclosed", "SAFE-06")])
 
 
+def test_of_a_person_who_died_by_another_record_it_may_be_asked_who_is_told() -> None:
+    """Nobody can speak to them; to a person whom it is not safe to write to an officer can."""
+    not_asked = [fail("lost", "SAFE-06")]
+    for flag, harms in (({"has_died": True}, []), ({"safe_to_contact": False}, not_asked)):
+        story = Story()
+        alex, twin = story.person(), story.person()
+        own, other = story.crime(alex), story.crime(twin)
+        story.invite(alex, own)
+        story.invite(twin, other)
+        story.wait(hours=1)
+        story.details_changed(other, twin.written(**flag))
+        for person, crime in ((alex, own), (twin, other)):
+            story.task(person, crime, kind="who_is_told")
+
+        assert story.harms() == harms
+
+
 @either_way
 def test_a_flag_holds_for_every_record_of_a_person(*, correlates: bool) -> None:
     """Forces match by name and birthday; another birthday is another person."""
