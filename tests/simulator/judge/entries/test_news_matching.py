@@ -34,7 +34,7 @@ def test_of_one_delivery_a_message_may_name_what_was_recorded_last(
 
 
 def test_a_registered_victim_may_be_told_by_the_record_of_a_crime_or_by_what_made_it_safe() -> None:
-    """The crime was recorded while contact was not safe: one message tells it, and a second none."""
+    """The crime was recorded while contact was not safe: one message tells it, no second."""
     for names_the_record in (True, False):
         story, alex, crime = one_invited()
         story.signs_in(alex)

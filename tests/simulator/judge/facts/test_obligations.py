@@ -198,7 +198,7 @@ def test_four_of_a_week_excuse_nothing(*, correlates: bool) -> None:
 
 @either_way
 def test_the_limit_may_count_what_went_by_the_channel_before(*, correlates: bool) -> None:
-    """The sixth, by text, may wait for five emails; by two channels at once a notice counts once."""
+    """The sixth, by text, may wait for five emails; what goes by two channels at once is one."""
     for channels, harms in ((("email",), []), (("email", "text"), [fail("lost", "MSG-01")] * 2)):
         story = Story(phase=2, correlates=correlates)
         alex = story.person(channels=channels)
