@@ -117,28 +117,29 @@ class AcceptedMessages:
         theirs that one force has, or about all if the event is of the person.
         """
         register = self.book.register
-        own = register.crimes_of(meant.person_id)
+        # A person hears of the crimes of each record that was merged into theirs as well.
+        records = register.persons.read_by(meant.person_id)
+        own = [(each, crime) for each in records for crime in register.crimes_of(each)]
         may_be_advice = kind == "journey" or not meant.event_id
         is_of_all = register.is_of_a_person(meant.event_id)
-        about = [meant.crime_reference] if meant.event_id and not is_of_all else own
-        goes_on = register.current(meant.crime_reference)
-        if kind == "journey" and goes_on in register.crimes and goes_on not in about:
+        named_one = (meant.person_id, meant.crime_reference)
+        about = [named_one] if meant.event_id and not is_of_all else own
+        goes_on = (meant.person_id, register.current(meant.crime_reference))
+        if kind == "journey" and goes_on[1] in register.crimes and goes_on not in about:
             # Named by an event under the old reference, and about the crime that goes on.
             about = [*about, goes_on]
         named = register.crimes.get(meant.crime_reference)
         if kind == "journey" and named is not None and named.unmerged_at is not None:
             # Of two crimes that were one for a time it may be about either.
             about = own
-        for crime_reference in about:
-            self.book.history.told(
-                meant.person_id, crime_reference, at, may_be_advice=may_be_advice
-            )
+        for person_id, crime in about:
+            self.book.history.told(person_id, crime, at, may_be_advice=may_be_advice)
         if kind != "journey" or named is None:
             return
-        for crime_reference in own:
-            force = register.crimes[crime_reference].recorded.force
+        for person_id, crime in own:
+            force = register.crimes[crime].recorded.force
             if is_of_all or force == named.recorded.force:
-                self.book.history.heard(meant.person_id, crime_reference, at)
+                self.book.history.heard(person_id, crime, at)
 
     def _fate(self, message: MessageAccepted, reader: Reader) -> tuple[Fate, str]:
         """Say who received a message, and by what sign the portal could tell ("" for none)."""
@@ -221,8 +222,9 @@ class AcceptedMessages:
         due_at = book.ledger.untold_due_at(*about, invites=invites)
         count = book.ledger.sent_in_week(*about, message.at)
         meant = Meant(person_id=person_id, crime_reference="", event_id="")
-        if victims and all(message.to in each.parted_from for each in victims):
-            # It is the address of a person with whom they were merged by mistake.
+        if any(message.to in each.parted_from for each in victims):
+            # It is the address of a person with whom they were merged by mistake, for a crime that
+            # was recorded since as well.
             rank = 6
         elif victims and all(each.exclusion for each in victims):
             rank = 5

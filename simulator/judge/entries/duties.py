@@ -203,7 +203,7 @@ class Duties:
             survivor = book.register.current(crime.recorded.crime_reference)
             if crime.gone != "merged" or survivor in book.register.crimes:
                 return
-        is_registered = victim.person_id in book.register.registered
+        is_registered = book.register.is_registered(victim.person_id)
         announces: Announces = "update" if is_registered else trigger.announces
         self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
         usable = book.reachability.usable(victim)
