@@ -165,6 +165,7 @@ class Duties:
         book = self.book
         for person_id in book.register.take_replaced():
             book.register.registered.discard(person_id)
+            book.ledger.begin_week_anew(person_id)
             book.reachability.preferences.forget(person_id)
             book.questions.begin_anew(person_id, at)
             for reference in book.register.crimes_of(person_id):

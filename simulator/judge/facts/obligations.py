@@ -359,6 +359,11 @@ class Ledger:
         if is_counted:
             self._counted.setdefault(key, []).append(at)
 
+    def begin_week_anew(self, person_id: str) -> None:
+        """Count no message to the person who was told until now: the limit is for a person."""
+        for channel in _CHANNELS:
+            self._counted.pop((person_id, channel), None)
+
     def was_sent_at(self, person_id: str, channel: Channel, at: datetime) -> bool:
         """Say whether a message that counts, or may count, went to a person at this moment."""
         return at in self._may_count.get((person_id, channel), ())
