@@ -117,28 +117,29 @@ class AcceptedMessages:
         theirs that one force has, or about all if the event is of the person.
         """
         register = self.book.register
-        own = register.crimes_of(meant.person_id)
+        # A person hears of the crimes of each record that was merged into theirs as well.
+        records = register.persons.read_by(meant.person_id)
+        own = [(each, crime) for each in records for crime in register.crimes_of(each)]
         may_be_advice = kind == "journey" or not meant.event_id
         is_of_all = register.is_of_a_person(meant.event_id)
-        about = [meant.crime_reference] if meant.event_id and not is_of_all else own
-        goes_on = register.current(meant.crime_reference)
-        if kind == "journey" and goes_on in register.crimes and goes_on not in about:
+        named_one = (meant.person_id, meant.crime_reference)
+        about = [named_one] if meant.event_id and not is_of_all else own
+        goes_on = (meant.person_id, register.current(meant.crime_reference))
+        if kind == "journey" and goes_on[1] in register.crimes and goes_on not in about:
             # Named by an event under the old reference, and about the crime that goes on.
             about = [*about, goes_on]
         named = register.crimes.get(meant.crime_reference)
         if kind == "journey" and named is not None and named.unmerged_at is not None:
             # Of two crimes that were one for a time it may be about either.
             about = own
-        for crime_reference in about:
-            self.book.history.told(
-                meant.person_id, crime_reference, at, may_be_advice=may_be_advice
-            )
+        for person_id, crime in about:
+            self.book.history.told(person_id, crime, at, may_be_advice=may_be_advice)
         if kind != "journey" or named is None:
             return
-        for crime_reference in own:
-            force = register.crimes[crime_reference].recorded.force
+        for person_id, crime in own:
+            force = register.crimes[crime].recorded.force
             if is_of_all or force == named.recorded.force:
-                self.book.history.heard(meant.person_id, crime_reference, at)
+                self.book.history.heard(person_id, crime, at)
 
     def _fate(self, message: MessageAccepted, reader: Reader) -> tuple[Fate, str]:
         """Say who received a message, and by what sign the portal could tell ("" for none)."""
@@ -221,7 +222,7 @@ class AcceptedMessages:
         due_at = book.ledger.untold_due_at(*about, invites=invites)
         count = book.ledger.sent_in_week(*about, message.at)
         meant = Meant(person_id=person_id, crime_reference="", event_id="")
-        if victims and all(book.register.is_of_parted(each, message.to) for each in victims):
+        if any(book.register.is_of_parted(each, message.to) for each in victims):
             # It is the address of a person with whom they were merged by mistake.
             rank = 6
         elif victims and all(each.exclusion for each in victims):
@@ -311,7 +312,9 @@ class AcceptedMessages:
             ) == meant.event_id and self._is_of_its_crime(meant)
             return 3 if not is_last_told else 2 if is_second else 1
         is_unnamed = not invites and self._matching.has_not_named(message, meant)
-        return 3 if is_waited_for or is_unnamed else 4
+        # An invitation by a channel that came later may name the crime's record again.
+        is_invited_anew = invites and book.ledger.is_waited_for(*about, "", invites=True)
+        return 3 if is_waited_for or is_unnamed or is_invited_anew else 4
 
     def _is_of_its_crime(self, meant: Meant) -> bool:
         """Say whether a message is about the crime of the event it names, or about a person.

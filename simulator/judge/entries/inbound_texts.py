@@ -81,6 +81,7 @@ class InboundTexts:
         for other in book.register.records_of(person_id) - {person_id}:
             # A portal may take two records for one person's, who chose for both.
             book.reachability.preferences.may_hold_for(other, ended, record.channels)
+            book.ledger.let_more_channels_tell(other, record.channels, record.at)
             book.history.disturb(other)
             for channel in ended:
                 book.ledger.excuse(other, channel)

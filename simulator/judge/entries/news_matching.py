@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from reference.contract.events import CrimeRecorded
 from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.silences import Silences
@@ -159,13 +160,32 @@ class NewsMatching:
             and (came_with(each.event_id, reference) or came_with(reference, each.event_id))
         ]
 
+    def _first_word_by(self, message: MessageAccepted, meant: Meant) -> str:
+        """Give the event by which a registered victim may be told of a crime, where one names it.
+
+        They could not be told when the crime was recorded: a message may name the record of the
+        crime, or what let them be told. Gives "" for any other message.
+        """
+        about, ledger = (meant.person_id, message.channel), self.book.ledger
+        is_the_record = any(
+            each.event_id == message.reference and isinstance(each.event, CrimeRecorded)
+            for each in self.book.events.of(meant.crime_reference)
+        )
+        if not is_the_record or ledger.announced_by(*about, message.reference) is not None:
+            return ""
+        for each in ledger.open_for(*about):
+            is_untold = each.told_at is None and not each.is_void and each.announces == "update"
+            if is_untold and each.is_first_word and each.crime_reference == meant.crime_reference:
+                return each.event_id
+        return ""
+
     def _by_reference(self, message: MessageAccepted, meant: Meant) -> Answer:
         """Match a message with the event it names, and with all that was open before it.
 
         Of the events in one delivery it may name the one that was recorded last.
         """
         ledger = self.book.ledger
-        reference = ledger.news_of(message.reference)
+        reference = self._first_word_by(message, meant) or ledger.news_of(message.reference)
         key = (meant.person_id, message.channel, reference)
         announces = ledger.announced_by(*key)
         waiting = ledger.open_for(meant.person_id, message.channel)
@@ -176,7 +196,7 @@ class NewsMatching:
         )
         is_new = waits_again or key not in self._answered
         if announces not in {None, "invitation"} and is_new:
-            self._answered.add(key)
+            self._answered |= {key, (*key[:2], message.reference)}
             news = [each for each in waiting if each.announces != "invitation"]
             tells = self._told_by(reference, meant, news)
             told = [each for each in tells if each.told_at is None]

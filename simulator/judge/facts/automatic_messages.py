@@ -61,6 +61,17 @@ class AutomaticMessages:
         came = [*self._sent_at.get(due[0], [])[-1:], self._advised_at.get(due[0])]
         return any(each and message.at < each + timedelta(days=days) for each in came)
 
+    def fell_due(self, meant: Meant, message: MessageAccepted, since: datetime) -> bool:
+        """Say whether a message that comes without news is due, and was not before `since`."""
+        due = self._due(meant, message)
+        if due is None:
+            return False
+        (_person_id, crime_reference, _channel), _advice = due
+        turned_at = self.register.crimes[crime_reference].turned_at
+        # Of a case that was over until then nothing was due.
+        is_open_anew = turned_at is not None and turned_at > since
+        return is_open_anew or self._due(meant, structs.replace(message, at=since)) is None
+
     def moved(self, person_id: str, crime_reference: str, channel: str) -> None:
         """Let advice go once more: the victim has another address for this channel."""
         self._advised.pop((person_id, crime_reference, channel), None)

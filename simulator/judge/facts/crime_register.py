@@ -383,6 +383,12 @@ class CrimeRegister:
             crime = self.crimes.get(crime_reference)
         return crime_reference
 
+    def is_registered(self, person_id: str) -> bool:
+        """Say whether a person signed in, by their record or the one that it was merged into."""
+        merger = self.persons.of(person_id)
+        is_by_survivor = merger is not None and self.is_registered(merger.into)
+        return person_id in self.registered or is_by_survivor
+
     def victims_of(self, person_id: str) -> list[KnownVictim]:
         """List a person as the victim of each of their crimes."""
         references = sorted(self._crimes_of.get(person_id, ()))

@@ -43,6 +43,10 @@ class BundledNews(Rule):
         sent = book.messages.of(record)
         if sent.kind != "update" or len(book.reachability.address_book.written_for(record.to)) > 1:
             return ()
+        since = record.at - timedelta(minutes=self.order.messages.bundle_minutes)
+        if not book.correlates and book.automatic.fell_due(sent.readers[0].meant, record, since):
+            # It names nothing, and may be advice or "still with us": they wait for no news.
+            return ()
         return self._apart(record, sent, book)
 
     def _apart(
