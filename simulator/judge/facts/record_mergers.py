@@ -84,6 +84,13 @@ class MergedPersons:
             found += [one for one in merged if one not in found]
         return found
 
+    def whole(self, person_id: str) -> set[str]:
+        """Give all records that are one person's by the mergers in effect, itself among them."""
+        survivor = person_id
+        while (merger := self.of(survivor)) is not None:
+            survivor = merger.into
+        return set(self.read_by(survivor))
+
     def group(self, person_id: str) -> set[str]:
         """Give all records merged with one, in effect or not, itself among them."""
         if not self._mergers:
