@@ -19,6 +19,7 @@ FILTER_CHARACTERS_MAX = 200
 
 _ID = {"type": "string", "format": "uuid"}
 _CORRELATION = {"$ref": "#/components/parameters/correlation"}
+_IF_MATCH = {"$ref": "#/components/parameters/ifMatch"}
 
 
 def openapi(types: Mapping[str, ResourceType], event_types: list[str]) -> dict[str, Any]:
@@ -153,8 +154,14 @@ def _paths_of(kind: ResourceType) -> dict[str, Any]:
                 f"Change a {kind.name}: what is not named stays.",
                 {"200": _answer("It as it is now.", one)},
                 refused=(400, 404, 409, 412, 413, 415, 422),
-                parameters=[_CORRELATION, {"$ref": "#/components/parameters/ifMatch"}],
+                parameters=[_CORRELATION, _IF_MATCH],
                 body=changed,
+            ),
+            "delete": _does(
+                f"Remove a {kind.name} that no other record names.",
+                {"204": {"description": "It is gone; the feed says so."}},
+                refused=(400, 404, 409, 412),
+                parameters=[_CORRELATION, _IF_MATCH],
             ),
         },
     }
@@ -171,7 +178,8 @@ def _paths_of_changes() -> dict[str, Any]:
     after = {"type": "string", "minLength": 1, "maxLength": CURSOR_CHARACTERS_MAX}
     operations = _list(_ref("operation"))
     operations |= {"minItems": 1, "maxItems": OPERATIONS_MAX}
-    results = _list(_object({"data": _ref("anyResource")}, required=["data"]))
+    # The result of a removal is empty.
+    results = _list(_object({"data": _ref("anyResource")}))
     return {
         "/changes": {
             "get": _does(
@@ -325,7 +333,17 @@ def _operation(types: Mapping[str, ResourceType]) -> dict[str, Any]:
         )
         for each in types
     ]
-    return {"anyOf": [*added, *updated]}
+    removed = [
+        _object(
+            {
+                "op": {"const": "remove"},
+                "ref": _object({"type": {"const": each}, "id": _ID}, required=["type", "id"]),
+            },
+            required=["op", "ref"],
+        )
+        for each in types
+    ]
+    return {"anyOf": [*added, *updated, *removed]}
 
 
 def _read_schema(attribute: Attribute) -> dict[str, Any]:
