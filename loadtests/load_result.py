@@ -103,8 +103,11 @@ def make_load_result(
     crime_count = burst.crime_count if "updates" in journeys else 0
     messages = _messages(records, scheduled)
     accepted = _accepted(records, scheduled)
-    series = _series(scheduled, messages, accepted, records, played)
-    faults = _faults(played, scheduled, messages)
+    due = _due(burst, scheduled, judgement)
+    about_due = [each for each in messages if each.reference in due]
+    accepted_due = {each: at for each, at in accepted.items() if each in due}
+    series = _series(due, about_due, accepted_due, records, played)
+    faults = _faults(played, due, about_due)
     measures = _measures(scheduled, messages, accepted, played)
     measures |= _measures_over_time(series, faults)
     found = outcomes(slos, measures)
@@ -112,7 +115,8 @@ def make_load_result(
     machine = _machine(played, series)
     limited_by = _limited_by(ordered, machine, played.counts)
     is_partial = bool(played.counts.workers_lost)
-    is_short = len({each.reference for each in messages}) < crime_count
+    told = {each.reference for each in messages}
+    is_short = len(scheduled) < crime_count or not told >= due.keys()
     kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
     if is_short or limited_by or played.counts.stopped:
         kinds.append("INCONCLUSIVE")
@@ -170,6 +174,16 @@ def _scheduled(burst: Burst, records: Iterable[Record]) -> dict[str, datetime]:
         for each in records
         if isinstance(each, EventRecorded) and each.event_type == wanted
     }
+
+
+def _due(
+    burst: Burst, scheduled: Mapping[str, datetime], judgement: Judgement
+) -> dict[str, datetime]:
+    """Choose the updates that somebody can be told of: all, unless records have faults."""
+    if not burst.data_quality:
+        return dict(scheduled)
+    owed = {each.event_id for each in judgement.obligations}
+    return {event_id: at for event_id, at in scheduled.items() if event_id in owed}
 
 
 def _messages(
