@@ -39,7 +39,10 @@ def prepare(
     if not known:
         for number in range(crowd.count):
             _know(crowd, number, scene)
-        return frozenset(map(crowd.crime_reference, range(crowd.count)))
+        references = frozenset(map(crowd.crime_reference, range(crowd.count)))
+        # The burst records them in another process; here the portal raises its tasks about them.
+        scene.crime_system.know_again(references)
+        return references
     for first in range(0, known, BATCH_EVENTS_MAX):
         numbers = range(first, min(first + BATCH_EVENTS_MAX, known))
         events |= _record(crowd, numbers, scene, identity_key)
