@@ -104,10 +104,7 @@ def make_load_result(
     messages = _messages(records, scheduled)
     accepted = _accepted(records, scheduled)
     due = _due(burst, scheduled, judgement)
-    about_due = [each for each in messages if each.reference in due]
-    accepted_due = {each: at for each, at in accepted.items() if each in due}
-    series = _series(due, about_due, accepted_due, records, played)
-    faults = _faults(played, due, about_due)
+    series, faults = _over_time(due, messages, accepted, records, played)
     measures = _measures(scheduled, messages, accepted, played)
     measures |= _measures_over_time(series, faults)
     found = outcomes(slos, measures)
@@ -115,8 +112,7 @@ def make_load_result(
     machine = _machine(played, series)
     limited_by = _limited_by(ordered, machine, played.counts)
     is_partial = bool(played.counts.workers_lost)
-    told = {each.reference for each in messages}
-    is_short = len(scheduled) < crime_count or not told >= due.keys()
+    is_short = len(scheduled) < crime_count or not _told(messages) >= due.keys()
     kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
     if is_short or limited_by or played.counts.stopped:
         kinds.append("INCONCLUSIVE")
@@ -174,6 +170,10 @@ def _scheduled(burst: Burst, records: Iterable[Record]) -> dict[str, datetime]:
         for each in records
         if isinstance(each, EventRecorded) and each.event_type == wanted
     }
+
+
+def _told(messages: Iterable[MessageAccepted]) -> set[str]:
+    return {each.reference for each in messages}
 
 
 def _due(
@@ -241,15 +241,19 @@ def _measures_over_time(
     return found
 
 
-def _series(
-    scheduled: Mapping[str, datetime],
-    messages: Sequence[MessageAccepted],
+def _over_time(
+    due: Mapping[str, datetime],
+    messages: Iterable[MessageAccepted],
     accepted: Mapping[str, datetime],
     records: Iterable[Record],
     played: Played,
-) -> list[LoadSecond]:
+) -> tuple[list[LoadSecond], list[FaultOutcome]]:
+    """Count second by second, and tell each fault's recovery, by the updates that can be told."""
     refused = [each.at for each in records if isinstance(each, MessageRefused)]
-    return load_series(scheduled, messages, accepted, visits=played.counts.visits, refused=refused)
+    told = [each for each in messages if each.reference in due]
+    taken = {event_id: at for event_id, at in accepted.items() if event_id in due}
+    series = load_series(due, told, taken, visits=played.counts.visits, refused=refused)
+    return series, _faults(played, due, told)
 
 
 def _faults(
