@@ -333,27 +333,13 @@ def test_the_cause_that_a_push_named_goes_with_the_event() -> None:
     assert force.portal.tried[1] != "webhook-1"
 
 
-def _linked(force: Force, crime: str, number: str, role: int) -> str:
-    """Link another person to a crime; 1 is a victim, 2 a reporter, 3 a witness, 4 a suspect."""
-    person = force.make("contact", firstname="Alex", lastname="Moss", csp_personid=number)
-    force.make(
-        "csp_involvement",
-        csp_role=role,
-        **{
-            "csp_incident_incident@odata.bind": f"/incidents({crime})",
-            "csp_person_contact@odata.bind": f"/contacts({person})",
-        },
-    )
-    return person
-
-
 def test_a_crime_is_recorded_with_all_its_people_but_the_suspect() -> None:
     """Each with their role in it; a suspect never leaves the force's records, nor a change."""
     force = Force(Portal())
     crime = force.crime(force.victim())
-    _linked(force, crime, "p-2", 1)
-    _linked(force, crime, "p-3", 3)
-    suspect = _linked(force, crime, "p-4", 4)
+    force.link(crime, "p-2", 1)
+    force.link(crime, "p-3", 3)
+    suspect = force.link(crime, "p-4", 4)
     force.step()
     force.change("contact", suspect, mobilephone="07700900999")
     force.step()
@@ -372,7 +358,7 @@ def test_new_details_of_another_person_keep_their_role() -> None:
     """A witness does not become a victim because their number is another."""
     force = Force(Portal())
     crime = force.crime(force.victim())
-    witness = _linked(force, crime, "p-2", 3)
+    witness = force.link(crime, "p-2", 3)
     force.step()
     force.change("contact", witness, mobilephone="07700900456")
     force.step()
@@ -390,7 +376,7 @@ def test_a_reply_in_a_crime_of_several_people_needs_a_name() -> None:
     """One that names nobody reaches nobody: it waits as a dead letter."""
     force = Force(Portal())
     crime = force.crime(force.victim())
-    person = _linked(force, crime, "p-2", 1)
+    person = force.link(crime, "p-2", 1)
     force.step()
     reply = {
         "subject": "Reply to the victim",
@@ -416,7 +402,7 @@ def test_what_happens_while_a_creation_settles_follows_it() -> None:
     force = Force(Portal(), rules=rules)
     crime = force.crime(force.victim(), csp_team="Team A")
     force.step()
-    _linked(force, crime, "p-2", 1)
+    force.link(crime, "p-2", 1)
     force.change("incident", crime, csp_milestone="suspect_arrested")
     force.step()
     before = force.portal.types
