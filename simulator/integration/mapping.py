@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import Struct
 
-from reference.contract.events import EVENT_TYPES, AnyEvent
+from reference.contract.events import EVENT_TYPES, AnyEvent, CrimeRecorded
 from simulator.integration.map_file import (
     EachRule,
     EventRule,
@@ -129,6 +129,9 @@ class EventMaker:
         version = change.after.get("versionnumber")
         about = start.get(shape.id_column)
         name = f"{change.table} {change.row_id} {version} {rule.type} {about}"
+        if isinstance(event, CrimeRecorded):
+            # Each person who is linked makes it again: with the same people it is the same.
+            name = msgspec.json.encode(event).decode()
         return MappedEvent(event_id=str(uuid5(_NAMESPACE, name)), event=event)
 
     def _column(self, path: str, table: str, row: Row) -> Any:

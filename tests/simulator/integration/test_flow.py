@@ -395,10 +395,11 @@ def test_a_reply_in_a_crime_of_several_people_needs_a_name() -> None:
 
 def test_what_happens_while_a_creation_settles_follows_it() -> None:
     """A crime is recorded with those who are linked meanwhile, and allocated after that."""
-    rules = structs.replace(
-        RULES,
-        events=(structs.replace(RULES.events[0], settle_seconds=60.0), *RULES.events[1:]),
-    )
+    events = [
+        structs.replace(each, settle_seconds=60.0) if each.type == "CrimeRecorded" else each
+        for each in RULES.events
+    ]
+    rules = structs.replace(RULES, events=tuple(events))
     force = Force(Portal(), rules=rules)
     crime = force.crime(force.victim(), csp_team="Team A")
     force.step()
@@ -411,3 +412,19 @@ def test_what_happens_while_a_creation_settles_follows_it() -> None:
     assert before == []
     assert force.portal.types == ["CrimeRecorded", "CrimeAllocated", "MilestoneReached"]
     assert len(force.portal.data(0)["victims"]) == 2
+
+
+def test_a_person_who_is_linked_later_is_in_the_crime_that_is_recorded_again() -> None:
+    """With everybody, once; a suspect makes nothing of it."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    force.step()
+    force.link(crime, "p-4", 4)
+    force.step()
+    force.link(crime, "p-2", 1)
+    force.step()
+    force.step()
+
+    assert force.portal.types == ["CrimeRecorded", "CrimeRecorded"]
+    assert [each["person_id"] for each in force.portal.data(1)["victims"]] == ["p-1", "p-2"]
+    assert force.portal.taken[0].id != force.portal.taken[1].id

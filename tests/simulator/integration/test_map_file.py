@@ -24,7 +24,7 @@ def test_the_suites_own_map_is_read() -> None:
     """It maps crimes, allocations, milestones, ends, mergers, details and replies."""
     found = read_map(DYNAMICS)
 
-    assert len(found.events) == 8
+    assert len(found.events) == 9
     assert {each.of for each in found.writes} == {"stamp", "task"}
 
 
