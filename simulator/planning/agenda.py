@@ -1,7 +1,8 @@
 """What is due in the model, by time: at one second in the order in which the suite does it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
+from itertools import count
 from typing import Any
 
 #: Within one second: what the portal had planned, what people and the force do, what the crime
@@ -29,6 +30,18 @@ class Agenda:
         if when <= self._ends:
             self._turn += 1
             heappush(self._due, (4 * when + rank, self._turn, act, about))
+
+    def begin(self, planned: Iterable[tuple[int, Callable[..., None], Any]]) -> None:
+        """Plan what people and the force do, as `at` does, all at once before anything is done."""
+        turns = count(self._turn + 1)
+        self._due = [
+            (4 * when + PEOPLE, next(turns), act, about)
+            for when, act, about in planned
+            if when <= self._ends
+        ]
+        self._turn = next(turns)
+        # What is sorted is a heap.
+        self._due.sort()
 
     def run(self) -> None:
         """Do everything that is due."""
