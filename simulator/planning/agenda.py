@@ -17,6 +17,8 @@ class Agenda:
         self.now = 0
         self._ends = ends
         self._due: list[tuple[int, int, Callable[..., None], Any]] = []
+        # What was known at the beginning, the last first: apart, so that the heap is small.
+        self._course: list[tuple[int, int, Callable[..., None], Any]] = []
         self._turn = 0
 
     def at(self, when: int, act: Callable[..., None], about: Any, rank: int = PEOPLE) -> None:
@@ -34,20 +36,20 @@ class Agenda:
     def begin(self, planned: Iterable[tuple[int, Callable[..., None], Any]]) -> None:
         """Plan what people and the force do, as `at` does, all at once before anything is done."""
         turns = count(self._turn + 1)
-        self._due = [
+        self._course = [
             (4 * when + PEOPLE, next(turns), act, about)
             for when, act, about in planned
             if when <= self._ends
         ]
         self._turn = next(turns)
-        # What is sorted is a heap.
-        self._due.sort()
+        self._course.sort(reverse=True)
 
     def run(self) -> None:
         """Do everything that is due."""
-        due = self._due
-        while due:
-            key, _turn, act, about = heappop(due)
+        due, course = self._due, self._course
+        while due or course:
+            is_of_course = not due or (course and course[-1] < due[0])
+            key, _turn, act, about = course.pop() if is_of_course else heappop(due)
             self.now = key // 4
             act(*about)
         self.now = 0
