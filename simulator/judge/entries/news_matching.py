@@ -76,7 +76,8 @@ class NewsMatching:
         if invites and self.book.correlates and self._has_invited(message, meant):
             # It does not take the place of the invitation to another crime.
             unanswered = [each for each in unanswered if each.event_id == message.reference]
-        # One message tells all of what need not be told any more, unless it answers other news.
+        # One message tells all of what need not be told any more, unless it answers other news; a
+        # reply goes by itself, and what was gathered for later may come all the same.
         unanswered.sort(key=lambda each: each.is_void)
         told = [each for each in waiting if each.told_at is None]
         if may_be_answer:
@@ -87,7 +88,7 @@ class NewsMatching:
         answered = next(iter(replies or unanswered), None)
         if answered is not None:
             answered.is_answered = True
-        for each in unanswered if answered is not None else ():
+        for each in unanswered if answered is not None and not replies else ():
             each.is_answered |= each.is_void
         ledger.tell(meant.person_id, message.channel, waiting, message.at)
         if answered is not None:
