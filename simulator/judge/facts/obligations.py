@@ -4,10 +4,10 @@ The order sets the due time: quiet hours, bundling and the weekly limit all move
 hours move it past the deadline of the Victims' Code.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 from typing import Literal, NamedTuple
 
 from reference.contract.events import Channel
@@ -453,8 +453,9 @@ class Ledger:
         A message that waited too may go first, and take the room that there is. One that goes by
         two channels at once counts once; where the channel changes, a portal may count both.
         """
-        by_channel = [self._may_count.get((person_id, each), ()) for each in _CHANNELS]
-        sent, limit = sorted({*chain(*by_channel)}), self.order.messages.per_week_max
+        by_channel = [Counter(self._may_count.get((person_id, e), ())) for e in _CHANNELS]
+        sent = sorted((by_channel[0] | by_channel[1]).elements())
+        limit = self.order.messages.per_week_max
         taken_by = at
         while True:
             counts_until = self.order.counts_until
