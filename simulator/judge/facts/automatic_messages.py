@@ -88,10 +88,13 @@ class AutomaticMessages:
         return None
 
     def _due_to(self, meant: Meant, message: MessageAccepted) -> tuple[_Key, str] | None:
-        # What is due first is most likely sent first.
+        # What is due first is most likely sent first, and of the crime in which another goes on.
         about = sorted(
             self.register.crimes_of(meant.person_id),
-            key=lambda each: self.register.crimes[each].recorded.recorded_at,
+            key=lambda each: (
+                self.register.crimes[each].gone == "merged",
+                self.register.crimes[each].recorded.recorded_at,
+            ),
         )
         is_of_all = self.register.is_of_a_person(meant.event_id)
         if meant.event_id and not (is_of_all or self.register.may_open_others(meant.event_id)):
