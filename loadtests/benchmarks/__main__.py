@@ -14,6 +14,7 @@ from loadtests.benchmarks import (
     doubles,
     events_to_messages,
     generator,
+    mail_server,
     over_sockets,
     planned_years,
     rehearsed_shares,
@@ -29,6 +30,7 @@ def main() -> int:
         crowds.measure(),
         checked_extracts.measure(),
         doubles.measure(),
+        mail_server.measure(),
         planned_years.measure(),
         rehearsed_shares.measure(),
     ):
