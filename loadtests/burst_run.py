@@ -26,7 +26,7 @@ from loadtests.burst_progress import Progress
 from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import JOURNEYS, Burst, Journey, read_burst
 from loadtests.cores_used import CoresUsed, cores_watched, pin_apart
-from loadtests.doubles import Doubles, PortalWithDoubles, driver_to, portal_with_doubles
+from loadtests.doubles import Doubles, PortalWithDoubles, portal_with_doubles
 from loadtests.fault_player import check_faults, clock_environment, faults_played
 from loadtests.gateway_ceiling import gateway_per_second_max
 from loadtests.gateway_watch import GatewayWatch
@@ -256,7 +256,7 @@ class BurstRunner:
 
     def _watched(self, scene: PortalWithDoubles, stack: ExitStack) -> GatewayWatch:
         """Watch the gateway, and send its receipts."""
-        driver = driver_to(scene.portal_url, self._target, self._secrets)
+        driver = scene.another_driver()
         stack.callback(driver.close)
         tell_receipts = stack.enter_context(sending_receipts(scene, driver))
         return GatewayWatch(scene, tell_receipts=tell_receipts, show=self._show)
@@ -279,6 +279,7 @@ class BurstRunner:
             folder=str(parts),
             journeys=options.journeys,
             requests_per_second_max=options.rate_max,
+            own_driver=scene.own_driver if self._target.access.has_driver else None,
         )
         ceiling = gateway_per_second_max(scene.gateway_url, self._secrets.gateway, wall_now())
 

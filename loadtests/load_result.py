@@ -31,7 +31,7 @@ from simulator.evidence.records import (
     Record,
 )
 from simulator.inputs.order import Order
-from simulator.inputs.target import Target
+from simulator.inputs.target import Target, way_of
 from simulator.judge.fold import Judgement, judge
 from simulator.results.load import (
     FaultOutcome,
@@ -114,12 +114,12 @@ def make_load_result(
     is_partial = bool(played.counts.workers_lost)
     is_short = len(scheduled) < crime_count or not _told(messages) >= due.keys()
     kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
-    if is_short or limited_by or played.counts.stopped:
-        kinds.append("INCONCLUSIVE")
+    kinds += ["INCONCLUSIVE"] if is_short or limited_by or played.counts.stopped else []
     # What a lost worker sent is not in the evidence: its messages would look unfounded.
     return LoadResult(
         name=burst.name,
         portal=target.claims.name,
+        reached=way_of(target),
         order=order.name,
         verdict="INCONCLUSIVE" if is_partial or _is_hollow(records) else worst(kinds),
         scale=scale,

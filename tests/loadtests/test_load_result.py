@@ -134,7 +134,7 @@ def judged(
 ALL = {0: 1.0, 1: 2.0, 2: 3.0, 3: 4.0}
 
 
-def test_whoever_cannot_be_told_is_not_waited_for() -> None:
+def test_a_person_who_cannot_be_told_is_not_waited_for() -> None:
     """Where records have faults the judge says who can be told; one of those is still missed."""
     told = Play(omitted=[3]).delivered().told({0: 1.0, 1: 2.0, 2: 3.0}).log.records
     missed = Play(omitted=[3]).delivered().told({0: 1.0, 1: 2.0}).log.records

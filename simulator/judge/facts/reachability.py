@@ -27,7 +27,7 @@ class Reachability:
     doubtful: DoubtfulAddresses = field(init=False)
 
     def __post_init__(self) -> None:
-        self.doubtful = DoubtfulAddresses(self.order)
+        self.doubtful = DoubtfulAddresses(self.order, self.register.early_people)
 
     def readings(self, victim: KnownVictim) -> list[ChannelReading]:
         """Read every channel that a victim asked the force or the portal for.
