@@ -108,7 +108,7 @@ def read_plan(
 
 def run_plan(
     plan: PlanInput,
-    make_years: MakeYears[OneYear],
+    make_years: MakeYears,
     *,
     on_year: Callable[[int, int], None] = lambda _n, _of: None,
 ) -> PlanResult:

@@ -5,28 +5,38 @@ Dask is large and few have a cluster, so it is installed beside the suite by tho
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias, TypeVar
+from typing import Protocol, TypeVar
 
 from simulator.errors import BadInput
 
 Made = TypeVar("Made")
-#: Makes the years of these numbers, and gives them in that order.
-MakeYears: TypeAlias = Callable[[Callable[[int], Made], Sequence[int]], Iterator[Made]]
 #: How long a scheduler may take to answer.
 _SECONDS_MAX = 10
 
 
+class MakeYears(Protocol):
+    """Makes the years of these numbers, and gives them in that order."""
+
+    def __call__(self, make: Callable[[int], Made], numbers: Sequence[int]) -> Iterator[Made]:
+        """Call `make` with each number, somewhere."""
+        ...
+
+
 @contextmanager
-def processes_here(count: int) -> Iterator[MakeYears[Made]]:
+def processes_here(count: int) -> Iterator[MakeYears]:
     """Make so many years at a time, each in a process of its own."""
     from joblib import Parallel, delayed
 
     with Parallel(n_jobs=count, return_as="generator") as parallel:
-        yield lambda make, numbers: parallel(delayed(make)(each) for each in numbers)
+
+        def make_years(make: Callable[[int], Made], numbers: Sequence[int]) -> Iterator[Made]:
+            yield from parallel(delayed(make)(each) for each in numbers)
+
+        yield make_years
 
 
 @contextmanager
-def dask_workers(address: str) -> Iterator[MakeYears[Made]]:
+def dask_workers(address: str) -> Iterator[MakeYears]:
     """Make the years on the workers of the scheduler at this address; raises BadInput."""
     try:
         from dask.distributed import Client

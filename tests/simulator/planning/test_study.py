@@ -1,5 +1,6 @@
 """A plan is run in pairs: what it does not change stays the same, call for call."""
 
+from math import sqrt
 from pathlib import Path
 
 import msgspec
@@ -101,6 +102,20 @@ def test_the_answers_are_of_full_volume(whole: PlanResult) -> None:
         assert each.without is not None
         assert each.planned is not None
         assert 0 < each.planned <= each.without
+
+
+def test_what_is_saved_is_what_became_of_followed_worries(tmp_path: Path) -> None:
+    """A worry after the year, of which nothing became, makes the saved share no smaller."""
+    plan = small_plan(tmp_path)
+    year = Year(plan.today, plan.study, seed=1, fraction=0.3)
+    run = year.run(plan.today)
+    worries = year._worries(plan.today)
+    of_followed = worries.at_seconds[year._population.followed[worries.row]]
+    is_measured = of_followed >= plan.study.warm_up_weeks * 7 * 86_400
+    settled = int((~run.use.rang)[is_measured].sum())
+
+    assert settled > 200
+    assert run.figures.calls_saved == pytest.approx(settled / 0.3, abs=4 * sqrt(settled) / 0.3)
 
 
 def test_closures_wait_for_monday(tmp_path: Path) -> None:
