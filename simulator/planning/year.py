@@ -194,7 +194,8 @@ class Year:
         return self._worries_by(self.files.rollout.worry)
 
     def _worries_by(self, worry: WorryParameters) -> Worries:
-        return make_worries(crime_courses(self._crimes, worry), worry, self._streams)
+        worries = make_worries(crime_courses(self._crimes, worry), worry, self._streams)
+        return worries.before(self._ends)
 
     def _phases(self, files: YearFiles, worries: Worries) -> NDArray[np.intp]:
         days = [files.order.go_live_at(phase) for phase in range(1, _PHASES)]
