@@ -25,6 +25,7 @@ class PersonMerger(Struct, frozen=True):
     record: bytes = b""
     written_at: int = 0
     chosen: str | None = None
+    began_at: int = 0
 
     @property
     def own(self) -> VictimRecord:
@@ -53,6 +54,12 @@ class PersonMergers:
         await self.database.run("DELETE FROM person_merger WHERE person_id = ?", whose)
         sql = f"INSERT INTO person_merger ({_NAMES}) VALUES ({', '.join('?' for _ in _FIELDS)})"  # noqa: S608
         await self.database.run(sql, msgspec.structs.astuple(merger))
+
+    async def give_words_back(self, merger: PersonMerger) -> None:
+        """Let what the survivor wrote about the other record's crimes be read by nobody else."""
+        sql = "UPDATE post SET person_id = ? WHERE person_id = ? AND author = 'victim' AND at >= ?"
+        values = (merger.into_person, merger.person_id, merger.began_at)
+        await self.database.run(sql, values)
 
     async def merged_into(self, people: Iterable[str]) -> list[str]:
         """List these people and every record that was merged into one of theirs."""

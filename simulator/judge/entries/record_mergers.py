@@ -127,6 +127,7 @@ class PersonMergers:
             victim.parted_from |= theirs - own
         for each in (person_id, merger.into):
             book.links.may_end(each, at)
+        book.questions.part_persons(person_id)
         self._let_invite(person_id, received)
         if any(
             each.person_id == person_id
