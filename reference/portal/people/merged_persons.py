@@ -17,6 +17,7 @@ from reference.portal.rules import recipients
 from reference.portal.rules.recipients import wished
 from reference.portal.storage.people import Flagged, Person
 from reference.portal.storage.person_mergers import PersonMerger, PersonMergers
+from reference.portal.storage.posts import Posts
 from reference.portal.timestamps import SECOND, instant, seconds
 
 
@@ -144,7 +145,7 @@ class MergedPersons:
             await details.take_on(merger.own, now, is_own=True)
             await details.sessions.end_all(person_id)
             await details.sessions.records.end_sessions(into)
-            await self.mergers.give_words_back(merger)
+            await Posts(crimes.database).give_back(into, person_id, merger.began_at)
             were_out.append(person_id)
             sent_to = await details.outbox.sent_since(person_id, merger.merged_at // SECOND)
             if sent_to - {*await details.people.addresses_ever_of(person_id)}:

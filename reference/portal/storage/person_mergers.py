@@ -55,12 +55,6 @@ class PersonMergers:
         sql = f"INSERT INTO person_merger ({_NAMES}) VALUES ({', '.join('?' for _ in _FIELDS)})"  # noqa: S608
         await self.database.run(sql, msgspec.structs.astuple(merger))
 
-    async def give_words_back(self, merger: PersonMerger) -> None:
-        """Let what the survivor wrote about the other record's crimes be read by nobody else."""
-        sql = "UPDATE post SET person_id = ? WHERE person_id = ? AND author = 'victim' AND at >= ?"
-        values = (merger.into_person, merger.person_id, merger.began_at)
-        await self.database.run(sql, values)
-
     async def merged_into(self, people: Iterable[str]) -> list[str]:
         """List these people and every record that was merged into one of theirs."""
         found = list(people)
