@@ -126,6 +126,7 @@ class PersonMergers:
         book.register.persons.parted_from.setdefault(person_id, set()).update(theirs - own)
         for each in (person_id, merger.into):
             book.links.may_end(each, at)
+        book.questions.part_persons(person_id)
         self._let_invite(person_id, received)
         if any(
             each.person_id == person_id
