@@ -341,10 +341,10 @@ class Outbox:
         return "" if row is None else str(row[0])
 
     async def has_told(self, reference: str, person_id: str) -> bool:
-        """Say whether a message about a crime was sent to a person."""
+        """Say whether a person was told of a crime: by us, or by an officer after a day of tries."""
         sql = (
-            "SELECT 1 FROM outbox WHERE person_id = ? AND crime_reference = ? AND status = 'sent'"
-            " LIMIT 1"
+            "SELECT 1 FROM outbox WHERE person_id = ? AND crime_reference = ?"
+            " AND (status = 'sent' OR status = 'refused' AND attempts > 0) LIMIT 1"
         )
         return await self.database.one(sql, (person_id, reference)) is not None
 

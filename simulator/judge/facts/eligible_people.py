@@ -78,7 +78,9 @@ class EligibilityRegister:
         """
         merged = self.persons.group(person_id) & self._records.keys()
         own = {person_id} | (self.persons.whole(person_id) & self._records.keys())
-        return sorted({*merged, *(one for each in own for one in self.of_one_name(each))})
+        named = {one for each in own for one in self.of_one_name(each)}
+        of_named = {one for each in named for one in self.persons.whole(each)}
+        return sorted({*merged, *named, *(of_named & self._records.keys())})
 
     def of_one_name(self, person_id: str) -> list[str]:
         """List the records that share a name and a date of birth with one, itself among them."""

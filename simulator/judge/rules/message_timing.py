@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from simulator.clock import LONDON
 from simulator.evidence.records import MessageAccepted
@@ -85,9 +85,23 @@ class MessageTiming(Rule):
             # A message that told other news may have said this too, or not.
             since = book.ledger.received_at(meant.person_id, message.channel, meant.event_id)
         left = book.ledger.oldest_left_by_reply(*about) if sent.kind == "update" else None
-        since = min((each for each in (since, left) if each is not None), default=None)
+        times = [since, left, *_received_beside(sent, book)]
+        since = min((each for each in times if each is not None), default=None)
         if since is None and not is_enhanced:
             return False
         since = since or message.at - _A_WORKING_DAY_MAX
         deadline = informed_by(self.order, since, is_enhanced=is_enhanced)
         return due(self.order, book.ledger.limited_until(*about), "reply") > deadline
+
+
+def _received_beside(sent: SentMessage, book: CaseBook) -> Iterator[datetime]:
+    """Give when news of a message's crime came that messages about other crimes may have told.
+
+    A portal that tells of each crime by itself has it still to tell.
+    """
+    for each in reversed(book.messages.sent):
+        if (each.person_id, each.channel) != (sent.person_id, sent.channel) or each is sent:
+            continue
+        if each.crime_reference == sent.crime_reference:
+            return
+        yield from (o.received_at for o in each.told if o.crime_reference == sent.crime_reference)

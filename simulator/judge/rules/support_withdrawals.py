@@ -118,6 +118,10 @@ class SupportWithdrawals(Rule):
         if crime is None or not is_certain or record.status in _NOT_ABOUT_THE_CASE:
             return
         reference = record.crime_reference
+        own = book.register.crimes.get(reference)
+        if own is not None and record.person_id not in own.victims:
+            # They were a victim only of the crime that this one goes on as.
+            return
         standings = book.officers.between(reference, record.at, record.at).standings
         if "closed" not in standings:
             yield _finding(
