@@ -341,7 +341,7 @@ class Outbox:
         return "" if row is None else str(row[0])
 
     async def has_told(self, reference: str, person_id: str) -> bool:
-        """Say whether a person was told of a crime: by us, or by an officer after a day of tries."""
+        """Say whether a person was told of a crime, if by an officer after a day of tries."""
         sql = (
             "SELECT 1 FROM outbox WHERE person_id = ? AND crime_reference = ?"
             " AND (status = 'sent' OR status = 'refused' AND attempts > 0) LIMIT 1"
