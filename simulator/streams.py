@@ -6,6 +6,7 @@ from `Streams.of_occasions`, where no draw depends on what was drawn before.
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from statistics import NormalDist
 
@@ -47,11 +48,15 @@ class Occasions:
 
     key: bytes
 
+    @cached_property
+    def _with_key(self) -> "hashlib.blake2b":
+        return hashlib.blake2b(digest_size=8, key=self.key)
+
     def uniform(self, *occasion: int | str) -> float:
         """Draw a number above 0 and below 1."""
-        told = "\x1f".join(map(str, occasion)).encode()
-        digest = hashlib.blake2b(told, digest_size=8, key=self.key).digest()
-        return (int.from_bytes(digest, "big") + 0.5) / 2**64
+        drawn = self._with_key.copy()
+        drawn.update("\x1f".join([str(each) for each in occasion]).encode())
+        return (int.from_bytes(drawn.digest(), "big") + 0.5) / 2**64
 
     def exponential(self, mean: float, *occasion: int | str) -> float:
         """Draw from an exponential distribution."""

@@ -1,9 +1,9 @@
 """`make bench`: runs every benchmark, a line a number: `ratio NAME VALUE`, `rate NAME VALUE UNIT`.
 
 A ratio says how many times as long ours takes as the bare part beside it, in the same run; one of
-crowds says how many times as many ours makes as another maker of people, one of doubles which share
-of a bare route's rate a double answers, and one of the generator how many of the requests that
-Locust alone sends.
+crowds says how many times as many ours makes as another maker of people, one of desks how many
+times as many calls ours answers, one of doubles which share of a bare route's rate a double
+answers, and one of the generator how many of the requests that Locust alone sends.
 """
 
 import sys
@@ -11,9 +11,11 @@ import sys
 from loadtests.benchmarks import (
     checked_extracts,
     crowds,
+    desks,
     doubles,
     events_to_messages,
     generator,
+    mail_server,
     over_sockets,
     planned_years,
     rehearsed_shares,
@@ -29,6 +31,8 @@ def main() -> int:
         crowds.measure(),
         checked_extracts.measure(),
         doubles.measure(),
+        desks.measure(),
+        mail_server.measure(),
         planned_years.measure(),
         rehearsed_shares.measure(),
     ):

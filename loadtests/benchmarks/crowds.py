@@ -51,7 +51,7 @@ def measure(
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         same_names = Path(folder) / "names.csv"
         module = [sys.executable, "-m", "loadtests.benchmarks.crowds"]
-        ours = _told([*module, str(people), str(names), str(same_names)])
+        ours = told_by([*module, str(people), str(names), str(same_names)])
         yield from _rates("crowd_people_to_parquet", ours["people"], "people/s")
         yield from _rates("crowd_faults_in_names", ours["faults"], "names/s")
         yield from _ratios("crowd_to_faker", ours["people"], ours["faker"])
@@ -67,8 +67,8 @@ def _beside_others(others: Path, ours: dict[str, Rate], same_names: Path) -> Ite
         ("pseudopeople", "crowd_to_pseudopeople", "census"),
     ):
         try:
-            python = str(_environment(others / name, HERE / f"{name}.txt"))
-            theirs = _told([python, str(HERE / "other_makers.py"), argument])
+            python = str(environment_with(others / name, HERE / f"{name}.txt"))
+            theirs = told_by([python, str(HERE / "other_makers.py"), argument])
         except CannotRun as error:
             yield f"not measured {is_measured}: {error}"
             continue
@@ -87,7 +87,7 @@ def _ratios(name: str, ours: Rate, theirs: Rate) -> Iterator[str]:
     yield f"ratio {name}_by_the_clock {ours.clock / theirs.clock:.1f}"
 
 
-def _environment(folder: Path, wanted: Path) -> Path:
+def environment_with(folder: Path, wanted: Path) -> Path:
     """Return the Python of an environment with these packages, made if it is not there.
 
     Raises CannotRun.
@@ -105,7 +105,7 @@ def _environment(folder: Path, wanted: Path) -> Path:
     return python
 
 
-def _told(command: list[str]) -> dict[str, Rate]:
+def told_by(command: list[str]) -> dict[str, Rate]:
     """Run a program on one core, and read its lines of a name and two rates."""
     environment = dict(os.environ) | {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
     # It slows numpy, and mends products that are not used here.

@@ -42,6 +42,11 @@ _PROCESSES_MAX = 256
     help="Years at a time; else one for each core. The result is the same.",
 )
 @click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Make the years on a Dask cluster: its scheduler's address, such as tcp://host:8786.",
+)
+@click.option(
     "--brief", is_flag=True, help="Leave out single messages, single numbers and handlers."
 )
 @click.option("--one-page", is_flag=True, help="Print one page for a programme lead.")
@@ -52,6 +57,7 @@ def plan(
     fraction: float | None,
     replications: int | None,
     processes: int | None,
+    dask: str | None,
     brief: bool,  # noqa: FBT001  click gives it by name
     one_page: bool,  # noqa: FBT001  click gives it by name
 ) -> None:
@@ -64,6 +70,7 @@ def plan(
       portal-suite plan scenarios/plans/message-flood.toml --brief --replications 4
     """  # noqa: D301  click reads the mark
     from simulator.planning.study import read_plan, run_plan
+    from simulator.planning.workers import dask_workers, processes_here
     from simulator.report.html import plan_html
     from simulator.report.terminal import show_plan
 
@@ -77,7 +84,9 @@ def plan(
             progress.update(task, completed=done, total=of, description="Years, at most")
 
         clear_results("plan", out)
-        return run_plan(given, processes=processes or os.cpu_count() or 1, on_year=on_year)
+        workers = dask_workers(dask) if dask else processes_here(processes or os.cpu_count() or 1)
+        with workers as make_years:
+            return run_plan(given, make_years, on_year=on_year)
 
     result = with_progress("Making years", given.study.replications_max, job)
     write_json(out / "plan.json", result)

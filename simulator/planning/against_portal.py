@@ -19,6 +19,7 @@ from simulator.population.drama_numbers import NONE
 from simulator.rehearsal.full_volume import Told
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
 from simulator.rehearsal.portal_run import start_portal
+from simulator.rehearsal.preconditions import check_addresses
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.tester_crimes import FollowedCrimes
 from simulator.world.world import advance_together
@@ -50,8 +51,10 @@ def compare(path: Path, *, seed: int, cases: int) -> Comparison:
     model ends.
     """
     rollout = read_rollout(path)
-    plan = make_plan(rollout, path, seed=seed, fraction=1.0)
+    # Nobody is followed but those compared, whose addresses are checked as in a rehearsal.
+    plan = make_plan(rollout, path, seed=seed, fraction=0.0)
     rows = _apart(plan, cases)
+    check_addresses(plan.target, plan.population.casework, rows.tolist())
     followed = np.zeros(len(plan.population.followed), dtype=np.bool_)
     followed[rows] = True
     plan.population = replace(plan.population, followed=followed)

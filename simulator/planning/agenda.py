@@ -1,7 +1,8 @@
 """What is due in the model, by time: at one second in the order in which the suite does it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
+from itertools import count
 from typing import Any
 
 #: Within one second: what the portal had planned, what people and the force do, what the crime
@@ -16,6 +17,8 @@ class Agenda:
         self.now = 0
         self._ends = ends
         self._due: list[tuple[int, int, Callable[..., None], Any]] = []
+        # What was known at the beginning, the last first: apart, so that the heap is small.
+        self._course: list[tuple[int, int, Callable[..., None], Any]] = []
         self._turn = 0
 
     def at(self, when: int, act: Callable[..., None], about: Any, rank: int = PEOPLE) -> None:
@@ -30,11 +33,23 @@ class Agenda:
             self._turn += 1
             heappush(self._due, (4 * when + rank, self._turn, act, about))
 
+    def begin(self, planned: Iterable[tuple[int, Callable[..., None], Any]]) -> None:
+        """Plan what people and the force do, as `at` does, all at once before anything is done."""
+        turns = count(self._turn + 1)
+        self._course = [
+            (4 * when + PEOPLE, next(turns), act, about)
+            for when, act, about in planned
+            if when <= self._ends
+        ]
+        self._turn = next(turns)
+        self._course.sort(reverse=True)
+
     def run(self) -> None:
         """Do everything that is due."""
-        due = self._due
-        while due:
-            key, _turn, act, about = heappop(due)
+        due, course = self._due, self._course
+        while due or course:
+            is_of_course = not due or (course and course[-1] < due[0])
+            key, _turn, act, about = course.pop() if is_of_course else heappop(due)
             self.now = key // 4
             act(*about)
         self.now = 0

@@ -20,7 +20,7 @@ from simulator.rehearsal.net_benefit import Costs
 from simulator.results.planning import Peak, Roster
 
 # Shares of a handler's time on calls that are tried, from busy to idle.
-_OCCUPANCIES = tuple(each / 200 for each in range(196, 79, -4))
+_OCCUPANCIES = tuple(each / 1000 for each in range(980, 399, -5))
 
 
 def peak_of(use: YearOfPortal, files: YearFiles, fraction: float) -> Peak:

@@ -1,6 +1,5 @@
 """One victim of one crime in the model: what the portal knows of them, and what they did."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -96,8 +95,7 @@ class Case:
     read_news_at: int = NEVER
     reached_on: int = 0
     questions: list[Question] = field(default_factory=list)
-    times: Counter[str] = field(default_factory=Counter)
-    tasks: Counter[str] = field(default_factory=Counter)
+    times: dict[str, int] = field(default_factory=dict)
     is_mended: bool = False
 
     @property
@@ -114,8 +112,8 @@ class Case:
 
     def count(self, what: str) -> int:
         """Count one more of something; return how many there are now."""
-        self.times[what] += 1
-        return self.times[what]
+        self.times[what] = found = self.times.get(what, 0) + 1
+        return found
 
     def route(self, channel: int) -> int:
         """Give where messages on a channel go; EMPTY or UNUSABLE if they cannot go."""
@@ -130,7 +128,14 @@ class Case:
     @property
     def channels(self) -> list[int]:
         """The channels on which the portal has an address."""
-        return [each for each in (0, 1) if self.is_reachable_on(each)]
+        # Asked for so often that it asks nobody: those for which `is_reachable_on` is true.
+        return [
+            each
+            for each in (0, 1)
+            if self.wanted[each]
+            and self.routes[each] >= OWN
+            and not (each and self.is_email_stopped)
+        ]
 
     def problems(self) -> int:
         """Count the wanted channels without a usable address; an empty field counts alone."""

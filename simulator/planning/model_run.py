@@ -2,11 +2,12 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +114,7 @@ def run_model(given: ModelInput) -> ModelUse:
     officers = ModelledOfficers(
         agenda, portal, crime_system, rollout.officers, start=given.start, draws=draws(" officers")
     )
-    with _without_collecting():
+    with without_collecting():
         _do_all(given, agenda, crime_system, victims)
     return ModelUse(
         rang=victims.rang,
@@ -133,19 +134,21 @@ def _do_all(
 ) -> None:
     worries = _by_row(given.worries, given.begins)
     poll = int(60 * given.rollout.polling_minutes.value)
+    record, worry_once = crime_system.record, victims.worry_once
     for cases in _by_officer(given):
+        planned: list[tuple[int, Callable[..., None], Any]] = []
         for case in cases:
-            for event in case.events:
-                agenda.at(-(-event.at // poll) * poll, crime_system.record, (case, event))
+            planned += [(-(-each.at // poll) * poll, record, (case, each)) for each in case.events]
             for at, index in worries.get(case.row, ()):
-                agenda.at(at, victims.worry_once, (case, index))
+                planned.append((at, worry_once, (case, index)))
         # Officers meet in nothing, so each is taken to the end of the year alone.
+        agenda.begin(planned)
         agenda.run()
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Look for no garbage meanwhile: a million cases and messages are looked at each time."""
+def without_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: a million events and messages are looked at each time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -222,8 +222,7 @@ class ModelledOfficers:
             "sensitive_contact": (behaviour.speak_hours_median, behaviour.speaks_to_victim),
         }[kind]
         self.tasks[kind] += 1
-        case.tasks[kind] += 1
-        occasion = (case.row, kind, case.tasks[kind])
+        occasion = (case.row, kind, case.count(f"asked for {kind}"))
         spread = behaviour.answer_spread.value * self._draws.normal(*occasion, "comes to it")
         hours = min(exp(spread) * hours_median.value, HOURS_MAX)
         is_done = succeeds is None or self._draws.uniform(*occasion, "succeeds") < succeeds.value

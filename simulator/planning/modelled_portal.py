@@ -290,14 +290,7 @@ class ModelledPortal:
         if is_paced:
             due, is_held = self._paced(case, channel, notice, happened_at)
         goes_at = self._times.send_at(due)
-        waiting = next(
-            (
-                each
-                for each in reversed(case.messages)
-                if each.state == "waiting" and each.notice == notice and each.channel == channel
-            ),
-            None,
-        )
+        waiting = _waiting(case, channel, notice)
         if waiting is None:
             counts = notice in _COUNTED
             waiting = Message(notice, channel, occasion, goes_at, happened_at, is_held, counts)
@@ -370,11 +363,12 @@ class ModelledPortal:
         if case.status != "open":
             return
         journey = self._order.journey
-        planned = Planned(news_at + journey.still_with_us_days * DAY, "still_with_us")
+        at, kind = news_at + journey.still_with_us_days * DAY, "still_with_us"
         if case.has_advice and not case.was_advised:
             advice_at = case.recorded_at + journey.advice_after_days * DAY
-            planned = min(planned, Planned(advice_at, "advice"))
-        case.planned = planned
+            if advice_at <= at:
+                at, kind = advice_at, "advice"
+        case.planned = planned = Planned(at, kind)
         when = max(planned.at, self._go_live[1])
         self._agenda.at(when, self._send_automatic, (case, planned), PORTAL)
 
@@ -473,6 +467,14 @@ def _overtake(case: Case, *, is_over: bool) -> bool:
     for each in found:
         each.state = "gone"
     return bool(found)
+
+
+def _waiting(case: Case, channel: int, notice: str) -> Message | None:
+    """Find the last such message that waits."""
+    for each in reversed(case.messages):
+        if each.state == "waiting" and each.notice == notice and each.channel == channel:
+            return each
+    return None
 
 
 def _counted(case: Case, channel: int, now: int) -> list[int]:

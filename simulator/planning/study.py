@@ -6,6 +6,7 @@ in the order of their seeds, so the number of processes changes nothing.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
@@ -26,6 +27,7 @@ from simulator.planning.scenario import (
     read_scenario,
     read_year,
 )
+from simulator.planning.workers import MakeYears
 from simulator.planning.year import Year, YearFigures
 from simulator.rehearsal.intervals import estimate, warm_up_needed
 from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, NET, Costs, benefit_of
@@ -105,22 +107,22 @@ def read_plan(
 
 
 def run_plan(
-    plan: PlanInput, *, processes: int, on_year: Callable[[int, int], None] = lambda _n, _of: None
+    plan: PlanInput,
+    make_years: MakeYears,
+    *,
+    on_year: Callable[[int, int], None] = lambda _n, _of: None,
 ) -> PlanResult:
     """Run a plan; `on_year` is called with the years done and the most there will be."""
-    from joblib import Parallel, delayed
-
     years: list[OneYear] = []
     study = plan.study
-    with Parallel(n_jobs=processes, return_as="generator") as parallel:
-        while len(years) < study.replications_max:
-            wanted = study.replications_min if not years else len(years) + BATCH_YEARS
-            numbers = range(len(years), min(wanted, study.replications_max))
-            for each in parallel(delayed(one_year)(plan, number) for number in numbers):
-                years.append(each)
-                on_year(len(years), study.replications_max)
-            if _half_width(years) <= study.half_width.value:
-                break
+    while len(years) < study.replications_max:
+        wanted = study.replications_min if not years else len(years) + BATCH_YEARS
+        numbers = range(len(years), min(wanted, study.replications_max))
+        for each in make_years(partial(one_year, plan), numbers):
+            years.append(each)
+            on_year(len(years), study.replications_max)
+        if _half_width(years) <= study.half_width.value:
+            break
     return _result(plan, years)
 
 

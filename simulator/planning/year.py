@@ -21,7 +21,14 @@ from simulator.force.crimes import Crimes
 from simulator.force.event_times import NEVER as NO_EVENT
 from simulator.force.london_days import LondonDays
 from simulator.planning.message_times import DAY, WEEK
-from simulator.planning.model_run import ModelInput, ModelUse, Prepared, prepare, run_model
+from simulator.planning.model_run import (
+    ModelInput,
+    ModelUse,
+    Prepared,
+    prepare,
+    run_model,
+    without_collecting,
+)
 from simulator.planning.scenario import Study, YearFiles, outages_in_seconds
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
 from simulator.rehearsal.full_volume import (
@@ -32,7 +39,7 @@ from simulator.rehearsal.full_volume import (
 )
 from simulator.rehearsal.net_benefit import UseOfPortal
 from simulator.rehearsal.population import Population, make_population
-from simulator.rehearsal.worries import Worries, crime_courses, make_worries
+from simulator.rehearsal.worries import Worries, WorryParameters, crime_courses, make_worries
 from simulator.streams import Streams
 
 _PHASES = 4
@@ -95,7 +102,8 @@ class Year:
     @cached_property
     def _prepared(self) -> Prepared:
         followed = self._population.followed & self._crimes.has_individual_victim
-        return prepare(self._population, np.flatnonzero(followed), 0, self._streams)
+        with without_collecting():
+            return prepare(self._population, np.flatnonzero(followed), 0, self._streams)
 
     def run(self, files: YearFiles) -> YearOfPortal:
         """Run a plan on this year."""
@@ -178,8 +186,16 @@ class Year:
         )
 
     def _worries(self, files: YearFiles) -> Worries:
-        worry = files.rollout.worry
-        return make_worries(crime_courses(self._crimes, worry), worry, self._streams)
+        is_usual = files.rollout.worry == self.files.rollout.worry
+        return self._usual_worries if is_usual else self._worries_by(files.rollout.worry)
+
+    @cached_property
+    def _usual_worries(self) -> Worries:
+        return self._worries_by(self.files.rollout.worry)
+
+    def _worries_by(self, worry: WorryParameters) -> Worries:
+        worries = make_worries(crime_courses(self._crimes, worry), worry, self._streams)
+        return worries.before(self._ends)
 
     def _phases(self, files: YearFiles, worries: Worries) -> NDArray[np.intp]:
         days = [files.order.go_live_at(phase) for phase in range(1, _PHASES)]

@@ -33,6 +33,7 @@ from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.crime_mix import DECIDERS
 from simulator.force.crimes import Crimes
 from simulator.force.further_events import FurtherEvent
+from simulator.force.london_days import DAY_SECONDS, LondonDays
 from simulator.inputs.order import Order
 from simulator.population.drama_numbers import NONE
 from simulator.population.identity import Identity
@@ -324,11 +325,10 @@ class Casework:
 
     def _age_months(self, born: NDArray[np.datetime64]) -> NDArray[np.int64]:
         """Count each person's age in whole months on the day the crime was recorded."""
-        days = [
-            (self.crimes.start + timedelta(seconds=seconds)).astimezone(LONDON).date()
-            for seconds in self.crimes.seconds["CrimeRecorded"].tolist()
-        ]
-        day = np.array(days, dtype="datetime64[D]")
+        recorded = self.crimes.seconds["CrimeRecorded"]
+        days = LondonDays.of(self.crimes.start, int(recorded.max(initial=0)) // DAY_SECONDS + 2)
+        first = self.crimes.start.astimezone(LONDON).date()
+        day = np.datetime64(first, "D") + np.searchsorted(days.midnights, recorded, "right") - 1
         months = day.astype("datetime64[M]") - born.astype("datetime64[M]")
         of_month = day - day.astype("datetime64[M]").astype("datetime64[D]")
         born_of_month = born - born.astype("datetime64[M]").astype("datetime64[D]")

@@ -90,7 +90,8 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
     rows = np.flatnonzero(population.followed)
     check_addresses(target, population.casework, rows.tolist())
     courses = crime_courses(population.crimes, rollout.worry)
-    worries = make_worries(courses, rollout.worry, streams)
+    ended = seconds_until(periods[-1].ends, population.crimes.start)
+    worries = make_worries(courses, rollout.worry, streams).before(ended)
     return Plan(
         rollout=rollout,
         order=order,

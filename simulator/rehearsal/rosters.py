@@ -5,6 +5,7 @@ Officers start the cycle on different days, so that some are always at work.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Annotated, TypeAlias
 
 from msgspec import Meta
@@ -77,6 +78,7 @@ class Roster:
         return self.draws.uniform(officer, "leave", year, week) < self.leave.value
 
 
+@cache
 def _at(day: date, hour: int) -> datetime:
     day, hour = (day + timedelta(days=1), 0) if hour == 24 else (day, hour)
     return datetime(day.year, day.month, day.day, hour, tzinfo=LONDON).astimezone(UTC)

@@ -169,9 +169,16 @@ class SimulatedVictims:
         return [self._second[row].person_id] if row in self._second else []
 
     def _as_recorded_with(self, row: int, address: str) -> Victim:
-        """Find by which of their records a victim is known to have an address."""
+        """Find by which of their records a victim is known to have an address.
+
+        Where one of two makes them a witness, it is the other: no witness is invited.
+        """
         first, second = self.victim(row), self._second.get(row)
-        if second is None or address in _addresses_of(self._written[first.person_id]):
+        if second is None or second.record.role != "victim":
+            return first
+        if first.record.role != "victim":
+            return second
+        if address in _addresses_of(self._written[first.person_id]):
             return first
         return second if address in _addresses_of(self._written[second.person_id]) else first
 

@@ -105,6 +105,10 @@ class Worries:
     def __getitem__(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> "Worries":
         return Worries(*(getattr(self, each.name)[which] for each in fields(self)))
 
+    def before(self, seconds: int) -> "Worries":
+        """Take those before the end of a run: what becomes of later ones nobody sees."""
+        return self[self.at_seconds < seconds]
+
 
 def crime_courses(crimes: Crimes, parameters: WorryParameters) -> CrimeCourses:
     """Take from the crimes what worry hangs on."""

@@ -129,6 +129,8 @@ class Developments:
             elif is_theirs and (before.is_live or crime.is_live):
                 if victim.person_id not in held:
                     await self.journeys.tell(envelope.id, crime, victim, event, now)
+                    named = (crime.reference, victim.person_id, envelope.id, came_by)
+                    await self.changes.outbox.keep_for_its_own(*named)
                 await self._ask_about_bail(victim, event, now)
         await self.details.tell_otherwise(envelope.id, crime, event, now)
 

@@ -272,6 +272,7 @@ class Changes:
             await self.timeline.show_for(crime, event, person_id, said_at, into=into, came_by=step)
             if victim is not None and into.is_live:
                 await self.journeys.tell(envelope.id, into, victim, event, now)
+                await self.outbox.keep_for_its_own(into.reference, person_id, envelope.id, step)
 
     async def _carry_on(
         self, event_id: str, into: Crime, person_id: str, before: Victim | None, now: datetime

@@ -37,7 +37,8 @@ class MergedPersons:
     ) -> Collection[Channel]:
         """Save a record; return where to invite the person again.
 
-        That of a merged record only says what is forbidden; one that survives says all of both. The
+        That of a merged record only says what is forbidden, and its rights; one that survives says
+        all of both. The
         force `is_looked_at` it where it wrote the person down, and not only another crime.
         """
         about, person_id = await self.mergers.about(written.person_id), written.person_id
@@ -47,6 +48,7 @@ class MergedPersons:
                     own = msgspec.json.encode(written)
                     kept = structs.replace(each, record=own, written_at=written_at)
                     await self.mergers.save(kept)
+                    await self._follow(kept, now)
                 await self.details.recheck_all(person_id, now)
                 return ()
         moved = await self.details.keep(written, written_at, now)

@@ -252,6 +252,16 @@ class Outbox:
             (into, came_by, person_id, from_reference),
         )
 
+    async def keep_for_its_own(self, into: str, person_id: str, event_id: str, step: str) -> None:
+        """Note that what waits names an event of a merged crime: news of the other may join it."""
+        if step:
+            await self.database.run(
+                "UPDATE outbox SET came_by = ?, came_as = correlation_id, came_with = event_id"
+                " WHERE person_id = ? AND status = 'waiting' AND crime_reference = ?"
+                " AND event_id = ? AND came_with = ''",
+                (step, person_id, into, event_id),
+            )
+
     async def move_back(
         self, from_reference: str, step: str, to: str, person_id: str, *, leaves: bool
     ) -> None:

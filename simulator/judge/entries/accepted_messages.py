@@ -209,10 +209,11 @@ class AcceptedMessages:
 
     def _how_unlikely(
         self, message: MessageAccepted, person_id: str
-    ) -> tuple[int, bool, bool, datetime, bool, int]:
+    ) -> tuple[int, bool, bool, bool, datetime, bool, int]:
         """Rank one of the people at an address as the reader of a message; least is most likely.
 
-        Of people who wait alike it is one whose record has the address now, then one to whom news
+        Of people who wait alike it is one who asked for its channel, then one whose record has the
+        address now, then one to whom news
         is owed, then the one whose news is due first, then one whose record was not merged into
         another, or who got least this week.
         """
@@ -222,11 +223,11 @@ class AcceptedMessages:
         due_at = book.ledger.untold_due_at(*about, invites=invites)
         count = book.ledger.sent_in_week(*about, message.at)
         meant = Meant(person_id=person_id, crime_reference="", event_id="")
-        if any(message.to in each.parted_from for each in victims):
-            # It is the address of a person with whom they were merged by mistake, for a crime that
-            # was recorded since as well.
+        is_out = bool(victims) and all(each.exclusion for each in victims)
+        if any(book.register.is_of_parted(each, message.to) for each in victims):
+            # It is the address of a person with whom they were merged by mistake.
             rank = 6
-        elif victims and all(each.exclusion for each in victims):
+        elif is_out or book.reachability.preferences.has_ended(*about, message.to):
             rank = 5
         elif due_at is not None:
             rank = 0
@@ -241,11 +242,12 @@ class AcceptedMessages:
         if rank in (1, 2) and not invites and book.ledger.was_sent_at(*about, message.at):
             # A second one at the same moment may be for another person at the address.
             rank = 3
+        is_unasked = not any(self._is_asked_for(message, each) for each in victims)
         had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
         is_merged = book.register.persons.of(person_id) is not None
         is_certain = book.ledger.is_waited_for(*about, "", invites=invites, is_owed=True)
         order = (due_at or message.at, is_merged, count)
-        return rank, had_it, not is_certain, *order
+        return rank, is_unasked, had_it, not is_certain, *order
 
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.
@@ -272,19 +274,25 @@ class AcceptedMessages:
         fit = self._fit_of_address(message, meant)
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
-        is_parted = message.to in victim.parted_from
+        is_parted = self.book.register.is_of_parted(victim, message.to)
         is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
         is_of_other = not self._is_of_its_crime(meant)
-        order = (not is_greeted, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
+        # What may come early to one may be due by now to the other.
+        is_early = not invites and self.book.automatic.is_early(meant, message)
+        order = (not is_greeted, is_early, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
         return of_nobody, is_parted, waits_for_other, rank, *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
-        usable = self.book.reachability.usable(victim)
-        if any((each.channel, each.address) == (message.channel, message.to) for each in usable):
+        if self._is_asked_for(message, victim):
             return 0
         return 1 if message.to.lower() in addresses_in(victim.record) else 2
+
+    def _is_asked_for(self, message: MessageAccepted, victim: KnownVictim) -> bool:
+        """Say whether a victim asked to be told by this channel at this address."""
+        usable = self.book.reachability.usable(victim)
+        return any((each.channel, each.address) == (message.channel, message.to) for each in usable)
 
     def _rank(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank one of an event's people as the reader of a message; least is most likely."""

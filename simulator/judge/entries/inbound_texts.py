@@ -193,7 +193,8 @@ class InboundTexts:
         return any(
             obligation.announces != "invitation"
             for person_id in self.book.reachability.people_at(message.to)
-            for obligation in self.book.ledger.open_for(person_id, message.channel)
+            for each in self.book.register.persons.whole(person_id)
+            for obligation in self.book.ledger.open_for(each, message.channel)
         )
 
     def _is_told_by(self, person_id: str, channel: Channel, address: str = "") -> bool:

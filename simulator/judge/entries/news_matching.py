@@ -76,9 +76,12 @@ class NewsMatching:
         if invites and self.book.correlates and self._has_invited(message, meant):
             # It does not take the place of the invitation to another crime.
             unanswered = [each for each in unanswered if each.event_id == message.reference]
-        # One message tells all of what need not be told any more, unless it answers other news.
+        # One message tells all of what need not be told any more, unless it answers other news; a
+        # reply goes by itself, and what was gathered for later may come all the same.
         unanswered.sort(key=lambda each: each.is_void)
         told = [each for each in waiting if each.told_at is None]
+        if not invites:
+            self._tell_for_merged(message, meant)
         if may_be_answer:
             ledger.tell(meant.person_id, message.channel, waiting, message.at)
             return Answer("answer", told)
@@ -87,7 +90,7 @@ class NewsMatching:
         answered = next(iter(replies or unanswered), None)
         if answered is not None:
             answered.is_answered = True
-        for each in unanswered if answered is not None else ():
+        for each in unanswered if answered is not None and not replies else ():
             each.is_answered |= each.is_void
         ledger.tell(meant.person_id, message.channel, waiting, message.at)
         if answered is not None:
@@ -101,6 +104,17 @@ class NewsMatching:
             return Answer("invitation", told)
         is_repeated = invites or self.book.messages.repeats_the_last(message)
         return Answer(told=told, surplus="repeated" if is_repeated else "unowed")
+
+    def _tell_for_merged(self, message: MessageAccepted, meant: Meant) -> None:
+        """Let a message tell what its reader is to hear by another record that is merged with it.
+
+        It names nothing, and may be about either. What is told so may still have its own message.
+        """
+        ledger = self.book.ledger
+        for each in self.book.register.persons.whole(meant.person_id) - {meant.person_id}:
+            waiting = ledger.open_for(each, message.channel)
+            news = [one for one in waiting if one.announces != "invitation"]
+            ledger.tell(each, message.channel, news, message.at)
 
     def _is_of_another_crime(self, message: MessageAccepted, meant: Meant) -> bool:
         """Say whether an invitation is the first that names its event.

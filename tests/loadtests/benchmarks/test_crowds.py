@@ -27,7 +27,7 @@ def test_every_number_has_a_line(tmp_path: Path) -> None:
     assert census.startswith("not measured crowd_to_pseudopeople")
 
 
-@pytest.mark.parametrize("file", ["other_makers.txt", "pseudopeople.txt"])
+@pytest.mark.parametrize("file", ["other_makers.txt", "pseudopeople.txt", "ciw.txt"])
 def test_the_others_are_pinned(file: str) -> None:
     """Each has one version, so that a ratio means the same tomorrow."""
     pins = [

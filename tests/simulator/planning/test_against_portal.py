@@ -27,7 +27,6 @@ def rollout_without_mergers(folder: Path, weeks: int) -> Path:
     return write_small(folder, rollout=change)
 
 
-@pytest.mark.slow(seconds=6)
 def test_a_few_cases_are_the_same(tmp_path: Path) -> None:
     """Every message at its second, who registered, and which worry became a call."""
     compared = compare(rollout_without_mergers(tmp_path, 1), seed=7, cases=60)

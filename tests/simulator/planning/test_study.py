@@ -1,11 +1,13 @@
 """A plan is run in pairs: what it does not change stays the same, call for call."""
 
+from math import sqrt
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from simulator.planning.study import OneYear, one_year, run_plan
+from simulator.planning.study import OneYear, PlanInput, one_year, run_plan
+from simulator.planning.workers import processes_here
 from simulator.planning.year import Year
 from simulator.results.planning import PlanResult
 from tests.simulator.planning.small_plans import NUMBERS_KEPT, small_plan
@@ -49,21 +51,26 @@ def test_where_nobody_registers_the_portal_makes_calls_alone(tmp_path: Path) -> 
     assert year.benefit_planned["Net benefit"] < 0
 
 
+def made_by(plan: PlanInput, processes: int) -> bytes:
+    """Run a plan in so many processes."""
+    with processes_here(processes) as make_years:
+        return msgspec.json.encode(run_plan(plan, make_years))
+
+
 @pytest.mark.slow(seconds=10)
 def test_any_number_of_processes_comes_to_the_same(tmp_path: Path) -> None:
     """One seed gives one result, byte for byte, on 1 and 2 processes."""
     plan = small_plan(tmp_path, {"changes": [HALF]})
 
-    one, two = (msgspec.json.encode(run_plan(plan, processes=processes)) for processes in (1, 2))
-
-    assert one == two
+    assert made_by(plan, 1) == made_by(plan, 2)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
     """A plan with every part."""
     folder = tmp_path_factory.mktemp("whole")
-    return run_plan(small_plan(folder, {"changes": [HALF]}, is_brief=False), processes=1)
+    with processes_here(1) as make_years:
+        return run_plan(small_plan(folder, {"changes": [HALF]}, is_brief=False), make_years)
 
 
 @pytest.mark.slow(seconds=15)
@@ -95,6 +102,20 @@ def test_the_answers_are_of_full_volume(whole: PlanResult) -> None:
         assert each.without is not None
         assert each.planned is not None
         assert 0 < each.planned <= each.without
+
+
+def test_what_is_saved_is_what_became_of_followed_worries(tmp_path: Path) -> None:
+    """A worry after the year, of which nothing became, makes the saved share no smaller."""
+    plan = small_plan(tmp_path)
+    year = Year(plan.today, plan.study, seed=1, fraction=0.3)
+    run = year.run(plan.today)
+    worries = year._worries(plan.today)
+    of_followed = worries.at_seconds[year._population.followed[worries.row]]
+    is_measured = of_followed >= plan.study.warm_up_weeks * 7 * 86_400
+    settled = int((~run.use.rang)[is_measured].sum())
+
+    assert settled > 200
+    assert run.figures.calls_saved == pytest.approx(settled / 0.3, abs=4 * sqrt(settled) / 0.3)
 
 
 def test_closures_wait_for_monday(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from reference.contract.events import CrimeRecorded
-from simulator.evidence.records import EventRecorded, SignedIn
+from simulator.evidence.records import EventRecorded, PersonKnown, SignedIn
 from simulator.files.checked_toml import Rate
 from simulator.population.faults import rates as fault_rates
 from simulator.rehearsal.run import CompletedRehearsal, rehearse
@@ -160,6 +160,27 @@ def test_if_every_detail_is_wrong_nobody_is_reached(
     # Recorded dates of birth differ, and so who is eligible; the calls do not.
     ours, theirs = ([each[:1] + each[2:] for each in without(run)] for run in (rehearsed, ordinary))
     assert ours == theirs
+
+
+@pytest.mark.slow(seconds=5)
+def test_who_is_recorded_as_victim_and_as_witness_signs_in_as_victim(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A portal that lets them in by their record as a victim does not fail for it."""
+    often = only(evenly(), wrong_role=0.5, duplicate_person=0.9)
+    monkeypatch.setattr(fault_rates, "read_fault_rates", lambda **_where: often)
+
+    rehearsed = rehearse_small(tmp_path)
+    people = {
+        each.person_id: each
+        for each in rehearsed.evidence["live"]
+        if isinstance(each, PersonKnown) and each.role == "victim"
+    }
+    came = [people[e.person_id] for e in rehearsed.evidence["live"] if isinstance(e, SignedIn)]
+
+    assert sum(bool(each.same_as) for each in came) > 20
+    assert not [each for each in came if "wrong_role" in each.faults]
+    assert rehearsed.result.failures == []
 
 
 def test_by_date_of_birth_the_same_victims_come_in(

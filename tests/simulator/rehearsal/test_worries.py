@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from simulator.files.checked_toml import Amount
 from simulator.force.crime_journey import read_journey
 from simulator.force.crimes import make_crimes
 from simulator.force.figures import load_figures
+from simulator.rehearsal.plan import make_plan, seconds_until
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.worries import (
     CLOSURE,
@@ -28,6 +30,7 @@ from simulator.rehearsal.worries import (
 )
 from simulator.streams import Streams
 from tests.simulator.real_files import ROLLOUT
+from tests.simulator.rehearsal.small import write_small
 
 PARAMETERS = read_rollout(ROLLOUT).worry
 HOUR, DAY = 3600, 86_400
@@ -207,6 +210,16 @@ def test_what_victims_do_changes_no_worry() -> None:
 
     assert worries(other).at_seconds.tolist() == worries().at_seconds.tolist()
     assert worries(other).answered.tolist() == worries().answered.tolist()
+
+
+def test_no_worry_of_a_rehearsal_comes_after_its_end(tmp_path: Path) -> None:
+    """Of those nothing can become, and they would make the share that a portal settles smaller."""
+    path = write_small(tmp_path)
+    plan = make_plan(read_rollout(path), path, seed=1, fraction=0.0)
+    ended = seconds_until(plan.periods[-1].ends, plan.population.crimes.start)
+
+    assert ended - 2 * DAY < plan.worries.at_seconds.max() < ended
+    assert len(worries().before(30 * DAY)) == (worries().at_seconds < 30 * DAY).sum()
 
 
 def test_without_worries_there_are_no_rows() -> None:

@@ -17,8 +17,9 @@ from reference.contract.events import (
 from simulator.errors import BadInput, CannotVerify
 from simulator.inputs.handsets import Handsets
 from simulator.inputs.target import Access, Target, read_target
-from simulator.population.crowd_numbers import crowd_mobile
-from simulator.population.drama_numbers import SPELLINGS, mobile_phone
+from simulator.population.crowd_numbers import crowd_landline, crowd_mobile
+from simulator.population.drama_numbers import ORDINARY_MOBILES, SPELLINGS, mobile_phone
+from simulator.world.readable_addresses import addresses_in
 from simulator.world.recipient_guard import CouldBeReal, Recipients, check_recipients
 from tests.simulator.real_files import BY_URL, TARGET
 from tests.simulator.worlds import MOBILE, REFERENCE, START, Around, crime, person
@@ -70,6 +71,16 @@ def test_a_crowds_number_is_met_where_nothing_leaves_the_process(number: int, be
     assert not within.could_reach(record(mobile_phone=written))
     with pytest.raises(CouldBeReal):
         within.refuse_real([person(mobile=SOMEBODYS)])
+
+
+@given(number=st.integers(0, 69_999_999), drama=st.sampled_from(ORDINARY_MOBILES))
+def test_a_number_that_nobody_holds_can_be_read_in_no_other_way(number: int, drama: int) -> None:
+    """So the guard need not look for other numbers in one."""
+    within = Recipients(crowd_numbers=True)
+
+    for written in (crowd_mobile(number), crowd_landline(number % 60_000_000), mobile_phone(drama)):
+        for form in (written, f"44{written[1:]}", f"0044{written[1:]}", written[1:]):
+            assert all(map(within.is_nobodys, addresses_in(form))), form
 
 
 def test_no_socket_is_given_a_crowds_numbers() -> None:

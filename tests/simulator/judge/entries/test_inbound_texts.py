@@ -342,7 +342,7 @@ def test_what_is_chosen_on_the_portal_counts(*, correlates: bool) -> None:
     assert story.harms() == [SENT_ALL_THE_SAME]
 
 
-def test_whoever_withdraws_hears_nothing() -> None:
+def test_a_person_who_withdraws_hears_nothing() -> None:
     """No message comes by any channel, and nothing is lost."""
     story, alex, crime = stopped()
     story.chooses(alex)

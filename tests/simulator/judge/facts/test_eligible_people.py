@@ -319,7 +319,7 @@ def test_the_weekly_limit_begins_anew_with_the_next_contact(
     ],
 )
 @either_way
-def test_a_message_speaks_to_whoever_is_told(
+def test_a_message_speaks_to_the_person_who_is_told(
     *, correlates: bool, changes: dict[str, Any], named: str, requirement: str
 ) -> None:
     """By their own name or none, and never by the victim's."""

@@ -109,7 +109,7 @@ def test_before_phase_2_nothing_is_agreed() -> None:
     assert story.harms(end=story.now) == []
 
 
-def test_whoever_cannot_be_reached_is_not_left_in_silence_by_the_portal() -> None:
+def test_a_person_who_cannot_be_reached_is_not_left_in_silence_by_the_portal() -> None:
     """Excluded, withdrawn, or without an address: other requirements cover them."""
     story, alex, crime = quiet(days=1)
     unsafe = alex.written(safe_to_contact=False).record
