@@ -289,6 +289,8 @@ class CaseEvents:
             person_id, withheld = victim.person_id, self.book.withheld
             if came_first:
                 self.book.flags.waive(person_id, crime.recorded.crime_reference)
+                at = received.received_at
+                self.book.tasks.waive("bail_views", person_id, "", begun_at=at)
             for each in (crime, *self.book.register.parts_of(crime.recorded.crime_reference)):
                 self.book.ledger.forget(
                     person_id, each.recorded.crime_reference, received.received_at, for_good=True

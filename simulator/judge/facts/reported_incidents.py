@@ -71,8 +71,7 @@ class Incidents:
             if over_at is None or event.crime_reference not in self.register.crimes:
                 # A marker of a report may be about the person, in every crime of theirs.
                 self.register.mark(self._as_crime(event), event.victim.person_id, at)
-            self.reachability.address_book.write(self.reader(incident))
-            self.reachability.doubtful.write(self.reader(incident))
+            self._write(self.reader(incident))
             incident.exclusion = self.why_not(incident, at)
             return True
         if isinstance(event, IncidentClosed | CrimeRecorded):
@@ -81,6 +80,16 @@ class Incidents:
             if known is not None and known.over_at is None:
                 known.over_at = at
         return isinstance(event, IncidentClosed)
+
+    def _write(self, reader: KnownVictim) -> None:
+        """Write down a person's addresses; where too many share one, owe nobody anything there."""
+        doubtful = self.reachability.doubtful
+        self.reachability.address_book.write(reader)
+        doubtful.write(reader)
+        for reading in self.reachability.readings(reader):
+            if doubtful.is_doubtful(reading.address):
+                for person_id in doubtful.people_at(reading.address):
+                    self.ledger.excuse(person_id, reading.channel)
 
     def __iter__(self) -> Iterator[Incident]:
         """Give every report, as they came."""

@@ -82,3 +82,31 @@ def test_a_report_has_no_page() -> None:
     story.sees(alex, report, "We have it.")
 
     assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+@pytest.mark.parametrize("people", [4, 5])
+def test_a_report_may_be_by_one_more_person_than_may_share_a_number(people: int) -> None:
+    """News that waits for the number is owed there no more; below the limit it is."""
+    story = Story()
+    first = story.person(channels=("text",))
+    phone = first.record.mobile_phone
+    others = [
+        story.person(channels=("text",), mobile_phone=phone).written(family_name=f"Of-{number}")
+        for number in range(people - 1)
+    ]
+    crime = story.crime(first, *others[:-1])
+    for each in (first, *others[:-1]):
+        story.invite(each, crime)
+    story.wait(hours=1)
+    story.deployed(crime)
+    event = IncidentReported(
+        crime_reference="43261111111",
+        force="thames_valley",
+        received_at=story.now,
+        victim=others[-1].record,
+    )
+    story.happens(event)
+    story.wait(hours=1)
+
+    lost = [each for each in story.harms() if each[3] == "MSG-01"]
+    assert bool(lost) == (people == 4)

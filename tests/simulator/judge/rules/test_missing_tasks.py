@@ -1,5 +1,8 @@
 """The tasks that the force must be given, and in time."""
 
+import pytest
+
+from reference.contract.events import MilestoneReached
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.facts.test_withheld_news import closed_case
 from tests.simulator.judge.story import Story, one_invited
@@ -80,6 +83,28 @@ def test_nobody_need_be_told_that_a_record_was_cancelled_before_it_came() -> Non
     story.cancelled(crime)
 
     assert story.harms() == [fail("lost", "SENS-02")]
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_nobody_is_asked_of_bail_where_the_record_was_cancelled_before_it_came(
+    *, is_cancelled: bool
+) -> None:
+    """Bail that came before its crime is asked about, unless the crime was cancelled by then."""
+    story = Story(phase=2)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, deliver=False)
+    reference = crime.crime_reference
+    story.happens(
+        MilestoneReached(
+            crime_reference=reference, milestone="suspect_on_bail", reached_at=story.now
+        )
+    )
+    if is_cancelled:
+        story.cancelled(crime)
+    story.deliver(crime)
+
+    lost = fail("lost", "BAIL-01")
+    assert [each for each in story.harms() if each == lost] == ([] if is_cancelled else [lost])
 
 
 def test_a_crime_that_was_merged_before_it_came_needs_no_task_of_its_own() -> None:
