@@ -26,9 +26,9 @@ _MARKERS = {"modern slavery": "trafficking"}
 def read_offence(words: str) -> tuple[str, tuple[str, ...]]:
     """Read "assault (flagged domestic abuse and modern slavery)": the crime, and its markers."""
     crime, _, flagged = words.removesuffix(")").partition(" (flagged ")
-    return crime, tuple(_marker(each) for each in flagged.split(" and ") if each)
+    return crime, tuple(marker(each) for each in flagged.split(" and ") if each)
 
 
-def _marker(words: str) -> str:
+def marker(words: str) -> str:
     """Give a marker as an order names it: "honour-based abuse" is honour_based_abuse."""
     return _MARKERS.get(words, words.replace("-", " ").replace(" ", "_"))

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from msgspec import structs
 
-from features.offences import OFFENCES
+from features.offences import OFFENCES, marker
 from features.one_time_codes import Codes
 from features.people import Actor, Register
 from features.scenario_evidence import Past
@@ -201,7 +201,7 @@ class Scene:
             VictimDetailsChanged(crime_reference=actor.crime_reference, victim=actor.record)
         )
 
-    def report_incident(self, actor: Actor) -> None:
+    def report_incident(self, actor: Actor, *, flag: str = "") -> None:
         """Have a person report something of which no crime is recorded yet."""
         if not actor.crime_reference:
             self.world.meet(actor.known)
@@ -212,6 +212,7 @@ class Scene:
             crime_reference=actor.crime_reference,
             force=self.force,
             received_at=self.world.now,
+            safeguarding=(marker(flag),) if flag else (),
             victim=actor.record,
         )
         self.happens(event)

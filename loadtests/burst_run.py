@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -26,7 +26,7 @@ from loadtests.burst_progress import Progress
 from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import JOURNEYS, Burst, Journey, read_burst
 from loadtests.cores_used import CoresUsed, cores_watched, pin_apart
-from loadtests.doubles import Doubles, PortalWithDoubles, driver_to, portal_with_doubles
+from loadtests.doubles import Doubles, PortalWithDoubles, portal_with_doubles
 from loadtests.fault_player import check_faults, clock_environment, faults_played
 from loadtests.gateway_ceiling import gateway_per_second_max
 from loadtests.gateway_watch import GatewayWatch
@@ -54,7 +54,7 @@ from loadtests.visit_times import VisitCounts
 from simulator.clock import wall_now
 from simulator.errors import BadInput, SuiteError
 from simulator.evidence.files import read_evidence, write_evidence
-from simulator.evidence.records import EventDelivered, Record
+from simulator.evidence.records import EventDelivered, EventRecorded, Record
 from simulator.files.whole_files import whole_file, write_whole
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import SecretValues, Target, read_target, secret_values
@@ -205,6 +205,9 @@ class BurstRunner:
             reference_prefix=self._order.forces[force].reference_prefix,
             offence_subgroup=self._order.eligibility.offence_subgroups[0],
             ordered=self._order.sign_in.proof,
+            data_quality=self._burst.data_quality,
+            seed=self._burst.seed,
+            rightly_recorded=self._burst.registered_count,
         )
 
     def _run(self, crowd: BurstVictims, parts: Path) -> Played:
@@ -215,10 +218,17 @@ class BurstRunner:
             postgres = stack.enter_context(postgres_server()) if options.on_postgres else None
             scene = stack.enter_context(self._scene(crowd, parts, postgres))
             watch = self._watched(scene, stack)
-            if prepare(
-                burst, crowd, scene, watch, identity_key=self._secrets.identity, show=self._show
-            ):
-                played = self._played(crowd, scene, watch, parts)
+            reached = prepare(
+                burst,
+                crowd,
+                scene,
+                watch,
+                order=self._order,
+                identity_key=self._secrets.identity,
+                show=self._show,
+            )
+            if reached is not None:
+                played = self._played(crowd, reached, scene, watch, parts)
             _write(parts / "neighbours.ndjson", scene.evidence.records, process="neighbours")
         return structs.replace(
             played or _nothing_played(self._order),
@@ -246,15 +256,20 @@ class BurstRunner:
 
     def _watched(self, scene: PortalWithDoubles, stack: ExitStack) -> GatewayWatch:
         """Watch the gateway, and send its receipts."""
-        driver = driver_to(scene.portal_url, self._target, self._secrets)
+        driver = scene.another_driver()
         stack.callback(driver.close)
         tell_receipts = stack.enter_context(sending_receipts(scene, driver))
         return GatewayWatch(scene, tell_receipts=tell_receipts, show=self._show)
 
     def _played(
-        self, crowd: BurstVictims, scene: PortalWithDoubles, watch: GatewayWatch, parts: Path
+        self,
+        crowd: BurstVictims,
+        reached: Collection[str],
+        scene: PortalWithDoubles,
+        watch: GatewayWatch,
+        parts: Path,
     ) -> Played:
-        """Play the burst with its faults, and wait for what it owes."""
+        """Play the burst with its faults, and wait for what it owes of the crimes `reached`."""
         burst, options = self._burst, self._options
         handover = Handover(
             burst=burst,
@@ -264,6 +279,7 @@ class BurstRunner:
             folder=str(parts),
             journeys=options.journeys,
             requests_per_second_max=options.rate_max,
+            own_driver=scene.own_driver if self._target.access.has_driver else None,
         )
         ceiling = gateway_per_second_max(scene.gateway_url, self._secrets.gateway, wall_now())
 
@@ -273,7 +289,7 @@ class BurstRunner:
         with cores_watched(database_pid) as used, faults_played(scene, burst.faults) as faults:
             counts, is_pinned = self._sent(handover, scene, watch, database_pid())
             ended = watch.wait_for(
-                _handed_over(parts.glob(EVIDENCE)),
+                _handed_over(parts.glob(EVIDENCE), reached),
                 silence_seconds=burst.silence_seconds,
                 seconds_max=burst.drain_seconds_max,
             )
@@ -346,13 +362,15 @@ def _with_workers(target: Target, count: int, path: Path) -> Target:
     return structs.replace(target, access=access)
 
 
-def _handed_over(paths: Iterable[Path]) -> set[str]:
-    """Return the ids of the updates that the portal accepted."""
-    return {
-        each.event_id
-        for each in read_evidence(paths)
-        if isinstance(each, EventDelivered) and each.status == 202
-    }
+def _handed_over(paths: Iterable[Path], reached: Collection[str]) -> set[str]:
+    """Return the ids of the updates that the portal accepted, of crimes whose victim is reached."""
+    about, accepted = {}, set()
+    for each in read_evidence(paths):
+        if isinstance(each, EventRecorded):
+            about[each.event_id] = each.crime_reference
+        elif isinstance(each, EventDelivered) and each.status == 202:
+            accepted.add(each.event_id)
+    return {each for each in accepted if about.get(each) in reached}
 
 
 def _write(path: Path, records: Iterable[Record], *, process: str) -> None:

@@ -1,13 +1,15 @@
 """The victims of a burst and their crimes, made from a number and the name of the run.
 
-Pure: the runner and the Locust process make the same victims. When the drama range is used up,
-victims share numbers; then only the gateway reference shows who a message is for.
+The runner and the Locust process make the same victims. When the drama range is used up, victims
+share numbers; then only the gateway reference shows who a message is for.
 """
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from loadtests.victim_records import TrueVictim, victim_records
 from reference.contract.events import (
     ClosingOutcome,
     CrimeClosed,
@@ -17,8 +19,8 @@ from reference.contract.events import (
 )
 from reference.contract.identity import Proof
 from simulator.evidence.records import PersonKnown
-from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
 from simulator.population.identity import Identity
+from simulator.population.recorded import Recorded, Written
 
 NO_SUSPECT_IDENTIFIED: ClosingOutcome = 18
 
@@ -26,7 +28,9 @@ NO_SUSPECT_IDENTIFIED: ClosingOutcome = 18
 class BurstVictims(Struct, frozen=True, kw_only=True):
     """All victims of one run. `run` keeps them apart from an earlier run's on the same portal.
 
-    `ordered` is the proof of identity that the order asks for.
+    `ordered` is the proof of identity that the order asks for. With `data_quality`, a file of
+    rates, the force's records of victims have faults. Those of the first `rightly_recorded` have
+    none: they visit the portal, and can only do so if it reaches them.
     """
 
     run: str
@@ -35,6 +39,9 @@ class BurstVictims(Struct, frozen=True, kw_only=True):
     reference_prefix: str
     offence_subgroup: str
     ordered: Proof = "agreed_word"
+    data_quality: str = ""
+    seed: int = 1
+    rightly_recorded: int = 0
 
     def person_id(self, number: int) -> str:
         """Return a victim's id."""
@@ -46,39 +53,41 @@ class BurstVictims(Struct, frozen=True, kw_only=True):
 
     def mobile_phone(self, number: int) -> str:
         """Give the victim a telephone from the drama range."""
-        return mobile_phone(ORDINARY_MOBILES[number % len(ORDINARY_MOBILES)])
+        return TrueVictim(number).mobile_phone
 
     def proof(self, number: int) -> str:
         """Return the victim's proof at sign-in; it differs for victims who share a number."""
-        word, born = f"kingfisher {number}", _born(number)
+        word, born = f"kingfisher {number}", TrueVictim(number).born
         return Identity(self.ordered, "").proof_of(agreed_word=word, born=born)
 
     def known(self, number: int, at: datetime) -> PersonKnown:
         """Return the truth about a victim."""
-        given_name, family_name = _name(number)
+        victim, records = TrueVictim(number), self._records_of(number)
         return PersonKnown(
             at=at,
             person_id=self.person_id(number),
             role="victim",
-            given_name=given_name,
-            family_name=family_name,
-            mobile_phone=self.mobile_phone(number),
+            given_name=victim.given_name,
+            family_name=victim.family_name,
+            mobile_phone=victim.mobile_phone,
+            faults=records.faults(number) if records else (),
         )
 
+    def known_records(self, number: int, at: datetime) -> Iterator[PersonKnown]:
+        """Return the truth about a victim for each record that there is of them."""
+        known, records = self.known(number, at), self._records_of(number)
+        yield known
+        if records and (second := records.second(number)):
+            again, place = second
+            yield structs.replace(
+                known,
+                person_id=_again(known.person_id),
+                faults=again.faults(place),
+                same_as=known.person_id,
+            )
+
     def recorded(self, number: int, at: datetime, identity_key: str) -> CrimeRecorded:
-        """Make the event that records a crime of a victim who wants texts."""
-        given_name, family_name = _name(number)
-        person_id = self.person_id(number)
-        victim = VictimRecord(
-            person_id=person_id,
-            given_name=given_name,
-            family_name=family_name,
-            born=_born(number),
-            mobile_phone=self.mobile_phone(number),
-            preferred_channels=("text",),
-            safe_to_contact=True,
-        )
-        identity = Identity(self.ordered, identity_key)
+        """Make the event that records a crime of a victim who wants texts, as it was typed."""
         return CrimeRecorded(
             crime_reference=self.crime_reference(number),
             force=self.force,
@@ -86,7 +95,7 @@ class BurstVictims(Struct, frozen=True, kw_only=True):
             offence_subgroup=self.offence_subgroup,
             offence=self.offence_subgroup,
             recorded_at=at,
-            victims=(identity.written_down(victim, self.proof(number)),),
+            victims=tuple(self._written_down(number, identity_key)),
         )
 
     def deployed(self, number: int, at: datetime) -> OfficerDeployed:
@@ -103,18 +112,55 @@ class BurstVictims(Struct, frozen=True, kw_only=True):
             decided_by="police",
         )
 
+    def _written_down(self, number: int, identity_key: str) -> Iterator[VictimRecord]:
+        """Give the records of a victim: none if they were omitted, two if recorded twice."""
+        person_id, records = self.person_id(number), self._records_of(number)
+        identity, proof = Identity(self.ordered, identity_key), self.proof(number)
+        if records is None:
+            yield identity.written_down(_record(person_id, _rightly(number)), proof)
+            return
+        if records.omitted[number]:
+            return
+        first = _record(person_id, records.record(number))
+        yield identity.written_down(structs.replace(first, role=records.role(number)), proof)
+        if second := records.second(number):
+            again, place = second
+            other = _record(_again(person_id), again.record(place))
+            yield identity.written_down(structs.replace(other, role=again.role(place)), proof)
 
-def _born(number: int) -> date:
-    """Make a date of birth; the prime number of days makes few victims share one."""
-    return date(1940, 1, 1) + timedelta(days=number % 22_003)
+    def _records_of(self, number: int) -> Recorded | None:
+        """Give the records that have faults; None for a victim whose record is right."""
+        if not self.data_quality or number < self.rightly_recorded:
+            return None
+        return victim_records(self.count, self.data_quality, self.seed)
 
 
-def _name(number: int) -> tuple[str, str]:
-    return (
-        _GIVEN_NAMES[number % len(_GIVEN_NAMES)],
-        _FAMILY_NAMES[number // len(_GIVEN_NAMES) % len(_FAMILY_NAMES)],
+def _rightly(number: int) -> Written:
+    victim = TrueVictim(number)
+    return Written(
+        given_name=victim.given_name,
+        family_name=victim.family_name,
+        born=victim.born,
+        mobile_phone=victim.mobile_phone,
+        other_phone="",
+        email="",
     )
 
 
-_GIVEN_NAMES = ("Alex", "Bethan", "Carl", "Donna", "Elliot", "Fiona", "Graham", "Hollie")
-_FAMILY_NAMES = ("Bryant", "Clarke", "Dixon", "Elliott", "Foster", "Gibbs", "Howarth", "Ingram")
+def _record(person_id: str, written: Written) -> VictimRecord:
+    return VictimRecord(
+        person_id=person_id,
+        given_name=written.given_name,
+        family_name=written.family_name,
+        born=written.born,
+        mobile_phone=written.mobile_phone,
+        other_phone=written.other_phone,
+        email=written.email,
+        preferred_channels=("text",),
+        safe_to_contact=True,
+    )
+
+
+def _again(person_id: str) -> str:
+    """Give the id of a second record of a person."""
+    return f"{person_id}-again"

@@ -19,6 +19,7 @@ from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Strict
 from simulator.files.paths import found
 from simulator.population.drama_numbers import ORDINARY_MOBILES
+from simulator.population.faults.rates import read_fault_rates
 
 CRIMES_MAX = 20_000
 SECONDS_MAX = 3600
@@ -53,6 +54,8 @@ class Burst(Strict, frozen=True, kw_only=True):
     After `silence_seconds` without a message, the missing ones are lost. The wait ends after
     `drain_seconds_max`. A portal that answers nothing for `down_seconds_max` ends the burst.
     `gateway_per_minute_max` is what our gateway takes (0 for no limit; 3,000 is Notify's).
+    `data_quality` is a file of rates: the force's records of victims who do not visit have faults,
+    as in a rehearsal, so that some of them cannot be told. "" leaves every record right.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Burst(Strict, frozen=True, kw_only=True):
     seed: Annotated[int, Meta(ge=0)] = 1
     asks_share: Annotated[float, Meta(ge=0, le=1)] = 0.0
     pages_watched: Annotated[int, Meta(ge=0, le=100)] = 0
+    data_quality: str = ""
     gateway_per_minute_max: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     faults: tuple[Fault, ...] = ()
 
@@ -209,8 +213,13 @@ class PageWatch:
 
 
 def read_burst(path: Path) -> Burst:
-    """Read and check a burst file, and the trace that it names; raises BadInput."""
+    """Read and check a burst file, and the files that it names; raises BadInput."""
     burst = checked_toml.read(path, Burst)
+    if burst.data_quality:
+        try:
+            read_fault_rates(path=found(Path(burst.data_quality)))
+        except BadInput as error:
+            raise BadInput(f"{path}: data_quality: {error}") from None
     if not burst.trace:
         return burst
     try:

@@ -7,8 +7,8 @@ time it is here, and take when the burst begins.
 
 import asyncio
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +21,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from loadtests.gateway_faults import GatewayFaults
+from loadtests.own_driver import OwnDriver
 from loadtests.postgres import PostgresServer
 from simulator.clock import wall_now
-from simulator.drivers.exchange import HttpExchange
-from simulator.drivers.http import HttpDriver
+from simulator.drivers.base import Driver
 from simulator.evidence.records import EvidenceLog, MessageAccepted
 from simulator.inputs.order import Order
 from simulator.inputs.target import Patterns, SecretValues, Target
@@ -101,14 +101,20 @@ class PortalWithDoubles:
     handsets: Handsets
     gateway: GatewayFaults
     crime_system: CrimeSystem
-    driver: HttpDriver
+    driver: Driver
+    own_driver: OwnDriver
     portal_url: str
     gateway_url: str
     handsets_url: str
+    secrets: SecretValues
     beginning: Beginning
     folder: Path
     started: StartedPortal | None
     postgres: PostgresServer | None
+
+    def another_driver(self) -> Driver:
+        """Make a driver for the portal, with its own connections."""
+        return self.own_driver.made(self.secrets, how_it_ended(self.started))
 
 
 @dataclass(frozen=True)
@@ -160,20 +166,21 @@ def portal_with_doubles(
                 surroundings=surroundings,
             )
         )
-        driver = driver_to(portal_url, target, secrets)
+        handsets_url = stack.enter_context(_handsets_served(handsets, beginning, host))
+        own_driver = OwnDriver.planned(target, order, portal_url, gateway_url, crime_system_url)
+        driver = own_driver.made(secrets, how_it_ended(started))
         stack.callback(driver.close)
-        driver.check()
         yield PortalWithDoubles(
             evidence=evidence,
             handsets=handsets,
             gateway=gateway,
             crime_system=crime_system,
             driver=driver,
+            own_driver=own_driver,
+            secrets=secrets,
             portal_url=portal_url,
             gateway_url=gateway_url,
-            handsets_url=stack.enter_context(
-                serving(handsets_app(handsets, beginning), free_port(), host=host)
-            ),
+            handsets_url=handsets_url,
             beginning=beginning,
             folder=folder,
             started=started,
@@ -181,14 +188,15 @@ def portal_with_doubles(
         )
 
 
-def driver_to(url: str, target: Target, secrets: SecretValues) -> HttpDriver:
-    """Make a driver for the portal at this address, with its own connections."""
-    return HttpDriver(
-        HttpExchange(url, wait_seconds_max=target.access.wait_seconds_max),
-        secrets=secrets,
-        capabilities=frozenset(target.claims.capabilities),
-        security_now=wall_now,
-    )
+def how_it_ended(started: StartedPortal | None) -> Callable[[], str]:
+    """Give what says how a portal that we started has stopped ("" while it runs)."""
+    return started.how_it_ended if started is not None else lambda: ""
+
+
+def _handsets_served(
+    handsets: Handsets, beginning: Beginning, host: str
+) -> AbstractContextManager[str]:
+    return serving(handsets_app(handsets, beginning), free_port(), host=host)
 
 
 def handsets_app(handsets: Handsets, beginning: Beginning) -> Starlette:

@@ -196,7 +196,7 @@ def check_faults(burst: Burst, target: Target, *, on_postgres: bool, path: Path)
                 f"{path}: faults: {kind} needs a portal with several processes: --portal-workers 2"
             )
         if kind == "clock jump":
-            clock_library()
+            clock_library(LIBRARIES)
 
 
 def clock_environment(burst: Burst, folder: Path) -> Mapping[str, str]:
@@ -205,7 +205,7 @@ def clock_environment(burst: Burst, folder: Path) -> Mapping[str, str]:
         return {}
     _set_clock(folder, 0.0)
     return {
-        "LD_PRELOAD": clock_library(),
+        "LD_PRELOAD": clock_library(LIBRARIES),
         "FAKETIME_TIMESTAMP_FILE": str(folder / _CLOCK),
         "FAKETIME_CACHE_DURATION": "1",
         # Waits and time limits go on as they are; only the time of day jumps.
@@ -213,7 +213,7 @@ def clock_environment(burst: Burst, folder: Path) -> Mapping[str, str]:
     }
 
 
-def clock_library(patterns: Sequence[str] = LIBRARIES) -> str:
+def clock_library(patterns: Sequence[str]) -> str:
     """Find libfaketime; raises BadInput if it is not installed."""
     for pattern in patterns:
         for path in sorted(Path("/").glob(pattern.removeprefix("/"))):

@@ -31,7 +31,7 @@ from simulator.evidence.records import (
     Record,
 )
 from simulator.inputs.order import Order
-from simulator.inputs.target import Target
+from simulator.inputs.target import Target, way_of
 from simulator.judge.fold import Judgement, judge
 from simulator.results.load import (
     FaultOutcome,
@@ -103,8 +103,8 @@ def make_load_result(
     crime_count = burst.crime_count if "updates" in journeys else 0
     messages = _messages(records, scheduled)
     accepted = _accepted(records, scheduled)
-    series = _series(scheduled, messages, accepted, records, played)
-    faults = _faults(played, scheduled, messages)
+    due = _due(burst, scheduled, judgement)
+    series, faults = _over_time(due, messages, accepted, records, played)
     measures = _measures(scheduled, messages, accepted, played)
     measures |= _measures_over_time(series, faults)
     found = outcomes(slos, measures)
@@ -112,14 +112,14 @@ def make_load_result(
     machine = _machine(played, series)
     limited_by = _limited_by(ordered, machine, played.counts)
     is_partial = bool(played.counts.workers_lost)
-    is_short = len({each.reference for each in messages}) < crime_count
+    is_short = len(scheduled) < crime_count or not _told(messages) >= due.keys()
     kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
-    if is_short or limited_by or played.counts.stopped:
-        kinds.append("INCONCLUSIVE")
+    kinds += ["INCONCLUSIVE"] if is_short or limited_by or played.counts.stopped else []
     # What a lost worker sent is not in the evidence: its messages would look unfounded.
     return LoadResult(
         name=burst.name,
         portal=target.claims.name,
+        reached=way_of(target),
         order=order.name,
         verdict="INCONCLUSIVE" if is_partial or _is_hollow(records) else worst(kinds),
         scale=scale,
@@ -170,6 +170,20 @@ def _scheduled(burst: Burst, records: Iterable[Record]) -> dict[str, datetime]:
         for each in records
         if isinstance(each, EventRecorded) and each.event_type == wanted
     }
+
+
+def _told(messages: Iterable[MessageAccepted]) -> set[str]:
+    return {each.reference for each in messages}
+
+
+def _due(
+    burst: Burst, scheduled: Mapping[str, datetime], judgement: Judgement
+) -> dict[str, datetime]:
+    """Choose the updates that somebody can be told of: all, unless records have faults."""
+    if not burst.data_quality:
+        return dict(scheduled)
+    owed = {each.event_id for each in judgement.obligations}
+    return {event_id: at for event_id, at in scheduled.items() if event_id in owed}
 
 
 def _messages(
@@ -227,15 +241,19 @@ def _measures_over_time(
     return found
 
 
-def _series(
-    scheduled: Mapping[str, datetime],
-    messages: Sequence[MessageAccepted],
+def _over_time(
+    due: Mapping[str, datetime],
+    messages: Iterable[MessageAccepted],
     accepted: Mapping[str, datetime],
     records: Iterable[Record],
     played: Played,
-) -> list[LoadSecond]:
+) -> tuple[list[LoadSecond], list[FaultOutcome]]:
+    """Count second by second, and tell each fault's recovery, by the updates that can be told."""
     refused = [each.at for each in records if isinstance(each, MessageRefused)]
-    return load_series(scheduled, messages, accepted, visits=played.counts.visits, refused=refused)
+    told = [each for each in messages if each.reference in due]
+    taken = {event_id: at for event_id, at in accepted.items() if event_id in due}
+    series = load_series(due, told, taken, visits=played.counts.visits, refused=refused)
+    return series, _faults(played, due, told)
 
 
 def _faults(

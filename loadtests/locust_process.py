@@ -17,15 +17,15 @@ from msgspec import Struct
 
 from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import JOURNEYS, Burst, Journey
+from loadtests.own_driver import OwnDriver
 from loadtests.visit_times import VisitCounts
 from simulator.errors import BadInput, SuiteError
 from simulator.inputs.target import SecretValues
 from simulator.processes.child_process import ChildProcess, child_process
 from simulator.processes.loopback import HOST, free_port
 
-#: Environment variables of the Locust processes: what the command line must not show.
-EVENTS_SECRET = "LOADTEST_EVENTS_SECRET"  # noqa: S105  a name, not a secret
-IDENTITY_KEY = "LOADTEST_IDENTITY_KEY"
+#: Environment variable of the Locust processes: what the command line must not show.
+SECRETS = "LOADTEST_SECRETS"
 #: What the users did, beside the evidence of each part (`EVIDENCE`).
 EVIDENCE, TALLY, HANDOVER = "locust-*.ndjson", "visits.json", "handover.json"
 
@@ -41,7 +41,8 @@ _LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 class Handover(Struct, frozen=True, kw_only=True):
     """All that Locust needs, except the secrets. Locust's master sends it on to its workers.
 
-    What the users did is written to `folder`, on the machine of the master.
+    What the users did is written to `folder`, on the machine of the master. `own_driver` is None
+    for a portal that has the interfaces of the contract.
     """
 
     burst: Burst
@@ -51,6 +52,7 @@ class Handover(Struct, frozen=True, kw_only=True):
     folder: str
     journeys: tuple[Journey, ...] = JOURNEYS
     requests_per_second_max: float = 0.0
+    own_driver: OwnDriver | None = None
 
     @property
     def seconds_max(self) -> int:
@@ -122,7 +124,12 @@ def worker_command(master_host: str, port: int) -> list[str]:
 
 def worker_environment(secrets: SecretValues) -> dict[str, str]:
     """Give the environment in which a Locust process runs."""
-    return {**os.environ, EVENTS_SECRET: secrets.events, IDENTITY_KEY: secrets.identity}
+    return {**os.environ, SECRETS: msgspec.json.encode(secrets).decode()}
+
+
+def given_secrets() -> SecretValues:
+    """Read, in a Locust process, the secrets that it was started with."""
+    return msgspec.json.decode(os.environ[SECRETS], type=SecretValues)
 
 
 def read_visit_counts(process: ChildProcess, handover: Handover, words: Path) -> VisitCounts:

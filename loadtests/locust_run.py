@@ -5,7 +5,6 @@ when to begin, and each sends back what its users did. Locust's own messages car
 """
 
 import io
-import os
 from collections import deque
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
@@ -18,7 +17,7 @@ from locust.exception import StopUser
 
 from loadtests.bursts import Batch, PageWatch, batches, page_watches, visits
 from loadtests.clock_offset import clock_offset
-from loadtests.locust_process import IDENTITY_KEY, Handover
+from loadtests.locust_process import Handover, given_secrets
 from loadtests.locust_shares import Share
 from loadtests.run_guard import RateCap, RunGuard
 from loadtests.visit_times import VisitCounts, VisitTimes
@@ -228,7 +227,7 @@ class BurstRun:
             case "deployed":
                 return crowd.deployed(number, at)
             case "recorded":
-                return crowd.recorded(number, at, os.environ[IDENTITY_KEY])
+                return crowd.recorded(number, at, given_secrets().identity)
 
 
 def begin_at(*, of_workers: bool) -> datetime:

@@ -2,16 +2,15 @@
 
 All follow a schedule that does not wait for the portal: a visit that is due is made by any visitor
 who is free, and one for which nobody is free is told, not put off. `locust_process` starts this,
-never a person. Every request is made by the suite's own driver.
+never a person. Every request is made by the suite's own driver, or by the vendor's.
 
 Tasks have tags, by which the command leaves some out: updates, sign-in, read, ask.
 """
 
-import os
 from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import gevent
@@ -23,26 +22,19 @@ from msgspec import structs
 
 from loadtests.bursts import PAGE_LOOK_SECONDS, PageWatch, Visit, page_watches, visits
 from loadtests.locust_exchange import LocustExchange
-from loadtests.locust_process import EVENTS_SECRET, Handover
+from loadtests.locust_process import Handover, given_secrets
 from loadtests.locust_run import BurstRun, begin_at
 from loadtests.locust_shares import MasterRun, Share, evidence_path, write_counts
+from loadtests.own_driver import CountedDriver
 from loadtests.visit_times import VisitTimes, merged
 from loadtests.visitor import ask, finish_sign_in, read_everything
 from simulator.clock import wall_now
-from simulator.drivers.base import Delivery, Refused, Session
+from simulator.drivers.base import Delivery, Driver, Refused, Session
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalUnreachable, SuiteError
 from simulator.evidence.records import SignedIn, SigningIn, VictimRefused
-from simulator.inputs.target import SecretValues
 
-SECRETS = SecretValues(
-    events=os.environ[EVENTS_SECRET],
-    receipts="",
-    gateway="",
-    crime_system="",
-    identity="",
-    test_clock="",
-)
+SECRETS = given_secrets()
 #: The messages between the master and its workers.
 BEGIN, END, PART = "burst-begin", "burst-end", "burst-part"
 #: Two watchers look at pages: more would be load of their own.
@@ -99,7 +91,7 @@ def take_plan(handover: str) -> None:
     VisitorUser.fixed_count = burst.visitor_count if visits(burst, plan.journeys) else 0
     watched = len(page_watches(burst, plan.journeys))
     PageWatcher.fixed_count = min(watched, WATCHERS_MAX)
-    ContractUser.network_timeout = ContractUser.connection_timeout = plan.wait_seconds_max
+    PortalUser.network_timeout = PortalUser.connection_timeout = plan.wait_seconds_max
 
 
 @events.spawning_complete.add_listener
@@ -205,19 +197,35 @@ def _users() -> tuple[int, float]:
     return users, float(min(users, _SPAWN_A_SECOND))
 
 
-class ContractUser(FastHttpUser):
-    """A user that speaks the contract through the suite's own driver."""
+class PortalUser(FastHttpUser):
+    """A user of the portal, by the contract or through the vendor's own driver."""
 
     abstract = True
 
     def on_start(self) -> None:
         """Make the driver."""
-        self.exchange = LocustExchange(
-            self.client, before=RUN.before_request, after=RUN.after_request
+        #: Says of which journey the next requests are.
+        self.exchange: LocustExchange | CountedDriver
+        self.driver: Driver
+        if RUN.plan.own_driver is None:
+            self.exchange = LocustExchange(
+                self.client, before=RUN.before_request, after=RUN.after_request
+            )
+            self.driver = HttpDriver(
+                self.exchange, secrets=SECRETS, capabilities=frozenset(), security_now=wall_now
+            )
+            return
+        self.exchange = CountedDriver(
+            RUN.plan.own_driver.made(SECRETS, lambda: ""),
+            count=self.environment.events.request.fire,
+            before=RUN.before_request,
+            after=RUN.after_request,
         )
-        self.driver = HttpDriver(
-            self.exchange, secrets=SECRETS, capabilities=frozenset(), security_now=wall_now
-        )
+        self.driver = cast("Driver", self.exchange)
+
+    def on_stop(self) -> None:
+        """Close the driver: a vendor's program ends."""
+        self.driver.close()
 
     def sign_in(self, number: int) -> Session:
         """Sign a victim in by telephone number; raises Refused, or SuiteError."""
@@ -246,7 +254,7 @@ class ContractUser(FastHttpUser):
         return code
 
 
-class CrimeSystemUser(ContractUser):
+class CrimeSystemUser(PortalUser):
     """The integration: deliver the crime system's events at least once."""
 
     @tag("updates")
@@ -274,7 +282,7 @@ class CrimeSystemUser(ContractUser):
             return 0
 
 
-class VisitorUser(ContractUser):
+class VisitorUser(PortalUser):
     """Makes the visits of victims: each signs in, reads, perhaps asks, and signs out."""
 
     def on_start(self) -> None:
@@ -326,7 +334,7 @@ class VisitorUser(ContractUser):
         return structs.replace(times, all_read_seconds=all_read)
 
 
-class PageWatcher(ContractUser):
+class PageWatcher(PortalUser):
     """A victim who has the page of a crime open when its update is due, and looks again."""
 
     @tag("updates")

@@ -27,6 +27,13 @@ def check_target(
             f"{path}: access.handsets: a burst is judged by what comes to our gateway, and goes to "
             "no telephone; point the portal at our gateway, and remove handsets"
         )
+    if access.selectors or access.by_hand:
+        named = "selectors" if access.selectors else "by_hand"
+        raise BadInput(
+            f"{path}: access.{named}: a burst has too many users for a browser or a person; give "
+            "the portal's driver or program, or portal_url alone if it has the interfaces of the "
+            "contract"
+        )
     if not access.portal_url:
         raise BadInput(
             f"{path}: access.application: a burst goes to a portal at a URL; give portal_url, as "

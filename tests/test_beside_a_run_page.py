@@ -18,7 +18,7 @@ def example(heading: str) -> str:
 
 
 def read(folder: Path) -> SuppliedFiles:
-    """Write the page's examples as whoever copies them does, and read them."""
+    """Write the page's examples as anybody who copies them does, and read them."""
     (folder / "assessment.pdf").write_bytes(b"signed")
     paths = {}
     for option in ("expected", "contract", "reviews"):
@@ -28,7 +28,7 @@ def read(folder: Path) -> SuppliedFiles:
 
 
 def test_the_examples_of_the_page_are_read(tmp_path: Path) -> None:
-    """Whoever copies them has files that the suite takes, and that say what the page says."""
+    """A person who copies them has files that the suite takes, and that say what the page says."""
     beside = read(tmp_path)
 
     assert beside.gaps is not None

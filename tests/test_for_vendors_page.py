@@ -96,7 +96,7 @@ def test_the_page_runs_all_that_it_should() -> None:
 
 
 def test_the_target_in_the_page_is_one(tmp_path: Path) -> None:
-    """Whoever copies it has a file that the suite reads."""
+    """A person who copies it has a file that the suite reads."""
     [whole] = [each for each in blocks("toml") if "[claims]" in each]
     path = tmp_path / "target.toml"
     path.write_text(whole, encoding="utf-8")

@@ -30,6 +30,19 @@ Feature: A report of which no crime is recorded yet is acknowledged
       | not safe to contact                 |
       | a person whose record is restricted |
 
+  @S-414 @INC-02 @needs_incidents
+  Scenario Outline: A report that is flagged as a danger to the victim gets no acknowledgement
+    Given Alex wants to hear by text and email
+    When Alex reports something, flagged <flag>, of which no crime is recorded yet
+    And a day passes
+    Then Alex gets no message
+
+    Examples:
+      | flag               |
+      | domestic abuse     |
+      | honour-based abuse |
+      | modern slavery     |
+
   @S-413 @INC-02 @needs_incidents
   Scenario: A report that becomes no crime has no page
     Given Alex wants to hear by text

@@ -72,3 +72,21 @@ Feature: A question is about one crime, and an answer is from one officer
     When Alex asks "Is somebody still looking into this?"
     Then those words are in the crime system once, exactly as Alex wrote them
     And PC Okafor has a task for each question
+
+  @S-455 @PERS-05 @PRIV-03 @needs_persons_merged
+  Scenario: After a mistaken merger of two people neither reads what the other wrote
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam wants to hear by text
+    And Sam has the name of Alex, and a date of birth that nobody recorded
+    And Sam has signed in to follow a robbery
+    When the record of Sam is merged into the record of Alex
+    And an hour passes
+    And Alex signs in by the number
+    And Alex asks about the crime Sam reported "Please do not tell my brother"
+    And 2 hours pass
+    And the merger of the record of Sam is taken back
+    And 2 hours pass
+    And Sam signs in by the number
+    Then Sam reads the page of the robbery Sam reported
+    And Sam never sees "Please do not tell my brother"

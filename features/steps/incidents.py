@@ -14,6 +14,12 @@ def reports(scene: Scene, name: str) -> None:
     scene.report_incident(scene.actor(name))
 
 
+@when(parsers.parse("{name} reports something, flagged {flag}, of which no crime is recorded yet"))
+def reports_with_a_flag(scene: Scene, name: str, flag: str) -> None:
+    """Report what the call taker saw as a danger before anybody knew which crime it was."""
+    scene.report_incident(scene.actor(name), flag=flag)
+
+
 @when(parsers.parse("what {name} reported is recorded as a {crime}"))
 def becomes_a_crime(scene: Scene, name: str, crime: str) -> None:
     actor = scene.actor(name)

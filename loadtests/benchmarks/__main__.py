@@ -15,6 +15,7 @@ from loadtests.benchmarks import (
     doubles,
     events_to_messages,
     generator,
+    mail_server,
     over_sockets,
     planned_years,
     rehearsed_shares,
@@ -31,6 +32,7 @@ def main() -> int:
         checked_extracts.measure(),
         doubles.measure(),
         desks.measure(),
+        mail_server.measure(),
         planned_years.measure(),
         rehearsed_shares.measure(),
     ):

@@ -344,10 +344,11 @@ class PersonsMerged(CrimeEvent, frozen=True, kw_only=True):
 class PersonsUnmerged(CrimeEvent, frozen=True, kw_only=True):
     """A merger of persons was a mistake and is taken back: `person_id` is another person again.
 
-    Each reads their own crimes alone, by their own details. Sessions, and links that were sent in
-    the time of the merger, end. Where a message about a crime of `person_id` went to the details of
-    the other record meanwhile, a `breach` asks the force to look into it. Nothing is told twice. A
-    crime system sends it only to a portal that claims `persons_merged`.
+    Each reads their own crimes alone, by their own details, and not what the other wrote in the
+    time of the merger. Sessions, and links that were sent then, end. Where a message about a crime
+    of `person_id` went to the details of the other record meanwhile, a `breach` asks the force to
+    look into it. Nothing is told twice. A crime system sends it only to a portal that claims
+    `persons_merged`.
     """
 
     person_id: Reference

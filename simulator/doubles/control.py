@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from reference.contract.events import EVENT_TYPES, Reference, Short
 from reference.contract.messages import DeliveryStatus
+from simulator.doubles.control_openapi import control_openapi
 from simulator.doubles.front import Fault, Front, Requests
 from simulator.doubles.kept_neighbours import KeptCrimeSystem
 from simulator.doubles.to_portal import ToPortal
@@ -87,8 +88,16 @@ def control_app(
     face = _Face(crime_system, to_portal, fronts, requests, webhook_calls, token)
     face.may_call_anywhere = may_call_anywhere
     face.meet, face.on_fault = meet, on_fault
+    document = control_openapi(
+        faults=Faults, webhooks=_Webhooks, person=_Person, text_back=_TextBack
+    )
+
+    async def described(_request: Request) -> Response:
+        return _json(document)
+
     return Starlette(
         routes=[
+            Route("/openapi.json", described, methods=["GET"]),
             Route("/events", face.record, methods=["POST"]),
             Route("/events", face.events, methods=["GET"]),
             Route("/tasks", face.tasks, methods=["GET"]),

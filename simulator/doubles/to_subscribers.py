@@ -1,6 +1,7 @@
 """What the force's records push by themselves: signed events of its own API, webhooks of Dynamics.
 
-Each way has a thread of its own, so that a slow receiver of one does not hold the other up.
+Each way has a thread of its own, so that a slow receiver of one does not hold the other up. An
+answer must be whole in time: a receiver that sends a byte now and then is as one that is silent.
 """
 
 import threading
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import urllib3
 from msgspec import Struct
 
+from simulator.drivers.timed_connection import TimedClient
 from simulator.errors import BadInput
 from simulator.neighbours.dataverse import webhooks
 from simulator.neighbours.dataverse.rows import Change, Rows
@@ -42,7 +44,7 @@ class _Sender(ABC):
     """Sends what is due, from a thread, until it is stopped."""
 
     def __init__(self, name: str, timeout_seconds: float) -> None:
-        self._http = urllib3.PoolManager(retries=False, timeout=timeout_seconds)
+        self._http = TimedClient(timeout_seconds)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -54,7 +56,7 @@ class _Sender(ABC):
         """Stop sending."""
         self._stopped.set()
         self._thread.join()
-        self._http.clear()
+        self._http.close()
 
     @abstractmethod
     def send_due(self) -> bool:
@@ -67,8 +69,7 @@ class _Sender(ABC):
 
     def _post(self, url: str, body: bytes, headers: dict[str, str]) -> int | None:
         with suppress(urllib3.exceptions.HTTPError):
-            answer = self._http.request("POST", url, body=body, headers=headers, redirect=False)
-            return answer.status
+            return self._http.ask("POST", url, body, headers).status
         return None
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Coroutine, Generator, MutableMapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -11,7 +11,13 @@ import urllib3
 from msgspec import Struct
 
 from simulator.clock import wall_now
-from simulator.drivers.timed_connection import spare, timed_pool
+from simulator.drivers.timed_connection import (
+    TooLong,
+    or_late,
+    read_whole,
+    spare,
+    timed_pool,
+)
 from simulator.errors import PortalNonsense, PortalUnreachable, SuiteError
 from simulator.processes.asgi import Application
 
@@ -30,10 +36,6 @@ class Reply(Struct, frozen=True):
     body: bytes
     origin: str = ""
     date: str = ""
-
-
-class _TooLong(urllib3.exceptions.HTTPError):
-    """The answer is longer than the contract allows."""
 
 
 class Exchange(Protocol):
@@ -66,19 +68,18 @@ class HttpExchange:
         try:
             reply = self._reply(method, path, headers, body)
         except urllib3.exceptions.HTTPError as error:
-            why = self._why_not(_or_late(error, end), f"{method} {shown(path)}")
+            why = self._why_not(or_late(error, end), f"{method} {shown(path)}")
             self._refuse_stopped(f"{method} {shown(path)}")
             raise PortalUnreachable(
                 f"{self._url}: {why}; is it running, and is access.portal_url right?"
             ) from None
         connection = getattr(reply, "connection", None)
         try:
-            return Reply(
-                reply.status, self._read(reply, end), self._url, reply.headers.get("date", "")
-            )
+            whole = read_whole(reply, end=end, bytes_max=_ANSWER_BYTES_MAX)
+            return Reply(reply.status, whole, self._url, reply.headers.get("date", ""))
         except urllib3.exceptions.HTTPError as error:
             reply.close()
-            why = self._why(_or_late(error, end))
+            why = self._why(or_late(error, end))
             self._refuse_stopped(f"{method} {shown(path)}")
             raise PortalUnreachable(
                 f"{self._url}: the portal's answer to {method} {shown(path)} {why}"
@@ -117,21 +118,6 @@ class HttpExchange:
             preload_content=False,
         )
 
-    def _read(self, reply: urllib3.BaseHTTPResponse, end: datetime) -> bytes:
-        """Read a whole answer within the time that the target file allows.
-
-        A connection that was cut may look like the end of an answer.
-        """
-        body = b""
-        while chunk := reply.read1(65_536):
-            body += chunk
-            if len(body) > _ANSWER_BYTES_MAX:
-                raise _TooLong
-        if wall_now() > end:
-            raise urllib3.exceptions.TimeoutError
-        reply.release_conn()
-        return body
-
     def _why_not(self, error: urllib3.exceptions.HTTPError, asked: str) -> str:
         """Explain why there was no answer."""
         if isinstance(error, urllib3.exceptions.NewConnectionError):
@@ -153,7 +139,7 @@ class HttpExchange:
                 f"was not whole within {self._wait_seconds_max:g} s; is it stuck, or is "
                 "access.wait_seconds_max too short?"
             )
-        if isinstance(error, _TooLong):
+        if isinstance(error, TooLong):
             return f"is longer than {_ANSWER_BYTES_MAX:,} bytes; is access.portal_url right?"
         if isinstance(error, urllib3.exceptions.DecodeError):
             return "is not packed as its Content-Encoding says"
@@ -162,12 +148,6 @@ class HttpExchange:
     def close(self) -> None:
         """Close the connections."""
         self._pool.clear()
-
-
-def _or_late(error: urllib3.exceptions.HTTPError, end: datetime) -> urllib3.exceptions.HTTPError:
-    """Give what went wrong: a connection that we cut when its time was over was too slow."""
-    is_cut = isinstance(error, urllib3.exceptions.ProtocolError) and wall_now() >= end
-    return urllib3.exceptions.TimeoutError() if is_cut else error
 
 
 def _was_closed(error: urllib3.exceptions.ProtocolError) -> bool:

@@ -350,8 +350,13 @@ class StorySoFar:
         return step.into != step.crime and self._takes_in(step.into, crime.force)
 
     def _may_join(self, step: told.MergePersons | told.UnmergePersons) -> bool:
-        """Say whether two records may become one, or two again: each is in a crime."""
+        """Say whether two records may become one, or two again: each is in a crime.
+
+        By the contract the portal has the crime that is named: what is of persons waits for none.
+        """
         crime = self.crimes.get(step.crime)
+        if crime is not None and crime.recorded_by in self.held_back:
+            return False
         is_newer = self.joined.turned_at_seconds.get(step.person) != self.seconds
         if crime is None or crime.gone or step.person not in crime.own_people or not is_newer:
             return False

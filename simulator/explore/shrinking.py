@@ -4,7 +4,7 @@ Every change is kept only if the story still fails with the same fingerprint. A 
 longer lawful goes with what it needed.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -89,7 +89,7 @@ def _with_the_forces_order(story: Story) -> Iterator[Story]:
 
 
 def _without(story: Story, label: str) -> Story:
-    people = tuple(each for each in story.people if each.label != label)
+    people = _people_without(story.people, label)
     steps = []
     for step in story.steps:
         if isinstance(step, RecordCrime) and label in step.people:
@@ -104,6 +104,19 @@ def _without(story: Story, label: str) -> Story:
         if label not in (getattr(step, "person", ""), getattr(step, "other", "")):
             steps.append(step)
     return _lawful(structs.replace(story, people=people, steps=tuple(steps)))
+
+
+def _people_without(people: Sequence[Person], label: str) -> tuple[Person, ...]:
+    """Leave one person out: other records of theirs are one person's still."""
+    kept: list[Person] = []
+    heir = next(each.same_as for each in people if each.label == label)
+    for each in people:
+        if each.same_as == label:
+            kept.append(structs.replace(each, same_as=heir))
+            heir = heir or each.label
+        elif each.label != label:
+            kept.append(each)
+    return tuple(kept)
 
 
 def _plainer(story: Story, tries: _Tries) -> Story:

@@ -9,6 +9,7 @@ import msgspec
 import urllib3
 
 from reference.contract.correlation import CORRELATION_ID
+from simulator.drivers.timed_connection import TimedClient
 from simulator.integration.map_file import DataverseSource
 from simulator.integration.source import CursorLost, Reading, ReadRow, SourceUnreachable
 from simulator.neighbours.dataverse.tables import TABLES, Table
@@ -26,18 +27,20 @@ class DataverseSystem:
 
     tables = TABLES
 
-    def __init__(self, source: DataverseSource, secret: str) -> None:
+    def __init__(
+        self, source: DataverseSource, secret: str, *, wait_seconds_max: float = TIMEOUT_SECONDS
+    ) -> None:
         self._source = source
         self._secret = secret
         self._url = source.url.rstrip("/")
         self._token, self._token_ends = "", 0.0
-        self._http = urllib3.PoolManager(
-            retries=False, timeout=TIMEOUT_SECONDS, ca_certs=source.authority_file or None
+        self._http = TimedClient(
+            wait_seconds_max, bytes_max=ANSWER_BYTES_MAX, authority_file=source.authority_file
         )
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.clear()
+        self._http.close()
 
     def readings(self, tables: tuple[str, ...], cursor: Callable[[str], str]) -> Iterator[Reading]:
         """Read each table's changes, those first that others point to."""
@@ -152,20 +155,11 @@ class DataverseSystem:
         self, method: str, target: str, body: bytes, headers: Mapping[str, str]
     ) -> tuple[int, bytes, float]:
         try:
-            answer = self._http.request(
-                method,
-                target,
-                body=body or None,
-                headers=dict(headers),
-                redirect=False,
-                preload_content=False,
-            )
-            content = answer.read(ANSWER_BYTES_MAX)
-            answer.release_conn()
+            answer = self._http.ask(method, target, body, headers)
         except urllib3.exceptions.HTTPError as error:
             raise SourceUnreachable(f"Dataverse: {type(error).__name__}") from None
         wait = answer.headers.get("retry-after", "0")
-        return answer.status, content, float(wait) if wait.isdigit() else 0.0
+        return answer.status, answer.body, float(wait) if wait.isdigit() else 0.0
 
 
 def _read_row(table: Table, shown: Mapping[str, Any]) -> ReadRow:

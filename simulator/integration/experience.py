@@ -101,7 +101,7 @@ class _Face:
         self._store = store
         self._flow = flow
         self._faults = faults
-        self._maker = EventMaker(source.tables, self._find, store.rows_naming)
+        self._maker = EventMaker(source.tables, self._find, store.rows_naming, store.rows_naming)
         self._token = token.encode()
 
     async def stamp(self, request: Request) -> Response:

@@ -59,7 +59,7 @@ class Flow:
         self._random = Random(seed)  # noqa: S311  not a secret
         self._read_again_at = 0.0
         self._tables = tables_read(rules, source.tables)
-        self._maker = EventMaker(source.tables, self._find, store.rows_naming)
+        self._maker = EventMaker(source.tables, self._find, store.rows_naming, self._naming_now)
 
     def step(self) -> None:
         """Read what has changed if it is time, and deliver what is due."""
@@ -68,6 +68,9 @@ class Flow:
             self._read_again_at = now + self._rules.source.poll_seconds
             try:
                 self.read()
+                # Read again when a change has settled: what stands then is what counts.
+                settled_at = self._store.next_settled_at()
+                self._read_again_at = min(self._read_again_at, settled_at or self._read_again_at)
             except SourceUnreachable as trouble:
                 self._read_again_at = max(self._read_again_at, now + trouble.wait_seconds)
                 self._on_trouble(str(trouble))
@@ -119,15 +122,30 @@ class Flow:
         self._store.set_row(read.table, read.row_id, read.row)
         cause = self._store.take_cause(read.table, read.row_id) or read.correlation_id
         change = RowChange(table=read.table, row_id=read.row_id, before=before, after=read.row)
-        at_once = []
+        now, at_once = self._now().timestamp(), []
+        made_at = self._creation_settles_at(change)
         for number, rule in enumerate(self._rules.events):
-            if not rule.settle_seconds:
+            if not applies(rule, change):
+                continue
+            due_at = now + rule.settle_seconds
+            if rule.settle_seconds or made_at > now:
+                self._settle(rule, number, change, cause, max(due_at, made_at))
+            else:
                 at_once.append(rule)
-            elif applies(rule, change):
-                self._settle(rule, number, change, cause)
+            if rule.on == "create":
+                made_at = max(made_at, due_at)
         self._make_events(change, at_once, cause)
 
-    def _settle(self, rule: EventRule, number: int, change: RowChange, cause: str) -> None:
+    def _creation_settles_at(self, change: RowChange) -> float:
+        """When the creation of a row will have settled: what changes meanwhile waits for it."""
+        waiting = self._store.settling_of(change.table, change.row_id)
+        rules = {_name_of(rule, number): rule for number, rule in enumerate(self._rules.events)}
+        due = (at for name, at in waiting.items() if name in rules and rules[name].on == "create")
+        return max(due, default=0.0)
+
+    def _settle(
+        self, rule: EventRule, number: int, change: RowChange, cause: str, due_at: float
+    ) -> None:
         settling = Settling(
             rule=_name_of(rule, number),
             table=change.table,
@@ -135,7 +153,7 @@ class Flow:
             before=None if change.before is None else dict(change.before),
             correlation_id=cause,
         )
-        self._store.settle(settling, self._now().timestamp() + rule.settle_seconds)
+        self._store.settle(settling, due_at)
 
     def _take_settled(self, settled: Settling) -> None:
         """Make the event of a change that has settled, if it still is one."""
@@ -203,6 +221,10 @@ class Flow:
             or self._source.row(self._source.tables[table], row_id)
             or {}
         )
+
+    def _naming_now(self, table: str, column: str, row_id: str) -> list[dict[str, Any]]:
+        """List the rows that name a row, as the force's system has them now."""
+        return self._source.rows_about(self._source.tables[table], column, row_id)
 
     def _deliver(self, batch: list[WaitingEvent]) -> None:
         status, answer = self._portal.deliver(

@@ -11,6 +11,7 @@ import msgspec
 import urllib3
 
 from reference.contract.correlation import CORRELATION_ID
+from simulator.drivers.timed_connection import TimedClient
 from simulator.integration.map_file import ForceApiSource, source_tables
 from simulator.integration.source import CursorLost, Reading, ReadRow, SourceUnreachable
 from simulator.neighbours.dataverse.tables import Table
@@ -24,15 +25,17 @@ _MEDIA_TYPE = "application/vnd.api+json"
 class ForceApiSystem:
     """Reads and writes by the force's own API, and subscribes to its changes."""
 
-    def __init__(self, source: ForceApiSource, token: str) -> None:
+    def __init__(
+        self, source: ForceApiSource, token: str, *, wait_seconds_max: float = TIMEOUT_SECONDS
+    ) -> None:
         self.tables = source_tables(source)
         self._url = source.url.rstrip("/")
         self._token = token
-        self._http = urllib3.PoolManager(retries=False, timeout=TIMEOUT_SECONDS)
+        self._http = TimedClient(wait_seconds_max, bytes_max=ANSWER_BYTES_MAX)
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.clear()
+        self._http.close()
 
     def readings(self, tables: tuple[str, ...], cursor: Callable[[str], str]) -> Iterator[Reading]:
         """Read the feed from its cursor on; changes of other tables are passed over."""
@@ -132,16 +135,7 @@ class ForceApiSystem:
             **(headers or {}),
         }
         try:
-            answer = self._http.request(
-                method,
-                f"{self._url}{target}",
-                body=body or None,
-                headers=given,
-                redirect=False,
-                preload_content=False,
-            )
-            content = answer.read(ANSWER_BYTES_MAX)
-            answer.release_conn()
+            answer = self._http.ask(method, f"{self._url}{target}", body, given)
         except urllib3.exceptions.HTTPError as error:
             raise SourceUnreachable(f"the force's API: {type(error).__name__}") from None
         if answer.status == 429 or answer.status >= 500:
@@ -150,7 +144,7 @@ class ForceApiSystem:
                 f"the force's API: {answer.status}",
                 wait_seconds=float(wait) if wait.isdigit() else 0.0,
             )
-        return answer.status, content
+        return answer.status, answer.body
 
 
 def _checked(status: int, answer: bytes, expected: int) -> Any:

@@ -2,8 +2,9 @@
 
 A value in braces is a column, `{ticketnumber}`, or one of a row that a lookup names,
 `{customerid.firstname}`. Anything else is meant as it stands. A table with `from` and `values`
-translates; one with `first` takes the first value that is there. Every force names its columns
-otherwise: this file is the only place that knows.
+translates; one with `first` takes the first value that is there, one with `only` the value that is
+the only one. In a list, `each` is an entry for every row that names this one, as persons are linked
+to a crime. Every force names its columns otherwise: this file is the only place that knows.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from msgspec import Meta, field
+from msgspec import Meta, ValidationError, convert, field
 
 from reference.contract.events import BATCH_EVENTS_MAX, EVENT_TYPES
 from simulator.errors import BadInput
@@ -78,7 +79,8 @@ class EventRule(Strict, frozen=True, kw_only=True):
     """A change of a table that makes an event.
 
     `on` is "create", or the columns whose change makes it. With `for_each` a row of another table
-    that names this one makes an event of its own. With `only_if` every column has that value.
+    that names this one makes an event of its own, with `for_each_if` only such a row. With
+    `only_if` every column has that value, or one of a list.
     For `settle_seconds` a change may be corrected: only what stands then makes an event.
     """
 
@@ -87,6 +89,7 @@ class EventRule(Strict, frozen=True, kw_only=True):
     on: Literal["create"] | tuple[str, ...]
     data: dict[str, Any]
     for_each: str = ""
+    for_each_if: dict[str, Any] = field(default_factory=dict)
     only_if: dict[str, Any] = field(default_factory=dict)
     settle_seconds: Annotated[float, Meta(ge=0, le=86_400)] = 0.0
 
@@ -158,15 +161,19 @@ def source_tables(source: SourceRule) -> Mapping[str, Table]:
     return as_tables(read_fields(found(Path(source.fields))))
 
 
-def columns_in(value: Any) -> list[str]:
-    """List the columns that a value of the map names, without their braces."""
-    if isinstance(value, str):
-        return [value[1:-1]] if is_column(value) else []
-    if isinstance(value, Mapping):
-        return [each for one in value.values() for each in columns_in(one)]
-    if isinstance(value, list | tuple):
-        return [each for one in value for each in columns_in(one)]
-    return []
+class EachRule(Strict, frozen=True, kw_only=True):
+    """The entries of a list: `data` of every row whose column names this row, or the row `of`."""
+
+    each: str
+    data: Any
+    of: str = ""
+    only_if: dict[str, Any] = field(default_factory=dict)
+
+
+def each_rule(value: Any) -> EachRule | None:
+    """Read a value of the map that is for every row of another table; None if it is not one."""
+    is_one = isinstance(value, Mapping) and "each" in value
+    return convert(value, EachRule) if is_one else None
 
 
 def is_column(value: str) -> bool:
@@ -192,17 +199,10 @@ class _Checks:
             self._column(f"{at}.only_if", table, column)
         start = table
         if rule.for_each:
-            name, _, lookup = rule.for_each.partition(".")
-            start = self._table(f"{at}.for_each", name)
-            found = start.by_name.get(lookup)
-            if found is None or table.name not in found.targets:
-                raise self._wrong(
-                    f"{at}.for_each",
-                    f"it is {rule.for_each!r:.60}; give table.column, where the column names a "
-                    f"row of {table.name}",
-                )
-        for column in columns_in(rule.data):
-            self._column(f"{at}.data", start, column)
+            start = self._naming(f"{at}.for_each", rule.for_each, table)
+        for column in rule.for_each_if:
+            self._column(f"{at}.for_each_if", start, column)
+        self._value(f"{at}.data", start, rule.data)
 
     def write(self, at: str, rule: WriteRule) -> None:
         table = self._table(f"{at}.table", rule.table)
@@ -218,13 +218,56 @@ class _Checks:
         self._key("crimes.reference", table, rule.reference)
         self._column("crimes.merged_into", table, rule.merged_into)
         for name in ("officer_name", "collar_number", "team"):
-            for column in columns_in(getattr(rule, name)):
-                self._column(f"crimes.{name}", table, column)
+            self._value(f"crimes.{name}", table, getattr(rule, name))
 
     def notes(self, rule: NotesRule) -> None:
         table = self._table("notes.table", rule.table)
         for name in ("about", "at", "author", "text", "key"):
             self._column(f"notes.{name}", table, getattr(rule, name))
+
+    def _value(self, at: str, table: Table, value: Any) -> None:
+        """Check every column that a value names, from a row of this table."""
+        try:
+            rule = each_rule(value)
+        except ValidationError as error:
+            raise self._wrong(
+                at, f"{error}; `each` goes with data, and with of and only_if"
+            ) from None
+        if rule is not None:
+            self._each(at, table, rule)
+        elif isinstance(value, str) and is_column(value):
+            self._column(at, table, value[1:-1])
+        elif isinstance(value, Mapping):
+            for name, one in value.items():
+                self._value(f"{at}.{name}", table, one)
+        elif isinstance(value, list | tuple):
+            for one in value:
+                self._value(at, table, one)
+
+    def _each(self, at: str, table: Table, rule: EachRule) -> None:
+        named = table
+        if rule.of:
+            found = table.by_name.get(rule.of.strip("{}"))
+            if not is_column(rule.of) or found is None or not found.targets:
+                raise self._wrong(f"{at}.of", f"it is {rule.of!r:.60}; give a lookup in braces")
+            named = self._tables[found.targets[0]]
+        other = self._naming(f"{at}.each", rule.each, named)
+        for column in rule.only_if:
+            self._column(f"{at}.only_if", other, column)
+        self._value(f"{at}.data", other, rule.data)
+
+    def _naming(self, at: str, path: str, table: Table) -> Table:
+        """Read `table.column`, where the column names a row of a table; give that first table."""
+        name, _, lookup = path.partition(".")
+        other = self._table(at, name)
+        found = other.by_name.get(lookup)
+        if found is None or table.name not in found.targets:
+            raise self._wrong(
+                at,
+                f"it is {path!r:.60}; give table.column, where the column names a row of "
+                f"{table.name}",
+            )
+        return other
 
     def _key(self, at: str, table: Table, key: str) -> None:
         if (key,) not in table.keys:

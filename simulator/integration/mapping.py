@@ -3,7 +3,7 @@
 A value that is empty is left out, so that the contract's own default holds.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID, uuid5
@@ -11,8 +11,14 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import Struct
 
-from reference.contract.events import EVENT_TYPES, AnyEvent
-from simulator.integration.map_file import EventRule, WriteRule, is_column
+from reference.contract.events import EVENT_TYPES, AnyEvent, CrimeRecorded
+from simulator.integration.map_file import (
+    EachRule,
+    EventRule,
+    WriteRule,
+    each_rule,
+    is_column,
+)
 from simulator.neighbours.dataverse.tables import Table
 
 Row: TypeAlias = Mapping[str, Any]
@@ -51,6 +57,8 @@ class EventMaker:
     tables: Mapping[str, Table]
     find: FindRow
     naming: FindNaming
+    #: As `naming`, but as the force's system has it now: a person may have been linked since.
+    naming_now: FindNaming
 
     def events_of(self, change: RowChange, rules: Iterable[EventRule]) -> list[MappedEvent]:
         """Make the events of a change, in the order of the rules; raises CannotMap."""
@@ -68,24 +76,46 @@ class EventMaker:
         if isinstance(value, str):
             return self._column(value[1:-1], table, row) if is_column(value) else value
         if isinstance(value, Mapping):
-            if value.keys() == {"from", "values"}:
+            return self._chosen(value, table, row)
+        if isinstance(value, list | tuple):
+            entries = [one for each in value for one in self._entries(each, table, row)]
+            return _each_person_once(each for each in entries if each not in (None, {}))
+        return value
+
+    def _chosen(self, value: Mapping[str, Any], table: str, row: Row) -> Any:
+        """Fill a table of the map: a translation, a choice among values, or names and values."""
+        match tuple(value):
+            case ("from", "values") | ("values", "from"):
                 return value["values"].get(_key(self.value(value["from"], table, row)))
-            if value.keys() == {"first"}:
+            case ("first",):
                 filled = (self.value(each, table, row) for each in value["first"])
                 return next((each for each in filled if each is not None), None)
-            return _without_empty(
-                {name: self.value(each, table, row) for name, each in value.items()}
-            )
-        if isinstance(value, list | tuple):
-            filled_ones = [self.value(each, table, row) for each in value]
-            return [each for each in filled_ones if each not in (None, {})]
-        return value
+            case ("only",):
+                first, *others = self.value(value["only"], table, row) or [None]
+                return first if all(each == first for each in others) else None
+        return _without_empty({name: self.value(each, table, row) for name, each in value.items()})
+
+    def _entries(self, value: Any, table: str, row: Row) -> list[Any]:
+        """Fill an entry of a list, which may stand for every row that names a row."""
+        rule = each_rule(value)
+        if rule is None:
+            return [self.value(value, table, row)]
+        return list(self._of_each(rule, table, row))
+
+    def _of_each(self, rule: EachRule, table: str, row: Row) -> Iterator[Any]:
+        other, _, column = rule.each.partition(".")
+        named = self.value(rule.of, table, row) if rule.of else row[self.tables[table].id_column]
+        if isinstance(named, str):
+            for each in self.naming_now(other, column, named):
+                if _fits(each, rule.only_if):
+                    yield self.value(rule.data, other, each)
 
     def _starts(self, rule: EventRule, change: RowChange) -> list[Row]:
         if not rule.for_each:
             return [change.after]
         table, _, column = rule.for_each.partition(".")
-        return list(self.naming(table, column, change.row_id))
+        found = self.naming(table, column, change.row_id)
+        return [each for each in found if _fits(each, rule.for_each_if)]
 
     def _event(self, rule: EventRule, change: RowChange, table: str, start: Row) -> MappedEvent:
         data = self.value(rule.data, table, start)
@@ -99,6 +129,9 @@ class EventMaker:
         version = change.after.get("versionnumber")
         about = start.get(shape.id_column)
         name = f"{change.table} {change.row_id} {version} {rule.type} {about}"
+        if isinstance(event, CrimeRecorded):
+            # Each person who is linked makes it again: with the same people it is the same.
+            name = msgspec.json.encode(event).decode()
         return MappedEvent(event_id=str(uuid5(_NAMESPACE, name)), event=event)
 
     def _column(self, path: str, table: str, row: Row) -> Any:
@@ -119,7 +152,7 @@ def applies(rule: EventRule, change: RowChange) -> bool:
     """
     if rule.table != change.table:
         return False
-    if any(change.after.get(name) != value for name, value in rule.only_if.items()):
+    if not _fits(change.after, rule.only_if):
         return False
     if rule.on == "create":
         return change.before is None
@@ -135,6 +168,23 @@ def row_of(rule: WriteRule, filed: Mapping[str, Any]) -> dict[str, Any]:
         column: _filled_text(str(value), filed) if isinstance(value, str) else value
         for column, value in rule.values.items()
     }
+
+
+def _fits(row: Row, wanted: Mapping[str, Any]) -> bool:
+    """Say whether a row has every value, or one of it where it is a list."""
+    return all(
+        row.get(name) in value if isinstance(value, list | tuple) else row.get(name) == value
+        for name, value in wanted.items()
+    )
+
+
+def _each_person_once(entries: Iterable[Any]) -> list[Any]:
+    """Leave out who is there already: a person may be named first, and linked as well."""
+    found: dict[Any, Any] = {}
+    for number, each in enumerate(entries):
+        person_id = each.get("person_id") if isinstance(each, Mapping) else None
+        found.setdefault(person_id or number, each)
+    return list(found.values())
 
 
 def _key(value: Any) -> str:

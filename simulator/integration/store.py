@@ -207,11 +207,21 @@ class Store:
             settling.correlation_id,
         )
 
+    def settling_of(self, table: str, row_id: str) -> dict[str, float]:
+        """When each change of a row that waits will have settled, by the name of its rule."""
+        query = "SELECT rule, due_at FROM settling WHERE tab = ? AND row_id = ?"
+        return dict(self._all(query, table, row_id))
+
+    def next_settled_at(self) -> float | None:
+        """When the next change will have settled; None if none waits."""
+        [(due_at,)] = self._all("SELECT MIN(due_at) FROM settling")
+        return None if due_at is None else float(due_at)
+
     def take_settled(self, now: float) -> list[Settling]:
         """Take the changes that have settled, in order."""
         found = self._all(
             "DELETE FROM settling WHERE due_at <= ? "
-            "RETURNING rule, tab, row_id, before, correlation_id, due_at",
+            "RETURNING rule, tab, row_id, before, correlation_id, due_at, rowid",
             now,
         )
         return [
@@ -222,8 +232,8 @@ class Store:
                 before=None if before is None else msgspec.json.decode(before),
                 correlation_id=correlation_id,
             )
-            for rule, table, row_id, before, correlation_id, _ in sorted(
-                found, key=lambda each: each[-1]
+            for rule, table, row_id, before, correlation_id, *_ in sorted(
+                found, key=lambda each: each[-2:]
             )
         ]
 

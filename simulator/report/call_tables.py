@@ -103,7 +103,7 @@ def call_sentences(result: RehearsalResult) -> list[str]:
 
 def _uptake_sentence(uptake: Uptake) -> str:
     if uptake.break_even is None:
-        even = "The portal makes more calls than it saves, whoever registers."
+        even = "The portal makes more calls than it saves, however many register."
     else:
         even = (
             f"The portal saves calls if {uptake.break_even:.0%} or more of those invited register; "

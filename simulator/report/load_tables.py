@@ -76,6 +76,8 @@ def surroundings(result: LoadResult) -> list[str]:
     )
     by = f" by {ordered.workers} workers" if ordered.workers else ""
     asked = f"{count(ordered.requests)} requests were sent{by}: {', '.join(result.journeys)}."
+    if result.reached != "by URL":
+        asked = f"{asked} The portal was reached {result.reached}: times include its own."
     oldest = result.measures.get("oldest_max_seconds", 0.0)
     told = f"The oldest update not yet told was {seconds(oldest)} old."
     waited = [told] if oldest else []

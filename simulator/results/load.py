@@ -148,6 +148,8 @@ class LoadResult(Struct, frozen=True, kw_only=True):
     journeys: tuple[str, ...] = ()
     faults: list[FaultOutcome] = []
     stopped: str = ""
+    #: How the users reached the portal, in words.
+    reached: str = "by URL"
 
 
 def progress_in(path: Path) -> str:

@@ -183,7 +183,7 @@ def test_a_folder_that_no_module_binds_is_found(tmp_path: Path) -> None:
 
 
 def test_a_run_refuses_what_no_module_binds(tmp_path: Path) -> None:
-    """Not only our own tests look: whoever runs the features is told of a folder left out."""
+    """Not only our own tests look: anybody who runs the features is told of a folder left out."""
     (tmp_path / "forgotten").mkdir()
     (tmp_path / "forgotten" / "a.feature").write_text("Feature: A\n", encoding="utf-8")
     config: Any = SimpleNamespace(args=[str(tmp_path)])

@@ -58,7 +58,7 @@ def past(earlier: Actor) -> Past:
 
 
 def test_who_was_there_before_is_still_there(past: Past, earlier: Actor) -> None:
-    """Whoever is known from before may hold a number that a message goes to; the rest is past."""
+    """A person known from before may hold a number that a message goes to; the rest is past."""
     records: list[Record] = [earlier.known, sent_to("07700900123"), HAPPENED]
 
     assert list(past.own_of(records, 2)) == [earlier.known, HAPPENED]
@@ -101,14 +101,14 @@ def test_what_was_written_down_of_somebody_is_past_too(register: Register) -> No
 
 
 def test_how_messages_are_seen_is_true_of_every_scenario(past: Past) -> None:
-    """It is said once, when the run begins, and holds for whoever comes later."""
+    """It is said once, when the run begins, and holds for anybody who comes later."""
     seen = MessagesSeen(at=NOW, how="vendor's own record")
 
     assert list(past.own_of([seen, HAPPENED], 2)) == [seen]
 
 
 def test_who_is_given_back_is_of_the_past_no_more(past: Past, earlier: Actor) -> None:
-    """Whoever was there before and is in a scenario again is judged by what goes to them."""
+    """A person who was there before and is in a scenario again is judged by what goes to them."""
     past.give_back(earlier)
     own = sent_to(earlier.known.mobile_phone)
 

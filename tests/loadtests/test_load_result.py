@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import Burst
@@ -38,16 +39,24 @@ CROWD = BurstVictims(
 
 
 class Play:
-    """A burst of four crimes, with the messages that a portal made of it."""
+    """A burst of four crimes, with the messages that a portal made of it.
 
-    def __init__(self) -> None:
+    The records of the victims in `omitted` have nobody in them.
+    """
+
+    def __init__(self, *, omitted: Sequence[int] = ()) -> None:
         self.log = EvidenceLog()
         self.now = START
         self._crime_system = CrimeSystem(now=lambda: self.now, evidence=self.log, source="test")
         for number in range(COUNT):
             self.log.append(CROWD.known(number, START))
-            event_id = self._crime_system.record(CROWD.recorded(number, START, "key"))
+            recorded = CROWD.recorded(number, START, "key")
+            if number in omitted:
+                recorded = structs.replace(recorded, victims=())
+            event_id = self._crime_system.record(recorded)
             self._delivered(event_id)
+            if number in omitted:
+                continue
             self.message(number, event_id, START, carries="invitation")
         self.now = CLOSED_AT
         self.closed = [
@@ -106,10 +115,12 @@ def judged(
     counts: VisitCounts | None = None,
     slos: Sequence[Slo] = (),
     gateway_per_second_max: float = 1000.0,
+    data_quality: str = "",
     **more: Any,
 ) -> LoadResult:
     """Judge a burst, with limits if given."""
-    burst = msgspec.convert(burst_values(crimes=COUNT, visitors=0), Burst)
+    values = burst_values(crimes=COUNT, visitors=0, data_quality=data_quality)
+    burst = msgspec.convert(values, Burst)
     played = Played(
         counts=counts or visits(3),
         end=end,
@@ -121,6 +132,20 @@ def judged(
 
 
 ALL = {0: 1.0, 1: 2.0, 2: 3.0, 3: 4.0}
+
+
+def test_a_person_who_cannot_be_told_is_not_waited_for() -> None:
+    """Where records have faults the judge says who can be told; one of those is still missed."""
+    told = Play(omitted=[3]).delivered().told({0: 1.0, 1: 2.0, 2: 3.0}).log.records
+    missed = Play(omitted=[3]).delivered().told({0: 1.0, 1: 2.0}).log.records
+    right = judged(told, data_quality="rates.toml")
+    short = judged(missed, data_quality="rates.toml")
+
+    assert (right.verdict, right.messages, right.obligations) == ("PASS", 3, 3)
+    assert (right.events_scheduled, right.series[-1].backlog) == (COUNT, 0)
+    assert short.verdict == "FAIL"
+    assert [each.harm for each in short.harms] == ["lost"]
+    assert judged(told).verdict == "INCONCLUSIVE"
 
 
 def test_a_burst_with_every_message_passes() -> None:

@@ -94,7 +94,7 @@ class ScriptedDriver:
         return self._step("agreed_word", proof, "one_time_code")
 
     def enter_code(self, step: Step, code: str) -> Session:
-        """Let whoever has any code in."""
+        """Let anybody who has any code in."""
         self._step("one_time_code", code, "one_time_code")
         return Session("a session")
 

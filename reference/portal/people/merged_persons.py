@@ -17,7 +17,8 @@ from reference.portal.rules import recipients
 from reference.portal.rules.recipients import wished
 from reference.portal.storage.people import Flagged, Person
 from reference.portal.storage.person_mergers import PersonMerger, PersonMergers
-from reference.portal.timestamps import SECOND, instant
+from reference.portal.storage.posts import Posts
+from reference.portal.timestamps import SECOND, instant, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class MergedPersons:
     ) -> Collection[Channel]:
         """Save a record; return where to invite the person again.
 
-        That of a merged record only says what is forbidden; one that survives says all of both. The
+        That of a merged record only says what is forbidden, and its rights; one that survives says
+        all of both. The
         force `is_looked_at` it where it wrote the person down, and not only another crime.
         """
         about, person_id = await self.mergers.about(written.person_id), written.person_id
@@ -46,6 +48,7 @@ class MergedPersons:
                     own = msgspec.json.encode(written)
                     kept = structs.replace(each, record=own, written_at=written_at)
                     await self.mergers.save(kept)
+                    await self._follow(kept, now)
                 await self.details.recheck_all(person_id, now)
                 return ()
         moved = await self.details.keep(written, written_at, now)
@@ -103,9 +106,8 @@ class MergedPersons:
         own, written_at = msgspec.json.encode(kept.record), kept.written_at
         known = await self.details.people.find(person_id)
         chosen = None if known is None or known.chosen is None else " ".join(known.chosen)
-        merged = structs.replace(
-            merger, state="merged", record=own, written_at=written_at, chosen=chosen
-        )
+        begun = structs.replace(merger, state="merged", began_at=seconds(now))
+        merged = structs.replace(begun, record=own, written_at=written_at, chosen=chosen)
         await self.mergers.save(merged)
         await self.details.sessions.end_all(person_id)
         await self._follow(merged, now)
@@ -145,6 +147,7 @@ class MergedPersons:
             await details.take_on(merger.own, now, is_own=True)
             await details.sessions.end_all(person_id)
             await details.sessions.records.end_sessions(into)
+            await Posts(crimes.database).give_back(into, person_id, merger.began_at)
             were_out.append(person_id)
             sent_to = await details.outbox.sent_since(person_id, merger.merged_at // SECOND)
             if sent_to - {*await details.people.addresses_ever_of(person_id)}:

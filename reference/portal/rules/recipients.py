@@ -118,7 +118,8 @@ def task_for(why: str, age_min_years: int) -> Asked | None:
         what = why.removeprefix(NO_DECISION)
         return Asked("who_is_told", f"decide who is told, and write it down: {what}")
     if why in {SUSPECT, RESTRICTED, ELSEWHERE}:
-        return Asked("sensitive_contact", f"tell them, safely: the portal does not, {why}")
+        what = "read all their records, then tell them, safely"
+        return Asked("sensitive_contact", f"{what}: the portal does not, {why}")
     if why == EXPIRED:
         return Asked("safe_contact_review", f"look again whether contact is safe, and how: {why}")
     return Asked("contact_details", f"{BLANK}: ask, and write it down") if why == BLANK else None

@@ -25,6 +25,7 @@ class PersonMerger(Struct, frozen=True):
     record: bytes = b""
     written_at: int = 0
     chosen: str | None = None
+    began_at: int = 0
 
     @property
     def own(self) -> VictimRecord:

@@ -86,6 +86,11 @@ class Posts:
         """Save that a supervisor knows of an unanswered post."""
         await self.database.run("UPDATE post SET answer_due_at = NULL WHERE key = ?", (key,))
 
+    async def give_back(self, writer: str, person_id: str, since: int) -> None:
+        """Let what another person wrote about a victim's crimes be read by nobody else."""
+        sql = "UPDATE post SET person_id = ? WHERE person_id = ? AND author = 'victim' AND at >= ?"
+        await self.database.run(sql, (writer, person_id, since))
+
     async def move(
         self, from_reference: str, into: str, person_id: str, *, author: str = ""
     ) -> None:

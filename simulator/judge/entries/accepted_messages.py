@@ -117,28 +117,29 @@ class AcceptedMessages:
         theirs that one force has, or about all if the event is of the person.
         """
         register = self.book.register
-        own = register.crimes_of(meant.person_id)
+        # A person hears of the crimes of each record that was merged into theirs as well.
+        records = register.persons.read_by(meant.person_id)
+        own = [(each, crime) for each in records for crime in register.crimes_of(each)]
         may_be_advice = kind == "journey" or not meant.event_id
         is_of_all = register.is_of_a_person(meant.event_id)
-        about = [meant.crime_reference] if meant.event_id and not is_of_all else own
-        goes_on = register.current(meant.crime_reference)
-        if kind == "journey" and goes_on in register.crimes and goes_on not in about:
+        named_one = (meant.person_id, meant.crime_reference)
+        about = [named_one] if meant.event_id and not is_of_all else own
+        goes_on = (meant.person_id, register.current(meant.crime_reference))
+        if kind == "journey" and goes_on[1] in register.crimes and goes_on not in about:
             # Named by an event under the old reference, and about the crime that goes on.
             about = [*about, goes_on]
         named = register.crimes.get(meant.crime_reference)
         if kind == "journey" and named is not None and named.unmerged_at is not None:
             # Of two crimes that were one for a time it may be about either.
             about = own
-        for crime_reference in about:
-            self.book.history.told(
-                meant.person_id, crime_reference, at, may_be_advice=may_be_advice
-            )
+        for person_id, crime in about:
+            self.book.history.told(person_id, crime, at, may_be_advice=may_be_advice)
         if kind != "journey" or named is None:
             return
-        for crime_reference in own:
-            force = register.crimes[crime_reference].recorded.force
+        for person_id, crime in own:
+            force = register.crimes[crime].recorded.force
             if is_of_all or force == named.recorded.force:
-                self.book.history.heard(meant.person_id, crime_reference, at)
+                self.book.history.heard(person_id, crime, at)
 
     def _fate(self, message: MessageAccepted, reader: Reader) -> tuple[Fate, str]:
         """Say who received a message, and by what sign the portal could tell ("" for none)."""
@@ -208,10 +209,11 @@ class AcceptedMessages:
 
     def _how_unlikely(
         self, message: MessageAccepted, person_id: str
-    ) -> tuple[int, bool, bool, datetime, bool, int]:
+    ) -> tuple[int, bool, bool, bool, datetime, bool, int]:
         """Rank one of the people at an address as the reader of a message; least is most likely.
 
-        Of people who wait alike it is one whose record has the address now, then one to whom news
+        Of people who wait alike it is one who asked for its channel, then one whose record has the
+        address now, then one to whom news
         is owed, then the one whose news is due first, then one whose record was not merged into
         another, or who got least this week.
         """
@@ -221,10 +223,11 @@ class AcceptedMessages:
         due_at = book.ledger.untold_due_at(*about, invites=invites)
         count = book.ledger.sent_in_week(*about, message.at)
         meant = Meant(person_id=person_id, crime_reference="", event_id="")
-        if victims and all(message.to in each.parted_from for each in victims):
+        is_out = bool(victims) and all(each.exclusion for each in victims)
+        if any(book.register.is_of_parted(each, message.to) for each in victims):
             # It is the address of a person with whom they were merged by mistake.
             rank = 6
-        elif victims and all(each.exclusion for each in victims):
+        elif is_out or book.reachability.preferences.has_ended(*about, message.to):
             rank = 5
         elif due_at is not None:
             rank = 0
@@ -239,11 +242,12 @@ class AcceptedMessages:
         if rank in (1, 2) and not invites and book.ledger.was_sent_at(*about, message.at):
             # A second one at the same moment may be for another person at the address.
             rank = 3
+        is_unasked = not any(self._is_asked_for(message, each) for each in victims)
         had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
         is_merged = book.register.persons.of(person_id) is not None
         is_certain = book.ledger.is_waited_for(*about, "", invites=invites, is_owed=True)
         order = (due_at or message.at, is_merged, count)
-        return rank, had_it, not is_certain, *order
+        return rank, is_unasked, had_it, not is_certain, *order
 
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.
@@ -270,19 +274,25 @@ class AcceptedMessages:
         fit = self._fit_of_address(message, meant)
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
-        is_parted = message.to in victim.parted_from
+        is_parted = self.book.register.is_of_parted(victim, message.to)
         is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
         is_of_other = not self._is_of_its_crime(meant)
-        order = (not is_greeted, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
+        # What may come early to one may be due by now to the other.
+        is_early = not invites and self.book.automatic.is_early(meant, message)
+        order = (not is_greeted, is_early, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
         return of_nobody, is_parted, waits_for_other, rank, *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
-        usable = self.book.reachability.usable(victim)
-        if any((each.channel, each.address) == (message.channel, message.to) for each in usable):
+        if self._is_asked_for(message, victim):
             return 0
         return 1 if message.to.lower() in addresses_in(victim.record) else 2
+
+    def _is_asked_for(self, message: MessageAccepted, victim: KnownVictim) -> bool:
+        """Say whether a victim asked to be told by this channel at this address."""
+        usable = self.book.reachability.usable(victim)
+        return any((each.channel, each.address) == (message.channel, message.to) for each in usable)
 
     def _rank(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank one of an event's people as the reader of a message; least is most likely."""
@@ -309,7 +319,9 @@ class AcceptedMessages:
             ) == meant.event_id and self._is_of_its_crime(meant)
             return 3 if not is_last_told else 2 if is_second else 1
         is_unnamed = not invites and self._matching.has_not_named(message, meant)
-        return 3 if is_waited_for or is_unnamed else 4
+        # An invitation by a channel that came later may name the crime's record again.
+        is_invited_anew = invites and book.ledger.is_waited_for(*about, "", invites=True)
+        return 3 if is_waited_for or is_unnamed or is_invited_anew else 4
 
     def _is_of_its_crime(self, meant: Meant) -> bool:
         """Say whether a message is about the crime of the event it names, or about a person.

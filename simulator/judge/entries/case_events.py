@@ -213,7 +213,7 @@ class CaseEvents:
         """Take an event of a crime that was merged, transferred or cancelled.
 
         Details change for all crimes of a victim. Nothing else is owed here any more; news of a
-        merged crime may be told, and an officer may answer a question from before a transfer.
+        merged crime may be told, and so may news and an officer's answer from before a transfer.
         """
         if isinstance(received.event, VictimDetailsChanged):
             self.duties.receive(received)
@@ -228,8 +228,11 @@ class CaseEvents:
             withheld.tell(crime)
         is_owed = self._is_owed_after_a_merger(crime, received)
         crime.learn(received.event, received.recorded_at)
-        answers = isinstance(received.event, OfficerReplied) and crime.gone == "transferred"
-        if crime.gone == "merged" or answers:
+        is_transferred = crime.gone == "transferred"
+        answers = isinstance(received.event, OfficerReplied) and is_transferred
+        # What was recorded before the transfer and arrives after it may still be told.
+        is_from_before = is_transferred and crime.is_stale(received.recorded_at)
+        if crime.gone == "merged" or answers or is_from_before:
             self.duties.owe_update(crime, received, is_owed=is_owed, is_shown=False)
 
     def _is_owed_after_a_merger(self, crime: KnownCrime, received: Received) -> bool:

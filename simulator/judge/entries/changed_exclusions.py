@@ -71,8 +71,17 @@ class ChangedExclusions:
                     # A portal may ask who is told for a child although something else forbids it,
                     # and may know a record of the same person before it knows that one's crime.
                     early_will_do=is_under_age(victim.exclusion) or victim.exclusion == ELSEWHERE,
+                    # Nobody can speak to a person who has died: who is told is to be decided.
+                    other_kinds=("who_is_told",) if self._may_have_died(victim) else (),
                 )
             )
+
+    def _may_have_died(self, victim: KnownVictim) -> bool:
+        """Say whether a victim is not told because another record of theirs says that they died."""
+        register = self.book.register
+        others = register.records_of(victim.person_id) - {victim.person_id}
+        is_elsewhere = victim.exclusion == ELSEWHERE
+        return is_elsewhere and any(register.record_of(each).has_died for each in others)
 
     def _end_links(self, person_id: str, at: datetime) -> None:
         """End what lets a person in, unless they still read the crimes of a merged record."""

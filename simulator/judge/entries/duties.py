@@ -165,6 +165,7 @@ class Duties:
         book = self.book
         for person_id in book.register.take_replaced():
             book.register.registered.discard(person_id)
+            book.ledger.begin_week_anew(person_id)
             book.reachability.preferences.forget(person_id)
             book.questions.begin_anew(person_id, at)
             for reference in book.register.crimes_of(person_id):
@@ -203,7 +204,7 @@ class Duties:
             survivor = book.register.current(crime.recorded.crime_reference)
             if crime.gone != "merged" or survivor in book.register.crimes:
                 return
-        is_registered = victim.person_id in book.register.registered
+        is_registered = book.register.is_registered(victim.person_id)
         announces: Announces = "update" if is_registered else trigger.announces
         self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
         usable = book.reachability.usable(victim)

@@ -81,6 +81,7 @@ class InboundTexts:
         for other in book.register.records_of(person_id) - {person_id}:
             # A portal may take two records for one person's, who chose for both.
             book.reachability.preferences.may_hold_for(other, ended, record.channels)
+            book.ledger.let_more_channels_tell(other, record.channels, record.at)
             book.history.disturb(other)
             for channel in ended:
                 book.ledger.excuse(other, channel)
@@ -192,7 +193,8 @@ class InboundTexts:
         return any(
             obligation.announces != "invitation"
             for person_id in self.book.reachability.people_at(message.to)
-            for obligation in self.book.ledger.open_for(person_id, message.channel)
+            for each in self.book.register.persons.whole(person_id)
+            for obligation in self.book.ledger.open_for(each, message.channel)
         )
 
     def _is_told_by(self, person_id: str, channel: Channel, address: str = "") -> bool:

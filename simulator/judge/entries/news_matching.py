@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from reference.contract.events import CrimeRecorded
 from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.silences import Silences
@@ -75,9 +76,12 @@ class NewsMatching:
         if invites and self.book.correlates and self._has_invited(message, meant):
             # It does not take the place of the invitation to another crime.
             unanswered = [each for each in unanswered if each.event_id == message.reference]
-        # One message tells all of what need not be told any more, unless it answers other news.
+        # One message tells all of what need not be told any more, unless it answers other news; a
+        # reply goes by itself, and what was gathered for later may come all the same.
         unanswered.sort(key=lambda each: each.is_void)
         told = [each for each in waiting if each.told_at is None]
+        if not invites:
+            self._tell_for_merged(message, meant)
         if may_be_answer:
             ledger.tell(meant.person_id, message.channel, waiting, message.at)
             return Answer("answer", told)
@@ -86,7 +90,7 @@ class NewsMatching:
         answered = next(iter(replies or unanswered), None)
         if answered is not None:
             answered.is_answered = True
-        for each in unanswered if answered is not None else ():
+        for each in unanswered if answered is not None and not replies else ():
             each.is_answered |= each.is_void
         ledger.tell(meant.person_id, message.channel, waiting, message.at)
         if answered is not None:
@@ -100,6 +104,17 @@ class NewsMatching:
             return Answer("invitation", told)
         is_repeated = invites or self.book.messages.repeats_the_last(message)
         return Answer(told=told, surplus="repeated" if is_repeated else "unowed")
+
+    def _tell_for_merged(self, message: MessageAccepted, meant: Meant) -> None:
+        """Let a message tell what its reader is to hear by another record that is merged with it.
+
+        It names nothing, and may be about either. What is told so may still have its own message.
+        """
+        ledger = self.book.ledger
+        for each in self.book.register.persons.whole(meant.person_id) - {meant.person_id}:
+            waiting = ledger.open_for(each, message.channel)
+            news = [one for one in waiting if one.announces != "invitation"]
+            ledger.tell(each, message.channel, news, message.at)
 
     def _is_of_another_crime(self, message: MessageAccepted, meant: Meant) -> bool:
         """Say whether an invitation is the first that names its event.
@@ -159,13 +174,32 @@ class NewsMatching:
             and (came_with(each.event_id, reference) or came_with(reference, each.event_id))
         ]
 
+    def _first_word_by(self, message: MessageAccepted, meant: Meant) -> str:
+        """Give the event by which a registered victim may be told of a crime, where one names it.
+
+        They could not be told when the crime was recorded: a message may name the record of the
+        crime, or what let them be told. Gives "" for any other message.
+        """
+        about, ledger = (meant.person_id, message.channel), self.book.ledger
+        is_the_record = any(
+            each.event_id == message.reference and isinstance(each.event, CrimeRecorded)
+            for each in self.book.events.of(meant.crime_reference)
+        )
+        if not is_the_record or ledger.announced_by(*about, message.reference) is not None:
+            return ""
+        for each in ledger.open_for(*about):
+            is_untold = each.told_at is None and not each.is_void and each.announces == "update"
+            if is_untold and each.is_first_word and each.crime_reference == meant.crime_reference:
+                return each.event_id
+        return ""
+
     def _by_reference(self, message: MessageAccepted, meant: Meant) -> Answer:
         """Match a message with the event it names, and with all that was open before it.
 
         Of the events in one delivery it may name the one that was recorded last.
         """
         ledger = self.book.ledger
-        reference = ledger.news_of(message.reference)
+        reference = self._first_word_by(message, meant) or ledger.news_of(message.reference)
         key = (meant.person_id, message.channel, reference)
         announces = ledger.announced_by(*key)
         waiting = ledger.open_for(meant.person_id, message.channel)
@@ -176,7 +210,7 @@ class NewsMatching:
         )
         is_new = waits_again or key not in self._answered
         if announces not in {None, "invitation"} and is_new:
-            self._answered.add(key)
+            self._answered |= {key, (*key[:2], message.reference)}
             news = [each for each in waiting if each.announces != "invitation"]
             tells = self._told_by(reference, meant, news)
             told = [each for each in tells if each.told_at is None]

@@ -123,10 +123,10 @@ class PersonMergers:
         theirs = addresses_in(book.register.record_of(merger.into))
         self._write(person_id, received)
         book.register.reconsider_with(merger.into, at)
-        for victim in book.register.victims_of(person_id):
-            victim.parted_from |= theirs - own
+        book.register.persons.parted_from.setdefault(person_id, set()).update(theirs - own)
         for each in (person_id, merger.into):
             book.links.may_end(each, at)
+        book.questions.part_persons(person_id)
         self._let_invite(person_id, received)
         if any(
             each.person_id == person_id

@@ -25,7 +25,7 @@ class Silences:
             return None
         if self.book.reachability.doubtful.is_disowned(message.to):
             return Silence("disowned")
-        if message.to in victim.parted_from:
+        if self.book.register.is_of_parted(victim, message.to):
             return Silence("parted")
         if message.to in victim.former:
             return Silence("former")

@@ -31,6 +31,7 @@ class AutomaticMessages:
     history: NewsHistory
     _sent_at: dict[_Key, list[datetime]] = field(default_factory=dict)
     _advised: dict[_Key, set[str]] = field(default_factory=dict)
+    _advised_at: dict[_Key, datetime] = field(default_factory=dict)
 
     def take(self, meant: Meant, message: MessageAccepted) -> bool:
         """Take a message as one that comes without news; return False when none is due."""
@@ -40,6 +41,7 @@ class AutomaticMessages:
         key, advice = due
         if advice:
             self._advised.setdefault(key, set()).add(advice)
+            self._advised_at[key] = message.at
         else:
             self._sent_at.setdefault(key, []).append(message.at)
         return True
@@ -47,6 +49,28 @@ class AutomaticMessages:
     def is_due(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether a message may be one that comes without news."""
         return self._due(meant, message) is not None
+
+    def is_early(self, meant: Meant, message: MessageAccepted) -> bool:
+        """Say whether such a message is due, but not yet if the days count from all that came."""
+        due = self._due(meant, message)
+        if due is None or due[1]:
+            return False
+        (person_id, crime_reference, _), _ = due
+        victim = self.register.crimes[crime_reference].victims[person_id]
+        days = victim.record.update_frequency_days or self.order.journey.still_with_us_days
+        came = [*self._sent_at.get(due[0], [])[-1:], self._advised_at.get(due[0])]
+        return any(each and message.at < each + timedelta(days=days) for each in came)
+
+    def fell_due(self, meant: Meant, message: MessageAccepted, since: datetime) -> bool:
+        """Say whether a message that comes without news is due, and was not before `since`."""
+        due = self._due(meant, message)
+        if due is None:
+            return False
+        (_person_id, crime_reference, _channel), _advice = due
+        turned_at = self.register.crimes[crime_reference].turned_at
+        # Of a case that was over until then nothing was due.
+        is_open_anew = turned_at is not None and turned_at > since
+        return is_open_anew or self._due(meant, structs.replace(message, at=since)) is None
 
     def moved(self, person_id: str, crime_reference: str, channel: str) -> None:
         """Let advice go once more: the victim has another address for this channel."""
@@ -64,10 +88,13 @@ class AutomaticMessages:
         return None
 
     def _due_to(self, meant: Meant, message: MessageAccepted) -> tuple[_Key, str] | None:
-        # What is due first is most likely sent first.
+        # What is due first is most likely sent first, and of the crime in which another goes on.
         about = sorted(
             self.register.crimes_of(meant.person_id),
-            key=lambda each: self.register.crimes[each].recorded.recorded_at,
+            key=lambda each: (
+                self.register.crimes[each].gone == "merged",
+                self.register.crimes[each].recorded.recorded_at,
+            ),
         )
         is_of_all = self.register.is_of_a_person(meant.event_id)
         if meant.event_id and not (is_of_all or self.register.may_open_others(meant.event_id)):

@@ -313,6 +313,11 @@ class CrimeRegister:
         self._reconsider(crime.victims, at)
         return left
 
+    def is_of_parted(self, victim: KnownVictim, address: str) -> bool:
+        """Say whether an address is only that of a person they were merged with by mistake."""
+        parted = self.persons.parted_from.get(victim.person_id, ())
+        return address in parted and address.lower() not in addresses_in(victim.record)
+
     def was_parted_from(self, person_id: str, crime_reference: str) -> bool:
         """Say whether a person followed a crime by a merger that was taken back."""
         return (person_id, crime_reference) in self._left
@@ -377,6 +382,12 @@ class CrimeRegister:
             seen.add(crime_reference)
             crime = self.crimes.get(crime_reference)
         return crime_reference
+
+    def is_registered(self, person_id: str) -> bool:
+        """Say whether a person signed in, by their record or the one that it was merged into."""
+        merger = self.persons.of(person_id)
+        is_by_survivor = merger is not None and self.is_registered(merger.into)
+        return person_id in self.registered or is_by_survivor
 
     def victims_of(self, person_id: str) -> list[KnownVictim]:
         """List a person as the victim of each of their crimes."""

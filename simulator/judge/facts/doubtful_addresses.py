@@ -7,7 +7,7 @@ one too many.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 
 from reference.contract.events import Channel, VictimRecord
 from simulator.inputs.order import Order
@@ -25,7 +25,9 @@ class DoubtfulAddresses:
     A word that anybody could say disowns no address; it is kept apart.
     """
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, early: Mapping[str, Set[str]]) -> None:
+        """Take the order, and the people by address of whom only details came, and no crime yet."""
+        self._early = early
         self._people_max = order.contact.people_per_address_max
         written = order.contact.not_a_victims
         self._not_a_victims = {as_mobile(each) or as_email(each) for each in written} - {""}
@@ -107,9 +109,8 @@ class DoubtfulAddresses:
 
         Too many people have it, or it was written down anew after its holder disowned it.
         """
-        is_crowded = (
-            self._people_max is not None and len(self.people_at(address)) > self._people_max
-        )
+        people = self.people_at(address) | self._early.get(address, _NOBODY)
+        is_crowded = self._people_max is not None and len(people) > self._people_max
         return is_crowded or address in self._ever_disowned - self._disowned
 
     def people_at(self, address: str) -> Set[str]:

@@ -72,9 +72,13 @@ class EligibilityRegister:
         self._marked.get(person_id, set()).discard(crime_reference)
 
     def alike(self, person_id: str) -> list[str]:
-        """List the records taken for one person's: alike by name, or merged by the force."""
+        """List the records taken for one person's: merged by the force, or alike by name to one.
+
+        A merger that is held joins two records, and not those that are alike to either.
+        """
         merged = self.persons.group(person_id) & self._records.keys()
-        return sorted({*self.of_one_name(person_id), *merged})
+        own = {person_id} | (self.persons.whole(person_id) & self._records.keys())
+        return sorted({*merged, *(one for each in own for one in self.of_one_name(each))})
 
     def of_one_name(self, person_id: str) -> list[str]:
         """List the records that share a name and a date of birth with one, itself among them."""

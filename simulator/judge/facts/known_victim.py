@@ -27,7 +27,6 @@ class KnownVictim:
     when one last changed the age, or told of a death or of another person to tell. `role_before` is
     their role in this crime before another was merged into it (None where none was).
     `frequency_before` is how often they were told until when.
-    `parted_from` are the addresses of a person with whom they were merged by mistake.
     """
 
     own: VictimRecord
@@ -36,7 +35,6 @@ class KnownVictim:
     came_by_merger: bool = False
     joined_at: datetime | None = None
     former: set[str] = field(default_factory=set)
-    parted_from: set[str] = field(default_factory=set)
     left: set[Channel] = field(default_factory=set)
     was_out_of_reach: bool = False
     needs_no_invitation: bool = False

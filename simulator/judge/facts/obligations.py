@@ -4,6 +4,7 @@ The order sets the due time: quiet hours, bundling and the weekly limit all move
 hours move it past the deadline of the Victims' Code.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -358,6 +359,11 @@ class Ledger:
         if is_counted:
             self._counted.setdefault(key, []).append(at)
 
+    def begin_week_anew(self, person_id: str) -> None:
+        """Count no message to the person who was told until now: the limit is for a person."""
+        for channel in _CHANNELS:
+            self._counted.pop((person_id, channel), None)
+
     def was_sent_at(self, person_id: str, channel: Channel, at: datetime) -> bool:
         """Say whether a message that counts, or may count, went to a person at this moment."""
         return at in self._may_count.get((person_id, channel), ())
@@ -432,7 +438,7 @@ class Ledger:
         due_at = obligation.due_at
         if self.order.phase_at(due_at) < 2 or obligation.announces != "update":
             return due_at
-        opens = self._has_room((obligation.person_id, obligation.channel), due_at)
+        opens = self._has_room(obligation.person_id, due_at)
         if opens == due_at:
             return due_at
         allowed = due(self.order, opens, "reply")
@@ -441,12 +447,15 @@ class Ledger:
         by = max(obligation.no_later_than, obligation.hastened_until or obligation.no_later_than)
         return max(due_at, min(allowed, by))
 
-    def _has_room(self, key: Key, at: datetime) -> datetime:
+    def _has_room(self, person_id: str, at: datetime) -> datetime:
         """Find the first time from `at` on when the weekly limit has room for one more message.
 
-        A message that waited too may go first, and take the room that there is.
+        A message that waited too may go first, and take the room that there is. One that goes by
+        two channels at once counts once; where the channel changes, a portal may count both.
         """
-        sent, limit = self._may_count.get(key, []), self.order.messages.per_week_max
+        by_channel = [Counter(self._may_count.get((person_id, e), ())) for e in _CHANNELS]
+        sent = sorted((by_channel[0] | by_channel[1]).elements())
+        limit = self.order.messages.per_week_max
         taken_by = at
         while True:
             counts_until = self.order.counts_until

@@ -21,6 +21,9 @@ class Question:
     When a merger is taken back, it is about the crime that is its writer's again: `asked_again` has
     the stamps there. It waits since `moved_at` for `moved_task`, if nobody had answered it. That of
     a victim of both crimes may be kept with either, where they used the old reference.
+
+    It is `of_survivor` if it was `written_by` a person in the time of a merger of records that was
+    taken back: it is theirs, and the person whose crime it is about does not read it.
     """
 
     asked: QuestionAsked
@@ -32,6 +35,8 @@ class Question:
     moved_at: datetime | None = None
     moved_task: TaskRaised | None = None
     is_of_either: bool = False
+    written_by: str = ""
+    of_survivor: bool = False
 
     def is_named(self, key: str) -> bool:
         """Say whether a reply with this `in_reply_to` names it: by its stamp or by its task."""
@@ -67,9 +72,10 @@ class Questions:
 
     def asked(self, record: QuestionAsked) -> None:
         """Write down what a victim asked, in the name of the record that the crime is of."""
-        whose = self.register.as_theirs(record.person_id, record.crime_reference)
+        writer = record.person_id
+        whose = self.register.as_theirs(writer, record.crime_reference)
         record = structs.replace(record, person_id=whose)
-        question = Question(record)
+        question = Question(record, written_by=writer)
         self.asked_all.append(question)
         self._of.setdefault(record.person_id, []).append(question)
         self._writers.setdefault(record.text, set()).add(record.person_id)
@@ -165,6 +171,16 @@ class Questions:
         for question in self._of.get(person_id, []):
             if question.asked.crime_reference == crime_reference and question.asked.at >= since:
                 question.is_of_either = True
+
+    def part_persons(self, person_id: str) -> None:
+        """Leave to a survivor what they wrote about a person's crimes: nobody waits for it."""
+        for question in self._of.get(person_id, []):
+            if question.written_by != person_id and self._were_merged(question):
+                question.of_survivor = question.is_of_either = question.may_be_answered = True
+
+    def _were_merged(self, question: Question) -> bool:
+        """Say whether a question was written by the record that its person's was merged into."""
+        return self.register.were_parted(question.written_by, question.asked.crime_reference)
 
     def part(
         self, person_id: str, into: str, crime_reference: str, since: datetime, at: datetime

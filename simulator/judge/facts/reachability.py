@@ -27,7 +27,7 @@ class Reachability:
     doubtful: DoubtfulAddresses = field(init=False)
 
     def __post_init__(self) -> None:
-        self.doubtful = DoubtfulAddresses(self.order)
+        self.doubtful = DoubtfulAddresses(self.order, self.register.early_people)
 
     def readings(self, victim: KnownVictim) -> list[ChannelReading]:
         """Read every channel that a victim asked the force or the portal for.
@@ -36,7 +36,10 @@ class Reachability:
         """
         asked = victim.record.preferred_channels
         chosen = self.preferences.chosen_by(victim.person_id)
-        added = self.preferences.may_have_chosen(victim.person_id).difference(asked)
+        # A choice made by one record of a person may hold for what is merged with it.
+        records = self.register.persons.whole(victim.person_id)
+        added = {one for each in records for one in self.preferences.may_have_chosen(each)}
+        added.difference_update(asked)
         if added:
             wanted = (*asked, *sorted(added))
             return read_channels(structs.replace(victim.record, preferred_channels=wanted))

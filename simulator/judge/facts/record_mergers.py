@@ -30,6 +30,8 @@ class MergedPersons:
     _mergers: dict[str, PersonsMerger] = field(default_factory=dict)
     _unmerged_at: dict[str, datetime] = field(default_factory=dict)
     _parted: set[tuple[str, str]] = field(default_factory=set)
+    #: For each person the addresses of others with whom they were merged by mistake.
+    parted_from: dict[str, set[str]] = field(default_factory=dict)
     #: How often the merger of each record was in effect and taken back.
     times_parted: Counter[str] = field(default_factory=Counter)
 
@@ -81,6 +83,13 @@ class MergedPersons:
             merged = [one.person_id for one in self.into(each) if one.begun_at is not None]
             found += [one for one in merged if one not in found]
         return found
+
+    def whole(self, person_id: str) -> set[str]:
+        """Give all records that are one person's by the mergers in effect, itself among them."""
+        survivor = person_id
+        while (merger := self.of(survivor)) is not None:
+            survivor = merger.into
+        return set(self.read_by(survivor))
 
     def group(self, person_id: str) -> set[str]:
         """Give all records merged with one, in effect or not, itself among them."""

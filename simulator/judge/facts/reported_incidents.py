@@ -151,4 +151,7 @@ class Incidents:
             return False
         about = (person_id, message.channel, "")
         waits_for_news = self.ledger.is_waited_for(*about, invites=False, is_owed=True)
+        # The weekly limit holds back the news that they wait for, and no acknowledgement.
+        in_week = self.ledger.sent_in_week(person_id, message.channel, message.at)
+        waits_for_news &= in_week < self.order.messages.per_week_max
         return (is_surplus or not waits_for_news) and message.channel not in incident.told

@@ -20,6 +20,7 @@ from simulator.verdicts import Finding
 
 #: How long before its deadline a portal may send news at once.
 _NEAR = timedelta(days=1)
+_STEP = timedelta(minutes=15)
 #: A person, a crime and a channel.
 _Of = tuple[str, str, str]
 
@@ -43,7 +44,29 @@ class BundledNews(Rule):
         sent = book.messages.of(record)
         if sent.kind != "update" or len(book.reachability.address_book.written_for(record.to)) > 1:
             return ()
+        since = self._last_open(record.at - timedelta(minutes=self.order.messages.bundle_minutes))
+        if not book.correlates and self._may_be_automatic(record, sent, since, book):
+            # It names nothing, and may be advice or "still with us": they wait for no news.
+            return ()
         return self._apart(record, sent, book)
+
+    def _may_be_automatic(
+        self, message: MessageAccepted, sent: SentMessage, since: datetime, book: CaseBook
+    ) -> bool:
+        """Say whether a message without news fell due since then, or its reader came in since."""
+        meant = sent.readers[0].meant
+        was_invited = any(
+            each.kind == "invitation" and each.person_id == meant.person_id and each.at >= since
+            for each in book.messages.sent
+        )
+        is_due = book.automatic.is_due(meant, message)
+        return book.automatic.fell_due(meant, message, since) or (was_invited and is_due)
+
+    def _last_open(self, at: datetime) -> datetime:
+        """Find the last moment by then that was not in quiet hours, to within some minutes."""
+        while self.order.quiet_until(at) != at:
+            at -= _STEP
+        return at
 
     def _apart(
         self, message: MessageAccepted, sent: SentMessage, book: CaseBook

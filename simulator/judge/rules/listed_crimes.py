@@ -198,9 +198,12 @@ def _accepted(seen: Seen, row: CrimeSummary, book: CaseBook) -> set[InCharge]:
     """Give all who may be shown as in charge of a crime, by each reading of what was heard."""
     own = _of_kind(book.events.of(row.crime_reference), *_ABOUT_OFFICERS)
     all_parts = _of_kind(book.events.of_all_parts(row.crime_reference), *_ABOUT_OFFICERS)
-    accepted = set(book.events.readings(own, seen.at, _in_charge))
-    if len(all_parts) > len(own):
-        accepted |= book.events.readings(all_parts, seen.at, _in_charge)
+    # An officer is known by name and collar number, or by the number alone.
+    accepted = set[InCharge]()
+    for read in (_in_charge, _in_charge_by_number):
+        accepted |= book.events.readings(own, seen.at, read)
+        if len(all_parts) > len(own):
+            accepted |= book.events.readings(all_parts, seen.at, read)
     return accepted
 
 
@@ -217,15 +220,22 @@ def _offence(heard: Sequence[Received]) -> str:
     return offence
 
 
-def _in_charge(heard: Sequence[Received]) -> InCharge:
+def _in_charge(heard: Sequence[Received], *, by_number: bool = False) -> InCharge:
     in_charge = InCharge()
     for each in heard:
         event = each.event
         if isinstance(event, CrimeAllocated):
             in_charge = InCharge(event.officer_in_charge, team=event.team)
-        elif isinstance(event, OfficerUnavailable) and event.officer == in_charge.officer:
-            in_charge = in_charge._replace(is_away=True)
+        elif isinstance(event, OfficerUnavailable) and in_charge.officer is not None:
+            officer, number = in_charge.officer, event.officer.collar_number
+            is_theirs = event.officer == officer or (by_number and number == officer.collar_number)
+            if is_theirs:
+                in_charge = in_charge._replace(is_away=True)
     return in_charge
+
+
+def _in_charge_by_number(heard: Sequence[Received]) -> InCharge:
+    return _in_charge(heard, by_number=True)
 
 
 def _officers(heard: Iterable[Received]) -> set[Officer]:

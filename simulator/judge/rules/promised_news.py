@@ -71,7 +71,9 @@ def _late_or_surplus(
     for each in sent.told:
         allowed = book.ledger.allowed_until(each, is_alone=len(sent.told) == 1)
         if _is_shared(message, book) and (
-            book.messages.was_named(message, allowed) or message.at - each.due_at < _A_WEEK
+            book.messages.was_named(message, allowed)
+            or message.at - each.due_at < _A_WEEK
+            or _may_have_been_unusable(message, book)
         ):
             # Of two who share a phone it cannot be seen who was told, and how often that week.
             continue
@@ -97,6 +99,13 @@ def _is_reported(person_id: str, channel: Channel, book: CaseBook) -> bool:
         for address in addresses_in(victim.record)
         if ("@" in address) == (channel == "email")
     )
+
+
+def _may_have_been_unusable(message: MessageAccepted, book: CaseBook) -> bool:
+    """Say whether so many people were recorded at an address that nothing might go there."""
+    people_max = book.order.contact.people_per_address_max
+    written = book.reachability.address_book.written_for(message.to)
+    return people_max is not None and len(written) > people_max
 
 
 def _is_shared(message: MessageAccepted, book: CaseBook) -> bool:

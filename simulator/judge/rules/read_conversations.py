@@ -27,7 +27,7 @@ class ReadConversations(PageRule):
     """Judges conversations whose posts are known one by one."""
 
     requirements = frozenset(
-        {"PRIV-03", "TWO-01", "TWO-04", "TWO-05", "TWO-10", "TWO-11", "TWO-12"}
+        {"PERS-05", "PRIV-03", "TWO-01", "TWO-04", "TWO-05", "TWO-10", "TWO-11", "TWO-12"}
     )
     hears = (Seen, QuestionAsked)
 
@@ -62,6 +62,8 @@ class ReadConversations(PageRule):
                 yield from self._of_another_person(seen, asked, replies, anew_at, book)
             asked = [each for each in asked if each.asked.at >= anew_at]
             replies = [each for each in replies if each.received_at >= anew_at]
+        if book.register.persons.of(seen.person_id) is None:
+            yield from self._of_survivor(seen, asked)
         yield from self._questions(seen, asked)
         yield from self._of_another_crime(seen, asked, readers, book)
         yield from self._with_the_force(seen, asked, book)
@@ -109,6 +111,20 @@ class ReadConversations(PageRule):
                 "a person sees only their own conversation",
                 "they were shown that of the person who was told before them",
                 harm="disclosed",
+            )
+
+    def _of_survivor(self, seen: Seen, asked: list[Question]) -> Iterator[Finding]:
+        """Find what another person wrote while the records of both were one."""
+        theirs = {_words(each) for each in asked if each.of_survivor}
+        theirs -= {_words(each) for each in asked if not each.of_survivor}
+        if theirs & set(map(_text, seen.posts)):
+            expected = (
+                "after a merger of persons is taken back each reads what they wrote themselves"
+            )
+            observed = "they were shown what the other wrote"
+            rests_on = sentences.contract("PersonsUnmerged")
+            yield from self.fail(
+                seen, "PERS-05", expected, observed, harm="disclosed", rests_on=rests_on
             )
 
     def _questions(self, seen: Seen, asked: list[Question]) -> Iterator[Finding]:

@@ -121,6 +121,8 @@ class RefusedSignIns(Rule):
             and not _is_unsafe_by_now(message, refusal.person_id, book)
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
+            # The gateway said that it never arrived: who holds the link now is in doubt.
+            and message.address not in book.reachability.bounced
             and book.links.is_newest(message, refusal.person_id)
             and _is_on_record(message, refusal.person_id, book)
             and not book.links.has_ended(message, refusal.person_id)

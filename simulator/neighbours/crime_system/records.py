@@ -96,7 +96,7 @@ class CrimeSystem(Turns):
         self.before_record: Callable[[AnyEvent], None] = lambda _event: None
 
     def know_again(self, crime_references: Iterable[str]) -> None:
-        """Know crimes of an earlier run, about which a portal still stamps and raises tasks."""
+        """Know crimes that are recorded elsewhere, about which a portal stamps and raises tasks."""
         for each in crime_references:
             self._occurrences.setdefault(each, _Open())
 

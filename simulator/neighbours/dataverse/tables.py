@@ -1,6 +1,6 @@
 """The tables of a force's records, with their columns: Dynamics and the force's own API share them.
 
-Cases, persons, locations, property, tasks, notes and officers.
+Cases, persons and what they are in a case, locations, property, tasks, notes and officers.
 
 Names are those of Dynamics' own tables; what a crime needs beside them begins with `csp_`, as a
 force's own columns would. Source: Microsoft's reference of Dataverse tables, learn.microsoft.com
@@ -186,6 +186,19 @@ TABLES: Mapping[str, Table] = {
             keys=(("ticketnumber",),),
         ),
         Table(
+            name="csp_involvement",
+            set_name="csp_involvements",
+            id_column="csp_involvementid",
+            name_column="csp_name",
+            columns=(
+                _text("csp_name"),
+                _lookup("csp_incident", "incident"),
+                _lookup("csp_person", "contact"),
+                _choice("csp_role", Victim=1, Reporter=2, Witness=3, Suspect=4),
+                *_KEPT_BY_THE_SYSTEM,
+            ),
+        ),
+        Table(
             name="csp_property",
             set_name="csp_properties",
             id_column="csp_propertyid",
@@ -225,6 +238,8 @@ TABLES: Mapping[str, Table] = {
                 _text("subject", 500),
                 _memo("notetext"),
                 _lookup("objectid", "incident", "task"),
+                # The one person a reply is for, where a case has several.
+                _lookup("csp_person", "contact"),
                 _choice("csp_entrytype", Internal=1, Reply_to_victim=2, From_victim=3),
                 _text("csp_key", 200),
                 *_KEPT_BY_THE_SYSTEM,

@@ -73,7 +73,7 @@ def force_api_app(
     for each in types.values():
         routes += [
             Route(f"/{each.path}", face.whole(each), methods=["GET", "POST"]),
-            Route(f"/{each.path}/{{id}}", face.one(each), methods=["GET", "PATCH"]),
+            Route(f"/{each.path}/{{id}}", face.one(each), methods=["GET", "PATCH", "DELETE"]),
         ]
     app = Starlette(
         routes=routes,
@@ -126,7 +126,7 @@ class _Face:
         return endpoint
 
     def one(self, kind: ResourceType) -> Callable[[Request], Any]:
-        """Make the endpoint of one record: read or change it."""
+        """Make the endpoint of one record: read, change or remove it."""
 
         async def endpoint(request: Request) -> Response:
             self._check(request)
@@ -135,17 +135,26 @@ class _Face:
                 with self._rows.lock:
                     shown = self._records.document(kind, row_id, _query(request))
                 return as_json(shown, headers={"etag": _etag(shown)})
-            given = await _document(request)
             cause = _correlation_id(request)
+            if request.method == "DELETE":
+                with self._rows.caused_by(cause), self._rows.whole():
+                    self._check_version(request, kind, row_id)
+                    self._records.remove(kind, row_id)
+                return Response(status_code=204, headers={CORRELATION_ID: cause})
+            given = await _document(request)
             with self._rows.caused_by(cause), self._rows.whole():
-                before = self._records.document(kind, row_id)
-                if request.headers.get("if-match", "*") not in {"*", _etag(before)}:
-                    raise Refusal(412, "Read it again, and then change it.", header="if-match")
+                self._check_version(request, kind, row_id)
                 self._records.change(kind, given.get("data"), "/data", row_id)
                 shown = self._records.document(kind, row_id)
             return as_json(shown, headers={"etag": _etag(shown), CORRELATION_ID: cause})
 
         return endpoint
+
+    def _check_version(self, request: Request, kind: ResourceType, row_id: str) -> None:
+        """Check that a record is the one that was read; raises Refusal."""
+        before = self._records.document(kind, row_id)
+        if request.headers.get("if-match", "*") not in {"*", _etag(before)}:
+            raise Refusal(412, "Read it again, and then change it.", header="if-match")
 
     async def operations(self, request: Request) -> Response:
         """Do several operations, wholly or not at all."""

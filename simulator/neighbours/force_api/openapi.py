@@ -19,6 +19,7 @@ FILTER_CHARACTERS_MAX = 200
 
 _ID = {"type": "string", "format": "uuid"}
 _CORRELATION = {"$ref": "#/components/parameters/correlation"}
+_IF_MATCH = {"$ref": "#/components/parameters/ifMatch"}
 
 
 def openapi(types: Mapping[str, ResourceType], event_types: list[str]) -> dict[str, Any]:
@@ -101,17 +102,21 @@ def _schemas_of(kind: ResourceType) -> dict[str, Any]:
 def _paths_of(kind: ResourceType) -> dict[str, Any]:
     include = _query("include", {"type": "string", "maxLength": FILTER_CHARACTERS_MAX})
     include["description"] = f"Names of relationships, with commas: {', '.join(kind.links)}."
-    filters = [
-        _query(
-            f"filter[{name}]",
-            {"type": "string", "minLength": 1, "maxLength": FILTER_CHARACTERS_MAX},
-        )
-        for name in filters_of(kind)
-    ]
-    size = {"type": "integer", "minimum": 1, "maximum": PAGE_RECORDS_MAX}
     one = _object(
         {"data": _ref(kind.name), "included": _list(_ref("anyResource"))}, required=["data"]
     )
+    return {
+        f"/{kind.path}": _all_of(kind, one, include),
+        f"/{kind.path}/{{id}}": _one_of(kind, one, include),
+    }
+
+
+def _all_of(kind: ResourceType, one: dict[str, Any], include: dict[str, Any]) -> dict[str, Any]:
+    """Describe the address of all records of a kind."""
+    text = {"type": "string", "minLength": 1, "maxLength": FILTER_CHARACTERS_MAX}
+    filters = [_query(f"filter[{name}]", text) for name in filters_of(kind)]
+    size = {"type": "integer", "minimum": 1, "maximum": PAGE_RECORDS_MAX}
+    after = _query("page[after]", _ID)
     many = _object(
         {
             "data": _list(_ref(kind.name)),
@@ -120,43 +125,47 @@ def _paths_of(kind: ResourceType) -> dict[str, Any]:
         },
         required=["data", "links"],
     )
-    new = _object({"data": _ref(f"{kind.name}New")}, required=["data"])
-    changed = _object({"data": _ref(f"{kind.name}Changed")}, required=["data"])
     with_key = {"200": _answer("It was there already, and is the same.", one)} if kind.key else {}
-    named = {"name": "id", "in": "path", "required": True, "schema": _ID}
-    after = _query("page[after]", _ID)
     return {
-        f"/{kind.path}": {
-            "get": _does(
-                f"List {kind.path}.",
-                {"200": _answer("A page of them, in the order in which they were made.", many)},
-                refused=(400,),
-                parameters=[*filters, _query("page[size]", size), after, include],
-            ),
-            "post": _does(
-                f"Make a {kind.name}; with a key that is in use, nothing is made twice.",
-                {"201": _answer("It was made.", one), **with_key},
-                refused=(400, 404, 409, 413, 415, 422),
-                parameters=[_CORRELATION],
-                body=new,
-            ),
-        },
-        f"/{kind.path}/{{id}}": {
-            "parameters": [named],
-            "get": _does(
-                f"Read a {kind.name}.",
-                {"200": _answer("It, and what was to be included.", one)},
-                refused=(400, 404),
-                parameters=[include],
-            ),
-            "patch": _does(
-                f"Change a {kind.name}: what is not named stays.",
-                {"200": _answer("It as it is now.", one)},
-                refused=(400, 404, 409, 412, 413, 415, 422),
-                parameters=[_CORRELATION, {"$ref": "#/components/parameters/ifMatch"}],
-                body=changed,
-            ),
-        },
+        "get": _does(
+            f"List {kind.path}.",
+            {"200": _answer("A page of them, in the order in which they were made.", many)},
+            refused=(400,),
+            parameters=[*filters, _query("page[size]", size), after, include],
+        ),
+        "post": _does(
+            f"Make a {kind.name}; with a key that is in use, nothing is made twice.",
+            {"201": _answer("It was made.", one), **with_key},
+            refused=(400, 404, 409, 413, 415, 422),
+            parameters=[_CORRELATION],
+            body=_object({"data": _ref(f"{kind.name}New")}, required=["data"]),
+        ),
+    }
+
+
+def _one_of(kind: ResourceType, one: dict[str, Any], include: dict[str, Any]) -> dict[str, Any]:
+    """Describe the address of one record of a kind."""
+    return {
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": _ID}],
+        "get": _does(
+            f"Read a {kind.name}.",
+            {"200": _answer("It, and what was to be included.", one)},
+            refused=(400, 404),
+            parameters=[include],
+        ),
+        "patch": _does(
+            f"Change a {kind.name}: what is not named stays.",
+            {"200": _answer("It as it is now.", one)},
+            refused=(400, 404, 409, 412, 413, 415, 422),
+            parameters=[_CORRELATION, _IF_MATCH],
+            body=_object({"data": _ref(f"{kind.name}Changed")}, required=["data"]),
+        ),
+        "delete": _does(
+            f"Remove a {kind.name} that no other record names.",
+            {"204": {"description": "It is gone; the feed says so."}},
+            refused=(400, 404, 409, 412),
+            parameters=[_CORRELATION, _IF_MATCH],
+        ),
     }
 
 
@@ -171,7 +180,8 @@ def _paths_of_changes() -> dict[str, Any]:
     after = {"type": "string", "minLength": 1, "maxLength": CURSOR_CHARACTERS_MAX}
     operations = _list(_ref("operation"))
     operations |= {"minItems": 1, "maxItems": OPERATIONS_MAX}
-    results = _list(_object({"data": _ref("anyResource")}, required=["data"]))
+    # The result of a removal is empty.
+    results = _list(_object({"data": _ref("anyResource")}))
     return {
         "/changes": {
             "get": _does(
@@ -325,7 +335,17 @@ def _operation(types: Mapping[str, ResourceType]) -> dict[str, Any]:
         )
         for each in types
     ]
-    return {"anyOf": [*added, *updated]}
+    removed = [
+        _object(
+            {
+                "op": {"const": "remove"},
+                "ref": _object({"type": {"const": each}, "id": _ID}, required=["type", "id"]),
+            },
+            required=["op", "ref"],
+        )
+        for each in types
+    ]
+    return {"anyOf": [*added, *updated, *removed]}
 
 
 def _read_schema(attribute: Attribute) -> dict[str, Any]:

@@ -96,29 +96,62 @@ class Records:
         values = read_resource(kind, given, at, row_id=row_id, is_new=False)
         self._rows.update(kind.table, row_id, values)
 
+    def remove(self, kind: ResourceType, row_id: str) -> None:
+        """Remove a record that no other names; raises Refusal."""
+        self.document(kind, row_id)
+        for other in self._types.values():
+            for link in other.links.values():
+                column = link.column.name
+                if link.target == kind.name and any(
+                    row.get(column) == row_id for row in self._rows.all(other.table)
+                ):
+                    detail = f"It is the {link.name} of a record of {other.path}; change that one."
+                    raise Refusal(409, detail)
+        self._rows.delete(kind.table, row_id)
+
     def operate(self, operation: Any, at: str) -> dict[str, Any]:
-        """Do one of several operations; raises Refusal."""
+        """Do one of several operations; raises Refusal. The result of a removal is empty."""
+        if isinstance(operation, dict) and operation.keys() == {"op", "ref"}:
+            return self._operate_remove(operation, at)
         if not isinstance(operation, dict) or operation.keys() != {"op", "data"}:
-            raise Refusal(400, "Give op and data here.", pointer=at)
+            raise Refusal(400, "Give op and data here, or remove and ref.", pointer=at)
         data = operation["data"]
-        named = data.get("type") if isinstance(data, dict) else None
-        kind = self._types.get(named) if isinstance(named, str) else None
-        if kind is None:
-            known = ", ".join(self._types)
-            raise Refusal(422, f"The type is one of {known}.", pointer=f"{at}/data/type")
+        kind = self._kind_of(data, f"{at}/data")
         match operation["op"]:
             case "add":
                 row_id, _is_new = self.make(kind, data, f"{at}/data")
             case "update":
-                row_id = str(data.get("id", ""))
-                if not is_guid(row_id):
-                    raise Refusal(422, "Not an id.", pointer=f"{at}/data/id")
-                if not self._rows.has(kind.table, row_id):
-                    raise Refusal(404, f"No {kind.name} has this id.", pointer=f"{at}/data/id")
+                row_id = self._id_of(kind, data, f"{at}/data")
                 self.change(kind, data, f"{at}/data", row_id)
             case _:
-                raise Refusal(422, "One of add, update", pointer=f"{at}/op")
+                raise Refusal(422, "One of add, update; remove goes with ref", pointer=f"{at}/op")
         return self.document(kind, row_id)
+
+    def _operate_remove(self, operation: Mapping[str, Any], at: str) -> dict[str, Any]:
+        if operation["op"] != "remove":
+            raise Refusal(422, "With ref it is remove", pointer=f"{at}/op")
+        ref = operation["ref"]
+        kind = self._kind_of(ref, f"{at}/ref")
+        if ref.keys() != {"type", "id"}:
+            raise Refusal(422, "Give type and id here.", pointer=f"{at}/ref")
+        self.remove(kind, self._id_of(kind, ref, f"{at}/ref").lower())
+        return {}
+
+    def _kind_of(self, given: Any, at: str) -> ResourceType:
+        named = given.get("type") if isinstance(given, dict) else None
+        kind = self._types.get(named) if isinstance(named, str) else None
+        if kind is None:
+            known = ", ".join(self._types)
+            raise Refusal(422, f"The type is one of {known}.", pointer=f"{at}/type")
+        return kind
+
+    def _id_of(self, kind: ResourceType, given: Mapping[str, Any], at: str) -> str:
+        row_id = str(given.get("id", ""))
+        if not is_guid(row_id):
+            raise Refusal(422, "Not an id.", pointer=f"{at}/id")
+        if not self._rows.has(kind.table, row_id):
+            raise Refusal(404, f"No {kind.name} has this id.", pointer=f"{at}/id")
+        return row_id
 
     def _found(self, kind: ResourceType, filters: Mapping[str, str], after: str) -> Iterator[Row]:
         """Give the records that match, after the one with an id; raises Refusal."""

@@ -23,6 +23,7 @@ from starlette.routing import Route
 from simulator.neighbours.gateway.chaos import Chaos, Triggers
 from simulator.neighbours.gateway.inbox import Accepted, Inbox
 from simulator.neighbours.gateway.mailpit_messages import headers, part, source, summary, whole
+from simulator.neighbours.gateway.mailpit_openapi import mailpit_openapi
 from simulator.neighbours.gateway.mailpit_search import BadSearch, Search, read_search
 from simulator.neighbours.gateway.message_contents import codes_in, links_in
 from simulator.processes.request_body import BodyTooLarge, read_body
@@ -31,6 +32,7 @@ PAGE_MESSAGES_MAX = 1000
 BODY_BYTES_MAX = 1_000_000
 WAIT_SECONDS_MAX = 60.0
 _PAGE_MESSAGES = 50
+_WAIT_SECONDS = 10.0
 _LOOK_SECONDS = 0.05
 _VERSION = "v1.0.0-double"
 
@@ -40,7 +42,15 @@ def mailpit_app(inbox: Inbox, *, chaos: Chaos, token: str = "") -> Starlette:
     face = _Face(inbox, chaos, token)
     get, put = ["GET"], ["PUT"]
     at = "/api/v1"
+    document = mailpit_openapi(
+        page_messages_max=PAGE_MESSAGES_MAX, wait_seconds_max=WAIT_SECONDS_MAX
+    )
+
+    async def described(_request: Request) -> Response:
+        return JSONResponse(document)
+
     routes = [
+        Route("/openapi.json", described, methods=get),
         Route(f"{at}/info", face.info, methods=get),
         Route(f"{at}/messages", face.messages, methods=get),
         Route(f"{at}/messages", face.set_read, methods=put),
@@ -97,7 +107,7 @@ class _Face:
         """Answer as soon as a message matches, or with 408 after `seconds`."""
         self._check(request)
         search = _search(request)
-        seconds = _number(request, "seconds", 10, most=WAIT_SECONDS_MAX)
+        seconds = _number(request, "seconds", _WAIT_SECONDS, most=WAIT_SECONDS_MAX)
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         looked_at = 0
@@ -298,4 +308,4 @@ async def _given(request: Request) -> dict[str, Any]:
 
 async def _refuse(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return JSONResponse({"Error": error.detail}, error.status_code)
+    return JSONResponse({"Error": error.detail}, error.status_code, headers=error.headers)

@@ -258,4 +258,7 @@ async def _no_such_page(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return no_result().response
-    return NotifyError(error.status_code, [("BadRequestError", error.detail)]).response
+    answer = NotifyError(error.status_code, [("BadRequestError", error.detail)]).response
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer

@@ -65,8 +65,7 @@ def read_query(parameters: QueryParams) -> Query:
         *not_one_of("status", query.statuses, STATUSES),
         *not_one_of("template_type", query.template_types, TEMPLATE_TYPES),
     ]
-    if query.older_than and not is_uuid(query.older_than):
-        faults.append("older_than is not a valid UUID")
+    faults += _not_an_id(parameters)
     faults += _unknown(parameters, _PARAMETERS)
     if faults:
         raise validation_error(faults)
@@ -104,7 +103,7 @@ def received_listing(
 ) -> dict[str, Any]:
     """List one page of the texts that were sent back, newest first; raises NotifyError likewise."""
     older_than = _first(parameters, "older_than")
-    faults = ["older_than is not a valid UUID"] if older_than and not is_uuid(older_than) else []
+    faults = _not_an_id(parameters)
     faults += _unknown(parameters, ("older_than",))
     if faults:
         raise validation_error(faults)
@@ -121,6 +120,12 @@ def not_one_of(name: str, values: Sequence[str], known: Sequence[str]) -> Iterat
     for value in values:
         if value not in known:
             yield f"{name} {value} is not one of [{', '.join(known)}]"
+
+
+def _not_an_id(parameters: QueryParams) -> list[str]:
+    """Name the older message if it is given without an id, an empty one too."""
+    is_one = "older_than" not in parameters or is_uuid(_first(parameters, "older_than"))
+    return [] if is_one else ["older_than is not a valid UUID"]
 
 
 def _unknown(parameters: QueryParams, known: Sequence[str]) -> list[str]:

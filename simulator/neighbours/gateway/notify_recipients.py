@@ -79,7 +79,8 @@ def phone(text: str) -> Recipient:
 
 def mailbox(text: str) -> Recipient:
     """Read an email address; raises InvalidRecipient."""
-    address = _INVISIBLE.sub("", text).strip()
+    # Invisible kinds of space are never ASCII, and most addresses are.
+    address = (text if text.isascii() else _INVISIBLE.sub("", text)).strip()
     local, at, host = address.rpartition("@")
     if not (at and _LOCAL_PART.fullmatch(local)) or len(address) > EMAIL_CHARACTERS_MAX:
         raise InvalidRecipient(_NOT_AN_ADDRESS)
@@ -143,6 +144,8 @@ def _recipient(number: phonenumbers.PhoneNumber) -> Recipient:
     )
 
 
+# Few hosts have most of the mailboxes.
+@lru_cache(maxsize=4096)
 def _is_host(host: str) -> bool:
     try:
         # Most hosts are ASCII already, and IDNA is slow.

@@ -1,6 +1,6 @@
 """Every email ends with a number to quote, as many digits as a code has, and with victims' rights.
 
-It is a number for everybody; what stands there says nothing of whoever reads it.
+It is a number for everybody; what stands there says nothing of anybody who reads it.
 """
 
 from datetime import datetime

@@ -69,7 +69,7 @@ def test_no_database_is_made_by_asking(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["export", "erase", "release"])
 @settings(max_examples=20, deadline=None)
 @given(whose=st.text(min_size=1).filter(lambda each: not each.startswith("-")))
-def test_whoever_is_unknown_is_named(
+def test_a_person_who_is_unknown_is_named(
     command: str, whose: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Whatever is typed for a person, the answer is one line and exit code 2."""

@@ -160,7 +160,7 @@ class PostgresServer(EmptyServer):
 def postgres_server() -> Iterator[PostgresServer]:
     """Start a server for tests: what it loses when the machine stops is no loss.
 
-    It lets in whoever comes, but for `stranger`, who needs a password that nobody has.
+    It lets in anybody who comes, but for `stranger`, who needs a password that nobody has.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it wonders where to put its sockets

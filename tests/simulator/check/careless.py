@@ -52,7 +52,7 @@ def deaf_to_texts(*args: Any, **kwargs: Any) -> Application:
 
 
 def deaf_to_strangers(*args: Any, **kwargs: Any) -> Application:
-    """Thank whoever says that a message was not for them, and do nothing."""
+    """Thank anybody who says that a message was not for them, and do nothing."""
     return _answering("/api/not-for-me", _taken, create_app(*args, **kwargs))
 
 
@@ -72,7 +72,7 @@ def takes_no_events(*args: Any, **kwargs: Any) -> Application:
 
 
 def takes_any_signature(*args: Any, **kwargs: Any) -> Application:
-    """Take events from whoever sends them."""
+    """Take events from anybody who sends them."""
     return _signing_anew(lambda _headers, _body: True, *args, **kwargs)
 
 

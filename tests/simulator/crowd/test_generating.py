@@ -1,6 +1,7 @@
 """A crowd: truth and record differ where a fault is listed, and a seed makes one crowd."""
 
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loadtests.benchmarks.spent import spent_by
 from simulator.crowd.files import plain, write_tables
 from simulator.crowd.generating import CrowdPlan, make_batches
 from simulator.crowd.names import read_names
@@ -30,6 +32,7 @@ household_id lives_with_suspect true_mobile true_landline true_email true_role r
 recorded_family_name recorded_date_of_birth recorded_mobile recorded_landline recorded_email
 recorded_notes recorded_role recorded_on recorded_by_role station entry_route omitted faults
 """
+SUITE = (sys.executable, "-m", "simulator.cli")
 COLUMNS = re.findall(r"\w+", _COLUMNS)
 TRUE = {
     "given_name": "given_name",
@@ -165,6 +168,26 @@ def test_a_seed_makes_one_file_on_any_number_of_processes(tmp_path: Path) -> Non
         files.append(path.read_bytes())
 
     assert files[0] == files[1]
+
+
+@pytest.mark.slow(seconds=8)
+def test_memory_does_not_grow_with_the_crowd(tmp_path: Path) -> None:
+    """Three times as many people need hardly more: each batch is written before the next."""
+    needed = []
+    for people in (300_000, 900_000):
+        command = [
+            *SUITE,
+            "generate",
+            "--people",
+            str(people),
+            "--out",
+            str(tmp_path / "x.parquet"),
+        ]
+        spent = spent_by(command, tmp_path / "spent.json")
+        assert spent.code == 0
+        needed.append(spent.memory_mb)
+
+    assert needed[1] < 1.2 * needed[0]
 
 
 def test_a_smaller_crowd_is_the_beginning_of_a_larger() -> None:

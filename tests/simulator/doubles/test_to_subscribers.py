@@ -1,6 +1,8 @@
 """Changes in the force's records are pushed to those who asked, by the rules of each face."""
 
-from collections.abc import Iterator
+import socket
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +19,7 @@ from simulator.doubles.to_subscribers import (
     webhook_of,
 )
 from simulator.errors import BadInput
+from simulator.neighbours.dataverse import webhooks
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.force_api.feed import Feed
@@ -24,6 +27,8 @@ from simulator.neighbours.force_api.fields import read_fields
 from simulator.neighbours.force_api.subscriptions import Subscriptions
 from simulator.processes.loopback import free_port, serving
 from tests.simulator.doubles.crimes import NOW
+from tests.simulator.dripping import DRIPS, PATIENCE_SECONDS
+from tests.simulator.drivers.strange_portals import on_a_socket
 
 
 class _Receiver:
@@ -99,3 +104,22 @@ def test_another_machine_is_called_only_if_it_may() -> None:
     assert "another machine" in url_fault(url, may_go_anywhere=False)
     assert url_fault(url, may_go_anywhere=True) == ""
     assert url_fault("http://localhost:1/hook", may_go_anywhere=False) == ""
+
+
+@pytest.mark.parametrize("talk", DRIPS)
+def test_a_receiver_that_drips_holds_nothing_up(
+    talk: Callable[[socket.socket], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts as one that gave no answer."""
+    monkeypatch.setattr(webhooks, "TIMEOUT_SECONDS", PATIENCE_SECONDS)
+    rows = Rows(lambda: NOW)
+    calls = WebhookCalls(rows, lambda: NOW)
+    with on_a_socket(talk) as url:
+        calls.registered = (webhook_of(url, "a-key", may_go_anywhere=False),)
+        rows.create(TABLES["contact"], {"lastname": "Hill"})
+        begun = time.monotonic()
+        calls.send_due()
+        took = time.monotonic() - begun
+
+    assert took < 5 * PATIENCE_SECONDS
+    assert [each.status for each in calls.last] == [None]

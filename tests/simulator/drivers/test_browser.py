@@ -1,4 +1,4 @@
-"""Rules of the browser: it is started for whoever needs it, and said to be missing in a sentence.
+"""Rules of the browser: it is started when it is needed, and said to be missing in a sentence.
 
 None of these starts one.
 """

@@ -101,7 +101,7 @@ def test_a_file_of_another_portal_says_nothing(tmp_path: Path) -> None:
 def test_the_time_of_a_portal_that_went_on_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Callable[[], Exception]
 ) -> None:
-    """A week after its clock at most; whoever was there before, all people are new."""
+    """A week after its clock at most; a person who was there before, all people are new."""
     until = datetime(2026, 9, 10, 12, tzinfo=UTC)
     monkeypatch.setattr(HttpDriver, "advance_to", refusing(until, error))
     with portal(tmp_path) as running:

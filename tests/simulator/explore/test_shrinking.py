@@ -46,6 +46,25 @@ def test_values_become_plain() -> None:
     assert shrunk(failing, fails).steps[-1] == Deploy(crime=CRIME, event="e2")
 
 
+def test_records_of_one_person_stay_one_persons_without_the_first_of_them() -> None:
+    """The story can be played again: each record names an earlier one, or none."""
+    whole = story(*PLAIN)
+    first = whole.people[0]
+    others = [structs.replace(first, label=each, same_as=first.label) for each in ("A", "B", "C")]
+    several = structs.replace(whole, people=(first, *others), steps=())
+
+    def fails(candidate: Story) -> bool:
+        return {"A", "B", "C"} <= {each.label for each in candidate.people}
+
+    shortest = shrunk(several, fails)
+
+    assert [(each.label, each.same_as) for each in shortest.people] == [
+        ("A", ""),
+        ("B", "A"),
+        ("C", "A"),
+    ]
+
+
 def test_a_story_that_cannot_be_shortened_stays() -> None:
     """Nothing is lost when every part is needed."""
     whole = story(*PLAIN)

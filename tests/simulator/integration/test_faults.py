@@ -111,6 +111,22 @@ def test_two_changes_that_are_seen_as_one_are_told_as_one(tmp_path: Path) -> Non
     assert events == {"waiting": 0, "delivered": 2, "dead": 0}
 
 
+def test_each_victim_of_a_crime_is_told_and_the_suspect_is_not(tmp_path: Path) -> None:
+    """Of the record, and of what becomes of it, each on their own phone; one is linked later."""
+    told = Told(tmp_path)
+    crime = told.crime(1)
+    told.force.link(crime, "p-2", 1, mobilephone="07700900002")
+    told.force.link(crime, "p-9", 4, mobilephone="07700900009")
+    told.later()
+    told.force.link(crime, "p-3", 1, mobilephone="07700900003")
+    told.later()
+    told.force.change("incident", crime, **told.officer())
+    told.later()
+
+    assert [told.told_of(number) for number in (1, 2, 3, 9)] == [2, 2, 2, 0]
+    assert told.force.store.counts() == {"waiting": 0, "delivered": 3, "dead": 0}
+
+
 def _settling(seconds: float) -> IntegrationMap:
     events = [
         structs.replace(each, settle_seconds=seconds) if each.type == "CrimeClosed" else each

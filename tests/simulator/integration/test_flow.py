@@ -331,3 +331,100 @@ def test_the_cause_that_a_push_named_goes_with_the_event() -> None:
 
     assert force.portal.tried[0] == "webhook-1"
     assert force.portal.tried[1] != "webhook-1"
+
+
+def test_a_crime_is_recorded_with_all_its_people_but_the_suspect() -> None:
+    """Each with their role in it; a suspect never leaves the force's records, nor a change."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    force.link(crime, "p-2", 1)
+    force.link(crime, "p-3", 3)
+    suspect = force.link(crime, "p-4", 4)
+    force.step()
+    force.change("contact", suspect, mobilephone="07700900999")
+    force.step()
+
+    assert force.portal.types == ["CrimeRecorded"]
+    people = force.portal.data(0)["victims"]
+    assert [(each["person_id"], each["role"]) for each in people] == [
+        ("p-1", "victim"),
+        ("p-2", "victim"),
+        ("p-3", "witness"),
+    ]
+    assert b"p-4" not in b"".join(bytes(each.data) for each in force.portal.taken)
+
+
+def test_new_details_of_another_person_keep_their_role() -> None:
+    """A witness does not become a victim because their number is another."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    witness = force.link(crime, "p-2", 3)
+    force.step()
+    force.change("contact", witness, mobilephone="07700900456")
+    force.step()
+
+    changed = force.portal.data(-1)["victim"]
+    assert force.portal.types == ["CrimeRecorded", "VictimDetailsChanged"]
+    assert (changed["person_id"], changed["role"], changed["mobile_phone"]) == (
+        "p-2",
+        "witness",
+        "07700900456",
+    )
+
+
+def test_a_reply_in_a_crime_of_several_people_needs_a_name() -> None:
+    """One that names nobody reaches nobody: it waits as a dead letter."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    person = force.link(crime, "p-2", 1)
+    force.step()
+    reply = {
+        "subject": "Reply to the victim",
+        "notetext": "We will ring you.",
+        "objectid_incident@odata.bind": f"/incidents({crime})",
+    }
+    force.make("annotation", **reply)
+    force.make("annotation", **reply, **{"csp_person_contact@odata.bind": f"/contacts({person})"})
+    force.step()
+
+    assert force.portal.types == ["CrimeRecorded", "OfficerReplied"]
+    assert force.portal.data(-1)["person_id"] == "p-2"
+    [letter] = force.store.letters()
+    assert "person_id" in letter.why
+
+
+def test_what_happens_while_a_creation_settles_follows_it() -> None:
+    """A crime is recorded with those who are linked meanwhile, and allocated after that."""
+    events = [
+        structs.replace(each, settle_seconds=60.0) if each.type == "CrimeRecorded" else each
+        for each in RULES.events
+    ]
+    rules = structs.replace(RULES, events=tuple(events))
+    force = Force(Portal(), rules=rules)
+    crime = force.crime(force.victim(), csp_team="Team A")
+    force.step()
+    force.link(crime, "p-2", 1)
+    force.change("incident", crime, csp_milestone="suspect_arrested")
+    force.step()
+    before = force.portal.types
+    force.step(seconds=60)
+
+    assert before == []
+    assert force.portal.types == ["CrimeRecorded", "CrimeAllocated", "MilestoneReached"]
+    assert len(force.portal.data(0)["victims"]) == 2
+
+
+def test_a_person_who_is_linked_later_is_in_the_crime_that_is_recorded_again() -> None:
+    """With everybody, once; a suspect makes nothing of it."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    force.step()
+    force.link(crime, "p-4", 4)
+    force.step()
+    force.link(crime, "p-2", 1)
+    force.step()
+    force.step()
+
+    assert force.portal.types == ["CrimeRecorded", "CrimeRecorded"]
+    assert [each["person_id"] for each in force.portal.data(1)["victims"]] == ["p-1", "p-2"]
+    assert force.portal.taken[0].id != force.portal.taken[1].id

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.errors import BadInput
 from simulator.files.paths import ROOT
-from simulator.integration.map_file import columns_in, read_map
+from simulator.integration.map_file import read_map
 
 DYNAMICS = ROOT / "scenarios" / "integration" / "dynamics.toml"
 FORCE_API = ROOT / "scenarios" / "integration" / "force_api.toml"
@@ -24,7 +24,7 @@ def test_the_suites_own_map_is_read() -> None:
     """It maps crimes, allocations, milestones, ends, mergers, details and replies."""
     found = read_map(DYNAMICS)
 
-    assert len(found.events) == 7
+    assert len(found.events) == 9
     assert {each.of for each in found.writes} == {"stamp", "task"}
 
 
@@ -37,13 +37,27 @@ def test_the_suites_own_map_is_read() -> None:
             r"events\[0\].type: it is 'Weather'; one",
         ),
         ('table = "incident"', 'table = "weather"', r"events\[0\].table: it is 'weather'; one of"),
-        ('"{ticketnumber}"', '"{weather}"', r"events\[0\].data: incident has no column 'weather'"),
+        (
+            '"{ticketnumber}"',
+            '"{weather}"',
+            r"events\[0\].data.crime_reference: incident has no column 'weather'",
+        ),
         ("{customerid.firstname}", "{customerid.x}", "contact has no column 'x'"),
         ("{customerid.firstname}", "{title.firstname}", "title names no other row"),
         ('on = ["csp_milestone"]', 'on = ["weather"]', r"events\[2\].on: incident has no column"),
         ("only_if = { statecode = 1 }", "only_if = { x = 1 }", r"events\[3\].only_if: incident"),
         ('"incident.customerid"', '"incident.ownerid"', r"events\[5\].for_each: it is"),
         ('"incident.customerid"', '"weather"', r"events\[5\].for_each: it is 'weather'"),
+        (
+            '"csp_involvement.csp_incident"',
+            '"csp_involvement.csp_person"',
+            r"events\[0\].data.victims.each: it is 'csp_involvement.csp_person'; give table.column",
+        ),
+        ("{csp_person.firstname}", "{csp_person.x}", r"victims.data.given_name: contact has no"),
+        ("csp_role = [1, 2, 3] }\n[", "x = [1] }\n[", r"victims.only_if: csp_involvement has no"),
+        ('each = "csp_inv', 'every = 1\neach = "csp_inv', r"victims: .*every"),
+        ('of = "{objectid}"', 'of = "{notetext}"', r"person_id.first.only.of: it is '{notetext}'"),
+        ("for_each_if = { csp_role", "for_each_if = { x", r"for_each_if: csp_involvement has no"),
         ('key = "csp_key"', 'key = "subject"', r"writes\[0\].key: it is 'subject'; give one of"),
         ('notetext = "{text}"', 'weather = "{text}"', r"writes\[0\].values: annotation has no"),
         ('url = "https://127.0.0.1:8475"', 'url = "8475"', "source.url: it is '8475'"),
@@ -57,13 +71,6 @@ def test_a_mistake_in_a_map_is_named(tmp_path: Path, old: str, new: str, said: s
         read_map(_changed(tmp_path, old, new))
 
     assert "map.toml: " in str(wrong.value)
-
-
-def test_columns_are_found_wherever_they_stand() -> None:
-    """In tables, lists and translations."""
-    value = {"a": "{x}", "b": ["{y.z}", "plain"], "c": {"from": "{w}", "values": {"1": True}}}
-
-    assert columns_in(value) == ["x", "y.z", "w"]
 
 
 def test_the_map_of_the_forces_own_api_is_read() -> None:

@@ -21,7 +21,27 @@ def _change(before: dict[str, Any] | None, **after: Any) -> RowChange:
     return RowChange(table="incident", row_id="i-1", before=before, after={**CRIME, **after})
 
 
-MAKER = EventMaker(TABLES, lambda _table, _id: {"fullname": "PC Moss"}, lambda *_: [])
+PEOPLE = {"c-1": "p-1", "c-2": "p-2", "c-3": "p-3"}
+#: Who is linked to the crime: one twice, and a suspect.
+LINKED = [
+    {"csp_role": role, "csp_person": person}
+    for role, person in ((1, "c-1"), (3, "c-2"), (3, "c-1"), (4, "c-3"))
+]
+
+
+def _find(table: str, row_id: str) -> dict[str, Any]:
+    if table == "contact":
+        return {"csp_personid": PEOPLE[row_id]}
+    return {"fullname": "PC Moss"}
+
+
+def _linked(table: str, column: str, row_id: str) -> list[dict[str, Any]]:
+    assert (table, column) == ("csp_involvement", "csp_incident")
+    return LINKED if row_id == "i-1" else LINKED[:1]
+
+
+MAKER = EventMaker(TABLES, _find, lambda *_: [], _linked)
+EACH = {"each": "csp_involvement.csp_incident", "only_if": {"csp_role": [1, 2, 3]}}
 
 
 @pytest.mark.parametrize(
@@ -60,10 +80,24 @@ def test_a_rule_applies_to_a_change_or_not(
         ({"first": ["{csp_team}"]}, None),
         (["{csp_team}", "{ticketnumber}"], ["1"]),
         ({"a": "{csp_team}", "b": 7}, {"b": 7}),
+        ([{**EACH, "data": "{csp_person.csp_personid}"}], ["p-1", "p-2", "p-1"]),
+        (
+            [{"person_id": "p-2"}, {**EACH, "data": {"person_id": "{csp_person.csp_personid}"}}],
+            [{"person_id": "p-2"}, {"person_id": "p-1"}],
+        ),
+        ([{**EACH, "only_if": {"csp_role": 2}, "data": "x"}], []),
+        ([{**EACH, "of": "{csp_mergedinto}", "data": "{csp_person}"}], []),
+        ({"only": [{**EACH, "data": "{csp_person}"}]}, None),
+        ({"only": [{**EACH, "only_if": {"csp_role": 1}, "data": "{csp_person}"}, "c-1"]}, "c-1"),
+        ({"only": [{**EACH, "only_if": {"csp_role": 1}, "data": "{csp_person}"}, "c-2"]}, None),
+        ({"only": ["{csp_team}"]}, None),
     ],
 )
 def test_a_value_is_filled_from_the_row(value: Any, filled: Any) -> None:
-    """Columns, lookups, translations, the first that is there; what is empty is left out."""
+    """Columns, lookups, translations, the first or the only one, an entry for each linked row.
+
+    What is empty is left out, and a person is in a list once.
+    """
     row = {**CRIME, "ownerid": "u-1", "statecode": 1}
 
     assert MAKER.value(value, "incident", row) == filled

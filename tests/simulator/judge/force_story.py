@@ -46,7 +46,7 @@ from simulator.inputs.order import RightsCheck, read_order
 
 ROOT = Path(__file__).parents[3]
 TWO_FORCES = read_order(ROOT / "scenarios" / "orders" / "two-forces.toml")
-#: Stories of other things need no task about the rights of whoever is young or has died.
+#: Stories of other things need no task about the rights of anybody who is young or has died.
 ORDER = msgspec.structs.replace(TWO_FORCES, rights_check=RightsCheck())
 #: A force that has advice for one offence only.
 ADVISES_CYCLISTS = msgspec.structs.replace(

@@ -52,7 +52,7 @@ def test_a_key_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o666])
 def test_a_key_that_others_may_read_does_not_sign(tmp_path: Path, mode: int) -> None:
-    """Whoever can read it could have signed."""
+    """A person who can read it could have signed."""
     path = tmp_path / "signing.key"
     new_key(path)
     path.chmod(mode)

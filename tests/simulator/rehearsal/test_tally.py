@@ -128,7 +128,7 @@ def flag(reason: str = "no address", *, person_id: str = "p", at: datetime = PHA
     return Flag(person_id=person_id, crime_reference=REFERENCE, reason=reason, due_at=at)
 
 
-def test_whoever_was_not_reached_counts_by_why() -> None:
+def test_a_person_who_was_not_reached_counts_by_why() -> None:
     """In the period in which the force was to be asked, once, by the first reason of several."""
     flags = [flag(at=PHASE_2 + timedelta(hours=1)), flag("no number"), flag(person_id="q")]
 
@@ -151,7 +151,7 @@ def test_a_message_that_does_not_arrive_is_no_person() -> None:
     assert tally.not_reached == {"p": "a message did not arrive"}
 
 
-def test_whoever_was_reached_is_left_out() -> None:
+def test_a_person_who_was_reached_is_left_out() -> None:
     """On another channel, or in the wrong field: who was told by the end of the period was told."""
     flags = [flag("text: in the wrong field", at=PHASE_1), flag("text: did not arrive", at=PHASE_2)]
 

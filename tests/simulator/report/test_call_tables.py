@@ -79,7 +79,7 @@ def test_a_portal_that_never_breaks_even_is_said_to_be_so() -> None:
     )
 
     [said] = call_sentences(samples.rehearsal(uptake=uptake, published=[]))
-    assert said.startswith("The portal makes more calls than it saves, whoever registers.")
+    assert said.startswith("The portal makes more calls than it saves, however many register.")
     assert said.endswith("6,000 registered in all (Salesforce customer story).")
 
 

@@ -131,7 +131,7 @@ def test_each_event_is_one_of_the_contract(row: CommandRow) -> None:
 
 
 def test_every_event_of_the_contract_can_be_typed() -> None:
-    """Whoever adds an event adds its row; `new` records a crime, of which no report came before."""
+    """A new event needs its row; `new` records a crime, of which no report came before."""
     crime, other = crimes()
     typed = {type(recorded(row, crime, other)).__name__ for row in RECORDING}
 
@@ -169,7 +169,7 @@ def test_a_crime_is_not_merged_with_itself() -> None:
 
 
 def test_an_officer_who_is_there_answers() -> None:
-    """Replies come from whoever is in charge, and each is its own."""
+    """Replies come from the officer in charge, and each is its own."""
     crime, _other = crimes()
     allocate, reply = ROWS["allocate"].records, ROWS["reply"].records
     assert allocate is not None

@@ -136,7 +136,7 @@ def test_to_wait_for_something_ends_when_it_is_so() -> None:
     assert around.world.now == START + 2 * HOUR
 
 
-def test_whoever_looks_while_waiting_does_not_stop_the_clock() -> None:
+def test_a_person_who_looks_while_waiting_does_not_stop_the_clock() -> None:
     """What a look gives the portal to do is done; time goes on all the same."""
     around = Around(portal=ScriptedDriver(on_advance=every_hour))
 

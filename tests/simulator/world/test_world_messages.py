@@ -175,7 +175,7 @@ def test_nobody_says_it_to_a_portal_that_does_not_take_it() -> None:
         Around().world.inbound.not_for_me(MOBILE)
 
 
-def test_whoever_reads_and_works_hears_of_everything() -> None:
+def test_a_person_who_reads_and_works_hears_of_everything() -> None:
     """Every reader of messages and every officer gets each message or task once."""
     around = Around()
     read: list[str] = []

@@ -115,7 +115,7 @@ def test_nothing_of_a_victim_stands_on_a_page_that_others_share(scene: Scene) ->
     assert not any(each in shown for each in ("Reed", "07700900456", "07700900789", "sam"))
 
 
-def test_whoever_is_invited_anew_reads_the_same_advice_once(
+def test_a_person_who_is_invited_anew_reads_the_same_advice_once(
     scene_with: Callable[..., Scene],
 ) -> None:
     """The address was a stranger's: at the right one they are told again of what stands there."""

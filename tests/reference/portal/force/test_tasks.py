@@ -77,7 +77,7 @@ def officer(at: timedelta = timedelta(0), who: Officer | None = OFFICER) -> AnyE
         ([unavailable("left", at=PHASE_3), officer()], "4271", TEAM),
     ],
 )
-def test_a_task_is_for_whoever_has_the_case(
+def test_a_task_is_for_the_person_who_has_the_case(
     scene: Scene, events: list[AnyEvent], for_officer: str, for_team: str
 ) -> None:
     """The officer in charge, unless they are away or left, or none was named: then the team."""

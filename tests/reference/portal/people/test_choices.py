@@ -186,7 +186,7 @@ def test_a_text_that_comes_twice_counts_once(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("number", ["07700900999", "TVPOLICE", "", "+33612345678", "60006"])
-def test_whoever_nobody_knows_is_not_answered(scene: Scene, number: str) -> None:
+def test_a_person_who_nobody_knows_is_not_answered(scene: Scene, number: str) -> None:
     """A number that is no victim's, or no number, changes nothing and costs no text."""
     news = News(scene)
     text_back(scene, "STOP", number=number)

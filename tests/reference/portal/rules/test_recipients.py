@@ -136,7 +136,7 @@ def test_nobody_who_has_died_is_ever_addressed(record: VictimRecord, now: dateti
 
 
 @given(RECORDS)
-def test_whoever_is_told_is_addressed_once(record: VictimRecord) -> None:
+def test_a_person_who_is_told_is_addressed_once(record: VictimRecord) -> None:
     """A record that was put in their words stays as it is, and keeps whose it is."""
     told = recipients.addressed(record)
 

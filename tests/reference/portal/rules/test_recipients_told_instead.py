@@ -86,7 +86,7 @@ def test_the_named_one_is_invited_signs_in_and_reads(scene: Scene) -> None:
     assert scene.prove(scene.begin(CHILDS_MOBILE)).status == 403
 
 
-def test_whoever_is_told_must_be_safe_to_contact_themselves(scene: Scene) -> None:
+def test_a_person_who_is_told_must_be_safe_to_contact_themselves(scene: Scene) -> None:
     """That the victim is says nothing of them."""
     scene.deliver(recorded(child(contact(safe_to_contact=None))))
 
@@ -128,7 +128,7 @@ def test_who_came_of_age_is_told_once_that_is_written_down(scene: Scene) -> None
     assert scene.messages[-1].link
 
 
-def test_whoever_is_told_next_begins_anew(scene: Scene) -> None:
+def test_a_person_who_is_told_next_begins_anew(scene: Scene) -> None:
     """The first one's session, link, choice and address end; the next is invited and registers."""
     scene.deliver(recorded(shop(contact())))
     link = scene.messages[0].link
@@ -147,7 +147,7 @@ def test_whoever_is_told_next_begins_anew(scene: Scene) -> None:
     assert scene.messages[-1].to == SAMS_MOBILE
 
 
-def test_what_waits_is_not_for_whoever_is_told_next(scene: Scene) -> None:
+def test_what_waits_is_not_for_the_person_who_is_told_next(scene: Scene) -> None:
     """The next contact gets one message: an invitation."""
     scene.deliver(recorded(shop(contact())))
     scene.session()

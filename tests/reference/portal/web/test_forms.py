@@ -19,7 +19,7 @@ def sent(scene: Scene, key: str, cookies: str, path: str = "/sign-in", **headers
 
 
 def test_the_key_in_a_page_is_made_for_its_browser(scene: Scene) -> None:
-    """The cookie alone does not say it: whoever plants one cannot make the key."""
+    """The cookie alone does not say it: anybody who plants one cannot make the key."""
     page = scene.page("/", cookies={"csrf": "planted"})
     [key] = KEY.findall(page.body.decode())
 

@@ -116,7 +116,7 @@ def test_a_line_has_the_route_and_never_the_path(scene: Scene) -> None:
 
 
 def test_a_token_to_say_not_for_me_is_in_no_line(scene: Scene) -> None:
-    """Whoever reads the log could stop a victim's messages by it."""
+    """A person who reads the log could stop a victim's messages by it."""
     with log_lines() as lines:
         scene.page("/not-for-me/a-token-of-somebodys")
         scene.form("/not-for-me", token="a-token-of-somebodys")
@@ -163,7 +163,7 @@ def test_a_wrong_method_is_told_the_right_ones(scene: Scene, path: str, allowed:
 
 
 @pytest.mark.parametrize(("path", "status"), [("/sign-in", 405), ("/help", 404)])
-def test_whoever_reads_pages_is_led_back_to_one(scene: Scene, path: str, status: int) -> None:
+def test_a_person_who_reads_pages_is_led_back_to_one(scene: Scene, path: str, status: int) -> None:
     """An address typed wrong, or that of a form opened again, is a page with the ways out."""
     page = scene.call("GET", path, headers={"accept": "text/html,*/*;q=0.8"})
     answer = scene.call("GET", path)

@@ -201,6 +201,27 @@ def test_two_at_one_phone_are_each_told_of_their_own() -> None:
         assert story.harms() == harms
 
 
+def test_each_of_two_at_one_phone_may_be_invited_there_when_they_ask_for_texts_too() -> None:
+    """The second invitation names the crime's record as the first did; a third answers nothing."""
+    for invitations, harms in ((2, []), (3, [fail("duplicated", "ONCE-01")])):
+        story = Story()
+        alex = story.person(channels=("email",))
+        phone = alex.record.mobile_phone
+        sam = story.person("Sam", channels=("email",), mobile_phone=phone)
+        story.holds(sam.person_id, mobile_phone=phone, email=sam.record.email)
+        crime = story.crime(alex, sam)
+        story.invite(alex, crime)
+        story.invite(sam, crime)
+        story.wait(minutes=1)
+        for each in (alex, sam):
+            story.details_changed(crime, each.written(preferred_channels=("text", "email")))
+            story.invite(each, crime, by=("text",))
+        for _each in range(invitations - 2):
+            story.invite(sam, crime, by=("text",))
+
+        assert story.harms() == harms
+
+
 def test_a_message_at_the_phone_of_two_is_not_for_the_one_who_may_not_be_told() -> None:
     """The other may be; if neither may, it is a harm."""
     for is_safe, harms in ((True, []), (False, [fail("disclosed", "INV-03")])):

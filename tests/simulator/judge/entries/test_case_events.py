@@ -96,7 +96,7 @@ def test_of_a_cancelled_record_nothing_more_is_sent() -> None:
     assert story.harms() == [AFTER, AFTER]
 
 
-def test_nobody_speaks_of_a_cancelled_record_to_whoever_never_heard_of_it() -> None:
+def test_nobody_speaks_of_a_cancelled_record_to_anybody_who_never_heard_of_it() -> None:
     """A crime that was never in the portal needs no officer to tell that it is gone."""
     story = Story()
     crime = story.crime(story.person(channels=("text",)), offence_subgroup=OUT)

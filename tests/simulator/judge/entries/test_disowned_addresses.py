@@ -111,7 +111,7 @@ def test_it_holds_for_another_crime() -> None:
     assert own(story) == [WENT_ON, AVOIDABLE]
 
 
-def test_it_holds_for_whoever_else_has_the_number() -> None:
+def test_it_holds_for_anybody_else_who_has_the_number() -> None:
     """Both victims are looked into; nothing more goes to either there."""
     story = Story()
     story.stranger(mobile_phone=STRANGERS)

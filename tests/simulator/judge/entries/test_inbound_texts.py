@@ -342,7 +342,7 @@ def test_what_is_chosen_on_the_portal_counts(*, correlates: bool) -> None:
     assert story.harms() == [SENT_ALL_THE_SAME]
 
 
-def test_whoever_withdraws_hears_nothing() -> None:
+def test_a_person_who_withdraws_hears_nothing() -> None:
     """No message comes by any channel, and nothing is lost."""
     story, alex, crime = stopped()
     story.chooses(alex)
@@ -584,3 +584,28 @@ def test_what_waits_when_a_channel_is_chosen_may_go_by_it(*, correlates: bool) -
     story.tell(alex, visit, by=("text",))
 
     assert story.harms() != []
+
+
+@either_way
+def test_what_waits_for_another_record_of_theirs_may_go_by_what_they_chose(
+    *, correlates: bool
+) -> None:
+    """A portal may take both records for one person's; a stranger's news never goes by it."""
+    for given_name, harms in (("Alex", []), ("Robin", [True])):
+        story = Story(correlates=correlates)
+        alex = story.person(channels=("text",))
+        mailbox = alex.record.email
+        other = story.person(given_name, channels=("text",), email=mailbox)
+        story.holds(other.person_id, email=mailbox)
+        own, theirs = story.crime(alex), story.crime(other)
+        story.invite(alex, own)
+        story.invite(other, theirs)
+        story.signs_in(alex)
+        story.until(datetime(2026, 6, 1, 22, tzinfo=UTC))
+        visit = story.deployed(theirs)
+        story.chooses(alex, "email")
+        story.task(alex, own, kind="contact_ended")
+        story.until(datetime(2026, 6, 2, 7, 5, tzinfo=UTC))
+        story.tell(other, visit, by=("text", "email"))
+
+        assert [True for each in story.harms() if each[1] in ("noise", "duplicated")] == harms

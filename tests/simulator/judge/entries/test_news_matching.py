@@ -31,3 +31,23 @@ def test_of_one_delivery_a_message_may_name_what_was_recorded_last(
     story.tell(alex, closure)
 
     assert story.harms() == expected
+
+
+def test_a_registered_victim_may_be_told_by_the_record_of_a_crime_or_by_what_made_it_safe() -> None:
+    """The crime was recorded while contact was not safe: one message tells it, no second."""
+    for names_the_record in (True, False):
+        story, alex, crime = one_invited()
+        story.signs_in(alex)
+        story.details_changed(crime, alex.written(safe_to_contact=False))
+        second = story.crime(alex.written(safe_to_contact=False))
+        story.wait(minutes=1)
+        safe = story.details_changed(crime, alex)
+        told = second if names_the_record else safe
+        story.tell(alex, told)
+
+        assert [each for each in story.harms() if each[1] != "disclosed"] == []
+
+        story.wait(hours=1)
+        story.tell(alex, told)
+
+        assert fail("duplicated", "ONCE-01") in story.harms()

@@ -184,6 +184,53 @@ def test_taken_back_each_reads_and_is_told_of_their_own() -> None:
     assert fail("misdirected", "PERS-05") in story.harms()
 
 
+def test_after_that_what_comes_to_the_survivors_phone_is_the_survivors() -> None:
+    """Advice for one; the other waits for news, and has a crime that was recorded since."""
+    story = Story(phase=2, correlates=False, order=ADVISES_CYCLISTS)
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    crime, other = (
+        story.crime(alex),
+        story.crime(lex, offence_subgroup="Robbery of personal property"),
+    )
+    story.invite(alex, crime)
+    story.invite(lex, other)
+    story.wait(hours=1)
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=1)
+    story.persons_unmerged(other, lex)
+    story.wait(days=ADVISES_CYCLISTS.journey.advice_after_days, hours=-2)
+    since, news = story.crime(lex), story.deployed(other)
+    story.invite(lex, since)
+    story.tell(alex, crime)
+    story.wait(hours=1)
+    story.tell(lex, news)
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize("has_come_in", [True, False])
+def test_a_survivor_who_has_signed_in_needs_no_link_to_a_crime_of_the_other_record(
+    *, has_come_in: bool
+) -> None:
+    """They come back by what they have; a survivor who never came in is invited."""
+    story = Story()
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(lex)
+    story.invite(alex, crime)
+    story.invite(lex, other)
+    if has_come_in:
+        story.signs_in(alex)
+    story.wait(hours=1)
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=1)
+    story.tell(alex, story.crime(lex))
+    story.wait(hours=1)
+
+    assert ([] if has_come_in else [fail("lost", "INV-01")]) == [
+        each for each in story.harms() if each[1] == "lost"
+    ]
+
+
 @pytest.mark.parametrize("is_asked", [True, False])
 def test_what_was_sent_meanwhile_is_looked_into(*, is_asked: bool) -> None:
     """The message itself was the force's mistake."""

@@ -90,7 +90,7 @@ def test_one_code_answers_a_sign_in() -> None:
 
 
 @either_way
-def test_a_code_goes_to_whoever_signs_in(*, correlates: bool) -> None:
+def test_a_code_goes_to_the_person_who_signs_in(*, correlates: bool) -> None:
     """A code to a stranger opens the portal to them, even if another goes to the victim."""
     story, alex, _crime = invited(correlates=correlates)
     story.stranger(mobile_phone=STRANGERS)

@@ -91,7 +91,7 @@ def test_a_stranger_told_there_could_have_been_spared(
     assert found == [AVOIDABLE if is_avoidable else residual]
 
 
-def test_nobody_is_counted_twice_and_whoever_moved_not_at_all() -> None:
+def test_nobody_is_counted_twice_and_a_person_who_moved_not_at_all() -> None:
     """A person with three crimes counts once; one whose details moved does not count."""
     story = Story(order=order())
     alex = story.person(channels=("text",), mobile_phone=SHARED)

@@ -281,6 +281,35 @@ def test_nothing_more_to_a_contact_who_left(*, correlates: bool) -> None:
     assert story.harms() == [fail("misdirected", "WHO-03")]
 
 
+@pytest.mark.parametrize("is_another", [True, False])
+@either_way
+def test_the_weekly_limit_begins_anew_with_the_next_contact(
+    *, correlates: bool, is_another: bool
+) -> None:
+    """Five to each of two contacts are not too many; the sixth to one is."""
+    story = Story(phase=2, correlates=correlates)
+    shop = for_another(story, kind="organisation", organisation_name="Kiln Lane Stores")
+    crime = story.crime(shop)
+    invite(story, shop, crime)
+    story.wait(hours=1)
+    limit, to = story.order.messages.per_week_max, GUARDIAN
+    for number in range(limit + 1):
+        if number == limit and is_another:
+            to = NEXT
+            story.holds(shop.person_id, mobile_phone=NEXT, email="jo@example.test")
+            invite(
+                story,
+                shop,
+                story.details_changed(crime, shop.written(told_instead=told(NEXT, "Jo"))),
+                told(NEXT, "Jo"),
+            )
+        text(story, shop, story.deployed(crime), to)
+        story.wait(hours=2)
+
+    too_many = [each for each in story.harms() if each[1:4:2] == ("noise", "JOUR-02")]
+    assert too_many == ([] if is_another else [fail("noise", "JOUR-02")])
+
+
 @pytest.mark.parametrize(
     ("changes", "named", "requirement"),
     [
@@ -290,7 +319,7 @@ def test_nothing_more_to_a_contact_who_left(*, correlates: bool) -> None:
     ],
 )
 @either_way
-def test_a_message_speaks_to_whoever_is_told(
+def test_a_message_speaks_to_the_person_who_is_told(
     *, correlates: bool, changes: dict[str, Any], named: str, requirement: str
 ) -> None:
     """By their own name or none, and never by the victim's."""
@@ -336,6 +365,23 @@ def test_a_marker_holds_for_every_crime_of_a_victim(*, correlates: bool, is_befo
     # By address nobody can tell of which of the two it is.
     assert kinds(story.harms()) == [("FAIL", "disclosed", "portal")]
     assert correlates <= (story.harms() == [fail("disclosed", "SAFE-06")])
+
+
+def test_of_a_person_who_died_by_another_record_it_may_be_asked_who_is_told() -> None:
+    """Nobody can speak to them; to a person whom it is not safe to write to an officer can."""
+    not_asked = [fail("lost", "SAFE-06")]
+    for flag, harms in (({"has_died": True}, []), ({"safe_to_contact": False}, not_asked)):
+        story = Story()
+        alex, twin = story.person(), story.person()
+        own, other = story.crime(alex), story.crime(twin)
+        story.invite(alex, own)
+        story.invite(twin, other)
+        story.wait(hours=1)
+        story.details_changed(other, twin.written(**flag))
+        for person, crime in ((alex, own), (twin, other)):
+            story.task(person, crime, kind="who_is_told")
+
+        assert story.harms() == harms
 
 
 @either_way

@@ -196,6 +196,25 @@ def test_four_of_a_week_excuse_nothing(*, correlates: bool) -> None:
     assert story.harms() == [fail("lost", "MSG-01")]
 
 
+@either_way
+def test_the_limit_may_count_what_went_by_the_channel_before(*, correlates: bool) -> None:
+    """The sixth, by text, may wait for five emails; what goes by two channels at once is one."""
+    for is_moved, harms in ((True, []), (False, [fail("lost", "MSG-01")] * 2)):
+        story = Story(phase=2, correlates=correlates)
+        alex = story.person(channels=("email",) if is_moved else ("email", "text"))
+        crime = story.crime(alex)
+        story.invite(alex, crime)
+        if is_moved:
+            told_five_times(story, alex, crime)
+            story.details_changed(crime, alex.written(preferred_channels=("text",)))
+        else:
+            told_times(story, alex, crime, LIMIT - 2)
+        story.until(moment(8, 4, 10))
+        story.deployed(crime)
+
+        assert [each for each in story.harms() if each[3] == "MSG-01"] == harms
+
+
 @pytest.mark.parametrize("counts", ["invitation", "reply"])
 @either_way
 def test_an_invitation_or_a_reply_may_count_towards_the_limit(

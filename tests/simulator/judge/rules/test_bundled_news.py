@@ -6,7 +6,7 @@ import pytest
 
 from reference.contract.events import OfficerDeployed
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import ORDER
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, ORDER
 from tests.simulator.judge.story import Story, either_way, one_invited
 
 MINUTES = ORDER.messages.bundle_minutes
@@ -86,3 +86,20 @@ def test_what_overdue_news_took_with_it_need_not_wait(*, days: int, correlates: 
     story.tell(alex, news)
 
     assert (fail("noise", "JOUR-02") in story.harms()) == (days == 0)
+
+
+@pytest.mark.parametrize("advises", [True, False])
+def test_what_names_nothing_may_be_advice_that_is_due(*, advises: bool) -> None:
+    """Advice waits for no news; where none is due it was news, and the next came apart."""
+    story = Story(phase=2, correlates=False, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",))
+    subgroup = "Bicycle theft" if advises else "Criminal damage"
+    crime = story.crime(alex, offence_subgroup=subgroup)
+    story.invite(alex, crime)
+    story.wait(days=ADVISES_CYCLISTS.journey.advice_after_days)
+    for _time in range(2):
+        news = story.deployed(crime)
+        story.wait(minutes=15)
+        story.tell(alex, news)
+
+    assert (fail("noise", "JOUR-02") in story.harms()) == (not advises)

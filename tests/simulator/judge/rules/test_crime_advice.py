@@ -87,7 +87,7 @@ def test_a_case_that_ended_in_between_owes_none() -> None:
     assert story.harms(end=story.now) == []
 
 
-def test_whoever_could_not_be_reached_all_the_time_is_in_doubt() -> None:
+def test_a_person_who_could_not_be_reached_all_the_time_is_in_doubt() -> None:
     """After corrected details or an ended channel it is unclear when they should get it."""
     story, alex, crime = waiting(days=4)
     story.details_changed(crime, alex.written(mobile_phone=alex.known.mobile_phone))

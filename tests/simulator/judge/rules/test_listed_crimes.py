@@ -118,12 +118,14 @@ def test_an_officer_who_gave_it_to_a_team_has_it_no_longer(
     assert harms(story) == expected
 
 
-def test_an_officer_who_has_left_may_be_shown_until_another_has_the_crime() -> None:
-    """The order does not say."""
+@pytest.mark.parametrize("name", [LUND.name, "DC B Lund"], ids=["the same", "another spelling"])
+def test_an_officer_who_has_left_may_be_shown_until_another_has_the_crime(name: str) -> None:
+    """The order does not say; by another spelling it may be the officer of that collar number."""
     story, alex, crime = one_invited()
     allocated(story, crime, LUND)
+    officer = Officer(name=name, collar_number=LUND.collar_number)
     left = OfficerUnavailable(
-        crime_reference=crime.crime_reference, officer=LUND, why="left", unavailable_at=story.now
+        crime_reference=crime.crime_reference, officer=officer, why="left", unavailable_at=story.now
     )
     story.happens(left)
     story.wait(hours=1)

@@ -164,7 +164,7 @@ def test_a_holder_who_is_the_victim_makes_no_harm() -> None:
 
 
 def test_a_number_that_more_share_than_the_order_allows() -> None:
-    """All of them hold it, as in a shelter: whoever picks it up reads it."""
+    """All of them hold it, as in a shelter: a person who picks it up reads it."""
     most = ORDER.contact.people_per_address_max
     assert most is not None
     for many, expected in ((most, []), (most + 1, [AVOIDABLE])):

@@ -1,5 +1,6 @@
 """A conversation has both sides, whole, in order, by whom, and nothing else."""
 
+from datetime import timedelta
 from typing import Literal
 
 import pytest
@@ -267,3 +268,39 @@ def test_a_reply_under_the_old_reference_is_where_the_crime_goes_on() -> None:
     converses(story, alex, other, [])
 
     assert harms(story) == [fail("lost", "TWO-04")]
+
+
+@pytest.mark.parametrize("is_parted", [True, False])
+def test_what_a_survivor_wrote_is_not_for_the_other_when_they_are_parted(
+    *, is_parted: bool
+) -> None:
+    """While both records are one the survivor reads it; after that each reads only their own."""
+    story = Story(phase=3)
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(lex)
+    for person, happened in ((alex, crime), (lex, other)):
+        story.invite(person, happened)
+        story.signs_in(person)
+    story.asks(lex, other, "Is it found?")
+    story.stamped(lex, other, "Is it found?")
+    story.wait(hours=1)
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=1)
+    story.asks(alex, other, WORDS)
+    story.stamped(lex, other, WORDS)
+    story.wait(hours=1)
+    if is_parted:
+        story.persons_unmerged(other, lex)
+        story.wait(hours=1)
+    reader = lex if is_parted else alex
+    early = story.now - timedelta(hours=9)
+    posts = [post("Is it found?", early), post(WORDS, story.now)]
+    converses(story, reader, other, posts)
+
+    assert harms(story) == ([fail("disclosed", "PERS-05")] if is_parted else [])
+
+    if is_parted:
+        story.records.pop()
+        converses(story, reader, other, posts[:1])
+
+        assert harms(story) == []

@@ -116,7 +116,7 @@ def test_a_link_is_the_persons_it_was_for() -> None:
     assert story.harms() == []
 
 
-def test_whoever_may_no_longer_be_told_is_kept_out_rightly() -> None:
+def test_a_person_who_may_no_longer_be_told_is_kept_out_rightly() -> None:
     """After a late flag their link has ended."""
     story, alex, crime, link = invited()
     story.details_changed(crime, alex.written(safe_to_contact=False))

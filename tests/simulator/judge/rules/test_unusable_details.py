@@ -213,7 +213,7 @@ def test_who_gives_a_dead_number_is_not_silently_lost(*, correlates: bool) -> No
 
 
 @either_way
-def test_whoever_was_asked_and_changed_nothing_is_not_asked_again(*, correlates: bool) -> None:
+def test_a_person_who_was_asked_and_changed_nothing_is_not_asked_again(*, correlates: bool) -> None:
     """A second crime with the same bad number needs no second task; a new bad number does."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",), mobile_phone="N/A")

@@ -109,7 +109,7 @@ def test_before_phase_2_nothing_is_agreed() -> None:
     assert story.harms(end=story.now) == []
 
 
-def test_whoever_cannot_be_reached_is_not_left_in_silence_by_the_portal() -> None:
+def test_a_person_who_cannot_be_reached_is_not_left_in_silence_by_the_portal() -> None:
     """Excluded, withdrawn, or without an address: other requirements cover them."""
     story, alex, crime = quiet(days=1)
     unsafe = alex.written(safe_to_contact=False).record
@@ -183,3 +183,24 @@ def test_one_message_may_be_about_all_crimes_of_a_force(force: str, expected: li
     story.wait(days=12)
 
     assert [each for each in story.harms(end=story.now) if each[3] == "JOUR-04"] == expected
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+@either_way
+def test_word_to_a_person_is_for_the_crimes_of_a_record_merged_into_theirs(
+    *, correlates: bool, is_merged: bool
+) -> None:
+    """The crime of the other record is heard of too; without the merger it is not."""
+    story = Story(phase=2, correlates=correlates, order=ADVISES_CYCLISTS)
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    crime = story.crime(alex, offence_subgroup="Criminal damage")
+    other = story.crime(lex, offence_subgroup="Criminal damage")
+    for person, happened in ((alex, crime), (lex, other)):
+        story.invite(person, happened)
+    if is_merged:
+        story.persons_merged(other, lex, alex)
+    story.wait(days=28)
+    still_with_us(story, alex, crime)
+    story.wait(days=12)
+
+    assert story.harms(end=story.now) == ([] if is_merged else [NOTHING_CAME])

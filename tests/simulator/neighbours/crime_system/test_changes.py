@@ -52,7 +52,7 @@ def nothing_as_one(event_id: str, seen_as: str) -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.integers(min_value=0, max_value=3 * PAGE_CHANGES_MAX), max_size=4))
-def test_whoever_asks_on_misses_nothing_and_sees_nothing_again(batches: list[int]) -> None:
+def test_a_person_who_asks_on_misses_nothing_and_sees_nothing_again(batches: list[int]) -> None:
     """However many come between two questions, each change is seen once, in the order it came."""
     feed, seen, cursor, number = Changes(nothing_as_one), list[str](), "c0", 0
     for count in batches:

@@ -65,7 +65,7 @@ def test_a_body_that_cannot_be_read_is_refused(body: bytes, content_type: str, s
 def test_what_is_not_there_is_404_and_what_cannot_be_is_405() -> None:
     """Unknown ids, unknown pages, wrong methods."""
     force = ForceApi()
-    wrong = force.ask("DELETE", f"/persons/{force.person()}")
+    wrong = force.ask("PUT", f"/persons/{force.person()}")
 
     assert refusal(force.ask("GET", f"/persons/{UNKNOWN}"))[0] == 404
     assert refusal(force.ask("GET", "/persons/x"))[0] == 400

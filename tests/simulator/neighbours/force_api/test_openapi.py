@@ -3,33 +3,14 @@
 from typing import Any
 
 import pytest
-import schemathesis
-from requests import PreparedRequest
-from requests.auth import AuthBase
-from schemathesis.config import SchemathesisConfig
-from schemathesis.engine import events, from_schema
 
 from simulator.neighbours.force_api.feed import Feed
 from simulator.neighbours.force_api.openapi import filters_of, openapi
 from tests.simulator.neighbours.force_api.double import TOKEN, TYPES, ForceApi
+from tests.simulator.neighbours.sweep import CHECKS, operations_of, swept
 
 DOCUMENT: dict[str, Any] = openapi(TYPES, Feed(TYPES, ForceApi().rows).event_types)
-CHECKS = (
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_schema_conformance",
-    "negative_data_rejection",
-    "unsupported_method",
-    "ignored_auth",
-)
-EXAMPLES = 25
-OPERATIONS = [
-    (method.upper(), path)
-    for path, item in DOCUMENT["paths"].items()
-    for method in item
-    if method != "parameters"
-]
+OPERATIONS = operations_of(DOCUMENT)
 #: These stand for the rest in `make test`: each kind of address once.
 QUICK = {
     ("PATCH", "/persons/{id}"),
@@ -38,53 +19,15 @@ QUICK = {
 }
 
 
-class _Token(AuthBase):
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        request.headers["authorization"] = f"Bearer {TOKEN}"
-        return request
-
-
 def _swept(app: Any, method: str, path: str) -> tuple[list[str], set[int]]:
-    """Send one operation good and bad requests; return what is wrong, and the statuses seen."""
-    config = SchemathesisConfig.from_dict(
-        {
-            "seed": 20260603,
-            "workers": 1,
-            "continue-on-failure": True,
-            "cache": {"enabled": False},
-            "generation": {
-                "mode": "all",
-                "max-examples": EXAMPLES,
-                "deterministic": True,
-                "database": "none",
-            },
-            "phases": {"stateful": {"enabled": False}},
-            "checks": {
-                "enabled": False,
-                **{each: {"enabled": True} for each in CHECKS},
-            },
-        }
+    return swept(
+        DOCUMENT,
+        app,
+        method,
+        path,
+        headers=lambda: {"authorization": f"Bearer {TOKEN}"},
+        checks=(*CHECKS, "negative_data_rejection", "ignored_auth"),
     )
-    schema = schemathesis.openapi.from_dict(DOCUMENT, config=config)
-    schema.app = app
-    schema.auth.set_from_requests(_Token())
-    faults: list[str] = []
-    seen: set[int] = set()
-    for event in from_schema(schema.include(method=method, path=path)).execute():
-        if isinstance(event, events.NonFatalError):
-            faults.append(f"{event.label}: {event.value!r}")
-        elif isinstance(event, events.FatalError):
-            raise event.exception
-        elif isinstance(event, events.ScenarioFinished):
-            for checks in event.recorder.checks.values():
-                faults += [
-                    f"{each.name}: {each.failure_info.failure.message}"
-                    for each in checks
-                    if each.failure_info is not None
-                ]
-            answers = event.recorder.interactions.values()
-            seen |= {each.response.status_code for each in answers if each.response}
-    return faults, seen
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,29 @@ def test_several_operations_happen_wholly_or_not_at_all() -> None:
     assert {each.cause for each in force.rows.changes_after(before)} == {"move-1"}
 
 
+def test_a_record_that_no_other_names_is_removed_and_the_feed_says_so() -> None:
+    """What names it is told, and so is one who read an older version."""
+    force = ForceApi()
+    person = force.person()
+    crime = force.occurrence(victim=person)
+    named = force.ask("DELETE", f"/persons/{person}")
+    stale = force.ask("DELETE", f"/occurrences/{crime}", headers={"if-match": '"1"'})
+    done = force.ask("DELETE", f"/occurrences/{crime}", headers={"x-correlation-id": "wrong-1"})
+    again = force.ask("DELETE", f"/occurrences/{crime}")
+    removal = {"op": "remove", "ref": {"type": "person", "id": person}}
+    both = force.ask("POST", "/operations", {"atomic:operations": [removal]})
+    gone, last = force.ask("GET", "/changes").json["data"][-2:]
+
+    assert refusal(named)[0] == 409
+    assert "victim of a record of occurrences" in named.json["errors"][0]["detail"]
+    assert refusal(stale) == (412, "if-match")
+    assert (done.status, done.body, done.headers["x-correlation-id"]) == (204, b"", "wrong-1")
+    assert again.status == 404
+    assert both.json == {"atomic:results": [{}]}
+    assert (gone["type"], gone["correlationid"]) == ("occurrence.deleted", "wrong-1")
+    assert (last["type"], last["data"]["id"]) == ("person.deleted", person)
+
+
 @pytest.mark.parametrize(
     ("target", "place"),
     [
@@ -148,6 +171,9 @@ def test_a_query_that_cannot_be_met_names_the_parameter(target: str, place: str)
         ([{"op": "add", "data": []}], 422, "/atomic:operations/0/data/type"),
         ([{"op": "add", "data": {"type": "weather"}}], 422, "/atomic:operations/0/data/type"),
         ([{"op": "remove", "data": {"type": "task"}}], 422, "/atomic:operations/0/op"),
+        ([{"op": "add", "ref": {"type": "task"}}], 422, "/atomic:operations/0/op"),
+        ([{"op": "remove", "ref": {"type": "task"}}], 422, "/atomic:operations/0/ref"),
+        ([{"op": "remove", "ref": None}], 422, "/atomic:operations/0/ref/type"),
         ([{"op": "update", "data": {"type": "task"}}], 422, "/atomic:operations/0/data/id"),
     ],
 )

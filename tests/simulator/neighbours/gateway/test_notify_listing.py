@@ -77,3 +77,11 @@ def test_list_of_what_is_unknown_is_refused() -> None:
         "older_than is not a valid UUID",
         "Additional properties are not allowed (page was unexpected)",
     ]
+
+
+@pytest.mark.parametrize("target", [LIST, "/v2/received-text-messages"])
+def test_an_empty_id_is_not_the_beginning_of_a_list(target: str) -> None:
+    """A client that lost its place would read the first page for ever."""
+    answer = Double().get(f"{target}?older_than=")
+
+    assert errors(answer) == [("ValidationError", "older_than is not a valid UUID")]

@@ -1,0 +1,148 @@
+"""The OpenAPI document of the doubles' own interface, so that a script in any language can use it.
+
+Tests send what fits it and what does not (Schemathesis).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from reference.contract.events import EVENT_TYPES
+from reference.contract.messages import ReceivedText, Task
+from simulator.doubles.front import Request
+from simulator.doubles.to_portal import SetAside
+from simulator.doubles.to_subscribers import Called
+
+_REF = "#/components/schemas/{name}"
+_ID = {"type": "string"}
+
+
+def control_openapi(
+    *, faults: type, webhooks: type, person: type, text_back: type
+) -> dict[str, Any]:
+    """Make the document; the types are what the interface reads."""
+    read = {"faults": faults, "webhooks": webhooks, "person": person, "textBack": text_back}
+    shown = {"task": Task, "request": Request, "setAside": SetAside, "receivedText": ReceivedText}
+    named = {**read, **shown, "call": Called, **EVENT_TYPES}
+    found, components = msgspec.json.schema_components(named.values(), ref_template=_REF)
+    refs = dict(zip(named, found, strict=True))
+    components["event"] = {
+        "anyOf": [
+            _object({"type": {"const": name}, "data": refs[name]}, required=["type", "data"])
+            for name in EVENT_TYPES
+        ]
+    }
+    components["problem"] = {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in ("type", "title", "detail", "field")}
+        | {"status": {"type": "integer"}},
+        "required": ["type", "title", "status"],
+        "additionalProperties": False,
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Control of the doubles",
+            "version": "1",
+            "description": "Play the force and the victims, and switch faults on.",
+        },
+        "security": [{}, {"token": []}],
+        "paths": _paths(refs),
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": components,
+        },
+    }
+
+
+def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
+    waiting = _object(
+        {"waiting": _list(_ID), "set_aside": _list(refs["setAside"])},
+        required=["waiting", "set_aside"],
+    )
+    hook = _object(
+        {"url": _ID, "tables": _list(_ID), "auth": _ID}, required=["url", "tables", "auth"]
+    )
+    hooks = _object(
+        {"webhooks": _list(hook), "last_calls": _list(refs["call"])},
+        required=["webhooks", "last_calls"],
+    )
+    event = {"$ref": _REF.format(name="event")}
+    made = _object({"id": _ID}, required=["id"])
+    known = _object({"person_id": _ID}, required=["person_id"])
+    return {
+        "/events": {
+            "get": _does("Show which events wait for the portal, and which it refused.", waiting),
+            "post": _does("Record an event, as the force; it goes to the portal.", made, event),
+        },
+        "/tasks": {"get": _does("Show the tasks that the portal raised.", _list(refs["task"]))},
+        "/people": {"post": _does("Say who truly holds a number.", known, refs["person"])},
+        "/texts-back": {
+            "post": _does("Let a person text back.", refs["receivedText"], refs["textBack"])
+        },
+        "/faults": {
+            "get": _does("Show the faults that are on.", refs["faults"]),
+            "put": _does(
+                "Replace all faults; one that is not named ends.",
+                refs["faults"],
+                refs["faults"],
+                status=200,
+                refused=(409,),
+            ),
+        },
+        "/requests": {
+            "get": _does("Show the last requests to the doubles.", _list(refs["request"]))
+        },
+        "/webhooks": {
+            "get": _does("Show the webhooks of Dynamics, and their last calls.", hooks),
+            "put": _does("Replace the webhooks.", hooks, refs["webhooks"], status=200),
+        },
+    }
+
+
+def _does(
+    summary: str,
+    shown: Mapping[str, Any],
+    asked: Mapping[str, Any] | None = None,
+    *,
+    status: int = 201,
+    refused: tuple[int, ...] = (),
+) -> dict[str, Any]:
+    """Describe an operation; one that is asked nothing answers 200."""
+    answered = str(status if asked is not None else 200)
+    problem = {"schema": {"$ref": _REF.format(name="problem")}}
+    refusals = (401, *((400, 413) if asked is not None else ()), *refused)
+    does: dict[str, Any] = {
+        "summary": summary,
+        "responses": {
+            answered: {
+                "description": "As asked.",
+                "content": {"application/json": {"schema": shown}},
+            },
+            **{
+                str(each): {
+                    "description": "Refused; it says why.",
+                    "content": {"application/problem+json": problem},
+                }
+                for each in refusals
+            },
+        },
+    }
+    if asked is not None:
+        content = {"application/json": {"schema": asked}}
+        does["requestBody"] = {"required": True, "content": content}
+    return does
+
+
+def _object(properties: dict[str, Any], *, required: list[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _list(items: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
