@@ -136,15 +136,13 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
         if _has_the_same_people(today, planned)
         else Year(planned, study, seed=seed, fraction=study.fraction)
     )
-    run, plan_run = year.run(today), other.run(planned)
-    desk = {
-        name: _desk(where, files, which)
-        for name, where, files, which in (
-            ("without", year, today, None),
-            ("today", year, today, run),
-            ("planned", other, planned, plan_run),
-        )
-    }
+    run = year.run(today)
+    desk = {"without": _desk(year, today, None), "today": _desk(year, today, run)}
+    if planned == today:
+        plan_run, desk["planned"] = run, desk["today"]
+    else:
+        plan_run = other.run(planned)
+        desk["planned"] = _desk(other, planned, plan_run)
     messages, swings = {}, []
     if not plan.is_brief:
         for event, files in messages_off(today):

@@ -57,7 +57,7 @@ def made_by(plan: PlanInput, processes: int) -> bytes:
         return msgspec.json.encode(run_plan(plan, make_years))
 
 
-@pytest.mark.slow(seconds=10)
+@pytest.mark.slow(seconds=6)
 def test_any_number_of_processes_comes_to_the_same(tmp_path: Path) -> None:
     """One seed gives one result, byte for byte, on 1 and 2 processes."""
     plan = small_plan(tmp_path, {"changes": [HALF]})
@@ -73,7 +73,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
         return run_plan(small_plan(folder, {"changes": [HALF]}, is_brief=False), make_years)
 
 
-@pytest.mark.slow(seconds=15)
+@pytest.mark.slow(seconds=8)
 def test_each_message_is_switched_off_in_turn(whole: PlanResult) -> None:
     """Every trigger of the order and both automatic messages; without an invitation none is."""
     effects = {each.event: each for each in whole.messages}
@@ -84,7 +84,7 @@ def test_each_message_is_switched_off_in_turn(whole: PlanResult) -> None:
     assert effects["CrimeTransferred"].messages < effects["CrimeClosed"].messages
 
 
-@pytest.mark.slow(seconds=15)
+@pytest.mark.slow(seconds=8)
 def test_the_tornado_has_the_widest_swing_first(whole: PlanResult) -> None:
     """Fewer registered save fewer calls, more save more."""
     assert len(whole.swings) == NUMBERS_KEPT
@@ -93,7 +93,7 @@ def test_the_tornado_has_the_widest_swing_first(whole: PlanResult) -> None:
     assert registers.at_low.mean < 0 < registers.at_high.mean
 
 
-@pytest.mark.slow(seconds=15)
+@pytest.mark.slow(seconds=8)
 def test_the_answers_are_of_full_volume(whole: PlanResult) -> None:
     """The busiest minute, and the handlers with a portal and without it, by force."""
     assert whole.peak.messages > 100
