@@ -222,6 +222,16 @@ class Cases:
         moved = await self.persons.keep(record, written_at, now, is_looked_at=is_looked_at)
         await self._invite_to_all(event_id, record.person_id, moved, now)
         await self._plan_merged(event_id, record.person_id, now)
+        await self._plan_alike(record.person_id)
+
+    async def _plan_alike(self, person_id: str) -> None:
+        """Plan the automatic messages of a person's other records: they may be told again."""
+        for each in await self.details.flags.alike(person_id):
+            for reference in await self.crimes.crimes_of(each):
+                crime = await self.crimes.crime(reference)
+                victim = await self.crimes.victim(reference, each)
+                if crime is not None and crime.is_live and victim is not None:
+                    await self.journeys.plan_again(crime, victim)
 
     async def _plan_merged(self, event_id: str, person_id: str, now: datetime) -> None:
         """Plan the automatic messages of merged records by the details of the one that survives.

@@ -78,6 +78,13 @@ class Flags:
         alike = await self.people.alike(person_id, likeness, before.likeness)
         return [*{*alike, *(await self.mergers.group(person_id))[1:]}]
 
+    async def alike(self, person_id: str) -> list[str]:
+        """List the other records that are taken for one person's by name and date of birth."""
+        known = await self.people.flagged(person_id)
+        if known is None:
+            return []
+        return await self.people.alike(person_id, known.likeness, known.likeness)
+
     def _is_marked(self, links: Mapping[str, Link]) -> bool:
         """Say whether the person is the victim of a crime with a marker about the person."""
         markers = self.settings.safeguarding_of_the_person
