@@ -34,11 +34,11 @@ def test_every_request_is_answered_once(bare_url: str) -> None:
 
 
 def test_a_steady_rate_is_kept(bare_url: str) -> None:
-    """The last is not sent before its time."""
+    """The last is not sent before its time, to within a turn of the event loop."""
     requests = [request(bare_url, "/crime-events", {}, b"{}")] * 20
     sent = send(bare_url, requests, a_second=100)
 
-    assert max(sent.answered) - sent.began >= 19 / 100
+    assert max(sent.answered) - sent.began >= 18.5 / 100
 
 
 def test_what_is_not_taken_is_not_measured(bare_url: str) -> None:

@@ -181,6 +181,7 @@ def test_a_run_gives_its_exit_code(tmp_path: Path) -> None:
     assert (code, last_line(path)) == (7, "tw\\x1bo")
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_run_that_takes_too_long_is_ended() -> None:
     """It is interrupted as by Ctrl-C, and no success."""
     program = "import time\ntry: time.sleep(60)\nexcept KeyboardInterrupt: raise SystemExit(9)"
