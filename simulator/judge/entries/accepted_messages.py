@@ -267,7 +267,9 @@ class AcceptedMessages:
             for each in waiting
         )
         waits_for_other = not is_of_its_kind and any(
-            each.event_id == meant.event_id for each in waiting
+            each.event_id == meant.event_id
+            and not (invites and self._matching.is_first_word(each, message, meant))
+            for each in waiting
         )
         sent = self.book.ledger.sent_in_week(meant.person_id, message.channel, message.at)
         rank = self._rank(message, meant)
@@ -280,7 +282,8 @@ class AcceptedMessages:
         # What may come early to one may be due by now to the other.
         is_early = not invites and self.book.automatic.is_early(meant, message)
         order = (not is_greeted, is_early, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
-        return of_nobody, is_parted, waits_for_other, rank, *order
+        is_invited = invites and all(each.announces != "invitation" for each in waiting)
+        return of_nobody, is_parted, waits_for_other, is_invited, rank, *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""

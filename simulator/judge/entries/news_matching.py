@@ -70,7 +70,7 @@ class NewsMatching:
             each
             for each in ledger.open_for(meant.person_id, message.channel)
             if (each.announces == "invitation") == invites
-            or (invites and self._is_first_word(each, message, meant))
+            or (invites and self.is_first_word(each, message, meant))
         ]
         unanswered = [each for each in waiting if not each.is_answered]
         if invites and self.book.correlates and self._has_invited(message, meant):
@@ -134,7 +134,7 @@ class NewsMatching:
         about = (meant.person_id, message.channel, message.reference, message.to)
         return about in self._invited
 
-    def _is_first_word(
+    def is_first_word(
         self, obligation: Obligation, message: MessageAccepted, meant: Meant
     ) -> bool:
         """Say whether an invitation may tell an update: the first that is sent of a crime.
