@@ -134,9 +134,7 @@ class NewsMatching:
         about = (meant.person_id, message.channel, message.reference, message.to)
         return about in self._invited
 
-    def is_first_word(
-        self, obligation: Obligation, message: MessageAccepted, meant: Meant
-    ) -> bool:
+    def is_first_word(self, obligation: Obligation, message: MessageAccepted, meant: Meant) -> bool:
         """Say whether an invitation may tell an update: the first that is sent of a crime.
 
         One who has signed in needs no invitation.

@@ -7,6 +7,7 @@ last minute before a limit and the first after it.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from simulator.evidence.records import (
     ContactChosen,
@@ -14,14 +15,19 @@ from simulator.evidence.records import (
     NotForMeSaid,
     PortalRestarted,
     SessionUsed,
+    TextReceived,
 )
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.preferences import is_not_me
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
 
 _UNIT = timedelta(minutes=1)
+_Heard: TypeAlias = (
+    SessionUsed | PortalRestarted | NotForMeSaid | ContactChosen | EventRecorded | TextReceived
+)
 
 _BY_ORDER = {"AUTH-10": "sign_in.session_minutes", "AUTH-11": "sign_in.session_hours_max"}
 
@@ -31,17 +37,19 @@ class SessionLimits(Rule):
     """Judges each use of a session by how old it is, how long it was idle, and its end."""
 
     requirements = frozenset({"AUTH-09", "AUTH-10", "AUTH-11", "WHO-03"})
-    hears = (SessionUsed, PortalRestarted, NotForMeSaid, ContactChosen, EventRecorded)
+    hears = (SessionUsed, PortalRestarted, NotForMeSaid, ContactChosen, EventRecorded, TextReceived)
 
     #: When something last happened that may end a session before its time.
     _unsettled_at: datetime | None = field(init=False, default=None)
 
     def hear(
         self,
-        record: SessionUsed | PortalRestarted | NotForMeSaid | ContactChosen | EventRecorded,
+        record: _Heard,
         book: CaseBook,
     ) -> Iterable[Finding]:
         """Judge one use of a session."""
+        if isinstance(record, TextReceived) and not is_not_me(record.words):
+            return ()
         if not isinstance(record, SessionUsed):
             self._unsettled_at = record.at
             return ()
