@@ -310,7 +310,7 @@ def load_decision(result: LoadResult) -> str:
     p95 = result.measures.get("update_to_message_p95_seconds")
     allowed = [e.most for e in result.slos if e.measure == "update_to_message_p95_seconds"]
     limit = f" ({seconds(allowed[0])} allowed)" if allowed else ""
-    if result.limited_by:
+    if result.limited_by and result.verdict == "INCONCLUSIVE":
         return (
             f"INCONCLUSIVE: “{result.name}” says nothing of {result.portal}: the limit was "
             f"{result.limited_by}."

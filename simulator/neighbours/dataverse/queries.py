@@ -19,6 +19,8 @@ PAGE_ROWS_MAX = 5000
 _KNOWN = frozenset(
     {"$select", "$filter", "$orderby", "$expand", "$top", "$count", "$skiptoken", "$deltatoken"}
 )
+#: Whole queries in another language, which Dataverse takes: left out here, and never overlooked.
+_OTHER_LANGUAGES = frozenset({"sql", "fetchXml", "savedQuery", "userQuery"})
 
 
 class Expansion(Struct, frozen=True, kw_only=True):
@@ -48,7 +50,8 @@ def read_query(parameters: Mapping[str, str], table: Table) -> Query:
     for name in parameters:
         if name == "$skip":
             raise bad_request("Skip Clause is not supported in CRM")
-        if name.startswith("$") and name not in _KNOWN:
+        is_unknown = name.startswith("$") and name not in _KNOWN
+        if is_unknown or name in _OTHER_LANGUAGES:
             raise bad_request(f"The query parameter {name[:60]} is not supported")
     return Query(
         table=table,

@@ -188,6 +188,18 @@ def test_a_burst_without_a_limit_names_none() -> None:
     assert "95% of messages within 31.50 s; " in without
 
 
+def test_a_wrong_portal_is_not_excused_by_what_held_it_up() -> None:
+    """What limited a burst is the headline only where nothing else was found."""
+    wrong = decisions.load_decision(samples.load(verdict="FAIL", limited_by="the generator"))
+    unclear = decisions.load_decision(
+        samples.load(verdict="INCONCLUSIVE", limited_by="the generator")
+    )
+
+    assert wrong.startswith("FAIL: under ")
+    assert unclear.startswith("INCONCLUSIVE: ")
+    assert unclear.endswith("the limit was the generator.")
+
+
 def test_what_nobody_tried_is_in_the_decision() -> None:
     """The decision alone says that the rehearsal left something out."""
     hollow = samples.rehearsal(verdict="INCONCLUSIVE", untried=["nobody registered"])

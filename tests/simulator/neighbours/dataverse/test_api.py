@@ -187,6 +187,17 @@ def test_the_documented_limit_is_6000_in_five_minutes() -> None:
     assert answer.headers["x-ms-ratelimit-burst-remaining-xrm-requests"] == "5999"
 
 
+@pytest.mark.parametrize("option", ["%24apply", "sql", "fetchXml", "savedQuery"])
+def test_a_query_in_another_language_is_refused(option: str) -> None:
+    """It is never answered as if everything had been asked for."""
+    answer = Organisation().ask("GET", f"incidents?{option}=SELECT%20title%20FROM%20incident")
+
+    status, _code, words = refusal(answer)
+
+    assert status == 400
+    assert "is not supported" in words
+
+
 def test_the_schema_has_every_table_and_column() -> None:
     """`$metadata` is XML that names each set, column and key."""
     answer = Organisation().ask("GET", "$metadata")
