@@ -72,7 +72,7 @@ class FaultTable:
         self._cells = len(rates.typed_by) * len(rates.stations)
         every = np.array([self._by_cell(kind) for kind in NAMES])
         self.chances = _conditional(self._by_pattern(every))
-        #: The highest chance of each kind, whoever typed the record.
+        #: The highest chance of each kind, of all who type records.
         self.most = self.chances.max(axis=1)
         #: The overall chances, before those of earlier kinds are taken into account.
         self.asked = self._by_pattern(every)
