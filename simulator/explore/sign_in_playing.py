@@ -97,7 +97,7 @@ class SignInPlay:
         if len(links) <= step.back:
             return
         link = links[-1 - step.back]
-        changed = _changed(link, step.change)
+        changed = changed_link(link, step.change)
         if changed == "" or (step.change and changed == link):
             return
         under_way = SignInUnderWay(self.world, actor.victim, actor.victim)
@@ -274,8 +274,8 @@ def _missed(proof: str, miss: told.Miss, born: date, number: int) -> str:
     return (right + timedelta(days=30 + number)).isoformat()
 
 
-def _changed(link: str, change: told.LinkChange) -> str:
-    """Change the end of a link; "" if it has no end to change so."""
+def changed_link(link: str, change: told.LinkChange) -> str:
+    """Change the end of a link as a step says; "" if it has no end to change so."""
     end = link[-_END_CHARACTERS:]
     start = link[:-_END_CHARACTERS]
     match change:
@@ -291,6 +291,14 @@ def _changed(link: str, change: told.LinkChange) -> str:
             is_mixed = token != token.lower() and token != token.upper()
             return start + end.swapcase() if is_mixed else ""
         case "one character":
-            return start + end[:2] + end[2].translate(_NEXT) + end[3:]
+            return start + _with_next_character(end)
         case "end":
             return start + end[::-1]
+
+
+def _with_next_character(end: str) -> str:
+    """Change one letter or digit of the end; "-" and "_" have no next and are passed over."""
+    for at in range(2, len(end) - 1):
+        if (changed := end[at].translate(_NEXT)) != end[at]:
+            return end[:at] + changed + end[at + 1 :]
+    return end

@@ -10,6 +10,7 @@ from simulator.evidence.records import (
     SessionUsed,
     SignInTried,
 )
+from simulator.explore.sign_in_playing import changed_link
 from simulator.explore.steps import (
     CompareAnswers,
     EnterCode,
@@ -129,6 +130,14 @@ def test_links_are_followed_again_and_changed_and_visited() -> None:
     assert opened.let_in
     assert given(used) == [("link", "", False)]
     assert used.invitation_id == opened.invitation_id
+
+
+@pytest.mark.parametrize("end", ["q3RtYz9A", "q3-tYz9A", "q3__-z9A", "--_-_-aA"])
+def test_one_character_of_any_link_can_be_changed(end: str) -> None:
+    """A token may have "-" or "_" anywhere: another character changes, and one alone."""
+    link = f"https://portal.example/invitation/{end}"
+    changed = changed_link(link, "one character")
+    assert sum(one != other for one, other in zip(link, changed, strict=True)) == 1
 
 
 def test_a_session_is_used_after_it_ended() -> None:
