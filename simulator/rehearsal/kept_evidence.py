@@ -3,7 +3,7 @@
 The whole log is large and repetitive. The counts in the result include all of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -24,7 +24,7 @@ from simulator.judge.fold import Judgement
 OTHERS_MAX = 200
 
 
-def select_evidence(records: list[Record], judgement: Judgement) -> list[Record]:
+def select_evidence(records: Sequence[Record], judgement: Judgement) -> list[Record]:
     """Keep everything about people who were harmed, and about the first few others."""
     harmed = {each.person_id for each in judgement.findings} - {""}
     people = [each.person_id for each in records if isinstance(each, PersonKnown)]
@@ -63,7 +63,7 @@ class _Victims(msgspec.Struct, frozen=True):
     victims: tuple[VictimRecord, ...] = ()
 
 
-def _strangers_at(records: list[Record], messages: set[str]) -> set[str]:
+def _strangers_at(records: Sequence[Record], messages: set[str]) -> set[str]:
     """Find the strangers who hold the addresses that these messages went to."""
     addresses = {
         each.to
@@ -79,7 +79,7 @@ def _strangers_at(records: list[Record], messages: set[str]) -> set[str]:
     }
 
 
-def _sharing_with_the_refused(records: list[Record]) -> set[str]:
+def _sharing_with_the_refused(records: Sequence[Record]) -> set[str]:
     """Find the people who share an address with a victim who was refused."""
     addresses = {each.address for each in records if isinstance(each, VictimRefused)} - {""}
     return {
@@ -89,7 +89,7 @@ def _sharing_with_the_refused(records: list[Record]) -> set[str]:
     }
 
 
-def _recorded_twice(records: list[Record], people: set[str]) -> set[str]:
+def _recorded_twice(records: Sequence[Record], people: set[str]) -> set[str]:
     """Find the other records of these people."""
     pairs = [
         {each.person_id, each.same_as}

@@ -3,7 +3,7 @@
 It follows the schedule of its crimes, one round of change detection at a time.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 from reference.contract.events import AnyEvent, CrimeClosed, MilestoneReached
 from simulator.clock import WorldClock
+from simulator.evidence.on_disk import EvidenceOnDisk
+from simulator.evidence.records import Record
 from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.crimes import Crimes, schedule
 from simulator.force.further_events import FurtherEvent, further_events
 from simulator.inputs.order import Order
-from simulator.judge.fold import judge
+from simulator.judge.by_parts import judge_by_parts
 from simulator.rehearsal.officers import Officers
 from simulator.rehearsal.plan import Plan
 from simulator.rehearsal.simulated_victims import SimulatedVictims, VictimParameters
@@ -37,7 +39,8 @@ _MAIN = -1
 class PortalRun:
     """A world around one portal from `clock.now` on, with the crimes that it follows.
 
-    Testers take the place of victims if there are no `worries`.
+    Testers take the place of victims if there are no `worries`. A live portal has too much for
+    memory: its database is a file, and what happens is written to another.
     Crimes recorded earlier and still open are handed over at once, as an integration does when it
     is switched on. The order decides what becomes of them.
     """
@@ -59,6 +62,7 @@ class PortalRun:
         self._rows = followed.rows
         self._beside = followed.beside
         self._casework = casework
+        self._evidence = EvidenceOnDisk()
         self.world: World = stack.enter_context(
             world_around(
                 plan.target,
@@ -69,6 +73,8 @@ class PortalRun:
                 streams=plan.streams,
                 faults=rollout.integration,
                 crowd_numbers=casework.numbers == "crowd",
+                evidence=self._evidence,
+                on_disk=worries is not None,
             )
         )
         parameters = VictimParameters(
@@ -96,6 +102,11 @@ class PortalRun:
         self._began = clock.env.now
         self._hand_over_open_cases()
         clock.env.process(self._record_changes(clock.env, poll_seconds))
+
+    @property
+    def records(self) -> Sequence[Record]:
+        """What happened around this portal so far."""
+        return self._evidence.kept
 
     def stop(self) -> None:
         """End a test period: nobody does anything here after it."""
@@ -205,11 +216,11 @@ def start_portal(
     return PortalRun(plan, followed, stack, name=name, order=order, clock=clock, worries=worries)
 
 
-def judge_portal(plan: Plan, run: PortalRun, now: datetime) -> None:
+def judge_portal(
+    plan: Plan, name: str, order: Order, records: Sequence[Record], now: datetime
+) -> None:
     """Judge what a portal did until now, and keep the judgement in the plan."""
-    records = list(run.world.evidence.records)
-    judgement = judge(run.order, records, correlates=True, end=now)
-    plan.judged[run.name] = (records, judgement)
+    plan.judged[name] = (records, judge_by_parts(order, records, correlates=True, end=now))
 
 
 def _is_open(crimes: Crimes, rows: NDArray[np.intp], now: int) -> NDArray[np.bool_]:

@@ -73,12 +73,23 @@ class VictimParameters:
     registers: NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class WhatVictimsDid:
+    """Whether each worry led to a call, the messages that reached victims, and who signed in.
+
+    `told` has the messages at full seconds, and whom of those who had not signed in they made ring.
+    """
+
+    rang: NDArray[np.bool_]
+    told: Told
+    registered: int
+
+
 class SimulatedVictims:
     """The victims followed through one portal. `rang` says for each worry whether it led to a call.
 
     A person has the row of their own crime. `followed.beside` gives, by a crime's row, the row of
-    its second victim. Testers also try what must not work. `told` has the messages that reached
-    victims, and whom of those who had not signed in they made ring.
+    its second victim. Testers also try what must not work.
 
     Everything that a victim does is drawn by the victim, what they do, and what it follows from, so
     a message more or fewer to anybody changes nothing else.
@@ -187,14 +198,9 @@ class SimulatedVictims:
         return self._signed_in_as.get(row) or self.victim(row)
 
     @property
-    def registered(self) -> int:
-        """Count the victims who have signed in."""
-        return len(self._has_registered)
-
-    @property
-    def told(self) -> Told:
-        """Give the messages that reached victims, at full seconds."""
-        return Told.of(self._told)
+    def what_they_did(self) -> WhatVictimsDid:
+        """Give what all victims did so far."""
+        return WhatVictimsDid(self.rang, Told.of(self._told), len(self._has_registered))
 
     def note_news(self, row: int, event_id: str, what: str, *, is_shown: bool = True) -> None:
         """Note that an event is news about a row; `is_shown` if the portal may show it now.

@@ -1,6 +1,6 @@
 """A whole rehearsal, on a small rollout: it can be repeated, and it reports what happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def period(rehearsed: CompletedRehearsal, name: str) -> Period:
     return next(each for each in rehearsed.result.periods if each.name == name)
 
 
-def events(records: list[Record], kind: str) -> Iterator[EventRecorded]:
+def events(records: Sequence[Record], kind: str) -> Iterator[EventRecorded]:
     """Give the events of one kind."""
     for each in records:
         if isinstance(each, EventRecorded) and each.event_type == kind:
@@ -46,7 +46,7 @@ def go_live() -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LONDON)
 
 
-def crimes_by_event(records: list[Record]) -> dict[str, str]:
+def crimes_by_event(records: Sequence[Record]) -> dict[str, str]:
     """Give the crime of each event."""
     return {e.event_id: e.crime_reference for e in records if isinstance(e, EventRecorded)}
 
