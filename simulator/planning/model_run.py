@@ -23,7 +23,7 @@ from simulator.planning.cases import Case, CaseEvent, Question
 from simulator.planning.contact_routes import Routes, contact_routes
 from simulator.planning.message_times import DAY, MessageTimes
 from simulator.planning.modelled_people import CrimeSystem, ModelledOfficers, ModelledVictims
-from simulator.planning.modelled_portal import ModelledPortal, Outage, Sent
+from simulator.planning.modelled_portal import ENDS, ModelledPortal, Outage, Sent
 from simulator.rehearsal.full_volume import Told
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.rollout import Rollout
@@ -32,6 +32,12 @@ from simulator.streams import Occasions, Streams
 
 #: Working days and waiting messages reach beyond the end of a run by no more.
 _DAYS_BEYOND = 60
+#: What the model leaves out of the journey, and after what nothing more is sent: rare all of it.
+LEFT_OUT = frozenset(
+    {"IncidentReported", "IncidentClosed", "CrimeUnmerged", "PersonsMerged", "PersonsUnmerged"}
+)
+LEFT_OUT_CHANGES = frozenset({"offence", "marker_removed", "mailbox"})
+ENDING_CHANGES = frozenset({"marker_added", "died"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,9 +265,11 @@ def _events(
     for place, each in enumerate(further.events, start=len(EVENT_KINDS)):
         # Nobody is away where a team has the crime.
         is_of_nobody = each.event == "OfficerUnavailable" and casework.officer(each.row) is None
-        if each.at >= begins and not is_of_nobody:
-            what = each.milestone or each.event
-            found[each.row].append((each.at, place, CaseEvent(each.event, what, each.at)))
+        is_left_out = each.event in LEFT_OUT or each.change in LEFT_OUT_CHANGES
+        if each.at >= begins and not (is_of_nobody or is_left_out):
+            event = ENDS if each.change in ENDING_CHANGES else each.event
+            what = each.milestone or event
+            found[each.row].append((each.at, place, CaseEvent(event, what, each.at)))
     for mine in found.values():
         # Two events of a crime never have one time and place: the events are not compared.
         mine.sort()

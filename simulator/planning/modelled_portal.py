@@ -23,6 +23,9 @@ _STALE_SECONDS = 7 * DAY
 _RECEIPT_SECONDS = 30
 _RETRY_SECONDS = (5, 60, 300, 900, 3600)
 _NO_LIMIT = 2**62
+#: The record was cancelled, or its victim may not be told any longer.
+ENDS = "CrimeCancelled"
+_GONE = frozenset({"CrimeMerged", ENDS})
 
 
 class Outage(NamedTuple):
@@ -130,8 +133,10 @@ class ModelledPortal:
             self._change_details(case, occasion)
         elif event.type == "VictimContacted":
             self._release(case, event, occasion)
-        elif event.type == "CrimeMerged":
+        elif event.type in _GONE:
             self._end(case)
+            if event.type == ENDS:
+                self.asks_officer(case, "sensitive_contact")
         elif event.type == "CrimeClosed" and case.is_told_ends_in_person:
             self._close_in_person(case, event, occasion)
         else:
@@ -147,7 +152,7 @@ class ModelledPortal:
             self.asks_officer(case, "sensitive_contact")
 
     def _end(self, case: Case) -> None:
-        """End a case that goes on as another crime: the model does not follow it there."""
+        """End a case that is cancelled, or goes on as another crime, where none follows it."""
         case.is_merged, case.status, case.planned = True, "merged", None
         for each in case.messages:
             if each.state == "waiting":

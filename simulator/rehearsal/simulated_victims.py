@@ -6,16 +6,18 @@ Stage 7 of a rehearsal. The person who really holds the phone or mailbox acts on
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from reference.contract.events import VictimRecord
 from simulator.drivers.base import Refused, Session
 from simulator.evidence.records import MessageAccepted, VictimRefused
 from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.force.crime_journey import Change
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.rehearsal.casework import Casework
@@ -39,6 +41,8 @@ from simulator.world.victims import (
 )
 from simulator.world.world import World
 
+# Nobody can own the domain: RFC 2606 keeps it.
+_NEW_MAILBOX = "moved.{row}@example.com"
 _QUESTIONS = (
     "Has anybody looked at the cameras near where it happened?",
     "Is there any news? I have not heard for a while.",
@@ -126,6 +130,7 @@ class SimulatedVictims:
         self._victims: dict[int, Victim] = {}
         self._strangers: set[str] = set()
         self._has_registered: set[int] = set()
+        self._has_died: set[int] = set()
         self._news_at: dict[int, datetime] = {}
         self._read_news_at: dict[int, datetime] = {}
         self._occasions: dict[str, str] = {}
@@ -164,6 +169,34 @@ class SimulatedVictims:
     def recorded_as(self, person_id: str) -> Victim:
         """Find a victim by an id of theirs: somebody who was recorded twice has two."""
         return self._recorded_as[person_id]
+
+    def turn(self, row: int, change: Change) -> VictimRecord | None:
+        """Let a victim move to another mailbox, or die; give their record as it is from now on.
+
+        None where the force wrote nothing down, or somebody who has died would move. A second
+        record of the same person stays as it is.
+        """
+        victim = self.victim(row)
+        if self._casework.recorded.omitted[row] or row in self._has_died:
+            return None
+        record = self._written[victim.person_id]
+        if change == "died":
+            self._has_died.add(row)
+            record = structs.replace(record, has_died=True)
+        else:
+            old, new = victim.known.email, _NEW_MAILBOX.format(row=row)
+            known = structs.replace(victim.known, at=self._world.now, email=new)
+            if old:
+                self._world.give_up(victim.person_id, old)
+            self._world.meet(known)
+            record = structs.replace(record, email=new)
+            self._victims[row] = moved = replace(victim, known=known)
+            self._recorded_as[victim.person_id] = moved
+            self._signed_in_as.pop(row, None)
+            if self._reached_at.get(row) == old:
+                self._reached_at[row] = new
+        self._written[victim.person_id] = record
+        return record
 
     def note_corrected(self, record: VictimRecord) -> None:
         """Note that an officer wrote a record of a victim's anew."""
@@ -221,7 +254,7 @@ class SimulatedVictims:
         if crime is None or message.carries == "one_time_code":
             return
         row = self._reader(crime, message.to)
-        if row is None:
+        if row is None or row in self._has_died:
             return
         self._reached_at[row] = message.to
         occasion = self._occasion(row, message)
@@ -264,7 +297,9 @@ class SimulatedVictims:
         hours = self._draws.exponential(mean, row, "opens", occasion)
         seconds = min(int(3600 * hours) + 30, 14 * 86_400)
         when = self._world.now + timedelta(seconds=seconds)
-        self._world.clock.at(when, lambda: None if self._world.is_over else act())
+        self._world.clock.at(
+            when, lambda: None if self._world.is_over or row in self._has_died else act()
+        )
 
     def _register(self, row: int, link: str, address: str) -> None:
         """Sign in by the invitation, unless the victim has done so by their other message."""
@@ -372,6 +407,8 @@ class SimulatedVictims:
         """Let a victim worry. A victim who has registered may look at the portal before ringing."""
         assert self._worries is not None
         row = int(self._worries.row[index])
+        if row in self._has_died:
+            return  # their family rings
         if self._may_be_calmed[index] and self._has_read_news(row):
             self.rang[index] = False
             return

@@ -1,6 +1,5 @@
 """The evidence kept: everything about people who were harmed, enough to find every harm again."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,10 +57,10 @@ def _with(share: Rate, value: float) -> Rate:
     return structs.replace(share, value=value)
 
 
-def parts(harmful: tuple[CompletedRehearsal, Order]) -> tuple[Sequence[Record], Judgement, Order]:
+def parts(harmful: tuple[CompletedRehearsal, Order]) -> tuple[list[Record], Judgement, Order]:
     """Give the live portal's evidence, what was judged of it, and the order."""
     rehearsed, order = harmful
-    return rehearsed.evidence["live"], rehearsed.judgements["live"], order
+    return list(rehearsed.evidence["live"]), rehearsed.judgements["live"], order
 
 
 def about(record: Record, person_id: str) -> bool:

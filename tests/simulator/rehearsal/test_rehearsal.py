@@ -230,7 +230,7 @@ def test_calls_do_not_scale_down(ordinary: CompletedRehearsal, tmp_path: Path) -
         for run in (ordinary, more)
     )
     assert small < large
-    assert ordinary.evidence["Phase 1 test"] == more.evidence["Phase 1 test"]
+    assert list(ordinary.evidence["Phase 1 test"]) == list(more.evidence["Phase 1 test"])
 
 
 def test_every_number_has_its_source(ordinary: CompletedRehearsal) -> None:
