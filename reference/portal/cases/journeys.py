@@ -141,7 +141,9 @@ class Journeys:
         reference, person_id, kind = planned.crime_reference, planned.person_id, planned.kind
         crime = await self.crimes.crime(reference)
         victim = await self.crimes.victim(reference, person_id)
-        if crime is None or victim is None or crime.status != "open":
+        # One whose invitation was given up has no way to read what the message is about.
+        is_invited = victim is not None and victim.invited_at is not None
+        if crime is None or victim is None or crime.status != "open" or not is_invited:
             await self.crimes.plan_message(reference, person_id, None)
             return
         advice_sent = victim.advice_sent or kind == "advice"

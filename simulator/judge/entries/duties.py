@@ -63,12 +63,18 @@ class Duties:
             self.owe_update(crime, received)
 
     def _let_invite_anew(self, crime: KnownCrime, person_id: str, received: Received) -> None:
-        """Let the portal invite a person to their other crimes where they have moved since."""
+        """Let the portal invite a person to their other crimes where they have moved since.
+
+        Another may be told in their place since, whom nobody has invited.
+        """
         register = self.book.register
         for reference in register.crimes_of(person_id):
-            other = register.crimes[reference]
-            if other is not crime and self._has_another_address(other.victims[person_id]):
-                self.owe_invitation(other, other.victims[person_id], received, is_owed=False)
+            other, victim = (
+                register.crimes[reference],
+                register.crimes[reference].victims[person_id],
+            )
+            if other is not crime and (not victim.invited or self._has_another_address(victim)):
+                self.owe_invitation(other, victim, received, is_owed=False)
 
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
         """Take a person's new record, for all their crimes, and those merged into it."""

@@ -97,7 +97,11 @@ class AutomaticMessages:
             ),
         )
         is_of_all = self.register.is_of_a_person(meant.event_id)
-        if meant.event_id and not (is_of_all or self.register.may_open_others(meant.event_id)):
+        # A new crime may bring details by which a person is invited to their other crimes too.
+        may_be_others = self.register.may_open_others(
+            meant.event_id
+        ) or self.register.may_bring_details(meant.event_id, meant.person_id)
+        if meant.event_id and not (is_of_all or may_be_others):
             goes_on = self.register.current(meant.crime_reference)
             own = self.register.crimes.get(meant.crime_reference)
             # An event of a crime that was merged for a time was told where it went on.

@@ -438,7 +438,7 @@ class Ledger:
         due_at = obligation.due_at
         if self.order.phase_at(due_at) < 2 or obligation.announces != "update":
             return due_at
-        opens = self._has_room(obligation.person_id, due_at)
+        opens = self._has_room(obligation, due_at)
         if opens == due_at:
             return due_at
         allowed = due(self.order, opens, "reply")
@@ -447,23 +447,39 @@ class Ledger:
         by = max(obligation.no_later_than, obligation.hastened_until or obligation.no_later_than)
         return max(due_at, min(allowed, by))
 
-    def _has_room(self, person_id: str, at: datetime) -> datetime:
+    def _has_room(self, obligation: Obligation, at: datetime) -> datetime:
         """Find the first time from `at` on when the weekly limit has room for one more message.
 
-        A message that waited too may go first, and take the room that there is. One that goes by
-        two channels at once counts once; where the channel changes, a portal may count both.
+        A message that waited too may go first, and take the room that there is: so may one of older
+        news that goes later. One that goes by two channels at once counts once; where the channel
+        changes, a portal may count both.
         """
+        person_id = obligation.person_id
         by_channel = [Counter(self._may_count.get((person_id, e), ())) for e in _CHANNELS]
         sent = sorted((by_channel[0] | by_channel[1]).elements())
+        waited = self._waited_before(obligation)
         limit = self.order.messages.per_week_max
         taken_by = at
         while True:
             counts_until = self.order.counts_until
-            counted = [each for each in sent if each <= taken_by and at < counts_until(each)]
+            counted = [
+                each
+                for each in sent
+                if (each <= taken_by or each in waited) and at < counts_until(each)
+            ]
             if len(counted) < limit:
                 return at
             at = counts_until(counted[-limit])
             taken_by = due(self.order, at, "reply")
+
+    def _waited_before(self, obligation: Obligation) -> set[datetime]:
+        """Find when other messages went by the same channel whose news is older."""
+        return {
+            each.told_at
+            for each in self._ever_for(obligation.person_id, obligation.channel)
+            if each.told_at not in {None, obligation.told_at}
+            and each.received_at < obligation.received_at
+        }
 
 
 def due(order: Order, received_at: datetime, announces: Announces) -> datetime:

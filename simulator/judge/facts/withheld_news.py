@@ -124,7 +124,9 @@ class WithheldNews:
 
     def carry(self, crime_reference: str, into: str, person_id: str) -> None:
         """Let a victim of a merged crime read of its end on the surviving crime's page."""
-        told, key = self._told[crime_reference, person_id], (into, person_id)
+        # One who came to the merged crime by a merger read there of an end that was no secret.
+        told = max(self._told[crime_reference, person_id], self._told_to_all[crime_reference])
+        key = (into, person_id)
         self._told[key] += told
         if told and key in self._withheld:
             self._withheld[key] = replace(self._withheld[key], was_closed=True)
