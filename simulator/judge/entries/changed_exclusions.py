@@ -20,6 +20,8 @@ class ChangedExclusions:
     duties: Duties
     _asked: set[tuple[str, str, str]] = field(default_factory=set)
     _to_be_told: set[tuple[str, str]] = field(default_factory=set)
+    #: What held, at some time, of a crime that was merged then: nobody need be asked.
+    _held_while_merged: set[tuple[str, str, str]] = field(default_factory=set)
 
     def reconsider(self, at: datetime, received: Received | None = None) -> None:
         """Recheck eligibility; owe a task when an officer must tell the victim, or decide."""
@@ -37,6 +39,8 @@ class ChangedExclusions:
             reference = crime.recorded.crime_reference
             self.book.history.heard(victim.person_id, reference, at)
             if not victim.exclusion:
+                # Advice that waited may have been dropped, and count as sent.
+                self.book.history.disturb(victim.person_id)
                 if received is not None:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)
                 continue
@@ -48,6 +52,8 @@ class ChangedExclusions:
             about = (victim.person_id, reference, victim.exclusion)
             if self._is_through_a_person(crime, victim):
                 task, about = ("sensitive_contact", "SAFE-09"), (*about[:2], "through a person")
+            if crime.gone == "merged":
+                self._held_while_merged.add(about)
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:
                 continue
             self._asked.add(about)
@@ -70,7 +76,9 @@ class ChangedExclusions:
                     event_id=received.event_id if received is not None else "",
                     # A portal may ask who is told for a child although something else forbids it,
                     # and may know a record of the same person before it knows that one's crime.
-                    early_will_do=is_under_age(victim.exclusion) or victim.exclusion == ELSEWHERE,
+                    early_will_do=is_under_age(victim.exclusion)
+                    or victim.exclusion == ELSEWHERE
+                    or about in self._held_while_merged,
                     # Nobody can speak to a person who has died: who is told is to be decided.
                     other_kinds=("who_is_told",) if self._may_have_died(victim) else (),
                 )

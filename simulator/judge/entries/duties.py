@@ -19,11 +19,11 @@ from reference.contract.events import (
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import ChannelReading
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.deadlines import is_named_by_code
+from simulator.judge.facts.deadlines import Announces, is_named_by_code
 from simulator.judge.facts.detail_flags import MISSING
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.obligations import Announces, CodeClock, Obligation
+from simulator.judge.facts.obligations import CodeClock, Obligation
 from simulator.judge.facts.preferences import CHANNELS
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.facts.withheld_milestones import WithheldMilestone
@@ -171,7 +171,7 @@ class Duties:
         book = self.book
         for person_id in book.register.take_replaced():
             book.register.registered.discard(person_id)
-            book.ledger.begin_week_anew(person_id)
+            book.ledger.week.begin_anew(person_id)
             book.reachability.preferences.forget(person_id)
             book.questions.begin_anew(person_id, at)
             for reference in book.register.crimes_of(person_id):
