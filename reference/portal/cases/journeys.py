@@ -141,10 +141,13 @@ class Journeys:
         reference, person_id, kind = planned.crime_reference, planned.person_id, planned.kind
         crime = await self.crimes.crime(reference)
         victim = await self.crimes.victim(reference, person_id)
-        # One whose invitation was given up has no way to read what the message is about.
-        is_invited = victim is not None and victim.invited_at is not None
-        if crime is None or victim is None or crime.status != "open" or not is_invited:
+        if crime is None or victim is None or crime.status != "open":
             await self.crimes.plan_message(reference, person_id, None)
+            return
+        if victim.invited_at is None:
+            # Their invitation was given up: by itself they could not read what this is about.
+            await self.crimes.plan_message(reference, person_id, None)
+            await self.invite(planned.event_id, crime, victim, now)
             return
         advice_sent = victim.advice_sent or kind == "advice"
         news_at, event_id = moment(victim.last_news_at), planned.event_id

@@ -326,11 +326,14 @@ class CaseEvents:
                 self.book.links.end(person_id, received.received_at)
 
     def _counts_as_uninvited(self, victim: KnownVictim) -> bool:
-        """Say whether a stranger disowned an address of a victim who has no other that works."""
+        """Say whether an address of a victim was disowned, or is in doubt, who has no other."""
         reachability = self.book.reachability
         return victim.was_out_of_reach or (
             not reachability.can_be_told(victim)
-            and any(map(reachability.doubtful.was_disowned, addresses_in(victim.record)))
+            and any(
+                reachability.doubtful.was_disowned(each) or reachability.doubtful.is_doubtful(each)
+                for each in addresses_in(victim.record)
+            )
         )
 
     def _merge_or_part(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:

@@ -79,7 +79,14 @@ class Duties:
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
         """Take a person's new record, for all their crimes, and those merged into it."""
         register, person_id = self.book.register, event.victim.person_id
+        merged = register.persons.group(person_id) - {person_id}
+        is_known = bool(register.crimes_of(person_id))
+        wanted = register.record_of(person_id).preferred_channels if is_known else ()
         self.change_records(person_id, received, lambda: register.change_details(event, received))
+        asked = event.victim.preferred_channels
+        for each in merged if wanted != asked else ():
+            # What one ended holds for the records merged with theirs, and so does this.
+            self.book.reachability.preferences.written_anew(each, asked)
         for each in register.persons.read_by(person_id)[1:]:
             self.write_merged(each, received)
 
@@ -474,6 +481,10 @@ class Duties:
             if reachability.preferences.is_doubtful(whose, each.channel, each.address)
             or reachability.doubtful.is_doubtful(each.address)
         }
+        # What they chose on the portal, and did not ask the force for, may be used.
+        chosen = reachability.preferences.may_have_chosen(whose)
+        read = [each for each in reachability.readings(victim) if each.channel in chosen]
+        doubtful |= {each.channel for each in read if self._may_be_used(each)} - usable
         for channel in CHANNELS:
             if channel in doubtful:
                 ledger.excuse(whose, channel)
