@@ -46,6 +46,7 @@ class ChangedExclusions:
             if not victim.exclusion:
                 # Advice that waited may have been dropped, and count as sent.
                 self.book.history.disturb(victim.person_id)
+                self.duties.missed.let_tell(victim, reference, at)
                 if received is not None:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)
                 continue

@@ -17,6 +17,7 @@ from reference.contract.events import (
     VictimDetailsChanged,
 )
 from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.missed_news import MissedNews
 from simulator.judge.facts.contact_fields import ChannelReading
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.deadlines import Announces, is_named_by_code
@@ -34,7 +35,11 @@ class Duties:
     """Opens obligations and flags in the book as events are received and messages bounce."""
 
     book: CaseBook
+    missed: MissedNews = field(init=False)
     _undelivered: dict[str, list[Obligation]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.missed = MissedNews(self.book)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has."""
@@ -192,6 +197,7 @@ class Duties:
 
         If they are told of it again, they are invited where no invitation had come.
         """
+        self.missed.note_waiting(victim, crime_reference)
         for channel in self.book.ledger.forget(victim.person_id, crime_reference, at):
             victim.invited.pop(channel, None)
 
@@ -283,6 +289,7 @@ class Duties:
             elif is_owed:
                 reference = crime.recorded.crime_reference
                 self.book.page_steps.turn(victim.person_id, reference, received)
+                self.missed.note(victim, reference, received, trigger.announces)
 
     def tell_of_milestone(
         self, withheld: WithheldMilestone, received: Received, *, is_owed: bool

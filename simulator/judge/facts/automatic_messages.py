@@ -182,7 +182,12 @@ class AutomaticMessages:
         recorded_at = crime.recorded.recorded_at
         news_at = self.history.news_at.get((person_id, crime_reference), recorded_at)
         sent = [each for each in self._sent_at.get(key, []) if each > news_at]
-        for agreed in crime.victims[person_id].frequencies_at(at):
+        agreed_all = crime.victims[person_id].frequencies_at(at)
+        records = self.register.persons.whole(person_id)
+        if len(records) > 1:
+            # What was agreed in one record of a person may hold for all of theirs.
+            agreed_all += [self.register.record_of(e).update_frequency_days for e in records]
+        for agreed in agreed_all:
             days = timedelta(days=agreed or self.order.journey.still_with_us_days)
             earliest = min(max([news_at, *sent]) + days, news_at + days * (len(sent) + 1))
             if at >= earliest - _TOLERANCE:
