@@ -78,7 +78,7 @@ class NewsMatching:
             unanswered = [each for each in unanswered if each.event_id == message.reference]
         # One message tells all of what need not be told any more, unless it answers other news; a
         # reply goes by itself, and what was gathered for later may come all the same.
-        unanswered.sort(key=lambda each: each.is_void)
+        unanswered.sort(key=lambda each: (each.is_void, invites and each.announces != "invitation"))
         told = [each for each in waiting if each.told_at is None]
         if not invites:
             self._tell_for_merged(message, meant)
