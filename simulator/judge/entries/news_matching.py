@@ -102,6 +102,18 @@ class NewsMatching:
             return Answer(told=told, silence=withheld)
         if invites and self._is_of_another_crime(message, meant):
             return Answer("invitation", told)
+        return self._unexpected(message, meant, told)
+
+    def _unexpected(
+        self, message: MessageAccepted, meant: Meant, told: Sequence[Obligation]
+    ) -> Answer:
+        """Give what a message comes to that answers nothing of what is open."""
+        invites = message.carries == "invitation"
+        if invites and self.has_not_named(message, meant):
+            # Another crime's message may have told it; this is the first about the crime itself.
+            news = self.book.ledger.news_of(message.reference)
+            self._answered.add((meant.person_id, message.channel, news))
+            return Answer("update", told)
         is_repeated = invites or self.book.messages.repeats_the_last(message)
         return Answer(told=told, surplus="repeated" if is_repeated else "unowed")
 

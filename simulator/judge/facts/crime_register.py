@@ -460,7 +460,11 @@ class CrimeRegister:
             each
             for each in self.records_of(person_id)
             if own & addresses_in(self._eligibility.of(each))
-            and any(not victim.exclusion for victim in self.victims_of(each))
+            and any(
+                not self.crimes[reference].victims[each].exclusion
+                and self.crimes[reference].gone != "cancelled"
+                for reference in self.crimes_of(each)
+            )
         }
         return {person_id, *others}
 
