@@ -12,6 +12,7 @@ import tomli_w
 
 from simulator.contact_data.readiness import Readiness
 from simulator.files.checked_toml import Share
+from simulator.population.data_quality import PARTNERS_MOBILE
 from simulator.population.faults.rates import FaultRates, read_fault_rates
 
 #: The finding, and its field where it matters, that measures each planted kind.
@@ -41,6 +42,8 @@ _BIRTHS: Mapping[str, tuple[str, str]] = {
 }
 #: Well-formed numbers of somebody else: only call-backs measure them, all together.
 _SOMEBODY_ELSES = ("digit_wrong", "digits_transposed", "stale_number", "partners_number")
+#: Not everybody has a partner whose number can be written down.
+_WHO_CAN = {"partners_number": PARTNERS_MOBILE}
 
 
 def rates_measured(result: Readiness) -> FaultRates:
@@ -57,7 +60,7 @@ def rates_measured(result: Readiness) -> FaultRates:
             table[kind] = _share(found, result)
     if result.call_backs:
         whole = result.call_backs.whole
-        usual = sum(contacts[kind].value for kind in _SOMEBODY_ELSES)
+        usual = sum(contacts[kind].value * _WHO_CAN.get(kind, 1) for kind in _SOMEBODY_ELSES)
         for kind in _SOMEBODY_ELSES:
             share = whole.share * contacts[kind].value / usual if usual else 0.0
             contacts[kind] = Share(

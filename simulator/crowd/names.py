@@ -92,8 +92,8 @@ class Names:
     family: tuple[str, ...]
     given_tables: AliasTables
     family_tables: AliasTables
-    given_has: NDArray[np.uint8]
-    family_has: NDArray[np.uint8]
+    given_has: NDArray[np.uint16]
+    family_has: NDArray[np.uint16]
     given_weights: tuple[Mapping[int, float], ...]
     family_weights: tuple[Mapping[int, float], ...]
 
@@ -157,7 +157,7 @@ class _Words:
         return coded
 
 
-def _has(words: Iterable[str]) -> NDArray[np.uint8]:
+def _has(words: Iterable[str]) -> NDArray[np.uint16]:
     return np.array(
         [
             Has.ACCENTS * has_marks(each)
@@ -165,7 +165,7 @@ def _has(words: Iterable[str]) -> NDArray[np.uint8]:
             | Has.OTHER_FORM * has_other_form(each)
             for each in words
         ],
-        np.uint8,
+        np.uint16,
     )
 
 
