@@ -201,6 +201,7 @@ def _find(
     findings.find_in_rows(db, columns, on=asked.on)
     on_step("comparing people")
     repeated_people.find_repeated(db, columns)
+    repeated_people.find_numbers_of_two(db, columns)
     repeated_people.find_crimes_without_victim(db, columns)
 
 

@@ -25,6 +25,7 @@ _NAME = (
 _MISSPELT: tuple[Group, tuple[str, ...]] = ("name", _NAME)
 _DIGITS = ("too_few_digits", "too_many_digits", "no_such_range", "not_for_texts", "zero_lost")
 _SHARED = ("shared_by_many", "forces_own_number", "other_partys_address")
+_AT_HOME = (*_SHARED, "number_of_two")
 #: What each planted kind may be found as. `unseen` are well formed, and look right: only a call
 #: back finds them. What the check says of them by other means counts all the same.
 PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
@@ -70,8 +71,8 @@ PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     "digit_wrong": ("unseen", _SHARED),
     "digits_transposed": ("unseen", _SHARED),
     "stale_number": ("unseen", (*_SHARED, "old")),
-    "partners_number": ("unseen", _SHARED),
-    "suspects_number": ("unseen", _SHARED),
+    "partners_number": ("another's", _AT_HOME),
+    "suspects_number": ("another's", _SHARED),
     "officers_number": ("another's", _SHARED),
     "forces_number": ("another's", _SHARED),
     "shared_number": ("another's", _SHARED),
@@ -83,8 +84,14 @@ PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-#: True of the record whatever is planted: a person may have no phone at all.
-_FACTS = frozenset({"no_contact", "safe_channel_missing", "old", "role_missing"})
+#: True of the record whatever is planted: a person may have no phone at all, and households share
+#: phones and mailboxes, also with a suspect.
+_FACTS = frozenset(
+    {
+        *("no_contact", "safe_channel_missing", "old", "role_missing"),
+        *("other_partys_address", "number_of_two"),
+    }
+)
 
 
 class KindFound(Struct, frozen=True, kw_only=True):

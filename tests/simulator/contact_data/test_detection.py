@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from simulator.contact_data.detection import PLANTED, Detection
 from simulator.contact_data.kinds import BY_KIND
+from simulator.crowd.files import write_tables
+from simulator.crowd.generating import CrowdPlan, make_batches
+from simulator.crowd.people import read_households
 from tests.simulator.command_line import portal_suite
 from tests.simulator.contact_data.extracts import check, read, rows_of, write
+from tests.simulator.population.faults.changed_rates import RATES, share
 from tests.simulator.real_files import ROOT
 
 Capsys = pytest.CaptureFixture[str]
@@ -37,6 +42,32 @@ def test_generate_then_check(tmp_path: Path, capsys: Capsys) -> None:
     assert found.repairs_right >= 0.999 * found.repairs
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "How well the check finds faults" in page
+
+
+@pytest.mark.slow(seconds=4)
+def test_the_numbers_of_others_are_found_where_the_extract_has_their_holder(tmp_path: Path) -> None:
+    """The suspect's, the partner's, the force's own, and those that many people were given.
+
+    An officer's number is in no record, and a partner's or suspect's own may be wrong or missing.
+    """
+    more = {"suspects_number": 0.3, "partners_number": 0.2}
+    others = {**more, "forces_number": 0.02, "shared_number": 0.03, "officers_number": 0.005}
+    rates = {**RATES.contacts, **{kind: share(rate) for kind, rate in others.items()}}
+    plan = CrowdPlan(
+        8_000, "thames-valley", 3, msgspec.structs.replace(RATES, contacts=rates), read_households()
+    )
+    people = tmp_path / "people.parquet"
+    write_tables((each.table for each in make_batches(plan)), people)
+
+    found = check(tmp_path, people).readiness.detection
+
+    assert found is not None
+    kinds = {each.kind: each for each in found.kinds}
+    [group] = [each for each in found.groups if each.group == "another's"]
+    assert group.found >= 0.55 * group.planted > 500
+    assert group.right >= 0.95 * group.said
+    for kind, least in (("suspects_number", 0.8), ("partners_number", 0.5), ("forces_number", 1)):
+        assert kinds[kind].recall >= least, kinds[kind]
 
 
 def measured(folder: Path, *rows: dict[str, str]) -> Detection:
