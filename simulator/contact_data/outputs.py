@@ -146,6 +146,11 @@ def write_numbers(folder: Path, result: Readiness) -> list[Path]:
                 for each in result.stations
             ),
         ],
+        "cost.csv": [
+            ("for_each_1000_open_eligible_crimes", "value", "low", "high"),
+            ("cannot be told", result.cost.untold, "", ""),
+            *_costs(result),
+        ],
         "who_typed_it.csv": [
             ("by", "name", "records", "with_a_fault"),
             *(("entry route", each.name, each.records, each.faulty) for each in result.routes),
@@ -160,6 +165,18 @@ def write_numbers(folder: Path, result: Readiness) -> list[Path]:
             csv.writer(open_file).writerows(rows)
         written.append(path)
     return written
+
+
+def _costs(result: Readiness) -> Iterator[tuple[object, ...]]:
+    """Give what leaving the data as it is costs, as far as it is known, with its interval."""
+    rehearsed = result.cost.rehearsed
+    for what, each in (
+        ("people misinformed, by call-backs", result.cost.misinformed),
+        ("messages lost, rehearsed", rehearsed and rehearsed.lost),
+        ("people misinformed, rehearsed", rehearsed and rehearsed.misinformed),
+    ):
+        if each:
+            yield what, each.value, each.low, each.high
 
 
 def worst_records(
