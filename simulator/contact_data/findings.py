@@ -259,8 +259,9 @@ def _family() -> str:
     )
 
 
-#: So many times likelier the other way round that two swapped names are the better explanation.
-_SWAPPED_ODDS = 300
+#: So many times likelier the other way round that two swapped names are the better explanation;
+#: fewer do where the email has them the other way round too.
+_SWAPPED_ODDS, _SWAPPED_ODDS_BY_EMAIL = 300, 2
 
 
 def _whole_name() -> str:
@@ -271,6 +272,10 @@ def _whole_name() -> str:
     given = "regexp_replace(strip_accents(lower(given_name)), '[^a-z]', '', 'g')"
     family = "regexp_replace(strip_accents(lower(family_name)), '[^a-z]', '', 'g')"
     local = "regexp_replace(strip_accents(split_part(e_email, '@', 1)), '[^a-z]', '', 'g')"
+    by_email = (
+        f"length({given}) > 2 AND length({family}) > 2 AND {local} = {family} || {given} "
+        f"AND {odds} > {_SWAPPED_ODDS_BY_EMAIL}"
+    )
     rest_given = f"replace({local}, {family}, '')"
     rest_family = f"replace({local}, {given}, '')"
     return (
@@ -278,7 +283,8 @@ def _whole_name() -> str:
         "WHEN whole_reading.kind IS NOT NULL THEN whole_reading.kind "
         "WHEN lower(given_name) = lower(family_name) THEN 'same_name_twice' "
         "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
-        f"AND family_name <> '' AND {odds} > {_SWAPPED_ODDS} THEN 'names_swapped' "
+        f"AND family_name <> '' AND ({odds} > {_SWAPPED_ODDS} OR ({by_email})) "
+        "THEN 'names_swapped' "
         f"WHEN e_email <> '' AND (({_spelt_otherwise(given, family, rest_given, local)}) OR "
         f"({_spelt_otherwise(family, given, rest_family, local)})) "
         "THEN 'email_spells_otherwise' END"

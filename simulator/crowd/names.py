@@ -258,6 +258,10 @@ def _british_family(sources: NameSources) -> dict[str, float]:
     return weights | dict.fromkeys(sorted(doubles), sources.double_barrelled.value / len(doubles))
 
 
+#: What American registrars wrote where a child had no name yet, and Faker has from them.
+_NO_NAMES = frozenset({"Unknown"})
+
+
 def _of_locale(locale: str, attribute: str) -> dict[str, float]:
     """Return a list of Faker's with its weights, all 1 if it has none; empty if it is not there."""
     provider: Any = importlib.import_module(f"faker.providers.person.{locale}").Provider
@@ -266,6 +270,8 @@ def _of_locale(locale: str, attribute: str) -> dict[str, float]:
     named: dict[str, float] = {}
     for each, weight in weights:
         name = each.title() if each.isupper() else each
+        if name in _NO_NAMES:
+            continue
         if name.isascii() or all(letter in " -'’" or _is_latin(letter) for letter in name):
             named[name] = named.get(name, 0) + float(weight)
     return named

@@ -10,6 +10,7 @@ from simulator.contact_data.kinds import BY_KIND
 from simulator.crowd.files import write_tables
 from simulator.crowd.generating import CrowdPlan, make_batches
 from simulator.crowd.people import read_households
+from simulator.population.faults.kinds import KINDS, NAMES
 from tests.simulator.command_line import portal_suite
 from tests.simulator.contact_data.extracts import check, read, rows_of, write
 from tests.simulator.population.faults.changed_rates import RATES, share
@@ -38,10 +39,19 @@ def test_generate_then_check(tmp_path: Path, capsys: Capsys) -> None:
         assert groups[name].right >= 0.99 * groups[name].said, found.said
     assert groups["name"].found >= 0.6 * groups["name"].planted
     assert groups["name"].right >= 0.95 * groups["name"].said
+    for each in found.kinds:
+        assert (each.limit is not None) == (KINDS[each.kind].group == "name")
+        # What can be known is known from a sample: of few names, chance finds some more.
+        assert each.limit is None or each.limit >= each.low - 0.05, each
+    assert found.names_limit is not None
+    assert 0.9 < found.names_limit < 1
+    assert found.names_limit_precision is not None
+    assert found.names_limit_precision > 0.95
     assert found.repairs > 50
     assert found.repairs_right >= 0.999 * found.repairs
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "How well the check finds faults" in page
+    assert "The limit, for wrong names" in page
 
 
 @pytest.mark.slow(seconds=4)
@@ -106,8 +116,6 @@ def test_every_kind_may_be_found_as_something() -> None:
 
 def test_every_planted_kind_is_measured() -> None:
     """No kind that `generate` plants is left out."""
-    from simulator.population.faults.kinds import NAMES
-
     assert set(NAMES) == set(PLANTED)
 
 

@@ -187,6 +187,24 @@ def test_names_in_the_light_of_the_extract(tmp_path: Path) -> None:
         assert row in kinds.get(BY_KIND[kind].what, ()), (kind, kinds)
 
 
+def test_an_email_the_other_way_round_tells_of_swapped_names(tmp_path: Path) -> None:
+    """Where both names may be either, the email decides; without it nothing is said."""
+    usual = [{"Forename": "Owen", "Surname": "Taylor", "Email": ""}] * 60
+    swapped = {"Forename": "Taylor", "Surname": "Owen"}
+    as_written, none = "taylor.owen7@example.com", ""
+
+    work = found(
+        tmp_path,
+        *usual,
+        {**swapped, "Email": "owen.taylor7@example.com"},
+        {**swapped, "Email": as_written},
+        {**swapped, "Email": none},
+    )
+
+    said = [each["row"] for each in work if each["what_is_wrong"] == BY_KIND["names_swapped"].what]
+    assert said == ["61"]
+
+
 def test_a_person_recorded_twice_is_found(tmp_path: Path) -> None:
     """By name and date of birth, in either order of the names; two crimes of one record are not."""
     changes = [
