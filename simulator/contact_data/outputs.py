@@ -51,7 +51,8 @@ def write_worklist(database: "DuckDBPyConnection", path: Path) -> None:
         f"{safe_cell(in_groups('proposal'))} AS may_be, kind.to_do AS what_to_do, detail, "
         "CASE WHEN is_question THEN 'question' ELSE 'fault' END AS fault_or_question, "
         "CASE WHEN tells_another THEN 'yes' ELSE 'no' END AS would_tell_another, "
-        "recorded_by_role, entry_route, recorded_on, kind.score, record_score, record.n AS row "
+        "officer, recorded_by_role, entry_route, recorded_on, kind.score, record_score, "
+        "record.n AS row "
         "FROM finding JOIN kind USING (kind) JOIN record USING (n) JOIN (SELECT n, "
         "sum(score * CASE WHEN is_open_eligible THEN 2 ELSE 1 END) AS record_score FROM finding "
         "JOIN kind USING (kind) JOIN record USING (n) GROUP BY n) USING (n)",
