@@ -48,7 +48,9 @@ _SAMPLE_MAX = 100_000
     is_flag=True,
     help="Rehearse what leaving the data as it is costs (a minute or two).",
 )
-@click.option("--names", is_flag=True, help="Name the people of the worst records in the report.")
+@click.option(
+    "--names", is_flag=True, help="Name the people of the worst records in the stations' pages."
+)
 @click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -70,7 +72,8 @@ def check_data(
     be corrected. Nothing leaves this machine.
 
     It writes a worklist for correction at source, by station and supervisor, worst first; who can
-    be told, and how; a mended file as a proposal; and a report that names nobody.
+    be told, and how; a mended file as a proposal; and a report for the board with a page a station,
+    which name nobody.
 
     What leaving the data as it is costs, --rehearse says: messages lost and people misinformed, by
     rehearsals on the rates measured here.

@@ -153,11 +153,13 @@ def _write(
         call_backs.write_call_list(db, asked.call_list, size=asked.audit_sample, seed=asked.seed)
     measured_rates.write_rates(asked.out / "measured-rates.toml", result)
     numbers = outputs.write_numbers(asked.out / "numbers", result)
+    worst = outputs.worst_records(db) if asked.with_names else {}
     written = page.data_check_html(
         result,
         limits=columns.limits,
         numbers=numbers,
-        worst=outputs.worst_records(db) if asked.with_names else {},
+        pages=page.write_station_pages(asked.out / "stations", result, worst=worst),
+        worst=[] if result.stations else [each for some in worst.values() for each in some],
     )
     (asked.out / "report.html").write_text(written, encoding="utf-8")
     as_json = msgspec.json.format(msgspec.json.encode(result), indent=1)

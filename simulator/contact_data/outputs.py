@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import in_groups, listed, literal, safe_cell
@@ -18,6 +18,8 @@ from simulator.contact_data.readiness import Readiness
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+#: A crime, the name of its victim, and what is wrong: personal data.
+WorstRecord: TypeAlias = tuple[str, str, str]
 #: The text of the field that a finding is about.
 _WRITTEN = (
     "CASE finding.field WHEN 'mobile' THEN mobile WHEN 'landline' THEN landline "
@@ -182,7 +184,7 @@ def _costs(result: Readiness) -> Iterator[tuple[object, ...]]:
 
 def worst_records(
     database: "DuckDBPyConnection", *, each_max: int = 10
-) -> dict[str, list[tuple[str, str, str]]]:
+) -> dict[str, list[WorstRecord]]:
     """Give each station's worst records: the crime, the name, and what is wrong."""
     rows = database.execute(
         "SELECT station, occurrence_id, given_name || ' ' || family_name, what FROM (SELECT n, "
@@ -191,7 +193,7 @@ def worst_records(
         f"OVER (PARTITION BY station ORDER BY score DESC, n) <= {each_max} "
         "ORDER BY station, score DESC, n"
     ).fetchall()
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    found: dict[str, list[WorstRecord]] = {}
     for station, crime, name, what in rows:
         found.setdefault(str(station) or "(blank)", []).append((str(crime), str(name), str(what)))
     return found

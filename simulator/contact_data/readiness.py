@@ -72,6 +72,7 @@ class Station(Struct, frozen=True, kw_only=True):
     dimensions: tuple[DimensionShare, ...]
     kinds: tuple[KindCount, ...]
     to_correct: int
+    why_not: tuple[tuple[str, int], ...] = ()
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -312,7 +313,7 @@ def _stations(database: "DuckDBPyConnection", columns: ColumnMap) -> list[Statio
         "FROM record LEFT JOIN faults_by USING (n) WHERE is_victim GROUP BY 1 "
         "ORDER BY sum(coalesce(score, 0)) DESC, 1"
     ).fetchall()
-    kinds = _kinds_by_station(database)
+    kinds, why_not = _kinds_by_station(database), _why_not_by_station(database)
     found = []
     for name, records, *faulty, to_correct in rows:
         shares = tuple(
@@ -334,8 +335,19 @@ def _stations(database: "DuckDBPyConnection", columns: ColumnMap) -> list[Statio
                 dimensions=shares,
                 kinds=kinds.get(str(name), ()),
                 to_correct=int(to_correct),
+                why_not=tuple(why_not.get(str(name), ())),
             )
         )
+    return found
+
+
+def _why_not_by_station(database: "DuckDBPyConnection") -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for station, why, count in database.execute(
+        "SELECT station, why_not, count(*) FROM told JOIN record USING (n) WHERE why_not <> '' "
+        "AND is_open_eligible GROUP BY ALL ORDER BY 3 DESC, 2"
+    ).fetchall():
+        found.setdefault(str(station), []).append((str(why), int(count)))
     return found
 
 

@@ -273,7 +273,7 @@ def guessed(stranger: str) -> Outcome:
         named = ", ".join(f"{in_sql(name)} VARCHAR" for name in meant)
         database.execute(f"CREATE TABLE raw ({named})")
         places = ", ".join("?" * len(columns))
-        database.executemany(f"INSERT INTO raw VALUES ({places})", rows)
+        database.executemany(f"INSERT INTO raw VALUES ({places})", rows)  # noqa: S608  its own places
         found, _why = guess_columns(database, [(Path("extract.csv"), "raw", tuple(meant))])
     taken = {column: field for field, column in found.table[0].columns.items()}
     return Outcome(
