@@ -1,6 +1,7 @@
 """The check of an extract: seconds, memory, whether it grows in line, linkage, and what it finds.
 
 Each is a run of the command on made-up people. Detection and repairs are measured on the same run.
+`python -m loadtests.benchmarks.checked_extracts` measures this alone.
 """
 
 import sys
@@ -86,3 +87,9 @@ def _detection(result: Readiness) -> Iterator[str]:
         yield f"ratio {_NAME}_precision_of_the_limit {found.names_limit_precision or 0:.4f}"
     if found.repairs:
         yield f"ratio {_NAME}_repairs_right {found.repairs_right / found.repairs:.5f}"
+
+
+if __name__ == "__main__":
+    for each in measure():
+        sys.stdout.write(f"{each}\n")
+        sys.stdout.flush()
