@@ -14,10 +14,11 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
 @click.command()
 @click.option(
     "--port",
-    type=WholeNumber(1, 65_529),
+    type=WholeNumber(1, 65_528),
     default=8470,
     show_default=True,
-    help="First of seven ports: gateway, crime system, inspection, control, mail, Dynamics, force.",
+    help="First of eight ports: gateway, crime system, inspection, control, mail, Dynamics, the "
+    "force's API, and the portal's door.",
 )
 @click.option(
     "--listen",
@@ -31,6 +32,12 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
     help="Other machines may connect. They need the token in PORTAL_DOUBLES_TOKEN.",
 )
 @click.option("--portal", "portal_url", default="", help="URL of your portal: events go there.")
+@click.option(
+    "--integration",
+    "has_integration",
+    is_flag=True,
+    help="An integration of yours carries the events, to the portal's door instead of the portal.",
+)
 @click.option(
     "--state",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -88,6 +95,7 @@ def neighbours(
     *,
     open_to_network: bool,
     has_limits: bool,
+    has_integration: bool,
 ) -> None:
     """Start the gateway, the crime system and the mail server that a portal talks to.
 
@@ -100,6 +108,7 @@ def neighbours(
       portal-suite neighbours
       portal-suite neighbours --portal http://127.0.0.1:8000 --state out/neighbours.jsonl
       portal-suite neighbours --limits --port 9000
+      portal-suite neighbours --dynamics --portal http://127.0.0.1:8000 --integration
       portal-suite neighbours --dynamics out/neighbours
       portal-suite neighbours --force-api scenarios/force_api/fields.toml
     """  # noqa: D301  click reads the mark
@@ -107,7 +116,7 @@ def neighbours(
     from simulator.doubles.screen import check_listen, check_portal_url, show
 
     check_listen(listen, is_open=open_to_network)
-    check_portal_url(portal_url)
+    check_portal_url(portal_url, has_integration=has_integration)
     settings = Settings(
         first_port=port,
         host=listen,
@@ -115,6 +124,7 @@ def neighbours(
         state=state,
         evidence=evidence,
         has_limits=has_limits,
+        has_integration=has_integration,
         dynamics=dynamics,
         force_api=force_api,
         webhook_url=webhook_url,

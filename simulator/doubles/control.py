@@ -18,10 +18,10 @@ from reference.contract.events import EVENT_TYPES, Reference, Short
 from reference.contract.messages import DeliveryStatus
 from simulator.doubles.control_openapi import control_openapi
 from simulator.doubles.front import Fault, Front, Requests
-from simulator.doubles.kept_neighbours import KeptCrimeSystem
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.to_portal import ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls, url_fault
-from simulator.evidence.records import PersonKnown
+from simulator.evidence.records import PersonKnown, Record, SignedIn
 from simulator.neighbours.crime_system.problems import Problem, bad_field
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.neighbours.dataverse.tables import TABLES
@@ -31,6 +31,10 @@ REQUESTS_SHOWN = 200
 WEBHOOKS_MAX = 10
 
 
+#: The options that start a double which does not always run.
+_OPTIONS = {"dynamics": "dynamics", "force_api": "force-api", "portal_door": "integration"}
+
+
 class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The faults of the doubles, and the receipt that every message gets."""
 
@@ -38,6 +42,7 @@ class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     crime_system: Fault = Fault()
     dynamics: Fault = Fault()
     force_api: Fault = Fault()
+    portal_door: Fault = Fault()
     receipt: DeliveryStatus | Literal["none"] = "delivered"
 
 
@@ -67,6 +72,10 @@ class _Person(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     email: Short = ""
 
 
+class _SignedIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    person_id: Reference
+
+
 class _TextBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     number: str
     message: str
@@ -80,6 +89,7 @@ def control_app(
     *,
     webhook_calls: WebhookCalls,
     meet: Callable[[PersonKnown], None],
+    note: Callable[[Record], None],
     token: str = "",
     may_call_anywhere: bool = False,
     on_fault: Callable[[str, Fault, Fault], None] = lambda _name, _before, _after: None,
@@ -87,9 +97,9 @@ def control_app(
     """Make the interface as an ASGI application; `fronts` names each double as `Faults` does."""
     face = _Face(crime_system, to_portal, fronts, requests, webhook_calls, token)
     face.may_call_anywhere = may_call_anywhere
-    face.meet, face.on_fault = meet, on_fault
+    face.meet, face.note, face.on_fault = meet, note, on_fault
     document = control_openapi(
-        faults=Faults, webhooks=_Webhooks, person=_Person, text_back=_TextBack
+        faults=Faults, webhooks=_Webhooks, person=_Person, text_back=_TextBack, signed_in=_SignedIn
     )
 
     async def described(_request: Request) -> Response:
@@ -102,6 +112,7 @@ def control_app(
             Route("/events", face.events, methods=["GET"]),
             Route("/tasks", face.tasks, methods=["GET"]),
             Route("/people", face.know, methods=["POST"]),
+            Route("/signed-in", face.signed_in, methods=["POST"]),
             Route("/texts-back", face.text_back, methods=["POST"]),
             Route("/faults", face.faults, methods=["GET"]),
             Route("/faults", face.set_faults, methods=["PUT"]),
@@ -125,6 +136,7 @@ class _Face:
     ) -> None:
         self.may_call_anywhere = False
         self.meet: Callable[[PersonKnown], None] = lambda _person: None
+        self.note: Callable[[Record], None] = lambda _record: None
         self.on_fault: Callable[[str, Fault, Fault], None] = lambda _name, _before, _after: None
         self._webhook_calls = webhook_calls
         self._crime_system = crime_system
@@ -170,6 +182,13 @@ class _Face:
         self.meet(PersonKnown(at=at, **structs.asdict(asked)))
         return _json({"person_id": asked.person_id}, 201)
 
+    async def signed_in(self, request: Request) -> Response:
+        """Say that a person signed in to the portal, for the judge: nobody sees it there."""
+        self._check(request)
+        asked = await read_as(request, _SignedIn)
+        self.note(SignedIn(at=self._to_portal.now(), person_id=asked.person_id))
+        return _json(asked, 201)
+
     async def text_back(self, request: Request) -> Response:
         """Let a person send a text back to the force's number."""
         self._check(request)
@@ -190,7 +209,7 @@ class _Face:
                 self.on_fault(name, self._fronts[name].fault, fault)
                 self._fronts[name].fault = fault
             elif name != "receipt" and fault != Fault():
-                detail = f"Start it with --{name.replace('_', '-')}"
+                detail = f"Start it with --{_OPTIONS.get(name, name)}"
                 raise Problem(409, "This double does not run", detail=detail, field=name)
         self._to_portal.receipt = None if asked.receipt == "none" else asked.receipt
         return _json(asked)

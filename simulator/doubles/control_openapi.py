@@ -19,10 +19,11 @@ _ID = {"type": "string"}
 
 
 def control_openapi(
-    *, faults: type, webhooks: type, person: type, text_back: type
+    *, faults: type, webhooks: type, person: type, text_back: type, signed_in: type
 ) -> dict[str, Any]:
     """Make the document; the types are what the interface reads."""
     read = {"faults": faults, "webhooks": webhooks, "person": person, "textBack": text_back}
+    read["signedIn"] = signed_in
     shown = {"task": Task, "request": Request, "setAside": SetAside, "receivedText": ReceivedText}
     named = {**read, **shown, "call": Called, **EVENT_TYPES}
     found, components = msgspec.json.schema_components(named.values(), ref_template=_REF)
@@ -78,6 +79,11 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
         },
         "/tasks": {"get": _does("Show the tasks that the portal raised.", _list(refs["task"]))},
         "/people": {"post": _does("Say who truly holds a number.", known, refs["person"])},
+        "/signed-in": {
+            "post": _does(
+                "Say that a person signed in to the portal.", refs["signedIn"], refs["signedIn"]
+            )
+        },
         "/texts-back": {
             "post": _does("Let a person text back.", refs["receivedText"], refs["textBack"])
         },

@@ -19,6 +19,7 @@ def show(running: Running, *, portal_url: str) -> None:
         ("Mail server (SMTP)", running.mail_server),
         *([("Dynamics (Dataverse)", running.dynamics_url)] if running.dynamics_url else []),
         *([("The force's own API", running.force_api_url)] if running.force_api_url else []),
+        *([("The portal's door", running.portal_door_url)] if running.portal_door_url else []),
     ]
     for name, address in rows:
         click.echo(f"{name:<31}{address}")
@@ -51,8 +52,10 @@ def check_listen(address: str, *, is_open: bool) -> None:
         )
 
 
-def check_portal_url(url: str) -> None:
+def check_portal_url(url: str, *, has_integration: bool) -> None:
     """Check the portal's address; raises BadInput."""
+    if has_integration and not url:
+        raise BadInput("--integration: there is no portal to pass on to; name it with --portal URL")
     parts = urlsplit(url)
     if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
         raise BadInput(

@@ -18,7 +18,8 @@ from msgspec import Struct
 from reference.contract.correlation import CORRELATION_ID
 from reference.contract.messages import DeliveryStatus, ReceivedText
 from reference.contract.signing import sign
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
+from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.drivers.exchange import HttpExchange
 from simulator.errors import PortalUnreachable
 from simulator.neighbours.gateway.inbox import Accepted
@@ -54,7 +55,8 @@ class PortalSecrets(Struct, frozen=True, kw_only=True):
 class ToPortal:
     """Sends to one portal from a thread, until it is stopped.
 
-    `receipt` is the status that every message gets after `receipt_seconds`; None sends none.
+    `receipt` is the status that every message gets after `receipt_seconds`; None sends none. Where
+    an integration carries the events, only callbacks are sent (`sends_events`).
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class ToPortal:
         crime_system: KeptCrimeSystem,
         *,
         now: Callable[[], datetime],
+        sends_events: bool = True,
         receipt_seconds: float = 1.0,
         wait_seconds_max: float = TIMEOUT_SECONDS,
     ) -> None:
@@ -77,8 +80,10 @@ class ToPortal:
         self._crime_system = crime_system
         self.now = now
         self._receipt_seconds = receipt_seconds
-        #: Told of each event that the portal answered: its id, the status, the delivery's id.
-        self.on_delivered: Callable[[str, int, str], None] = lambda _id, _status, _delivery: None
+        self._sends_events = sends_events
+        #: Told of each event that the portal answered: its id, the status, the delivery's id, and
+        #: when it was sent.
+        self.on_delivered: Callable[[str, int, str, datetime], None] = lambda *_told: None
         self._not_before: datetime | None = None
         self._portal = HttpExchange(self._url, wait_seconds_max=wait_seconds_max)
         self._stopped = threading.Event()
@@ -113,7 +118,7 @@ class ToPortal:
                 self._plan_receipt(message, self.receipt, now)
         for callback in self.callbacks.take_due(now):
             self.callbacks.tried(callback, self._call_back(callback), now)
-        if self._not_before is None or self._not_before <= now:
+        if self._sends_events and (self._not_before is None or self._not_before <= now):
             self._send_events(now)
 
     def _plan_receipt(self, message: Accepted, status: DeliveryStatus, now: datetime) -> None:
@@ -134,10 +139,11 @@ class ToPortal:
             event = self._crime_system.untaken[0]
             body = b"[" + event.body + b"]"
             delivery_id = str(uuid4())
-            headers = sign(self._secrets.events, delivery_id=delivery_id, at=now, body=body)
+            at = self.now()
+            headers = sign(self._secrets.events, delivery_id=delivery_id, at=at, body=body)
             status, answer = self._post(EVENTS_PATH, body, {**headers, CORRELATION_ID: delivery_id})
             if status is not None:
-                self.on_delivered(event.event_id, status, delivery_id)
+                self.on_delivered(event.event_id, status, delivery_id, at)
             if status is None or status == _TOO_MANY or status >= _SERVER_ERROR:
                 self._not_before = now + timedelta(seconds=_AGAIN_SECONDS)
                 return

@@ -154,6 +154,8 @@ def applies(rule: EventRule, change: RowChange) -> bool:
         return False
     if not _fits(change.after, rule.only_if):
         return False
+    if rule.was and (change.before is None or not _fits(change.before, rule.was)):
+        return False
     if rule.on == "create":
         return change.before is None
     if change.before is None:

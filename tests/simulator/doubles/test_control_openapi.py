@@ -8,7 +8,8 @@ from simulator.doubles import control
 from simulator.doubles.control_openapi import control_openapi
 from simulator.doubles.front import Requests
 from simulator.doubles.journal import Journal
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
+from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls
 from simulator.neighbours.dataverse.rows import Rows
@@ -23,15 +24,19 @@ DOCUMENT = control_openapi(
     webhooks=control._Webhooks,
     person=control._Person,
     text_back=control._TextBack,
+    signed_in=control._SignedIn,
 )
 #: These stand for the rest in `make test`.
-QUICK = {("PUT", "/faults"), ("POST", "/people")}
+QUICK = {("PUT", "/faults"), ("POST", "/people"), ("POST", "/signed-in")}
 
 
 @pytest.fixture
 def app() -> Any:
     """The interface, in front of doubles that nobody calls."""
-    inbox, crimes = KeptInbox(lambda: NOW, Journal()), KeptCrimeSystem(lambda: NOW, Journal())
+    inbox, crimes = (
+        KeptInbox(lambda: NOW, Journal()),
+        KeptCrimeSystem(lambda: NOW, Journal(), Rows(lambda: NOW)),
+    )
     secrets = PortalSecrets(events=SECRETS.events, receipts=SECRETS.receipts)
     return control.control_app(
         crimes,
@@ -40,6 +45,7 @@ def app() -> Any:
         Requests(),
         webhook_calls=WebhookCalls(Rows(lambda: NOW), lambda: NOW),
         meet=lambda _person: None,
+        note=lambda _record: None,
         token=TOKEN,
     )
 

