@@ -46,7 +46,8 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
 @click.option(
     "--mail-login",
     default="",
-    help="The mail server wants STARTTLS and this name, with the password PORTAL_MAIL_PASSWORD.",
+    help="The mail server wants STARTTLS and this name, with the password PORTAL_MAIL_PASSWORD; "
+    "with --open-to-network it always wants a login, 'portal' unless you name another.",
 )
 @click.option(
     "--evidence",

@@ -40,7 +40,11 @@ from simulator.neighbours.gateway.chaos import Chaos
 from simulator.neighbours.gateway.mailpit import mailpit_app
 from simulator.neighbours.gateway.smtp import Login, smtp_serving
 from simulator.processes.asgi import Application
-from simulator.processes.certificates import Certificates, loopback_certificates
+from simulator.processes.certificates import (
+    Certificates,
+    loopback_certificates,
+    names_of_machine,
+)
 from simulator.processes.loopback import serving
 
 __all__ = [
@@ -66,6 +70,7 @@ class Running:
     crime_system_url: str
     inspection_url: str
     mail_server: str
+    mail_login: str
     control_url: str
     dynamics_url: str
     force_api_url: str
@@ -129,6 +134,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             inspection_url=urls["inspection"],
             control_url=urls["control"],
             mail_server=mail_server,
+            mail_login=settings.mail_name,
             dynamics_url=urls.get("dynamics", ""),
             force_api_url=urls.get("force_api", ""),
             portal_door_url=urls.get("portal_door", ""),
@@ -199,24 +205,26 @@ def _mail_server(
     password: str,
 ) -> AbstractContextManager[str]:
     """Serve mail, by STARTTLS and with a login if one was named."""
-    has_login = certificates is not None and settings.mail_login
+    has_login = certificates is not None and settings.mail_name
     return smtp_serving(
         inbox,
         port=settings.first_port + 4,
         host=settings.host,
         chaos=chaos,
         tls=certificates.server_context() if certificates and has_login else None,
-        login=Login(settings.mail_login, password) if has_login else None,
+        login=Login(settings.mail_name, password) if has_login else None,
     )
 
 
 def _certificates(settings: Settings) -> Certificates | None:
     """Make the certificates of what wants TLS, if anything does."""
-    if settings.dynamics is None and not settings.mail_login:
+    if settings.dynamics is None and not settings.mail_name:
         return None
     folder = settings.dynamics or CERTIFICATES
     folder.mkdir(parents=True, exist_ok=True)
-    return loopback_certificates(folder)
+    return loopback_certificates(
+        folder, *(names_of_machine(settings.host) if settings.is_open else ())
+    )
 
 
 def _webhook_calls(settings: Settings, rows: Rows, key: str) -> WebhookCalls:

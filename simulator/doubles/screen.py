@@ -17,6 +17,7 @@ def show(running: Running, *, portal_url: str) -> None:
         ("What was sent (Mailpit's API)", running.inspection_url),
         ("Control", running.control_url),
         ("Mail server (SMTP)", running.mail_server),
+        *([("  signs in by STARTTLS as", running.mail_login)] if running.mail_login else []),
         *([("Dynamics (Dataverse)", running.dynamics_url)] if running.dynamics_url else []),
         *([("The force's own API", running.force_api_url)] if running.force_api_url else []),
         *([("The portal's door", running.portal_door_url)] if running.portal_door_url else []),

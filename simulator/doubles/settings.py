@@ -15,6 +15,8 @@ from simulator.processes.loopback import HOST, is_loopback
 
 #: The doubles listen on this many ports, from the first on.
 PORTS = 8
+#: How a portal on another machine signs in to the mail server if no other name was given.
+OPEN_MAIL_LOGIN = "portal"
 TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
 CLIENT_ID = "0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01"
 #: The variables that hold the secrets; one that is not set is made up and shown.
@@ -46,13 +48,18 @@ class Settings:
     force_api: Path | None = None
     #: Where changes in Dynamics go; "" for nowhere.
     webhook_url: str = ""
-    #: The name by which a portal signs in to the mail server; "" wants no login.
+    #: The name by which a portal signs in to the mail server; "" wants one only from other machines.
     mail_login: str = ""
     #: An integration carries events to the portal, by the portal's door.
     has_integration: bool = False
     #: Where evidence for the judge goes; None writes none.
     evidence: Path | None = None
     seed: int = 0
+
+    @property
+    def mail_name(self) -> str:
+        """The name of the mail server's login; where other machines may connect it has one."""
+        return self.mail_login or (OPEN_MAIL_LOGIN if self.is_open else "")
 
     @property
     def is_open(self) -> bool:
@@ -73,7 +80,7 @@ def secrets_of(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
         "receipts": lambda: secrets.token_urlsafe(32),
         "dynamics": lambda: secrets.token_urlsafe(32) if settings.dynamics else "",
         "force_api": lambda: secrets.token_urlsafe(32) if settings.force_api else "",
-        "mail": lambda: secrets.token_urlsafe(32) if settings.mail_login else "",
+        "mail": lambda: secrets.token_urlsafe(32) if settings.mail_name else "",
         "webhook": lambda: secrets.token_urlsafe(32) if settings.webhook_url else "",
         "doubles": lambda: secrets.token_urlsafe(32) if settings.is_open else "",
     }

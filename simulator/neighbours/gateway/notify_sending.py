@@ -7,6 +7,7 @@ Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-ap
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from msgspec import UNSET
@@ -51,13 +52,14 @@ class Sender:
     service: NotifyService
     limits: NotifyLimits
     templates: Templates
+    now: Callable[[], datetime]
     own_mobile: Callable[[str], str] | None = None
 
     def send(
         self, root: str, key: ApiKey, channel: Channel, body: bytes, *, correlation_id: str = ""
     ) -> dict[str, Any]:
         """Take one request and return its answer; raises NotifyError."""
-        asked, recipient = read_request(body, channel, self.own_mobile)
+        asked, recipient = read_request(body, channel, self.own_mobile, now=self.now())
         self.limits.count_request(key.kind)
         self.limits.count_message(key.kind, channel)
         template = template_of(channel, self.templates, asked.template_id)

@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from simulator.doubles import run
 from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
 from simulator.errors import BadInput
 from simulator.neighbours.force_api.fields import OUR_FIELDS
@@ -313,6 +314,29 @@ def test_dynamics_and_the_forces_own_api_show_one_set_of_records(
     assert (unserved.status, unserved.json()["field"]) == (409, "dynamics")
     with running_doubles(Settings(first_port=_free_ports(), state=state)) as again:
         assert again.restored >= 4
+
+
+def test_a_mail_server_that_other_machines_reach_wants_a_login(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody on the network sends without STARTTLS and a password, though no login was named."""
+    monkeypatch.setattr(run, "CERTIFICATES", tmp_path)
+    settings = Settings(first_port=_free_ports(), host="0.0.0.0")  # noqa: S104  the rule under test
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "portal@force.example", "An update"
+    mail.set_content("Sign in.")
+    with running_doubles(settings) as running:
+        port = int(running.mail_server.rpartition(":")[2])
+        with smtplib.SMTP("127.0.0.1", port) as stranger, pytest.raises(smtplib.SMTPException):
+            stranger.send_message(mail, to_addrs=["alex@example.com"])
+        context = ssl.create_default_context(cafile=str(tmp_path / "authority.pem"))
+        with smtplib.SMTP(socket.gethostname(), port) as server:
+            server.starttls(context=context)
+            server.login(running.mail_login, running.made_up[VARIABLES["mail"]])
+            refused = server.send_message(mail, to_addrs=["alex@example.com"])
+
+    assert running.mail_login == "portal"
+    assert refused == {}
 
 
 def test_the_mail_server_wants_the_login_that_was_named(tmp_path: Path) -> None:

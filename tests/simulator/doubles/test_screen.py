@@ -12,6 +12,7 @@ RUNNING = Running(
     inspection_url="http://127.0.0.1:8472",
     control_url="http://127.0.0.1:8473",
     mail_server="127.0.0.1:8474",
+    mail_login="portal",
     dynamics_url="https://127.0.0.1:8475",
     force_api_url="http://127.0.0.1:8476",
     portal_door_url="http://127.0.0.1:8477",
