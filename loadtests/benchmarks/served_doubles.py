@@ -7,6 +7,7 @@ secrets are those of the benchmark.
 from collections.abc import Callable
 
 from simulator.clock import wall_now
+from simulator.doubles.faces import WORDINGS
 from simulator.doubles.front import Front, Requests
 from simulator.doubles.journal import Journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
@@ -93,4 +94,4 @@ def _rows() -> Rows:
 
 
 def _fronted(name: str, application: Application) -> Application:
-    return Front(name, application, requests=Requests(), now=wall_now)
+    return Front(name, application, requests=Requests(), now=wall_now, failed=WORDINGS[name])

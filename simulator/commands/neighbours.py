@@ -54,6 +54,7 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that gets what happens, one line a record, as the judge reads it.",
 )
+@click.option("--faults", type=INPUT, help="A plan of faults of every double: TOML.")
 @click.option("--limits", "has_limits", is_flag=True, help="Keep to the documented limits.")
 @click.option(
     "--dynamics",
@@ -88,6 +89,7 @@ def neighbours(
     portal_url: str,
     state: Path | None,
     evidence: Path | None,
+    faults: Path | None,
     seed: int,
     dynamics: Path | None,
     force_api: Path | None,
@@ -108,7 +110,7 @@ def neighbours(
     Examples:
       portal-suite neighbours
       portal-suite neighbours --portal http://127.0.0.1:8000 --state out/neighbours.jsonl
-      portal-suite neighbours --limits --port 9000
+      portal-suite neighbours --limits --port 9000 --faults scenarios/neighbours/faults.toml
       portal-suite neighbours --dynamics --portal http://127.0.0.1:8000 --integration
       portal-suite neighbours --dynamics out/neighbours
       portal-suite neighbours --force-api scenarios/force_api/fields.toml
@@ -130,6 +132,7 @@ def neighbours(
         force_api=force_api,
         webhook_url=webhook_url,
         mail_login=mail_login,
+        faults=faults,
         seed=seed,
     )
     until_stopped(settings, lambda running: show(running, portal_url=portal_url))

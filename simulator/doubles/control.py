@@ -4,7 +4,7 @@ A tester's script plays the force and the victims by it. It wants a bearer token
 """
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,9 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reference.contract.events import EVENT_TYPES, Reference, Short
-from reference.contract.messages import DeliveryStatus
 from simulator.doubles.control_openapi import control_openapi
-from simulator.doubles.front import Fault, Front, Requests
+from simulator.doubles.fault_switches import Faults, FaultSwitches, NotRunning
+from simulator.doubles.front import Requests
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.to_portal import ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls, url_fault
@@ -29,21 +29,6 @@ from simulator.neighbours.dataverse.webhooks import Auth, Webhook
 
 REQUESTS_SHOWN = 200
 WEBHOOKS_MAX = 10
-
-
-#: The options that start a double which does not always run.
-_OPTIONS = {"dynamics": "dynamics", "force_api": "force-api", "portal_door": "integration"}
-
-
-class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The faults of the doubles, and the receipt that every message gets."""
-
-    gateway: Fault = Fault()
-    crime_system: Fault = Fault()
-    dynamics: Fault = Fault()
-    force_api: Fault = Fault()
-    portal_door: Fault = Fault()
-    receipt: DeliveryStatus | Literal["none"] = "delivered"
 
 
 class _Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,7 +69,7 @@ class _TextBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def control_app(
     crime_system: KeptCrimeSystem,
     to_portal: ToPortal,
-    fronts: Mapping[str, Front],
+    switches: FaultSwitches,
     requests: Requests,
     *,
     webhook_calls: WebhookCalls,
@@ -92,12 +77,11 @@ def control_app(
     note: Callable[[Record], None],
     token: str = "",
     may_call_anywhere: bool = False,
-    on_fault: Callable[[str, Fault, Fault], None] = lambda _name, _before, _after: None,
 ) -> Starlette:
-    """Make the interface as an ASGI application; `fronts` names each double as `Faults` does."""
-    face = _Face(crime_system, to_portal, fronts, requests, webhook_calls, token)
+    """Make the interface as an ASGI application."""
+    face = _Face(crime_system, to_portal, switches, requests, webhook_calls, token)
     face.may_call_anywhere = may_call_anywhere
-    face.meet, face.note, face.on_fault = meet, note, on_fault
+    face.meet, face.note = meet, note
     document = control_openapi(
         faults=Faults, webhooks=_Webhooks, person=_Person, text_back=_TextBack, signed_in=_SignedIn
     )
@@ -129,7 +113,7 @@ class _Face:
         self,
         crime_system: KeptCrimeSystem,
         to_portal: ToPortal,
-        fronts: Mapping[str, Front],
+        switches: FaultSwitches,
         requests: Requests,
         webhook_calls: WebhookCalls,
         token: str,
@@ -137,11 +121,10 @@ class _Face:
         self.may_call_anywhere = False
         self.meet: Callable[[PersonKnown], None] = lambda _person: None
         self.note: Callable[[Record], None] = lambda _record: None
-        self.on_fault: Callable[[str, Fault, Fault], None] = lambda _name, _before, _after: None
         self._webhook_calls = webhook_calls
         self._crime_system = crime_system
         self._to_portal = to_portal
-        self._fronts = fronts
+        self._switches = switches
         self._requests = requests
         self._token = token.encode()
 
@@ -197,21 +180,19 @@ class _Face:
 
     async def faults(self, request: Request) -> Response:
         self._check(request)
-        faults = {name: each.fault for name, each in self._fronts.items()}
-        return _json(Faults(**faults, receipt=self._to_portal.receipt or "none"))
+        return _json(self._switches.faults)
 
     async def set_faults(self, request: Request) -> Response:
         """Replace all faults; one that is not named ends."""
         self._check(request)
         asked = await read_as(request, Faults)
-        for name, fault in structs.asdict(asked).items():
-            if name in self._fronts:
-                self.on_fault(name, self._fronts[name].fault, fault)
-                self._fronts[name].fault = fault
-            elif name != "receipt" and fault != Fault():
-                detail = f"Start it with --{_OPTIONS.get(name, name)}"
-                raise Problem(409, "This double does not run", detail=detail, field=name)
-        self._to_portal.receipt = None if asked.receipt == "none" else asked.receipt
+        try:
+            self._switches.set(asked)
+        except NotRunning as missing:
+            detail = f"Start it with {missing.option}"
+            raise Problem(
+                409, "This double does not run", detail=detail, field=missing.name
+            ) from None
         return _json(asked)
 
     async def requests(self, request: Request) -> Response:

@@ -1,21 +1,27 @@
 """What a portal or an integration reaches of the doubles, each with its faults and its log."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from starlette.responses import Response
 
 from simulator.clock import wall_now
 from simulator.doubles.front import Front, Requests
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.doubles.settings import CLIENT_ID, TENANT_ID, Settings
+from simulator.neighbours.crime_system import problems
 from simulator.neighbours.crime_system.api import crime_system_app
+from simulator.neighbours.dataverse import errors
 from simulator.neighbours.dataverse.api import dataverse_app
 from simulator.neighbours.dataverse.entra import ServiceAccount
 from simulator.neighbours.dataverse.limits import DOCUMENTED_LIMITS as DYNAMICS_LIMITS
 from simulator.neighbours.dataverse.rows import Rows
+from simulator.neighbours.force_api import refusals
 from simulator.neighbours.force_api.api import force_api_app
 from simulator.neighbours.force_api.fields import ResourceType
 from simulator.neighbours.force_api.subscriptions import Subscriptions
+from simulator.neighbours.gateway import notify_errors
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.neighbours.gateway.notify_service import (
     DOCUMENTED_LIMITS,
@@ -24,6 +30,15 @@ from simulator.neighbours.gateway.notify_service import (
     parts_of_key,
 )
 from simulator.processes.asgi import Application
+
+#: How each double words a failure of its own.
+WORDINGS: Mapping[str, Callable[[int], Response]] = {
+    "gateway": notify_errors.failed,
+    "crime_system": problems.failed,
+    "portal_door": problems.failed,
+    "dynamics": errors.failed,
+    "force_api": refusals.failed,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +86,14 @@ def applications(
 def fronts(found: Mapping[str, Application], requests: Requests, *, seed: int) -> dict[str, Front]:
     """Put faults and the log of requests in front of each."""
     return {
-        name: Front(name.replace("_", " "), each, requests=requests, now=wall_now, seed=seed)
+        name: Front(
+            name.replace("_", " "),
+            each,
+            requests=requests,
+            now=wall_now,
+            failed=WORDINGS[name],
+            seed=seed,
+        )
         for name, each in found.items()
     }
 

@@ -16,10 +16,12 @@ from simulator.clock import wall_now
 from simulator.doubles import faces
 from simulator.doubles.control import control_app
 from simulator.doubles.faces import Known
+from simulator.doubles.fault_switches import FaultSwitches, read_plan
 from simulator.doubles.front import Front, Requests
 from simulator.doubles.journal import Entry, Journal, PersonKept, open_journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox, kept_rows, kept_subscriptions, restore
+from simulator.doubles.mail_front import MailFront
 from simulator.doubles.matched_deliveries import MatchedDeliveries
 from simulator.doubles.portal_door import portal_door
 from simulator.doubles.settings import (
@@ -103,16 +105,18 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         if settings.has_integration:
             applications["portal_door"] = _door(settings, known.crime_system, evidence)
         fronts = faces.fronts(applications, requests, seed=settings.seed)
+        mail = MailFront(requests=requests, now=wall_now, seed=settings.seed)
+        switches = FaultSwitches({**fronts, "mail": mail}, to_portal)
+        switches.on_fault = evidence.faults_set
         token = values["doubles"]
         control = control_app(
             known.crime_system,
             to_portal,
-            fronts,
+            switches,
             requests,
             webhook_calls=calls,
             meet=partial(_meet, evidence, journal),
             note=evidence.note,
-            on_fault=evidence.faults_set,
             token=token,
             may_call_anywhere=settings.is_open,
         )
@@ -120,11 +124,14 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         certificates = _certificates(settings)
         urls = _served(stack, settings, fronts, inspection, control, certificates)
         mail_server = stack.enter_context(
-            _mail_server(settings, known.inbox, chaos, certificates, values["mail"])
+            _mail_server(settings, known.inbox, chaos, certificates, values["mail"], mail)
         )
         for sender in (calls, ToSubscribers(known.rows, known.subscriptions)):
             sender.start()
             stack.callback(sender.stop)
+        if settings.faults is not None:
+            switches.begin(read_plan(settings.faults), wall_now)
+            stack.callback(switches.stop)
         if settings.portal_url:
             to_portal.start()
             stack.callback(to_portal.stop)
@@ -203,6 +210,7 @@ def _mail_server(
     chaos: Chaos,
     certificates: Certificates | None,
     password: str,
+    trouble: MailFront,
 ) -> AbstractContextManager[str]:
     """Serve mail, by STARTTLS and with a login if one was named."""
     has_login = certificates is not None and settings.mail_name
@@ -213,6 +221,7 @@ def _mail_server(
         chaos=chaos,
         tls=certificates.server_context() if certificates and has_login else None,
         login=Login(settings.mail_name, password) if has_login else None,
+        trouble=trouble,
     )
 
 
@@ -222,9 +231,8 @@ def _certificates(settings: Settings) -> Certificates | None:
         return None
     folder = settings.dynamics or CERTIFICATES
     folder.mkdir(parents=True, exist_ok=True)
-    return loopback_certificates(
-        folder, *(names_of_machine(settings.host) if settings.is_open else ())
-    )
+    names = names_of_machine(settings.host) if settings.is_open else ()
+    return loopback_certificates(folder, *names)
 
 
 def _webhook_calls(settings: Settings, rows: Rows, key: str) -> WebhookCalls:

@@ -48,12 +48,14 @@ class Settings:
     force_api: Path | None = None
     #: Where changes in Dynamics go; "" for nowhere.
     webhook_url: str = ""
-    #: The name by which a portal signs in to the mail server; "" wants one only from other machines.
+    #: The name by which a portal signs in to the mail server; "" for none or our own.
     mail_login: str = ""
     #: An integration carries events to the portal, by the portal's door.
     has_integration: bool = False
     #: Where evidence for the judge goes; None writes none.
     evidence: Path | None = None
+    #: A plan of faults, from the start on.
+    faults: Path | None = None
     seed: int = 0
 
     @property

@@ -36,6 +36,17 @@ from simulator.inputs.target import Patterns
 from simulator.neighbours.gateway.inbox import Accepted, RefusedRequest
 from simulator.world.message_secrets import MessageSecrets
 
+#: What the judge hears when a double goes down, and when it comes back.
+_MESSAGES = (GatewayWentDown, GatewayCameBack)
+_RECORDS = (CrimeSystemWentDown, CrimeSystemCameBack)
+_OUTAGES: dict[str, Any] = {
+    "gateway": _MESSAGES,
+    "mail": _MESSAGES,
+    "crime_system": _RECORDS,
+    "dynamics": _RECORDS,
+    "force_api": _RECORDS,
+}
+
 
 class StandingEvidence:
     """Writes evidence into a file, if there is one; threads may share it."""
@@ -50,6 +61,7 @@ class StandingEvidence:
         #: Gives the recorded event that a message's reference stands for.
         self.named: Callable[[str], str] = lambda reference: reference
         self._holders: defaultdict[str, int] = defaultdict(int)
+        self._down: set[str] = set()
         self._file = None
         if path is None:
             return
@@ -144,8 +156,10 @@ class StandingEvidence:
         """A double went down, or came back."""
         if before.is_down == after.is_down:
             return
-        at = self._now()
-        if name == "gateway":
-            self.note(GatewayWentDown(at=at) if after.is_down else GatewayCameBack(at=at))
-        elif name != "portal_door":
-            self.note(CrimeSystemWentDown(at=at) if after.is_down else CrimeSystemCameBack(at=at))
+        went, came = _OUTAGES.get(name, (None, None))
+        # Of two that are down, the second to come back ends the outage.
+        others = {each for each in self._down if _OUTAGES.get(each) == (went, came)} - {name}
+        self._down = self._down | {name} if after.is_down else self._down - {name}
+        kind = went if after.is_down else came
+        if kind is not None and not others:
+            self.note(kind(at=self._now()))

@@ -35,6 +35,23 @@ class Problem(Exception):
         )
 
 
+_FAILED = {
+    429: "Too many requests",
+    500: "The crime system failed",
+    502: "The crime system cannot be reached",
+    503: "The crime system is down",
+    504: "The crime system did not answer in time",
+}
+
+
+def failed(status: int) -> Response:
+    """Answer as a crime system that fails, or that is asked too often."""
+    answer = Problem(status, _FAILED[status], detail="Try again later.").response
+    if status == 429:
+        answer.headers["retry-after"] = "5"
+    return answer
+
+
 def bad_field(error: msgspec.DecodeError) -> Problem:
     """Name the field that msgspec could not read."""
     message = str(error)

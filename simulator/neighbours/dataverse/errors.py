@@ -14,7 +14,9 @@ DUPLICATE_KEY = "0x80040237"
 TOO_MANY_REQUESTS = "0x80072322"
 TOO_MUCH_TIME = "0x80072321"
 TOO_MANY_AT_ONCE = "0x80072326"
+UNEXPECTED = "0x80040216"
 OTHER = "0x0"
+_WAIT_SECONDS = 5
 
 
 class DataverseError(Exception):
@@ -79,6 +81,16 @@ def duplicate_key() -> DataverseError:
     return DataverseError(
         412, "A record with matching key values already exists.", code=DUPLICATE_KEY
     )
+
+
+def failed(status: int) -> Response:
+    """Answer as an organisation that fails, or whose limits another client has used up."""
+    if status == 429:
+        words = "Number of requests exceeded the limit of 6000 over time window of 300 seconds."
+        return DataverseError(429, words, code=TOO_MANY_REQUESTS, wait=_WAIT_SECONDS).response
+    if status == 500:
+        return DataverseError(500, "An unexpected error occurred.", code=UNEXPECTED).response
+    return DataverseError(status, "The server is busy. Please try again later.").response
 
 
 def bad_request(message: str) -> DataverseError:

@@ -6,6 +6,7 @@ import pytest
 
 from simulator.doubles import control
 from simulator.doubles.control_openapi import control_openapi
+from simulator.doubles.fault_switches import Faults, FaultSwitches
 from simulator.doubles.front import Requests
 from simulator.doubles.journal import Journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
@@ -20,7 +21,7 @@ from tests.simulator.neighbours.sweep import CHECKS, operations_of, swept
 
 TOKEN = "a-token-of-a-test"
 DOCUMENT = control_openapi(
-    faults=control.Faults,
+    faults=Faults,
     webhooks=control._Webhooks,
     person=control._Person,
     text_back=control._TextBack,
@@ -38,10 +39,11 @@ def app() -> Any:
         KeptCrimeSystem(lambda: NOW, Journal(), Rows(lambda: NOW)),
     )
     secrets = PortalSecrets(events=SECRETS.events, receipts=SECRETS.receipts)
+    to_portal = ToPortal("http://127.0.0.1:9", secrets, inbox, crimes, now=lambda: NOW)
     return control.control_app(
         crimes,
-        ToPortal("http://127.0.0.1:9", secrets, inbox, crimes, now=lambda: NOW),
-        {},
+        to_portal,
+        FaultSwitches({}, to_portal),
         Requests(),
         webhook_calls=WebhookCalls(Rows(lambda: NOW), lambda: NOW),
         meet=lambda _person: None,

@@ -152,7 +152,7 @@ def test_what_a_portal_files_is_evidence_by_either_face(tmp_path: Path) -> None:
 
 
 def test_requests_and_outages_are_evidence(tmp_path: Path) -> None:
-    """The log of requests is in it, and when a double went down and came back."""
+    """The log of requests is in it; of two that are down, the last to come back ends the outage."""
     watched = _Watched(tmp_path / "evidence.ndjson")
     asked = Request(at=NOW, double="gateway", method="POST", path="/v2/x", status=201, took_ms=1.5)
     watched.evidence.answered(asked)
@@ -162,7 +162,10 @@ def test_requests_and_outages_are_evidence(tmp_path: Path) -> None:
         ("gateway", down, down),
         ("gateway", down, up),
         ("dynamics", up, down),
+        ("force_api", up, down),
+        ("dynamics", down, up),
         ("force_api", down, up),
+        ("portal_door", up, down),
     ):
         watched.evidence.faults_set(name, before, after)
     watched.evidence.refused(
