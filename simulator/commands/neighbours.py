@@ -54,6 +54,11 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that gets what happens, one line a record, as the judge reads it.",
 )
+@click.option(
+    "--notify-service",
+    type=INPUT,
+    help="The service at Notify: its keys, templates, guest list and limits, as TOML.",
+)
 @click.option("--faults", type=INPUT, help="A plan of faults of every double: TOML.")
 @click.option("--limits", "has_limits", is_flag=True, help="Keep to the documented limits.")
 @click.option(
@@ -89,6 +94,7 @@ def neighbours(
     portal_url: str,
     state: Path | None,
     evidence: Path | None,
+    notify_service: Path | None,
     faults: Path | None,
     seed: int,
     dynamics: Path | None,
@@ -112,6 +118,7 @@ def neighbours(
       portal-suite neighbours --portal http://127.0.0.1:8000 --state out/neighbours.jsonl
       portal-suite neighbours --limits --port 9000 --faults scenarios/neighbours/faults.toml
       portal-suite neighbours --dynamics --portal http://127.0.0.1:8000 --integration
+      portal-suite neighbours --notify-service scenarios/neighbours/notify-service.toml
       portal-suite neighbours --dynamics out/neighbours
       portal-suite neighbours --force-api scenarios/force_api/fields.toml
     """  # noqa: D301  click reads the mark
@@ -132,6 +139,7 @@ def neighbours(
         force_api=force_api,
         webhook_url=webhook_url,
         mail_login=mail_login,
+        notify_service=notify_service,
         faults=faults,
         seed=seed,
     )

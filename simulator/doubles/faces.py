@@ -9,6 +9,7 @@ from simulator.clock import wall_now
 from simulator.doubles.front import Front, Requests
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox
+from simulator.doubles.notify_service_file import read_service
 from simulator.doubles.settings import CLIENT_ID, TENANT_ID, Settings
 from simulator.neighbours.crime_system import problems
 from simulator.neighbours.crime_system.api import crime_system_app
@@ -22,10 +23,11 @@ from simulator.neighbours.force_api.api import force_api_app
 from simulator.neighbours.force_api.fields import ResourceType
 from simulator.neighbours.force_api.subscriptions import Subscriptions
 from simulator.neighbours.gateway import notify_errors
-from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, Templates, notify_app
 from simulator.neighbours.gateway.notify_service import (
     DOCUMENTED_LIMITS,
     ApiKey,
+    Limits,
     NotifyService,
     parts_of_key,
 )
@@ -54,12 +56,12 @@ class Known:
 
 def applications(
     settings: Settings, values: Mapping[str, str], known: Known
-) -> dict[str, Application]:
-    """Make what a portal or an integration reaches, by name."""
-    service = _service(values["gateway"], has_limits=settings.has_limits)
+) -> tuple[dict[str, Application], dict[str, str]]:
+    """Make what a portal or an integration reaches, by name; and the keys that were made up."""
+    service, templates, made_up = _service(settings, values["gateway"])
     found: dict[str, Application] = {
         "gateway": notify_app(
-            known.inbox, service=service, security_now=wall_now, templates=DEFAULT_TEMPLATES
+            known.inbox, service=service, security_now=wall_now, templates=templates
         ),
         "crime_system": crime_system_app(known.crime_system, token=values["crime_system"]),
     }
@@ -80,7 +82,7 @@ def applications(
             token=values["force_api"],
             may_push_anywhere=settings.is_open,
         )
-    return found
+    return found, made_up
 
 
 def fronts(found: Mapping[str, Application], requests: Requests, *, seed: int) -> dict[str, Front]:
@@ -98,11 +100,14 @@ def fronts(found: Mapping[str, Application], requests: Requests, *, seed: int) -
     }
 
 
-def _service(api_key: str, *, has_limits: bool) -> NotifyService:
+def _service(settings: Settings, api_key: str) -> tuple[NotifyService, Templates, dict[str, str]]:
+    if settings.notify_service is not None:
+        return read_service(settings.notify_service, api_key, has_limits=settings.has_limits)
     service_id, secret = parts_of_key(api_key)
-    key = ApiKey(secret=secret)
-    if has_limits:
-        return NotifyService(
-            id=service_id, keys=(key,), sends_letters=True, limits=DOCUMENTED_LIMITS
-        )
-    return NotifyService(id=service_id, keys=(key,), sends_letters=True)
+    service = NotifyService(
+        id=service_id,
+        keys=(ApiKey(secret=secret),),
+        sends_letters=True,
+        limits=DOCUMENTED_LIMITS if settings.has_limits else Limits(),
+    )
+    return service, DEFAULT_TEMPLATES, {}

@@ -60,6 +60,16 @@ __all__ = [
     "until_stopped",
 ]
 
+#: Where each double listens, from the first port on; the mail server has the fifth.
+_PLACES = {
+    "gateway": 0,
+    "crime_system": 1,
+    "inspection": 2,
+    "control": 3,
+    "dynamics": 5,
+    "force_api": 6,
+    "portal_door": 7,
+}
 #: Where certificates go if no folder was named.
 CERTIFICATES = Path("out/neighbours")
 
@@ -101,7 +111,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         calls = _webhook_calls(settings, known.rows, values["webhook"])
         requests, chaos = Requests(), Chaos(settings.seed)
         evidence = _evidence(stack, settings, known, entries, to_portal, requests)
-        applications = faces.applications(settings, values, known)
+        applications, keys = faces.applications(settings, values, known)
         if settings.has_integration:
             applications["portal_door"] = _door(settings, known.crime_system, evidence)
         fronts = faces.fronts(applications, requests, seed=settings.seed)
@@ -126,26 +136,18 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         mail_server = stack.enter_context(
             _mail_server(settings, known.inbox, chaos, certificates, values["mail"], mail)
         )
-        for sender in (calls, ToSubscribers(known.rows, known.subscriptions)):
-            sender.start()
-            stack.callback(sender.stop)
         if settings.faults is not None:
             switches.begin(read_plan(settings.faults), wall_now)
             stack.callback(switches.stop)
-        if settings.portal_url:
-            to_portal.start()
-            stack.callback(to_portal.stop)
+        own = (to_portal,) if settings.portal_url else ()
+        for sender in (calls, ToSubscribers(known.rows, known.subscriptions), *own):
+            sender.start()
+            stack.callback(sender.stop)
         yield Running(
-            gateway_url=urls["gateway"],
-            crime_system_url=urls["crime_system"],
-            inspection_url=urls["inspection"],
-            control_url=urls["control"],
+            **{f"{name}_url": urls.get(name, "") for name in _PLACES},
             mail_server=mail_server,
             mail_login=settings.mail_name,
-            dynamics_url=urls.get("dynamics", ""),
-            force_api_url=urls.get("force_api", ""),
-            portal_door_url=urls.get("portal_door", ""),
-            made_up=made_up,
+            made_up=made_up | keys,
             restored=len(entries),
         )
 
@@ -253,22 +255,12 @@ def _served(
     certificates: Certificates | None,
 ) -> dict[str, str]:
     """Serve each double on its port; return the addresses."""
-    places: dict[str, tuple[int, Application | None]] = {
-        "gateway": (0, fronts["gateway"]),
-        "crime_system": (1, fronts["crime_system"]),
-        "inspection": (2, inspection),
-        "control": (3, control),
-        "dynamics": (5, fronts.get("dynamics")),
-        "force_api": (6, fronts.get("force_api")),
-        "portal_door": (7, fronts.get("portal_door")),
-    }
+    applications = {**fronts, "inspection": inspection, "control": control}
     urls = {}
-    for name, (place, application) in places.items():
-        if application is None:
-            continue
+    for name, application in applications.items():
         # Microsoft's client insists on TLS.
         tls = certificates if name == "dynamics" else None
-        port = settings.first_port + place
+        port = settings.first_port + _PLACES[name]
         urls[name] = stack.enter_context(serving(application, port, host=settings.host, tls=tls))
     return urls
 

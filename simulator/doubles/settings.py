@@ -54,6 +54,8 @@ class Settings:
     has_integration: bool = False
     #: Where evidence for the judge goes; None writes none.
     evidence: Path | None = None
+    #: The Notify service with its keys, templates and limits; None is a live service.
+    notify_service: Path | None = None
     #: A plan of faults, from the start on.
     faults: Path | None = None
     seed: int = 0

@@ -60,6 +60,7 @@ class Sender:
     ) -> dict[str, Any]:
         """Take one request and return its answer; raises NotifyError."""
         asked, recipient = read_request(body, channel, self.own_mobile, now=self.now())
+        self._check_permission(channel)
         self.limits.count_request(key.kind)
         self.limits.count_message(key.kind, channel)
         template = template_of(channel, self.templates, asked.template_id)
@@ -85,6 +86,12 @@ class Sender:
             unsubscribe_url=_unsubscribe_url(asked) or None,
             sanitised=_sanitised(asked),
         )
+
+    def _check_permission(self, channel: Channel) -> None:
+        is_text = channel == "text"
+        if not (self.service.sends_texts if is_text else self.service.sends_emails):
+            what = "text messages" if is_text else "emails"
+            raise bad_request(f"Service is not allowed to send {what}")
 
     def _check_sender(self, channel: Channel, asked: SendRequest) -> None:
         known = self.service.senders
