@@ -26,6 +26,7 @@ from simulator.neighbours.crime_system.problems import Problem, bad_field
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.dataverse.webhooks import Auth, Webhook
+from simulator.neighbours.gateway.notify_templates import DEFAULT_TEMPLATES, Templates
 
 REQUESTS_SHOWN = 200
 WEBHOOKS_MAX = 10
@@ -61,6 +62,10 @@ class _SignedIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     person_id: Reference
 
 
+class _OfMessage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    message_id: Reference
+
+
 class _TextBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     number: str
     message: str
@@ -75,15 +80,21 @@ def control_app(
     webhook_calls: WebhookCalls,
     meet: Callable[[PersonKnown], None],
     note: Callable[[Record], None],
+    templates: Templates = DEFAULT_TEMPLATES,
     token: str = "",
     may_call_anywhere: bool = False,
 ) -> Starlette:
     """Make the interface as an ASGI application."""
     face = _Face(crime_system, to_portal, switches, requests, webhook_calls, token)
     face.may_call_anywhere = may_call_anywhere
-    face.meet, face.note = meet, note
+    face.meet, face.note, face.templates = meet, note, templates
     document = control_openapi(
-        faults=Faults, webhooks=_Webhooks, person=_Person, text_back=_TextBack, signed_in=_SignedIn
+        faults=Faults,
+        webhooks=_Webhooks,
+        person=_Person,
+        text_back=_TextBack,
+        signed_in=_SignedIn,
+        of_message=_OfMessage,
     )
 
     async def described(_request: Request) -> Response:
@@ -98,6 +109,8 @@ def control_app(
             Route("/people", face.know, methods=["POST"]),
             Route("/signed-in", face.signed_in, methods=["POST"]),
             Route("/texts-back", face.text_back, methods=["POST"]),
+            Route("/complaints", face.complain, methods=["POST"]),
+            Route("/returned-letters", face.return_letter, methods=["POST"]),
             Route("/faults", face.faults, methods=["GET"]),
             Route("/faults", face.set_faults, methods=["PUT"]),
             Route("/requests", face.requests, methods=["GET"]),
@@ -120,6 +133,7 @@ class _Face:
     ) -> None:
         self.may_call_anywhere = False
         self.meet: Callable[[PersonKnown], None] = lambda _person: None
+        self.templates = DEFAULT_TEMPLATES
         self.note: Callable[[Record], None] = lambda _record: None
         self._webhook_calls = webhook_calls
         self._crime_system = crime_system
@@ -177,6 +191,19 @@ class _Face:
         self._check(request)
         asked = await read_as(request, _TextBack)
         return _json(self._to_portal.send_text_back(asked.number, asked.message), 201)
+
+    async def complain(self, request: Request) -> Response:
+        """Let the reader of an email mark it as spam: Notify calls the portal."""
+        self._check(request)
+        asked = await read_as(request, _OfMessage)
+        return _called_back(self._to_portal.complain(asked.message_id), "email")
+
+    async def return_letter(self, request: Request) -> Response:
+        """Let a letter come back to the sender: Notify calls the portal."""
+        self._check(request)
+        asked = await read_as(request, _OfMessage)
+        body = self._to_portal.return_letter(asked.message_id, self.templates)
+        return _called_back(body, "letter")
 
     async def faults(self, request: Request) -> Response:
         self._check(request)
@@ -236,6 +263,12 @@ class _Face:
 
 def _json(content: Any, status: int = 200) -> Response:
     return Response(msgspec.json.encode(content), status, media_type="application/json")
+
+
+def _called_back(body: dict[str, Any] | None, what: str) -> Response:
+    if body is None:
+        raise Problem(404, f"There is no {what} with this id", field="message_id")
+    return _json(body, 201)
 
 
 async def _refuse(_request: Request, error: Exception) -> Response:

@@ -19,11 +19,17 @@ _ID = {"type": "string"}
 
 
 def control_openapi(
-    *, faults: type, webhooks: type, person: type, text_back: type, signed_in: type
+    *,
+    faults: type,
+    webhooks: type,
+    person: type,
+    text_back: type,
+    signed_in: type,
+    of_message: type,
 ) -> dict[str, Any]:
     """Make the document; the types are what the interface reads."""
     read = {"faults": faults, "webhooks": webhooks, "person": person, "textBack": text_back}
-    read["signedIn"] = signed_in
+    read |= {"signedIn": signed_in, "ofMessage": of_message}
     shown = {"task": Task, "request": Request, "setAside": SetAside, "receivedText": ReceivedText}
     named = {**read, **shown, "call": Called, **EVENT_TYPES}
     found, components = msgspec.json.schema_components(named.values(), ref_template=_REF)
@@ -82,6 +88,19 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
         "/signed-in": {
             "post": _does(
                 "Say that a person signed in to the portal.", refs["signedIn"], refs["signedIn"]
+            )
+        },
+        "/complaints": {
+            "post": _does(
+                "Let the reader of an email mark it as spam.",
+                {"type": "object"},
+                refs["ofMessage"],
+                refused=(404,),
+            )
+        },
+        "/returned-letters": {
+            "post": _does(
+                "Let a letter come back.", {"type": "object"}, refs["ofMessage"], refused=(404,)
             )
         },
         "/texts-back": {

@@ -54,14 +54,25 @@ class Known:
     subscriptions: Subscriptions
 
 
+@dataclass(frozen=True, kw_only=True)
+class Notify:
+    """The service at Notify, and the keys that were made up for it."""
+
+    service: NotifyService
+    templates: Templates
+    made_up: dict[str, str]
+
+
 def applications(
-    settings: Settings, values: Mapping[str, str], known: Known
-) -> tuple[dict[str, Application], dict[str, str]]:
-    """Make what a portal or an integration reaches, by name; and the keys that were made up."""
-    service, templates, made_up = _service(settings, values["gateway"])
+    settings: Settings, values: Mapping[str, str], known: Known, notify: Notify
+) -> dict[str, Application]:
+    """Make what a portal or an integration reaches, by name."""
     found: dict[str, Application] = {
         "gateway": notify_app(
-            known.inbox, service=service, security_now=wall_now, templates=templates
+            known.inbox,
+            service=notify.service,
+            security_now=wall_now,
+            templates=notify.templates,
         ),
         "crime_system": crime_system_app(known.crime_system, token=values["crime_system"]),
     }
@@ -82,7 +93,7 @@ def applications(
             token=values["force_api"],
             may_push_anywhere=settings.is_open,
         )
-    return found, made_up
+    return found
 
 
 def fronts(found: Mapping[str, Application], requests: Requests, *, seed: int) -> dict[str, Front]:
@@ -100,14 +111,18 @@ def fronts(found: Mapping[str, Application], requests: Requests, *, seed: int) -
     }
 
 
-def _service(settings: Settings, api_key: str) -> tuple[NotifyService, Templates, dict[str, str]]:
+def notify_of(settings: Settings, api_key: str) -> Notify:
+    """Make the service at Notify, by its file if there is one; raises BadInput."""
     if settings.notify_service is not None:
-        return read_service(settings.notify_service, api_key, has_limits=settings.has_limits)
+        service, templates, made_up = read_service(
+            settings.notify_service, api_key, has_limits=settings.has_limits
+        )
+        return Notify(service=service, templates=templates, made_up=made_up)
     service_id, secret = parts_of_key(api_key)
-    service = NotifyService(
+    live = NotifyService(
         id=service_id,
         keys=(ApiKey(secret=secret),),
         sends_letters=True,
         limits=DOCUMENTED_LIMITS if settings.has_limits else Limits(),
     )
-    return service, DEFAULT_TEMPLATES, {}
+    return Notify(service=live, templates=DEFAULT_TEMPLATES, made_up={})

@@ -96,6 +96,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
     """Serve until the block ends; raises BadInput for what the user can correct."""
     values, made_up = secrets_of(settings)
     types = read_fields(settings.force_api or OUR_FIELDS)
+    notify = faces.notify_of(settings, values["gateway"])
     with ExitStack() as stack:
         journal, entries = open_journal(settings.state)
         stack.callback(journal.close)
@@ -111,7 +112,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         calls = _webhook_calls(settings, known.rows, values["webhook"])
         requests, chaos = Requests(), Chaos(settings.seed)
         evidence = _evidence(stack, settings, known, entries, to_portal, requests)
-        applications, keys = faces.applications(settings, values, known)
+        applications = faces.applications(settings, values, known, notify)
         if settings.has_integration:
             applications["portal_door"] = _door(settings, known.crime_system, evidence)
         fronts = faces.fronts(applications, requests, seed=settings.seed)
@@ -127,6 +128,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             webhook_calls=calls,
             meet=partial(_meet, evidence, journal),
             note=evidence.note,
+            templates=notify.templates,
             token=token,
             may_call_anywhere=settings.is_open,
         )
@@ -147,7 +149,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             **{f"{name}_url": urls.get(name, "") for name in _PLACES},
             mail_server=mail_server,
             mail_login=settings.mail_name,
-            made_up=made_up | keys,
+            made_up=made_up | notify.made_up,
             restored=len(entries),
         )
 

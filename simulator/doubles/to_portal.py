@@ -7,9 +7,10 @@ now and then holds nothing up.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -22,12 +23,26 @@ from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.drivers.exchange import HttpExchange
 from simulator.errors import PortalUnreachable
-from simulator.neighbours.gateway.inbox import Accepted
-from simulator.neighbours.gateway.notify_callbacks import TIMEOUT_SECONDS, Callback, Callbacks
+from simulator.neighbours.gateway.inbox import Accepted, Letter
+from simulator.neighbours.gateway.notify_callbacks import (
+    TIMEOUT_SECONDS,
+    Callback,
+    CallbackKind,
+    Callbacks,
+)
+from simulator.neighbours.gateway.notify_complaints import complaint, returned_letter
+from simulator.neighbours.gateway.notify_templates import Templates
 
 EVENTS_PATH = "/crime-events"
 RECEIPTS_PATH = "/delivery-receipts"
 TEXTS_PATH = "/received-texts"
+#: Where each callback of Notify goes at the portal.
+CALLBACK_PATHS: Mapping[CallbackKind, str] = {
+    "receipt": RECEIPTS_PATH,
+    "received text": TEXTS_PATH,
+    "complaint": "/complaints",
+    "returned letter": "/returned-letters",
+}
 
 _LOOK_SECONDS = 0.05
 _AGAIN_SECONDS = 2.0
@@ -106,6 +121,24 @@ class ToPortal:
         self.callbacks.add(Callback(kind="received text", body=body), self.now())
         return text
 
+    def complain(self, message_id: str) -> dict[str, Any] | None:
+        """Let a reader mark an email as spam, and call the portal; None if there is no such one."""
+        message, at = self._inbox.message(message_id), self.now()
+        if not isinstance(message, Accepted) or message.channel != "email":
+            return None
+        body = complaint(message, at)
+        self.callbacks.add(Callback(kind="complaint", body=msgspec.json.encode(body)), at)
+        return body
+
+    def return_letter(self, message_id: str, templates: Templates) -> dict[str, Any] | None:
+        """Let a letter come back, and call the portal; None if there is no such one."""
+        letter, at = self._inbox.message(message_id), self.now()
+        if not isinstance(letter, Letter):
+            return None
+        body = returned_letter(self._inbox, letter, templates, at)
+        self.callbacks.add(Callback(kind="returned letter", body=msgspec.json.encode(body)), at)
+        return body
+
     def _run(self) -> None:
         while not self._stopped.wait(_LOOK_SECONDS):
             self.send_due()
@@ -127,7 +160,7 @@ class ToPortal:
         self.callbacks.add(Callback(kind="receipt", body=msgspec.json.encode(receipt)), at)
 
     def _call_back(self, callback: Callback) -> int | None:
-        path = RECEIPTS_PATH if callback.kind == "receipt" else TEXTS_PATH
+        path = CALLBACK_PATHS[callback.kind]
         headers = {
             "content-type": "application/json",
             "authorization": f"Bearer {self._secrets.receipts}",

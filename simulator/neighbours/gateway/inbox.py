@@ -25,7 +25,7 @@ from simulator.neighbours.gateway.received_texts import ReceivedTexts
 
 PAGE_MESSAGES = 250
 
-LetterStatus: TypeAlias = Literal["pending-virus-check", "accepted", "received"]
+LetterStatus: TypeAlias = Literal["pending-virus-check", "accepted", "received", "returned-letter"]
 Status: TypeAlias = Literal["created", "sending", "pending"] | LetterStatus | DeliveryStatus
 NotificationType: TypeAlias = Literal["sms", "email"]
 #: A letter is taken by the gateway only: no world has a letter box.

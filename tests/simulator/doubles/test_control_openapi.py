@@ -26,9 +26,10 @@ DOCUMENT = control_openapi(
     person=control._Person,
     text_back=control._TextBack,
     signed_in=control._SignedIn,
+    of_message=control._OfMessage,
 )
 #: These stand for the rest in `make test`.
-QUICK = {("PUT", "/faults"), ("POST", "/people"), ("POST", "/signed-in")}
+QUICK = {("PUT", "/faults"), ("POST", "/people"), ("POST", "/signed-in"), ("POST", "/complaints")}
 
 
 @pytest.fixture

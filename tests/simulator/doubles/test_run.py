@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,12 @@ from simulator.doubles import run
 from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
 from simulator.errors import BadInput
 from simulator.neighbours.force_api.fields import OUR_FIELDS
-from simulator.neighbours.gateway.notify_templates import TEXT_TEMPLATE_ID
+from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 from simulator.processes.loopback import free_port, serving
 from tests.simulator.doubles.crimes import allocated, as_posted, task
 
 START_SECONDS_MAX = 30.0
+CALLED_BACK = {"/complaints", "/returned-letters"}
 
 
 class _Portal:
@@ -47,6 +49,8 @@ class _Portal:
                 Route("/crime-events", self._events, methods=["POST"]),
                 Route("/delivery-receipts", self._callback, methods=["POST"]),
                 Route("/received-texts", self._callback, methods=["POST"]),
+                Route("/complaints", self._callback, methods=["POST"]),
+                Route("/returned-letters", self._callback, methods=["POST"]),
             ]
         )
 
@@ -145,6 +149,51 @@ def test_notifys_own_client_and_smtp_fill_one_inbox(http: urllib3.PoolManager) -
     assert {each["status"] for each in receipts} == {"delivered"}
     assert {said for _, _, said in portal.callbacks} == {token}
     assert [body["message"] for path, body, _ in portal.callbacks if "texts" in path] == ["STOP"]
+
+
+def test_a_complaint_and_a_returned_letter_are_called_back(http: urllib3.PoolManager) -> None:
+    """With the fields that Notify sends; a text is no email, and no letter either."""
+    portal = _Portal()
+    with (
+        serving(portal.app, free_port()) as url,
+        running_doubles(Settings(first_port=_free_ports(), portal_url=url)) as running,
+    ):
+        client = NotificationsAPIClient(  # type: ignore[no-untyped-call]
+            running.made_up[VARIABLES["gateway"]], base_url=running.gateway_url
+        )
+        client.request_session.trust_env = False
+        with client.request_session:
+            email = client.send_email_notification(  # type: ignore[no-untyped-call]
+                "alex@example.com",
+                EMAIL_TEMPLATE_ID,
+                personalisation={"subject": "An update", "body": "Sign in."},
+                reference="event-1",
+            )
+            letter = client.send_precompiled_letter_notification(  # type: ignore[no-untyped-call]
+                "letter-1", BytesIO(b"%PDF-1.4")
+            )
+            complained = _post(http, running, "/complaints", {"message_id": email["id"]})
+            returned = _post(http, running, "/returned-letters", {"message_id": letter["id"]})
+            wrong = [
+                _post(http, running, "/complaints", {"message_id": letter["id"]}).status,
+                _post(http, running, "/returned-letters", {"message_id": email["id"]}).status,
+            ]
+            status = client.get_notification_by_id(letter["id"])["status"]  # type: ignore[no-untyped-call]
+        _until(lambda: {path for path, _, _ in portal.callbacks} >= CALLED_BACK)
+
+    bodies = {path: body for path, body, _ in portal.callbacks}
+    assert (complained.status, returned.status, wrong) == (201, 201, [404, 404])
+    assert bodies["/complaints"] == complained.json()
+    assert set(bodies["/complaints"]) == {
+        "notification_id",
+        "complaint_id",
+        "reference",
+        "to",
+        "complaint_date",
+    }
+    assert bodies["/complaints"]["reference"] == "event-1"
+    assert bodies["/returned-letters"]["reference"] == "letter-1"
+    assert status == "returned-letter"
 
 
 def test_faults_and_tasks_are_seen_through_the_control_interface(
