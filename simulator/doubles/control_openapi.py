@@ -90,19 +90,8 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
                 "Say that a person signed in to the portal.", refs["signedIn"], refs["signedIn"]
             )
         },
-        "/complaints": {
-            "post": _does(
-                "Let the reader of an email mark it as spam.",
-                {"type": "object"},
-                refs["ofMessage"],
-                refused=(404,),
-            )
-        },
-        "/returned-letters": {
-            "post": _does(
-                "Let a letter come back.", {"type": "object"}, refs["ofMessage"], refused=(404,)
-            )
-        },
+        "/complaints": {"post": _calls_back("Let a reader mark an email as spam.", refs)},
+        "/returned-letters": {"post": _calls_back("Let a letter come back.", refs)},
         "/texts-back": {
             "post": _does("Let a person text back.", refs["receivedText"], refs["textBack"])
         },
@@ -124,6 +113,10 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
             "put": _does("Replace the webhooks.", hooks, refs["webhooks"], status=200),
         },
     }
+
+
+def _calls_back(summary: str, refs: Mapping[str, Any]) -> dict[str, Any]:
+    return _does(summary, {"type": "object"}, refs["ofMessage"], refused=(404,))
 
 
 def _does(

@@ -1,7 +1,7 @@
 """The BulkDelete action: a job that removes the rows of a query, done at once and not queued.
 
 A query is QueryExpression as Microsoft's client writes it: conditions that all hold, each of one
-column with Equal or In. Source: Microsoft's reference of the BulkDelete action, learn.microsoft.com.
+column with Equal or In. Source: Microsoft's reference of the action, learn.microsoft.com.
 """
 
 from collections.abc import Callable, Mapping

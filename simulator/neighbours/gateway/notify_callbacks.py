@@ -1,4 +1,6 @@
-"""When Notify calls a portal back, and how often it tries: receipts, received texts, complaints, returned letters.
+"""When Notify calls a portal back, and how often it tries.
+
+It does for receipts, received texts, complaints and returned letters.
 
 A callback that fails is tried again five times, five minutes apart, but only if the connection
 failed, or the answer was 429 or 500 and above. Any other answer ends it. Source: GOV.UK Notify's
