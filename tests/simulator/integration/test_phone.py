@@ -6,10 +6,12 @@ The evidence of it is judged: an integration that drops one update is found.
 """
 
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.simulator.integration.officers_client import RecordedOfficer
 from tests.simulator.integration.phone import (
     NAMED,
     QUESTION,
@@ -72,3 +74,32 @@ def test_an_integration_that_drops_one_update_is_found(tmp_path: Path) -> None:
     assert (found.verdict, lost.owner, lost.harm) == ("FAIL", "integration", "lost")
     assert lost.crime_reference == REFERENCE
     assert lost.expected.startswith("CrimeClosed recorded at")
+
+
+@pytest.mark.slow(seconds=8)
+def test_what_microsofts_client_asked_reaches_the_victims_phone(tmp_path: Path) -> None:
+    """An officer's update becomes a text; a question is a note and a task in the officer's client.
+
+    The client itself asked all this on the day that the recording names; `make proof` runs it.
+    """
+    with (
+        joined(tmp_path) as parts,
+        closing(RecordedOfficer(parts)) as officer,
+        closing(Victim(parts)) as victim,
+        closing(OfficerByHttp(parts)) as other,
+    ):
+        officer.play("record")
+        victim.ask()
+        officer.play("update")
+        update = victim.text(holding="update")
+        other.asked()
+        read = officer.play("read")
+    found = judged(tmp_path)
+    lists = [each["value"] for each in read if isinstance(each, dict) and each.get("value")]
+    notes = [row["notetext"] for rows in lists for row in rows if "notetext" in row]
+    tasks = [row["csp_kind"] for rows in lists for row in rows if "csp_kind" in row]
+
+    assert "urglary" not in update
+    assert (notes, tasks) == ([QUESTION], ["victim_question"])
+    assert (found.verdict, found.findings, found.why_not) == ("PASS", [], [])
+    assert date.fromisoformat(officer.recorded["recorded_on"]) >= date(2026, 11, 28)
