@@ -17,13 +17,14 @@ from reference.contract.events import (
     VictimDetailsChanged,
 )
 from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.missed_news import MissedNews
 from simulator.judge.facts.contact_fields import ChannelReading
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.deadlines import is_named_by_code
+from simulator.judge.facts.deadlines import Announces, is_named_by_code
 from simulator.judge.facts.detail_flags import MISSING
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.obligations import Announces, CodeClock, Obligation
+from simulator.judge.facts.obligations import CodeClock, Obligation
 from simulator.judge.facts.preferences import CHANNELS
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.facts.withheld_milestones import WithheldMilestone
@@ -34,7 +35,11 @@ class Duties:
     """Opens obligations and flags in the book as events are received and messages bounce."""
 
     book: CaseBook
+    missed: MissedNews = field(init=False)
     _undelivered: dict[str, list[Obligation]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.missed = MissedNews(self.book)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has."""
@@ -63,17 +68,30 @@ class Duties:
             self.owe_update(crime, received)
 
     def _let_invite_anew(self, crime: KnownCrime, person_id: str, received: Received) -> None:
-        """Let the portal invite a person to their other crimes where they have moved since."""
+        """Let the portal invite a person to their other crimes where they have moved since.
+
+        Another may be told in their place since, whom nobody has invited.
+        """
         register = self.book.register
         for reference in register.crimes_of(person_id):
-            other = register.crimes[reference]
-            if other is not crime and self._has_another_address(other.victims[person_id]):
-                self.owe_invitation(other, other.victims[person_id], received, is_owed=False)
+            other, victim = (
+                register.crimes[reference],
+                register.crimes[reference].victims[person_id],
+            )
+            if other is not crime and (not victim.invited or self._has_another_address(victim)):
+                self.owe_invitation(other, victim, received, is_owed=False)
 
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
         """Take a person's new record, for all their crimes, and those merged into it."""
         register, person_id = self.book.register, event.victim.person_id
+        merged = register.persons.group(person_id) - {person_id}
+        is_known = bool(register.crimes_of(person_id))
+        wanted = register.record_of(person_id).preferred_channels if is_known else ()
         self.change_records(person_id, received, lambda: register.change_details(event, received))
+        asked = event.victim.preferred_channels
+        for each in merged if wanted != asked else ():
+            # What one ended holds for the records merged with theirs, and so does this.
+            self.book.reachability.preferences.written_anew(each, asked)
         for each in register.persons.read_by(person_id)[1:]:
             self.write_merged(each, received)
 
@@ -165,7 +183,7 @@ class Duties:
         book = self.book
         for person_id in book.register.take_replaced():
             book.register.registered.discard(person_id)
-            book.ledger.begin_week_anew(person_id)
+            book.ledger.week.begin_anew(person_id)
             book.reachability.preferences.forget(person_id)
             book.questions.begin_anew(person_id, at)
             for reference in book.register.crimes_of(person_id):
@@ -179,6 +197,7 @@ class Duties:
 
         If they are told of it again, they are invited where no invitation had come.
         """
+        self.missed.note_waiting(victim, crime_reference)
         for channel in self.book.ledger.forget(victim.person_id, crime_reference, at):
             victim.invited.pop(channel, None)
 
@@ -270,6 +289,7 @@ class Duties:
             elif is_owed:
                 reference = crime.recorded.crime_reference
                 self.book.page_steps.turn(victim.person_id, reference, received)
+                self.missed.note(victim, reference, received, trigger.announces)
 
     def tell_of_milestone(
         self, withheld: WithheldMilestone, received: Received, *, is_owed: bool
@@ -468,6 +488,10 @@ class Duties:
             if reachability.preferences.is_doubtful(whose, each.channel, each.address)
             or reachability.doubtful.is_doubtful(each.address)
         }
+        # What they chose on the portal, and did not ask the force for, may be used.
+        chosen = reachability.preferences.may_have_chosen(whose)
+        read = [each for each in reachability.readings(victim) if each.channel in chosen]
+        doubtful |= {each.channel for each in read if self._may_be_used(each)} - usable
         for channel in CHANNELS:
             if channel in doubtful:
                 ledger.excuse(whose, channel)

@@ -137,11 +137,12 @@ class NewsMatching:
     def is_first_word(self, obligation: Obligation, message: MessageAccepted, meant: Meant) -> bool:
         """Say whether an invitation may tell an update: the first that is sent of a crime.
 
-        One who has signed in needs no invitation.
+        One that waited may name what came since. One who has signed in needs no invitation.
         """
         person_id, ledger = meant.person_id, self.book.ledger
+        named = ledger.news_of(message.reference)
         return (
-            obligation.event_id == ledger.news_of(message.reference)
+            (obligation.event_id == named or ledger.came_before(obligation, named))
             and person_id not in self.book.register.registered
             and not ledger.was_told_of(person_id, message.channel, obligation.crime_reference)
         )
