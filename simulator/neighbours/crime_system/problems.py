@@ -3,6 +3,7 @@
 import re
 
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 
@@ -33,6 +34,14 @@ class Problem(Exception):
             headers=headers,
             media_type="application/problem+json",
         )
+
+
+def problem_of(error: HTTPException) -> Response:
+    """Word a refusal of the router: no such address, or not a method of it."""
+    answer = Problem(error.status_code, error.detail).response
+    # RFC 9110 wants the methods that are allowed.
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 _FAILED = {
