@@ -117,7 +117,7 @@ def neighbours(
       portal-suite neighbours
       portal-suite neighbours --portal http://127.0.0.1:8000 --state out/neighbours.jsonl
       portal-suite neighbours --limits --port 9000 --faults scenarios/neighbours/faults.toml
-      portal-suite neighbours --dynamics --portal http://127.0.0.1:8000 --integration
+      portal-suite neighbours --dynamics out/neighbours --portal http://127.0.0.1:8000 --integration
       portal-suite neighbours --notify-service scenarios/neighbours/notify-service.toml
       portal-suite neighbours --dynamics out/neighbours
       portal-suite neighbours --force-api scenarios/force_api/fields.toml
