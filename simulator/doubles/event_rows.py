@@ -22,17 +22,22 @@ from reference.contract.events import (
     VictimDetailsChanged,
     VictimRecord,
 )
-from simulator.doubles.row_events import REPLY, ROLES
+from simulator.doubles.named_by import NamedBy
+from simulator.doubles.row_events import PREFERRED, REPLY, ROLES
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.dataverse.tables import TABLES
 
 _ROLE_NUMBERS = {role: number for number, role in ROLES.items()}
+_PREFERRED_NUMBERS = {frozenset(each): number for number, each in PREFERRED.items()}
 _DECIDERS = {"police": 1, "CPS": 2}
 
 
-def write_event(rows: Rows, event: AnyEvent) -> None:
-    """Write what an event says into the rows; they are locked by the caller."""
-    written = _Writer(rows)
+def write_event(rows: Rows, links: NamedBy, event: AnyEvent) -> None:
+    """Write what an event says into the rows, which the caller has locked.
+
+    `links` are the involvements of each crime.
+    """
+    written = _Writer(rows, links)
     crime_id = written.crime(event.crime_reference)
     match event:
         case CrimeRecorded():
@@ -75,6 +80,7 @@ def _columns(event: AnyEvent) -> dict[str, Any]:
                 "title": event.offence or event.crime_reference,
                 "csp_offencecode": event.offence_code,
                 "csp_offencegroup": event.offence_subgroup,
+                "csp_safeguarding": ";".join(event.safeguarding),
             }
         case CrimeUnmerged():
             columns = {"csp_mergedinto@odata.bind": None}
@@ -82,8 +88,9 @@ def _columns(event: AnyEvent) -> dict[str, Any]:
 
 
 class _Writer:
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, links: NamedBy) -> None:
         self._rows = rows
+        self._links = links
 
     def crime(self, reference: str) -> str:
         """Give the id of a crime; one that was never recorded here is made, with its number."""
@@ -103,6 +110,7 @@ class _Writer:
             "csp_force": event.force,
             "csp_offencecode": event.offence_code,
             "csp_offencegroup": event.offence_subgroup,
+            "csp_safeguarding": ";".join(event.safeguarding),
             "csp_reportedat": event.recorded_at.isoformat(),
         }
         if first:
@@ -121,9 +129,13 @@ class _Writer:
             "mobilephone": victim.mobile_phone,
             "telephone1": victim.other_phone,
             "emailaddress1": victim.email,
+            "preferredcontactmethodcode": _PREFERRED_NUMBERS[frozenset(victim.preferred_channels)],
             "csp_safetocontact": {True: 1, False: 2, None: None}[victim.safe_to_contact],
             "csp_enhancedrights": victim.enhanced_rights,
             "csp_agreedworddigest": victim.agreed_word_digest,
+            "csp_hasdied": victim.has_died,
+            "csp_ispoliceemployee": victim.is_police_employee,
+            "csp_isrestricted": victim.is_restricted,
         }
         row_id = self._once("contact", {"csp_personid": victim.person_id}, {})
         self._rows.update(TABLES["contact"], row_id, _cut("contact", values))
@@ -152,11 +164,7 @@ class _Writer:
         self._rows.create(TABLES["annotation"], values)
 
     def _link(self, crime_id: str, person_id: str, role: int) -> None:
-        known = {
-            (each.get("csp_incident"), each.get("csp_person"))
-            for each in self._rows.all(TABLES["csp_involvement"])
-        }
-        if (crime_id, person_id) not in known:
+        if person_id not in {each.get("csp_person") for each in self._links.of(crime_id)}:
             values = {
                 "csp_incident@odata.bind": f"/incidents({crime_id})",
                 "csp_person@odata.bind": f"/contacts({person_id})",

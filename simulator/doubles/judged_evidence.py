@@ -80,6 +80,8 @@ def judged_evidence(
         for each in judgement.obligations
     )
     why_not = _why_not(recorded, delivered, not_due, end)
+    if not has_door and any(each.owner == "integration" for each in findings):
+        why_not.append("The portal did not answer: events of the force never reached it.")
     if unsure:
         who = ", ".join(sorted(unsure)[:_NAMED_MAX])
         why_not.append(f"Did {who} sign in, with the code that they got? POST /signed-in says so.")

@@ -25,6 +25,7 @@ from simulator.doubles.journal import (
     StampKept,
     TaskKept,
 )
+from simulator.doubles.named_by import NamedBy
 from simulator.doubles.row_events import RowEvents
 from simulator.evidence.records import EvidenceLog, Record
 from simulator.neighbours.crime_system.changes import Page
@@ -63,6 +64,7 @@ class KeptCrimeSystem:
         self._journal = journal
         self._rows = rows
         self._row_events = RowEvents(rows)
+        self._notes = NamedBy(rows, "annotation", "objectid")
         self._is_ours = False
         self._taken: set[str] = set()
         self.evidence = HeardEvidence()
@@ -76,7 +78,7 @@ class KeptCrimeSystem:
     def record(self, event: AnyEvent) -> str:
         """Record a fact; return the id of its event, which then waits for the portal."""
         with self._ours():
-            write_event(self._rows, event)
+            write_event(self._rows, self._row_events.links, event)
             return self._keep(event)
 
     def waiting(self) -> list[tuple[str, AnyEvent]]:
@@ -120,11 +122,8 @@ class KeptCrimeSystem:
         if found is None:
             return None
         with self._rows.lock:
-            crime_id = self._crime_id(crime_reference)
-            notes = [
-                each for each in self._rows.all(_NOTE) if crime_id and each["objectid"] == crime_id
-            ]
-        log = tuple(_log_entry(each) for each in notes)
+            notes = self._notes.of(self._crime_id(crime_reference))
+            log = tuple(_log_entry(each) for each in notes)
         return structs.replace(found, enquiry_log=log, crime_reference=crime_reference)
 
     def changes_since(self, cursor: str) -> Page:
@@ -153,6 +152,8 @@ class KeptCrimeSystem:
 
         A journal of an earlier version has events, stamps and tasks that are in no row.
         """
+        for each in (self._notes, self._row_events.links):
+            each.rebuild()
         with self._ours():
             known = {each.get("ticketnumber") for each in self._rows.all(_CRIME)}
             for entry in entries:
@@ -161,7 +162,7 @@ class KeptCrimeSystem:
                         kind = EVENT_TYPES[entry.event_type]
                         event = msgspec.json.decode(entry.data, type=kind)
                         if event.crime_reference not in known:
-                            write_event(self._rows, event)
+                            write_event(self._rows, self._row_events.links, event)
                     case StampKept():
                         self._write_note(entry.crime_reference, entry.stamp)
                     case TaskKept():

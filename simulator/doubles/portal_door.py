@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 
 import msgspec
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -32,9 +33,12 @@ _NOT_PASSED_ON = frozenset(
 
 
 def portal_door(
-    portal_url: str, deliveries: MatchedDeliveries, now: Callable[[], datetime]
+    portal_url: str, deliveries: MatchedDeliveries, now: Callable[[], datetime], *, secret: str
 ) -> Starlette:
-    """Make the door as an ASGI application."""
+    """Make the door as an ASGI application.
+
+    What is not signed by the force's `secret` is passed on too, and counts as no delivery.
+    """
     portal = HttpExchange(portal_url.rstrip("/"), wait_seconds_max=WAIT_SECONDS_MAX)
 
     async def pass_on(request: Request) -> Response:
@@ -46,7 +50,7 @@ def portal_door(
         headers = {
             name: value for name, value in request.headers.items() if name not in _NOT_PASSED_ON
         }
-        events, at = _events(body), now()
+        events, at = _events(body) if _is_signed(secret, request, body) else [], now()
         deliveries.name(events)
         try:
             answer = await run_in_threadpool(portal.send, "POST", EVENTS_PATH, headers, body)
@@ -60,6 +64,14 @@ def portal_door(
         routes=[Route(EVENTS_PATH, pass_on, methods=["POST"])],
         exception_handlers={Problem: _refuse},
     )
+
+
+def _is_signed(secret: str, request: Request, body: bytes) -> bool:
+    try:
+        Webhook(secret).verify(body, dict(request.headers))
+    except (WebhookVerificationError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _events(body: bytes) -> list[CloudEvent]:

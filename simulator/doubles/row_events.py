@@ -4,6 +4,7 @@ It is written apart from the map of any integration, ours too: where an integrat
 something, the two differ, and the judge sees it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from msgspec import ValidationError, convert, structs
 
 from reference.contract.events import (
     AnyEvent,
+    Channel,
     CrimeAllocated,
     CrimeCancelled,
     CrimeClosed,
@@ -28,11 +30,19 @@ from reference.contract.events import (
     VictimDetailsChanged,
     VictimRecord,
 )
+from simulator.doubles.named_by import NamedBy
 from simulator.neighbours.dataverse.rows import Change, Rows
 from simulator.neighbours.dataverse.tables import TABLES
 
 #: What a person is in a crime, by the number of the choice; a suspect is nobody to be told.
 ROLES: Mapping[int, Role] = {1: "victim", 2: "reporter", 3: "witness"}
+#: The channels that a person prefers, by the number of the choice.
+PREFERRED: Mapping[int, tuple[Channel, ...]] = {
+    1: ("text", "email"),
+    2: ("email",),
+    3: ("text",),
+    5: (),
+}
 #: A note of this type holds the only words that leave the records.
 REPLY = 2
 _OPEN, _CLOSED, _CANCELLED = 0, 1, 2
@@ -43,11 +53,15 @@ _DETAILS = (
     "mobilephone",
     "telephone1",
     "emailaddress1",
+    "preferredcontactmethodcode",
     "csp_safetocontact",
     "csp_enhancedrights",
     "csp_agreedworddigest",
+    "csp_hasdied",
+    "csp_ispoliceemployee",
+    "csp_isrestricted",
 )
-_OFFENCE = ("csp_offencecode", "csp_offencegroup", "title")
+_OFFENCE = ("csp_offencecode", "csp_offencegroup", "title", "csp_safeguarding")
 _DECIDED_BY = {1: "police", 2: "CPS"}
 
 
@@ -56,6 +70,8 @@ class RowEvents:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self.links = NamedBy(rows, "csp_involvement", "csp_incident")
+        self._crimes_of: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._crimes: dict[str, CrimeRecorded] = {}
         self._people: dict[str, VictimRecord] = {}
 
@@ -65,6 +81,8 @@ class RowEvents:
             case CrimeRecorded():
                 self._crimes[event.crime_reference] = event
                 self._people |= {each.person_id: each for each in event.victims}
+                for each in event.victims:
+                    self._crimes_of[each.person_id][event.crime_reference] = None
             case VictimDetailsChanged():
                 self._people[event.victim.person_id] = event.victim
 
@@ -103,7 +121,7 @@ class RowEvents:
                 offence_code=after.get("csp_offencecode"),
                 offence_subgroup=after.get("csp_offencegroup"),
                 offence=after.get("title"),
-                safeguarding=self._crimes[reference].safeguarding,
+                safeguarding=_parts(after.get("csp_safeguarding")),
                 reclassified_at=after["modifiedon"],
             )
         yield from self._steps(reference, before or {}, after)
@@ -140,6 +158,7 @@ class RowEvents:
             offence_code=crime.get("csp_offencecode"),
             offence_subgroup=crime.get("csp_offencegroup"),
             offence=crime.get("title"),
+            safeguarding=_parts(crime.get("csp_safeguarding")),
             recorded_at=_moment(crime.get("csp_reportedat") or crime["createdon"]),
             victims=tuple(self._victims(crime)),
         )
@@ -150,9 +169,9 @@ class RowEvents:
         named: dict[str, Role] = {}
         first = self._row("contact", crime.get("customerid"))
         people = [(first, ROLES[1])] if first else []
-        for link in self._rows.all(TABLES["csp_involvement"]):
-            role = ROLES.get(link.get("csp_role") or 0)  # type: ignore[arg-type]
-            if role and link.get("csp_incident") == crime["incidentid"]:
+        for link in self.links.of(crime["incidentid"]):
+            role = ROLES.get(link.get("csp_role") or 0)
+            if role:
                 people.append((self._row("contact", link.get("csp_person")), role))
         for person, role in people:
             person_id = person.get("csp_personid")
@@ -173,9 +192,15 @@ class RowEvents:
             mobile_phone=person.get("mobilephone") or "",
             other_phone=person.get("telephone1") or "",
             email=person.get("emailaddress1") or "",
+            preferred_channels=PREFERRED.get(
+                person.get("preferredcontactmethodcode") or 0, known.preferred_channels
+            ),
             safe_to_contact={1: True, 2: False}.get(person.get("csp_safetocontact") or 0),
             enhanced_rights=bool(person.get("csp_enhancedrights")),
             agreed_word_digest=person.get("csp_agreedworddigest") or "",
+            has_died=bool(person.get("csp_hasdied")),
+            is_police_employee=bool(person.get("csp_ispoliceemployee")),
+            is_restricted=person.get("csp_isrestricted"),
             role=role,
         )
 
@@ -198,8 +223,8 @@ class RowEvents:
         person_id = after.get("csp_personid")
         if before is None or not person_id or not _differ(before, after, _DETAILS):
             return
-        for reference, crime in self._crimes.items():
-            for each in crime.victims:
+        for reference in self._crimes_of[person_id]:
+            for each in self._crimes[reference].victims:
                 if each.person_id == person_id:
                     victim = self._victim(after, each.role)
                     yield VictimDetailsChanged(crime_reference=reference, victim=victim)
@@ -269,6 +294,11 @@ def _made(kind: type[Any], **values: Any) -> list[Any]:
 
 def _differ(before: Mapping[str, Any], after: Mapping[str, Any], columns: tuple[str, ...]) -> bool:
     return any(before.get(each) != after.get(each) for each in columns)
+
+
+def _parts(text: Any) -> tuple[str, ...]:
+    """Read the markers of a case, which stand between semicolons."""
+    return tuple(part for each in (text or "").split(";") if (part := each.strip()))
 
 
 def _moment(text: str) -> datetime:

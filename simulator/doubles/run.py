@@ -87,6 +87,8 @@ class Running:
     dynamics_url: str
     force_api_url: str
     portal_door_url: str
+    #: The certificate that a client of Dynamics or of the mail server trusts; None without TLS.
+    authority: Path | None
     made_up: dict[str, str]
     restored: int
 
@@ -114,7 +116,8 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         evidence = _evidence(stack, settings, known, entries, to_portal, requests)
         applications = faces.applications(settings, values, known, notify)
         if settings.has_integration:
-            applications["portal_door"] = _door(settings, known.crime_system, evidence)
+            door = _door(settings, known.crime_system, evidence, values["events"])
+            applications["portal_door"] = door
         fronts = faces.fronts(applications, requests, seed=settings.seed)
         mail = MailFront(requests=requests, now=wall_now, seed=settings.seed)
         switches = FaultSwitches({**fronts, "mail": mail}, to_portal)
@@ -138,9 +141,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         mail_server = stack.enter_context(
             _mail_server(settings, known.inbox, chaos, certificates, values["mail"], mail)
         )
-        if settings.faults is not None:
-            switches.begin(read_plan(settings.faults), wall_now)
-            stack.callback(switches.stop)
+        _play_plan(stack, settings, switches)
         own = (to_portal,) if settings.portal_url else ()
         for sender in (calls, ToSubscribers(known.rows, known.subscriptions), *own):
             sender.start()
@@ -149,9 +150,17 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             **{f"{name}_url": urls.get(name, "") for name in _PLACES},
             mail_server=mail_server,
             mail_login=settings.mail_name,
+            authority=None if certificates is None else certificates.authority,
             made_up=made_up | notify.made_up,
             restored=len(entries),
         )
+
+
+def _play_plan(stack: ExitStack, settings: Settings, switches: FaultSwitches) -> None:
+    """Begin the plan of faults, if a file has one."""
+    if settings.faults is not None:
+        switches.begin(read_plan(settings.faults), wall_now)
+        stack.callback(switches.stop)
 
 
 def _known(types: Mapping[str, ResourceType], journal: Journal, entries: list[Entry]) -> Known:
@@ -193,14 +202,14 @@ def _evidence(
 
 
 def _door(
-    settings: Settings, crime_system: KeptCrimeSystem, evidence: StandingEvidence
+    settings: Settings, crime_system: KeptCrimeSystem, evidence: StandingEvidence, secret: str
 ) -> Application:
     """Make the door by which an integration delivers to the portal."""
     deliveries = MatchedDeliveries(evidence.note, crime_system.taken, wall_now)
     for event_id, event in crime_system.waiting():
         deliveries.recorded(event_id, event)
     crime_system.on_recorded, evidence.named = deliveries.recorded, deliveries.ours
-    return portal_door(settings.portal_url, deliveries, wall_now)
+    return portal_door(settings.portal_url, deliveries, wall_now, secret=secret)
 
 
 def _meet(evidence: StandingEvidence, journal: Journal, person: PersonKnown) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from simulator.doubles.run import Running
+from simulator.doubles.run import CLIENT_ID, TENANT_ID, Running
 from simulator.errors import BadInput
 
 
@@ -18,7 +18,7 @@ def show(running: Running, *, portal_url: str) -> None:
         ("Control", running.control_url),
         ("Mail server (SMTP)", running.mail_server),
         *([("  signs in by STARTTLS as", running.mail_login)] if running.mail_login else []),
-        *([("Dynamics (Dataverse)", running.dynamics_url)] if running.dynamics_url else []),
+        *(_dynamics(running) if running.dynamics_url else []),
         *([("The force's own API", running.force_api_url)] if running.force_api_url else []),
         *([("The portal's door", running.portal_door_url)] if running.portal_door_url else []),
     ]
@@ -36,6 +36,16 @@ def show(running: Running, *, portal_url: str) -> None:
     if not portal_url:
         click.echo("\nNo portal was named: events wait. Name it with --portal URL.")
     click.echo("\nCtrl-C stops.")
+
+
+def _dynamics(running: Running) -> list[tuple[str, str]]:
+    """What a client of Dynamics signs in with, beside its secret."""
+    return [
+        ("Dynamics (Dataverse)", running.dynamics_url),
+        ("  tenant", TENANT_ID),
+        ("  client", CLIENT_ID),
+        ("  trust", str(running.authority)),
+    ]
 
 
 def check_listen(address: str, *, is_open: bool) -> None:

@@ -3,8 +3,9 @@
 A value in braces is a column, `{ticketnumber}`, or one of a row that a lookup names,
 `{customerid.firstname}`. Anything else is meant as it stands. A table with `from` and `values`
 translates; one with `first` takes the first value that is there, one with `only` the value that is
-the only one. In a list, `each` is an entry for every row that names this one, as persons are linked
-to a crime. Every force names its columns otherwise: this file is the only place that knows.
+the only one, and one with `split` the parts between semicolons. In a list, `each` is an entry for
+every row that names this one, as persons are linked to a crime. Every force names its columns
+otherwise: this file is the only place that knows.
 """
 
 from collections.abc import Mapping

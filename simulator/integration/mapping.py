@@ -90,6 +90,9 @@ class EventMaker:
             case ("first",):
                 filled = (self.value(each, table, row) for each in value["first"])
                 return next((each for each in filled if each is not None), None)
+            case ("split",):
+                text = self.value(value["split"], table, row) or ""
+                return [part for each in str(text).split(";") if (part := each.strip())] or None
             case ("only",):
                 first, *others = self.value(value["only"], table, row) or [None]
                 return first if all(each == first for each in others) else None

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from reference.contract.events import CrimeRecorded, VictimRecord
 from simulator.evidence.files import write_evidence
@@ -108,6 +109,11 @@ def test_an_event_that_never_came_fails_the_integration(
     [
         ((RECORDED,), LATER, "No delivery to the portal is in it"),
         ((BY_DOOR,), LATER, "Nothing was recorded in the force's system."),
+        (
+            (RECORDED, DELIVERED, _text(5), structs.replace(RECORDED, event_id="e-2")),
+            LATER,
+            "The portal did not answer",
+        ),
         ((RECORDED, DELIVERED), "", "1 promised things were not due by"),
         (
             (RECORDED, DELIVERED, _text(5), _text(60, reference="", carries="one_time_code")),

@@ -131,6 +131,7 @@ def test_a_case_that_is_not_whole_says_nothing_until_it_is(force: Force) -> None
             ["CrimeClosed", "CrimeReopened"],
         ),
         ([{"title": "Theft", "csp_offencecode": "44"}], ["CrimeReclassified"]),
+        ([{"csp_safeguarding": "domestic_abuse; hate_crime"}], ["CrimeReclassified"]),
         ([{"description": "The force's own words"}], []),
     ],
 )
@@ -143,6 +144,48 @@ def test_each_change_of_a_case_is_its_event(
         force.change("incident", crime, **each)
 
     assert force.kinds == kinds
+
+
+def test_markers_and_what_keeps_a_person_out_go_with_the_crime(force: Force) -> None:
+    """The order says what each means; nobody is told whom it excludes."""
+    details = {"csp_hasdied": True, "csp_ispoliceemployee": True, "csp_isrestricted": False}
+    victim = force.make("contact", csp_personid="p-1", preferredcontactmethodcode=2, **details)
+    force.make(
+        "incident",
+        title="Assault",
+        ticketnumber=REFERENCE,
+        csp_force="thames_valley",
+        csp_safeguarding="domestic_abuse; hate_crime;",
+        **OFFENCE,
+        **{"customerid_contact@odata.bind": f"/contacts({victim})"},
+    )
+    [crime] = force.events
+
+    assert isinstance(crime, CrimeRecorded)
+    assert crime.safeguarding == ("domestic_abuse", "hate_crime")
+    [person] = crime.victims
+    assert (person.has_died, person.is_police_employee, person.is_restricted) == (True, True, False)
+    assert person.preferred_channels == ("email",)
+
+
+def test_changes_that_are_made_as_one_may_take_back_each_other(force: Force) -> None:
+    """A link that is removed in the same change set breaks nothing."""
+    crime = force.crime()
+    person = force.make("contact", csp_personid="p-2")
+    link = force.make(
+        "csp_involvement",
+        csp_role=1,
+        **{
+            "csp_incident@odata.bind": f"/incidents({crime})",
+            "csp_person@odata.bind": f"/contacts({person})",
+        },
+    )
+    with force.rows.whole():
+        force.change("incident", crime, title="Theft")
+        force.rows.delete(TABLES["csp_involvement"], link)
+    force.change("contact", person, mobilephone="07700900456")
+
+    assert force.kinds == ["CrimeRecorded", "CrimeReclassified", "VictimDetailsChanged"]
 
 
 def test_a_merger_and_its_end_are_events(force: Force) -> None:
