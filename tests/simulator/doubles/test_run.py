@@ -222,6 +222,10 @@ def test_faults_and_tasks_are_seen_through_the_control_interface(
     ]
 
 
+def _webhook(**values: str) -> bytes:
+    return msgspec.json.encode({"webhooks": [{"url": "http://127.0.0.1/", **values}]})
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "field"),
     [
@@ -233,6 +237,9 @@ def test_faults_and_tasks_are_seen_through_the_control_interface(
         ("PUT", "/faults", b'{"weather": 1}', 400, None),
         ("PUT", "/faults", b'{"gateway": {"slow_seconds": 61}}', 400, "gateway.slow_seconds"),
         ("POST", "/texts-back", b'{"number": 7}', 400, "number"),
+        ("PUT", "/webhooks", _webhook(key="a\n"), 400, "webhooks[0].key"),
+        ("PUT", "/webhooks", _webhook(key_name="a\n"), 400, "webhooks[0].key_name"),
+        ("PUT", "/webhooks", _webhook(url="http://127.0.0.1/\n"), 400, "webhooks[0].url"),
     ],
 )
 def test_a_request_that_cannot_be_met_names_what_is_wrong(
