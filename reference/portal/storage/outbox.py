@@ -262,8 +262,8 @@ class Outbox:
             await self.database.run(
                 "UPDATE outbox SET came_by = ?, came_as = correlation_id, came_with = event_id"
                 " WHERE person_id = ? AND status = 'waiting' AND crime_reference = ?"
-                " AND event_id = ? AND came_with = ''",
-                (step, person_id, into, event_id),
+                " AND event_id = ? AND (came_with = '' OR came_by = ?)",
+                (step, person_id, into, event_id, step),
             )
 
     async def move_back(

@@ -287,6 +287,7 @@ class AcceptedMessages:
         )
         waits_for_other = not is_of_its_kind and any(
             each.event_id == meant.event_id
+            and each.is_owed
             and not (invites and self._matching.is_first_word(each, message, meant))
             for each in waiting
         )
@@ -297,9 +298,13 @@ class AcceptedMessages:
         of_nobody = bool(victim.exclusion)
         is_parted = self.book.register.is_of_parted(victim, message.to)
         is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
-        is_of_other = not self._is_of_its_crime(meant)
+        is_of_other = not (
+            self._is_of_its_crime(meant)
+            and self.book.register.is_of_own_crime(meant.event_id, meant.person_id)
+        )
         # What may come early to one may be due by now to the other.
         is_early = not invites and self.book.automatic.is_early(meant, message)
+        is_early |= not invites and self.book.automatic.is_of_another_crime(meant, message)
         order = (not is_greeted, is_early, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
         return of_nobody, is_parted, waits_for_other, is_invited, rank, *order

@@ -43,3 +43,6 @@ class MissedNews:
             for event_id, announces in missed.items():
                 about = (crime_reference, reading.channel, announces, event_id)
                 self.book.ledger.owe(victim.person_id, *about, at, is_owed=False)
+            # One message tells it all.
+            for each in self.book.ledger.open_for(victim.person_id, reading.channel):
+                each.is_void |= each.event_id in missed and not each.is_owed

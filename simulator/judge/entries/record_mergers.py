@@ -191,4 +191,4 @@ class PersonMergers:
             for each in asked:
                 for victim in register.victims_of(each):
                     if not victim.exclusion:
-                        self.duties.close_unusable(victim, at)
+                        self.duties.channels.close_unusable(victim, at)

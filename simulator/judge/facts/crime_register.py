@@ -139,6 +139,12 @@ class CrimeRegister:
         """
         return self.is_of_a_person(event_id) or (event_id, person_id) in self._known_before
 
+    def is_of_own_crime(self, event_id: str, person_id: str) -> bool:
+        """Say whether an event is under the reference of a crime that names this person."""
+        recorded = self._recorded.get(event_id)
+        crime = self.crimes.get(recorded.crime_reference) if recorded is not None else None
+        return crime is not None and person_id in crime.victims
+
     def may_open_others(self, event_id: str) -> bool:
         """Say whether an event may let a person be told of other crimes: a marker may have gone."""
         recorded = self._recorded.get(event_id)
@@ -454,7 +460,11 @@ class CrimeRegister:
             each
             for each in self.records_of(person_id)
             if own & addresses_in(self._eligibility.of(each))
-            and any(not victim.exclusion for victim in self.victims_of(each))
+            and any(
+                not self.crimes[reference].victims[each].exclusion
+                and self.crimes[reference].gone != "cancelled"
+                for reference in self.crimes_of(each)
+            )
         }
         return {person_id, *others}
 

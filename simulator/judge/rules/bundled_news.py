@@ -91,8 +91,10 @@ class BundledNews(Rule):
                 continue
             # One piece of news that cannot wait takes the rest of its message with it.
             is_hurried = any(self._is_hurried(each) for each in sent_before.told)
-            # An automatic message that is due then may be one of the two: it waits for no news.
-            is_hurried |= book.automatic.is_due(sent.readers[0].meant, message)
+            # An automatic message that fell due with the news may be one of the two: it waits for
+            # no more.
+            meant, since = sent.readers[0].meant, before.received_at - _STEP
+            is_hurried |= book.automatic.fell_due(meant, message, since)
             waits = not is_hurried and all(self._waits(each, book) for each in (before, *news))
             if waits and self._is_plain(before, sent_at, book):
                 yield message_failure(

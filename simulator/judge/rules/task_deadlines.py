@@ -16,6 +16,7 @@ from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.deadlines import end_of_working_day
+from simulator.judge.facts.exclusions import NOT_SAFE
 from simulator.judge.facts.named_contact import birthday
 from simulator.judge.facts.withheld_milestones import last_reached
 from simulator.judge.findings import failure
@@ -121,6 +122,10 @@ class TaskDeadlines(Rule):
         known_at = crime.known_at if crime is not None and crime.is_reclassified else None
         if known_at is not None and known_at >= since:
             # The task may be about the offence that it became instead.
+            return None
+        victim = crime.victims.get(record.person_id) if crime is not None else None
+        if victim is not None and victim.exclusion not in {"", NOT_SAFE}:
+            # It is about why nobody may be told.
             return None
         withheld = book.withheld.of(record.crime_reference, record.person_id)
         reached_at = last_reached(book.milestones.of(record.person_id), since)
