@@ -13,6 +13,7 @@ from msgspec import Meta, structs
 
 from loadtests.arrival_curves import Curve, check_curve, curve_of_evidence, share_at
 from loadtests.faults import Fault
+from loadtests.page_watch import LOOK_SECONDS
 from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.errors import BadInput
 from simulator.files import checked_toml
@@ -29,6 +30,9 @@ VISITORS_MAX = len(ORDINARY_MOBILES)
 #: A visit that meets trouble asks again; so many times the ordered requests are the most.
 REQUESTS_SPARE = 5
 
+#: So often a page is looked at, at most, that is slow to show its update.
+_LOOKS_MAX = 500
+
 #: What happens to each crime. A crime that is recorded in the burst was not known before it.
 Update: TypeAlias = Literal["closed", "deployed", "recorded"]
 Shape: TypeAlias = Literal["even", "at once", "random", "ramp", "curve", "trace"]
@@ -39,8 +43,6 @@ Seconds = Annotated[float, Meta(gt=0, le=SECONDS_MAX)]
 
 #: Address, proof, code and sign-out; then the list of crimes and one timeline; then the question.
 _SIGN_IN_REQUESTS, _READ_REQUESTS, _ASK_REQUESTS = 4, 2, 1
-#: A watched page is asked for so often until it shows the update.
-PAGE_LOOK_SECONDS = 0.25
 
 
 class Burst(Strict, frozen=True, kw_only=True):
@@ -176,7 +178,7 @@ class Burst(Strict, frozen=True, kw_only=True):
         rate = 0.0
         if "updates" in journeys:
             rate += self.closures_per_second.value / self.batch_events
-            rate += min(self.pages_watched, 2) / PAGE_LOOK_SECONDS if self.pages_watched else 0
+            rate += self.pages_watched / LOOK_SECONDS
         asks = self.asks_share if "ask" in journeys else 0.0
         each = _SIGN_IN_REQUESTS + _READ_REQUESTS * ("read" in journeys) + _ASK_REQUESTS * asks
         return rate + (each * self.visits_per_second.value if visits(self, journeys) else 0.0)
@@ -184,7 +186,7 @@ class Burst(Strict, frozen=True, kw_only=True):
     def requests_max(self, journeys: tuple[Journey, ...] = JOURNEYS) -> int:
         """The most requests that the burst may send, those that are sent again included."""
         ordered = self.requests_per_second(journeys) * self.seconds
-        again = self.senders * self.drain_seconds_max + self.pages_watched * 100
+        again = self.senders * self.drain_seconds_max + self.pages_watched * _LOOKS_MAX
         return int(REQUESTS_SPARE * ordered + again) + 1000
 
 

@@ -114,7 +114,7 @@ def make_load_result(
     is_partial = bool(played.counts.workers_lost)
     is_short = len(scheduled) < crime_count or not _told(messages) >= due.keys()
     kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
-    kinds += ["INCONCLUSIVE"] if is_short or limited_by or played.counts.stopped else []
+    kinds += ["INCONCLUSIVE"] if is_short or limited_by or _is_cut_off(played.counts) else []
     # What a lost worker sent is not in the evidence: its messages would look unfounded.
     return LoadResult(
         name=burst.name,
@@ -279,6 +279,8 @@ def _ordered(burst: Burst, scheduled: Mapping[str, datetime], counts: VisitCount
         late_p99_seconds=late_p99_seconds(counts),
         requests=counts.requests,
         workers=counts.workers,
+        pages_watched=len(counts.page_seconds) + counts.pages_cut_off,
+        pages_cut_off=counts.pages_cut_off,
     )
 
 
@@ -333,6 +335,11 @@ def _limited_by(ordered: Ordered, machine: Machine, counts: VisitCounts) -> str:
             f"{ceiling:,.0f} that it takes"
         )
     return ""
+
+
+def _is_cut_off(counts: VisitCounts) -> bool:
+    """Whether the run ended before all of it was done, or before a watched page had its time."""
+    return bool(counts.stopped or counts.pages_cut_off)
 
 
 def _is_hollow(records: Iterable[Record]) -> bool:

@@ -8,6 +8,7 @@ Tasks have tags, by which the command leaves some out: updates, sign-in, read, a
 """
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -20,12 +21,13 @@ from locust import FastHttpUser, LoadTestShape, events, tag, task
 from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 from msgspec import structs
 
-from loadtests.bursts import PAGE_LOOK_SECONDS, PageWatch, Visit, page_watches, visits
+from loadtests.bursts import PageWatch, Visit, page_watches, visits
 from loadtests.locust_exchange import LocustExchange
 from loadtests.locust_process import Handover, given_secrets
 from loadtests.locust_run import BurstRun, begin_at
 from loadtests.locust_shares import MasterRun, Share, evidence_path, write_counts
 from loadtests.own_driver import CountedDriver
+from loadtests.page_watch import CutOff, PageToWatch
 from loadtests.visit_times import VisitTimes, merged
 from loadtests.visitor import ask, finish_sign_in, read_everything
 from simulator.clock import wall_now
@@ -37,12 +39,8 @@ from simulator.evidence.records import SignedIn, SigningIn, VictimRefused
 SECRETS = given_secrets()
 #: The messages between the master and its workers.
 BEGIN, END, PART = "burst-begin", "burst-end", "burst-part"
-#: Two watchers look at pages: more would be load of their own.
-WATCHERS_MAX = 2
 _SPAWN_A_SECOND = 100
 _END_SECONDS_MAX = 15.0
-#: How long before its update is due a watcher signs in.
-_SIGN_IN_AHEAD_SECONDS = 3.0
 
 #: What the timeline calls each update.
 _KINDS = {"closed": "CrimeClosed", "deployed": "OfficerDeployed", "recorded": "CrimeRecorded"}
@@ -89,8 +87,7 @@ def take_plan(handover: str) -> None:
     burst, updates = plan.burst, "updates" in plan.journeys
     CrimeSystemUser.fixed_count = burst.senders if updates else 0
     VisitorUser.fixed_count = burst.visitor_count if visits(burst, plan.journeys) else 0
-    watched = len(page_watches(burst, plan.journeys))
-    PageWatcher.fixed_count = min(watched, WATCHERS_MAX)
+    PageWatcher.fixed_count = len(page_watches(burst, plan.journeys))
     PortalUser.network_timeout = PortalUser.connection_timeout = plan.wait_seconds_max
 
 
@@ -100,7 +97,7 @@ def begin(**_: object) -> None:
     runner = ENVIRONMENT[0].runner
     if isinstance(runner, WorkerRunner):
         return
-    at = begin_at(of_workers=bool(MASTER))
+    at = begin_at(of_workers=bool(MASTER), watches_pages=bool(PageWatcher.fixed_count))
     tell_doubles(at.isoformat())
     if not MASTER:
         RUN.begin(Share(), at, working=runner.user_count)
@@ -340,7 +337,7 @@ class PageWatcher(PortalUser):
     @tag("updates")
     @task
     def watch(self) -> None:
-        """Watch one page after another."""
+        """Watch the page; a watcher has one, unless there are fewer watchers than pages."""
         RUN.begun.wait()
         while RUN.watches and not RUN.over.is_set():
             self._watch(RUN.watches.popleft())
@@ -349,23 +346,23 @@ class PageWatcher(PortalUser):
     def _watch(self, watch: PageWatch) -> None:
         """Note how long after its update was due the page showed it, None if it never did."""
         reference = RUN.plan.crowd.crime_reference(watch.crime)
-        try:
-            RUN.wait_until(max(0.0, watch.due_seconds - _SIGN_IN_AHEAD_SECONDS))
+        kind = _KINDS[RUN.plan.burst.update]
+
+        def sign_in() -> Session:
             session = self.sign_in(watch.crime)
             self.exchange.journey = "read"
-            if RUN.seconds_since_begin() > watch.due_seconds:
-                # Too late to say when it began to be shown.
-                self.driver.sign_out(session)
-                return
-            RUN.wait_until(watch.due_seconds)
-            while not RUN.over.is_set():
-                shown = self.driver.timeline(session, reference)
-                seconds = RUN.seconds_since_begin() - watch.due_seconds
-                if any(each.kind == _KINDS[RUN.plan.burst.update] for each in shown):
-                    RUN.page_seconds.append(seconds)
-                    self.driver.sign_out(session)
-                    return
-                gevent.sleep(PAGE_LOOK_SECONDS)
-        except (Refused, SuiteError):
-            pass
-        RUN.page_seconds.append(None)
+            return session
+
+        def shows(session: Session) -> bool:
+            return any(each.kind == kind for each in self.driver.timeline(session, reference))
+
+        page = PageToWatch(
+            sign_in=sign_in,
+            shows=shows,
+            sign_out=self.driver.sign_out,
+            now=RUN.seconds_since_begin,
+            wait=RUN.wait_until,
+            is_over=RUN.over.is_set,
+        )
+        with suppress(CutOff):
+            RUN.page_seconds.append(page.watch(watch.due_seconds, RUN.plan.page_seconds_max))

@@ -31,8 +31,9 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
 
     `sent_late_seconds` has for each batch of updates how much later it was sent than it could be:
     a batch that is due waits for a sender that is free. `page_seconds` has for each watched page
-    how long after its update was due it showed it, None if it never did. `stopped` says why the
-    burst ended before its time, `broke` what went wrong in the generator itself.
+    how long after its update was due it showed it, None if it never did; `pages_cut_off` counts
+    those whose watch ended before either. `stopped` says why the burst ended before its time,
+    `broke` what went wrong in the generator itself.
     """
 
     visits: list[VisitTimes] = msgspec.field(default_factory=list)
@@ -40,6 +41,7 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
     sent_late_seconds: list[float] = msgspec.field(default_factory=list)
     sent_in_seconds: float = 0.0
     page_seconds: list[float | None] = msgspec.field(default_factory=list)
+    pages_cut_off: int = 0
     requests: int = 0
     workers: int = 0
     workers_lost: int = 0
@@ -65,6 +67,7 @@ def merged(parts: Sequence[VisitCounts], *, workers: int) -> VisitCounts:
         sent_late_seconds=[late for each in parts for late in each.sent_late_seconds],
         sent_in_seconds=max((each.sent_in_seconds for each in parts), default=0.0),
         page_seconds=[seconds for each in parts for seconds in each.page_seconds],
+        pages_cut_off=sum(each.pages_cut_off for each in parts),
         requests=sum(each.requests for each in parts),
         workers=workers,
         workers_lost=workers - len(parts),
@@ -75,15 +78,22 @@ def merged(parts: Sequence[VisitCounts], *, workers: int) -> VisitCounts:
 
 
 def page_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
-    """Measure from due until a page showed the update; a page that never did is the longest."""
+    """Measure from due until a page showed the update; a page that never did is the longest.
+
+    How many of them never did is a measure of its own.
+    """
+    if not counts.page_seconds:
+        return {}
     seconds = sorted(math.inf if each is None else each for each in counts.page_seconds)
     names: tuple[tuple[float, LoadMeasure], ...] = (
         (0.5, "update_to_page_p50_seconds"),
         (0.95, "update_to_page_p95_seconds"),
+        (0.99, "update_to_page_p99_seconds"),
         (1.0, "update_to_page_max_seconds"),
     )
     found = {name: percentile(seconds, share) for share, name in names}
-    return {name: value for name, value in found.items() if value is not None and value < math.inf}
+    shown = {name: value for name, value in found.items() if value is not None and value < math.inf}
+    return {**shown, "pages_never_shown_share": seconds.count(math.inf) / len(seconds)}
 
 
 def visit_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:

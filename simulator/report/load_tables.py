@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from simulator.report.amounts import NOTHING, count, seconds, share
+from simulator.report.amounts import NOTHING, count, seconds, several, share
 from simulator.results.load import LoadMeasure, LoadResult
 
 _NAMES: dict[str, str] = {
@@ -11,6 +11,7 @@ _NAMES: dict[str, str] = {
     "sign_in": "visit to signed in",
     "all_read": "visit to all read",
     "failed_visits_share": "visits that failed",
+    "pages_never_shown_share": "pages that never showed it",
     "drain_seconds": "last update to last message",
     "oldest": "oldest update not yet told",
     "recovery_seconds": "end of a fault to all told",
@@ -79,6 +80,11 @@ def surroundings(result: LoadResult) -> list[str]:
     if result.reached != "by URL":
         asked = f"{asked} The portal was reached {result.reached}: times include its own."
     oldest = result.measures.get("oldest_max_seconds", 0.0)
+    if ordered.pages_cut_off:
+        asked = (
+            f"{asked} Of {several(ordered.pages_watched, 'watched page')} "
+            f"{count(ordered.pages_cut_off)} had not its time when the run ended."
+        )
     told = f"The oldest update not yet told was {seconds(oldest)} old."
     waited = [told] if oldest else []
     return [sent, f"{took}{_each(result)}", *waited, asked, where]

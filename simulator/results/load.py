@@ -23,7 +23,9 @@ LoadMeasure: TypeAlias = Literal[
     "all_read_p99_seconds",
     "update_to_page_p50_seconds",
     "update_to_page_p95_seconds",
+    "update_to_page_p99_seconds",
     "update_to_page_max_seconds",
+    "pages_never_shown_share",
     "oldest_max_seconds",
     "failed_visits_share",
     "drain_seconds",
@@ -80,7 +82,8 @@ class Ordered(Struct, frozen=True, kw_only=True):
     """How far what was sent kept to what was ordered: without this, a slow generator looks fast.
 
     `late_p99_seconds` is how much later than due a thing was begun. A visit is `not_made` if no
-    visitor was free. `workers` is how many Locust workers sent it, 0 for Locust alone.
+    visitor was free; a watched page is `cut_off` if the run ended before it had its time. `workers`
+    is how many Locust workers sent it, 0 for Locust alone.
     """
 
     updates_per_second_ordered: float
@@ -90,6 +93,8 @@ class Ordered(Struct, frozen=True, kw_only=True):
     late_p99_seconds: float
     requests: int = 0
     workers: int = 0
+    pages_watched: int = 0
+    pages_cut_off: int = 0
 
 
 class Machine(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """The reference with a faulty line to its gateway: of ten updates it loses one and repeats one.
 
-Another only answers one delivery later than anybody waits.
+Another only answers one delivery later than anybody waits, and another tells every victim by text
+and never shows the news on the page.
 
 Started as a process by a target's command; only messages that answer a closure are touched.
 """
@@ -9,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import msgspec
 from starlette.applications import Starlette
 
 from reference.operations.environment import read_configuration
@@ -80,6 +82,34 @@ def answers_late() -> Application:
             await send(message)
 
     return late
+
+
+def shows_no_news() -> Application:
+    """Leave out of every timeline that the crime was closed; all else is as in the reference."""
+    application = create_app_that_works()
+
+    async def without_news(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].endswith("/timeline"):
+            await application(scope, receive, send)
+            return
+        answer: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        await application(scope, receive, keep)
+        start, *rest = answer
+        shown = msgspec.json.decode(b"".join(each.get("body", b"") for each in rest))
+        if "timeline" in shown:
+            entries = shown["timeline"]
+            shown["timeline"] = [each for each in entries if each["kind"] != "CrimeClosed"]
+        body = msgspec.json.encode(shown)
+        others = [each for each in start["headers"] if each[0] != b"content-length"]
+        start["headers"] = [*others, (b"content-length", b"%d" % len(body))]
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+    return without_news
 
 
 def create_app_that_works() -> Starlette:

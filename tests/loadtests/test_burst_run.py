@@ -68,7 +68,7 @@ def broken_target(folder: Path, name: str = "create_app") -> Path:
             "signatory": "nobody",
         },
         "access": {
-            "wait_seconds_max": 10.0 if name == "create_app" else 2.0,
+            "wait_seconds_max": 2.0 if name == "answers_late" else 10.0,
             "portal_url": "http://127.0.0.1:{port}",
             "command": [*command, "--factory", "--port", "{port}", "--log-level", "warning"],
         },
@@ -112,7 +112,14 @@ def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
     Locust's master sends it by two workers, and the judge sees what both did.
     """
     burst = write_burst(
-        tmp_path, crimes=20, visitors=10, visits_per_second=20, senders=4, batch_events=2
+        tmp_path,
+        crimes=20,
+        visitors=10,
+        visits_per_second=20,
+        senders=4,
+        batch_events=2,
+        pages_watched=3,
+        shape="at once",
     )
     process = begin(str(burst), "--out", str(tmp_path / "out"), "--workers", "2")
     words = finish(process)
@@ -129,6 +136,8 @@ def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
     result = result_in(tmp_path / "out")
     assert (result.verdict, result.limited_by) == ("PASS", "")
     assert (result.ordered.workers, result.events_accepted, result.visits) == (2, 20, 4)
+    assert (result.ordered.pages_watched, result.ordered.pages_cut_off) == (3, 0)
+    assert result.measures["pages_never_shown_share"] == 0
     sources = {each.event_id.rpartition("-burst-")[2][0] for each in records if _of_burst(each)}
     assert sources == {"0", "1"}
     assert (tmp_path / "out" / "locust_stats.csv").stat().st_size
@@ -148,6 +157,23 @@ def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
     assert {each.harm: each.count for each in result.harms} == {"lost": 10, "duplicated": 10}
     assert all(each.owner == "portal" for each in result.harms)
     assert result.events_accepted == result.messages == 100
+
+
+@pytest.mark.slow(seconds=14, waits=True)
+def test_a_page_that_never_shows_the_news_fails(tmp_path: Path) -> None:
+    """Every victim is told by text, and finds nothing on the page: each such page is counted."""
+    burst = write_burst(
+        tmp_path, crimes=20, visitors=0, pages_watched=3, drain_seconds_max=4.0, shape="at once"
+    )
+    target = broken_target(tmp_path, "shows_no_news")
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    assert process.returncode == 1, words
+    result = result_in(tmp_path)
+    assert (result.verdict, result.harms, result.messages) == ("FAIL", [], 20)
+    assert result.measures["pages_never_shown_share"] == 1.0
+    assert (result.ordered.pages_watched, result.ordered.pages_cut_off) == (3, 0)
 
 
 @pytest.mark.slow(seconds=10, waits=True)
