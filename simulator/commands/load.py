@@ -118,7 +118,7 @@ def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
       portal-suite load scenarios/bursts/portal-killed.toml
       portal-suite load scenarios/bursts/bulk-closure.toml --database postgresql
       portal-suite load scenarios/bursts/smoke.toml --soak 30
-      portal-suite load scenarios/bursts/smoke.toml --repeats 3 --out out/before
+      portal-suite load scenarios/bursts/smoke.toml --repeats 5 --out out/before
       portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity
       portal-suite load compare out/before out/after
       portal-suite load size scenarios/sizing/national.toml
@@ -129,7 +129,9 @@ def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
     if not burst:
         raise BadInput("load: give a burst file, as in scenarios/bursts (portal-suite load --help)")
     if burst[0] == COMPARE:
-        _compare(burst[1:])
+        from simulator.commands.load_compare import show_comparison
+
+        show_comparison(burst[1:])
         return
     if burst[0] == SIZE:
         from simulator.commands.load_size import show_sizing
@@ -279,35 +281,6 @@ def _find_capacity(path: Path, out: Path, asked: Asked, scale: float) -> None:
         click.echo(f"  {each.scale:>8g}  {'held' if each.held else each.why:.66}")
     click.echo(f"\nWritten: {out / 'capacity.json'}, and a folder for each run")
     click.get_current_context().exit(CONFORMS if found.knee else DOES_NOT_CONFORM)
-
-
-def _compare(folders: tuple[str, ...]) -> None:
-    from loadtests.compare import compared
-    from loadtests.kept_runs import read_runs
-    from simulator.report.load_tables import amount, label
-
-    if len(folders) != 2:
-        raise BadInput("load compare: give two folders: before and after")
-    before, after = (read_runs(Path(each)) for each in folders)
-    ratios = compared(before, after)
-    worse = [each for each in ratios if each.is_worse]
-    click.echo(
-        f"{len(worse)} of {len(ratios)} measures got worse beyond doubt "
-        f"({len(before)} runs before, {len(after)} after)."
-    )
-    click.echo(f"{'':32}{'before':>9}{'after':>9}{'ratio':>7}  95% interval")
-    for each in ratios:
-        interval = (
-            "needs 3 runs each"
-            if each.least is None or each.most is None
-            else f"{each.least:.2f} to {each.most:.2f}"
-        )
-        mark = " worse" if each.is_worse else " better" if each.is_better else ""
-        click.echo(
-            f"{label(each.measure):32}{amount(each.measure, each.before):>9}"
-            f"{amount(each.measure, each.after):>9}{each.ratio:>7.2f}  {interval}{mark}"
-        )
-    click.get_current_context().exit(DOES_NOT_CONFORM if worse else CONFORMS)
 
 
 def _write_page(result: LoadResult, out: Path) -> None:

@@ -102,7 +102,7 @@ class Machine(Struct, frozen=True, kw_only=True):
 
     `load_average` is the machine's over the minute before the burst: what others took. With
     `pinned`, portal and database had cores of their own. The cores used are a mean over
-    `watched_seconds`.
+    `watched_seconds`. `portal_workers` is how many processes the portal was started with.
     """
 
     cores: int
@@ -117,6 +117,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     database: str = ""
     versions: dict[str, str] = {}
     watched_seconds: float = 0.0
+    portal_workers: int = 1
 
 
 class LoadResult(Struct, frozen=True, kw_only=True):

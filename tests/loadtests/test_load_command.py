@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from loadtests.capacity import Capacity
 from simulator.commands import load as command
@@ -11,6 +12,7 @@ from simulator.results.load import LoadResult
 from tests.loadtests.load_results import held
 from tests.loadtests.test_capacity import BROKE
 from tests.simulator.command_line import portal_suite
+from tests.simulator.report.samples import finding
 
 Capsys = pytest.CaptureFixture[str]
 SMOKE = "scenarios/bursts/smoke.toml"
@@ -26,8 +28,9 @@ def _keep(folder: Path, *seconds: float) -> None:
 
 def test_a_slower_portal_exits_with_1(tmp_path: Path, capsys: Capsys) -> None:
     """The first line says how many measures got worse; the table fits 80 columns."""
-    _keep(tmp_path / "before", 1.0, 1.1, 0.9)
-    _keep(tmp_path / "after", 3.0, 3.1, 2.9)
+    _keep(tmp_path / "before", 1.0, 1.1, 0.9, 1.0)
+    _keep(tmp_path / "after", 3.0, 3.1, 2.9, 3.0)
+    _keep(tmp_path / "few", 3.0, 3.1)
     worse = portal_suite(
         capsys, "load", "compare", str(tmp_path / "before"), str(tmp_path / "after")
     )
@@ -35,9 +38,29 @@ def test_a_slower_portal_exits_with_1(tmp_path: Path, capsys: Capsys) -> None:
         capsys, "load", "compare", str(tmp_path / "before"), str(tmp_path / "before")
     )
 
-    assert (worse.code, same.code) == (1, 0)
+    few = portal_suite(capsys, "load", "compare", str(tmp_path / "before"), str(tmp_path / "few"))
+
+    assert (worse.code, same.code, few.code) == (1, 0, 3)
+    assert few.out.startswith("Cannot tell: 4 runs before, 2 after are too few")
     assert worse.out.startswith("1 of 1 measures got worse beyond doubt")
     assert all(len(line) <= 80 for line in worse.out.splitlines())
+
+
+def test_a_faster_portal_that_harms_is_no_gain(tmp_path: Path, capsys: Capsys) -> None:
+    """Half the time and a lost message exits with 1: fast and wrong fails here too."""
+    _keep(tmp_path / "before", 1.0, 1.1, 0.9, 1.0)
+    _keep(tmp_path / "after", 0.3, 0.31, 0.29, 0.3)
+    path = tmp_path / "after" / "run-0" / "load.json"
+    run = msgspec.json.decode(path.read_bytes(), type=LoadResult)
+    path.write_bytes(
+        msgspec.json.encode(structs.replace(run, failures=[finding(observed="it went wrong")]))
+    )
+    found = portal_suite(
+        capsys, "load", "compare", str(tmp_path / "before"), str(tmp_path / "after")
+    )
+
+    assert found.code == 1
+    assert "1 of 4 runs after harmed people (0 of 4 before)" in found.out
 
 
 @pytest.mark.parametrize(
