@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--out", type=Path, required=True, help="folder for the results")
     add("--target", type=Path, help="target file of another portal")
     add("--scale", type=float, default=1.0, help="so many times as much")
+    add("--until-told", action="store_true", help="wait as long as the order allows")
     add("--soak", type=float, default=0.0, help="for so many minutes, at the same rates")
     add("--journeys", default=",".join(JOURNEYS), help="only these: updates,sign-in,read,ask")
     add("--workers", type=int, default=0, help="send by so many Locust workers")
@@ -303,6 +304,7 @@ class BurstRunner:
             counts=counts,
             end=wall_now() + timedelta(minutes=left),
             cores_used=used.cores,
+            cores_over_time=used.over_time,
             memory_megabytes=used.memory_megabytes,
             watched_seconds=used.seconds,
             gateway_per_second_max=ceiling,

@@ -22,7 +22,7 @@ from simulator.files.paths import found
 from simulator.population.drama_numbers import ORDINARY_MOBILES
 from simulator.population.faults.rates import read_fault_rates
 
-CRIMES_MAX = 20_000
+CRIMES_MAX = 50_000
 SECONDS_MAX = 3600
 VISITS_MAX = 100_000
 #: Visitors cannot share a telephone, because of their one-time codes.
@@ -152,6 +152,17 @@ class Burst(Strict, frozen=True, kw_only=True):
         """
         count = max(1.0, float(round(self.closures_per_second.value * seconds)))
         return structs.replace(self, crimes=structs.replace(self.crimes, value=count))
+
+    def waiting(self, seconds: float) -> "Burst":
+        """Give the same burst with so long to tell everyone after the last update."""
+        return structs.replace(self, drain_seconds_max=max(self.drain_seconds_max, seconds))
+
+    @property
+    def scale_max(self) -> float:
+        """How many times as large the burst may be made."""
+        visits_made = self.seconds * self.visits_per_second.value
+        most = CRIMES_MAX / self.crimes.value
+        return min(most, VISITS_MAX / visits_made) if visits_made else most
 
     @property
     def crime_count(self) -> int:

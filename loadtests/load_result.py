@@ -34,6 +34,7 @@ from simulator.inputs.order import Order
 from simulator.inputs.target import Target, way_of
 from simulator.judge.fold import Judgement, judge
 from simulator.results.load import (
+    CoresSecond,
     FaultOutcome,
     LoadMeasure,
     LoadResult,
@@ -84,6 +85,7 @@ class Played(Struct, frozen=True, kw_only=True):
     database: str = ""
     versions: dict[str, str] = {}
     portal_workers: int = 1
+    cores_over_time: list[CoresSecond] = []
 
 
 def make_load_result(
@@ -300,6 +302,7 @@ def _machine(played: Played, series: Sequence[LoadSecond]) -> Machine:
         database=played.database,
         versions=played.versions,
         portal_workers=played.portal_workers,
+        cores_over_time=played.cores_over_time,
     )
 
 

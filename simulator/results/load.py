@@ -37,7 +37,7 @@ Part: TypeAlias = Literal["portal", "database", "generator", "doubles"]
 
 
 class SloOutcome(Struct, frozen=True, kw_only=True):
-    """One limit and what was measured."""
+    """One limit and what was measured. One of `comfort` is not what the order asks for."""
 
     measure: LoadMeasure
     level: Literal["must", "should"]
@@ -45,6 +45,7 @@ class SloOutcome(Struct, frozen=True, kw_only=True):
     measured: float
     verdict: Kind
     why: str
+    is_comfort: bool = False
 
 
 class LoadSecond(Struct, frozen=True, kw_only=True):
@@ -97,6 +98,18 @@ class Ordered(Struct, frozen=True, kw_only=True):
     pages_cut_off: int = 0
 
 
+class CoresSecond(Struct, frozen=True, kw_only=True):
+    """What was taken of the cores since the look before, in cores, by part.
+
+    `busiest` is what the busiest process of each part took, `others` what was no part of the burst.
+    """
+
+    second: float
+    used: dict[Part, float]
+    busiest: dict[Part, float] = {}
+    others: float = 0.0
+
+
 class Machine(Struct, frozen=True, kw_only=True):
     """Where the burst ran, and what each part took of its cores, in cores.
 
@@ -118,6 +131,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     versions: dict[str, str] = {}
     watched_seconds: float = 0.0
     portal_workers: int = 1
+    cores_over_time: list[CoresSecond] = []
 
 
 class LoadResult(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from loadtests.capacity import Capacity
 from simulator.commands import load as command
 from simulator.results.load import LoadResult
 from tests.loadtests.load_results import held
-from tests.loadtests.test_capacity import BROKE
+from tests.loadtests.test_capacity import BROKE, SLOW
 from tests.simulator.command_line import portal_suite
 from tests.simulator.report.samples import finding
 
@@ -74,7 +74,7 @@ def test_a_faster_portal_that_harms_is_no_gain(tmp_path: Path, capsys: Capsys) -
         ((SMOKE, "--master"), "--workers how many workers will join"),
         ((SMOKE, "--portal-workers", "2"), "--database postgresql"),
         ((SMOKE, "--journeys", "shop"), "--journeys shop"),
-        ((SMOKE, "--soak", "60"), "--soak up to 8"),
+        ((SMOKE, "--soak", "60"), "--soak up to 21"),
         ((SMOKE, "--rate-max", "10"), "more than --rate-max 10"),
         ((SMOKE, "--workers", "3"), "users for 2 at most"),
         (("scenarios/bursts/worker-killed.toml",), "--portal-workers 2"),
@@ -95,20 +95,43 @@ def test_a_mistake_is_one_sentence(
 def test_the_knee_is_printed_first(
     tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What holds, what gave out above it, and each run; and the same as JSON."""
+    """The order's knee, then that of comfort, what gave out above each, each run, and as JSON."""
 
     def run(_burst: Path, *, scale: float, **_: object) -> LoadResult:
-        return held() if scale <= 5 else BROKE
+        return held() if scale <= 5 else SLOW if scale <= 20 else BROKE
+
+    monkeypatch.setattr(command, "run_burst", run)
+    found = portal_suite(capsys, "load", SMOKE, "--find-capacity", "--out", str(tmp_path))
+    kept = msgspec.json.decode((tmp_path / "capacity.json").read_bytes(), type=Capacity)
+    first, above, second, *_ = found.out.splitlines()
+
+    assert found.code == 0
+    assert first.startswith("Tells everyone in time up to 1")
+    assert first.endswith(" times “smoke”, twice.")
+    assert "update_to_message_max_seconds" in above
+    assert second.startswith("In comfort up to 4")
+    assert kept.decides.is_confirmed
+    assert kept.is_whole
+
+
+def test_a_search_that_is_cut_off_says_what_is_known(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After Ctrl-C the runs so far are printed and kept, and nothing is called confirmed."""
+
+    def run(_burst: Path, *, scale: float, **_: object) -> LoadResult:
+        if scale > 2:
+            raise KeyboardInterrupt
+        return held()
 
     monkeypatch.setattr(command, "run_burst", run)
     found = portal_suite(capsys, "load", SMOKE, "--find-capacity", "--out", str(tmp_path))
     kept = msgspec.json.decode((tmp_path / "capacity.json").read_bytes(), type=Capacity)
 
-    assert found.code == 0
-    assert found.out.startswith("Holds 4")
-    assert "sign_in_p95_seconds" in found.out
-    assert kept.is_confirmed
-    assert all(len(line) <= 80 for line in found.out.splitlines()[:-2])
+    assert found.code == 3
+    assert found.out.startswith("Cut off after 2 runs; by then:\nTells everyone in time up to 2")
+    assert "(not confirmed by a second run)" in found.out
+    assert (len(kept.trials), kept.is_whole) == (2, False)
 
 
 def test_a_portal_that_holds_nothing_exits_with_1(
@@ -119,7 +142,7 @@ def test_a_portal_that_holds_nothing_exits_with_1(
     found = portal_suite(capsys, "load", SMOKE, "--find-capacity", "--out", str(tmp_path))
 
     assert found.code == 1
-    assert found.out.startswith("Does not hold")
+    assert found.out.startswith("Does not tell everyone in time")
 
 
 def test_repeats_are_kept_one_by_one(
