@@ -37,7 +37,7 @@ _LOOKS_MAX = 500
 Update: TypeAlias = Literal["closed", "deployed", "recorded"]
 Shape: TypeAlias = Literal["even", "at once", "random", "ramp", "curve", "trace"]
 #: What the users of a burst do; each is a tag of Locust's.
-Journey: TypeAlias = Literal["updates", "sign-in", "read", "ask"]
+Journey: TypeAlias = Literal["updates", "sign-in", "read", "ask", "stop"]
 JOURNEYS: tuple[Journey, ...] = get_args(Journey)
 Seconds = Annotated[float, Meta(gt=0, le=SECONDS_MAX)]
 
@@ -56,6 +56,9 @@ class Burst(Strict, frozen=True, kw_only=True):
     After `silence_seconds` without a message, the missing ones are lost. The wait ends after
     `drain_seconds_max`. A portal that answers nothing for `down_seconds_max` ends the burst.
     `gateway_per_minute_max` is what our gateway takes (0 for no limit; 3,000 is Notify's).
+    Of the telephones of victims who do not visit, `stops_share` text STOP in the first half of the
+    burst, each as often as victims have it. With `quiet_seconds` the burst is in the night: the
+    quiet hours end so long after the run began, and what was recorded is told then.
     `data_quality` is a file of rates: the force's records of victims who do not visit have faults,
     as in a rehearsal, so that some of them cannot be told. "" leaves every record right.
     """
@@ -78,6 +81,8 @@ class Burst(Strict, frozen=True, kw_only=True):
     seed: Annotated[int, Meta(ge=0)] = 1
     asks_share: Annotated[float, Meta(ge=0, le=1)] = 0.0
     pages_watched: Annotated[int, Meta(ge=0, le=100)] = 0
+    stops_share: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    quiet_seconds: Annotated[float, Meta(ge=0, le=600)] = 0.0
     data_quality: str = ""
     gateway_per_minute_max: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     faults: tuple[Fault, ...] = ()
@@ -121,6 +126,15 @@ class Burst(Strict, frozen=True, kw_only=True):
             raise ValueError(
                 "pages_watched: the victim of a crime that is recorded in the burst has no page "
                 "before it; leave it out"
+            )
+        if self.quiet_seconds and self.update != "recorded":
+            raise ValueError(
+                "quiet_seconds: a crime is closed after its victim was invited, which would wait "
+                'too; give update = "recorded"'
+            )
+        if self.stops_share and self.update == "recorded":
+            raise ValueError(
+                "stops_share: who is not known yet gets no texts to stop; leave it out"
             )
         check_curve(self.curve)
 
@@ -190,6 +204,8 @@ class Burst(Strict, frozen=True, kw_only=True):
         if "updates" in journeys:
             rate += self.closures_per_second.value / self.batch_events
             rate += self.pages_watched / LOOK_SECONDS
+        if "stop" in journeys:
+            rate += 2 * self.stops_share * self.crimes.value / self.seconds
         asks = self.asks_share if "ask" in journeys else 0.0
         each = _SIGN_IN_REQUESTS + _READ_REQUESTS * ("read" in journeys) + _ASK_REQUESTS * asks
         return rate + (each * self.visits_per_second.value if visits(self, journeys) else 0.0)

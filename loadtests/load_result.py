@@ -6,7 +6,7 @@ not counted. If the generator or our gateway was the limit, the result says noth
 
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,12 +15,15 @@ from msgspec import Struct
 from loadtests.bursts import JOURNEYS, Burst, Journey
 from loadtests.faults import FaultTimes, fault_outcomes
 from loadtests.load_series import load_series
+from loadtests.quiet_night import from_the_end, too_late_for_night
 from loadtests.slo import Slo, outcomes
+from loadtests.stop_texts import met_on_the_way, without
 from loadtests.visit_times import (
     VisitCounts,
     late_p99_seconds,
     page_measures,
     percentile,
+    stop_measures,
     visit_measures,
 )
 from simulator.evidence.records import (
@@ -70,6 +73,8 @@ _SHARES: tuple[tuple[float, LoadMeasure], ...] = (
 class Played(Struct, frozen=True, kw_only=True):
     """What the run of a burst measured itself; `end` is until when the portal could send.
 
+    `released_at` is when the quiet hours ended, None for a burst by day.
+
     `memory_megabytes` is what the portal held at the beginning and at the end of the burst.
     """
 
@@ -86,6 +91,7 @@ class Played(Struct, frozen=True, kw_only=True):
     versions: dict[str, str] = {}
     portal_workers: int = 1
     cores_over_time: list[CoresSecond] = []
+    released_at: datetime | None = None
 
 
 def make_load_result(
@@ -101,8 +107,10 @@ def make_load_result(
     journeys: tuple[Journey, ...] = JOURNEYS,
 ) -> LoadResult:
     """Judge a burst."""
-    judgement = judge(order, records, correlates=True, end=played.end)
-    scheduled = _scheduled(burst, records) if "updates" in journeys else {}
+    met = met_on_the_way(records, played.counts.stops)
+    judgement = judge(order, without(records, met), correlates=True, end=played.end)
+    updates = _scheduled(burst, records) if "updates" in journeys else {}
+    scheduled = from_the_end(updates, played.released_at)
     crime_count = burst.crime_count if "updates" in journeys else 0
     messages = _messages(records, scheduled)
     accepted = _accepted(records, scheduled)
@@ -111,9 +119,10 @@ def make_load_result(
     measures = _measures(scheduled, messages, accepted, played)
     measures |= _measures_over_time(series, faults)
     found = outcomes(slos, measures)
-    ordered = _ordered(burst, scheduled, played.counts)
+    ordered = _ordered(burst, scheduled, played.counts, met)
     machine = _machine(played, series)
     limited_by = _limited_by(ordered, machine, played.counts)
+    limited_by = limited_by or too_late_for_night(accepted.values(), played.released_at)
     is_partial = bool(played.counts.workers_lost)
     is_short = len(scheduled) < crime_count or not _told(messages) >= due.keys()
     kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
@@ -182,8 +191,8 @@ def _told(messages: Iterable[MessageAccepted]) -> set[str]:
 def _due(
     burst: Burst, scheduled: Mapping[str, datetime], judgement: Judgement
 ) -> dict[str, datetime]:
-    """Choose the updates that somebody can be told of: all, unless records have faults."""
-    if not burst.data_quality:
+    """Choose the updates that somebody can be told of: all, unless records fail or STOP is said."""
+    if not burst.data_quality and not burst.stops_share:
         return dict(scheduled)
     owed = {each.event_id for each in judgement.obligations}
     return {event_id: at for event_id, at in scheduled.items() if event_id in owed}
@@ -216,6 +225,7 @@ def _measures(
     played: Played,
 ) -> dict[LoadMeasure, float]:
     measures = visit_measures(played.counts) | page_measures(played.counts)
+    measures |= stop_measures(played.counts)
     first, last = played.memory_megabytes
     if first and last:
         measures["memory_growth_megabytes"] = last - first
@@ -225,7 +235,7 @@ def _measures(
         if value is not None:
             measures[name] = value
     if messages and accepted:
-        last_update = max(accepted.values())
+        last_update = max([*accepted.values(), *filter(None, [played.released_at])])
         drained = max(each.at for each in messages)
         measures["drain_seconds"] = max(0.0, (drained - last_update).total_seconds())
     return measures
@@ -271,7 +281,12 @@ def _faults(
     return fault_outcomes(played.faults, scheduled, told, begin)
 
 
-def _ordered(burst: Burst, scheduled: Mapping[str, datetime], counts: VisitCounts) -> Ordered:
+def _ordered(
+    burst: Burst,
+    scheduled: Mapping[str, datetime],
+    counts: VisitCounts,
+    met: Collection[str],
+) -> Ordered:
     seconds = max(counts.sent_in_seconds, 1e-9)
     ordered = burst.closures_per_second.value
     return Ordered(
@@ -282,6 +297,8 @@ def _ordered(burst: Burst, scheduled: Mapping[str, datetime], counts: VisitCount
         late_p99_seconds=late_p99_seconds(counts),
         requests=counts.requests,
         workers=counts.workers,
+        stops=len(counts.stops),
+        updates_met_a_stop=len(met),
         pages_watched=len(counts.page_seconds) + counts.pages_cut_off,
         pages_cut_off=counts.pages_cut_off,
     )

@@ -21,6 +21,7 @@ from loadtests.locust_process import Handover, given_secrets
 from loadtests.locust_shares import Share
 from loadtests.page_watch import SIGN_IN_AHEAD_SECONDS
 from loadtests.run_guard import RateCap, RunGuard
+from loadtests.stop_texts import StopSent, StopText, stop_texts
 from loadtests.visit_times import VisitCounts, VisitTimes
 from reference.contract.events import AnyEvent
 from simulator.clock import wall_now
@@ -65,6 +66,8 @@ class BurstRun:
         self.free: deque[Any] = deque()
         self.people: deque[int] = deque()
         self.watches: deque[PageWatch] = deque()
+        self.stop_texts: deque[StopText] = deque()
+        self.stops: list[StopSent] = []
         self.begun, self.over = Event(), Event()
         self._deliveries: list[Delivery] = []
         self._undelivered = self._watched = 0
@@ -92,6 +95,7 @@ class BurstRun:
         self.people.extend(share.visits.taken(range(burst.visitor_count)))
         self.watches.extend(share.pages.taken(page_watches(burst, plan.journeys)))
         self._watched = len(self.watches)
+        self.stop_texts.extend(share.stops.taken(stop_texts(burst, plan.journeys)))
         if not plan.handsets_url.startswith("http://127."):
             self._offset = clock_offset(plan.handsets_url)
         self._began_at = self._recording_at = at
@@ -192,6 +196,7 @@ class BurstRun:
             sent_late_seconds=self.sent_late_seconds,
             sent_in_seconds=self.sent_in_seconds,
             page_seconds=self.page_seconds,
+            stops=self.stops,
             pages_cut_off=self._watched - len(self.page_seconds),
             requests=self.guard.requests,
             clock_offset_seconds=self._offset.total_seconds(),

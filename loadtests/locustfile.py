@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
+from uuid import uuid4
 
 import gevent
 import msgspec
@@ -24,21 +25,25 @@ from msgspec import structs
 from loadtests.bursts import PageWatch, Visit, page_watches, visits
 from loadtests.locust_exchange import LocustExchange
 from loadtests.locust_process import Handover, given_secrets
-from loadtests.locust_run import BurstRun, begin_at
+from loadtests.locust_run import RETRY_SECONDS, BurstRun, begin_at
 from loadtests.locust_shares import MasterRun, Share, evidence_path, write_counts
 from loadtests.own_driver import CountedDriver
 from loadtests.page_watch import CutOff, PageToWatch
+from loadtests.stop_texts import WORDS, StopSent, StopText, stop_texts
 from loadtests.visit_times import VisitTimes, merged
 from loadtests.visitor import ask, finish_sign_in, read_everything
 from simulator.clock import wall_now
 from simulator.drivers.base import Delivery, Driver, Refused, Session
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalUnreachable, SuiteError
-from simulator.evidence.records import SignedIn, SigningIn, VictimRefused
+from simulator.evidence.records import SignedIn, SigningIn, TextReceived, VictimRefused
+from simulator.neighbours.gateway.received_texts import ReceivedTexts
 
 SECRETS = given_secrets()
 #: The messages between the master and its workers.
 BEGIN, END, PART = "burst-begin", "burst-end", "burst-part"
+#: So many connections the gateway's callbacks have: texts that people send back.
+TEXTERS_MAX = 8
 _SPAWN_A_SECOND = 100
 _END_SECONDS_MAX = 15.0
 
@@ -88,6 +93,7 @@ def take_plan(handover: str) -> None:
     CrimeSystemUser.fixed_count = burst.senders if updates else 0
     VisitorUser.fixed_count = burst.visitor_count if visits(burst, plan.journeys) else 0
     PageWatcher.fixed_count = len(page_watches(burst, plan.journeys))
+    TextingUser.fixed_count = min(TEXTERS_MAX, len(stop_texts(burst, plan.journeys)))
     PortalUser.network_timeout = PortalUser.connection_timeout = plan.wait_seconds_max
 
 
@@ -190,7 +196,8 @@ class BurstShape(LoadTestShape):
 
 
 def _users() -> tuple[int, float]:
-    users = sum(each.fixed_count for each in (CrimeSystemUser, VisitorUser, PageWatcher))
+    kinds = (CrimeSystemUser, VisitorUser, PageWatcher, TextingUser)
+    users = sum(each.fixed_count for each in kinds)
     return users, float(min(users, _SPAWN_A_SECOND))
 
 
@@ -329,6 +336,53 @@ class VisitorUser(PortalUser):
             self.exchange.journey = "ask"
             ask(self.driver, session, person_id, references[0], RUN.evidence, now=RUN.now)
         return structs.replace(times, all_read_seconds=all_read)
+
+
+class TextingUser(PortalUser):
+    """The gateway, which passes on the texts that victims send back: here, all of them say STOP."""
+
+    def on_start(self) -> None:
+        """Make the driver, and the ids of the texts."""
+        super().on_start()
+        self._texts = ReceivedTexts(RUN.now, lambda: str(uuid4()))
+
+    @tag("stop")
+    @task
+    def text_back(self) -> None:
+        """Pass each text on when it is due."""
+        RUN.begun.wait()
+        self.exchange.journey = "stop"
+        free_since = 0.0
+        while RUN.stop_texts and not RUN.over.is_set():
+            self._pass_on(RUN.stop_texts.popleft(), free_since)
+            free_since = RUN.seconds_since_begin()
+        RUN.leave()
+
+    def _pass_on(self, text: StopText, free_since: float) -> None:
+        """Give a text to the portal until that has taken it; the evidence is of what it took.
+
+        A text that is due waits for a connection that is free, and that is no delay of ours.
+        """
+        RUN.wait_until(text.due_seconds)
+        phone = RUN.plan.crowd.mobile_phone(text.victim)
+        received = self._texts.take(phone, WORDS)
+        late = RUN.seconds_since_begin() - max(text.due_seconds, free_since)
+        sent = StopSent(phone=phone, late_seconds=max(0.0, late), sent_at=RUN.now())
+        for pause in (*RETRY_SECONDS, 0.0):
+            try:
+                self.driver.receive_text(received)
+            except (Refused, SuiteError):
+                gevent.sleep(pause)
+                continue
+            took = RUN.seconds_since_begin() - text.due_seconds
+            sent = structs.replace(sent, taken_at=RUN.now(), took_seconds=took)
+            RUN.evidence.append(
+                TextReceived(
+                    at=sent.sent_at, message_id=received.id, number=phone, words=received.message
+                )
+            )
+            break
+        RUN.stops.append(sent)
 
 
 class PageWatcher(PortalUser):

@@ -26,6 +26,11 @@ LoadMeasure: TypeAlias = Literal[
     "update_to_page_p99_seconds",
     "update_to_page_max_seconds",
     "pages_never_shown_share",
+    "stop_taken_p50_seconds",
+    "stop_taken_p95_seconds",
+    "stop_taken_p99_seconds",
+    "stop_taken_max_seconds",
+    "stops_not_taken_share",
     "oldest_max_seconds",
     "failed_visits_share",
     "drain_seconds",
@@ -84,7 +89,8 @@ class Ordered(Struct, frozen=True, kw_only=True):
 
     `late_p99_seconds` is how much later than due a thing was begun. A visit is `not_made` if no
     visitor was free; a watched page is `cut_off` if the run ended before it had its time. `workers`
-    is how many Locust workers sent it, 0 for Locust alone.
+    is how many Locust workers sent it, 0 for Locust alone. An update that met a STOP on its way is
+    not judged.
     """
 
     updates_per_second_ordered: float
@@ -94,6 +100,8 @@ class Ordered(Struct, frozen=True, kw_only=True):
     late_p99_seconds: float
     requests: int = 0
     workers: int = 0
+    stops: int = 0
+    updates_met_a_stop: int = 0
     pages_watched: int = 0
     pages_cut_off: int = 0
 

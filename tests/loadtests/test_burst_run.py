@@ -64,7 +64,7 @@ def broken_target(folder: Path, name: str = "create_app") -> Path:
             "name": "Broken portal",
             "version": "1",
             "phases": [1, 2, 3],
-            "capabilities": ["correlates", "receipts", "text"],
+            "capabilities": ["correlates", "receipts", "received_texts", "text"],
             "signatory": "nobody",
         },
         "access": {
@@ -174,6 +174,50 @@ def test_a_page_that_never_shows_the_news_fails(tmp_path: Path) -> None:
     assert (result.verdict, result.harms, result.messages) == ("FAIL", [], 20)
     assert result.measures["pages_never_shown_share"] == 1.0
     assert (result.ordered.pages_watched, result.ordered.pages_cut_off) == (3, 0)
+
+
+@pytest.mark.slow(seconds=14, waits=True)
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("ignores_stop", 1), pytest.param("create_app_that_works", 0, marks=pytest.mark.proof)],
+)
+def test_who_texted_stop_gets_no_more_messages(tmp_path: Path, name: str, code: int) -> None:
+    """A portal that takes STOP and sends on fails; the reference tells all others, and no more."""
+    burst = write_burst(
+        tmp_path, crimes=60, visitors=0, stops_share=0.5, closures_per_second=15, batch_events=2
+    )
+    target = broken_target(tmp_path, name)
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    assert process.returncode == code, words
+    result = result_in(tmp_path)
+    assert result.ordered.stops == 30
+    assert result.measures["stops_not_taken_share"] == 0
+    assert bool(result.failures) == bool(code)
+    assert 30 <= result.obligations < 60
+    assert code or result.messages < 60
+
+
+@pytest.mark.slow(seconds=40, waits=True)
+@pytest.mark.proof
+@pytest.mark.parametrize(("name", "code"), [("sends_by_night", 1), ("create_app_that_works", 0)])
+def test_what_was_recorded_by_night_is_told_when_quiet_hours_end(
+    tmp_path: Path, name: str, code: int
+) -> None:
+    """Nothing goes before, and everything soon after; a portal that sends at once fails."""
+    burst = write_burst(
+        tmp_path, crimes=40, visitors=0, update="recorded", shape="at once", quiet_seconds=20
+    )
+    target = broken_target(tmp_path, name)
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    assert process.returncode == code, words
+    result = result_in(tmp_path)
+    assert len(result.failures) == (40 if code else 0)
+    assert result.messages == 40
+    assert code or result.series[0].backlog + result.series[0].messages >= 40
 
 
 @pytest.mark.slow(seconds=10, waits=True)
