@@ -45,6 +45,7 @@ from simulator.results.load import (
     Machine,
     Ordered,
     Part,
+    SloOutcome,
 )
 from simulator.results.values import HarmCount
 from simulator.verdicts import Finding, Kind, worst
@@ -116,24 +117,21 @@ def make_load_result(
     accepted = _accepted(records, scheduled)
     due = _due(burst, scheduled, judgement)
     series, faults = _over_time(due, messages, accepted, records, played)
-    measures = _measures(scheduled, messages, accepted, played)
-    measures |= _measures_over_time(series, faults)
+    measures = _measures(scheduled, messages, accepted, played) | _over(series, faults)
     found = outcomes(slos, measures)
     ordered = _ordered(burst, scheduled, played.counts, met)
     machine = _machine(played, series)
-    limited_by = _limited_by(ordered, machine, played.counts)
-    limited_by = limited_by or too_late_for_night(accepted.values(), played.released_at)
-    is_partial = bool(played.counts.workers_lost)
+    limited_by = _limited_by(ordered, machine, played, accepted)
     is_short = len(scheduled) < crime_count or not _told(messages) >= due.keys()
-    kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
-    kinds += ["INCONCLUSIVE"] if is_short or limited_by or _is_cut_off(played.counts) else []
+    is_unsure = bool(is_short or limited_by or _is_cut_off(played.counts))
     # What a lost worker sent is not in the evidence: its messages would look unfounded.
+    is_partial = bool(played.counts.workers_lost)
     return LoadResult(
         name=burst.name,
         portal=target.claims.name,
         reached=way_of(target),
         order=order.name,
-        verdict="INCONCLUSIVE" if is_partial or _is_hollow(records) else worst(kinds),
+        verdict=_verdict(judgement, found, is_unsure, is_partial or _is_hollow(records)),
         scale=scale,
         events_scheduled=crime_count,
         events_accepted=len(accepted),
@@ -241,9 +239,7 @@ def _measures(
     return measures
 
 
-def _measures_over_time(
-    series: Sequence[LoadSecond], faults: Sequence[FaultOutcome]
-) -> dict[LoadMeasure, float]:
+def _over(series: Sequence[LoadSecond], faults: Sequence[FaultOutcome]) -> dict[LoadMeasure, float]:
     """Measure the oldest that waited, and the slowest recovery from a fault that was made good."""
     found: dict[LoadMeasure, float] = {}
     if series:
@@ -333,8 +329,11 @@ def _processor() -> str:
     return named[0] if named else platform.processor()
 
 
-def _limited_by(ordered: Ordered, machine: Machine, counts: VisitCounts) -> str:
+def _limited_by(
+    ordered: Ordered, machine: Machine, played: Played, accepted: Mapping[str, datetime]
+) -> str:
     """Name what kept the burst from showing the portal, "" for nothing."""
+    counts = played.counts
     if counts.workers_lost:
         return (
             f"the generator: {counts.workers_lost} of {counts.workers} workers ended before "
@@ -356,7 +355,23 @@ def _limited_by(ordered: Ordered, machine: Machine, counts: VisitCounts) -> str:
             f"our gateway: {machine.gateway_per_second_peak:,} messages in a second, of "
             f"{ceiling:,.0f} that it takes"
         )
-    return ""
+    return too_late_for_night(accepted.values(), played.released_at)
+
+
+def _verdict(
+    judgement: Judgement,
+    found: Iterable[SloOutcome],
+    is_unsure: bool,  # noqa: FBT001
+    is_empty: bool,  # noqa: FBT001
+) -> Kind:
+    """Give the worst of what was judged, of the limits, and of what could not be made sure of.
+
+    Where there was nothing whole to judge there is no verdict.
+    """
+    if is_empty:
+        return "INCONCLUSIVE"
+    unsure: list[Kind] = ["INCONCLUSIVE"] if is_unsure else []
+    return worst([judgement.kind, *(each.verdict for each in found), *unsure])
 
 
 def _is_cut_off(counts: VisitCounts) -> bool:
