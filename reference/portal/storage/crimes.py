@@ -266,7 +266,7 @@ class Crimes:
     async def forget_unsent_invitation(self, reference: str, person_id: str) -> None:
         """Allow a new invitation for a crime if the last one was cancelled or given up.
 
-        It stays if a message about the crime was sent or waits.
+        It stays if a message about the crime waits, or was sent to the person it invited.
         """
         of = (
             "EXISTS (SELECT 1 FROM outbox o WHERE o.person_id = victim.person_id"
@@ -274,7 +274,8 @@ class Crimes:
         )
         await self.database.run(
             "UPDATE victim SET invited_at = NULL WHERE crime_reference = ? AND person_id = ?"  # noqa: S608
-            f" AND NOT {of} AND o.status IN ('sent', 'waiting'))"
+            f" AND NOT {of} AND (o.status = 'waiting'"
+            " OR (o.status = 'sent' AND o.sent_at >= victim.invited_at)))"
             f" AND {of} AND o.status IN ('cancelled', 'refused')"
             " AND o.happened_at = victim.invited_at)",
             (reference, person_id),
