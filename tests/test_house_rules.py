@@ -18,7 +18,7 @@ SIMULATOR_FILES = {
     "cli.py", "clock.py", "errors.py", "legible.py", "streams.py", "verdicts.py",
 }  # fmt: skip
 LINES_MAX = 60
-PORTAL_LINES_MAX = 11_550
+PORTAL_LINES_MAX = 11_600
 FILES = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
 
 

@@ -134,7 +134,10 @@ class Conversations:
         )
         reference, person_id, at = event.crime_reference, event.person_id, instant(said_at)
         is_new = await self.posts.add(reference, person_id, post, said_at=at, came_by=came_by)
-        await self.posts.set_answered(reference, person_id, seconds(event.replied_at))
+        # What the victim asked went on with a merger, where the reply itself may not be told.
+        asked_about = await self.crimes.surviving(reference)
+        asked_in = asked_about.reference if asked_about is not None else reference
+        await self.posts.set_answered(asked_in, person_id, seconds(event.replied_at))
         if is_new:
             return True
         # The victim may have read the first words, and must see that they were corrected.

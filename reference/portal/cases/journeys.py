@@ -144,6 +144,11 @@ class Journeys:
         if crime is None or victim is None or crime.status != "open":
             await self.crimes.plan_message(reference, person_id, None)
             return
+        if victim.invited_at is None:
+            # Their invitation was given up: by itself they could not read what this is about.
+            await self.crimes.plan_message(reference, person_id, None)
+            await self.invite(planned.event_id, crime, victim, now)
+            return
         advice_sent = victim.advice_sent or kind == "advice"
         news_at, event_id = moment(victim.last_news_at), planned.event_id
         if not announcements.is_stale(kind, moment(planned.at), now):

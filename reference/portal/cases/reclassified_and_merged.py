@@ -159,10 +159,11 @@ class Changes:
                 if into.status != "open":
                     await self.outbox.overtake(into.reference, person_id, is_over=True)
             else:
-                # Their own words stay theirs to read, though what they were told does not.
-                await self.conversations.posts.move(
-                    crime.reference, into.reference, person_id, author="victim"
-                )
+                # Their own words stay theirs to read, though what they were told does not, but for
+                # what they could read of another crime before that was merged into this one.
+                moved = (crime.reference, into.reference, person_id)
+                await self.conversations.case_file.move(*moved, only_brought=True)
+                await self.conversations.posts.move(*moved, author="victim")
             if person_id not in already:
                 await self.crimes.keep_victim(into.reference, person_id, "new", seconds(now))
             if invited_at is not None and already.get(person_id) is None:

@@ -94,10 +94,12 @@ class Announcer:
     ) -> None:
         """Let messages wait longer for a place in the week, as one went late or above its limit.
 
-        With the person's `record` news waits too, until it must be told.
+        With the person's `record` news waits too, also that which had a place, until it must be
+        told.
         """
         phase, since = self.settings.phase_at(now), seconds(now - message_limits.WEEK)
-        for each in await self.outbox.held_back(person_id, channel):
+        is_forced = record is not None
+        for each in await self.outbox.held_back(person_id, channel, or_counted=is_forced):
             until = None
             if each.notice == "update":
                 if record is None:

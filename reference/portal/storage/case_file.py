@@ -72,25 +72,30 @@ class CaseFile:
             shown.append(TimelineEntry(at=moment(at), kind=kind, title=title, text=text))
         return shown
 
-    async def move(self, from_reference: str, into: str, person_id: str) -> None:
+    async def move(
+        self, from_reference: str, into: str, person_id: str, *, only_brought: bool = False
+    ) -> None:
         """Show a victim, on the crime that theirs was merged into, what they could read before.
 
+        Where they could not be told of theirs, that is only what an earlier merger brought to it.
         Entries for all are copied for this victim alone: other victims of the crime never see them.
         """
         step = merger_of(from_reference)
         await self.database.run(
             "INSERT INTO entry (crime_reference, person_id, at, kind, title, text, came_by)"
             " SELECT ?, ?, at, kind, title, text, ? || came_by FROM entry"
-            " WHERE crime_reference = ? AND person_id IN ('', ?) ORDER BY id",
-            (into, person_id, step, from_reference, person_id),
+            " WHERE crime_reference = ? AND person_id IN ('', ?) AND (? = 0 OR came_by <> '')"
+            " ORDER BY id",
+            (into, person_id, step, from_reference, person_id, int(only_brought)),
         )
         await self.database.run(
             "UPDATE appointment SET crime_reference = ?, came_by = ? || came_by"
             " WHERE crime_reference = ?"
-            " AND person_id = ? AND NOT EXISTS (SELECT 1 FROM appointment a"
+            " AND person_id = ? AND (? = 0 OR came_by <> '')"
+            " AND NOT EXISTS (SELECT 1 FROM appointment a"
             " WHERE a.crime_reference = ? AND a.person_id = appointment.person_id"
             " AND a.appointment_id = appointment.appointment_id)",
-            (into, step, from_reference, person_id, into),
+            (into, step, from_reference, person_id, int(only_brought), into),
         )
 
     async def move_back(self, from_reference: str, step: str, to: str, person_id: str) -> None:

@@ -230,13 +230,7 @@ class Crimes:
 
     async def newest_crime_of(self, person_id: str) -> Crime | None:
         """Find the newest crime that a person may be told about, in a merged record too."""
-        row = await self.database.one(
-            "SELECT c.reference FROM victim v JOIN crime c ON c.reference = v.crime_reference"
-            " WHERE (v.person_id = ? OR v.person_id IN (SELECT m.person_id FROM person_merger m"
-            " WHERE m.into_person = ? AND m.state = 'merged')) AND v.exclusion = ''"
-            " ORDER BY c.recorded_at DESC, c.reference",
-            (person_id, person_id),
-        )
+        row = await self.database.one(NEWEST_CRIME, (person_id, person_id))
         return None if row is None else await self.crime(str(row[0]))
 
     async def set_invited(self, reference: str, person_id: str, at: int) -> None:
@@ -272,7 +266,7 @@ class Crimes:
     async def forget_unsent_invitation(self, reference: str, person_id: str) -> None:
         """Allow a new invitation for a crime if the last one was cancelled or given up.
 
-        It stays if a message about the crime was sent or waits.
+        It stays if a message about the crime waits, or was sent to the person it invited.
         """
         of = (
             "EXISTS (SELECT 1 FROM outbox o WHERE o.person_id = victim.person_id"
@@ -280,7 +274,8 @@ class Crimes:
         )
         await self.database.run(
             "UPDATE victim SET invited_at = NULL WHERE crime_reference = ? AND person_id = ?"  # noqa: S608
-            f" AND NOT {of} AND o.status IN ('sent', 'waiting'))"
+            f" AND NOT {of} AND (o.status = 'waiting'"
+            " OR (o.status = 'sent' AND o.sent_at >= victim.invited_at)))"
             f" AND {of} AND o.status IN ('cancelled', 'refused')"
             " AND o.happened_at = victim.invited_at)",
             (reference, person_id),
@@ -363,3 +358,12 @@ FROM victim v JOIN person p ON p.person_id = v.person_id
 def _victim(row: Row) -> Victim:
     fields = (*row[:5], bool(row[5]), *row[6:10], decode_record(row[10]))
     return Victim(*fields)
+
+
+#: A condition on a person, or those merged into theirs, by OR would read every victim there is.
+NEWEST_CRIME = (
+    "SELECT c.reference FROM victim v JOIN crime c ON c.reference = v.crime_reference"
+    " WHERE v.person_id IN (SELECT ? UNION ALL SELECT m.person_id FROM person_merger m"
+    " WHERE m.into_person = ? AND m.state = 'merged') AND v.exclusion = ''"
+    " ORDER BY c.recorded_at DESC, c.reference"
+)

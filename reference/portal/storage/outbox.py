@@ -166,12 +166,16 @@ class Outbox:
         )
         return [int(row[0]) for row in rows]
 
-    async def held_back(self, person_id: str, channel: Channel) -> list[HeldBack]:
-        """List what waits because of the weekly limit, in order."""
+    async def held_back(
+        self, person_id: str, channel: Channel, *, or_counted: bool = False
+    ) -> list[HeldBack]:
+        """List what waits because of the weekly limit, `or_counted` in it, in order."""
         rows = await self.database.all(
             "SELECT id, due_at, notice, happened_at FROM outbox WHERE person_id = ? AND channel = ?"
-            " AND status = 'waiting' AND held_because = 'weekly limit' ORDER BY due_at, id",
-            (person_id, channel),
+            " AND status = 'waiting' AND (held_because = 'weekly limit'"
+            " OR (? = 1 AND notice IN ('update', 'advice', 'still_with_us')))"
+            " ORDER BY due_at, id",
+            (person_id, channel, int(or_counted)),
         )
         return [HeldBack(*row) for row in rows]
 
@@ -258,8 +262,8 @@ class Outbox:
             await self.database.run(
                 "UPDATE outbox SET came_by = ?, came_as = correlation_id, came_with = event_id"
                 " WHERE person_id = ? AND status = 'waiting' AND crime_reference = ?"
-                " AND event_id = ? AND came_with = ''",
-                (step, person_id, into, event_id),
+                " AND event_id = ? AND (came_with = '' OR came_by = ?)",
+                (step, person_id, into, event_id, step),
             )
 
     async def move_back(
@@ -291,6 +295,20 @@ class Outbox:
                 (to, person_id, from_reference, to),
             )
             await self.cancel(from_reference, person_id, "the merger was taken back")
+            return
+        # What news of the other crime has joined goes by itself: each crime tells its own.
+        joined = (
+            f" WHERE person_id = ? AND status = 'waiting' AND crime_reference = ? AND {CAME_BY}"
+        )
+        of = (person_id, from_reference, len(step), step)
+        await self.database.run(
+            "INSERT INTO outbox (crime_reference, person_id, notice, channel, event_id,"  # noqa: S608
+            " due_at, held_because, claimed_by, correlation_id, happened_at)"
+            " SELECT ?, person_id, notice, channel, came_with, due_at, held_because, ?, came_as,"
+            f" happened_at FROM outbox{joined}",
+            (to, self.unclaimed, *of),
+        )
+        await self.database.run(f"UPDATE outbox SET came_by = ''{joined}", of)  # noqa: S608
 
     async def set_sent(self, message: Message, message_id: str, now: datetime) -> None:
         """Save the gateway's id of a message; news that joined it meanwhile still waits."""

@@ -94,10 +94,13 @@ class Posts:
     async def move(
         self, from_reference: str, into: str, person_id: str, *, author: str = ""
     ) -> None:
-        """Let a conversation be about the crime that it was merged into, or what one side wrote."""
+        """Let a conversation be about the crime that it was merged into, or what one side wrote.
+
+        What an earlier merger brought to it goes on too.
+        """
         await self.database.run(
             "UPDATE post SET crime_reference = ?, came_by = ? || came_by"
-            " WHERE crime_reference = ? AND person_id = ? AND ? IN ('', author)",
+            " WHERE crime_reference = ? AND person_id = ? AND (? IN ('', author) OR came_by <> '')",
             (into, merger_of(from_reference), from_reference, person_id, author),
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
@@ -108,13 +108,16 @@ class AcceptedMessages:
         )
         if answer.kind in ("update", "journey", "reply", "invitation", "answer"):
             is_counted = answer.kind in ("update", "journey")
-            book.ledger.sent(meant.person_id, message.channel, message.at, is_counted=is_counted)
+            book.ledger.week.sent(
+                meant.person_id, message.channel, message.at, is_counted=is_counted
+            )
 
     def _note_told(self, meant: Meant, kind: MessageKind, at: datetime) -> None:
         """Write down that a victim heard of every crime a message may be about.
 
         "Still with us" names the last event the victim was told of, and may be about all crimes of
-        theirs that one force has, or about all if the event is of the person.
+        theirs that one force has, or about all if the event is of the person or may have opened
+        them.
         """
         register = self.book.register
         # A person hears of the crimes of each record that was merged into theirs as well.
@@ -122,6 +125,10 @@ class AcceptedMessages:
         own = [(each, crime) for each in records for crime in register.crimes_of(each)]
         may_be_advice = kind == "journey" or not meant.event_id
         is_of_all = register.is_of_a_person(meant.event_id)
+        if kind == "journey":
+            # By its event they were invited to several of their crimes at once.
+            is_of_all |= register.may_open_others(meant.event_id)
+            is_of_all |= register.may_bring_details(meant.event_id, meant.person_id)
         named_one = (meant.person_id, meant.crime_reference)
         about = [named_one] if meant.event_id and not is_of_all else own
         goes_on = (meant.person_id, register.current(meant.crime_reference))
@@ -188,6 +195,9 @@ class AcceptedMessages:
             return None
         person_id = min(sorted(written), key=lambda each: self._how_unlikely(message, each))
         crimes = register.crimes_of(person_id) if len(written) == 1 else []
+        # It is about none of which they may not be told, if there is another.
+        told = [e for e in crimes if not register.crimes[e].victims[person_id].exclusion]
+        crimes = told or crimes
         return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
 
     def _crime_told_of(self, event_id: str, crime_reference: str, person_id: str) -> str:
@@ -221,7 +231,7 @@ class AcceptedMessages:
         about = (person_id, message.channel)
         victims = book.register.victims_of(person_id)
         due_at = book.ledger.untold_due_at(*about, invites=invites)
-        count = book.ledger.sent_in_week(*about, message.at)
+        count = book.ledger.week.sent_before(*about, message.at)
         meant = Meant(person_id=person_id, crime_reference="", event_id="")
         is_out = bool(victims) and all(each.exclusion for each in victims)
         if any(book.register.is_of_parted(each, message.to) for each in victims):
@@ -236,10 +246,11 @@ class AcceptedMessages:
         else:
             # One message may have told several pieces of news, and answered one.
             rank = 2 if book.ledger.is_waited_for(*about, "", invites=invites) else 4
-        if rank < 3 and not invites and count >= book.order.messages.per_week_max:
+        is_full = not invites and count >= book.order.messages.per_week_max
+        if rank < 3 and is_full and not self._cannot_wait(message, person_id):
             # The weekly limit holds back what they wait for.
             rank = 3
-        if rank in (1, 2) and not invites and book.ledger.was_sent_at(*about, message.at):
+        if rank in (1, 2) and not invites and book.ledger.week.was_sent_at(*about, message.at):
             # A second one at the same moment may be for another person at the address.
             rank = 3
         is_unasked = not any(self._is_asked_for(message, each) for each in victims)
@@ -248,6 +259,14 @@ class AcceptedMessages:
         is_certain = book.ledger.is_waited_for(*about, "", invites=invites, is_owed=True)
         order = (due_at or message.at, is_merged, count)
         return rank, is_unasked, had_it, not is_certain, *order
+
+    def _cannot_wait(self, message: MessageAccepted, person_id: str) -> bool:
+        """Say whether a person waits for news that the weekly limit does not hold back any more."""
+        ledger, in_time = self.book.ledger, timedelta(minutes=self.book.order.messages.minutes_max)
+        return any(
+            each.told_at is None and ledger.allowed_until(each) <= message.at + in_time
+            for each in ledger.open_for(person_id, message.channel)
+        )
 
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.
@@ -268,19 +287,24 @@ class AcceptedMessages:
         )
         waits_for_other = not is_of_its_kind and any(
             each.event_id == meant.event_id
+            and each.is_owed
             and not (invites and self._matching.is_first_word(each, message, meant))
             for each in waiting
         )
-        sent = self.book.ledger.sent_in_week(meant.person_id, message.channel, message.at)
+        sent = self.book.ledger.week.sent_before(meant.person_id, message.channel, message.at)
         rank = self._rank(message, meant)
         fit = self._fit_of_address(message, meant)
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
         is_parted = self.book.register.is_of_parted(victim, message.to)
         is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
-        is_of_other = not self._is_of_its_crime(meant)
+        is_of_other = not (
+            self._is_of_its_crime(meant)
+            and self.book.register.is_of_own_crime(meant.event_id, meant.person_id)
+        )
         # What may come early to one may be due by now to the other.
         is_early = not invites and self.book.automatic.is_early(meant, message)
+        is_early |= not invites and self.book.automatic.is_of_another_crime(meant, message)
         order = (not is_greeted, is_early, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
         return of_nobody, is_parted, waits_for_other, is_invited, rank, *order
@@ -316,7 +340,7 @@ class AcceptedMessages:
             # An automatic message names the last event that its reader was told of, of a crime that
             # they are told of. A second one at the same moment may be for another person at the
             # address.
-            is_second = book.ledger.was_sent_at(*about, message.at)
+            is_second = book.ledger.week.was_sent_at(*about, message.at)
             is_last_told = book.ledger.last_told(
                 *about
             ) == meant.event_id and self._is_of_its_crime(meant)

@@ -131,6 +131,7 @@ class CaseEvents:
             for person_id in withheld_from:
                 self.book.tasks.waive("sensitive_contact", person_id, event.crime_reference)
         is_untold = isinstance(event, CrimeReopened) and self._was_not_told(event.crime_reference)
+        is_untold |= isinstance(event, CrimeReopened) and self._went_on_before_talk(crime, received)
         if isinstance(event, CrimeClosed):
             withheld.tell(crime)
         if isinstance(event, CrimeClosed | CrimeReopened) and (
@@ -157,6 +158,23 @@ class CaseEvents:
         may_not = crime_reference in self._may_not_be_told
         self._may_not_be_told.discard(crime_reference)
         return may_not
+
+    def _went_on_before_talk(self, crime: KnownCrime, received: Received) -> bool:
+        """Excuse the end of a case that went on, by the record, before an officer spoke of it.
+
+        A careful portal, which hears of the reopening after the talk, may tell neither.
+        """
+        reference = crime.recorded.crime_reference
+        spoken = [
+            (person_id, told)
+            for (of, person_id), told in self._closure_told.items()
+            if of == reference
+            and self.book.withheld.was_noted_after(reference, person_id, received.recorded_at)
+        ]
+        for person_id, told in spoken:
+            self.book.ledger.excuse_news(person_id, told.event_id)
+            self.book.page_steps.excuse(person_id, reference, told.event_id)
+        return bool(spoken)
 
     def _ask_about_bail(self, crime: KnownCrime, received: Received) -> None:
         """Owe the officer a task for each victim when a suspect's bail begins or changes."""
@@ -308,11 +326,14 @@ class CaseEvents:
                 self.book.links.end(person_id, received.received_at)
 
     def _counts_as_uninvited(self, victim: KnownVictim) -> bool:
-        """Say whether a stranger disowned an address of a victim who has no other that works."""
+        """Say whether an address of a victim was disowned, or is in doubt, who has no other."""
         reachability = self.book.reachability
         return victim.was_out_of_reach or (
             not reachability.can_be_told(victim)
-            and any(map(reachability.doubtful.was_disowned, addresses_in(victim.record)))
+            and any(
+                reachability.doubtful.was_disowned(each) or reachability.doubtful.is_doubtful(each)
+                for each in addresses_in(victim.record)
+            )
         )
 
     def _merge_or_part(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:

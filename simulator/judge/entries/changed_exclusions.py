@@ -20,6 +20,9 @@ class ChangedExclusions:
     duties: Duties
     _asked: set[tuple[str, str, str]] = field(default_factory=set)
     _to_be_told: set[tuple[str, str]] = field(default_factory=set)
+    #: What held, at some time, of a crime that was merged then: nobody need be asked.
+    _held_while_merged: set[tuple[str, str, str]] = field(default_factory=set)
+    _last_owed: dict[tuple[str, str], OwedTask] = field(default_factory=dict)
 
     def reconsider(self, at: datetime, received: Received | None = None) -> None:
         """Recheck eligibility; owe a task when an officer must tell the victim, or decide."""
@@ -36,7 +39,15 @@ class ChangedExclusions:
         for crime, victim, was in register.take_turned():
             reference = crime.recorded.crime_reference
             self.book.history.heard(victim.person_id, reference, at)
+            last = self._last_owed.get((victim.person_id, reference))
+            if last is not None and last.raised_at is None:
+                # What held for no time, as a crime came with what it said before and what it says
+                # now, need not be asked about.
+                last.is_void |= crime.known_at == last.begun_at == owed_from
             if not victim.exclusion:
+                # Advice that waited may have been dropped, and count as sent.
+                self.book.history.disturb(victim.person_id)
+                self.duties.missed.let_tell(victim, reference, at)
                 if received is not None:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)
                 continue
@@ -48,6 +59,8 @@ class ChangedExclusions:
             about = (victim.person_id, reference, victim.exclusion)
             if self._is_through_a_person(crime, victim):
                 task, about = ("sensitive_contact", "SAFE-09"), (*about[:2], "through a person")
+            if crime.gone == "merged":
+                self._held_while_merged.add(about)
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:
                 continue
             self._asked.add(about)
@@ -59,22 +72,24 @@ class ChangedExclusions:
                 continue
             if is_to_be_told:
                 self._to_be_told.add(about[:2])
-            self.book.tasks.owe(
-                OwedTask(
-                    kind=task[0],
-                    person_id=victim.person_id,
-                    crime_reference=reference,
-                    begun_at=owed_from,
-                    requirement=task[1],
-                    expected=f"the force is asked to see to it: {victim.exclusion}",
-                    event_id=received.event_id if received is not None else "",
-                    # A portal may ask who is told for a child although something else forbids it,
-                    # and may know a record of the same person before it knows that one's crime.
-                    early_will_do=is_under_age(victim.exclusion) or victim.exclusion == ELSEWHERE,
-                    # Nobody can speak to a person who has died: who is told is to be decided.
-                    other_kinds=("who_is_told",) if self._may_have_died(victim) else (),
-                )
+            owed = OwedTask(
+                kind=task[0],
+                person_id=victim.person_id,
+                crime_reference=reference,
+                begun_at=owed_from,
+                requirement=task[1],
+                expected=f"the force is asked to see to it: {victim.exclusion}",
+                event_id=received.event_id if received is not None else "",
+                # A portal may ask who is told for a child although something else forbids it,
+                # and may know a record of the same person before it knows that one's crime.
+                early_will_do=is_under_age(victim.exclusion)
+                or victim.exclusion == ELSEWHERE
+                or about in self._held_while_merged,
+                # Nobody can speak to a person who has died: who is told is to be decided.
+                other_kinds=("who_is_told",) if self._may_have_died(victim) else (),
             )
+            self._last_owed[about[:2]] = owed
+            self.book.tasks.owe(owed)
 
     def _may_have_died(self, victim: KnownVictim) -> bool:
         """Say whether a victim is not told because another record of theirs says that they died."""

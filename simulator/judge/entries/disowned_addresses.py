@@ -49,7 +49,7 @@ class DisownedAddresses:
         for person_id in self.book.reachability.address_book.written_for(address):
             self.book.links.shut(person_id)
         for person_id in self.book.reachability.people_at(address):
-            self.duties.give_up(person_id, channel, address, at)
+            self.duties.channels.give_up(person_id, channel, address, at)
         self._owe_looks(address, at, is_proved=True)
 
     def _owe_looks(self, address: str, at: datetime, *, is_proved: bool) -> None:

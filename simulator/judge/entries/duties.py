@@ -17,15 +17,16 @@ from reference.contract.events import (
     VictimDetailsChanged,
 )
 from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.lost_channels import LostChannels
+from simulator.judge.entries.missed_news import MissedNews
 from simulator.judge.facts.contact_fields import ChannelReading
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.deadlines import is_named_by_code
+from simulator.judge.facts.deadlines import Announces, is_named_by_code
 from simulator.judge.facts.detail_flags import MISSING
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.obligations import Announces, CodeClock, Obligation
+from simulator.judge.facts.obligations import CodeClock
 from simulator.judge.facts.preferences import CHANNELS
-from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.facts.withheld_milestones import WithheldMilestone
 
 
@@ -34,7 +35,12 @@ class Duties:
     """Opens obligations and flags in the book as events are received and messages bounce."""
 
     book: CaseBook
-    _undelivered: dict[str, list[Obligation]] = field(default_factory=dict)
+    missed: MissedNews = field(init=False)
+    channels: LostChannels = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.missed = MissedNews(self.book)
+        self.channels = LostChannels(self.book)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has."""
@@ -44,11 +50,11 @@ class Duties:
         if isinstance(event, CrimeRecorded):
             self._begin_anew(received.received_at)
             for victim in crime.victims.values():
-                self._write(victim)
+                self.channels.write(victim)
                 # Its record of a person who is known may have fewer channels than the last.
                 for each in book.register.victims_of(victim.person_id):
                     if not each.exclusion:
-                        self.close_unusable(each, received.received_at)
+                        self.channels.close_unusable(each, received.received_at)
                 self._hasten(victim.person_id, received.received_at)
                 for merged in book.register.persons.read_by(victim.person_id)[1:]:
                     self.write_merged(merged, received)
@@ -63,17 +69,30 @@ class Duties:
             self.owe_update(crime, received)
 
     def _let_invite_anew(self, crime: KnownCrime, person_id: str, received: Received) -> None:
-        """Let the portal invite a person to their other crimes where they have moved since."""
+        """Let the portal invite a person to their other crimes where they have moved since.
+
+        Another may be told in their place since, whom nobody has invited.
+        """
         register = self.book.register
         for reference in register.crimes_of(person_id):
-            other = register.crimes[reference]
-            if other is not crime and self._has_another_address(other.victims[person_id]):
-                self.owe_invitation(other, other.victims[person_id], received, is_owed=False)
+            other, victim = (
+                register.crimes[reference],
+                register.crimes[reference].victims[person_id],
+            )
+            if other is not crime and (not victim.invited or self._has_another_address(victim)):
+                self.owe_invitation(other, victim, received, is_owed=False)
 
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
         """Take a person's new record, for all their crimes, and those merged into it."""
         register, person_id = self.book.register, event.victim.person_id
+        merged = register.persons.group(person_id) - {person_id}
+        is_known = bool(register.crimes_of(person_id))
+        wanted = register.record_of(person_id).preferred_channels if is_known else ()
         self.change_records(person_id, received, lambda: register.change_details(event, received))
+        asked = event.victim.preferred_channels
+        for each in merged if wanted != asked else ():
+            # What one ended holds for the records merged with theirs, and so does this.
+            self.book.reachability.preferences.written_anew(each, asked)
         for each in register.persons.read_by(person_id)[1:]:
             self.write_merged(each, received)
 
@@ -115,23 +134,16 @@ class Duties:
             now = replace(each.received, received_at=at)
             self.tell_of_milestone(each, now, is_owed=False)
         for crime, victim in changes:
-            self._write(victim)
+            self.channels.write(victim)
             reference = crime.recorded.crime_reference
             if victim.exclusion:
                 self.forget(victim, reference, at)
             else:
-                self.close_unusable(victim, at)
+                self.channels.close_unusable(victim, at)
                 usable = {each.channel for each in book.reachability.usable(victim)}
                 book.ledger.let_more_channels_tell(person_id, usable, at)
-                self._let_tell_again(victim, usable, at)
+                self.channels.let_tell_again(victim, usable, at)
                 self.owe_invitation(crime, victim, received, is_owed=invites)
-
-    def _let_tell_again(self, victim: KnownVictim, usable: set[Channel], at: datetime) -> None:
-        """Let news that did not arrive be told once more, at details that work."""
-        for each in self._undelivered.pop(victim.person_id, ()) if usable else ():
-            for channel in sorted(usable):
-                about = (each.crime_reference, channel, each.announces, each.event_id)
-                self.book.ledger.owe(victim.person_id, *about, at, is_owed=False)
 
     def _asked_for(self, person_id: str) -> set[Channel]:
         """Find the channels by which a person's records say that they want to be told."""
@@ -165,7 +177,7 @@ class Duties:
         book = self.book
         for person_id in book.register.take_replaced():
             book.register.registered.discard(person_id)
-            book.ledger.begin_week_anew(person_id)
+            book.ledger.week.begin_anew(person_id)
             book.reachability.preferences.forget(person_id)
             book.questions.begin_anew(person_id, at)
             for reference in book.register.crimes_of(person_id):
@@ -179,6 +191,7 @@ class Duties:
 
         If they are told of it again, they are invited where no invitation had come.
         """
+        self.missed.note_waiting(victim, crime_reference)
         for channel in self.book.ledger.forget(victim.person_id, crime_reference, at):
             victim.invited.pop(channel, None)
 
@@ -214,13 +227,13 @@ class Duties:
             reason = self._fault(reading, is_only=not can_be_told)
             is_asked_for = book.reachability.is_asked_for(victim, reading)
             if reason and is_asked_for and not self._wants_no_texts(victim, reading):
-                self._flag(victim, crime.recorded.crime_reference, at, reason)
+                self.channels.flag(victim, crime.recorded.crime_reference, at, reason)
 
     def _may_be_told(self, victim: KnownVictim) -> bool:
         """Say whether there is a channel that the victim may have ended, and may not."""
         preferences = self.book.reachability.preferences
         return any(
-            self._may_be_used(each)
+            self.channels.may_be_used(each)
             and preferences.is_doubtful(victim.person_id, each.channel, each.address)
             for each in self.book.reachability.readings(victim)
         )
@@ -270,6 +283,7 @@ class Duties:
             elif is_owed:
                 reference = crime.recorded.crime_reference
                 self.book.page_steps.turn(victim.person_id, reference, received)
+                self.missed.note(victim, reference, received, trigger.announces)
 
     def tell_of_milestone(
         self, withheld: WithheldMilestone, received: Received, *, is_owed: bool
@@ -330,7 +344,7 @@ class Duties:
         may_invite_all = invites and self._needs_new_links(victim)
         was_invited = bool(victim.invited) or victim.needs_no_invitation
         for reading in reachability.readings(victim):
-            if reading not in usable and not self._may_be_used(reading):
+            if reading not in usable and not self.channels.may_be_used(reading):
                 continue
             if invites and reading.channel in victim.invited:
                 if self._has_moved(victim, reading):
@@ -351,7 +365,7 @@ class Duties:
             )
             reason = reachability.doubtful.fault(reading.address)
             if reason and reachability.is_asked_for(victim, reading):
-                self._flag(victim, reference, at, f"{reading.channel}: {reason}")
+                self.channels.flag(victim, reference, at, f"{reading.channel}: {reason}")
 
     def _clock(self, received: Received, *, is_told: bool) -> CodeClock:
         """Say from when the Code's working days run: they ask nothing of what `is_told`."""
@@ -394,91 +408,6 @@ class Duties:
         has_none = have_ended or book.links.have_expired(person_id, at, lasts)
         return not is_registered and (not came or has_none)
 
-    def bounce(self, message: SentMessage, at: datetime) -> None:
-        """Write down that a message did not arrive: owe no news by its channel, but a look."""
-        book = self.book
-        book.reachability.bounced.add(message.address)
-        lost = [each for each in message.told if each.announces != "invitation"]
-        self._undelivered.setdefault(message.person_id, []).extend(lost)
-        for person_id in book.reachability.people_at(message.address):
-            self._close(person_id, message.channel, message.at, at)
-            victims = book.register.victims_of(person_id)
-            crimes = book.register.crimes_of(person_id)
-            for crime_reference, victim in zip(crimes, victims, strict=True):
-                if message.kind == "invitation":
-                    victim.invited.pop(message.channel, None)
-                is_cancelled = book.register.crimes[crime_reference].gone == "cancelled"
-                # A channel that the victim ended has a task of its own already.
-                about = person_id, message.channel, message.address
-                preferences = book.reachability.preferences
-                is_over = preferences.has_ended(*about) or preferences.is_doubtful(*about)
-                if not (victim.exclusion or is_cancelled or is_over):
-                    reason = f"{message.channel}: a message did not arrive"
-                    self._flag(victim, crime_reference, at, reason)
-
-    def give_up(self, person_id: str, channel: Channel, address: str, at: datetime) -> None:
-        """Write down that an address is not this person's: owe nothing more there.
-
-        A victim who has not used the invitation sent there is invited anew elsewhere.
-        """
-        self._close(person_id, channel, at, at)
-        for victim in self.book.register.victims_of(person_id):
-            is_registered = person_id in self.book.register.registered
-            if not is_registered and victim.invited.get(channel) == address:
-                victim.invited.pop(channel)
-            victim.was_out_of_reach |= not self.book.reachability.can_be_told(victim)
-
-    def _close(self, person_id: str, channel: Channel, sent_at: datetime, at: datetime) -> None:
-        """Owe nothing more on a channel; where the order falls back, another may tell it."""
-        book = self.book
-        book.history.disturb(person_id)
-        book.ledger.close_channel(person_id, channel)
-        for other in self._falls_back_on(book.register.victims_of(person_id), channel):
-            book.ledger.move(person_id, channel, other, sent_at, at)
-
-    def _falls_back_on(self, victims: list[KnownVictim], bounced: Channel) -> list[Channel]:
-        """List the channels that may be used instead of one that bounced; nothing is owed there."""
-        found = {
-            reading.channel
-            for victim in victims
-            for reading in self.book.reachability.readings(victim)
-            if reading.channel not in (*victim.record.preferred_channels, bounced)
-        }
-        return sorted(found) if self.book.order.contact.falls_back else []
-
-    def _write(self, victim: KnownVictim) -> None:
-        """Write down a victim's addresses; where too many share one, owe nobody anything there."""
-        reachability = self.book.reachability
-        reachability.address_book.write(victim)
-        reachability.doubtful.write(victim)
-        for reading in reachability.readings(victim):
-            if reachability.doubtful.is_doubtful(reading.address):
-                for person_id in reachability.doubtful.people_at(reading.address):
-                    self.book.ledger.excuse(person_id, reading.channel)
-
-    def close_unusable(self, victim: KnownVictim, at: datetime) -> None:
-        """Owe nothing on channels that no longer work; their news may go by the others."""
-        reachability, ledger, whose = self.book.reachability, self.book.ledger, victim.person_id
-        usable = {each.channel for each in reachability.usable(victim)}
-        reachable = {e.channel for e in reachability.readings(victim) if e.address}
-        victim.left |= victim.invited.keys() - reachable
-        doubtful = {
-            each.channel
-            for each in reachability.readings(victim)
-            if reachability.preferences.is_doubtful(whose, each.channel, each.address)
-            or reachability.doubtful.is_doubtful(each.address)
-        }
-        for channel in CHANNELS:
-            if channel in doubtful:
-                ledger.excuse(whose, channel)
-            elif channel not in usable:
-                ledger.let_others_tell(whose, channel, usable, at)
-                ledger.close_channel(whose, channel)
-
-    def _may_be_used(self, reading: ChannelReading) -> bool:
-        has_bounced = reading.address in self.book.reachability.bounced
-        return reading.state == "elsewhere" or (reading.state == "usable" and not has_bounced)
-
     def _fault(self, reading: ChannelReading, *, is_only: bool) -> str:
         """Say what the force should look at in a channel ("" for nothing)."""
         if reading.address in self.book.reachability.bounced:
@@ -486,11 +415,6 @@ class Duties:
         if reading.state in ("elsewhere", "unusable") or (reading.state == "empty" and is_only):
             return f"{reading.channel}: {_REASONS[reading.state]}"
         return ""
-
-    def _flag(self, victim: KnownVictim, crime_reference: str, at: datetime, reason: str) -> None:
-        """Owe a look at a victim's details, once until the force is asked for it."""
-        due_at = at + timedelta(minutes=self.book.order.messages.minutes_max)
-        self.book.flags.owe(victim.person_id, crime_reference, reason, due_at)
 
 
 _REASONS = {

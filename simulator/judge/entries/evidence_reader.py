@@ -183,7 +183,7 @@ class EvidenceReader:
     def _receipt(self, record: ReceiptSent) -> None:
         message = self.book.messages.find(record.message_id)
         if message is not None and record.status == "permanent-failure":
-            self._duties.bounce(message, record.at)
+            self._duties.channels.bounce(message, record.at)
 
     def _handed_over(self, record: TaskRaised) -> None:
         """Take that an officer is asked to tell what could not be sent in a long outage."""

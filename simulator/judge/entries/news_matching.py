@@ -78,7 +78,7 @@ class NewsMatching:
             unanswered = [each for each in unanswered if each.event_id == message.reference]
         # One message tells all of what need not be told any more, unless it answers other news; a
         # reply goes by itself, and what was gathered for later may come all the same.
-        unanswered.sort(key=lambda each: each.is_void)
+        unanswered.sort(key=lambda each: (each.is_void, invites and each.announces != "invitation"))
         told = [each for each in waiting if each.told_at is None]
         if not invites:
             self._tell_for_merged(message, meant)
@@ -102,6 +102,19 @@ class NewsMatching:
             return Answer(told=told, silence=withheld)
         if invites and self._is_of_another_crime(message, meant):
             return Answer("invitation", told)
+        return self._unexpected(message, meant, told)
+
+    def _unexpected(
+        self, message: MessageAccepted, meant: Meant, told: Sequence[Obligation]
+    ) -> Answer:
+        """Give what a message comes to that answers nothing of what is open."""
+        invites = message.carries == "invitation"
+        is_registered = meant.person_id in self.book.register.registered
+        if invites and not is_registered and self.has_not_named(message, meant):
+            # Another crime's message may have told it; this is the first about the crime itself.
+            news = self.book.ledger.news_of(message.reference)
+            self._answered.add((meant.person_id, message.channel, news))
+            return Answer("update", told)
         is_repeated = invites or self.book.messages.repeats_the_last(message)
         return Answer(told=told, surplus="repeated" if is_repeated else "unowed")
 
@@ -137,11 +150,12 @@ class NewsMatching:
     def is_first_word(self, obligation: Obligation, message: MessageAccepted, meant: Meant) -> bool:
         """Say whether an invitation may tell an update: the first that is sent of a crime.
 
-        One who has signed in needs no invitation.
+        One that waited may name what came since. One who has signed in needs no invitation.
         """
         person_id, ledger = meant.person_id, self.book.ledger
+        named = ledger.news_of(message.reference)
         return (
-            obligation.event_id == ledger.news_of(message.reference)
+            (obligation.event_id == named or ledger.came_before(obligation, named))
             and person_id not in self.book.register.registered
             and not ledger.was_told_of(person_id, message.channel, obligation.crime_reference)
         )

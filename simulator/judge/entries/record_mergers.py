@@ -10,6 +10,7 @@ from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.record_mergers import PersonsMerger
+from simulator.judge.facts.weekly_limit import CHANNELS
 
 
 @dataclass
@@ -100,6 +101,7 @@ class PersonMergers:
         self._share_choices(merger, at, is_over=True)
         for each in were_out:
             self._let_invite(each, received)
+        self._let_tell_untold(merger.into, received)
 
     def _is_out(self, person_id: str) -> bool:
         """Say whether a person was told of no crime of theirs: their links had ended."""
@@ -116,6 +118,21 @@ class PersonMergers:
             crime = register.crimes[reference]
             about = (crime, crime.victims[person_id], received)
             self.duties.owe_invitation(*about, is_owed=False)
+
+    def _let_tell_untold(self, person_id: str, received: Received) -> None:
+        """Let a person who has come in be told of crimes of theirs that no message told.
+
+        A long outage may have kept that from them, and they are looked at anew.
+        """
+        register, ledger = self.book.register, self.book.ledger
+        if person_id not in register.registered:
+            return
+        for reference in register.crimes_of(person_id):
+            crime = register.crimes[reference]
+            victim = crime.victims[person_id]
+            if not any(ledger.was_told_of(person_id, each, reference) for each in CHANNELS):
+                victim.invited.clear()
+                self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _give_back(self, merger: PersonsMerger, received: Received) -> None:
         book, at, person_id = self.book, received.received_at, merger.person_id
@@ -174,4 +191,4 @@ class PersonMergers:
             for each in asked:
                 for victim in register.victims_of(each):
                     if not victim.exclusion:
-                        self.duties.close_unusable(victim, at)
+                        self.duties.channels.close_unusable(victim, at)

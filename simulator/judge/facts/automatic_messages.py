@@ -20,6 +20,8 @@ from simulator.judge.facts.sent_message import Meant
 _TOLERANCE = timedelta(days=1)
 #: A person, a crime and a channel.
 _Key = tuple[str, str, str]
+#: For whom and of which crime a message without news is, and which advice ("" for none).
+_Due = tuple[_Key, str]
 
 
 @dataclass
@@ -32,23 +34,65 @@ class AutomaticMessages:
     _sent_at: dict[_Key, list[datetime]] = field(default_factory=dict)
     _advised: dict[_Key, set[str]] = field(default_factory=dict)
     _advised_at: dict[_Key, datetime] = field(default_factory=dict)
+    #: When the last one came, which advice it was, and what else it may have been.
+    _taken: dict[_Key, tuple[datetime, str, list[_Due]]] = field(default_factory=dict)
 
     def take(self, meant: Meant, message: MessageAccepted) -> bool:
         """Take a message as one that comes without news; return False when none is due."""
-        due = self._due(meant, message)
-        if due is None:
+        due = self._all_due(meant, message)
+        if not due and self._was_another(meant, message):
+            due = self._all_due(meant, message)
+        if not due:
             return False
+        self._write(due[0], message.at)
+        self._taken[due[0][0]] = message.at, due[0][1], due[1:]
+        return True
+
+    def _write(self, due: _Due, at: datetime) -> None:
         key, advice = due
         if advice:
             self._advised.setdefault(key, set()).add(advice)
-            self._advised_at[key] = message.at
+            self._advised_at[key] = at
         else:
-            self._sent_at.setdefault(key, []).append(message.at)
-        return True
+            self._sent_at.setdefault(key, []).append(at)
+
+    def _was_another(self, meant: Meant, message: MessageAccepted) -> bool:
+        """Take the message before for one of another crime, if it may have been that.
+
+        It may have named an event of them all, and this one names an event of the one crime.
+        """
+        for crime_reference in self._crimes_of(meant):
+            key = (meant.person_id, crime_reference, message.channel)
+            at, was, others = self._taken.get(key, (message.at, "", []))
+            unused = [each for each in others if self._is_unused(each, at)]
+            if not unused or message.at - at > _TOLERANCE:
+                continue
+            if was:
+                self._advised.get(key, set()).discard(was)
+            else:
+                self._sent_at[key].remove(at)
+            self._write(unused[0], at)
+            del self._taken[key]
+            return True
+        return False
+
+    def _is_unused(self, due: _Due, at: datetime) -> bool:
+        """Say whether no message since `at` was taken for this."""
+        key, advice = due
+        if advice:
+            return advice not in self._advised.get(key, ())
+        return all(each < at for each in self._sent_at.get(key, ()))
 
     def is_due(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether a message may be one that comes without news."""
         return self._due(meant, message) is not None
+
+    def is_of_another_crime(self, meant: Meant, message: MessageAccepted) -> bool:
+        """Say whether such a message is due, but only of another crime than the one it names."""
+        due = self._due(meant, message)
+        return due is not None and self.register.current(due[0][1]) != self.register.current(
+            meant.crime_reference
+        )
 
     def is_early(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether such a message is due, but not yet if the days count from all that came."""
@@ -76,19 +120,29 @@ class AutomaticMessages:
         """Let advice go once more: the victim has another address for this channel."""
         self._advised.pop((person_id, crime_reference, channel), None)
 
-    def _due(self, meant: Meant, message: MessageAccepted) -> tuple[_Key, str] | None:
-        """Find what a message without news is, and which advice ("" for "still with us").
+    def _due(self, meant: Meant, message: MessageAccepted) -> _Due | None:
+        """Find what a message without news most likely is; None when none is due."""
+        return next(iter(self._all_due(meant, message)), None)
 
-        None when none is due: to the person, or to one whose record was merged into theirs.
+    def _all_due(self, meant: Meant, message: MessageAccepted) -> list[_Due]:
+        """List what a message without news may be, the most likely first.
+
+        It is for the person, or for one whose record was merged into theirs.
         """
+        due: list[_Due] = []
         for person_id in self.register.persons.read_by(meant.person_id):
-            due = self._due_to(structs.replace(meant, person_id=person_id), message)
-            if due is not None:
-                return due
-        return None
+            reader = structs.replace(meant, person_id=person_id)
+            for crime_reference in self._crimes_of(reader):
+                key = (person_id, crime_reference, message.channel)
+                if (advice := self._advice_if_due(key, message.at)) is not None:
+                    due.append((key, advice))
+        return due
 
-    def _due_to(self, meant: Meant, message: MessageAccepted) -> tuple[_Key, str] | None:
-        # What is due first is most likely sent first, and of the crime in which another goes on.
+    def _crimes_of(self, meant: Meant) -> list[str]:
+        """List the crimes of a person that a message may be about, the most likely first.
+
+        What is due first is most likely sent first, and of the crime in which another goes on.
+        """
         about = sorted(
             self.register.crimes_of(meant.person_id),
             key=lambda each: (
@@ -97,7 +151,11 @@ class AutomaticMessages:
             ),
         )
         is_of_all = self.register.is_of_a_person(meant.event_id)
-        if meant.event_id and not (is_of_all or self.register.may_open_others(meant.event_id)):
+        # A new crime may bring details by which a person is invited to their other crimes too.
+        may_be_others = self.register.may_open_others(
+            meant.event_id
+        ) or self.register.may_bring_details(meant.event_id, meant.person_id)
+        if meant.event_id and not (is_of_all or may_be_others):
             goes_on = self.register.current(meant.crime_reference)
             own = self.register.crimes.get(meant.crime_reference)
             # An event of a crime that was merged for a time was told where it went on.
@@ -105,21 +163,20 @@ class AutomaticMessages:
             about = [meant.crime_reference, goes_on, *others]
         elif meant.event_id and not is_of_all:
             about = [meant.crime_reference, *about]
-        for crime_reference in about:
-            crime = self.register.crimes.get(crime_reference)
-            if crime is None or self.order.phase_at(message.at) < 2:
-                continue
-            if meant.person_id not in crime.victims:
-                continue
-            if not self._goes_on(crime) or crime.victims[meant.person_id].exclusion:
-                continue
-            key = (meant.person_id, crime_reference, message.channel)
-            if self._still_with_us(key, crime, message.at):
-                return key, ""
-            advice = self._advice_due(crime, message.at)
-            if advice and advice not in self._advised.get(key, ()):
-                return key, advice
-        return None
+        return list(dict.fromkeys(about))
+
+    def _advice_if_due(self, key: _Key, at: datetime) -> str | None:
+        """Give the advice that is due in one crime, "" for "still with us"; None for nothing."""
+        person_id, crime_reference, _channel = key
+        crime = self.register.crimes.get(crime_reference)
+        if crime is None or self.order.phase_at(at) < 2 or person_id not in crime.victims:
+            return None
+        if not self._goes_on(crime) or crime.victims[person_id].exclusion:
+            return None
+        if self._still_with_us(key, crime, at):
+            return ""
+        advice = self._advice_due(crime, at)
+        return advice if advice and advice not in self._advised.get(key, ()) else None
 
     def _goes_on(self, crime: KnownCrime) -> bool:
         """Say whether a case is open; a merged one is, while the crime it goes on as is."""
@@ -138,7 +195,12 @@ class AutomaticMessages:
         recorded_at = crime.recorded.recorded_at
         news_at = self.history.news_at.get((person_id, crime_reference), recorded_at)
         sent = [each for each in self._sent_at.get(key, []) if each > news_at]
-        for agreed in crime.victims[person_id].frequencies_at(at):
+        agreed_all = crime.victims[person_id].frequencies_at(at)
+        records = self.register.persons.whole(person_id)
+        if len(records) > 1:
+            # What was agreed in one record of a person may hold for all of theirs.
+            agreed_all += [self.register.record_of(e).update_frequency_days for e in records]
+        for agreed in agreed_all:
             days = timedelta(days=agreed or self.order.journey.still_with_us_days)
             earliest = min(max([news_at, *sent]) + days, news_at + days * (len(sent) + 1))
             if at >= earliest - _TOLERANCE:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from simulator.judge.facts.obligations import Ledger, Obligation, due
+from simulator.judge.facts.deadlines import due
+from simulator.judge.facts.obligations import Ledger, Obligation
 from simulator.verdicts import Owner
 
 

@@ -139,6 +139,12 @@ class CrimeRegister:
         """
         return self.is_of_a_person(event_id) or (event_id, person_id) in self._known_before
 
+    def is_of_own_crime(self, event_id: str, person_id: str) -> bool:
+        """Say whether an event is under the reference of a crime that names this person."""
+        recorded = self._recorded.get(event_id)
+        crime = self.crimes.get(recorded.crime_reference) if recorded is not None else None
+        return crime is not None and person_id in crime.victims
+
     def may_open_others(self, event_id: str) -> bool:
         """Say whether an event may let a person be told of other crimes: a marker may have gone."""
         recorded = self._recorded.get(event_id)
@@ -406,13 +412,16 @@ class CrimeRegister:
         """Give the person whose crime this is, when that is the reader under another record.
 
         It was merged into the reader's; or both records have the same name and date of birth, and
-        share an address.
+        share an address. Of merged records it is that of a victim of the crime, if one is.
         """
-        if person_id not in self._crimes_of or self.owns(person_id, crime_reference):
+        if person_id not in self._crimes_of:
             return person_id
-        for each in self.persons.read_by(person_id):
-            if self.owns(each, crime_reference):
-                return each
+        read_by = self.persons.read_by(person_id)
+        of_it = [each for each in read_by if self.owns(each, crime_reference)]
+        victims = self.crimes[crime_reference].victims if of_it else {}
+        as_victim = [each for each in of_it if victims[each].own.role == "victim"]
+        if of_it:
+            return (as_victim or of_it)[0]
         own = addresses_in(self._eligibility.of(person_id))
         for each in self._eligibility.of_one_name(person_id):
             if self.owns(each, crime_reference) and own & addresses_in(self._eligibility.of(each)):
@@ -451,7 +460,11 @@ class CrimeRegister:
             each
             for each in self.records_of(person_id)
             if own & addresses_in(self._eligibility.of(each))
-            and any(not victim.exclusion for victim in self.victims_of(each))
+            and any(
+                not self.crimes[reference].victims[each].exclusion
+                and self.crimes[reference].gone != "cancelled"
+                for reference in self.crimes_of(each)
+            )
         }
         return {person_id, *others}
 

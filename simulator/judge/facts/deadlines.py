@@ -1,9 +1,15 @@
-"""Deadlines in working days, as the Victims' Code sets them: in London, without bank holidays."""
+"""When news is due: at the gateway by the order, and in working days by the Victims' Code.
 
-from datetime import datetime
+Working days are those in London, without bank holidays.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal
 
 from reference.contract.events import AnyEvent, MilestoneReached
 from simulator.inputs.order import RIGHT_6, Order
+
+Announces = Literal["invitation", "update", "reply"]
 
 
 def informed_by(order: Order, at: datetime, *, is_enhanced: bool) -> datetime:
@@ -25,3 +31,14 @@ def is_named_by_code(order: Order, event: AnyEvent, at: datetime) -> bool:
 def end_of_working_day(order: Order, at: datetime, days: int) -> datetime:
     """Find the end, in UTC, of the last of `days` working days after the day of `at`."""
     return order.working_days.deadline(at, days)
+
+
+def due(order: Order, received_at: datetime, announces: Announces) -> datetime:
+    """Find when a message about an event received at `received_at` is due at the gateway."""
+    wanted = received_at
+    if announces == "update" and order.phase_at(received_at) >= 2:
+        wanted += timedelta(minutes=order.messages.bundle_minutes)
+    allowance = timedelta(minutes=order.messages.minutes_max)
+    due_at = order.quiet_until(wanted) + allowance
+    may_go_at = order.quiet_until(due_at)
+    return due_at if may_go_at == due_at else may_go_at + allowance

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.reachability import Reachability
 
@@ -114,15 +115,24 @@ class NewsHistory:
         victim = crime.victims.get(person_id)
         if since is None or victim is None or victim.exclusion or not victim.invited:
             return []
-        days = victim.record.update_frequency_days or self.order.journey.still_with_us_days
-        live_at = self.phases.owed_from(2)
-        if at - since <= timedelta(days=days) or live_at is None:
-            return []
-        since, until = self._open_between(crime, max(since, live_at), at)
-        if until - since <= timedelta(days=days):
-            return []
         could_be_told = self.reachability.can_be_told(victim)
-        return [Wait(person_id, crime_reference, since, until, days, could_be_told)]
+        waits = []
+        for since_then, until_then, agreed in _agreed_between(victim, since, at):
+            days = agreed or self.order.journey.still_with_us_days
+            between = self._longer_than(days, crime, since_then, until_then)
+            if between is not None:
+                waits.append(Wait(person_id, crime_reference, *between, days, could_be_told))
+        return waits
+
+    def _longer_than(
+        self, days: int, crime: KnownCrime, since: datetime, until: datetime
+    ) -> tuple[datetime, datetime] | None:
+        """Narrow a wait to phase 2 and an open case; None if it is no longer than so many days."""
+        live_at, agreed = self.phases.owed_from(2), timedelta(days=days)
+        if until - since <= agreed or live_at is None:
+            return None
+        since, until = self._open_between(crime, max(since, live_at), until)
+        return (since, until) if until - since > agreed else None
 
     def _open_between(
         self, crime: KnownCrime, since: datetime, until: datetime
@@ -132,3 +142,14 @@ class NewsHistory:
             return since, min(until, crime.over_since[-1])
         opened_at = self._opened_at.get(crime.recorded.crime_reference, since)
         return max(since, crime.turned_at or since, opened_at), until
+
+
+def _agreed_between(
+    victim: KnownVictim, since: datetime, until: datetime
+) -> list[tuple[datetime, datetime, int | None]]:
+    """Part a wait where a record changed how often the victim is told (None: as the order says)."""
+    agreed = victim.record.update_frequency_days
+    if victim.frequency_before is None or not since < victim.frequency_before[1] < until:
+        return [(since, until, agreed)]
+    before, changed_at = victim.frequency_before
+    return [(since, changed_at, before), (changed_at, until, agreed)]

@@ -4,21 +4,18 @@ The order sets the due time: quiet hours, bundling and the weekly limit all move
 hours move it past the deadline of the Victims' Code.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Literal, NamedTuple
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from reference.contract.events import Channel
 from simulator.inputs.order import Order
-from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.deadlines import Announces, due, informed_by
 from simulator.judge.facts.outages import Outages
+from simulator.judge.facts.weekly_limit import CHANNELS, Key, WeeklyLimit
 
-_CHANNELS: tuple[Channel, ...] = ("text", "email")
 _NOT_YET = datetime.max.replace(tzinfo=UTC)
-Announces = Literal["invitation", "update", "reply"]
-Key = tuple[str, Channel]
 
 
 class CodeClock(NamedTuple):
@@ -72,16 +69,16 @@ class Ledger:
     order: Order
     opened: list[Obligation] = field(default_factory=list)
     outages: Outages = field(init=False)
+    week: WeeklyLimit = field(init=False)
     _open: dict[Key, list[Obligation]] = field(default_factory=dict)
     _ever: dict[Key, list[Obligation]] = field(default_factory=dict)
-    _counted: dict[Key, list[datetime]] = field(default_factory=dict)
-    _may_count: dict[Key, list[datetime]] = field(default_factory=dict)
     _owed: dict[tuple[str, Channel, str], Announces] = field(default_factory=dict)
     _released: dict[str, str] = field(default_factory=dict)
     _opened_before: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Keep quiet hours for messages that waited for the gateway."""
+        """Keep quiet hours for messages that waited for the gateway, and count those of a week."""
+        self.week = WeeklyLimit(self.order)
         self.outages = Outages(self.order, opens=self.order.quiet_until)
 
     def owe(
@@ -129,7 +126,7 @@ class Ledger:
 
         What is overdue by that is due at the next moment after `at` outside quiet hours.
         """
-        for channel in _CHANNELS:
+        for channel in CHANNELS:
             for each in self.open_for(person_id, channel):
                 if each.told_at is None:
                     each.hastened_until = due(self.order, at, "reply")
@@ -241,7 +238,7 @@ class Ledger:
         if they are told of the crime again. Gives the channels on which no first word had come.
         """
         uninvited: list[Channel] = []
-        for channel in _CHANNELS:
+        for channel in CHANNELS:
             kept = []
             for obligation in self._open.pop((person_id, channel), []):
                 if obligation.crime_reference != crime_reference:
@@ -262,9 +259,15 @@ class Ledger:
             if obligation.told_at is None:
                 obligation.is_owed = False
 
+    def excuse_news(self, person_id: str, event_id: str) -> None:
+        """Owe a person the news of one event no more; it may still come."""
+        for channel in CHANNELS:
+            for each in self.open_for(person_id, channel):
+                each.is_owed &= each.event_id != event_id
+
     def excuse_first_word(self, person_id: str, crime_reference: str) -> None:
         """Owe no invitation to a crime; it may come all the same."""
-        for channel in _CHANNELS:
+        for channel in CHANNELS:
             for each in self.open_for(person_id, channel):
                 if each.crime_reference == crime_reference and each.is_first_word:
                     each.is_owed = False
@@ -276,7 +279,7 @@ class Ledger:
         """
         waiting = [
             each
-            for channel in _CHANNELS
+            for channel in CHANNELS
             for each in self._open.get((person_id, channel), [])
             if each.crime_reference in crimes and each.told_at is None
         ]
@@ -308,7 +311,7 @@ class Ledger:
         """
         waiting = [
             each
-            for waits_on in _CHANNELS
+            for waits_on in CHANNELS
             for each in self.open_for(person_id, waits_on)
             if each.told_at is None
             and not (each.is_void or each.is_first_word)
@@ -316,7 +319,7 @@ class Ledger:
         ]
         known = {
             (each.channel, each.event_id)
-            for on_channel in _CHANNELS
+            for on_channel in CHANNELS
             for each in self._ever_for(person_id, on_channel)
             if not each.is_void
         }
@@ -345,41 +348,6 @@ class Ledger:
         self._open[key] = [
             each for each in self._open.get(key, []) if not (each.told_at and each.is_answered)
         ]
-
-    def sent(
-        self, person_id: str, channel: Channel, at: datetime, *, is_counted: bool = True
-    ) -> None:
-        """Write down a message that counts towards the weekly limit, or one that only may count.
-
-        Replies and invitations may count: they are never one too many, but they are reason enough
-        to hold back what comes after them.
-        """
-        key = (person_id, channel)
-        self._may_count.setdefault(key, []).append(at)
-        if is_counted:
-            self._counted.setdefault(key, []).append(at)
-
-    def begin_week_anew(self, person_id: str) -> None:
-        """Count no message to the person who was told until now: the limit is for a person."""
-        for channel in _CHANNELS:
-            self._counted.pop((person_id, channel), None)
-
-    def was_sent_at(self, person_id: str, channel: Channel, at: datetime) -> bool:
-        """Say whether a message that counts, or may count, went to a person at this moment."""
-        return at in self._may_count.get((person_id, channel), ())
-
-    def sent_in_week(self, person_id: str, channel: Channel, at: datetime) -> int:
-        """Say how many messages count towards the weekly limit in the week up to `at`."""
-        sent = self._counted.get((person_id, channel), [])
-        return sum(at < self.order.counts_until(each) for each in sent)
-
-    def limited_until(self, person_id: str, channel: Channel, at: datetime) -> datetime:
-        """Find until when the weekly limit would have delayed the message sent at `at`."""
-        counts_until = self.order.counts_until
-        sent = self._may_count.get((person_id, channel), [])
-        before = [each for each in sent if each < at < counts_until(each)]
-        limit = self.order.messages.per_week_max
-        return counts_until(before[-limit]) if len(before) >= limit else at
 
     def last_told(self, person_id: str, channel: Channel) -> str:
         """Find the last event that a person was told of on a channel ("" for none)."""
@@ -415,6 +383,11 @@ class Ledger:
         ]
         return min(happened, default=None)
 
+    def came_before(self, obligation: Obligation, event_id: str) -> bool:
+        """Say whether what is owed was owed before that of another event to the same person."""
+        ever = self._ever_for(obligation.person_id, obligation.channel)
+        return any(each.event_id == event_id and each.place > obligation.place for each in ever)
+
     def received_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
         """Find when the portal had an event of which a person was to be told on a channel."""
         news = self.news_of(event_id)
@@ -438,7 +411,7 @@ class Ledger:
         due_at = obligation.due_at
         if self.order.phase_at(due_at) < 2 or obligation.announces != "update":
             return due_at
-        opens = self._has_room(obligation.person_id, due_at)
+        opens = self.week.has_room(obligation.person_id, due_at, self._waited_before(obligation))
         if opens == due_at:
             return due_at
         allowed = due(self.order, opens, "reply")
@@ -447,31 +420,11 @@ class Ledger:
         by = max(obligation.no_later_than, obligation.hastened_until or obligation.no_later_than)
         return max(due_at, min(allowed, by))
 
-    def _has_room(self, person_id: str, at: datetime) -> datetime:
-        """Find the first time from `at` on when the weekly limit has room for one more message.
-
-        A message that waited too may go first, and take the room that there is. One that goes by
-        two channels at once counts once; where the channel changes, a portal may count both.
-        """
-        by_channel = [Counter(self._may_count.get((person_id, e), ())) for e in _CHANNELS]
-        sent = sorted((by_channel[0] | by_channel[1]).elements())
-        limit = self.order.messages.per_week_max
-        taken_by = at
-        while True:
-            counts_until = self.order.counts_until
-            counted = [each for each in sent if each <= taken_by and at < counts_until(each)]
-            if len(counted) < limit:
-                return at
-            at = counts_until(counted[-limit])
-            taken_by = due(self.order, at, "reply")
-
-
-def due(order: Order, received_at: datetime, announces: Announces) -> datetime:
-    """Find when a message about an event received at `received_at` is due at the gateway."""
-    wanted = received_at
-    if announces == "update" and order.phase_at(received_at) >= 2:
-        wanted += timedelta(minutes=order.messages.bundle_minutes)
-    allowance = timedelta(minutes=order.messages.minutes_max)
-    due_at = order.quiet_until(wanted) + allowance
-    may_go_at = order.quiet_until(due_at)
-    return due_at if may_go_at == due_at else may_go_at + allowance
+    def _waited_before(self, obligation: Obligation) -> set[datetime]:
+        """Find when other messages went by the same channel whose news is older."""
+        return {
+            each.told_at
+            for each in self._ever_for(obligation.person_id, obligation.channel)
+            if each.told_at not in {None, obligation.told_at}
+            and each.received_at < obligation.received_at
+        }

@@ -62,6 +62,12 @@ class PageSteps:
             for step in [key for key, each in steps.items() if each.event_id == record.event_id]:
                 del steps[step]
 
+    def excuse(self, person_id: str, crime_reference: str, event_id: str) -> None:
+        """Owe one victim's page a step no more; it may show it."""
+        steps = self._owed.get((person_id, crime_reference), {})
+        for step in [key for key, each in steps.items() if each.event_id == event_id]:
+            del steps[step]
+
     def owe(self, person_id: str, crime_reference: str, received: Received) -> None:
         """Owe a victim the sight of a step that they may be told of now."""
         event, of = received.event, (person_id, crime_reference)

@@ -98,7 +98,8 @@ class Preferences:
             chosen = self._chosen.get(one)
             ended = {e for e in asked[one] if chosen is not None and e not in chosen}
             own = (people for number, people in self._stopped.items() if number not in of_others)
-            if any(one in people for people in own):
+            # STOP from one who asked for no texts any more may hold for the other, or not.
+            if "text" in asked[one] and any(one in people for people in own):
                 ended.add("text")
             if one in self._without_texts:
                 self._without_texts.add(other)

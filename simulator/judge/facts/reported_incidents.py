@@ -15,8 +15,9 @@ from reference.contract.events import (
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import CrimeRegister, Received
+from simulator.judge.facts.deadlines import due
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.obligations import Ledger, due
+from simulator.judge.facts.obligations import Ledger
 from simulator.judge.facts.reachability import Reachability
 
 #: A message that names nothing and comes later than this is about something else.
@@ -168,6 +169,6 @@ class Incidents:
         about = (person_id, message.channel, "")
         waits_for_news = self.ledger.is_waited_for(*about, invites=False, is_owed=True)
         # The weekly limit holds back the news that they wait for, and no acknowledgement.
-        in_week = self.ledger.sent_in_week(person_id, message.channel, message.at)
+        in_week = self.ledger.week.sent_before(person_id, message.channel, message.at)
         waits_for_news &= in_week < self.order.messages.per_week_max
         return (is_surplus or not waits_for_news) and message.channel not in incident.told

@@ -110,6 +110,11 @@ class WithheldNews:
         """Find when an officer last spoke to a victim of a crime, as they say themselves."""
         return self._contacted_at.get((crime_reference, person_id))
 
+    def was_noted_after(self, crime_reference: str, person_id: str, at: datetime) -> bool:
+        """Say whether an officer wrote down a talk to a victim of a crime after a time."""
+        noted_at = self._noted_at.get((crime_reference, person_id))
+        return noted_at is not None and noted_at > at
+
     def was_told_after(self, person_id: str, received: Received) -> bool:
         """Say whether an officer told a victim of a closure for certain, though it came later.
 
@@ -124,7 +129,9 @@ class WithheldNews:
 
     def carry(self, crime_reference: str, into: str, person_id: str) -> None:
         """Let a victim of a merged crime read of its end on the surviving crime's page."""
-        told, key = self._told[crime_reference, person_id], (into, person_id)
+        # One who came to the merged crime by a merger read there of an end that was no secret.
+        told = max(self._told[crime_reference, person_id], self._told_to_all[crime_reference])
+        key = (into, person_id)
         self._told[key] += told
         if told and key in self._withheld:
             self._withheld[key] = replace(self._withheld[key], was_closed=True)

@@ -72,7 +72,7 @@ class BundledNews(Rule):
         self, message: MessageAccepted, sent: SentMessage, book: CaseBook
     ) -> Iterator[Finding]:
         bundle = timedelta(minutes=self.order.messages.bundle_minutes)
-        for reference in dict.fromkeys(each.crime_reference for each in sent.told):
+        for reference in self._surely_about(sent, book):
             news = [each for each in sent.told if each.crime_reference == reference]
             news.sort(key=lambda each: each.received_at)
             of = (sent.person_id, reference, sent.channel)
@@ -91,6 +91,10 @@ class BundledNews(Rule):
                 continue
             # One piece of news that cannot wait takes the rest of its message with it.
             is_hurried = any(self._is_hurried(each) for each in sent_before.told)
+            # An automatic message that fell due with the news may be one of the two: it waits for
+            # no more.
+            meant, since = sent.readers[0].meant, before.received_at - _STEP
+            is_hurried |= book.automatic.fell_due(meant, message, since)
             waits = not is_hurried and all(self._waits(each, book) for each in (before, *news))
             if waits and self._is_plain(before, sent_at, book):
                 yield message_failure(
@@ -102,6 +106,17 @@ class BundledNews(Rule):
                     f"{one(sent.channel)} came for each piece of it",
                     rests_on=sentences.order("messages.bundle_minutes"),
                 )
+
+    def _surely_about(self, sent: SentMessage, book: CaseBook) -> list[str]:
+        """List the crimes that a message surely tells of.
+
+        One that names an event is about its crime: of others it may tell, or leave that to theirs.
+        """
+        crimes = list(dict.fromkeys(each.crime_reference for each in sent.told))
+        if not book.correlates:
+            return crimes
+        named = book.register.current(sent.readers[0].meant.crime_reference)
+        return [each for each in crimes if book.register.current(each) == named]
 
     def _waits(self, each: Obligation, book: CaseBook) -> bool:
         """Say whether news waits for more: it is owed, of phase 2, and nothing hurries it."""

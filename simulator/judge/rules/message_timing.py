@@ -8,8 +8,7 @@ from simulator.clock import LONDON
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
-from simulator.judge.facts.deadlines import informed_by
-from simulator.judge.facts.obligations import due
+from simulator.judge.facts.deadlines import due, informed_by
 from simulator.judge.facts.sent_message import SentMessage, one
 from simulator.judge.findings import message_failure
 from simulator.judge.rule import Rule
@@ -52,7 +51,7 @@ class MessageTiming(Rule):
         if len(book.reachability.address_book.written_for(message.to)) > 1:
             # Of two who share a phone it cannot be told who got how many.
             return
-        count = book.ledger.sent_in_week(meant.person_id, message.channel, message.at)
+        count = book.ledger.week.sent_before(meant.person_id, message.channel, message.at)
         if book.phases.owed_at(message.at) < 2 or count <= order.messages.per_week_max:
             return
         if not self._is_needed_sooner(message, sent, book):
@@ -91,7 +90,7 @@ class MessageTiming(Rule):
             return False
         since = since or message.at - _A_WORKING_DAY_MAX
         deadline = informed_by(self.order, since, is_enhanced=is_enhanced)
-        return due(self.order, book.ledger.limited_until(*about), "reply") > deadline
+        return due(self.order, book.ledger.week.limited_until(*about), "reply") > deadline
 
 
 def _received_beside(sent: SentMessage, book: CaseBook) -> Iterator[datetime]:

@@ -10,8 +10,9 @@ from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.deadlines import Announces
 from simulator.judge.facts.known_crime import Gone
-from simulator.judge.facts.obligations import Announces, Obligation
+from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import Meant, SentMessage, one
 from simulator.judge.findings import failure, message_failure
 from simulator.judge.rule import Rule

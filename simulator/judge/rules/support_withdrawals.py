@@ -122,6 +122,9 @@ class SupportWithdrawals(Rule):
         if own is not None and record.person_id not in own.victims:
             # They were a victim only of the crime that this one goes on as.
             return
+        if len(book.register.signed_in_with(record.person_id)) > 1:
+            # They may have come in as another record of theirs, at an address of both.
+            return
         standings = book.officers.between(reference, record.at, record.at).standings
         if "closed" not in standings:
             yield _finding(

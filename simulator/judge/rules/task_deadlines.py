@@ -6,7 +6,7 @@ the crime system, as the contract has it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.contract.events import CrimeClosed, VictimRecord
@@ -16,6 +16,7 @@ from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.deadlines import end_of_working_day
+from simulator.judge.facts.exclusions import NOT_SAFE
 from simulator.judge.facts.named_contact import birthday
 from simulator.judge.facts.withheld_milestones import last_reached
 from simulator.judge.findings import failure
@@ -33,8 +34,17 @@ class TaskDeadlines(Rule):
     requirements = frozenset({"BAIL-01", "NOTME-02", "PERS-06", "TWO-14", "SENS-04", "SENS-05"})
     hears = (TaskRaised,)
 
+    #: When an officer was last asked to speak to a person about a crime.
+    _contact_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
+
     def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
         """Find a task that gives the force longer than the order does."""
+        found = self._too_long(record, book)
+        if record.task_kind == "sensitive_contact":
+            self._contact_at[record.person_id, record.crime_reference] = record.at
+        return found
+
+    def _too_long(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
         hours = self.order.deadlines.bail_views_hours
         if record.task_kind == "bail_views" and hours is not None:
             return self._bail_views(record, record.at + timedelta(hours=hours))
@@ -102,7 +112,8 @@ class TaskDeadlines(Rule):
         """Find when what a task asks an officer to tell happened; None for other tasks.
 
         A task does not say what it is about: it is about a closure or a milestone that the portal
-        has just had, whichever was the last to happen.
+        has just had, whichever was the last to happen. A second task since the closure is about
+        something else.
         """
         if record.task_kind != "sensitive_contact":
             return None
@@ -112,9 +123,16 @@ class TaskDeadlines(Rule):
         if known_at is not None and known_at >= since:
             # The task may be about the offence that it became instead.
             return None
+        victim = crime.victims.get(record.person_id) if crime is not None else None
+        if victim is not None and victim.exclusion not in {"", NOT_SAFE}:
+            # It is about why nobody may be told.
+            return None
         withheld = book.withheld.of(record.crime_reference, record.person_id)
         reached_at = last_reached(book.milestones.of(record.person_id), since)
         if withheld is None or not isinstance(withheld.what, CrimeClosed) or withheld.since < since:
+            return reached_at
+        before = self._contact_at.get((record.person_id, record.crime_reference))
+        if before is not None and before >= withheld.since:
             return reached_at
         return max(withheld.what.closed_at, reached_at or withheld.what.closed_at)
 

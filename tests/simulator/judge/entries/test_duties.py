@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from reference.contract.events import Channel
-from simulator.judge.facts.obligations import Announces
+from simulator.judge.facts.deadlines import Announces
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way, one_invited, two_invited

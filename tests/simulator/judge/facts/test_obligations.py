@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.judge.facts.obligations import Announces, Ledger, Obligation, due
+from simulator.judge.facts.deadlines import Announces, due
+from simulator.judge.facts.obligations import Ledger, Obligation
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import BEGINS, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, assert_due_now, either_way, one_invited

@@ -1,0 +1,122 @@
+"""Channels that bring a victim nothing: what is owed there no more, and who must look at it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from reference.contract.events import Channel
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import ChannelReading
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.obligations import Obligation
+from simulator.judge.facts.sent_message import SentMessage
+from simulator.judge.facts.weekly_limit import CHANNELS
+
+
+@dataclass
+class LostChannels:
+    """Writes addresses down, and closes the channels that do not work or were ended."""
+
+    book: CaseBook
+    _undelivered: dict[str, list[Obligation]] = field(default_factory=dict)
+
+    def write(self, victim: KnownVictim) -> None:
+        """Write down a victim's addresses; where too many share one, owe nobody anything there."""
+        reachability = self.book.reachability
+        reachability.address_book.write(victim)
+        reachability.doubtful.write(victim)
+        for reading in reachability.readings(victim):
+            if reachability.doubtful.is_doubtful(reading.address):
+                for person_id in reachability.doubtful.people_at(reading.address):
+                    self.book.ledger.excuse(person_id, reading.channel)
+
+    def close_unusable(self, victim: KnownVictim, at: datetime) -> None:
+        """Owe nothing on channels that no longer work; their news may go by the others."""
+        reachability, ledger, whose = self.book.reachability, self.book.ledger, victim.person_id
+        usable = {each.channel for each in reachability.usable(victim)}
+        reachable = {e.channel for e in reachability.readings(victim) if e.address}
+        victim.left |= victim.invited.keys() - reachable
+        doubtful = {
+            each.channel
+            for each in reachability.readings(victim)
+            if reachability.preferences.is_doubtful(whose, each.channel, each.address)
+            or reachability.doubtful.is_doubtful(each.address)
+        }
+        # What they chose on the portal, and did not ask the force for, may be used.
+        chosen = reachability.preferences.may_have_chosen(whose)
+        read = [each for each in reachability.readings(victim) if each.channel in chosen]
+        doubtful |= {each.channel for each in read if self.may_be_used(each)} - usable
+        for channel in CHANNELS:
+            if channel in doubtful:
+                ledger.excuse(whose, channel)
+            elif channel not in usable:
+                ledger.let_others_tell(whose, channel, usable, at)
+                ledger.close_channel(whose, channel)
+
+    def may_be_used(self, reading: ChannelReading) -> bool:
+        """Say whether a portal may send by a channel, though nothing is owed there."""
+        has_bounced = reading.address in self.book.reachability.bounced
+        return reading.state == "elsewhere" or (reading.state == "usable" and not has_bounced)
+
+    def bounce(self, message: SentMessage, at: datetime) -> None:
+        """Write down that a message did not arrive: owe no news by its channel, but a look."""
+        book = self.book
+        book.reachability.bounced.add(message.address)
+        lost = [each for each in message.told if each.announces != "invitation"]
+        self._undelivered.setdefault(message.person_id, []).extend(lost)
+        for person_id in book.reachability.people_at(message.address):
+            self._close(person_id, message.channel, message.at, at)
+            victims = book.register.victims_of(person_id)
+            crimes = book.register.crimes_of(person_id)
+            for crime_reference, victim in zip(crimes, victims, strict=True):
+                if message.kind == "invitation":
+                    victim.invited.pop(message.channel, None)
+                is_cancelled = book.register.crimes[crime_reference].gone == "cancelled"
+                # A channel that the victim ended has a task of its own already.
+                about = person_id, message.channel, message.address
+                preferences = book.reachability.preferences
+                is_over = preferences.has_ended(*about) or preferences.is_doubtful(*about)
+                if not (victim.exclusion or is_cancelled or is_over):
+                    reason = f"{message.channel}: a message did not arrive"
+                    self.flag(victim, crime_reference, at, reason)
+
+    def give_up(self, person_id: str, channel: Channel, address: str, at: datetime) -> None:
+        """Write down that an address is not this person's: owe nothing more there.
+
+        A victim who has not used the invitation sent there is invited anew elsewhere.
+        """
+        self._close(person_id, channel, at, at)
+        for victim in self.book.register.victims_of(person_id):
+            is_registered = person_id in self.book.register.registered
+            if not is_registered and victim.invited.get(channel) == address:
+                victim.invited.pop(channel)
+            victim.was_out_of_reach |= not self.book.reachability.can_be_told(victim)
+
+    def let_tell_again(self, victim: KnownVictim, usable: set[Channel], at: datetime) -> None:
+        """Let news that did not arrive be told once more, at details that work."""
+        for each in self._undelivered.pop(victim.person_id, ()) if usable else ():
+            for channel in sorted(usable):
+                about = (each.crime_reference, channel, each.announces, each.event_id)
+                self.book.ledger.owe(victim.person_id, *about, at, is_owed=False)
+
+    def flag(self, victim: KnownVictim, crime_reference: str, at: datetime, reason: str) -> None:
+        """Owe a look at a victim's details, once until the force is asked for it."""
+        due_at = at + timedelta(minutes=self.book.order.messages.minutes_max)
+        self.book.flags.owe(victim.person_id, crime_reference, reason, due_at)
+
+    def _close(self, person_id: str, channel: Channel, sent_at: datetime, at: datetime) -> None:
+        """Owe nothing more on a channel; where the order falls back, another may tell it."""
+        book = self.book
+        book.history.disturb(person_id)
+        book.ledger.close_channel(person_id, channel)
+        for other in self._falls_back_on(book.register.victims_of(person_id), channel):
+            book.ledger.move(person_id, channel, other, sent_at, at)
+
+    def _falls_back_on(self, victims: list[KnownVictim], bounced: Channel) -> list[Channel]:
+        """List the channels that may be used instead of one that bounced; nothing is owed there."""
+        found = {
+            reading.channel
+            for victim in victims
+            for reading in self.book.reachability.readings(victim)
+            if reading.channel not in (*victim.record.preferred_channels, bounced)
+        }
+        return sorted(found) if self.book.order.contact.falls_back else []

@@ -1,0 +1,81 @@
+"""The weekly limit: which messages count in it, and when it has room for one more."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reference.contract.events import Channel
+from simulator.inputs.order import Order
+from simulator.judge.facts.deadlines import due
+
+CHANNELS: tuple[Channel, ...] = ("text", "email")
+#: A person and a channel.
+Key = tuple[str, Channel]
+
+
+@dataclass
+class WeeklyLimit:
+    """The messages of each person and channel that count, and those that only may."""
+
+    order: Order
+    _counted: dict[Key, list[datetime]] = field(default_factory=dict)
+    _may_count: dict[Key, list[datetime]] = field(default_factory=dict)
+
+    def sent(
+        self, person_id: str, channel: Channel, at: datetime, *, is_counted: bool = True
+    ) -> None:
+        """Write down a message that counts towards the weekly limit, or one that only may count.
+
+        Replies and invitations may count: they are never one too many, but they are reason enough
+        to hold back what comes after them.
+        """
+        key = (person_id, channel)
+        self._may_count.setdefault(key, []).append(at)
+        if is_counted:
+            self._counted.setdefault(key, []).append(at)
+
+    def begin_anew(self, person_id: str) -> None:
+        """Count no message to the person who was told until now: the limit is for a person."""
+        for channel in CHANNELS:
+            self._counted.pop((person_id, channel), None)
+
+    def was_sent_at(self, person_id: str, channel: Channel, at: datetime) -> bool:
+        """Say whether a message that counts, or may count, went to a person at this moment."""
+        return at in self._may_count.get((person_id, channel), ())
+
+    def sent_before(self, person_id: str, channel: Channel, at: datetime) -> int:
+        """Say how many messages count towards the weekly limit in the week up to `at`."""
+        sent = self._counted.get((person_id, channel), [])
+        return sum(at < self.order.counts_until(each) for each in sent)
+
+    def limited_until(self, person_id: str, channel: Channel, at: datetime) -> datetime:
+        """Find until when the weekly limit would have delayed the message sent at `at`."""
+        counts_until = self.order.counts_until
+        sent = self._may_count.get((person_id, channel), [])
+        before = [each for each in sent if each < at < counts_until(each)]
+        limit = self.order.messages.per_week_max
+        return counts_until(before[-limit]) if len(before) >= limit else at
+
+    def has_room(self, person_id: str, at: datetime, waited: Collection[datetime]) -> datetime:
+        """Find the first time from `at` on when the weekly limit has room for one more message.
+
+        A message that waited too may go first, and take the room that there is: so may one of older
+        news that goes later, at the times `waited`. One that goes by two channels at once counts
+        once; where the channel changes, a portal may count both.
+        """
+        by_channel = [Counter(self._may_count.get((person_id, e), ())) for e in CHANNELS]
+        sent = sorted((by_channel[0] | by_channel[1]).elements())
+        limit = self.order.messages.per_week_max
+        taken_by = at
+        while True:
+            counts_until = self.order.counts_until
+            counted = [
+                each
+                for each in sent
+                if (each <= taken_by or each in waited) and at < counts_until(each)
+            ]
+            if len(counted) < limit:
+                return at
+            at = counts_until(counted[-limit])
+            taken_by = due(self.order, at, "reply")
