@@ -165,7 +165,7 @@ def _answer_calls(
         )
         prompted = prompted_calls(
             use.told.of_rows(crimes.force[use.told.row] == number),
-            plan.rollout.worry.message_makes_call.value,
+            plan.rollout.worry,
             use.fraction,
             plan.streams,
             name=force,

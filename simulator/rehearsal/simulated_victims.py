@@ -21,7 +21,7 @@ from simulator.force.crime_journey import Change
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.rehearsal.casework import Casework
-from simulator.rehearsal.full_volume import Told
+from simulator.rehearsal.full_volume import Told, call_chance, is_too_many
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
 from simulator.rehearsal.worries import (
     Worries,
@@ -81,7 +81,7 @@ class VictimParameters:
 class WhatVictimsDid:
     """Whether each worry led to a call, the messages that reached victims, and who signed in.
 
-    `told` has the messages at full seconds, and whom of those who had not signed in they made ring.
+    `told` has the messages at full seconds, and whom they made ring.
     """
 
     rang: NDArray[np.bool_]
@@ -139,7 +139,8 @@ class SimulatedVictims:
         self._looked_at: dict[int, datetime] = {}
         self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
         self._may_be_calmed = may_be_calmed(worries, parameters.worry) if worries else self.rang
-        self._told: list[tuple[int, int, bool, bool]] = []
+        self._told: list[tuple[int, int, bool, bool, bool]] = []
+        self._told_at: dict[int, list[int]] = {}
         world.on_message(self._read_message)
         if worries is not None:
             self._schedule_worries(worries)
@@ -259,23 +260,22 @@ class SimulatedVictims:
         self._reached_at[row] = message.to
         occasion = self._occasion(row, message)
         is_new = row not in self._has_registered
-        rings = False
         if message.carries == "invitation":
             if self._registers[row] and is_new:
                 link = self._world.link_in(accepted)
                 self._act_later(row, occasion, lambda: self._register(row, link, message.to))
-        elif not is_new:
-            if self._draws.uniform(row, "reads", occasion) < self._behaviour.reads_update.value:
-                self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
-        else:
-            rings = self._draws.uniform(row, "rings", occasion) < (
-                self._worry.message_makes_call.value
-            )
+        elif not is_new and (
+            self._draws.uniform(row, "reads", occasion) < self._behaviour.reads_update.value
+        ):
+            self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
         if self._worries is not None:
             # An invitation is what the victim waited for: it makes nobody ring.
             is_exposed = is_new and message.carries != "invitation"
             now = self._world.clock.seconds(self._world.now)
-            self._told.append((now, row, is_exposed, rings))
+            surplus = is_too_many(self._told_at.setdefault(row, []), now, self._worry)
+            chance = call_chance(self._worry, is_new=is_exposed, is_too_many=surplus)
+            rings = bool(chance) and self._draws.uniform(row, "rings", occasion) < chance
+            self._told.append((now, row, is_exposed, rings, surplus))
 
     def _occasion(self, row: int, message: MessageAccepted) -> str:
         """Name what a message is about, the same in every scenario that sends it."""
