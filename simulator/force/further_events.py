@@ -9,6 +9,8 @@ the crimes that go through a portal.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +29,7 @@ _ENDING = frozenset({"CrimeTransferred", "CrimeCancelled"})
 _OF_AN_APPOINTMENT = frozenset({"AppointmentChanged", "AppointmentCancelled"})
 
 
-@dataclass(frozen=True)
-class FurtherEvent:
+class FurtherEvent(NamedTuple):
     """One event of one crime, in seconds after the crimes' start.
 
     `into` is the row of the crime that it is merged into. `until` is when an officer is back.
@@ -96,7 +97,7 @@ def further_events(
             _event(each, row, moment)
             for row, moment in zip(rows[there].tolist(), at[there].tolist(), strict=True)
         ]
-    found.sort(key=lambda each: (each.at, each.row, each.event))
+    found.sort(key=itemgetter(0, 1, 2))
     stops: dict[int, int] = {}
     resumes: dict[int, int] = {}
     kept = _merged(found, crimes, rows, stops, resumes)

@@ -213,11 +213,14 @@ def _by_officer(given: ModelInput) -> Iterator[list[Case]]:
     places: dict[int, list[int]] = {}
     for place, row in enumerate(known.rows):
         places.setdefault(row % number, []).append(place)
+    in_person = cache(given.order.sensitive_closures.are_told_in_person)
     for officer, mine in places.items():
-        yield [_case(given, place, officer) for place in mine]
+        yield [_case(given, place, officer, in_person) for place in mine]
 
 
-def _case(given: ModelInput, place: int, officer: int) -> Case:
+def _case(
+    given: ModelInput, place: int, officer: int, in_person: Callable[[int, str], bool]
+) -> Case:
     known, order = given.prepared, given.order
     row, subgroup, outcome = known.rows[place], known.subgroups[place], known.outcomes[place]
     is_careful = order.eligibility.blank_safe_to_contact == "not_safe"
@@ -228,7 +231,7 @@ def _case(given: ModelInput, place: int, officer: int) -> Case:
         events=known.events[place],
         recorded_at=known.recorded_at[place],
         has_advice=subgroup in order.journey.advice_for,
-        is_told_ends_in_person=order.sensitive_closures.are_told_in_person(outcome, subgroup),
+        is_told_ends_in_person=in_person(outcome, subgroup),
         may_review=known.may_review[place],
         has_enhanced_rights=known.has_enhanced_rights[place],
         is_blank=is_careful and not known.is_safe[place],

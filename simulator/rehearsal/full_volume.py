@@ -135,7 +135,9 @@ def call_chance(parameters: WorryParameters, *, is_new: bool, is_too_many: bool)
 
 def is_too_many(before: list[int], now: int, parameters: WorryParameters) -> bool:
     """Say whether a message that comes now is one too many; note it among those `before`."""
-    before[:] = [each for each in before if each > now - _SPREAD_DAYS * _DAY]
+    since = now - _SPREAD_DAYS * _DAY
+    while before and before[0] <= since:
+        before.pop(0)
     before.append(now)
     return len(before) > parameters.too_many_in_week.value
 
