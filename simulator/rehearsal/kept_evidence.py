@@ -3,7 +3,7 @@
 The whole log is large and repetitive. The counts in the result include all of it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -24,8 +24,8 @@ from simulator.judge.fold import Judgement
 OTHERS_MAX = 200
 
 
-def select_evidence(records: Sequence[Record], judgement: Judgement) -> list[Record]:
-    """Keep everything about people who were harmed, and about the first few others."""
+def select_evidence(records: Sequence[Record], judgement: Judgement) -> Iterator[Record]:
+    """Give everything about people who were harmed, and about the first few others."""
     harmed = {each.person_id for each in judgement.findings} - {""}
     people = [each.person_id for each in records if isinstance(each, PersonKnown)]
     others = [each for each in people if each not in harmed][:OTHERS_MAX]
@@ -44,14 +44,15 @@ def select_evidence(records: Sequence[Record], judgement: Judgement) -> list[Rec
         for each in judgement.messages
         if each.kind == "one_time_code" and each.fate == "misdirected"
     }
+    named = events | crimes
     messages = {
         each.message_id
         for each in records
         if isinstance(each, MessageAccepted)
-        and (each.reference in events | crimes or (each.at, each.to) in astray)
+        and (each.reference in named or (each.at, each.to) in astray)
     }
     wanted |= _strangers_at(records, messages)
-    return [each for each in records if _is_about(each, wanted, crimes, events, messages)]
+    return (each for each in records if _is_about(each, wanted, crimes, events, messages))
 
 
 def victim_ids(event: EventRecorded) -> set[str]:
