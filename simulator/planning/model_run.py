@@ -176,7 +176,9 @@ def prepare(
     return Prepared(
         rows=told.tolist(),
         references=[casework.reference(row) for row in told.tolist()],
-        events=_events(population, told, further_events(crimes, told, streams), begins),
+        events=_events(
+            population, told, further_events(crimes, told, streams, never=LEFT_OUT), begins
+        ),
         recorded_at=recorded[is_told].tolist(),
         subgroups=[offences[each].subgroup for each in crimes.offence[told].tolist()],
         outcomes=outcomes,
@@ -268,8 +270,7 @@ def _events(
     for place, each in enumerate(further.events, start=len(EVENT_KINDS)):
         # Nobody is away where a team has the crime.
         is_of_nobody = each.event == "OfficerUnavailable" and casework.officer(each.row) is None
-        is_left_out = each.event in LEFT_OUT or each.change in LEFT_OUT_CHANGES
-        if each.at >= begins and not (is_of_nobody or is_left_out):
+        if each.at >= begins and not (is_of_nobody or each.change in LEFT_OUT_CHANGES):
             event = ENDS if each.change in ENDING_CHANGES else each.event
             what = each.milestone or event
             found[each.row].append((each.at, place, CaseEvent(event, what, each.at)))
