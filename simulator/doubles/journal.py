@@ -60,9 +60,10 @@ class EventKept(_Entry, frozen=True, kw_only=True, tag=True):
 
 
 class EventTaken(_Entry, frozen=True, kw_only=True, tag=True):
-    """The portal took an event."""
+    """The portal took an event; an integration delivered it by an id of its own, `as_id`."""
 
     event_id: str
+    as_id: str = ""
 
 
 class StampKept(_Entry, frozen=True, kw_only=True, tag=True):

@@ -14,7 +14,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import structs
 
-from reference.contract.events import EVENT_TYPES, AnyEvent, CloudEvent
+from reference.contract.events import EVENT_TYPES, AnyEvent
 from reference.contract.messages import Stamp, Task, TaskKind
 from simulator.doubles.event_rows import write_event
 from simulator.doubles.journal import (
@@ -71,6 +71,9 @@ class KeptCrimeSystem:
         self.records = CrimeSystem(now=self._moment, evidence=self.evidence, source=SOURCE)
         self.tasks: list[Task] = []
         self.untaken: deque[Outgoing] = deque()
+        #: What an earlier run recorded, and which of it an integration delivered by which id.
+        self.restored: dict[str, AnyEvent] = {}
+        self.delivered_as: dict[str, str] = {}
         #: Told of each event that is recorded, with its id.
         self.on_recorded: Callable[[str, AnyEvent], None] = lambda _id, _event: None
         rows.listeners.append(self._changed)
@@ -81,18 +84,9 @@ class KeptCrimeSystem:
             write_event(self._rows, self._row_events.links, event)
             return self._keep(event)
 
-    def waiting(self) -> list[tuple[str, AnyEvent]]:
-        """List the events that the portal has not taken yet."""
-        found = (msgspec.json.decode(each.body, type=CloudEvent) for each in list(self.untaken))
-        return [
-            (each.id, msgspec.json.decode(each.data, type=EVENT_TYPES[each.type]))
-            for each in found
-            if each.id not in self._taken
-        ]
-
-    def taken(self, event_id: str) -> None:
-        """Note that the portal has taken an event."""
-        self._journal.write(EventTaken(at=self._now(), event_id=event_id))
+    def taken(self, event_id: str, as_id: str = "") -> None:
+        """Note that the portal has taken an event, from an integration by its own id."""
+        self._journal.write(EventTaken(at=self._now(), event_id=event_id, as_id=as_id))
         self._take(event_id)
 
     def stamp(self, crime_reference: str, stamp: Stamp, *, correlation_id: str = "") -> Filed:
@@ -135,9 +129,12 @@ class KeptCrimeSystem:
         self._at = entry.at
         match entry:
             case EventKept():
-                self._record(msgspec.json.decode(entry.data, type=EVENT_TYPES[entry.event_type]))
+                kind = EVENT_TYPES[entry.event_type]
+                event = msgspec.json.decode(entry.data, type=kind)
+                self.restored[self._record(event)] = event
             case EventTaken():
                 self._take(entry.event_id)
+                self.delivered_as[entry.as_id] = entry.event_id
             case StampKept():
                 self.records.stamp(entry.crime_reference, entry.stamp)
             case TaskKept():

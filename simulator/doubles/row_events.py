@@ -236,7 +236,7 @@ class RowEvents:
             return
         known = self._crimes.get(crime["ticketnumber"])
         again = self._recorded(crime)
-        if again is not None and (known is None or not _ids(again) <= _ids(known)):
+        if again is not None and again != known:
             yield again
 
     def _of_note(self, note: Mapping[str, Any]) -> Iterator[AnyEvent]:
@@ -305,7 +305,3 @@ def _moment(text: str) -> datetime:
     """Read a time of the records, which is UTC where it says nothing else."""
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _ids(crime: CrimeRecorded) -> set[str]:
-    return {each.person_id for each in crime.victims}

@@ -26,10 +26,17 @@ DOCUMENT = control_openapi(
     person=control._Person,
     text_back=control._TextBack,
     signed_in=control._SignedIn,
+    question=control._Question,
     of_message=control._OfMessage,
 )
 #: These stand for the rest in `make test`.
-QUICK = {("PUT", "/faults"), ("POST", "/people"), ("POST", "/signed-in"), ("POST", "/complaints")}
+QUICK = {
+    ("PUT", "/faults"),
+    ("POST", "/people"),
+    ("POST", "/signed-in"),
+    ("POST", "/complaints"),
+    ("POST", "/questions"),
+}
 
 
 @pytest.fixture
