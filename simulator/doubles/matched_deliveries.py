@@ -122,11 +122,26 @@ class MatchedDeliveries:
         about, new = _about(event), _Recorded(event_id, _says(event), self._now())
         waiting = self._waiting[about]
         waiting.append(new)
+        if isinstance(event, CrimeRecorded):
+            self._begin(event_id, event)
         last = self._last.get(about)
         # A slip that was put right in time: what stands is what was delivered before it.
         said = last.says if last is not None else _OPEN if about[0] == "state" else None
         if said == new.says and len(waiting) > 1 and about[0] in _ONLY_THE_LATEST:
             self._excuse(about, waiting, new, last.event_id if last is not None else "")
+
+    def _begin(self, event_id: str, crime: CrimeRecorded) -> None:
+        """Know how a crime begins: what is put back to that in time is no news."""
+        reference = crime.crime_reference
+        for about, says in (
+            ((CrimeReclassified.__name__, reference, ""), crime.offence_code),
+            ((CrimeAllocated.__name__, reference, ""), ("", "")),
+            *(
+                ((VictimDetailsChanged.__name__, reference, each.person_id), _reached_by(each))
+                for each in crime.victims
+            ),
+        ):
+            self._last.setdefault(about, _Recorded(event_id, says, self._now()))
 
     def _deliver(
         self, delivered: CloudEvent, status: int, correlation_id: str, at: datetime
