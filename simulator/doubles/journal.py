@@ -53,10 +53,11 @@ class TextKept(_Entry, frozen=True, kw_only=True, tag=True):
 
 
 class EventKept(_Entry, frozen=True, kw_only=True, tag=True):
-    """The crime system recorded something."""
+    """The crime system recorded something. In journals of before it is in no row (`is_in_rows`)."""
 
     event_type: str
     data: msgspec.Raw
+    is_in_rows: bool = False
 
 
 class EventTaken(_Entry, frozen=True, kw_only=True, tag=True):
@@ -71,12 +72,14 @@ class StampKept(_Entry, frozen=True, kw_only=True, tag=True):
 
     crime_reference: str
     stamp: Stamp
+    is_in_rows: bool = False
 
 
 class TaskKept(_Entry, frozen=True, kw_only=True, tag=True):
     """The portal raised a task."""
 
     task: Task
+    is_in_rows: bool = False
 
 
 class RowKept(_Entry, frozen=True, kw_only=True, tag=True):

@@ -94,9 +94,14 @@ class KeptCrimeSystem:
         with self._ours(correlation_id):
             filed = self.records.stamp(crime_reference, stamp, correlation_id=correlation_id)
             if filed is Filed.created:
-                at = self._now()
-                kept = StampKept(at=at, crime_reference=crime_reference, stamp=stamp)
-                self._journal.write(kept)
+                self._journal.write(
+                    StampKept(
+                        at=self._now(),
+                        crime_reference=crime_reference,
+                        stamp=stamp,
+                        is_in_rows=True,
+                    )
+                )
                 self._write_note(crime_reference, stamp)
             return filed
 
@@ -105,7 +110,7 @@ class KeptCrimeSystem:
         with self._ours(correlation_id):
             filed = self.records.raise_task(task, correlation_id=correlation_id)
             if filed is Filed.created:
-                self._journal.write(TaskKept(at=self._now(), task=task))
+                self._journal.write(TaskKept(at=self._now(), task=task, is_in_rows=True))
                 self.tasks.append(task)
                 self._write_task(task)
             return filed
@@ -152,17 +157,18 @@ class KeptCrimeSystem:
         for each in (self._notes, self._row_events.links):
             each.rebuild()
         with self._ours():
+            # Each start but the first finds there what the first wrote.
             known = {each.get("ticketnumber") for each in self._rows.all(_CRIME)}
             for entry in entries:
                 match entry:
-                    case EventKept():
+                    case EventKept(is_in_rows=False):
                         kind = EVENT_TYPES[entry.event_type]
                         event = msgspec.json.decode(entry.data, type=kind)
                         if event.crime_reference not in known:
                             write_event(self._rows, self._row_events.links, event)
-                    case StampKept():
+                    case StampKept(is_in_rows=False):
                         self._write_note(entry.crime_reference, entry.stamp)
-                    case TaskKept():
+                    case TaskKept(is_in_rows=False):
                         self._write_task(entry.task)
             for table in (_CRIME, _NOTE, _TASK):
                 for row in list(self._rows.all(table)):
@@ -202,8 +208,9 @@ class KeptCrimeSystem:
                 self.tasks.append(task)
 
     def _keep(self, event: AnyEvent) -> str:
-        data = msgspec.Raw(msgspec.json.encode(event))
-        self._journal.write(EventKept(at=self._now(), event_type=type(event).__name__, data=data))
+        kind, data = type(event).__name__, msgspec.Raw(msgspec.json.encode(event))
+        kept = EventKept(at=self._now(), event_type=kind, data=data, is_in_rows=True)
+        self._journal.write(kept)
         return self._record(event)
 
     def _record(self, event: AnyEvent) -> str:
