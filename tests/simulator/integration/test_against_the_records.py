@@ -3,8 +3,8 @@
 The two are written apart: where they differ, a victim is missed, or an integration is blamed.
 """
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,8 +18,19 @@ from simulator.doubles.journal import Journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.matched_deliveries import MatchedDeliveries
 from simulator.evidence.records import ChangesSeenAsOne, EventDelivered, Record
-from simulator.neighbours.dataverse.tables import TABLES
-from tests.simulator.integration.forces import RULES, START, Force, Portal
+from simulator.files.paths import ROOT
+from simulator.integration.map_file import read_map
+from simulator.integration.source import Reading, ReadRow
+from simulator.neighbours.dataverse.rows import Rows
+from simulator.neighbours.dataverse.tables import TABLES, Table
+from simulator.neighbours.force_api.fields import ResourceType, as_tables, read_fields
+from simulator.neighbours.force_api.resources import shown
+from tests.simulator.integration.forces import RULES, Force, Portal
+
+TYPES = read_fields()
+BY_FORCE_API = structs.replace(
+    read_map(ROOT / "scenarios" / "integration" / "force_api.toml"), retries=RULES.retries
+)
 
 #: What an officer may do to a case; each is a change of some columns.
 CASE = st.sampled_from(
@@ -67,11 +78,73 @@ PERSON = st.sampled_from(
 )
 
 
+class _ByForceApi:
+    """The same rows, as the force's own API shows them to an integration."""
+
+    tables = as_tables(TYPES)
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def readings(self, tables: tuple[str, ...], cursor: Callable[[str], str]) -> Iterator[Reading]:
+        """Give what has changed since the cursor, each record as it now is."""
+        changes = self._rows.changes_after(int(cursor("changes") or 0))
+        latest = {(each.table, each.row_id): each for each in changes}
+        found = [
+            ReadRow(table=kind.name, row_id=each.row_id, row=self._shown(kind, each.row_id))
+            for each in sorted(latest.values(), key=lambda one: one.version)
+            for kind in TYPES.values()
+            if kind.table.name == each.table and kind.name in tables
+        ]
+        yield Reading(stream="changes", rows=found, cursor=str(self._rows.version))
+
+    def row(self, table: Table, row_id: str) -> dict[str, Any] | None:
+        """Read one record."""
+        kind = TYPES[table.name]
+        return self._shown(kind, row_id) if self._rows.has(kind.table, row_id) else None
+
+    def row_by_key(self, table: Table, key: str, value: str) -> dict[str, Any] | None:
+        """Nobody asks for one by its key here."""
+        raise NotImplementedError
+
+    def rows_about(self, table: Table, column: str, row_id: str) -> list[dict[str, Any]]:
+        """List the records that name one."""
+        kind = TYPES[table.name]
+        rows = [
+            self._shown(kind, str(each[kind.table.id_column]))
+            for each in self._rows.all(kind.table)
+        ]
+        return [each for each in rows if each.get(column) == row_id]
+
+    def make_once(
+        self, table: Table, key: str, value: str, row: Any, *, correlation_id: str
+    ) -> bool:
+        """Nothing is filed here."""
+        raise NotImplementedError
+
+    def _shown(self, kind: ResourceType, row_id: str) -> dict[str, Any]:
+        row = self._rows.get(kind.table, row_id)
+        resource = shown(kind, row)
+        links = {
+            name: each["data"] and each["data"]["id"]
+            for name, each in resource["relationships"].items()
+        }
+        own = {"id": row_id, "versionnumber": row["versionnumber"], "modifiedon": row["modifiedon"]}
+        return {**resource["attributes"], **links, **own}
+
+
 class _Beside:
     """A force whose records tell the judge, and an integration that reads them."""
 
-    def __init__(self) -> None:
-        self.force = force = Force(Portal(), rules=RULES)
+    def __init__(self, *, by_force_api: bool = False) -> None:
+        self.force = force = Force(Portal())
+        if by_force_api:
+            force.rules = BY_FORCE_API
+            force.system = _ByForceApi(force.rows)  # type: ignore[assignment]
+            force.flow = force.new_flow()
         self.notes: list[Record] = []
         self.recorded: dict[str, AnyEvent] = {}
         self.deliveries = MatchedDeliveries(self.notes.append, lambda *_: None, self._now)
@@ -133,10 +206,12 @@ class _Beside:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(changes=st.lists(CASE | PERSON, max_size=8))
-def test_nothing_is_lost_and_nothing_is_made_up(changes: list[dict[str, Any]]) -> None:
+@given(changes=st.lists(CASE | PERSON, max_size=8), by_force_api=st.booleans())
+def test_nothing_is_lost_and_nothing_is_made_up(
+    changes: list[dict[str, Any]], *, by_force_api: bool
+) -> None:
     """Whatever an officer does, in whatever order, with time for each to be read."""
-    beside = _Beside()
+    beside = _Beside(by_force_api=by_force_api)
     for each in changes:
         beside.change(each)
 
@@ -145,10 +220,12 @@ def test_nothing_is_lost_and_nothing_is_made_up(changes: list[dict[str, Any]]) -
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(changes=st.lists(TAKEN_BACK | PERSON, max_size=8))
-def test_what_changes_again_before_it_is_read_is_not_lost(changes: list[dict[str, Any]]) -> None:
+@given(changes=st.lists(TAKEN_BACK | PERSON, max_size=8), by_force_api=st.booleans())
+def test_what_changes_again_before_it_is_read_is_not_lost(
+    changes: list[dict[str, Any]], *, by_force_api: bool
+) -> None:
     """Only what stands then is told: the rest counts as seen with it, or was put back."""
-    beside = _Beside()
+    beside = _Beside(by_force_api=by_force_api)
     for each in changes:
         beside.change(each, later=timedelta(seconds=20))
     beside.read()
@@ -173,8 +250,6 @@ def test_a_map_that_leaves_a_rule_out_is_seen(left_out: str) -> None:
     assert set(beside.lost) == {left_out}
 
 
-def test_the_suites_own_map_is_the_one_that_is_compared() -> None:
-    """It is that of the docs."""
-    assert Path("scenarios/integration/dynamics.toml").is_file()
-    assert {"CrimeUnmerged", "CrimeReopened"} <= {each.type for each in RULES.events}
-    assert START.tzinfo is not None
+def test_both_maps_make_the_same_kinds_of_event() -> None:
+    """Whichever system a force has, its victims are told the same."""
+    assert {each.type for each in RULES.events} == {each.type for each in BY_FORCE_API.events}
