@@ -58,7 +58,9 @@ IN_PROOF_ALONE = (
     "portal-suite load scenarios/bursts/bulk-closure.toml",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity",
     TEN_THOUSAND,
-    "portal-suite load scenarios/bursts/smoke.toml --repeats 3 --out out/before",
+    "portal-suite load scenarios/bursts/smoke.toml --repeats 5 --out out/before",
+    # By two workers: tests/loadtests/test_load_smoke.py, which is shorter.
+    "portal-suite load scenarios/bursts/smoke.toml",
     "portal-suite load scenarios/bursts/smoke.toml --workers 2",
     "portal-suite load scenarios/bursts/portal-killed.toml",
     "portal-suite load scenarios/bursts/soak.toml --soak 30",
@@ -80,7 +82,10 @@ SHORTER = {
     PLAN: f"{PLAN} --brief --replications 2 --fraction 0.001",
     PLAN_ON_ONE_PAGE: f"{PLAN_ON_ONE_PAGE} --brief --replications 2 --fraction 0.001",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity": (
-        "portal-suite load scenarios/bursts/smoke.toml --find-capacity --scale 40"
+        "portal-suite load scenarios/bursts/smoke.toml --find-capacity --rate-max 50"
+    ),
+    "portal-suite load scenarios/bursts/smoke.toml --repeats 5 --out out/before": (
+        "portal-suite load scenarios/bursts/smoke.toml --repeats 2 --soak 0.05 --out out/before"
     ),
     TEN_THOUSAND: f"{TEN_THOUSAND} --scale 0.05",
     "portal-suite load scenarios/bursts/soak.toml --soak 30": (
