@@ -58,7 +58,7 @@ def portal_door(
             raise Problem(502, "The portal did not answer") from None
         followed_by = request.headers.get(CORRELATION_ID, "")
         deliveries.delivered(events, answer.status, followed_by, at)
-        return Response(answer.body, answer.status)
+        return Response(answer.body, answer.status, media_type=_kind_of(answer.body))
 
     return Starlette(
         routes=[Route(EVENTS_PATH, pass_on, methods=["POST"])],
@@ -72,6 +72,11 @@ def _is_signed(secret: str, request: Request, body: bytes) -> bool:
     except (WebhookVerificationError, ValueError, RecursionError):
         return False
     return True
+
+
+def _kind_of(answer: bytes) -> str | None:
+    """Name the kind of an answer: a portal explains a refusal by problem details."""
+    return "application/problem+json" if answer.startswith(b"{") else None
 
 
 def _events(body: bytes) -> list[CloudEvent]:
