@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from simulator.contact_data.columns import FIELDS, TRUTH_FIELDS, ColumnMap, Table, TableKind
 from simulator.contact_data.contents_of_columns import as_contents, by_contents
-from simulator.contact_data.database import name
+from simulator.contact_data.database import literal, name, scalar
 from simulator.contact_data.dates import month_comes_first
+from simulator.contact_data.findings import DO_NOT
 from simulator.contact_data.words_of_columns import is_readable, ways_named
 from simulator.errors import BadInput
 
@@ -43,13 +44,15 @@ _BARE_NUMBER = 3
 class Guessed(Struct, frozen=True):
     """One column of the guess: its file, the field, its name, and why.
 
-    A column of which nothing was guessed has no field.
+    A column of which nothing was guessed has no field; `warnings` counts its rows that say not to
+    contact.
     """
 
     file: str
     field: str
     column: str
     why: str
+    warnings: int = 0
 
 
 def guess_columns(
@@ -79,7 +82,11 @@ def guess_columns(
         # Made-up people have the truth beside what was recorded, which is no part of an extract.
         left = () if "faults" in found else columns
         used = set(found.values())
-        reasons += [Guessed(path.name, "", each, "") for each in left if each not in used]
+        reasons += [
+            Guessed(path.name, "", each, "", warnings=_warnings(database, table, each))
+            for each in left
+            if each not in used
+        ]
         month_first |= any(
             month_comes_first(samples[column])
             for field, column in found.items()
@@ -102,6 +109,13 @@ def guess_columns(
     except ValueError as error:
         raise BadInput(f"{files}: the columns cannot be guessed: {error} {to_do}") from None
     return guess, reasons
+
+
+def _warnings(database: "DuckDBPyConnection", table: str, column: str) -> int:
+    return scalar(
+        database,
+        f"SELECT count(*) FROM {table} WHERE regexp_matches({name(column)}, {literal(DO_NOT)})",
+    )
 
 
 def _is_about_people(rows: TableKind, found: Mapping[str, str]) -> bool:

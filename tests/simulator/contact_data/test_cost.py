@@ -1,6 +1,8 @@
 """What not mending costs: measured rates go into a rehearsal, and its numbers into the report."""
 
 import csv
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 
 from simulator.contact_data.cost import Amount, Contents, Rehearsed, for_each_thousand
 from simulator.contact_data.page import cost_in_words
+from simulator.rehearsal import unmended_data
+from tests.simulator.command_line import portal_suite
 from tests.simulator.contact_data.extracts import check, rows_of, write
 from tests.simulator.real_files import ROOT
 
@@ -95,3 +99,31 @@ def test_the_interval_holds_the_sum(people: list[float]) -> None:
     assert found.value == pytest.approx(1000 * sum(people) / len(people))
     assert 0 <= found.low <= found.value <= found.high
     assert for_each_thousand([0.0, 0.0], 2) == Amount(value=0, low=0, high=0)
+
+
+def test_the_command_rehearses_with_its_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --rehearse the numbers are told in the terminal too, and each day is shown."""
+    seeds = []
+
+    def rehearse(
+        _as_it_is: Contents, _mended: Contents, *, seed: int, on_day: Callable[[date, float], None]
+    ) -> Rehearsed:
+        seeds.append(seed)
+        for day in (1, 2):
+            on_day(date(2026, 1, day), day / 2)
+        return REHEARSED
+
+    monkeypatch.setattr(unmended_data, "rehearse_unmended", rehearse)
+
+    told = portal_suite(
+        capsys, "check-data", str(CONTACTS / "extract.csv"), "--out", str(tmp_path / "out"),
+        "--rehearse", "--seed", "7", "--on", "2026-11-28",
+    )  # fmt: skip
+
+    assert told.code == 3
+    assert seeds == [7]
+    words = " ".join(told.words.split())
+    assert "1,234 (95% interval 1,100 to 1,400) messages lost" in words
+    assert "assumed rates, no call-backs yet" in words

@@ -288,3 +288,17 @@ def test_a_sound_extract_has_every_field_guessed(tmp_path: Path) -> None:
     saved = (tmp_path / "out" / "columns.toml").read_text()
 
     assert all(f'"{column}"' in saved for column in SOUND)
+
+
+def test_a_warning_in_a_column_that_is_not_used_is_told(tmp_path: Path) -> None:
+    """A column that nothing was guessed of, with "do not text" in it, would be missed else."""
+    rows = rows_of({}, {}, {})
+    for row, text in zip(rows, ("", "do not text, he reads her phone", "fine"), strict=True):
+        row["Misc 7"] = text
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+    console = Console(width=80, record=True, file=StringIO())
+    show_data_check(checked, console)
+    shown = " ".join(console.export_text().split())
+
+    assert "'Misc 7' says not to contact in 1 row, and is not used: name it in the map" in shown
+    assert shown.count("says not to contact") == 1
