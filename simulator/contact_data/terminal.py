@@ -43,11 +43,12 @@ def show_data_check(checked: Checked, console: "Console") -> None:
         console.print(_not_used(left), markup=False, highlight=False)
         for each in checked.guessed:
             if each.warnings:
+                rows = several(each.warnings, "row")
+                told = (
+                    f"says not to contact in {rows}, and is not used: name it in the map as notes"
+                )
                 console.print(
-                    f"{on_one_line(repr(each.column))} says not to contact in "
-                    f"{several(each.warnings, 'row')}, and is not used: name it in the map as notes.",
-                    markup=False,
-                    highlight=False,
+                    f"{on_one_line(repr(each.column))} {told}.", markup=False, highlight=False
                 )
         console.print(f"Saved, to be corrected and given with --map: {checked.map_path}\n")
     result = checked.readiness
