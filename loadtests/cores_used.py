@@ -1,6 +1,6 @@
 """What each part of a burst takes of the machine: portal, database, generator and doubles.
 
-A thread looks twice a second at the processor time of this process, the doubles', and of its
+A thread looks every second at the processor time of this process, the doubles', and of its
 children: Locust is the generator, everything else the portal. A PostgreSQL of ours is no child: its
 server gives its process id.
 """
@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 
 import psutil
 
-from simulator.results.load import Part
+from simulator.results.load import CoresSecond, Part
 
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 1.0
 _MEGABYTE = 1e6
 
 
@@ -34,9 +34,12 @@ class CoresUsed:
         self._begun = time.monotonic()
         self._ended = self._begun
         self._memory: list[float] = []
+        self._busy = _busy_seconds()
+        self.over_time: list[CoresSecond] = []
 
     def look(self) -> None:
         """Take the processor time of each process now, and the portal's memory."""
+        before = {part: dict(taken) for part, taken in self._seconds.items()}
         me = psutil.Process()
         self._note("doubles", me)
         memory = 0.0
@@ -46,7 +49,7 @@ class CoresUsed:
                 memory += process.memory_info().rss / _MEGABYTE if part == "portal" else 0.0
         if memory:
             self._memory.append(memory)
-        self._ended = time.monotonic()
+        self._note_look(before)
 
     @property
     def cores(self) -> dict[Part, float]:
@@ -67,12 +70,43 @@ class CoresUsed:
         """What the portal's processes held in memory at the first look and at the last."""
         return (self._memory[0], self._memory[-1]) if self._memory else (0.0, 0.0)
 
+    def _note_look(self, before: dict[Part, dict[int, float]]) -> None:
+        """Note what was taken since the look before, and what by no part of the burst."""
+        last, busy_before = self._ended, self._busy
+        self._ended, self._busy = time.monotonic(), _busy_seconds()
+        seconds = self._ended - last
+        if seconds < _LOOK_SECONDS / 2:
+            return
+        each = {
+            part: [
+                max(0.0, now - before[part].get(pid, 0.0)) / seconds for pid, now in taken.items()
+            ]
+            for part, taken in self._seconds.items()
+            if taken
+        }
+        used = {part: sum(cores) for part, cores in each.items()}
+        everything = (self._busy - busy_before) / seconds
+        self.over_time.append(
+            CoresSecond(
+                second=round(last - self._begun, 1),
+                used=used,
+                busiest={part: max(cores) for part, cores in each.items()},
+                others=max(0.0, everything - sum(used.values())),
+            )
+        )
+
     def _note(self, part: Part, process: psutil.Process) -> None:
         times = process.cpu_times()
         now = times.user + times.system
         # A process that was there before the first look counts from then on.
         first = self._first.setdefault(process.pid, now if self._ended == self._begun else 0.0)
         self._seconds[part][process.pid] = now - first
+
+
+def _busy_seconds() -> float:
+    """Return what all processes of the machine together have taken of its cores so far."""
+    times = psutil.cpu_times()
+    return float(times.user + times.system)
 
 
 def parts_of(me: psutil.Process, database_pid: int | None) -> Iterator[tuple[Part, psutil.Process]]:

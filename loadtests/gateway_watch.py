@@ -6,10 +6,11 @@ from typing import Literal
 
 from loadtests.doubles import PortalWithDoubles
 from simulator.clock import wall_sleep
-from simulator.evidence.records import MessageRefused
+from simulator.evidence.records import MessageRefused, Stamped, TaskRaised
 from simulator.neighbours.gateway.inbox import Accepted
 
 _POLL_SECONDS = 0.05
+_LOOK_SECONDS = 0.5
 #: Wait after the last message that is due: a portal that sends twice does so soon.
 _AFTERWARDS_SECONDS = 1.0
 
@@ -83,6 +84,24 @@ class GatewayWatch:
         wall_sleep(_AFTERWARDS_SECONDS)
         self.collect()
         return "all"
+
+    def wait_for_tasks(self, silence_seconds: float, seconds_max: float) -> None:
+        """Wait until the portal has raised no task and passed on no question for so long.
+
+        Our crime system writes each down. It takes `seconds_max` at most.
+        """
+        start = changed_at = time.monotonic()
+        count = -1
+        while (now := time.monotonic()) - start < seconds_max:
+            self.collect()
+            records = self._scene.evidence.records
+            seen = sum(isinstance(each, TaskRaised | Stamped) for each in records)
+            if seen != count:
+                count, changed_at = seen, now
+            if now - changed_at > silence_seconds:
+                return
+            self._show(f"{count:,} tasks raised; waiting for more")
+            wall_sleep(_LOOK_SECONDS)
 
     def _take(self, message: Accepted) -> None:
         record = self._scene.handsets.as_evidence(message)

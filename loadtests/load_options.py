@@ -93,6 +93,12 @@ def sized(burst: Burst, options: LoadOptions, path: Path) -> Burst:
         ) from None
 
 
+def largest_scale(burst: Burst, rate_max: float) -> float:
+    """Say how many times as large a burst may be made, and as fast as was allowed (0 for any)."""
+    most = min(burst.scale_max, SCALE_MAX)
+    return min(most, 0.999 * rate_max / burst.requests_per_second()) if rate_max else most
+
+
 def check_users(burst: Burst, options: LoadOptions, path: Path) -> None:
     """Refuse more workers than there are users for them; raises BadInput."""
     least = burst.senders if "updates" in options.journeys else burst.visitor_count

@@ -6,7 +6,7 @@ not counted. If the generator or our gateway was the limit, the result says noth
 
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,12 +15,15 @@ from msgspec import Struct
 from loadtests.bursts import JOURNEYS, Burst, Journey
 from loadtests.faults import FaultTimes, fault_outcomes
 from loadtests.load_series import load_series
+from loadtests.quiet_night import from_the_end, too_late_for_night
 from loadtests.slo import Slo, outcomes
+from loadtests.stop_texts import met_on_the_way, without
 from loadtests.visit_times import (
     VisitCounts,
     late_p99_seconds,
     page_measures,
     percentile,
+    stop_measures,
     visit_measures,
 )
 from simulator.evidence.records import (
@@ -34,6 +37,7 @@ from simulator.inputs.order import Order
 from simulator.inputs.target import Target, way_of
 from simulator.judge.fold import Judgement, judge
 from simulator.results.load import (
+    CoresSecond,
     FaultOutcome,
     LoadMeasure,
     LoadResult,
@@ -41,6 +45,7 @@ from simulator.results.load import (
     Machine,
     Ordered,
     Part,
+    SloOutcome,
 )
 from simulator.results.values import HarmCount
 from simulator.verdicts import Finding, Kind, worst
@@ -69,6 +74,8 @@ _SHARES: tuple[tuple[float, LoadMeasure], ...] = (
 class Played(Struct, frozen=True, kw_only=True):
     """What the run of a burst measured itself; `end` is until when the portal could send.
 
+    `released_at` is when the quiet hours ended, None for a burst by day.
+
     `memory_megabytes` is what the portal held at the beginning and at the end of the burst.
     """
 
@@ -83,6 +90,9 @@ class Played(Struct, frozen=True, kw_only=True):
     watched_seconds: float = 0.0
     database: str = ""
     versions: dict[str, str] = {}
+    portal_workers: int = 1
+    cores_over_time: list[CoresSecond] = []
+    released_at: datetime | None = None
 
 
 def make_load_result(
@@ -98,30 +108,30 @@ def make_load_result(
     journeys: tuple[Journey, ...] = JOURNEYS,
 ) -> LoadResult:
     """Judge a burst."""
-    judgement = judge(order, records, correlates=True, end=played.end)
-    scheduled = _scheduled(burst, records) if "updates" in journeys else {}
+    met = met_on_the_way(records, played.counts.stops)
+    judgement = judge(order, without(records, met), correlates=True, end=played.end)
+    updates = _scheduled(burst, records) if "updates" in journeys else {}
+    scheduled = from_the_end(updates, played.released_at)
     crime_count = burst.crime_count if "updates" in journeys else 0
     messages = _messages(records, scheduled)
     accepted = _accepted(records, scheduled)
     due = _due(burst, scheduled, judgement)
     series, faults = _over_time(due, messages, accepted, records, played)
-    measures = _measures(scheduled, messages, accepted, played)
-    measures |= _measures_over_time(series, faults)
+    measures = _measures(scheduled, messages, accepted, played) | _over(series, faults)
     found = outcomes(slos, measures)
-    ordered = _ordered(burst, scheduled, played.counts)
+    ordered = _ordered(burst, scheduled, played.counts, met)
     machine = _machine(played, series)
-    limited_by = _limited_by(ordered, machine, played.counts)
-    is_partial = bool(played.counts.workers_lost)
+    limited_by = _limited_by(ordered, machine, played, accepted)
     is_short = len(scheduled) < crime_count or not _told(messages) >= due.keys()
-    kinds: list[Kind] = [judgement.kind, *(each.verdict for each in found)]
-    kinds += ["INCONCLUSIVE"] if is_short or limited_by or played.counts.stopped else []
+    is_unsure = bool(is_short or limited_by or _is_cut_off(played.counts))
     # What a lost worker sent is not in the evidence: its messages would look unfounded.
+    is_partial = bool(played.counts.workers_lost)
     return LoadResult(
         name=burst.name,
         portal=target.claims.name,
         reached=way_of(target),
         order=order.name,
-        verdict="INCONCLUSIVE" if is_partial or _is_hollow(records) else worst(kinds),
+        verdict=_verdict(judgement, found, is_unsure, is_partial or _is_hollow(records)),
         scale=scale,
         events_scheduled=crime_count,
         events_accepted=len(accepted),
@@ -179,8 +189,8 @@ def _told(messages: Iterable[MessageAccepted]) -> set[str]:
 def _due(
     burst: Burst, scheduled: Mapping[str, datetime], judgement: Judgement
 ) -> dict[str, datetime]:
-    """Choose the updates that somebody can be told of: all, unless records have faults."""
-    if not burst.data_quality:
+    """Choose the updates that somebody can be told of: all, unless records fail or STOP is said."""
+    if not burst.data_quality and not burst.stops_share:
         return dict(scheduled)
     owed = {each.event_id for each in judgement.obligations}
     return {event_id: at for event_id, at in scheduled.items() if event_id in owed}
@@ -213,6 +223,7 @@ def _measures(
     played: Played,
 ) -> dict[LoadMeasure, float]:
     measures = visit_measures(played.counts) | page_measures(played.counts)
+    measures |= stop_measures(played.counts)
     first, last = played.memory_megabytes
     if first and last:
         measures["memory_growth_megabytes"] = last - first
@@ -222,15 +233,13 @@ def _measures(
         if value is not None:
             measures[name] = value
     if messages and accepted:
-        last_update = max(accepted.values())
+        last_update = max([*accepted.values(), *filter(None, [played.released_at])])
         drained = max(each.at for each in messages)
         measures["drain_seconds"] = max(0.0, (drained - last_update).total_seconds())
     return measures
 
 
-def _measures_over_time(
-    series: Sequence[LoadSecond], faults: Sequence[FaultOutcome]
-) -> dict[LoadMeasure, float]:
+def _over(series: Sequence[LoadSecond], faults: Sequence[FaultOutcome]) -> dict[LoadMeasure, float]:
     """Measure the oldest that waited, and the slowest recovery from a fault that was made good."""
     found: dict[LoadMeasure, float] = {}
     if series:
@@ -268,7 +277,12 @@ def _faults(
     return fault_outcomes(played.faults, scheduled, told, begin)
 
 
-def _ordered(burst: Burst, scheduled: Mapping[str, datetime], counts: VisitCounts) -> Ordered:
+def _ordered(
+    burst: Burst,
+    scheduled: Mapping[str, datetime],
+    counts: VisitCounts,
+    met: Collection[str],
+) -> Ordered:
     seconds = max(counts.sent_in_seconds, 1e-9)
     ordered = burst.closures_per_second.value
     return Ordered(
@@ -279,6 +293,10 @@ def _ordered(burst: Burst, scheduled: Mapping[str, datetime], counts: VisitCount
         late_p99_seconds=late_p99_seconds(counts),
         requests=counts.requests,
         workers=counts.workers,
+        stops=len(counts.stops),
+        updates_met_a_stop=len(met),
+        pages_watched=len(counts.page_seconds) + counts.pages_cut_off,
+        pages_cut_off=counts.pages_cut_off,
     )
 
 
@@ -296,6 +314,8 @@ def _machine(played: Played, series: Sequence[LoadSecond]) -> Machine:
         watched_seconds=played.watched_seconds,
         database=played.database,
         versions=played.versions,
+        portal_workers=played.portal_workers,
+        cores_over_time=played.cores_over_time,
     )
 
 
@@ -309,8 +329,11 @@ def _processor() -> str:
     return named[0] if named else platform.processor()
 
 
-def _limited_by(ordered: Ordered, machine: Machine, counts: VisitCounts) -> str:
+def _limited_by(
+    ordered: Ordered, machine: Machine, played: Played, accepted: Mapping[str, datetime]
+) -> str:
     """Name what kept the burst from showing the portal, "" for nothing."""
+    counts = played.counts
     if counts.workers_lost:
         return (
             f"the generator: {counts.workers_lost} of {counts.workers} workers ended before "
@@ -332,7 +355,28 @@ def _limited_by(ordered: Ordered, machine: Machine, counts: VisitCounts) -> str:
             f"our gateway: {machine.gateway_per_second_peak:,} messages in a second, of "
             f"{ceiling:,.0f} that it takes"
         )
-    return ""
+    return too_late_for_night(accepted.values(), played.released_at)
+
+
+def _verdict(
+    judgement: Judgement,
+    found: Iterable[SloOutcome],
+    is_unsure: bool,  # noqa: FBT001
+    is_empty: bool,  # noqa: FBT001
+) -> Kind:
+    """Give the worst of what was judged, of the limits, and of what could not be made sure of.
+
+    Where there was nothing whole to judge there is no verdict.
+    """
+    if is_empty:
+        return "INCONCLUSIVE"
+    unsure: list[Kind] = ["INCONCLUSIVE"] if is_unsure else []
+    return worst([judgement.kind, *(each.verdict for each in found), *unsure])
+
+
+def _is_cut_off(counts: VisitCounts) -> bool:
+    """Whether the run ended before all of it was done, or before a watched page had its time."""
+    return bool(counts.stopped or counts.pages_cut_off)
 
 
 def _is_hollow(records: Iterable[Record]) -> bool:

@@ -29,6 +29,8 @@ SECRETS = "LOADTEST_SECRETS"
 #: What the users did, beside the evidence of each part (`EVIDENCE`).
 EVIDENCE, TALLY, HANDOVER = "locust-*.ndjson", "visits.json", "handover.json"
 
+#: A page is looked at once more when its time is up.
+LAST_LOOK_SECONDS = 15
 #: Time for Locust itself to start and stop.
 AROUND_SECONDS_MAX = 60.0
 #: So long the master waits for workers of its own machine; for others it waits longer.
@@ -57,7 +59,12 @@ class Handover(Struct, frozen=True, kw_only=True):
     @property
     def seconds_max(self) -> int:
         """The seconds that the users have from their first request."""
-        return math.ceil(self.burst.seconds + self.burst.drain_seconds_max)
+        return math.ceil(self.burst.seconds + self.page_seconds_max) + LAST_LOOK_SECONDS
+
+    @property
+    def page_seconds_max(self) -> float:
+        """The seconds that a page has to show an update: as many as its message has to come."""
+        return self.burst.drain_seconds_max
 
 
 class LocustWays(Struct, frozen=True, kw_only=True):

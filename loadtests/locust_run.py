@@ -19,7 +19,9 @@ from loadtests.bursts import Batch, PageWatch, batches, page_watches, visits
 from loadtests.clock_offset import clock_offset
 from loadtests.locust_process import Handover, given_secrets
 from loadtests.locust_shares import Share
+from loadtests.page_watch import SIGN_IN_AHEAD_SECONDS
 from loadtests.run_guard import RateCap, RunGuard
+from loadtests.stop_texts import StopSent, StopText, stop_texts
 from loadtests.visit_times import VisitCounts, VisitTimes
 from reference.contract.events import AnyEvent
 from simulator.clock import wall_now
@@ -64,9 +66,11 @@ class BurstRun:
         self.free: deque[Any] = deque()
         self.people: deque[int] = deque()
         self.watches: deque[PageWatch] = deque()
+        self.stop_texts: deque[StopText] = deque()
+        self.stops: list[StopSent] = []
         self.begun, self.over = Event(), Event()
         self._deliveries: list[Delivery] = []
-        self._undelivered = 0
+        self._undelivered = self._watched = 0
         self._working = 0
         self._offset = timedelta(0)
 
@@ -90,6 +94,8 @@ class BurstRun:
         self._visits = share.visits.taken(visits(burst, plan.journeys))
         self.people.extend(share.visits.taken(range(burst.visitor_count)))
         self.watches.extend(share.pages.taken(page_watches(burst, plan.journeys)))
+        self._watched = len(self.watches)
+        self.stop_texts.extend(share.stops.taken(stop_texts(burst, plan.journeys)))
         if not plan.handsets_url.startswith("http://127."):
             self._offset = clock_offset(plan.handsets_url)
         self._began_at = self._recording_at = at
@@ -190,6 +196,8 @@ class BurstRun:
             sent_late_seconds=self.sent_late_seconds,
             sent_in_seconds=self.sent_in_seconds,
             page_seconds=self.page_seconds,
+            stops=self.stops,
+            pages_cut_off=self._watched - len(self.page_seconds),
             requests=self.guard.requests,
             clock_offset_seconds=self._offset.total_seconds(),
             stopped=self.stopped,
@@ -230,9 +238,13 @@ class BurstRun:
                 return crowd.recorded(number, at, given_secrets().identity)
 
 
-def begin_at(*, of_workers: bool) -> datetime:
-    """Say when a schedule begins that is announced now."""
-    return wall_now() + (_LEAD_OF_WORKERS if of_workers else _LEAD)
+def begin_at(*, of_workers: bool, watches_pages: bool) -> datetime:
+    """Say when a schedule begins that is announced now.
+
+    Who watches the page of an update that is due at once signs in before that.
+    """
+    lead = _LEAD_OF_WORKERS if of_workers else _LEAD
+    return wall_now() + lead + timedelta(seconds=SIGN_IN_AHEAD_SECONDS if watches_pages else 0)
 
 
 def evidence_lines(evidence: EvidenceLog, share: Share) -> bytes:

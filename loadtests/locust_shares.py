@@ -14,7 +14,12 @@ from loadtests.locust_process import TALLY, Handover
 from loadtests.visit_times import VisitCounts, merged
 
 #: The users that do each part of the plan.
-USERS = {"updates": "CrimeSystemUser", "visits": "VisitorUser", "pages": "PageWatcher"}
+USERS = {
+    "updates": "CrimeSystemUser",
+    "visits": "VisitorUser",
+    "pages": "PageWatcher",
+    "stops": "TextingUser",
+}
 
 
 class Slots(msgspec.Struct, frozen=True):
@@ -39,6 +44,7 @@ class Share(msgspec.Struct, frozen=True):
     updates: Slots = ALL
     visits: Slots = ALL
     pages: Slots = ALL
+    stops: Slots = ALL
 
 
 class MasterRun:

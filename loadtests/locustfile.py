@@ -8,10 +8,12 @@ Tasks have tags, by which the command leaves some out: updates, sign-in, read, a
 """
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
+from uuid import uuid4
 
 import gevent
 import msgspec
@@ -20,29 +22,30 @@ from locust import FastHttpUser, LoadTestShape, events, tag, task
 from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 from msgspec import structs
 
-from loadtests.bursts import PAGE_LOOK_SECONDS, PageWatch, Visit, page_watches, visits
+from loadtests.bursts import PageWatch, Visit, page_watches, visits
 from loadtests.locust_exchange import LocustExchange
 from loadtests.locust_process import Handover, given_secrets
-from loadtests.locust_run import BurstRun, begin_at
+from loadtests.locust_run import RETRY_SECONDS, BurstRun, begin_at
 from loadtests.locust_shares import MasterRun, Share, evidence_path, write_counts
 from loadtests.own_driver import CountedDriver
+from loadtests.page_watch import CutOff, PageToWatch
+from loadtests.stop_texts import WORDS, StopSent, StopText, stop_texts
 from loadtests.visit_times import VisitTimes, merged
 from loadtests.visitor import ask, finish_sign_in, read_everything
 from simulator.clock import wall_now
 from simulator.drivers.base import Delivery, Driver, Refused, Session
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalUnreachable, SuiteError
-from simulator.evidence.records import SignedIn, SigningIn, VictimRefused
+from simulator.evidence.records import SignedIn, SigningIn, TextReceived, VictimRefused
+from simulator.neighbours.gateway.received_texts import ReceivedTexts
 
 SECRETS = given_secrets()
 #: The messages between the master and its workers.
 BEGIN, END, PART = "burst-begin", "burst-end", "burst-part"
-#: Two watchers look at pages: more would be load of their own.
-WATCHERS_MAX = 2
+#: So many connections the gateway's callbacks have: texts that people send back.
+TEXTERS_MAX = 8
 _SPAWN_A_SECOND = 100
 _END_SECONDS_MAX = 15.0
-#: How long before its update is due a watcher signs in.
-_SIGN_IN_AHEAD_SECONDS = 3.0
 
 #: What the timeline calls each update.
 _KINDS = {"closed": "CrimeClosed", "deployed": "OfficerDeployed", "recorded": "CrimeRecorded"}
@@ -89,8 +92,8 @@ def take_plan(handover: str) -> None:
     burst, updates = plan.burst, "updates" in plan.journeys
     CrimeSystemUser.fixed_count = burst.senders if updates else 0
     VisitorUser.fixed_count = burst.visitor_count if visits(burst, plan.journeys) else 0
-    watched = len(page_watches(burst, plan.journeys))
-    PageWatcher.fixed_count = min(watched, WATCHERS_MAX)
+    PageWatcher.fixed_count = len(page_watches(burst, plan.journeys))
+    TextingUser.fixed_count = min(TEXTERS_MAX, len(stop_texts(burst, plan.journeys)))
     PortalUser.network_timeout = PortalUser.connection_timeout = plan.wait_seconds_max
 
 
@@ -100,7 +103,7 @@ def begin(**_: object) -> None:
     runner = ENVIRONMENT[0].runner
     if isinstance(runner, WorkerRunner):
         return
-    at = begin_at(of_workers=bool(MASTER))
+    at = begin_at(of_workers=bool(MASTER), watches_pages=bool(PageWatcher.fixed_count))
     tell_doubles(at.isoformat())
     if not MASTER:
         RUN.begin(Share(), at, working=runner.user_count)
@@ -193,7 +196,8 @@ class BurstShape(LoadTestShape):
 
 
 def _users() -> tuple[int, float]:
-    users = sum(each.fixed_count for each in (CrimeSystemUser, VisitorUser, PageWatcher))
+    kinds = (CrimeSystemUser, VisitorUser, PageWatcher, TextingUser)
+    users = sum(each.fixed_count for each in kinds)
     return users, float(min(users, _SPAWN_A_SECOND))
 
 
@@ -334,13 +338,60 @@ class VisitorUser(PortalUser):
         return structs.replace(times, all_read_seconds=all_read)
 
 
+class TextingUser(PortalUser):
+    """The gateway, which passes on the texts that victims send back: here, all of them say STOP."""
+
+    def on_start(self) -> None:
+        """Make the driver, and the ids of the texts."""
+        super().on_start()
+        self._texts = ReceivedTexts(RUN.now, lambda: str(uuid4()))
+
+    @tag("stop")
+    @task
+    def text_back(self) -> None:
+        """Pass each text on when it is due."""
+        RUN.begun.wait()
+        self.exchange.journey = "stop"
+        free_since = 0.0
+        while RUN.stop_texts and not RUN.over.is_set():
+            self._pass_on(RUN.stop_texts.popleft(), free_since)
+            free_since = RUN.seconds_since_begin()
+        RUN.leave()
+
+    def _pass_on(self, text: StopText, free_since: float) -> None:
+        """Give a text to the portal until that has taken it; the evidence is of what it took.
+
+        A text that is due waits for a connection that is free, and that is no delay of ours.
+        """
+        RUN.wait_until(text.due_seconds)
+        phone = RUN.plan.crowd.mobile_phone(text.victim)
+        received = self._texts.take(phone, WORDS)
+        late = RUN.seconds_since_begin() - max(text.due_seconds, free_since)
+        sent = StopSent(phone=phone, late_seconds=max(0.0, late), sent_at=RUN.now())
+        for pause in (*RETRY_SECONDS, 0.0):
+            try:
+                self.driver.receive_text(received)
+            except (Refused, SuiteError):
+                gevent.sleep(pause)
+                continue
+            took = RUN.seconds_since_begin() - text.due_seconds
+            sent = structs.replace(sent, taken_at=RUN.now(), took_seconds=took)
+            RUN.evidence.append(
+                TextReceived(
+                    at=sent.sent_at, message_id=received.id, number=phone, words=received.message
+                )
+            )
+            break
+        RUN.stops.append(sent)
+
+
 class PageWatcher(PortalUser):
     """A victim who has the page of a crime open when its update is due, and looks again."""
 
     @tag("updates")
     @task
     def watch(self) -> None:
-        """Watch one page after another."""
+        """Watch the page; a watcher has one, unless there are fewer watchers than pages."""
         RUN.begun.wait()
         while RUN.watches and not RUN.over.is_set():
             self._watch(RUN.watches.popleft())
@@ -349,23 +400,23 @@ class PageWatcher(PortalUser):
     def _watch(self, watch: PageWatch) -> None:
         """Note how long after its update was due the page showed it, None if it never did."""
         reference = RUN.plan.crowd.crime_reference(watch.crime)
-        try:
-            RUN.wait_until(max(0.0, watch.due_seconds - _SIGN_IN_AHEAD_SECONDS))
+        kind = _KINDS[RUN.plan.burst.update]
+
+        def sign_in() -> Session:
             session = self.sign_in(watch.crime)
             self.exchange.journey = "read"
-            if RUN.seconds_since_begin() > watch.due_seconds:
-                # Too late to say when it began to be shown.
-                self.driver.sign_out(session)
-                return
-            RUN.wait_until(watch.due_seconds)
-            while not RUN.over.is_set():
-                shown = self.driver.timeline(session, reference)
-                seconds = RUN.seconds_since_begin() - watch.due_seconds
-                if any(each.kind == _KINDS[RUN.plan.burst.update] for each in shown):
-                    RUN.page_seconds.append(seconds)
-                    self.driver.sign_out(session)
-                    return
-                gevent.sleep(PAGE_LOOK_SECONDS)
-        except (Refused, SuiteError):
-            pass
-        RUN.page_seconds.append(None)
+            return session
+
+        def shows(session: Session) -> bool:
+            return any(each.kind == kind for each in self.driver.timeline(session, reference))
+
+        page = PageToWatch(
+            sign_in=sign_in,
+            shows=shows,
+            sign_out=self.driver.sign_out,
+            now=RUN.seconds_since_begin,
+            wait=RUN.wait_until,
+            is_over=RUN.over.is_set,
+        )
+        with suppress(CutOff):
+            RUN.page_seconds.append(page.watch(watch.due_seconds, RUN.plan.page_seconds_max))

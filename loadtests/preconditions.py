@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from loadtests.bursts import Burst
 from simulator.errors import BadInput
 from simulator.inputs.order import Order
 from simulator.inputs.target import Target
@@ -48,6 +49,15 @@ def check_target(
     for needed, why in _NEEDED.items():
         if needed not in capabilities:
             raise BadInput(f"{path}: claims.capabilities: {needed} is missing: {why}")
+
+
+def check_stops(burst: Burst, target: Target, path: Path) -> None:
+    """Refuse texts that say STOP to a portal that takes none; raises BadInput."""
+    if burst.stops_share and "received_texts" not in target.claims.capabilities:
+        raise BadInput(
+            f"{path}: stops_share: {target.claims.name} does not claim received_texts: it takes no "
+            "text that a victim sends back; leave stops_share out, or another burst"
+        )
 
 
 def _check_host(url: str, path: Path, *, owns_target: bool, rate_max: float) -> None:

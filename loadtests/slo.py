@@ -17,12 +17,16 @@ SLOS = Path(__file__).with_name("slo.toml")
 
 
 class Slo(Strict, frozen=True, kw_only=True):
-    """One limit: a measure may be `most` at most, in the bursts of that name ("" for all)."""
+    """One limit: a measure may be `most` at most, in the bursts of that name ("" for all).
+
+    One for `comfort` is stricter than the order: the knee of `--find-capacity` is decided without.
+    """
 
     burst: str = ""
     measure: LoadMeasure
     level: Literal["must", "should"]
     most: float
+    comfort: bool = False
     source: str = ""
     assumed: str = ""
 
@@ -58,6 +62,7 @@ def outcomes(slos: Sequence[Slo], measures: Mapping[LoadMeasure, float]) -> list
             measured=measures[slo.measure],
             verdict=_verdict(slo, measures[slo.measure]),
             why=slo.source or slo.assumed,
+            is_comfort=slo.comfort,
         )
         for slo in slos
         if slo.measure in measures

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec import Struct
 
+from loadtests.stop_texts import StopSent
 from simulator.results.load import LoadMeasure
 
 
@@ -31,8 +32,9 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
 
     `sent_late_seconds` has for each batch of updates how much later it was sent than it could be:
     a batch that is due waits for a sender that is free. `page_seconds` has for each watched page
-    how long after its update was due it showed it, None if it never did. `stopped` says why the
-    burst ended before its time, `broke` what went wrong in the generator itself.
+    how long after its update was due it showed it, None if it never did; `pages_cut_off` counts
+    those whose watch ended before either. `stops` are the texts that said STOP. `stopped` says why
+    the burst ended before its time, `broke` what went wrong in the generator itself.
     """
 
     visits: list[VisitTimes] = msgspec.field(default_factory=list)
@@ -40,6 +42,8 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
     sent_late_seconds: list[float] = msgspec.field(default_factory=list)
     sent_in_seconds: float = 0.0
     page_seconds: list[float | None] = msgspec.field(default_factory=list)
+    pages_cut_off: int = 0
+    stops: list[StopSent] = msgspec.field(default_factory=list)
     requests: int = 0
     workers: int = 0
     workers_lost: int = 0
@@ -65,6 +69,8 @@ def merged(parts: Sequence[VisitCounts], *, workers: int) -> VisitCounts:
         sent_late_seconds=[late for each in parts for late in each.sent_late_seconds],
         sent_in_seconds=max((each.sent_in_seconds for each in parts), default=0.0),
         page_seconds=[seconds for each in parts for seconds in each.page_seconds],
+        stops=[stop for each in parts for stop in each.stops],
+        pages_cut_off=sum(each.pages_cut_off for each in parts),
         requests=sum(each.requests for each in parts),
         workers=workers,
         workers_lost=workers - len(parts),
@@ -75,15 +81,43 @@ def merged(parts: Sequence[VisitCounts], *, workers: int) -> VisitCounts:
 
 
 def page_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
-    """Measure from due until a page showed the update; a page that never did is the longest."""
+    """Measure from due until a page showed the update; a page that never did is the longest.
+
+    How many of them never did is a measure of its own.
+    """
+    if not counts.page_seconds:
+        return {}
     seconds = sorted(math.inf if each is None else each for each in counts.page_seconds)
     names: tuple[tuple[float, LoadMeasure], ...] = (
         (0.5, "update_to_page_p50_seconds"),
         (0.95, "update_to_page_p95_seconds"),
+        (0.99, "update_to_page_p99_seconds"),
         (1.0, "update_to_page_max_seconds"),
     )
     found = {name: percentile(seconds, share) for share, name in names}
-    return {name: value for name, value in found.items() if value is not None and value < math.inf}
+    shown = {name: value for name, value in found.items() if value is not None and value < math.inf}
+    return {**shown, "pages_never_shown_share": seconds.count(math.inf) / len(seconds)}
+
+
+def stop_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
+    """Measure from when a STOP was due until the portal took it, and how many it never took."""
+    if not counts.stops:
+        return {}
+    took = _made(each.took_seconds for each in counts.stops)
+    found: dict[LoadMeasure, float] = {
+        "stops_not_taken_share": 1 - len(took) / len(counts.stops),
+    }
+    names: tuple[tuple[float, LoadMeasure], ...] = (
+        (0.5, "stop_taken_p50_seconds"),
+        (0.95, "stop_taken_p95_seconds"),
+        (0.99, "stop_taken_p99_seconds"),
+        (1.0, "stop_taken_max_seconds"),
+    )
+    for share, name in names:
+        value = percentile(took, share)
+        if value is not None:
+            found[name] = value
+    return found
 
 
 def visit_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
@@ -111,7 +145,13 @@ def visit_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
 
 def late_p99_seconds(counts: VisitCounts) -> float:
     """How late the latest 1 in 100 of all updates and visits began: the generator's own delay."""
-    late = sorted([*counts.sent_late_seconds, *(each.late_seconds for each in counts.visits)])
+    late = sorted(
+        [
+            *counts.sent_late_seconds,
+            *(each.late_seconds for each in counts.visits),
+            *(each.late_seconds for each in counts.stops),
+        ]
+    )
     return percentile(late, 0.99) or 0.0
 
 

@@ -58,7 +58,9 @@ IN_PROOF_ALONE = (
     "portal-suite load scenarios/bursts/bulk-closure.toml",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity",
     TEN_THOUSAND,
-    "portal-suite load scenarios/bursts/smoke.toml --repeats 3 --out out/before",
+    "portal-suite load scenarios/bursts/smoke.toml --repeats 5 --out out/before",
+    # By two workers: tests/loadtests/test_load_smoke.py, which is shorter.
+    "portal-suite load scenarios/bursts/smoke.toml",
     "portal-suite load scenarios/bursts/smoke.toml --workers 2",
     "portal-suite load scenarios/bursts/portal-killed.toml",
     "portal-suite load scenarios/bursts/soak.toml --soak 30",
@@ -80,7 +82,10 @@ SHORTER = {
     PLAN: f"{PLAN} --brief --replications 2 --fraction 0.001",
     PLAN_ON_ONE_PAGE: f"{PLAN_ON_ONE_PAGE} --brief --replications 2 --fraction 0.001",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity": (
-        "portal-suite load scenarios/bursts/smoke.toml --find-capacity --scale 40"
+        "portal-suite load scenarios/bursts/smoke.toml --find-capacity --rate-max 50"
+    ),
+    "portal-suite load scenarios/bursts/smoke.toml --repeats 5 --out out/before": (
+        "portal-suite load scenarios/bursts/smoke.toml --repeats 2 --soak 0.05 --out out/before"
     ),
     TEN_THOUSAND: f"{TEN_THOUSAND} --scale 0.05",
     "portal-suite load scenarios/bursts/soak.toml --soak 30": (
@@ -91,8 +96,8 @@ SHORTER = {
 BY_PAGES = "reference-pages.toml"
 #: Go on until they are stopped: tests/simulator/serve, doubles and integration run them.
 ENDLESS = ("portal-suite serve", "portal-suite neighbours", "portal-suite integrate")
-#: Compares runs that were made before: tests/loadtests/test_load_command.py.
-OF_EARLIER_RUNS = "portal-suite load compare"
+#: Read what was made before, in tests of their own.
+OF_EARLIER_RUNS = ("portal-suite load compare", "portal-suite judge")
 #: Are run in turn, as a vendor does: tests/test_for_vendors_page.py.
 OF_A_VENDOR = "our_portal"
 #: Need what `accept` left: they are run in turn after it.

@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,13 @@ import msgspec
 from simulator.commands.output import (
     INPUT,
     RESULTS,
+    bar_shower,
     console,
     finish,
     open_results_folder,
     with_progress,
-    write_json,
 )
-from simulator.errors import CONFORMS, DOES_NOT_CONFORM, MISUSE, BadInput, SuiteError
+from simulator.errors import MISUSE, BadInput, SuiteError
 from simulator.files.whole_files import write_whole
 from simulator.processes.child_process import child_process, last_line, run_to_end
 from simulator.results.load import LoadResult, progress_in
@@ -118,7 +118,7 @@ def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
       portal-suite load scenarios/bursts/portal-killed.toml
       portal-suite load scenarios/bursts/bulk-closure.toml --database postgresql
       portal-suite load scenarios/bursts/smoke.toml --soak 30
-      portal-suite load scenarios/bursts/smoke.toml --repeats 3 --out out/before
+      portal-suite load scenarios/bursts/smoke.toml --repeats 5 --out out/before
       portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity
       portal-suite load compare out/before out/after
       portal-suite load size scenarios/sizing/national.toml
@@ -129,7 +129,9 @@ def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
     if not burst:
         raise BadInput("load: give a burst file, as in scenarios/bursts (portal-suite load --help)")
     if burst[0] == COMPARE:
-        _compare(burst[1:])
+        from simulator.commands.load_compare import show_comparison
+
+        show_comparison(burst[1:])
         return
     if burst[0] == SIZE:
         from simulator.commands.load_size import show_sizing
@@ -142,7 +144,7 @@ def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
     open_results_folder(out)
     given = Asked(asked["target"], _passed_on(asked))
     if asked["find_capacity"]:
-        _find_capacity(path, out, given, asked["scale"])
+        _find_capacity(path, out, given, asked["scale"], rate_max=asked["rate_max"] or 0.0)
     elif asked["repeats"] > 1:
         _repeat(path, out, given, asked["scale"], asked["repeats"])
     else:
@@ -211,22 +213,12 @@ def _once(path: Path, out: Path, asked: Asked, scale: float) -> None:
     from simulator.report.terminal import show_load
 
     def job(progress: Any, task: Any) -> Any:
-        return run_burst(path, out=out, asked=asked, scale=scale, show=_shower(progress, task))
+        return run_burst(path, out=out, asked=asked, scale=scale, show=bar_shower(progress, task))
 
     result = with_progress(f"Burst {path.stem}", None, job)
     _write_page(result, out)
     show_load(result, console())
     finish("load", result.verdict, out)
-
-
-def _shower(progress: Any, task: Any, before: str = "") -> Callable[[str], None]:
-    """Show how far a burst is in the bar's own words."""
-
-    def show(text: str) -> None:
-        if text:
-            progress.update(task, description=f"{before}{text}")
-
-    return show
 
 
 def _repeat(path: Path, out: Path, asked: Asked, scale: float, repeats: int) -> None:
@@ -237,7 +229,7 @@ def _repeat(path: Path, out: Path, asked: Asked, scale: float, repeats: int) -> 
         for number in range(1, repeats + 1):
             folder = out / f"run-{number:02d}"
             folder.mkdir(exist_ok=True)
-            show = _shower(progress, task, f"{number} of {repeats}, ")
+            show = bar_shower(progress, task, f"{number} of {repeats}, ")
             results.append(run_burst(path, out=folder, asked=asked, scale=scale, show=show))
             _write_page(results[-1], folder)
             progress.update(task, completed=number)
@@ -250,64 +242,16 @@ def _repeat(path: Path, out: Path, asked: Asked, scale: float, repeats: int) -> 
     click.get_current_context().exit(exit_code(worst(each.verdict for each in results)))
 
 
-def _find_capacity(path: Path, out: Path, asked: Asked, scale: float) -> None:
-    from loadtests.capacity import RUNS_MAX, find_capacity
+def _find_capacity(path: Path, out: Path, asked: Asked, scale: float, *, rate_max: float) -> None:
+    from simulator.commands.load_capacity import show_capacity
 
-    def job(progress: Any, task: Any) -> Any:
-        count = 0
+    # The order's limit decides, so each run waits that long.
+    waiting = replace(asked, arguments=(*asked.arguments, "--until-told"))
 
-        def run(at: float) -> LoadResult:
-            nonlocal count
-            count += 1
-            folder = out / f"scale-{at:g}-{count:02d}"
-            folder.mkdir(exist_ok=True)
-            progress.update(task, description=f"{path.stem} at {at:g} times", completed=count - 1)
-            show = _shower(progress, task, f"{at:g} times, ")
-            return run_burst(path, out=folder, asked=asked, scale=at, show=show)
+    def run(at: float, folder: Path, show: Callable[[str], None]) -> LoadResult:
+        return run_burst(path, out=folder, asked=waiting, scale=at, show=show)
 
-        return find_capacity(run, begin=scale)
-
-    found = with_progress(f"Capacity {path.stem}", RUNS_MAX, job)
-    write_json(out / "capacity.json", found)
-    if found.knee:
-        sure = "" if found.is_confirmed else " (not confirmed by a second run)"
-        click.echo(f"Holds {found.knee:g} times “{path.stem}”{sure}.")
-    else:
-        click.echo(f"Does not hold “{path.stem}” at any scale that was tried.")
-    click.echo(f"Above it: {found.limit}." if found.limit else "No run broke a limit.")
-    for each in found.trials:
-        click.echo(f"  {each.scale:>8g}  {'held' if each.held else each.why:.66}")
-    click.echo(f"\nWritten: {out / 'capacity.json'}, and a folder for each run")
-    click.get_current_context().exit(CONFORMS if found.knee else DOES_NOT_CONFORM)
-
-
-def _compare(folders: tuple[str, ...]) -> None:
-    from loadtests.compare import compared
-    from loadtests.kept_runs import read_runs
-    from simulator.report.load_tables import amount, label
-
-    if len(folders) != 2:
-        raise BadInput("load compare: give two folders: before and after")
-    before, after = (read_runs(Path(each)) for each in folders)
-    ratios = compared(before, after)
-    worse = [each for each in ratios if each.is_worse]
-    click.echo(
-        f"{len(worse)} of {len(ratios)} measures got worse beyond doubt "
-        f"({len(before)} runs before, {len(after)} after)."
-    )
-    click.echo(f"{'':32}{'before':>9}{'after':>9}{'ratio':>7}  95% interval")
-    for each in ratios:
-        interval = (
-            "needs 3 runs each"
-            if each.least is None or each.most is None
-            else f"{each.least:.2f} to {each.most:.2f}"
-        )
-        mark = " worse" if each.is_worse else " better" if each.is_better else ""
-        click.echo(
-            f"{label(each.measure):32}{amount(each.measure, each.before):>9}"
-            f"{amount(each.measure, each.after):>9}{each.ratio:>7.2f}  {interval}{mark}"
-        )
-    click.get_current_context().exit(DOES_NOT_CONFORM if worse else CONFORMS)
+    show_capacity(path, out, run, begin=scale, rate_max=rate_max)
 
 
 def _write_page(result: LoadResult, out: Path) -> None:

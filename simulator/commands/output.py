@@ -47,6 +47,16 @@ def with_progress(what: str, total: float | None, job: Callable[[Any, Any], Resu
         return job(progress, progress.add_task(what, total=total))
 
 
+def bar_shower(progress: Any, task: Any, before: str = "") -> Callable[[str], None]:
+    """Show how far a burst is in the bar's own words."""
+
+    def show(text: str) -> None:
+        if text:
+            progress.update(task, description=f"{before}{text}")
+
+    return show
+
+
 def write_json(path: Path, result: Any) -> None:
     """Write a result as JSON that people can read too."""
     import msgspec

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from simulator.report.amounts import NOTHING, count, seconds, share
+from simulator.report.amounts import NOTHING, count, seconds, several, share
 from simulator.results.load import LoadMeasure, LoadResult
 
 _NAMES: dict[str, str] = {
@@ -11,6 +11,9 @@ _NAMES: dict[str, str] = {
     "sign_in": "visit to signed in",
     "all_read": "visit to all read",
     "failed_visits_share": "visits that failed",
+    "stop_taken": "STOP to taken",
+    "stops_not_taken_share": "STOPs that were never taken",
+    "pages_never_shown_share": "pages that never showed it",
     "drain_seconds": "last update to last message",
     "oldest": "oldest update not yet told",
     "recovery_seconds": "end of a fault to all told",
@@ -28,7 +31,7 @@ class LoadRow(Struct, frozen=True, kw_only=True):
 def times(result: LoadResult) -> list[LoadRow]:
     """From what was due to what was done: p50, p95, p99 and the longest."""
     rows = []
-    for name in ("update_to_message", "update_to_page", "sign_in", "all_read"):
+    for name in ("update_to_message", "update_to_page", "sign_in", "all_read", "stop_taken"):
         cells = tuple(_time(result, f"{name}_{each}_seconds") for each in _SHARES)
         if any(each != NOTHING for each in cells):
             rows.append(LoadRow(label=_NAMES[name], cells=cells))
@@ -79,6 +82,17 @@ def surroundings(result: LoadResult) -> list[str]:
     if result.reached != "by URL":
         asked = f"{asked} The portal was reached {result.reached}: times include its own."
     oldest = result.measures.get("oldest_max_seconds", 0.0)
+    if ordered.pages_cut_off:
+        asked = (
+            f"{asked} Of {several(ordered.pages_watched, 'watched page')} "
+            f"{count(ordered.pages_cut_off)} had not its time when the run ended."
+        )
+    if ordered.stops:
+        asked = (
+            f"{asked} {several(ordered.stops, 'text')} said STOP; "
+            f"{several(ordered.updates_met_a_stop, 'update')} met one on the way, and may be told "
+            "or not."
+        )
     told = f"The oldest update not yet told was {seconds(oldest)} old."
     waited = [told] if oldest else []
     return [sent, f"{took}{_each(result)}", *waited, asked, where]

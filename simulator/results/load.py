@@ -23,7 +23,14 @@ LoadMeasure: TypeAlias = Literal[
     "all_read_p99_seconds",
     "update_to_page_p50_seconds",
     "update_to_page_p95_seconds",
+    "update_to_page_p99_seconds",
     "update_to_page_max_seconds",
+    "pages_never_shown_share",
+    "stop_taken_p50_seconds",
+    "stop_taken_p95_seconds",
+    "stop_taken_p99_seconds",
+    "stop_taken_max_seconds",
+    "stops_not_taken_share",
     "oldest_max_seconds",
     "failed_visits_share",
     "drain_seconds",
@@ -35,7 +42,7 @@ Part: TypeAlias = Literal["portal", "database", "generator", "doubles"]
 
 
 class SloOutcome(Struct, frozen=True, kw_only=True):
-    """One limit and what was measured."""
+    """One limit and what was measured. One of `comfort` is not what the order asks for."""
 
     measure: LoadMeasure
     level: Literal["must", "should"]
@@ -43,6 +50,7 @@ class SloOutcome(Struct, frozen=True, kw_only=True):
     measured: float
     verdict: Kind
     why: str
+    is_comfort: bool = False
 
 
 class LoadSecond(Struct, frozen=True, kw_only=True):
@@ -80,7 +88,9 @@ class Ordered(Struct, frozen=True, kw_only=True):
     """How far what was sent kept to what was ordered: without this, a slow generator looks fast.
 
     `late_p99_seconds` is how much later than due a thing was begun. A visit is `not_made` if no
-    visitor was free. `workers` is how many Locust workers sent it, 0 for Locust alone.
+    visitor was free; a watched page is `cut_off` if the run ended before it had its time. `workers`
+    is how many Locust workers sent it, 0 for Locust alone. An update that met a STOP on its way is
+    not judged.
     """
 
     updates_per_second_ordered: float
@@ -90,6 +100,22 @@ class Ordered(Struct, frozen=True, kw_only=True):
     late_p99_seconds: float
     requests: int = 0
     workers: int = 0
+    stops: int = 0
+    updates_met_a_stop: int = 0
+    pages_watched: int = 0
+    pages_cut_off: int = 0
+
+
+class CoresSecond(Struct, frozen=True, kw_only=True):
+    """What was taken of the cores since the look before, in cores, by part.
+
+    `busiest` is what the busiest process of each part took, `others` what was no part of the burst.
+    """
+
+    second: float
+    used: dict[Part, float]
+    busiest: dict[Part, float] = {}
+    others: float = 0.0
 
 
 class Machine(Struct, frozen=True, kw_only=True):
@@ -97,7 +123,7 @@ class Machine(Struct, frozen=True, kw_only=True):
 
     `load_average` is the machine's over the minute before the burst: what others took. With
     `pinned`, portal and database had cores of their own. The cores used are a mean over
-    `watched_seconds`.
+    `watched_seconds`. `portal_workers` is how many processes the portal was started with.
     """
 
     cores: int
@@ -112,6 +138,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     database: str = ""
     versions: dict[str, str] = {}
     watched_seconds: float = 0.0
+    portal_workers: int = 1
+    cores_over_time: list[CoresSecond] = []
 
 
 class LoadResult(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """The reference with a faulty line to its gateway: of ten updates it loses one and repeats one.
 
-Another only answers one delivery later than anybody waits.
+Another only answers one delivery later than anybody waits, another tells every victim by text
+and never shows the news on the page, one takes every STOP and sends on, and one sends by night.
 
 Started as a process by a target's command; only messages that answer a closure are touched.
 """
@@ -9,6 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import msgspec
+from msgspec import structs
 from starlette.applications import Starlette
 
 from reference.operations.environment import read_configuration
@@ -80,6 +83,55 @@ def answers_late() -> Application:
             await send(message)
 
     return late
+
+
+def shows_no_news() -> Application:
+    """Leave out of every timeline that the crime was closed; all else is as in the reference."""
+    application = create_app_that_works()
+
+    async def without_news(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].endswith("/timeline"):
+            await application(scope, receive, send)
+            return
+        answer: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        await application(scope, receive, keep)
+        start, *rest = answer
+        shown = msgspec.json.decode(b"".join(each.get("body", b"") for each in rest))
+        if "timeline" in shown:
+            entries = shown["timeline"]
+            shown["timeline"] = [each for each in entries if each["kind"] != "CrimeClosed"]
+        body = msgspec.json.encode(shown)
+        others = [each for each in start["headers"] if each[0] != b"content-length"]
+        start["headers"] = [*others, (b"content-length", b"%d" % len(body))]
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+    return without_news
+
+
+def ignores_stop() -> Application:
+    """Answer each text that is sent back as if it had been taken, and take none."""
+    application = create_app_that_works()
+
+    async def deaf(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/received-texts":
+            await application(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return deaf
+
+
+def sends_by_night() -> Starlette:
+    """Know of no quiet hours."""
+    given = read_configuration()
+    settings = structs.replace(given.settings, quiet_from=None, quiet_until=None)
+    return create_service(settings, given.secrets)
 
 
 def create_app_that_works() -> Starlette:

@@ -64,11 +64,11 @@ def broken_target(folder: Path, name: str = "create_app") -> Path:
             "name": "Broken portal",
             "version": "1",
             "phases": [1, 2, 3],
-            "capabilities": ["correlates", "receipts", "text"],
+            "capabilities": ["correlates", "receipts", "received_texts", "text"],
             "signatory": "nobody",
         },
         "access": {
-            "wait_seconds_max": 10.0 if name == "create_app" else 2.0,
+            "wait_seconds_max": 2.0 if name == "answers_late" else 10.0,
             "portal_url": "http://127.0.0.1:{port}",
             "command": [*command, "--factory", "--port", "{port}", "--log-level", "warning"],
         },
@@ -112,7 +112,14 @@ def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
     Locust's master sends it by two workers, and the judge sees what both did.
     """
     burst = write_burst(
-        tmp_path, crimes=20, visitors=10, visits_per_second=20, senders=4, batch_events=2
+        tmp_path,
+        crimes=20,
+        visitors=10,
+        visits_per_second=20,
+        senders=4,
+        batch_events=2,
+        pages_watched=3,
+        shape="at once",
     )
     process = begin(str(burst), "--out", str(tmp_path / "out"), "--workers", "2")
     words = finish(process)
@@ -129,6 +136,8 @@ def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
     result = result_in(tmp_path / "out")
     assert (result.verdict, result.limited_by) == ("PASS", "")
     assert (result.ordered.workers, result.events_accepted, result.visits) == (2, 20, 4)
+    assert (result.ordered.pages_watched, result.ordered.pages_cut_off) == (3, 0)
+    assert result.measures["pages_never_shown_share"] == 0
     sources = {each.event_id.rpartition("-burst-")[2][0] for each in records if _of_burst(each)}
     assert sources == {"0", "1"}
     assert (tmp_path / "out" / "locust_stats.csv").stat().st_size
@@ -148,6 +157,67 @@ def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
     assert {each.harm: each.count for each in result.harms} == {"lost": 10, "duplicated": 10}
     assert all(each.owner == "portal" for each in result.harms)
     assert result.events_accepted == result.messages == 100
+
+
+@pytest.mark.slow(seconds=14, waits=True)
+def test_a_page_that_never_shows_the_news_fails(tmp_path: Path) -> None:
+    """Every victim is told by text, and finds nothing on the page: each such page is counted."""
+    burst = write_burst(
+        tmp_path, crimes=20, visitors=0, pages_watched=3, drain_seconds_max=4.0, shape="at once"
+    )
+    target = broken_target(tmp_path, "shows_no_news")
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    assert process.returncode == 1, words
+    result = result_in(tmp_path)
+    assert (result.verdict, result.harms, result.messages) == ("FAIL", [], 20)
+    assert result.measures["pages_never_shown_share"] == 1.0
+    assert (result.ordered.pages_watched, result.ordered.pages_cut_off) == (3, 0)
+
+
+@pytest.mark.slow(seconds=14, waits=True)
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("ignores_stop", 1), pytest.param("create_app_that_works", 0, marks=pytest.mark.proof)],
+)
+def test_who_texted_stop_gets_no_more_messages(tmp_path: Path, name: str, code: int) -> None:
+    """A portal that takes STOP and sends on fails; the reference tells all others, and no more."""
+    burst = write_burst(
+        tmp_path, crimes=60, visitors=0, stops_share=0.5, closures_per_second=15, batch_events=2
+    )
+    target = broken_target(tmp_path, name)
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    assert process.returncode == code, words
+    result = result_in(tmp_path)
+    assert result.ordered.stops == 30
+    assert result.measures["stops_not_taken_share"] == 0
+    assert bool(result.failures) == bool(code)
+    assert 30 <= result.obligations < 60
+    assert code or result.messages < 60
+
+
+@pytest.mark.slow(seconds=40, waits=True)
+@pytest.mark.proof
+@pytest.mark.parametrize(("name", "code"), [("sends_by_night", 1), ("create_app_that_works", 0)])
+def test_what_was_recorded_by_night_is_told_when_quiet_hours_end(
+    tmp_path: Path, name: str, code: int
+) -> None:
+    """Nothing goes before, and everything soon after; a portal that sends at once fails."""
+    burst = write_burst(
+        tmp_path, crimes=40, visitors=0, update="recorded", shape="at once", quiet_seconds=20
+    )
+    target = broken_target(tmp_path, name)
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    assert process.returncode == code, words
+    result = result_in(tmp_path)
+    assert len(result.failures) == (40 if code else 0)
+    assert result.messages == 40
+    assert code or result.series[0].backlog + result.series[0].messages >= 40
 
 
 @pytest.mark.slow(seconds=10, waits=True)

@@ -22,6 +22,8 @@ def test_a_busy_child_is_the_portal_or_the_generator_by_its_name() -> None:
 
     assert used.cores["portal"] > 0
     assert used.cores["generator"] > 0
+    assert all(each.busiest["portal"] <= each.used["portal"] for each in used.over_time)
+    assert used.over_time
     assert sum(used.cores.values()) > 0.05
 
 

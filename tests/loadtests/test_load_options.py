@@ -11,6 +11,7 @@ from loadtests.load_options import (
     check_options,
     check_rate,
     check_users,
+    largest_scale,
     sized,
 )
 from simulator.errors import BadInput
@@ -50,14 +51,24 @@ def test_ordinary_options_are_taken() -> None:
 
 
 def test_a_soak_that_is_too_long_says_how_long_it_may_be(tmp_path: Path) -> None:
-    """At 100 closures a second, 20,000 crimes last three minutes."""
+    """At 100 closures a second, 50,000 crimes last eight minutes."""
     small = burst(tmp_path)
 
     assert sized(small, LoadOptions(soak_minutes=2), PATH).seconds == pytest.approx(120)
-    with pytest.raises(BadInput, match="--soak up to 3, or a smaller --scale"):
+    with pytest.raises(BadInput, match="--soak up to 8, or a smaller --scale"):
         sized(small, LoadOptions(soak_minutes=10), PATH)
-    with pytest.raises(BadInput, match="at 300 times"):
-        sized(small, LoadOptions(scale=300), PATH)
+    with pytest.raises(BadInput, match="at 600 times"):
+        sized(small, LoadOptions(scale=600), PATH)
+
+
+def test_the_largest_scale_is_what_a_burst_may_have(tmp_path: Path) -> None:
+    """50,000 crimes and 100,000 visits are the most, and what was allowed a second."""
+    small = burst(tmp_path)
+    ordered = small.requests_per_second()
+
+    assert largest_scale(small, 0.0) == 500
+    assert largest_scale(small, 2 * ordered) == pytest.approx(2, rel=0.01)
+    assert largest_scale(burst(tmp_path, visits_per_second=1000), 0.0) == 100
 
 
 def test_a_burst_is_not_faster_than_was_allowed(tmp_path: Path) -> None:

@@ -91,9 +91,10 @@ def test_the_parts_of_workers_are_put_together() -> None:
 
 
 def test_a_page_that_never_showed_the_update_is_the_longest() -> None:
-    """It has no time, and takes its place at the end."""
+    """It has no time, takes its place at the end, and is counted."""
     measures = page_measures(VisitCounts(page_seconds=[0.5, None, 0.25, 0.75]))
 
-    assert measures == {"update_to_page_p50_seconds": 0.5}
+    assert measures == {"update_to_page_p50_seconds": 0.5, "pages_never_shown_share": 0.25}
+    assert page_measures(VisitCounts(page_seconds=[None])) == {"pages_never_shown_share": 1.0}
     assert page_measures(VisitCounts(page_seconds=[0.5]))["update_to_page_max_seconds"] == 0.5
     assert page_measures(VisitCounts()) == {}

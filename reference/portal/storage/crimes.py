@@ -230,13 +230,7 @@ class Crimes:
 
     async def newest_crime_of(self, person_id: str) -> Crime | None:
         """Find the newest crime that a person may be told about, in a merged record too."""
-        row = await self.database.one(
-            "SELECT c.reference FROM victim v JOIN crime c ON c.reference = v.crime_reference"
-            " WHERE (v.person_id = ? OR v.person_id IN (SELECT m.person_id FROM person_merger m"
-            " WHERE m.into_person = ? AND m.state = 'merged')) AND v.exclusion = ''"
-            " ORDER BY c.recorded_at DESC, c.reference",
-            (person_id, person_id),
-        )
+        row = await self.database.one(NEWEST_CRIME, (person_id, person_id))
         return None if row is None else await self.crime(str(row[0]))
 
     async def set_invited(self, reference: str, person_id: str, at: int) -> None:
@@ -364,3 +358,12 @@ FROM victim v JOIN person p ON p.person_id = v.person_id
 def _victim(row: Row) -> Victim:
     fields = (*row[:5], bool(row[5]), *row[6:10], decode_record(row[10]))
     return Victim(*fields)
+
+
+#: A condition on a person, or those merged into theirs, by OR would read every victim there is.
+NEWEST_CRIME = (
+    "SELECT c.reference FROM victim v JOIN crime c ON c.reference = v.crime_reference"
+    " WHERE v.person_id IN (SELECT ? UNION ALL SELECT m.person_id FROM person_merger m"
+    " WHERE m.into_person = ? AND m.state = 'merged') AND v.exclusion = ''"
+    " ORDER BY c.recorded_at DESC, c.reference"
+)

@@ -288,9 +288,9 @@ class People:
 
 _as_written = msgspec.json.Decoder(VictimRecord)
 _INVITED = (
-    " AND EXISTS (SELECT 1 FROM victim v WHERE (v.person_id = person.person_id OR v.person_id IN"
-    " (SELECT m.person_id FROM person_merger m WHERE m.into_person = person.person_id"
-    " AND m.state = 'merged')) AND v.exclusion = '' AND v.invited_at IS NOT NULL)"
+    " AND EXISTS (SELECT 1 FROM (SELECT person.person_id UNION ALL SELECT m.person_id FROM"
+    " person_merger m WHERE m.into_person = person.person_id AND m.state = 'merged') AS own JOIN"
+    " victim v ON v.person_id = own.person_id WHERE v.exclusion = '' AND v.invited_at IS NOT NULL)"
     " ORDER BY (SELECT max(c.recorded_at) FROM victim w JOIN crime c"
     " ON c.reference = w.crime_reference WHERE w.person_id = person.person_id"
     " AND w.exclusion = '') DESC, person_id"
