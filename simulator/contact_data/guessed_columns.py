@@ -44,14 +44,15 @@ _BARE_NUMBER = 3
 class Guessed(Struct, frozen=True):
     """One column of the guess: its file, the field, its name, and why.
 
-    A column of which nothing was guessed has no field; `warnings` counts its rows that say not to
-    contact.
+    A column of which nothing was guessed has no field. Then `perhaps` is the field that another
+    column may be as well, and `warnings` counts its rows that say not to contact.
     """
 
     file: str
     field: str
     column: str
     why: str
+    perhaps: str = ""
     warnings: int = 0
 
 
@@ -67,7 +68,7 @@ def guess_columns(
     month_first = False
     for path, table, columns in tables:
         samples = _samples(database, table, columns)
-        found, contents = _guess(samples)
+        found, contents, doubtful = _guess(samples)
         rows = _kind(found, alone=len(tables) == 1)
         found = _of_kind(found, rows)
         reasons += [
@@ -83,7 +84,14 @@ def guess_columns(
         left = () if "faults" in found else columns
         used = set(found.values())
         reasons += [
-            Guessed(path.name, "", each, "", warnings=_warnings(database, table, each))
+            Guessed(
+                path.name,
+                "",
+                each,
+                "",
+                perhaps=doubtful.get(each, ""),
+                warnings=_warnings(database, table, each),
+            )
             for each in left
             if each not in used
         ]
@@ -124,15 +132,20 @@ def _is_about_people(rows: TableKind, found: Mapping[str, str]) -> bool:
     )
 
 
-def _guess(samples: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], frozenset[str]]:
-    """Map fields to columns; return also the columns that their contents alone told."""
+def _guess(
+    samples: Mapping[str, Sequence[str]],
+) -> tuple[dict[str, str], frozenset[str], dict[str, str]]:
+    """Map fields to columns.
+
+    Return also the columns that their contents alone told, and the fields of those in doubt.
+    """
     if "faults" in samples:
         made_up = {
             field: column for field, column in _OF_MADE_UP_PEOPLE.items() if column in samples
         }
         rest = {each: samples[each] for each in samples if each not in made_up.values()}
-        return {**_by_name(rest), **made_up}, frozenset()
-    found = _by_name(samples)
+        return {**_by_name(rest)[0], **made_up}, frozenset(), {}
+    found, doubtful = _by_name(samples)
     contents = by_contents(
         {
             column: values
@@ -141,13 +154,16 @@ def _guess(samples: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], frozen
         },
         taken=found,
     )
-    return {**found, **contents}, frozenset(contents.values())
+    return {**found, **contents}, frozenset(contents.values()), doubtful
 
 
-def _by_name(samples: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _by_name(
+    samples: Mapping[str, Sequence[str]],
+) -> tuple[dict[str, str], dict[str, str]]:
     """Map fields to the columns whose names mean them, where their contents agree.
 
-    A column that may be two fields is left out, and so are two columns that may be one.
+    A column that may be two fields is left out, and so are two columns that may be one: these are
+    returned with the field.
     """
     best: dict[str, list[tuple[float, str]]] = {}
     bare: list[str] = []
@@ -161,17 +177,20 @@ def _by_name(samples: Mapping[str, Sequence[str]]) -> dict[str, str]:
             bare.append(column)
         elif len(means) == 1:
             best.setdefault(means[0], []).append((lowest, column))
-    found = {}
+    found: dict[str, str] = {}
+    doubtful: dict[str, str] = {}
     for field, columns in best.items():
         lowest = min(rank for rank, _column in columns)
         first = [column for rank, column in columns if rank == lowest]
         if len(first) == 1:
             found[field] = first[0]
+        else:
+            doubtful |= dict.fromkeys(first, field)
     if len(bare) == 1:
         # A number of the crime where the person has one already, and else of the person.
         wanted = "occurrence_id" if "person_id" in found else "person_id"
         found.setdefault(wanted, bare[0])
-    return found
+    return found, doubtful
 
 
 def _samples(

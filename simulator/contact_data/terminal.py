@@ -41,6 +41,12 @@ def show_data_check(checked: Checked, console: "Console") -> None:
         console.print(table)
         left = [each.column for each in checked.guessed if not each.field]
         console.print(_not_used(left), markup=False, highlight=False)
+        for field in sorted({each.perhaps for each in checked.guessed} - {""}):
+            either = [
+                on_one_line(repr(each.column)) for each in checked.guessed if each.perhaps == field
+            ]
+            told = f"{' and '.join(either)} may be {field} ({FIELDS[field]}): name one in the map."
+            console.print(told, markup=False, highlight=False)
         for each in checked.guessed:
             if each.warnings:
                 rows = several(each.warnings, "row")
