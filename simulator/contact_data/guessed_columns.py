@@ -37,6 +37,8 @@ _OF_MADE_UP_PEOPLE: Mapping[str, str] = {
     },
 }  # fmt: skip
 _OF_PHONES = ("phone_number", "phone_type", "phone_on")
+#: What told a column: by whether its contents did.
+_WHY = ("its name", "its contents")
 #: A name that says no more than "number" or "reference" ranks so.
 _BARE_NUMBER = 3
 
@@ -72,12 +74,7 @@ def guess_columns(
         rows = _kind(found, alone=len(tables) == 1)
         found = _of_kind(found, rows)
         reasons += [
-            Guessed(
-                path.name,
-                field,
-                column,
-                "its contents" if column in contents else "its name",
-            )
+            Guessed(path.name, field, column, _WHY[column in contents])
             for field, column in found.items()
         ]
         # Made-up people have the truth beside what was recorded, which is no part of an extract.
