@@ -91,6 +91,32 @@ def test_missing_details_are_measured_less_those_of_people_who_have_none(tmp_pat
     assert "of 20 victims 8 without a mobile" in as_it_is.rates.contacts["mobile_missing"].source
 
 
+@pytest.mark.parametrize(("blank", "share"), [("not_safe", 0.5), ("safe", 0.75)])
+def test_a_blank_is_rehearsed_as_the_map_says(tmp_path: Path, blank: str, share: float) -> None:
+    """Where a blank means safe, nobody need be asked."""
+    answers: tuple[dict[str, str], ...] = (
+        {},
+        {},
+        {"Safe to contact": ""},
+        {"Safe to contact": "no"},
+    )
+    file = write(tmp_path / "extract.csv", rows_of(*answers))
+    found = check(tmp_path, file)
+    path = tmp_path / "out" / "columns.toml"
+    words = path.read_text(encoding="utf-8")
+    path.write_text(words.replace('contact = "not_safe"', f'contact = "{blank}"'), encoding="utf-8")
+    given: list[Contents] = []
+
+    def rehearse(as_it_is: Contents, _mended: Contents) -> Rehearsed:
+        given.append(as_it_is)
+        return REHEARSED
+
+    check(tmp_path, file, column_map=path, rehearse=rehearse)
+
+    assert found.readiness.blanks.not_said == 1
+    assert [each.safe_share for each in given] == [share]
+
+
 @given(people=st.lists(st.integers(0, 40).map(float), min_size=1, max_size=200))
 def test_the_interval_holds_the_sum(people: list[float]) -> None:
     """Around the sum for each 1,000; nothing lost has no spread."""
