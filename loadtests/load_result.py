@@ -110,8 +110,7 @@ def make_load_result(
     """Judge a burst."""
     met = met_on_the_way(records, played.counts.stops)
     judgement = judge(order, without(records, met), correlates=True, end=played.end)
-    updates = _scheduled(burst, records) if "updates" in journeys else {}
-    scheduled = from_the_end(updates, played.released_at)
+    scheduled = from_the_end(_scheduled(burst, records, journeys), played.released_at)
     crime_count = burst.crime_count if "updates" in journeys else 0
     messages = _messages(records, scheduled)
     accepted = _accepted(records, scheduled)
@@ -130,6 +129,7 @@ def make_load_result(
         name=burst.name,
         portal=target.claims.name,
         reached=way_of(target),
+        vouched_by=_vouched_by(target),
         order=order.name,
         verdict=_verdict(judgement, found, is_unsure, is_partial or _is_hollow(records)),
         scale=scale,
@@ -172,8 +172,12 @@ def update_to_message_seconds(
     return sorted((at - scheduled[key]).total_seconds() for key, at in first.items())
 
 
-def _scheduled(burst: Burst, records: Iterable[Record]) -> dict[str, datetime]:
-    """When each update of the burst was due, by event id."""
+def _scheduled(
+    burst: Burst, records: Iterable[Record], journeys: Sequence[Journey]
+) -> dict[str, datetime]:
+    """When each update of the burst was due, by event id; none if none was ordered."""
+    if "updates" not in journeys:
+        return {}
     wanted = _EVENT_TYPES[burst.update]
     return {
         each.event_id: each.at
@@ -372,6 +376,13 @@ def _verdict(
         return "INCONCLUSIVE"
     unsure: list[Kind] = ["INCONCLUSIVE"] if is_unsure else []
     return worst([judgement.kind, *(each.verdict for each in found), *unsure])
+
+
+def _vouched_by(target: Target) -> str:
+    """Name who vouches for a driver of the vendor's own, "" where there is none between."""
+    if not target.access.has_driver:
+        return ""
+    return target.claims.signatory.strip() or "nobody"
 
 
 def _is_cut_off(counts: VisitCounts) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,8 +113,22 @@ def test_visits_keep_to_the_rate(burst: Burst) -> None:
     assert wanted - 1 < len(scheduled) <= wanted
     assert all(0 <= visit.due_seconds < burst.seconds for visit in scheduled)
     for first, second in pairwise(scheduled):
-        assert second.due_seconds > first.due_seconds
+        assert second.due_seconds >= first.due_seconds
     assert not any(visit.asks for visit in scheduled)
+
+
+def test_visits_come_by_chance(tmp_path: Path) -> None:
+    """As a Poisson process: the gaps vary as much as they are long; or evenly, if so ordered."""
+    changes = {"crimes": 3000, "visits_per_second": 50}
+    by_chance, even = (
+        np.diff([each.due_seconds for each in visits(small_burst(tmp_path, **changes, **shape))])
+        for shape in ({}, {"visits_shape": "even"})
+    )
+
+    assert by_chance.mean() == pytest.approx(1 / 50, rel=0.01)
+    assert by_chance.std() == pytest.approx(by_chance.mean(), rel=0.1)
+    assert even.std() == pytest.approx(0, abs=1e-9)
+    assert visits(small_burst(tmp_path)) == visits(small_burst(tmp_path))
 
 
 def test_so_many_visitors_ask_as_were_ordered(tmp_path: Path) -> None:
