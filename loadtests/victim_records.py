@@ -82,11 +82,11 @@ class _TrueVictims:
         """None of them has a mailbox."""
         return np.zeros(self.count, np.bool_)
 
-    def spoilable(self) -> NDArray[np.uint8]:
+    def spoilable(self) -> NDArray[np.uint16]:
         """Return what each has that a fault can spoil."""
         births = (self.person(number).born for number in range(self.count))
         swappable = [each.day <= 12 and each.day != each.month for each in births]
-        return np.where(swappable, Has.MOBILE | Has.SWAPPABLE_BIRTH, Has.MOBILE).astype(np.uint8)
+        return np.where(swappable, Has.MOBILE | Has.SWAPPABLE_BIRTH, Has.MOBILE).astype(np.uint16)
 
     def person(self, i: int, /) -> TrueVictim:
         """Return one victim."""

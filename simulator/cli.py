@@ -15,6 +15,7 @@ from simulator.commands.check_data import check_data
 from simulator.commands.explore import explore
 from simulator.commands.generate import generate
 from simulator.commands.integrate import integrate
+from simulator.commands.judge import judge
 from simulator.commands.load import load
 from simulator.commands.neighbours import neighbours
 from simulator.commands.new_driver import new_driver
@@ -51,6 +52,7 @@ def commands() -> None:
       portal-suite serve
       portal-suite neighbours
       portal-suite integrate scenarios/integration/dynamics.toml
+      portal-suite judge out/evidence.ndjson --target scenarios/targets/reference-for-load.toml
       portal-suite catalogue
       portal-suite check-data fixtures/contacts/extract.csv
       portal-suite generate --people 1000 --out people.csv
@@ -75,6 +77,7 @@ for each in (
     serve,
     neighbours,
     integrate,
+    judge,
     catalogue,
     check_data,
     generate,

@@ -5,6 +5,7 @@ Each folder of `fixtures/clients` has a lock of its own, and gets an environment
 `make test` can replay it without the client. `make proof` runs this.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 import click
+import msgspec
 from msgspec import structs
 
 from simulator.clock import wall_now
@@ -41,7 +43,7 @@ from simulator.processes.asgi import Application
 from simulator.processes.certificates import Certificates, loopback_certificates
 from simulator.processes.loopback import free_port, serving
 from tests.recorded_exchanges import Recorder, exchanges_json
-from tests.simulator.integration import phone
+from tests.simulator.integration import officers_client, phone
 
 CLIENTS = ROOT / "fixtures" / "clients"
 OUT = ROOT / "out" / "clients"
@@ -207,9 +209,15 @@ def dataverse_phone() -> None:
     python = _environment(folder, CLIENTS / "dataverse-python" / "requirements.txt")
     os.environ.update(phone.NAMED)
     script = str(CLIENTS / "dataverse-python" / "officer.py")
-    with phone.joined(folder) as parts, closing(phone.Victim(parts)) as victim:
+    steps = {}
+    with (
+        phone.joined(folder) as parts,
+        closing(phone.Victim(parts)) as victim,
+        closing(phone.OfficerByHttp(parts)) as other,
+        officers_client.noted(parts) as (url, recorder),
+    ):
         values = {
-            "DOUBLE_URL": parts.dynamics_url,
+            "DOUBLE_URL": url,
             "TENANT_ID": doubles.TENANT_ID,
             "CLIENT_ID": doubles.CLIENT_ID,
             "CLIENT_SECRET": phone.CLIENT_SECRET,
@@ -221,10 +229,23 @@ def dataverse_phone() -> None:
             "DIGEST": phone.DIGEST,
             "QUESTION": phone.QUESTION,
         }
-        _run([str(python), script, "record"], folder, values)
+
+        def officer(step: str) -> None:
+            recorder.exchanges.clear()
+            _run([str(python), script, step], folder, values)
+            steps[step] = msgspec.to_builtins(recorder.exchanges)
+
+        officer("record")
         victim.text()
         victim.ask()
-        _run([str(python), script, "read"], folder, values)
+        officer("update")
+        victim.text(holding="update")
+        # The question is there, so that the client asks for it once.
+        other.asked()
+        officer("read")
+    content = {"recorded_on": wall_now().date().isoformat(), "steps": steps}
+    path = CLIENTS / "dataverse-phone" / "exchanges.json"
+    path.write_text(f"{json.dumps(content, indent=1, ensure_ascii=False)}\n", encoding="utf-8")
 
 
 RUNS: Mapping[str, Callable[[], None]] = {

@@ -36,6 +36,8 @@ class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     headers: dict[str, str] = {}
     text: str = ""
     answer_text: str = ""
+    #: The address of the row that Dataverse made, which stands in a header.
+    made: str = ""
 
 
 class Recorder:
@@ -52,7 +54,7 @@ class Recorder:
         send: Callable[[_Message], Awaitable[None]],
     ) -> None:
         """Pass one exchange on, and note it."""
-        asked, answered, status = b"", b"", 0
+        asked, answered, status, made = b"", b"", 0, ""
 
         async def noted_receive() -> _Message:
             nonlocal asked
@@ -61,9 +63,11 @@ class Recorder:
             return message
 
         async def noted_send(message: _Message) -> None:
-            nonlocal answered, status
+            nonlocal answered, status, made
             if message["type"] == "http.response.start":
                 status = message["status"]
+                named = {name.lower(): value for name, value in message["headers"]}
+                made = named.get(b"odata-entityid", b"").decode()
             answered += message.get("body", b"")
             await send(message)
 
@@ -86,6 +90,7 @@ class Recorder:
                 answer=answer,
                 headers=kept,
                 text="" if body is not None else asked.decode("utf-8", "replace"),
+                made=made,
                 answer_text="" if answer is not None else answered.decode("utf-8", "replace"),
             )
         )

@@ -96,8 +96,8 @@ SHORTER = {
 BY_PAGES = "reference-pages.toml"
 #: Go on until they are stopped: tests/simulator/serve, doubles and integration run them.
 ENDLESS = ("portal-suite serve", "portal-suite neighbours", "portal-suite integrate")
-#: Compares runs that were made before: tests/loadtests/test_load_command.py.
-OF_EARLIER_RUNS = "portal-suite load compare"
+#: Read what was made before, in tests of their own.
+OF_EARLIER_RUNS = ("portal-suite load compare", "portal-suite judge")
 #: Are run in turn, as a vendor does: tests/test_for_vendors_page.py.
 OF_A_VENDOR = "our_portal"
 #: Need what `accept` left: they are run in turn after it.

@@ -1,6 +1,7 @@
 """The check of an extract: seconds, memory, whether it grows in line, linkage, and what it finds.
 
 Each is a run of the command on made-up people. Detection and repairs are measured on the same run.
+`python -m loadtests.benchmarks.checked_extracts` measures this alone.
 """
 
 import sys
@@ -67,7 +68,7 @@ def _checked(
 
 
 def _detection(result: Readiness) -> Iterator[str]:
-    """Return recall and precision by group, recall by kind, and the repairs that are right."""
+    """Return recall and precision by group, recall by kind beside its limit, and right repairs."""
     found = result.detection
     if found is None:
         raise SuiteError("the extract does not say what was planted; not measured")
@@ -79,5 +80,16 @@ def _detection(result: Readiness) -> Iterator[str]:
             yield f"ratio {_NAME}_precision_{name} {group.right / group.said:.4f}"
     for kind in found.kinds:
         yield f"ratio {_NAME}_recall_of_{kind.kind} {kind.recall:.4f}"
+        if kind.limit is not None:
+            yield f"ratio {_NAME}_limit_of_{kind.kind} {kind.limit:.4f}"
+    if found.names_limit is not None:
+        yield f"ratio {_NAME}_limit_of_names {found.names_limit:.4f}"
+        yield f"ratio {_NAME}_precision_of_the_limit {found.names_limit_precision or 0:.4f}"
     if found.repairs:
         yield f"ratio {_NAME}_repairs_right {found.repairs_right / found.repairs:.5f}"
+
+
+if __name__ == "__main__":
+    for each in measure():
+        sys.stdout.write(f"{each}\n")
+        sys.stdout.flush()

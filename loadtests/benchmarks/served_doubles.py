@@ -7,9 +7,11 @@ secrets are those of the benchmark.
 from collections.abc import Callable
 
 from simulator.clock import wall_now
+from simulator.doubles.faces import WORDINGS
 from simulator.doubles.front import Front, Requests
 from simulator.doubles.journal import Journal
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
+from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.dataverse.api import dataverse_app
 from simulator.neighbours.dataverse.entra import ServiceAccount
@@ -45,9 +47,9 @@ def crime_system() -> Application:
     """The crime system of the contract, with one crime."""
     from reference.contract.events import CrimeReopened
 
-    kept = KeptCrimeSystem(wall_now, Journal())
+    kept = KeptCrimeSystem(wall_now, Journal(), Rows(wall_now))
     kept.record(CrimeReopened(crime_reference="43260000001", reopened_at=wall_now()))
-    return _fronted("crime_system", crime_system_app(kept.records, token=TOKEN))
+    return _fronted("crime_system", crime_system_app(kept, token=TOKEN))
 
 
 def dynamics() -> Application:
@@ -92,4 +94,4 @@ def _rows() -> Rows:
 
 
 def _fronted(name: str, application: Application) -> Application:
-    return Front(name, application, requests=Requests(), now=wall_now)
+    return Front(name, application, requests=Requests(), now=wall_now, failed=WORDINGS[name])

@@ -14,10 +14,11 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
 @click.command()
 @click.option(
     "--port",
-    type=WholeNumber(1, 65_529),
+    type=WholeNumber(1, 65_528),
     default=8470,
     show_default=True,
-    help="First of seven ports: gateway, crime system, inspection, control, mail, Dynamics, force.",
+    help="First of eight ports: gateway, crime system, inspection, control, mail, Dynamics, the "
+    "force's API, and the portal's door.",
 )
 @click.option(
     "--listen",
@@ -32,6 +33,12 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
 )
 @click.option("--portal", "portal_url", default="", help="URL of your portal: events go there.")
 @click.option(
+    "--integration",
+    "has_integration",
+    is_flag=True,
+    help="An integration of yours carries the events, to the portal's door instead of the portal.",
+)
+@click.option(
     "--state",
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that keeps what the doubles know until the next start.",
@@ -39,13 +46,20 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
 @click.option(
     "--mail-login",
     default="",
-    help="The mail server wants STARTTLS and this name, with the password PORTAL_MAIL_PASSWORD.",
+    help="The mail server wants STARTTLS and this name, with the password PORTAL_MAIL_PASSWORD; "
+    "with --open-to-network it always wants a login, 'portal' unless you name another.",
 )
 @click.option(
     "--evidence",
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that gets what happens, one line a record, as the judge reads it.",
 )
+@click.option(
+    "--notify-service",
+    type=INPUT,
+    help="The service at Notify: its keys, templates, guest list and limits, as TOML.",
+)
+@click.option("--faults", type=INPUT, help="A plan of faults of every double: TOML.")
 @click.option("--limits", "has_limits", is_flag=True, help="Keep to the documented limits.")
 @click.option(
     "--dynamics",
@@ -80,6 +94,8 @@ def neighbours(
     portal_url: str,
     state: Path | None,
     evidence: Path | None,
+    notify_service: Path | None,
+    faults: Path | None,
     seed: int,
     dynamics: Path | None,
     force_api: Path | None,
@@ -88,6 +104,7 @@ def neighbours(
     *,
     open_to_network: bool,
     has_limits: bool,
+    has_integration: bool,
 ) -> None:
     """Start the gateway, the crime system and the mail server that a portal talks to.
 
@@ -99,7 +116,9 @@ def neighbours(
     Examples:
       portal-suite neighbours
       portal-suite neighbours --portal http://127.0.0.1:8000 --state out/neighbours.jsonl
-      portal-suite neighbours --limits --port 9000
+      portal-suite neighbours --limits --port 9000 --faults scenarios/neighbours/faults.toml
+      portal-suite neighbours --dynamics out/neighbours --portal http://127.0.0.1:8000 --integration
+      portal-suite neighbours --notify-service scenarios/neighbours/notify-service.toml
       portal-suite neighbours --dynamics out/neighbours
       portal-suite neighbours --force-api scenarios/force_api/fields.toml
     """  # noqa: D301  click reads the mark
@@ -107,7 +126,7 @@ def neighbours(
     from simulator.doubles.screen import check_listen, check_portal_url, show
 
     check_listen(listen, is_open=open_to_network)
-    check_portal_url(portal_url)
+    check_portal_url(portal_url, has_integration=has_integration)
     settings = Settings(
         first_port=port,
         host=listen,
@@ -115,10 +134,13 @@ def neighbours(
         state=state,
         evidence=evidence,
         has_limits=has_limits,
+        has_integration=has_integration,
         dynamics=dynamics,
         force_api=force_api,
         webhook_url=webhook_url,
         mail_login=mail_login,
+        notify_service=notify_service,
+        faults=faults,
         seed=seed,
     )
     until_stopped(settings, lambda running: show(running, portal_url=portal_url))

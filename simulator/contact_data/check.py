@@ -26,6 +26,7 @@ from simulator.contact_data import (
     who_is_told,
 )
 from simulator.contact_data.columns import ColumnMap, read_column_map, write_column_map
+from simulator.contact_data.cost import Rehearse, widened
 from simulator.errors import BadInput
 from simulator.legible import did_you_mean
 from simulator.results.folder import clear_results
@@ -75,8 +76,12 @@ class Checked(Struct, frozen=True, kw_only=True):
     map_path: Path
 
 
-def check_extract(asked: Asked, *, on_step: Callable[[str], None]) -> Checked:
+def check_extract(
+    asked: Asked, *, on_step: Callable[[str], None], rehearse: Rehearse | None = None
+) -> Checked:
     """Check the files; write the worklist and everything else to the folder `out`.
+
+    `rehearse` rehearses what leaving the data as it is costs; without it that is not rehearsed.
 
     Raises BadInput naming file, line and column, and BadInput without the extra `data`.
     """
@@ -115,6 +120,9 @@ def check_extract(asked: Asked, *, on_step: Callable[[str], None]) -> Checked:
             limit=asked.limit,
             call_backs=said,
         )
+        if rehearse is not None:
+            on_step("rehearsing")
+            counted = _with_cost(counted, rehearse)
         result = structs.replace(
             counted,
             earlier=earlier,
@@ -124,6 +132,14 @@ def check_extract(asked: Asked, *, on_step: Callable[[str], None]) -> Checked:
         on_step("writing the files")
         _write(db, columns, result, asked)
     return Checked(readiness=result, columns=columns, guessed=guessed, map_path=map_path)
+
+
+def _with_cost(counted: readiness.Readiness, rehearse: Rehearse) -> readiness.Readiness:
+    """Add what a rehearsal of the rates measured here says about the cost of not mending."""
+    found = rehearse(*measured_rates.contents_measured(counted))
+    cost = counted.cost
+    found = structs.replace(found, misinformed=widened(found.misinformed, cost.misinformed))
+    return structs.replace(counted, cost=structs.replace(cost, rehearsed=found))
 
 
 def _write(
@@ -137,11 +153,13 @@ def _write(
         call_backs.write_call_list(db, asked.call_list, size=asked.audit_sample, seed=asked.seed)
     measured_rates.write_rates(asked.out / "measured-rates.toml", result)
     numbers = outputs.write_numbers(asked.out / "numbers", result)
+    worst = outputs.worst_records(db) if asked.with_names else {}
     written = page.data_check_html(
         result,
         limits=columns.limits,
         numbers=numbers,
-        worst=outputs.worst_records(db) if asked.with_names else {},
+        pages=page.write_station_pages(asked.out / "stations", result, worst=worst),
+        worst=[] if result.stations else [each for some in worst.values() for each in some],
     )
     (asked.out / "report.html").write_text(written, encoding="utf-8")
     as_json = msgspec.json.format(msgspec.json.encode(result), indent=1)
@@ -201,6 +219,7 @@ def _find(
     findings.find_in_rows(db, columns, on=asked.on)
     on_step("comparing people")
     repeated_people.find_repeated(db, columns)
+    repeated_people.find_numbers_of_two(db, columns)
     repeated_people.find_crimes_without_victim(db, columns)
 
 
@@ -234,10 +253,18 @@ def _check_columns_exist(
                 )
 
 
+class _EarlierNumbers(Struct):
+    """What the trend needs of the numbers of an earlier check, of whatever version."""
+
+    on: date
+    headline: readiness.Headline
+    dimensions: tuple[readiness.DimensionShare, ...]
+
+
 def _earlier(path: Path) -> readiness.Earlier:
     """Read the numbers of an earlier check; raises BadInput."""
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=readiness.Readiness)
+        found = msgspec.json.decode(path.read_bytes(), type=_EarlierNumbers)
     except (OSError, msgspec.MsgspecError) as error:
         reason = getattr(error, "strerror", None) or f"not the numbers of a check ({error})"
         raise BadInput(

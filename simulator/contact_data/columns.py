@@ -38,6 +38,7 @@ FIELDS: dict[str, str] = {
     "household_id": "number of the household",
     "station": "station or team that recorded it",
     "supervisor": "who checks that team's records",
+    "officer": "who investigates the crime, and can be asked",
     "recorded_by_role": "role of the person who typed it",
     "entry_route": "how the report came in: phone, online, counter",
     "recorded_on": "day the details were written down or last confirmed",

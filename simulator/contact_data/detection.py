@@ -7,11 +7,13 @@ is true. The check itself never reads that column: only this does, after the che
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.contact_data.call_backs import wilson
-from simulator.contact_data.database import listed, literal
+from simulator.contact_data.database import listed, literal, scalar
 from simulator.contact_data.kinds import CERTAIN
+from simulator.contact_data.knowable_names import Knower, Written, known_share
+from simulator.population.faults.kinds import of_group
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,7 +26,11 @@ _NAME = (
 )  # fmt: skip
 _MISSPELT: tuple[Group, tuple[str, ...]] = ("name", _NAME)
 _DIGITS = ("too_few_digits", "too_many_digits", "no_such_range", "not_for_texts", "zero_lost")
+_NAME_KINDS = tuple(each.name for each in of_group("name"))
+#: So many names show what can be known of a kind, and how often a right name is called wrong.
+_NAMES_OF_A_KIND, _RIGHT_NAMES = 1_000, 10_000
 _SHARED = ("shared_by_many", "forces_own_number", "other_partys_address")
+_AT_HOME = (*_SHARED, "number_of_two")
 #: What each planted kind may be found as. `unseen` are well formed, and look right: only a call
 #: back finds them. What the check says of them by other means counts all the same.
 PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
@@ -70,8 +76,8 @@ PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     "digit_wrong": ("unseen", _SHARED),
     "digits_transposed": ("unseen", _SHARED),
     "stale_number": ("unseen", (*_SHARED, "old")),
-    "partners_number": ("unseen", _SHARED),
-    "suspects_number": ("unseen", _SHARED),
+    "partners_number": ("another's", _AT_HOME),
+    "suspects_number": ("another's", _SHARED),
     "officers_number": ("another's", _SHARED),
     "forces_number": ("another's", _SHARED),
     "shared_number": ("another's", _SHARED),
@@ -83,8 +89,14 @@ PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-#: True of the record whatever is planted: a person may have no phone at all.
-_FACTS = frozenset({"no_contact", "safe_channel_missing", "old", "role_missing"})
+#: True of the record whatever is planted: a person may have no phone at all, and households share
+#: phones and mailboxes, also with a suspect.
+_FACTS = frozenset(
+    {
+        *("no_contact", "safe_channel_missing", "old", "role_missing"),
+        *("other_partys_address", "number_of_two"),
+    }
+)
 
 
 class KindFound(Struct, frozen=True, kw_only=True):
@@ -96,6 +108,8 @@ class KindFound(Struct, frozen=True, kw_only=True):
     found: int
     low: float
     high: float
+    #: The share that can be known to be wrong at all; of kinds of wrong names alone.
+    limit: float | None = None
 
     @property
     def recall(self) -> float:
@@ -134,6 +148,9 @@ class Detection(Struct, frozen=True, kw_only=True):
     groups: tuple[GroupFound, ...]
     repairs: int
     repairs_right: int
+    #: Of wrong names, the share that can be known, and how often who knows them would be right.
+    names_limit: float | None = None
+    names_limit_precision: float | None = None
 
 
 def measure_detection(database: "DuckDBPyConnection") -> Detection:
@@ -142,7 +159,9 @@ def measure_detection(database: "DuckDBPyConnection") -> Detection:
     kinds = []
     for kind, planted, found in database.execute(
         "SELECT planted.kind, count(*), count(*) FILTER (met.n IS NOT NULL) FROM planted "
-        "LEFT JOIN met ON met.n = planted.n AND met.kind = planted.kind GROUP BY 1 ORDER BY 1"
+        # A fault that several findings tell of is found once.
+        "LEFT JOIN (SELECT DISTINCT n, kind FROM met) AS met ON met.n = planted.n "
+        "AND met.kind = planted.kind GROUP BY 1 ORDER BY 1"
     ).fetchall():
         low, high = wilson(int(found) / int(planted), int(planted))
         group = PLANTED[str(kind)][0] if str(kind) in PLANTED else "not known here"
@@ -162,13 +181,45 @@ def measure_detection(database: "DuckDBPyConnection") -> Detection:
         ).fetchall()
     )
     repairs, right = _repairs(database)
-    return Detection(
+    found = Detection(
         kinds=tuple(kinds),
         said=said,
         groups=_by_group(kinds, said),
         repairs=repairs,
         repairs_right=right,
     )
+    return _with_limits(database, found)
+
+
+def _with_limits(database: "DuckDBPyConnection", found: Detection) -> Detection:
+    """Add how many of the wrong names can be known to be wrong, on samples of names."""
+    wrong = {each.kind: each.planted for each in found.kinds if each.kind in _NAME_KINDS}
+    records = scalar(database, "SELECT count(*) FROM record WHERE NOT is_suspect")
+    knower = Knower({kind: count / records for kind, count in wrong.items()})
+    limits = {
+        kind: known_share(knower, _names(database, f"= {literal(kind)}", _NAMES_OF_A_KIND))
+        for kind in wrong
+    }
+    kinds = tuple(structs.replace(each, limit=limits.get(each.kind)) for each in found.kinds)
+    known = sum(wrong[kind] * limits[kind] for kind in wrong)
+    total = sum(wrong.values())
+    wrongly = known_share(knower, _names(database, "IS NULL", _RIGHT_NAMES)) * (records - total)
+    return structs.replace(
+        found,
+        kinds=kinds,
+        names_limit=known / total if total else None,
+        names_limit_precision=known / (known + wrongly) if known else None,
+    )
+
+
+def _names(database: "DuckDBPyConnection", which: str, number: int) -> list[Written]:
+    """Take names with a fault of a kind, or with none, from all over the extract."""
+    rows = database.execute(
+        "SELECT given_name, family_name, e_email FROM record JOIN reading USING (n) LEFT JOIN "
+        f"(SELECT n, kind FROM planted WHERE kind IN {listed(_NAME_KINDS)}) AS why USING (n) "
+        f"WHERE NOT is_suspect AND why.kind {which} ORDER BY hash(n) LIMIT {number}"
+    ).fetchall()
+    return [Written(str(given), str(family), str(email)) for given, family, email in rows]
 
 
 def _by_group(kinds: list[KindFound], said: tuple[SaidRight, ...]) -> tuple[GroupFound, ...]:

@@ -259,8 +259,15 @@ def _family() -> str:
     )
 
 
-#: So many times likelier the other way round that two swapped names are the better explanation.
-_SWAPPED_ODDS = 300
+#: An address with a slip after its name spells the name all the same.
+_EMAIL_TEXT = (
+    "CASE WHEN e_email <> '' THEN e_email WHEN at_reading.proposal IS NOT NULL THEN "
+    "at_reading.proposal WHEN contains(record.email, '@') THEN "
+    "lower(replace(record.email, ' ', '')) ELSE '' END"
+)
+#: So many times likelier the other way round that two swapped names are the better explanation;
+#: fewer do where the email has them the other way round too.
+_SWAPPED_ODDS, _SWAPPED_ODDS_BY_EMAIL = 300, 2
 
 
 def _whole_name() -> str:
@@ -270,7 +277,11 @@ def _whole_name() -> str:
     )
     given = "regexp_replace(strip_accents(lower(given_name)), '[^a-z]', '', 'g')"
     family = "regexp_replace(strip_accents(lower(family_name)), '[^a-z]', '', 'g')"
-    local = "regexp_replace(strip_accents(split_part(e_email, '@', 1)), '[^a-z]', '', 'g')"
+    local = f"regexp_replace(strip_accents(split_part({_EMAIL_TEXT}, '@', 1)), '[^a-z]', '', 'g')"
+    by_email = (
+        f"length({given}) > 2 AND length({family}) > 2 AND {local} = {family} || {given} "
+        f"AND {odds} > {_SWAPPED_ODDS_BY_EMAIL}"
+    )
     rest_given = f"replace({local}, {family}, '')"
     rest_family = f"replace({local}, {given}, '')"
     return (
@@ -278,8 +289,9 @@ def _whole_name() -> str:
         "WHEN whole_reading.kind IS NOT NULL THEN whole_reading.kind "
         "WHEN lower(given_name) = lower(family_name) THEN 'same_name_twice' "
         "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
-        f"AND family_name <> '' AND {odds} > {_SWAPPED_ODDS} THEN 'names_swapped' "
-        f"WHEN e_email <> '' AND (({_spelt_otherwise(given, family, rest_given, local)}) OR "
+        f"AND family_name <> '' AND ({odds} > {_SWAPPED_ODDS} OR ({by_email})) "
+        "THEN 'names_swapped' "
+        f"WHEN {_EMAIL_TEXT} <> '' AND (({_spelt_otherwise(given, family, rest_given, local)}) OR "
         f"({_spelt_otherwise(family, given, rest_family, local)})) "
         "THEN 'email_spells_otherwise' END"
     )
@@ -287,9 +299,11 @@ def _whole_name() -> str:
 
 def _spelt_otherwise(one: str, other: str, rest: str, local: str) -> str:
     """Say in SQL that an email has the other name whole, and this one with one slip."""
+    # Two words are two names; run together, "smithj" may be Smith with an initial.
+    two_words = f"regexp_matches(split_part({_EMAIL_TEXT}, '@', 1), '[a-z][._-]+[a-z]')"
     return (
         f"length({other}) > 2 AND length({one}) > 2 AND contains({local}, {other}) "
-        f"AND NOT contains({local}, {one}) AND length({rest}) > 2 "
+        f"AND (NOT contains({local}, {one}) OR {two_words}) AND length({rest}) > 2 "
         f"AND damerau_levenshtein({rest}, {one}) = 1"
     )
 

@@ -4,74 +4,40 @@ A guess is shown and saved; a person corrects it. A column that could be two thi
 missing field is noticed, a wrong one is not.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from simulator.contact_data.columns import FIELDS, TRUTH_FIELDS, ColumnMap, Table, TableKind
+from simulator.contact_data.contents_of_columns import as_contents, by_contents
 from simulator.contact_data.database import name
-from simulator.contact_data.dates import month_comes_first, shape_of
-from simulator.contact_data.email_rules import as_email
-from simulator.contact_data.phone_rules import as_landline, as_mobile
-from simulator.contact_data.words_of_columns import by_words
+from simulator.contact_data.dates import month_comes_first
+from simulator.contact_data.words_of_columns import is_readable, ways_named
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _SAMPLE_ROWS = 2_000
-#: So large a share of the values must look like what the column is guessed to be.
-_LIKE = 0.6
-#: Names of columns in real extracts, as letters and digits alone. The first of a line is best.
-_NAMES: Mapping[str, str] = {
-    "occurrence_id": "occurrenceid occurrenceno occurrencenumber crimeno crimenumber crimeref "
-    "crimereference crimeid offenceno oenumber occno occref crn incidentno reference ref",
-    "person_id": "recordedpersonid personid personno personnumber nominalid nominalno nominalref "
-    "nominal victimid victimno personurn pid partyid recordid id",
-    "role": "recordedrole role involvement involvementtype linktype classification linkreason "
-    "partytype personrole",
-    "given_name": "recordedgivenname givenname given1 given firstname forename forenames fname "
-    "forename1 firstnames christianname victimforename victimfirstname",
-    "family_name": "recordedfamilyname familyname surname lastname sname lname secondname "
-    "victimsurname victimlastname",
-    "full_name": "recordedfullname fullname name victimname personname nominalname",
-    "date_of_birth": "recordeddateofbirth dateofbirth dob birthdate born birthday victimdob "
-    "bdate dofb",
-    "mobile": "recordedmobile mobile mobilephone mobileno mobilenumber mob cell cellphone "
-    "telmobile mobiletel mobphone phonemobile phone1 phonemob victimmobile contactnumber contactno "
-    "telephone phone tel",
-    "landline": "recordedlandline landline otherphone homephone hometel telhome homeno "
-    "telephonehome phonehome phone2 othertel worktel workphone phoneother landlineno altphone",
-    "email": "recordedemail email emailaddress mail eml emailadd victimemail emailaddr",
-    "notes": "recordednotes notes note comments comment freetext contactnotes remarks oel",
-    "safe_to_contact": "safetocontact safecontact safe oktocontact contactsafe issafe "
-    "safetocall safetophone safetotext oktocall oktophone oktotext safe2contact",
-    "safe_how": "safehow safechannel safemethod preferredcontact contactmethod preferredchannel",
-    "household_id": "householdid household addressid uprn",
-    "station": "station stationname stn stncode stationcode team lpa bcu area policestation unit "
-    "division owningunit",
-    "supervisor": "supervisor sergeant sgt supervisorid linemanager reviewer supervisingofficer",
-    "recorded_by_role": "recordedbyrole enteredbyrole typedbyrole createdbyrole typedby enteredby",
-    "entry_route": "entryroute route source howreported reportingmethod channel reportedby origin "
-    "sourceofreport reportmethod howreceived",
-    "recorded_on": "recordedon daterecorded recordeddate createdon created datecreated entered "
-    "dateentered lastupdated lastupd lastupdate lastamended amendedon modifiedon updatedon "
-    "reporteddate reported lastconfirmed",
-    "status": "status crimestatus state occurrencestatus openclosed",
-    "closed_on": "closedon dateclosed closeddate closed filedon finaliseddate",
-    "offence": "offence offencetype offencegroup crimetype offencesubgroup offencedescription "
-    "hooffence hoclass hoclassification",
-    "eligible": "eligible portaleligible iseligible",
-    "phone_number": "phonenumber number telephonenumber phoneno telno contactvalue value phone tel",
-    "phone_type": "phonetype numbertype teltype contacttype type",
-    "phone_on": "phoneon phonedate datefrom from startdate effectivefrom recordedon date validfrom",
-    "faults": "faults",
-    "omitted": "omitted",
-}
+#: The columns of made-up people, as `generate` writes them: the record, not the truth beside it.
+_OF_MADE_UP_PEOPLE: Mapping[str, str] = {
+    "person_id": "record_id",
+    **{
+        field: f"recorded_{field}"
+        for field in ("role", "given_name", "family_name", "date_of_birth", "mobile", "landline",
+                      "email", "notes")
+    },
+    **{
+        field: field
+        for field in ("occurrence_id", "safe_to_contact", "safe_how", "household_id", "station",
+                      "recorded_by_role", "entry_route", "recorded_on", *TRUTH_FIELDS)
+    },
+}  # fmt: skip
 _OF_PHONES = ("phone_number", "phone_type", "phone_on")
+#: A name that says no more than "number" or "reference" ranks so.
+_BARE_NUMBER = 3
 
 
 class Guessed(Struct, frozen=True):
@@ -98,11 +64,7 @@ def guess_columns(
     month_first = False
     for path, table, columns in tables:
         samples = _samples(database, table, columns)
-        found = _by_name(columns)
-        if "faults" not in found:
-            found |= by_words(samples, found)
-        contents = _by_content(samples, taken=found)
-        found |= contents
+        found, contents = _guess(samples)
         rows = _kind(found, alone=len(tables) == 1)
         found = _of_kind(found, rows)
         reasons += [
@@ -110,7 +72,7 @@ def guess_columns(
                 path.name,
                 field,
                 column,
-                "its contents" if column in contents.values() else "its name",
+                "its contents" if column in contents else "its name",
             )
             for field, column in found.items()
         ]
@@ -148,23 +110,53 @@ def _is_about_people(rows: TableKind, found: Mapping[str, str]) -> bool:
     )
 
 
-def _plain(column: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", column.casefold())
+def _guess(samples: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], frozenset[str]]:
+    """Map fields to columns; return also the columns that their contents alone told."""
+    if "faults" in samples:
+        made_up = {
+            field: column for field, column in _OF_MADE_UP_PEOPLE.items() if column in samples
+        }
+        rest = {each: samples[each] for each in samples if each not in made_up.values()}
+        return {**_by_name(rest), **made_up}, frozenset()
+    found = _by_name(samples)
+    contents = by_contents(
+        {
+            column: values
+            for column, values in samples.items()
+            if column not in found.values() and not is_readable(column)
+        },
+        taken=found,
+    )
+    return {**found, **contents}, frozenset(contents.values())
 
 
-def _by_name(columns: Sequence[str]) -> dict[str, str]:
-    """Map fields to columns by their names; the best name of a field wins."""
-    plain = {
-        _plain(each): each for each in reversed(columns) if not _plain(each).startswith("true")
-    }
-    found: dict[str, str] = {}
-    for field, names in _NAMES.items():
-        # Made-up people have the true person's number beside that of each record.
-        is_made_up = field == "person_id" and "faults" in plain
-        for each in ("recordid",) if is_made_up else names.split():
-            if each in plain and plain[each] not in found.values():
-                found[field] = plain[each]
-                break
+def _by_name(samples: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Map fields to the columns whose names mean them, where their contents agree.
+
+    A column that may be two fields is left out, and so are two columns that may be one.
+    """
+    best: dict[str, list[tuple[float, str]]] = {}
+    bare: list[str] = []
+    for column, values in samples.items():
+        if column.casefold().startswith("true"):
+            continue
+        ways = as_contents(ways_named(column), values)
+        lowest = min(ways.values(), default=0.0)
+        means = [field for field, rank in ways.items() if rank == lowest]
+        if lowest >= _BARE_NUMBER:
+            bare.append(column)
+        elif len(means) == 1:
+            best.setdefault(means[0], []).append((lowest, column))
+    found = {}
+    for field, columns in best.items():
+        lowest = min(rank for rank, _column in columns)
+        first = [column for rank, column in columns if rank == lowest]
+        if len(first) == 1:
+            found[field] = first[0]
+    if len(bare) == 1:
+        # A number of the crime where the person has one already, and else of the person.
+        wanted = "occurrence_id" if "person_id" in found else "person_id"
+        found.setdefault(wanted, bare[0])
     return found
 
 
@@ -177,33 +169,6 @@ def _samples(
         column: [str(row[place]).strip() for row in rows if row[place] and str(row[place]).strip()]
         for place, column in enumerate(columns)
     }
-
-
-_LOOKS: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("email", lambda value: bool(as_email(value))),
-    ("mobile", lambda value: bool(as_mobile(value))),
-    ("landline", lambda value: bool(as_landline(value))),
-    ("date_of_birth", lambda value: shape_of(value) != "" and _year(value) < 2010),
-)
-
-
-def _by_content(samples: Mapping[str, list[str]], *, taken: Mapping[str, str]) -> dict[str, str]:
-    """Map what no name told: a column most of whose values are emails is the email."""
-    found: dict[str, str] = {}
-    for field, looks in _LOOKS:
-        if field in taken or (field == "mobile" and "phone_number" in taken):
-            continue
-        for column, values in samples.items():
-            is_free = column not in taken.values() and not _plain(column).startswith("true")
-            if is_free and values and sum(map(looks, values)) >= _LIKE * len(values):
-                found[field] = column
-                break
-    return found
-
-
-def _year(value: str) -> int:
-    years = re.findall(r"(?:19|20)\d\d", value)
-    return int(years[0]) if years else 9999
 
 
 def _kind(found: Mapping[str, str], *, alone: bool) -> TableKind:

@@ -69,6 +69,8 @@ _SOUND_ALIKE = (
 _DIGITS_AS_LETTERS = str.maketrans({"0": "o", "1": "l", "5": "s", "6": "b", "8": "b", "3": "e"})
 #: A name this many times as frequent makes its neighbour doubtful, if nobody knows the neighbour.
 _TIMES_AS_FREQUENT = 40
+#: Without accents, and on no list of names, it need not be so rare.
+_TIMES_IF_UNKNOWN = 4
 _FREQUENT_FROM = 25
 _LETTERS_MIN = 4
 
@@ -179,7 +181,8 @@ class NameBook:
         small = name.casefold()
         count = self._counts.get(small, 0)
         accented = self._accented.get(small)
-        if accented and count * _TIMES_AS_FREQUENT <= self._counts[accented]:
+        times = _TIMES_AS_FREQUENT if small in self._known else _TIMES_IF_UNKNOWN
+        if accented and count * times <= self._counts[accented]:
             return NameReading("accents_lost", self._spelt[accented])
         if small in self._known or not small.isalpha() or len(small) < _LETTERS_MIN:
             return None

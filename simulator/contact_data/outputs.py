@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import in_groups, listed, literal, safe_cell
@@ -18,6 +18,8 @@ from simulator.contact_data.readiness import Readiness
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+#: A crime, the name of its victim, and what is wrong: personal data.
+WorstRecord: TypeAlias = tuple[str, str, str]
 #: The text of the field that a finding is about.
 _WRITTEN = (
     "CASE finding.field WHEN 'mobile' THEN mobile WHEN 'landline' THEN landline "
@@ -51,7 +53,8 @@ def write_worklist(database: "DuckDBPyConnection", path: Path) -> None:
         f"{safe_cell(in_groups('proposal'))} AS may_be, kind.to_do AS what_to_do, detail, "
         "CASE WHEN is_question THEN 'question' ELSE 'fault' END AS fault_or_question, "
         "CASE WHEN tells_another THEN 'yes' ELSE 'no' END AS would_tell_another, "
-        "recorded_by_role, entry_route, recorded_on, kind.score, record_score, record.n AS row "
+        "officer, recorded_by_role, entry_route, recorded_on, kind.score, record_score, "
+        "record.n AS row "
         "FROM finding JOIN kind USING (kind) JOIN record USING (n) JOIN (SELECT n, "
         "sum(score * CASE WHEN is_open_eligible THEN 2 ELSE 1 END) AS record_score FROM finding "
         "JOIN kind USING (kind) JOIN record USING (n) GROUP BY n) USING (n)",
@@ -146,6 +149,11 @@ def write_numbers(folder: Path, result: Readiness) -> list[Path]:
                 for each in result.stations
             ),
         ],
+        "cost.csv": [
+            ("for_each_1000_open_eligible_crimes", "value", "low", "high"),
+            ("cannot be told", result.cost.untold, "", ""),
+            *_costs(result),
+        ],
         "who_typed_it.csv": [
             ("by", "name", "records", "with_a_fault"),
             *(("entry route", each.name, each.records, each.faulty) for each in result.routes),
@@ -162,9 +170,21 @@ def write_numbers(folder: Path, result: Readiness) -> list[Path]:
     return written
 
 
+def _costs(result: Readiness) -> Iterator[tuple[object, ...]]:
+    """Give what leaving the data as it is costs, as far as it is known, with its interval."""
+    rehearsed = result.cost.rehearsed
+    for what, each in (
+        ("people misinformed, by call-backs", result.cost.misinformed),
+        ("messages lost, rehearsed", rehearsed and rehearsed.lost),
+        ("people misinformed, rehearsed", rehearsed and rehearsed.misinformed),
+    ):
+        if each:
+            yield what, each.value, each.low, each.high
+
+
 def worst_records(
     database: "DuckDBPyConnection", *, each_max: int = 10
-) -> dict[str, list[tuple[str, str, str]]]:
+) -> dict[str, list[WorstRecord]]:
     """Give each station's worst records: the crime, the name, and what is wrong."""
     rows = database.execute(
         "SELECT station, occurrence_id, given_name || ' ' || family_name, what FROM (SELECT n, "
@@ -173,7 +193,7 @@ def worst_records(
         f"OVER (PARTITION BY station ORDER BY score DESC, n) <= {each_max} "
         "ORDER BY station, score DESC, n"
     ).fetchall()
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    found: dict[str, list[WorstRecord]] = {}
     for station, crime, name, what in rows:
         found.setdefault(str(station) or "(blank)", []).append((str(crime), str(name), str(what)))
     return found

@@ -1,19 +1,27 @@
-"""The page of a check: readiness for the board, then a section a station. It names nobody.
+"""The pages of a check: readiness for the board, and one for each station. They name nobody.
 
-It stands alone: drawings and the numbers to download are inside it.
+Each stands alone: drawings and the numbers to download are inside it.
 """
 
 import base64
+import csv
+import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from jinja2 import Environment
 from markupsafe import Markup
+from msgspec import Struct
 
 from simulator.contact_data import plots
 from simulator.contact_data.columns import Limits
-from simulator.contact_data.readiness import Readiness
+from simulator.contact_data.cost import Amount
+from simulator.contact_data.outputs import WorstRecord
+from simulator.contact_data.readiness import Readiness, Station
 from simulator.report import amounts
 from simulator.report.html import environment
+from simulator.verdicts import Kind
 
 _FOLDER = Path(__file__).with_name("templates")
 _MEANINGS = {
@@ -24,8 +32,6 @@ _MEANINGS = {
     "timeliness": "confirmed within the force's limit of days",
     "consistency": "the values of a record, and of a crime, agree with each other",
 }
-#: The small rehearsal sends the reference portal's victims about this many messages a crime.
-MESSAGES_SOURCE = "assumed: an invitation and two updates; your own rehearsal says how many"
 
 
 def decision(result: Readiness) -> str:
@@ -54,29 +60,142 @@ def decision(result: Readiness) -> str:
     return f"Not ready: {reached} can be told (limit {least}), but {found}."
 
 
+def cost_in_words(result: Readiness) -> str:
+    """Say what leaving the data as it is costs, by a rehearsal; or that none was run, and which."""
+    found = result.cost.rehearsed
+    if found is None:
+        return (
+            "Not rehearsed. --rehearse runs scenarios/phased-rollout.toml twice, on the rates "
+            "measured here and with every detail right (a minute or two), and gives messages lost "
+            "and people misinformed."
+        )
+    wrong = "the call-backs" if result.call_backs else "assumed rates, no call-backs yet"
+    return (
+        f"Left as it is, for each 1,000 open eligible crimes: {_range(found.lost)} messages lost, "
+        f"{_range(found.misinformed)} people misinformed. Rehearsed on the rates measured here "
+        f"({found.crimes:,} crimes through the reference portal); wrong numbers by {wrong}."
+    )
+
+
+def _range(found: Amount) -> str:
+    return f"{found.value:,.0f} (95% interval {found.low:,.0f} to {found.high:,.0f})"
+
+
 def data_check_html(
     result: Readiness,
     *,
     limits: Limits,
     numbers: Sequence[Path],
-    worst: Mapping[str, Sequence[tuple[str, str, str]]],
+    pages: Mapping[str, str],
+    worst: Sequence[WorstRecord] = (),
 ) -> str:
-    """Make the page. `worst` has names of people by station: empty unless they were asked for."""
+    """Make the board's page; `pages` has the address of each station's.
+
+    `worst` names people: it is empty unless that was asked for, and where stations have pages.
+    """
+    return (
+        _environment()
+        .get_template("data-check.html")
+        .render(
+            result=result,
+            decision=decision(result),
+            meanings=_MEANINGS,
+            limits=limits,
+            cost=cost_in_words(result),
+            kinds_plot=_markup(plots.kinds_plot(result.kinds)) if result.kinds else "",
+            stations_plot=_markup(plots.stations_plot(result.stations)) if result.stations else "",
+            trend_plot=_markup(plots.trend_plot(result)) if result.earlier else "",
+            downloads=[(each.name, _inside(each)) for each in numbers],
+            pages=pages,
+            worst=worst,
+        )
+    )
+
+
+def write_station_pages(
+    folder: Path,
+    result: Readiness,
+    *,
+    worst: Mapping[str, Sequence[WorstRecord]],
+) -> dict[str, str]:
+    """Write a page for each station into a folder; return their addresses beside the board's page.
+
+    `worst` has names of people by station: empty unless they were asked for.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for each in folder.glob("*.html"):
+        each.unlink()
+    rung = {each.name: each for each in result.call_backs.stations} if result.call_backs else {}
+    template = _environment().get_template("data-check-station.html")
+    pages = {}
+    for number, station in enumerate(result.stations, 1):
+        words = re.sub("[^a-z0-9]+", "-", station.name.casefold()).strip("-")
+        path = folder / f"{number:02d}-{words or 'station'}.html"
+        share, least = amounts.share(station.headline.share), amounts.share(result.reachable_min)
+        is_low = station.headline.share < result.reachable_min
+        written = template.render(
+            result=_StationView(station=station, verdict="FAIL" if is_low else "INCONCLUSIVE"),
+            decision=f"{share} of open eligible crimes can be told; the force’s limit is {least}. "
+            f"{station.to_correct:,} records to correct.",
+            whole=result.headline,
+            on=result.on,
+            meanings=_MEANINGS,
+            calls=rung.get(station.name),
+            kinds_plot=_markup(plots.kinds_plot(station.kinds)) if station.kinds else "",
+            downloads=[(name, _held(text)) for name, text in _numbers(station).items()],
+            worst=worst.get(station.name, ()),
+        )
+        path.write_text(written, encoding="utf-8")
+        pages[station.name] = f"{folder.name}/{path.name}"
+    return pages
+
+
+class _StationView(Struct):
+    """A station as its page needs it, with the verdict by which the page is coloured."""
+
+    station: Station
+    verdict: Kind
+
+
+def _numbers(station: Station) -> dict[str, str]:
+    """Write the numbers of a station's page as CSV files."""
+    headline = station.headline
+    tables: dict[str, list[tuple[object, ...]]] = {
+        "headline.csv": [
+            ("open_eligible_crimes", "with_one_safe_usable_contact", "share", "victims",
+             "to_correct"),
+            (headline.crimes, headline.reached, headline.share, station.records,
+             station.to_correct),
+        ],
+        "why_not.csv": [("why_not", "victims"), *station.why_not],
+        "dimensions.csv": [
+            ("dimension", "records", "sound", "share", "colour"),
+            *(
+                (each.dimension, each.records, each.sound, each.share, each.colour)
+                for each in station.dimensions
+            ),
+        ],
+        "kinds.csv": [
+            ("kind", "field", "what", "dimension", "fault_or_question", "count"),
+            *(
+                (each.kind, each.field, each.what, each.dimension,
+                 "question" if each.is_question else "fault", each.count)
+                for each in station.kinds
+            ),
+        ],
+    }  # fmt: skip
+    found = {}
+    for name, rows in tables.items():
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(rows)
+        found[name] = text.getvalue()
+    return found
+
+
+def _environment() -> Environment:
     made = environment(_FOLDER)
     made.filters["share"] = amounts.share
-    return made.get_template("data-check.html").render(
-        result=result,
-        decision=decision(result),
-        meanings=_MEANINGS,
-        limits=limits,
-        messages_source=MESSAGES_SOURCE,
-        kinds_plot=_markup(plots.kinds_plot(result.kinds)) if result.kinds else "",
-        stations_plot=_markup(plots.stations_plot(result.stations)) if result.stations else "",
-        trend_plot=_markup(plots.trend_plot(result)) if result.earlier else "",
-        downloads=[(each.name, _inside(each)) for each in numbers],
-        worst={each.name: worst.get(each.name, ()) for each in result.stations},
-        names=bool(worst),
-    )
+    return made
 
 
 def _markup(svg: str) -> Markup:
@@ -85,5 +204,9 @@ def _markup(svg: str) -> Markup:
 
 def _inside(path: Path) -> Markup:
     """Write a file as an address that holds it."""
-    held = base64.b64encode(path.read_bytes()).decode("ascii")
+    return _held(path.read_text(encoding="utf-8"))
+
+
+def _held(text: str) -> Markup:
+    held = base64.b64encode(text.encode("utf-8")).decode("ascii")
     return Markup(f"data:text/csv;base64,{held}")  # noqa: S704

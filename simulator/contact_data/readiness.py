@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from simulator.contact_data.call_backs import CallBacks, records_to_call, wilson
 from simulator.contact_data.columns import ColumnMap
+from simulator.contact_data.cost import Amount, Cost
 from simulator.contact_data.database import literal, scalar
 from simulator.contact_data.detection import Detection
 from simulator.contact_data.kinds import DIMENSIONS, KINDS
@@ -71,6 +72,7 @@ class Station(Struct, frozen=True, kw_only=True):
     dimensions: tuple[DimensionShare, ...]
     kinds: tuple[KindCount, ...]
     to_correct: int
+    why_not: tuple[tuple[str, int], ...] = ()
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -81,14 +83,19 @@ class Share(Struct, frozen=True, kw_only=True):
     faulty: int
 
 
-class Cost(Struct, frozen=True, kw_only=True):
-    """What leaving the data as it is costs, for each 1,000 open eligible crimes."""
+class Blanks(Struct, frozen=True, kw_only=True):
+    """Victims' records that have nothing where a rehearsal needs to know it.
 
-    messages_per_crime: float
-    lost: float
-    misinformed: float | None
-    misinformed_low: float | None
-    misinformed_high: float | None
+    `mobile` and `email` are in no field, nor in the notes. `safe`, `not_safe` and `not_said` are
+    what the extract says of safe contact, all 0 where it has no such column.
+    """
+
+    mobile: int
+    email: int
+    both: int
+    safe: int
+    not_safe: int
+    not_said: int
 
 
 class Earlier(Struct, frozen=True, kw_only=True):
@@ -119,6 +126,7 @@ class Readiness(Struct, frozen=True, kw_only=True):
     routes: tuple[Share, ...]
     roles: tuple[Share, ...]
     to_call: int
+    blanks: Blanks
     cost: Cost
     not_in_extract: tuple[str, ...]
     call_backs: CallBacks | None = None
@@ -135,10 +143,6 @@ class Readiness(Struct, frozen=True, kw_only=True):
         if self.call_backs is None or self.limit is None:
             return "INCONCLUSIVE"
         return "PASS" if self.call_backs.whole.high <= self.limit else "FAIL"
-
-
-#: Of the reference portal in the small rehearsal; only the ratio of the two costs matters.
-MESSAGES_PER_CRIME = 3.0
 
 
 def count_everything(
@@ -184,23 +188,39 @@ def count_everything(
         routes=_shares(database, "entry_route") if columns.has("entry_route") else (),
         roles=_shares(database, "recorded_by_role") if columns.has("recorded_by_role") else (),
         to_call=records_to_call(database),
-        cost=cost_of_not_mending(headline, call_backs),
+        blanks=_blanks(database, columns),
+        cost=cost_reckoned(headline, call_backs),
         not_in_extract=_not_in_extract(columns),
         call_backs=call_backs,
     )
 
 
-def cost_of_not_mending(headline: Headline, call_backs: CallBacks | None) -> Cost:
-    """Reckon, for 1,000 open eligible crimes, the messages lost and the people misinformed."""
+def cost_reckoned(headline: Headline, call_backs: CallBacks | None) -> Cost:
+    """Reckon the cost without a rehearsal: crimes that cannot be told, and people misinformed."""
     reached = 1000 * headline.share
     rate = call_backs.whole if call_backs else None
     return Cost(
-        messages_per_crime=MESSAGES_PER_CRIME,
-        lost=(1000 - reached) * MESSAGES_PER_CRIME,
-        misinformed=reached * rate.share if rate else None,
-        misinformed_low=reached * rate.low if rate else None,
-        misinformed_high=reached * rate.high if rate else None,
+        untold=1000 - reached if headline.crimes else 0.0,
+        misinformed=Amount(
+            value=reached * rate.share, low=reached * rate.low, high=reached * rate.high
+        )
+        if rate
+        else None,
     )
+
+
+def _blanks(database: "DuckDBPyConnection", columns: ColumnMap) -> Blanks:
+    no_mobile = "record.mobile = '' AND l_mobile = '' AND e_mobile = '' AND n_mobile = ''"
+    no_email = "record.email = '' AND m_email = '' AND l_email = '' AND n_email = ''"
+    [found] = database.execute(
+        f"SELECT count(*) FILTER ({no_mobile}), count(*) FILTER ({no_email}), "
+        f"count(*) FILTER ({no_mobile} AND {no_email}), count(*) FILTER (safe = 'yes'), "
+        "count(*) FILTER (safe = 'no'), count(*) FILTER (safe NOT IN ('yes', 'no')) "
+        "FROM record JOIN reading USING (n) WHERE is_victim"
+    ).fetchall()
+    mobile, email, both, *safe = map(int, found)
+    yes, no, not_said = safe if columns.has("safe_to_contact") else (0, 0, 0)
+    return Blanks(mobile=mobile, email=email, both=both, safe=yes, not_safe=no, not_said=not_said)
 
 
 def _make_counts(database: "DuckDBPyConnection") -> None:
@@ -293,7 +313,7 @@ def _stations(database: "DuckDBPyConnection", columns: ColumnMap) -> list[Statio
         "FROM record LEFT JOIN faults_by USING (n) WHERE is_victim GROUP BY 1 "
         "ORDER BY sum(coalesce(score, 0)) DESC, 1"
     ).fetchall()
-    kinds = _kinds_by_station(database)
+    kinds, why_not = _kinds_by_station(database), _why_not_by_station(database)
     found = []
     for name, records, *faulty, to_correct in rows:
         shares = tuple(
@@ -315,8 +335,19 @@ def _stations(database: "DuckDBPyConnection", columns: ColumnMap) -> list[Statio
                 dimensions=shares,
                 kinds=kinds.get(str(name), ()),
                 to_correct=int(to_correct),
+                why_not=tuple(why_not.get(str(name), ())),
             )
         )
+    return found
+
+
+def _why_not_by_station(database: "DuckDBPyConnection") -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for station, why, count in database.execute(
+        "SELECT station, why_not, count(*) FROM told JOIN record USING (n) WHERE why_not <> '' "
+        "AND is_open_eligible GROUP BY ALL ORDER BY 3 DESC, 2"
+    ).fetchall():
+        found.setdefault(str(station), []).append((str(why), int(count)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Faults that only show between rows: persons recorded twice, and crimes without a victim.
+"""What only shows between rows: persons recorded twice, one number of two, crimes without a victim.
 
 Exact keys alone are compared here, in seconds. `--linkage` compares records that are merely alike.
 """
@@ -45,6 +45,28 @@ def find_repeated(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
         "INSERT INTO finding SELECT n, 'person_id', 'person_twice', '', "
         "'the same person as ' || min(first_who) FROM person_key JOIN repeated USING (key) "
         "WHERE who <> first_who GROUP BY n"
+    )
+
+
+def find_numbers_of_two(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
+    """Add to `finding` the mobile that two people of a crime or a household have.
+
+    Couples share a phone too, so that it is a question. Names and dates of birth differ, or it may
+    be one person recorded twice.
+    """
+    if not columns.has("given_name"):
+        return
+    together = " UNION ALL ".join(
+        f"SELECT n, hash('{each}', {each}, m_mobile) AS key, lower(given_name) AS given, born "
+        "FROM record JOIN reading USING (n) JOIN reach USING (n) WHERE NOT is_suspect "
+        f"AND {each} <> '' AND m_mobile <> '' AND m_why = '' AND given_name <> ''"
+        for each in ("occurrence_id", "household_id")
+    )
+    database.execute(
+        f"INSERT INTO finding WITH together AS ({together}) "
+        "SELECT n, 'mobile', 'number_of_two', '', max(people) || ' people have it' FROM together "
+        "JOIN (SELECT key, count(DISTINCT given) AS people FROM together GROUP BY key "
+        "HAVING people > 1 AND count(DISTINCT born) <> 1) USING (key) GROUP BY n"
     )
 
 

@@ -1,146 +1,285 @@
-"""What a column may hold, by the words of its name: `Vict Last` is a family name.
+"""The words of column names and what they mean: full, short, and as the police use them.
 
-For names that nobody listed. Every word of the name must be understood, and what is in the column
-must look like it: "OK to contact for survey" does not say that contact is safe.
+A name is split into words. Each word has meanings; a field is named by some of them together, and
+by no other: "Vic F/Name" is a given name, "Sus F/Name" and "Vic maiden name" are none of ours.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from msgspec import Struct
 
-from simulator.contact_data.columns import Words
-from simulator.contact_data.dates import shape_of
-from simulator.contact_data.known_names import known_names
 
-_LIKE = 0.6
-#: The names of a diverse town are on a list less often than dates look like dates.
-_NAMES_LIKE = 0.4
-#: Of all crimes few may be open.
-_SOME = 0.01
-#: A number that the police give to a crime, and some systems to a person.
-_EITHER = "urn"
+class Named(Struct, frozen=True):
+    """One way to name a field: a word of each meaning in `all_of`, and others of `further` alone.
 
+    The lowest `rank` is the best way, where two columns may be one field.
+    """
 
-class _Meaning(Struct, frozen=True):
-    """One word of each group must be there; further words may be."""
-
-    groups: tuple[frozenset[str], ...]
+    field: str
+    rank: int
+    all_of: tuple[str, ...]
     further: frozenset[str] = frozenset()
 
-    def is_of(self, words: Collection[str]) -> bool:
-        """Say whether a name of these words has this meaning."""
-        known = self.further.union(_SAYS_NOTHING, *self.groups)
-        return known.issuperset(words) and all(group & set(words) for group in self.groups)
+
+#: Each meaning, and the words that have it.
+_MEANINGS: Mapping[str, str] = {
+    # Says nothing: it may stand in any name.
+    "": "a an and any as be been by can cd code current currently data details detail dtls field "
+    "for from in is it main me of on or own owning per please primary re s so that the their this "
+    "to was who with niche 1",
+    "victim": "v vic vict vics victim victims aggrieved agg ap ip injured party complainant compl",
+    "person": "person persons pers people nominal nominals nom individual client",
+    # Whoever else a column is about: it is none of ours.
+    "other": "accused adult agency alias appropriate arrested bail business caller carer child "
+    "company custody def defendant dependant detainee doctor emergency employer father gp guardian "
+    "informant inf interpreter keyholder kin maiden middle mother nok offender parent partner "
+    "previous prev former referrer relative reporter school social sol solicitor spouse sus susp "
+    "suspect suspects third wit witness witnesses worker aka next known",
+    # What is said is not so, or of something else.
+    "not": "dnc do dont no not never unsafe un refused survey due age",
+    "name": "name names nm nme",
+    "forename": "forename forenames fname firstname firstnames givenname givennames christian fnm",
+    "first": "first given f fst 1st christian",
+    "surname": "surname surnames sname lastname lname familyname secondname snm sur",
+    "last": "last family s l",
+    "whole": "full whole complete",
+    "birth": "birth born dob birthdate birthday bday bdate dofb dateofbirth b",
+    "date": "date dt dte day when time datetime ts at dated last",
+    "mobile": "mobile mobiles mob mobs mbl mobi cell cellphone cellular hand handset handphone m",
+    "phone": "phone phones ph phn tel tels tele telephone fone telno phoneno mobno mobphone",
+    "home": "home h hm house landline land line ll fixed evening eve daytime work w wk office",
+    "second": "other alt alternative secondary second 2",
+    "landline": "landline landlines homephone hometel worktel workphone",
+    "email": "email emails eml mail emailaddress emailaddr electronic",
+    "address": "address addr add addrs",
+    "number": "no num number numbers nbr nos ref refs reference refno id ident identifier key urn",
+    "crime": "crime crimes cr cri occurrence occurrences occ offence",
+    "crime number": "crn crimeno crimenumber crimeref occno oenumber oen crno",
+    "incident": "incident inc log cad storm case investigation",
+    "person number": "pid nominalid nominalno victimid personid personno partyid",
+    "urn": "urn",
+    "role": "role roles involvement capacity",
+    "kind": "type types kind class reason",
+    "link": "link involvement party",
+    "station": "station stn stns nick base policestation",
+    "team": "team teams lpa lpu lpt npt snt unit hub dept department section",
+    "area": "area bcu division div district command beat sector neighbourhood locality",
+    "police": "police pol response local responsible allocated reporting recording owning safer",
+    "supervisor": "supervisor supervisors sup superv supervised supervising supervisory sgt sgts "
+    "sergeant sergeants skipper skip ps linemanager reviewer reviewing reviewed",
+    "manager": "manager mgr mngr",
+    "line": "line",
+    "officer": "officer officers ofcr offr oic io oc investigator",
+    "duty": "duty shift team case charge dealing investigating inv investigation lead collar "
+    "shoulder",
+    "typed": "typed typist entered created recorded input keyed inputter creator recorder",
+    "how": "how via method means channel route mode source way",
+    "route": "route source channel origin mor",
+    "entry": "entry",
+    "reported": "reported reporting report rptd rpt rptg received recvd recd rcvd made",
+    "recorded": "recorded rec recd logged created entered input inputted keyed added reported rptd "
+    "rpt registered",
+    "confirmed": "confirmed confirm verified checked updated update updt upd updates lastupd "
+    "amended modified edited lastupdated lastupdate",
+    "status": "status state stage sts",
+    "play": "play record",
+    "open": "open live active",
+    "closed": "closed filed finalised finalized disposed disposal completed concluded nfa nfad",
+    "offence": "offence offense offences",
+    "off": "off",
+    "class": "type types class classification title desc description category cat group subgroup "
+    "descr",
+    "home office": "ho homeoffice",
+    "safe": "ok okay safe happy can may",
+    "may": "issafe oktocontact safetocontact",
+    "reach": "contact contacted contactable call called ring rung phone phoned telephone tel text "
+    "texted email emailed message messaged 2 y n",
+    "prefer": "prefer preferred preference pref prefs best favoured safe safest",
+    "household": "household households hhold hh",
+    "uprn": "uprn householdid",
+    "notes": "notes note comments comment remarks remark memo narrative freetext oel",
+    "contact": "contact contacts",
+    "more": "additional further general other",
+    "free": "free",
+    "text": "text txt",
+    "eligible": "eligible iseligible",
+    "portal": "portal",
+    "value": "number value contactvalue",
+    "since": "since from start valid effective startdate validfrom datefrom effectivefrom",
+}
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def _named(field: str, rank: int, all_of: str, further: str = "") -> Named:
+    return Named(
+        field, rank, tuple(all_of.split(", ")), frozenset(filter(None, further.split(", ")))
+    )
 
 
-def _meaning(*groups: str, further: str = "") -> _Meaning:
-    return _Meaning(tuple(map(_set, groups)), _set(further))
-
-
-#: Words that say nothing about what a column holds.
-_SAYS_NOTHING = _set(
-    "a by charge current details in is main name names of person primary the to type vic vict "
-    "victim victims y n"
+#: The ways in which the fields are named. Whose it is, and words that say nothing, may be beside.
+NAMED: tuple[Named, ...] = (
+    _named("occurrence_id", 0, "crime, number", "incident"),
+    _named("occurrence_id", 0, "crime number", "number"),
+    _named("occurrence_id", 2, "incident, number"),
+    _named("occurrence_id", 3, "number"),
+    _named("person_id", 0, "person, number"),
+    _named("person_id", 0, "victim, number"),
+    _named("person_id", 0, "person number"),
+    _named("person_id", 1, "person"),
+    _named("person_id", 3, "number", "play"),
+    _named("role", 0, "role", "kind, crime"),
+    _named("role", 1, "link, kind"),
+    _named("role", 2, "class"),
+    _named("given_name", 0, "forename", "name, first"),
+    _named("given_name", 0, "first, name"),
+    _named("given_name", 1, "first"),
+    _named("family_name", 0, "surname", "name, last"),
+    _named("family_name", 0, "last, name"),
+    _named("family_name", 1, "last"),
+    _named("full_name", 1, "name", "whole"),
+    _named("full_name", 2, "victim"),
+    _named("full_name", 2, "person"),
+    _named("date_of_birth", 0, "birth", "date"),
+    _named("mobile", 0, "mobile", "phone, number, contact, second"),
+    _named("landline", 0, "landline", "phone, number, home, contact, second"),
+    _named("landline", 0, "home, phone", "number, contact, second"),
+    _named("landline", 1, "second, phone", "number, contact, home"),
+    _named("landline", 1, "second, number", "contact"),
+    _named("landline", 1, "home, number"),
+    _named("landline", 1, "home"),
+    _named("phone", 1, "phone", "number, contact"),
+    _named("phone", 1, "contact, number"),
+    _named("phone", 2, "contact"),
+    _named("email", 0, "email", "address, contact"),
+    _named("notes", 0, "notes", "contact, more, officer"),
+    _named("notes", 0, "free, text", "contact"),
+    _named("safe_to_contact", 0, "safe, reach"),
+    _named("safe_to_contact", 0, "may"),
+    _named("safe_to_contact", 1, "safe"),
+    _named("safe_how", 0, "prefer, how", "contact"),
+    _named("safe_how", 0, "prefer, contact"),
+    _named("safe_how", 1, "contact, how"),
+    _named("household_id", 0, "household", "number"),
+    _named("household_id", 0, "uprn"),
+    _named("household_id", 0, "address, number"),
+    _named("station", 0, "station", "name, police, team, area"),
+    _named("station", 1, "team", "name, police, area"),
+    _named("station", 2, "area", "name, police"),
+    _named("supervisor", 0, "supervisor", "name, number, officer, duty"),
+    _named("supervisor", 0, "line, manager", "name"),
+    _named("officer", 0, "officer", "name, number, duty"),
+    _named("recorded_by_role", 0, "typed, role"),
+    _named("recorded_by_role", 1, "typed"),
+    _named("entry_route", 0, "route", "reported, how, kind, entry"),
+    _named("entry_route", 0, "how, reported"),
+    _named("recorded_on", 0, "confirmed", "date, contact"),
+    _named("recorded_on", 0, "recorded", "date"),
+    _named("status", 0, "status", "crime, incident, open, closed, play, class"),
+    _named("status", 0, "open, closed"),
+    _named("closed_on", 0, "closed", "date, crime, incident"),
+    _named("offence", 0, "offence", "class"),
+    _named("offence", 0, "home office, class", "offence"),
+    _named("offence", 0, "home office, offence"),
+    _named("offence", 0, "off, class"),
+    _named("offence", 1, "crime, class"),
+    _named("eligible", 0, "eligible", "portal"),
+    _named("phone_number", 2, "value", "phone"),
+    _named("phone_type", 0, "phone, kind", "number"),
+    _named("phone_type", 2, "kind", "contact, number"),
+    _named("phone_on", 0, "since", "date"),
+    _named("phone_on", 1, "date", "phone"),
 )
-_NUMBER = "no num number ref reference id urn"
-_DAY = "date dt on day when time last"
-_MEANINGS: Mapping[str, _Meaning] = {
-    "occurrence_id": _meaning("crime occurrence occ offence incident", _NUMBER),
-    "person_id": _meaning("nominal nom person victim vict", _NUMBER),
-    "role": _meaning("role involvement", further="crime occurrence nominal"),
-    "given_name": _meaning("first given forename forenames christian"),
-    "family_name": _meaning("last family surname"),
-    "date_of_birth": _meaning("birth born dob", further="date dt of"),
-    "safe_to_contact": _meaning("ok okay safe", "ring call contact phone text", further="it"),
-    "station": _meaning("station stn", further="police nick recording owning code"),
-    "supervisor": _meaning("sgt sergeant supervisor", further="id collar no"),
-    "entry_route": _meaning("reported report received", "via how method channel route"),
-    "recorded_on": _meaning(
-        "logged recorded created entered updated amended modified", further=_DAY
-    ),
-    "status": _meaning("status state", further="play crime occurrence investigation case"),
-    "phone_type": _meaning("tel phone telephone", "type kind"),
-    "phone_on": _meaning("since valid effective", further=f"{_DAY} from"),
-    "closed_on": _meaning("closed filed finalised", further=_DAY),
-}
+#: A second phone, address or name is not the first.
+_SECOND = frozenset({"2", "3", "4", "5", "second", "secondary", "alt", "alternative"})
+_ANYWHERE = frozenset({"", "victim", "person"})
+#: Short words that a word run together may be made of; others are of three letters or more.
+_SHORT_PARTS = frozenset({"no", "id", "of", "on", "to", "by", "dt", "ip", "ok", "ho"})
 
 
-_WORDS = Words()
+@cache
+def _meanings() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for meaning, words in _MEANINGS.items():
+        for word in words.split():
+            found.setdefault(word, set()).add(meaning)
+    return {word: frozenset(each) for word, each in found.items()}
 
 
-def _is_yes_or_no(value: str) -> bool:
-    return value.casefold() in {*_WORDS.yes, *_WORDS.no}
+def words_of(column: str) -> list[str]:
+    """Split a name at spaces, signs and capitals, and words run together: `VictLast`, `vicdob`."""
+    plain = re.sub(r"\(s\)|['’]s\b", "", column)
+    plain = re.sub(r"(?<=[a-z])['’]d\b", "d", plain)
+    plain = re.sub(r"['’](?:d\b)?", "", plain)
+    # D.O.B. and D/O/B, but not F/Name or Y/N.
+    plain = re.sub(
+        r"\b(?:[A-Za-z][./]){2,}[A-Za-z]?", lambda found: re.sub("[./]", "", found[0]), plain
+    )
+    plain = re.sub(r"\be[\s._-]?mail", "email", plain, flags=re.IGNORECASE)
+    plain = re.sub(r"(?<![A-Za-z])eMail", "email", plain)
+    found = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+(?:st|nd)?", plain)
+    return [part for each in found for part in _apart(each.casefold())]
 
 
-def _is_open(value: str) -> bool:
-    return value.casefold() in _WORDS.open
+def _apart(word: str) -> list[str]:
+    """Split a word run together into known ones; itself where it is known, or cannot be split."""
+    if word in _meanings():
+        return [word]
+    return next(_splits(word), [word])
 
 
-def _is_victim(value: str) -> bool:
-    return value.casefold() in _WORDS.victim
+def _splits(word: str) -> Iterator[list[str]]:
+    if not word:
+        yield []
+    for end in range(len(word), 1, -1):
+        part = word[:end]
+        if part in _meanings() and (len(part) > 2 or part in _SHORT_PARTS):
+            for rest in _splits(word[end:]):
+                yield [part, *rest]
 
 
-def _is_given(value: str) -> bool:
-    return re.split(r"[\s-]", value.casefold())[0] in known_names().given
+def is_readable(column: str) -> bool:
+    """Say whether some word of a name means something: then its contents alone decide nothing."""
+    return not column.isascii() or any(
+        _meanings().get(word, frozenset()) - {""} for word in words_of(column) if word.isalpha()
+    )
 
 
-def _is_family(value: str) -> bool:
-    return re.split(r"[\s-]", value.casefold())[-1] in known_names().family
-
-
-def _is_day(value: str) -> bool:
-    return shape_of(value) != ""
-
-
-#: What the values of a field look like, and how large a share of them does.
-_LOOKS: Mapping[str, tuple[Callable[[str], bool], float]] = {
-    "role": (_is_victim, _SOME),
-    "status": (_is_open, _SOME),
-    "given_name": (_is_given, _NAMES_LIKE),
-    "family_name": (_is_family, _NAMES_LIKE),
-    "date_of_birth": (_is_day, _LIKE),
-    "safe_to_contact": (_is_yes_or_no, _LIKE),
-    "recorded_on": (_is_day, _LIKE),
-    "phone_on": (_is_day, _LIKE),
-    "closed_on": (_is_day, _LIKE),
-}
-
-
-def by_words(samples: Mapping[str, Sequence[str]], taken: Mapping[str, str]) -> dict[str, str]:
-    """Map fields that no whole name told; `samples` has some values of each column.
-
-    A column that may be two fields is left out, and so are two columns that may be one.
-    """
-    meant: dict[str, list[str]] = {}
-    fields = [each for each in _MEANINGS if each not in taken]
-    for column in [each for each in samples if each not in taken.values()]:
-        words = _words(column)
-        means = [each for each in fields if words and _MEANINGS[each].is_of(words)]
-        if len(means) == 1 and _looks(means[0], samples[column]):
-            meant.setdefault(means[0], []).append(column)
-    found = {field: columns[0] for field, columns in meant.items() if len(columns) == 1}
-    either = [each for each in samples if _words(each) == [_EITHER]]
-    if either and either[0] not in taken.values():
-        known = taken.keys() | found.keys()
-        wanted = "occurrence_id" if "person_id" in known else "person_id"
-        if wanted not in known:
-            found[wanted] = either[0]
+def ways_named(column: str) -> dict[str, float]:
+    """Return the fields that a name may mean, each with its rank; a second one ranks lower."""
+    if not column.isascii():
+        return {}
+    words = words_of(column)
+    known = [_meanings().get(word) for word in words]
+    if not words or not all(known):
+        return {}
+    found: dict[str, float] = {}
+    for way in NAMED:
+        if _is_named(way, words):
+            later = 0.5 * bool(_SECOND.intersection(words)) - 0.25 * _is_victims(words)
+            found[way.field] = min(found.get(way.field, 9.0), way.rank + later)
     return found
 
 
-def _words(column: str) -> list[str]:
-    """Split a name at spaces, signs and capitals: `VictLast`, `VICT_LAST`, `Vict. last`."""
-    found = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", column)
-    return [each.casefold() for each in found] if column.isascii() else []
+def _is_victims(words: list[str]) -> bool:
+    return any("victim" in _meanings()[word] for word in words)
 
 
-def _looks(field: str, values: Sequence[str]) -> bool:
-    if field not in _LOOKS:
+def _is_named(way: Named, words: list[str]) -> bool:
+    """Say whether every word has a meaning that is allowed, and every one needed has a word."""
+    allowed = _ANYWHERE | set(way.all_of) | way.further
+    meant = [_meanings()[word] for word in words]
+    if not all(each & allowed for each in meant):
+        return False
+    return _each_has_a_word(way.all_of, meant)
+
+
+def _each_has_a_word(needed: tuple[str, ...], meant: list[frozenset[str]]) -> bool:
+    """Say whether every meaning can be given a word of its own."""
+    if not needed:
         return True
-    looks, share = _LOOKS[field]
-    return bool(values) and sum(map(looks, values)) >= share * len(values)
+    first, rest = needed[0], needed[1:]
+    return any(
+        first in each and _each_has_a_word(rest, [*meant[:place], *meant[place + 1 :]])
+        for place, each in enumerate(meant)
+    )

@@ -92,8 +92,8 @@ class Names:
     family: tuple[str, ...]
     given_tables: AliasTables
     family_tables: AliasTables
-    given_has: NDArray[np.uint8]
-    family_has: NDArray[np.uint8]
+    given_has: NDArray[np.uint16]
+    family_has: NDArray[np.uint16]
     given_weights: tuple[Mapping[int, float], ...]
     family_weights: tuple[Mapping[int, float], ...]
 
@@ -157,7 +157,7 @@ class _Words:
         return coded
 
 
-def _has(words: Iterable[str]) -> NDArray[np.uint8]:
+def _has(words: Iterable[str]) -> NDArray[np.uint16]:
     return np.array(
         [
             Has.ACCENTS * has_marks(each)
@@ -165,7 +165,7 @@ def _has(words: Iterable[str]) -> NDArray[np.uint8]:
             | Has.OTHER_FORM * has_other_form(each)
             for each in words
         ],
-        np.uint8,
+        np.uint16,
     )
 
 
@@ -258,6 +258,10 @@ def _british_family(sources: NameSources) -> dict[str, float]:
     return weights | dict.fromkeys(sorted(doubles), sources.double_barrelled.value / len(doubles))
 
 
+#: What American registrars wrote where a child had no name yet, and Faker has from them.
+_NO_NAMES = frozenset({"Unknown"})
+
+
 def _of_locale(locale: str, attribute: str) -> dict[str, float]:
     """Return a list of Faker's with its weights, all 1 if it has none; empty if it is not there."""
     provider: Any = importlib.import_module(f"faker.providers.person.{locale}").Provider
@@ -266,6 +270,8 @@ def _of_locale(locale: str, attribute: str) -> dict[str, float]:
     named: dict[str, float] = {}
     for each, weight in weights:
         name = each.title() if each.isupper() else each
+        if name in _NO_NAMES:
+            continue
         if name.isascii() or all(letter in " -'’" or _is_latin(letter) for letter in name):
             named[name] = named.get(name, 0) + float(weight)
     return named

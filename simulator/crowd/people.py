@@ -15,6 +15,7 @@ from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Share, Sourced, Strict
 from simulator.force.figures import FIGURES
+from simulator.population.drama_numbers import ORDINARY_MOBILES
 from simulator.population.faults.drawing import Stream
 from simulator.population.faults.kinds import Has
 from simulator.streams import Streams
@@ -92,7 +93,9 @@ class Truth:
 
     `household`, `mobile`, `mailbox` and `occurrence` are numbers that hold for the whole crowd, -1
     for none; `first` is the row of the first person of the household. `safe` is 1 safe, 0 not, -1
-    not asked. `born` counts days from 1970.
+    not asked. `born` counts days from 1970. `partners_mobile` and `suspects_mobile` are what can be
+    written down instead of the person's own: of a partner at home who is no suspect, and of the
+    suspect of the same crime.
     """
 
     first_person: int
@@ -118,6 +121,8 @@ class Truth:
     mobile: NDArray[np.int64]
     landline: NDArray[np.int64]
     mailbox: NDArray[np.int64]
+    partners_mobile: NDArray[np.int64]
+    suspects_mobile: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.given)
@@ -131,17 +136,18 @@ class Truth:
         }
         return Truth(first_person=self.first_person, **columns)
 
-    def has(self, names: Names) -> NDArray[np.uint8]:
+    def has(self, names: Names) -> NDArray[np.uint16]:
         """Say what each record has that a fault can spoil."""
         has = names.given_has[self.given] | names.family_has[self.family]
         for flag, there in (
             (Has.MOBILE, self.mobile >= 0),
-            (Has.LANDLINE, self.landline >= 0),
             (Has.EMAIL, self.mailbox >= 0),
             (Has.MARRIED, (self.sex == 1) & self.adult),
             (Has.SWAPPABLE_BIRTH, _SWAPPABLE[self.born - _FIRST_BIRTH]),
+            (Has.PARTNERS_MOBILE, self.partners_mobile >= 0),
+            (Has.SUSPECTS_MOBILE, self.suspects_mobile >= 0),
         ):
-            has |= there.astype(np.uint8) * np.uint8(flag)
+            has |= there.astype(np.uint16) * np.uint16(flag)
         return has
 
 
@@ -184,6 +190,12 @@ _FIRST_BIRTH = -25_567
 _YEARS, _SWAPPABLE = _calendar(_FIRST_BIRTH, 73_000)
 
 
+def _differ(other: NDArray[np.int64], own: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say where another mobile is there and is not the person's own, written as drama too."""
+    count = len(ORDINARY_MOBILES)
+    return np.asarray((other >= 0) & (other % count != own % count))
+
+
 class _Maker:
     """Makes one batch; each draw has a stream of its own."""
 
@@ -194,6 +206,7 @@ class _Maker:
         self._start = batch * BATCH
         self._first, self._size = self._homes()
         self._place = np.arange(BATCH) - self._first
+        self._second = np.minimum(self._first + 1, BATCH - 1)
 
     def truth(self) -> Truth:
         rates, first, place = self._rates, self._first, self._place
@@ -206,11 +219,13 @@ class _Maker:
         given, family = self._name_words(group, sex, born, is_partner)
         suspect_home = (self._size >= 2) & self._happens("suspect", rates.suspect_at_home)[first]
         suspect = suspect_home & (place == 1) & (years >= 14)
-        lives_with = (suspect_home & (place != 1)) & suspect[np.minimum(first + 1, BATCH - 1)]
+        lives_with = (suspect_home & (place != 1)) & suspect[self._second]
         role = np.where(suspect, 2, self._happens("witness", rates.witness) & (place > 0))
         mobile, mailbox, landline = self._contacts(years, is_child)
         own = (place > 0) & ~suspect & self._happens("own_occurrence", rates.own_occurrence)
         occurrence = self._start + np.where(own, np.arange(BATCH), first)
+        partners = self._partners_mobile(is_partner, suspect, mobile)
+        suspects = self._suspects_mobile(suspect, occurrence, mobile)
         vulnerability = self._vulnerability(years, lives_with)
         safe, how, when = self._safety(lives_with, mobile, mailbox)
         return Truth(
@@ -237,6 +252,8 @@ class _Maker:
             mobile=mobile,
             landline=landline,
             mailbox=mailbox,
+            partners_mobile=partners,
+            suspects_mobile=suspects,
         )
 
     def _lots(self, purpose: str) -> NDArray[np.float64]:
@@ -323,6 +340,31 @@ class _Maker:
         mailbox = np.where(shares, mailbox[first], mailbox)
         landline = np.where(self._happens("landline", rates.landline)[first], own[first], -1)
         return mobile, mailbox, landline
+
+    def _partners_mobile(
+        self,
+        is_partner: NDArray[np.bool_],
+        suspect: NDArray[np.bool_],
+        mobile: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Find each partner's mobile, where it is another; a suspect's is the suspect's."""
+        first, second = self._first, self._second
+        # Only the second person of a household is marked as a partner, and as a suspect.
+        couple = (is_partner & ~suspect)[second] & (self._place <= 1)
+        other = mobile[np.where(self._place == 0, second, first)]
+        return np.where(couple & _differ(other, mobile), other, -1)
+
+    def _suspects_mobile(
+        self,
+        suspect: NDArray[np.bool_],
+        occurrence: NDArray[np.int64],
+        mobile: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Find the mobile of the suspect of each person's crime, where it is another."""
+        same_crime = occurrence == occurrence[self._second]
+        there = suspect[self._second] & (self._place != 1) & same_crime
+        other = mobile[self._second]
+        return np.where(there & _differ(other, mobile), other, -1)
 
     def _language(self, group: NDArray[np.int64]) -> NDArray[np.int16]:
         known = languages()

@@ -50,7 +50,6 @@ _OF_OTHERS = (
     *("stale_number", "partners_number", "suspects_number", "officers_number"),
     *("forces_number", "shared_number"),
 )
-_NOT_AT_HOME = frozenset({"stale_number", "officers_number", "forces_number", "shared_number"})
 _WITH_ANOTHER = ("two_in_one_field", "anothers_in_landline_field")
 #: Faults that write down what stands elsewhere, or nothing (""): field by field, what is written.
 #: They say the same as `faults/contacts.py`, for whole columns.
@@ -326,10 +325,14 @@ class Recording:
     def _others_mobiles(self, kind: str, rows: Rows, how: NDArray[np.int64]) -> NDArray[np.int64]:
         """Choose the number of someone else that was written down; never the victim's own."""
         truth = self._truth
+        if kind == "partners_number":
+            return truth.partners_mobile[rows]
+        if kind == "suspects_number":
+            return truth.suspects_mobile[rows]
         person = truth.first_person + self._rows[rows]
         station = self._intake.station[rows].astype(np.int64)
         number = mobiles_of_others(kind, person, station, how)
-        if kind not in _NOT_AT_HOME:
+        if kind in _WITH_ANOTHER:
             # Where nobody else at home has a mobile of their own, it is someone from another home.
             at_home = self._mobiles_at_home(rows)
             number = np.where(at_home >= 0, at_home, number)

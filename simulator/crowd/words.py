@@ -55,8 +55,8 @@ class Words:
     def __init__(self, names: Names, rates: FaultRates, numbers: Numbers) -> None:
         self.names, self.numbers = names, numbers
         self.given, self.family = KnownWords(names.given), KnownWords(names.family)
-        self._given_in_mail = words([f"{_in_mail(each)}." for each in names.given])
-        self._family_in_mail = words([_in_mail(each) for each in names.family])
+        self._given_in_mail = words([f"{in_mail(each)}." for each in names.given])
+        self._family_in_mail = words([in_mail(each) for each in names.family])
         self._domains = words([f"@{each}" for each in MAIL_DOMAINS])
         self.roles, self.sexes, self.languages = words(ROLES), words(SEXES), words(languages())
         self.formats, self.enhanced = words(FORMATS), words(ENHANCED)
@@ -142,7 +142,8 @@ def _spread(written: Column, rows: Rows, count: int) -> Column:
     return over.over(words([""]).take(places(np.zeros(count, np.int32))))
 
 
-def _in_mail(name: str) -> str:
+def in_mail(name: str) -> str:
+    """Write a name as addresses have it: small letters without accents or signs."""
     return "".join(
         each for each in without_marks(name).lower() if each.isascii() and each.isalpha()
     )

@@ -4,7 +4,7 @@ A tester's script plays the force and the victims by it. It wants a bearer token
 """
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,30 +15,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reference.contract.events import EVENT_TYPES, Reference, Short
-from reference.contract.messages import DeliveryStatus
 from simulator.doubles.control_openapi import control_openapi
-from simulator.doubles.front import Fault, Front, Requests
-from simulator.doubles.kept_neighbours import KeptCrimeSystem
+from simulator.doubles.fault_switches import Faults, FaultSwitches, NotRunning
+from simulator.doubles.front import Requests
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.to_portal import ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls, url_fault
-from simulator.evidence.records import PersonKnown
+from simulator.evidence.records import PersonKnown, Record, SignedIn
 from simulator.neighbours.crime_system.problems import Problem, bad_field
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.dataverse.webhooks import Auth, Webhook
+from simulator.neighbours.gateway.notify_templates import DEFAULT_TEMPLATES, Templates
 
 REQUESTS_SHOWN = 200
 WEBHOOKS_MAX = 10
-
-
-class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The faults of the doubles, and the receipt that every message gets."""
-
-    gateway: Fault = Fault()
-    crime_system: Fault = Fault()
-    dynamics: Fault = Fault()
-    force_api: Fault = Fault()
-    receipt: DeliveryStatus | Literal["none"] = "delivered"
 
 
 class _Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,12 +37,13 @@ class _Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     data: msgspec.Raw
 
 
+# Python's "$" is also before a last line end, which no header may hold.
 class _Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     url: Annotated[str, Meta(max_length=2000)]
     tables: frozenset[str] = frozenset(TABLES)
     auth: Auth = "WebhookKey"
-    key_name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,60}$")] = "code"
-    key: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.~-]{0,200}$")] = ""
+    key_name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,60}$(?!\n)")] = "code"
+    key: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.~-]{0,200}$(?!\n)")] = ""
 
 
 class _Webhooks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +59,14 @@ class _Person(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     email: Short = ""
 
 
+class _SignedIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    person_id: Reference
+
+
+class _OfMessage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    message_id: Reference
+
+
 class _TextBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     number: str
     message: str
@@ -75,21 +75,27 @@ class _TextBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def control_app(
     crime_system: KeptCrimeSystem,
     to_portal: ToPortal,
-    fronts: Mapping[str, Front],
+    switches: FaultSwitches,
     requests: Requests,
     *,
     webhook_calls: WebhookCalls,
     meet: Callable[[PersonKnown], None],
+    note: Callable[[Record], None],
+    templates: Templates = DEFAULT_TEMPLATES,
     token: str = "",
     may_call_anywhere: bool = False,
-    on_fault: Callable[[str, Fault, Fault], None] = lambda _name, _before, _after: None,
 ) -> Starlette:
-    """Make the interface as an ASGI application; `fronts` names each double as `Faults` does."""
-    face = _Face(crime_system, to_portal, fronts, requests, webhook_calls, token)
+    """Make the interface as an ASGI application."""
+    face = _Face(crime_system, to_portal, switches, requests, webhook_calls, token)
     face.may_call_anywhere = may_call_anywhere
-    face.meet, face.on_fault = meet, on_fault
+    face.meet, face.note, face.templates = meet, note, templates
     document = control_openapi(
-        faults=Faults, webhooks=_Webhooks, person=_Person, text_back=_TextBack
+        faults=Faults,
+        webhooks=_Webhooks,
+        person=_Person,
+        text_back=_TextBack,
+        signed_in=_SignedIn,
+        of_message=_OfMessage,
     )
 
     async def described(_request: Request) -> Response:
@@ -102,7 +108,10 @@ def control_app(
             Route("/events", face.events, methods=["GET"]),
             Route("/tasks", face.tasks, methods=["GET"]),
             Route("/people", face.know, methods=["POST"]),
+            Route("/signed-in", face.signed_in, methods=["POST"]),
             Route("/texts-back", face.text_back, methods=["POST"]),
+            Route("/complaints", face.complain, methods=["POST"]),
+            Route("/returned-letters", face.return_letter, methods=["POST"]),
             Route("/faults", face.faults, methods=["GET"]),
             Route("/faults", face.set_faults, methods=["PUT"]),
             Route("/requests", face.requests, methods=["GET"]),
@@ -118,18 +127,19 @@ class _Face:
         self,
         crime_system: KeptCrimeSystem,
         to_portal: ToPortal,
-        fronts: Mapping[str, Front],
+        switches: FaultSwitches,
         requests: Requests,
         webhook_calls: WebhookCalls,
         token: str,
     ) -> None:
         self.may_call_anywhere = False
         self.meet: Callable[[PersonKnown], None] = lambda _person: None
-        self.on_fault: Callable[[str, Fault, Fault], None] = lambda _name, _before, _after: None
+        self.templates = DEFAULT_TEMPLATES
+        self.note: Callable[[Record], None] = lambda _record: None
         self._webhook_calls = webhook_calls
         self._crime_system = crime_system
         self._to_portal = to_portal
-        self._fronts = fronts
+        self._switches = switches
         self._requests = requests
         self._token = token.encode()
 
@@ -170,29 +180,47 @@ class _Face:
         self.meet(PersonKnown(at=at, **structs.asdict(asked)))
         return _json({"person_id": asked.person_id}, 201)
 
+    async def signed_in(self, request: Request) -> Response:
+        """Say that a person signed in to the portal, for the judge: nobody sees it there."""
+        self._check(request)
+        asked = await read_as(request, _SignedIn)
+        self.note(SignedIn(at=self._to_portal.now(), person_id=asked.person_id))
+        return _json(asked, 201)
+
     async def text_back(self, request: Request) -> Response:
         """Let a person send a text back to the force's number."""
         self._check(request)
         asked = await read_as(request, _TextBack)
         return _json(self._to_portal.send_text_back(asked.number, asked.message), 201)
 
+    async def complain(self, request: Request) -> Response:
+        """Let the reader of an email mark it as spam: Notify calls the portal."""
+        self._check(request)
+        asked = await read_as(request, _OfMessage)
+        return _called_back(self._to_portal.complain(asked.message_id), "email")
+
+    async def return_letter(self, request: Request) -> Response:
+        """Let a letter come back to the sender: Notify calls the portal."""
+        self._check(request)
+        asked = await read_as(request, _OfMessage)
+        body = self._to_portal.return_letter(asked.message_id, self.templates)
+        return _called_back(body, "letter")
+
     async def faults(self, request: Request) -> Response:
         self._check(request)
-        faults = {name: each.fault for name, each in self._fronts.items()}
-        return _json(Faults(**faults, receipt=self._to_portal.receipt or "none"))
+        return _json(self._switches.faults)
 
     async def set_faults(self, request: Request) -> Response:
         """Replace all faults; one that is not named ends."""
         self._check(request)
         asked = await read_as(request, Faults)
-        for name, fault in structs.asdict(asked).items():
-            if name in self._fronts:
-                self.on_fault(name, self._fronts[name].fault, fault)
-                self._fronts[name].fault = fault
-            elif name != "receipt" and fault != Fault():
-                detail = f"Start it with --{name.replace('_', '-')}"
-                raise Problem(409, "This double does not run", detail=detail, field=name)
-        self._to_portal.receipt = None if asked.receipt == "none" else asked.receipt
+        try:
+            self._switches.set(asked)
+        except NotRunning as missing:
+            detail = f"Start it with {missing.option}"
+            raise Problem(
+                409, "This double does not run", detail=detail, field=missing.name
+            ) from None
         return _json(asked)
 
     async def requests(self, request: Request) -> Response:
@@ -236,6 +264,12 @@ class _Face:
 
 def _json(content: Any, status: int = 200) -> Response:
     return Response(msgspec.json.encode(content), status, media_type="application/json")
+
+
+def _called_back(body: dict[str, Any] | None, what: str) -> Response:
+    if body is None:
+        raise Problem(404, f"There is no {what} with this id", field="message_id")
+    return _json(body, 201)
 
 
 async def _refuse(_request: Request, error: Exception) -> Response:

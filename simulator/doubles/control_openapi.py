@@ -19,10 +19,17 @@ _ID = {"type": "string"}
 
 
 def control_openapi(
-    *, faults: type, webhooks: type, person: type, text_back: type
+    *,
+    faults: type,
+    webhooks: type,
+    person: type,
+    text_back: type,
+    signed_in: type,
+    of_message: type,
 ) -> dict[str, Any]:
     """Make the document; the types are what the interface reads."""
     read = {"faults": faults, "webhooks": webhooks, "person": person, "textBack": text_back}
+    read |= {"signedIn": signed_in, "ofMessage": of_message}
     shown = {"task": Task, "request": Request, "setAside": SetAside, "receivedText": ReceivedText}
     named = {**read, **shown, "call": Called, **EVENT_TYPES}
     found, components = msgspec.json.schema_components(named.values(), ref_template=_REF)
@@ -78,6 +85,13 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
         },
         "/tasks": {"get": _does("Show the tasks that the portal raised.", _list(refs["task"]))},
         "/people": {"post": _does("Say who truly holds a number.", known, refs["person"])},
+        "/signed-in": {
+            "post": _does(
+                "Say that a person signed in to the portal.", refs["signedIn"], refs["signedIn"]
+            )
+        },
+        "/complaints": {"post": _calls_back("Let a reader mark an email as spam.", refs)},
+        "/returned-letters": {"post": _calls_back("Let a letter come back.", refs)},
         "/texts-back": {
             "post": _does("Let a person text back.", refs["receivedText"], refs["textBack"])
         },
@@ -99,6 +113,10 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
             "put": _does("Replace the webhooks.", hooks, refs["webhooks"], status=200),
         },
     }
+
+
+def _calls_back(summary: str, refs: Mapping[str, Any]) -> dict[str, Any]:
+    return _does(summary, {"type": "object"}, refs["ofMessage"], refused=(404,))
 
 
 def _does(

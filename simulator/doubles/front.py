@@ -1,4 +1,4 @@
-"""What stands in front of each double: its outage, its slowness, and the log of requests.
+"""What stands in front of each double: its faults, in its own words, and the log of requests.
 
 The log names method, path, status and time, never a header or a body: they hold secrets and what
 victims are told.
@@ -10,14 +10,16 @@ from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
 from random import Random
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
+from starlette.responses import Response
 
 from reference.contract.correlation import CORRELATION_ID
 from simulator.processes.asgi import Application
 
 REQUESTS_KEPT_MAX = 10_000
+_DOWN, _TOO_MANY, _LOST = 503, 429, 504
 _CORRELATION_HEADER = CORRELATION_ID.encode()
 
 _Message = MutableMapping[str, Any]
@@ -44,13 +46,27 @@ class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is wrong with a double.
 
     It is down; each answer takes some seconds; a share of requests fails before it does anything,
-    or after it did all, so that the answer is lost.
+    with `failing_status`, or is one too many (429), or fails after it did all, so that the answer
+    is lost. A mail server has codes of its own for these.
     """
 
     is_down: bool = False
     slow_seconds: Annotated[float, Meta(ge=0, le=60)] = 0.0
     failing_share: _Share = 0.0
+    failing_status: Literal[500, 502, 503, 504] = 503
+    limited_share: _Share = 0.0
     lost_answers_share: _Share = 0.0
+
+
+class Draws:
+    """Draws which requests a fault strikes: the same in the same order meet the same faults."""
+
+    def __init__(self, double: str, seed: int) -> None:
+        self._random = Random(f"{double} {seed}")  # noqa: S311  not a secret
+
+    def is_struck(self, share: float) -> bool:
+        """Draw whether a fault of this share strikes now."""
+        return share > 0 and self._random.random() < share
 
 
 class Requests:
@@ -73,7 +89,10 @@ class Requests:
 
 
 class Front:
-    """An ASGI application in front of a double; `fault` may be replaced at any time."""
+    """An ASGI application in front of a double; `fault` may be replaced at any time.
+
+    `failed` words the double's own answer for a status: 429, 500, 502, 503 or 504.
+    """
 
     def __init__(
         self,
@@ -82,11 +101,12 @@ class Front:
         *,
         requests: Requests,
         now: Callable[[], datetime],
+        failed: Callable[[int], Response],
         seed: int = 0,
     ) -> None:
         self.fault = Fault()
-        # The same requests in the same order meet the same faults.
-        self._random = Random(f"{double} {seed}")  # noqa: S311  not a secret
+        self._failed = failed
+        self._draws = Draws(double, seed)
         self._double = double
         self._application = application
         self._requests = requests
@@ -105,11 +125,11 @@ class Front:
         fault = self.fault
         if fault.slow_seconds:
             await asyncio.sleep(fault.slow_seconds)
-        if fault.is_down or self._is_struck(fault.failing_share):
-            await _answer(noted, 503)
-        elif self._is_struck(fault.lost_answers_share):
+        if refused := self._refused(fault):
+            await self._failed(refused)(scope, receive, noted)
+        elif self._draws.is_struck(fault.lost_answers_share):
             await self._application(scope, receive, _unheard)
-            await _answer(noted, 504)
+            await self._failed(_LOST)(scope, receive, noted)
         else:
             await self._application(scope, receive, noted)
         self._requests.add(
@@ -124,13 +144,13 @@ class Front:
             )
         )
 
-    def _is_struck(self, share: float) -> bool:
-        return share > 0 and self._random.random() < share
-
-
-async def _answer(send: _Send, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": []})
-    await send({"type": "http.response.body", "body": b""})
+    def _refused(self, fault: Fault) -> int:
+        """Draw the status that a request is refused with; 0 if it is not."""
+        if fault.is_down:
+            return _DOWN
+        if self._draws.is_struck(fault.failing_share):
+            return fault.failing_status
+        return _TOO_MANY if self._draws.is_struck(fault.limited_share) else 0
 
 
 async def _unheard(_message: _Message) -> None:

@@ -1,59 +1,29 @@
-"""The inbox and the crime system whose changes go into the journal, and come back out of it."""
+"""The inbox and the records whose changes go into the journal, and come back out of it."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from uuid import uuid4
 
-import msgspec
-
-from reference.contract.events import EVENT_TYPES, AnyEvent, Channel
-from reference.contract.messages import (
-    DeliveryReceipt,
-    DeliveryStatus,
-    ReceivedText,
-    Stamp,
-    Task,
-)
+from reference.contract.events import Channel
+from reference.contract.messages import DeliveryReceipt, DeliveryStatus, ReceivedText
 from simulator.doubles.journal import (
     Entry,
-    EventKept,
-    EventTaken,
     Journal,
     LetterKept,
     MessageKept,
     RowKept,
-    StampKept,
     StatusSet,
     SubscriptionKept,
-    TaskKept,
     TextKept,
 )
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.standing_evidence import StandingEvidence
-from simulator.evidence.records import EvidenceLog, Record
-from simulator.neighbours.crime_system.occurrence import Filed
-from simulator.neighbours.crime_system.outgoing import Outgoing
-from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.dataverse.rows import Change, Rows
 from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.force_api.feed import Feed
 from simulator.neighbours.force_api.fields import ResourceType
 from simulator.neighbours.force_api.subscriptions import Subscription, Subscriptions
 from simulator.neighbours.gateway.inbox import Accepted, Inbox, Kept, RefusedRequest, Status
-
-SOURCE = "doubles"
-
-
-class HeardEvidence(EvidenceLog):
-    """Passes each record on, and keeps none: the doubles may run for weeks."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.hear: Callable[[Record], None] = lambda _record: None
-
-    def append(self, record: Record) -> None:
-        """Pass one record on."""
-        self.hear(record)
 
 
 class KeptInbox(Inbox):
@@ -118,82 +88,8 @@ class KeptInbox(Inbox):
                 return
 
 
-class KeptCrimeSystem:
-    """The crime system with its journal, and the events that the portal has not taken yet."""
-
-    def __init__(self, now: Callable[[], datetime], journal: Journal) -> None:
-        self._now = now
-        self._at: datetime | None = None
-        self._journal = journal
-        self._taken: set[str] = set()
-        self.evidence = HeardEvidence()
-        self.records = CrimeSystem(now=self._moment, evidence=self.evidence, source=SOURCE)
-        self.tasks: list[Task] = []
-        self.untaken: deque[Outgoing] = deque()
-
-    def record(self, event: AnyEvent) -> str:
-        """Record a fact; return the id of its event, which then waits for the portal."""
-        data = msgspec.Raw(msgspec.json.encode(event))
-        self._journal.write(EventKept(at=self._now(), event_type=type(event).__name__, data=data))
-        return self._record(event)
-
-    def taken(self, event_id: str) -> None:
-        """Note that the portal has taken an event."""
-        self._journal.write(EventTaken(at=self._now(), event_id=event_id))
-        self._take(event_id)
-
-    def stamp(self, crime_reference: str, stamp: Stamp, *, correlation_id: str = "") -> Filed:
-        """Write a victim's words into an occurrence's enquiry log, once per key."""
-        filed = self.records.stamp(crime_reference, stamp, correlation_id=correlation_id)
-        if filed is Filed.created:
-            self._journal.write(
-                StampKept(at=self._now(), crime_reference=crime_reference, stamp=stamp)
-            )
-        return filed
-
-    def raise_task(self, task: Task, *, correlation_id: str = "") -> Filed:
-        """Give a task to the officer in charge or the team, once per key."""
-        filed = self.records.raise_task(task, correlation_id=correlation_id)
-        if filed is Filed.created:
-            self._journal.write(TaskKept(at=self._now(), task=task))
-            self.tasks.append(task)
-        return filed
-
-    def restore(self, entry: Entry) -> None:
-        """Take one change out of the journal again."""
-        self._at = entry.at
-        match entry:
-            case EventKept():
-                self._record(msgspec.json.decode(entry.data, type=EVENT_TYPES[entry.event_type]))
-            case EventTaken():
-                self._take(entry.event_id)
-            case StampKept():
-                self.records.stamp(entry.crime_reference, entry.stamp)
-            case TaskKept():
-                self.records.raise_task(entry.task)
-                self.tasks.append(entry.task)
-            case _:
-                pass
-        self._at = None
-
-    def _record(self, event: AnyEvent) -> str:
-        event_id = self.records.record(event)
-        outgoing = self.records.outgoing.popleft()
-        self.records.changes.publish([outgoing])
-        self.untaken.append(outgoing)
-        return event_id
-
-    def _take(self, event_id: str) -> None:
-        self._taken.add(event_id)
-        while self.untaken and self.untaken[0].event_id in self._taken:
-            self.untaken.popleft()
-
-    def _moment(self) -> datetime:
-        return self._at or self._now()
-
-
 def kept_rows(now: Callable[[], datetime], journal: Journal) -> Rows:
-    """Make the tables of a Dynamics whose changes go into the journal."""
+    """Make the force's records, whose changes go into the journal."""
     # Ids of an earlier run are in the journal: this run's own must be others.
     rows = Rows(now, organisation=str(uuid4()))
 
@@ -237,7 +133,8 @@ def restore(
     subscriptions: Subscriptions,
 ) -> None:
     """Take every change of an earlier run out of the journal again, in order."""
-    for entry in entries:
+    taken = list(entries)
+    for entry in taken:
         inbox.restore(entry)
         crime_system.restore(entry)
         if isinstance(entry, SubscriptionKept):
@@ -251,3 +148,4 @@ def restore(
                 at=entry.made_at,
                 cause=entry.cause,
             )
+    crime_system.join(taken)

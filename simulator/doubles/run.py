@@ -4,9 +4,6 @@ One inbox stands behind Notify, SMTP and the inspection interface; one set of re
 crime system. What they know is kept in a file, if one is given.
 """
 
-import base64
-import os
-import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -14,94 +11,67 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from uuid import UUID, uuid4
-
-from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from simulator.clock import wall_now
+from simulator.doubles import faces
 from simulator.doubles.control import control_app
+from simulator.doubles.faces import Known
+from simulator.doubles.fault_switches import FaultSwitches, read_plan
 from simulator.doubles.front import Front, Requests
 from simulator.doubles.journal import Entry, Journal, PersonKept, open_journal
-from simulator.doubles.kept_neighbours import (
-    KeptCrimeSystem,
-    KeptInbox,
-    kept_rows,
-    kept_subscriptions,
-    restore,
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
+from simulator.doubles.kept_neighbours import KeptInbox, kept_rows, kept_subscriptions, restore
+from simulator.doubles.mail_front import MailFront
+from simulator.doubles.matched_deliveries import MatchedDeliveries
+from simulator.doubles.portal_door import portal_door
+from simulator.doubles.settings import (
+    CLIENT_ID,
+    PORTS,
+    TENANT_ID,
+    VARIABLES,
+    Settings,
+    secrets_of,
 )
 from simulator.doubles.standing_evidence import StandingEvidence
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
 from simulator.doubles.to_subscribers import ToSubscribers, WebhookCalls, webhook_of
-from simulator.errors import BadInput
 from simulator.evidence.records import PersonKnown
-from simulator.neighbours.crime_system.api import Records as CrimeRecords
-from simulator.neighbours.crime_system.api import crime_system_app
-from simulator.neighbours.dataverse.api import dataverse_app
-from simulator.neighbours.dataverse.entra import ServiceAccount
-from simulator.neighbours.dataverse.limits import DOCUMENTED_LIMITS as DYNAMICS_LIMITS
 from simulator.neighbours.dataverse.rows import Rows
-from simulator.neighbours.force_api.api import force_api_app
 from simulator.neighbours.force_api.fields import OUR_FIELDS, ResourceType, read_fields
-from simulator.neighbours.force_api.subscriptions import Subscriptions
 from simulator.neighbours.gateway.chaos import Chaos
 from simulator.neighbours.gateway.mailpit import mailpit_app
-from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
-from simulator.neighbours.gateway.notify_service import (
-    DOCUMENTED_LIMITS,
-    ApiKey,
-    NotifyService,
-    parts_of_key,
-)
 from simulator.neighbours.gateway.smtp import Login, smtp_serving
 from simulator.processes.asgi import Application
-from simulator.processes.certificates import Certificates, loopback_certificates
-from simulator.processes.loopback import HOST, is_loopback, serving
+from simulator.processes.certificates import (
+    Certificates,
+    loopback_certificates,
+    names_of_machine,
+)
+from simulator.processes.loopback import serving
 
-#: The doubles listen on this many ports, from the first on.
-PORTS = 7
-TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
-CLIENT_ID = "0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01"
-#: The variables that hold the secrets; one that is not set is made up and shown.
-VARIABLES = {
-    "gateway": "PORTAL_GATEWAY_KEY",
-    "crime_system": "PORTAL_CRIME_SYSTEM_TOKEN",
-    "events": "PORTAL_EVENTS_SECRET",
-    "receipts": "PORTAL_RECEIPTS_TOKEN",
-    "doubles": "PORTAL_DOUBLES_TOKEN",
-    "dynamics": "INTEGRATION_CLIENT_SECRET",
-    "force_api": "FORCE_API_TOKEN",
-    "webhook": "INTEGRATION_WEBHOOK_KEY",
-    "mail": "PORTAL_MAIL_PASSWORD",
+__all__ = [
+    "CLIENT_ID",
+    "PORTS",
+    "TENANT_ID",
+    "VARIABLES",
+    "Running",
+    "Settings",
+    "running_doubles",
+    "until_stopped",
+]
+
+#: Where each double listens, from the first port on; the mail server has the fifth.
+_PLACES = {
+    "gateway": 0,
+    "crime_system": 1,
+    "inspection": 2,
+    "control": 3,
+    "dynamics": 5,
+    "force_api": 6,
+    "portal_door": 7,
 }
 #: Where certificates go if no folder was named.
 CERTIFICATES = Path("out/neighbours")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """Where the doubles listen, which portal they send to, and where they keep what they know."""
-
-    first_port: int
-    host: str = HOST
-    portal_url: str = ""
-    state: Path | None = None
-    has_limits: bool = False
-    #: Where the certificates of a Dynamics go; None serves none.
-    dynamics: Path | None = None
-    #: The names of the records in the force's own API; None serves none.
-    force_api: Path | None = None
-    #: Where changes in Dynamics go; "" for nowhere.
-    webhook_url: str = ""
-    #: The name by which a portal signs in to the mail server; "" wants no login.
-    mail_login: str = ""
-    #: Where evidence for the judge goes; None writes none.
-    evidence: Path | None = None
-    seed: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        """Whether other machines may connect."""
-        return not is_loopback(self.host)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,29 +82,23 @@ class Running:
     crime_system_url: str
     inspection_url: str
     mail_server: str
+    mail_login: str
     control_url: str
     dynamics_url: str
     force_api_url: str
+    portal_door_url: str
+    #: The certificate that a client of Dynamics or of the mail server trusts; None without TLS.
+    authority: Path | None
     made_up: dict[str, str]
     restored: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Known:
-    """What the doubles know, of this run and of those before."""
-
-    inbox: KeptInbox
-    crime_system: KeptCrimeSystem
-    rows: Rows
-    types: Mapping[str, ResourceType]
-    subscriptions: Subscriptions
 
 
 @contextmanager
 def running_doubles(settings: Settings) -> Iterator[Running]:
     """Serve until the block ends; raises BadInput for what the user can correct."""
-    values, made_up = _secrets(settings)
+    values, made_up = secrets_of(settings)
     types = read_fields(settings.force_api or OUR_FIELDS)
+    notify = faces.notify_of(settings, values["gateway"])
     with ExitStack() as stack:
         journal, entries = open_journal(settings.state)
         stack.callback(journal.close)
@@ -145,20 +109,29 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             known.inbox,
             known.crime_system,
             now=wall_now,
+            sends_events=not settings.has_integration,
         )
         calls = _webhook_calls(settings, known.rows, values["webhook"])
         requests, chaos = Requests(), Chaos(settings.seed)
         evidence = _evidence(stack, settings, known, entries, to_portal, requests)
-        fronts = _fronts(settings, values, known, requests)
+        applications = faces.applications(settings, values, known, notify)
+        if settings.has_integration:
+            door = _door(settings, known.crime_system, evidence, values["events"])
+            applications["portal_door"] = door
+        fronts = faces.fronts(applications, requests, seed=settings.seed)
+        mail = MailFront(requests=requests, now=wall_now, seed=settings.seed)
+        switches = FaultSwitches({**fronts, "mail": mail}, to_portal)
+        switches.on_fault = evidence.faults_set
         token = values["doubles"]
         control = control_app(
             known.crime_system,
             to_portal,
-            fronts,
+            switches,
             requests,
             webhook_calls=calls,
             meet=partial(_meet, evidence, journal),
-            on_fault=evidence.faults_set,
+            note=evidence.note,
+            templates=notify.templates,
             token=token,
             may_call_anywhere=settings.is_open,
         )
@@ -166,35 +139,38 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         certificates = _certificates(settings)
         urls = _served(stack, settings, fronts, inspection, control, certificates)
         mail_server = stack.enter_context(
-            _mail_server(settings, known.inbox, chaos, certificates, values["mail"])
+            _mail_server(settings, known.inbox, chaos, certificates, values["mail"], mail)
         )
-        for sender in (calls, ToSubscribers(known.rows, known.subscriptions)):
+        _play_plan(stack, settings, switches)
+        own = (to_portal,) if settings.portal_url else ()
+        for sender in (calls, ToSubscribers(known.rows, known.subscriptions), *own):
             sender.start()
             stack.callback(sender.stop)
-        if settings.portal_url:
-            to_portal.start()
-            stack.callback(to_portal.stop)
         yield Running(
-            gateway_url=urls["gateway"],
-            crime_system_url=urls["crime_system"],
-            inspection_url=urls["inspection"],
-            control_url=urls["control"],
+            **{f"{name}_url": urls.get(name, "") for name in _PLACES},
             mail_server=mail_server,
-            dynamics_url=urls.get("dynamics", ""),
-            force_api_url=urls.get("force_api", ""),
-            made_up=made_up,
+            mail_login=settings.mail_name,
+            authority=None if certificates is None else certificates.authority,
+            made_up=made_up | notify.made_up,
             restored=len(entries),
         )
 
 
-def _known(types: Mapping[str, ResourceType], journal: Journal, entries: list[Entry]) -> _Known:
+def _play_plan(stack: ExitStack, settings: Settings, switches: FaultSwitches) -> None:
+    """Begin the plan of faults, if a file has one."""
+    if settings.faults is not None:
+        switches.begin(read_plan(settings.faults), wall_now)
+        stack.callback(switches.stop)
+
+
+def _known(types: Mapping[str, ResourceType], journal: Journal, entries: list[Entry]) -> Known:
     """Make what the doubles know, from what a journal holds."""
     inbox = KeptInbox(wall_now, journal)
-    crime_system = KeptCrimeSystem(wall_now, journal)
     rows = kept_rows(wall_now, journal)
+    crime_system = KeptCrimeSystem(wall_now, journal, rows)
     subscriptions = kept_subscriptions(types, rows, wall_now, journal)
     restore(entries, inbox, crime_system, rows, subscriptions)
-    return _Known(
+    return Known(
         inbox=inbox,
         crime_system=crime_system,
         rows=rows,
@@ -206,7 +182,7 @@ def _known(types: Mapping[str, ResourceType], journal: Journal, entries: list[En
 def _evidence(
     stack: ExitStack,
     settings: Settings,
-    known: _Known,
+    known: Known,
     entries: list[Entry],
     to_portal: ToPortal,
     requests: Requests,
@@ -222,8 +198,18 @@ def _evidence(
     to_portal.on_delivered = evidence.delivered
     if settings.evidence is not None:
         requests.listener = evidence.answered
-        evidence.watch(known.rows)
     return evidence
+
+
+def _door(
+    settings: Settings, crime_system: KeptCrimeSystem, evidence: StandingEvidence, secret: str
+) -> Application:
+    """Make the door by which an integration delivers to the portal."""
+    deliveries = MatchedDeliveries(evidence.note, crime_system.taken, wall_now)
+    for event_id, event in crime_system.waiting():
+        deliveries.recorded(event_id, event)
+    crime_system.on_recorded, evidence.named = deliveries.recorded, deliveries.ours
+    return portal_door(settings.portal_url, deliveries, wall_now, secret=secret)
 
 
 def _meet(evidence: StandingEvidence, journal: Journal, person: PersonKnown) -> None:
@@ -237,26 +223,29 @@ def _mail_server(
     chaos: Chaos,
     certificates: Certificates | None,
     password: str,
+    trouble: MailFront,
 ) -> AbstractContextManager[str]:
     """Serve mail, by STARTTLS and with a login if one was named."""
-    has_login = certificates is not None and settings.mail_login
+    has_login = certificates is not None and settings.mail_name
     return smtp_serving(
         inbox,
         port=settings.first_port + 4,
         host=settings.host,
         chaos=chaos,
         tls=certificates.server_context() if certificates and has_login else None,
-        login=Login(settings.mail_login, password) if has_login else None,
+        login=Login(settings.mail_name, password) if has_login else None,
+        trouble=trouble,
     )
 
 
 def _certificates(settings: Settings) -> Certificates | None:
     """Make the certificates of what wants TLS, if anything does."""
-    if settings.dynamics is None and not settings.mail_login:
+    if settings.dynamics is None and not settings.mail_name:
         return None
     folder = settings.dynamics or CERTIFICATES
     folder.mkdir(parents=True, exist_ok=True)
-    return loopback_certificates(folder)
+    names = names_of_machine(settings.host) if settings.is_open else ()
+    return loopback_certificates(folder, *names)
 
 
 def _webhook_calls(settings: Settings, rows: Rows, key: str) -> WebhookCalls:
@@ -277,21 +266,12 @@ def _served(
     certificates: Certificates | None,
 ) -> dict[str, str]:
     """Serve each double on its port; return the addresses."""
-    places: dict[str, tuple[int, Application | None]] = {
-        "gateway": (0, fronts["gateway"]),
-        "crime_system": (1, fronts["crime_system"]),
-        "inspection": (2, inspection),
-        "control": (3, control),
-        "dynamics": (5, fronts.get("dynamics")),
-        "force_api": (6, fronts.get("force_api")),
-    }
+    applications = {**fronts, "inspection": inspection, "control": control}
     urls = {}
-    for name, (place, application) in places.items():
-        if application is None:
-            continue
+    for name, application in applications.items():
         # Microsoft's client insists on TLS.
         tls = certificates if name == "dynamics" else None
-        port = settings.first_port + place
+        port = settings.first_port + _PLACES[name]
         urls[name] = stack.enter_context(serving(application, port, host=settings.host, tls=tls))
     return urls
 
@@ -308,110 +288,3 @@ def until_stopped(settings: Settings, show: Callable[[Running], None]) -> None:
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
-
-
-def _fronts(
-    settings: Settings, values: Mapping[str, str], known: _Known, requests: Requests
-) -> dict[str, Front]:
-    """Make the doubles, each with its faults and the log of requests."""
-    service = _service(values["gateway"], has_limits=settings.has_limits)
-    records: CrimeRecords = _Records(known.crime_system)
-    applications: dict[str, Application] = {
-        "gateway": notify_app(
-            known.inbox, service=service, security_now=wall_now, templates=DEFAULT_TEMPLATES
-        ),
-        "crime_system": crime_system_app(records, token=values["crime_system"]),
-    }
-    if settings.dynamics is not None:
-        applications["dynamics"] = dataverse_app(
-            known.rows,
-            account=ServiceAccount(
-                tenant_id=TENANT_ID, client_id=CLIENT_ID, client_secret=values["dynamics"]
-            ),
-            now=wall_now,
-            limits=DYNAMICS_LIMITS if settings.has_limits else None,
-        )
-    if settings.force_api is not None:
-        applications["force_api"] = force_api_app(
-            known.rows,
-            known.types,
-            known.subscriptions,
-            token=values["force_api"],
-            may_push_anywhere=settings.is_open,
-        )
-    return {
-        name: Front(
-            name.replace("_", " "), each, requests=requests, now=wall_now, seed=settings.seed
-        )
-        for name, each in applications.items()
-    }
-
-
-class _Records:
-    """The crime system as its interface sees it: what a portal writes goes through the journal."""
-
-    def __init__(self, crime_system: KeptCrimeSystem) -> None:
-        self.stamp = crime_system.stamp
-        self.raise_task = crime_system.raise_task
-        self.occurrence = crime_system.records.occurrence
-        self.changes_since = crime_system.records.changes_since
-
-
-def _service(api_key: str, *, has_limits: bool) -> NotifyService:
-    service_id, secret = parts_of_key(api_key)
-    key = ApiKey(secret=secret)
-    if has_limits:
-        return NotifyService(
-            id=service_id, keys=(key,), sends_letters=True, limits=DOCUMENTED_LIMITS
-        )
-    return NotifyService(id=service_id, keys=(key,), sends_letters=True)
-
-
-def _secrets(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
-    """Take the secrets from the environment; make up and return those that are not there.
-
-    Raises BadInput naming the variable that cannot be used.
-    """
-    values = {name: os.environ.get(each, "") for name, each in VARIABLES.items()}
-    fresh = {
-        "gateway": lambda: f"doubles-{uuid4()}-{uuid4()}",
-        "events": lambda: "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
-        "crime_system": lambda: secrets.token_urlsafe(32),
-        "receipts": lambda: secrets.token_urlsafe(32),
-        "dynamics": lambda: secrets.token_urlsafe(32) if settings.dynamics else "",
-        "force_api": lambda: secrets.token_urlsafe(32) if settings.force_api else "",
-        "mail": lambda: secrets.token_urlsafe(32) if settings.mail_login else "",
-        "webhook": lambda: secrets.token_urlsafe(32) if settings.webhook_url else "",
-        "doubles": lambda: secrets.token_urlsafe(32) if settings.is_open else "",
-    }
-    made_up = {
-        VARIABLES[name]: made
-        for name, value in values.items()
-        if not value and (made := fresh[name]())
-    }
-    values |= {name: made_up[each] for name, each in VARIABLES.items() if each in made_up}
-    _check(values)
-    return values, made_up
-
-
-def _check(values: dict[str, str]) -> None:
-    if not _can_sign(values["events"]):
-        raise BadInput(
-            f"{VARIABLES['events']}: it cannot sign; give whsec_ and base64, or leave it out"
-        )
-    try:
-        for part in parts_of_key(values["gateway"]):
-            UUID(part)
-    except ValueError:
-        raise BadInput(
-            f"{VARIABLES['gateway']}: not a key of Notify; give a name, the service's id and the "
-            "secret, as name-UUID-UUID, or leave it out"
-        ) from None
-
-
-def _can_sign(secret: str) -> bool:
-    try:
-        Webhook(secret)
-    except (ValueError, RuntimeError, EmptyWebhookSecretError):
-        return False
-    return secret.startswith("whsec_")

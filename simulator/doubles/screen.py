@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from simulator.doubles.run import Running
+from simulator.doubles.run import CLIENT_ID, TENANT_ID, Running
 from simulator.errors import BadInput
 
 
@@ -17,8 +17,10 @@ def show(running: Running, *, portal_url: str) -> None:
         ("What was sent (Mailpit's API)", running.inspection_url),
         ("Control", running.control_url),
         ("Mail server (SMTP)", running.mail_server),
-        *([("Dynamics (Dataverse)", running.dynamics_url)] if running.dynamics_url else []),
+        *([("  signs in by STARTTLS as", running.mail_login)] if running.mail_login else []),
+        *(_dynamics(running) if running.dynamics_url else []),
         *([("The force's own API", running.force_api_url)] if running.force_api_url else []),
+        *([("The portal's door", running.portal_door_url)] if running.portal_door_url else []),
     ]
     for name, address in rows:
         click.echo(f"{name:<31}{address}")
@@ -36,6 +38,16 @@ def show(running: Running, *, portal_url: str) -> None:
     click.echo("\nCtrl-C stops.")
 
 
+def _dynamics(running: Running) -> list[tuple[str, str]]:
+    """What a client of Dynamics signs in with, beside its secret."""
+    return [
+        ("Dynamics (Dataverse)", running.dynamics_url),
+        ("  tenant", TENANT_ID),
+        ("  client", CLIENT_ID),
+        ("  trust", str(running.authority)),
+    ]
+
+
 def check_listen(address: str, *, is_open: bool) -> None:
     """Check where to listen; raises BadInput."""
     try:
@@ -51,8 +63,10 @@ def check_listen(address: str, *, is_open: bool) -> None:
         )
 
 
-def check_portal_url(url: str) -> None:
+def check_portal_url(url: str, *, has_integration: bool) -> None:
     """Check the portal's address; raises BadInput."""
+    if has_integration and not url:
+        raise BadInput("--integration: there is no portal to pass on to; name it with --portal URL")
     parts = urlsplit(url)
     if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
         raise BadInput(

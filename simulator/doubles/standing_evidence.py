@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from simulator.doubles.front import Fault, Request
 from simulator.errors import BadInput, SuiteError
@@ -29,15 +30,22 @@ from simulator.evidence.records import (
     ReceiptSent,
     Record,
     RequestAnswered,
-    Stamped,
-    TaskRaised,
     TextReceived,
 )
 from simulator.inputs.target import Patterns
-from simulator.neighbours.dataverse.rows import Change, Rows
-from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.gateway.inbox import Accepted, RefusedRequest
 from simulator.world.message_secrets import MessageSecrets
+
+#: What the judge hears when a double goes down, and when it comes back.
+_MESSAGES = (GatewayWentDown, GatewayCameBack)
+_RECORDS = (CrimeSystemWentDown, CrimeSystemCameBack)
+_OUTAGES: dict[str, Any] = {
+    "gateway": _MESSAGES,
+    "mail": _MESSAGES,
+    "crime_system": _RECORDS,
+    "dynamics": _RECORDS,
+    "force_api": _RECORDS,
+}
 
 
 class StandingEvidence:
@@ -50,7 +58,10 @@ class StandingEvidence:
         self._process = f"neighbours {now().isoformat()}"
         self._encoder = msgspec.json.Encoder()
         self._secrets = MessageSecrets(Patterns())
+        #: Gives the recorded event that a message's reference stands for.
+        self.named: Callable[[str], str] = lambda reference: reference
         self._holders: defaultdict[str, int] = defaultdict(int)
+        self._down: set[str] = set()
         self._file = None
         if path is None:
             return
@@ -94,7 +105,8 @@ class StandingEvidence:
 
     def accepted(self, message: Accepted) -> None:
         """The gateway took a message; it reaches those who hold the address."""
-        self.note(self._secrets.as_evidence(message))
+        said = self._secrets.as_evidence(message)
+        self.note(structs.replace(said, reference=self.named(said.reference)))
         holders = self._holders[message.to.lower()] if message.key_kind != "test" else 0
         self.note(
             MessageReached(at=message.accepted_at, message_id=message.message_id, holders=holders)
@@ -120,12 +132,10 @@ class StandingEvidence:
         """A person texted back."""
         self.note(TextReceived(at=self._now(), message_id=message_id, number=number, words=words))
 
-    def delivered(self, event_id: str, status: int, correlation_id: str) -> None:
-        """An event was handed to the portal."""
+    def delivered(self, event_id: str, status: int, correlation_id: str, at: datetime) -> None:
+        """An event was handed to the portal, at that time: it may act before it answers."""
         self.note(
-            EventDelivered(
-                at=self._now(), event_id=event_id, status=status, correlation_id=correlation_id
-            )
+            EventDelivered(at=at, event_id=event_id, status=status, correlation_id=correlation_id)
         )
 
     def answered(self, request: Request) -> None:
@@ -146,66 +156,10 @@ class StandingEvidence:
         """A double went down, or came back."""
         if before.is_down == after.is_down:
             return
-        at = self._now()
-        if name == "gateway":
-            self.note(GatewayWentDown(at=at) if after.is_down else GatewayCameBack(at=at))
-        else:
-            self.note(CrimeSystemWentDown(at=at) if after.is_down else CrimeSystemCameBack(at=at))
-
-    def watch(self, rows: Rows) -> None:
-        """Note what a portal files in the force's records, through whatever integration."""
-
-        def filed(change: Change) -> None:
-            if change.name == "Create" and change.after and change.after.get("csp_key"):
-                record = _filed(rows, change, self._now())
-                if record is not None:
-                    self.note(record)
-
-        rows.listeners.append(filed)
-
-
-def _filed(rows: Rows, change: Change, at: datetime) -> Record | None:
-    """The evidence of a note or a task with a key: only a portal files one."""
-    row: dict[str, Any] = dict(change.after or {})
-    crime = _crime(rows, row.get("objectid") or row.get("regardingobjectid"))
-    if change.table == "annotation":
-        return Stamped(
-            at=at,
-            key=row["csp_key"],
-            crime_reference=crime.get("ticketnumber") or "",
-            person_id=row.get("subject") or "",
-            text=row.get("notetext") or "",
-            correlation_id=change.cause,
-        )
-    if change.table != "task":
-        return None
-    raised = {
-        "kind": "TaskRaised",
-        "at": at,
-        "key": row["csp_key"],
-        "crime_reference": crime.get("ticketnumber") or "",
-        "task_kind": row.get("csp_kind"),
-        "person_id": "",
-        "reason": row.get("description") or "",
-        "assignee": _assignee(rows, crime),
-        "due_at": row.get("scheduledend"),
-        "correlation_id": change.cause,
-    }
-    try:
-        return msgspec.convert(raised, TaskRaised)
-    except msgspec.ValidationError:
-        # A task of the force's own kind: no portal of the contract raised it.
-        return None
-
-
-def _crime(rows: Rows, row_id: Any) -> dict[str, Any]:
-    table = TABLES["incident"]
-    is_there = isinstance(row_id, str) and rows.has(table, row_id)
-    return dict(rows.get(table, str(row_id))) if is_there else {}
-
-
-def _assignee(rows: Rows, crime: dict[str, Any]) -> str:
-    table, owner = TABLES["systemuser"], crime.get("ownerid")
-    if isinstance(owner, str) and rows.has(table, owner):
-        return str(rows.get(table, owner).get("employeeid") or "")
-    return str(crime.get("csp_team") or "")
+        went, came = _OUTAGES.get(name, (None, None))
+        # Of two that are down, the second to come back ends the outage.
+        others = {each for each in self._down if _OUTAGES.get(each) == (went, came)} - {name}
+        self._down = self._down | {name} if after.is_down else self._down - {name}
+        kind = went if after.is_down else came
+        if kind is not None and not others:
+            self.note(kind(at=self._now()))

@@ -7,9 +7,10 @@ now and then holds nothing up.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -18,15 +19,30 @@ from msgspec import Struct
 from reference.contract.correlation import CORRELATION_ID
 from reference.contract.messages import DeliveryStatus, ReceivedText
 from reference.contract.signing import sign
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
+from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.drivers.exchange import HttpExchange
 from simulator.errors import PortalUnreachable
-from simulator.neighbours.gateway.inbox import Accepted
-from simulator.neighbours.gateway.notify_callbacks import TIMEOUT_SECONDS, Callback, Callbacks
+from simulator.neighbours.gateway.inbox import Accepted, Letter
+from simulator.neighbours.gateway.notify_callbacks import (
+    TIMEOUT_SECONDS,
+    Callback,
+    CallbackKind,
+    Callbacks,
+)
+from simulator.neighbours.gateway.notify_complaints import complaint, returned_letter
+from simulator.neighbours.gateway.notify_templates import Templates
 
 EVENTS_PATH = "/crime-events"
 RECEIPTS_PATH = "/delivery-receipts"
 TEXTS_PATH = "/received-texts"
+#: Where each callback of Notify goes at the portal.
+CALLBACK_PATHS: Mapping[CallbackKind, str] = {
+    "receipt": RECEIPTS_PATH,
+    "received text": TEXTS_PATH,
+    "complaint": "/complaints",
+    "returned letter": "/returned-letters",
+}
 
 _LOOK_SECONDS = 0.05
 _AGAIN_SECONDS = 2.0
@@ -54,7 +70,8 @@ class PortalSecrets(Struct, frozen=True, kw_only=True):
 class ToPortal:
     """Sends to one portal from a thread, until it is stopped.
 
-    `receipt` is the status that every message gets after `receipt_seconds`; None sends none.
+    `receipt` is the status that every message gets after `receipt_seconds`; None sends none. Where
+    an integration carries the events, only callbacks are sent (`sends_events`).
     """
 
     def __init__(
@@ -65,6 +82,7 @@ class ToPortal:
         crime_system: KeptCrimeSystem,
         *,
         now: Callable[[], datetime],
+        sends_events: bool = True,
         receipt_seconds: float = 1.0,
         wait_seconds_max: float = TIMEOUT_SECONDS,
     ) -> None:
@@ -77,8 +95,10 @@ class ToPortal:
         self._crime_system = crime_system
         self.now = now
         self._receipt_seconds = receipt_seconds
-        #: Told of each event that the portal answered: its id, the status, the delivery's id.
-        self.on_delivered: Callable[[str, int, str], None] = lambda _id, _status, _delivery: None
+        self._sends_events = sends_events
+        #: Told of each event that the portal answered: its id, the status, the delivery's id, and
+        #: when it was sent.
+        self.on_delivered: Callable[[str, int, str, datetime], None] = lambda *_told: None
         self._not_before: datetime | None = None
         self._portal = HttpExchange(self._url, wait_seconds_max=wait_seconds_max)
         self._stopped = threading.Event()
@@ -101,6 +121,24 @@ class ToPortal:
         self.callbacks.add(Callback(kind="received text", body=body), self.now())
         return text
 
+    def complain(self, message_id: str) -> dict[str, Any] | None:
+        """Let a reader mark an email as spam, and call the portal; None if there is no such one."""
+        message, at = self._inbox.message(message_id), self.now()
+        if not isinstance(message, Accepted) or message.channel != "email":
+            return None
+        body = complaint(message, at)
+        self.callbacks.add(Callback(kind="complaint", body=msgspec.json.encode(body)), at)
+        return body
+
+    def return_letter(self, message_id: str, templates: Templates) -> dict[str, Any] | None:
+        """Let a letter come back, and call the portal; None if there is no such one."""
+        letter, at = self._inbox.message(message_id), self.now()
+        if not isinstance(letter, Letter):
+            return None
+        body = returned_letter(self._inbox, letter, templates, at)
+        self.callbacks.add(Callback(kind="returned letter", body=msgspec.json.encode(body)), at)
+        return body
+
     def _run(self) -> None:
         while not self._stopped.wait(_LOOK_SECONDS):
             self.send_due()
@@ -113,7 +151,7 @@ class ToPortal:
                 self._plan_receipt(message, self.receipt, now)
         for callback in self.callbacks.take_due(now):
             self.callbacks.tried(callback, self._call_back(callback), now)
-        if self._not_before is None or self._not_before <= now:
+        if self._sends_events and (self._not_before is None or self._not_before <= now):
             self._send_events(now)
 
     def _plan_receipt(self, message: Accepted, status: DeliveryStatus, now: datetime) -> None:
@@ -122,7 +160,7 @@ class ToPortal:
         self.callbacks.add(Callback(kind="receipt", body=msgspec.json.encode(receipt)), at)
 
     def _call_back(self, callback: Callback) -> int | None:
-        path = RECEIPTS_PATH if callback.kind == "receipt" else TEXTS_PATH
+        path = CALLBACK_PATHS[callback.kind]
         headers = {
             "content-type": "application/json",
             "authorization": f"Bearer {self._secrets.receipts}",
@@ -134,10 +172,11 @@ class ToPortal:
             event = self._crime_system.untaken[0]
             body = b"[" + event.body + b"]"
             delivery_id = str(uuid4())
-            headers = sign(self._secrets.events, delivery_id=delivery_id, at=now, body=body)
+            at = self.now()
+            headers = sign(self._secrets.events, delivery_id=delivery_id, at=at, body=body)
             status, answer = self._post(EVENTS_PATH, body, {**headers, CORRELATION_ID: delivery_id})
             if status is not None:
-                self.on_delivered(event.event_id, status, delivery_id)
+                self.on_delivered(event.event_id, status, delivery_id, at)
             if status is None or status == _TOO_MANY or status >= _SERVER_ERROR:
                 self._not_before = now + timedelta(seconds=_AGAIN_SECONDS)
                 return

@@ -141,7 +141,8 @@ def url_fault(url: str, *, may_go_anywhere: bool) -> str:
     """Say why changes cannot go to an address, "" if they can."""
     try:
         parts = urlsplit(url)
-        host = parts.hostname if parts.scheme in {"http", "https"} else ""
+        is_web = parts.scheme in {"http", "https"} and url.isprintable() and " " not in url
+        host = parts.hostname if is_web else ""
     except ValueError:
         host = ""
     if not host:

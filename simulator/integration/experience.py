@@ -21,10 +21,11 @@ from simulator.integration.faults import FaultPlan, Faults
 from simulator.integration.flow import Flow
 from simulator.integration.map_file import IntegrationMap, NotesRule, WriteRule
 from simulator.integration.mapping import EventMaker, row_of
+from simulator.integration.openapi import integration_openapi
 from simulator.integration.pushed_changes import NotGenuine, Pushes
 from simulator.integration.source import Source, SourceUnreachable
 from simulator.integration.store import Store
-from simulator.neighbours.crime_system.problems import Problem
+from simulator.neighbours.crime_system.problems import Problem, problem_of
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.processes.request_body import BodyTooLarge, read_body
 
@@ -44,7 +45,13 @@ def experience_app(
 ) -> Starlette:
     """Make the interface as an ASGI application; `token` is the portal's."""
     face = _Face(rules, source, store, flow, faults, token)
+    described = msgspec.json.encode(integration_openapi(PUSHES_PATH, has_pushes=pushes is not None))
+
+    async def document(_request: Request) -> Response:
+        return Response(described, media_type="application/json")
+
     routes = [
+        Route("/openapi.json", document, methods=["GET"]),
         Route("/occurrences/{reference:path}/enquiry-log", face.stamp, methods=["POST"]),
         Route("/occurrences/{reference:path}", face.occurrence, methods=["GET"]),
         Route("/tasks", face.task, methods=["POST"]),
@@ -255,4 +262,4 @@ async def _refuse(_request: Request, error: Exception) -> Response:
 
 async def _no_such_page(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return Problem(error.status_code, error.detail).response
+    return problem_of(error)

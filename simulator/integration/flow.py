@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from reference.contract.events import CloudEvent
 from simulator.clock import Now
@@ -124,8 +125,9 @@ class Flow:
         change = RowChange(table=read.table, row_id=read.row_id, before=before, after=read.row)
         now, at_once = self._now().timestamp(), []
         made_at = self._creation_settles_at(change)
+        told = self._as_told(change)
         for number, rule in enumerate(self._rules.events):
-            if not applies(rule, change):
+            if not applies(rule, change) or (rule.was and not applies(rule, told)):
                 continue
             due_at = now + rule.settle_seconds
             if rule.settle_seconds or made_at > now:
@@ -135,6 +137,11 @@ class Flow:
             if rule.on == "create":
                 made_at = max(made_at, due_at)
         self._make_events(change, at_once, cause)
+
+    def _as_told(self, change: RowChange) -> RowChange:
+        """Give a change from what the portal was told last: what settles it does not know."""
+        waiting, before = self._store.first_settling(change.table, change.row_id)
+        return structs.replace(change, before=before) if waiting else change
 
     def _creation_settles_at(self, change: RowChange) -> float:
         """When the creation of a row will have settled: what changes meanwhile waits for it."""

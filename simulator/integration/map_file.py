@@ -3,8 +3,9 @@
 A value in braces is a column, `{ticketnumber}`, or one of a row that a lookup names,
 `{customerid.firstname}`. Anything else is meant as it stands. A table with `from` and `values`
 translates; one with `first` takes the first value that is there, one with `only` the value that is
-the only one. In a list, `each` is an entry for every row that names this one, as persons are linked
-to a crime. Every force names its columns otherwise: this file is the only place that knows.
+the only one, and one with `split` the parts between semicolons. In a list, `each` is an entry for
+every row that names this one, as persons are linked to a crime. Every force names its columns
+otherwise: this file is the only place that knows.
 """
 
 from collections.abc import Mapping
@@ -80,7 +81,8 @@ class EventRule(Strict, frozen=True, kw_only=True):
 
     `on` is "create", or the columns whose change makes it. With `for_each` a row of another table
     that names this one makes an event of its own, with `for_each_if` only such a row. With
-    `only_if` every column has that value, or one of a list.
+    `only_if` every column has that value, or one of a list; with `was` it had one before, so that a
+    new row makes none.
     For `settle_seconds` a change may be corrected: only what stands then makes an event.
     """
 
@@ -91,6 +93,7 @@ class EventRule(Strict, frozen=True, kw_only=True):
     for_each: str = ""
     for_each_if: dict[str, Any] = field(default_factory=dict)
     only_if: dict[str, Any] = field(default_factory=dict)
+    was: dict[str, Any] = field(default_factory=dict)
     settle_seconds: Annotated[float, Meta(ge=0, le=86_400)] = 0.0
 
 
@@ -197,6 +200,8 @@ class _Checks:
             self._column(f"{at}.on", table, column)
         for column in rule.only_if:
             self._column(f"{at}.only_if", table, column)
+        for column in rule.was:
+            self._column(f"{at}.was", table, column)
         start = table
         if rule.for_each:
             start = self._naming(f"{at}.for_each", rule.for_each, table)

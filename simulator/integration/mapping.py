@@ -90,6 +90,9 @@ class EventMaker:
             case ("first",):
                 filled = (self.value(each, table, row) for each in value["first"])
                 return next((each for each in filled if each is not None), None)
+            case ("split",):
+                text = self.value(value["split"], table, row) or ""
+                return [part for each in str(text).split(";") if (part := each.strip())] or None
             case ("only",):
                 first, *others = self.value(value["only"], table, row) or [None]
                 return first if all(each == first for each in others) else None
@@ -153,6 +156,8 @@ def applies(rule: EventRule, change: RowChange) -> bool:
     if rule.table != change.table:
         return False
     if not _fits(change.after, rule.only_if):
+        return False
+    if rule.was and (change.before is None or not _fits(change.before, rule.was)):
         return False
     if rule.on == "create":
         return change.before is None

@@ -212,6 +212,17 @@ class Store:
         query = "SELECT rule, due_at FROM settling WHERE tab = ? AND row_id = ?"
         return dict(self._all(query, table, row_id))
 
+    def first_settling(self, table: str, row_id: str) -> tuple[bool, dict[str, Any] | None]:
+        """Say whether a change of a row waits, and how the row was before the first that does."""
+        found = self._one(
+            "SELECT before FROM settling WHERE tab = ? AND row_id = ? ORDER BY rowid LIMIT 1",
+            table,
+            row_id,
+        )
+        if found is None or found[0] is None:
+            return found is not None, None
+        return True, msgspec.json.decode(found[0])
+
     def next_settled_at(self) -> float | None:
         """When the next change will have settled; None if none waits."""
         [(due_at,)] = self._all("SELECT MIN(due_at) FROM settling")

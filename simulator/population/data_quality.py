@@ -21,7 +21,7 @@ from simulator.population.faults.drawing import (
     draw_faults,
     draw_intake,
 )
-from simulator.population.faults.kinds import INDEX, KINDS, Group, of_group
+from simulator.population.faults.kinds import INDEX, KINDS, Group, Has, of_group
 from simulator.population.faults.rates import FaultRates
 from simulator.population.phone_numbers import Numbers, slip_in_mobile
 from simulator.population.recorded import (
@@ -38,6 +38,9 @@ from simulator.streams import Streams
 GROUPS: tuple[Group, ...] = ("name", "birth", "moved", "mobile", "email")
 #: A portal that takes the last ten digits of a drama number with one digit twice has a real one.
 _INSTEAD_OF_DRAMA: Mapping[str, str] = {"digit_doubled": "digit_lost"}
+#: Of those with a mobile, who have a partner at home with another, and whose crime has a suspect
+#: with another. Nobody in a rehearsal has a household, so the shares are those of a crowd.
+PARTNERS_MOBILE, SUSPECTS_MOBILE = 0.35, 0.058
 _SLIPS = frozenset({"digit_wrong", "digits_transposed"})
 
 
@@ -60,7 +63,7 @@ class _RecordedTwice:
     def has_email(self) -> NDArray[np.bool_]:
         return self.everybody.has_email[self.rows]
 
-    def spoilable(self) -> NDArray[np.uint8]:
+    def spoilable(self) -> NDArray[np.uint16]:
         return self.everybody.spoilable()[self.rows]
 
     def person(self, i: int, /) -> TruePerson:
@@ -79,14 +82,15 @@ def record_with_faults(
     def stream(purpose: str) -> np.random.Generator:
         return streams.for_(f"data_quality.{purpose}")
 
-    plan, intake = _drawn(people, weeks, table, stream)
+    company = _company(len(weeks), stream)
+    plan, intake = _drawn(people, weeks, table, stream, company)
     twice = plan.faults["duplicate_person"].rows
     second = _RecordedTwice(people, twice)
 
     def again(purpose: str) -> np.random.Generator:
         return stream(f"again.{purpose}")
 
-    of_second, intake_again = _drawn(second, weeks[twice], table, again)
+    of_second, intake_again = _drawn(second, weeks[twice], table, again, company[twice])
     return _recorded(
         people,
         plan,
@@ -98,12 +102,28 @@ def record_with_faults(
     )
 
 
+def _company(count: int, stream: Stream) -> NDArray[np.uint16]:
+    """Draw who has a partner, and a suspect, whose mobile can be written down instead."""
+    found = np.zeros(count, np.uint16)
+    for flag, share in (
+        (Has.PARTNERS_MOBILE, PARTNERS_MOBILE),
+        (Has.SUSPECTS_MOBILE, SUSPECTS_MOBILE),
+    ):
+        there = stream(f"company.{flag.name}").random(count) < share
+        found |= np.where(there, np.uint16(flag), np.uint16(0))
+    return found
+
+
 def _drawn(
-    people: TruePeople, weeks: NDArray[np.int16], table: FaultTable, stream: Stream
+    people: TruePeople,
+    weeks: NDArray[np.int16],
+    table: FaultTable,
+    stream: Stream,
+    company: NDArray[np.uint16],
 ) -> tuple[Plan, Intake]:
     intake = draw_intake(len(weeks), table.rates, stream, weeks=1)
     intake.week[:] = weeks
-    return draw_faults(table, intake, people.spoilable(), stream), intake
+    return draw_faults(table, intake, people.spoilable() | company, stream), intake
 
 
 def _recorded(

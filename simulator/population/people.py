@@ -40,7 +40,7 @@ _GIVEN_HAS = np.array(
         Has.OTHER_FORM * has_other_form(each) | Has.MARRIED * (each in _WOMENS)
         for each in GIVEN_NAMES
     ],
-    np.uint8,
+    np.uint16,
 )
 
 _PLAIN_WORDS = """
@@ -134,7 +134,7 @@ class People:
     def __len__(self) -> int:
         return len(self.mobile)
 
-    def spoilable(self) -> NDArray[np.uint8]:
+    def spoilable(self) -> NDArray[np.uint16]:
         """Return what each has that a fault can spoil, as flags of `Has`."""
         days = self.born.astype("datetime64[D]")
         months = days.astype("datetime64[M]")
@@ -142,11 +142,10 @@ class People:
         has = _GIVEN_HAS[self.given_name]
         for flag, there in (
             (Has.MOBILE, self.mobile != NONE),
-            (Has.LANDLINE, self.landline != NONE),
             (Has.EMAIL, self.has_email),
             (Has.SWAPPABLE_BIRTH, (day <= 12) & (day != month)),
         ):
-            has |= np.where(there, np.uint8(flag), np.uint8(0))
+            has |= np.where(there, np.uint16(flag), np.uint16(0))
         return has
 
     def person(self, i: int) -> Person:

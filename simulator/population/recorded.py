@@ -79,7 +79,7 @@ class TruePeople(Protocol):
     def has_email(self) -> NDArray[np.bool_]:
         """Who has an email address."""
 
-    def spoilable(self) -> NDArray[np.uint8]:
+    def spoilable(self) -> NDArray[np.uint16]:
         """Return what each has that a fault can spoil, as flags of `Has`."""
 
     def person(self, i: int, /) -> TruePerson:

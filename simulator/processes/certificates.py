@@ -4,7 +4,10 @@ The authority is made anew for each run; its certificate goes into a file that c
 at (`REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS`). Nothing else trusts it.
 """
 
+import ipaddress
+import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +33,17 @@ class Certificates:
     def client_context(self) -> ssl.SSLContext:
         """Make the context of a client that trusts this authority only."""
         return ssl.create_default_context(cafile=str(self.authority))
+
+
+def names_of_machine(host: str) -> tuple[str, ...]:
+    """List the names and addresses by which other machines may reach a server on this one."""
+    names = {socket.gethostname(), socket.getfqdn()}
+    with suppress(OSError):
+        names |= {str(each[4][0]) for each in socket.getaddrinfo(socket.gethostname(), None)}
+    if not ipaddress.ip_address(host).is_unspecified:
+        names.add(host)
+    # An address may come with the interface that it is of.
+    return tuple(sorted(each.partition("%")[0] for each in names))
 
 
 def loopback_certificates(folder: Path, *names: str) -> Certificates:

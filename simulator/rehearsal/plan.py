@@ -17,6 +17,7 @@ from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import SecretValues, Target, read_target, rehearsal_secrets
 from simulator.inputs.vocabulary import check_vocabulary
 from simulator.judge.fold import Judgement
+from simulator.population.faults.rates import FaultRates
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.preconditions import (
     check_addresses,
@@ -52,8 +53,15 @@ class Plan:
     judged: dict[str, tuple[list[Record], Judgement]] = field(default_factory=dict)
 
 
-def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Plan:
-    """Read the files that the rollout names, and make its population.
+def make_plan(
+    rollout: Rollout,
+    path: Path,
+    *,
+    seed: int,
+    fraction: float,
+    faults: FaultRates | None = None,
+) -> Plan:
+    """Read the files that the rollout names, and make its population, with `faults` if given.
 
     Raises BadInput for what the tester can correct.
     """
@@ -68,14 +76,7 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
     streams = Streams(seed)
     secrets = rehearsal_secrets()
     centres = read_parameters(ROOT / rollout.contact_centre)
-    for force in load_figures().forces:
-        centres.centre(force)
-        if force not in order.forces:
-            raise BadInput(
-                f"{rollout.order}: forces: {force} is missing; crimes are recorded there"
-            )
-    moments_mean = rollout.worry.moments_mean.value
-    check_calls_for_news(load_figures(), centres, moments_mean, str(path))
+    _check_forces(rollout, order, centres, path)
     population = make_population(
         rollout,
         order,
@@ -85,6 +86,7 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
         fraction=fraction,
         identity_key=secrets.identity,
         streams=streams,
+        faults=faults,
     )
     population.sources["contact centre"] = centres
     rows = np.flatnonzero(population.followed)
@@ -109,6 +111,20 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
             if span.is_test
         },
     )
+
+
+def _check_forces(
+    rollout: Rollout, order: Order, centres: ContactCentreParameters, path: Path
+) -> None:
+    """Raise BadInput if a force has no contact centre or no order, or too few calls for news."""
+    for force in load_figures().forces:
+        centres.centre(force)
+        if force not in order.forces:
+            raise BadInput(
+                f"{rollout.order}: forces: {force} is missing; crimes are recorded there"
+            )
+    moments_mean = rollout.worry.moments_mean.value
+    check_calls_for_news(load_figures(), centres, moments_mean, str(path))
 
 
 def _order_of(rollout: Rollout, path: Path) -> Order:

@@ -50,6 +50,7 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "papers.json",
         ),
         "pack": ("evidence-pack.zip",),
+        "judge": ("judgement.json",),
     }
 )
 #: Files of a run of the features: one line a scenario, the evidence, and pytest's output.

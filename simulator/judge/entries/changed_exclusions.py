@@ -40,9 +40,10 @@ class ChangedExclusions:
             reference = crime.recorded.crime_reference
             self.book.history.heard(victim.person_id, reference, at)
             last = self._last_owed.get((victim.person_id, reference))
-            if last is not None and last.begun_at == owed_from and last.raised_at is None:
-                # What held for no time, as two records came together, need not be asked about.
-                last.is_void = True
+            if last is not None and last.raised_at is None:
+                # What held for no time, as a crime came with what it said before and what it says
+                # now, need not be asked about.
+                last.is_void |= crime.known_at == last.begun_at == owed_from
             if not victim.exclusion:
                 # Advice that waited may have been dropped, and count as sent.
                 self.book.history.disturb(victim.person_id)

@@ -109,7 +109,8 @@ class NewsMatching:
     ) -> Answer:
         """Give what a message comes to that answers nothing of what is open."""
         invites = message.carries == "invitation"
-        if invites and self.has_not_named(message, meant):
+        is_registered = meant.person_id in self.book.register.registered
+        if invites and not is_registered and self.has_not_named(message, meant):
             # Another crime's message may have told it; this is the first about the crime itself.
             news = self.book.ledger.news_of(message.reference)
             self._answered.add((meant.person_id, message.channel, news))

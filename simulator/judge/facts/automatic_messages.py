@@ -77,6 +77,13 @@ class AutomaticMessages:
         """Say whether a message may be one that comes without news."""
         return self._due(meant, message) is not None
 
+    def is_of_another_crime(self, meant: Meant, message: MessageAccepted) -> bool:
+        """Say whether such a message is due, but only of another crime than the one it names."""
+        due = self._due(meant, message)
+        return due is not None and self.register.current(due[0][1]) != self.register.current(
+            meant.crime_reference
+        )
+
     def is_early(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether such a message is due, but not yet if the days count from all that came."""
         due = self._due(meant, message)

@@ -6,8 +6,9 @@ events by push asks here for what changed.
 """
 
 import hmac
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from starlette.applications import Starlette
@@ -20,7 +21,8 @@ from reference.contract.correlation import CORRELATION_ID
 from reference.contract.messages import Stamp, Task
 from simulator.neighbours.crime_system.changes import Page, UnknownCursor
 from simulator.neighbours.crime_system.occurrence import Filed, Occurrence
-from simulator.neighbours.crime_system.problems import Problem
+from simulator.neighbours.crime_system.openapi import crime_system_openapi
+from simulator.neighbours.crime_system.problems import Problem, problem_of
 from simulator.neighbours.crime_system.request_json import read_as
 
 
@@ -46,8 +48,10 @@ def crime_system_app(records: Records, *, token: str) -> Starlette:
     Needs no event loop if `receive` and `send` do not wait. References may contain slashes.
     """
     face = _Face(records, token)
+    described = _described(crime_system_openapi())
     app = Starlette(
         routes=[
+            Route("/openapi.json", described, methods=["GET"]),
             Route("/occurrences/{reference:path}/enquiry-log", face.stamp, methods=["POST"]),
             Route("/occurrences/changes", face.changes, methods=["GET"]),
             Route("/occurrences/{reference:path}", face.occurrence, methods=["GET"]),
@@ -57,6 +61,15 @@ def crime_system_app(records: Records, *, token: str) -> Starlette:
     )
     app.router.redirect_slashes = False
     return app
+
+
+def _described(document: dict[str, Any]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    content = msgspec.json.encode(document)
+
+    async def endpoint(_request: Request) -> Response:
+        return Response(content, media_type="application/json")
+
+    return endpoint
 
 
 class _Face:
@@ -126,4 +139,4 @@ async def _refuse(_request: Request, error: Exception) -> Response:
 
 async def _no_such_page(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return Problem(error.status_code, error.detail).response
+    return problem_of(error)

@@ -3,6 +3,7 @@
 import re
 
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 
@@ -33,6 +34,31 @@ class Problem(Exception):
             headers=headers,
             media_type="application/problem+json",
         )
+
+
+def problem_of(error: HTTPException) -> Response:
+    """Word a refusal of the router: no such address, or not a method of it."""
+    answer = Problem(error.status_code, error.detail).response
+    # RFC 9110 wants the methods that are allowed.
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+_FAILED = {
+    429: "Too many requests",
+    500: "The crime system failed",
+    502: "The crime system cannot be reached",
+    503: "The crime system is down",
+    504: "The crime system did not answer in time",
+}
+
+
+def failed(status: int) -> Response:
+    """Answer as a crime system that fails, or that is asked too often."""
+    answer = Problem(status, _FAILED[status], detail="Try again later.").response
+    if status == 429:
+        answer.headers["retry-after"] = "5"
+    return answer
 
 
 def bad_field(error: msgspec.DecodeError) -> Problem:

@@ -4,6 +4,7 @@ Microsoft's own client reaches it by TLS, with the certificate of a test authori
 but those for a token wants one.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -104,10 +105,11 @@ class _Face:
         if not self.entra.is_known(request.headers.get("authorization", "")):
             raise DataverseError(401, "The request has no token that is valid here.")
         self._throttle.begin()
+        begun = time.perf_counter()
         try:
             yield
         finally:
-            self._throttle.end()
+            self._throttle.end((time.perf_counter() - begun) * 1000)
 
     def _with_ids(self, response: Response) -> Response:
         response.headers["x-ms-service-request-id"] = str(uuid4())

@@ -4,6 +4,9 @@ Source: Microsoft's documentation of Web API errors and conditional operations, 
 the codes that it prints empty are as public traces show them.
 """
 
+from collections.abc import Callable, Iterator
+from itertools import cycle
+
 import msgspec
 from starlette.responses import Response
 
@@ -14,7 +17,9 @@ DUPLICATE_KEY = "0x80040237"
 TOO_MANY_REQUESTS = "0x80072322"
 TOO_MUCH_TIME = "0x80072321"
 TOO_MANY_AT_ONCE = "0x80072326"
+UNEXPECTED = "0x80040216"
 OTHER = "0x0"
+_WAIT_SECONDS = 5
 
 
 class DataverseError(Exception):
@@ -79,6 +84,57 @@ def duplicate_key() -> DataverseError:
     return DataverseError(
         412, "A record with matching key values already exists.", code=DUPLICATE_KEY
     )
+
+
+def too_many_requests(limit: int, wait: int) -> DataverseError:
+    """More requests than a user may make in a window of five minutes."""
+    return DataverseError(
+        429,
+        f"Number of requests exceeded the limit of {limit} over time window of 300 seconds.",
+        code=TOO_MANY_REQUESTS,
+        wait=wait,
+    )
+
+
+def too_much_time(limit_ms: int, wait: int) -> DataverseError:
+    """Requests that took longer, all together, than a user may use in a window."""
+    return DataverseError(
+        429,
+        f"Combined execution time of incoming requests exceeded limit of {limit_ms:,} milliseconds "
+        "over time window of 300 seconds. Decrease number of concurrent requests or reduce the "
+        "duration of requests and try again later.",
+        code=TOO_MUCH_TIME,
+        wait=wait,
+    )
+
+
+def too_many_at_once(limit: int, wait: int) -> DataverseError:
+    """More requests at the same time than a user may make."""
+    return DataverseError(
+        429,
+        f"Number of concurrent requests exceeded the limit of {limit}.",
+        code=TOO_MANY_AT_ONCE,
+        wait=wait,
+    )
+
+
+#: The three limits in turn, so that a client meets each.
+_IN_TURN: Iterator[Callable[[int], DataverseError]] = cycle(
+    (
+        lambda wait: too_many_requests(6000, wait),
+        lambda wait: too_much_time(1_200_000, wait),
+        lambda wait: too_many_at_once(52, wait),
+    )
+)
+
+
+def failed(status: int) -> Response:
+    """Answer as an organisation that fails, or whose limits another client has used up."""
+    if status == 429:
+        return next(_IN_TURN)(_WAIT_SECONDS).response
+    if status == 500:
+        return DataverseError(500, "An unexpected error occurred.", code=UNEXPECTED).response
+    return DataverseError(status, "The server is busy. Please try again later.").response
 
 
 def bad_request(message: str) -> DataverseError:

@@ -14,6 +14,7 @@ import msgspec
 
 from simulator.neighbours.dataverse.addresses import Address, read_address
 from simulator.neighbours.dataverse.batches import Operation, Outcome
+from simulator.neighbours.dataverse.bulk_delete import bulk_delete
 from simulator.neighbours.dataverse.definitions import definitions_answer
 from simulator.neighbours.dataverse.errors import (
     DataverseError,
@@ -91,6 +92,11 @@ class WebApi:
         given = _Given(operation, parameters)
         if segments.startswith("EntityDefinitions"):
             return given.outcome(200, definitions_answer(segments, parameters))
+        if segments == "BulkDelete" and operation.method == "POST":
+            with self._rows.whole():
+                done = bulk_delete(self._rows, given.json())
+            context = f"{self._root}/$metadata#{_ACTIONS}BulkDeleteResponse"
+            return given.outcome(200, {"@odata.context": context, **done})
         if "/" in segments:
             return self._beyond_a_table(segments, given)
         return self._plain(operation.method, read_address(segments), given)

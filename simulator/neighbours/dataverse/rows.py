@@ -368,7 +368,7 @@ def _checked(column: Column, value: Any) -> Value:
                 )
             return value
         case "DateTime" if isinstance(value, str) and _is_moment(value):
-            return value
+            return value[:10] if column.is_day else value
     raise bad_request(
         f"Cannot convert the value of '{column.name}' to the expected type 'Edm.{column.edm_type}'."
     )

@@ -29,6 +29,8 @@ class Column(Struct, frozen=True, kw_only=True):
     options: Mapping[int, str] = {}
     is_required: bool = False
     default: Value = None
+    #: A day without a time: Dataverse calls it DateOnly.
+    is_day: bool = False
 
     @property
     def property_name(self) -> str:
@@ -38,7 +40,7 @@ class Column(Struct, frozen=True, kw_only=True):
     @property
     def edm_type(self) -> str:
         """The type in OData, without its namespace."""
-        return _EDM_TYPES[self.kind]
+        return "Date" if self.is_day else _EDM_TYPES[self.kind]
 
 
 _EDM_TYPES: Mapping[Kind, str] = {
@@ -141,13 +143,17 @@ TABLES: Mapping[str, Table] = {
                 _text("mobilephone", 50),
                 _text("telephone1", 50),
                 _text("emailaddress1", 100),
-                _moment("birthdate"),
+                Column(name="birthdate", kind="DateTime", is_day=True),
                 _choice("gendercode", Male=1, Female=2),
                 _lookup("csp_homelocation", "csp_location"),
                 _text("csp_personid", 100),
                 _text("csp_agreedworddigest", 100),
+                _choice("preferredcontactmethodcode", Any=1, Email=2, Phone=3, Mail=5),
                 _choice("csp_safetocontact", Yes=1, No=2),
                 Column(name="csp_enhancedrights", kind="Boolean"),
+                Column(name="csp_hasdied", kind="Boolean"),
+                Column(name="csp_ispoliceemployee", kind="Boolean"),
+                Column(name="csp_isrestricted", kind="Boolean"),
                 _STATE,
                 *_KEPT_BY_THE_SYSTEM,
             ),
@@ -167,8 +173,11 @@ TABLES: Mapping[str, Table] = {
                 _lookup("csp_mergedinto", "incident"),
                 _text("csp_offencecode", 20),
                 _text("csp_offencegroup", 100),
-                _text("csp_team", 100),
+                # Markers such as domestic_abuse, with semicolons between them.
+                _memo("csp_safeguarding"),
+                _text("csp_team", 200),
                 _text("csp_outcome", 20),
+                _choice("csp_decidedby", Police=1, CPS=2),
                 _text("csp_force", 100),
                 _text("csp_milestone", 60),
                 # When it happened, where that was before the officer wrote it down.
@@ -224,6 +233,10 @@ TABLES: Mapping[str, Table] = {
                 _moment("scheduledend"),
                 _text("csp_key", 200),
                 _text("csp_kind", 60),
+                # Whom it is about, and the officer or the team that a portal named for it.
+                _text("csp_personid", 100),
+                _text("csp_assignedto", 100),
+                _text("csp_team", 200),
                 _choice("statecode", default=0, Open=0, Completed=1, Cancelled=2),
                 *_KEPT_BY_THE_SYSTEM,
             ),
@@ -241,6 +254,9 @@ TABLES: Mapping[str, Table] = {
                 # The one person a reply is for, where a case has several.
                 _lookup("csp_person", "contact"),
                 _choice("csp_entrytype", Internal=1, Reply_to_victim=2, From_victim=3),
+                # An officer looked at a reply again: it may hold what looks like another's data.
+                Column(name="csp_checked", kind="Boolean"),
+                _moment("csp_writtenat"),
                 _text("csp_key", 200),
                 *_KEPT_BY_THE_SYSTEM,
             ),

@@ -16,6 +16,11 @@ _TITLES = {
     413: "The request is too large",
     415: "Not a media type of this interface",
     422: "A value is not as agreed",
+    429: "Too many requests",
+    500: "The records system failed",
+    502: "The records system cannot be reached",
+    503: "The records system is down",
+    504: "The records system did not answer in time",
 }
 
 
@@ -54,3 +59,11 @@ class Refusal(Exception):
 def as_json(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Answer with a JSON:API document."""
     return Response(msgspec.json.encode(content), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def failed(status: int) -> Response:
+    """Answer as a records system that fails, or that is asked too often."""
+    answer = Refusal(status, "Try again later.").response
+    if status == 429:
+        answer.headers["retry-after"] = "5"
+    return answer

@@ -25,7 +25,7 @@ from simulator.neighbours.gateway.received_texts import ReceivedTexts
 
 PAGE_MESSAGES = 250
 
-LetterStatus: TypeAlias = Literal["pending-virus-check", "accepted", "received"]
+LetterStatus: TypeAlias = Literal["pending-virus-check", "accepted", "received", "returned-letter"]
 Status: TypeAlias = Literal["created", "sending", "pending"] | LetterStatus | DeliveryStatus
 NotificationType: TypeAlias = Literal["sms", "email"]
 #: A letter is taken by the gateway only: no world has a letter box.
@@ -268,9 +268,11 @@ class Inbox:
 
     def _status_at(self, message_id: str) -> tuple[Status, datetime]:
         message = self._by_id[message_id]
-        if isinstance(message, Letter) and self.now() < message.checked_at:
-            return "pending-virus-check", message.accepted_at
-        return self._statuses.get(message_id) or ("created", message.accepted_at)
+        found = self._statuses.get(message_id) or ("created", message.accepted_at)
+        is_checked = not isinstance(message, Letter) or self.now() >= message.checked_at
+        if is_checked or found[0] == "returned-letter":
+            return found
+        return "pending-virus-check", message.accepted_at
 
 
 class _Uuid5Texts:

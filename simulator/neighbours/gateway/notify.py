@@ -120,7 +120,7 @@ class _Face:
         self._auth = NotifyAuth(service, security_now)
         self._templates = templates
         limits = NotifyLimits(service.limits, security_now)
-        self._sender = Sender(inbox, service, limits, templates, own_mobile)
+        self._sender = Sender(inbox, service, limits, templates, inbox.now, own_mobile)
         self._letters = Letters(inbox, service, limits, templates)
 
     async def send_text(self, request: Request) -> Response:

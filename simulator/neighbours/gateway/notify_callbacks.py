@@ -1,4 +1,6 @@
-"""When Notify calls a portal back, and how often it tries: receipts and received texts.
+"""When Notify calls a portal back, and how often it tries.
+
+It does for receipts, received texts, complaints and returned letters.
 
 A callback that fails is tried again five times, five minutes apart, but only if the connection
 failed, or the answer was 429 or 500 and above. Any other answer ends it. Source: GOV.UK Notify's
@@ -8,7 +10,7 @@ published API code, github.com/alphagov/notifications-api (app/celery/service_ca
 import heapq
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -20,10 +22,13 @@ _TOO_MANY = 429
 _SERVER_ERROR = 500
 
 
+CallbackKind: TypeAlias = Literal["receipt", "received text", "complaint", "returned letter"]
+
+
 class Callback(Struct, frozen=True, kw_only=True):
     """One call to the portal; `tries` counts those made."""
 
-    kind: Literal["receipt", "received text"]
+    kind: CallbackKind
     body: bytes
     tries: int = 0
 

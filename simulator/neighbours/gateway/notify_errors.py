@@ -53,6 +53,19 @@ def out_of_order() -> NotifyError:
     return NotifyError(503, [("Exception", "Internal server error")])
 
 
+def failed(status: int) -> Response:
+    """Answer as a gateway that fails: 429 above its rate, 504 from the server before the API.
+
+    Source: app/v2/errors.py, and app/__init__.py for 504.
+    """
+    if status == 429:
+        rate = "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"
+        return NotifyError(429, [("RateLimitError", rate)]).response
+    if status == 504:
+        return as_json(504, {"result": "error", "message": "Timeout serving request"})
+    return NotifyError(status, [("Exception", "Internal server error")]).response
+
+
 def no_result() -> NotifyError:
     """Nothing of that id."""
     return NotifyError(404, [("NoResultFound", "No result found")])

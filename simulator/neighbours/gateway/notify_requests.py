@@ -6,6 +6,7 @@ it. Source: GOV.UK Notify's published API code, github.com/alphagov/notification
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
@@ -28,6 +29,7 @@ from simulator.neighbours.gateway.notify_schema import (
     faults,
     not_of_type,
     personalisation_fault,
+    schedule_fault,
 )
 
 Uuid: TypeAlias = Annotated[str, Meta(pattern=UUID_PATTERN)]
@@ -36,7 +38,7 @@ HttpsUrl: TypeAlias = Annotated[str, Meta(pattern=HTTPS_PATTERN)]
 
 
 class TextRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v2/notifications/sms. A time to send at is ignored."""
+    """POST /v2/notifications/sms. Notify checks a time to send at, and sends at once."""
 
     phone_number: str
     template_id: Uuid
@@ -61,7 +63,7 @@ class TextRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class EmailRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v2/notifications/email. A time to send at is ignored."""
+    """POST /v2/notifications/email. Notify checks a time to send at, and sends at once."""
 
     email_address: str
     template_id: Uuid
@@ -95,8 +97,16 @@ _DECODERS: dict[Channel, msgspec.json.Decoder[Any]] = {
 }
 
 
+class _NotAsAgreed(Exception):
+    """A request that can be read, and is wrong all the same."""
+
+
 def read_request(
-    body: bytes, channel: Channel, own_mobile: Callable[[str], str] | None = None
+    body: bytes,
+    channel: Channel,
+    own_mobile: Callable[[str], str] | None = None,
+    *,
+    now: datetime,
 ) -> tuple[SendRequest, Recipient]:
     """Read and check a request; raises NotifyError with everything that is wrong with it.
 
@@ -104,13 +114,19 @@ def read_request(
     """
     try:
         request: SendRequest = _DECODERS[channel].decode(body)
+        _check_schedule(request, now)
         if own_mobile is not None and (own := own_mobile(request.to_given)):
             return request, Recipient(own, "mobile")
         return request, request.recipient()
     except RecursionError:
         raise _not_json() from None
-    except (msgspec.DecodeError, InvalidRecipient):
-        raise validation_error(faults(decoded(body) or {}, channel)) from None
+    except (msgspec.DecodeError, InvalidRecipient, _NotAsAgreed):
+        raise validation_error(faults(decoded(body) or {}, channel, now=now)) from None
+
+
+def _check_schedule(request: SendRequest, now: datetime) -> None:
+    if request.scheduled_for is not None and schedule_fault(request.scheduled_for, now):
+        raise _NotAsAgreed
 
 
 def read_personalisation(body: bytes) -> dict[str, Any]:

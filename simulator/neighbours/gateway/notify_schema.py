@@ -7,6 +7,8 @@ app/v2/notifications).
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from reprlib import Repr
 from typing import Any, TypeAlias
 
@@ -19,6 +21,7 @@ from simulator.neighbours.gateway.notify_recipients import (
 )
 
 REFERENCE_CHARACTERS_MAX = 1000
+_SCHEDULED_WITHIN = timedelta(hours=24)
 UUID_PATTERN = r"^[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}$"
 HTTPS_PATTERN = r"^https.*"
 
@@ -43,12 +46,34 @@ def not_of_type(value: Any, type_name: str) -> str:
     return f"{_shown(value)} is not of type {type_name}"
 
 
-def faults(raw: Any, channel: Channel) -> Iterator[str]:
+def schedule_fault(text: str, now: datetime) -> str:
+    """Explain what is wrong with a time to send at; "" if nothing is.
+
+    Notify drops its zone, so that it counts as UTC. It asks for no more: a message is sent at once,
+    since scheduled notifications were taken out of its API.
+    """
+    try:
+        at = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return (
+            "datetime format is invalid. It must be a valid ISO8601 date time format, "
+            "https://en.wikipedia.org/wiki/ISO_8601"
+        )
+    if at < now:
+        return "datetime can not be in the past"
+    if at > now + _SCHEDULED_WITHIN:
+        return "datetime can only be 24 hours in the future"
+    return ""
+
+
+def faults(raw: Any, channel: Channel, *, now: datetime) -> Iterator[str]:
     """List what is wrong: property by property, then missing ones, then unknown ones."""
     if not isinstance(raw, dict):
         yield not_of_type(raw, "object")
         return
-    yield from _faults_of(raw, _PROPERTIES[channel], (RECIPIENT_PROPERTIES[channel], "template_id"))
+    scheduled_for = partial(_scheduled_for, now=now)
+    properties: dict[str, Fault] = {**_PROPERTIES[channel], "scheduled_for": scheduled_for}
+    yield from _faults_of(raw, properties, (RECIPIENT_PROPERTIES[channel], "template_id"))
 
 
 def letter_faults(raw: Any) -> Iterator[str]:
@@ -82,6 +107,10 @@ def _string(value: Any) -> str:
 
 def _string_or_null(value: Any) -> str:
     return "" if value is None or isinstance(value, str) else not_of_type(value, "string, null")
+
+
+def _scheduled_for(value: Any, now: datetime) -> str:
+    return _string_or_null(value) or ("" if value is None else schedule_fault(value, now))
 
 
 def _own_reference(value: Any) -> str:

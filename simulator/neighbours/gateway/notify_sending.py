@@ -7,6 +7,7 @@ Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-ap
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from msgspec import UNSET
@@ -51,13 +52,15 @@ class Sender:
     service: NotifyService
     limits: NotifyLimits
     templates: Templates
+    now: Callable[[], datetime]
     own_mobile: Callable[[str], str] | None = None
 
     def send(
         self, root: str, key: ApiKey, channel: Channel, body: bytes, *, correlation_id: str = ""
     ) -> dict[str, Any]:
         """Take one request and return its answer; raises NotifyError."""
-        asked, recipient = read_request(body, channel, self.own_mobile)
+        asked, recipient = read_request(body, channel, self.own_mobile, now=self.now())
+        self._check_permission(channel)
         self.limits.count_request(key.kind)
         self.limits.count_message(key.kind, channel)
         template = template_of(channel, self.templates, asked.template_id)
@@ -83,6 +86,12 @@ class Sender:
             unsubscribe_url=_unsubscribe_url(asked) or None,
             sanitised=_sanitised(asked),
         )
+
+    def _check_permission(self, channel: Channel) -> None:
+        is_text = channel == "text"
+        if not (self.service.sends_texts if is_text else self.service.sends_emails):
+            what = "text messages" if is_text else "emails"
+            raise bad_request(f"Service is not allowed to send {what}")
 
     def _check_sender(self, channel: Channel, asked: SendRequest) -> None:
         known = self.service.senders

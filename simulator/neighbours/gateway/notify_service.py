@@ -66,6 +66,8 @@ class NotifyService(Struct, frozen=True, kw_only=True):
     guest_list: frozenset[str] = frozenset()
     is_in_trial: bool = False
     is_archived: bool = False
+    sends_texts: bool = True
+    sends_emails: bool = True
     sends_letters: bool = False
     limits: Limits = field(default_factory=Limits)
 

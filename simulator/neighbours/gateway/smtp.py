@@ -14,7 +14,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -36,6 +36,30 @@ _KEPT_FOR_EXAMPLES = re.compile(
 )
 
 
+class Trouble(Protocol):
+    """The faults of a mail server beside those of Mailpit, and who hears of its answers."""
+
+    async def before(self) -> str:
+        """Give the answer that refuses a mail before anything is done with it, or ""."""
+
+    def after(self) -> str:
+        """Give the answer that stands for a lost one, after a mail was taken, or ""."""
+
+    def answered(self, command: str, answer: str) -> None:
+        """Hear of an answer."""
+
+
+class _NoTrouble:
+    async def before(self) -> str:
+        return ""
+
+    def after(self) -> str:
+        return ""
+
+    def answered(self, command: str, answer: str) -> None:
+        """Nobody hears of it."""
+
+
 @dataclass(frozen=True)
 class Login:
     """The name and password that a portal signs in to the mail server with."""
@@ -53,6 +77,7 @@ def smtp_serving(
     chaos: Chaos | None = None,
     tls: ssl.SSLContext | None = None,
     login: Login | None = None,
+    trouble: Trouble | None = None,
 ) -> Iterator[str]:
     """Listen in a thread; yields "host:port". Raises SuiteError if it cannot.
 
@@ -61,7 +86,7 @@ def smtp_serving(
     _check_free(port, host)
     faults = chaos or Chaos()
     controller = Controller(
-        _Postmaster(inbox, faults),
+        _Postmaster(inbox, faults, trouble or _NoTrouble()),
         hostname=host,
         port=port,
         server_hostname="gateway.example",
@@ -133,9 +158,10 @@ def _check_free(port: int, host: str) -> None:
 class _Postmaster:
     """The server's answers to a client's commands."""
 
-    def __init__(self, inbox: Inbox, chaos: Chaos) -> None:
+    def __init__(self, inbox: Inbox, chaos: Chaos, trouble: Trouble) -> None:
         self._inbox = inbox
         self._chaos = chaos
+        self._trouble = trouble
 
     async def handle_MAIL(  # noqa: N802
         self,
@@ -145,6 +171,11 @@ class _Postmaster:
         address: str,
         options: list[str],
     ) -> str:
+        answer = await self._trouble.before() or self._sender(envelope, address, options)
+        self._trouble.answered("MAIL", answer)
+        return answer
+
+    def _sender(self, envelope: Envelope, address: str, options: list[str]) -> str:
         code = self._chaos.code("Sender")
         if code:
             return f"{code} {_enhanced(code)} A fault of the sender's command is switched on"
@@ -160,6 +191,11 @@ class _Postmaster:
         address: str,
         _options: list[str],
     ) -> str:
+        answer = self._recipient(envelope, address)
+        self._trouble.answered("RCPT", answer)
+        return answer
+
+    def _recipient(self, envelope: Envelope, address: str) -> str:
         if self._inbox.is_down:
             reason = "4.3.2 The mail server is down; try again later"
             self._inbox.refuse(channel="email", to=address, status=451, reason=reason)
@@ -180,9 +216,12 @@ class _Postmaster:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
-        return take_mail(
+        answer = take_mail(
             self._inbox, envelope.content, envelope.rcpt_tos, sender=envelope.mail_from or ""
         )
+        answer = self._trouble.after() or answer
+        self._trouble.answered("DATA", answer)
+        return answer
 
 
 class _Doorman:

@@ -77,7 +77,7 @@ class FaultTable:
         #: The overall chances, before those of earlier kinds are taken into account.
         self.asked = self._by_pattern(every)
 
-    def profile(self, intake: Intake, has: NDArray[np.uint8]) -> NDArray[np.int32]:
+    def profile(self, intake: Intake, has: NDArray[np.uint16]) -> NDArray[np.int32]:
         """Number each record by who typed it, where, and what it has."""
         cell = intake.typed_by.astype(np.int32) * len(self.rates.stations) + intake.station
         return has.astype(np.int32) * self._cells + cell
@@ -149,7 +149,7 @@ def _conditional(asked: NDArray[np.float64]) -> NDArray[np.float64]:
 def draw_faults(
     table: FaultTable,
     intake: Intake,
-    has: NDArray[np.uint8],
+    has: NDArray[np.uint16],
     stream: Stream,
     *,
     of: int | None = None,

@@ -18,16 +18,19 @@ class Has(IntFlag):
 
     NOTHING = 0
     MOBILE = 1
-    LANDLINE = 2
-    EMAIL = 4
-    ACCENTS = 8
-    PARTS = 16
-    OTHER_FORM = 32
-    MARRIED = 64
-    SWAPPABLE_BIRTH = 128
+    EMAIL = 2
+    ACCENTS = 4
+    PARTS = 8
+    OTHER_FORM = 16
+    MARRIED = 32
+    SWAPPABLE_BIRTH = 64
+    #: A partner at home, no suspect, who has a mobile of their own.
+    PARTNERS_MOBILE = 128
+    #: A suspect of the same crime who has another mobile.
+    SUSPECTS_MOBILE = 256
 
 
-PATTERNS = 256
+PATTERNS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,9 @@ def _record(name: str, says: str, example: tuple[str, str], field: str = "record
     return FaultKind(name, "record", says, example, Has.NOTHING, (field,))
 
 
-def _mobile(name: str, says: str, recorded: str) -> FaultKind:
-    return FaultKind(name, "mobile", says, ("06931234567", recorded), Has.MOBILE, ("mobile",))
+def _mobile(name: str, says: str, recorded: str, needs: Has = Has.NOTHING) -> FaultKind:
+    true = "06931234567"
+    return FaultKind(name, "mobile", says, (true, recorded), Has.MOBILE | needs, ("mobile",))
 
 
 def _email(name: str, says: str, recorded: str) -> FaultKind:
@@ -158,8 +162,13 @@ KINDS = _kinds(
     _mobile("leading_zero_lost", "no 0 in front, as a spreadsheet leaves it", "6931234567"),
     _mobile("plus_44_zero", "+44 and the 0 as well", "+44 (0)6931 234567"),
     _mobile("stale_number", "a number that the victim had earlier", "06980000215"),
-    _mobile("partners_number", "the number of someone they live with", "06930000216"),
-    _mobile("suspects_number", "the suspect's number", "06930000217"),
+    _mobile(
+        "partners_number",
+        "the number of the partner they live with",
+        "06930000216",
+        Has.PARTNERS_MOBILE,
+    ),
+    _mobile("suspects_number", "the suspect's number", "06930000217", Has.SUSPECTS_MOBILE),
     _mobile("officers_number", "the number of the officer who typed it", "06993000012"),
     _mobile("forces_number", "the force's own number", "06999000001"),
     _mobile("shared_number", "a number that many people are given", "06990000007"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.contact_data.check import Asked, Checked, check_extract
+from simulator.contact_data.cost import Rehearse
 
 ON = date(2026, 11, 28)
 #: A record with nothing wrong; a test says what differs.
@@ -55,11 +56,15 @@ def write(path: Path, rows: Sequence[Mapping[str, str]], *, encoding: str = "utf
     return path
 
 
-def check(folder: Path, *files: Path, **asked: Any) -> Checked:
+def check(folder: Path, *files: Path, rehearse: Rehearse | None = None, **asked: Any) -> Checked:
     """Check files into the folder `out` beside them."""
     out = folder / "out"
     out.mkdir(exist_ok=True)
-    return check_extract(Asked(files=files, out=out, on=ON, **asked), on_step=lambda _what: None)
+    return check_extract(
+        Asked(files=files, out=out, on=ON, **asked),
+        on_step=lambda _what: None,
+        rehearse=rehearse,
+    )
 
 
 def read(path: Path) -> list[dict[str, str]]:

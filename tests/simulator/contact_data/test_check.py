@@ -1,5 +1,6 @@
 """A check from end to end, as its command runs it: files, exit codes, what is private."""
 
+import base64
 import csv
 import re
 import stat
@@ -55,7 +56,8 @@ def test_the_report_names_nobody(out: Path) -> None:
     """No name, number, address, crime or person of the extract is in the page or the numbers."""
     personal = ("Nominal ID", "Surname", "Mobile No", "Email Address", "Crime No", "Sgt", "DOB")
     values = {row[column] for row in read(EXTRACT) for column in personal if len(row[column]) > 3}
-    shown = [out / "report.html", out / "readiness.json", *(out / "numbers").iterdir()]
+    pages = [out / "report.html", *(out / "stations").iterdir()]
+    shown = [*pages, out / "readiness.json", *(out / "numbers").iterdir()]
     words = set(re.findall(r"[\w@.+/ ]+", " ".join(each.read_text() for each in shown)))
     told = {word for each in words for word in each.split()}
 
@@ -65,27 +67,83 @@ def test_the_report_names_nobody(out: Path) -> None:
 
 
 def test_names_are_shown_where_they_are_asked_for(tmp_path: Path) -> None:
-    """With --names the worst records are named, and the page says how to keep it."""
+    """With --names each station's page names its worst records alone, and says how to keep it."""
     check(tmp_path, EXTRACT, with_names=True)
-    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    board = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    pages = [each.read_text(encoding="utf-8") for each in (tmp_path / "out/stations").iterdir()]
 
-    names = {f"{row['Forename']} {row['Surname']}" for row in read(EXTRACT)}
-    assert len([each for each in names if f"<td>{each}</td>" in page]) >= 20
+    names: dict[str, set[str]] = {}
+    for row in read(EXTRACT):
+        names.setdefault(f"{row['Forename']} {row['Surname']}", set()).add(row["LPA"])
+    assert not [each for each in names if f"<td>{each}</td>" in board]
+    shown = 0
+    for page in pages:
+        [station] = re.findall(r"<title>(.*?): contact details to correct", page)
+        for name, stations in names.items():
+            if f"<td>{name}</td>" in page:
+                shown += 1
+                assert station in stations
+        assert "keep it as you keep the extract" in page
+    assert shown >= 20
+
+
+def test_without_stations_the_worst_records_are_on_the_one_page(tmp_path: Path) -> None:
+    """Where no column says the station, there is no other page for them."""
+    rows = rows_of({"Mobile": "0770090055"}, {})
+    for row in rows:
+        del row["Station"]
+
+    check(tmp_path, write(tmp_path / "extract.csv", rows), with_names=True)
+
+    assert not list((tmp_path / "out" / "stations").iterdir())
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<td>Asha Okafor</td>" in page
     assert "keep it as you keep the extract" in page
+
+
+def test_each_station_has_a_page_with_its_numbers(out: Path, tmp_path: Path) -> None:
+    """The board's page links to each; it has what the board's has of that station, to download."""
+    result = msgspec.json.decode((out / "readiness.json").read_bytes(), type=Readiness)
+    board = (out / "report.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a href="(stations/[^"]+)">([^<]+)</a>', board)
+
+    assert [name for _address, name in links] == [each.name for each in result.stations]
+    for (address, _name), station in zip(links, result.stations, strict=True):
+        page = (out / address).read_text(encoding="utf-8")
+        held = {
+            name: base64.b64decode(text).decode()
+            for name, text in re.findall(
+                r'download="([^"]+)" href="data:text/csv;base64,([^"]+)"', page
+            )
+        }
+        assert set(held) == {"headline.csv", "why_not.csv", "dimensions.csv", "kinds.csv"}
+        [row] = csv.DictReader(held["headline.csv"].splitlines())
+        assert int(row["to_correct"]) == station.to_correct
+        assert len(held["kinds.csv"].splitlines()) == 1 + len(station.kinds)
+        assert_stands_alone(page)
+    check(tmp_path, write(tmp_path / "extract.csv", rows_of({})))
+    (tmp_path / "out" / "columns.toml").unlink()
+    check(tmp_path, write(tmp_path / "extract.csv", rows_of({"Station": "Bath"})))
+    assert [each.name for each in (tmp_path / "out/stations").iterdir()] == ["01-bath.html"]
 
 
 def test_the_page_stands_alone_and_can_be_read_by_all(out: Path) -> None:
     """No script, nothing fetched; each plot has words; each id is there once; tables have heads."""
     page = (out / "report.html").read_text(encoding="utf-8")
+    assert_stands_alone(page)
+    assert page.count("<svg") == 2
+
+
+def assert_stands_alone(page: str) -> None:
+    """Require that a page needs nothing else, and that everybody can read it."""
     ids = re.findall(r'\bid="([^"]+)"', page)
 
     assert "<script" not in page
-    assert not re.findall(r'(?:src|href)="(?!#|data:text/csv)', page)
+    assert not re.findall(r'(?:src|href)="(?!#|data:text/csv|stations/[a-z0-9-]+\.html)', page)
     assert len(ids) == len(set(ids))
     for svg in re.findall(r"<svg[^>]*>", page):
         assert 'role="img"' in svg
         assert 'aria-describedby="' in svg
-    assert page.count("<svg") == 2
     assert page.count("<table") == page.count("<caption") == page.count("<thead")
 
 

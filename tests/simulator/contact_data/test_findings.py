@@ -74,7 +74,7 @@ EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
 ELSEWHERE = {
     "other_partys_address", "forces_own_number", "shared_by_many", "names_swapped",
     "name_misspelt", "email_spells_otherwise", "joined_or_split", "accents_lost", "no_victim",
-    "person_twice", "person_twice_perhaps", "not_a_number",
+    "person_twice", "person_twice_perhaps", "not_a_number", "number_of_two",
 }  # fmt: skip
 
 
@@ -187,6 +187,24 @@ def test_names_in_the_light_of_the_extract(tmp_path: Path) -> None:
         assert row in kinds.get(BY_KIND[kind].what, ()), (kind, kinds)
 
 
+def test_an_email_the_other_way_round_tells_of_swapped_names(tmp_path: Path) -> None:
+    """Where both names may be either, the email decides; without it nothing is said."""
+    usual = [{"Forename": "Owen", "Surname": "Taylor", "Email": ""}] * 60
+    swapped = {"Forename": "Taylor", "Surname": "Owen"}
+    as_written, none = "taylor.owen7@example.com", ""
+
+    work = found(
+        tmp_path,
+        *usual,
+        {**swapped, "Email": "owen.taylor7@example.com"},
+        {**swapped, "Email": as_written},
+        {**swapped, "Email": none},
+    )
+
+    said = [each["row"] for each in work if each["what_is_wrong"] == BY_KIND["names_swapped"].what]
+    assert said == ["61"]
+
+
 def test_a_person_recorded_twice_is_found(tmp_path: Path) -> None:
     """By name and date of birth, in either order of the names; two crimes of one record are not."""
     changes = [
@@ -220,3 +238,21 @@ def test_a_blank_means_what_the_map_says(tmp_path: Path) -> None:
 def test_the_sound_record_is_the_tests_own() -> None:
     """What each example changes is a column of the sound record."""
     assert all(set(each[0]) <= set(SOUND) for each in EXAMPLES)
+
+
+def test_a_number_of_two_people_of_one_crime_is_a_question(tmp_path: Path) -> None:
+    """A couple may share a phone, so both are asked; of one person recorded twice, neither."""
+    shared = {"Crime No": "C1", "Mobile": "07700900555"}
+    rows = found(
+        tmp_path,
+        {**shared, "Forename": "Asha"},
+        {**shared, "Forename": "Ben"},
+        {"Crime No": "C2", "Mobile": "07700900666", "Forename": "Asha", "DOB": "01/02/1980"},
+        {"Crime No": "C2", "Mobile": "07700900666", "Forename": "A", "DOB": "01/02/1980"},
+    )
+    asked = [each for each in rows if each["what_is_wrong"].startswith("another person of the")]
+
+    assert [each["given_name"] for each in asked] == ["Asha", "Ben"]
+    assert {each["fault_or_question"] for each in asked} == {"question"}
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert [each["can_be_told"] for each in told] == ["yes"] * 4

@@ -141,3 +141,12 @@ def test_a_garble_that_cannot_be_undone_has_no_proposal() -> None:
     """Nothing is guessed."""
     assert mended_garble("Zoë") == ""
     assert mended_garble("ZoÃ«") == "Zoë"
+
+
+def test_accents_are_missed_sooner_where_nobody_is_known_without_them() -> None:
+    """A plain name on a list, such as Zoe, must be far rarer; one on none, such as Nunez, rarer."""
+    counts = {"Núñez": 100, "Nunez": 20, "Zoë": 300, "Zoe": 20}
+    book = NameBook(counts, known=KnownNames(frozenset({"zoe"}), frozenset()))
+
+    assert (book.read("Nunez").kind, book.read("Nunez").proposal) == ("accents_lost", "Núñez")
+    assert not book.read("Zoe").kind

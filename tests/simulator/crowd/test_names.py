@@ -69,3 +69,10 @@ def test_two_people_seldom_have_one_name() -> None:
     ages = dict.fromkeys(NAMES.decades, 1 / len(NAMES.decades))
 
     assert 200_000 < 1 / expected_collision(NAMES, "thames-valley", ages) < 2_000_000
+
+
+def test_nobody_is_called_unknown() -> None:
+    """A word for no name is in no list: it would be a fault that is none."""
+    assert not {"unknown", "none", "n/a"} & {
+        each.casefold() for each in (*read_names().given, *read_names().family)
+    }

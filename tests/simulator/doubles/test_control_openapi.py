@@ -6,9 +6,11 @@ import pytest
 
 from simulator.doubles import control
 from simulator.doubles.control_openapi import control_openapi
+from simulator.doubles.fault_switches import Faults, FaultSwitches
 from simulator.doubles.front import Requests
 from simulator.doubles.journal import Journal
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
+from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls
 from simulator.neighbours.dataverse.rows import Rows
@@ -19,27 +21,34 @@ from tests.simulator.neighbours.sweep import CHECKS, operations_of, swept
 
 TOKEN = "a-token-of-a-test"
 DOCUMENT = control_openapi(
-    faults=control.Faults,
+    faults=Faults,
     webhooks=control._Webhooks,
     person=control._Person,
     text_back=control._TextBack,
+    signed_in=control._SignedIn,
+    of_message=control._OfMessage,
 )
 #: These stand for the rest in `make test`.
-QUICK = {("PUT", "/faults"), ("POST", "/people")}
+QUICK = {("PUT", "/faults"), ("POST", "/people"), ("POST", "/signed-in"), ("POST", "/complaints")}
 
 
 @pytest.fixture
 def app() -> Any:
     """The interface, in front of doubles that nobody calls."""
-    inbox, crimes = KeptInbox(lambda: NOW, Journal()), KeptCrimeSystem(lambda: NOW, Journal())
+    inbox, crimes = (
+        KeptInbox(lambda: NOW, Journal()),
+        KeptCrimeSystem(lambda: NOW, Journal(), Rows(lambda: NOW)),
+    )
     secrets = PortalSecrets(events=SECRETS.events, receipts=SECRETS.receipts)
+    to_portal = ToPortal("http://127.0.0.1:9", secrets, inbox, crimes, now=lambda: NOW)
     return control.control_app(
         crimes,
-        ToPortal("http://127.0.0.1:9", secrets, inbox, crimes, now=lambda: NOW),
-        {},
+        to_portal,
+        FaultSwitches({}, to_portal),
         Requests(),
         webhook_calls=WebhookCalls(Rows(lambda: NOW), lambda: NOW),
         meet=lambda _person: None,
+        note=lambda _record: None,
         token=TOKEN,
     )
 

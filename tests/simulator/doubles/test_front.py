@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from simulator.doubles.front import REQUESTS_KEPT_MAX, Fault, Front, Requests
 from simulator.doubles.front import Request as Logged
+from simulator.neighbours.crime_system.problems import failed
 from simulator.processes.loopback import free_port, serving
 from tests.simulator.asgi import call
 
@@ -24,7 +25,7 @@ async def _hello(_request: Request) -> Response:
 def _front() -> tuple[Front, Requests]:
     requests = Requests()
     double = Starlette(routes=[Route("/hello/{name}", _hello)])
-    return Front("a double", double, requests=requests, now=lambda: NOW), requests
+    return Front("a double", double, requests=requests, now=lambda: NOW, failed=failed), requests
 
 
 def test_a_request_goes_through_and_is_logged_without_its_secrets() -> None:
@@ -97,7 +98,9 @@ def test_a_share_of_requests_fails_the_same_in_each_run() -> None:
 
     def statuses(seed: int) -> list[int]:
         double = Starlette(routes=[Route("/hello/{name}", _hello)])
-        front = Front("a double", double, requests=Requests(), now=lambda: NOW, seed=seed)
+        front = Front(
+            "a double", double, requests=Requests(), now=lambda: NOW, failed=failed, seed=seed
+        )
         front.fault = Fault(failing_share=0.5)
         return [call(front, "GET", "/hello/sam", headers={}).status for _ in range(40)]
 
@@ -115,7 +118,7 @@ def test_a_lost_answer_comes_after_the_work_was_done() -> None:
         return PlainTextResponse("done", 201)
 
     double = Starlette(routes=[Route("/work", work)])
-    front = Front("a double", double, requests=Requests(), now=lambda: NOW)
+    front = Front("a double", double, requests=Requests(), now=lambda: NOW, failed=failed)
     front.fault = Fault(lost_answers_share=1)
 
     assert call(front, "GET", "/work", headers={}).status == 504

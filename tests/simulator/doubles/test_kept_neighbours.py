@@ -4,8 +4,8 @@ from pathlib import Path
 
 from reference.contract.events import CrimeReopened
 from simulator.doubles.journal import open_journal
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import (
-    KeptCrimeSystem,
     KeptInbox,
     kept_rows,
     kept_subscriptions,
@@ -24,8 +24,8 @@ class _Started:
     def __init__(self, path: Path) -> None:
         self.journal, entries = open_journal(path)
         self.inbox = KeptInbox(lambda: NOW, self.journal)
-        self.crime_system = KeptCrimeSystem(lambda: NOW, self.journal)
         self.rows = kept_rows(lambda: NOW, self.journal)
+        self.crime_system = KeptCrimeSystem(lambda: NOW, self.journal, self.rows)
         self.subscriptions = kept_subscriptions(read_fields(), self.rows, lambda: NOW, self.journal)
         restore(entries, self.inbox, self.crime_system, self.rows, self.subscriptions)
 
@@ -68,14 +68,14 @@ def test_the_records_of_the_force_are_kept(tmp_path: Path) -> None:
     before.crime_system.record(allocated())
     before.crime_system.stamp(REFERENCE, stamp())
     before.crime_system.raise_task(task())
-    shown = before.crime_system.records.occurrence(REFERENCE)
+    shown = before.crime_system.occurrence(REFERENCE)
     before.journal.close()
     after = _Started(tmp_path / "state")
     again = after.crime_system.stamp(REFERENCE, stamp())
     other = after.crime_system.stamp(REFERENCE, stamp(text="Something else"))
     after.journal.close()
 
-    assert after.crime_system.records.occurrence(REFERENCE) == shown
+    assert after.crime_system.occurrence(REFERENCE) == shown
     assert after.crime_system.tasks == [task()]
     assert (again, other) == (Filed.known, Filed.different)
 

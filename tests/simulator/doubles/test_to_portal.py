@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from simulator.doubles.journal import open_journal
-from simulator.doubles.kept_neighbours import KeptCrimeSystem, KeptInbox
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
+from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
+from simulator.neighbours.dataverse.rows import Rows
 from tests.simulator.doubles.crimes import NOW, allocated
 from tests.simulator.dripping import DRIPS, PATIENCE_SECONDS
 from tests.simulator.drivers.strange_portals import SECRETS, on_a_socket
@@ -21,7 +23,7 @@ def test_a_portal_that_drips_holds_nothing_up(
 ) -> None:
     """The event waits, and is sent again: the time for a whole answer is over."""
     journal, _entries = open_journal(tmp_path / "state")
-    crime_system = KeptCrimeSystem(lambda: NOW, journal)
+    crime_system = KeptCrimeSystem(lambda: NOW, journal, Rows(lambda: NOW))
     crime_system.record(allocated())
     with on_a_socket(talk) as url:
         sending = ToPortal(

@@ -90,7 +90,10 @@ def test_a_subscriber_is_sent_each_change_until_it_has_it() -> None:
     assert (found[nowhere.id].tries, found[nowhere.id].last_answer) == (1, "no answer")
 
 
-@pytest.mark.parametrize("url", ["", "127.0.0.1", "ftp://127.0.0.1", "http://[", "http://"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "127.0.0.1", "ftp://127.0.0.1", "http://[", "http://", "http://h/a b", "http://h/\n"],
+)
 def test_what_is_no_address_is_refused(url: str) -> None:
     """The sentence says what to give."""
     with pytest.raises(BadInput, match=r"--webhook .*give http:// or https://"):

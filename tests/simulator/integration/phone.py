@@ -16,14 +16,16 @@ from msgspec import structs
 
 from reference.contract.identity import agreed_word_digest
 from simulator.clock import wall_now
+from simulator.doubles.judged_evidence import JudgedEvidence, judged_evidence
 from simulator.doubles.run import (
     CLIENT_ID,
-    PORTS,
     TENANT_ID,
     VARIABLES,
     Settings,
     running_doubles,
 )
+from simulator.evidence.files import read_evidence
+from simulator.evidence.records import EventDelivered, EventRecorded
 from simulator.inputs.order import GoLive, read_order
 from simulator.inputs.target import SecretValues, read_target
 from simulator.integration.run import running_integration
@@ -66,8 +68,12 @@ class Joined:
 
 
 @contextmanager
-def joined(folder: Path) -> Iterator[Joined]:
-    """Run everything until the block ends; the secrets of `NAMED` are in the environment."""
+def joined(folder: Path, *, without: str = "") -> Iterator[Joined]:
+    """Run everything until the block ends; the secrets of `NAMED` are in the environment.
+
+    The integration delivers by the portal's door, so that the evidence has what it did. `without`
+    is a kind of event that it drops.
+    """
     first = _free_ports()
     portal_port, integration_port = free_port(), free_port()
     today = wall_now().date()
@@ -80,16 +86,25 @@ def joined(folder: Path) -> Iterator[Joined]:
     path = folder / "map.toml"
     text = Path("scenarios/integration/dynamics.toml").read_text(encoding="utf-8")
     for old, new in (
-        ("https://127.0.0.1:8475", f"https://127.0.0.1:{first + PORTS - 2}"),
-        ("http://127.0.0.1:8000", f"http://127.0.0.1:{portal_port}"),
+        ("https://127.0.0.1:8475", f"https://127.0.0.1:{first + 5}"),
+        ("http://127.0.0.1:8000", f"http://127.0.0.1:{first + 7}"),
         ("out/neighbours/authority.pem", str(folder / "authority.pem")),
         ("poll_seconds = 2.0", "poll_seconds = 0.1"),
         ("[portal]\n", f"[portal]\nport = {integration_port}\n"),
     ):
         text = text.replace(old, new)
-    path.write_text(text, encoding="utf-8")
+    head, *rules = text.split("[[events]]\n")
+    kept = [each for each in rules if not without or f'type = "{without}"' not in each]
+    path.write_text("[[events]]\n".join([head, *kept]), encoding="utf-8")
     with ExitStack() as stack:
-        doubles = stack.enter_context(running_doubles(Settings(first_port=first, dynamics=folder)))
+        settings = Settings(
+            first_port=first,
+            dynamics=folder,
+            portal_url=f"http://127.0.0.1:{portal_port}",
+            has_integration=True,
+            evidence=folder / "evidence.ndjson",
+        )
+        doubles = stack.enter_context(running_doubles(settings))
         portal = stack.enter_context(
             running_portal(
                 portal_port,
@@ -104,6 +119,34 @@ def joined(folder: Path) -> Iterator[Joined]:
         yield Joined(
             doubles.dynamics_url, doubles.inspection_url, portal.url, folder / "authority.pem"
         )
+
+
+def judged(folder: Path) -> JudgedEvidence:
+    """Judge what happened in a folder, as if nothing more came for a day."""
+    return judged_evidence(
+        read_order(ORDER),
+        read_evidence([folder / "evidence.ndjson"]),
+        phase=3,
+        correlates=True,
+        carries_ids=False,
+        until=wall_now() + timedelta(hours=25),
+    )
+
+
+def until_delivered(folder: Path, event_type: str, within_seconds: float = 30) -> None:
+    """Wait until the portal has an event of a kind."""
+    end = time.monotonic() + within_seconds
+    while True:
+        records = read_evidence([folder / "evidence.ndjson"])
+        ids = {
+            each.event_id
+            for each in records
+            if isinstance(each, EventRecorded) and each.event_type == event_type
+        }
+        if any(isinstance(each, EventDelivered) and each.event_id in ids for each in records):
+            return
+        assert time.monotonic() < end, f"no {event_type} was delivered"
+        time.sleep(0.1)
 
 
 class Victim:
@@ -181,6 +224,12 @@ class OfficerByHttp:
             csp_offencegroup="Residential burglary",
             **{"customerid_contact@odata.bind": f"/contacts(csp_personid='{PERSON}')"},
         )
+
+    def close_case(self) -> None:
+        """Close the case: no suspect was found. Then hand it to a team."""
+        case = f"incidents(ticketnumber='{REFERENCE}')"
+        self._do("PATCH", case, statecode=1, csp_outcome="18", csp_decidedby=1)
+        self._do("PATCH", case, csp_team="Team A")
 
     def asked(self, within_seconds: float = 30) -> tuple[list[str], list[str]]:
         """Wait for the victim's question; return the notes and the kinds of task."""

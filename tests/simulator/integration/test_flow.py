@@ -40,7 +40,7 @@ def test_changes_become_events_in_order() -> None:
     force.change("incident", crime, description="internal again")
     about = {"objectid_incident@odata.bind": f"/incidents({crime})"}
     force.make("annotation", subject="Internal", notetext="Never leaves", **about)
-    force.make("annotation", subject="Reply to the victim", notetext="We will ring you.", **about)
+    force.make("annotation", csp_entrytype=2, notetext="We will ring you.", **about)
     force.step()
     force.change("incident", crime, statecode=1, csp_outcome="18")
     force.step()
@@ -379,7 +379,7 @@ def test_a_reply_in_a_crime_of_several_people_needs_a_name() -> None:
     person = force.link(crime, "p-2", 1)
     force.step()
     reply = {
-        "subject": "Reply to the victim",
+        "csp_entrytype": 2,
         "notetext": "We will ring you.",
         "objectid_incident@odata.bind": f"/incidents({crime})",
     }

@@ -51,14 +51,11 @@ class Crowd:
         mobile = np.where(rows % 9 == 8, NONE, 4 + rows % 90).astype(np.int32)
         return cls(mobile, rows % 7 != 6, numbers)
 
-    def spoilable(self) -> NDArray[np.uint8]:
+    def spoilable(self) -> NDArray[np.uint16]:
         """Say what can be spoilt."""
-        rows = np.arange(len(self.mobile))
         return (
-            np.where(self.mobile != NONE, Has.MOBILE, 0)
-            | np.where(self.has_email, Has.EMAIL, 0)
-            | np.where(rows % 2 == 1, Has.LANDLINE, 0)
-        ).astype(np.uint8)
+            np.where(self.mobile != NONE, Has.MOBILE, 0) | np.where(self.has_email, Has.EMAIL, 0)
+        ).astype(np.uint16)
 
     def person(self, i: int) -> Somebody:
         """Give one of them."""
@@ -136,9 +133,9 @@ def test_faults_say_what_is_wrong(seed: int) -> None:
 class Everything(Crowd):
     """People who have everything that a fault can spoil."""
 
-    def spoilable(self) -> NDArray[np.uint8]:
+    def spoilable(self) -> NDArray[np.uint16]:
         """Say so."""
-        return np.full(len(self.mobile), 255, np.uint8)
+        return np.full(len(self.mobile), 511, np.uint16)
 
 
 @pytest.mark.parametrize("numbers", ["drama", "crowd"])

@@ -1,18 +1,23 @@
 """Only who has a token is let in, no faster than allowed; batches are answered part by part."""
 
 import base64
+import socket
+import time
 import xml.etree.ElementTree as ET
+from contextlib import ExitStack
 from email import message_from_bytes
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+import urllib3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.neighbours.dataverse.entra import TOKEN_SECONDS
 from simulator.neighbours.dataverse.limits import DOCUMENTED_LIMITS, ServiceLimits
 from simulator.neighbours.dataverse.tables import TABLES
+from simulator.processes.loopback import free_port, serving
 from tests.simulator.asgi import Answer, call
 from tests.simulator.neighbours.dataverse.double import API, Organisation, refusal
 
@@ -177,6 +182,49 @@ def test_too_many_requests_wait_and_the_impatient_wait_longer() -> None:
     )
     assert int(second.headers["retry-after"]) >= int(first.headers["retry-after"]) > 0
     assert organisation.ask("GET", "incidents").status == 200
+
+
+def test_time_that_is_used_up_is_429() -> None:
+    """All requests of five minutes together may take so long."""
+    organisation = Organisation(ServiceLimits(execution_ms_max=1))
+    answers = [organisation.ask("GET", "$metadata") for _ in range(200)]
+    limited = next(each for each in answers if each.status == 429)
+    status, code, message = refusal(limited)
+
+    assert (status, code) == (429, "0x80072321")
+    assert message.startswith(
+        "Combined execution time of incoming requests exceeded limit of 1 mill"
+    )
+    organisation.wait(seconds=301)
+    assert organisation.ask("GET", "incidents").status == 200
+
+
+def test_more_requests_at_once_than_allowed_are_429() -> None:
+    """One whose body is still on its way counts."""
+    organisation = Organisation(ServiceLimits(at_once_max=2))
+    headers = {"authorization": f"Bearer {organisation.token}"}
+    head = (
+        f"POST {API}/contacts HTTP/1.1\r\nhost: h\r\ncontent-length: 9\r\n"
+        f"authorization: {headers['authorization']}\r\n\r\n"
+    )
+    with serving(organisation.app, free_port()) as url, ExitStack() as stack:
+        host, _, port = url.removeprefix("http://").partition(":")
+        for _ in range(2):
+            slow = stack.enter_context(socket.create_connection((host, int(port))))
+            slow.sendall(head.encode())
+        http = stack.enter_context(urllib3.PoolManager(retries=False))
+        end = time.monotonic() + 10
+        answer = http.request("GET", f"{url}{API}/incidents", headers=headers)
+        while answer.status != 429:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+            answer = http.request("GET", f"{url}{API}/incidents", headers=headers)
+
+    assert answer.json()["error"] == {
+        "code": "0x80072326",
+        "message": "Number of concurrent requests exceeded the limit of 2.",
+    }
+    assert answer.headers["retry-after"] == "5"
 
 
 def test_the_documented_limit_is_6000_in_five_minutes() -> None:

@@ -319,3 +319,43 @@ def test_an_action_on_several_rows_is_whole_or_not_at_all() -> None:
     assert [each["subject"] for each in found] == ["A", "B"]
     assert [each["activityid"] for each in found] == good.json["Ids"]
     assert bad.status == 400
+
+
+def _job(**condition: Any) -> dict[str, Any]:
+    given = {"AttributeName": "incidentid", "Operator": "In", "Values": [], **condition}
+    query = {"EntityName": "incident", "Criteria": {"Conditions": [given]}}
+    return {"JobName": "Bulk delete", "QuerySet": [query]}
+
+
+def test_a_bulk_delete_removes_what_its_query_finds() -> None:
+    """Microsoft's client asks so for a list of ids: the rest stays."""
+    organisation, [first, second, third] = _crimes(3)
+    values = [{"Value": each.upper(), "Type": "System.Guid"} for each in (first, second)]
+    answer = organisation.ask("POST", "BulkDelete", _job(Values=values))
+    left = organisation.ask("GET", "incidents").json["value"]
+
+    assert (answer.status, len(answer.json["JobId"])) == (200, 36)
+    assert [each["incidentid"] for each in left] == [third]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"JobName": "x", "QuerySet": []},
+        {"JobName": "x", "QuerySet": [1]},
+        {"JobName": "x", "QuerySet": [{"EntityName": "weather"}]},
+        {"JobName": "x", "QuerySet": [{"EntityName": "incident", "Criteria": {}}]},
+        _job(Operator="Like"),
+        _job(AttributeName="weather"),
+        _job(),
+    ],
+)
+def test_a_bulk_delete_that_cannot_be_read_removes_nothing(body: dict[str, Any]) -> None:
+    """The sentence says what is missing; a query without conditions would take every row."""
+    organisation, ids = _crimes(2)
+    status, _code, message = refusal(organisation.ask("POST", "BulkDelete", body))
+
+    assert status == 400
+    assert message
+    assert len(organisation.ask("GET", "incidents").json["value"]) == len(ids)

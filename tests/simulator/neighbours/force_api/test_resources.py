@@ -32,8 +32,12 @@ def test_a_record_is_shown_whole() -> None:
         "personalTelephone": None,
         "otherTelephone": None,
         "personalEmail": None,
+        "contactPreference": None,
         "safeToContact": "yes",
         "enhancedRights": None,
+        "hasDied": None,
+        "isPoliceEmployee": None,
+        "isRestricted": None,
         "agreedWordDigest": None,
     }
     assert occurrence["relationships"]["victim"] == {"data": {"type": "person", "id": person}}

@@ -1,5 +1,6 @@
 """A right request is read in one step; a wrong one is explained in Notify's words."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -38,6 +39,8 @@ NEARLY_RIGHT = st.sampled_from(
         "x" * 1001,
     ]
 )
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+ISO = "It must be a valid ISO8601 date time format, https://en.wikipedia.org/wiki/ISO_8601"
 NAMES = st.sampled_from(
     [
         "phone_number",
@@ -58,7 +61,7 @@ NAMES = st.sampled_from(
 def _messages(body: object, channel: Channel = "text") -> list[str]:
     raw = body if isinstance(body, bytes) else msgspec.json.encode(body)
     with pytest.raises(NotifyError) as caught:
-        read_request(raw, channel)
+        read_request(raw, channel, now=NOW)
 
     assert caught.value.status == 400
 
@@ -75,11 +78,11 @@ def test_quick_reading_and_slow_explaining_agree(
 ) -> None:
     """A request is refused exactly when something can be said to be wrong with it."""
     body = {**usual, **changes}
-    wrong = list(dict.fromkeys(faults(body, channel)))
+    wrong = list(dict.fromkeys(faults(body, channel, now=NOW)))
     if wrong:
         assert _messages(body, channel) == wrong
     else:
-        read_request(msgspec.json.encode(body), channel)
+        read_request(msgspec.json.encode(body), channel, now=NOW)
 
 
 def test_all_optional_properties_are_taken() -> None:
@@ -91,10 +94,11 @@ def test_all_optional_properties_are_taken() -> None:
                 "personalisation": {"body": "x"},
                 "reference": "event-1",
                 "sms_sender_id": str(uuid4()),
-                "scheduled_for": None,
+                "scheduled_for": "2026-06-02T08:00:00+01:00",
             }
         ),
         "text",
+        now=NOW,
     )
     email, _ = read_request(
         msgspec.json.encode(
@@ -106,6 +110,7 @@ def test_all_optional_properties_are_taken() -> None:
             }
         ),
         "email",
+        now=NOW,
     )
 
     assert (text.reference, text.to_given, recipient.address) == (
@@ -127,6 +132,15 @@ def test_all_optional_properties_are_taken() -> None:
         ({"reference": None}, "reference None is not of type string"),
         ({"sms_sender_id": "GOVUK"}, "sms_sender_id is not a valid UUID"),
         ({"scheduled_for": 9}, "scheduled_for 9 is not of type string, null"),
+        ({"scheduled_for": "soon"}, f"scheduled_for datetime format is invalid. {ISO}"),
+        (
+            {"scheduled_for": "2026-06-01T08:59:59Z"},
+            "scheduled_for datetime can not be in the past",
+        ),
+        (
+            {"scheduled_for": "2026-06-02T09:00:01"},
+            "scheduled_for datetime can only be 24 hours in the future",
+        ),
         ({"extra": 1}, "Additional properties are not allowed (extra was unexpected)"),
         ({"b": 1, "a": 2}, "Additional properties are not allowed (a, b were unexpected)"),
     ],
@@ -243,7 +257,9 @@ def test_a_run_may_take_mobiles_of_its_own() -> None:
         for each in ("0693 1234567", "07700 900123")
     )
 
-    assert read_request(own, "text", read_crowd_mobile)[1] == Recipient("06931234567", "mobile")
-    assert read_request(usual, "text", read_crowd_mobile)[1].address == "07700900123"
+    assert read_request(own, "text", read_crowd_mobile, now=NOW)[1] == Recipient(
+        "06931234567", "mobile"
+    )
+    assert read_request(usual, "text", read_crowd_mobile, now=NOW)[1].address == "07700900123"
     with pytest.raises(NotifyError):
-        read_request(own, "text")
+        read_request(own, "text", now=NOW)

@@ -10,20 +10,22 @@ from hypothesis import strategies as st
 
 from simulator.population.faults import drawing, kinds
 from simulator.population.faults.drawing import FaultTable, Plan, draw_faults, draw_intake
-from simulator.population.faults.kinds import KINDS, FaultKind, Has
+from simulator.population.faults.kinds import KINDS, PATTERNS, FaultKind, Has
 from simulator.population.faults.rates import EntryCheck, FaultRates
 from simulator.streams import Streams
 from tests.simulator.population.faults.changed_rates import RATES, evenly, only, share
 
 COUNT = 20_000
-ALL = np.uint8(255)
+ALL = np.uint16(PATTERNS - 1)
 
 
-def drawn(rates: FaultRates = RATES, *, seed: int = 1, count: int = COUNT, has: int = 255) -> Plan:
+def drawn(
+    rates: FaultRates = RATES, *, seed: int = 1, count: int = COUNT, has: int = PATTERNS - 1
+) -> Plan:
     """Draw the faults of records that have everything a fault can spoil."""
     stream = Streams(seed).for_
     intake = draw_intake(count, rates, stream, weeks=52)
-    return draw_faults(FaultTable(rates), intake, np.full(count, has, np.uint8), stream)
+    return draw_faults(FaultTable(rates), intake, np.full(count, has, np.uint16), stream)
 
 
 def test_rates_are_within_their_interval() -> None:
@@ -44,7 +46,7 @@ def test_rates_are_within_their_interval() -> None:
 def test_one_name_in_so_many_is_wrong(seed: int, rate: float) -> None:
     """Whatever the weights, the kinds of wrong names add up to the rate."""
     rates = only(names=rate, case_lost=3, fake_name=1, accents_lost=30)
-    for has in (0, 255):
+    for has in (0, PATTERNS - 1):
         plan = drawn(rates, seed=seed, count=4_000, has=has)
         wrong = sum(len(plan.faults[each.name].rows) for each in kinds.of_group("name"))
 

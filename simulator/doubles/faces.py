@@ -1,0 +1,128 @@
+"""What a portal or an integration reaches of the doubles, each with its faults and its log."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from simulator.clock import wall_now
+from simulator.doubles.front import Front, Requests
+from simulator.doubles.kept_crime_system import KeptCrimeSystem
+from simulator.doubles.kept_neighbours import KeptInbox
+from simulator.doubles.notify_service_file import read_service
+from simulator.doubles.settings import CLIENT_ID, TENANT_ID, Settings
+from simulator.neighbours.crime_system import problems
+from simulator.neighbours.crime_system.api import crime_system_app
+from simulator.neighbours.dataverse import errors
+from simulator.neighbours.dataverse.api import dataverse_app
+from simulator.neighbours.dataverse.entra import ServiceAccount
+from simulator.neighbours.dataverse.limits import DOCUMENTED_LIMITS as DYNAMICS_LIMITS
+from simulator.neighbours.dataverse.rows import Rows
+from simulator.neighbours.force_api import refusals
+from simulator.neighbours.force_api.api import force_api_app
+from simulator.neighbours.force_api.fields import ResourceType
+from simulator.neighbours.force_api.subscriptions import Subscriptions
+from simulator.neighbours.gateway import notify_errors
+from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, Templates, notify_app
+from simulator.neighbours.gateway.notify_service import (
+    DOCUMENTED_LIMITS,
+    ApiKey,
+    Limits,
+    NotifyService,
+    parts_of_key,
+)
+from simulator.processes.asgi import Application
+
+#: How each double words a failure of its own.
+WORDINGS: Mapping[str, Callable[[int], Response]] = {
+    "gateway": notify_errors.failed,
+    "crime_system": problems.failed,
+    "portal_door": problems.failed,
+    "dynamics": errors.failed,
+    "force_api": refusals.failed,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the doubles know, of this run and of those before."""
+
+    inbox: KeptInbox
+    crime_system: KeptCrimeSystem
+    rows: Rows
+    types: Mapping[str, ResourceType]
+    subscriptions: Subscriptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notify:
+    """The service at Notify, and the keys that were made up for it."""
+
+    service: NotifyService
+    templates: Templates
+    made_up: dict[str, str]
+
+
+def applications(
+    settings: Settings, values: Mapping[str, str], known: Known, notify: Notify
+) -> dict[str, Application]:
+    """Make what a portal or an integration reaches, by name."""
+    found: dict[str, Application] = {
+        "gateway": notify_app(
+            known.inbox,
+            service=notify.service,
+            security_now=wall_now,
+            templates=notify.templates,
+        ),
+        "crime_system": crime_system_app(known.crime_system, token=values["crime_system"]),
+    }
+    if settings.dynamics is not None:
+        found["dynamics"] = dataverse_app(
+            known.rows,
+            account=ServiceAccount(
+                tenant_id=TENANT_ID, client_id=CLIENT_ID, client_secret=values["dynamics"]
+            ),
+            now=wall_now,
+            limits=DYNAMICS_LIMITS if settings.has_limits else None,
+        )
+    if settings.force_api is not None:
+        found["force_api"] = force_api_app(
+            known.rows,
+            known.types,
+            known.subscriptions,
+            token=values["force_api"],
+            may_push_anywhere=settings.is_open,
+        )
+    return found
+
+
+def fronts(found: Mapping[str, Application], requests: Requests, *, seed: int) -> dict[str, Front]:
+    """Put faults and the log of requests in front of each."""
+    return {
+        name: Front(
+            name.replace("_", " "),
+            each,
+            requests=requests,
+            now=wall_now,
+            failed=WORDINGS[name],
+            seed=seed,
+        )
+        for name, each in found.items()
+    }
+
+
+def notify_of(settings: Settings, api_key: str) -> Notify:
+    """Make the service at Notify, by its file if there is one; raises BadInput."""
+    if settings.notify_service is not None:
+        service, templates, made_up = read_service(
+            settings.notify_service, api_key, has_limits=settings.has_limits
+        )
+        return Notify(service=service, templates=templates, made_up=made_up)
+    service_id, secret = parts_of_key(api_key)
+    live = NotifyService(
+        id=service_id,
+        keys=(ApiKey(secret=secret),),
+        sends_letters=True,
+        limits=DOCUMENTED_LIMITS if settings.has_limits else Limits(),
+    )
+    return Notify(service=live, templates=DEFAULT_TEMPLATES, made_up={})

@@ -1,0 +1,155 @@
+"""Judges what happened at the doubles: who should have been told what, and who was.
+
+The judge is that of every other run. Beside it stands what only this evidence has: an integration
+that is on trial too, and what is not due yet. Nothing that could not be verified is passed.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from simulator.clock import in_london
+from simulator.doubles.inferred_acts import with_inferred_acts
+from simulator.evidence.records import (
+    ChangesSeenAsOne,
+    EventDelivered,
+    EventRecorded,
+    PhaseEntered,
+    Record,
+    RequestAnswered,
+)
+from simulator.inputs.order import Order
+from simulator.judge import sentences
+from simulator.judge.findings import warning
+from simulator.judge.fold import Judgement, judge
+from simulator.verdicts import Finding, Kind, worst
+
+#: How the log of requests names the door by which an integration delivers.
+DOOR = "portal door"
+_TAKEN = 202
+_NAMED_MAX = 3
+_DELIVERED_WITHIN = timedelta(hours=24)
+
+
+class JudgedEvidence(Struct, frozen=True, kw_only=True):
+    """The verdict on the portal, and on an integration that delivered by the portal's door."""
+
+    verdict: Kind
+    is_integration_judged: bool
+    judged_until: datetime
+    recorded: int
+    delivered: int
+    messages: int
+    not_due: int
+    findings: list[Finding]
+    why_not: list[str]
+
+
+def judged_evidence(
+    order: Order,
+    records: Sequence[Record],
+    *,
+    phase: int,
+    correlates: bool,
+    carries_ids: bool,
+    until: datetime | None = None,
+) -> JudgedEvidence:
+    """Judge what a file of evidence holds; with `until`, as if nothing more had come by then."""
+    end = until or max(each.at for each in records)
+    seen, unsure = with_inferred_acts(records)
+    begun = PhaseEntered(at=records[0].at, phase=phase)
+    judgement = judge(
+        order.staying_in(phase),
+        [begun, *seen],
+        correlates=correlates,
+        carries_ids=carries_ids,
+        end=end,
+    )
+    has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
+    recorded = [each for each in records if isinstance(each, EventRecorded)]
+    delivered = _delivered(records)
+    findings = [*judgement.findings, *(_made_up(records, recorded) if has_door else ())]
+    waiting = [
+        each
+        for each in recorded
+        if each.event_id not in delivered and each.at + _DELIVERED_WITHIN > end
+    ]
+    not_due = len(waiting) + sum(
+        each.is_owed and not each.is_void and each.told_at is None and each.due_at > end
+        for each in judgement.obligations
+    )
+    why_not = _why_not(recorded, delivered, not_due, end)
+    if not has_door and any(each.owner == "integration" for each in findings):
+        why_not.append("The portal did not answer: events of the force never reached it.")
+    if unsure:
+        who = ", ".join(sorted(unsure)[:_NAMED_MAX])
+        why_not.append(f"Did {who} sign in, with the code that they got? POST /signed-in says so.")
+    return JudgedEvidence(
+        verdict=_verdict(judgement, findings, has_door=has_door, is_open=bool(why_not)),
+        is_integration_judged=has_door,
+        judged_until=end,
+        recorded=len(recorded),
+        delivered=sum(each.event_id in delivered for each in recorded),
+        messages=len(judgement.messages),
+        not_due=not_due,
+        findings=findings,
+        why_not=why_not,
+    )
+
+
+def _verdict(
+    judgement: Judgement, findings: Sequence[Finding], *, has_door: bool, is_open: bool
+) -> Kind:
+    """Give the worst: what the integration did is a FAIL where it is on trial too."""
+    kinds: list[Kind] = [judgement.kind, *(each.kind for each in findings)]
+    if has_door and any(each.owner == "integration" and each.avoidable for each in findings):
+        kinds.append("FAIL")
+    if is_open:
+        kinds.append("INCONCLUSIVE")
+    return worst(kinds)
+
+
+def _why_not(
+    recorded: Sequence[EventRecorded], delivered: set[str], not_due: int, end: datetime
+) -> list[str]:
+    """Say why this evidence cannot show that all is well."""
+    if not recorded:
+        return ["Nothing was recorded in the force's system."]
+    if not delivered:
+        how = "name the portal with --portal; an integration delivers by the door (--integration)"
+        return [f"No delivery to the portal is in it: {how}."]
+    if not_due:
+        until = "If nothing more will come, give a later time with --until."
+        return [f"{not_due} promised things were not due by {in_london(end)}. {until}"]
+    return []
+
+
+def _delivered(records: Sequence[Record]) -> set[str]:
+    return {
+        each.event_id
+        for each in records
+        if isinstance(each, ChangesSeenAsOne)
+        or (isinstance(each, EventDelivered) and each.status == _TAKEN)
+    }
+
+
+def _made_up(records: Sequence[Record], recorded: Sequence[EventRecorded]) -> list[Finding]:
+    """Find what an integration told the portal, and the force never recorded."""
+    known = {each.event_id for each in recorded}
+    return [
+        warning(
+            "noise",
+            "INT-01",
+            "integration",
+            at=each.at,
+            person_id="",
+            crime_reference="",
+            expected="what the portal is told is what the force recorded",
+            observed=f"event {each.event_id} says something else",
+            rests_on=sentences.requirement("INT-01"),
+            avoidable=True,
+        )
+        for each in records
+        if isinstance(each, EventDelivered) and each.status == _TAKEN and each.event_id not in known
+    ]

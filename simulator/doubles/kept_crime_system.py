@@ -1,0 +1,310 @@
+"""The force's records with their journal: one set of rows behind every face, and their events.
+
+What a tester records is written into the rows. What is changed through Dynamics or the force's own
+API makes the events that it means. What a portal files, by the contract or through an integration,
+is a note or a task in the rows. Each is evidence, and each event waits until the portal has it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import msgspec
+from msgspec import structs
+
+from reference.contract.events import EVENT_TYPES, AnyEvent, CloudEvent
+from reference.contract.messages import Stamp, Task, TaskKind
+from simulator.doubles.event_rows import write_event
+from simulator.doubles.journal import (
+    Entry,
+    EventKept,
+    EventTaken,
+    Journal,
+    StampKept,
+    TaskKept,
+)
+from simulator.doubles.named_by import NamedBy
+from simulator.doubles.row_events import RowEvents
+from simulator.evidence.records import EvidenceLog, Record
+from simulator.neighbours.crime_system.changes import Page
+from simulator.neighbours.crime_system.occurrence import Filed, LogEntry, Occurrence
+from simulator.neighbours.crime_system.outgoing import Outgoing
+from simulator.neighbours.crime_system.records import CrimeSystem
+from simulator.neighbours.dataverse.rows import Change, Row, Rows
+from simulator.neighbours.dataverse.tables import TABLES
+
+SOURCE = "doubles"
+_NOTE, _TASK, _CRIME = TABLES["annotation"], TABLES["task"], TABLES["incident"]
+_FROM_VICTIM = 3
+
+
+class HeardEvidence(EvidenceLog):
+    """Passes each record on, and keeps none: the doubles may run for weeks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hear: Callable[[Record], None] = lambda _record: None
+
+    def append(self, record: Record) -> None:
+        """Pass one record on."""
+        self.hear(record)
+
+
+class KeptCrimeSystem:
+    """The crime system of the contract, over the rows that every other face has too.
+
+    `untaken` are the events that the portal has not taken yet.
+    """
+
+    def __init__(self, now: Callable[[], datetime], journal: Journal, rows: Rows) -> None:
+        self._now = now
+        self._at: datetime | None = None
+        self._journal = journal
+        self._rows = rows
+        self._row_events = RowEvents(rows)
+        self._notes = NamedBy(rows, "annotation", "objectid")
+        self._is_ours = False
+        self._taken: set[str] = set()
+        self.evidence = HeardEvidence()
+        self.records = CrimeSystem(now=self._moment, evidence=self.evidence, source=SOURCE)
+        self.tasks: list[Task] = []
+        self.untaken: deque[Outgoing] = deque()
+        #: Told of each event that is recorded, with its id.
+        self.on_recorded: Callable[[str, AnyEvent], None] = lambda _id, _event: None
+        rows.listeners.append(self._changed)
+
+    def record(self, event: AnyEvent) -> str:
+        """Record a fact; return the id of its event, which then waits for the portal."""
+        with self._ours():
+            write_event(self._rows, self._row_events.links, event)
+            return self._keep(event)
+
+    def waiting(self) -> list[tuple[str, AnyEvent]]:
+        """List the events that the portal has not taken yet."""
+        found = (msgspec.json.decode(each.body, type=CloudEvent) for each in list(self.untaken))
+        return [
+            (each.id, msgspec.json.decode(each.data, type=EVENT_TYPES[each.type]))
+            for each in found
+            if each.id not in self._taken
+        ]
+
+    def taken(self, event_id: str) -> None:
+        """Note that the portal has taken an event."""
+        self._journal.write(EventTaken(at=self._now(), event_id=event_id))
+        self._take(event_id)
+
+    def stamp(self, crime_reference: str, stamp: Stamp, *, correlation_id: str = "") -> Filed:
+        """Write a victim's words into an occurrence's enquiry log, once per key."""
+        with self._ours(correlation_id):
+            filed = self.records.stamp(crime_reference, stamp, correlation_id=correlation_id)
+            if filed is Filed.created:
+                at = self._now()
+                kept = StampKept(at=at, crime_reference=crime_reference, stamp=stamp)
+                self._journal.write(kept)
+                self._write_note(crime_reference, stamp)
+            return filed
+
+    def raise_task(self, task: Task, *, correlation_id: str = "") -> Filed:
+        """Give a task to the officer in charge or the team, once per key."""
+        with self._ours(correlation_id):
+            filed = self.records.raise_task(task, correlation_id=correlation_id)
+            if filed is Filed.created:
+                self._journal.write(TaskKept(at=self._now(), task=task))
+                self.tasks.append(task)
+                self._write_task(task)
+            return filed
+
+    def occurrence(self, crime_reference: str) -> Occurrence | None:
+        """Show an occurrence with its whole enquiry log, whoever wrote in it."""
+        found = self.records.occurrence(crime_reference)
+        if found is None:
+            return None
+        with self._rows.lock:
+            notes = self._notes.of(self._crime_id(crime_reference))
+            log = tuple(_log_entry(each) for each in notes)
+        return structs.replace(found, enquiry_log=log, crime_reference=crime_reference)
+
+    def changes_since(self, cursor: str) -> Page:
+        """Return the changes after a cursor, for a portal that asks."""
+        return self.records.changes_since(cursor)
+
+    def restore(self, entry: Entry) -> None:
+        """Take one change out of the journal again."""
+        self._at = entry.at
+        match entry:
+            case EventKept():
+                self._record(msgspec.json.decode(entry.data, type=EVENT_TYPES[entry.event_type]))
+            case EventTaken():
+                self._take(entry.event_id)
+            case StampKept():
+                self.records.stamp(entry.crime_reference, entry.stamp)
+            case TaskKept():
+                self.records.raise_task(entry.task)
+                self.tasks.append(entry.task)
+            case _:
+                pass
+        self._at = None
+
+    def join(self, entries: list[Entry]) -> None:
+        """Bring what was restored together, after the rows were.
+
+        A journal of an earlier version has events, stamps and tasks that are in no row.
+        """
+        for each in (self._notes, self._row_events.links):
+            each.rebuild()
+        with self._ours():
+            known = {each.get("ticketnumber") for each in self._rows.all(_CRIME)}
+            for entry in entries:
+                match entry:
+                    case EventKept():
+                        kind = EVENT_TYPES[entry.event_type]
+                        event = msgspec.json.decode(entry.data, type=kind)
+                        if event.crime_reference not in known:
+                            write_event(self._rows, self._row_events.links, event)
+                    case StampKept():
+                        self._write_note(entry.crime_reference, entry.stamp)
+                    case TaskKept():
+                        self._write_task(entry.task)
+            for table in (_CRIME, _NOTE, _TASK):
+                for row in list(self._rows.all(table)):
+                    self._filed(table.name, row, "")
+
+    @contextmanager
+    def _ours(self, correlation_id: str = "") -> Iterator[None]:
+        """Change the rows without making events of it: the event is known."""
+        with self._rows.caused_by(correlation_id):
+            self._is_ours = True
+            try:
+                yield
+            finally:
+                self._is_ours = False
+
+    def _changed(self, change: Change) -> None:
+        """Hear of a change that came by another face."""
+        if self._is_ours or change.after is None:
+            return
+        if change.name == "Create" or change.table == "incident":
+            self._filed(change.table, dict(change.after), change.cause)
+        for event in self._row_events.of(change):
+            self._keep(event)
+
+    def _filed(self, table: str, row: Row, cause: str) -> None:
+        """Know a crime again, and what a portal filed: only a portal gives a key."""
+        if table == _CRIME.name and row.get("ticketnumber"):
+            self.records.know_again([str(row["ticketnumber"])])
+        elif table == _NOTE.name and row.get("csp_key"):
+            if reference := self._reference(row.get("objectid")):
+                self.records.stamp(reference, self._stamp_of(row), correlation_id=cause)
+        elif table == _TASK.name and row.get("csp_key"):
+            task = self._task_of(row)
+            if task is not None and (
+                self.records.raise_task(task, correlation_id=cause) is Filed.created
+            ):
+                self.tasks.append(task)
+
+    def _keep(self, event: AnyEvent) -> str:
+        data = msgspec.Raw(msgspec.json.encode(event))
+        self._journal.write(EventKept(at=self._now(), event_type=type(event).__name__, data=data))
+        return self._record(event)
+
+    def _record(self, event: AnyEvent) -> str:
+        self._row_events.learn(event)
+        event_id = self.records.record(event)
+        outgoing = self.records.outgoing.popleft()
+        self.records.changes.publish([outgoing])
+        self.untaken.append(outgoing)
+        self.on_recorded(event_id, event)
+        return event_id
+
+    def _take(self, event_id: str) -> None:
+        self._taken.add(event_id)
+        while self.untaken and self.untaken[0].event_id in self._taken:
+            self.untaken.popleft()
+
+    def _moment(self) -> datetime:
+        return self._at or self._now()
+
+    def _write_note(self, crime_reference: str, stamp: Stamp) -> None:
+        if self._rows.id_by_key(_NOTE, {"csp_key": stamp.key}):
+            return
+        values = {
+            "subject": stamp.person_id,
+            "notetext": stamp.text,
+            "csp_entrytype": _FROM_VICTIM,
+            "csp_writtenat": stamp.written_at.isoformat(),
+            "csp_key": stamp.key,
+            "objectid_incident@odata.bind": f"/incidents({self._crime_id(crime_reference)})",
+        }
+        self._rows.create(_NOTE, values)
+
+    def _write_task(self, task: Task) -> None:
+        if self._rows.id_by_key(_TASK, {"csp_key": task.key}):
+            return
+        crime_id = self._crime_id(task.crime_reference)
+        values = {
+            "subject": f"Victims' portal: {task.kind}",
+            "description": task.reason,
+            "csp_kind": task.kind,
+            "csp_personid": task.person_id,
+            "csp_assignedto": task.for_officer,
+            "csp_team": task.for_team,
+            "scheduledend": task.due_at.isoformat() if task.due_at else None,
+            "csp_key": task.key,
+            "regardingobjectid_incident@odata.bind": f"/incidents({crime_id})",
+        }
+        self._rows.create(_TASK, values)
+
+    def _crime_id(self, crime_reference: str) -> str:
+        """Find a crime's row, or that of the one that it was finally merged into; "" for none."""
+        found = self._rows.id_by_key(_CRIME, {"ticketnumber": crime_reference})
+        seen: set[str] = set()
+        while found and found not in seen:
+            seen.add(found)
+            into = self._rows.get(_CRIME, found).get("csp_mergedinto")
+            found = str(into) if into and self._rows.has(_CRIME, str(into)) else found
+        return found
+
+    def _reference(self, crime_id: Any) -> str:
+        is_there = isinstance(crime_id, str) and self._rows.has(_CRIME, crime_id)
+        return str(self._rows.get(_CRIME, crime_id).get("ticketnumber") or "") if is_there else ""
+
+    def _stamp_of(self, row: Mapping[str, Any]) -> Stamp:
+        return Stamp(
+            key=row["csp_key"],
+            person_id=row.get("subject") or "",
+            text=row.get("notetext") or "",
+            written_at=_moment(row.get("csp_writtenat") or row["createdon"]),
+        )
+
+    def _task_of(self, row: Mapping[str, Any]) -> Task | None:
+        """Read a task of the contract; None for one of the force's own kind, or of no crime."""
+        kind: Any = row.get("csp_kind")
+        reference = self._reference(row.get("regardingobjectid"))
+        if kind not in get_args(TaskKind) or not reference:
+            return None
+        return Task(
+            key=row["csp_key"],
+            crime_reference=reference,
+            kind=kind,
+            person_id=row.get("csp_personid") or "",
+            reason=row.get("description") or "",
+            for_officer=row.get("csp_assignedto") or "",
+            for_team=row.get("csp_team") or "",
+            due_at=_moment(row["scheduledend"]) if row.get("scheduledend") else None,
+        )
+
+
+def _log_entry(note: Mapping[str, Any]) -> LogEntry:
+    return LogEntry(
+        at=_moment(note["createdon"]),
+        author=note.get("subject") or "",
+        text=note.get("notetext") or "",
+        internal=not note.get("csp_key"),
+    )
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,86 @@
+"""The OpenAPI document of an integration, at /openapi.json: what the crime system has, and more.
+
+The portal files and reads as at a crime system; a tester looks at dead letters, and plans faults;
+the force's system pushes.
+"""
+
+from typing import Any
+
+from reference.contract.messages import Stamp, Task
+from simulator.integration.faults import FaultPlan
+from simulator.integration.store import DeadLetter
+from simulator.neighbours.crime_system.occurrence import Occurrence
+from simulator.neighbours.crime_system.openapi import (
+    document,
+    filing_paths,
+    object_of,
+    operation,
+    schemas,
+)
+
+_NUMBER = {"type": "integer"}
+
+
+def integration_openapi(pushes_path: str, *, has_pushes: bool) -> dict[str, Any]:
+    """Make the document; pushes are heard only where the map says so."""
+    refs, components = schemas(
+        {
+            "stamp": Stamp,
+            "task": Task,
+            "occurrence": Occurrence,
+            "letter": DeadLetter,
+            "plan": FaultPlan,
+        }
+    )
+    counts = object_of(dict.fromkeys(("waiting", "delivered", "dead"), _NUMBER))
+    letters = object_of({"events": counts, "letters": {"type": "array", "items": refs["letter"]}})
+    health = object_of({"status": {"const": "up"}, "events": counts})
+    paths = _with_outages(filing_paths(refs))
+    paths |= {
+        "/dead-letters": {
+            "get": operation("Show what was not delivered.", {200: letters}, refused=(401,))
+        },
+        "/dead-letters/replay": {
+            "post": operation(
+                "Deliver again what was not.",
+                {200: object_of({"replayed": _NUMBER})},
+                refused=(401,),
+            )
+        },
+        "/faults": {
+            "get": operation("Show the faults.", {200: refs["plan"]}, refused=(401,)),
+            "put": operation(
+                "Replace the faults.",
+                {200: refs["plan"]},
+                body=refs["plan"],
+                refused=(400, 401, 413),
+            ),
+        },
+        "/health": {"get": {**operation("Say that it runs.", {200: health}), "security": []}},
+    }
+    if has_pushes:
+        paths[pushes_path] = {
+            "post": operation(
+                "Hear of changes in the force's system, which signs them or knows a key.",
+                {202: None},
+                body={},
+                refused=(400, 401, 413),
+            )
+        }
+    return document(
+        "Integration",
+        "In the crime system's place to a portal, with what it could not deliver.",
+        paths,
+        components,
+    )
+
+
+def _with_outages(paths: dict[str, Any]) -> dict[str, Any]:
+    """Add what is answered while the force's system is not there, or the map has no rule."""
+    problem = paths["/tasks"]["post"]["responses"]["400"]
+    for path, item in paths.items():
+        for described in item.values():
+            described["responses"]["503"] = problem
+            if path != "/occurrences/{reference}":
+                described["responses"]["501"] = problem
+    return paths

@@ -1,0 +1,67 @@
+"""The document of the integration is held to the letter: Schemathesis sends good and bad."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from simulator.integration.experience import PUSHES_PATH, experience_app
+from simulator.integration.openapi import integration_openapi
+from simulator.integration.pushed_changes import DataversePushes
+from tests.simulator.asgi import call
+from tests.simulator.integration.forces import Force, Portal
+from tests.simulator.neighbours.sweep import CHECKS, operations_of, swept
+
+DOCUMENT: dict[str, Any] = integration_openapi(PUSHES_PATH, has_pushes=True)
+TOKEN, KEY = "a-token-of-the-tests", "a-key-of-the-tests"
+#: These stand for the rest in `make test`.
+QUICK = {("PUT", "/faults"), ("POST", PUSHES_PATH)}
+
+
+class _Integration:
+    def __init__(self) -> None:
+        self.force = force = Force(Portal())
+        force.crime(force.victim())
+        self.app = experience_app(
+            force.rules,
+            force.system,
+            force.store,
+            force.flow,
+            force.faults,
+            token=TOKEN,
+            pushes=DataversePushes(KEY),
+        )
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        pytest.param(*each, marks=[] if each in QUICK else [pytest.mark.proof])
+        for each in operations_of(DOCUMENT)
+    ],
+)
+def test_the_interface_answers_as_its_document_says(method: str, path: str) -> None:
+    """No 5xx, no answer that is not declared, nothing bad that is taken."""
+    checks = CHECKS if path == PUSHES_PATH else (*CHECKS, "negative_data_rejection")
+    faults, seen = swept(
+        DOCUMENT,
+        _Integration().app,
+        method,
+        path,
+        headers=lambda: {"authorization": f"Bearer {TOKEN}", "code": KEY},
+        checks=checks,
+    )
+
+    assert faults == []
+    assert seen
+
+
+def test_the_document_is_served_and_has_every_address() -> None:
+    """A tester makes a client from it; pushes are in it only where they are heard."""
+    app = _Integration().app
+    answer = call(app, "GET", "/openapi.json", headers={})
+    served = {each.path.replace(":path", "") for each in app.routes if hasattr(each, "path")}
+
+    assert answer.json == msgspec.json.decode(msgspec.json.encode(DOCUMENT))
+    assert served == {*DOCUMENT["paths"], "/openapi.json"}
+    assert PUSHES_PATH not in integration_openapi(PUSHES_PATH, has_pushes=False)["paths"]

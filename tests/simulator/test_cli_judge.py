@@ -1,0 +1,173 @@
+"""`judge` reads what `neighbours` wrote: its exit code says what it could see, and what not."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from reference.contract.events import CrimeRecorded, VictimRecord
+from simulator.evidence.files import write_evidence
+from simulator.evidence.records import (
+    EventDelivered,
+    EventRecorded,
+    MessageAccepted,
+    Record,
+    RequestAnswered,
+    Stamped,
+)
+from tests.simulator.command_line import Said, portal_suite
+from tests.simulator.doubles.crimes import NOW, REFERENCE
+
+TARGET = "scenarios/targets/reference-for-load.toml"
+LATER = (NOW + timedelta(days=2)).isoformat()
+CRIME = CrimeRecorded(
+    crime_reference=REFERENCE,
+    force="thames_valley",
+    offence_code="28A",
+    offence_subgroup="Residential burglary",
+    offence="Burglary in a dwelling",
+    recorded_at=NOW,
+    victims=(VictimRecord(person_id="p-1", mobile_phone="07700 900123", safe_to_contact=True),),
+)
+RECORDED = EventRecorded(
+    at=NOW,
+    event_id="e-1",
+    event_type="CrimeRecorded",
+    crime_reference=REFERENCE,
+    happened_at=NOW,
+    data=msgspec.Raw(msgspec.json.encode(CRIME)),
+)
+DELIVERED = EventDelivered(at=NOW + timedelta(seconds=1), event_id="e-1", status=202)
+BY_DOOR = RequestAnswered(
+    at=NOW, double="portal door", method="POST", path="/crime-events", status=202, took_ms=1
+)
+
+
+def _text(seconds: int, **values: Any) -> MessageAccepted:
+    words = {
+        "message_id": f"m-{seconds}",
+        "channel": "text",
+        "to": "07700900123",
+        "subject": "",
+        "body": "Thames Valley Police: you are invited to see updates from us online. Your own "
+        "link is https://portal.example/…\nNot for you? Text NOT ME or call 101",
+        "sender": "GOVUK",
+        "reference": "e-1",
+        "carries": "invitation",
+        **values,
+    }
+    return MessageAccepted(at=NOW + timedelta(seconds=seconds), **words)
+
+
+def _judged(
+    capsys: pytest.CaptureFixture[str], folder: Path, *records: Record, until: str = LATER
+) -> Said:
+    path = folder / "evidence.ndjson"
+    with path.open("wb") as file:
+        write_evidence(file, records, process="neighbours", wall=NOW)
+    options = ["--until", until] if until else []
+    out = folder / "judged"
+    return portal_suite(capsys, "judge", path, "--target", TARGET, *options, "--out", out)
+
+
+def test_a_victim_who_was_told_passes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The crime was delivered, and the invitation came."""
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5))
+
+    assert said.code == 0, said.words
+    assert "PASS: Portal. 1 events recorded, 1 delivered, 1 messages." in said.out
+    assert (tmp_path / "judged" / "judgement.json").is_file()
+
+
+def test_a_victim_whom_nobody_told_is_found(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The portal had the crime, and sent nothing."""
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED)
+
+    assert said.code == 1
+    assert f"FAIL lost, by the portal (INV-01) {REFERENCE} p-1" in said.out
+
+
+def test_an_event_that_never_came_fails_the_integration(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Only where the integration is on trial: it delivers by the portal's door."""
+    other = EventDelivered(at=NOW + timedelta(seconds=1), event_id="theirs", status=202)
+    said = _judged(capsys, tmp_path, RECORDED, other, BY_DOOR)
+
+    assert said.code == 1
+    assert "WARNING lost, by the integration (INT-01)" in said.out
+    assert "event theirs says something else" in said.out
+
+
+@pytest.mark.parametrize(
+    ("records", "until", "says"),
+    [
+        ((RECORDED,), LATER, "No delivery to the portal is in it"),
+        ((BY_DOOR,), LATER, "Nothing was recorded in the force's system."),
+        (
+            (RECORDED, DELIVERED, _text(5), structs.replace(RECORDED, event_id="e-2")),
+            LATER,
+            "The portal did not answer",
+        ),
+        ((RECORDED, DELIVERED), "", "1 promised things were not due by"),
+        (
+            (RECORDED, DELIVERED, _text(5), _text(60, reference="", carries="one_time_code")),
+            LATER,
+            "Did p-1 sign in",
+        ),
+    ],
+)
+def test_what_cannot_be_seen_is_not_passed(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    records: tuple[Record, ...],
+    until: str,
+    says: str,
+) -> None:
+    """The exit code is 3, and the sentence says what is missing."""
+    said = _judged(capsys, tmp_path, *records, until=until)
+
+    assert said.code == 3, said.words
+    assert says in said.out
+
+
+def test_words_that_a_portal_files_were_written_by_somebody(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Nobody watches the pages: a stamp shows that the victim signed in and wrote."""
+    code = _text(60, reference="", carries="one_time_code", body="·· is your code")
+    written = Stamped(
+        at=NOW + timedelta(seconds=90),
+        key="k-1",
+        crime_reference=REFERENCE,
+        person_id="p-1",
+        text="Is there news?",
+    )
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), code, written)
+
+    assert "never wrote" not in said.out
+    assert "Did p-1" not in said.out
+
+
+@pytest.mark.parametrize("until", ["tomorrow", "2026-12-01T12:00"])
+def test_a_time_without_a_zone_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, until: str
+) -> None:
+    """The sentence says how to write it."""
+    said = _judged(capsys, tmp_path, RECORDED, until=until)
+
+    assert "give a time with its zone" in said.misuse
+
+
+def test_a_file_with_nothing_in_it_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """There is nothing to judge."""
+    said = _judged(capsys, tmp_path)
+
+    assert "nothing is in it; give the file of neighbours --evidence" in said.misuse
