@@ -6,6 +6,7 @@ not counted. If the generator or our gateway was the limit, the result says noth
 
 import os
 import platform
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from msgspec import Struct
 
 from loadtests.bursts import JOURNEYS, Burst, Journey
 from loadtests.faults import FaultTimes, fault_outcomes
+from loadtests.gave_out import busiest_stretch
 from loadtests.load_series import load_series
 from loadtests.quiet_night import from_the_end, too_late_for_night
 from loadtests.slo import Slo, outcomes
@@ -144,7 +146,7 @@ def make_load_result(
         ordered=ordered,
         machine=machine,
         limited_by=limited_by,
-        errors=played.counts.failed,
+        errors=played.counts.failed | _not_taken(records, scheduled),
         series=series,
         harms=[] if is_partial else _harms(judgement),
         failures=[] if is_partial else _failures(judgement),
@@ -320,6 +322,7 @@ def _machine(played: Played, series: Sequence[LoadSecond]) -> Machine:
         versions=played.versions,
         portal_workers=played.portal_workers,
         cores_over_time=played.cores_over_time,
+        busiest=busiest_stretch(played.cores_over_time),
     )
 
 
@@ -383,6 +386,16 @@ def _vouched_by(target: Target) -> str:
     if not target.access.has_driver:
         return ""
     return target.claims.signatory.strip() or "nobody"
+
+
+def _not_taken(records: Iterable[Record], scheduled: Mapping[str, datetime]) -> dict[str, int]:
+    """Count the updates of the burst that were not taken when they were handed over, by why."""
+    found: Counter[str] = Counter()
+    for each in records:
+        if isinstance(each, EventDelivered) and each.status != 202 and each.event_id in scheduled:
+            why = f"answered {each.status}" if each.status else "not answered"
+            found[f"update {why}, and delivered again"] += 1
+    return dict(found)
 
 
 def _is_cut_off(counts: VisitCounts) -> bool:

@@ -96,7 +96,7 @@ def surroundings(result: LoadResult) -> list[str]:
         )
     told = f"The oldest update not yet told was {seconds(oldest)} old."
     waited = [told] if oldest else []
-    return [sent, f"{took}{_each(result)}", *waited, asked, where]
+    return [sent, f"{took}{_each(result)}{_busiest(result)}", *waited, asked, where]
 
 
 def _each(result: LoadResult) -> str:
@@ -105,6 +105,19 @@ def _each(result: LoadResult) -> str:
     if not each:
         return ""
     return f" Portal and database took {each * 1000:.1f} ms of a core for each update."
+
+
+def _busiest(result: LoadResult) -> str:
+    """Say what each part took in the busiest seconds, and other work."""
+    busiest = result.machine.busiest
+    if busiest is None:
+        return ""
+    parts = sorted(busiest.used.items(), key=lambda each: -each[1])
+    took = ", ".join(f"{part} {used:.2f}" for part, used in parts)
+    return (
+        f" In the busiest seconds, from {busiest.second:.0f} on: {took}, other work "
+        f"{busiest.others:.2f}."
+    )
 
 
 def faults(result: LoadResult) -> list[LoadRow]:

@@ -129,7 +129,8 @@ class Machine(Struct, frozen=True, kw_only=True):
 
     `load_average` is the machine's over the minute before the burst: what others took. With
     `pinned`, portal and database had cores of their own. The cores used are a mean over
-    `watched_seconds`. `portal_workers` is how many processes the portal was started with.
+    `watched_seconds`. `portal_workers` is how many processes the portal was started with,
+    `busiest` the mean over the few seconds in which most was taken.
     """
 
     cores: int
@@ -146,6 +147,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     watched_seconds: float = 0.0
     portal_workers: int = 1
     cores_over_time: list[CoresSecond] = []
+    busiest: CoresSecond | None = None
 
 
 class LoadResult(Struct, frozen=True, kw_only=True):
