@@ -34,8 +34,8 @@ class AutomaticMessages:
     _sent_at: dict[_Key, list[datetime]] = field(default_factory=dict)
     _advised: dict[_Key, set[str]] = field(default_factory=dict)
     _advised_at: dict[_Key, datetime] = field(default_factory=dict)
-    #: When the last one came, and what else it may have been.
-    _taken: dict[_Key, tuple[datetime, list[_Due]]] = field(default_factory=dict)
+    #: When the last one came, which advice it was, and what else it may have been.
+    _taken: dict[_Key, tuple[datetime, str, list[_Due]]] = field(default_factory=dict)
 
     def take(self, meant: Meant, message: MessageAccepted) -> bool:
         """Take a message as one that comes without news; return False when none is due."""
@@ -45,7 +45,7 @@ class AutomaticMessages:
         if not due:
             return False
         self._write(due[0], message.at)
-        self._taken[due[0][0]] = message.at, due[1:]
+        self._taken[due[0][0]] = message.at, due[0][1], due[1:]
         return True
 
     def _write(self, due: _Due, at: datetime) -> None:
@@ -63,15 +63,25 @@ class AutomaticMessages:
         """
         for crime_reference in self._crimes_of(meant):
             key = (meant.person_id, crime_reference, message.channel)
-            at, others = self._taken.get(key, (message.at, []))
-            before = structs.replace(message, at=at)
-            still = [each for each in others if self._is_of(each, before)]
-            if still and message.at - at <= _TOLERANCE and at in self._sent_at.get(key, ()):
+            at, was, others = self._taken.get(key, (message.at, "", []))
+            unused = [each for each in others if self._is_unused(each, at)]
+            if not unused or message.at - at > _TOLERANCE:
+                continue
+            if was:
+                self._advised.get(key, set()).discard(was)
+            else:
                 self._sent_at[key].remove(at)
-                self._write(still[0], at)
-                del self._taken[key]
-                return True
+            self._write(unused[0], at)
+            del self._taken[key]
+            return True
         return False
+
+    def _is_unused(self, due: _Due, at: datetime) -> bool:
+        """Say whether no message since `at` was taken for this."""
+        key, advice = due
+        if advice:
+            return advice not in self._advised.get(key, ())
+        return all(each < at for each in self._sent_at.get(key, ()))
 
     def is_due(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether a message may be one that comes without news."""
@@ -154,10 +164,6 @@ class AutomaticMessages:
         elif meant.event_id and not is_of_all:
             about = [meant.crime_reference, *about]
         return list(dict.fromkeys(about))
-
-    def _is_of(self, due: _Due, message: MessageAccepted) -> bool:
-        """Say whether a message may still be this."""
-        return self._advice_if_due(due[0], message.at) == due[1]
 
     def _advice_if_due(self, key: _Key, at: datetime) -> str | None:
         """Give the advice that is due in one crime, "" for "still with us"; None for nothing."""
