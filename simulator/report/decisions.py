@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from simulator.report.amounts import count, day, seconds, several, share_of
 from simulator.report.harms import worst_first
+from simulator.report.load_tables import label
 from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.load import LoadResult
 from simulator.results.values import (
@@ -328,8 +329,8 @@ def load_decision(result: LoadResult) -> str:
             f"accepted; {harms_sentence(result.harms)}."
         )
     sentence = portal_sentence(result.verdict, result.harms)
-    missed = [each.measure for each in result.slos if each.verdict != "PASS"]
-    late = f" Missed: {', '.join(missed)}." if missed else ""
+    missed = [label(each.measure) for each in result.slos if each.verdict != "PASS"]
+    late = f" Missed: {'; '.join(missed)}." if missed else ""
     return (
         f"{result.verdict}: under “{result.name}”, {result.portal} {sentence}{between}. "
         f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
