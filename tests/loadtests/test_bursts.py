@@ -62,6 +62,8 @@ def test_every_burst_that_we_ship_can_be_read(path: Path) -> None:
         ({"shape": "curve", "curve": [0.5, 0.2]}, "curve needs two or more"),
         ({"shape": "curve", "curve": [0.5]}, "curve needs two or more"),
         ({"shape": "trace", "trace": "no/such.ndjson"}, "trace: "),
+        ({"quiet_seconds": 60}, "a crime is closed after its victim was invited"),
+        ({"update": "recorded", "stops_share": 0.5}, "who is not known yet gets no texts to stop"),
         ({"faults": [{"kind": "rain", "at_seconds": 1, "for_seconds": 1}]}, "faults"),
         ({"faults": [{"kind": "portal killed", "at_seconds": 9, "for_seconds": 1}]}, "after the"),
         (
@@ -235,6 +237,14 @@ def test_only_the_journeys_that_were_asked_for_are_scheduled(tmp_path: Path) -> 
     assert burst.requests_per_second(("updates",)) == pytest.approx(10)
     assert burst.requests_per_second() == pytest.approx(10 + 5 * 7)
     assert burst.requests_max() > 5 * 45 * 10
+
+
+def test_the_order_may_be_waited_for(tmp_path: Path) -> None:
+    """A search for the knee waits as long as the order allows, and never less than the burst."""
+    burst = small_burst(tmp_path, drain_seconds_max=20.0)
+
+    assert burst.waiting(900).drain_seconds_max == 900
+    assert burst.waiting(5).drain_seconds_max == 20
 
 
 def test_a_soak_goes_on_at_the_same_rate(tmp_path: Path) -> None:
