@@ -170,7 +170,7 @@ def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
 def test_a_page_that_never_shows_the_news_fails(tmp_path: Path) -> None:
     """Every victim is told by text, and finds nothing on the page: each such page is counted."""
     burst = write_burst(
-        tmp_path, crimes=20, visitors=0, pages_watched=3, drain_seconds_max=4.0, shape="at once"
+        tmp_path, crimes=20, visitors=0, pages_watched=3, drain_seconds_max=8.0, shape="at once"
     )
     target = broken_target(tmp_path, "shows_no_news")
     process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
@@ -214,7 +214,7 @@ def test_what_was_recorded_by_night_is_told_when_quiet_hours_end(
 ) -> None:
     """Nothing goes before, and everything soon after; a portal that sends at once fails."""
     burst = write_burst(
-        tmp_path, crimes=40, visitors=0, update="recorded", shape="at once", quiet_seconds=20
+        tmp_path, crimes=40, visitors=0, update="recorded", shape="at once", quiet_seconds=40
     )
     target = broken_target(tmp_path, name)
     process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
