@@ -85,7 +85,7 @@ pytest: install
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not proof" --hypothesis-profile ci
 
 # CI asserts the verdicts. Times are reported, and fail nothing: the machine may be busy.
-load-smoke: install  ## two bursts of three seconds by two Locust workers each, judged (20 seconds)
+load-smoke: install  ## two bursts of three seconds by two Locust workers each, judged (half a minute)
 	$(BIN)/portal-suite load scenarios/bursts/smoke.toml --soak 0.05 --workers 2 --out out/load-smoke/closures
 	$(BIN)/portal-suite load scenarios/bursts/outage-and-catch-up.toml --soak 0.05 --workers 2 --journeys updates --out out/load-smoke/catch-up
 

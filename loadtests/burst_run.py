@@ -115,9 +115,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--out", type=Path, required=True, help="folder for the results")
     add("--target", type=Path, help="target file of another portal")
     add("--scale", type=float, default=1.0, help="so many times as much")
+    add("--users", type=int, default=0, help="so many visitors at once, and visits in proportion")
     add("--until-told", action="store_true", help="wait as long as the order allows")
     add("--soak", type=float, default=0.0, help="for so many minutes, at the same rates")
-    add("--journeys", default=",".join(JOURNEYS), help="only these: updates,sign-in,read,ask")
+    add("--journeys", default=",".join(JOURNEYS), help="only these: updates,sign-in,read,ask,stop")
     add("--workers", type=int, default=0, help="send by so many Locust workers")
     add("--master", action="store_true", help="the workers join from other machines")
     add("--listen", default=HOST, help="our address that other machines reach")
@@ -136,6 +137,7 @@ def _options(asked: argparse.Namespace) -> LoadOptions:
     journeys = [each.strip() for each in asked.journeys.split(",") if each.strip()]
     return LoadOptions(
         scale=asked.scale,
+        users=asked.users,
         soak_minutes=asked.soak,
         journeys=tuple(known.get(each, each) for each in journeys),
         workers=asked.workers,

@@ -50,8 +50,9 @@ class Burst(Strict, frozen=True, kw_only=True):
 
     Updates are due by `shape`: evenly; at once, as after an outage; at random; faster and faster;
     by a `curve` of shares; or as in a `trace`, the evidence of a rehearsal, whose busiest hour is
-    played in the time of the burst. Visitors ask a question in `asks_share` of their visits. Of
-    `pages_watched` crimes the page is looked at until it shows the update.
+    played in the time of the burst. Visits come by `visits_shape`. Visitors ask a question in
+    `asks_share` of their visits. Of `pages_watched` crimes the page is looked at until it shows the
+    update.
 
     After `silence_seconds` without a message, the missing ones are lost. The wait ends after
     `drain_seconds_max`. A portal that answers nothing for `down_seconds_max` ends the burst.
@@ -79,6 +80,7 @@ class Burst(Strict, frozen=True, kw_only=True):
     curve: Curve = ()
     trace: str = ""
     seed: Annotated[int, Meta(ge=0)] = 1
+    visits_shape: Literal["random", "even"] = "random"
     asks_share: Annotated[float, Meta(ge=0, le=1)] = 0.0
     pages_watched: Annotated[int, Meta(ge=0, le=100)] = 0
     stops_share: Annotated[float, Meta(ge=0, le=1)] = 0.0
@@ -157,6 +159,20 @@ class Burst(Strict, frozen=True, kw_only=True):
             visits_per_second=structs.replace(self.visits_per_second, value=visits),
             visitors=structs.replace(self.visitors, value=float(visitors)),
             pages_watched=pages,
+        )
+
+    def with_visitors(self, count: int) -> "Burst":
+        """Give the same burst with so many visitors at most at once, and visits in proportion.
+
+        Raises ValueError if that is more than a burst may have, or if nobody visits in it.
+        """
+        if not self.visitors.value:
+            raise ValueError("nobody visits in this burst")
+        rate = self.visits_per_second.value * count / self.visitors.value
+        return structs.replace(
+            self,
+            visitors=structs.replace(self.visitors, value=float(count)),
+            visits_per_second=structs.replace(self.visits_per_second, value=rate),
         )
 
     def lasting(self, seconds: float) -> "Burst":
@@ -272,13 +288,21 @@ def batches(burst: Burst, journeys: tuple[Journey, ...] = JOURNEYS) -> list[Batc
 
 
 def visits(burst: Burst, journeys: tuple[Journey, ...] = JOURNEYS) -> list[Visit]:
-    """Schedule the visits evenly over the burst; a visitor who is free makes the next."""
+    """Schedule the visits over the burst; a visitor who is free makes the next.
+
+    They come by chance, as people do who know nothing of each other: a Poisson process whose number
+    is given, or evenly where the burst says so.
+    """
     if not burst.visitor_count or not {"sign-in", "read", "ask"} & {*journeys}:
         return []
     rate, share = burst.visits_per_second.value, burst.asks_share if "ask" in journeys else 0.0
+    count = int(burst.seconds * rate)
+    due = [number / rate for number in range(count)]
+    if burst.visits_shape == "random":
+        due = _by_chance(count, burst.seconds, seed=(burst.seed, count))
     return [
-        Visit(number / rate, asks=int((number + 1) * share) > int(number * share))
-        for number in range(int(burst.seconds * rate))
+        Visit(at, asks=int((number + 1) * share) > int(number * share))
+        for number, at in enumerate(due)
     ]
 
 
@@ -300,15 +324,19 @@ def _due_seconds(burst: Burst, firsts: range) -> list[float]:
         case "at once":
             return [0.0] * len(firsts)
         case "random":
-            # Of a Poisson process whose number is given, the times are uniform draws in order.
-            drawn = np.random.default_rng(burst.seed).uniform(0, seconds, len(firsts))
-            return [float(each) for each in np.sort(drawn)]
+            return _by_chance(len(firsts), seconds, seed=burst.seed)
         case "ramp":
             return [seconds * (first / count) ** 0.5 for first in firsts]
         case "curve":
             return [seconds * share_at(burst.curve, first / count) for first in firsts]
         case _:
             return [first / burst.closures_per_second.value for first in firsts]
+
+
+def _by_chance(count: int, seconds: float, *, seed: int | tuple[int, ...]) -> list[float]:
+    """Draw the times of a Poisson process whose number is given: uniform draws in order."""
+    drawn = np.random.default_rng(seed).uniform(0, seconds, count)
+    return [float(each) for each in np.sort(drawn)]
 
 
 def _spread(count: int, registered: int) -> list[int]:

@@ -7,6 +7,7 @@ most was taken. One core is the end only for what is one process.
 from collections.abc import Iterable
 from statistics import fmean
 
+from simulator.report.load_tables import label
 from simulator.results.load import CoresSecond, LoadResult, Machine
 
 #: A machine, or a process, that took more than this of its cores had no more to give.
@@ -34,7 +35,7 @@ def gave_out(result: LoadResult) -> str:
         return result.limited_by
     if result.verdict in {"PASS", "WARNING"}:
         return ""
-    broken = [each.measure for each in result.slos if each.verdict == "FAIL"]
+    broken = [label(each.measure) for each in result.slos if each.verdict == "FAIL"]
     what = "; ".join(broken) or f"not everything was done in time ({result.verdict})"
     return f"{ran_out(result)}: {what}"
 

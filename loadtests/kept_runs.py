@@ -14,10 +14,11 @@ def read_runs(folder: Path) -> list[LoadResult]:
     paths += sorted(folder.glob("*/load.json"))
     if not paths:
         raise BadInput(f"{folder}: no load.json in it, nor in a folder of it; run a burst first")
-    return [_read(path) for path in paths]
+    return [read_run(path) for path in paths]
 
 
-def _read(path: Path) -> LoadResult:
+def read_run(path: Path) -> LoadResult:
+    """Read the result of one burst; raises BadInput."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=LoadResult)
     except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:

@@ -22,9 +22,10 @@ RATE_MAX = 1000.0
 
 
 class LoadOptions(Struct, frozen=True, kw_only=True):
-    """What the command line says. `soak_minutes` 0 is the burst as its file says."""
+    """What the command line says. `users` and `soak_minutes` 0 are the burst as its file says."""
 
     scale: float = 1.0
+    users: int = 0
     soak_minutes: float = 0.0
     journeys: tuple[Journey, ...] = JOURNEYS
     workers: int = 0
@@ -80,6 +81,10 @@ def sized(burst: Burst, options: LoadOptions, path: Path) -> Burst:
         scaled = burst.scaled(options.scale)
     except ValueError as error:
         raise BadInput(f"{path} at {options.scale:g} times: {error}") from None
+    try:
+        scaled = scaled.with_visitors(options.users) if options.users else scaled
+    except ValueError as error:
+        raise BadInput(f"--users {options.users}: {path}: {error}") from None
     if not options.soak_minutes:
         return scaled
     seconds = options.soak_minutes * 60

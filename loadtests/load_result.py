@@ -6,6 +6,7 @@ not counted. If the generator or our gateway was the limit, the result says noth
 
 import os
 import platform
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from msgspec import Struct
 
 from loadtests.bursts import JOURNEYS, Burst, Journey
 from loadtests.faults import FaultTimes, fault_outcomes
+from loadtests.gave_out import busiest_stretch
 from loadtests.load_series import load_series
 from loadtests.quiet_night import from_the_end, too_late_for_night
 from loadtests.slo import Slo, outcomes
@@ -110,8 +112,7 @@ def make_load_result(
     """Judge a burst."""
     met = met_on_the_way(records, played.counts.stops)
     judgement = judge(order, without(records, met), correlates=True, end=played.end)
-    updates = _scheduled(burst, records) if "updates" in journeys else {}
-    scheduled = from_the_end(updates, played.released_at)
+    scheduled = from_the_end(_scheduled(burst, records, journeys), played.released_at)
     crime_count = burst.crime_count if "updates" in journeys else 0
     messages = _messages(records, scheduled)
     accepted = _accepted(records, scheduled)
@@ -130,6 +131,7 @@ def make_load_result(
         name=burst.name,
         portal=target.claims.name,
         reached=way_of(target),
+        vouched_by=_vouched_by(target),
         order=order.name,
         verdict=_verdict(judgement, found, is_unsure, is_partial or _is_hollow(records)),
         scale=scale,
@@ -144,7 +146,7 @@ def make_load_result(
         ordered=ordered,
         machine=machine,
         limited_by=limited_by,
-        errors=played.counts.failed,
+        errors=played.counts.failed | _not_taken(records, scheduled),
         series=series,
         harms=[] if is_partial else _harms(judgement),
         failures=[] if is_partial else _failures(judgement),
@@ -172,8 +174,12 @@ def update_to_message_seconds(
     return sorted((at - scheduled[key]).total_seconds() for key, at in first.items())
 
 
-def _scheduled(burst: Burst, records: Iterable[Record]) -> dict[str, datetime]:
-    """When each update of the burst was due, by event id."""
+def _scheduled(
+    burst: Burst, records: Iterable[Record], journeys: Sequence[Journey]
+) -> dict[str, datetime]:
+    """When each update of the burst was due, by event id; none if none was ordered."""
+    if "updates" not in journeys:
+        return {}
     wanted = _EVENT_TYPES[burst.update]
     return {
         each.event_id: each.at
@@ -316,6 +322,7 @@ def _machine(played: Played, series: Sequence[LoadSecond]) -> Machine:
         versions=played.versions,
         portal_workers=played.portal_workers,
         cores_over_time=played.cores_over_time,
+        busiest=busiest_stretch(played.cores_over_time),
     )
 
 
@@ -372,6 +379,23 @@ def _verdict(
         return "INCONCLUSIVE"
     unsure: list[Kind] = ["INCONCLUSIVE"] if is_unsure else []
     return worst([judgement.kind, *(each.verdict for each in found), *unsure])
+
+
+def _vouched_by(target: Target) -> str:
+    """Name who vouches for a driver of the vendor's own, "" where there is none between."""
+    if not target.access.has_driver:
+        return ""
+    return target.claims.signatory.strip() or "nobody"
+
+
+def _not_taken(records: Iterable[Record], scheduled: Mapping[str, datetime]) -> dict[str, int]:
+    """Count the updates of the burst that were not taken when they were handed over, by why."""
+    found: Counter[str] = Counter()
+    for each in records:
+        if isinstance(each, EventDelivered) and each.status != 202 and each.event_id in scheduled:
+            why = f"answered {each.status}" if each.status else "not answered"
+            found[f"update {why}, and delivered again"] += 1
+    return dict(found)
 
 
 def _is_cut_off(counts: VisitCounts) -> bool:

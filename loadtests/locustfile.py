@@ -335,6 +335,8 @@ class VisitorUser(PortalUser):
         if visit.asks and references:
             self.exchange.journey = "ask"
             ask(self.driver, session, person_id, references[0], RUN.evidence, now=RUN.now)
+            asked = RUN.seconds_since_begin() - visit.due_seconds
+            times = structs.replace(times, asked_seconds=asked)
         return structs.replace(times, all_read_seconds=all_read)
 
 

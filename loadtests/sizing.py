@@ -46,7 +46,8 @@ class Sizing(Strict, frozen=True, kw_only=True):
 
     The largest force has `largest_share` of the crimes, and each further force as much less that
     all together make the whole. Each begins within `spread_minutes` and hands its crimes over at
-    `closures_per_second`, in batches.
+    `closures_per_second`, in batches. What an update takes of a core is given, or `measured`: the
+    result of a burst, load.json.
     """
 
     name: str
@@ -59,15 +60,19 @@ class Sizing(Strict, frozen=True, kw_only=True):
     closures_per_second: Amount
     batch_events: Annotated[int, Meta(ge=1, le=100)]
     spread_minutes: Amount
-    seconds_per_update: Amount
+    seconds_per_update: Amount | None = None
+    measured: str = ""
     retry_seconds: Amount
     designs: tuple[Design, ...]
 
     def __post_init__(self) -> None:
         if not self.designs:
             raise ValueError("designs is empty; give one [[designs]] or more")
+        if bool(self.measured) == (self.seconds_per_update is not None):
+            raise ValueError("give either seconds_per_update or measured")
         for name in ("forces", "closures_per_second", "seconds_per_update", "retry_seconds"):
-            if not getattr(self, name).value:
+            amount = getattr(self, name)
+            if amount is not None and not amount.value:
                 raise ValueError(f"{name}.value is 0; give more")
         if self.forces.value != int(self.forces.value) or self.forces.value > 1000:
             raise ValueError(
@@ -82,6 +87,12 @@ class Sizing(Strict, frozen=True, kw_only=True):
             raise ValueError(
                 f"that is {self.updates:,.0f} updates at once; {UPDATES_MAX:,} is the most"
             )
+
+    @property
+    def update_seconds(self) -> float:
+        """What an update takes of a core, once that was read from where it was measured."""
+        assert self.seconds_per_update is not None
+        return self.seconds_per_update.value
 
     @property
     def updates(self) -> float:
@@ -134,7 +145,7 @@ def simulate(sizing: Sizing, design: Design) -> SizingOutcome:
     busy_share = 0.0
     for updates in of_portal.values():
         updates.sort()
-        mean = sizing.seconds_per_update.value
+        mean = sizing.update_seconds
         took = stream.exponential(mean, len(updates))
         ends = served([at for at, _force in updates], took, design.portal_workers)
         first = updates[0][0]
@@ -168,7 +179,7 @@ def arithmetic(sizing: Sizing, design: Design) -> dict[str, float]:
     by_force = sizing.by_force()
     at_portal = by_force if design.portals == "each force" else [sum(by_force)]
     at_service = by_force if design.services == "each force" else [sum(by_force)]
-    seconds = sizing.seconds_per_update.value
+    seconds = sizing.update_seconds
     rate = design.per_minute_max / 60
     return {
         "the crime systems": max(by_force) / sizing.closures_per_second.value,

@@ -68,6 +68,8 @@ def met_on_the_way(records: Iterable[Record], stops: Sequence[StopSent]) -> froz
 
     Only what was told once is left out: a second message is a harm whatever it met.
     """
+    if not stops:
+        return frozenset()
     first: dict[str, StopSent] = {}
     for stop in sorted(stops, key=lambda each: each.sent_at):
         if stop.taken_at is not None:

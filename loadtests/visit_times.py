@@ -6,6 +6,7 @@ slow: an arrival never waits for an answer.
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import msgspec
 from msgspec import Struct
@@ -24,6 +25,7 @@ class VisitTimes(Struct, frozen=True, kw_only=True):
     late_seconds: float
     signed_in_seconds: float | None = None
     all_read_seconds: float | None = None
+    asked_seconds: float | None = None
     failed: str = ""
 
 
@@ -104,20 +106,10 @@ def stop_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
     if not counts.stops:
         return {}
     took = _made(each.took_seconds for each in counts.stops)
-    found: dict[LoadMeasure, float] = {
+    return {
+        **_shares_of("stop_taken", took),
         "stops_not_taken_share": 1 - len(took) / len(counts.stops),
     }
-    names: tuple[tuple[float, LoadMeasure], ...] = (
-        (0.5, "stop_taken_p50_seconds"),
-        (0.95, "stop_taken_p95_seconds"),
-        (0.99, "stop_taken_p99_seconds"),
-        (1.0, "stop_taken_max_seconds"),
-    )
-    for share, name in names:
-        value = percentile(took, share)
-        if value is not None:
-            found[name] = value
-    return found
 
 
 def visit_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
@@ -125,21 +117,25 @@ def visit_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
     found: dict[LoadMeasure, float] = {}
     if not counts.visits:
         return found
-    signed_in = _made(each.signed_in_seconds for each in counts.visits)
-    all_read = _made(each.all_read_seconds for each in counts.visits)
-    names: tuple[tuple[float, LoadMeasure, LoadMeasure], ...] = (
-        (0.5, "sign_in_p50_seconds", "all_read_p50_seconds"),
-        (0.95, "sign_in_p95_seconds", "all_read_p95_seconds"),
-        (0.99, "sign_in_p99_seconds", "all_read_p99_seconds"),
-    )
-    for share, sign_in, read in names:
-        for name, times in ((sign_in, signed_in), (read, all_read)):
-            value = percentile(times, share)
-            if value is not None:
-                found[name] = value
+    for step, times in (
+        ("sign_in", [each.signed_in_seconds for each in counts.visits]),
+        ("all_read", [each.all_read_seconds for each in counts.visits]),
+        ("asked", [each.asked_seconds for each in counts.visits]),
+    ):
+        found |= _shares_of(step, _made(times))
     found["failed_visits_share"] = sum(map(bool, (v.failed for v in counts.visits))) / len(
         counts.visits
     )
+    return found
+
+
+def _shares_of(step: str, ordered: Sequence[float]) -> dict[LoadMeasure, float]:
+    """Give p50, p95, p99 and the longest of the times of a step; nothing if it was never made."""
+    found: dict[LoadMeasure, float] = {}
+    for share, name in ((0.5, "p50"), (0.95, "p95"), (0.99, "p99"), (1.0, "max")):
+        value = percentile(ordered, share)
+        if value is not None:
+            found[cast("LoadMeasure", f"{step}_{name}_seconds")] = value
     return found
 
 

@@ -54,6 +54,11 @@ class Asked:
     help="So many times as many crimes and visits, in the same time.",
 )
 @click.option(
+    "--users",
+    type=click.IntRange(1, 1000),
+    help="So many visitors at most at once, and visits in proportion.",
+)
+@click.option(
     "--soak",
     type=click.FloatRange(0, 60, min_open=True),
     help="Go on for so many minutes, at the burst's rates.",
@@ -61,7 +66,7 @@ class Asked:
 @click.option(
     "--journeys",
     metavar="LIST",
-    help="Only these, by Locust's tags: updates,sign-in,read,ask.",
+    help="Only these, by Locust's tags: updates,sign-in,read,ask,stop.",
 )
 @click.option(
     "--repeats",
@@ -117,6 +122,7 @@ def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
       portal-suite load scenarios/bursts/smoke.toml --workers 2 --out out/smoke
       portal-suite load scenarios/bursts/portal-killed.toml
       portal-suite load scenarios/bursts/bulk-closure.toml --database postgresql
+      portal-suite load scenarios/bursts/sign-in-rush.toml --users 500
       portal-suite load scenarios/bursts/smoke.toml --soak 30
       portal-suite load scenarios/bursts/smoke.toml --repeats 5 --out out/before
       portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity
@@ -154,7 +160,7 @@ def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
 def _passed_on(asked: Mapping[str, Any]) -> tuple[str, ...]:
     """Give the options that the run of each burst takes."""
     words = []
-    for option in ("soak", "journeys", "workers", "listen", "database", "rate_max"):
+    for option in ("users", "soak", "journeys", "workers", "listen", "database", "rate_max"):
         if asked[option] not in (None, 0):
             words += [f"--{option.replace('_', '-')}", str(asked[option])]
     words += ["--portal-workers", str(asked["portal_workers"])]

@@ -10,14 +10,14 @@ from simulator.errors import CONFORMS, DOES_NOT_CONFORM, BadInput
 
 def show_sizing(words: tuple[str, ...], out: Path) -> None:
     """Simulate each design of a file, and print what it comes to; exits with 1 if none holds."""
-    from loadtests.sizing import ALLOWED_SECONDS, Sizing, simulate
-    from simulator.files import checked_toml
+    from loadtests.measured import read_sizing
+    from loadtests.sizing import ALLOWED_SECONDS, simulate
     from simulator.report.amounts import count, several
 
     if len(words) != 1:
         raise BadInput("load size: give one file, as scenarios/sizing/national.toml")
     path = Path(INPUT.convert(words[0], None, None))
-    sizing = checked_toml.read(path, Sizing)
+    sizing = read_sizing(path)
     open_results_folder(out)
     found = [simulate(sizing, each) for each in sizing.designs]
     held = [each for each in found if each.holds]
@@ -27,7 +27,7 @@ def show_sizing(words: tuple[str, ...], out: Path) -> None:
     )
     click.echo(
         f"{several(int(sizing.forces.value), 'force')}, {count(found[0].updates)} crimes closed; "
-        f"a portal takes {sizing.seconds_per_update.value * 1000:g} ms for each. "
+        f"a portal takes {sizing.update_seconds * 1000:.2g} ms for each. "
         f"Seed {sizing.seed}.\n"
     )
     click.echo(f"{'':38}{'p50':>10}{'p99':>10}{'all told':>10}{'at least':>10}")

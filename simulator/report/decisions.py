@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from simulator.report.amounts import count, day, seconds, several, share_of
 from simulator.report.harms import worst_first
+from simulator.report.load_tables import label
 from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.load import LoadResult
 from simulator.results.values import (
@@ -216,6 +217,11 @@ def _musts(result: AcceptanceResult) -> str:
     )
 
 
+_BY_ITS_WORD = (
+    ", by the word of a driver of the vendor's own, through which the suite saw the portal; "
+)
+
+
 def _driver(result: AcceptanceResult) -> str:
     """Say that a driver stood between, who vouches for it, and what was seen without it."""
     if not result.driver:
@@ -226,10 +232,8 @@ def _driver(result: AcceptanceResult) -> str:
         *(["it answered nothing while the portal was stopped"] if result.driver == "tried" else []),
         *([f"{several(pages, 'page')} fetched without it"] if pages else []),
     ]
-    return (
-        ", by the word of a driver of the vendor's own, through which the suite saw the portal; "
-        f"{vouches} vouches for it ({'; '.join(seen) or 'nothing was seen without it'})"
-    )
+    shown = "; ".join(seen) or "nothing was seen without it"
+    return f"{_BY_ITS_WORD}{vouches} vouches for it ({shown})"
 
 
 def _gaps(result: AcceptanceResult) -> str:
@@ -310,22 +314,25 @@ def load_decision(result: LoadResult) -> str:
     p95 = result.measures.get("update_to_message_p95_seconds")
     allowed = [e.most for e in result.slos if e.measure == "update_to_message_p95_seconds"]
     limit = f" ({seconds(allowed[0])} allowed)" if allowed else ""
+    between = ""
+    if result.vouched_by:
+        between = f"{_BY_ITS_WORD}{result.vouched_by} vouches for it (nothing was seen without it)"
     if result.limited_by and result.verdict == "INCONCLUSIVE":
         return (
-            f"INCONCLUSIVE: “{result.name}” says nothing of {result.portal}: the limit was "
-            f"{result.limited_by}."
+            f"INCONCLUSIVE: “{result.name}” says nothing of {result.portal}{between}: the limit "
+            f"was {result.limited_by}."
         )
     if result.stopped:
         return (
-            f"{result.verdict}: “{result.name}” ended before its time: {result.stopped}. "
+            f"{result.verdict}: “{result.name}” ended before its time: {result.stopped}{between}. "
             f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
             f"accepted; {harms_sentence(result.harms)}."
         )
     sentence = portal_sentence(result.verdict, result.harms)
-    missed = [each.measure for each in result.slos if each.verdict != "PASS"]
-    late = f" Missed: {', '.join(missed)}." if missed else ""
+    missed = [label(each.measure) for each in result.slos if each.verdict != "PASS"]
+    late = f" Missed: {'; '.join(missed)}." if missed else ""
     return (
-        f"{result.verdict}: under “{result.name}”, {result.portal} {sentence}. "
+        f"{result.verdict}: under “{result.name}”, {result.portal} {sentence}{between}. "
         f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
         "accepted; "
         f"95% of messages within {seconds(p95)}{limit}; "

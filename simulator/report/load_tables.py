@@ -10,6 +10,7 @@ _NAMES: dict[str, str] = {
     "update_to_page": "update to page",
     "sign_in": "visit to signed in",
     "all_read": "visit to all read",
+    "asked": "visit to question taken",
     "failed_visits_share": "visits that failed",
     "stop_taken": "STOP to taken",
     "stops_not_taken_share": "STOPs that were never taken",
@@ -31,7 +32,7 @@ class LoadRow(Struct, frozen=True, kw_only=True):
 def times(result: LoadResult) -> list[LoadRow]:
     """From what was due to what was done: p50, p95, p99 and the longest."""
     rows = []
-    for name in ("update_to_message", "update_to_page", "sign_in", "all_read", "stop_taken"):
+    for name in _STEPS:
         cells = tuple(_time(result, f"{name}_{each}_seconds") for each in _SHARES)
         if any(each != NOTHING for each in cells):
             rows.append(LoadRow(label=_NAMES[name], cells=cells))
@@ -95,17 +96,28 @@ def surroundings(result: LoadResult) -> list[str]:
         )
     told = f"The oldest update not yet told was {seconds(oldest)} old."
     waited = [told] if oldest else []
-    return [sent, f"{took}{_each(result)}", *waited, asked, where]
+    return [sent, f"{took}{_each(result)}{_busiest(result)}", *waited, asked, where]
 
 
 def _each(result: LoadResult) -> str:
     """Say what portal and database took of a core for each update, visits included."""
-    used, updates = result.machine.cores_used, result.events_accepted
-    cores = used.get("portal", 0.0) + used.get("database", 0.0)
-    if not updates or not result.machine.watched_seconds:
+    each = result.seconds_per_update
+    if not each:
         return ""
-    each = cores * result.machine.watched_seconds / updates
     return f" Portal and database took {each * 1000:.1f} ms of a core for each update."
+
+
+def _busiest(result: LoadResult) -> str:
+    """Say what each part took in the busiest seconds, and other work."""
+    busiest = result.machine.busiest
+    if busiest is None:
+        return ""
+    parts = sorted(busiest.used.items(), key=lambda each: -each[1])
+    took = ", ".join(f"{part} {used:.2f}" for part, used in parts)
+    return (
+        f" In the busiest seconds, from {busiest.second:.0f} on: {took}, other work "
+        f"{busiest.others:.2f}."
+    )
 
 
 def faults(result: LoadResult) -> list[LoadRow]:
@@ -140,6 +152,7 @@ def amount(measure: LoadMeasure, value: float) -> str:
     return share(value) if measure.endswith("_share") else seconds(value)
 
 
+_STEPS = ("update_to_message", "update_to_page", "sign_in", "all_read", "asked", "stop_taken")
 _SHARES = ("p50", "p95", "p99", "max")
 
 

@@ -18,9 +18,15 @@ LoadMeasure: TypeAlias = Literal[
     "sign_in_p50_seconds",
     "sign_in_p95_seconds",
     "sign_in_p99_seconds",
+    "sign_in_max_seconds",
     "all_read_p50_seconds",
     "all_read_p95_seconds",
     "all_read_p99_seconds",
+    "all_read_max_seconds",
+    "asked_p50_seconds",
+    "asked_p95_seconds",
+    "asked_p99_seconds",
+    "asked_max_seconds",
     "update_to_page_p50_seconds",
     "update_to_page_p95_seconds",
     "update_to_page_p99_seconds",
@@ -123,7 +129,8 @@ class Machine(Struct, frozen=True, kw_only=True):
 
     `load_average` is the machine's over the minute before the burst: what others took. With
     `pinned`, portal and database had cores of their own. The cores used are a mean over
-    `watched_seconds`. `portal_workers` is how many processes the portal was started with.
+    `watched_seconds`. `portal_workers` is how many processes the portal was started with,
+    `busiest` the mean over the few seconds in which most was taken.
     """
 
     cores: int
@@ -140,6 +147,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     watched_seconds: float = 0.0
     portal_workers: int = 1
     cores_over_time: list[CoresSecond] = []
+    busiest: CoresSecond | None = None
 
 
 class LoadResult(Struct, frozen=True, kw_only=True):
@@ -178,6 +186,16 @@ class LoadResult(Struct, frozen=True, kw_only=True):
     stopped: str = ""
     #: How the users reached the portal, in words.
     reached: str = "by URL"
+
+    #: Who vouches for the vendor's own driver that stood between ("" where none did).
+    vouched_by: str = ""
+
+    @property
+    def seconds_per_update(self) -> float:
+        """What portal and database took of a core for each update, visits too; 0: not known."""
+        used, seconds = self.machine.cores_used, self.machine.watched_seconds
+        cores = used.get("portal", 0.0) + used.get("database", 0.0)
+        return cores * seconds / self.events_accepted if self.events_accepted else 0.0
 
 
 def progress_in(path: Path) -> str:

@@ -1,12 +1,14 @@
 """The reference with a faulty line to its gateway: of ten updates it loses one and repeats one.
 
 Another only answers one delivery later than anybody waits, another tells every victim by text
-and never shows the news on the page, one takes every STOP and sends on, and one sends by night.
+and never shows the news on the page, one takes every STOP and sends on, and one sends by night. One
+grows with every delivery, and one sends nothing while its clock is behind what it has been.
 
 Started as a process by a target's command; only messages that answer a closure are touched.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -17,6 +19,7 @@ from starlette.applications import Starlette
 from reference.operations.environment import read_configuration
 from reference.operations.http_outbound import HttpOutbound
 from reference.operations.service import create_service
+from reference.portal.errors import NeighbourDown
 from simulator.processes.asgi import Application
 
 _ONE_OF = 10
@@ -125,6 +128,42 @@ def ignores_stop() -> Application:
         await send({"type": "http.response.body", "body": b""})
 
     return deaf
+
+
+class WaitsForItsClock(HttpOutbound):
+    """Keeps the latest time of day that it has seen, and sends nothing before that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._latest = 0.0
+
+    async def send(
+        self, method: str, url: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, bytes]:
+        """Send, unless it was later before."""
+        if time.time() < self._latest - 1:
+            raise NeighbourDown("it is not time yet")
+        self._latest = max(self._latest, time.time())
+        return await super().send(method, url, headers, body)
+
+
+def waits_for_its_clock() -> Starlette:
+    """Mistake a clock that was put right for the past."""
+    given = read_configuration()
+    return create_service(given.settings, given.secrets, outbound=WaitsForItsClock())
+
+
+def grows() -> Application:
+    """Keep twenty megabytes of each delivery."""
+    application = create_app_that_works()
+    kept: list[bytes] = []
+
+    async def hoarding(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/crime-events":
+            kept.append(b"x" * 20_000_000)
+        await application(scope, receive, send)
+
+    return hoarding
 
 
 def sends_by_night() -> Starlette:

@@ -16,6 +16,7 @@ import tomli_w
 from playwright._impl._driver import compute_driver_executable
 
 from loadtests.burst_run import STOPPED, main
+from loadtests.fault_player import LIBRARIES
 from simulator.evidence.files import read_evidence
 from simulator.evidence.records import (
     EventDelivered,
@@ -75,6 +76,12 @@ def broken_target(folder: Path, name: str = "create_app") -> Path:
     }
     path.write_text(tomli_w.dumps(values), encoding="utf-8")
     return path
+
+
+def needs_libfaketime() -> pytest.MarkDecorator:
+    """Skip where the library is missing that moves the clock of one process."""
+    is_there = any(any(Path("/").glob(each.removeprefix("/"))) for each in LIBRARIES)
+    return pytest.mark.skipif(not is_there, reason="libfaketime is not installed")
 
 
 def _of_burst(record: Record) -> TypeGuard[EventRecorded]:
@@ -163,7 +170,7 @@ def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
 def test_a_page_that_never_shows_the_news_fails(tmp_path: Path) -> None:
     """Every victim is told by text, and finds nothing on the page: each such page is counted."""
     burst = write_burst(
-        tmp_path, crimes=20, visitors=0, pages_watched=3, drain_seconds_max=4.0, shape="at once"
+        tmp_path, crimes=20, visitors=0, pages_watched=3, drain_seconds_max=8.0, shape="at once"
     )
     target = broken_target(tmp_path, "shows_no_news")
     process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
@@ -207,7 +214,7 @@ def test_what_was_recorded_by_night_is_told_when_quiet_hours_end(
 ) -> None:
     """Nothing goes before, and everything soon after; a portal that sends at once fails."""
     burst = write_burst(
-        tmp_path, crimes=40, visitors=0, update="recorded", shape="at once", quiet_seconds=20
+        tmp_path, crimes=40, visitors=0, update="recorded", shape="at once", quiet_seconds=40
     )
     target = broken_target(tmp_path, name)
     process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
@@ -383,6 +390,7 @@ def test_a_burst_ends_by_itself_when_the_portal_is_down(tmp_path: Path) -> None:
         ("gateway-down", ()),
         ("gateway-limited", ()),
         ("disk-full", ()),
+        pytest.param("clock-jump", (), marks=needs_libfaketime()),
     ],
 )
 def test_nothing_is_lost_or_told_twice_in_a_fault(
@@ -416,6 +424,54 @@ def _refused(folder: Path) -> int:
     return sum(isinstance(each, EventDelivered) and each.status != 202 for each in records)
 
 
+@pytest.mark.slow(seconds=14, waits=True)
+@needs_libfaketime()
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("waits_for_its_clock", 1), pytest.param("create_app_that_works", 0, marks=pytest.mark.proof)],
+)
+def test_a_clock_that_jumps_under_load_loses_nothing(tmp_path: Path, name: str, code: int) -> None:
+    """An hour ahead for two seconds, and right again: a portal that then waits for it fails."""
+    jump = {"kind": "clock jump", "at_seconds": 1.0, "for_seconds": 2.0, "seconds": 3600.0}
+    burst = write_burst(
+        tmp_path, crimes=100, closures_per_second=20, silence_seconds=4.0, faults=[jump]
+    )
+    target = broken_target(tmp_path, name)
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    assert process.returncode == code, words
+    result = result_in(tmp_path)
+    [fault] = result.faults
+    assert (fault.recovery_seconds is None) == bool(code)
+    assert {each.harm for each in result.harms} == ({"lost"} if code else set())
+
+
+@pytest.mark.slow(seconds=14, waits=True)
+@pytest.mark.parametrize(
+    ("name", "is_missed"),
+    [("grows", True), pytest.param("create_app_that_works", False, marks=pytest.mark.proof)],
+)
+def test_a_soak_shows_a_portal_that_grows(
+    tmp_path: Path,
+    name: str,
+    is_missed: bool,  # noqa: FBT001
+) -> None:
+    """It goes on for as long as was said, at the burst's rates, and measures the memory."""
+    burst = write_burst(tmp_path, name="Soak", closures_per_second=20, batch_events=10)
+    target = broken_target(tmp_path, name)
+    process = begin(
+        *(str(burst), "--out", str(tmp_path), "--target", str(target)), *("--soak", "0.1")
+    )
+    words = finish(process)
+
+    assert process.returncode == 0, words
+    result = result_in(tmp_path)
+    assert (result.events_scheduled, result.messages, result.failures) == (120, 120, [])
+    [limit] = [each for each in result.slos if each.measure == "memory_growth_megabytes"]
+    assert limit.verdict == ("WARNING" if is_missed else "PASS")
+
+
 @pytest.mark.slow(seconds=10, waits=True)
 def test_a_portal_is_loaded_through_its_vendors_program(tmp_path: Path) -> None:
     """Every call of a burst goes through the vendor's program, and Locust counts its methods."""
@@ -436,6 +492,7 @@ def test_a_portal_is_loaded_through_its_vendors_program(tmp_path: Path) -> None:
     result = result_in(out)
     assert (result.verdict, result.events_accepted) == ("PASS", 20)
     assert result.reached.startswith("by its own driver")
+    assert result.vouched_by
     calls = (out / "locust_stats.csv").read_text(encoding="utf-8")
     assert "DRIVER,updates: deliver,10,0," in calls
     assert "DRIVER,read: timeline," in calls

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +62,8 @@ def test_every_burst_that_we_ship_can_be_read(path: Path) -> None:
         ({"shape": "curve", "curve": [0.5, 0.2]}, "curve needs two or more"),
         ({"shape": "curve", "curve": [0.5]}, "curve needs two or more"),
         ({"shape": "trace", "trace": "no/such.ndjson"}, "trace: "),
+        ({"quiet_seconds": 60}, "a crime is closed after its victim was invited"),
+        ({"update": "recorded", "stops_share": 0.5}, "who is not known yet gets no texts to stop"),
         ({"faults": [{"kind": "rain", "at_seconds": 1, "for_seconds": 1}]}, "faults"),
         ({"faults": [{"kind": "portal killed", "at_seconds": 9, "for_seconds": 1}]}, "after the"),
         (
@@ -112,8 +115,22 @@ def test_visits_keep_to_the_rate(burst: Burst) -> None:
     assert wanted - 1 < len(scheduled) <= wanted
     assert all(0 <= visit.due_seconds < burst.seconds for visit in scheduled)
     for first, second in pairwise(scheduled):
-        assert second.due_seconds > first.due_seconds
+        assert second.due_seconds >= first.due_seconds
     assert not any(visit.asks for visit in scheduled)
+
+
+def test_visits_come_by_chance(tmp_path: Path) -> None:
+    """As a Poisson process: the gaps vary as much as they are long; or evenly, if so ordered."""
+    changes = {"crimes": 3000, "visits_per_second": 50}
+    by_chance, even = (
+        np.diff([each.due_seconds for each in visits(small_burst(tmp_path, **changes, **shape))])
+        for shape in ({}, {"visits_shape": "even"})
+    )
+
+    assert by_chance.mean() == pytest.approx(1 / 50, rel=0.01)
+    assert by_chance.std() == pytest.approx(by_chance.mean(), rel=0.1)
+    assert even.std() == pytest.approx(0, abs=1e-9)
+    assert visits(small_burst(tmp_path)) == visits(small_burst(tmp_path))
 
 
 def test_so_many_visitors_ask_as_were_ordered(tmp_path: Path) -> None:
@@ -220,6 +237,14 @@ def test_only_the_journeys_that_were_asked_for_are_scheduled(tmp_path: Path) -> 
     assert burst.requests_per_second(("updates",)) == pytest.approx(10)
     assert burst.requests_per_second() == pytest.approx(10 + 5 * 7)
     assert burst.requests_max() > 5 * 45 * 10
+
+
+def test_the_order_may_be_waited_for(tmp_path: Path) -> None:
+    """A search for the knee waits as long as the order allows, and never less than the burst."""
+    burst = small_burst(tmp_path, drain_seconds_max=20.0)
+
+    assert burst.waiting(900).drain_seconds_max == 900
+    assert burst.waiting(5).drain_seconds_max == 20
 
 
 def test_a_soak_goes_on_at_the_same_rate(tmp_path: Path) -> None:

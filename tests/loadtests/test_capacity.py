@@ -53,7 +53,7 @@ def test_the_knee_is_found_within_its_bounds(knee: float) -> None:
     assert len(portal.asked) <= RUNS_MAX
     assert found.is_confirmed
     assert found.scale <= knee < found.scale * NARROW * 1.01
-    assert "update_to_message_max_seconds" in found.limit
+    assert "update to message, max" in found.limit
 
 
 @given(st.floats(0.5, 20), st.floats(0.2, 1))
@@ -74,8 +74,8 @@ def test_what_broke_is_told_of_each_knee() -> None:
     """Above the one the order was broken, above the other only the limit of comfort."""
     found = find_capacity(_Portal(4.0, 1.0))
 
-    assert "update_to_message_max_seconds" in found.decides.limit
-    assert "update_to_message_p95_seconds" in found.comfort.limit
+    assert "update to message, max" in found.decides.limit
+    assert "update to message, p95" in found.comfort.limit
 
 
 def test_a_portal_that_never_holds_has_no_knee() -> None:

@@ -75,7 +75,7 @@ def test_what_gave_out_first_is_told(
     found = gave_out(held(verdict="FAIL", machine=machine, slos=BROKE.slos, series=[]))
 
     assert said in found
-    assert found.endswith("update_to_message_max_seconds")
+    assert found.endswith("update to message, max")
 
 
 @pytest.mark.parametrize(

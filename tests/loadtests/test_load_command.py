@@ -108,7 +108,7 @@ def test_the_knee_is_printed_first(
     assert found.code == 0
     assert first.startswith("Tells everyone in time up to 1")
     assert first.endswith(" times “smoke”, twice.")
-    assert "update_to_message_max_seconds" in above
+    assert "update to message, max" in above
     assert second.startswith("In comfort up to 4")
     assert kept.decides.is_confirmed
     assert kept.is_whole

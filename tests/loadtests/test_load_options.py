@@ -61,6 +61,19 @@ def test_a_soak_that_is_too_long_says_how_long_it_may_be(tmp_path: Path) -> None
         sized(small, LoadOptions(scale=600), PATH)
 
 
+def test_so_many_users_visit_as_were_asked_for(tmp_path: Path) -> None:
+    """At once at most, and the visits in proportion; a burst that nobody visits is refused."""
+    small = burst(tmp_path)
+    more = sized(small, LoadOptions(users=20), PATH)
+
+    assert (more.visitor_count, more.visits_per_second.value) == (20, 20.0)
+    assert more.crimes == small.crimes
+    with pytest.raises(BadInput, match=r"--users 3: .*: nobody visits in this burst"):
+        sized(burst(tmp_path, visitors=0), LoadOptions(users=3), PATH)
+    with pytest.raises(BadInput, match=r"--users 500: .*visitors\.value is 500"):
+        sized(small, LoadOptions(users=500), PATH)
+
+
 def test_the_largest_scale_is_what_a_burst_may_have(tmp_path: Path) -> None:
     """50,000 crimes and 100,000 visits are the most, and what was allowed a second."""
     small = burst(tmp_path)

@@ -18,7 +18,7 @@ from simulator.evidence.records import EventDelivered, EvidenceLog, MessageAccep
 from simulator.inputs.order import read_order
 from simulator.inputs.target import read_target
 from simulator.neighbours.crime_system.records import CrimeSystem
-from simulator.results.load import LoadResult
+from simulator.results.load import CoresSecond, LoadResult
 from tests.loadtests.bursts_for_tests import burst_values
 from tests.simulator.real_files import ROOT
 
@@ -328,3 +328,30 @@ def test_what_the_portal_s_memory_grew_by_is_measured() -> None:
         judged(records, memory_megabytes=(80.0, 95.0)).measures["memory_growth_megabytes"] == 15.0
     )
     assert "memory_growth_megabytes" not in judged(records).measures
+
+
+def test_what_was_not_taken_at_once_is_an_error_of_its_kind() -> None:
+    """Updates that were turned away or not answered are counted, beside the visits that failed."""
+    play = Play()
+    for event_id, status in ((play.closed[0], 503), (play.closed[1], 503), (play.closed[2], 0)):
+        play.log.append(EventDelivered(at=play.now, event_id=event_id, status=status))
+    result = judged(play.delivered().told(ALL).log.records, counts=visits(3, failed=1))
+
+    assert result.errors == {
+        "503 Busy": 1,
+        "update answered 503, and delivered again": 2,
+        "update not answered, and delivered again": 1,
+    }
+    assert result.events_accepted == COUNT
+
+
+def test_the_busiest_seconds_stand_in_the_result() -> None:
+    """What each part took then is not diluted by the wait after the burst."""
+    looks = [
+        CoresSecond(second=float(each), used={"portal": 1.0 if each < 5 else 0.0})
+        for each in range(60)
+    ]
+    result = judged(Play().delivered().told(ALL).log.records, cores_over_time=looks)
+
+    assert result.machine.busiest is not None
+    assert result.machine.busiest.used == {"portal": 1.0}

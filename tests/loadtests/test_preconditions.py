@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from loadtests.preconditions import check_order, check_target
+from loadtests.preconditions import check_order, check_stops, check_target
 from simulator.errors import BadInput
 from simulator.inputs.handsets import Handsets
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import Target, read_target
+from tests.loadtests.bursts_for_tests import burst
 from tests.simulator.real_files import ROOT
 
 PATH = Path("target.toml")
@@ -136,3 +137,13 @@ def test_a_burst_goes_to_no_handset() -> None:
 
     with pytest.raises(BadInput, match=r"target\.toml: access\.handsets: a burst"):
         check_target(structs.replace(target(), access=beside), PATH)
+
+
+def test_stop_goes_to_a_portal_that_takes_texts(tmp_path: Path) -> None:
+    """Without that claim nobody says what became of a text; other bursts need none."""
+    storm = burst(tmp_path, stops_share=0.5)
+
+    check_stops(storm, target(), PATH)
+    check_stops(burst(tmp_path), without("received_texts"), PATH)
+    with pytest.raises(BadInput, match="does not claim received_texts"):
+        check_stops(storm, without("received_texts"), PATH)

@@ -9,8 +9,8 @@ import simpy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loadtests.measured import read_sizing
 from loadtests.sizing import Design, Sizing, arithmetic, served, simulate
-from simulator.files import checked_toml
 from tests.simulator.real_files import ROOT
 
 
@@ -155,6 +155,7 @@ def test_the_forces_make_the_whole() -> None:
         ({"largest_share": _amount(0.1)}, "the largest of 4 forces has 0.250 or more"),
         ({"crimes_a_year": _amount(1e9)}, "updates at once; 500,000 is the most"),
         ({"seconds_per_update": _amount(0)}, "seconds_per_update.value is 0"),
+        ({"measured": "load.json"}, "give either seconds_per_update or measured"),
     ],
 )
 def test_what_cannot_be_sized_is_named(changes: dict[str, Any], said: str) -> None:
@@ -165,7 +166,7 @@ def test_what_cannot_be_sized_is_named(changes: dict[str, Any], said: str) -> No
 
 def test_one_service_does_not_carry_the_country() -> None:
     """What docs/capacity.md says of 43 forces: one service is too slow, one for each is not."""
-    national = checked_toml.read(ROOT / "scenarios" / "sizing" / "national.toml", Sizing)
+    national = read_sizing(ROOT / "scenarios" / "sizing" / "national.toml")
     by_name = {each.name: each for each in national.designs}
     alone = by_name["One portal, 8 processes, one service"]
     apart = by_name["A portal of 2 and a service a force"]
@@ -181,7 +182,7 @@ def test_one_service_does_not_carry_the_country() -> None:
 )
 def test_the_simulation_comes_to_what_was_measured(name: str, seconds: float) -> None:
     """Within a tenth of what 10,000 closures took, with the reference as it is and as it was."""
-    measured = checked_toml.read(ROOT / "scenarios" / "sizing" / "ten-thousand.toml", Sizing)
+    measured = read_sizing(ROOT / "scenarios" / "sizing" / "ten-thousand.toml")
     [found] = [simulate(measured, each) for each in measured.designs if each.name == name]
 
     assert found.updates == 10_000

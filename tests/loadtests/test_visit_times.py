@@ -1,9 +1,13 @@
 """What visits took is measured from when they were due; failures are counted, not timed."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from loadtests.stop_texts import StopSent
 from loadtests.visit_times import (
     VisitCounts,
     VisitTimes,
@@ -11,6 +15,7 @@ from loadtests.visit_times import (
     merged,
     page_measures,
     percentile,
+    stop_measures,
     visit_measures,
 )
 
@@ -98,3 +103,26 @@ def test_a_page_that_never_showed_the_update_is_the_longest() -> None:
     assert page_measures(VisitCounts(page_seconds=[None])) == {"pages_never_shown_share": 1.0}
     assert page_measures(VisitCounts(page_seconds=[0.5]))["update_to_page_max_seconds"] == 0.5
     assert page_measures(VisitCounts()) == {}
+
+
+def test_each_step_of_a_visit_has_its_longest_time() -> None:
+    """Signed in, all read, and the question taken, where one was asked: p50, p95, p99, longest."""
+    asked = structs.replace(_visit(2.0), asked_seconds=5.0)
+    measures = visit_measures(VisitCounts(visits=[_visit(1.0), asked]))
+
+    for step, longest in (("sign_in", 2.0), ("asked", 5.0)):
+        names = [f"{step}_{each}_seconds" for each in ("p50", "p95", "p99", "max")]
+        assert set(names) <= measures.keys()
+        assert measures[names[-1]] == longest  # type: ignore[index]
+    assert "asked_max_seconds" not in visit_measures(VisitCounts(visits=[_visit(1.0)]))
+
+
+def test_a_stop_is_timed_until_it_was_taken() -> None:
+    """One that never was has no time, and is counted."""
+    at = datetime(2026, 7, 1, tzinfo=UTC)
+    lost = StopSent(phone="07700900123", late_seconds=0.0, sent_at=at)
+    taken = structs.replace(lost, taken_at=at, took_seconds=0.5)
+    measures = stop_measures(VisitCounts(stops=[taken, lost]))
+
+    assert (measures["stop_taken_max_seconds"], measures["stops_not_taken_share"]) == (0.5, 0.5)
+    assert stop_measures(VisitCounts()) == {}

@@ -187,7 +187,8 @@ class Cases:
         self, envelope: CloudEvent, crime: Crime, event: events.CrimeMerged, now: datetime
     ) -> None:
         into = await self.crimes.surviving(event.into)
-        if into is None:
+        if into is None or into.status == "reported":
+            # A report is no crime yet: the merger waits until one is recorded there.
             await self._wait_for(event.into, envelope)
         else:
             await self.changes.merge(envelope, crime, event, into, now)

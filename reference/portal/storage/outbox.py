@@ -24,6 +24,7 @@ SHARED_BATCH = 50  # so that no worker takes all there is
 ARRIVES_SECONDS_MAX = 12
 
 
+_IS_DUE = "o.due_at >= 0 AND o.due_at"  # no other question uses the index of what is due
 #: What waits names an event that came under a crime's reference.
 _IS_ITS_OWN = (
     "EXISTS (SELECT 1 FROM event_seen e WHERE e.id = outbox.event_id AND e.crime_reference = ?)"
@@ -406,7 +407,7 @@ class Claims:
             claims = await self._take_shared(now)
         else:
             await self._take_over(now)
-            claims = await self._due("o.due_at <= ?", (seconds(now),), BATCH)
+            claims = await self._due(f"{_IS_DUE} <= ?", (seconds(now),), BATCH)
         self._unsettled |= {each.message.id for each in claims}
         return claims
 
@@ -417,7 +418,7 @@ class Claims:
         theirs = f"AND claimed_by NOT IN ({marks})" if others else ""
         await self.database.run(
             "UPDATE outbox SET due_at = ? WHERE id IN (SELECT id FROM outbox"  # noqa: S608  marks
-            f" WHERE status = 'waiting' AND due_at <= ? {theirs}"
+            f" WHERE status = 'waiting' AND due_at >= 0 AND due_at <= ? {theirs}"
             f" {self.database.claiming('outbox')})",
             (seconds(until), seconds(now), *others),
         )
@@ -452,7 +453,7 @@ class Claims:
         marks = ", ".join("?" for _ in others)
         async with self.database.transaction():
             claims = await self._due(
-                f"o.due_at <= ? AND o.claimed_by NOT IN ({marks})",
+                f"{_IS_DUE} <= ? AND o.claimed_by NOT IN ({marks})",
                 (seconds(now), *others),
                 SHARED_BATCH,
             )

@@ -51,7 +51,7 @@ def _question(others: int) -> str:
         "SELECT (SELECT min(at) FROM not_for_me WHERE address <> ''),"  # noqa: S608  marks
         " (SELECT min(of_age_at) FROM person WHERE of_age_at IS NOT NULL),"
         " (SELECT min(journey_at) FROM victim WHERE journey_at IS NOT NULL),"
-        f" (SELECT min(due_at) FROM outbox WHERE status = 'waiting' {theirs}),"
+        f" (SELECT min(due_at) FROM outbox WHERE status = 'waiting' AND due_at >= 0 {theirs}),"
         " (SELECT min(answer_due_at) FROM post WHERE answer_due_at IS NOT NULL),"
         " (SELECT min(due_at) FROM errand WHERE done = 0)"
     )

@@ -219,7 +219,7 @@ class AcceptedMessages:
 
     def _how_unlikely(
         self, message: MessageAccepted, person_id: str
-    ) -> tuple[int, bool, bool, bool, datetime, bool, int]:
+    ) -> tuple[int, bool, bool, bool, bool, datetime, bool, int]:
         """Rank one of the people at an address as the reader of a message; least is most likely.
 
         Of people who wait alike it is one who asked for its channel, then one whose record has the
@@ -257,7 +257,10 @@ class AcceptedMessages:
         had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
         is_merged = book.register.persons.of(person_id) is not None
         is_certain = book.ledger.is_waited_for(*about, "", invites=invites, is_owed=True)
-        order = (due_at or message.at, is_merged, count)
+        # What was due long ago, and did not come, comes less likely than what fell due now.
+        since = message.at - timedelta(days=2)
+        is_overdue = rank == 1 and not book.automatic.fell_due(meant, message, since)
+        order = (is_overdue, due_at or message.at, is_merged, count)
         return rank, is_unasked, had_it, not is_certain, *order
 
     def _cannot_wait(self, message: MessageAccepted, person_id: str) -> bool:
@@ -363,7 +366,8 @@ class AcceptedMessages:
         crime = self.book.register.crimes.get(meant.crime_reference)
         if crime is not None:
             return crime.victims[meant.person_id]
-        return next(iter(self.book.register.victims_of(meant.person_id)), None)
+        victims = self.book.register.victims_of(meant.person_id)
+        return min(victims, key=lambda each: bool(each.exclusion), default=None)
 
     def _keep(
         self,

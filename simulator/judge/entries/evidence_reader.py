@@ -129,6 +129,7 @@ class EvidenceReader:
                 self.book.events.take(received)
                 self._events.receive(received)
                 self._rights.receive(received)
+            self._duties.channels.doubt(register.take_early())
         elif record.status:
             register.refused.add(record.event_id)
 

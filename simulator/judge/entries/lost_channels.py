@@ -1,5 +1,6 @@
 """Channels that bring a victim nothing: what is owed there no more, and who must look at it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -28,6 +29,15 @@ class LostChannels:
             if reachability.doubtful.is_doubtful(reading.address):
                 for person_id in reachability.doubtful.people_at(reading.address):
                     self.book.ledger.excuse(person_id, reading.channel)
+
+    def doubt(self, addresses: Iterable[str]) -> None:
+        """Owe nobody anything where too many share an address with a person of no crime yet."""
+        doubtful = self.book.reachability.doubtful
+        for address in addresses:
+            channel: Channel = "email" if "@" in address else "text"
+            if doubtful.is_doubtful(address):
+                for person_id in doubtful.people_at(address):
+                    self.book.ledger.excuse(person_id, channel)
 
     def close_unusable(self, victim: KnownVictim, at: datetime) -> None:
         """Owe nothing on channels that no longer work; their news may go by the others."""
@@ -64,6 +74,7 @@ class LostChannels:
         lost = [each for each in message.told if each.announces != "invitation"]
         self._undelivered.setdefault(message.person_id, []).extend(lost)
         for person_id in book.reachability.people_at(message.address):
+            self._keep_waiting(person_id, message.channel)
             self._close(person_id, message.channel, message.at, at)
             victims = book.register.victims_of(person_id)
             crimes = book.register.crimes_of(person_id)
@@ -90,6 +101,12 @@ class LostChannels:
             if not is_registered and victim.invited.get(channel) == address:
                 victim.invited.pop(channel)
             victim.was_out_of_reach |= not self.book.reachability.can_be_told(victim)
+
+    def _keep_waiting(self, person_id: str, channel: Channel) -> None:
+        """Keep the news that waits for a channel that does not work: it may go when one does."""
+        waiting = self.book.ledger.open_for(person_id, channel)
+        news = [e for e in waiting if e.told_at is None and e.announces != "invitation"]
+        self._undelivered.setdefault(person_id, []).extend(news)
 
     def let_tell_again(self, victim: KnownVictim, usable: set[Channel], at: datetime) -> None:
         """Let news that did not arrive be told once more, at details that work."""

@@ -91,6 +91,7 @@ class CrimeRegister:
     parted_by: dict[str, str] = field(default_factory=dict)
     registered: set[str] = field(default_factory=set)
     early_people: dict[str, set[str]] = field(default_factory=dict)
+    _early: set[str] = field(default_factory=set)
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
     _received: set[str] = field(default_factory=set)
     _seen_as_one: set[str] = field(default_factory=set)
@@ -194,7 +195,13 @@ class CrimeRegister:
         self._write(event.victim, received.recorded_at, received.received_at)
         for address in addresses_in(event.victim) | addresses_in(as_told(event.victim)):
             self.early_people.setdefault(address, set()).add(event.victim.person_id)
+            self._early.add(address)
         return []
+
+    def take_early(self) -> set[str]:
+        """Give the addresses of people without a crime that were written down since last asked."""
+        early, self._early = self._early, set()
+        return early
 
     def change_details(
         self, event: VictimDetailsChanged, received: Received

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg  # type: ignore[import-untyped]
+import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from loadtests.postgres import PostgresServer as EmptyServer
@@ -188,6 +189,20 @@ def postgres_server() -> Iterator[PostgresServer]:
         started.cleanup()
 
 
+def rows_read(explained: str) -> float:
+    """Count the rows that the nodes of a plan gave or left out, each time that they were run.
+
+    `explained` is what EXPLAIN (ANALYZE, FORMAT JSON) answered.
+    """
+    return _rows_read(msgspec.json.decode(explained)[0]["Plan"])
+
+
+def _rows_read(node: dict[str, Any]) -> float:
+    kept = sum(count for name, count in node.items() if name in _READ)
+    return float(kept * node["Actual Loops"]) + sum(map(_rows_read, node.get("Plans", ())))
+
+
+_READ = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Join Filter")
 _EMPTY = """
 DO $$ DECLARE each record; BEGIN
   FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()

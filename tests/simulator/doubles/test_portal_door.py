@@ -24,7 +24,7 @@ from tests.simulator.drivers.strange_portals import SECRETS
 class _Door:
     def __init__(self, url: str) -> None:
         self.notes: list[Record] = []
-        self.deliveries = MatchedDeliveries(self.notes.append, lambda _id: None, wall_now)
+        self.deliveries = MatchedDeliveries(self.notes.append, lambda _id, _as_id: None, wall_now)
         self.deliveries.recorded("e-1", allocated())
         self._app = portal_door(url, self.deliveries, wall_now, secret=SECRETS.events)
 
@@ -52,7 +52,7 @@ def portal() -> Iterator[tuple[str, list[Any]]]:
 
     async def events(request: Request) -> Response:
         taken.append((request.headers["webhook-id"], await request.body()))
-        return Response(b"as it is", 202)
+        return Response(b"as it is", 202, media_type="text/weather")
 
     app = Starlette(routes=[Route("/crime-events", events, methods=["POST"])])
     with serving(app, free_port()) as url:
@@ -67,6 +67,7 @@ def test_a_delivery_goes_on_unchanged_and_is_noted(portal: Any) -> None:
     [noted] = door.notes
 
     assert (answer.status, answer.data) == (202, b"as it is")
+    assert answer.headers["content-type"].startswith("text/weather")
     assert [delivery_id for delivery_id, _body in taken] == ["d-1"]
     assert isinstance(noted, EventDelivered)
     assert (noted.event_id, noted.status) == ("e-1", 202)

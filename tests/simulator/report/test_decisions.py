@@ -1,5 +1,7 @@
 """The decision: it begins with the verdict, and agrees with the numbers."""
 
+from typing import Any
+
 import pytest
 from msgspec import structs
 
@@ -198,6 +200,24 @@ def test_a_wrong_portal_is_not_excused_by_what_held_it_up() -> None:
     assert wrong.startswith("FAIL: under ")
     assert unclear.startswith("INCONCLUSIVE: ")
     assert unclear.endswith("the limit was the generator.")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"stopped": "by hand"},
+        {"verdict": "INCONCLUSIVE", "limited_by": "the generator"},
+    ],
+)
+def test_who_vouches_for_a_driver_under_load_is_in_the_headline(changes: dict[str, Any]) -> None:
+    """As in accept: what a vendor's own driver says is by its word, whatever the verdict."""
+    said = decisions.load_decision(samples.load(vouched_by="nobody", **changes))
+    without = decisions.load_decision(samples.load(**changes))
+
+    assert ", by the word of a driver of the vendor's own, through which the suite saw" in said
+    assert "nobody vouches for it (nothing was seen without it)" in said
+    assert "vouches" not in without
 
 
 def test_what_nobody_tried_is_in_the_decision() -> None:
