@@ -5,15 +5,18 @@ from typing import Any
 
 import msgspec
 import pytest
+import tomli_w
 from msgspec import structs
 
 from reference.contract.events import CrimeRecorded
 from simulator.evidence.records import EventRecorded, PersonKnown, SignedIn
 from simulator.files.checked_toml import Rate
+from simulator.files.paths import ROOT
 from simulator.population.faults import rates as fault_rates
 from simulator.rehearsal.run import CompletedRehearsal, rehearse
 from simulator.results.values import Period
 from tests.simulator.population.faults.changed_rates import evenly, only
+from tests.simulator.real_files import parsed
 from tests.simulator.rehearsal.small import FRACTION, rehearse_small, write_small
 
 FOREVER = {
@@ -23,6 +26,7 @@ FOREVER = {
     "worry.finds_answer": 1.0,
     "worry.content_without_news": 1.0,
     "worry.message_makes_call": 0.0,
+    "worry.too_many_makes_call": 0.0,
 }
 
 
@@ -59,6 +63,7 @@ def nobody_looks(tmp_path_factory: pytest.TempPathFactory) -> CompletedRehearsal
     changes = {
         "worry.looks_at_portal_first": 0.0,
         "worry.message_makes_call": 0.0,
+        "worry.too_many_makes_call": 0.0,
         "worry.news_calms": 0.0,
     }
     return rehearse_small(tmp_path_factory.mktemp("nobody-looks"), changes)
@@ -148,7 +153,15 @@ def test_if_every_detail_is_wrong_nobody_is_reached(
     wrong = only(evenly(), names=1, digit_wrong=1, email_misspelt=0.85, email_of_another=0.15)
     monkeypatch.setattr(fault_rates, "read_fault_rates", lambda **_where: wrong)
 
-    rehearsed = rehearse_small(tmp_path, {"officers.mends_details": 0.0})
+    def nobody_moves(raw: dict[str, Any]) -> None:
+        # Who changes their mailbox tells the force the right one.
+        journey = parsed(ROOT / raw["journey"])
+        journey["further"] = [e for e in journey["further"] if e.get("change") != "mailbox"]
+        (tmp_path / "journey.toml").write_text(tomli_w.dumps(journey))
+        raw["journey"] = str(tmp_path / "journey.toml")
+
+    path = write_small(tmp_path, {"officers.mends_details": 0.0}, rollout=nobody_moves)
+    rehearsed = rehearse(path, seed=1, fraction=FRACTION)
 
     assert sum(p.delivered for p in rehearsed.result.periods) == 0
     assert sum(p.registered for p in rehearsed.result.periods) == 0
