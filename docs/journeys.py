@@ -22,7 +22,7 @@ and offence. Every number has its source there, or why it is assumed.
 _BESIDE = """
 ## What else may happen
 
-Milestones, officers who are away, and crimes that are opened again, merged or handed on.
+Milestones, officers who are away, and what puts a crime or its victim's record off course.
 """
 _GROUPS = """
 ## By offence group

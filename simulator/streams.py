@@ -55,7 +55,7 @@ class Occasions:
     def uniform(self, *occasion: int | str) -> float:
         """Draw a number above 0 and below 1."""
         drawn = self._with_key.copy()
-        drawn.update("\x1f".join([str(each) for each in occasion]).encode())
+        drawn.update("\x1f".join(map(str, occasion)).encode())
         return (int.from_bytes(drawn.digest(), "big") + 0.5) / 2**64
 
     def exponential(self, mean: float, *occasion: int | str) -> float:

@@ -239,7 +239,7 @@ def dataverse_phone() -> None:
         victim.text()
         victim.ask()
         officer("update")
-        victim.text(holding="update")
+        victim.text(holding=phone.UPDATE)
         # The question is there, so that the client asks for it once.
         other.asked()
         officer("read")

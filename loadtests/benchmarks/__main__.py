@@ -2,7 +2,8 @@
 
 A ratio says how many times as long ours takes as the bare part beside it, in the same run; one of
 crowds says how many times as many ours makes as another maker of people, one of desks how many
-times as many calls ours answers, one of doubles which share of a bare route's rate a double
+times as many calls ours answers, one of a planned model how many times as long it takes as SimPy
+processes, one of doubles which share of a bare route's rate a double
 answers, and one of the generator how many of the requests that Locust alone sends.
 """
 
@@ -18,6 +19,7 @@ from loadtests.benchmarks import (
     mail_server,
     over_sockets,
     planned_years,
+    process_per_entity,
     rehearsed_shares,
 )
 
@@ -34,6 +36,7 @@ def main() -> int:
         desks.measure(),
         mail_server.measure(),
         planned_years.measure(),
+        process_per_entity.measure(),
         rehearsed_shares.measure(),
     ):
         for line in lines:

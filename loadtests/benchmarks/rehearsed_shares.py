@@ -21,14 +21,25 @@ SHARES = (0.005, 0.01, 0.02, 0.05)
 
 def measure(shares: Sequence[float] = SHARES, rollout: str = _ROLLOUT) -> Iterator[str]:
     """Rehearse at each share; return one line for each number."""
-    found = []
+    found, memory = [], []
     for share in shares:
         with tempfile.TemporaryDirectory() as folder:
             spent, crimes = _rehearsed(rollout, share, Path(folder))
         found.append((crimes, spent.cpu_seconds))
+        memory.append(spent.memory_mb)
         yield f"rate rehearsal_at_{share:g} {spent.cpu_seconds:.1f} CPU seconds"
         yield f"rate rehearsal_at_{share:g}_memory {spent.memory_mb:.0f} MB"
     yield from costs(found, shares)
+    yield f"rate rehearsal_at_1_memory_expected {memory_of_all(memory, shares):.0f} MB"
+
+
+def memory_of_all(memory: Sequence[float], shares: Sequence[float]) -> float:
+    """Give the memory that all crimes would take, by what it grew by from the last share but one.
+
+    Smaller shares take what a run takes whatever it follows: the calls are at full volume.
+    """
+    grown = (memory[-1] - memory[-2]) / (shares[-1] - shares[-2])
+    return memory[-1] + max(grown, 0.0) * (1 - shares[-1])
 
 
 def costs(found: Sequence[tuple[int, float]], shares: Sequence[float]) -> Iterator[str]:

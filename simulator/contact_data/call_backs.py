@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from simulator.contact_data.database import in_groups, safe_cell, scalar
+from simulator.contact_data.database import in_groups, safe_cell, safe_text, scalar
 from simulator.errors import BadInput
 from simulator.legible import did_you_mean
 from simulator.streams import Streams
@@ -91,7 +91,7 @@ def write_call_list(database: "DuckDBPyConnection", path: Path, *, size: int, se
     with path.open("w", encoding="utf-8", newline="") as file:
         written = csv.writer(file)
         written.writerow(COLUMNS)
-        written.writerows((number, *each) for number, each in enumerate(rows, 1))
+        written.writerows((number, *map(safe_text, each)) for number, each in enumerate(rows, 1))
     return len(rows)
 
 

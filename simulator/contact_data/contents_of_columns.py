@@ -32,6 +32,7 @@ _BIRTH_YEARS_MAX = 2010
 
 _WORDS = Words()
 _ENDED = re.compile(r"closed|filed|finali[sz]ed|nfa|complete|charged|detected", re.IGNORECASE)
+_PHONE_TYPES = re.compile(r"mob|cell|home|work|tel|land|phone|other", re.IGNORECASE)
 _CHANNELS = re.compile(r"text|sms|e-?mail|phone|call|letter|post|any|person|visit", re.IGNORECASE)
 
 
@@ -73,6 +74,12 @@ def _is_words(value: str) -> bool:
     return not _is_day(value) and not _is_phone(value) and "@" not in value
 
 
+def _is_role(value: str) -> bool:
+    """Say whether a value can be a role: no number of an officer, and nobody's name."""
+    is_name = _is_whole_name(value) and _is_given(value) and _is_family(value)
+    return _is_words(value) and not _has_digits(value) and not is_name
+
+
 class _Looks(Struct, frozen=True):
     """What a field's values look like, how many must, and whether they are from a short list."""
 
@@ -103,7 +110,7 @@ _LOOKS: Mapping[str, _Looks] = MappingProxyType(
         "station": _Looks(_is_words, are_choices=True),
         "supervisor": _Looks(_is_words),
         "officer": _Looks(_is_words),
-        "recorded_by_role": _Looks(_is_words, are_choices=True),
+        "recorded_by_role": _Looks(_is_role, _NEARLY_ALL, are_choices=True),
         "entry_route": _Looks(_is_words, are_choices=True),
         "recorded_on": _Looks(_is_day),
         "status": _Looks(
@@ -111,6 +118,7 @@ _LOOKS: Mapping[str, _Looks] = MappingProxyType(
         ),
         "closed_on": _Looks(_is_day),
         "offence": _Looks(_is_name),
+        "phone_type": _Looks(lambda value: bool(_PHONE_TYPES.search(value))),
         "phone_number": _Looks(_is_phone, _SOME),
         "phone_on": _Looks(_is_day),
     }

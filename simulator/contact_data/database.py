@@ -3,6 +3,7 @@
 DuckDB spills to disk what memory cannot hold, so an extract may be larger than memory.
 """
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from simulator.errors import BadInput
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_RUNS = re.compile(r"[=@\t]|[+-][^0-9 ]")
 _WHAT_TO_INSTALL = (
     "this command needs the extra `data` (DuckDB and Splink), which is not installed; "
     'install it with: pip install "portal-suite[data]"'
@@ -81,6 +83,11 @@ def safe_cell(value: str) -> str:
         f"CASE WHEN regexp_matches({value}, '^[=@\\t]|^[+-][^0-9 ]') THEN '''' || ({value}) "
         f"ELSE ({value}) END"
     )
+
+
+def safe_text(value: object) -> object:
+    """Write a value as `safe_cell` does."""
+    return f"'{value}" if isinstance(value, str) and _RUNS.match(value) else value
 
 
 def in_groups(phone: str) -> str:

@@ -21,7 +21,7 @@ _FILLERS = (
 )  # fmt: skip
 _POSTCODE = r"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}\b"
 #: Words of officers in notes that mean: do not contact.
-_DO_NOT = (
+DO_NOT = (
     r"(?i)\b(?:do not (?:contact|call|text|ring|phone|email)|don'?t (?:contact|call|text|ring)|"
     r"not safe to|unsafe to|no contact|reads (?:her|his|their) (?:phone|texts|messages)|"
     r"suspect (?:has|reads|checks))\b"
@@ -228,7 +228,7 @@ _EMAIL_PROPOSAL = (
 
 def _notes(columns: ColumnMap) -> str:
     no_mobile = "m_mobile = '' AND l_mobile = ''"
-    unsafe = f"safe <> 'no' AND regexp_matches(notes, {literal(_DO_NOT)})"
+    unsafe = f"safe <> 'no' AND regexp_matches(notes, {literal(DO_NOT)})"
     return (
         "CASE WHEN notes = '' THEN NULL "
         + (f"WHEN {unsafe} THEN 'not_safe_in_notes' " if columns.has("safe_to_contact") else "")

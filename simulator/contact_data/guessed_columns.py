@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from simulator.contact_data.columns import FIELDS, TRUTH_FIELDS, ColumnMap, Table, TableKind
 from simulator.contact_data.contents_of_columns import as_contents, by_contents
-from simulator.contact_data.database import name
+from simulator.contact_data.database import literal, name, scalar
 from simulator.contact_data.dates import month_comes_first
+from simulator.contact_data.findings import DO_NOT
 from simulator.contact_data.words_of_columns import is_readable, ways_named
 from simulator.errors import BadInput
 
@@ -36,6 +37,8 @@ _OF_MADE_UP_PEOPLE: Mapping[str, str] = {
     },
 }  # fmt: skip
 _OF_PHONES = ("phone_number", "phone_type", "phone_on")
+#: What told a column: by whether its contents did.
+_WHY = ("its name", "its contents")
 #: A name that says no more than "number" or "reference" ranks so.
 _BARE_NUMBER = 3
 
@@ -43,13 +46,16 @@ _BARE_NUMBER = 3
 class Guessed(Struct, frozen=True):
     """One column of the guess: its file, the field, its name, and why.
 
-    A column of which nothing was guessed has no field.
+    A column of which nothing was guessed has no field. Then `perhaps` is the field that another
+    column may be as well, and `warnings` counts its rows that say not to contact.
     """
 
     file: str
     field: str
     column: str
     why: str
+    perhaps: str = ""
+    warnings: int = 0
 
 
 def guess_columns(
@@ -64,22 +70,28 @@ def guess_columns(
     month_first = False
     for path, table, columns in tables:
         samples = _samples(database, table, columns)
-        found, contents = _guess(samples)
+        found, contents, doubtful = _guess(samples)
         rows = _kind(found, alone=len(tables) == 1)
         found = _of_kind(found, rows)
         reasons += [
-            Guessed(
-                path.name,
-                field,
-                column,
-                "its contents" if column in contents else "its name",
-            )
+            Guessed(path.name, field, column, _WHY[column in contents])
             for field, column in found.items()
         ]
         # Made-up people have the truth beside what was recorded, which is no part of an extract.
         left = () if "faults" in found else columns
         used = set(found.values())
-        reasons += [Guessed(path.name, "", each, "") for each in left if each not in used]
+        reasons += [
+            Guessed(
+                path.name,
+                "",
+                each,
+                "",
+                perhaps=doubtful.get(each, ""),
+                warnings=_warnings(database, table, each),
+            )
+            for each in left
+            if each not in used
+        ]
         month_first |= any(
             month_comes_first(samples[column])
             for field, column in found.items()
@@ -104,21 +116,33 @@ def guess_columns(
     return guess, reasons
 
 
+def _warnings(database: "DuckDBPyConnection", table: str, column: str) -> int:
+    return scalar(
+        database,
+        f"SELECT count(*) FROM {table} WHERE regexp_matches({name(column)}, {literal(DO_NOT)})",
+    )
+
+
 def _is_about_people(rows: TableKind, found: Mapping[str, str]) -> bool:
     return rows in ("victims", "person") and any(
         each in found for each in ("family_name", "full_name", "mobile", "email")
     )
 
 
-def _guess(samples: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], frozenset[str]]:
-    """Map fields to columns; return also the columns that their contents alone told."""
+def _guess(
+    samples: Mapping[str, Sequence[str]],
+) -> tuple[dict[str, str], frozenset[str], dict[str, str]]:
+    """Map fields to columns.
+
+    Return also the columns that their contents alone told, and the fields of those in doubt.
+    """
     if "faults" in samples:
         made_up = {
             field: column for field, column in _OF_MADE_UP_PEOPLE.items() if column in samples
         }
         rest = {each: samples[each] for each in samples if each not in made_up.values()}
-        return {**_by_name(rest), **made_up}, frozenset()
-    found = _by_name(samples)
+        return {**_by_name(rest)[0], **made_up}, frozenset(), {}
+    found, doubtful = _by_name(samples)
     contents = by_contents(
         {
             column: values
@@ -127,13 +151,16 @@ def _guess(samples: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], frozen
         },
         taken=found,
     )
-    return {**found, **contents}, frozenset(contents.values())
+    return {**found, **contents}, frozenset(contents.values()), doubtful
 
 
-def _by_name(samples: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _by_name(
+    samples: Mapping[str, Sequence[str]],
+) -> tuple[dict[str, str], dict[str, str]]:
     """Map fields to the columns whose names mean them, where their contents agree.
 
-    A column that may be two fields is left out, and so are two columns that may be one.
+    A column that may be two fields is left out, and so are two columns that may be one: these are
+    returned with the field.
     """
     best: dict[str, list[tuple[float, str]]] = {}
     bare: list[str] = []
@@ -147,17 +174,20 @@ def _by_name(samples: Mapping[str, Sequence[str]]) -> dict[str, str]:
             bare.append(column)
         elif len(means) == 1:
             best.setdefault(means[0], []).append((lowest, column))
-    found = {}
+    found: dict[str, str] = {}
+    doubtful: dict[str, str] = {}
     for field, columns in best.items():
         lowest = min(rank for rank, _column in columns)
         first = [column for rank, column in columns if rank == lowest]
         if len(first) == 1:
             found[field] = first[0]
+        else:
+            doubtful |= dict.fromkeys(first, field)
     if len(bare) == 1:
         # A number of the crime where the person has one already, and else of the person.
         wanted = "occurrence_id" if "person_id" in found else "person_id"
         found.setdefault(wanted, bare[0])
-    return found
+    return found, doubtful
 
 
 def _samples(

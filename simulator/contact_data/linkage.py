@@ -36,7 +36,7 @@ def link_people(database: "DuckDBPyConnection", columns: ColumnMap) -> float:
         f"any_value({_NAME.format('given_name')}) AS given, "
         f"any_value({_NAME.format('family_name')}) AS family, any_value(born)::VARCHAR AS born, "
         "any_value(nullif(m_mobile, '')) AS mobile, any_value(nullif(e_email, '')) AS email "
-        f"FROM record JOIN reading USING (n) WHERE is_victim AND {who} <> '' GROUP BY 2"
+        f"FROM record JOIN reading USING (n) WHERE NOT is_suspect AND {who} <> '' GROUP BY 2"
     )
     try:
         pairs = _pairs(database)

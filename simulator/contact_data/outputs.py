@@ -3,7 +3,6 @@
 They hold personal data, so each is readable by its owner alone. The report holds none.
 """
 
-import csv
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import in_groups, listed, literal, safe_cell
 from simulator.contact_data.kinds import CERTAIN
+from simulator.contact_data.number_tables import as_csv, tables_of
 from simulator.contact_data.readiness import Readiness
 
 if TYPE_CHECKING:
@@ -41,19 +41,25 @@ def for_owner_alone() -> Iterator[None]:
         os.umask(before)
 
 
+def _cells(*fields: str) -> str:
+    """Return SQL for fields of `record`, of which a spreadsheet runs nothing."""
+    return ", ".join(f"{safe_cell(f'record.{each}')} AS {each}" for each in fields)
+
+
 def write_worklist(database: "DuckDBPyConnection", path: Path) -> None:
     """Write what to correct at the source: by station and supervisor, the worst record first."""
     _copy(
         database,
         path,
-        f"SELECT station, supervisor, occurrence_id, person_id, {safe_cell('given_name')} "
-        f"AS given_name, {safe_cell('family_name')} AS family_name, "
+        f"SELECT {_cells('station', 'supervisor', 'occurrence_id', 'person_id')}, "
+        f"{_cells('given_name', 'family_name')}, "
         "CASE WHEN is_open_eligible THEN 'yes' ELSE 'no' END AS open_and_eligible, finding.field, "
         f"kind.what AS what_is_wrong, {safe_cell(_WRITTEN)} AS written, "
         f"{safe_cell(in_groups('proposal'))} AS may_be, kind.to_do AS what_to_do, detail, "
         "CASE WHEN is_question THEN 'question' ELSE 'fault' END AS fault_or_question, "
         "CASE WHEN tells_another THEN 'yes' ELSE 'no' END AS would_tell_another, "
-        "officer, recorded_by_role, entry_route, recorded_on, kind.score, record_score, "
+        f"{_cells('officer', 'recorded_by_role', 'entry_route', 'recorded_on')}, kind.score, "
+        "record_score, "
         "record.n AS row "
         "FROM finding JOIN kind USING (kind) JOIN record USING (n) JOIN (SELECT n, "
         "sum(score * CASE WHEN is_open_eligible THEN 2 ELSE 1 END) AS record_score FROM finding "
@@ -67,7 +73,7 @@ def write_who_can_be_told(database: "DuckDBPyConnection", path: Path) -> None:
     _copy(
         database,
         path,
-        "SELECT occurrence_id, person_id, station, "
+        f"SELECT {_cells('occurrence_id', 'person_id', 'station')}, "
         "CASE WHEN reached THEN 'yes' ELSE 'no' END AS can_be_told, "
         "CASE WHEN is_safe THEN 'yes' ELSE 'no' END AS is_safe, "
         "CASE WHEN reached AND by_text THEN m_mobile ELSE '' END AS by_text, "
@@ -91,15 +97,15 @@ def write_mended(database: "DuckDBPyConnection", path: Path, columns: ColumnMap)
     mended = ("given_name", "family_name", "mobile", "landline", "email")
     fixed = {each: safe_cell(f"coalesce(fixed['{each}'], {each})") for each in mended}
     values = ", ".join(f"{value} AS {each}" for each, value in fixed.items())
-    rest = ", ".join(
+    rest = [
         each
         for each in ("role", "date_of_birth", "safe_to_contact", "safe_how", "station")
         if columns.has(each)
-    )
+    ]
     _copy(
         database,
         path,
-        f"SELECT record.n AS row, occurrence_id, person_id, {rest + ', ' if rest else ''}{values}, "
+        f"SELECT record.n AS row, {_cells('occurrence_id', 'person_id', *rest)}, {values}, "
         "coalesce(changed, '') AS changed, coalesce(to_confirm, '') AS to_confirm FROM record "
         "LEFT JOIN (SELECT n, map_from_entries(list((field, proposal)) "
         f"FILTER (proposal <> '' AND kind IN {certain})) AS fixed, "
@@ -114,72 +120,15 @@ def write_mended(database: "DuckDBPyConnection", path: Path, columns: ColumnMap)
 
 def write_numbers(folder: Path, result: Readiness) -> list[Path]:
     """Write every table of the report as a CSV file; return their paths."""
-    tables: dict[str, list[tuple[object, ...]]] = {
-        "headline.csv": [
-            ("open_eligible_crimes", "with_one_safe_usable_contact", "share"),
-            (result.headline.crimes, result.headline.reached, result.headline.share),
-        ],
-        "dimensions.csv": [
-            ("station", "dimension", "records", "sound", "share", "colour"),
-            *(
-                (name, each.dimension, each.records, each.sound, each.share, each.colour)
-                for name, shares in (
-                    ("", result.dimensions),
-                    *((each.name, each.dimensions) for each in result.stations),
-                )
-                for each in shares
-            ),
-        ],
-        "kinds.csv": [
-            ("station", "kind", "field", "what", "dimension", "fault_or_question", "count"),
-            *(
-                (name, each.kind, each.field, each.what, each.dimension,
-                 "question" if each.is_question else "fault", each.count)
-                for name, kinds in (
-                    ("", result.kinds), *((each.name, each.kinds) for each in result.stations)
-                )
-                for each in kinds
-            ),
-        ],
-        "stations.csv": [
-            ("station", "victims", "open_eligible_crimes", "reached", "share", "to_correct"),
-            *(
-                (each.name, each.records, each.headline.crimes, each.headline.reached,
-                 each.headline.share, each.to_correct)
-                for each in result.stations
-            ),
-        ],
-        "cost.csv": [
-            ("for_each_1000_open_eligible_crimes", "value", "low", "high"),
-            ("cannot be told", result.cost.untold, "", ""),
-            *_costs(result),
-        ],
-        "who_typed_it.csv": [
-            ("by", "name", "records", "with_a_fault"),
-            *(("entry route", each.name, each.records, each.faulty) for each in result.routes),
-            *(("role", each.name, each.records, each.faulty) for each in result.roles),
-        ],
-    }  # fmt: skip
     folder.mkdir(mode=0o700, exist_ok=True)
+    for each in folder.glob("*.csv"):
+        each.unlink()
     written = []
-    for file, rows in tables.items():
+    for file, rows in tables_of(result).items():
         path = folder / file
-        with path.open("w", encoding="utf-8", newline="") as open_file:
-            csv.writer(open_file).writerows(rows)
+        path.write_text(as_csv(rows), encoding="utf-8", newline="")
         written.append(path)
     return written
-
-
-def _costs(result: Readiness) -> Iterator[tuple[object, ...]]:
-    """Give what leaving the data as it is costs, as far as it is known, with its interval."""
-    rehearsed = result.cost.rehearsed
-    for what, each in (
-        ("people misinformed, by call-backs", result.cost.misinformed),
-        ("messages lost, rehearsed", rehearsed and rehearsed.lost),
-        ("people misinformed, rehearsed", rehearsed and rehearsed.misinformed),
-    ):
-        if each:
-            yield what, each.value, each.low, each.high
 
 
 def worst_records(

@@ -4,8 +4,6 @@ Each stands alone: drawings and the numbers to download are inside it.
 """
 
 import base64
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +15,7 @@ from msgspec import Struct
 from simulator.contact_data import plots
 from simulator.contact_data.columns import Limits
 from simulator.contact_data.cost import Amount
+from simulator.contact_data.number_tables import as_csv, tables_of_station
 from simulator.contact_data.outputs import WorstRecord
 from simulator.contact_data.readiness import Readiness, Station
 from simulator.report import amounts
@@ -142,7 +141,9 @@ def write_station_pages(
             meanings=_MEANINGS,
             calls=rung.get(station.name),
             kinds_plot=_markup(plots.kinds_plot(station.kinds)) if station.kinds else "",
-            downloads=[(name, _held(text)) for name, text in _numbers(station).items()],
+            downloads=[
+                (name, _held(as_csv(rows))) for name, rows in tables_of_station(station).items()
+            ],
             worst=worst.get(station.name, ()),
         )
         path.write_text(written, encoding="utf-8")
@@ -155,41 +156,6 @@ class _StationView(Struct):
 
     station: Station
     verdict: Kind
-
-
-def _numbers(station: Station) -> dict[str, str]:
-    """Write the numbers of a station's page as CSV files."""
-    headline = station.headline
-    tables: dict[str, list[tuple[object, ...]]] = {
-        "headline.csv": [
-            ("open_eligible_crimes", "with_one_safe_usable_contact", "share", "victims",
-             "to_correct"),
-            (headline.crimes, headline.reached, headline.share, station.records,
-             station.to_correct),
-        ],
-        "why_not.csv": [("why_not", "victims"), *station.why_not],
-        "dimensions.csv": [
-            ("dimension", "records", "sound", "share", "colour"),
-            *(
-                (each.dimension, each.records, each.sound, each.share, each.colour)
-                for each in station.dimensions
-            ),
-        ],
-        "kinds.csv": [
-            ("kind", "field", "what", "dimension", "fault_or_question", "count"),
-            *(
-                (each.kind, each.field, each.what, each.dimension,
-                 "question" if each.is_question else "fault", each.count)
-                for each in station.kinds
-            ),
-        ],
-    }  # fmt: skip
-    found = {}
-    for name, rows in tables.items():
-        text = io.StringIO(newline="")
-        csv.writer(text).writerows(rows)
-        found[name] = text.getvalue()
-    return found
 
 
 def _environment() -> Environment:

@@ -212,10 +212,12 @@ def cost_reckoned(headline: Headline, call_backs: CallBacks | None) -> Cost:
 def _blanks(database: "DuckDBPyConnection", columns: ColumnMap) -> Blanks:
     no_mobile = "record.mobile = '' AND l_mobile = '' AND e_mobile = '' AND n_mobile = ''"
     no_email = "record.email = '' AND m_email = '' AND l_email = '' AND n_email = ''"
+    means_safe = ("yes", "") if columns.limits.blank_safe_to_contact == "safe" else ("yes",)
+    is_safe = " OR ".join(f"safe = {literal(each)}" for each in means_safe)
     [found] = database.execute(
         f"SELECT count(*) FILTER ({no_mobile}), count(*) FILTER ({no_email}), "
-        f"count(*) FILTER ({no_mobile} AND {no_email}), count(*) FILTER (safe = 'yes'), "
-        "count(*) FILTER (safe = 'no'), count(*) FILTER (safe NOT IN ('yes', 'no')) "
+        f"count(*) FILTER ({no_mobile} AND {no_email}), count(*) FILTER ({is_safe}), "
+        f"count(*) FILTER (safe = 'no'), count(*) FILTER (NOT ({is_safe} OR safe = 'no')) "
         "FROM record JOIN reading USING (n) WHERE is_victim"
     ).fetchall()
     mobile, email, both, *safe = map(int, found)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from simulator.contact_data.check import Checked
 from simulator.contact_data.columns import FIELDS
 from simulator.legible import on_one_line
-from simulator.report.amounts import share
+from simulator.report.amounts import several, share
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,6 +41,21 @@ def show_data_check(checked: Checked, console: "Console") -> None:
         console.print(table)
         left = [each.column for each in checked.guessed if not each.field]
         console.print(_not_used(left), markup=False, highlight=False)
+        for field in sorted({each.perhaps for each in checked.guessed} - {""}):
+            either = [
+                on_one_line(repr(each.column)) for each in checked.guessed if each.perhaps == field
+            ]
+            told = f"{' and '.join(either)} may be {field} ({FIELDS[field]}): name one in the map."
+            console.print(told, markup=False, highlight=False)
+        for each in checked.guessed:
+            if each.warnings:
+                rows = several(each.warnings, "row")
+                told = (
+                    f"says not to contact in {rows}, and is not used: name it in the map as notes"
+                )
+                console.print(
+                    f"{on_one_line(repr(each.column))} {told}.", markup=False, highlight=False
+                )
         console.print(f"Saved, to be corrected and given with --map: {checked.map_path}\n")
     result = checked.readiness
     table = Table(title="Victims' records without a fault", width=_WIDTH_MAX, title_justify="left")

@@ -18,7 +18,7 @@ class Named(Struct, frozen=True):
     """
 
     field: str
-    rank: int
+    rank: float
     all_of: tuple[str, ...]
     further: frozenset[str] = frozenset()
 
@@ -36,7 +36,7 @@ _MEANINGS: Mapping[str, str] = {
     "company custody def defendant dependant detainee doctor emergency employer father gp guardian "
     "informant inf interpreter keyholder kin maiden middle mother nok offender parent partner "
     "previous prev former referrer relative reporter school social sol solicitor spouse sus susp "
-    "suspect suspects third wit witness witnesses worker aka next known",
+    "nickname suspect suspects third wit witness witnesses worker aka next known",
     # What is said is not so, or of something else.
     "not": "dnc do dont no not never unsafe un refused survey due age",
     "name": "name names nm nme",
@@ -100,7 +100,7 @@ _MEANINGS: Mapping[str, str] = {
     "household": "household households hhold hh",
     "uprn": "uprn householdid",
     "notes": "notes note comments comment remarks remark memo narrative freetext oel",
-    "contact": "contact contacts",
+    "contact": "contact contacts contacted",
     "more": "additional further general other",
     "free": "free",
     "text": "text txt",
@@ -111,7 +111,7 @@ _MEANINGS: Mapping[str, str] = {
 }
 
 
-def _named(field: str, rank: int, all_of: str, further: str = "") -> Named:
+def _named(field: str, rank: float, all_of: str, further: str = "") -> Named:
     return Named(
         field, rank, tuple(all_of.split(", ")), frozenset(filter(None, further.split(", ")))
     )
@@ -154,7 +154,8 @@ NAMED: tuple[Named, ...] = (
     _named("email", 0, "email", "address, contact"),
     _named("notes", 0, "notes", "contact, more, officer"),
     _named("notes", 0, "free, text", "contact"),
-    _named("safe_to_contact", 0, "safe, reach"),
+    _named("safe_to_contact", 0, "safe, contact"),
+    _named("safe_to_contact", 0.5, "safe, reach"),
     _named("safe_to_contact", 0, "may"),
     _named("safe_to_contact", 1, "safe"),
     _named("safe_how", 0, "prefer, how", "contact"),
@@ -192,6 +193,8 @@ NAMED: tuple[Named, ...] = (
 )
 #: A second phone, address or name is not the first.
 _SECOND = frozenset({"2", "3", "4", "5", "second", "secondary", "alt", "alternative"})
+#: "Number of victims" is no number of a victim.
+_COUNT = re.compile(r"\b(?:no|num|number)s?\.?[ _]of\b|count", re.IGNORECASE)
 _ANYWHERE = frozenset({"", "victim", "person"})
 #: Short words that a word run together may be made of; others are of three letters or more.
 _SHORT_PARTS = frozenset({"no", "id", "of", "on", "to", "by", "dt", "ip", "ok", "ho"})
@@ -248,6 +251,8 @@ def is_readable(column: str) -> bool:
 def ways_named(column: str) -> dict[str, float]:
     """Return the fields that a name may mean, each with its rank; a second one ranks lower."""
     if not column.isascii():
+        return {}
+    if _COUNT.search(column):
         return {}
     words = words_of(column)
     known = [_meanings().get(word) for word in words]

@@ -222,7 +222,8 @@ class _Maker:
         lives_with = (suspect_home & (place != 1)) & suspect[self._second]
         role = np.where(suspect, 2, self._happens("witness", rates.witness) & (place > 0))
         mobile, mailbox, landline = self._contacts(years, is_child)
-        own = (place > 0) & ~suspect & self._happens("own_occurrence", rates.own_occurrence)
+        # Who saw a crime saw the household's: no crime is without a victim.
+        own = (place > 0) & (role == 0) & self._happens("own_occurrence", rates.own_occurrence)
         occurrence = self._start + np.where(own, np.arange(BATCH), first)
         partners = self._partners_mobile(is_partner, suspect, mobile)
         suspects = self._suspects_mobile(suspect, occurrence, mobile)

@@ -15,13 +15,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reference.contract.events import EVENT_TYPES, Reference, Short
+from reference.contract.messages import QUESTION_CHARACTERS_MAX, Subject
 from simulator.doubles.control_openapi import control_openapi
 from simulator.doubles.fault_switches import Faults, FaultSwitches, NotRunning
 from simulator.doubles.front import Requests
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.to_portal import ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls, url_fault
-from simulator.evidence.records import PersonKnown, Record, SignedIn
+from simulator.evidence.records import PersonKnown, QuestionAsked, Record, SignedIn
 from simulator.neighbours.crime_system.problems import Problem, bad_field
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.neighbours.dataverse.tables import TABLES
@@ -63,6 +64,13 @@ class _SignedIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     person_id: Reference
 
 
+class _Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    person_id: Reference
+    crime_reference: Reference
+    text: Annotated[str, Meta(max_length=QUESTION_CHARACTERS_MAX)]
+    about: Subject | Literal[""] = ""
+
+
 class _OfMessage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     message_id: Reference
 
@@ -95,6 +103,7 @@ def control_app(
         person=_Person,
         text_back=_TextBack,
         signed_in=_SignedIn,
+        question=_Question,
         of_message=_OfMessage,
     )
 
@@ -109,6 +118,7 @@ def control_app(
             Route("/tasks", face.tasks, methods=["GET"]),
             Route("/people", face.know, methods=["POST"]),
             Route("/signed-in", face.signed_in, methods=["POST"]),
+            Route("/questions", face.asked, methods=["POST"]),
             Route("/texts-back", face.text_back, methods=["POST"]),
             Route("/complaints", face.complain, methods=["POST"]),
             Route("/returned-letters", face.return_letter, methods=["POST"]),
@@ -186,6 +196,13 @@ class _Face:
         asked = await read_as(request, _SignedIn)
         self.note(SignedIn(at=self._to_portal.now(), person_id=asked.person_id))
         return _json(asked, 201)
+
+    async def asked(self, request: Request) -> Response:
+        """Say that a person wrote to the officer, and the portal took it: nobody sees it there."""
+        self._check(request)
+        said = await read_as(request, _Question)
+        self.note(QuestionAsked(at=self._to_portal.now(), **structs.asdict(said)))
+        return _json(said, 201)
 
     async def text_back(self, request: Request) -> Response:
         """Let a person send a text back to the force's number."""

@@ -25,11 +25,12 @@ def control_openapi(
     person: type,
     text_back: type,
     signed_in: type,
+    question: type,
     of_message: type,
 ) -> dict[str, Any]:
     """Make the document; the types are what the interface reads."""
     read = {"faults": faults, "webhooks": webhooks, "person": person, "textBack": text_back}
-    read |= {"signedIn": signed_in, "ofMessage": of_message}
+    read |= {"signedIn": signed_in, "question": question, "ofMessage": of_message}
     shown = {"task": Task, "request": Request, "setAside": SetAside, "receivedText": ReceivedText}
     named = {**read, **shown, "call": Called, **EVENT_TYPES}
     found, components = msgspec.json.schema_components(named.values(), ref_template=_REF)
@@ -92,6 +93,9 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
         },
         "/complaints": {"post": _calls_back("Let a reader mark an email as spam.", refs)},
         "/returned-letters": {"post": _calls_back("Let a letter come back.", refs)},
+        "/questions": {
+            "post": _does("Say what a person asked.", refs["question"], refs["question"])
+        },
         "/texts-back": {
             "post": _does("Let a person text back.", refs["receivedText"], refs["textBack"])
         },

@@ -2,9 +2,10 @@
 
 A code is sent to who begins to sign in; words that the portal files were written by a victim who is
 signed in. So a portal that sends or files what nobody asked for is not seen by this evidence, and
-the judgement says so. A tester who plays a victim says when they signed in.
+the judgement says so. A tester who plays a victim says when they signed in, and what they asked.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -36,17 +37,23 @@ def with_inferred_acts(records: Sequence[Record]) -> tuple[list[Record], set[str
     ]
     unsure: dict[str, datetime] = {}
     holders: dict[str, str] = {}
+    said = Counter(_words(each) for each in records if isinstance(each, QuestionAsked))
     for number, record in enumerate(records):
         for victim in _written_down(record):
             for address in filter(None, (victim.mobile_phone, victim.other_phone, victim.email)):
                 holders[_plain(address)] = victim.person_id
-        found.extend((act.at, number, act) for act in _acts(record, unsure, holders))
+        found.extend((act.at, number, act) for act in _acts(record, unsure, holders, said))
     # Stable: what was inferred from a record, and is of the same moment, comes after the others.
     found.sort(key=lambda each: each[0])
     return [record for _at, _number, record in found], set(unsure)
 
 
-def _acts(record: Record, unsure: dict[str, datetime], holders: dict[str, str]) -> Iterator[Record]:
+def _acts(
+    record: Record,
+    unsure: dict[str, datetime],
+    holders: dict[str, str],
+    said: Counter[tuple[str, str]],
+) -> Iterator[Record]:
     match record:
         case MessageAccepted(carries="one_time_code"):
             if person_id := holders.get(_plain(record.to)):
@@ -59,12 +66,19 @@ def _acts(record: Record, unsure: dict[str, datetime], holders: dict[str, str]) 
             code_at = unsure.pop(record.person_id, None)
             if code_at is not None:
                 yield SignedIn(at=code_at + _JUST, person_id=record.person_id)
+            if said[_words(record)]:
+                said[_words(record)] -= 1
+                return
             yield QuestionAsked(
                 at=written_at,
                 person_id=record.person_id,
                 crime_reference=record.crime_reference,
                 text=record.text,
             )
+
+
+def _words(record: QuestionAsked | Stamped) -> tuple[str, str]:
+    return record.person_id, record.text
 
 
 def _written_down(record: Record) -> tuple[VictimRecord, ...]:

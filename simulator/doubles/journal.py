@@ -53,16 +53,18 @@ class TextKept(_Entry, frozen=True, kw_only=True, tag=True):
 
 
 class EventKept(_Entry, frozen=True, kw_only=True, tag=True):
-    """The crime system recorded something."""
+    """The crime system recorded something. In journals of before it is in no row (`is_in_rows`)."""
 
     event_type: str
     data: msgspec.Raw
+    is_in_rows: bool = False
 
 
 class EventTaken(_Entry, frozen=True, kw_only=True, tag=True):
-    """The portal took an event."""
+    """The portal took an event; an integration delivered it by an id of its own, `as_id`."""
 
     event_id: str
+    as_id: str = ""
 
 
 class StampKept(_Entry, frozen=True, kw_only=True, tag=True):
@@ -70,12 +72,14 @@ class StampKept(_Entry, frozen=True, kw_only=True, tag=True):
 
     crime_reference: str
     stamp: Stamp
+    is_in_rows: bool = False
 
 
 class TaskKept(_Entry, frozen=True, kw_only=True, tag=True):
     """The portal raised a task."""
 
     task: Task
+    is_in_rows: bool = False
 
 
 class RowKept(_Entry, frozen=True, kw_only=True, tag=True):

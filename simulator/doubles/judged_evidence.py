@@ -15,6 +15,7 @@ from simulator.evidence.records import (
     ChangesSeenAsOne,
     EventDelivered,
     EventRecorded,
+    MessageAccepted,
     PhaseEntered,
     Record,
     RequestAnswered,
@@ -57,7 +58,16 @@ def judged_evidence(
 ) -> JudgedEvidence:
     """Judge what a file of evidence holds; with `until`, as if nothing more had come by then."""
     end = until or max(each.at for each in records)
-    seen, unsure = with_inferred_acts(records)
+    made_up = _made_up(records)
+    # What answers such an event is the integration's doing, and not the portal's.
+    answered = {each.event_id for each in made_up}
+    seen, unsure = with_inferred_acts(
+        [
+            each
+            for each in records
+            if not (isinstance(each, MessageAccepted) and each.reference in answered)
+        ]
+    )
     begun = PhaseEntered(at=records[0].at, phase=phase)
     judgement = judge(
         order.staying_in(phase),
@@ -69,7 +79,7 @@ def judged_evidence(
     has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
     recorded = [each for each in records if isinstance(each, EventRecorded)]
     delivered = _delivered(records)
-    findings = [*judgement.findings, *(_made_up(records, recorded) if has_door else ())]
+    findings = [*judgement.findings, *map(_said_otherwise, made_up)]
     waiting = [
         each
         for each in recorded
@@ -134,22 +144,26 @@ def _delivered(records: Sequence[Record]) -> set[str]:
     }
 
 
-def _made_up(records: Sequence[Record], recorded: Sequence[EventRecorded]) -> list[Finding]:
-    """Find what an integration told the portal, and the force never recorded."""
-    known = {each.event_id for each in recorded}
+def _made_up(records: Sequence[Record]) -> list[EventDelivered]:
+    """List what an integration told the portal, and the force never recorded, or only once."""
+    known = {each.event_id for each in records if isinstance(each, EventRecorded)}
     return [
-        warning(
-            "noise",
-            "INT-01",
-            "integration",
-            at=each.at,
-            person_id="",
-            crime_reference="",
-            expected="what the portal is told is what the force recorded",
-            observed=f"event {each.event_id} says something else",
-            rests_on=sentences.requirement("INT-01"),
-            avoidable=True,
-        )
+        each
         for each in records
         if isinstance(each, EventDelivered) and each.status == _TAKEN and each.event_id not in known
     ]
+
+
+def _said_otherwise(delivered: EventDelivered) -> Finding:
+    return warning(
+        "noise",
+        "INT-01",
+        "integration",
+        at=delivered.at,
+        person_id="",
+        crime_reference="",
+        expected="what the portal is told is what the force recorded, once",
+        observed=f"event {delivered.event_id} says something else, or the same by another id",
+        rests_on=sentences.requirement("INT-01"),
+        avoidable=True,
+    )

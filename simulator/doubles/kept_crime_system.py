@@ -14,7 +14,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import structs
 
-from reference.contract.events import EVENT_TYPES, AnyEvent, CloudEvent
+from reference.contract.events import EVENT_TYPES, AnyEvent
 from reference.contract.messages import Stamp, Task, TaskKind
 from simulator.doubles.event_rows import write_event
 from simulator.doubles.journal import (
@@ -71,6 +71,9 @@ class KeptCrimeSystem:
         self.records = CrimeSystem(now=self._moment, evidence=self.evidence, source=SOURCE)
         self.tasks: list[Task] = []
         self.untaken: deque[Outgoing] = deque()
+        #: What an earlier run recorded, and which of it an integration delivered by which id.
+        self.restored: dict[str, AnyEvent] = {}
+        self.delivered_as: dict[str, str] = {}
         #: Told of each event that is recorded, with its id.
         self.on_recorded: Callable[[str, AnyEvent], None] = lambda _id, _event: None
         rows.listeners.append(self._changed)
@@ -81,18 +84,9 @@ class KeptCrimeSystem:
             write_event(self._rows, self._row_events.links, event)
             return self._keep(event)
 
-    def waiting(self) -> list[tuple[str, AnyEvent]]:
-        """List the events that the portal has not taken yet."""
-        found = (msgspec.json.decode(each.body, type=CloudEvent) for each in list(self.untaken))
-        return [
-            (each.id, msgspec.json.decode(each.data, type=EVENT_TYPES[each.type]))
-            for each in found
-            if each.id not in self._taken
-        ]
-
-    def taken(self, event_id: str) -> None:
-        """Note that the portal has taken an event."""
-        self._journal.write(EventTaken(at=self._now(), event_id=event_id))
+    def taken(self, event_id: str, as_id: str = "") -> None:
+        """Note that the portal has taken an event, from an integration by its own id."""
+        self._journal.write(EventTaken(at=self._now(), event_id=event_id, as_id=as_id))
         self._take(event_id)
 
     def stamp(self, crime_reference: str, stamp: Stamp, *, correlation_id: str = "") -> Filed:
@@ -100,9 +94,14 @@ class KeptCrimeSystem:
         with self._ours(correlation_id):
             filed = self.records.stamp(crime_reference, stamp, correlation_id=correlation_id)
             if filed is Filed.created:
-                at = self._now()
-                kept = StampKept(at=at, crime_reference=crime_reference, stamp=stamp)
-                self._journal.write(kept)
+                self._journal.write(
+                    StampKept(
+                        at=self._now(),
+                        crime_reference=crime_reference,
+                        stamp=stamp,
+                        is_in_rows=True,
+                    )
+                )
                 self._write_note(crime_reference, stamp)
             return filed
 
@@ -111,7 +110,7 @@ class KeptCrimeSystem:
         with self._ours(correlation_id):
             filed = self.records.raise_task(task, correlation_id=correlation_id)
             if filed is Filed.created:
-                self._journal.write(TaskKept(at=self._now(), task=task))
+                self._journal.write(TaskKept(at=self._now(), task=task, is_in_rows=True))
                 self.tasks.append(task)
                 self._write_task(task)
             return filed
@@ -135,9 +134,12 @@ class KeptCrimeSystem:
         self._at = entry.at
         match entry:
             case EventKept():
-                self._record(msgspec.json.decode(entry.data, type=EVENT_TYPES[entry.event_type]))
+                kind = EVENT_TYPES[entry.event_type]
+                event = msgspec.json.decode(entry.data, type=kind)
+                self.restored[self._record(event)] = event
             case EventTaken():
                 self._take(entry.event_id)
+                self.delivered_as[entry.as_id] = entry.event_id
             case StampKept():
                 self.records.stamp(entry.crime_reference, entry.stamp)
             case TaskKept():
@@ -155,17 +157,18 @@ class KeptCrimeSystem:
         for each in (self._notes, self._row_events.links):
             each.rebuild()
         with self._ours():
+            # Each start but the first finds there what the first wrote.
             known = {each.get("ticketnumber") for each in self._rows.all(_CRIME)}
             for entry in entries:
                 match entry:
-                    case EventKept():
+                    case EventKept(is_in_rows=False):
                         kind = EVENT_TYPES[entry.event_type]
                         event = msgspec.json.decode(entry.data, type=kind)
                         if event.crime_reference not in known:
                             write_event(self._rows, self._row_events.links, event)
-                    case StampKept():
+                    case StampKept(is_in_rows=False):
                         self._write_note(entry.crime_reference, entry.stamp)
-                    case TaskKept():
+                    case TaskKept(is_in_rows=False):
                         self._write_task(entry.task)
             for table in (_CRIME, _NOTE, _TASK):
                 for row in list(self._rows.all(table)):
@@ -205,8 +208,9 @@ class KeptCrimeSystem:
                 self.tasks.append(task)
 
     def _keep(self, event: AnyEvent) -> str:
-        data = msgspec.Raw(msgspec.json.encode(event))
-        self._journal.write(EventKept(at=self._now(), event_type=type(event).__name__, data=data))
+        kind, data = type(event).__name__, msgspec.Raw(msgspec.json.encode(event))
+        kept = EventKept(at=self._now(), event_type=kind, data=data, is_in_rows=True)
+        self._journal.write(kept)
         return self._record(event)
 
     def _record(self, event: AnyEvent) -> str:

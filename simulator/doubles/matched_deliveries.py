@@ -7,7 +7,7 @@ as seen with it. After that time, a change that never came is one that the integ
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -47,6 +47,8 @@ _ONLY_THE_LATEST = frozenset(
 ) | {"state"}
 #: One state of a record: a closure may be taken back before it was ever read.
 _STATES = (CrimeClosed, CrimeCancelled, CrimeReopened)
+#: The contract lets these come again: nobody is told a second time.
+_TOLD_AGAIN = frozenset({CrimeRecorded.__name__, VictimDetailsChanged.__name__})
 _TAKEN = 202
 _OPEN = "open"
 _About: TypeAlias = tuple[str, str, str]
@@ -59,12 +61,16 @@ class _Recorded(Struct, frozen=True):
 
 
 class MatchedDeliveries:
-    """Notes what an integration delivered; `taken` is told of each recorded event that arrived."""
+    """Notes what an integration delivered.
+
+    `taken` is told of each recorded event that arrived, and by which id of the integration ("" for
+    one that was seen with another).
+    """
 
     def __init__(
         self,
         note: Callable[[Record], None],
-        taken: Callable[[str], None],
+        taken: Callable[[str, str], None],
         now: Callable[[], datetime],
     ) -> None:
         self._note = note
@@ -80,6 +86,17 @@ class MatchedDeliveries:
         """Expect an event that the force recorded."""
         with self._lock:
             self._expect(event_id, event)
+
+    def restore(self, recorded: Mapping[str, AnyEvent], delivered_as: Mapping[str, str]) -> None:
+        """Know what an earlier run recorded, and by which ids an integration delivered it."""
+        arrived = set(delivered_as.values())
+        with self._lock:
+            for event_id, event in recorded.items():
+                if event_id in arrived:
+                    self._last[_about(event)] = _Recorded(event_id, _says(event), self._now())
+                else:
+                    self._expect(event_id, event)
+            self._known |= {as_id: event_id for as_id, event_id in delivered_as.items() if as_id}
 
     def delivered(
         self, events: Iterable[CloudEvent], status: int, correlation_id: str, at: datetime
@@ -105,11 +122,26 @@ class MatchedDeliveries:
         about, new = _about(event), _Recorded(event_id, _says(event), self._now())
         waiting = self._waiting[about]
         waiting.append(new)
+        if isinstance(event, CrimeRecorded):
+            self._begin(event_id, event)
         last = self._last.get(about)
         # A slip that was put right in time: what stands is what was delivered before it.
         said = last.says if last is not None else _OPEN if about[0] == "state" else None
         if said == new.says and len(waiting) > 1 and about[0] in _ONLY_THE_LATEST:
             self._excuse(about, waiting, new, last.event_id if last is not None else "")
+
+    def _begin(self, event_id: str, crime: CrimeRecorded) -> None:
+        """Know how a crime begins: what is put back to that in time is no news."""
+        reference = crime.crime_reference
+        for about, says in (
+            ((CrimeReclassified.__name__, reference, ""), crime.offence_code),
+            ((CrimeAllocated.__name__, reference, ""), ("", "")),
+            *(
+                ((VictimDetailsChanged.__name__, reference, each.person_id), _reached_by(each))
+                for each in crime.victims
+            ),
+        ):
+            self._last.setdefault(about, _Recorded(event_id, says, self._now()))
 
     def _deliver(
         self, delivered: CloudEvent, status: int, correlation_id: str, at: datetime
@@ -119,7 +151,7 @@ class MatchedDeliveries:
             EventDelivered(at=at, event_id=ours, status=status, correlation_id=correlation_id)
         )
         if status == _TAKEN and ours != delivered.id:
-            self._taken(ours)
+            self._taken(ours, delivered.id)
             self._arrived(delivered, ours)
 
     def _match(self, delivered: CloudEvent) -> str:
@@ -133,7 +165,9 @@ class MatchedDeliveries:
             if same:
                 return same[-1 if about[0] in _ONLY_THE_LATEST else 0].event_id
         last = self._last.get(about)
-        return last.event_id if last is not None and last.says == says else delivered.id
+        # Told again by another id, which no portal can know again: harmless only for these.
+        is_same = last is not None and last.says == says and about[0] in _TOLD_AGAIN
+        return last.event_id if last is not None and is_same else delivered.id
 
     def _arrived(self, delivered: CloudEvent, event_id: str) -> None:
         event = _read(delivered)
@@ -159,7 +193,7 @@ class MatchedDeliveries:
             if later.at - each.at <= longest:
                 self._waiting[about].remove(each)
                 self._excused[about].append(each)
-                self._taken(each.event_id)
+                self._taken(each.event_id, "")
                 self._note(
                     ChangesSeenAsOne(at=self._now(), event_id=each.event_id, seen_as=seen_as)
                 )

@@ -207,8 +207,6 @@ class RowEvents:
     def _allocated(self, reference: str, crime: Mapping[str, Any]) -> list[CrimeAllocated]:
         officer = self._row("systemuser", crime.get("ownerid"))
         named = {"name": officer.get("fullname"), "collar_number": officer.get("employeeid")}
-        if not officer and not crime.get("csp_team"):
-            return []
         return _made(
             CrimeAllocated,
             crime_reference=reference,
@@ -236,7 +234,7 @@ class RowEvents:
             return
         known = self._crimes.get(crime["ticketnumber"])
         again = self._recorded(crime)
-        if again is not None and (known is None or not _ids(again) <= _ids(known)):
+        if again is not None and again != known:
             yield again
 
     def _of_note(self, note: Mapping[str, Any]) -> Iterator[AnyEvent]:
@@ -273,9 +271,9 @@ def _state(
         "outcome": int(outcome) if outcome.isascii() and outcome.isdigit() else None,
         "decided_by": _DECIDED_BY.get(after.get("csp_decidedby") or 0, "unknown"),
     }
-    if outcome == "1" and before.get("csp_outcome") != outcome:
+    if outcome == "1" and now == _OPEN and before.get("csp_outcome") != outcome:
         yield from _made(OutcomeRecorded, decided_at=_moment(at), **decided)
-    elif now == _CLOSED and _differ(before, after, ("statecode", "csp_outcome")):
+    if now == _CLOSED and _differ(before, after, ("statecode", "csp_outcome")):
         closed_at = _moment(after.get("csp_closedat") or at)
         yield from _made(CrimeClosed, closed_at=closed_at, **decided)
     if now == _CANCELLED and was != _CANCELLED:
@@ -305,7 +303,3 @@ def _moment(text: str) -> datetime:
     """Read a time of the records, which is UTC where it says nothing else."""
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _ids(crime: CrimeRecorded) -> set[str]:
-    return {each.person_id for each in crime.victims}

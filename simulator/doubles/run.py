@@ -206,8 +206,7 @@ def _door(
 ) -> Application:
     """Make the door by which an integration delivers to the portal."""
     deliveries = MatchedDeliveries(evidence.note, crime_system.taken, wall_now)
-    for event_id, event in crime_system.waiting():
-        deliveries.recorded(event_id, event)
+    deliveries.restore(crime_system.restored, crime_system.delivered_as)
     crime_system.on_recorded, evidence.named = deliveries.recorded, deliveries.ours
     return portal_door(settings.portal_url, deliveries, wall_now, secret=secret)
 

@@ -80,20 +80,39 @@ class State(Strict, frozen=True, kw_only=True):
 
 
 FurtherEventKind: TypeAlias = Literal[
+    "IncidentReported",
+    "IncidentClosed",
+    "AppointmentChanged",
+    "AppointmentCancelled",
     "MilestoneReached",
     "OfficerUnavailable",
     "CrimeReopened",
     "CrimeClosed",
+    "CrimeReclassified",
     "CrimeMerged",
+    "CrimeUnmerged",
     "CrimeTransferred",
+    "CrimeCancelled",
+    "VictimDetailsChanged",
+    "PersonsMerged",
+    "PersonsUnmerged",
 ]
+#: What is changed in a record of a crime or of its victim.
+Change: TypeAlias = Literal["offence", "marker_added", "marker_removed", "mailbox", "died"]
+_CHANGES: dict[str, tuple[Change, ...]] = {
+    "CrimeReclassified": ("offence", "marker_added", "marker_removed"),
+    "VictimDetailsChanged": ("mailbox", "died"),
+}
 
 
 class Further(Strict, frozen=True, kw_only=True):
     """Something else that happens to a share of the crimes to which `after` happened.
 
     `after` is a state's event or the `name` of an earlier entry. It does not happen to a crime that
-    has ended, unless it is `after_the_end`. `lasts` is how long an officer is away.
+    has ended, unless it is `after_the_end`. `lasts` is how long an officer is away. An incident
+    that is reported `before` its crime is recorded comes by the delay before it; another is one of
+    its own, of which no crime is recorded. `change` says what is another in a record, and `to` the
+    offence subgroup or the marker that it is, or was.
     """
 
     name: str
@@ -104,8 +123,19 @@ class Further(Strict, frozen=True, kw_only=True):
     share: Share
     delay: Delay
     lasts: Amount | None = None
+    before: bool = False
+    change: Change | None = None
+    to: str = ""
 
     def __post_init__(self) -> None:
+        changes = _CHANGES.get(self.event, (None,))
+        if self.change not in changes:
+            fix = f"one of {', '.join(map(str, changes))}" if self.event in _CHANGES else "none"
+            raise ValueError(f"{self.name}: change is {self.change}; give {fix}")
+        if bool(self.to) != (self.event == "CrimeReclassified"):
+            raise ValueError(f"{self.name}: give to with CrimeReclassified, and only then")
+        if self.before and self.event != "IncidentReported":
+            raise ValueError(f"{self.name}: only an IncidentReported may come before")
         if (self.event == "MilestoneReached") != (self.milestone is not None):
             raise ValueError(f"{self.name}: give a milestone with MilestoneReached, and only then")
         if (self.event == "OfficerUnavailable") != (self.lasts is not None):
@@ -187,6 +217,7 @@ class Journey(Strict, frozen=True, kw_only=True):
             *(delay.offence_subgroups for state in self.states for delay in state.delays),
             self.appointment_starts.offence_subgroups,
             *(each.delay.offence_subgroups for each in self.further),
+            *((each.to,) for each in self.further if each.change == "offence"),
         ]
         return frozenset(name for each in lists for name in each)
 

@@ -1,18 +1,22 @@
 """What else happens to a crime beside its main course: milestones, and what puts it off course.
 
-Officers go away; crimes are reopened, merged and handed to another force. Which, how often and how
+Officers go away; crimes are reopened, reclassified, merged, cancelled and handed to another force;
+victims move, and die. Which, how often and how
 soon is data, `further` in `scenarios/journeys/`. It is drawn for every crime by column, so that the
 same crime has the same events whatever share of crimes is followed; `further_events` gives those of
 the crimes that go through a portal.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reference.contract.events import Milestone
-from simulator.force.crime_journey import SECONDS_IN, Further
+from simulator.force.crime_journey import SECONDS_IN, Change, Further
 from simulator.force.crime_mix import CrimeKinds, Draws
 from simulator.force.crimes import Crimes
 from simulator.force.event_times import NEVER
@@ -21,13 +25,15 @@ from simulator.streams import Streams
 
 # No event comes later after the one that it follows.
 _DAYS_MAX = 730
+_ENDING = frozenset({"CrimeTransferred", "CrimeCancelled"})
+_OF_AN_APPOINTMENT = frozenset({"AppointmentChanged", "AppointmentCancelled"})
 
 
-@dataclass(frozen=True)
-class FurtherEvent:
+class FurtherEvent(NamedTuple):
     """One event of one crime, in seconds after the crimes' start.
 
     `into` is the row of the crime that it is merged into. `until` is when an officer is back.
+    `change`, `to` and `before` are those of the journey's entry.
     """
 
     at: int
@@ -36,18 +42,38 @@ class FurtherEvent:
     milestone: Milestone | None = None
     into: int = -1
     until: int = NEVER
+    change: Change | None = None
+    to: str = ""
+    before: bool = False
 
 
 @dataclass(frozen=True)
 class FurtherEvents:
-    """Events by time, and when a crime's own course stops, by row: it is merged or handed over."""
+    """Events by time, and when a crime's own course stops, by row: it is merged, handed over, gone.
+
+    `resumes` is when it goes on: the merger was a mistake.
+    """
 
     events: list[FurtherEvent]
     stops: dict[int, int]
+    resumes: dict[int, int]
+
+    def happens(self, row: int, at: int) -> bool:
+        """Say whether a crime still has a course of its own at a time."""
+        return _goes_on(row, at, self.stops, self.resumes)
 
 
-def further_events(crimes: Crimes, rows: NDArray[np.intp], streams: Streams) -> FurtherEvents:
-    """Give what else happens to the crimes in `rows`, which are in order, by time."""
+def further_events(
+    crimes: Crimes,
+    rows: NDArray[np.intp],
+    streams: Streams,
+    *,
+    never: Collection[str] = (),
+) -> FurtherEvents:
+    """Give what else happens to the crimes in `rows`, which are in order, by time.
+
+    Kinds of event in `never` are left out: some portals are not to be sent them.
+    """
     followed = _Followed(
         crimes,
         rows,
@@ -59,25 +85,45 @@ def further_events(crimes: Crimes, rows: NDArray[np.intp], streams: Streams) -> 
     found: list[FurtherEvent] = []
     for each in crimes.journey.further:
         at = followed.times(each, times[each.after])
+        if each.event in never:
+            at = np.full(len(rows), NEVER)
         if not each.after_the_end:
             at = np.where(at < first_end[rows], at, NEVER)
+        if each.event in _OF_AN_APPOINTMENT:
+            at = np.where(at < crimes.appointment_starts[rows], at, NEVER)
         times[each.name] = at
         there = np.flatnonzero(at != NEVER)
         found += [
             _event(each, row, moment)
             for row, moment in zip(rows[there].tolist(), at[there].tolist(), strict=True)
         ]
-    found.sort(key=lambda each: (each.at, each.row, each.event))
+    found.sort(key=itemgetter(0, 1, 2))
     stops: dict[int, int] = {}
-    kept = _merged(found, crimes, rows, stops)
-    return FurtherEvents([each for each in kept if each.at <= stops.get(each.row, each.at)], stops)
+    resumes: dict[int, int] = {}
+    kept = _merged(found, crimes, rows, stops, resumes)
+    return FurtherEvents(
+        [each for each in kept if _goes_on(each.row, each.at, stops, resumes)], stops, resumes
+    )
+
+
+def _goes_on(row: int, at: int, stops: Mapping[int, int], resumes: Mapping[int, int]) -> bool:
+    return at <= stops.get(row, at) or at >= resumes.get(row, at + 1)
 
 
 def _event(further: Further, row: int, at: int) -> FurtherEvent:
     until = NEVER
     if further.lasts is not None:
         until = at + int(further.lasts.value * SECONDS_IN[further.lasts.unit])
-    return FurtherEvent(at, row, further.event, further.milestone, until=until)
+    return FurtherEvent(
+        at,
+        row,
+        further.event,
+        further.milestone,
+        until=until,
+        change=further.change,
+        to=further.to,
+        before=further.before,
+    )
 
 
 @dataclass(frozen=True)
@@ -97,7 +143,11 @@ class _Followed:
         normal = self.draws.stream(f"{name}.delay").standard_normal(self.draws.count)[self.rows]
         median = delay.median.value * SECONDS_IN[delay.median.unit]
         drawn = np.ceil(median * np.exp(delay.spread.value * normal))
-        at = after + np.minimum(drawn, _DAYS_MAX * DAY_SECONDS).astype(np.int64)
+        drawn = np.minimum(drawn, _DAYS_MAX * DAY_SECONDS).astype(np.int64)
+        if further.before:
+            # Victims report at any hour.
+            return np.where(happens & (after > drawn), after - drawn, NEVER)
+        at = after + drawn
         weights = self.crimes.journey.desk_by_hour.weights
         second = drawn_seconds(self.draws.stream(f"{name}.hour"), weights, self.draws.count)
         days = LondonDays.of(self.crimes.start, int(at.max(initial=0)) // DAY_SECONDS + 4)
@@ -116,19 +166,30 @@ def _first_end(crimes: Crimes) -> Seconds:
 
 
 def _merged(
-    found: list[FurtherEvent], crimes: Crimes, rows: NDArray[np.intp], stops: dict[int, int]
+    found: list[FurtherEvent],
+    crimes: Crimes,
+    rows: NDArray[np.intp],
+    stops: dict[int, int],
+    resumes: dict[int, int],
 ) -> list[FurtherEvent]:
     """Find for each merger the crime that it goes into: the followed one before it, still open.
 
-    Without one there is no merger. Notes when a merged or transferred crime's own course stops.
+    Without one there is no merger. Notes when a crime's own course stops, and when it goes on as a
+    merger was a mistake.
     """
     first_end = _first_end(crimes)
     kept = []
     targets: set[int] = set()
+    merged: set[int] = set()
     for each in found:
-        if each.at > stops.get(each.row, each.at):
+        if each.event == "CrimeUnmerged" and each.row in merged:
+            resumes[each.row] = each.at
+        elif each.event == "CrimeUnmerged" or not _goes_on(each.row, each.at, stops, resumes):
             continue
-        if each.event == "CrimeTransferred":
+        elif each.event in _ENDING:
+            # A crime goes its own way once at most.
+            if each.row in resumes or (each.event == "CrimeCancelled" and each.row in targets):
+                continue
             stops[each.row] = each.at
         elif each.event == "CrimeMerged":
             place = int(np.searchsorted(rows, each.row))
@@ -143,9 +204,10 @@ def _merged(
                 ),
                 None,
             )
-            if into is None or each.row in targets:
+            if into is None or each.row in targets or each.row in resumes:
                 continue
             targets.add(into)
+            merged.add(each.row)
             stops[each.row] = each.at
             each = FurtherEvent(each.at, each.row, each.event, into=into)  # noqa: PLW2901
         kept.append(each)

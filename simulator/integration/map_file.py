@@ -81,8 +81,8 @@ class EventRule(Strict, frozen=True, kw_only=True):
 
     `on` is "create", or the columns whose change makes it. With `for_each` a row of another table
     that names this one makes an event of its own, with `for_each_if` only such a row. With
-    `only_if` every column has that value, or one of a list; with `was` it had one before, so that a
-    new row makes none.
+    `only_if` every column has that value, one of a list, any ("*") or none (""); with `was` it had
+    it before, so that a new row makes none.
     For `settle_seconds` a change may be corrected: only what stands then makes an event.
     """
 

@@ -176,11 +176,14 @@ def row_of(rule: WriteRule, filed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fits(row: Row, wanted: Mapping[str, Any]) -> bool:
-    """Say whether a row has every value, or one of it where it is a list."""
-    return all(
-        row.get(name) in value if isinstance(value, list | tuple) else row.get(name) == value
-        for name, value in wanted.items()
-    )
+    """Say whether a row has every value: one of a list, any for "*", and none for ""."""
+    return all(_is_wanted(row.get(name), value) for name, value in wanted.items())
+
+
+def _is_wanted(found: Any, wanted: Any) -> bool:
+    if wanted in ("*", ""):
+        return bool((found in (None, "")) == (wanted == ""))
+    return bool(found in wanted if isinstance(wanted, list | tuple) else found == wanted)
 
 
 def _each_person_once(entries: Iterable[Any]) -> list[Any]:

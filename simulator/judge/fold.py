@@ -1,17 +1,18 @@
 """The judge: `judge(order, evidence) -> Judgement`, a pure fold, the same for every kind of run.
 
 It reads records in the order in which they came and never asks the portal anything. Each record is
-written in the case book first; then the rules that hear it are asked what harm they find.
+written in the case book first; then the rules that hear it are asked what harm they find. What is
+too much for one case book is judged by parts: `by_parts.py`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from simulator.evidence.records import Record
+from simulator.evidence.records import Record, Recorded
 from simulator.inputs.order import Order
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.evidence_reader import EvidenceReader
@@ -70,39 +71,73 @@ def judge(
     not due by `end` is left open. Findings are in the order of time. A FAIL that rests on no
     sentence of the order, the contract or the requirements is a REVIEW.
     """
-    book = CaseBook(order, correlates, carries_ids)
-    asked = [rule(order) for rule in rules]
-    found = _heard(evidence, book, asked)
-    for rule in asked:
-        found += [(each, None) for each in rule.close(book, end)]
-    found.sort(key=lambda each: each[0].at)
-    return Judgement(
-        findings=[resting_on_a_sentence(finding) for finding, _record in found],
-        obligations=[each for each in book.ledger.opened if each.is_owed and not each.is_void],
-        flags=book.flags.opened,
-        messages=book.messages.sent,
-        found_in=[record for _finding, record in found],
-        code_news=list(code_news(book.ledger, end)),
-    )
-
-
-def _heard(
-    evidence: Iterable[Record], book: CaseBook, rules: Sequence[Rule]
-) -> list[tuple[Finding, Record | None]]:
-    """Read the evidence, and ask each rule about the records that it hears.
-
-    Each finding comes with the record in which it was found, unless it is of another time.
-    """
-    reader = EvidenceReader(book)
-    hearing: dict[type, list[_Hear]] = {}
-    found: list[tuple[Finding, Record | None]] = []
+    judging = Judging(order, correlates=correlates, carries_ids=carries_ids, rules=rules)
     for record in evidence:
-        reader.read(record)
+        judging.hear(record)
+    return judging.close(end)
+
+
+class Judging:
+    """A judgement under way: one case book, and the rules, of which some may be `shared`."""
+
+    def __init__(
+        self,
+        order: Order,
+        *,
+        correlates: bool,
+        carries_ids: bool = False,
+        rules: Sequence[type[Rule]] = RULES,
+        shared: Mapping[type[Rule], Rule] | None = None,
+    ) -> None:
+        known = shared or {}
+        self._book = CaseBook(order, correlates, carries_ids)
+        self._reader = EvidenceReader(self._book)
+        self._rules = [known.get(rule) or rule(order) for rule in rules]
+        self._hearing: dict[type, list[_Hear]] = {}
+        self._found: list[tuple[Finding, Record | None]] = []
+
+    def hear(self, record: Record) -> None:
+        """Read one record, and ask each rule that hears it.
+
+        Each finding is kept with the record in which it was found, unless it is of another time.
+        """
+        self._reader.read(record)
         kind = type(record)
-        if kind not in hearing:
-            hearing[kind] = [rule.hear for rule in rules if issubclass(kind, rule.hears)]
-        for hear in hearing[kind]:
-            found += [
-                (each, record if each.at == record.at else None) for each in hear(record, book)
+        if kind not in self._hearing:
+            self._hearing[kind] = [
+                rule.hear for rule in self._rules if issubclass(kind, rule.hears)
             ]
-    return found
+        for hear in self._hearing[kind]:
+            self._found += [
+                (each, record if each.at == record.at else None)
+                for each in hear(record, self._book)
+            ]
+
+    def next_turn(self, at: datetime) -> datetime | None:
+        """Give the next time up to `at` at which somebody may be told who was not, or the reverse.
+
+        The next record of the run draws what follows, whoever it is about.
+        """
+        return self._book.register.next_turn(at)
+
+    def pass_by(self, record: Record) -> None:
+        """Take what a record says that is about nobody in this case book: its time, its officer."""
+        self._reader.pass_by(record)
+        for rule in self._rules:
+            if Recorded in rule.hears:
+                self._found += [(each, None) for each in rule.hear(record, self._book)]
+
+    def close(self, end: datetime) -> Judgement:
+        """Ask each rule what was due by the end and never came, and sum up."""
+        book, found = self._book, self._found
+        for rule in self._rules:
+            found += [(each, None) for each in rule.close(book, end)]
+        found.sort(key=lambda each: each[0].at)
+        return Judgement(
+            findings=[resting_on_a_sentence(finding) for finding, _record in found],
+            obligations=[each for each in book.ledger.opened if each.is_owed and not each.is_void],
+            flags=book.flags.opened,
+            messages=book.messages.sent,
+            found_in=[record for _finding, record in found],
+            code_news=list(code_news(book.ledger, end)),
+        )

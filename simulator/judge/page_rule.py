@@ -16,6 +16,8 @@ class PageRule(Rule):
     """A rule that is asked about what victims are shown."""
 
     hears: ClassVar[tuple[type[Recorded], ...]] = (Seen,)
+    # It asks a person to look once a run.
+    compares_people: ClassVar[bool] = True
 
     _found: set[tuple[str, ...]] = field(default_factory=set)
 

@@ -16,11 +16,14 @@ class Rule:
     """One family of harm.
 
     `requirements` names every requirement its findings may cite, as in features/requirements.toml.
-    `hears` names the types of record it is asked about: `Recorded` stands for all of them.
+    `hears` names the types of record it is asked about: `Recorded` stands for all of them. One that
+    `compares_people` may find harm only in what several were sent or shown: where a run is judged
+    by parts it hears them all, is asked at the end of each, and then forgets what it heard of it.
     """
 
     requirements: ClassVar[frozenset[str]] = frozenset()
     hears: ClassVar[tuple[type[Recorded], ...]] = ()
+    compares_people: ClassVar[bool] = False
 
     order: Order
 

@@ -123,7 +123,8 @@ def _by_portal(plan: Plan, rows: NDArray[np.intp]) -> tuple[Told, NDArray[np.boo
         followed = FollowedCrimes(rows)
         run = start_portal(plan, "live", plan.order, followed, clock, stack, worries)
         advance_together([run.world], london_midnight(plan.periods[-1].ends))
-        return run.victims.told, run.victims.rang
+        did = run.victims.what_they_did
+        return did.told, did.rang
 
 
 def _cases(

@@ -94,6 +94,7 @@ class Case:
     looked_at: int = NEVER
     read_news_at: int = NEVER
     reached_on: int = 0
+    told_at: list[int] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     times: dict[str, int] = field(default_factory=dict)
     is_mended: bool = False

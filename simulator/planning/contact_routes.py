@@ -58,7 +58,8 @@ def contact_routes(recorded: Recorded, people: People, rows: NDArray[np.intp]) -
 
 def _read(recorded: Recorded, people: People, row: int) -> tuple[tuple[int, int], bool]:
     """Read one record; return both states, and whether each field is as it truly is."""
-    written, person = recorded.record(row), people.person(row)
+    person = people.person(row)
+    written = recorded.written_of(row, person)
     fields = (written.mobile_phone, written.other_phone, written.email)
     mobile, email = as_mobile(written.mobile_phone), as_email(written.email)
     if mobile:

@@ -23,7 +23,7 @@ from simulator.planning.cases import Case, CaseEvent, Question
 from simulator.planning.contact_routes import Routes, contact_routes
 from simulator.planning.message_times import DAY, MessageTimes
 from simulator.planning.modelled_people import CrimeSystem, ModelledOfficers, ModelledVictims
-from simulator.planning.modelled_portal import ModelledPortal, Outage, Sent
+from simulator.planning.modelled_portal import ENDS, ModelledPortal, Outage, Sent
 from simulator.rehearsal.full_volume import Told
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.rollout import Rollout
@@ -32,6 +32,12 @@ from simulator.streams import Occasions, Streams
 
 #: Working days and waiting messages reach beyond the end of a run by no more.
 _DAYS_BEYOND = 60
+#: What the model leaves out of the journey, and after what nothing more is sent: rare all of it.
+LEFT_OUT = frozenset(
+    {"IncidentReported", "IncidentClosed", "CrimeUnmerged", "PersonsMerged", "PersonsUnmerged"}
+)
+LEFT_OUT_CHANGES = frozenset({"offence", "marker_removed", "mailbox"})
+ENDING_CHANGES = frozenset({"marker_added", "died"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +176,9 @@ def prepare(
     return Prepared(
         rows=told.tolist(),
         references=[casework.reference(row) for row in told.tolist()],
-        events=_events(population, told, further_events(crimes, told, streams), begins),
+        events=_events(
+            population, told, further_events(crimes, told, streams, never=LEFT_OUT), begins
+        ),
         recorded_at=recorded[is_told].tolist(),
         subgroups=[offences[each].subgroup for each in crimes.offence[told].tolist()],
         outcomes=outcomes,
@@ -207,11 +215,14 @@ def _by_officer(given: ModelInput) -> Iterator[list[Case]]:
     places: dict[int, list[int]] = {}
     for place, row in enumerate(known.rows):
         places.setdefault(row % number, []).append(place)
+    in_person = cache(given.order.sensitive_closures.are_told_in_person)
     for officer, mine in places.items():
-        yield [_case(given, place, officer) for place in mine]
+        yield [_case(given, place, officer, in_person) for place in mine]
 
 
-def _case(given: ModelInput, place: int, officer: int) -> Case:
+def _case(
+    given: ModelInput, place: int, officer: int, in_person: Callable[[int, str], bool]
+) -> Case:
     known, order = given.prepared, given.order
     row, subgroup, outcome = known.rows[place], known.subgroups[place], known.outcomes[place]
     is_careful = order.eligibility.blank_safe_to_contact == "not_safe"
@@ -222,7 +233,7 @@ def _case(given: ModelInput, place: int, officer: int) -> Case:
         events=known.events[place],
         recorded_at=known.recorded_at[place],
         has_advice=subgroup in order.journey.advice_for,
-        is_told_ends_in_person=order.sensitive_closures.are_told_in_person(outcome, subgroup),
+        is_told_ends_in_person=in_person(outcome, subgroup),
         may_review=known.may_review[place],
         has_enhanced_rights=known.has_enhanced_rights[place],
         is_blank=is_careful and not known.is_safe[place],
@@ -259,9 +270,10 @@ def _events(
     for place, each in enumerate(further.events, start=len(EVENT_KINDS)):
         # Nobody is away where a team has the crime.
         is_of_nobody = each.event == "OfficerUnavailable" and casework.officer(each.row) is None
-        if each.at >= begins and not is_of_nobody:
-            what = each.milestone or each.event
-            found[each.row].append((each.at, place, CaseEvent(each.event, what, each.at)))
+        if each.at >= begins and not (is_of_nobody or each.change in LEFT_OUT_CHANGES):
+            event = ENDS if each.change in ENDING_CHANGES else each.event
+            what = each.milestone or event
+            found[each.row].append((each.at, place, CaseEvent(event, what, each.at)))
     for mine in found.values():
         # Two events of a crime never have one time and place: the events are not compared.
         mine.sort()

@@ -16,6 +16,7 @@ from simulator.planning.cases import NEVER, Case, CaseEvent, Message, Question
 from simulator.planning.contact_routes import EMAIL, OWN, TEXT
 from simulator.planning.message_times import DAY
 from simulator.planning.modelled_portal import ModelledPortal
+from simulator.rehearsal.full_volume import call_chance, is_too_many
 from simulator.rehearsal.officers import HOURS_MAX, OfficerBehaviour
 from simulator.rehearsal.rosters import Roster
 from simulator.rehearsal.simulated_victims import VictimBehaviour
@@ -84,7 +85,7 @@ class ModelledVictims:
         self._is_content = (worries.answered < worry.content_without_news.value).tolist()
         self._asks = (worries.asks < worry.asks_officer_instead.value).tolist()
         self.rang: NDArray[np.bool_] = np.ones(len(worries), dtype=np.bool_)
-        self.told: list[tuple[int, int, bool, bool]] = []
+        self.told: list[tuple[int, int, bool, bool, bool]] = []
         self.registered = 0
         self.visits = 0
         self.codes_by_text = 0
@@ -98,20 +99,21 @@ class ModelledVictims:
         is_invitation = notice == "invitation"
         told = f"{'invitation' if is_invitation else ''} {message.occasion} {_CHANNELS[channel]}"
         occasion = f"{told} {case.count(told)}"
-        is_new, rings, now = case.registered_at == NEVER, False, self._agenda.now
+        is_new, now = case.registered_at == NEVER, self._agenda.now
         if notice == "reply":
             _note_answer(case, now)
         if is_invitation:
             if case.would_register and is_new:
                 self._act_later(case, occasion, is_first=True)
-        elif not is_new:
-            if self._draws.uniform(case.row, "reads", occasion) < behaviour.reads_update.value:
-                self._act_later(case, occasion, is_first=False)
-        else:
-            rings = self._draws.uniform(case.row, "rings", occasion) < (
-                self._worry.message_makes_call.value
-            )
-        self.told.append((now, case.row, is_new and not is_invitation, rings))
+        elif not is_new and (
+            self._draws.uniform(case.row, "reads", occasion) < behaviour.reads_update.value
+        ):
+            self._act_later(case, occasion, is_first=False)
+        is_exposed = is_new and not is_invitation
+        surplus = is_too_many(case.told_at, now, self._worry)
+        chance = call_chance(self._worry, is_new=is_exposed, is_too_many=surplus)
+        rings = bool(chance) and self._draws.uniform(case.row, "rings", occasion) < chance
+        self.told.append((now, case.row, is_exposed, rings, surplus))
 
     def worry_once(self, case: Case, index: int) -> None:
         """Worry. A victim who has registered may look at the portal before ringing."""

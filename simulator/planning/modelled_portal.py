@@ -4,7 +4,6 @@ It keeps to the order alone and to one victim at a time, without a database or p
 events the reference portal sends the same at the same second: `against_portal.py` shows it.
 """
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,9 @@ _STALE_SECONDS = 7 * DAY
 _RECEIPT_SECONDS = 30
 _RETRY_SECONDS = (5, 60, 300, 900, 3600)
 _NO_LIMIT = 2**62
+#: The record was cancelled, or its victim may not be told any longer.
+ENDS = "CrimeCancelled"
+_GONE = frozenset({"CrimeMerged", ENDS})
 
 
 class Outage(NamedTuple):
@@ -73,7 +75,9 @@ class ModelledPortal:
 
     def phase_at(self, at: int) -> int:
         """Find the phase that is live; 0 before the first."""
-        return bisect_right(self._go_live, at)
+        first, second, third = self._go_live
+        # Asked for so often that it asks nobody, the last phase first: plans are mostly in it.
+        return 3 if at >= third else 2 if at >= second else 1 if at >= first else 0
 
     def is_down(self) -> bool:
         """Say whether the portal is down now."""
@@ -130,8 +134,10 @@ class ModelledPortal:
             self._change_details(case, occasion)
         elif event.type == "VictimContacted":
             self._release(case, event, occasion)
-        elif event.type == "CrimeMerged":
+        elif event.type in _GONE:
             self._end(case)
+            if event.type == ENDS:
+                self.asks_officer(case, "sensitive_contact")
         elif event.type == "CrimeClosed" and case.is_told_ends_in_person:
             self._close_in_person(case, event, occasion)
         else:
@@ -147,7 +153,7 @@ class ModelledPortal:
             self.asks_officer(case, "sensitive_contact")
 
     def _end(self, case: Case) -> None:
-        """End a case that goes on as another crime: the model does not follow it there."""
+        """End a case that is cancelled, or goes on as another crime, where none follows it."""
         case.is_merged, case.status, case.planned = True, "merged", None
         for each in case.messages:
             if each.state == "waiting":
@@ -399,10 +405,9 @@ class ModelledPortal:
         now = self._agenda.now
         if message.state != "waiting" or message.due != now:
             return
-        goes_at = self._is_back() if self._outages and self.is_down() else now
-        goes_at = self._times.send_at(goes_at)
-        if goes_at > now:
-            self._send_at(case, message, goes_at)
+        if self._outages and self.is_down():
+            # It was due at a time at which it may go; when the portal is back it may not.
+            self._send_at(case, message, self._times.send_at(self._is_back()))
             return
         route = case.route(message.channel)
         if route < OWN:

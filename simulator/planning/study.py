@@ -39,6 +39,7 @@ from simulator.results.planning import (
     Roster,
     Swing,
 )
+from simulator.results.satisfaction import named_shares
 from simulator.results.values import BenefitLine, Parameter
 
 #: Years are added so many at a time, whatever the number of processes.
@@ -339,6 +340,10 @@ def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
         of_figures("Half answered within", "hours", lambda each: each.answer_hours_median),
         of_figures("Messages and codes sent", "messages", lambda each: each.messages),
         of_figures("Victims with news misdirected", "people", lambda each: each.misdirected),
+        *(
+            of_figures(f"{name} (assumed)", "share", partial(_satisfied, place))
+            for place, (name, _share) in enumerate(named_shares(years[0].today.satisfaction))
+        ),
     ]
     keys = list(years[0].desk["today"])
     for key in keys:
@@ -349,6 +354,10 @@ def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
             of_desk(f"{_title(key)}: in 10 s", "share", key, 3),
         ]
     return found
+
+
+def _satisfied(place: int, figures: YearFigures) -> float:
+    return named_shares(figures.satisfaction)[place][1] or 0.0
 
 
 def _title(key: str) -> str:

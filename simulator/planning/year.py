@@ -39,7 +39,9 @@ from simulator.rehearsal.full_volume import (
 )
 from simulator.rehearsal.net_benefit import UseOfPortal
 from simulator.rehearsal.population import Population, make_population
+from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.worries import Worries, WorryParameters, crime_courses, make_worries
+from simulator.results.satisfaction import Satisfaction
 from simulator.streams import Streams
 
 _PHASES = 4
@@ -64,6 +66,7 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     texts: float
     misdirected: float
     saved_by_week: list[float]
+    satisfaction: Satisfaction
 
     @property
     def net(self) -> float:
@@ -166,7 +169,7 @@ class Year:
         told = run.use.told
         prompted = prompted_calls(
             told.of_rows(self._crimes.force[told.row] == number),
-            files.rollout.worry.message_makes_call.value,
+            files.rollout.worry,
             self._fraction,
             self._streams,
             name=self._crimes.figures.forces[number],
@@ -207,8 +210,7 @@ class Year:
     ) -> YearFigures:
         part, first = self._fraction, self._from
         here = (worries.at_seconds >= first) & (worries.at_seconds < self._ends)
-        told = use.told.is_new & (use.told.at_seconds >= first)
-        makes = files.rollout.worry.message_makes_call.value
+        chances = use.told.chances(files.rollout.worry)
         asked = [each for each in use.questions if each.asked_at >= first]
         hours = [
             (each.answered_at - each.asked_at) / 3600 for each in asked if each.answered_at >= 0
@@ -216,12 +218,12 @@ class Year:
         # Messages and tasks are counted over all weeks, and so are in their share.
         share = self._study.weeks / self._weeks / part
         by_week = np.bincount(worries.at_seconds // WEEK, weights=chance, minlength=self._weeks)
-        made = np.bincount(use.told.at_seconds[use.told.is_new] // WEEK, minlength=self._weeks)
-        net = by_week[: self._weeks] - made[: self._weeks] * makes / part
+        made = np.bincount(use.told.at_seconds // WEEK, weights=chances, minlength=self._weeks)
+        net = by_week[: self._weeks] - made[: self._weeks] / part
         return YearFigures(
             calls_for_news=float(here.sum()),
             calls_saved=float(chance[here].sum()),
-            calls_made=float(told.sum()) / part * makes,
+            calls_made=float(chances[use.told.at_seconds >= first].sum()) / part,
             questions=len(asked) / part,
             answered=len(hours) / part,
             answer_hours_median=median(hours) if hours else 0.0,
@@ -231,6 +233,28 @@ class Year:
             texts=(use.sent.texts + use.codes_by_text) * share,
             misdirected=len(use.sent.astray) * share,
             saved_by_week=[float(each) for each in net],
+            satisfaction=self._satisfaction(files, use),
+        )
+
+    def _satisfaction(self, files: YearFiles, use: ModelUse) -> Satisfaction:
+        """Count how satisfied the victims of crimes recorded in the measured weeks may be."""
+        parameters = files.rollout.satisfaction
+        soon = int(parameters.answered_within_hours.value * 3600)
+        hours = [
+            (each.answered_at - each.asked_at) / 3600 if each.answered_at >= 0 else None
+            for each in use.questions
+            if self._from <= each.asked_at <= self._ends - soon
+        ]
+        recorded = self._crimes.seconds["CrimeRecorded"]
+        here = self._population.followed & self._population.would_be_invited
+        here &= (recorded >= self._from) & (recorded < self._ends)
+        return satisfaction(
+            use.told,
+            crime_courses(self._crimes, files.rollout.worry),
+            np.flatnonzero(here),
+            hours,
+            parameters,
+            ends=self._ends,
         )
 
 

@@ -131,7 +131,10 @@ class Recorded:
 
     def record(self, i: int) -> Written:
         """Return the record of row `i` as the force wrote it."""
-        person = self.people.person(i)
+        return self.written_of(i, self.people.person(i))
+
+    def written_of(self, i: int, person: TruePerson) -> Written:
+        """Return the record of row `i`, whose person is known."""
         given, family = self._names(i, person)
         birth = self._kind("birth", i)
         born = wrong_birth(birth, person.born) if birth else person.born

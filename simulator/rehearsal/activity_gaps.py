@@ -17,9 +17,9 @@ from simulator.judge.fold import Judgement
 from simulator.rehearsal.question_replies import question_replies
 
 
-def activity_gaps(judged: Sequence[tuple[list[Record], Judgement]], *, phase: int) -> list[str]:
+def activity_gaps(judged: Sequence[tuple[Sequence[Record], Judgement]], *, phase: int) -> list[str]:
     """Name what should have been done and nobody did; `phase` is the last live phase."""
-    everything = [record for records, _judgement in judged for record in records]
+    everything = [records for records, _judgement in judged]
     messages = [each for _records, judgement in judged for each in judgement.messages]
     invited = sum(each.kind == "invitation" and each.fate == "reached" for each in messages)
     tried = [
@@ -48,16 +48,20 @@ def activity_gaps(judged: Sequence[tuple[list[Record], Judgement]], *, phase: in
     return next(([words] for was_tried, words in tried if not was_tried), [])
 
 
-def _any(records: Sequence[Record], kind: type[Record]) -> bool:
-    return any(isinstance(each, kind) for each in records)
+def _any(everything: Sequence[Sequence[Record]], kind: type[Record]) -> bool:
+    return any(isinstance(each, kind) for records in everything for each in records)
 
 
-def _replied(records: Sequence[Record]) -> int:
-    """Count the replies that the portal accepted."""
-    taken = {e.event_id for e in records if isinstance(e, EventDelivered) and e.status == 202}
-    return sum(
-        isinstance(each, EventRecorded)
-        and each.event_type == "OfficerReplied"
-        and each.event_id in taken
+def _replied(everything: Sequence[Sequence[Record]]) -> int:
+    """Count the replies that the portals accepted."""
+    return sum(map(_replied_at, everything))
+
+
+def _replied_at(records: Sequence[Record]) -> int:
+    replies = {
+        each.event_id
         for each in records
-    )
+        if isinstance(each, EventRecorded) and each.event_type == "OfficerReplied"
+    }
+    taken = (e.event_id for e in records if isinstance(e, EventDelivered) and e.status == 202)
+    return len(replies.intersection(taken))

@@ -15,14 +15,9 @@ from reference.contract.events import (
     AppointmentMade,
     CrimeAllocated,
     CrimeClosed,
-    CrimeMerged,
     CrimeRecorded,
-    CrimeReopened,
-    CrimeTransferred,
-    MilestoneReached,
     Officer,
     OfficerDeployed,
-    OfficerUnavailable,
     OutcomeRecorded,
     Role,
     VictimRecord,
@@ -32,7 +27,6 @@ from simulator.evidence.records import PersonKnown
 from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.crime_mix import DECIDERS
 from simulator.force.crimes import Crimes
-from simulator.force.further_events import FurtherEvent
 from simulator.force.london_days import DAY_SECONDS, LondonDays
 from simulator.inputs.order import Order
 from simulator.population.drama_numbers import NONE
@@ -41,9 +35,6 @@ from simulator.population.people import FAMILY_NAMES, People, Person
 from simulator.population.phone_numbers import Numbers, write_mobile
 from simulator.population.recorded import Recorded, Written
 from simulator.world.victims import Victim
-
-#: Where a crime goes that belongs to another force.
-TO_FORCE = "Kent Police"
 
 
 class Casework:
@@ -220,51 +211,10 @@ class Casework:
                     interviewed_under_caution=_interviewed(crimes, row),
                 )
             case _:
-                return self._closed(row, reference, at)
+                return self.closed(row, reference, at)
 
-    def further_event(self, further: FurtherEvent) -> AnyEvent | None:
-        """Give an event beside a crime's main course; None where nobody is named who is away."""
-        if further.event == "OfficerUnavailable":
-            return self._away(further)
-        row, reference = further.row, self.reference(further.row)
-        at = self.crimes.start + timedelta(seconds=further.at)
-        match further.event:
-            case "MilestoneReached":
-                assert further.milestone is not None
-                of_victim = (
-                    further.milestone == "statement_taken" and not (self._recorded.omitted[row])
-                )
-                return MilestoneReached(
-                    crime_reference=reference,
-                    milestone=further.milestone,
-                    reached_at=at,
-                    person_id=self._people.person(row).person_id if of_victim else None,
-                )
-            case "CrimeReopened":
-                return CrimeReopened(crime_reference=reference, reopened_at=at)
-            case "CrimeMerged":
-                into = self.reference(further.into)
-                return CrimeMerged(crime_reference=reference, into=into, merged_at=at)
-            case "CrimeTransferred":
-                return CrimeTransferred(
-                    crime_reference=reference, to_force=TO_FORCE, transferred_at=at
-                )
-            case _:
-                return self._closed(row, reference, at)
-
-    def _away(self, further: FurtherEvent) -> OfficerUnavailable | None:
-        officer = self.officer(further.row)
-        if officer is None:
-            return None
-        return OfficerUnavailable(
-            crime_reference=self.reference(further.row),
-            officer=officer,
-            why="away",
-            unavailable_at=self.crimes.start + timedelta(seconds=further.at),
-            until=self.crimes.start + timedelta(seconds=further.until),
-        )
-
-    def _closed(self, row: int, reference: str, at: datetime) -> CrimeClosed:
+    def closed(self, row: int, reference: str, at: datetime) -> CrimeClosed:
+        """Give the event by which a crime is closed."""
         return CrimeClosed(
             crime_reference=reference,
             outcome=int(self.crimes.outcome[row]),  # type: ignore[arg-type]

@@ -42,7 +42,12 @@ class _Milestone(msgspec.Struct):
 
 def code_rows(records: Sequence[Record], judgement: Judgement) -> list[CodeRow]:
     """Sum up the news of each row of the Code that there was, in the Code's order."""
-    names = {each.event_id: _row_of(each) for each in records if isinstance(each, EventRecorded)}
+    named = {each.event_id for each in judgement.code_news}
+    names = {
+        each.event_id: _row_of(each)
+        for each in records
+        if isinstance(each, EventRecorded) and each.event_id in named
+    }
     by_row: dict[str, list[CodeNews]] = {}
     for each in judgement.code_news:
         by_row.setdefault(names.get(each.event_id, ""), []).append(each)

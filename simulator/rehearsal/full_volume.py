@@ -6,7 +6,7 @@ and in the phase that was live. So calls are thinned and none is copied.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,38 +97,64 @@ def who_rings(
 class Told:
     """Messages that reached victims, at full seconds: one row a message, by time.
 
-    `is_new` says that the victim had not signed in before. `rang` says that they rang because of
-    it.
+    `is_new` says that the victim had not signed in before, and that it was no invitation, for which
+    they waited. `is_too_many` says that the week had too many before it. `rang` says that they rang
+    because of it.
     """
 
     at_seconds: Seconds
     row: NDArray[np.intp]
     is_new: NDArray[np.bool_]
     rang: NDArray[np.bool_]
+    is_too_many: NDArray[np.bool_]
 
     def of_rows(self, which: NDArray[np.bool_]) -> "Told":
         """Take some of the messages."""
-        return Told(self.at_seconds[which], self.row[which], self.is_new[which], self.rang[which])
+        return Told(*(getattr(self, each.name)[which] for each in fields(self)))
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[int, int, bool, bool]]) -> "Told":
+    def of(cls, rows: Sequence[tuple[int, int, bool, bool, bool]]) -> "Told":
         """Turn rows into columns."""
-        columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-        return cls(columns[0], columns[1], columns[2] > 0, columns[3] > 0)
+        columns = np.array(rows, dtype=np.int64).reshape(-1, 5).T
+        return cls(columns[0], columns[1], columns[2] > 0, columns[3] > 0, columns[4] > 0)
+
+    def chances(self, parameters: WorryParameters) -> NDArray[np.float64]:
+        """Give each message's chance of making its victim ring."""
+        return self.is_new * parameters.message_makes_call.value + (
+            self.is_too_many * parameters.too_many_makes_call.value
+        )
+
+
+def call_chance(parameters: WorryParameters, *, is_new: bool, is_too_many: bool) -> float:
+    """Give the chance that one message makes its victim ring, as `Told.chances` does."""
+    return (
+        is_new * parameters.message_makes_call.value
+        + is_too_many * parameters.too_many_makes_call.value
+    )
+
+
+def is_too_many(before: list[int], now: int, parameters: WorryParameters) -> bool:
+    """Say whether a message that comes now is one too many; note it among those `before`."""
+    since = now - _SPREAD_DAYS * _DAY
+    while before and before[0] <= since:
+        before.pop(0)
+    before.append(now)
+    return len(before) > parameters.too_many_in_week.value
 
 
 def prompted_calls(
-    told: Told, share: float, fraction: float, streams: Streams, *, name: str
+    told: Told, parameters: WorryParameters, fraction: float, streams: Streams, *, name: str
 ) -> Seconds:
     """Give the moments of calls that messages made, in order of time, at full volume.
 
-    A message to a followed victim who had not signed in stands for 1/fraction messages, each of
-    which makes a call with this share. The followed victim's own call is as it was.
+    A message to a followed victim stands for 1/fraction messages, each of which makes a call with
+    the same chance. The followed victim's own call is as it was.
     """
     own = told.at_seconds[told.rang]
     stream = streams.for_(f"{name}: calls that messages make")
-    new = told.at_seconds[told.is_new]
-    counts = stream.poisson(share * max(1 / fraction - 1, 0), len(new))
+    chances = told.chances(parameters)
+    new = told.at_seconds[chances > 0]
+    counts = stream.poisson(chances[chances > 0] * max(1 / fraction - 1, 0))
     days = stream.integers(0, _SPREAD_DAYS, counts.sum())
     within = stream.integers(0, 3600, counts.sum())
     others = np.repeat(new // 3600 * 3600, counts) + days * _DAY + within

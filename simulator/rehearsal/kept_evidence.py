@@ -3,7 +3,7 @@
 The whole log is large and repetitive. The counts in the result include all of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -24,8 +24,8 @@ from simulator.judge.fold import Judgement
 OTHERS_MAX = 200
 
 
-def select_evidence(records: list[Record], judgement: Judgement) -> list[Record]:
-    """Keep everything about people who were harmed, and about the first few others."""
+def select_evidence(records: Sequence[Record], judgement: Judgement) -> Iterator[Record]:
+    """Give everything about people who were harmed, and about the first few others."""
     harmed = {each.person_id for each in judgement.findings} - {""}
     people = [each.person_id for each in records if isinstance(each, PersonKnown)]
     others = [each for each in people if each not in harmed][:OTHERS_MAX]
@@ -44,14 +44,15 @@ def select_evidence(records: list[Record], judgement: Judgement) -> list[Record]
         for each in judgement.messages
         if each.kind == "one_time_code" and each.fate == "misdirected"
     }
+    named = events | crimes
     messages = {
         each.message_id
         for each in records
         if isinstance(each, MessageAccepted)
-        and (each.reference in events | crimes or (each.at, each.to) in astray)
+        and (each.reference in named or (each.at, each.to) in astray)
     }
     wanted |= _strangers_at(records, messages)
-    return [each for each in records if _is_about(each, wanted, crimes, events, messages)]
+    return (each for each in records if _is_about(each, wanted, crimes, events, messages))
 
 
 def victim_ids(event: EventRecorded) -> set[str]:
@@ -63,7 +64,7 @@ class _Victims(msgspec.Struct, frozen=True):
     victims: tuple[VictimRecord, ...] = ()
 
 
-def _strangers_at(records: list[Record], messages: set[str]) -> set[str]:
+def _strangers_at(records: Sequence[Record], messages: set[str]) -> set[str]:
     """Find the strangers who hold the addresses that these messages went to."""
     addresses = {
         each.to
@@ -79,7 +80,7 @@ def _strangers_at(records: list[Record], messages: set[str]) -> set[str]:
     }
 
 
-def _sharing_with_the_refused(records: list[Record]) -> set[str]:
+def _sharing_with_the_refused(records: Sequence[Record]) -> set[str]:
     """Find the people who share an address with a victim who was refused."""
     addresses = {each.address for each in records if isinstance(each, VictimRefused)} - {""}
     return {
@@ -89,7 +90,7 @@ def _sharing_with_the_refused(records: list[Record]) -> set[str]:
     }
 
 
-def _recorded_twice(records: list[Record], people: set[str]) -> set[str]:
+def _recorded_twice(records: Sequence[Record], people: set[str]) -> set[str]:
     """Find the other records of these people."""
     pairs = [
         {each.person_id, each.same_as}

@@ -1,5 +1,6 @@
 """The plan of a rehearsal: everything that is known before the clock starts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -50,7 +51,7 @@ class Plan:
     worries: Worries
     followed_worries: NDArray[np.intp]
     tested: dict[str, FollowedCrimes]
-    judged: dict[str, tuple[list[Record], Judgement]] = field(default_factory=dict)
+    judged: dict[str, tuple[Sequence[Record], Judgement]] = field(default_factory=dict)
 
 
 def make_plan(

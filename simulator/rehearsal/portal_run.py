@@ -3,7 +3,7 @@
 It follows the schedule of its crimes, one round of change detection at a time.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
@@ -14,13 +14,24 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from reference.contract.events import AnyEvent, CrimeClosed, MilestoneReached
+from reference.contract.events import (
+    AnyEvent,
+    CrimeCancelled,
+    CrimeClosed,
+    IncidentClosed,
+    IncidentReported,
+    MilestoneReached,
+    VictimDetailsChanged,
+)
 from simulator.clock import WorldClock
+from simulator.evidence.on_disk import EvidenceOnDisk
+from simulator.evidence.records import Record
 from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.crimes import Crimes, schedule
-from simulator.force.further_events import FurtherEvent, further_events
+from simulator.force.further_events import FurtherEvent, FurtherEvents, further_events
 from simulator.inputs.order import Order
-from simulator.judge.fold import judge
+from simulator.judge.by_parts import judge_by_parts
+from simulator.rehearsal.further_records import further_event
 from simulator.rehearsal.officers import Officers
 from simulator.rehearsal.plan import Plan
 from simulator.rehearsal.simulated_victims import SimulatedVictims, VictimParameters
@@ -30,6 +41,14 @@ from simulator.world.builder import world_around
 from simulator.world.world import World
 
 _DAY = 86_400
+#: A portal that does not claim one of these is not sent what it is for.
+_NEEDED = {
+    "IncidentReported": "incidents",
+    "IncidentClosed": "incidents",
+    "CrimeUnmerged": "crimes_unmerged",
+    "PersonsMerged": "persons_merged",
+    "PersonsUnmerged": "persons_merged",
+}
 # The place of an event of a crime's main course, before those beside it.
 _MAIN = -1
 
@@ -37,7 +56,8 @@ _MAIN = -1
 class PortalRun:
     """A world around one portal from `clock.now` on, with the crimes that it follows.
 
-    Testers take the place of victims if there are no `worries`.
+    Testers take the place of victims if there are no `worries`. A live portal has too much for
+    memory: its database is a file, and what happens is written to another.
     Crimes recorded earlier and still open are handed over at once, as an integration does when it
     is switched on. The order decides what becomes of them.
     """
@@ -59,6 +79,7 @@ class PortalRun:
         self._rows = followed.rows
         self._beside = followed.beside
         self._casework = casework
+        self._evidence = EvidenceOnDisk()
         self.world: World = stack.enter_context(
             world_around(
                 plan.target,
@@ -69,6 +90,8 @@ class PortalRun:
                 streams=plan.streams,
                 faults=rollout.integration,
                 crowd_numbers=casework.numbers == "crowd",
+                evidence=self._evidence,
+                on_disk=worries is not None,
             )
         )
         parameters = VictimParameters(
@@ -90,12 +113,17 @@ class PortalRun:
             number=rollout.officers.number_of_officers(*self._volume()),
             streams=plan.streams,
         )
-        self._further = further_events(casework.crimes, self._rows, plan.streams)
+        self._further = _further_events(plan, self._rows)
         poll_seconds = int(60 * rollout.polling_minutes.value)
         self._plan_phases()
         self._began = clock.env.now
         self._hand_over_open_cases()
         clock.env.process(self._record_changes(clock.env, poll_seconds))
+
+    @property
+    def records(self) -> Sequence[Record]:
+        """What happened around this portal so far."""
+        return self._evidence.kept
 
     def stop(self) -> None:
         """End a test period: nobody does anything here after it."""
@@ -124,7 +152,7 @@ class PortalRun:
         now = self.world.clock.seconds(self.world.now)
         crimes = self._casework.crimes
         for row in self._rows[_is_open(crimes, self._rows, now)].tolist():
-            if self._further.stops.get(row, now) >= now:
+            if self._further.happens(row, now):
                 self._record(row, EVENT_KINDS.index("CrimeRecorded"))
 
     def _record_changes(
@@ -132,11 +160,10 @@ class PortalRun:
     ) -> Generator[Any, Any, None]:
         """Follow the sorted schedule: each round records what happened since the last."""
         plan = schedule(self._casework.crimes, self._rows)
-        stops = self._further.stops
         main = [
             (at, row, _MAIN, kind)
             for at, row, kind in zip(*(each.tolist() for each in plan), strict=True)
-            if at <= stops.get(row, at)
+            if self._further.happens(row, at)
         ]
         further = [
             (each.at, each.row, place, -1) for place, each in enumerate(self._further.events)
@@ -154,13 +181,30 @@ class PortalRun:
                 self._record_further(self._further.events[place])
 
     def _record_further(self, further: FurtherEvent) -> None:
-        event = self._casework.further_event(further)
+        event = (
+            self._turned(further)
+            if further.event == "VictimDetailsChanged"
+            else further_event(self._casework, further)
+        )
         if event is None:
             return
         self._meet(further.row)
         if further.into >= 0:
             self._meet(further.into)
-        self._note(further.row, event)
+        if isinstance(event, IncidentReported | IncidentClosed):
+            # That the police have a report is no news about a crime.
+            self.world.crime_system.record(event)
+        else:
+            self._note(further.row, event)
+
+    def _turned(self, further: FurtherEvent) -> VictimDetailsChanged | None:
+        """Give the record of a victim who has moved or died."""
+        assert further.change is not None
+        record = self.victims.turn(further.row, further.change)
+        if record is None:
+            return None
+        reference = self._casework.reference(further.row)
+        return VictimDetailsChanged(crime_reference=reference, victim=record)
 
     def _record(self, row: int, kind: int) -> None:
         self._meet(row)
@@ -187,9 +231,16 @@ class PortalRun:
     def _is_told_in_person(self, row: int, event: AnyEvent) -> bool:
         """Return whether the portal shows this event only once an officer has told the victim."""
         if not isinstance(event, CrimeClosed):
-            return False
+            return isinstance(event, CrimeCancelled | VictimDetailsChanged)
         subgroup = self._casework.crimes.offence_of(row).subgroup
         return self.order.sensitive_closures.are_told_in_person(event.outcome, subgroup)
+
+
+def _further_events(plan: Plan, rows: NDArray[np.intp]) -> FurtherEvents:
+    """Give what else happens to these crimes, as far as the portal claims to take it."""
+    claimed = plan.target.claims.capabilities
+    never = [kind for kind, needed in _NEEDED.items() if needed not in claimed]
+    return further_events(plan.population.crimes, rows, plan.streams, never=never)
 
 
 def start_portal(
@@ -205,11 +256,11 @@ def start_portal(
     return PortalRun(plan, followed, stack, name=name, order=order, clock=clock, worries=worries)
 
 
-def judge_portal(plan: Plan, run: PortalRun, now: datetime) -> None:
+def judge_portal(
+    plan: Plan, name: str, order: Order, records: Sequence[Record], now: datetime
+) -> None:
     """Judge what a portal did until now, and keep the judgement in the plan."""
-    records = list(run.world.evidence.records)
-    judgement = judge(run.order, records, correlates=True, end=now)
-    plan.judged[run.name] = (records, judgement)
+    plan.judged[name] = (records, judge_by_parts(order, records, correlates=True, end=now))
 
 
 def _is_open(crimes: Crimes, rows: NDArray[np.intp], now: int) -> NDArray[np.bool_]:

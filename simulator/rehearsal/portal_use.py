@@ -13,7 +13,7 @@ from simulator.rehearsal.full_volume import (
     who_rings,
 )
 from simulator.rehearsal.plan import Plan, seconds_until
-from simulator.rehearsal.simulated_victims import SimulatedVictims
+from simulator.rehearsal.simulated_victims import WhatVictimsDid
 from simulator.rehearsal.uptake import QuarterUse
 
 
@@ -34,7 +34,7 @@ class PortalUse:
     fraction: float
 
 
-def portal_use(plan: Plan, victims: SimulatedVictims, fraction: float) -> PortalUse:
+def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUse:
     """Take what the followed victims did to all victims."""
     population, worries, parameters = plan.population, plan.worries, plan.rollout.worry
     go_live = plan.order.go_live

@@ -68,13 +68,13 @@ def read_published(path: Path, forces: Sequence[str]) -> Published:
 class PhaseOne:
     """What the portal did in phase 1 of the rehearsal: the shares settled, and who was told.
 
-    `invited_share` has one entry an offence. `told_each` new messages came for each invited crime,
-    so many seconds (`lags`) after it was recorded.
+    `invited_share` has one entry an offence. Messages made `made_each` calls for each invited
+    crime, so many seconds (`lags`) after it was recorded.
     """
 
     settled: Settled
     invited_share: NDArray[np.float64]
-    told_each: float
+    made_each: float
     lags: Seconds
 
 
@@ -98,13 +98,14 @@ def phase_one(plan: Plan, use: PortalUse) -> PhaseOne:
         weights=plan.population.would_be_invited,
         minlength=len(crimes.figures.offences),
     )
-    here = use.told.is_new & (use.told.at_seconds >= first) & (use.told.at_seconds < last)
+    chances = use.told.chances(plan.rollout.worry)
+    here = (chances > 0) & (use.told.at_seconds >= first) & (use.told.at_seconds < last)
     lags = use.told.at_seconds[here] - recorded[use.told.row[here]]
     followed = use.may_register & plan.population.followed & (recorded >= first) & (recorded < last)
     return PhaseOne(
         settled=use.settled,
         invited_share=invited / np.maximum(of_offence, 1),
-        told_each=int(here.sum()) / max(int(followed.sum()), 1),
+        made_each=float(chances[here].sum()) / max(int(followed.sum()), 1),
         lags=lags,
     )
 
@@ -196,7 +197,7 @@ def _of_crimes(
     kinds = kinds_of_worry(worries, (invited & registers)[worries.row], worry)
     chance = seen.settled.chance(kinds, (at >= live).astype(np.intp))
     stream = streams.for_("calls that messages make")
-    told = stream.poisson(seen.told_each * worry.message_makes_call.value * invited)
+    told = stream.poisson(seen.made_each * invited)
     lags = stream.choice(seen.lags, told.sum()) if len(seen.lags) else np.empty(0, dtype=np.int64)
     return _Callers(at, worries.thinned >= chance, np.repeat(recorded, told) + lags)
 

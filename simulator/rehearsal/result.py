@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -19,12 +19,16 @@ from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
 from simulator.rehearsal.call_comparison import ForceCalls
 from simulator.rehearsal.code_meter import code_rows, groups_reached
 from simulator.rehearsal.net_benefit import Costs
-from simulator.rehearsal.plan import Plan
+from simulator.rehearsal.plan import Plan, london_midnight, seconds_until
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.portal_use import PortalUse, quarter_use
+from simulator.rehearsal.question_replies import question_replies
 from simulator.rehearsal.rollout import Span
+from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.tally import Tally, code_count, first_failures, harm_counts, tallies
 from simulator.rehearsal.uptake import reckon_uptake
+from simulator.rehearsal.worries import crime_courses
+from simulator.results.satisfaction import Satisfaction
 from simulator.results.values import (
     LineLevel,
     Parameter,
@@ -34,6 +38,8 @@ from simulator.results.values import (
     Week,
 )
 from simulator.verdicts import Kind, worst
+
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +87,33 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
             if parts.costs
             else []
         ),
+        satisfaction=_satisfaction(parts),
         uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1].calls_101_without)),
         parameters=_parameters(parts),
         notes=_notes(parts, periods),
+    )
+
+
+def _satisfaction(parts: RehearsalParts) -> Satisfaction:
+    """Count how satisfied victims may be in the last period, of crimes recorded in it."""
+    plan, span = parts.plan, parts.plan.periods[-1]
+    parameters = plan.rollout.satisfaction
+    soon = timedelta(hours=parameters.answered_within_hours.value)
+    first, last = (london_midnight(day) for day in (span.starts, span.ends))
+    asked = question_replies(*plan.judged["live"])
+    hours = [
+        None if each.answered_at is None else (each.answered_at - each.asked_at) / _HOUR
+        for each in asked
+        if first <= each.asked_at <= last - soon
+    ]
+    here = _recorded_in(parts, span) & plan.population.followed & parts.use.may_register
+    return satisfaction(
+        parts.use.told,
+        crime_courses(plan.population.crimes, plan.rollout.worry),
+        np.flatnonzero(here),
+        hours,
+        parameters,
+        ends=seconds_until(span.ends, plan.population.crimes.start),
     )
 
 

@@ -16,6 +16,7 @@ from simulator.files.checked_toml import Amount, Strict
 from simulator.inputs.order import Order
 from simulator.population.phone_numbers import Numbers
 from simulator.rehearsal.officers import OfficerBehaviour
+from simulator.rehearsal.satisfaction import SatisfactionParameters
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters
 from simulator.rehearsal.worries import WorryParameters
@@ -61,6 +62,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     polling_minutes: Amount
     victims: VictimBehaviour
     worry: WorryParameters
+    satisfaction: SatisfactionParameters
     officers: OfficerBehaviour
 
     def __post_init__(self) -> None:

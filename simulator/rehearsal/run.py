@@ -3,10 +3,11 @@
 Each test period has its own portal. The live portal runs from the day phase 1 goes live.
 """
 
+import gc
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from simulator.rehearsal.portal_use import PortalUse, portal_use
 from simulator.rehearsal.published_years import compare_years, read_published
 from simulator.rehearsal.result import RehearsalParts, make_result
 from simulator.rehearsal.rollout import Span, read_rollout
+from simulator.rehearsal.simulated_victims import WhatVictimsDid
 from simulator.rehearsal.tester_crimes import FollowedCrimes
 from simulator.results.values import RehearsalResult
 from simulator.world.world import advance_together
@@ -35,7 +37,7 @@ class CompletedRehearsal:
     """The result of a rehearsal, with each portal's evidence and judgement by name."""
 
     result: RehearsalResult
-    evidence: dict[str, list[Record]]
+    evidence: dict[str, Sequence[Record]]
     judgements: dict[str, Judgement]
 
 
@@ -70,11 +72,10 @@ def rehearse(
     if costs is not None:
         plan.population.sources["costs"] = costs
     begins()
-    clock = WorldClock(plan.population.crimes.start)
-    with ExitStack() as stack:
-        live = _run_calendar(plan, clock, stack, on_day)
-    use = portal_use(plan, live.victims, fraction)
-    calls = _answer_calls(plan, clock, use)
+    what_victims_did, records, ended = _run_calendar(plan, on_day)
+    judge_portal(plan, "live", plan.order, records, ended)
+    use = portal_use(plan, what_victims_did, fraction)
+    calls = _answer_calls(plan, ended, use)
     result = make_result(
         RehearsalParts(
             plan=plan,
@@ -94,6 +95,22 @@ def rehearse(
 
 
 def _run_calendar(
+    plan: Plan, on_day: Callable[[date, float], None]
+) -> tuple[WhatVictimsDid, Sequence[Record], datetime]:
+    """Run all periods; give what victims did with the live portal, its evidence, and the end.
+
+    All else of its world is gone then: there is no room for it beside the judge.
+    """
+    clock = WorldClock(plan.population.crimes.start)
+    with ExitStack() as stack:
+        live = _advance(plan, clock, stack, on_day)
+        did, records, ended = live.victims.what_they_did, live.records, clock.now
+    del live, stack, clock
+    gc.collect()
+    return did, records, ended
+
+
+def _advance(
     plan: Plan, clock: WorldClock, stack: ExitStack, on_day: Callable[[date, float], None]
 ) -> PortalRun:
     """Advance day by day. Portals start and stop on their days; the clock does the rest."""
@@ -106,7 +123,7 @@ def _run_calendar(
         for span in plan.periods:
             if span.name in testing and span.ends == day:
                 over = testing.pop(span.name)
-                judge_portal(plan, over, clock.now)
+                judge_portal(plan, over.name, over.order, over.records, clock.now)
                 over.stop()
             if span.is_test and span.starts == day:
                 order = plan.order.tested_in(span.phase, span.starts)
@@ -126,12 +143,11 @@ def _run_calendar(
             clock.run_to(london_midnight(day))
         on_day(day, (clock.now - first) / (last - first))
     assert live is not None
-    judge_portal(plan, live, clock.now)
     return live
 
 
 def _answer_calls(
-    plan: Plan, clock: WorldClock, use: PortalUse
+    plan: Plan, ended: datetime, use: PortalUse
 ) -> dict[str, tuple[ForceCalls, ForceCalls]]:
     """Give each force's calls by week, without the portal and with it."""
     crimes, worries = plan.population.crimes, plan.worries
@@ -143,13 +159,13 @@ def _answer_calls(
             plan.centres,
             force,
             start=crimes.start,
-            end=clock.now,
+            end=ended,
             moments=worries.at_seconds[mine],
             streams=plan.streams,
         )
         prompted = prompted_calls(
             use.told.of_rows(crimes.force[use.told.row] == number),
-            plan.rollout.worry.message_makes_call.value,
+            plan.rollout.worry,
             use.fraction,
             plan.streams,
             name=force,

@@ -6,20 +6,22 @@ Stage 7 of a rehearsal. The person who really holds the phone or mailbox acts on
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from reference.contract.events import VictimRecord
 from simulator.drivers.base import Refused, Session
 from simulator.evidence.records import MessageAccepted, VictimRefused
 from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.force.crime_journey import Change
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.rehearsal.casework import Casework
-from simulator.rehearsal.full_volume import Told
+from simulator.rehearsal.full_volume import Told, call_chance, is_too_many
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
 from simulator.rehearsal.worries import (
     Worries,
@@ -39,6 +41,8 @@ from simulator.world.victims import (
 )
 from simulator.world.world import World
 
+# Nobody can own the domain: RFC 2606 keeps it.
+_NEW_MAILBOX = "moved.{row}@example.com"
 _QUESTIONS = (
     "Has anybody looked at the cameras near where it happened?",
     "Is there any news? I have not heard for a while.",
@@ -73,12 +77,23 @@ class VictimParameters:
     registers: NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class WhatVictimsDid:
+    """Whether each worry led to a call, the messages that reached victims, and who signed in.
+
+    `told` has the messages at full seconds, and whom they made ring.
+    """
+
+    rang: NDArray[np.bool_]
+    told: Told
+    registered: int
+
+
 class SimulatedVictims:
     """The victims followed through one portal. `rang` says for each worry whether it led to a call.
 
     A person has the row of their own crime. `followed.beside` gives, by a crime's row, the row of
-    its second victim. Testers also try what must not work. `told` has the messages that reached
-    victims, and whom of those who had not signed in they made ring.
+    its second victim. Testers also try what must not work.
 
     Everything that a victim does is drawn by the victim, what they do, and what it follows from, so
     a message more or fewer to anybody changes nothing else.
@@ -115,6 +130,7 @@ class SimulatedVictims:
         self._victims: dict[int, Victim] = {}
         self._strangers: set[str] = set()
         self._has_registered: set[int] = set()
+        self._has_died: set[int] = set()
         self._news_at: dict[int, datetime] = {}
         self._read_news_at: dict[int, datetime] = {}
         self._occasions: dict[str, str] = {}
@@ -123,7 +139,8 @@ class SimulatedVictims:
         self._looked_at: dict[int, datetime] = {}
         self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
         self._may_be_calmed = may_be_calmed(worries, parameters.worry) if worries else self.rang
-        self._told: list[tuple[int, int, bool, bool]] = []
+        self._told: list[tuple[int, int, bool, bool, bool]] = []
+        self._told_at: dict[int, list[int]] = {}
         world.on_message(self._read_message)
         if worries is not None:
             self._schedule_worries(worries)
@@ -153,6 +170,34 @@ class SimulatedVictims:
     def recorded_as(self, person_id: str) -> Victim:
         """Find a victim by an id of theirs: somebody who was recorded twice has two."""
         return self._recorded_as[person_id]
+
+    def turn(self, row: int, change: Change) -> VictimRecord | None:
+        """Let a victim move to another mailbox, or die; give their record as it is from now on.
+
+        None where the force wrote nothing down, or somebody who has died would move. A second
+        record of the same person stays as it is.
+        """
+        victim = self.victim(row)
+        if self._casework.recorded.omitted[row] or row in self._has_died:
+            return None
+        record = self._written[victim.person_id]
+        if change == "died":
+            self._has_died.add(row)
+            record = structs.replace(record, has_died=True)
+        else:
+            old, new = victim.known.email, _NEW_MAILBOX.format(row=row)
+            known = structs.replace(victim.known, at=self._world.now, email=new)
+            if old:
+                self._world.give_up(victim.person_id, old)
+            self._world.meet(known)
+            record = structs.replace(record, email=new)
+            self._victims[row] = moved = replace(victim, known=known)
+            self._recorded_as[victim.person_id] = moved
+            self._signed_in_as.pop(row, None)
+            if self._reached_at.get(row) == old:
+                self._reached_at[row] = new
+        self._written[victim.person_id] = record
+        return record
 
     def note_corrected(self, record: VictimRecord) -> None:
         """Note that an officer wrote a record of a victim's anew."""
@@ -187,14 +232,9 @@ class SimulatedVictims:
         return self._signed_in_as.get(row) or self.victim(row)
 
     @property
-    def registered(self) -> int:
-        """Count the victims who have signed in."""
-        return len(self._has_registered)
-
-    @property
-    def told(self) -> Told:
-        """Give the messages that reached victims, at full seconds."""
-        return Told.of(self._told)
+    def what_they_did(self) -> WhatVictimsDid:
+        """Give what all victims did so far."""
+        return WhatVictimsDid(self.rang, Told.of(self._told), len(self._has_registered))
 
     def note_news(self, row: int, event_id: str, what: str, *, is_shown: bool = True) -> None:
         """Note that an event is news about a row; `is_shown` if the portal may show it now.
@@ -215,28 +255,27 @@ class SimulatedVictims:
         if crime is None or message.carries == "one_time_code":
             return
         row = self._reader(crime, message.to)
-        if row is None:
+        if row is None or row in self._has_died:
             return
         self._reached_at[row] = message.to
         occasion = self._occasion(row, message)
         is_new = row not in self._has_registered
-        rings = False
         if message.carries == "invitation":
             if self._registers[row] and is_new:
                 link = self._world.link_in(accepted)
                 self._act_later(row, occasion, lambda: self._register(row, link, message.to))
-        elif not is_new:
-            if self._draws.uniform(row, "reads", occasion) < self._behaviour.reads_update.value:
-                self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
-        else:
-            rings = self._draws.uniform(row, "rings", occasion) < (
-                self._worry.message_makes_call.value
-            )
+        elif not is_new and (
+            self._draws.uniform(row, "reads", occasion) < self._behaviour.reads_update.value
+        ):
+            self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
         if self._worries is not None:
             # An invitation is what the victim waited for: it makes nobody ring.
             is_exposed = is_new and message.carries != "invitation"
             now = self._world.clock.seconds(self._world.now)
-            self._told.append((now, row, is_exposed, rings))
+            surplus = is_too_many(self._told_at.setdefault(row, []), now, self._worry)
+            chance = call_chance(self._worry, is_new=is_exposed, is_too_many=surplus)
+            rings = bool(chance) and self._draws.uniform(row, "rings", occasion) < chance
+            self._told.append((now, row, is_exposed, rings, surplus))
 
     def _occasion(self, row: int, message: MessageAccepted) -> str:
         """Name what a message is about, the same in every scenario that sends it."""
@@ -258,7 +297,9 @@ class SimulatedVictims:
         hours = self._draws.exponential(mean, row, "opens", occasion)
         seconds = min(int(3600 * hours) + 30, 14 * 86_400)
         when = self._world.now + timedelta(seconds=seconds)
-        self._world.clock.at(when, lambda: None if self._world.is_over else act())
+        self._world.clock.at(
+            when, lambda: None if self._world.is_over or row in self._has_died else act()
+        )
 
     def _register(self, row: int, link: str, address: str) -> None:
         """Sign in by the invitation, unless the victim has done so by their other message."""
@@ -366,6 +407,8 @@ class SimulatedVictims:
         """Let a victim worry. A victim who has registered may look at the portal before ringing."""
         assert self._worries is not None
         row = int(self._worries.row[index])
+        if row in self._has_died:
+            return  # their family rings
         if self._may_be_calmed[index] and self._has_read_news(row):
             self.rang[index] = False
             return

@@ -48,10 +48,9 @@ class Tally:
         return round(quantiles(self.answer_hours, n=10, method="inclusive")[-1], 1)
 
 
-def tallies(spans: Sequence[Span], evidence: Iterable[Record], judgement: Judgement) -> list[Tally]:
+def tallies(spans: Sequence[Span], records: Sequence[Record], judgement: Judgement) -> list[Tally]:
     """Count one portal's evidence by period."""
     found = [Tally() for _span in spans]
-    records = list(evidence)
     _count_registrations(spans, found, records)
     _count_answers(spans, found, records, judgement)
     for message in judgement.messages:
@@ -60,7 +59,9 @@ def tallies(spans: Sequence[Span], evidence: Iterable[Record], judgement: Judgem
     return found
 
 
-def _count_registrations(spans: Sequence[Span], found: list[Tally], records: list[Record]) -> None:
+def _count_registrations(
+    spans: Sequence[Span], found: list[Tally], records: Sequence[Record]
+) -> None:
     registered: set[str] = set()
     for record in records:
         if isinstance(record, SignedIn) and record.person_id not in registered:
@@ -69,7 +70,7 @@ def _count_registrations(spans: Sequence[Span], found: list[Tally], records: lis
 
 
 def _count_answers(
-    spans: Sequence[Span], found: list[Tally], records: list[Record], judgement: Judgement
+    spans: Sequence[Span], found: list[Tally], records: Sequence[Record], judgement: Judgement
 ) -> None:
     """Count questions in the period they were asked, and the hours until the victim had a reply."""
     for answer in question_replies(records, judgement):

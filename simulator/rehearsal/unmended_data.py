@@ -104,7 +104,7 @@ def _run(
             day += timedelta(days=1)
             advance_together([live.world], london_midnight(day))
             on_day(day, (day - first) / (ends - first))
-        judge_portal(plan, live, clock.now)
+        judge_portal(plan, live.name, plan.order, live.records, clock.now)
         live.stop()
     return _told(plan)
 

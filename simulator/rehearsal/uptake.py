@@ -78,11 +78,14 @@ def _saved(use: QuarterUse, share: float) -> float:
 
 
 def _made(use: QuarterUse, share: float) -> float:
-    """Reckon the calls that messages make: of victims who have not signed in when one comes."""
+    """Reckon the calls that messages make: to those not signed in, and one too many to anybody."""
     draws = use.draws[use.told.row]
     signs_in_later = use.told.is_new & (draws < min(share, use.registers))
     told = float((signs_in_later | (draws >= share)).sum())
-    return told / use.fraction * use.parameters.message_makes_call.value
+    made = told * use.parameters.message_makes_call.value
+    # Too many are too many for everybody.
+    made += float(use.told.is_too_many.sum()) * use.parameters.too_many_makes_call.value
+    return made / use.fraction
 
 
 def _break_even(grid: NDArray[np.float64], net: NDArray[np.float64]) -> float | None:

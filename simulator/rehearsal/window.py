@@ -39,7 +39,7 @@ def rehearse_window(
     seed: int,
     fraction: float | None = None,
     on_day: Callable[[date, float], None] = lambda _day, _share: None,
-) -> tuple[WindowResult, list[Record]]:
+) -> tuple[WindowResult, Sequence[Record]]:
     """Rehearse the weeks in which a phase is tested; return the result and the evidence.
 
     `path` is the rollout with the calendar and the people. `fraction` of the crimes of those weeks
@@ -65,7 +65,7 @@ def rehearse_window(
         for day in _days(span):
             advance_together([run.world], london_midnight(day + timedelta(days=1)))
             on_day(day, (day - span.starts).days / (span.ends - span.starts).days)
-        judge_portal(plan, run, clock.now)
+        judge_portal(plan, span.name, order, run.records, clock.now)
         run.stop()
     records, judgement = plan.judged[span.name]
     return _result(plan, span, len(followed.rows), records, judgement), records
@@ -92,7 +92,7 @@ def _days(span: Span) -> list[date]:
 
 
 def _result(
-    plan: Plan, span: Span, followed: int, records: list[Record], judgement: Judgement
+    plan: Plan, span: Span, followed: int, records: Sequence[Record], judgement: Judgement
 ) -> WindowResult:
     gaps = activity_gaps([(records, judgement)], phase=span.phase)
     inconclusive: list[Kind] = ["INCONCLUSIVE"] if gaps else []

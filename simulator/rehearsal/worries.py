@@ -38,7 +38,9 @@ class OffenceWorry(Strict, frozen=True, kw_only=True):
 class WorryParameters(Strict, frozen=True, kw_only=True):
     """How often victims ring for news, and how a portal changes that.
 
-    `moments_mean` is of all crimes and causes together: the others share it out.
+    `moments_mean` is of all crimes and causes together: the others share it out. Messages above
+    `too_many_in_week` in seven days make a share of victims ring, whether they have signed in or
+    not.
     """
 
     moments_mean: Amount
@@ -55,6 +57,8 @@ class WorryParameters(Strict, frozen=True, kw_only=True):
     content_without_news: Share
     asks_officer_instead: Share
     message_makes_call: Share
+    too_many_in_week: Amount
+    too_many_makes_call: Share
 
     def __post_init__(self) -> None:
         if self.moments_mean.value > _MOMENTS_MEAN_MAX:

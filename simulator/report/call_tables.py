@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from simulator.report.amounts import NOTHING, count, hours, share, share_of
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_tables import benefit_sentence, benefit_table
+from simulator.results.satisfaction import Satisfaction, named_shares
 from simulator.results.values import (
     CodeRow,
     GroupReached,
@@ -34,7 +35,23 @@ def call_tables(result: RehearsalResult) -> list[PeriodTable]:
         tables.append(_by_force([each for each in result.lines if each.period == period], period))
     if result.published:
         tables.append(_beside_published(result.published))
+    if result.satisfaction is not None:
+        tables.append(_of_satisfaction(result.satisfaction, period))
     return tables
+
+
+def _of_satisfaction(found: Satisfaction, period: str) -> PeriodTable:
+    return PeriodTable(
+        caption=f"{period}: how satisfied victims may be (assumed, not asked)",
+        columns=("Share",),
+        rows=(
+            Row(label="Victims counted", cells=(count(found.victims),)),
+            *(
+                Row(label=name, cells=(NOTHING if value is None else share(value),))
+                for name, value in named_shares(found)
+            ),
+        ),
+    )
 
 
 def code_tables(result: RehearsalResult) -> list[PeriodTable]:

@@ -1,6 +1,6 @@
 """A plan as rows of words: the decision in one line, then the tables; alike in every output."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.report.amounts import NOTHING
 from simulator.report.period_tables import PeriodTable, Row
@@ -40,6 +40,7 @@ def one_page(result: PlanResult) -> list[str]:
                 "Officers' hours spent on its other tasks",
             )
         ),
+        _satisfied(lines),
         _peak(result),
         *(_fewest(each) for each in result.rosters),
     ]
@@ -57,6 +58,18 @@ def one_page(result: PlanResult) -> list[str]:
         )
     said += result.notes[:1]
     return said
+
+
+def _satisfied(lines: Mapping[str, Measure]) -> str:
+    found = lines["Satisfied: the mean of these (assumed)"]
+    return f"Victims satisfied, by four things counted (assumed): {_beside_share(found)}."
+
+
+def _beside_share(each: Measure) -> str:
+    said = f"{_planned(each).mean:.1%}"
+    if each.difference is None:
+        return said
+    return f"{said}, {100 * each.difference.mean:+.1f} points beside today"
 
 
 def plan_tables(result: PlanResult) -> list[PeriodTable]:
@@ -221,8 +234,19 @@ def _peak(result: PlanResult) -> str:
 def _fewest(each: Roster) -> str:
     return (
         f"{_title(each.force)}: {each.rostered:,.0f} full-time handlers rostered; the targets need "
-        f"{_people(each.planned)}, without a portal {_people(each.without)}."
+        f"{_people(each.planned)}, without a portal {_people(each.without)}. "
+        f"{_where_it_breaks(each)}"
     )
+
+
+def _where_it_breaks(each: Roster) -> str:
+    """Say how far the roster is from missing a target."""
+    if each.planned is None:
+        return "No roster that was tried keeps them."
+    spare = each.rostered - each.planned
+    if spare < 0:
+        return f"It breaks as it is: {-spare:,.0f} too few."
+    return f"It breaks with {spare / each.rostered:.0%} fewer."
 
 
 def _people(number: float | None) -> str:

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from simulator.evidence.shown_words import ShownWords
+from simulator.results.satisfaction import Satisfaction
 from simulator.verdicts import Finding, Harm, Kind, Owner
 
 #: What a requirement of this phase still waits for.
@@ -268,6 +269,7 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     uptake: Uptake | None = None
     #: What the portal saves and costs in the last quarter; empty without a file of costs.
     benefit: list[BenefitLine] = []
+    satisfaction: Satisfaction | None = None
     published: list[PublishedYears] = []
     parameters: list[Parameter]
     notes: list[str]

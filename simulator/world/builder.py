@@ -71,13 +71,15 @@ def neighbours(
     secrets: SecretValues,
     run: str = "",
     crowd_numbers: bool = False,
+    evidence: EvidenceLog | None = None,
 ) -> Neighbours:
     """Make the doubles. `source` names the crime system, and keeps events of two worlds apart.
 
     `run` keeps the message ids of several runs apart on a portal that knows the runs before. With
-    `crowd_numbers` the gateway takes the mobiles of a crowd, which Notify would refuse.
+    `crowd_numbers` the gateway takes the mobiles of a crowd, which Notify would refuse. They write
+    to `evidence`, or to a log in memory.
     """
-    evidence = EvidenceLog()
+    evidence = EvidenceLog() if evidence is None else evidence
     inbox = Inbox(now, run=run)
     crime_system = CrimeSystem(now=now, evidence=evidence, source=source)
     return Neighbours(
@@ -111,14 +113,17 @@ def world_around(
     in_memory: bool = False,
     phase: int | None = None,
     crowd_numbers: bool = False,
+    evidence: EvidenceLog | None = None,
+    on_disk: bool = False,
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
     A vendor's driver is told the `phase` that the run is in (None: by the days of the order alone).
     Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
     `may_restart` in this process has a file as database, and may get a second worker. One in a
-    process of its own has its files in memory if they are to be `in_memory`. Raises BadInput for
-    `crowd_numbers` where something leaves this process.
+    process of its own has its files in memory if they are to be `in_memory`. One in this process
+    has its database in memory, unless it is to be `on_disk`. What happens is written to `evidence`,
+    or to a log in memory. Raises BadInput for `crowd_numbers` where something leaves this process.
     """
     now: Now = partial(getattr, clock, "now")
     recipients = Recipients.of(target, crowd_numbers=crowd_numbers)
@@ -129,9 +134,10 @@ def world_around(
         secrets=secrets,
         run=run,
         crowd_numbers=crowd_numbers,
+        evidence=evidence,
     )
     reach = (
-        partial(_within, may_restart=may_restart, crowd_numbers=crowd_numbers)
+        partial(_within, may_restart=may_restart, on_disk=on_disk, crowd_numbers=crowd_numbers)
         if target.access.application
         else partial(_over_sockets, in_memory=in_memory, phase=phase)
     )
@@ -235,10 +241,11 @@ def _within(
     secrets: SecretValues,
     now: Now,
     may_restart: bool,
+    on_disk: bool,
     crowd_numbers: bool,
 ) -> Iterator[tuple[Driver, Restart | None]]:
     """Start the portal in this process, where it calls the doubles directly."""
-    with own_folder(in_memory=True) as folder:
+    with own_folder(in_memory=not on_disk) as folder:
         driver = in_process.start(
             target,
             order,
@@ -247,7 +254,7 @@ def _within(
             crime_system=around.outage,
             clock_start=now(),
             now=now,
-            database=str(folder / "portal.db") if may_restart else ":memory:",
+            database=str(folder / "portal.db") if may_restart or on_disk else ":memory:",
             crowd_numbers=crowd_numbers,
         )
         yield driver, driver.restart if may_restart else None

@@ -14,8 +14,10 @@ from simulator.evidence.records import (
     EventDelivered,
     EventRecorded,
     MessageAccepted,
+    QuestionAsked,
     Record,
     RequestAnswered,
+    SignedIn,
     Stamped,
 )
 from tests.simulator.command_line import Said, portal_suite
@@ -104,6 +106,19 @@ def test_an_event_that_never_came_fails_the_integration(
     assert "event theirs says something else" in said.out
 
 
+def test_what_an_integration_made_up_is_not_the_portals_fault(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The portal answered an event that it was truly given: only the integration is named."""
+    twice = EventDelivered(at=NOW + timedelta(seconds=30), event_id="theirs-2", status=202)
+    answer = _text(40, reference="theirs-2", body="There is an update.", carries="")
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), twice, answer, BY_DOOR)
+
+    assert said.code == 1
+    assert "by the integration (INT-01)" in said.out
+    assert "by the portal" not in said.out
+
+
 @pytest.mark.parametrize(
     ("records", "until", "says"),
     [
@@ -152,6 +167,33 @@ def test_words_that_a_portal_files_were_written_by_somebody(
 
     assert "never wrote" not in said.out
     assert "Did p-1" not in said.out
+
+
+def test_a_question_that_was_asked_and_never_arrived_is_found(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The tester said so; one that arrived is not asked twice for it."""
+    asked = QuestionAsked(
+        at=NOW + timedelta(seconds=80),
+        person_id="p-1",
+        crime_reference=REFERENCE,
+        text="Is there news?",
+    )
+    signed_in = SignedIn(at=NOW + timedelta(seconds=70), person_id="p-1")
+    arrived = Stamped(
+        at=NOW + timedelta(seconds=90),
+        key="k-1",
+        crime_reference=REFERENCE,
+        person_id="p-1",
+        text="Is there news?",
+    )
+    before = (RECORDED, DELIVERED, _text(5), signed_in, asked)
+    lost = _judged(capsys, tmp_path, *before)
+    found = _judged(capsys, tmp_path, *before, arrived)
+
+    assert lost.code == 1
+    assert "(TWO-01)" in lost.out
+    assert "(TWO-01)" not in found.out
 
 
 @pytest.mark.parametrize("until", ["tomorrow", "2026-12-01T12:00"])

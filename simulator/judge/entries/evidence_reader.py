@@ -99,6 +99,12 @@ class EvidenceReader:
         if write is not None:
             write(record)
 
+    def pass_by(self, record: Record) -> None:
+        """Take what a record about nobody in this book says all the same: its time, its officer."""
+        self._events.exclusions.reconsider(record.at)
+        if isinstance(record, EventRecorded):
+            self.book.officers.hear_of(record)
+
     def _texted(self, record: TextReceived) -> None:
         self._texts.received(record)
         self._disowned_addresses.texted(record)

@@ -76,7 +76,7 @@ class OfficersInCharge:
     collar_numbers: set[str] = field(default_factory=set)
     _told: dict[str, list[Told]] = field(default_factory=dict)
     _recorded: dict[str, list[Told]] = field(default_factory=dict)
-    _absences: list[Told] = field(default_factory=list)
+    _absences: dict[str, list[Told]] = field(default_factory=dict)
     _merged: dict[str, list["_Merger"]] = field(default_factory=dict)
     _merged_by_force: dict[str, list["_Merger"]] = field(default_factory=dict)
 
@@ -87,14 +87,19 @@ class OfficersInCharge:
             _note_merger(self._merged_by_force, event, record.at, record.at)
         if record.event_type not in _KEPT_NAMES:
             return
+        told = self.hear_of(record)
+        self._recorded.setdefault(record.crime_reference, []).append(told)
+
+    def hear_of(self, record: EventRecorded) -> Told:
+        """Write down which officer an event of any crime names, and whether they are away."""
         event = msgspec.json.decode(record.data, type=EVENT_TYPES[record.event_type])
         told = Told(event, record.at, record.at)
-        self._recorded.setdefault(record.crime_reference, []).append(told)
         if isinstance(event, OfficerUnavailable):
-            self._absences.append(told)
-            self.collar_numbers.add(event.officer.collar_number)
-        elif isinstance(event, CrimeAllocated) and event.officer_in_charge is not None:
-            self.collar_numbers.add(event.officer_in_charge.collar_number)
+            self._absences.setdefault(event.officer.collar_number, []).append(told)
+        number = officer_named_in(event)
+        if number:
+            self.collar_numbers.add(number)
+        return told
 
     def receive(self, received: Received) -> None:
         """Write down an event that the portal has."""
@@ -265,12 +270,7 @@ class OfficersInCharge:
         ]
         certain = [each for each in _latest(since) if isinstance(each, OfficerUnavailable)]
         found = set().union(*(_has_come_back(each, at) for each in certain)) or {True}
-        others = [
-            each
-            for each in _until(self._absences, at)
-            if isinstance(each.event, OfficerUnavailable)
-            and each.event.officer.collar_number == collar_number
-        ]
+        others = _until(self._absences.get(collar_number, ()), at)
         told_last = max([each.recorded_at for each in since], default=allocated.recorded_at)
         for each in others:
             if isinstance(each.event, OfficerUnavailable):
@@ -283,6 +283,15 @@ class OfficersInCharge:
         """List when officers come back."""
         found = (each.event for each in facts if isinstance(each.event, OfficerUnavailable))
         return {each.until for each in found if each.until is not None}
+
+
+def officer_named_in(event: AnyEvent) -> str:
+    """Give the collar number of the officer that an event puts in charge, or says is away."""
+    if isinstance(event, OfficerUnavailable):
+        return event.officer.collar_number
+    if isinstance(event, CrimeAllocated) and event.officer_in_charge is not None:
+        return event.officer_in_charge.collar_number
+    return ""
 
 
 def _note_merger(

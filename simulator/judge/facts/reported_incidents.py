@@ -28,8 +28,9 @@ _LATE_AT_MOST = timedelta(days=1)
 class Incident:
     """One report as the portal has it; `told` has when its acknowledgement went, by channel.
 
-    `over_at` is when a crime was recorded from it or it was closed, as the portal heard first, and
-    `exclusion` is why its person could not be told when it came ("" if they could).
+    `over_at` is when a crime was recorded from it or it was closed, as the portal heard first.
+    `exclusion` is why its person could not be told when it came ("" if they could), and `channels`
+    those by which they could.
     """
 
     event: IncidentReported
@@ -38,6 +39,7 @@ class Incident:
     told: dict[Channel, list[datetime]] = field(default_factory=dict)
     over_at: datetime | None = None
     exclusion: str = ""
+    channels: frozenset[Channel] = frozenset()
 
 
 @dataclass
@@ -74,6 +76,7 @@ class Incidents:
                 self.register.mark(self._as_crime(event), event.victim.person_id, at)
             self._write(self.reader(incident))
             incident.exclusion = self.why_not(incident, at)
+            incident.channels = self._usable(incident)
             return True
         if isinstance(event, IncidentClosed | CrimeRecorded):
             self._over.setdefault(event.crime_reference, at)
@@ -119,9 +122,13 @@ class Incidents:
             victims=(),
         )
 
-    def usable(self, incident: Incident) -> set[Channel]:
-        """List the channels by which the person of a report must be told."""
-        return {each.channel for each in self.reachability.usable(self.reader(incident))}
+    def usable(self, incident: Incident) -> frozenset[Channel]:
+        """List the channels by which the person must be told: usable when it came, and still."""
+        return incident.channels & self._usable(incident)
+
+    def _usable(self, incident: Incident) -> frozenset[Channel]:
+        usable = self.reachability.usable(self.reader(incident))
+        return frozenset(each.channel for each in usable)
 
     def due_at(self, incident: Incident) -> datetime:
         """Find when the acknowledgement is due, outside quiet hours."""

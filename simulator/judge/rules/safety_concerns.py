@@ -29,12 +29,15 @@ class SafetyConcerns(Rule):
     """Notes each question and urgent task, and judges at the end."""
 
     requirements = frozenset({"TWO-16", "TWO-18"})
+    compares_people = True
     hears = (QuestionAsked, TaskRaised)
 
     _dangerous: list[QuestionAsked] = field(default_factory=list)
     _harmless: list[QuestionAsked] = field(default_factory=list)
     _others: list[QuestionAsked] = field(default_factory=list)
     _tasks: list[TaskRaised] = field(default_factory=list)
+    #: The sentences about the case that raised an alarm, whoever wrote them.
+    _alarming: set[str] = field(default_factory=set)
 
     def hear(self, record: QuestionAsked | TaskRaised, book: CaseBook) -> Iterable[Finding]:
         """Note what was asked, and judge by when an urgent task is due."""
@@ -77,20 +80,21 @@ class SafetyConcerns(Rule):
                 rests_on=sentences.requirement("TWO-16"),
             )
         yield from self._false_alarms(book)
+        for heard in (self._dangerous, self._harmless, self._others, self._tasks):
+            heard.clear()
 
     def _false_alarms(self, book: CaseBook) -> Iterator[Finding]:
         """Find urgent tasks that nothing but words about the case can have raised."""
-        told: set[str] = set()
         for task in self._tasks:
             since = book.crime_system_outages.since(task.at)
             behind = self._asked_between(self._harmless, since, task, book)
             others = [*self._dangerous, *self._others]
             if not behind or self._asked_between(others, since, task, book):
                 continue
-            told |= {each.text.strip() for each in behind[:1]}
+            self._alarming |= {each.text.strip() for each in behind[:1]}
             expected = "words that speak of nothing but the case raise no urgent task"
             rests_on = sentences.requirement("TWO-18")
-            if len(told) == 1:
+            if len(self._alarming) == 1:
                 observed = "an urgent task was raised, and they wrote only of the case"
                 yield review(
                     "noise",

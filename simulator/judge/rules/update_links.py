@@ -27,6 +27,7 @@ class UpdateLinks(Rule):
 
     requirements = frozenset({"PRIV-04"})
     hears = (MessageAccepted,)
+    compares_people = True
 
     #: By the form of a link: each such link, and its address ("" where several have it).
     _seen: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -18,8 +18,10 @@ class VendorsRecord(Rule):
 
     requirements = frozenset({"SAFE-01"})
     hears = (MessagesSeen,)
+    compares_people = True
 
     _is_vendors_word: bool = False
+    _is_said: bool = False
 
     def hear(self, record: MessagesSeen, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002
         """Note how messages are seen."""
@@ -29,7 +31,8 @@ class VendorsRecord(Rule):
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:  # noqa: ARG002
         """Ask for a person to look, when messages were seen by the vendor's own record."""
-        if self._is_vendors_word:
+        if self._is_vendors_word and not self._is_said:
+            self._is_said = True
             yield review(
                 "misdirected",
                 "SAFE-01",

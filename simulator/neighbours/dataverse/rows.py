@@ -153,12 +153,15 @@ class Rows:
         cause: str = "",
     ) -> None:
         """Take a change of an earlier run again: its row, its keys and its version."""
-        before = self._rows[table.name].pop(row_id, None)
+        before = self._rows[table.name].get(row_id)
         if before is not None:
             self._forget_keys(table, before)
         if row is not None:
+            # In its place: rows are given in the order in which they were made.
             self._rows[table.name][row_id] = row
             self._learn_keys(table, row, row_id)
+        elif before is not None:
+            del self._rows[table.name][row_id]
         name: ChangeName = "Delete" if row is None else "Update" if before else "Create"
         self._made += before is None
         self._version = version

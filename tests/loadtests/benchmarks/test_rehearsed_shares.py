@@ -1,6 +1,8 @@
 """What a crime more costs, and what all would, from a few shares."""
 
-from loadtests.benchmarks.rehearsed_shares import costs
+import pytest
+
+from loadtests.benchmarks.rehearsed_shares import costs, memory_of_all
 
 SHARES = (0.01, 0.02, 0.05)
 
@@ -24,3 +26,9 @@ def test_a_cost_that_is_linear_is_said_to_be() -> None:
 def test_a_cost_that_grows_faster_is_seen() -> None:
     """With a square in it the last crimes cost more than the mean."""
     assert told((20, 40, 160))["rehearsal_linear"] > 1.1
+
+
+def test_the_memory_of_all_grows_as_the_last_step_did() -> None:
+    """500 MB whatever is followed, and 30 MB for every hundredth: 3.5 GB."""
+    assert memory_of_all([500, 560, 650], SHARES) == pytest.approx(650 + 95 * 30)
+    assert memory_of_all([500, 500, 490], SHARES) == 490

@@ -101,6 +101,27 @@ def test_without_stations_the_worst_records_are_on_the_one_page(tmp_path: Path) 
     assert "keep it as you keep the extract" in page
 
 
+def test_every_number_of_the_report_is_there_to_download(tmp_path: Path) -> None:
+    """With call-backs and an earlier extract there are theirs too; those of another run go."""
+    check(
+        tmp_path,
+        EXTRACT,
+        audit_results=CONTACTS / "call-backs.csv",
+        earlier=(CONTACTS / "readiness-earlier.json",),
+    )
+    folder = tmp_path / "out" / "numbers"
+    usual = {"headline", "why_not", "dimensions", "kinds", "stations", "cost", "who_typed_it"}
+
+    assert {each.stem for each in folder.iterdir()} == {*usual, "call_backs", "trend"}
+    trend, calls = (read(folder / f"{each}.csv") for each in ("trend", "call_backs"))
+    assert [each["extract_of"] for each in trend] == ["2026-10-30", "2026-11-28"]
+    assert {each["by"] for each in calls} == {"whole", "station", "entry route"}
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'download="([^"]+)\.csv"', page)) == {*usual, "call_backs", "trend"}
+    check(tmp_path, EXTRACT)
+    assert {each.stem for each in folder.iterdir()} == usual
+
+
 def test_each_station_has_a_page_with_its_numbers(out: Path, tmp_path: Path) -> None:
     """The board's page links to each; it has what the board's has of that station, to download."""
     result = msgspec.json.decode((out / "readiness.json").read_bytes(), type=Readiness)
@@ -179,10 +200,16 @@ def test_the_same_extract_gives_the_same_files(out: Path, tmp_path: Path) -> Non
 
 def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
     """A value that a spreadsheet would take for a formula has a ' before it."""
-    rows = rows_of({"Surname": '=HYPERLINK("http://x.example")', "Mobile": "@SUM(1)"})
+    rows = rows_of(
+        {"Surname": '=HYPERLINK("http://x.example")', "Home Tel": "@SUM(1)", "Station": "=1+1"}
+    )
 
-    check(tmp_path, write(tmp_path / "extract.csv", rows))
+    check(tmp_path, write(tmp_path / "extract.csv", rows), audit_sample=1)
 
+    [to_ring] = read(tmp_path / "out" / "call-back-list.csv")
+    assert to_ring["station"] == "'=1+1"
+    numbers = (tmp_path / "out" / "numbers" / "stations.csv").read_text(encoding="utf-8")
+    assert "\n'=1+1," in numbers.replace("\r", "")
     for name in ("worklist.csv", "mended-proposal.csv"):
         cells = [cell for row in read(tmp_path / "out" / name) for cell in row.values()]
         assert [each for each in cells if each.startswith("'=HYPER")]

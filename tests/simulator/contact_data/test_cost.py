@@ -1,6 +1,8 @@
 """What not mending costs: measured rates go into a rehearsal, and its numbers into the report."""
 
 import csv
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 
 from simulator.contact_data.cost import Amount, Contents, Rehearsed, for_each_thousand
 from simulator.contact_data.page import cost_in_words
+from simulator.rehearsal import unmended_data
+from tests.simulator.command_line import portal_suite
 from tests.simulator.contact_data.extracts import check, rows_of, write
 from tests.simulator.real_files import ROOT
 
@@ -87,6 +91,32 @@ def test_missing_details_are_measured_less_those_of_people_who_have_none(tmp_pat
     assert "of 20 victims 8 without a mobile" in as_it_is.rates.contacts["mobile_missing"].source
 
 
+@pytest.mark.parametrize(("blank", "share"), [("not_safe", 0.5), ("safe", 0.75)])
+def test_a_blank_is_rehearsed_as_the_map_says(tmp_path: Path, blank: str, share: float) -> None:
+    """Where a blank means safe, nobody need be asked."""
+    answers: tuple[dict[str, str], ...] = (
+        {},
+        {},
+        {"Safe to contact": ""},
+        {"Safe to contact": "no"},
+    )
+    file = write(tmp_path / "extract.csv", rows_of(*answers))
+    found = check(tmp_path, file)
+    path = tmp_path / "out" / "columns.toml"
+    words = path.read_text(encoding="utf-8")
+    path.write_text(words.replace('contact = "not_safe"', f'contact = "{blank}"'), encoding="utf-8")
+    given: list[Contents] = []
+
+    def rehearse(as_it_is: Contents, _mended: Contents) -> Rehearsed:
+        given.append(as_it_is)
+        return REHEARSED
+
+    check(tmp_path, file, column_map=path, rehearse=rehearse)
+
+    assert found.readiness.blanks.not_said == 1
+    assert [each.safe_share for each in given] == [share]
+
+
 @given(people=st.lists(st.integers(0, 40).map(float), min_size=1, max_size=200))
 def test_the_interval_holds_the_sum(people: list[float]) -> None:
     """Around the sum for each 1,000; nothing lost has no spread."""
@@ -95,3 +125,31 @@ def test_the_interval_holds_the_sum(people: list[float]) -> None:
     assert found.value == pytest.approx(1000 * sum(people) / len(people))
     assert 0 <= found.low <= found.value <= found.high
     assert for_each_thousand([0.0, 0.0], 2) == Amount(value=0, low=0, high=0)
+
+
+def test_the_command_rehearses_with_its_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --rehearse the numbers are told in the terminal too, and each day is shown."""
+    seeds = []
+
+    def rehearse(
+        _as_it_is: Contents, _mended: Contents, *, seed: int, on_day: Callable[[date, float], None]
+    ) -> Rehearsed:
+        seeds.append(seed)
+        for day in (1, 2):
+            on_day(date(2026, 1, day), day / 2)
+        return REHEARSED
+
+    monkeypatch.setattr(unmended_data, "rehearse_unmended", rehearse)
+
+    told = portal_suite(
+        capsys, "check-data", str(CONTACTS / "extract.csv"), "--out", str(tmp_path / "out"),
+        "--rehearse", "--seed", "7", "--on", "2026-11-28",
+    )  # fmt: skip
+
+    assert told.code == 3
+    assert seeds == [7]
+    words = " ".join(told.words.split())
+    assert "1,234 (95% interval 1,100 to 1,400) messages lost" in words
+    assert "assumed rates, no call-backs yet" in words

@@ -56,6 +56,8 @@ def test_generate_then_check(tmp_path: Path, capsys: Capsys) -> None:
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "How well the check finds faults" in page
     assert "The limit, for wrong names" in page
+    by_kind = {each["planted"]: each for each in read(tmp_path / "out/numbers/found_by_kind.csv")}
+    assert float(by_kind["letter_deleted"]["limit"]) > float(by_kind["letter_deleted"]["recall"])
 
 
 @pytest.mark.slow(seconds=4)

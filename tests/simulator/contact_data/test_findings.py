@@ -222,6 +222,26 @@ def test_a_person_recorded_twice_is_found(tmp_path: Path) -> None:
     ]
 
 
+def test_a_wrong_name_or_role_hides_no_second_record(tmp_path: Path) -> None:
+    """A date of birth, a number and an initial tell; twins who share a phone differ in one."""
+    born_and_phone = {"DOB": "05/06/1980", "Mobile": "07700900555"}
+    changes = [
+        {**born_and_phone, "Nominal": "A", "Email": ""},
+        {**born_and_phone, "Nominal": "B", "Email": "", "Surname": "Okafro"},
+        {**born_and_phone, "Nominal": "T", "Email": "", "Forename": "Ben"},
+        {"Nominal": "C", "DOB": "07/08/1981"},
+        {"Nominal": "D", "DOB": "07/08/1981", "Role": "witness"},
+    ]
+
+    work = found(tmp_path, *changes)
+
+    twice = [each for each in work if each["what_is_wrong"] == BY_KIND["person_twice"].what]
+    assert sorted((each["person_id"], each["detail"]) for each in twice) == [
+        ("B", "the same person as A"),
+        ("D", "the same person as C"),
+    ]
+
+
 def test_a_blank_means_what_the_map_says(tmp_path: Path) -> None:
     """Where the force's order says that blank is safe, a blank can be told."""
     file = write(tmp_path / "extract.csv", rows_of({"Safe to contact": ""}))

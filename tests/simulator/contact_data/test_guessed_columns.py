@@ -288,3 +288,43 @@ def test_a_sound_extract_has_every_field_guessed(tmp_path: Path) -> None:
     saved = (tmp_path / "out" / "columns.toml").read_text()
 
     assert all(f'"{column}"' in saved for column in SOUND)
+
+
+def test_a_warning_in_a_column_that_is_not_used_is_told(tmp_path: Path) -> None:
+    """A column that nothing was guessed of, with "do not text" in it, would be missed else."""
+    rows = rows_of({}, {}, {})
+    for row, text in zip(rows, ("", "do not text, he reads her phone", "fine"), strict=True):
+        row["Misc 7"] = text
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+    console = Console(width=80, record=True, file=StringIO())
+    show_data_check(checked, console)
+    shown = " ".join(console.export_text().split())
+
+    assert "'Misc 7' says not to contact in 1 row, and is not used: name it in the map" in shown
+    assert shown.count("says not to contact") == 1
+
+
+def test_two_columns_that_may_both_be_it_are_told(tmp_path: Path) -> None:
+    """Whether contact is safe is too grave to be left out without a word."""
+    rows = rows_of({}, {})
+    for row in rows:
+        row["OK to text"] = row["OK to ring"] = row.pop("Safe to contact")
+        row["Typed by"] = "PC 412 Green"
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+    console = Console(width=80, record=True, file=StringIO())
+    show_data_check(checked, console)
+    shown = " ".join(console.export_text().split())
+
+    assert "'OK to text' and 'OK to ring' may be safe_to_contact (whether contact is safe)" in shown
+    assert not checked.columns.has("safe_to_contact")
+    assert not checked.columns.has("recorded_by_role")
+
+
+def test_one_column_that_says_it_of_all_channels_is_taken(tmp_path: Path) -> None:
+    """Beside "OK to text", "Safe to contact" is the one."""
+    rows = rows_of({}, {})
+    for row in rows:
+        row["OK to text"] = "no"
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+
+    assert checked.columns.table[0].columns["safe_to_contact"] == "Safe to contact"

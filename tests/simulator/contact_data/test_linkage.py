@@ -26,9 +26,12 @@ def test_linkage_finds_what_exact_keys_do_not(tmp_path: Path, capsys: Capsys) ->
     said = {each.kind: each for each in found.detection.said}
     assert kind.planted > 100
     assert kind.found > said["person_twice"].right
-    assert kind.found >= 0.8 * kind.planted
+    assert kind.found >= 0.85 * kind.planted
     assert said["person_twice"].precision > 0.97
-    assert said["person_twice_perhaps"].precision > 0.5
+    # Exact keys have found nine in ten of them: what is left to likeness is the hardest.
+    both = (said["person_twice"], said["person_twice_perhaps"])
+    assert sum(each.right for each in both) > 0.9 * sum(each.said for each in both)
+    assert said["person_twice_perhaps"].precision > 0.4
     assert found.linkage_seconds is not None
     assert capsys.readouterr().err == ""
     questions = [

@@ -221,6 +221,11 @@ STRANGERS: dict[str, list[tuple[str, str, str]]] = {
         ("Officer notes", "notes", ""),
         ("Off Date", "", "recorded_on"),
         ("Officer mobile", "", "mobile"),
+        ("Number of victims", "", "number"),
+        ("Nickname", "", "words"),
+        ("Recorded by", "", "officer"),
+        ("Closed by", "", "officer"),
+        ("Offence code", "", "number"),
     ],
     "second thoughts": [
         ("Reference (crime)", "occurrence_id", ""),

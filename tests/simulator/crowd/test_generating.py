@@ -146,6 +146,14 @@ def test_households_share() -> None:
         assert holders.max() > 1  # type: ignore[operator]
 
 
+def test_every_crime_has_a_victim() -> None:
+    """A witness or a suspect alone would look like a victim recorded in another role."""
+    people = table(20_000)
+    victims = people.filter(pl.col("true_role") == "victim")["occurrence_id"]
+
+    assert people["occurrence_id"].is_in(victims.implode()).all()
+
+
 def test_a_duplicate_is_the_same_person() -> None:
     """It has a number of its own, and shares all that is true."""
     found = table(20_000)

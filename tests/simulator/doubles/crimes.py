@@ -12,10 +12,10 @@ NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 REFERENCE = "43260000001"
 
 
-def allocated(team: str = "Team A") -> CrimeAllocated:
+def allocated(team: str = "Team A", reference: str = REFERENCE) -> CrimeAllocated:
     """A crime is allocated to an officer."""
     return CrimeAllocated(
-        crime_reference=REFERENCE,
+        crime_reference=reference,
         officer_in_charge=Officer(collar_number="1234", name="PC Hill"),
         team=team,
         allocated_at=NOW,

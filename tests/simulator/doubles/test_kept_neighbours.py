@@ -80,6 +80,36 @@ def test_the_records_of_the_force_are_kept(tmp_path: Path) -> None:
     assert (again, other) == (Filed.known, Filed.different)
 
 
+def test_what_a_journal_of_before_holds_is_brought_into_the_rows_once(tmp_path: Path) -> None:
+    """It had events, stamps and tasks beside the rows, and nothing is told or written twice."""
+    path = tmp_path / "state"
+    before = _Started(path)
+    before.crime_system.record(allocated())
+    before.crime_system.stamp(REFERENCE, stamp())
+    before.crime_system.raise_task(task())
+    before.journal.close()
+    lines = [
+        line.replace(b',"is_in_rows":true', b"")
+        for line in path.read_bytes().splitlines(keepends=True)
+        if b'"RowKept"' not in line
+    ]
+    path.write_bytes(b"".join(lines))
+    started = []
+    for _ in range(2):
+        after = _Started(path)
+        after.journal.close()
+        tables = ("incident", "annotation", "task", "systemuser")
+        started.append(
+            (
+                [len(list(after.rows.all(TABLES[each]))) for each in tables],
+                len(after.crime_system.untaken),
+                after.crime_system.tasks,
+            )
+        )
+
+    assert started == [([1, 1, 1, 1], 1, [task()])] * 2
+
+
 def test_an_event_that_the_portal_has_not_taken_waits(tmp_path: Path) -> None:
     """After a restart only what was not taken is sent, and new events have new ids."""
     before = _Started(tmp_path / "state")

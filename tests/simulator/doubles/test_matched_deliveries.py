@@ -26,7 +26,12 @@ class _Matched:
         self.now = NOW
         self.notes: list[Record] = []
         self.taken: list[str] = []
-        self.deliveries = MatchedDeliveries(self.notes.append, self.taken.append, self._time)
+        self.ids: list[str] = []
+        self.deliveries = MatchedDeliveries(self.notes.append, self._take, self._time)
+
+    def _take(self, event_id: str, as_id: str) -> None:
+        self.taken.append(event_id)
+        self.ids.append(as_id)
 
     def _time(self) -> datetime:
         return self.now
@@ -168,3 +173,39 @@ def test_an_event_that_nobody_can_read_is_the_integrations_own() -> None:
     matched.deliveries.delivered([envelope], 202, "", NOW)
 
     assert matched.delivered == [("x", 202)]
+
+
+def test_an_update_that_comes_again_by_another_id_is_no_second_one() -> None:
+    """No portal can know it again: it is the integration that tells it twice."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _closed(18))
+    matched.deliver(_closed(18), event_id="theirs-1")
+    matched.deliver(_closed(18), event_id="theirs-2")
+
+    assert matched.delivered == [("e-1", 202), ("theirs-2", 202)]
+
+
+def test_a_crime_may_be_told_again() -> None:
+    """As when somebody is linked: the contract asks that nobody hears it twice."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _recorded("07700900123"))
+    matched.deliver(_recorded("07700900123"), event_id="theirs-1")
+    matched.deliver(_recorded("07700900123"), event_id="theirs-2")
+
+    assert matched.delivered == [("e-1", 202), ("e-1", 202)]
+
+
+def test_after_a_restart_what_was_delivered_is_known_again() -> None:
+    """A second delivery of it is no new event, and what waited still does."""
+    before = _Matched()
+    before.deliveries.recorded("e-1", _closed(18))
+    before.deliver(_closed(18))
+    after = _Matched()
+    after.deliveries.restore(
+        {"e-1": _closed(18), "e-2": _milestone("scene_examined")}, {before.ids[0]: "e-1"}
+    )
+    after.deliver(_closed(18))
+    after.deliver(_milestone("scene_examined"), event_id="theirs-2")
+
+    assert after.delivered == [("e-1", 202), ("e-2", 202)]
+    assert after.deliveries.ours("theirs-1") == "e-1"

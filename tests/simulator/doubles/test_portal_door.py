@@ -24,7 +24,7 @@ from tests.simulator.drivers.strange_portals import SECRETS
 class _Door:
     def __init__(self, url: str) -> None:
         self.notes: list[Record] = []
-        self.deliveries = MatchedDeliveries(self.notes.append, lambda _id: None, wall_now)
+        self.deliveries = MatchedDeliveries(self.notes.append, lambda _id, _as_id: None, wall_now)
         self.deliveries.recorded("e-1", allocated())
         self._app = portal_door(url, self.deliveries, wall_now, secret=SECRETS.events)
 

@@ -27,10 +27,11 @@ from starlette.routing import Route
 from simulator.doubles import run
 from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
 from simulator.errors import BadInput
+from simulator.evidence.files import read_evidence
 from simulator.neighbours.force_api.fields import OUR_FIELDS
 from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 from simulator.processes.loopback import free_port, serving
-from tests.simulator.doubles.crimes import allocated, as_posted, task
+from tests.simulator.doubles.crimes import allocated, as_posted, stamp, task
 
 START_SECONDS_MAX = 30.0
 CALLED_BACK = {"/complaints", "/returned-letters"}
@@ -412,3 +413,59 @@ def test_the_mail_server_wants_the_login_that_was_named(tmp_path: Path) -> None:
             refused = server.send_message(mail, to_addrs=["alex@example.com"])
 
     assert refused == {}
+
+
+def test_what_one_face_changes_every_other_shows(http: urllib3.PoolManager, tmp_path: Path) -> None:
+    """The force's own API, the crime system, control and the evidence tell the same."""
+    evidence = tmp_path / "evidence.ndjson"
+    settings = Settings(
+        first_port=_free_ports(), force_api=OUR_FIELDS, dynamics=tmp_path, evidence=evidence
+    )
+    with running_doubles(settings) as running:
+        by_force = {
+            "authorization": f"Bearer {running.made_up[VARIABLES['force_api']]}",
+            "content-type": "application/vnd.api+json",
+        }
+        by_portal = {"authorization": f"Bearer {running.made_up[VARIABLES['crime_system']]}"}
+
+        def force(method: str, path: str, data: Any = None) -> Any:
+            body = None if data is None else msgspec.json.encode({"data": data})
+            url = f"{running.force_api_url}{path}"
+            return http.request(method, url, body=body, headers=by_force).json()
+
+        person = force(
+            "POST",
+            "/persons",
+            {"type": "person", "attributes": {"personNumber": "p-1", "surname": "Hill"}},
+        )["data"]
+        names = ("occurrenceNumber", "incidentDescription", "forceIdentifier", "offenceCode")
+        values = ("43260000007", "Burglary", "thames_valley", "28A")
+        crime = {
+            "type": "occurrence",
+            "attributes": {**dict(zip(names, values, strict=True)), "offenceGroup": "Burglary"},
+            "relationships": {"victim": {"data": {"type": "person", "id": person["id"]}}},
+        }
+        force("POST", "/occurrences", crime)
+        _post(http, running, "/events", as_posted(allocated("Team A", "43260000007")))
+        url = f"{running.crime_system_url}/occurrences/43260000007"
+        body = msgspec.json.encode(stamp())
+        filed = http.request("POST", f"{url}/enquiry-log", body=body, headers=by_portal).status
+        shown = http.request("GET", url, headers=by_portal).json()
+        changes = http.request(
+            "GET", f"{running.crime_system_url}/occurrences/changes", headers=by_portal
+        ).json()
+        entries = force("GET", "/enquiry-log-entries")["data"]
+        occurrence = force("GET", "/occurrences")["data"][0]
+    kinds = [type(each).__name__ for each in read_evidence([evidence])]
+
+    assert filed == 201
+    assert (shown["officer_in_charge"]["collar_number"], shown["team"]) == ("1234", "Team A")
+    assert [each["text"] for each in shown["enquiry_log"]] == ["Is there news?"]
+    assert [each["type"] for each in changes["changes"]] == ["CrimeRecorded", "CrimeAllocated"]
+    assert [each["attributes"]["text"] for each in entries] == ["Is there news?"]
+    assert occurrence["attributes"]["team"] == "Team A"
+    assert [each for each in kinds if each != "RequestAnswered"] == [
+        "EventRecorded",
+        "EventRecorded",
+        "Stamped",
+    ]

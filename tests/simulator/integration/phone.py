@@ -54,6 +54,8 @@ NAMED = {
 }
 NUMBER, WORD, PERSON, REFERENCE = "07700900123", "kingfisher", "p-1", "43260000001"
 QUESTION = "Is there any news?"
+#: What no other text to the victim says.
+UPDATE = '"have an update"'
 DIGEST = agreed_word_digest(VALUES.identity, PERSON, WORD)
 
 

@@ -58,6 +58,13 @@ EACH = {"each": "csp_involvement.csp_incident", "only_if": {"csp_role": [1, 2, 3
         (_rule(on=("title",)), {}, {"title": "A"}, False),
         (_rule(only_if={"statecode": 1}), None, {"statecode": 1}, True),
         (_rule(only_if={"statecode": 1}), None, {"statecode": 0}, False),
+        (_rule(only_if={"title": "*"}), None, {"title": "A"}, True),
+        (_rule(only_if={"title": "*"}), None, {"title": None}, False),
+        (_rule(only_if={"title": ""}), None, {"title": None}, True),
+        (_rule(only_if={"title": ""}), None, {"title": "A"}, False),
+        (_rule(on=("title",), was={"statecode": [1, 2]}), {"title": "A", "statecode": 1}, {}, True),
+        (_rule(on=("title",), was={"statecode": [1]}), {"title": "A", "statecode": 0}, {}, False),
+        (_rule(on=("title",), was={"title": "*"}), None, {"title": "A"}, False),
     ],
 )
 def test_a_rule_applies_to_a_change_or_not(
@@ -74,6 +81,8 @@ def test_a_rule_applies_to_a_change_or_not(
         ("words", "words"),
         ("{ownerid.fullname}", "PC Moss"),
         ("{csp_mergedinto.ticketnumber}", None),
+        ({"split": "{title}"}, None),
+        ({"split": "a; b;"}, ["a", "b"]),
         ({"from": "{statecode}", "values": {"1": "closed"}}, "closed"),
         ({"from": "{csp_team}", "values": {"": "nobody"}}, "nobody"),
         ({"first": ["{csp_team}", "{ticketnumber}"]}, "1"),

@@ -16,6 +16,7 @@ from tests.simulator.integration.phone import (
     NAMED,
     QUESTION,
     REFERENCE,
+    UPDATE,
     OfficerByHttp,
     Victim,
     joined,
@@ -45,7 +46,7 @@ def test_a_case_in_dynamics_makes_the_victims_phone_ring_and_a_question_comes_ba
         victim.ask()
         notes, tasks = officer.asked()
         officer.close_case()
-        update = victim.text(holding="update")
+        update = victim.text(holding=UPDATE)
         until_delivered(tmp_path, "CrimeAllocated")
     found = judged(tmp_path)
 
@@ -91,8 +92,9 @@ def test_what_microsofts_client_asked_reaches_the_victims_phone(tmp_path: Path) 
         officer.play("record")
         victim.ask()
         officer.play("update")
-        update = victim.text(holding="update")
+        update = victim.text(holding=UPDATE)
         other.asked()
+        until_delivered(tmp_path, "CrimeClosed")
         read = officer.play("read")
     found = judged(tmp_path)
     lists = [each["value"] for each in read if isinstance(each, dict) and each.get("value")]

@@ -17,6 +17,7 @@ from simulator.evidence.records import (
     NotForMeSaid,
     QuestionAsked,
     ReceiptSent,
+    Record,
     Seen,
     SignedIn,
     SigningIn,
@@ -27,6 +28,7 @@ from simulator.evidence.records import (
 )
 from simulator.inputs.order import Order
 from simulator.inputs.requirements import read_requirements
+from simulator.judge.by_parts import judge_by_parts
 from simulator.judge.fold import Judgement, judge
 from simulator.judge.sentences import is_written_down
 from tests.simulator.judge.expected import Harmed, fail, harms_in
@@ -213,9 +215,13 @@ class Story(ForceStory):
         )
 
     def judged(self, *, end: datetime | None = None) -> Judgement:
-        """Ask the judge, two days from now unless told when; each finding rests on a sentence."""
+        """Ask the judge, two days from now unless told when; each finding rests on a sentence.
+
+        By parts it finds the same: a rehearsal's evidence is too much for one case book.
+        """
         end = end if end is not None else self.now + timedelta(days=2)
         judgement = judge(self.order, self.records, correlates=self.correlates, end=end)
+        assert_same_by_parts(self.order, self.records, judgement, end, correlates=self.correlates)
         for each in judgement.findings:
             assert is_written_down(each.rests_on), each
             kind, _, name = each.rests_on.partition(": ")
@@ -225,6 +231,41 @@ class Story(ForceStory):
     def harms(self, *, end: datetime | None = None) -> list[Harmed]:
         """Ask the judge for the harms alone."""
         return harms_in(self.judged(end=end))
+
+
+def assert_same_by_parts(
+    order: Order,
+    records: Sequence[Record],
+    judgement: Judgement,
+    end: datetime,
+    *,
+    correlates: bool = True,
+    records_max: int = 1,
+) -> None:
+    """Assert that the judge finds the same with a case book for each part of the evidence."""
+    by_parts = judge_by_parts(
+        order, records, correlates=correlates, end=end, records_max=records_max
+    )
+    for outline in (_findings, _owed, _sent):
+        assert outline(by_parts) == outline(judgement)
+
+
+def _findings(judgement: Judgement) -> list[str]:
+    return sorted(map(repr, [*judgement.findings, *judgement.flags, *judgement.code_news]))
+
+
+def _owed(judgement: Judgement) -> list[tuple[object, ...]]:
+    return sorted(
+        (o.person_id, o.crime_reference, o.channel, o.announces, o.event_id, o.due_at)
+        for o in judgement.obligations
+    )
+
+
+def _sent(judgement: Judgement) -> list[tuple[object, ...]]:
+    return sorted(
+        (m.at, m.person_id, m.kind, m.channel, m.fate, m.sign, m.surplus)
+        for m in judgement.messages
+    )
 
 
 def one_invited(

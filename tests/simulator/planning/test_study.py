@@ -129,3 +129,13 @@ def test_closures_wait_for_monday(tmp_path: Path) -> None:
     # The study starts on a Monday in winter; summer time is an hour earlier.
     assert set(at.tolist()) <= {9 * 3600, 8 * 3600}
     assert len(at) > 1000
+
+
+def test_satisfaction_is_among_the_measures(whole: PlanResult) -> None:
+    """Four shares and their mean, each labelled as assumed, and each a share."""
+    found = {each.name: each for each in whole.measures if "(assumed)" in each.name}
+    means = [each.today.mean for each in found.values()]
+
+    assert list(found)[-1] == "Satisfied: the mean of these (assumed)"
+    assert len(found) == 5
+    assert all(0 < each <= 1 for each in means)

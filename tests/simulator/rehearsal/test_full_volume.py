@@ -6,6 +6,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
@@ -19,7 +20,7 @@ from simulator.rehearsal.full_volume import (
     who_rings,
 )
 from simulator.rehearsal.rollout import read_rollout
-from simulator.rehearsal.worries import CrimeCourses, Worries, make_worries
+from simulator.rehearsal.worries import CrimeCourses, Worries, WorryParameters, make_worries
 from simulator.streams import Streams
 from tests.simulator.real_files import CENTRE, ROLLOUT
 
@@ -30,6 +31,13 @@ START = datetime(2026, 1, 5, tzinfo=LONDON)
 EDGES = [float(WEEK * each) for each in range(4, WEEKS + 1)]
 CRIMES = 424 * 7 * WEEKS  # Hampshire's, a day
 FRACTIONS = (0.01, 0.05, 1.0)
+
+
+def ringing(share: float) -> WorryParameters:
+    """Have this share of messages to those who have not signed in make a call."""
+    return structs.replace(
+        WORRY, message_makes_call=structs.replace(WORRY.message_makes_call, value=share)
+    )
 
 
 @cache
@@ -160,9 +168,9 @@ def test_few_alike_in_a_phase_are_taken_from_all_phases() -> None:
 
 def test_messages_to_new_victims_make_calls_at_full_volume() -> None:
     """200 messages at 1 in 100 stand for 20,000; one in a hundred makes a call: 200."""
-    told = Told.of([(1000 * each, each, each % 2 == 0, False) for each in range(400)])
+    told = Told.of([(1000 * each, each, each % 2 == 0, False, False) for each in range(400)])
 
-    moments = prompted_calls(told, 0.01, 0.01, Streams(1), name="hampshire")
+    moments = prompted_calls(told, ringing(0.01), 0.01, Streams(1), name="hampshire")
 
     assert len(moments) == pytest.approx(200 * 0.99, abs=4 * sqrt(200))
     assert (np.diff(moments) >= 0).all()
@@ -170,6 +178,8 @@ def test_messages_to_new_victims_make_calls_at_full_volume() -> None:
 
 def test_when_all_are_followed_each_call_is_their_own() -> None:
     """At full volume no call is added to those that followed victims made."""
-    told = Told.of([(100, 1, True, True), (200, 2, True, False), (300, 3, False, False)])
+    told = Told.of(
+        [(100, 1, True, True, False), (200, 2, True, False, False), (300, 3, False, False, True)]
+    )
 
-    assert prompted_calls(told, 0.5, 1.0, Streams(1), name="hampshire").tolist() == [100]
+    assert prompted_calls(told, ringing(0.5), 1.0, Streams(1), name="hampshire").tolist() == [100]

@@ -60,7 +60,7 @@ def _with(share: Rate, value: float) -> Rate:
 def parts(harmful: tuple[CompletedRehearsal, Order]) -> tuple[list[Record], Judgement, Order]:
     """Give the live portal's evidence, what was judged of it, and the order."""
     rehearsed, order = harmful
-    return rehearsed.evidence["live"], rehearsed.judgements["live"], order
+    return list(rehearsed.evidence["live"]), rehearsed.judgements["live"], order
 
 
 def about(record: Record, person_id: str) -> bool:
@@ -91,7 +91,7 @@ def test_the_evidence_kept_is_a_part_in_the_same_order(
 
     remaining = iter(records)
 
-    found = select_evidence(records, judgement)
+    found = list(select_evidence(records, judgement))
     assert all(any(each is other for other in remaining) for each in found)
     assert 0 < len(found) < len(records)
 
@@ -149,7 +149,7 @@ def test_the_stranger_who_was_told_is_kept(
 ) -> None:
     """The real holder of the number proves that a message was misdirected."""
     records, judgement, _order = parts(harmful)
-    found = select_evidence(records, judgement)
+    found = list(select_evidence(records, judgement))
     people = [each for each in records if isinstance(each, PersonKnown)]
     known = [each for each in found if isinstance(each, PersonKnown)]
     misdirected = [each for each in judgement.messages if each.fate == "misdirected"]
@@ -190,7 +190,7 @@ def test_a_few_others_are_kept_beside(ordinary: CompletedRehearsal, few_others: 
     """The first few victims who were not harmed are kept, for comparison."""
     records, judgement = ordinary.evidence["live"], ordinary.judgements["live"]
 
-    found = select_evidence(records, judgement)
+    found = list(select_evidence(records, judgement))
 
     victims = [each for each in found if isinstance(each, PersonKnown) and each.role == "victim"]
     people = [each.person_id for each in victims]
@@ -205,7 +205,7 @@ def test_a_small_rehearsal_is_kept_whole(ordinary: CompletedRehearsal, tmp_path:
     """If there are few people, nobody is left out."""
     records, judgement = ordinary.evidence["Phase 1 test"], ordinary.judgements["Phase 1 test"]
 
-    found = select_evidence(records, judgement)
+    found = list(select_evidence(records, judgement))
 
     assert [each for each in records if isinstance(each, PersonKnown)] == [
         each for each in found if isinstance(each, PersonKnown)
@@ -214,7 +214,9 @@ def test_a_small_rehearsal_is_kept_whole(ordinary: CompletedRehearsal, tmp_path:
 
 def test_nothing_is_kept_of_nothing() -> None:
     """No evidence makes no error."""
-    assert select_evidence([], Judgement(findings=[], obligations=[], flags=[], messages=[])) == []
+    nothing = Judgement(findings=[], obligations=[], flags=[], messages=[])
+
+    assert list(select_evidence([], nothing)) == []
 
 
 def test_an_event_names_its_victims() -> None:

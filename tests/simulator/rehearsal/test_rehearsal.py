@@ -1,6 +1,6 @@
 """A whole rehearsal, on a small rollout: it can be repeated, and it reports what happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def period(rehearsed: CompletedRehearsal, name: str) -> Period:
     return next(each for each in rehearsed.result.periods if each.name == name)
 
 
-def events(records: list[Record], kind: str) -> Iterator[EventRecorded]:
+def events(records: Sequence[Record], kind: str) -> Iterator[EventRecorded]:
     """Give the events of one kind."""
     for each in records:
         if isinstance(each, EventRecorded) and each.event_type == kind:
@@ -46,7 +46,7 @@ def go_live() -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LONDON)
 
 
-def crimes_by_event(records: list[Record]) -> dict[str, str]:
+def crimes_by_event(records: Sequence[Record]) -> dict[str, str]:
     """Give the crime of each event."""
     return {e.event_id: e.crime_reference for e in records if isinstance(e, EventRecorded)}
 
@@ -216,6 +216,21 @@ def test_the_figures_fit_together(ordinary: CompletedRehearsal) -> None:
     assert not result.failures
 
 
+def test_satisfaction_is_counted_and_called_assumed(
+    ordinary: CompletedRehearsal, tmp_path: Path
+) -> None:
+    """The last period's victims, in the result and on the page."""
+    found = ordinary.result.satisfaction
+    write_rehearsal(ordinary, tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+
+    assert found is not None
+    assert found.victims > 0
+    assert found.overall is not None
+    assert 0 < found.overall <= 1
+    assert "how satisfied victims may be (assumed, not asked)" in page
+
+
 def test_calls_do_not_scale_down(ordinary: CompletedRehearsal, tmp_path: Path) -> None:
     """Following twice as many crimes gives about as many update calls: each stands for half."""
     more = rehearse_small(tmp_path, fraction=2 * FRACTION)
@@ -230,7 +245,7 @@ def test_calls_do_not_scale_down(ordinary: CompletedRehearsal, tmp_path: Path) -
         for run in (ordinary, more)
     )
     assert small < large
-    assert ordinary.evidence["Phase 1 test"] == more.evidence["Phase 1 test"]
+    assert list(ordinary.evidence["Phase 1 test"]) == list(more.evidence["Phase 1 test"])
 
 
 def test_every_number_has_its_source(ordinary: CompletedRehearsal) -> None:

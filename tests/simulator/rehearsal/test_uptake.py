@@ -16,7 +16,7 @@ WORRY = read_rollout(ROLLOUT).worry
 CRIMES, FRACTION = 10_000, 0.1
 
 
-def use(*, chance: float = 0.5, message_makes_call: float = 0.01) -> QuarterUse:
+def use(*, chance: float = 0.5, message_makes_call: float = 0.01, too_many: int = 0) -> QuarterUse:
     """Make a quarter: one worry a crime, all to be invited; six messages to each followed one.
 
     The draws are evenly spread, so a share registers exactly; half register in the run.
@@ -25,7 +25,11 @@ def use(*, chance: float = 0.5, message_makes_call: float = 0.01) -> QuarterUse:
     draws = (rows + 0.5) / CRIMES
     nothing = np.zeros(CRIMES)
     followed = rows[:: int(1 / FRACTION)]
-    told = [(int(row), int(row), draws[row] >= 0.5, False) for row in followed for _ in range(6)]
+    told = [
+        (int(row), int(row), draws[row] >= 0.5, False, number < too_many)
+        for row in followed
+        for number in range(6)
+    ]
     return QuarterUse(
         worries=Worries(rows, rows, nothing.astype(np.int8), *[nothing] * 5),
         phases=np.full(CRIMES, 3),
@@ -83,3 +87,13 @@ def test_if_nobody_registers_nothing_is_divided_by() -> None:
     found = reckon_uptake(replace(use(), registers=0.0, registered=0))
 
     assert [each.registered for each in found.shares] == [0, 0, 0, 0]
+
+
+def test_too_many_messages_make_calls_at_every_share() -> None:
+    """Two of six messages to each of 10,000 are too many: 2% ring, whoever has signed in."""
+    usual, more = reckon_uptake(use()), reckon_uptake(use(too_many=2))
+
+    for few, many in zip(usual.shares, more.shares, strict=True):
+        assert many.calls_made - few.calls_made == 20_000 * 0.02
+    assert usual.break_even is not None
+    assert more.break_even is None or more.break_even > usual.break_even

@@ -1,6 +1,7 @@
 """The test weeks: every day is counted, every failure fails them, and silence is no pass."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 from unittest.mock import patch
@@ -28,7 +29,7 @@ FRACTION = 0.0001
 
 
 @pytest.fixture(scope="module")
-def weeks() -> tuple[WindowResult, list[Record]]:
+def weeks() -> tuple[WindowResult, Sequence[Record]]:
     """The weeks in which phase 1 is tested, with the crimes that testers put in."""
     return rehearse_window(ROLLOUT, target=REFERENCE, phase=1, seed=3, fraction=FRACTION)
 
@@ -43,7 +44,7 @@ def broken(folder: Path, name: str) -> Path:
     return path
 
 
-def test_the_weeks_are_those_of_the_rollout(weeks: tuple[WindowResult, list[Record]]) -> None:
+def test_the_weeks_are_those_of_the_rollout(weeks: tuple[WindowResult, Sequence[Record]]) -> None:
     """They are the four weeks before phase 1 goes live, with weekends."""
     result, _records = weeks
 
@@ -53,7 +54,7 @@ def test_the_weeks_are_those_of_the_rollout(weeks: tuple[WindowResult, list[Reco
     assert result.crimes > 50
 
 
-def test_every_message_is_counted_on_its_day(weeks: tuple[WindowResult, list[Record]]) -> None:
+def test_every_message_is_counted_on_its_day(weeks: tuple[WindowResult, Sequence[Record]]) -> None:
     """The days add up to the gateway's messages, each on its London day."""
     result, records = weeks
     taken = Counter(
@@ -66,7 +67,7 @@ def test_every_message_is_counted_on_its_day(weeks: tuple[WindowResult, list[Rec
     }
 
 
-def test_one_seed_gives_one_result(weeks: tuple[WindowResult, list[Record]]) -> None:
+def test_one_seed_gives_one_result(weeks: tuple[WindowResult, Sequence[Record]]) -> None:
     """The same weeks with the same seed give the same figures."""
     again, _records = rehearse_window(ROLLOUT, target=REFERENCE, phase=1, seed=3, fraction=FRACTION)
 
@@ -94,7 +95,7 @@ def test_a_harmful_portal_fails_the_test_weeks(tmp_path: Path) -> None:
 
 
 def test_weeks_without_activity_are_no_pass(
-    weeks: tuple[WindowResult, list[Record]],
+    weeks: tuple[WindowResult, Sequence[Record]],
 ) -> None:
     """A day with updates but no message is for REVIEW; a gap is INCONCLUSIVE."""
     result = structs.replace(
@@ -108,7 +109,7 @@ def test_weeks_without_activity_are_no_pass(
     assert "REVIEW" in verdicts
 
 
-def test_the_days_are_written_as_csv(weeks: tuple[WindowResult, list[Record]]) -> None:
+def test_the_days_are_written_as_csv(weeks: tuple[WindowResult, Sequence[Record]]) -> None:
     """There is one line a day, under a heading."""
     lines = window_csv(weeks[0]).splitlines()
 
@@ -116,7 +117,7 @@ def test_the_days_are_written_as_csv(weeks: tuple[WindowResult, list[Record]]) -
     assert len(lines) == 29
 
 
-def test_the_weeks_say_only_what_was_tried(weeks: tuple[WindowResult, list[Record]]) -> None:
+def test_the_weeks_say_only_what_was_tried(weeks: tuple[WindowResult, Sequence[Record]]) -> None:
     """Each kind of event is counted or named as not tried, and no criterion says "all of it"."""
     result, records = weeks
     recorded = [each for each in records if isinstance(each, EventRecorded)]

@@ -59,6 +59,7 @@ RESULT = PlanResult(
         measure("- saved, net", "calls", 16_000, 15_500),
         measure("Questions to officers", "questions", 29_000, 29_100),
         measure("Half answered within", "hours", 22.8, 31.2),
+        measure("Satisfied: the mean of these (assumed)", "share", 0.86, 0.83),
         measure("Thames Valley 999: abandoned", "share", 0.0049, 0.0051),
     ],
     benefit=BENEFIT,
@@ -103,6 +104,21 @@ def test_the_first_line_has_roster_cost_decision_and_its_uncertainty() -> None:
     assert printed(is_one_page=True).startswith("Half the officers: 1,234")
 
 
+@pytest.mark.parametrize(
+    ("planned", "said"),
+    [
+        (None, "No roster that was tried keeps them."),
+        (570.0, "It breaks with 5% fewer."),
+        (630.0, "It breaks as it is: 30 too few."),
+    ],
+)
+def test_one_page_says_where_it_breaks(planned: float | None, said: str) -> None:
+    """How many handlers the roster has to spare, or lacks."""
+    roster = Roster(force="thames_valley", rostered=600, without=640.2, planned=planned)
+
+    assert said in "\n".join(one_page(structs.replace(RESULT, rosters=[roster])))
+
+
 def test_one_page_says_why() -> None:
     """It has the hours, the peak, the handlers, and what decides."""
     said = "\n".join(one_page(RESULT))
@@ -110,6 +126,7 @@ def test_one_page_says_why() -> None:
     for words in (
         "Officers' hours spent on questions: 1,375 hours (1,285 to 1,465).",
         "2.7 a second",
+        "Victims satisfied, by four things counted (assumed): 83.0%, -3.0 points beside today.",
         "Thames Valley: 600 full-time handlers rostered; the targets need more, without",
         "saves most calls: Crime closed (900",
         "least: Still with us (-300",

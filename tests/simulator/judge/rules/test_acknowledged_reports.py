@@ -110,3 +110,26 @@ def test_a_report_may_be_by_one_more_person_than_may_share_a_number(people: int)
 
     lost = [each for each in story.harms() if each[3] == "MSG-01"]
     assert bool(lost) == (people == 4)
+
+
+def test_a_person_whose_details_come_later_was_owed_none() -> None:
+    """Nothing could be sent when the report came; the crime that follows tells them."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    nameless = alex.written(mobile_phone="")
+    report = story.happens(
+        IncidentReported(
+            crime_reference="43261111111",
+            force="thames_valley",
+            received_at=story.now,
+            victim=nameless.record,
+        )
+    )
+    story.wait(hours=5)
+    crime = story.crime(nameless, crime_reference=report.crime_reference)
+    story.task(alex, crime, kind="contact_details")
+    story.wait(days=1)
+    mended = story.details_changed(crime, alex)
+    story.invite(alex, mended)
+
+    assert story.harms() == []

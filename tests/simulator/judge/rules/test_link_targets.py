@@ -75,3 +75,21 @@ def test_an_invitation_with_a_link_beside_its_own() -> None:
     story.message(alex, "text", story.crime(alex), body=body, carries="invitation")
 
     assert story.harms() == HARMED
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"), [("https://go.example", HARMED), ("https://portal.example", [])]
+)
+def test_what_came_before_the_first_invitation_is_judged_with_it(
+    link: str, expected: list[Harmed]
+) -> None:
+    """The invitation, of anybody, says where the portal is."""
+    story = Story()
+    alex, robin = story.person(channels=("text",)), story.person("Robin", channels=("text",))
+    story.message(alex, "text", story.crime(alex), body=f"Thames Valley Police: see {link}.")
+    story.wait(minutes=5)
+    harms = [each for each in story.harms() if each in HARMED]
+    story.invite(robin, story.crime(robin))
+
+    assert harms == []
+    assert [each for each in story.harms() if each in HARMED] == expected
