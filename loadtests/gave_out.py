@@ -73,7 +73,10 @@ def ran_out(result: LoadResult) -> str:
 
 
 def busiest_stretch(seconds: Iterable[CoresSecond]) -> CoresSecond | None:
-    """Return the mean over the few seconds in which most was taken; None if nobody looked."""
+    """Return the mean over the few seconds in which the burst took most; None if nobody looked.
+
+    Not those in which other work did: that is told of the same seconds.
+    """
     looks = list(seconds)
     stretches = [
         [
@@ -84,7 +87,7 @@ def busiest_stretch(seconds: Iterable[CoresSecond]) -> CoresSecond | None:
         for place, first in enumerate(looks)
     ]
     whole = [each for each in stretches if each[-1].second >= each[0].second + 1] or stretches[:1]
-    return max(map(_mean, whole), key=_taken) if whole else None
+    return max(map(_mean, whole), key=lambda each: sum(each.used.values())) if whole else None
 
 
 def _of_portal(busiest: CoresSecond, machine: Machine) -> str:
