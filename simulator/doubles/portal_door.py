@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 
 import msgspec
+import urllib3
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -19,8 +20,7 @@ from reference.contract.correlation import CORRELATION_ID
 from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, CloudEvent
 from simulator.doubles.matched_deliveries import MatchedDeliveries
 from simulator.doubles.to_portal import EVENTS_PATH
-from simulator.drivers.exchange import HttpExchange
-from simulator.errors import PortalNonsense, PortalUnreachable
+from simulator.drivers.timed_connection import TimedClient
 from simulator.neighbours.crime_system.problems import Problem
 from simulator.processes.request_body import BodyTooLarge, read_body
 
@@ -39,7 +39,7 @@ def portal_door(
 
     What is not signed by the force's `secret` is passed on too, and counts as no delivery.
     """
-    portal = HttpExchange(portal_url.rstrip("/"), wait_seconds_max=WAIT_SECONDS_MAX)
+    url, portal = f"{portal_url.rstrip('/')}{EVENTS_PATH}", TimedClient(WAIT_SECONDS_MAX)
 
     async def pass_on(request: Request) -> Response:
         try:
@@ -53,12 +53,13 @@ def portal_door(
         events, at = _events(body) if _is_signed(secret, request, body) else [], now()
         deliveries.name(events)
         try:
-            answer = await run_in_threadpool(portal.send, "POST", EVENTS_PATH, headers, body)
-        except (PortalUnreachable, PortalNonsense):
+            answer = await run_in_threadpool(portal.ask, "POST", url, body, headers)
+        except urllib3.exceptions.HTTPError:
             raise Problem(502, "The portal did not answer") from None
         followed_by = request.headers.get(CORRELATION_ID, "")
         deliveries.delivered(events, answer.status, followed_by, at)
-        return Response(answer.body, answer.status)
+        kind = answer.headers.get("content-type")
+        return Response(answer.body, answer.status, media_type=kind)
 
     return Starlette(
         routes=[Route(EVENTS_PATH, pass_on, methods=["POST"])],

@@ -52,7 +52,7 @@ def portal() -> Iterator[tuple[str, list[Any]]]:
 
     async def events(request: Request) -> Response:
         taken.append((request.headers["webhook-id"], await request.body()))
-        return Response(b"as it is", 202)
+        return Response(b"as it is", 202, media_type="text/weather")
 
     app = Starlette(routes=[Route("/crime-events", events, methods=["POST"])])
     with serving(app, free_port()) as url:
@@ -67,6 +67,7 @@ def test_a_delivery_goes_on_unchanged_and_is_noted(portal: Any) -> None:
     [noted] = door.notes
 
     assert (answer.status, answer.data) == (202, b"as it is")
+    assert answer.headers["content-type"].startswith("text/weather")
     assert [delivery_id for delivery_id, _body in taken] == ["d-1"]
     assert isinstance(noted, EventDelivered)
     assert (noted.event_id, noted.status) == ("e-1", 202)
