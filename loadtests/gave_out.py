@@ -1,4 +1,4 @@
-"""Say why a run did not hold: whom it harmed, what kept it from showing the portal, what ran out.
+"""Say why a run did not hold: whom it harmed, what broke, what ran out, what held it up.
 
 Pure. What ran out is told with its evidence: the cores that each part took in the seconds in which
 most was taken. One core is the end only for what is one process.
@@ -23,21 +23,23 @@ _OURS = {"generator": "our generator's one core; give --workers", "doubles": "ou
 
 
 def gave_out(result: LoadResult) -> str:
-    """Say why a run did not hold, "" if it did: harm first, then what limited it, then what broke.
+    """Say why a run did not hold, "" if it did: harm first, then what broke, then what limited it.
 
-    A run may have harmed somebody whatever its limit was.
+    A run may have harmed somebody whatever its limit was. A portal that broke its limits before all
+    visits could be made would have with them, too: those found nobody free because it was slow.
     """
+    limited = f"; the limit was {result.limited_by}" if result.limited_by else ""
     harms = sorted({each.harm for each in result.harms if each.kind == "FAIL"})
     if harms:
-        limited = f"; the limit was {result.limited_by}" if result.limited_by else ""
         return f"harm ({', '.join(harms)}): {ran_out(result)}{limited}"
+    broken = [label(each.measure) for each in result.slos if each.verdict == "FAIL"]
+    if broken:
+        return f"{ran_out(result)}: {'; '.join(broken)}{limited}"
     if result.limited_by:
         return result.limited_by
     if result.verdict in {"PASS", "WARNING"}:
         return ""
-    broken = [label(each.measure) for each in result.slos if each.verdict == "FAIL"]
-    what = "; ".join(broken) or f"not everything was done in time ({result.verdict})"
-    return f"{ran_out(result)}: {what}"
+    return f"{ran_out(result)}: not everything was done in time ({result.verdict})"
 
 
 def is_told(result: LoadResult) -> bool:
@@ -71,7 +73,10 @@ def ran_out(result: LoadResult) -> str:
 
 
 def busiest_stretch(seconds: Iterable[CoresSecond]) -> CoresSecond | None:
-    """Return the mean over the few seconds in which most was taken; None if nobody looked."""
+    """Return the mean over the few seconds in which the burst took most; None if nobody looked.
+
+    Not those in which other work did: that is told of the same seconds.
+    """
     looks = list(seconds)
     stretches = [
         [
@@ -82,7 +87,7 @@ def busiest_stretch(seconds: Iterable[CoresSecond]) -> CoresSecond | None:
         for place, first in enumerate(looks)
     ]
     whole = [each for each in stretches if each[-1].second >= each[0].second + 1] or stretches[:1]
-    return max(map(_mean, whole), key=_taken) if whole else None
+    return max(map(_mean, whole), key=lambda each: sum(each.used.values())) if whole else None
 
 
 def _of_portal(busiest: CoresSecond, machine: Machine) -> str:

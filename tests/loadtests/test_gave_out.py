@@ -95,7 +95,7 @@ def test_other_work_is_no_fault_of_the_portal(machine: Machine, said: str) -> No
 def test_the_evidence_is_of_the_busiest_seconds() -> None:
     """A short burst is not diluted by the wait after it: the mean is over five seconds."""
     looks = [IDLE, *(_look(10.0 + each, {"portal": 1.0, "database": 0.9}) for each in range(5))]
-    looks += [_look(20.0 + each, {"portal": 0.1}) for each in range(60)]
+    looks += [_look(20.0 + each, {"portal": 0.1}, others=1.9) for each in range(60)]
     found = gave_out(held(verdict="FAIL", machine=_machine(*looks), series=[]))
 
     assert "at second 10: portal 1.00, database 0.90, others 0.00" in found
@@ -117,14 +117,17 @@ def test_the_gateways_limit_is_told_if_it_refused_what_matters() -> None:
 
 
 def test_harm_is_told_before_what_limited_the_run() -> None:
-    """Whom it harmed is no matter of the generator."""
+    """Whom it harmed is no matter of the generator, nor what broke with less than was ordered."""
     late = "the generator: late"
     harmed = held(verdict="FAIL", harms=[HARM], limited_by=late)
     limited = held(verdict="INCONCLUSIVE", limited_by=late)
+    broke = held(verdict="FAIL", limited_by=late, slos=BROKE.slos)
 
     assert gave_out(harmed).startswith("harm (duplicated): ")
     assert gave_out(harmed).endswith("; the limit was the generator: late")
     assert gave_out(limited) == late
+    assert gave_out(broke).startswith("not known")
+    assert gave_out(broke).endswith("update to message, max; the limit was the generator: late")
 
 
 def test_only_a_missed_comfort_leaves_everyone_told() -> None:

@@ -10,7 +10,7 @@ import secrets
 import sqlite3
 import weakref
 from collections.abc import Coroutine, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, closing
+from contextlib import AbstractAsyncContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -207,7 +207,8 @@ class _Transaction:
 def _make_private(path: str) -> None:
     """Make a file that only this user reads, where there is none; SQLite's others follow it."""
     if path != _IN_MEMORY and not Path(path).exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, _PRIVATE))
+        with suppress(FileExistsError):  # a process that opens it in the same moment was first
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, _PRIVATE))
 
 
 def _inode_of(path: str) -> tuple[int, int]:
