@@ -50,8 +50,14 @@ TEN_THOUSAND = (
     "portal-suite load scenarios/bursts/bulk-closure-10000.toml "
     "--database postgresql --portal-workers 2"
 )
+#: tests/simulator/rehearsal/test_unmended_data.py rehearses a smaller extract.
+REHEARSED_CHECK = (
+    "portal-suite check-data fixtures/contacts/extract.csv --map fixtures/contacts/columns.toml "
+    "--rehearse --audit-results fixtures/contacts/call-backs.csv --out out/data-check-rehearsed"
+)
 #: Takes three quarters of a minute: tests/fixtures/test_every_broken_portal.py does it in process.
 IN_PROOF_ALONE = (
+    REHEARSED_CHECK,
     "portal-suite prove",
     "portal-suite prove --exploring 20",
     # Minutes of load: tests/loadtests runs small bursts, and looks for a knee without a portal.

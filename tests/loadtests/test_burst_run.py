@@ -424,11 +424,11 @@ def _refused(folder: Path) -> int:
     return sum(isinstance(each, EventDelivered) and each.status != 202 for each in records)
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=14, waits=True)
 @needs_libfaketime()
 @pytest.mark.parametrize(
-    ("name", "code"),
-    [("waits_for_its_clock", 1), pytest.param("create_app_that_works", 0, marks=pytest.mark.proof)],
+    ("name", "code"), [("waits_for_its_clock", 1), ("create_app_that_works", 0)]
 )
 def test_a_clock_that_jumps_under_load_loses_nothing(tmp_path: Path, name: str, code: int) -> None:
     """An hour ahead for two seconds, and right again: a portal that then waits for it fails."""
@@ -447,11 +447,9 @@ def test_a_clock_that_jumps_under_load_loses_nothing(tmp_path: Path, name: str, 
     assert {each.harm for each in result.harms} == ({"lost"} if code else set())
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=14, waits=True)
-@pytest.mark.parametrize(
-    ("name", "is_missed"),
-    [("grows", True), pytest.param("create_app_that_works", False, marks=pytest.mark.proof)],
-)
+@pytest.mark.parametrize(("name", "is_missed"), [("grows", True), ("create_app_that_works", False)])
 def test_a_soak_shows_a_portal_that_grows(
     tmp_path: Path,
     name: str,

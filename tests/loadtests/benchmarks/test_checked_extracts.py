@@ -7,6 +7,7 @@ import pytest
 from loadtests.benchmarks.checked_extracts import measure
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=12)
 def test_every_number_has_a_line_of_its_own() -> None:
     """Time, processor, memory, detection by group and by kind, and the growth with the size."""
