@@ -20,8 +20,13 @@ SOURCE = catalogue.FILE.read_text(encoding="utf-8")
 
 
 def test_there_are_as_many_templates_as_the_force_ordered() -> None:
-    """The practice note speaks of up to 120 automatic messages; the order asks for 100 to 120."""
-    assert 100 <= len(READ.template) <= 120
+    """The practice note speaks of up to 120 automatic messages; the order asks for 100 to 120.
+
+    A code, and an answer to a victim's own text, come when they are asked for.
+    """
+    asked_for = {"code", "received_text"}
+    automatic = [each for each in READ.template if each.trigger not in asked_for]
+    assert 100 <= len(automatic) <= 120
 
 
 def test_the_catalogue_keeps_every_rule() -> None:
