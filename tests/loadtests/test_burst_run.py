@@ -227,6 +227,7 @@ def test_what_was_recorded_by_night_is_told_when_quiet_hours_end(
     assert code or result.series[0].backlog + result.series[0].messages >= 40
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=10, waits=True)
 def test_a_delivery_that_was_answered_too_late_is_no_harm(tmp_path: Path) -> None:
     """The portal told victims before the delivery that was repeated was answered: it had it."""

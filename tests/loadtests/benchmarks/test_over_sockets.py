@@ -8,6 +8,7 @@ from loadtests.benchmarks import wrk
 from loadtests.benchmarks.over_sockets import SETTINGS, measure
 
 
+@pytest.mark.proof
 def test_every_number_has_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both databases have their rates and latencies; without wrk that is said, and no ratio is."""
     monkeypatch.setattr(wrk, "bring", lambda: "")

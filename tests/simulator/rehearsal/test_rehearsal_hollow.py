@@ -70,6 +70,7 @@ def test_the_reference_comes_through_the_same(tmp_path: Path) -> None:
     assert (code, result.untried) == (0, [])
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=6)
 def test_a_portal_that_lets_nobody_in_fails(tmp_path: Path) -> None:
     """The report says that nobody registered; the table shows no answer that nobody could read."""

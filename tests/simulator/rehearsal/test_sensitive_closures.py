@@ -21,7 +21,7 @@ def rehearsed(folder: Path, *, speaks: float) -> CompletedRehearsal:
         order["sensitive_closures"] = {"outcomes": [], "offence_subgroups": [SUBGROUP]}
 
     path = write_small(folder, {"officers.speaks_to_victim": speaks}, order=change)
-    return rehearse(path, seed=1, fraction=0.004)
+    return rehearse(path, seed=1, fraction=0.003)
 
 
 def recorded(run: CompletedRehearsal, kind: str) -> list[EventRecorded]:
