@@ -124,11 +124,11 @@ class AcceptedMessages:
         records = register.persons.read_by(meant.person_id)
         own = [(each, crime) for each in records for crime in register.crimes_of(each)]
         may_be_advice = kind == "journey" or not meant.event_id
-        is_of_all = register.is_of_a_person(meant.event_id)
+        is_of_all = register.recorded.is_of_a_person(meant.event_id)
         if kind == "journey":
             # By its event they were invited to several of their crimes at once.
-            is_of_all |= register.may_open_others(meant.event_id)
-            is_of_all |= register.may_bring_details(meant.event_id, meant.person_id)
+            is_of_all |= register.recorded.may_open_others(meant.event_id)
+            is_of_all |= register.recorded.may_bring_details(meant.event_id, meant.person_id)
         named_one = (meant.person_id, meant.crime_reference)
         about = [named_one] if meant.event_id and not is_of_all else own
         goes_on = (meant.person_id, register.current(meant.crime_reference))
@@ -206,8 +206,8 @@ class AcceptedMessages:
         is_theirs = person_id in register.crimes[crime_reference].victims
         crimes = [crime_reference] if is_theirs else []
         # What lets them be told of one crime again may let them be told of the others.
-        opens = register.may_open_others(event_id)
-        if opens or register.may_bring_details(event_id, person_id):
+        opens = register.recorded.may_open_others(event_id)
+        if opens or register.recorded.may_bring_details(event_id, person_id):
             crimes += register.crimes_of(person_id)
         told = (
             each
@@ -359,7 +359,7 @@ class AcceptedMessages:
         The record of a crime may bring new details, which are about other crimes of the person too.
         """
         register = self.book.register
-        is_of_all = register.is_of_a_person(meant.event_id)
+        is_of_all = register.recorded.is_of_a_person(meant.event_id)
         return is_of_all or register.crime_of_event.get(meant.event_id) == meant.crime_reference
 
     def _victim(self, meant: Meant) -> KnownVictim | None:

@@ -164,7 +164,7 @@ class EvidenceReader:
 
     def _seen_as_one(self, record: ChangesSeenAsOne) -> None:
         self.book.page_steps.seen_as_one(record)
-        self.book.register.seen_as_one(record)
+        self.book.register.recorded.seen_as_one(record)
         self.book.events.seen_as_one(record)
 
     def _signed_in(self, record: SignedIn) -> None:

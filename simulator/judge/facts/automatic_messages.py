@@ -150,11 +150,11 @@ class AutomaticMessages:
                 self.register.crimes[each].recorded.recorded_at,
             ),
         )
-        is_of_all = self.register.is_of_a_person(meant.event_id)
+        is_of_all = self.register.recorded.is_of_a_person(meant.event_id)
         # A new crime may bring details by which a person is invited to their other crimes too.
-        may_be_others = self.register.may_open_others(
+        may_be_others = self.register.recorded.may_open_others(
             meant.event_id
-        ) or self.register.may_bring_details(meant.event_id, meant.person_id)
+        ) or self.register.recorded.may_bring_details(meant.event_id, meant.person_id)
         if meant.event_id and not (is_of_all or may_be_others):
             goes_on = self.register.current(meant.crime_reference)
             own = self.register.crimes.get(meant.crime_reference)

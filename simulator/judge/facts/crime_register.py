@@ -15,21 +15,17 @@ import msgspec
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
-    CrimeCancelled,
     CrimeMerged,
     CrimeReclassified,
     CrimeRecorded,
-    CrimeUnmerged,
     IncidentClosed,
     IncidentReported,
-    PersonsMerged,
-    PersonsUnmerged,
     Role,
     VictimDetailsChanged,
     VictimRecord,
 )
 from simulator.clock import LONDON
-from simulator.evidence.records import ChangesSeenAsOne, EventRecorded
+from simulator.evidence.records import EventRecorded
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.eligible_people import EligibilityRegister
@@ -42,11 +38,7 @@ from simulator.judge.facts.record_mergers import (
     PersonsMerger,
     may_be_two_people,
 )
-
-#: These are about all crimes of a person.
-_OF_A_PERSON = {e.__name__ for e in (VictimDetailsChanged, PersonsMerged, PersonsUnmerged)}
-#: These may end a marker, which kept a person from other crimes too.
-_OPENING = {CrimeReclassified.__name__, CrimeCancelled.__name__, CrimeUnmerged.__name__}
+from simulator.judge.facts.recorded_events import RecordedEvents
 
 
 @dataclass
@@ -92,9 +84,7 @@ class CrimeRegister:
     registered: set[str] = field(default_factory=set)
     early_people: dict[str, set[str]] = field(default_factory=dict)
     _early: set[str] = field(default_factory=set)
-    _recorded: dict[str, EventRecorded] = field(default_factory=dict)
-    _received: set[str] = field(default_factory=set)
-    _seen_as_one: set[str] = field(default_factory=set)
+    recorded: RecordedEvents = field(default_factory=RecordedEvents)
     _waiting: dict[str, list[Received]] = field(default_factory=dict)
     _crimes_of: dict[str, set[str]] = field(default_factory=dict)
     _parts: dict[str, set[str]] = field(default_factory=dict)
@@ -104,7 +94,6 @@ class CrimeRegister:
     _replaced_at: dict[str, datetime] = field(default_factory=dict)
     _approved_until: list[tuple[datetime, str]] = field(default_factory=list)
     _birthdays: list[tuple[date, str]] = field(default_factory=list)
-    _known_before: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._eligibility = EligibilityRegister(self.order)
@@ -116,40 +105,14 @@ class CrimeRegister:
 
     def record(self, event: EventRecorded) -> None:
         """Write down what the crime system recorded: the portal does not know it yet."""
-        self._recorded[event.event_id] = event
+        self.recorded.by_id[event.event_id] = event
         self.crime_of_event[event.event_id] = event.crime_reference
-
-    def undelivered(self) -> list[EventRecorded]:
-        """List the events that were recorded and never reached the portal, by themselves or not."""
-        reached = self._received | self._seen_as_one
-        return [each for key, each in self._recorded.items() if key not in reached]
-
-    def seen_as_one(self, record: ChangesSeenAsOne) -> None:
-        """Note that an event reaches the portal as part of a later one."""
-        self._seen_as_one.add(record.event_id)
-
-    def is_of_a_person(self, event_id: str) -> bool:
-        """Say whether an event is about a person, and so about all their crimes."""
-        recorded = self._recorded.get(event_id)
-        return recorded is not None and recorded.event_type in _OF_A_PERSON
-
-    def may_bring_details(self, event_id: str, person_id: str) -> bool:
-        """Say whether an event may bring new details of a person for all their crimes.
-
-        It is about the person, or is a new crime of a person who was known already.
-        """
-        return self.is_of_a_person(event_id) or (event_id, person_id) in self._known_before
 
     def is_of_own_crime(self, event_id: str, person_id: str) -> bool:
         """Say whether an event is under the reference of a crime that names this person."""
-        recorded = self._recorded.get(event_id)
+        recorded = self.recorded.by_id.get(event_id)
         crime = self.crimes.get(recorded.crime_reference) if recorded is not None else None
         return crime is not None and person_id in crime.victims
-
-    def may_open_others(self, event_id: str) -> bool:
-        """Say whether an event may let a person be told of other crimes: a marker may have gone."""
-        recorded = self._recorded.get(event_id)
-        return recorded is not None and recorded.event_type in _OPENING
 
     def receive(self, event_id: str, at: datetime) -> list[Received]:
         """Write down a delivery; return the events that can be read now, in order.
@@ -157,10 +120,10 @@ class CrimeRegister:
         An event before its crime waits for the crime; a second delivery returns nothing. Details
         of a person who is known are read at once all the same: they are for all their crimes.
         """
-        if event_id in self._received or event_id not in self._recorded:
+        if event_id in self.recorded.received or event_id not in self.recorded.by_id:
             return []
-        self._received.add(event_id)
-        recorded = self._recorded[event_id]
+        self.recorded.received.add(event_id)
+        recorded = self.recorded.by_id[event_id]
         event = msgspec.json.decode(recorded.data, type=EVENT_TYPES[recorded.event_type])
         received = Received(event_id, event, recorded.at, at)
         self.concerned[event_id] = getattr(event, "person_id", None) or ""
@@ -173,7 +136,7 @@ class CrimeRegister:
             if reference in self.crimes:
                 return []
             known = (each.person_id for each in event.victims if each.person_id in self._crimes_of)
-            self._known_before |= {(event_id, person_id) for person_id in known}
+            self.recorded.known_before |= {(event_id, person_id) for person_id in known}
             self._open(event, recorded.at, at)
             waited = self._waiting.pop(reference, [])
             return [received, *(replace(each, received_at=at) for each in waited)]
@@ -491,7 +454,7 @@ class CrimeRegister:
             for _, victim in self.carry_over(part, at):
                 victim.joined_at = part.turned_at
             # A message that names the merger is about the surviving crime.
-            for each in self._recorded.values():
+            for each in self.recorded.by_id.values():
                 is_merger = each.event_type == CrimeMerged.__name__
                 if is_merger and each.crime_reference == part.recorded.crime_reference:
                     self.crime_of_event[each.event_id] = event.crime_reference

@@ -22,7 +22,7 @@ class UndeliveredEvents(Rule):
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
         """Find events that the portal did not have a day after they were recorded."""
-        for event in book.register.undelivered():
+        for event in book.register.recorded.undelivered():
             if event.at + _REFUSED_OR_LOST_AFTER > end:
                 continue
             expected = f"{event.event_type} recorded at {in_london(event.at)} reaches the portal"

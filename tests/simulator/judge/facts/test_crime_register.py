@@ -97,7 +97,7 @@ def test_what_never_came_is_listed() -> None:
     force.deployed(crime)
     missing = force.deployed(crime, deliver=False)
 
-    assert [each.event_id for each in known(force)[0].undelivered()] == [
+    assert [each.event_id for each in known(force)[0].recorded.undelivered()] == [
         crime.event_id,
         missing.event_id,
     ]

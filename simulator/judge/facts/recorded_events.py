@@ -1,0 +1,54 @@
+"""What the crime system recorded, and what the portal had of it, by the id of an event."""
+
+from dataclasses import dataclass, field
+
+from reference.contract.events import (
+    CrimeCancelled,
+    CrimeReclassified,
+    CrimeUnmerged,
+    PersonsMerged,
+    PersonsUnmerged,
+    VictimDetailsChanged,
+)
+from simulator.evidence.records import ChangesSeenAsOne, EventRecorded
+
+#: These are about all crimes of a person.
+_OF_A_PERSON = {e.__name__ for e in (VictimDetailsChanged, PersonsMerged, PersonsUnmerged)}
+#: These may end a marker, which kept a person from other crimes too.
+_OPENING = {CrimeReclassified.__name__, CrimeCancelled.__name__, CrimeUnmerged.__name__}
+
+
+@dataclass
+class RecordedEvents:
+    """Every event in order; `known_before` are those that are about a person who was known then."""
+
+    by_id: dict[str, EventRecorded] = field(default_factory=dict)
+    received: set[str] = field(default_factory=set)
+    known_before: set[tuple[str, str]] = field(default_factory=set)
+    _seen_as_one: set[str] = field(default_factory=set)
+
+    def undelivered(self) -> list[EventRecorded]:
+        """List the events that were recorded and never reached the portal, by themselves or not."""
+        reached = self.received | self._seen_as_one
+        return [each for key, each in self.by_id.items() if key not in reached]
+
+    def seen_as_one(self, record: ChangesSeenAsOne) -> None:
+        """Note that an event reaches the portal as part of a later one."""
+        self._seen_as_one.add(record.event_id)
+
+    def is_of_a_person(self, event_id: str) -> bool:
+        """Say whether an event is about a person, and so about all their crimes."""
+        recorded = self.by_id.get(event_id)
+        return recorded is not None and recorded.event_type in _OF_A_PERSON
+
+    def may_bring_details(self, event_id: str, person_id: str) -> bool:
+        """Say whether an event may bring new details of a person for all their crimes.
+
+        It is about the person, or is a new crime of a person who was known already.
+        """
+        return self.is_of_a_person(event_id) or (event_id, person_id) in self.known_before
+
+    def may_open_others(self, event_id: str) -> bool:
+        """Say whether an event may let a person be told of other crimes: a marker may have gone."""
+        recorded = self.by_id.get(event_id)
+        return recorded is not None and recorded.event_type in _OPENING
