@@ -57,27 +57,25 @@ class Details:
         is_another = known is not None and recipients.is_another(known.record, record)
         wish_changed = known and {*wished(known.record)} != {*wished(record)}
         chosen = None if known is None or is_another or wish_changed else known.chosen
+        lifts = known is not None and recipients.lifts(known.record, record, now, self.settings)
+        if not await self.people.keep(written, written_at=written_at, lifts=lifts):
+            await self.recheck_all(person_id, now)
+            return ()
+        # An older record says nothing of who shares an address now.
         reach = await self._reach(record, chosen, now)
-        is_newest = await self.people.keep(
-            written,
-            text=reach.addresses.get("text", ""),
-            email=reach.addresses.get("email", ""),
-            written_at=written_at,
-            lifts=known is not None and recipients.lifts(known.record, record, now, self.settings),
-        )
+        await self.people.set_addresses(person_id, reach.addresses)
         moved: Collection[Channel] = ()
-        if is_newest:
-            usable = await self.usable(record)
-            await self.people.set_usable(person_id, usable)
-            if known is not None:
-                await self.sessions.accept_new_proof(known, record)
-                if record.enhanced_rights and not known.record.enhanced_rights:
-                    await self._hasten(record, now)
-            if is_another:
-                await self._change_recipient(record, now)
-            elif known is not None:
-                moved = await self._move_invitation(person_id, known, usable, reach.addresses)
-        if is_newest and wish_changed:
+        usable = await self.usable(record)
+        await self.people.set_usable(person_id, usable)
+        if known is not None:
+            await self.sessions.accept_new_proof(known, record)
+            if record.enhanced_rights and not known.record.enhanced_rights:
+                await self._hasten(record, now)
+        if is_another:
+            await self._change_recipient(record, now)
+        elif known is not None:
+            moved = await self._move_invitation(person_id, known, usable, reach.addresses)
+        if wish_changed:
             await self.people.choose(person_id, None)
         await self.recheck_all(person_id, now)
         return moved

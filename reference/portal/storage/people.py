@@ -51,20 +51,17 @@ class People:
     database: Database
     digest: Callable[[str], str]
 
-    async def keep(
-        self, record: VictimRecord, *, text: str, email: str, written_at: int, lifts: bool = False
-    ) -> bool:
-        """Save the force's record of a person, unless a newer one is saved.
+    async def keep(self, record: VictimRecord, *, written_at: int, lifts: bool = False) -> bool:
+        """Save the force's record of a person, unless a newer one is saved; return whether it is.
 
         A record that `lifts` a stop must be newer, not as new: of two at once the safer counts.
         """
         touched = await self.database.run(
             "INSERT INTO person (person_id, record, written_at, text_address, email_address)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (person_id) DO UPDATE SET"
-            " record = excluded.record, written_at = excluded.written_at,"
-            " text_address = excluded.text_address, email_address = excluded.email_address"
+            " VALUES (?, ?, ?, '', '') ON CONFLICT (person_id) DO UPDATE SET"
+            " record = excluded.record, written_at = excluded.written_at"
             " WHERE excluded.written_at >= person.written_at + ?",
-            (record.person_id, msgspec.json.encode(record), written_at, text, email, int(lifts)),
+            (record.person_id, msgspec.json.encode(record), written_at, int(lifts)),
         )
         return touched == 1
 

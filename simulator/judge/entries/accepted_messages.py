@@ -308,7 +308,9 @@ class AcceptedMessages:
         # What may come early to one may be due by now to the other.
         is_early = not invites and self.book.automatic.is_early(meant, message)
         is_early |= not invites and self.book.automatic.is_of_another_crime(meant, message)
-        order = (not is_greeted, is_early, not is_of_its_kind, is_of_other, fit, len(waiting), sent)
+        # By another channel the same news may be owed once more: it is one piece of news.
+        news_count = len({each.event_id for each in waiting})
+        order = (not is_greeted, is_early, not is_of_its_kind, is_of_other, fit, news_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
         return of_nobody, is_parted, waits_for_other, is_invited, rank, *order
 

@@ -307,7 +307,9 @@ class Duties:
         questions, messages = self.book.questions, self.book.order.messages
         questions.replied(event, received.received_at)
         victim = crime.victims.get(event.person_id)
-        if is_owed and victim is not None and not victim.exclusion:
+        if victim is not None and victim.exclusion:
+            questions.unreadable.add(received.event_id)
+        elif is_owed and victim is not None:
             shown_by = received.received_at + timedelta(minutes=messages.minutes_max)
             questions.owe_reply(received.event_id, event, shown_by)
 

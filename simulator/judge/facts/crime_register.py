@@ -156,6 +156,8 @@ class CrimeRegister:
         if event.victim.person_id in self._crimes_of:
             return [received]
         self._write(event.victim, received.recorded_at, received.received_at)
+        # What forbids telling them forbids it in every record that is taken for theirs.
+        self._reconsider([event.victim.person_id], received.received_at)
         for address in addresses_in(event.victim) | addresses_in(as_told(event.victim)):
             self.early_people.setdefault(address, set()).add(event.victim.person_id)
             self._early.add(address)

@@ -58,12 +58,14 @@ class Reply:
 class Questions:
     """Every question in order; `strays` are stamps whose words match no question.
 
-    A question on a crime that was merged may be filed under either reference.
+    A question on a crime that was merged may be filed under either reference. `unreadable` are the
+    events of replies to somebody who could not be told when they came: an officer tells them.
     """
 
     register: CrimeRegister
     asked_all: list[Question] = field(default_factory=list)
     strays: list[Stamped] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
     _of: dict[str, list[Question]] = field(default_factory=dict)
     _early: list[TaskRaised] = field(default_factory=list)
     _writers: dict[str, set[str]] = field(default_factory=dict)

@@ -233,11 +233,9 @@ class ReadConversations(PageRule):
             reference = each.event.crime_reference
             is_late = each.received_at > by or self.order.phase_at(each.received_at) < 3
             merged = book.register.crimes.get(reference)
-            if (
-                merged
-                and seen.person_id in merged.victims
-                and merged.victims[seen.person_id].exclusion
-            ):
+            victim = merged.victims.get(seen.person_id) if merged is not None else None
+            is_out = victim is not None and bool(victim.exclusion)
+            if is_out or each.event_id in book.questions.unreadable:
                 # They could not read it when it came, and an officer tells them.
                 continue
             if reference == seen.crime_reference or is_late or each.event_id in owed:
