@@ -39,6 +39,7 @@ def careless(target: Target, name: str) -> Target:
     return structs.replace(target, access=structs.replace(target.access, command=tuple(command)))
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=13, waits=True)
 def test_a_portal_that_does_not_ask_is_caught(target: Target, order: Order) -> None:
     """Sending again without asking tells some victims twice, and loses nothing."""

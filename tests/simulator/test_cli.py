@@ -120,6 +120,7 @@ def test_a_run_that_proved_nothing_could_not_judge(capsys: Capsys, tmp_path: Pat
     assert "INCONCLUSIVE" in said.out
 
 
+@pytest.mark.proof
 def test_a_rehearsal_by_command_is_the_same_twice(capsys: Capsys, tmp_path: Path) -> None:
     """One seed gives the same file, byte for byte, in any process."""
     path = write_small(tmp_path)
