@@ -281,6 +281,8 @@ class Changes:
         """Continue automatic messages to a victim, about the crime that theirs was merged into."""
         victim = await self.crimes.victim(into.reference, person_id)
         assert victim is not None
+        if before is None:
+            await self.details.raise_tasks(victim, event_id, now)
         if not await self.journeys.invite(event_id, into, victim, now):
             advice_sent = victim.advice_sent or (before is not None and before.advice_sent)
             at = moment(max(victim.last_news_at, before.last_news_at if before else 0))

@@ -180,6 +180,7 @@ class Duties:
             book.ledger.week.begin_anew(person_id)
             book.reachability.preferences.forget(person_id)
             book.questions.begin_anew(person_id, at)
+            book.links.shut(person_id)
             for reference in book.register.crimes_of(person_id):
                 book.ledger.forget(person_id, reference, at, for_good=True)
                 for channel in CHANNELS:
@@ -218,6 +219,7 @@ class Duties:
             if crime.gone != "merged" or survivor in book.register.crimes:
                 return
         is_registered = book.register.is_registered(victim.person_id)
+        is_registered &= is_owed or not self._needs_a_link_again(victim.person_id)
         announces: Announces = "update" if is_registered else trigger.announces
         self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
         usable = book.reachability.usable(victim)
@@ -386,7 +388,18 @@ class Duties:
             or reading.channel in victim.left
             or victim.was_out_of_reach
         )
-        return is_another and victim.person_id not in self.book.register.registered
+        is_in = victim.person_id in self.book.register.registered
+        return is_another and (not is_in or self._needs_a_link_again(victim.person_id))
+
+    def _needs_a_link_again(self, person_id: str) -> bool:
+        """Say whether a person signed in by a record that is merged into one by which they did not.
+
+        From then on they come in by that one, and may need its link.
+        """
+        register = self.book.register
+        merger = register.persons.of(person_id)
+        is_in = person_id in register.registered
+        return is_in and merger is not None and not register.is_registered(merger.into)
 
     def _needs_new_links(self, victim: KnownVictim) -> bool:
         """Say whether a victim's links may all have ended, and one is due to another address."""
@@ -405,6 +418,7 @@ class Duties:
         book = self.book
         lasts = timedelta(days=book.order.sign_in.invitation_days)
         is_registered = person_id in book.register.registered
+        is_registered &= not self._needs_a_link_again(person_id)
         came = book.ledger.was_invited(person_id, channel)
         have_ended = book.links.all_may_have_ended(person_id)
         has_none = have_ended or book.links.have_expired(person_id, at, lasts)

@@ -160,7 +160,14 @@ class Incidents:
             and incident.over_at is not None
             and incident.over_at + allowance < message.at
         )
-        is_theirs = person_id in self.reachability.address_book.written_for(message.to)
+        written_for = self.reachability.address_book.written_for(message.to)
+        is_theirs = person_id in written_for
+        if message.channel not in self._usable(incident) and not is_surplus:
+            # It is for another person at the address, who waits for news.
+            others = ((each, message.channel, "") for each in written_for)
+            is_theirs &= not any(
+                self.ledger.is_waited_for(*each, invites=False, is_owed=True) for each in others
+            )
         if is_over or not is_theirs or message.at > self.due_at(incident) + _LATE_AT_MOST:
             return False
         if self.why_not(incident, message.at):
