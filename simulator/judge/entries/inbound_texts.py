@@ -71,6 +71,9 @@ class InboundTexts:
             for victim in book.register.victims_of(person_id)
             for reading in book.reachability.readings(victim)
         }
+        for reference in book.register.crimes_of(person_id):
+            # Until now they could be told as they had chosen before.
+            book.history.heard(person_id, reference, record.at)
         book.history.disturb(person_id)
         for each in book.register.persons.read_by(person_id):
             # Where another record was merged into theirs, they choose for both.
@@ -85,8 +88,6 @@ class InboundTexts:
             book.history.disturb(other)
             for channel in ended:
                 book.ledger.excuse(other, channel)
-        for reference in book.register.crimes_of(person_id):
-            book.history.heard(person_id, reference, record.at)
         self._let_confirm(record, ended)
         self._owe_tasks([person_id] if is_told else [], record)
 
