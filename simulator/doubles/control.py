@@ -22,6 +22,7 @@ from simulator.doubles.front import Requests
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.to_portal import ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls, url_fault
+from simulator.doubles.unsaid import as_shown
 from simulator.evidence.records import PersonKnown, QuestionAsked, Record, SignedIn
 from simulator.neighbours.crime_system.problems import Problem, bad_field
 from simulator.neighbours.crime_system.request_json import read_as
@@ -168,10 +169,11 @@ class _Face:
         return _json({"id": self._crime_system.record(event)}, 201)
 
     async def events(self, request: Request) -> Response:
-        """Show which events wait for the portal, and which it refused."""
+        """Show which events wait for the portal, which it refused, and what no event can tell."""
         self._check(request)
         return _json(
             {
+                "unsaid": [as_shown(each) for each in self._crime_system.unsaid],
                 "waiting": [each.event_id for each in self._crime_system.untaken],
                 "set_aside": self._to_portal.set_aside,
             }

@@ -18,6 +18,7 @@ from simulator.evidence.records import (
     MessageAccepted,
     PhaseEntered,
     Record,
+    RecordIncomplete,
     RequestAnswered,
 )
 from simulator.inputs.order import Order
@@ -92,6 +93,7 @@ def judged_evidence(
     why_not = _why_not(recorded, delivered, not_due, end)
     if not has_door and any(each.owner == "integration" for each in findings):
         why_not.append("The portal did not answer: events of the force never reached it.")
+    why_not += _unsaid(records)
     if unsure:
         who = ", ".join(sorted(unsure)[:_NAMED_MAX])
         why_not.append(f"Did {who} sign in, with the code that they got? POST /signed-in says so.")
@@ -133,6 +135,31 @@ def _why_not(
         until = "If nothing more will come, give a later time with --until."
         return [f"{not_due} promised things were not due by {in_london(end)}. {until}"]
     return []
+
+
+def _unsaid(records: Sequence[Record]) -> list[str]:
+    """Say which records no event could tell: a victim may be missed by it, and nobody knows."""
+    last = {
+        (each.table, each.record_id, each.event_type): each
+        for each in records
+        if isinstance(each, RecordIncomplete)
+    }
+    found = [each for each in last.values() if each.needs]
+    if not found:
+        return []
+    named = "; ".join(map(_incomplete, found[:_NAMED_MAX]))
+    more = f"; and {len(found) - _NAMED_MAX:,} more" if len(found) > _NAMED_MAX else ""
+    mend = "Complete them; GET /events of control lists each with its mend."
+    count = f"{len(found):,} events of the force's records cannot be told"
+    return [f"{count}: {named}{more}. {mend}"]
+
+
+def _incomplete(record: RecordIncomplete) -> str:
+    crime = f" of crime {record.crime_reference}" if record.crime_reference else ""
+    needs = ", ".join(record.needs)
+    return (
+        f"{record.table} {record.record_id}{crime} makes no {record.event_type}, it needs {needs}"
+    )
 
 
 def _delivered(records: Sequence[Record]) -> set[str]:

@@ -195,6 +195,7 @@ def _evidence(
             evidence.meet(each.person, is_new=False)
     known.inbox.evidence = evidence
     known.crime_system.evidence.hear = evidence.note
+    known.crime_system.note_unsaid()
     to_portal.on_delivered = evidence.delivered
     if settings.evidence is not None:
         requests.listener = evidence.answered

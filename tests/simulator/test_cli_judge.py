@@ -16,6 +16,7 @@ from simulator.evidence.records import (
     MessageAccepted,
     QuestionAsked,
     Record,
+    RecordIncomplete,
     RequestAnswered,
     SignedIn,
     Stamped,
@@ -45,6 +46,16 @@ RECORDED = EventRecorded(
 DELIVERED = EventDelivered(at=NOW + timedelta(seconds=1), event_id="e-1", status=202)
 BY_DOOR = RequestAnswered(
     at=NOW, double="portal door", method="POST", path="/crime-events", status=202, took_ms=1
+)
+
+
+INCOMPLETE = RecordIncomplete(
+    at=NOW,
+    table="incident",
+    record_id="0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01",
+    event_type="MilestoneReached",
+    crime_reference=REFERENCE,
+    needs=("csp_milestone",),
 )
 
 
@@ -119,6 +130,16 @@ def test_what_an_integration_made_up_is_not_the_portals_fault(
     assert "by the portal" not in said.out
 
 
+def test_a_record_that_was_completed_is_no_doubt(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Only the last that the evidence says of a record counts."""
+    whole = structs.replace(INCOMPLETE, needs=())
+    said = _judged(capsys, tmp_path, RECORDED, INCOMPLETE, DELIVERED, _text(5), whole)
+
+    assert said.code == 0, said.words
+
+
 @pytest.mark.parametrize(
     ("records", "until", "says"),
     [
@@ -134,6 +155,11 @@ def test_what_an_integration_made_up_is_not_the_portals_fault(
             (RECORDED, DELIVERED, _text(5), _text(60, reference="", carries="one_time_code")),
             LATER,
             "Did p-1 sign in",
+        ),
+        (
+            (RECORDED, DELIVERED, _text(5), INCOMPLETE),
+            LATER,
+            f"of crime {REFERENCE} makes no MilestoneReached, it needs csp_milestone.",
         ),
     ],
 )

@@ -28,6 +28,7 @@ from simulator.doubles import run
 from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
 from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence
+from simulator.evidence.records import RecordIncomplete
 from simulator.neighbours.force_api.fields import OUR_FIELDS
 from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 from simulator.processes.loopback import free_port, serving
@@ -150,6 +151,42 @@ def test_notifys_own_client_and_smtp_fill_one_inbox(http: urllib3.PoolManager) -
     assert {each["status"] for each in receipts} == {"delivered"}
     assert {said for _, _, said in portal.callbacks} == {token}
     assert [body["message"] for path, body, _ in portal.callbacks if "texts" in path] == ["STOP"]
+
+
+def test_control_names_a_record_that_no_event_can_tell(
+    http: urllib3.PoolManager, tmp_path: Path
+) -> None:
+    """What is missing and what may stand there, with no value of the record; a restart knows it."""
+    settings = Settings(first_port=_free_ports(), force_api=OUR_FIELDS, state=tmp_path / "state")
+    with running_doubles(settings) as running:
+        token = running.made_up[VARIABLES["force_api"]]
+        attributes = {"occurrenceNumber": "43260000007", "incidentDescription": "Words of a victim"}
+        made = http.request(
+            "POST",
+            f"{running.force_api_url}/occurrences",
+            json={"data": {"type": "occurrence", "attributes": attributes}},
+            headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
+        )
+        [shown] = http.request("GET", f"{running.control_url}/events").json()["unsaid"]
+    again = Settings(
+        first_port=_free_ports(), state=tmp_path / "state", evidence=tmp_path / "evidence"
+    )
+    with running_doubles(again) as running:
+        still = http.request("GET", f"{running.control_url}/events").json()["unsaid"]
+    [noted] = [e for e in read_evidence([tmp_path / "evidence"]) if isinstance(e, RecordIncomplete)]
+
+    needs = ("csp_force", "csp_offencecode", "csp_offencegroup")
+    assert made.status == 201
+    assert shown == {
+        "table": "incident",
+        "record_id": made.json()["data"]["id"],
+        "event_type": "CrimeRecorded",
+        "crime_reference": "43260000007",
+        "needs": list(needs),
+        "mend": f"Give {' and '.join(needs)}, or take back what says it.",
+    }
+    assert still == [shown]
+    assert noted.needs == needs
 
 
 def test_a_complaint_and_a_returned_letter_are_called_back(http: urllib3.PoolManager) -> None:
