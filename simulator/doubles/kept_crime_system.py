@@ -6,7 +6,7 @@ is a note or a task in the rows. Each is evidence, and each event waits until th
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -148,6 +148,17 @@ class KeptCrimeSystem:
     def changes_since(self, cursor: str) -> Page:
         """Return the changes after a cursor, for a portal that asks."""
         return self.records.changes_since(cursor)
+
+    def is_fetched(self, delivered: Callable[[str], None]) -> None:
+        """Take what a portal reads in the feed as delivered: nothing else brings it any."""
+
+        def read(event_ids: Sequence[str]) -> None:
+            for each in event_ids:
+                if each not in self._taken:
+                    delivered(each)
+                    self.taken(each)
+
+        self.records.changes.on_read = read
 
     def restore(self, entry: Entry) -> None:
         """Take one change out of the journal again."""

@@ -20,6 +20,7 @@ from simulator.evidence.records import (
     RequestAnswered,
     SignedIn,
     Stamped,
+    TaskRaised,
 )
 from tests.simulator.command_line import Said, portal_suite
 from tests.simulator.doubles.crimes import NOW, REFERENCE
@@ -174,6 +175,59 @@ def test_what_cannot_be_seen_is_not_passed(
     said = _judged(capsys, tmp_path, *records, until=until)
 
     assert said.code == 3, said.words
+    assert says in said.out
+
+
+STAMP = Stamped(
+    at=NOW + timedelta(seconds=90),
+    key="k-1",
+    crime_reference=REFERENCE,
+    person_id="p-1",
+    text="Is there news?",
+)
+
+
+TASK = TaskRaised(
+    at=NOW + timedelta(seconds=91),
+    key="t-1",
+    crime_reference=REFERENCE,
+    task_kind="victim_question",
+    person_id="p-1",
+    reason="The victim asked a question",
+    assignee="",
+)
+
+
+@pytest.mark.parametrize("records", [(RECORDED, _text(5), STAMP, TASK), (_text(5), STAMP, TASK)])
+def test_a_portal_that_nothing_was_delivered_to_is_not_accused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, records: tuple[Record, ...]
+) -> None:
+    """It knows the crime by a way that the evidence has not: nobody can say that it is wrong."""
+    said = _judged(capsys, tmp_path, *records)
+
+    assert said.code == 3, said.words
+    assert "FAIL" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("leak", "says"),
+    [
+        (_text(5, to="07700900999"), "FAIL misdirected, by the portal (SAFE-01)"),
+        (structs.replace(STAMP, person_id="p-2"), "FAIL disclosed, by the portal (PRIV-03)"),
+    ],
+)
+@pytest.mark.parametrize("deliveries", [(), (DELIVERED,)])
+def test_a_leak_is_found_whatever_was_delivered(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    leak: Record,
+    says: str,
+    deliveries: tuple[Record, ...],
+) -> None:
+    """A stranger's phone, or another's crime, is wrong by whichever way the portal learnt of it."""
+    said = _judged(capsys, tmp_path, RECORDED, *deliveries, leak)
+
+    assert said.code == 1
     assert says in said.out
 
 

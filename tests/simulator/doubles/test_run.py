@@ -28,7 +28,7 @@ from simulator.doubles import run
 from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
 from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence
-from simulator.evidence.records import RecordIncomplete
+from simulator.evidence.records import EventDelivered, RecordIncomplete
 from simulator.neighbours.force_api.fields import OUR_FIELDS
 from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 from simulator.processes.loopback import free_port, serving
@@ -187,6 +187,58 @@ def test_control_names_a_record_that_no_event_can_tell(
     }
     assert still == [shown]
     assert noted.needs == needs
+
+
+def test_what_a_portal_fetches_is_delivered_to_it(
+    http: urllib3.PoolManager, tmp_path: Path
+) -> None:
+    """Nothing is pushed: the evidence has what it read, once, and nothing waits for it."""
+    evidence = tmp_path / "evidence"
+    with running_doubles(Settings(first_port=_free_ports(), evidence=evidence)) as running:
+        _post(http, running, "/events", as_posted(allocated()))
+        token = running.made_up[VARIABLES["crime_system"]]
+        url = f"{running.crime_system_url}/occurrences/changes"
+        for _twice in range(2):
+            http.request("GET", url, headers={"authorization": f"Bearer {token}"})
+        waiting = http.request("GET", f"{running.control_url}/events").json()["waiting"]
+    delivered = [each for each in read_evidence([evidence]) if isinstance(each, EventDelivered)]
+
+    assert waiting == []
+    assert [(each.event_id, each.status) for each in delivered] == [("doubles-0000001", 202)]
+
+
+def test_a_portal_that_gets_events_is_sent_each_change(
+    http: urllib3.PoolManager, tmp_path: Path
+) -> None:
+    """Only one that fetches sees two changes as one: nobody reads the feed here."""
+    portal, evidence = _Portal(), tmp_path / "evidence"
+    with (
+        serving(portal.app, free_port()) as url,
+        running_doubles(
+            Settings(first_port=_free_ports(), portal_url=url, evidence=evidence)
+        ) as running,
+    ):
+        for team in ("A", "B"):
+            _post(http, running, "/events", as_posted(allocated(team)))
+        _until(lambda: len(portal.events) == 2)
+    kinds = [type(each).__name__ for each in read_evidence([evidence])]
+
+    assert kinds.count("EventDelivered") == 2
+    assert "ChangesSeenAsOne" not in kinds
+
+
+def test_evidence_does_not_begin_after_the_records(
+    http: urllib3.PoolManager, tmp_path: Path
+) -> None:
+    """The judge would not know what was recorded before, and accuse the portal of knowing it."""
+    state, evidence = tmp_path / "state", tmp_path / "evidence"
+    with running_doubles(Settings(first_port=_free_ports(), state=state)) as running:
+        _post(http, running, "/events", as_posted(allocated()))
+    late = Settings(first_port=_free_ports(), state=state, evidence=evidence)
+    with pytest.raises(BadInput, match="it is new, and"):
+        running_doubles(late).__enter__()
+
+    assert not evidence.exists()
 
 
 def test_a_complaint_and_a_returned_letter_are_called_back(http: urllib3.PoolManager) -> None:
@@ -505,4 +557,6 @@ def test_what_one_face_changes_every_other_shows(http: urllib3.PoolManager, tmp_
         "EventRecorded",
         "EventRecorded",
         "Stamped",
+        "EventDelivered",
+        "EventDelivered",
     ]
