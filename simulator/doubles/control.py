@@ -14,7 +14,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.events import EVENT_TYPES, Reference, Short
+from reference.contract.events import (
+    EVENT_TYPES,
+    AnyEvent,
+    CrimeMerged,
+    CrimeRecorded,
+    IncidentReported,
+    Reference,
+    Short,
+)
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, Subject
 from simulator.doubles.control_openapi import control_openapi
 from simulator.doubles.fault_switches import Faults, FaultSwitches, NotRunning
@@ -166,7 +174,25 @@ class _Face:
             event = msgspec.json.decode(asked.data, type=kind)
         except msgspec.DecodeError as error:
             raise bad_field(error) from None
+        self._check_recorded(event)
         return _json({"id": self._crime_system.record(event)}, 201)
+
+    def _check_recorded(self, event: AnyEvent) -> None:
+        """Refuse what is said of a crime that nobody recorded: a portal would wait for it."""
+        named = (
+            {}
+            if isinstance(event, CrimeRecorded | IncidentReported)
+            else {"crime_reference": event.crime_reference}
+        )
+        if isinstance(event, CrimeMerged):
+            named["into"] = event.into
+        for field, reference in named.items():
+            if not self._crime_system.knows(reference):
+                detail = (
+                    "Record it first, by CrimeRecorded or IncidentReported; what a case that is "
+                    "there lacks is in GET /events under unsaid"
+                )
+                raise Problem(409, "No such crime was recorded", detail=detail, field=field)
 
     async def events(self, request: Request) -> Response:
         """Show which events wait for the portal, which it refused, and what no event can tell."""

@@ -98,7 +98,7 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "/events": {
             "get": _does("Show which events wait, were refused, or cannot be told.", waiting),
-            "post": _does("Record an event, as the force; it goes to the portal.", made, event),
+            "post": _does("Record an event, as the force.", made, event, refused=(409,)),
         },
         "/tasks": {"get": _does("Show the tasks that the portal raised.", _list(refs["task"]))},
         "/people": {"post": _does("Say who truly holds a number.", known, refs["person"])},

@@ -16,6 +16,7 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeUnmerged,
+    IncidentReported,
     MilestoneReached,
     OfficerReplied,
     OutcomeRecorded,
@@ -40,6 +41,8 @@ def write_event(rows: Rows, links: NamedBy, event: AnyEvent) -> None:
     written = _Writer(rows, links)
     crime_id = written.crime(event.crime_reference)
     match event:
+        case IncidentReported():
+            written.reported(crime_id, event)
         case CrimeRecorded():
             written.recorded(crime_id, event)
         case CrimeAllocated():
@@ -119,6 +122,15 @@ class _Writer:
         for row_id, each in people:
             if row_id != first:
                 self._link(crime_id, row_id, _ROLE_NUMBERS[each.role])
+
+    def reported(self, crime_id: str, event: IncidentReported) -> None:
+        """Write what a person reported: it has no offence, as no crime is recorded yet."""
+        values = {
+            "csp_force": event.force,
+            "csp_safeguarding": ";".join(event.safeguarding),
+            "customerid_contact@odata.bind": f"/contacts({self.person(event.victim)})",
+        }
+        self.change(crime_id, values)
 
     def person(self, victim: VictimRecord) -> str:
         """Write a person as the force has them."""

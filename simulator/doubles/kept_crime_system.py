@@ -91,6 +91,10 @@ class KeptCrimeSystem:
                 self._complete(event.crime_reference)
             return event_id
 
+    def knows(self, crime_reference: str) -> bool:
+        """Say whether a crime was recorded, or an incident reported."""
+        return self._row_events.knows(crime_reference)
+
     @property
     def unsaid(self) -> list[UnsaidEvent]:
         """What the records say, and no event can tell yet."""

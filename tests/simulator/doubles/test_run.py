@@ -24,6 +24,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from reference.contract.events import (
+    AnyEvent,
+    CrimeMerged,
+    IncidentClosed,
+    IncidentReported,
+    VictimRecord,
+)
 from simulator.doubles import run
 from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
 from simulator.errors import BadInput
@@ -32,7 +39,7 @@ from simulator.evidence.records import EventDelivered, RecordIncomplete
 from simulator.neighbours.force_api.fields import OUR_FIELDS
 from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 from simulator.processes.loopback import free_port, serving
-from tests.simulator.doubles.crimes import allocated, as_posted, stamp, task
+from tests.simulator.doubles.crimes import NOW, allocated, as_posted, recorded, stamp, task
 
 START_SECONDS_MAX = 30.0
 CALLED_BACK = {"/complaints", "/returned-letters"}
@@ -99,21 +106,21 @@ def _post(http: urllib3.PoolManager, running: Running, path: str, body: Any) -> 
 
 def test_an_event_reaches_the_portal_signed_and_in_order(http: urllib3.PoolManager) -> None:
     """Events go to the portal by the contract, again after a failure, and never out of order."""
-    portal = _Portal(503, 202, 422)
+    portal = _Portal(503, 202, 202, 422)
     with (
         serving(portal.app, free_port()) as url,
         running_doubles(Settings(first_port=_free_ports(), portal_url=url)) as running,
     ):
-        for team in ("A", "B", "C"):
-            answer = _post(http, running, "/events", as_posted(allocated(team)))
+        for event in (recorded(), *map(allocated, "ABC")):
+            answer = _post(http, running, "/events", as_posted(event))
             assert answer.status == 201
         events_url = f"{running.control_url}/events"
         # The portal has the last before its answer is written down here.
         _until(lambda: http.request("GET", events_url).json()["waiting"] == [])
         shown = http.request("GET", events_url).json()
 
-    assert [each["data"]["team"] for each in portal.events] == ["A", "C"]
-    assert [each["sequence"] for each in portal.events] == ["0000001", "0000003"]
+    assert [each["data"].get("team") for each in portal.events] == [None, "A", "C"]
+    assert [each["sequence"] for each in portal.events] == ["0000001", "0000002", "0000004"]
     assert portal.headers[0]["webhook-signature"].startswith("v1,")
     assert shown["waiting"] == []
     assert [each["status"] for each in shown["set_aside"]] == [422]
@@ -195,7 +202,7 @@ def test_what_a_portal_fetches_is_delivered_to_it(
     """Nothing is pushed: the evidence has what it read, once, and nothing waits for it."""
     evidence = tmp_path / "evidence"
     with running_doubles(Settings(first_port=_free_ports(), evidence=evidence)) as running:
-        _post(http, running, "/events", as_posted(allocated()))
+        _post(http, running, "/events", as_posted(recorded()))
         token = running.made_up[VARIABLES["crime_system"]]
         url = f"{running.crime_system_url}/occurrences/changes"
         for _twice in range(2):
@@ -218,12 +225,12 @@ def test_a_portal_that_gets_events_is_sent_each_change(
             Settings(first_port=_free_ports(), portal_url=url, evidence=evidence)
         ) as running,
     ):
-        for team in ("A", "B"):
-            _post(http, running, "/events", as_posted(allocated(team)))
-        _until(lambda: len(portal.events) == 2)
+        for event in (recorded(), *map(allocated, "AB")):
+            _post(http, running, "/events", as_posted(event))
+        _until(lambda: len(portal.events) == 3)
     kinds = [type(each).__name__ for each in read_evidence([evidence])]
 
-    assert kinds.count("EventDelivered") == 2
+    assert kinds.count("EventDelivered") == 3
     assert "ChangesSeenAsOne" not in kinds
 
 
@@ -233,7 +240,7 @@ def test_evidence_does_not_begin_after_the_records(
     """The judge would not know what was recorded before, and accuse the portal of knowing it."""
     state, evidence = tmp_path / "state", tmp_path / "evidence"
     with running_doubles(Settings(first_port=_free_ports(), state=state)) as running:
-        _post(http, running, "/events", as_posted(allocated()))
+        _post(http, running, "/events", as_posted(recorded()))
     late = Settings(first_port=_free_ports(), state=state, evidence=evidence)
     with pytest.raises(BadInput, match="it is new, and"):
         running_doubles(late).__enter__()
@@ -291,7 +298,8 @@ def test_faults_and_tasks_are_seen_through_the_control_interface(
 ) -> None:
     """A fault that was switched on is met by the portal; what it did is in the log."""
     with running_doubles(Settings(first_port=_free_ports())) as running:
-        _post(http, running, "/events", as_posted(allocated()))
+        for event in (recorded(), allocated()):
+            _post(http, running, "/events", as_posted(event))
         faults = {"crime_system": {"is_down": True}}
         http.request("PUT", f"{running.control_url}/faults", json=faults)
         token = running.made_up[VARIABLES["crime_system"]]
@@ -310,6 +318,43 @@ def test_faults_and_tasks_are_seen_through_the_control_interface(
         (201, "c-1"),
         (503, "c-1"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("event", "field"),
+    [
+        (allocated(reference="43260000099"), "crime_reference"),
+        (CrimeMerged(crime_reference="43260000005", into="43260000099", merged_at=NOW), "into"),
+    ],
+)
+def test_nothing_is_said_of_a_crime_that_nobody_recorded(
+    http: urllib3.PoolManager, shared: Running, event: AnyEvent, field: str
+) -> None:
+    """No portal could tell anybody of it: the refusal says what to record first."""
+    _post(http, shared, "/events", as_posted(recorded("43260000005")))
+    answer = _post(http, shared, "/events", as_posted(event))
+
+    assert answer.status == 409
+    assert answer.json()["field"] == field
+    assert "Record it first, by CrimeRecorded or IncidentReported" in answer.json()["detail"]
+
+
+def test_a_reported_incident_is_a_record_without_an_offence(
+    http: urllib3.PoolManager, shared: Running
+) -> None:
+    """It may be closed, and waits for nothing: no crime is recorded yet."""
+    reported = IncidentReported(
+        crime_reference="43260000006",
+        force="thames_valley",
+        received_at=NOW,
+        victim=VictimRecord(person_id="p-6"),
+    )
+    closed = IncidentClosed(crime_reference="43260000006", closed_at=NOW)
+    answers = [_post(http, shared, "/events", as_posted(each)) for each in (reported, closed)]
+    shown = http.request("GET", f"{shared.control_url}/events").json()
+
+    assert [each.status for each in answers] == [201, 201]
+    assert shown["unsaid"] == []
 
 
 def _webhook(**values: str) -> bytes:
@@ -407,8 +452,8 @@ def test_a_kill_loses_nothing_that_was_answered(http: urllib3.PoolManager, tmp_p
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        for team in ("A", "B"):
-            body = as_posted(allocated(team))
+        for event in (recorded(), allocated()):
+            body = as_posted(event)
             assert http.request("POST", f"{control}/events", json=body).status == 201
         process.send_signal(signal.SIGKILL)
         process.wait()
