@@ -1,5 +1,6 @@
 """A team's own portal, clients and scripts use the running doubles; a kill loses nothing."""
 
+import dataclasses
 import os
 import signal
 import smtplib
@@ -33,6 +34,7 @@ from reference.contract.events import (
 )
 from simulator.doubles import run
 from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
+from simulator.doubles.settings import TOKEN_CHARACTERS_MIN, secrets_of
 from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence
 from simulator.evidence.records import EventDelivered, RecordIncomplete
@@ -439,6 +441,21 @@ def test_a_secret_that_cannot_be_used_is_named(
         pass
 
     assert value == "whsec_" or value not in str(wrong.value)
+
+
+@pytest.mark.parametrize("name", ["doubles", "crime_system", "dynamics", "force_api", "mail"])
+def test_a_token_that_other_machines_could_guess_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The error says how to make one; on this machine alone a short one is taken."""
+    monkeypatch.setenv(VARIABLES[name], "x" * (TOKEN_CHARACTERS_MIN - 1))
+    local = Settings(first_port=_free_ports())
+    values, _made_up = secrets_of(local)
+    with pytest.raises(BadInput, match=f"{VARIABLES[name]}: .*openssl rand") as wrong:
+        secrets_of(dataclasses.replace(local, host="0.0.0.0"))  # noqa: S104  the rule under test
+
+    assert values[name].startswith("xxx")
+    assert "xxx" not in str(wrong.value)
 
 
 def test_a_kill_loses_nothing_that_was_answered(http: urllib3.PoolManager, tmp_path: Path) -> None:

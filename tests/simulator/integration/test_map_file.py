@@ -87,8 +87,13 @@ def test_the_map_of_the_forces_own_api_is_read() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('kind = "force_api"', 'kind = "niche"', "source.kind: .*niche"),
-        ('kind = "force_api"', "", "source.kind: missing"),
+        (
+            'kind = "force_api"',
+            'kind = "niche"',
+            "source.kind: it is 'niche'; one of dataverse, force_api$",
+        ),
+        ('kind = "force_api"', "kind = 7", "source.kind: it is 7; one of dataverse, force_api$"),
+        ('kind = "force_api"', "", "source.kind: missing; one of dataverse, force_api$"),
         ('"{occurrenceNumber}"', '"{ticketnumber}"', "occurrence has no column 'ticketnumber'"),
         ("{victim.surname}", "{victim.lastname}", "person has no column 'lastname'"),
         ('fields = "scen', 'fields = "nowhere/scen', "nowhere/.*: No such file"),
