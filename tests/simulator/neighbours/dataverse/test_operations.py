@@ -269,7 +269,6 @@ def test_a_filter_finds_what_it_asks_for(filter_text: str, found: list[int]) -> 
         ("POST", "incidents", {"title": "x" * 201}, 400),
         ("POST", "incidents", {"title": "x", "weather": 1}, 400),
         ("POST", "incidents", {"title": "x", "statuscode": 99}, 400),
-        ("POST", "incidents", {"title": "x", "createdon": "2020-01-01T00:00:00Z"}, 400),
         ("POST", "incidents", {"title": "x", "incidentid": "no"}, 400),
         ("POST", "incidents", {"title": "x", "ownerid@odata.bind": "/contacts(1)"}, 400),
         ("POST", "incidents", {"title": "x", "title@odata.bind": "/contacts(1)"}, 400),
