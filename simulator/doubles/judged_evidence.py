@@ -37,6 +37,12 @@ _NAMED_MAX = 3
 _DELIVERED_WITHIN = timedelta(hours=24)
 
 
+_NOTHING = (
+    "Nobody had to be told anything, or nothing was sent: does each crime name its victims, and "
+    "does the order include them?"
+)
+
+
 class JudgedEvidence(Struct, frozen=True, kw_only=True):
     """The verdict on the portal, and on an integration that delivered by the portal's door."""
 
@@ -92,10 +98,11 @@ def judged_evidence(
     has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
     findings = [*judgement.findings, *map(_said_otherwise, made_up)]
     not_due = _not_due(judgement, recorded, delivered, end)
-    why_not = _why_not(recorded, delivered, not_due, end)
+    why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records)
     if not has_door and any(each.owner == "integration" for each in findings):
         why_not.append("The portal did not answer: events of the force never reached it.")
-    why_not += _unsaid(records)
+    if not why_not and judgement.kind == "INCONCLUSIVE":
+        why_not.append(_NOTHING)
     if unsure:
         who = ", ".join(sorted(unsure)[:_NAMED_MAX])
         why_not.append(f"Did {who} sign in, with the code that they got? POST /signed-in says so.")

@@ -44,6 +44,9 @@ RECORDED = EventRecorded(
     happened_at=NOW,
     data=msgspec.Raw(msgspec.json.encode(CRIME)),
 )
+NOBODYS = structs.replace(
+    RECORDED, data=msgspec.Raw(msgspec.json.encode(structs.replace(CRIME, victims=())))
+)
 DELIVERED = EventDelivered(at=NOW + timedelta(seconds=1), event_id="e-1", status=202)
 BY_DOOR = RequestAnswered(
     at=NOW, double="portal door", method="POST", path="/crime-events", status=202, took_ms=1
@@ -145,6 +148,7 @@ def test_a_record_that_was_completed_is_no_doubt(
     ("records", "until", "says"),
     [
         ((RECORDED,), LATER, "No delivery to the portal is in it"),
+        ((NOBODYS, DELIVERED), LATER, "does each crime name its victims"),
         ((BY_DOOR,), LATER, "Nothing was recorded in the force's system."),
         (
             (RECORDED, DELIVERED, _text(5), structs.replace(RECORDED, event_id="e-2")),
