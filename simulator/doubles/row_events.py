@@ -13,6 +13,7 @@ from msgspec import ValidationError, convert, structs
 
 from reference.contract.events import (
     AnyEvent,
+    AppointmentMade,
     Channel,
     CrimeAllocated,
     CrimeCancelled,
@@ -24,6 +25,7 @@ from reference.contract.events import (
     CrimeUnmerged,
     IncidentReported,
     MilestoneReached,
+    OfficerDeployed,
     OfficerReplied,
     OutcomeRecorded,
     Reference,
@@ -31,6 +33,7 @@ from reference.contract.events import (
     VictimDetailsChanged,
     VictimRecord,
 )
+from simulator.doubles.appointment_events import appointment_events, may_be_new
 from simulator.doubles.named_by import NamedBy
 from simulator.doubles.said_by_record import SaidByRecord, differ
 from simulator.doubles.unsaid import UnsaidEvents
@@ -161,6 +164,8 @@ class RowEvents:
                 _check_link(said)
             case "annotation" if before is None or OfficerReplied.__name__ in said.unsaid:
                 found = self._of_note(said)
+            case "appointment":
+                found = self._of_appointment(said, before)
         events = []
         for event in found:
             self.learn(event)
@@ -202,6 +207,14 @@ class RowEvents:
         """Give what happened to a crime that is recorded."""
         crime, reference = said.row, said.row["ticketnumber"]
         at = crime["modifiedon"]
+        if said.is_new(OfficerDeployed, before, ("csp_deployedat",)) and crime.get(
+            "csp_deployedat"
+        ):
+            yield from said.made(
+                OfficerDeployed,
+                crime_reference=reference,
+                deployed_at=_moment(crime["csp_deployedat"]),
+            )
         if said.is_new(CrimeAllocated, before, ("ownerid", "csp_team")):
             yield from self._allocated(said)
         if said.is_new(MilestoneReached, before, ("csp_milestone",)) and crime.get("csp_milestone"):
@@ -331,30 +344,51 @@ class RowEvents:
         note = said.row
         if note.get("csp_entrytype") != REPLY:
             return
-        crime = self._row("incident", note.get("objectid"))
-        reference = crime.get("ticketnumber") or ""
-        if not self.knows(reference):
-            said.lacks(
-                OfficerReplied,
-                ("objectid.ticketnumber" if crime and not reference else "objectid",),
-                waits_for=(crime["incidentid"],) if crime else (),
-                crime_reference=reference,
-            )
+        crime = self._recorded_crime(said, OfficerReplied, "objectid")
+        if not crime:
             return
-        person_id = self._row("contact", note.get("csp_person")).get("csp_personid")
-        people = [each.person_id for each in self._victims(crime)[0]]
-        if not person_id and len(people) == 1:
-            person_id = people[0]
         yield from said.made(
             OfficerReplied,
-            crime_reference=reference,
-            person_id=person_id,
+            crime_reference=crime["ticketnumber"],
+            person_id=self._person_of(note, crime),
             reply_id=note["annotationid"],
             text=note.get("notetext"),
             checked=bool(note.get("csp_checked")),
             replied_at=_moment(note["createdon"]),
             waits_for=(crime["incidentid"], note.get("csp_person")),
         )
+
+    def _of_appointment(
+        self, said: SaidByRecord, before: Mapping[str, Any] | None
+    ) -> Iterator[AnyEvent]:
+        """Give that an officer will see a victim; it waits for a case that is not recorded yet."""
+        crime = self._row("incident", said.row.get("regardingobjectid"))
+        if may_be_new(said, before):
+            crime = self._recorded_crime(said, AppointmentMade, "regardingobjectid")
+        if crime and self.knows(crime.get("ticketnumber") or ""):
+            yield from appointment_events(said, before, crime, self._person_of(said.row, crime))
+
+    def _recorded_crime(
+        self, said: SaidByRecord, kind: type[Any], column: str
+    ) -> Mapping[str, Any]:
+        """Give the crime that a record is about; what is not recorded yet is waited for."""
+        crime = self._row("incident", said.row.get(column))
+        reference = crime.get("ticketnumber") or ""
+        if self.knows(reference):
+            return crime
+        said.lacks(
+            kind,
+            (f"{column}.ticketnumber" if crime and not reference else column,),
+            waits_for=(crime["incidentid"],) if crime else (),
+            crime_reference=reference,
+        )
+        return {}
+
+    def _person_of(self, row: Mapping[str, Any], crime: Mapping[str, Any]) -> str | None:
+        """Give the person that a note or an appointment names, or the only one of its crime."""
+        person_id = self._row("contact", row.get("csp_person")).get("csp_personid")
+        people = [each.person_id for each in self._victims(crime)[0]]
+        return person_id or (people[0] if len(people) == 1 else None)
 
     def _row(self, table: str, row_id: Any) -> Mapping[str, Any]:
         is_there = isinstance(row_id, str) and self._rows.has(TABLES[table], row_id)

@@ -32,6 +32,10 @@ _COLUMNS: Mapping[str, str] = {
     "closed_at": "csp_closedat",
     "person_id": "csp_person",
     "text": "notetext",
+    "deployed_at": "csp_deployedat",
+    "starts_at": "scheduledstart",
+    "place": "location",
+    "appointment_id": "csp_key",
     "victims": "customerid.csp_personid",
 }
 _TAKEN: Mapping[str, Iterable[Any]] = {

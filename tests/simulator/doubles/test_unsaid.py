@@ -193,6 +193,25 @@ def test_a_reply_waits_for_its_case_and_its_person(force: Force) -> None:
     assert (force.kinds, _unsaid(force)) == (["OfficerReplied", "OfficerReplied"], [])
 
 
+def test_an_appointment_waits_for_its_case_its_person_and_its_time(force: Force) -> None:
+    """It is told once, as it stands when it is whole."""
+    crime = _case(force)
+    about = {"regardingobjectid_incident@odata.bind": f"/incidents({crime})"}
+    made = force.make("appointment", location="Here", **about)
+    without_case = _unsaid(force)[1:]
+    force.change("incident", crime, csp_offencegroup="Residential burglary")
+    without_more = _unsaid(force)
+    force.change("appointment", made, scheduledstart="2026-06-02T09:00:00")
+    person = force.make("contact", csp_personid="p-1")
+    force.change(
+        "appointment", made, location="There", **{"csp_person@odata.bind": f"/contacts({person})"}
+    )
+
+    assert without_case == [("appointment", "AppointmentMade", ("regardingobjectid",))]
+    assert without_more == [("appointment", "AppointmentMade", ("csp_person", "scheduledstart"))]
+    assert (force.kinds, _unsaid(force)) == (["AppointmentMade"], [])
+
+
 def test_a_merger_into_a_case_without_a_number_waits_for_it(force: Force) -> None:
     """It is no end of a merger either."""
     crime = force.crime()
