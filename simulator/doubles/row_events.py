@@ -84,6 +84,7 @@ class RowEvents:
         self.unsaid = UnsaidEvents()
         self._crimes_of: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._crimes: dict[str, CrimeRecorded] = {}
+        self._told: defaultdict[str, set[CrimeRecorded]] = defaultdict(set)
         self._reported: set[str] = set()
         self._people: dict[str, VictimRecord] = {}
 
@@ -92,6 +93,7 @@ class RowEvents:
         match event:
             case CrimeRecorded():
                 self._crimes[event.crime_reference] = event
+                self._told[event.crime_reference].add(event)
                 self._people |= {each.person_id: each for each in event.victims}
                 for each in event.victims:
                     self._crimes_of[each.person_id][event.crime_reference] = None
@@ -113,9 +115,7 @@ class RowEvents:
         else:
             events += self._said_by(table, row_id, change.before, change.after)
         if table == "csp_involvement":
-            named = [each.get("csp_incident") for each in (change.before, change.after) if each]
-            for crime_id in dict.fromkeys(named):
-                events += self._people_of(crime_id)
+            events += self._of_link(change)
         return events + self._completed_by(row_id)
 
     def recorded_by_a_tester(self, crime_id: str, reference: str) -> list[AnyEvent]:
@@ -127,10 +127,18 @@ class RowEvents:
         events = self._said_by("incident", crime_id, {"statecode": _OPEN, **told}, row)
         return events + self._completed_by(crime_id)
 
-    def _people_of(self, crime_id: Any) -> list[AnyEvent]:
-        """Give a crime again when somebody more is to go with it."""
-        row = self._row("incident", crime_id)
-        return self._said_by("incident", crime_id, row, row, has_other_people=True) if row else []
+    def _of_link(self, change: Change) -> list[AnyEvent]:
+        """Give a crime again when somebody more is to go with it; who leaves it is no news."""
+        link = change.after or {}
+        is_new = differ(change.before or {}, link, ("csp_incident", "csp_person", "csp_role"))
+        events = []
+        for each in (change.before, change.after):
+            row = self._row("incident", (each or {}).get("csp_incident"))
+            if row:
+                joins = each is change.after and link.get("csp_role") in ROLES and is_new
+                crime_id = str(row["incidentid"])
+                events += self._said_by("incident", crime_id, row, row, has_other_people=joins)
+        return events
 
     def _completed_by(self, row_id: str) -> list[AnyEvent]:
         """Give what other records said already, and this one was missing for."""
@@ -187,9 +195,9 @@ class RowEvents:
             if recorded is None:
                 return
             yield recorded
-        elif has_other_people or CrimeRecorded.__name__ in said.unsaid:
+        elif has_other_people or said.is_new(CrimeRecorded, before, ("customerid",)):
             again = self._recorded(said, known)
-            if again is not None and not _who(again) <= _who(known):
+            if again is not None and again not in self._told[known.crime_reference]:
                 yield again
         if known is not None and said.is_new(CrimeReclassified, before, _OFFENCE):
             yield from said.made(
@@ -421,10 +429,6 @@ def _state(said: SaidByRecord, before: Mapping[str, Any]) -> Iterator[AnyEvent]:
         yield from said.made(CrimeCancelled, crime_reference=reference, cancelled_at=_moment(at))
     if now == _OPEN and was in {_CLOSED, _CANCELLED}:
         yield from said.made(CrimeReopened, crime_reference=reference, reopened_at=_moment(at))
-
-
-def _who(crime: CrimeRecorded) -> set[tuple[str, Role]]:
-    return {(each.person_id, each.role) for each in crime.victims}
 
 
 def _is_reference(text: str) -> bool:

@@ -137,7 +137,7 @@ class Flow:
                 self._settle(rule, number, change, cause, max(due_at, made_at))
             else:
                 at_once.append(rule)
-            if rule.on == "create":
+            if rule.makes_creation:
                 made_at = max(made_at, due_at)
         self._make_events(change, at_once, cause)
 
@@ -168,7 +168,7 @@ class Flow:
         """When the creation of a row will have settled: what changes meanwhile waits for it."""
         waiting = self._store.settling_of(change.table, change.row_id)
         rules = self._named_rules()
-        due = (at for name, at in waiting.items() if name in rules and rules[name].on == "create")
+        due = (at for name, at in waiting.items() if name in rules and rules[name].makes_creation)
         return max(due, default=0.0)
 
     def _settle(
@@ -208,7 +208,7 @@ class Flow:
                 for mapped in self._maker.events_of(change, (rule,)):
                     self._add(mapped, change.after, cause)
             except CannotMap as cannot:
-                if rule.on == "create":
+                if rule.makes_creation and change.before is None:
                     self._bury(change, cause, str(cannot))
                     return
                 self._bury(change, cause, str(cannot), rule)

@@ -109,6 +109,24 @@ def test_a_case_is_a_crime_recorded_with_its_people(force: Force) -> None:
     ]
 
 
+def test_a_victim_who_is_named_later_goes_with_the_crime_again(force: Force) -> None:
+    """Officers often write the case first, and then whose it is."""
+    crime = force.make(
+        "incident", title="Burglary", ticketnumber=REFERENCE, csp_force="kent", **OFFENCE
+    )
+    for person_id in ("p-1", "p-2"):
+        person = force.make("contact", csp_personid=person_id)
+        bound = {"customerid_contact@odata.bind": f"/contacts({person})"}
+        force.change("incident", crime, **bound)
+        force.change("incident", crime, **bound)
+
+    assert [[each.person_id for each in event.victims] for event in force.events] == [  # type: ignore[union-attr]
+        [],
+        ["p-1"],
+        ["p-2"],
+    ]
+
+
 def test_a_case_that_is_not_whole_says_nothing_until_it_is(force: Force) -> None:
     """Without force or number there is no crime to tell of; then all that it says is told."""
     crime = force.make("incident", title="Burglary", csp_milestone="scene_examined")

@@ -262,6 +262,22 @@ def test_what_changes_again_before_it_is_read_is_not_lost(
     assert (beside.lost, beside.made_up) == ([], [])
 
 
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@given(named=st.lists(st.integers(0, 2), max_size=4), by_force_api=st.booleans())
+def test_a_victim_who_is_named_later_is_not_lost(named: list[int], *, by_force_api: bool) -> None:
+    """Whom a case names may change, and there may be nobody."""
+    beside = _Beside(by_force_api=by_force_api)
+    other = beside.force.make("contact", csp_personid="p-2", mobilephone="07700900456")
+    for each in named:
+        bound = (None, f"/contacts({beside.victim})", f"/contacts({other})")[each]
+        beside.force.now += timedelta(minutes=10)
+        beside.force.change("incident", beside.crime, **{"customerid_contact@odata.bind": bound})
+        beside.read()
+
+    assert (beside.lost, beside.made_up) == ([], [])
+    assert beside.force.troubles == []
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=st.lists(APPOINTMENT, max_size=5), by_force_api=st.booleans())
 def test_no_appointment_is_lost_or_made_up(
