@@ -185,8 +185,21 @@ def notify_integration() -> None:
 
 
 def dataverse_python() -> None:
-    """Run Microsoft's Dataverse client with azure-identity, dynamics-client and python-odata."""
-    name = "dataverse-python"
+    """Run Microsoft's Dataverse client with azure-identity."""
+    _dataverse("dataverse-python")
+
+
+def dynamics_client() -> None:
+    """Run dynamics-client."""
+    _dataverse("dynamics-client")
+
+
+def python_odata() -> None:
+    """Run python-odata."""
+    _dataverse("python-odata")
+
+
+def _dataverse(name: str) -> None:
     folder = _fresh(name)
     python = _environment(folder, CLIENTS / name / "requirements.txt")
     certificates = loopback_certificates(folder)
@@ -253,6 +266,8 @@ RUNS: Mapping[str, Callable[[], None]] = {
     "notify-node": notify_node,
     "mailpit-node": mailpit_node,
     "dataverse-python": dataverse_python,
+    "dynamics-client": dynamics_client,
+    "python-odata": python_odata,
     "dataverse-phone": dataverse_phone,
 }
 

@@ -19,8 +19,13 @@ RECORDED = {
     "notify-node": "GOV.UK Notify",
     "mailpit-node": "What was sent",
     "dataverse-python": "Dynamics",
+    "dynamics-client": "Dynamics",
+    "python-odata": "Dynamics",
     "dataverse-phone": "Dynamics",
 }
+
+#: It is run with the lock of dataverse-python.
+LOCKED_ELSEWHERE = {"dataverse-phone"}
 
 
 def test_every_port_has_a_double_with_a_section() -> None:
@@ -45,3 +50,12 @@ def test_the_day_of_a_client_is_that_of_its_recording(client: str) -> None:
     on = date.fromisoformat(recorded["recorded_on"])
 
     assert f"{on.day} {on:%B} {on.year}" in SECTIONS[RECORDED[client]]
+
+
+@pytest.mark.parametrize("client", sorted(each.name for each in CLIENTS.iterdir()))
+def test_each_client_has_a_lock_of_its_own_and_the_page_names_it(client: str) -> None:
+    """Whoever looks for a client finds its folder; the phone's officer has Microsoft's client."""
+    locks = ("requirements.txt", "package-lock.json")
+
+    assert f"`fixtures/clients/{client}/`" in TEXT
+    assert any((CLIENTS / client / each).is_file() for each in locks) or client in LOCKED_ELSEWHERE

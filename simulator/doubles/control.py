@@ -14,7 +14,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.events import EVENT_TYPES, Reference, Short
+from reference.contract.events import (
+    EVENT_TYPES,
+    AnyEvent,
+    CrimeMerged,
+    CrimeRecorded,
+    IncidentReported,
+    Reference,
+    Short,
+)
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, Subject
 from simulator.doubles.control_openapi import control_openapi
 from simulator.doubles.fault_switches import Faults, FaultSwitches, NotRunning
@@ -22,6 +30,7 @@ from simulator.doubles.front import Requests
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.to_portal import ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls, url_fault
+from simulator.doubles.unsaid import as_shown
 from simulator.evidence.records import PersonKnown, QuestionAsked, Record, SignedIn
 from simulator.neighbours.crime_system.problems import Problem, bad_field
 from simulator.neighbours.crime_system.request_json import read_as
@@ -165,13 +174,32 @@ class _Face:
             event = msgspec.json.decode(asked.data, type=kind)
         except msgspec.DecodeError as error:
             raise bad_field(error) from None
+        self._check_recorded(event)
         return _json({"id": self._crime_system.record(event)}, 201)
 
+    def _check_recorded(self, event: AnyEvent) -> None:
+        """Refuse what is said of a crime that nobody recorded: a portal would wait for it."""
+        named = (
+            {}
+            if isinstance(event, CrimeRecorded | IncidentReported)
+            else {"crime_reference": event.crime_reference}
+        )
+        if isinstance(event, CrimeMerged):
+            named["into"] = event.into
+        for field, reference in named.items():
+            if not self._crime_system.knows(reference):
+                detail = (
+                    "Record it first, by CrimeRecorded or IncidentReported; what a case that is "
+                    "there lacks is in GET /events under unsaid"
+                )
+                raise Problem(409, "No such crime was recorded", detail=detail, field=field)
+
     async def events(self, request: Request) -> Response:
-        """Show which events wait for the portal, and which it refused."""
+        """Show which events wait for the portal, which it refused, and what no event can tell."""
         self._check(request)
         return _json(
             {
+                "unsaid": [as_shown(each) for each in self._crime_system.unsaid],
                 "waiting": [each.event_id for each in self._crime_system.untaken],
                 "set_aside": self._to_portal.set_aside,
             }

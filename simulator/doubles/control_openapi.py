@@ -13,6 +13,7 @@ from reference.contract.messages import ReceivedText, Task
 from simulator.doubles.front import Request
 from simulator.doubles.to_portal import SetAside
 from simulator.doubles.to_subscribers import Called
+from simulator.doubles.unsaid import ShownUnsaid
 
 _REF = "#/components/schemas/{name}"
 _ID = {"type": "string"}
@@ -29,9 +30,20 @@ def control_openapi(
     of_message: type,
 ) -> dict[str, Any]:
     """Make the document; the types are what the interface reads."""
-    read = {"faults": faults, "webhooks": webhooks, "person": person, "textBack": text_back}
+    read: dict[str, type] = {
+        "faults": faults,
+        "webhooks": webhooks,
+        "person": person,
+        "textBack": text_back,
+    }
     read |= {"signedIn": signed_in, "question": question, "ofMessage": of_message}
-    shown = {"task": Task, "request": Request, "setAside": SetAside, "receivedText": ReceivedText}
+    shown: dict[str, type] = {
+        "task": Task,
+        "request": Request,
+        "setAside": SetAside,
+        "receivedText": ReceivedText,
+    }
+    shown |= {"unsaid": ShownUnsaid}
     named = {**read, **shown, "call": Called, **EVENT_TYPES}
     found, components = msgspec.json.schema_components(named.values(), ref_template=_REF)
     refs = dict(zip(named, found, strict=True))
@@ -66,8 +78,12 @@ def control_openapi(
 
 def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
     waiting = _object(
-        {"waiting": _list(_ID), "set_aside": _list(refs["setAside"])},
-        required=["waiting", "set_aside"],
+        {
+            "unsaid": _list(refs["unsaid"]),
+            "waiting": _list(_ID),
+            "set_aside": _list(refs["setAside"]),
+        },
+        required=["unsaid", "waiting", "set_aside"],
     )
     hook = _object(
         {"url": _ID, "tables": _list(_ID), "auth": _ID}, required=["url", "tables", "auth"]
@@ -81,8 +97,8 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
     known = _object({"person_id": _ID}, required=["person_id"])
     return {
         "/events": {
-            "get": _does("Show which events wait for the portal, and which it refused.", waiting),
-            "post": _does("Record an event, as the force; it goes to the portal.", made, event),
+            "get": _does("Show which events wait, were refused, or cannot be told.", waiting),
+            "post": _does("Record an event, as the force.", made, event, refused=(409,)),
         },
         "/tasks": {"get": _does("Show the tasks that the portal raised.", _list(refs["task"]))},
         "/people": {"post": _does("Say who truly holds a number.", known, refs["person"])},

@@ -1,6 +1,6 @@
 """An event that a tester records, written into the force's records, so that every face shows it.
 
-What has no column, such as an appointment, is an event alone.
+What has no column, such as a transfer to another force, is an event alone.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,9 @@ from typing import Any
 
 from reference.contract.events import (
     AnyEvent,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
     CrimeAllocated,
     CrimeCancelled,
     CrimeClosed,
@@ -16,7 +19,9 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeUnmerged,
+    IncidentReported,
     MilestoneReached,
+    OfficerDeployed,
     OfficerReplied,
     OutcomeRecorded,
     VictimDetailsChanged,
@@ -40,6 +45,8 @@ def write_event(rows: Rows, links: NamedBy, event: AnyEvent) -> None:
     written = _Writer(rows, links)
     crime_id = written.crime(event.crime_reference)
     match event:
+        case IncidentReported():
+            written.reported(crime_id, event)
         case CrimeRecorded():
             written.recorded(crime_id, event)
         case CrimeAllocated():
@@ -49,6 +56,10 @@ def write_event(rows: Rows, links: NamedBy, event: AnyEvent) -> None:
             written.change(crime_id, {"csp_mergedinto@odata.bind": into})
         case VictimDetailsChanged():
             written.person(event.victim)
+        case AppointmentMade() | AppointmentChanged():
+            written.appointment(crime_id, event)
+        case AppointmentCancelled():
+            written.no_appointment(event.appointment_id)
         case OfficerReplied():
             written.reply(crime_id, event)
         case _:
@@ -62,6 +73,8 @@ def _columns(event: AnyEvent) -> dict[str, Any]:
         case MilestoneReached():
             reached_at = event.reached_at.isoformat()
             columns = {"csp_milestone": event.milestone, "csp_milestoneat": reached_at}
+        case OfficerDeployed():
+            columns = {"csp_deployedat": event.deployed_at.isoformat()}
         case OutcomeRecorded():
             columns = {"csp_outcome": "1", "csp_decidedby": _DECIDERS.get(event.decided_by)}
         case CrimeClosed():
@@ -120,6 +133,15 @@ class _Writer:
             if row_id != first:
                 self._link(crime_id, row_id, _ROLE_NUMBERS[each.role])
 
+    def reported(self, crime_id: str, event: IncidentReported) -> None:
+        """Write what a person reported: it has no offence, as no crime is recorded yet."""
+        values = {
+            "csp_force": event.force,
+            "csp_safeguarding": ";".join(event.safeguarding),
+            "customerid_contact@odata.bind": f"/contacts({self.person(event.victim)})",
+        }
+        self.change(crime_id, values)
+
     def person(self, victim: VictimRecord) -> str:
         """Write a person as the force has them."""
         values = {
@@ -162,6 +184,26 @@ class _Writer:
         if person:
             values["csp_person@odata.bind"] = f"/contacts({person})"
         self._rows.create(TABLES["annotation"], values)
+
+    def appointment(self, crime_id: str, event: AppointmentMade | AppointmentChanged) -> None:
+        """Write that an officer will see a victim, once by the id of the appointment."""
+        values: dict[str, Any] = {
+            "scheduledstart": event.starts_at.isoformat(),
+            "location": event.place,
+            "regardingobjectid_incident@odata.bind": f"/incidents({crime_id})",
+        }
+        person = self._rows.id_by_key(TABLES["contact"], {"csp_personid": event.person_id})
+        if person:
+            values["csp_person@odata.bind"] = f"/contacts({person})"
+        key = {"csp_key": event.appointment_id}
+        row_id = self._once("appointment", key, {"subject": "Appointment with the victim"})
+        self._rows.update(TABLES["appointment"], row_id, values)
+
+    def no_appointment(self, appointment_id: str) -> None:
+        """Write that an appointment will not take place."""
+        row_id = self._rows.id_by_key(TABLES["appointment"], {"csp_key": appointment_id})
+        if row_id:
+            self._rows.update(TABLES["appointment"], row_id, {"statecode": 2})
 
     def _link(self, crime_id: str, person_id: str, role: int) -> None:
         if person_id not in {each.get("csp_person") for each in self._links.of(crime_id)}:

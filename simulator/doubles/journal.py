@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from reference.contract.messages import ReceivedText, Stamp, Task
+from simulator.doubles.unsaid import UnsaidEvent
 from simulator.errors import BadInput, SuiteError
 from simulator.evidence.records import PersonKnown
 from simulator.neighbours.dataverse.tables import Value
@@ -106,6 +107,12 @@ class PersonKept(_Entry, frozen=True, kw_only=True, tag=True):
     person: PersonKnown
 
 
+class UnsaidKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """What a record says, and no event can tell yet; without `needs` that has ended."""
+
+    unsaid: UnsaidEvent
+
+
 Entry: TypeAlias = (
     MessageKept
     | LetterKept
@@ -118,6 +125,7 @@ Entry: TypeAlias = (
     | RowKept
     | SubscriptionKept
     | PersonKept
+    | UnsaidKept
 )
 
 

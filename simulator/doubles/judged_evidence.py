@@ -6,8 +6,9 @@ that is on trial too, and what is not due yet. Nothing that could not be verifie
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.clock import in_london
 from simulator.doubles.inferred_acts import with_inferred_acts
@@ -18,6 +19,7 @@ from simulator.evidence.records import (
     MessageAccepted,
     PhaseEntered,
     Record,
+    RecordIncomplete,
     RequestAnswered,
 )
 from simulator.inputs.order import Order
@@ -29,8 +31,16 @@ from simulator.verdicts import Finding, Kind, worst
 #: How the log of requests names the door by which an integration delivers.
 DOOR = "portal door"
 _TAKEN = 202
+#: Without one of these nobody is concerned in anything.
+_NAMES_PEOPLE = ("CrimeRecorded", "IncidentReported")
 _NAMED_MAX = 3
 _DELIVERED_WITHIN = timedelta(hours=24)
+
+
+_NOTHING = (
+    "Nobody had to be told anything, or nothing was sent: does each crime name its victims, and "
+    "does the order include them?"
+)
 
 
 class JudgedEvidence(Struct, frozen=True, kw_only=True):
@@ -68,30 +78,31 @@ def judged_evidence(
             if not (isinstance(each, MessageAccepted) and each.reference in answered)
         ]
     )
+    recorded = [each for each in records if isinstance(each, EventRecorded)]
+    delivered = _delivered(records)
+
     begun = PhaseEntered(at=records[0].at, phase=phase)
-    judgement = judge(
+    judging = partial(
+        judge,
         order.staying_in(phase),
-        [begun, *seen],
         correlates=correlates,
         carries_ids=carries_ids,
         end=end,
     )
+    judgement = judging(evidence=[begun, *seen])
+    if not delivered:
+        # What it knows came by a way that is not in the evidence, or by none.
+        names_people = any(each.event_type in _NAMES_PEOPLE for each in recorded)
+        informed = judging(evidence=[begun, *_as_if_delivered(seen)]) if names_people else None
+        judgement = _wrong_either_way(judgement, informed)
     has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
-    recorded = [each for each in records if isinstance(each, EventRecorded)]
-    delivered = _delivered(records)
     findings = [*judgement.findings, *map(_said_otherwise, made_up)]
-    waiting = [
-        each
-        for each in recorded
-        if each.event_id not in delivered and each.at + _DELIVERED_WITHIN > end
-    ]
-    not_due = len(waiting) + sum(
-        each.is_owed and not each.is_void and each.told_at is None and each.due_at > end
-        for each in judgement.obligations
-    )
-    why_not = _why_not(recorded, delivered, not_due, end)
+    not_due = _not_due(judgement, recorded, delivered, end)
+    why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records)
     if not has_door and any(each.owner == "integration" for each in findings):
         why_not.append("The portal did not answer: events of the force never reached it.")
+    if not why_not and judgement.kind == "INCONCLUSIVE":
+        why_not.append(_NOTHING)
     if unsure:
         who = ", ".join(sorted(unsure)[:_NAMED_MAX])
         why_not.append(f"Did {who} sign in, with the code that they got? POST /signed-in says so.")
@@ -105,6 +116,21 @@ def judged_evidence(
         not_due=not_due,
         findings=findings,
         why_not=why_not,
+    )
+
+
+def _not_due(
+    judgement: Judgement, recorded: Sequence[EventRecorded], delivered: set[str], end: datetime
+) -> int:
+    """Count what may still come: an event that is on its way, news that is not due."""
+    waiting = [
+        each
+        for each in recorded
+        if each.event_id not in delivered and each.at + _DELIVERED_WITHIN > end
+    ]
+    return len(waiting) + sum(
+        each.is_owed and not each.is_void and each.told_at is None and each.due_at > end
+        for each in judgement.obligations
     )
 
 
@@ -133,6 +159,57 @@ def _why_not(
         until = "If nothing more will come, give a later time with --until."
         return [f"{not_due} promised things were not due by {in_london(end)}. {until}"]
     return []
+
+
+def _unsaid(records: Sequence[Record]) -> list[str]:
+    """Say which records no event could tell: a victim may be missed by it, and nobody knows."""
+    last = {
+        (each.table, each.record_id, each.event_type): each
+        for each in records
+        if isinstance(each, RecordIncomplete)
+    }
+    found = [each for each in last.values() if each.needs]
+    if not found:
+        return []
+    named = "; ".join(map(_incomplete, found[:_NAMED_MAX]))
+    more = f"; and {len(found) - _NAMED_MAX:,} more" if len(found) > _NAMED_MAX else ""
+    mend = "Complete them; GET /events of control lists each with its mend."
+    count = f"{len(found):,} events of the force's records cannot be told"
+    return [f"{count}: {named}{more}. {mend}"]
+
+
+def _incomplete(record: RecordIncomplete) -> str:
+    crime = f" of crime {record.crime_reference}" if record.crime_reference else ""
+    needs = ", ".join(record.needs)
+    return (
+        f"{record.table} {record.record_id}{crime} makes no {record.event_type}, it needs {needs}"
+    )
+
+
+def _as_if_delivered(records: Sequence[Record]) -> list[Record]:
+    """Have the portal know each event as soon as it is recorded."""
+    found: list[Record] = []
+    for each in records:
+        found.append(each)
+        if isinstance(each, EventRecorded):
+            found.append(EventDelivered(at=each.at, event_id=each.event_id, status=_TAKEN))
+    return found
+
+
+def _wrong_either_way(uninformed: Judgement, informed: Judgement | None) -> Judgement:
+    """Blame a portal to which nothing was delivered only for what is wrong whatever it knows.
+
+    Where no crime was recorded either, nobody can say whom a message was for.
+    """
+    kept = [each for each in uninformed.findings if each.owner == "integration"]
+    if informed is not None:
+        wrong = {(each.harm, each.at) for each in uninformed.findings}
+        kept += [
+            each
+            for each in informed.findings
+            if each.owner != "integration" and (each.harm, each.at) in wrong
+        ]
+    return structs.replace(uninformed, findings=kept)
 
 
 def _delivered(records: Sequence[Record]) -> set[str]:

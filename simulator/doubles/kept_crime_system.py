@@ -6,7 +6,7 @@ is a note or a task in the rows. Each is evidence, and each event waits until th
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -14,7 +14,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import structs
 
-from reference.contract.events import EVENT_TYPES, AnyEvent
+from reference.contract.events import EVENT_TYPES, AnyEvent, CrimeRecorded, Officer
 from reference.contract.messages import Stamp, Task, TaskKind
 from simulator.doubles.event_rows import write_event
 from simulator.doubles.journal import (
@@ -24,10 +24,12 @@ from simulator.doubles.journal import (
     Journal,
     StampKept,
     TaskKept,
+    UnsaidKept,
 )
 from simulator.doubles.named_by import NamedBy
 from simulator.doubles.row_events import RowEvents
-from simulator.evidence.records import EvidenceLog, Record
+from simulator.doubles.unsaid import UnsaidEvent
+from simulator.evidence.records import EvidenceLog, Record, RecordIncomplete
 from simulator.neighbours.crime_system.changes import Page
 from simulator.neighbours.crime_system.occurrence import Filed, LogEntry, Occurrence
 from simulator.neighbours.crime_system.outgoing import Outgoing
@@ -37,6 +39,7 @@ from simulator.neighbours.dataverse.tables import TABLES
 
 SOURCE = "doubles"
 _NOTE, _TASK, _CRIME = TABLES["annotation"], TABLES["task"], TABLES["incident"]
+_OFFICER = TABLES["systemuser"]
 _FROM_VICTIM = 3
 
 
@@ -76,13 +79,32 @@ class KeptCrimeSystem:
         self.delivered_as: dict[str, str] = {}
         #: Told of each event that is recorded, with its id.
         self.on_recorded: Callable[[str, AnyEvent], None] = lambda _id, _event: None
+        self._row_events.unsaid.on_change = self._incomplete
         rows.listeners.append(self._changed)
 
     def record(self, event: AnyEvent) -> str:
         """Record a fact; return the id of its event, which then waits for the portal."""
         with self._ours():
             write_event(self._rows, self._row_events.links, event)
-            return self._keep(event)
+            event_id = self._keep(event)
+            if isinstance(event, CrimeRecorded):
+                self._complete(event.crime_reference)
+            return event_id
+
+    def knows(self, crime_reference: str) -> bool:
+        """Say whether a crime was recorded, or an incident reported."""
+        return self._row_events.knows(crime_reference)
+
+    @property
+    def unsaid(self) -> list[UnsaidEvent]:
+        """What the records say, and no event can tell yet."""
+        with self._rows.lock:
+            return self._row_events.unsaid.all()
+
+    def note_unsaid(self) -> None:
+        """Have the evidence say again what no event can tell: it may be a new file."""
+        for each in self.unsaid:
+            self.evidence.append(_as_evidence(each, self._now()))
 
     def taken(self, event_id: str, as_id: str = "") -> None:
         """Note that the portal has taken an event, from an integration by its own id."""
@@ -108,6 +130,7 @@ class KeptCrimeSystem:
     def raise_task(self, task: Task, *, correlation_id: str = "") -> Filed:
         """Give a task to the officer in charge or the team, once per key."""
         with self._ours(correlation_id):
+            self._see_who_is_in_charge(task.crime_reference)
             filed = self.records.raise_task(task, correlation_id=correlation_id)
             if filed is Filed.created:
                 self._journal.write(TaskKept(at=self._now(), task=task, is_in_rows=True))
@@ -117,10 +140,11 @@ class KeptCrimeSystem:
 
     def occurrence(self, crime_reference: str) -> Occurrence | None:
         """Show an occurrence with its whole enquiry log, whoever wrote in it."""
-        found = self.records.occurrence(crime_reference)
-        if found is None:
-            return None
         with self._rows.lock:
+            self._see_who_is_in_charge(crime_reference)
+            found = self.records.occurrence(crime_reference)
+            if found is None:
+                return None
             notes = self._notes.of(self._crime_id(crime_reference))
             log = tuple(_log_entry(each) for each in notes)
         return structs.replace(found, enquiry_log=log, crime_reference=crime_reference)
@@ -128,6 +152,17 @@ class KeptCrimeSystem:
     def changes_since(self, cursor: str) -> Page:
         """Return the changes after a cursor, for a portal that asks."""
         return self.records.changes_since(cursor)
+
+    def is_fetched(self, delivered: Callable[[str], None]) -> None:
+        """Take what a portal reads in the feed as delivered: nothing else brings it any."""
+
+        def read(event_ids: Sequence[str]) -> None:
+            for each in event_ids:
+                if each not in self._taken:
+                    delivered(each)
+                    self.taken(each)
+
+        self.records.changes.on_read = read
 
     def restore(self, entry: Entry) -> None:
         """Take one change out of the journal again."""
@@ -145,6 +180,8 @@ class KeptCrimeSystem:
             case TaskKept():
                 self.records.raise_task(entry.task)
                 self.tasks.append(entry.task)
+            case UnsaidKept():
+                self._row_events.unsaid.restore(entry.unsaid)
             case _:
                 pass
         self._at = None
@@ -186,12 +223,42 @@ class KeptCrimeSystem:
 
     def _changed(self, change: Change) -> None:
         """Hear of a change that came by another face."""
-        if self._is_ours or change.after is None:
+        if self._is_ours:
             return
-        if change.name == "Create" or change.table == "incident":
+        if change.after is not None and (change.name == "Create" or change.table == "incident"):
             self._filed(change.table, dict(change.after), change.cause)
         for event in self._row_events.of(change):
             self._keep(event)
+
+    def _see_who_is_in_charge(self, crime_reference: str) -> None:
+        """Take from the row who is in charge, where no event could tell it."""
+        crime_id = self._crime_id(crime_reference)
+        if not crime_id:
+            return
+        row = self._rows.get(_CRIME, crime_id)
+        owner = str(row.get("ownerid") or "")
+        team = str(row.get("csp_team") or "")
+        if owner and self._rows.has(_OFFICER, owner):
+            named = self._rows.get(_OFFICER, owner)
+            officer = Officer(
+                name=str(named.get("fullname") or ""),
+                collar_number=str(named.get("employeeid") or ""),
+            )
+            self.records.put_in_charge(str(row["ticketnumber"]), officer, team)
+        elif not self._row_events.knows(str(row["ticketnumber"])):
+            self.records.put_in_charge(str(row["ticketnumber"]), None, team)
+
+    def _complete(self, crime_reference: str) -> None:
+        """Tell what else a case says that was not whole until a tester recorded it."""
+        crime_id = self._rows.id_by_key(_CRIME, {"ticketnumber": crime_reference})
+        if CrimeRecorded.__name__ in self._row_events.unsaid.kinds_of(_CRIME.name, crime_id):
+            for each in self._row_events.recorded_by_a_tester(crime_id, crime_reference):
+                self._keep(each)
+
+    def _incomplete(self, unsaid: UnsaidEvent) -> None:
+        at = self._now()
+        self._journal.write(UnsaidKept(at=at, unsaid=unsaid))
+        self.evidence.append(_as_evidence(unsaid, at))
 
     def _filed(self, table: str, row: Row, cause: str) -> None:
         """Know a crime again, and what a portal filed: only a portal gives a key."""
@@ -298,6 +365,17 @@ class KeptCrimeSystem:
             for_team=row.get("csp_team") or "",
             due_at=_moment(row["scheduledend"]) if row.get("scheduledend") else None,
         )
+
+
+def _as_evidence(unsaid: UnsaidEvent, at: datetime) -> RecordIncomplete:
+    return RecordIncomplete(
+        at=at,
+        table=unsaid.table,
+        record_id=unsaid.record_id,
+        event_type=unsaid.event_type,
+        crime_reference=unsaid.crime_reference,
+        needs=unsaid.needs,
+    )
 
 
 def _log_entry(note: Mapping[str, Any]) -> LogEntry:

@@ -17,6 +17,9 @@ from msgspec import Struct
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
     CloudEvent,
     CrimeAllocated,
     CrimeCancelled,
@@ -26,6 +29,7 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     MilestoneReached,
+    OfficerDeployed,
     OfficerReplied,
     VictimDetailsChanged,
     VictimRecord,
@@ -43,10 +47,13 @@ _ONLY_THE_LATEST = frozenset(
         CrimeReclassified,
         MilestoneReached,
         VictimDetailsChanged,
+        OfficerDeployed,
     )
-) | {"state"}
+) | {"state", "appointment"}
 #: One state of a record: a closure may be taken back before it was ever read.
 _STATES = (CrimeClosed, CrimeCancelled, CrimeReopened)
+#: So is an appointment, whatever an integration calls it: a victim sees one officer at a time.
+_APPOINTMENTS = (AppointmentMade, AppointmentChanged, AppointmentCancelled)
 #: The contract lets these come again: nobody is told a second time.
 _TOLD_AGAIN = frozenset({CrimeRecorded.__name__, VictimDetailsChanged.__name__})
 _TAKEN = 202
@@ -211,6 +218,8 @@ def _about(event: AnyEvent) -> _About:
     """The thing that an event is about: kind, crime and, where it is about one, person."""
     person_id = event.victim.person_id if isinstance(event, VictimDetailsChanged) else ""
     kind = "state" if isinstance(event, _STATES) else type(event).__name__
+    if isinstance(event, _APPOINTMENTS):
+        kind, person_id = "appointment", event.person_id
     return kind, event.crime_reference, person_id
 
 
@@ -231,12 +240,14 @@ def _says(event: AnyEvent) -> Any:
             said = str(event.outcome)
         case CrimeReopened():
             said = _OPEN
-        case CrimeCancelled():
+        case CrimeCancelled() | AppointmentCancelled():
             said = "cancelled"
         case CrimeMerged():
             said = event.into
         case CrimeReclassified():
             said = event.offence_code
+        case AppointmentMade() | AppointmentChanged():
+            said = (event.starts_at.timestamp(), event.place)
         case OfficerReplied():
             said = (event.person_id, event.text)
     return said

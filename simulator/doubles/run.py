@@ -18,7 +18,7 @@ from simulator.doubles.control import control_app
 from simulator.doubles.faces import Known
 from simulator.doubles.fault_switches import FaultSwitches, read_plan
 from simulator.doubles.front import Front, Requests
-from simulator.doubles.journal import Entry, Journal, PersonKept, open_journal
+from simulator.doubles.journal import Entry, EventKept, Journal, PersonKept, open_journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox, kept_rows, kept_subscriptions, restore
 from simulator.doubles.mail_front import MailFront
@@ -35,7 +35,8 @@ from simulator.doubles.settings import (
 from simulator.doubles.standing_evidence import StandingEvidence
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
 from simulator.doubles.to_subscribers import ToSubscribers, WebhookCalls, webhook_of
-from simulator.evidence.records import PersonKnown
+from simulator.errors import BadInput
+from simulator.evidence.records import ChangesSeenAsOne, PersonKnown, Record
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.force_api.fields import OUR_FIELDS, ResourceType, read_fields
 from simulator.neighbours.gateway.chaos import Chaos
@@ -70,6 +71,8 @@ _PLACES = {
     "force_api": 6,
     "portal_door": 7,
 }
+#: How the contract says that a portal has an event.
+_TAKEN = 202
 #: Where certificates go if no folder was named.
 CERTIFICATES = Path("out/neighbours")
 
@@ -188,17 +191,46 @@ def _evidence(
     requests: Requests,
 ) -> StandingEvidence:
     """Have everything that happens from now on written down, if a file is given."""
+    _check_begins_together(settings, entries)
     evidence = StandingEvidence(settings.evidence, wall_now)
     stack.callback(evidence.close)
     for each in entries:
         if isinstance(each, PersonKept):
             evidence.meet(each.person, is_new=False)
     known.inbox.evidence = evidence
-    known.crime_system.evidence.hear = evidence.note
+    _hear(settings, known.crime_system, evidence)
     to_portal.on_delivered = evidence.delivered
     if settings.evidence is not None:
         requests.listener = evidence.answered
     return evidence
+
+
+def _check_begins_together(settings: Settings, entries: list[Entry]) -> None:
+    """Raise BadInput if the evidence would lack what an earlier run recorded: it would accuse."""
+    earlier = sum(isinstance(each, EventKept) for each in entries)
+    evidence = settings.evidence
+    if evidence is not None and earlier and not (evidence.is_file() and evidence.stat().st_size):
+        raise BadInput(
+            f"{evidence}: it is new, and {settings.state} holds {earlier:,} events that it would "
+            "lack; give the evidence of that run, or begin with a new --state"
+        )
+
+
+def _hear(settings: Settings, crime_system: KeptCrimeSystem, evidence: StandingEvidence) -> None:
+    """Have the records tell what happens, and which events a portal that fetches has read."""
+    crime_system.evidence.hear = evidence.note
+    if settings.portal_url:
+        # The feed is read by nobody: its unread changes say nothing of the portal.
+        crime_system.evidence.hear = _but(ChangesSeenAsOne, evidence.note)
+    else:
+        crime_system.is_fetched(
+            lambda event_id: evidence.delivered(event_id, _TAKEN, "", wall_now())
+        )
+    crime_system.note_unsaid()
+
+
+def _but(kind: type[Record], hear: Callable[[Record], None]) -> Callable[[Record], None]:
+    return lambda record: None if isinstance(record, kind) else hear(record)
 
 
 def _door(

@@ -19,6 +19,8 @@ PORTS = 8
 OPEN_MAIL_LOGIN = "portal"
 TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
 CLIENT_ID = "0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01"
+#: Where other machines may connect, a token of fewer characters could be guessed.
+TOKEN_CHARACTERS_MIN = 24
 #: The variables that hold the secrets; one that is not set is made up and shown.
 VARIABLES = {
     "gateway": "PORTAL_GATEWAY_KEY",
@@ -95,6 +97,8 @@ def secrets_of(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
     }
     values |= {name: made_up[each] for name, each in VARIABLES.items() if each in made_up}
     _check(values)
+    if settings.is_open:
+        _check_length(values)
     return values, made_up
 
 
@@ -111,6 +115,19 @@ def _check(values: dict[str, str]) -> None:
             f"{VARIABLES['gateway']}: not a key of Notify; give a name, the service's id and the "
             "secret, as name-UUID-UUID, or leave it out"
         ) from None
+
+
+def _check_length(values: dict[str, str]) -> None:
+    """Refuse a token that other machines could guess; a key and a secret have a form of their own.
+
+    The webhook key and the receipts token are what the doubles say to others.
+    """
+    for name in ("doubles", "crime_system", "dynamics", "force_api", "mail"):
+        if 0 < len(values[name]) < TOKEN_CHARACTERS_MIN:
+            raise BadInput(
+                f"{VARIABLES[name]}: fewer than {TOKEN_CHARACTERS_MIN} characters, and other "
+                "machines may connect; make one with `openssl rand -base64 32`, or leave it out"
+            )
 
 
 def _can_sign(secret: str) -> bool:

@@ -61,6 +61,20 @@ class EventRecorded(Recorded, frozen=True, kw_only=True, tag=True):
     data: msgspec.Raw
 
 
+class RecordIncomplete(Recorded, frozen=True, kw_only=True, tag=True):
+    """A record of the force says what no event can tell, for want of what `needs` names.
+
+    Those are columns that are empty, or hold what the contract does not take. Without `needs` it is
+    complete by now, says it no longer, or is gone. No value of a record is kept.
+    """
+
+    table: str
+    record_id: str
+    event_type: str
+    crime_reference: str
+    needs: tuple[str, ...]
+
+
 class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
     """Integration handed an event to the portal; `status` 202 means the portal has it.
 
@@ -446,6 +460,7 @@ Record: TypeAlias = (
     PersonKnown
     | PhaseEntered
     | EventRecorded
+    | RecordIncomplete
     | EventDelivered
     | ForgedDelivery
     | InvalidDelivery

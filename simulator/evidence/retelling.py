@@ -35,6 +35,7 @@ from simulator.evidence.records import (
     QuestionRefused,
     ReceiptSent,
     Record,
+    RecordIncomplete,
     RequestAnswered,
     SecondWorkerStarted,
     Seen,
@@ -141,6 +142,12 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     PhaseEntered: lambda each, _who, _: f"the portal is in phase {each.phase}",
     EventRecorded: lambda each, _who, _: (
         f"recorded: {each.event_type} {each.event_id} of crime {each.crime_reference}"
+    ),
+    RecordIncomplete: lambda each, _who, _: (
+        f"{each.table} {each.record_id} makes no {each.event_type}: it needs "
+        f"{', '.join(each.needs)}"
+        if each.needs
+        else f"{each.table} {each.record_id} has no {each.event_type} left to tell"
     ),
     EventDelivered: _of_event,
     ForgedDelivery: lambda each, _who, _: (

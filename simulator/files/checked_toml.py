@@ -185,9 +185,12 @@ def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> s
         return f"{_join(field, _on_one_line(unknown[1]))}: no such key; {mend}"
     missing = re.search(r"missing required field `(.*)`", what)
     if missing:
-        return f"{_join(field, missing[1])}: missing; add it"
+        named = _join(field, missing[1])
+        tags = _tags_at(kind, named)
+        mend = f"one of {', '.join(tags)}" if tags else "add it"
+        return f"{named}: missing; {mend}"
     value = _value_at(raw, field)
-    choices = getattr(_info_at(kind, field), "values", ())
+    choices = _tags_at(kind, field) or getattr(_info_at(kind, field), "values", ())
     if choices:
         return f"{field}: it is {value!r:.80}; one of {', '.join(map(str, choices))}"
     shown = f" (it is {value!r:.80})" if value is not None and not isinstance(value, dict) else ""
@@ -246,6 +249,17 @@ def _names_at(kind: Any, field: str) -> list[str]:
     """List the names that the struct at `field` has, for the hint beside a misspelt key."""
     fields = getattr(_info_at(kind, field), "fields", ())
     return [each.encode_name for each in fields]
+
+
+def _tags_at(kind: Any, field: str) -> tuple[str, ...]:
+    """List what may stand in a field that says which of several tables this is."""
+    *before, name = _steps(field) or [""]
+    *outer, last = before or [""]
+    for each in getattr(_info_at(kind, ".".join(outer)), "fields", ()):
+        if each.encode_name == last:
+            kinds = getattr(each.type, "types", ())
+            return tuple(str(e.tag) for e in kinds if getattr(e, "tag_field", None) == name)
+    return ()
 
 
 def _inside(info: Any, step: str) -> Any:

@@ -6,7 +6,7 @@ delivery that fails is tried again with growing pauses; after the last try, or a
 is a dead letter, which can be seen and replayed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -111,7 +111,9 @@ class Flow:
                 change = RowChange(
                     table=each.table, row_id=each.row_id, before=each.before, after=each.after
                 )
-                self._make_events(change, self._rules.events, each.correlation_id)
+                only = self._named_rules().get(each.rule)
+                rules = self._rules.events if only is None else (only,)
+                self._make_events(change, rules, each.correlation_id)
         return len(changes) + self._store.replay()
 
     def _take(self, read: ReadRow) -> None:
@@ -123,6 +125,7 @@ class Flow:
         self._store.set_row(read.table, read.row_id, read.row)
         cause = self._store.take_cause(read.table, read.row_id) or read.correlation_id
         change = RowChange(table=read.table, row_id=read.row_id, before=before, after=read.row)
+        change = self._with_dead_changes(change, cause)
         now, at_once = self._now().timestamp(), []
         made_at = self._creation_settles_at(change)
         told = self._as_told(change)
@@ -134,9 +137,27 @@ class Flow:
                 self._settle(rule, number, change, cause, max(due_at, made_at))
             else:
                 at_once.append(rule)
-            if rule.on == "create":
+            if rule.makes_creation:
                 made_at = max(made_at, due_at)
         self._make_events(change, at_once, cause)
+
+    def _with_dead_changes(self, change: RowChange, cause: str) -> RowChange:
+        """Take up again what the row said before, and made no event: it may be whole by now.
+
+        A row whose creation made none is as if it were new: all that it says is told at once.
+        """
+        before = change.before
+        for dead in self._store.take_dead_changes_of(f"{change.table} {change.row_id}"):
+            rule = self._named_rules().get(dead.rule)
+            again = structs.replace(change, before=dead.before)
+            if rule is None:
+                before = dead.before
+            elif applies(rule, again) and not applies(rule, change):
+                self._make_events(again, (rule,), cause)
+        return structs.replace(change, before=before)
+
+    def _named_rules(self) -> dict[str, EventRule]:
+        return {_name_of(rule, number): rule for number, rule in enumerate(self._rules.events)}
 
     def _as_told(self, change: RowChange) -> RowChange:
         """Give a change from what the portal was told last: what settles it does not know."""
@@ -146,8 +167,8 @@ class Flow:
     def _creation_settles_at(self, change: RowChange) -> float:
         """When the creation of a row will have settled: what changes meanwhile waits for it."""
         waiting = self._store.settling_of(change.table, change.row_id)
-        rules = {_name_of(rule, number): rule for number, rule in enumerate(self._rules.events)}
-        due = (at for name, at in waiting.items() if name in rules and rules[name].on == "create")
+        rules = self._named_rules()
+        due = (at for name, at in waiting.items() if name in rules and rules[name].makes_creation)
         return max(due, default=0.0)
 
     def _settle(
@@ -164,7 +185,7 @@ class Flow:
 
     def _take_settled(self, settled: Settling) -> None:
         """Make the event of a change that has settled, if it still is one."""
-        rules = {_name_of(rule, number): rule for number, rule in enumerate(self._rules.events)}
+        rules = self._named_rules()
         row = self._store.row(settled.table, settled.row_id)
         rule = rules.get(settled.rule)
         if row is None:
@@ -177,20 +198,30 @@ class Flow:
             return
         self._make_events(change, (rule,), settled.correlation_id)
 
-    def _make_events(self, change: RowChange, rules: Any, cause: str) -> None:
-        try:
-            for mapped in self._maker.events_of(change, rules):
-                self._add(mapped, change.after, cause)
-        except CannotMap as cannot:
-            self._bury(change, cause, str(cannot))
+    def _make_events(self, change: RowChange, rules: Iterable[EventRule], cause: str) -> None:
+        """Make the events of each rule; one that makes none keeps no other from the portal.
 
-    def _bury(self, change: RowChange, cause: str, why: str) -> None:
+        Without its creation a row has nothing to tell: then the whole change waits.
+        """
+        for rule in rules:
+            try:
+                for mapped in self._maker.events_of(change, (rule,)):
+                    self._add(mapped, change.after, cause)
+            except CannotMap as cannot:
+                if rule.makes_creation and change.before is None:
+                    self._bury(change, cause, str(cannot))
+                    return
+                self._bury(change, cause, str(cannot), rule)
+
+    def _bury(self, change: RowChange, cause: str, why: str, rule: EventRule | None = None) -> None:
+        named = (name for name, each in self._named_rules().items() if each is rule)
         kept = KeptChange(
             table=change.table,
             row_id=change.row_id,
             before=None if change.before is None else dict(change.before),
             after=dict(change.after),
             correlation_id=cause,
+            rule=next(named, ""),
         )
         what = f"{change.table} {change.row_id}"
         self._store.add_letter(self._now().timestamp(), what, why, kept)

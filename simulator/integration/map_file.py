@@ -79,8 +79,9 @@ class Retries(Strict, frozen=True, kw_only=True):
 class EventRule(Strict, frozen=True, kw_only=True):
     """A change of a table that makes an event.
 
-    `on` is "create", or the columns whose change makes it. With `for_each` a row of another table
-    that names this one makes an event of its own, with `for_each_if` only such a row. With
+    `on` is "create", or the columns whose change makes it; "create" may be among them. With
+    `for_each` a row of another table that names this one makes an event of its own, with
+    `for_each_if` only such a row. With
     `only_if` every column has that value, one of a list, any ("*") or none (""); with `was` it had
     it before, so that a new row makes none.
     For `settle_seconds` a change may be corrected: only what stands then makes an event.
@@ -95,6 +96,11 @@ class EventRule(Strict, frozen=True, kw_only=True):
     only_if: dict[str, Any] = field(default_factory=dict)
     was: dict[str, Any] = field(default_factory=dict)
     settle_seconds: Annotated[float, Meta(ge=0, le=86_400)] = 0.0
+
+    @property
+    def makes_creation(self) -> bool:
+        """Whether a new row makes it, whatever stands in the row."""
+        return self.on == "create" or "create" in self.on
 
 
 class WriteRule(Strict, frozen=True, kw_only=True):
@@ -197,6 +203,8 @@ class _Checks:
             raise self._wrong(f"{at}.type", f"it is {rule.type!r:.60}; one of {names}")
         table = self._table(f"{at}.table", rule.table)
         for column in () if rule.on == "create" else rule.on:
+            if column == "create":
+                continue
             self._column(f"{at}.on", table, column)
         for column in rule.only_if:
             self._column(f"{at}.only_if", table, column)

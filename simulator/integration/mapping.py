@@ -159,12 +159,12 @@ def applies(rule: EventRule, change: RowChange) -> bool:
         return False
     if rule.was and (change.before is None or not _fits(change.before, rule.was)):
         return False
-    if rule.on == "create":
-        return change.before is None
+    columns = () if rule.on == "create" else rule.on
     if change.before is None:
-        return any(change.after.get(column) is not None for column in rule.on)
+        is_said = any(change.after.get(column) is not None for column in columns)
+        return is_said or rule.makes_creation
     before = change.before
-    return any(each in before and before[each] != change.after.get(each) for each in rule.on)
+    return any(each in before and before[each] != change.after.get(each) for each in columns)
 
 
 def row_of(rule: WriteRule, filed: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,6 +50,7 @@ _LATER = (
         PRIMARY KEY (tab, row_id)
     ) STRICT;
     """,
+    "CREATE INDEX dead_letter_what ON dead_letter (what);",
 )
 
 
@@ -75,13 +76,17 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
 
 
 class KeptChange(Struct, frozen=True, kw_only=True):
-    """A change of a row as it was read: to be mapped again when the map has been corrected."""
+    """A change of a row as it was read: to be mapped again when the map or the row was corrected.
+
+    `rule` is the only one whose event could not be made; "" where the row's creation made none.
+    """
 
     table: str
     row_id: str
     before: dict[str, Any] | None
     after: dict[str, Any]
     correlation_id: str
+    rule: str = ""
 
 
 class Settling(Struct, frozen=True, kw_only=True):
@@ -343,6 +348,22 @@ class Store:
             "DELETE FROM dead_letter WHERE change IS NOT NULL RETURNING number, change"
         )
         return [msgspec.json.decode(change, type=KeptChange) for _, change in sorted(found)]
+
+    def take_dead_changes_of(self, what: str) -> list[KeptChange]:
+        """Take the changes of one row that made no event: the row has changed since.
+
+        What neither is of one rule nor of a new row stays: it is for a map that was corrected.
+        """
+        found = self._all(
+            "SELECT number, change FROM dead_letter WHERE change IS NOT NULL AND what = ? "
+            "ORDER BY number",
+            what,
+        )
+        changes = [(number, msgspec.json.decode(raw, type=KeptChange)) for number, raw in found]
+        taken = [each for each in changes if each[1].rule or each[1].before is None]
+        for number, _change in taken:
+            self._do("DELETE FROM dead_letter WHERE number = ?", number)
+        return [change for _number, change in taken]
 
     def counts(self) -> dict[str, int]:
         """How many events wait, were delivered, or are dead."""

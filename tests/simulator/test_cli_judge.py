@@ -16,9 +16,11 @@ from simulator.evidence.records import (
     MessageAccepted,
     QuestionAsked,
     Record,
+    RecordIncomplete,
     RequestAnswered,
     SignedIn,
     Stamped,
+    TaskRaised,
 )
 from tests.simulator.command_line import Said, portal_suite
 from tests.simulator.doubles.crimes import NOW, REFERENCE
@@ -42,9 +44,22 @@ RECORDED = EventRecorded(
     happened_at=NOW,
     data=msgspec.Raw(msgspec.json.encode(CRIME)),
 )
+NOBODYS = structs.replace(
+    RECORDED, data=msgspec.Raw(msgspec.json.encode(structs.replace(CRIME, victims=())))
+)
 DELIVERED = EventDelivered(at=NOW + timedelta(seconds=1), event_id="e-1", status=202)
 BY_DOOR = RequestAnswered(
     at=NOW, double="portal door", method="POST", path="/crime-events", status=202, took_ms=1
+)
+
+
+INCOMPLETE = RecordIncomplete(
+    at=NOW,
+    table="incident",
+    record_id="0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01",
+    event_type="MilestoneReached",
+    crime_reference=REFERENCE,
+    needs=("csp_milestone",),
 )
 
 
@@ -119,10 +134,21 @@ def test_what_an_integration_made_up_is_not_the_portals_fault(
     assert "by the portal" not in said.out
 
 
+def test_a_record_that_was_completed_is_no_doubt(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Only the last that the evidence says of a record counts."""
+    whole = structs.replace(INCOMPLETE, needs=())
+    said = _judged(capsys, tmp_path, RECORDED, INCOMPLETE, DELIVERED, _text(5), whole)
+
+    assert said.code == 0, said.words
+
+
 @pytest.mark.parametrize(
     ("records", "until", "says"),
     [
         ((RECORDED,), LATER, "No delivery to the portal is in it"),
+        ((NOBODYS, DELIVERED), LATER, "does each crime name its victims"),
         ((BY_DOOR,), LATER, "Nothing was recorded in the force's system."),
         (
             (RECORDED, DELIVERED, _text(5), structs.replace(RECORDED, event_id="e-2")),
@@ -134,6 +160,11 @@ def test_what_an_integration_made_up_is_not_the_portals_fault(
             (RECORDED, DELIVERED, _text(5), _text(60, reference="", carries="one_time_code")),
             LATER,
             "Did p-1 sign in",
+        ),
+        (
+            (RECORDED, DELIVERED, _text(5), INCOMPLETE),
+            LATER,
+            f"of crime {REFERENCE} makes no MilestoneReached, it needs csp_milestone.",
         ),
     ],
 )
@@ -148,6 +179,59 @@ def test_what_cannot_be_seen_is_not_passed(
     said = _judged(capsys, tmp_path, *records, until=until)
 
     assert said.code == 3, said.words
+    assert says in said.out
+
+
+STAMP = Stamped(
+    at=NOW + timedelta(seconds=90),
+    key="k-1",
+    crime_reference=REFERENCE,
+    person_id="p-1",
+    text="Is there news?",
+)
+
+
+TASK = TaskRaised(
+    at=NOW + timedelta(seconds=91),
+    key="t-1",
+    crime_reference=REFERENCE,
+    task_kind="victim_question",
+    person_id="p-1",
+    reason="The victim asked a question",
+    assignee="",
+)
+
+
+@pytest.mark.parametrize("records", [(RECORDED, _text(5), STAMP, TASK), (_text(5), STAMP, TASK)])
+def test_a_portal_that_nothing_was_delivered_to_is_not_accused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, records: tuple[Record, ...]
+) -> None:
+    """It knows the crime by a way that the evidence has not: nobody can say that it is wrong."""
+    said = _judged(capsys, tmp_path, *records)
+
+    assert said.code == 3, said.words
+    assert "FAIL" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("leak", "says"),
+    [
+        (_text(5, to="07700900999"), "FAIL misdirected, by the portal (SAFE-01)"),
+        (structs.replace(STAMP, person_id="p-2"), "FAIL disclosed, by the portal (PRIV-03)"),
+    ],
+)
+@pytest.mark.parametrize("deliveries", [(), (DELIVERED,)])
+def test_a_leak_is_found_whatever_was_delivered(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    leak: Record,
+    says: str,
+    deliveries: tuple[Record, ...],
+) -> None:
+    """A stranger's phone, or another's crime, is wrong by whichever way the portal learnt of it."""
+    said = _judged(capsys, tmp_path, RECORDED, *deliveries, leak)
+
+    assert said.code == 1
     assert says in said.out
 
 

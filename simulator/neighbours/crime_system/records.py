@@ -100,6 +100,11 @@ class CrimeSystem(Turns):
         for each in crime_references:
             self._occurrences.setdefault(each, _Open())
 
+    def put_in_charge(self, crime_reference: str, officer: Officer | None, team: str) -> None:
+        """Know who is in charge of a crime that is recorded elsewhere."""
+        if occurrence := self._occurrences.get(crime_reference):
+            occurrence.officer_in_charge, occurrence.team = officer, team
+
     def record(self, event: AnyEvent, *, happened_at: datetime | None = None) -> str:
         """Record a fact; return the id of its event."""
         self.before_record(event)

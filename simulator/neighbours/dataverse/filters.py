@@ -37,6 +37,32 @@ _FUNCTIONS: Mapping[str, Callable[[str, str], bool]] = {
 }
 
 
+_OPERATORS: Mapping[type, str] = {
+    ast.Eq: "Equal",
+    ast.NotEq: "NotEqual",
+    ast.Lt: "LessThan",
+    ast.LtE: "LessThanOrEqual",
+    ast.Gt: "GreaterThan",
+    ast.GtE: "GreaterThanOrEqual",
+    ast.In: "Equal",
+}
+#: The types of literals; types that are alike may be compared.
+_LITERALS: Mapping[type, str] = {
+    ast.String: "String",
+    ast.Integer: "Int32",
+    ast.Float: "Double",
+    ast.Boolean: "Boolean",
+    ast.GUID: "Guid",
+    ast.DateTime: "DateTimeOffset",
+    ast.Date: "Date",
+}
+_ALIKE: Mapping[str, str] = {
+    "Int64": "Int32",
+    "Double": "Int32",
+    "Date": "DateTimeOffset",
+}
+
+
 class Filter(Struct, frozen=True):
     """A test of a row; `equals` are texts, in lower case, that columns of any match must have."""
 
@@ -110,6 +136,8 @@ def _test(node: Any, table: Table) -> Test:
 
 def _comparison(node: ast.Compare, table: Table) -> Test:
     read = _value(node.left, table)
+    for each in node.right.val if isinstance(node.right, ast.List) else [node.right]:
+        _check_types(node, each, table)
     if isinstance(node.comparator, ast.In):
         if not isinstance(node.right, ast.List):
             raise bad_request("The filter has 'in' without a list.")
@@ -132,6 +160,29 @@ def _comparison(node: ast.Compare, table: Table) -> Test:
         return isinstance(left, type(right)) and left is not None and compare(left, right)
 
     return ordered
+
+
+def _check_types(node: ast.Compare, right: Any, table: Table) -> None:
+    """Refuse what never can be equal, as the number of a choice that is compared with a word."""
+    types = [_type_of(each, table) for each in (node.left, right)]
+    if None not in types and len({_ALIKE.get(each or "", each) for each in types}) > 1:
+        one, other = types
+        raise bad_request(
+            "A binary operator with incompatible types was detected. Found operand types "
+            f"'Edm.{one}' and 'Edm.{other}' for operator kind "
+            f"'{_OPERATORS.get(type(node.comparator), 'Equal')}'."
+        )
+
+
+def _type_of(node: Any, table: Table) -> str | None:
+    """Name the type of an operand; None for null, and for what is refused elsewhere."""
+    if isinstance(node, ast.UnaryOp):
+        return _type_of(node.operand, table)
+    if isinstance(node, ast.Identifier):
+        name = _full_name(node)
+        column = table.by_property.get(name)
+        return column.edm_type if column else "Guid" if name == table.id_column else None
+    return _LITERALS.get(type(node))
 
 
 def _text_equals(node: ast.Compare, table: Table) -> Test | None:

@@ -286,8 +286,11 @@ class Rows:
                 values[column.name] = self._bound(column, value)
                 continue
             column = table.by_property.get(name)
-            if column is None or name in SYSTEM_COLUMNS:
+            if column is None:
                 raise no_property(name, table.name)
+            # A client may write back the row that it read: what it cannot set is left as it is.
+            if name in SYSTEM_COLUMNS:
+                continue
             values[column.name] = _checked(column, value)
         return values
 

@@ -1,10 +1,11 @@
 """The tables of a force's records, with their columns: Dynamics and the force's own API share them.
 
-Cases, persons and what they are in a case, locations, property, tasks, notes and officers.
+Cases, persons and what they are in a case, locations, property, tasks, appointments, notes and
+officers.
 
 Names are those of Dynamics' own tables; what a crime needs beside them begins with `csp_`, as a
 force's own columns would. Source: Microsoft's reference of Dataverse tables, learn.microsoft.com
-(incident, contact, task, annotation, systemuser).
+(incident, contact, task, appointment, annotation, systemuser).
 """
 
 from collections.abc import Mapping
@@ -182,6 +183,7 @@ TABLES: Mapping[str, Table] = {
                 _text("csp_milestone", 60),
                 # When it happened, where that was before the officer wrote it down.
                 _moment("csp_milestoneat"),
+                _moment("csp_deployedat"),
                 _moment("csp_closedat"),
                 _moment("csp_reportedat"),
                 _lookup("csp_location", "csp_location"),
@@ -238,6 +240,27 @@ TABLES: Mapping[str, Table] = {
                 _text("csp_assignedto", 100),
                 _text("csp_team", 200),
                 _choice("statecode", default=0, Open=0, Completed=1, Cancelled=2),
+                *_KEPT_BY_THE_SYSTEM,
+            ),
+            keys=(("csp_key",),),
+        ),
+        Table(
+            name="appointment",
+            set_name="appointments",
+            id_column="activityid",
+            name_column="subject",
+            columns=(
+                _text("subject"),
+                _memo("description"),
+                _text("location"),
+                _moment("scheduledstart"),
+                _moment("scheduledend"),
+                _lookup("regardingobjectid", "incident"),
+                _lookup("ownerid", "systemuser"),
+                # The one person whom the officer will see, where a case has several.
+                _lookup("csp_person", "contact"),
+                _text("csp_key", 200),
+                _choice("statecode", default=0, Open=0, Completed=1, Canceled=2, Scheduled=3),
                 *_KEPT_BY_THE_SYSTEM,
             ),
             keys=(("csp_key",),),

@@ -63,7 +63,7 @@ def _summary(message: Accepted) -> Mapping[str, Any]:
         "From": _one_contact(mail, "From"),
         "To": _contacts(mail, "To"),
         "Cc": _contacts(mail, "Cc"),
-        "Bcc": _contacts(mail, "Bcc"),
+        "Bcc": _blind(message, mail),
         "ReplyTo": _contacts(mail, "Reply-To"),
         "Subject": message.subject,
         "Created": message.accepted_at.isoformat(),
@@ -73,6 +73,14 @@ def _summary(message: Accepted) -> Mapping[str, Any]:
         "Attachments": len(attachments_of(mail)),
         "Snippet": " ".join(message.body.split())[:SNIPPET_CHARACTERS_MAX],
     }
+
+
+def _blind(message: Accepted, mail: EmailMessage) -> list[dict[str, str]]:
+    """Give the hidden recipients: as Mailpit does, also whom the envelope alone names."""
+    named = [each for name in ("To", "Cc", "Bcc") for each in _contacts(mail, name)]
+    is_named = message.to.lower() in {each["Address"].lower() for each in named}
+    of_envelope = [] if is_named else [{"Name": "", "Address": message.to}]
+    return _contacts(mail, "Bcc") + of_envelope
 
 
 def whole(message: Accepted) -> dict[str, Any]:
@@ -85,7 +93,7 @@ def whole(message: Accepted) -> dict[str, Any]:
         "From": _one_contact(mail, "From"),
         "To": _contacts(mail, "To"),
         "Cc": _contacts(mail, "Cc"),
-        "Bcc": _contacts(mail, "Bcc"),
+        "Bcc": _blind(message, mail),
         "ReplyTo": _contacts(mail, "Reply-To"),
         "ReturnPath": message.sender,
         "Subject": message.subject,

@@ -5,11 +5,24 @@ from typing import Any
 
 import msgspec
 
-from reference.contract.events import CrimeAllocated, Officer
+from reference.contract.events import CrimeAllocated, CrimeRecorded, Officer, VictimRecord
 from reference.contract.messages import Stamp, Task
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 REFERENCE = "43260000001"
+
+
+def recorded(reference: str = REFERENCE) -> CrimeRecorded:
+    """A burglary is recorded, with one victim."""
+    return CrimeRecorded(
+        crime_reference=reference,
+        force="thames_valley",
+        offence_code="28A",
+        offence_subgroup="Residential burglary",
+        offence="Burglary",
+        recorded_at=NOW,
+        victims=(VictimRecord(person_id="p-1", mobile_phone="07700900123"),),
+    )
 
 
 def allocated(team: str = "Team A", reference: str = REFERENCE) -> CrimeAllocated:

@@ -29,7 +29,15 @@ WORDS = st.sampled_from(
 MOMENTS = st.sampled_from(
     ["2026-06-01", "2026-06-01T09:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59"]
 )
-WRITTEN = ("contact", "incident", "csp_involvement", "annotation", "task", "systemuser")
+WRITTEN = (
+    "contact",
+    "incident",
+    "csp_involvement",
+    "annotation",
+    "task",
+    "appointment",
+    "systemuser",
+)
 
 
 def _value(column: Column) -> st.SearchStrategy[Any]:

@@ -10,6 +10,9 @@ import pytest
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
     CrimeAllocated,
     CrimeClosed,
     CrimeRecorded,
@@ -106,6 +109,24 @@ def test_a_case_is_a_crime_recorded_with_its_people(force: Force) -> None:
     ]
 
 
+def test_a_victim_who_is_named_later_goes_with_the_crime_again(force: Force) -> None:
+    """Officers often write the case first, and then whose it is."""
+    crime = force.make(
+        "incident", title="Burglary", ticketnumber=REFERENCE, csp_force="kent", **OFFENCE
+    )
+    for person_id in ("p-1", "p-2"):
+        person = force.make("contact", csp_personid=person_id)
+        bound = {"customerid_contact@odata.bind": f"/contacts({person})"}
+        force.change("incident", crime, **bound)
+        force.change("incident", crime, **bound)
+
+    assert [[each.person_id for each in event.victims] for event in force.events] == [  # type: ignore[union-attr]
+        [],
+        ["p-1"],
+        ["p-2"],
+    ]
+
+
 def test_a_case_that_is_not_whole_says_nothing_until_it_is(force: Force) -> None:
     """Without force or number there is no crime to tell of; then all that it says is told."""
     crime = force.make("incident", title="Burglary", csp_milestone="scene_examined")
@@ -120,6 +141,7 @@ def test_a_case_that_is_not_whole_says_nothing_until_it_is(force: Force) -> None
     ("changes", "kinds"),
     [
         ([{"csp_team": "Team A"}], ["CrimeAllocated"]),
+        ([{"csp_deployedat": "2026-06-01T09:00:00Z"}], ["OfficerDeployed"]),
         ([{"csp_milestone": "scene_examined"}], ["MilestoneReached"]),
         ([{"csp_milestone": "weather"}], []),
         ([{"statecode": 1, "csp_outcome": "18"}], ["CrimeClosed"]),
@@ -232,6 +254,48 @@ def test_a_reply_is_for_the_person_that_it_names_or_the_only_one(force: Force) -
 
     assert isinstance(reply, OfficerReplied)
     assert (reply.person_id, reply.text) == ("p-1", "We will ring you.")
+
+
+def test_an_appointment_is_made_changed_and_cancelled(force: Force) -> None:
+    """Of the person that it names or the only one; one that is over, or of no crime, is no news."""
+    crime = force.crime()
+    about = {"regardingobjectid_incident@odata.bind": f"/incidents({crime})"}
+    force.make("appointment", subject="Dentist", scheduledstart="2026-06-02T09:00:00Z")
+    made = force.make("appointment", scheduledstart="2026-06-02T09:00:00Z", **about)
+    force.change("appointment", made, location="Oxford police station")
+    force.change("appointment", made, description="Bring the file")
+    force.change("appointment", made, statecode=2)
+    over = force.make("appointment", scheduledstart="2026-06-03T09:00:00Z", **about)
+    force.change("appointment", over, statecode=1)
+    _crime, first, changed, cancelled, second = force.events
+
+    assert isinstance(first, AppointmentMade)
+    assert isinstance(changed, AppointmentChanged)
+    assert isinstance(cancelled, AppointmentCancelled)
+    assert isinstance(second, AppointmentMade)
+    assert {first.appointment_id, changed.appointment_id, cancelled.appointment_id} == {made}
+    assert (first.person_id, first.starts_at.isoformat(), changed.place) == (
+        "p-1",
+        "2026-06-02T09:00:00+00:00",
+        "Oxford police station",
+    )
+
+
+def test_an_appointment_that_a_tester_records_is_a_row(force: Force) -> None:
+    """An officer who changes it in the records changes the same appointment."""
+    force.crime()
+    about: dict[str, Any] = {"crime_reference": REFERENCE, "appointment_id": "a-1"}
+    about["person_id"] = "p-1"
+    force.crimes.record(AppointmentMade(starts_at=NOW, place="Here", **about))
+    [row] = force.rows.all(TABLES["appointment"])
+    force.change("appointment", str(row["activityid"]), location="There")
+    changed = force.events[-1]
+    force.crimes.record(AppointmentCancelled(**about))
+    [row] = force.rows.all(TABLES["appointment"])
+
+    assert isinstance(changed, AppointmentChanged)
+    assert (changed.appointment_id, changed.place, row["statecode"]) == ("a-1", "There", 2)
+    assert force.kinds == ["AppointmentMade", "AppointmentChanged", "AppointmentCancelled"]
 
 
 def test_what_a_tester_records_is_in_the_rows_and_told_once(force: Force) -> None:

@@ -1,5 +1,6 @@
 """A team's own portal, clients and scripts use the running doubles; a kill loses nothing."""
 
+import dataclasses
 import os
 import signal
 import smtplib
@@ -24,14 +25,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from reference.contract.events import (
+    AnyEvent,
+    CrimeMerged,
+    IncidentClosed,
+    IncidentReported,
+    VictimRecord,
+)
 from simulator.doubles import run
 from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
+from simulator.doubles.settings import TOKEN_CHARACTERS_MIN, secrets_of
 from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence
+from simulator.evidence.records import EventDelivered, RecordIncomplete
 from simulator.neighbours.force_api.fields import OUR_FIELDS
 from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 from simulator.processes.loopback import free_port, serving
-from tests.simulator.doubles.crimes import allocated, as_posted, stamp, task
+from tests.simulator.doubles.crimes import NOW, allocated, as_posted, recorded, stamp, task
 
 START_SECONDS_MAX = 30.0
 CALLED_BACK = {"/complaints", "/returned-letters"}
@@ -98,21 +108,21 @@ def _post(http: urllib3.PoolManager, running: Running, path: str, body: Any) -> 
 
 def test_an_event_reaches_the_portal_signed_and_in_order(http: urllib3.PoolManager) -> None:
     """Events go to the portal by the contract, again after a failure, and never out of order."""
-    portal = _Portal(503, 202, 422)
+    portal = _Portal(503, 202, 202, 422)
     with (
         serving(portal.app, free_port()) as url,
         running_doubles(Settings(first_port=_free_ports(), portal_url=url)) as running,
     ):
-        for team in ("A", "B", "C"):
-            answer = _post(http, running, "/events", as_posted(allocated(team)))
+        for event in (recorded(), *map(allocated, "ABC")):
+            answer = _post(http, running, "/events", as_posted(event))
             assert answer.status == 201
         events_url = f"{running.control_url}/events"
         # The portal has the last before its answer is written down here.
         _until(lambda: http.request("GET", events_url).json()["waiting"] == [])
         shown = http.request("GET", events_url).json()
 
-    assert [each["data"]["team"] for each in portal.events] == ["A", "C"]
-    assert [each["sequence"] for each in portal.events] == ["0000001", "0000003"]
+    assert [each["data"].get("team") for each in portal.events] == [None, "A", "C"]
+    assert [each["sequence"] for each in portal.events] == ["0000001", "0000002", "0000004"]
     assert portal.headers[0]["webhook-signature"].startswith("v1,")
     assert shown["waiting"] == []
     assert [each["status"] for each in shown["set_aside"]] == [422]
@@ -150,6 +160,94 @@ def test_notifys_own_client_and_smtp_fill_one_inbox(http: urllib3.PoolManager) -
     assert {each["status"] for each in receipts} == {"delivered"}
     assert {said for _, _, said in portal.callbacks} == {token}
     assert [body["message"] for path, body, _ in portal.callbacks if "texts" in path] == ["STOP"]
+
+
+def test_control_names_a_record_that_no_event_can_tell(
+    http: urllib3.PoolManager, tmp_path: Path
+) -> None:
+    """What is missing and what may stand there, with no value of the record; a restart knows it."""
+    settings = Settings(first_port=_free_ports(), force_api=OUR_FIELDS, state=tmp_path / "state")
+    with running_doubles(settings) as running:
+        token = running.made_up[VARIABLES["force_api"]]
+        attributes = {"occurrenceNumber": "43260000007", "incidentDescription": "Words of a victim"}
+        made = http.request(
+            "POST",
+            f"{running.force_api_url}/occurrences",
+            json={"data": {"type": "occurrence", "attributes": attributes}},
+            headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
+        )
+        [shown] = http.request("GET", f"{running.control_url}/events").json()["unsaid"]
+    again = Settings(
+        first_port=_free_ports(), state=tmp_path / "state", evidence=tmp_path / "evidence"
+    )
+    with running_doubles(again) as running:
+        still = http.request("GET", f"{running.control_url}/events").json()["unsaid"]
+    [noted] = [e for e in read_evidence([tmp_path / "evidence"]) if isinstance(e, RecordIncomplete)]
+
+    needs = ("csp_force", "csp_offencecode", "csp_offencegroup")
+    assert made.status == 201
+    assert shown == {
+        "table": "incident",
+        "record_id": made.json()["data"]["id"],
+        "event_type": "CrimeRecorded",
+        "crime_reference": "43260000007",
+        "needs": list(needs),
+        "mend": f"Give {' and '.join(needs)}, or take back what says it.",
+    }
+    assert still == [shown]
+    assert noted.needs == needs
+
+
+def test_what_a_portal_fetches_is_delivered_to_it(
+    http: urllib3.PoolManager, tmp_path: Path
+) -> None:
+    """Nothing is pushed: the evidence has what it read, once, and nothing waits for it."""
+    evidence = tmp_path / "evidence"
+    with running_doubles(Settings(first_port=_free_ports(), evidence=evidence)) as running:
+        _post(http, running, "/events", as_posted(recorded()))
+        token = running.made_up[VARIABLES["crime_system"]]
+        url = f"{running.crime_system_url}/occurrences/changes"
+        for _twice in range(2):
+            http.request("GET", url, headers={"authorization": f"Bearer {token}"})
+        waiting = http.request("GET", f"{running.control_url}/events").json()["waiting"]
+    delivered = [each for each in read_evidence([evidence]) if isinstance(each, EventDelivered)]
+
+    assert waiting == []
+    assert [(each.event_id, each.status) for each in delivered] == [("doubles-0000001", 202)]
+
+
+def test_a_portal_that_gets_events_is_sent_each_change(
+    http: urllib3.PoolManager, tmp_path: Path
+) -> None:
+    """Only one that fetches sees two changes as one: nobody reads the feed here."""
+    portal, evidence = _Portal(), tmp_path / "evidence"
+    with (
+        serving(portal.app, free_port()) as url,
+        running_doubles(
+            Settings(first_port=_free_ports(), portal_url=url, evidence=evidence)
+        ) as running,
+    ):
+        for event in (recorded(), *map(allocated, "AB")):
+            _post(http, running, "/events", as_posted(event))
+        _until(lambda: len(portal.events) == 3)
+    kinds = [type(each).__name__ for each in read_evidence([evidence])]
+
+    assert kinds.count("EventDelivered") == 3
+    assert "ChangesSeenAsOne" not in kinds
+
+
+def test_evidence_does_not_begin_after_the_records(
+    http: urllib3.PoolManager, tmp_path: Path
+) -> None:
+    """The judge would not know what was recorded before, and accuse the portal of knowing it."""
+    state, evidence = tmp_path / "state", tmp_path / "evidence"
+    with running_doubles(Settings(first_port=_free_ports(), state=state)) as running:
+        _post(http, running, "/events", as_posted(recorded()))
+    late = Settings(first_port=_free_ports(), state=state, evidence=evidence)
+    with pytest.raises(BadInput, match="it is new, and"):
+        running_doubles(late).__enter__()
+
+    assert not evidence.exists()
 
 
 def test_a_complaint_and_a_returned_letter_are_called_back(http: urllib3.PoolManager) -> None:
@@ -202,7 +300,8 @@ def test_faults_and_tasks_are_seen_through_the_control_interface(
 ) -> None:
     """A fault that was switched on is met by the portal; what it did is in the log."""
     with running_doubles(Settings(first_port=_free_ports())) as running:
-        _post(http, running, "/events", as_posted(allocated()))
+        for event in (recorded(), allocated()):
+            _post(http, running, "/events", as_posted(event))
         faults = {"crime_system": {"is_down": True}}
         http.request("PUT", f"{running.control_url}/faults", json=faults)
         token = running.made_up[VARIABLES["crime_system"]]
@@ -221,6 +320,43 @@ def test_faults_and_tasks_are_seen_through_the_control_interface(
         (201, "c-1"),
         (503, "c-1"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("event", "field"),
+    [
+        (allocated(reference="43260000099"), "crime_reference"),
+        (CrimeMerged(crime_reference="43260000005", into="43260000099", merged_at=NOW), "into"),
+    ],
+)
+def test_nothing_is_said_of_a_crime_that_nobody_recorded(
+    http: urllib3.PoolManager, shared: Running, event: AnyEvent, field: str
+) -> None:
+    """No portal could tell anybody of it: the refusal says what to record first."""
+    _post(http, shared, "/events", as_posted(recorded("43260000005")))
+    answer = _post(http, shared, "/events", as_posted(event))
+
+    assert answer.status == 409
+    assert answer.json()["field"] == field
+    assert "Record it first, by CrimeRecorded or IncidentReported" in answer.json()["detail"]
+
+
+def test_a_reported_incident_is_a_record_without_an_offence(
+    http: urllib3.PoolManager, shared: Running
+) -> None:
+    """It may be closed, and waits for nothing: no crime is recorded yet."""
+    reported = IncidentReported(
+        crime_reference="43260000006",
+        force="thames_valley",
+        received_at=NOW,
+        victim=VictimRecord(person_id="p-6"),
+    )
+    closed = IncidentClosed(crime_reference="43260000006", closed_at=NOW)
+    answers = [_post(http, shared, "/events", as_posted(each)) for each in (reported, closed)]
+    shown = http.request("GET", f"{shared.control_url}/events").json()
+
+    assert [each.status for each in answers] == [201, 201]
+    assert shown["unsaid"] == []
 
 
 def _webhook(**values: str) -> bytes:
@@ -307,6 +443,21 @@ def test_a_secret_that_cannot_be_used_is_named(
     assert value == "whsec_" or value not in str(wrong.value)
 
 
+@pytest.mark.parametrize("name", ["doubles", "crime_system", "dynamics", "force_api", "mail"])
+def test_a_token_that_other_machines_could_guess_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The error says how to make one; on this machine alone a short one is taken."""
+    monkeypatch.setenv(VARIABLES[name], "x" * (TOKEN_CHARACTERS_MIN - 1))
+    local = Settings(first_port=_free_ports())
+    values, _made_up = secrets_of(local)
+    with pytest.raises(BadInput, match=f"{VARIABLES[name]}: .*openssl rand") as wrong:
+        secrets_of(dataclasses.replace(local, host="0.0.0.0"))  # noqa: S104  the rule under test
+
+    assert values[name].startswith("xxx")
+    assert "xxx" not in str(wrong.value)
+
+
 def test_a_kill_loses_nothing_that_was_answered(http: urllib3.PoolManager, tmp_path: Path) -> None:
     """After SIGKILL, the events and tasks that were answered are there at the next start."""
     port, state = _free_ports(), tmp_path / "state.jsonl"
@@ -318,8 +469,8 @@ def test_a_kill_loses_nothing_that_was_answered(http: urllib3.PoolManager, tmp_p
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        for team in ("A", "B"):
-            body = as_posted(allocated(team))
+        for event in (recorded(), allocated()):
+            body = as_posted(event)
             assert http.request("POST", f"{control}/events", json=body).status == 201
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -468,4 +619,6 @@ def test_what_one_face_changes_every_other_shows(http: urllib3.PoolManager, tmp_
         "EventRecorded",
         "EventRecorded",
         "Stamped",
+        "EventDelivered",
+        "EventDelivered",
     ]

@@ -45,6 +45,7 @@ from simulator.evidence.records import (
     ReceiptSent,
     Record,
     Recorded,
+    RecordIncomplete,
     RequestAnswered,
     SecondWorkerStarted,
     Seen,
@@ -77,6 +78,14 @@ ONE_OF_EACH: list[Record] = [
         data=msgspec.Raw(msgspec.json.encode({"victims": [VICTIM], "more": None})),
     ),
     EventDelivered(at=AT, event_id="e-1", status=202),
+    RecordIncomplete(
+        at=AT,
+        table="incident",
+        record_id="0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01",
+        event_type="CrimeRecorded",
+        crime_reference=REFERENCE,
+        needs=("csp_offencegroup",),
+    ),
     ForgedDelivery(
         at=AT,
         event_id="e-1",

@@ -40,6 +40,9 @@ CASE = st.sampled_from(
         {"csp_team": None},
         {"csp_milestone": "scene_examined"},
         {"csp_milestone": "suspect_arrested"},
+        {"csp_milestone": None},
+        {"csp_deployedat": "2026-06-01T08:00:00Z"},
+        {"csp_deployedat": "2026-06-01T08:30:00Z"},
         {"statecode": 1, "csp_outcome": "18"},
         {"statecode": 1, "csp_outcome": "16", "csp_decidedby": 2},
         {"statecode": 0},
@@ -74,6 +77,20 @@ PERSON = st.sampled_from(
         {"csp_hasdied": True},
         {"birthdate": "1980-02-29"},
         {"gendercode": 1},
+    ]
+)
+
+
+#: What may be done to an appointment.
+APPOINTMENT = st.sampled_from(
+    [
+        {"scheduledstart": "2026-06-02T09:00:00Z"},
+        {"scheduledstart": "2026-06-03T09:00:00Z"},
+        {"location": "Oxford police station"},
+        {"scheduledend": "2026-06-03T10:00:00Z"},
+        {"statecode": 3},
+        {"statecode": 2},
+        {"statecode": 1},
     ]
 )
 
@@ -185,6 +202,18 @@ class _Beside:
         self.force.step()
         self.force.step(minutes=10)
 
+    def appoint(self, changes: list[dict[str, Any]], *, later: timedelta) -> None:
+        """Let an officer make an appointment about the crime, and change it."""
+        about = {"regardingobjectid_incident@odata.bind": f"/incidents({self.crime})"}
+        start = "2026-06-02T09:00:00Z"
+        made = self.force.make("appointment", scheduledstart=start, **about)
+        for each in changes:
+            if later >= timedelta(minutes=10):
+                self.read()
+            self.force.now += later
+            self.force.change("appointment", made, **each)
+        self.read()
+
     @property
     def lost(self) -> list[str]:
         """What the force recorded, and the portal never got."""
@@ -231,6 +260,35 @@ def test_what_changes_again_before_it_is_read_is_not_lost(
     beside.read()
 
     assert (beside.lost, beside.made_up) == ([], [])
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@given(named=st.lists(st.integers(0, 2), max_size=4), by_force_api=st.booleans())
+def test_a_victim_who_is_named_later_is_not_lost(named: list[int], *, by_force_api: bool) -> None:
+    """Whom a case names may change, and there may be nobody."""
+    beside = _Beside(by_force_api=by_force_api)
+    other = beside.force.make("contact", csp_personid="p-2", mobilephone="07700900456")
+    for each in named:
+        bound = (None, f"/contacts({beside.victim})", f"/contacts({other})")[each]
+        beside.force.now += timedelta(minutes=10)
+        beside.force.change("incident", beside.crime, **{"customerid_contact@odata.bind": bound})
+        beside.read()
+
+    assert (beside.lost, beside.made_up) == ([], [])
+    assert beside.force.troubles == []
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(changes=st.lists(APPOINTMENT, max_size=5), by_force_api=st.booleans())
+def test_no_appointment_is_lost_or_made_up(
+    changes: list[dict[str, Any]], *, by_force_api: bool
+) -> None:
+    """It is made, moved and cancelled, with time for each to be read."""
+    beside = _Beside(by_force_api=by_force_api)
+    beside.appoint(changes, later=timedelta(minutes=10))
+
+    assert (beside.lost, beside.made_up) == ([], [])
+    assert beside.force.troubles == []
 
 
 @pytest.mark.parametrize("left_out", ["CrimeClosed", "CrimeReopened", "VictimDetailsChanged"])

@@ -8,6 +8,8 @@ from msgspec import structs
 from simulator.integration.store import Store
 from tests.simulator.integration.forces import RULES, Force, Portal
 
+OFFENCE = {"csp_offencecode": "28A", "csp_offencegroup": "Residential burglary"}
+
 
 def test_a_crime_is_recorded_with_its_victim() -> None:
     """A new case with a contact becomes the event of a crime with its victim."""
@@ -157,6 +159,44 @@ def test_a_change_that_makes_no_event_of_the_contract_is_a_dead_letter() -> None
     [letter] = force.store.letters()
     assert "CrimeRecorded of incident 43269999999" in letter.why
     assert force.portal.types == ["CrimeRecorded"]
+
+
+def test_a_case_that_is_completed_is_told_with_all_that_it_says() -> None:
+    """Nobody has to replay it: what it said meanwhile is told with it, once."""
+    force = Force(Portal())
+    crime = force.make("incident", title="No force", ticketnumber="43269999999", **OFFENCE)
+    force.step()
+    force.change("incident", crime, csp_team="Team A")
+    force.step()
+    before = (list(force.portal.types), len(force.store.letters()))
+    force.change("incident", crime, csp_force="thames_valley")
+    force.step()
+    force.change("incident", crime, description="The force's own words")
+    force.step()
+
+    assert before == ([], 1)
+    assert force.portal.types == ["CrimeRecorded", "CrimeAllocated"]
+    assert force.store.letters() == []
+
+
+@pytest.mark.parametrize(("mend", "told"), [("scene_examined", ["MilestoneReached"]), (None, [])])
+def test_a_step_that_makes_no_event_keeps_no_other_back(mend: str | None, told: list[str]) -> None:
+    """A milestone that is none is a dead letter until it is corrected or taken back."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    force.step()
+    force.change("incident", crime, csp_milestone="weather", csp_team="Team A")
+    force.step()
+    force.change("incident", crime, csp_team="Team B")
+    force.step()
+    letters = [each.why for each in force.store.letters()]
+    force.change("incident", crime, csp_milestone=mend)
+    force.step()
+
+    assert len(letters) == 1
+    assert "MilestoneReached of incident 43260000001" in letters[0]
+    assert force.portal.types == ["CrimeRecorded", "CrimeAllocated", "CrimeAllocated", *told]
+    assert force.store.letters() == []
 
 
 def test_while_dynamics_is_down_nothing_is_lost() -> None:

@@ -24,7 +24,7 @@ def test_the_suites_own_map_is_read() -> None:
     """It maps crimes and every turn they take in the records, details and replies."""
     found = read_map(DYNAMICS)
 
-    assert len(found.events) == 14
+    assert len(found.events) == 18
     assert {each.of for each in found.writes} == {"stamp", "task"}
 
 
@@ -44,10 +44,10 @@ def test_the_suites_own_map_is_read() -> None:
         ),
         ("{customerid.firstname}", "{customerid.x}", "contact has no column 'x'"),
         ("{customerid.firstname}", "{title.firstname}", "title names no other row"),
-        ('on = ["csp_milestone"]', 'on = ["weather"]', r"events\[2\].on: incident has no column"),
-        ("only_if = { statecode = 1 }", "only_if = { x = 1 }", r"events\[3\].only_if: incident"),
-        ('"incident.customerid"', '"incident.ownerid"', r"events\[10\].for_each: it is"),
-        ('"incident.customerid"', '"weather"', r"events\[10\].for_each: it is 'weather'"),
+        ('on = ["csp_milestone"]', 'on = ["weather"]', r"events\[3\].on: incident has no column"),
+        ("only_if = { statecode = 1 }", "only_if = { x = 1 }", r"events\[4\].only_if: incident"),
+        ('"incident.customerid"', '"incident.ownerid"', r"events\[11\].for_each: it is"),
+        ('"incident.customerid"', '"weather"', r"events\[11\].for_each: it is 'weather'"),
         (
             '"csp_involvement.csp_incident"',
             '"csp_involvement.csp_person"',
@@ -87,8 +87,13 @@ def test_the_map_of_the_forces_own_api_is_read() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('kind = "force_api"', 'kind = "niche"', "source.kind: .*niche"),
-        ('kind = "force_api"', "", "source.kind: missing"),
+        (
+            'kind = "force_api"',
+            'kind = "niche"',
+            "source.kind: it is 'niche'; one of dataverse, force_api$",
+        ),
+        ('kind = "force_api"', "kind = 7", "source.kind: it is 7; one of dataverse, force_api$"),
+        ('kind = "force_api"', "", "source.kind: missing; one of dataverse, force_api$"),
         ('"{occurrenceNumber}"', '"{ticketnumber}"', "occurrence has no column 'ticketnumber'"),
         ("{victim.surname}", "{victim.lastname}", "person has no column 'lastname'"),
         ('fields = "scen', 'fields = "nowhere/scen', "nowhere/.*: No such file"),

@@ -77,3 +77,16 @@ def test_a_new_row_has_the_state_that_dynamics_gives_it() -> None:
     task = rows.get(TABLES["task"], rows.create(TABLES["task"], {"subject": "A"}))
 
     assert (case["statecode"], case["statuscode"], task["statecode"]) == (0, 1, 0)
+
+
+def test_what_only_the_system_writes_is_left_as_it_is() -> None:
+    """A client may write back the row that it read, as python-odata does: that is no mistake."""
+    rows = Rows(lambda: NOW)
+    kept = rows.create(CONTACTS, {"lastname": "Hill", "createdon": None})
+    read = dict(rows.get(CONTACTS, kept))
+    written = {"createdon": "2020-01-01T00:00:00Z", "versionnumber": 7, "lastname": "Moss"}
+    rows.update(CONTACTS, kept, written)
+    now = rows.get(CONTACTS, kept)
+
+    assert (now["createdon"], now["lastname"]) == (read["createdon"], "Moss")
+    assert now["versionnumber"] == rows.version != 7

@@ -118,6 +118,23 @@ def test_mail_by_smtp_is_shown_as_it_came() -> None:
     assert post.ask(f"/message/{sent.message_id}/part/3").status == 404
 
 
+@pytest.mark.parametrize(
+    ("to", "blind"), [("Alex <ALEX@example.com>", []), ("team@example.com", ["alex@example.com"])]
+)
+def test_a_recipient_of_the_envelope_alone_is_shown_as_hidden(to: str, blind: list[str]) -> None:
+    """As in Mailpit: a blind copy names its reader nowhere else."""
+    post = Post()
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "portal@force.example", to, "Hello"
+    mail.set_content("Words")
+    sent = post.take(source=mail.as_bytes())
+    shown = post.ask(f"/message/{sent.message_id}").json
+    [listed] = post.ask("/messages").json["messages"]
+
+    assert [each["Address"] for each in shown["Bcc"]] == blind
+    assert listed["Bcc"] == shown["Bcc"]
+
+
 def test_a_search_finds_and_deletes() -> None:
     """Only what matches is found, and what was deleted is gone from every list."""
     post = Post()
