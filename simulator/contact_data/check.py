@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from simulator.contact_data import (
+    addresses_of_others,
     call_backs,
     contact_readings,
     database,
@@ -216,6 +217,7 @@ def _find(
     on_step("reading names")
     name_readings.read_names(db)
     on_step("finding faults")
+    addresses_of_others.find_addresses_of_others(db, columns)
     findings.find_in_rows(db, columns, on=asked.on)
     on_step("comparing people")
     repeated_people.find_repeated(db, columns)

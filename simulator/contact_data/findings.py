@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import listed, literal
-from simulator.contact_data.phone_rules import as_mobile
+from simulator.contact_data.note_meanings import sql_note, sql_warning
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -20,12 +20,6 @@ _FILLERS = (
     "no number", "withheld", "declined", "null",
 )  # fmt: skip
 _POSTCODE = r"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}\b"
-#: Words of officers in notes that mean: do not contact.
-DO_NOT = (
-    r"(?i)\b(?:do not (?:contact|call|text|ring|phone|email)|don'?t (?:contact|call|text|ring)|"
-    r"not safe to|unsafe to|no contact|reads (?:her|his|their) (?:phone|texts|messages)|"
-    r"suspect (?:has|reads|checks))\b"
-)
 #: What forms and databases write for no date; 1 January 1970 is a birthday of many people too.
 _BORN_DEFAULTS = ("1900-01-01", "1901-01-01", "1800-01-01", "1753-01-01")
 _YEARS_MAX = 110
@@ -33,20 +27,21 @@ _YEARS_MAX = 110
 
 def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date) -> None:
     """Make `finding` with what the fields of one row say: n, field, kind, proposal."""
-    _make_reach(database, columns)
+    kinds = _kinds(columns, on=on)
+    # "notes__words" is a second thing to find in the field "notes".
     cases = ", ".join(
-        f"CASE WHEN kind_{field} IS NOT NULL THEN "
-        f"{{'field': {literal(field)}, 'kind': kind_{field}, 'proposal': proposal_{field}}} END"
-        for field in (*_kinds(columns, on=on),)
+        f"CASE WHEN kind_{name} IS NOT NULL THEN {{'field': {literal(name.split('__')[0])}, "
+        f"'kind': kind_{name}, 'proposal': proposal_{name}}} END"
+        for name in kinds
     )
-    kinds = ", ".join(
-        f"{case} AS kind_{field}, {proposal} AS proposal_{field}"
-        for field, (case, proposal) in _kinds(columns, on=on).items()
+    read = ", ".join(
+        f"{case} AS kind_{name}, {proposal} AS proposal_{name}"
+        for name, (case, proposal) in kinds.items()
     )
     database.execute(
         "CREATE TABLE finding AS SELECT n, found.field AS field, found.kind AS kind, "
         "coalesce(found.proposal, '') AS proposal, '' AS detail FROM (SELECT n, unnest(list_filter("
-        f"[{cases}], lambda each: each IS NOT NULL)) AS found FROM (SELECT record.n, {kinds} "
+        f"[{cases}], lambda each: each IS NOT NULL)) AS found FROM (SELECT record.n, {read} "
         "FROM record JOIN reading ON reading.n = record.n JOIN reach ON reach.n = record.n "
         "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
         "LEFT JOIN at_reading ON at_reading.written = record.email "
@@ -60,59 +55,20 @@ def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date
     )
 
 
-def _make_reach(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
-    """Make `reach`: the number and the address of each record that may be used, "" for none."""
-    own = listed(_forces_own(columns))
-    people_max = columns.limits.people_per_address_max
-    # A family shares a number and a name: people of one family name count once.
-    who = "lower(family_name)" if columns.has("family_name") else "person_id"
-    used = " UNION ALL ".join(
-        f"SELECT {each} AS address, {who} AS who FROM reading JOIN record ON "
-        f"record.n = reading.n WHERE is_victim AND {each} <> ''"
-        for each in ("m_mobile", "e_email")
-    )
-    database.execute(
-        f"CREATE TABLE crowded AS SELECT address, count(DISTINCT who) AS people FROM ({used}) "
-        f"GROUP BY address HAVING count(DISTINCT who) > {people_max}"
-    )
-    others = " UNION ".join(
-        f"SELECT occurrence_id, {each} AS address FROM reading JOIN record ON "
-        f"record.n = reading.n WHERE is_suspect AND occurrence_id <> '' AND {each} <> ''"
-        for each in ("m_mobile", "l_mobile", "e_email")
-    )
-    database.execute(f"CREATE TABLE suspects_address AS {others}")
-    parts = []
-    for letter, address in (("m", "m_mobile"), ("e", "e_email")):
-        parts.append(
-            f"CASE WHEN {address} = '' THEN '' WHEN {address} IN {own} THEN 'forces_own_number' "
-            f"WHEN s{letter}.address IS NOT NULL THEN 'other_partys_address' "
-            f"WHEN c{letter}.people IS NOT NULL THEN 'shared_by_many' ELSE '' END AS {letter}_why, "
-            f"coalesce(c{letter}.people, 0) AS {letter}_people"
-        )
-    joins = " ".join(
-        f"LEFT JOIN crowded AS c{letter} ON c{letter}.address = {address} "
-        f"LEFT JOIN suspects_address AS s{letter} ON s{letter}.address = {address} "
-        f"AND s{letter}.occurrence_id = record.occurrence_id"
-        for letter, address in (("m", "m_mobile"), ("e", "e_email"))
-    )
-    database.execute(
-        f"CREATE TABLE reach AS SELECT record.n, {', '.join(parts)} FROM record "
-        f"JOIN reading ON reading.n = record.n {joins}"
-    )
-
-
-def _forces_own(columns: ColumnMap) -> tuple[str, ...]:
-    written = columns.words.forces_own_numbers
-    return tuple(as_mobile(each, columns.test_mobiles) or each.lower() for each in written)
-
-
 def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
     """Return, for each field, SQL for what is wrong with it and for what it may have been."""
     found = {
         "mobile": (_mobile(), "CASE WHEN m_mobile <> '' THEN m_mobile ELSE '' END"),
         "landline": (_landline(), "CASE WHEN l_mobile <> '' THEN l_mobile ELSE l_landline END"),
         "email": (_email(), _EMAIL_PROPOSAL),
-        "notes": (_notes(columns), "CASE WHEN n_mobile <> '' THEN n_mobile ELSE n_email END"),
+        "notes": (_notes(), "CASE WHEN n_mobile <> '' THEN n_mobile ELSE n_email END"),
+        "notes__words": (_marked(sql_note("notes", columns.words)), "''"),
+        **{
+            f"{field}__words": (_marked(sql_warning(f"record.{field}")), "''")
+            for field in ("safe_how", "mobile", "landline", "given_name", "family_name")
+        },
+        "mobile__elsewhere": (_elsewhere("m"), "''"),
+        "email__elsewhere": (_elsewhere("e"), "''"),
         "contact": (_contact(), "''"),
         "given_name": (_given(), "given_reading.proposal"),
         "family_name": (_family(), "family_reading.proposal"),
@@ -123,17 +79,20 @@ def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
         "role": (_role(columns), "''"),
         "recorded_on": (_old(columns, on), "''"),
     }
-    return {
-        field: each
-        for field, each in found.items()
-        if columns.has(field)
+    return {name: each for name, each in found.items() if _is_there(name.split("__")[0], columns)}
+
+
+def _is_there(field: str, columns: ColumnMap) -> bool:
+    """Say whether the extract has a field, by its own column or by another."""
+    return (
+        columns.has(field)
         or field == "contact"
         or (field == "name" and columns.has("family_name"))
         or (field in ("given_name", "family_name") and columns.has("full_name"))
         or (field in ("mobile", "landline") and columns.has("phone_number"))
         or (field == "role" and columns.has("occurrence_id"))
         or (field == "recorded_on" and columns.has("phone_on"))
-    }
+    )
 
 
 _MOBILE_TEXT, _LANDLINE_TEXT = "record.mobile", "record.landline"
@@ -226,15 +185,21 @@ _EMAIL_PROPOSAL = (
 )  # fmt: skip
 
 
-def _notes(columns: ColumnMap) -> str:
+def _notes() -> str:
     no_mobile = "m_mobile = '' AND l_mobile = ''"
-    unsafe = f"safe <> 'no' AND regexp_matches(notes, {literal(DO_NOT)})"
     return (
-        "CASE WHEN notes = '' THEN NULL "
-        + (f"WHEN {unsafe} THEN 'not_safe_in_notes' " if columns.has("safe_to_contact") else "")
-        + f"WHEN n_mobile <> '' AND {no_mobile} THEN 'number_in_notes' "
+        f"CASE WHEN n_mobile <> '' AND {no_mobile} THEN 'number_in_notes' "
         "WHEN n_email <> '' AND e_email = '' THEN 'email_in_notes' END"
     )
+
+
+def _marked(warning: str) -> str:
+    """Keep a warning, unless contact is marked as not safe already."""
+    return f"CASE WHEN safe <> 'no' THEN {warning} END"
+
+
+def _elsewhere(letter: str) -> str:
+    return f"CASE WHEN {letter}_elsewhere AND {letter}_why = '' THEN 'suspects_elsewhere' END"
 
 
 def _contact() -> str:

@@ -113,7 +113,7 @@ def write_mended(database: "DuckDBPyConnection", path: Path, columns: ColumnMap)
         "AS changed, string_agg(field || ': ' || proposal, '; ' ORDER BY field) "
         f"FILTER (proposal <> '' AND kind NOT IN {certain}) AS to_confirm "
         "FROM (SELECT DISTINCT ON (n, field) n, field, kind, proposal FROM finding "
-        "ORDER BY n, field, kind) GROUP BY n) AS mend USING (n)",
+        "ORDER BY n, field, proposal = '', kind) GROUP BY n) AS mend USING (n)",
         order="row",
     )
 
