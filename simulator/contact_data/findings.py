@@ -62,7 +62,7 @@ def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
         "landline": (_landline(), "CASE WHEN l_mobile <> '' THEN l_mobile ELSE l_landline END"),
         "email": (_email(), _EMAIL_PROPOSAL),
         "notes": (_notes(), "CASE WHEN n_mobile <> '' THEN n_mobile ELSE n_email END"),
-        "notes__words": (_marked(sql_note("notes", columns.words)), "''"),
+        "notes__words": (_marked(sql_note("notes", columns.words, names=_NAMES)), "''"),
         **{
             f"{field}__words": (_marked(sql_warning(f"record.{field}")), "''")
             for field in ("safe_how", "mobile", "landline", "given_name", "family_name")
@@ -183,6 +183,9 @@ _EMAIL_PROPOSAL = (
     "AND (contains(record.email, ',') OR contains(record.email, ' ')) THEN " + _WITHOUT_SLIPS + " "
     "WHEN e_mobile <> '' THEN e_mobile ELSE '' END"
 )  # fmt: skip
+
+
+_NAMES = ("record.given_name", "record.family_name")
 
 
 def _notes() -> str:

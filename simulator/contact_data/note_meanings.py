@@ -6,6 +6,7 @@ waits for somebody to read it.
 """
 
 import re
+from collections.abc import Sequence
 
 from simulator.contact_data.columns import Words
 from simulator.contact_data.database import literal
@@ -36,15 +37,21 @@ def sql_warning(text: str) -> str:
     return _kinds(_without_the_past(sql_words(text)), note_words().of_every_field)
 
 
-def sql_note(text: str, words: Words) -> str:
-    """Return SQL for what a note says: a kind of warning, `note_to_read`, or NULL."""
+def sql_note(text: str, words: Words, *, names: Sequence[str] = ()) -> str:
+    """Return SQL for what a note says: a kind of warning, `note_to_read`, or NULL.
+
+    `names` is SQL for the names of the victim, which say nothing in their own record.
+    """
     known = note_words()
     said = _without_the_past(sql_words(text))
     unsafe = _phrases(words.unsafe_notes)
     own = f"WHEN {_has(said, known.any_of(unsafe))} THEN 'not_safe_in_notes' " if unsafe else ""
     phrases = known.any_of((*_phrases(words.harmless_notes), *known.harmless_phrases))
     rest = _without(_without(said, phrases), "[0-9]+")
-    left = _without(rest, known.any_of(tuple(known.harmless.split())))
+    called = f"' ' || {rest} || ' '"
+    for each in names:
+        called = f"replace({called}, ' ' || lower({each}) || ' ', '  ')"
+    left = _without(called, known.any_of(tuple(known.harmless.split())))
     return (
         f"CASE {own}WHEN {_has(said, known.warnings_of(known.family))} "
         f"THEN {_kinds(said, known.family)} WHEN {_has(rest, known.any_of(known.doubtful))} "
