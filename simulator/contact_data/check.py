@@ -149,6 +149,7 @@ def _write(
     """Write every file of the check to its folder."""
     outputs.write_worklist(db, asked.out / "worklist.csv")
     outputs.write_who_can_be_told(db, asked.out / "who-can-be-told.csv")
+    outputs.write_notes_to_read(db, asked.out / "notes-to-read.csv")
     outputs.write_mended(db, asked.out / "mended-proposal.csv", columns)
     if asked.audit_sample:
         call_backs.write_call_list(db, asked.call_list, size=asked.audit_sample, seed=asked.seed)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import in_groups, listed, literal, safe_cell
 from simulator.contact_data.kinds import CERTAIN
+from simulator.contact_data.note_meanings import TO_READ
 from simulator.contact_data.number_tables import as_csv, tables_of
 from simulator.contact_data.readiness import Readiness
 
@@ -85,6 +86,17 @@ def write_who_can_be_told(database: "DuckDBPyConnection", path: Path) -> None:
         "CASE WHEN bool_or(tells_another) THEN 'yes' ELSE 'no' END AS another "
         "FROM finding JOIN kind USING (kind) GROUP BY n) USING (n)",
         order="row",
+    )
+
+
+def write_notes_to_read(database: "DuckDBPyConnection", path: Path) -> None:
+    """Write each different note that must be read once, the most frequent first."""
+    _copy(
+        database,
+        path,
+        f"SELECT count(*) AS records, {safe_cell('notes')} AS note FROM finding "
+        f"JOIN record USING (n) WHERE kind = {literal(TO_READ)} GROUP BY notes",
+        order="records DESC, note",
     )
 
 

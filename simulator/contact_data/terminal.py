@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from simulator.contact_data.check import Checked
 from simulator.contact_data.columns import FIELDS
+from simulator.contact_data.note_meanings import TO_READ
 from simulator.legible import on_one_line
 from simulator.report.amounts import several, share
 
@@ -77,6 +78,12 @@ def show_data_check(checked: Checked, console: "Console") -> None:
         console.print(
             f"In {result.would_tell_another:,} records somebody else would be told: "
             "they are first in the worklist."
+        )
+    unread = sum(each.count for each in result.kinds if each.kind == TO_READ)
+    if unread:
+        console.print(
+            f"The notes of {several(unread, 'record')} have words that no list explains, and wait "
+            "to be read: each different note is in notes-to-read.csv once."
         )
     for words in result.not_in_extract:
         console.print(f"Not in the extract: {words}.", soft_wrap=False)

@@ -2,41 +2,40 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from simulator.contact_data.columns import ColumnMap, Limits, Table, Words, write_column_map
-from simulator.contact_data.note_meanings import TO_READ, sql_note
+from simulator.contact_data.note_detection import measure_notes, read_notes
+from simulator.contact_data.note_meanings import TO_READ
 from simulator.contact_data.note_words import NoteWords, note_words
 from tests.simulator.contact_data.extracts import check, found, read, rows_of, write
 from tests.simulator.real_files import ROOT
 
 NOTES = read(ROOT / "fixtures" / "contacts" / "notes.csv")
-NO_WORDS = Words()
-
-
-def meanings(notes: list[str], words: Words = NO_WORDS) -> list[str]:
-    """Read notes as the check reads a column of them; "" says nothing against contact."""
-    database = duckdb.connect()
-    database.execute("CREATE TABLE noted AS SELECT unnest(?) AS note, unnest(range(?)) AS n",
-                     [notes, len(notes)])  # fmt: skip
-    read_all = f"SELECT coalesce({sql_note('note', words)}, '') FROM noted ORDER BY n"  # noqa: S608  our own SQL
-    return [str(meaning) for (meaning,) in database.execute(read_all).fetchall()]
 
 
 def test_the_notes_of_which_the_list_was_made() -> None:
-    """Each is read as what it warns of; the harmless warn of nothing, and none must be read."""
-    known = [each for each in NOTES if each["held_out"] == "no"]
+    """None that warns is silent, nearly each is named, and no harmless one is called a warning."""
+    found = measure_notes(held_out=False)
+    [kinds] = [{each["warns_of"] for each in NOTES if each["held_out"] == "no"} - {""}]
 
-    said = meanings([each["note"] for each in known])
+    assert found.warning > 100
+    assert found.silent == 0
+    assert found.warned >= 0.9 * found.warning
+    assert found.harmless_warned == 0
+    assert found.harmless_held <= 0.05 * found.harmless
+    assert kinds == {each.kind for each in note_words().family}
 
-    wrong = [
-        (each["note"], each["warns_of"], meaning)
-        for each, meaning in zip(known, said, strict=True)
-        if meaning != each["warns_of"]
-    ]
-    assert wrong == []
-    assert {each.kind for each in note_words().family} == set(said) - {""}
+
+def test_notes_of_which_it_was_not() -> None:
+    """Of notes kept aside nearly none is taken for consent, and no harmless one warns."""
+    found = measure_notes(held_out=True)
+
+    assert found.warning + found.harmless >= len(NOTES) / 3
+    assert found.silent <= 0.03 * found.warning
+    assert found.warned >= 0.75 * found.warning
+    assert found.harmless_warned == 0
+    assert found.harmless_held < 0.65 * found.harmless
 
 
 @pytest.mark.parametrize(
@@ -48,13 +47,13 @@ def test_the_notes_of_which_the_list_was_made() -> None:
 )  # fmt: skip
 def test_signs_and_capitals_change_nothing(written: str) -> None:
     """A warning is one however it is typed."""
-    assert meanings([written]) == ["not_safe_in_notes"]
+    assert read_notes([written]) == ["not_safe_in_notes"]
 
 
 @pytest.mark.parametrize("note", ["contact: N", "text no email yes", "ring Barbara", "nie dzwoń"])
 def test_a_note_that_nobody_understood_is_not_consent(note: str) -> None:
     """A word that no list has, or a no, waits for a person."""
-    assert meanings([note]) == [TO_READ]
+    assert read_notes([note]) == [TO_READ]
 
 
 def test_no_word_that_says_nothing_is_a_warning() -> None:
@@ -62,7 +61,7 @@ def test_no_word_that_says_nothing_is_a_warning() -> None:
     words = note_words().harmless.split()
 
     assert len(words) == len(set(words)) > 200
-    assert set(meanings(words)) == {""}
+    assert set(read_notes(words)) == {""}
 
 
 def test_a_list_that_is_not_there_is_named() -> None:
@@ -90,6 +89,9 @@ def test_a_note_holds_the_record_back(tmp_path: Path) -> None:
         ("2", "fault"),
         ("3", "question"),
     ]
+    assert read(tmp_path / "out" / "notes-to-read.csv") == [
+        {"records": "1", "note": "ring Barbara"}
+    ]
 
 
 def test_notes_are_read_without_a_column_for_safe_contact(tmp_path: Path) -> None:
@@ -111,7 +113,7 @@ def test_notes_are_read_without_a_column_for_safe_contact(tmp_path: Path) -> Non
 def test_a_force_has_words_of_its_own(tmp_path: Path) -> None:
     """Its phrases add to the lists, and it may say that notes were read by people."""
     words = Words(unsafe_notes=("code 9",), harmless_notes=("Ring Barbara!",))
-    assert meanings(["Code 9 applies", "ring barbara", "ring (Barbara"], words) == [
+    assert read_notes(["Code 9 applies", "ring barbara", "ring (Barbara"], words) == [
         "not_safe_in_notes",
         "",
         "",
