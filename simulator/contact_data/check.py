@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from simulator.contact_data import (
     addresses_of_others,
+    call_back_answers,
     call_backs,
     contact_readings,
     database,
@@ -90,8 +91,7 @@ def check_extract(
         raise BadInput(
             f"--audit-sample: {asked.call_list} is there already, and may be filled in; move it"
         )
-    answers = call_backs.read_answers(asked.audit_results) if asked.audit_results else None
-    said = call_backs.wrong_rates(answers) if answers is not None else None
+    rung = call_back_answers.read_lines(asked.audit_results) if asked.audit_results else []
     earlier = tuple(sorted((_earlier(each) for each in asked.earlier), key=lambda each: each.on))
     with (
         outputs.for_owner_alone(),
@@ -103,7 +103,6 @@ def check_extract(
         ) as (db, working),
     ):
         columns, guessed, map_path = _read(db, asked, working, on_step)
-        clear_results("check-data", asked.out)
         _find(db, columns, asked, on_step)
         seconds = None
         if asked.linkage:
@@ -112,6 +111,13 @@ def check_extract(
             on_step("linking people")
             seconds = link_people(db, columns)
         who_is_told.find_who_is_told(db, columns)
+        call_backs.find_whom_to_ring(db)
+        said = (
+            call_back_answers.call_backs_of(db, asked.audit_results, rung)
+            if asked.audit_results
+            else None
+        )
+        clear_results("check-data", asked.out)
         on_step("counting")
         counted = readiness.count_everything(
             db,
