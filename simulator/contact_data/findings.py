@@ -19,6 +19,8 @@ _FILLERS = (
     "?", "refused", "no phone", "no mobile", "none given", "not given", "no email", "noemail",
     "no number", "withheld", "declined", "null",
 )  # fmt: skip
+#: Fields in which a warning may be written, beside the notes.
+_WITH_WORDS = ("safe_how", "mobile", "landline", "given_name", "family_name")
 _POSTCODE = r"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}\b"
 #: What forms and databases write for no date; 1 January 1970 is a birthday of many people too.
 _BORN_DEFAULTS = ("1900-01-01", "1901-01-01", "1800-01-01", "1753-01-01")
@@ -27,7 +29,12 @@ _YEARS_MAX = 110
 
 def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date) -> None:
     """Make `finding` with what the fields of one row say: n, field, kind, proposal."""
+    _read_warnings(database)
     kinds = _kinds(columns, on=on)
+    warnings = " ".join(
+        f"LEFT JOIN warning_reading AS w_{field} ON w_{field}.written = record.{field}"
+        for field in _WITH_WORDS
+    )
     # "notes__words" is a second thing to find in the field "notes".
     cases = ", ".join(
         f"CASE WHEN kind_{name} IS NOT NULL THEN {{'field': {literal(name.split('__')[0])}, "
@@ -51,7 +58,19 @@ def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date
         "AND whole_reading.family = record.family_name "
         "LEFT JOIN name_count AS g ON g.name = lower(record.given_name) "
         "LEFT JOIN name_count AS f ON f.name = lower(record.family_name) "
-        "WHERE NOT record.is_suspect))"
+        f"{warnings} WHERE NOT record.is_suspect))"
+    )
+
+
+def _read_warnings(database: "DuckDBPyConnection") -> None:
+    """Make `warning_reading`: the different texts of other fields than notes that warn."""
+    texts = " UNION ".join(
+        f"SELECT {field} AS written FROM record WHERE regexp_matches({field}, '\\pL')"
+        for field in _WITH_WORDS
+    )
+    database.execute(
+        f"CREATE TABLE warning_reading AS SELECT * FROM (SELECT written, {sql_warning('written')} "
+        f"AS kind FROM ({texts})) WHERE kind IS NOT NULL"
     )
 
 
@@ -63,10 +82,7 @@ def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
         "email": (_email(), _EMAIL_PROPOSAL),
         "notes": (_notes(), "CASE WHEN n_mobile <> '' THEN n_mobile ELSE n_email END"),
         "notes__words": (_marked(sql_note("notes", columns.words, names=_NAMES)), "''"),
-        **{
-            f"{field}__words": (_marked(sql_warning(f"record.{field}")), "''")
-            for field in ("safe_how", "mobile", "landline", "given_name", "family_name")
-        },
+        **{f"{field}__words": (_marked(f"w_{field}.kind"), "''") for field in _WITH_WORDS},
         "mobile__elsewhere": (_elsewhere("m"), "''"),
         "email__elsewhere": (_elsewhere("e"), "''"),
         "contact": (_contact(), "''"),

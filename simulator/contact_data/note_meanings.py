@@ -34,7 +34,8 @@ def sql_warns(text: str) -> str:
 
 def sql_warning(text: str) -> str:
     """Return SQL for the kind of warning in a text of any field, NULL for none."""
-    return _kinds(_without_the_past(sql_words(text)), note_words().of_every_field)
+    cases = _cases(_without_the_past(sql_words(text)), note_words().of_every_field)
+    return f"CASE {cases} END"
 
 
 def sql_note(text: str, words: Words, *, names: Sequence[str] = ()) -> str:
@@ -53,18 +54,16 @@ def sql_note(text: str, words: Words, *, names: Sequence[str] = ()) -> str:
         called = f"replace({called}, ' ' || lower({each}) || ' ', '  ')"
     left = _without(called, known.any_of(tuple(known.harmless.split())))
     return (
-        f"CASE {own}WHEN {_has(said, known.warnings_of(known.family))} "
-        f"THEN {_kinds(said, known.family)} WHEN {_has(rest, known.any_of(known.doubtful))} "
+        f"CASE {own}{_cases(said, known.family)} WHEN {_has(rest, known.any_of(known.doubtful))} "
         f"OR {_has(left, LETTER)} THEN {literal(TO_READ)} END"
     )
 
 
-def _kinds(said: str, families: tuple[Family, ...]) -> str:
-    cases = " ".join(
+def _cases(said: str, families: tuple[Family, ...]) -> str:
+    return " ".join(
         f"WHEN {_has(said, note_words().any_of(each.patterns))} THEN {literal(each.kind)}"
         for each in families
     )
-    return f"CASE {cases} END"
 
 
 def _has(said: str, pattern: str) -> str:
