@@ -192,6 +192,8 @@ def _read(
         loaded[file.path.name] = (table, reading.load(db, file, table, working))
     guessed: list[guessed_columns.Guessed] = []
     with reading.named_errors(looked_at):
+        for table, file in loaded.values():
+            reading.check_has_rows(db, file, table)
         if columns is None:
             columns, guessed = _guess(db, [(table, file) for table, file in loaded.values()])
         if not has_map:
