@@ -58,6 +58,10 @@ def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date
         "AND whole_reading.family = record.family_name "
         "LEFT JOIN name_count AS g ON g.name = lower(record.given_name) "
         "LEFT JOIN name_count AS f ON f.name = lower(record.family_name) "
+        f"LEFT JOIN ({_MAIL_NAMES}) AS mail ON mail.n = record.n "
+        "LEFT JOIN name_count AS other_family ON other_family.name = mail_family "
+        f"LEFT JOIN other_form AS form ON form.one = {_LETTERS_OF.format('given_name')} "
+        "AND form.other = mail_given "
         f"{warnings} WHERE NOT record.is_suspect))"
     )
 
@@ -249,6 +253,15 @@ _EMAIL_TEXT = (
     "at_reading.proposal WHEN contains(record.email, '@') THEN "
     "lower(replace(record.email, ' ', '')) ELSE '' END"
 )
+_LETTERS_OF = "regexp_replace(strip_accents(lower({})), '[^a-z]', '', 'g')"
+#: So many in the extract have a family name, or it is on a list.
+_FAMILIES_MIN = 5
+#: "jane.cole7@…": two names in an email, each in a column of its own.
+_MAIL_NAMES = (
+    "SELECT n, names[1] AS mail_given, names[2] AS mail_family FROM (SELECT n, "
+    "regexp_extract_all(split_part(e_email, '@', 1), '[a-z]+') AS names FROM reading "
+    "WHERE regexp_full_match(split_part(e_email, '@', 1), '[a-z]{3,}[._-][a-z]{3,}[0-9]*'))"
+)
 #: So many times likelier the other way round that two swapped names are the better explanation;
 #: fewer do where the email has them the other way round too.
 _SWAPPED_ODDS, _SWAPPED_ODDS_BY_EMAIL = 300, 2
@@ -259,9 +272,8 @@ def _whole_name() -> str:
         "(coalesce(g.as_family, 0) + 0.5) / greatest(coalesce(g.as_given, 0) - 1 + 0.5, 0.5) * "
         "(coalesce(f.as_given, 0) + 0.5) / greatest(coalesce(f.as_family, 0) - 1 + 0.5, 0.5)"
     )
-    given = "regexp_replace(strip_accents(lower(given_name)), '[^a-z]', '', 'g')"
-    family = "regexp_replace(strip_accents(lower(family_name)), '[^a-z]', '', 'g')"
-    local = f"regexp_replace(strip_accents(split_part({_EMAIL_TEXT}, '@', 1)), '[^a-z]', '', 'g')"
+    given, family = _LETTERS_OF.format("given_name"), _LETTERS_OF.format("family_name")
+    local = _LETTERS_OF.format(f"split_part({_EMAIL_TEXT}, '@', 1)")
     by_email = (
         f"length({given}) > 2 AND length({family}) > 2 AND {local} = {family} || {given} "
         f"AND {odds} > {_SWAPPED_ODDS_BY_EMAIL}"
@@ -277,7 +289,24 @@ def _whole_name() -> str:
         "THEN 'names_swapped' "
         f"WHEN {_EMAIL_TEXT} <> '' AND (({_spelt_otherwise(given, family, rest_given, local)}) OR "
         f"({_spelt_otherwise(family, given, rest_family, local)})) "
-        "THEN 'email_spells_otherwise' END"
+        "THEN 'email_spells_otherwise' "
+        "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
+        f"AND family_name <> '' AND {_has_other_name(given, family)} "
+        "THEN 'email_has_other_name' END"
+    )
+
+
+def _has_other_name(given: str, family: str) -> str:
+    """Say in SQL that an email has one of the names, and in place of the other a name like it.
+
+    Like a given name is another form of it; like a family name is any that people have. A double
+    name has both.
+    """
+    return (
+        f"((mail_given = {given} AND length({given}) > 2 AND mail_family <> {family} "
+        f"AND NOT contains({family}, mail_family) AND NOT contains(mail_family, {family}) "
+        f"AND coalesce(other_family.as_family, 0) >= {_FAMILIES_MIN}) OR (mail_family = {family} "
+        f"AND length({family}) > 2 AND form.one IS NOT NULL))"
     )
 
 

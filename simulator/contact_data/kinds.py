@@ -155,6 +155,9 @@ KINDS: tuple[FindingKind, ...] = (
               _ASK_NAME),
     _question("email_spells_otherwise", "accuracy", 24, "the email spells the name otherwise",
               _ASK_NAME),
+    _question("email_has_other_name", "accuracy", 8,
+              "the email has another last name, or another form of the first name",
+              "Ask whether the name is right: it may have changed, or be short for another."),
     _question("joined_or_split", "accuracy", 12, "two names joined, or one name split", _ASK_NAME),
     _question("accents_lost", "accuracy", 8, "almost always written with its accents", _ASK_NAME),
     # The rest of the record.

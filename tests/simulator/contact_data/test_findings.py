@@ -83,6 +83,7 @@ ELSEWHERE = {
     "other_partys_address", "forces_own_number", "shared_by_many", "names_swapped",
     "name_misspelt", "email_spells_otherwise", "joined_or_split", "accents_lost", "no_victim",
     "person_twice", "person_twice_perhaps", "not_a_number", "number_of_two", "suspects_elsewhere",
+    "email_has_other_name",
 }  # fmt: skip
 
 
@@ -202,6 +203,33 @@ def test_names_in_the_light_of_the_extract(tmp_path: Path) -> None:
     }  # fmt: skip
     for kind, row in expected.items():
         assert row in kinds.get(BY_KIND[kind].what, ()), (kind, kinds)
+
+
+def test_an_email_with_another_name_is_a_question(tmp_path: Path) -> None:
+    """A name by marriage, or a short form; a double name, initials and other words are neither."""
+    cases = [
+        ("Anne", "Webb", "anne.bennett7@example.com", True),
+        ("Elizabeth", "Shaw", "liz.shaw@example.com", True),
+        ("Bill", "Shaw", "william.shaw3@example.com", True),
+        ("Anne", "Webb-Bennett", "anne.bennett7@example.com", False),
+        ("Anne", "Webb", "anne.webb-bennett@example.com", False),
+        ("Anne", "Webb", "anne.gardening@example.com", False),
+        ("Anne", "Webb", "tom.webb@example.com", False),
+        ("Anne", "Webb", "ann.bennett@example.com", False),
+        ("Anne", "Webb", "annebennett@example.com", False),
+    ]
+    usual = [{"Surname": "Bennett", "Email": ""}] * 60
+
+    work = found(tmp_path, *usual, *({"Forename": given, "Surname": family, "Email": email}
+                                     for given, family, email, _is_other in cases))  # fmt: skip
+
+    of_kind = [
+        each for each in work if each["what_is_wrong"] == BY_KIND["email_has_other_name"].what
+    ]
+    said = {int(each["row"]) - 61 for each in of_kind}
+    assert said == {number for number, each in enumerate(cases) if each[3]}
+    assert {each["fault_or_question"] for each in of_kind} == {"question"}
+    assert {each["may_be"] for each in of_kind} == {""}
 
 
 def test_an_email_the_other_way_round_tells_of_swapped_names(tmp_path: Path) -> None:
