@@ -18,6 +18,7 @@ from simulator.contact_data import (
     findings,
     guessed_columns,
     measured_rates,
+    name_findings,
     name_readings,
     outputs,
     page,
@@ -228,6 +229,7 @@ def _find(
     on_step("finding faults")
     addresses_of_others.find_addresses_of_others(db, columns)
     findings.find_in_rows(db, columns, on=asked.on)
+    name_findings.find_in_names(db, columns)
     on_step("comparing people")
     repeated_people.find_repeated(db, columns)
     repeated_people.find_numbers_of_two(db, columns)

@@ -4,6 +4,7 @@ One pass over the rows reads the fields; a second compares rows: shared numbers,
 same crime, and persons recorded twice.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -28,14 +29,35 @@ _YEARS_MAX = 110
 
 
 def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date) -> None:
-    """Make `finding` with what the fields of one row say: n, field, kind, proposal."""
+    """Make `finding` with what the fields of one row say, names apart: n, field, kind, proposal."""
+    database.execute(
+        "CREATE TABLE finding (n INTEGER, field VARCHAR, kind VARCHAR, proposal VARCHAR, "
+        "detail VARCHAR)"
+    )
     _read_warnings(database)
-    kinds = _kinds(columns, on=on)
     warnings = " ".join(
         f"LEFT JOIN warning_reading AS w_{field} ON w_{field}.written = record.{field}"
         for field in _WITH_WORDS
     )
-    # "notes__words" is a second thing to find in the field "notes".
+    insert_found(
+        database,
+        _kinds(columns, on=on),
+        "JOIN reach ON reach.n = record.n "
+        "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
+        f"LEFT JOIN at_reading ON at_reading.written = record.email {warnings}",
+    )
+
+
+def insert_found(
+    database: "DuckDBPyConnection", kinds: Mapping[str, tuple[str, str]], joins: str
+) -> None:
+    """Add to `finding` what rows say, in one pass.
+
+    `kinds` has, for each field, SQL for what is wrong with it and for what it may have been.
+    "notes__words" is a second thing to find in the field "notes".
+    """
+    if not kinds:
+        return
     cases = ", ".join(
         f"CASE WHEN kind_{name} IS NOT NULL THEN {{'field': {literal(name.split('__')[0])}, "
         f"'kind': kind_{name}, 'proposal': proposal_{name}}} END"
@@ -46,23 +68,10 @@ def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date
         for name, (case, proposal) in kinds.items()
     )
     database.execute(
-        "CREATE TABLE finding AS SELECT n, found.field AS field, found.kind AS kind, "
-        "coalesce(found.proposal, '') AS proposal, '' AS detail FROM (SELECT n, unnest(list_filter("
-        f"[{cases}], lambda each: each IS NOT NULL)) AS found FROM (SELECT record.n, {read} "
-        "FROM record JOIN reading ON reading.n = record.n JOIN reach ON reach.n = record.n "
-        "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
-        "LEFT JOIN at_reading ON at_reading.written = record.email "
-        "LEFT JOIN given_reading ON given_reading.written = record.given_name "
-        "LEFT JOIN family_reading ON family_reading.written = record.family_name "
-        "LEFT JOIN whole_reading ON whole_reading.given = record.given_name "
-        "AND whole_reading.family = record.family_name "
-        "LEFT JOIN name_count AS g ON g.name = lower(record.given_name) "
-        "LEFT JOIN name_count AS f ON f.name = lower(record.family_name) "
-        f"LEFT JOIN ({_MAIL_NAMES}) AS mail ON mail.n = record.n "
-        "LEFT JOIN name_count AS other_family ON other_family.name = mail_family "
-        f"LEFT JOIN other_form AS form ON form.one = {_LETTERS_OF.format('given_name')} "
-        "AND form.other = mail_given "
-        f"{warnings} WHERE NOT record.is_suspect))"
+        "INSERT INTO finding SELECT n, found.field, found.kind, coalesce(found.proposal, ''), '' "
+        f"FROM (SELECT n, unnest(list_filter([{cases}], lambda each: each IS NOT NULL)) AS found "
+        f"FROM (SELECT record.n, {read} FROM record JOIN reading ON reading.n = record.n {joins} "
+        "WHERE NOT record.is_suspect))"
     )
 
 
@@ -90,9 +99,6 @@ def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
         "mobile__elsewhere": (_elsewhere("m"), "''"),
         "email__elsewhere": (_elsewhere("e"), "''"),
         "contact": (_contact(), "''"),
-        "given_name": (_given(), "given_reading.proposal"),
-        "family_name": (_family(), "family_reading.proposal"),
-        "name": (_whole_name(), "''"),
         "date_of_birth": (_born(columns, on), _born_proposal(columns)),
         "safe_to_contact": (_safe(), "''"),
         "safe_how": (_safe_how(), "''"),
@@ -107,7 +113,6 @@ def _is_there(field: str, columns: ColumnMap) -> bool:
     return (
         columns.has(field)
         or field == "contact"
-        or (field == "name" and columns.has("family_name"))
         or (field in ("given_name", "family_name") and columns.has("full_name"))
         or (field in ("mobile", "landline") and columns.has("phone_number"))
         or (field == "role" and columns.has("occurrence_id"))
@@ -230,94 +235,6 @@ def _contact() -> str:
         "CASE WHEN record.mobile = '' AND record.email = '' AND record.landline = '' "
         "AND n_mobile = '' AND n_email = '' AND occurrence_id || person_id <> '' "
         "THEN 'no_contact' END"
-    )
-
-
-def _given() -> str:
-    return (
-        "CASE WHEN whole_reading.kind IS NOT NULL THEN NULL WHEN given_name = '' "
-        "THEN CASE WHEN family_name <> '' THEN 'one_name' END ELSE given_reading.kind END"
-    )
-
-
-def _family() -> str:
-    return (
-        "CASE WHEN whole_reading.kind IS NOT NULL THEN NULL WHEN family_name = '' "
-        "THEN CASE WHEN given_name <> '' THEN 'one_name' END ELSE family_reading.kind END"
-    )
-
-
-#: An address with a slip after its name spells the name all the same.
-_EMAIL_TEXT = (
-    "CASE WHEN e_email <> '' THEN e_email WHEN at_reading.proposal IS NOT NULL THEN "
-    "at_reading.proposal WHEN contains(record.email, '@') THEN "
-    "lower(replace(record.email, ' ', '')) ELSE '' END"
-)
-_LETTERS_OF = "regexp_replace(strip_accents(lower({})), '[^a-z]', '', 'g')"
-#: So many in the extract have a family name, or it is on a list.
-_FAMILIES_MIN = 5
-#: "jane.cole7@…": two names in an email, each in a column of its own.
-_MAIL_NAMES = (
-    "SELECT n, names[1] AS mail_given, names[2] AS mail_family FROM (SELECT n, "
-    "regexp_extract_all(split_part(e_email, '@', 1), '[a-z]+') AS names FROM reading "
-    "WHERE regexp_full_match(split_part(e_email, '@', 1), '[a-z]{3,}[._-][a-z]{3,}[0-9]*'))"
-)
-#: So many times likelier the other way round that two swapped names are the better explanation;
-#: fewer do where the email has them the other way round too.
-_SWAPPED_ODDS, _SWAPPED_ODDS_BY_EMAIL = 300, 2
-
-
-def _whole_name() -> str:
-    odds = (
-        "(coalesce(g.as_family, 0) + 0.5) / greatest(coalesce(g.as_given, 0) - 1 + 0.5, 0.5) * "
-        "(coalesce(f.as_given, 0) + 0.5) / greatest(coalesce(f.as_family, 0) - 1 + 0.5, 0.5)"
-    )
-    given, family = _LETTERS_OF.format("given_name"), _LETTERS_OF.format("family_name")
-    local = _LETTERS_OF.format(f"split_part({_EMAIL_TEXT}, '@', 1)")
-    by_email = (
-        f"length({given}) > 2 AND length({family}) > 2 AND {local} = {family} || {given} "
-        f"AND {odds} > {_SWAPPED_ODDS_BY_EMAIL}"
-    )
-    rest_given = f"replace({local}, {family}, '')"
-    rest_family = f"replace({local}, {given}, '')"
-    return (
-        "CASE WHEN given_name = '' AND family_name = '' THEN 'name_missing' "
-        "WHEN whole_reading.kind IS NOT NULL THEN whole_reading.kind "
-        "WHEN lower(given_name) = lower(family_name) THEN 'same_name_twice' "
-        "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
-        f"AND family_name <> '' AND ({odds} > {_SWAPPED_ODDS} OR ({by_email})) "
-        "THEN 'names_swapped' "
-        f"WHEN {_EMAIL_TEXT} <> '' AND (({_spelt_otherwise(given, family, rest_given, local)}) OR "
-        f"({_spelt_otherwise(family, given, rest_family, local)})) "
-        "THEN 'email_spells_otherwise' "
-        "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
-        f"AND family_name <> '' AND {_has_other_name(given, family)} "
-        "THEN 'email_has_other_name' END"
-    )
-
-
-def _has_other_name(given: str, family: str) -> str:
-    """Say in SQL that an email has one of the names, and in place of the other a name like it.
-
-    Like a given name is another form of it; like a family name is any that people have. A double
-    name has both.
-    """
-    return (
-        f"((mail_given = {given} AND length({given}) > 2 AND mail_family <> {family} "
-        f"AND NOT contains({family}, mail_family) AND NOT contains(mail_family, {family}) "
-        f"AND coalesce(other_family.as_family, 0) >= {_FAMILIES_MIN}) OR (mail_family = {family} "
-        f"AND length({family}) > 2 AND form.one IS NOT NULL))"
-    )
-
-
-def _spelt_otherwise(one: str, other: str, rest: str, local: str) -> str:
-    """Say in SQL that an email has the other name whole, and this one with one slip."""
-    # Two words are two names; run together, "smithj" may be Smith with an initial.
-    two_words = f"regexp_matches(split_part({_EMAIL_TEXT}, '@', 1), '[a-z][._-]+[a-z]')"
-    return (
-        f"length({other}) > 2 AND length({one}) > 2 AND contains({local}, {other}) "
-        f"AND (NOT contains({local}, {one}) OR {two_words}) AND length({rest}) > 2 "
-        f"AND damerau_levenshtein({rest}, {one}) = 1"
     )
 
 

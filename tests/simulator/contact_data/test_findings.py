@@ -263,7 +263,7 @@ def test_a_person_recorded_twice_is_found(tmp_path: Path) -> None:
 
     twice = [each for each in work if each["what_is_wrong"] == BY_KIND["person_twice"].what]
     assert [(each["person_id"], each["detail"]) for each in twice] == [
-        ("B", "the same person as A")
+        ("B", "the same person as A, with another last name")
     ]
 
 
@@ -282,7 +282,7 @@ def test_a_wrong_name_or_role_hides_no_second_record(tmp_path: Path) -> None:
 
     twice = [each for each in work if each["what_is_wrong"] == BY_KIND["person_twice"].what]
     assert sorted((each["person_id"], each["detail"]) for each in twice) == [
-        ("B", "the same person as A"),
+        ("B", "the same person as A, with another last name"),
         ("D", "the same person as C"),
     ]
 
