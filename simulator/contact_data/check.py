@@ -113,11 +113,7 @@ def check_extract(
             seconds = link_people(db, columns)
         who_is_told.find_who_is_told(db, columns)
         call_backs.find_whom_to_ring(db)
-        said = (
-            call_back_answers.call_backs_of(db, asked.audit_results, rung)
-            if asked.audit_results
-            else None
-        )
+        said = _said(db, asked, rung)
         clear_results("check-data", asked.out)
         on_step("counting")
         counted = readiness.count_everything(
@@ -140,6 +136,15 @@ def check_extract(
         on_step("writing the files")
         _write(db, columns, result, asked)
     return Checked(readiness=result, columns=columns, guessed=guessed, map_path=map_path)
+
+
+def _said(
+    db: "DuckDBPyConnection", asked: Asked, rung: list[call_back_answers.Line]
+) -> call_backs.CallBacks | None:
+    """Return what the call-backs say, matched with the extract; None if nobody was rung."""
+    if not asked.audit_results:
+        return None
+    return call_back_answers.call_backs_of(db, asked.audit_results, rung)
 
 
 def _with_cost(counted: readiness.Readiness, rehearse: Rehearse) -> readiness.Readiness:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import listed, literal
-from simulator.contact_data.note_meanings import sql_note, sql_warning
+from simulator.contact_data.note_meanings import sql_note, sql_warning, sql_warns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -83,7 +83,7 @@ def _read_warnings(database: "DuckDBPyConnection") -> None:
     )
     database.execute(
         f"CREATE TABLE warning_reading AS SELECT * FROM (SELECT written, {sql_warning('written')} "
-        f"AS kind FROM ({texts})) WHERE kind IS NOT NULL"
+        f"AS kind FROM ({texts}) WHERE {sql_warns('written')})"
     )
 
 

@@ -42,14 +42,14 @@ def find_repeated(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     ]
     database.execute(f"CREATE TABLE person_key AS {' UNION ALL '.join(keys)}")
     database.execute(
-        "CREATE TABLE repeated AS SELECT key, min(who) AS first_who, count(DISTINCT family) AS "
-        "families FROM person_key GROUP BY key "
+        "CREATE TABLE repeated AS SELECT key, min(who) AS first_who, min(family) <> max(family) AS "
+        "differ FROM person_key GROUP BY key "
         f"HAVING count(DISTINCT who) BETWEEN 2 AND {_SAME_KEY_MAX}"
     )
     database.execute(
         "INSERT INTO finding SELECT n, 'person_id', 'person_twice', '', "
         # A name by marriage is another; which is right only they know.
-        "'the same person as ' || min(first_who) || CASE WHEN max(families) > 1 "
+        "'the same person as ' || min(first_who) || CASE WHEN bool_or(differ) "
         "THEN ', with another last name' ELSE '' END FROM person_key JOIN repeated USING (key) "
         "WHERE who <> first_who GROUP BY n"
     )
