@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from loadtests.benchmarks.spent import spent_by
+from simulator.contact_data.note_detection import measure_notes
 from simulator.contact_data.readiness import Readiness
 from simulator.errors import SuiteError
 
@@ -27,6 +28,7 @@ def measure(*, people: int = 1_000_000, times: int = 5, linkage: bool = True) ->
         result, lines, per_row = _checked(folder, extract, "")
         yield from lines
         yield from _detection(result)
+        yield from _notes()
         if times > 1:
             _more, lines, of_more = _checked(folder, _made(folder, times * people), "_larger")
             yield from lines
@@ -65,6 +67,15 @@ def _checked(
         f"rate {_NAME}{name}_memory {spent.memory_mb:.0f} MB",
     ]
     return result, lines, spent.cpu_seconds / result.records
+
+
+def _notes() -> Iterator[str]:
+    """Return how the notes that were kept aside are read: warned of, held to be read, silent."""
+    found = measure_notes(held_out=True)
+    yield f"ratio {_NAME}_notes_warned {found.warned / found.warning:.4f}"
+    yield f"ratio {_NAME}_notes_silent {found.silent / found.warning:.4f}"
+    yield f"ratio {_NAME}_notes_harmless_warned {found.harmless_warned / found.harmless:.4f}"
+    yield f"ratio {_NAME}_notes_harmless_held {found.harmless_held / found.harmless:.4f}"
 
 
 def _detection(result: Readiness) -> Iterator[str]:

@@ -90,7 +90,7 @@ def check_data(
     """  # noqa: D301  click reads the mark
     from simulator.clock import LONDON, wall_now
     from simulator.contact_data.check import Asked
-    from simulator.contact_data.page import cost_in_words, decision
+    from simulator.contact_data.page import cost_in_words, decision, wrong_people_in_words
     from simulator.contact_data.terminal import show_data_check
 
     is_new = not out.exists()
@@ -105,6 +105,7 @@ def check_data(
     show_data_check(checked, console())
     if asked.audit_sample:
         click.echo(f"The list to ring: {asked.call_list}")
+    click.echo(wrong_people_in_words(checked.readiness))
     click.echo(cost_in_words(checked.readiness))
     click.echo(decision(checked.readiness))
     finish("check-data", checked.readiness.verdict, out)

@@ -48,6 +48,7 @@ FORCES = ("thames-valley", "hampshire")
     help="crowd: one number a person, from a range that cannot be dialled, for runs in which "
     "nothing leaves the machine. drama: Ofcom's 1,000 drama mobiles, which people share.",
 )
+@click.option("--replace", is_flag=True, help="Write over the file, if it is there already.")
 @click.option("--rates", is_flag=True, help="Print what came out beside what was asked.")
 @click.option("--processes", type=WholeNumber(1, 256), default=1, show_default=True)
 def generate(
@@ -59,6 +60,7 @@ def generate(
     entry_checks: Path | None,
     numbers: Any,
     *,
+    replace: bool,
     rates: bool,
     processes: int,
 ) -> None:
@@ -76,6 +78,7 @@ def generate(
       portal-suite generate --people 5000 --numbers drama --out people.sqlite
     """  # noqa: D301  click reads the mark
     require_polars("generate")
+    _check_may_be_written(out, replace=replace)
     from simulator.crowd.generating import CrowdPlan
     from simulator.crowd.people import read_households
     from simulator.population.faults.rates import (
@@ -97,6 +100,15 @@ def generate(
     click.echo(f"Written: {out} ({came_out.counts.records:,} records of {people:,} people)")
 
 
+def _check_may_be_written(out: Path, *, replace: bool) -> None:
+    """Raise BadInput rather than write over a file that nobody said to replace."""
+    from simulator.crowd.files import writer_of
+
+    writer_of(out)
+    if out.exists() and not replace:
+        raise BadInput(f"--out: {out} is there already; name another file, or add --replace")
+
+
 def require_polars(command: str) -> None:
     """Raise BadInput with the way to install polars and pyarrow, if one is missing."""
     for package in ("polars", "pyarrow"):
@@ -110,11 +122,10 @@ def require_polars(command: str) -> None:
 
 
 def _write(plan: "CrowdPlan", out: Path, processes: int) -> "CameOut":
-    from simulator.crowd.files import write_tables, writer_of
+    from simulator.crowd.files import write_tables
     from simulator.crowd.generating import make_batches
     from simulator.crowd.rates_table import CameOut
 
-    writer_of(out)
     came_out = CameOut()
 
     def job(progress: Any, task: Any) -> None:

@@ -6,15 +6,14 @@ spread over stations and entry routes; answers are weighted back to the whole.
 
 import csv
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
 from simulator.contact_data.database import in_groups, safe_cell, safe_text, scalar
 from simulator.errors import BadInput
-from simulator.legible import did_you_mean
 from simulator.streams import Streams
 
 if TYPE_CHECKING:
@@ -24,12 +23,17 @@ if TYPE_CHECKING:
 _Z = 1.959963984540054
 COLUMNS = (
     "call", "station", "entry_route", "records_like_it", "occurrence_id", "person_id",
-    "name_to_ask_for", "mobile", "email", "right_person", "remark",
+    "name_to_ask_for", "mobile", "email", "right_person", "remark", "row",
 )  # fmt: skip
 #: What a caller writes in `right_person`.
 RIGHT, WRONG, UNKNOWN = "yes", "no", "no answer"
 _NAME = "trim(given_name || ' ' || family_name)"
-_TO_CALL = "record.is_victim AND is_open_eligible AND (by_text OR by_email) AND is_safe"
+#: How many records there are to ring, by stratum.
+LIKE_IT = (
+    "SELECT station, entry_route, count(*) FROM record JOIN to_ring USING (n) GROUP BY 1, 2 "
+    "ORDER BY 1, 2"
+)
+Stratum: TypeAlias = tuple[str, str]
 
 
 class WrongRate(Struct, frozen=True, kw_only=True):
@@ -45,49 +49,70 @@ class WrongRate(Struct, frozen=True, kw_only=True):
 
 
 class CallBacks(Struct, frozen=True, kw_only=True):
-    """What the call-backs say: of the whole by weight, and by station and entry route."""
+    """What the call-backs say: of the whole by weight, and by station and entry route.
+
+    Of `strata_unasked` nobody was reached; `unasked_share` is how many of all records they hold.
+    """
 
     whole: WrongRate
     stations: tuple[WrongRate, ...]
     routes: tuple[WrongRate, ...]
     strata_unasked: tuple[str, ...] = ()
+    unasked_share: float = 0.0
+
+    @property
+    def worst_high(self) -> float:
+        """The upper end, if everybody in a stratum where nobody was reached were a wrong person."""
+        return self.whole.high * (1 - self.unasked_share) + self.unasked_share
 
 
 class Answer(Struct, frozen=True):
-    """One line of a filled-in list: its stratum, how many records are like it, and the answer."""
+    """What one call told: the stratum of its record, and the answer."""
 
     station: str
     route: str
-    like_it: int
     answer: str
+
+    @property
+    def stratum(self) -> Stratum:
+        """The station and the entry route."""
+        return self.station, self.route
+
+
+def find_whom_to_ring(database: "DuckDBPyConnection") -> None:
+    """Make `to_ring`: the records from which a list is drawn.
+
+    Only people whom the portal would tell are among them, and nobody for whom contact is not safe.
+    """
+    database.execute(
+        "CREATE TABLE to_ring AS SELECT n, true AS may_be_rung FROM record JOIN told USING (n) "
+        "WHERE record.is_victim AND is_open_eligible AND reached"
+    )
 
 
 def write_call_list(database: "DuckDBPyConnection", path: Path, *, size: int, seed: int) -> int:
-    """Write a list of `size` people to ring, by strata; return how many there are.
-
-    Only people whom the portal would tell are on it, and nobody for whom contact is not safe.
-    """
-    strata = database.execute(
-        f"SELECT record.station, record.entry_route, count(*) FROM record JOIN told USING (n) "
-        f"WHERE {_TO_CALL} GROUP BY 1, 2 ORDER BY 1, 2"
-    ).fetchall()
+    """Write a list of `size` people to ring, by strata; return how many there are."""
+    strata = database.execute(LIKE_IT).fetchall()
     counts = {(str(station), str(route)): int(count) for station, route, count in strata}
     wanted = spread(counts, size)
     random = Streams(seed).for_("contact_data.call_backs")
     rows: list[tuple[object, ...]] = []
     for (station, route), number in wanted.items():
         ids = database.execute(
-            f"SELECT n FROM record JOIN told USING (n) WHERE {_TO_CALL} AND station = ? "
-            "AND entry_route = ? ORDER BY n",
+            "SELECT n FROM record JOIN to_ring USING (n) WHERE station = ? AND entry_route = ? "
+            "ORDER BY n",
             [station, route],
         ).fetchnumpy()["n"]
         chosen = sorted(int(each) for each in random.choice(ids, size=number, replace=False))
         found = database.execute(
             f"SELECT occurrence_id, person_id, {safe_cell(_NAME)}, {in_groups('m_mobile')}, "
-            "e_email FROM record JOIN reading USING (n) WHERE n IN (SELECT unnest(?)) ORDER BY n",
+            "e_email, record.n FROM record JOIN reading USING (n) WHERE n IN (SELECT unnest(?)) "
+            "ORDER BY n",
             [chosen],
         ).fetchall()
-        rows += [(station, route, counts[station, route], *each, "", "") for each in found]
+        rows += [
+            (station, route, counts[station, route], *each, "", "", row) for *each, row in found
+        ]
     with path.open("w", encoding="utf-8", newline="") as file:
         written = csv.writer(file)
         written.writerow(COLUMNS)
@@ -112,126 +137,62 @@ def spread(counts: Mapping[tuple[str, str], int], size: int) -> dict[tuple[str, 
     return given
 
 
-def read_answers(path: Path) -> list[Answer]:
-    """Read a filled-in list; raises BadInput with the file, the line and the column."""
-    try:
-        with path.open(encoding=_encoding(path), newline="") as file:
-            rows = csv.DictReader(file)
-            names = rows.fieldnames or []
-            missing = [each for each in ("station", "entry_route", "records_like_it",
-                                         "right_person") if each not in names]  # fmt: skip
-            if missing:
-                raise BadInput(
-                    f"{path}: line 1: no column {missing[0]!r}; give the list that --audit-sample "
-                    "wrote, filled in"
-                )
-            return [_answer(path, rows.line_num, each) for each in rows]
-    except (OSError, UnicodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or "not a CSV file in UTF-8"
-        raise BadInput(f"{path}: {reason}; check the path") from None
-
-
-def _encoding(path: Path) -> str:
-    """Find how a list was saved: a spreadsheet's plain CSV is Windows-1252."""
-    try:
-        path.read_bytes().decode()
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
-
-
-def _answer(path: Path, line: int, row: Mapping[str, str | None]) -> Answer:
-    said = (row["right_person"] or "").strip().lower()
-    said = {"y": RIGHT, "n": WRONG, "": UNKNOWN}.get(said, said)
-    if said not in (RIGHT, WRONG, UNKNOWN):
-        hint = did_you_mean(said, (RIGHT, WRONG, UNKNOWN))
-        raise BadInput(
-            f"{path}: line {line}, column 'right_person': it is {said!r:.60}; write yes, no or "
-            f"no answer{hint}"
-        )
-    like_it = (row["records_like_it"] or "").strip()
-    if not like_it.isdecimal() or int(like_it) < 1:
-        raise BadInput(
-            f"{path}: line {line}, column 'records_like_it': it is {like_it!r:.60}; leave the "
-            "number as --audit-sample wrote it"
-        )
-    return Answer(row["station"] or "", row["entry_route"] or "", int(like_it), said)
-
-
-def wrong_rates(answers: Sequence[Answer]) -> CallBacks:
+def wrong_rates(answers: Sequence[Answer], counts: Mapping[Stratum, int]) -> CallBacks:
     """Work out the share of wrong people, by stratum and for the whole.
 
-    The whole is weighted by how many records each stratum has. Its interval is Wilson's, on as many
-    answers as an unweighted sample would need for the same variance (Kish). Raises BadInput if
-    nobody was reached.
+    The whole is weighted by how many records each stratum has: `counts`. Its interval is Wilson's,
+    on as many answers as an unweighted sample would need for the same variance (Kish). Raises
+    BadInput if nobody was reached.
     """
-    strata: dict[tuple[str, str], list[Answer]] = {}
-    for each in answers:
-        strata.setdefault((each.station, each.route), []).append(each)
-    asked = {key: rows for key, rows in strata.items() if _asked(rows)}
+    asked = {each.stratum for each in answers if each.answer != UNKNOWN}
     if not asked:
         raise BadInput(
             "--audit-results: nobody was reached: fill in the column right_person with yes or no"
         )
+    unasked = sorted(each for each in counts if each not in asked)
     return CallBacks(
-        whole=_weighted(asked, answers),
-        stations=_by(answers, lambda each: each.station),
-        routes=_by(answers, lambda each: each.route),
-        strata_unasked=tuple(
-            " / ".join(filter(None, key)) or "(blank)" for key in strata if key not in asked
-        ),
+        whole=_weighted(answers, counts, named="the whole extract"),
+        stations=_by(answers, counts, lambda each: each.station),
+        routes=_by(answers, counts, lambda each: each.route),
+        strata_unasked=tuple(" / ".join(filter(None, each)) or "(blank)" for each in unasked),
+        unasked_share=sum(counts[each] for each in unasked) / sum(counts.values()),
     )
 
 
-def _by(answers: Iterable[Answer], name: "object") -> tuple[WrongRate, ...]:
-    assert callable(name)
-    groups: dict[str, dict[tuple[str, str], list[Answer]]] = {}
+def _by(
+    answers: Iterable[Answer], counts: Mapping[Stratum, int], name: Callable[[Answer], str]
+) -> tuple[WrongRate, ...]:
+    groups: dict[str, list[Answer]] = {}
     for each in answers:
-        group = groups.setdefault(name(each), {})
-        group.setdefault((each.station, each.route), []).append(each)
-    found = []
-    for key, strata in sorted(groups.items()):
-        rows = [each for group in strata.values() for each in group]
-        asked = {stratum: group for stratum, group in strata.items() if _asked(group)}
-        if asked:
-            found.append(_weighted(asked, rows, named=key or "(blank)"))
-        else:
-            found.append(WrongRate(name=key or "(blank)", asked=0, wrong=0,
-                                   no_answer=len(rows), share=0.0, low=0.0, high=1.0))  # fmt: skip
-    return tuple(found)
+        groups.setdefault(name(each), []).append(each)
+    return tuple(
+        _weighted(rows, counts, named=key or "(blank)") for key, rows in sorted(groups.items())
+    )
 
 
-def _weighted(
-    asked: Mapping[tuple[str, str], Sequence[Answer]],
-    rows: Sequence[Answer],
-    *,
-    named: str = "the whole extract",
-) -> WrongRate:
-    records = sum(group[0].like_it for group in asked.values())
-    share, spent = 0.0, 0.0
-    for group in asked.values():
-        weight, number = group[0].like_it / records, _asked(group)
-        share += weight * _wrong(group) / number
-        spent += weight**2 / number
-    low, high = wilson(share, 1 / spent)
-    number = _asked(rows)
+def _weighted(answers: Sequence[Answer], counts: Mapping[Stratum, int], *, named: str) -> WrongRate:
+    """Weigh the answers of each stratum by how many records it has; nobody asked tells nothing."""
+    strata: dict[Stratum, list[bool]] = {}
+    for each in answers:
+        if each.answer != UNKNOWN:
+            strata.setdefault(each.stratum, []).append(each.answer == WRONG)
+    asked = sum(map(len, strata.values()))
+    share, low, high = 0.0, 0.0, 1.0
+    if asked:
+        records = sum(counts[each] for each in strata)
+        weights = {each: counts[each] / records for each in strata}
+        share = sum(weights[each] * sum(wrong) / len(wrong) for each, wrong in strata.items())
+        spent = sum(weights[each] ** 2 / len(wrong) for each, wrong in strata.items())
+        low, high = wilson(share, 1 / spent)
     return WrongRate(
         name=named,
-        asked=number,
-        wrong=_wrong(rows),
-        no_answer=len(rows) - number,
+        asked=asked,
+        wrong=sum(map(sum, strata.values())),
+        no_answer=len(answers) - asked,
         share=share,
         low=low,
         high=high,
     )
-
-
-def _asked(rows: Sequence[Answer]) -> int:
-    return sum(each.answer != UNKNOWN for each in rows)
-
-
-def _wrong(rows: Sequence[Answer]) -> int:
-    return sum(each.answer == WRONG for each in rows)
 
 
 def wilson(share: float, number: float) -> tuple[float, float]:
@@ -247,4 +208,4 @@ def wilson(share: float, number: float) -> tuple[float, float]:
 
 def records_to_call(database: "DuckDBPyConnection") -> int:
     """Count the records from which a sample is drawn."""
-    return scalar(database, f"SELECT count(*) FROM record JOIN told USING (n) WHERE {_TO_CALL}")
+    return scalar(database, "SELECT count(*) FROM to_ring")

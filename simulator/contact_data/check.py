@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Struct, structs
 
 from simulator.contact_data import (
+    addresses_of_others,
+    call_back_answers,
     call_backs,
     contact_readings,
     database,
@@ -16,6 +18,7 @@ from simulator.contact_data import (
     findings,
     guessed_columns,
     measured_rates,
+    name_findings,
     name_readings,
     outputs,
     page,
@@ -89,8 +92,7 @@ def check_extract(
         raise BadInput(
             f"--audit-sample: {asked.call_list} is there already, and may be filled in; move it"
         )
-    answers = call_backs.read_answers(asked.audit_results) if asked.audit_results else None
-    said = call_backs.wrong_rates(answers) if answers is not None else None
+    rung = call_back_answers.read_lines(asked.audit_results) if asked.audit_results else []
     earlier = tuple(sorted((_earlier(each) for each in asked.earlier), key=lambda each: each.on))
     with (
         outputs.for_owner_alone(),
@@ -102,7 +104,6 @@ def check_extract(
         ) as (db, working),
     ):
         columns, guessed, map_path = _read(db, asked, working, on_step)
-        clear_results("check-data", asked.out)
         _find(db, columns, asked, on_step)
         seconds = None
         if asked.linkage:
@@ -111,6 +112,9 @@ def check_extract(
             on_step("linking people")
             seconds = link_people(db, columns)
         who_is_told.find_who_is_told(db, columns)
+        call_backs.find_whom_to_ring(db)
+        said = _said(db, asked, rung)
+        clear_results("check-data", asked.out)
         on_step("counting")
         counted = readiness.count_everything(
             db,
@@ -134,6 +138,15 @@ def check_extract(
     return Checked(readiness=result, columns=columns, guessed=guessed, map_path=map_path)
 
 
+def _said(
+    db: "DuckDBPyConnection", asked: Asked, rung: list[call_back_answers.Line]
+) -> call_backs.CallBacks | None:
+    """Return what the call-backs say, matched with the extract; None if nobody was rung."""
+    if not asked.audit_results:
+        return None
+    return call_back_answers.call_backs_of(db, asked.audit_results, rung)
+
+
 def _with_cost(counted: readiness.Readiness, rehearse: Rehearse) -> readiness.Readiness:
     """Add what a rehearsal of the rates measured here says about the cost of not mending."""
     found = rehearse(*measured_rates.contents_measured(counted))
@@ -148,6 +161,7 @@ def _write(
     """Write every file of the check to its folder."""
     outputs.write_worklist(db, asked.out / "worklist.csv")
     outputs.write_who_can_be_told(db, asked.out / "who-can-be-told.csv")
+    outputs.write_notes_to_read(db, asked.out / "notes-to-read.csv")
     outputs.write_mended(db, asked.out / "mended-proposal.csv", columns)
     if asked.audit_sample:
         call_backs.write_call_list(db, asked.call_list, size=asked.audit_sample, seed=asked.seed)
@@ -184,6 +198,8 @@ def _read(
         loaded[file.path.name] = (table, reading.load(db, file, table, working))
     guessed: list[guessed_columns.Guessed] = []
     with reading.named_errors(looked_at):
+        for table, file in loaded.values():
+            reading.check_has_rows(db, file, table)
         if columns is None:
             columns, guessed = _guess(db, [(table, file) for table, file in loaded.values()])
         if not has_map:
@@ -216,7 +232,9 @@ def _find(
     on_step("reading names")
     name_readings.read_names(db)
     on_step("finding faults")
+    addresses_of_others.find_addresses_of_others(db, columns)
     findings.find_in_rows(db, columns, on=asked.on)
+    name_findings.find_in_names(db, columns)
     on_step("comparing people")
     repeated_people.find_repeated(db, columns)
     repeated_people.find_numbers_of_two(db, columns)

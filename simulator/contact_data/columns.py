@@ -82,7 +82,10 @@ class Table(Strict, frozen=True, kw_only=True):
 
 
 class Words(Strict, frozen=True, kw_only=True):
-    """The force's own words, in lower case, for what the check must understand."""
+    """The force's own words, in lower case, for what the check must understand.
+
+    `unsafe_notes` and `harmless_notes` are phrases of notes about contact, beside those known.
+    """
 
     victim: tuple[str, ...] = ("victim", "vic", "v", "aggrieved", "ip", "injured party")
     suspect: tuple[str, ...] = ("suspect", "sus", "offender", "accused", "defendant")
@@ -91,12 +94,15 @@ class Words(Strict, frozen=True, kw_only=True):
     no: tuple[str, ...] = ("no", "n", "false", "f", "0", "unsafe", "not safe")
     eligible_offences: tuple[str, ...] = ()
     forces_own_numbers: tuple[str, ...] = ()
+    unsafe_notes: tuple[str, ...] = ()
+    harmless_notes: tuple[str, ...] = ()
 
 
 class Limits(Strict, frozen=True, kw_only=True):
     """What the force accepts; each can be changed in the file.
 
     Defaults are assumed: a portal is helped by nothing less, and no published figure says more.
+    `unread_notes` says whether a victim is told whose notes have words that no list explains.
     """
 
     green_from: Share = 0.98
@@ -105,6 +111,7 @@ class Limits(Strict, frozen=True, kw_only=True):
     stale_after_days: Annotated[int, Meta(ge=1)] = 730
     people_per_address_max: Annotated[int, Meta(ge=1)] = 3
     blank_safe_to_contact: Literal["not_safe", "safe"] = "not_safe"
+    unread_notes: Literal["hold", "tell"] = "hold"
 
 
 class ColumnMap(Strict, frozen=True, kw_only=True):

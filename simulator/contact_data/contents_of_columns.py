@@ -62,6 +62,11 @@ def _is_number(value: str) -> bool:
     return not _is_whole_name(value) and _is_words(value)
 
 
+def _is_crime_number(value: str) -> bool:
+    """Say whether a value can be the number of a crime, and not its kind: it has digits."""
+    return _is_number(value) and _has_digits(value)
+
+
 def _is_phone(value: str) -> bool:
     return bool(as_mobile(value) or as_landline(value))
 
@@ -90,7 +95,7 @@ class _Looks(Struct, frozen=True):
 
 _LOOKS: Mapping[str, _Looks] = MappingProxyType(
     {
-        "occurrence_id": _Looks(_is_number),
+        "occurrence_id": _Looks(_is_crime_number),
         "person_id": _Looks(_is_number),
         "role": _Looks(lambda value: value.casefold() in _WORDS.victim, _ANY),
         "given_name": _Looks(_is_given, _NAMES_LIKE),

@@ -22,7 +22,7 @@ Group: TypeAlias = Literal["wrong field", "malformed", "name", "another's", "rec
 
 _NAME = (
     "name_misspelt", "email_spells_otherwise", "joined_or_split", "digits_in_name", "initials",
-    "accents_lost", "case_lost", "same_name_twice", "whole_name_in_one",
+    "accents_lost", "case_lost", "same_name_twice", "whole_name_in_one", "email_has_other_name",
 )  # fmt: skip
 _MISSPELT: tuple[Group, tuple[str, ...]] = ("name", _NAME)
 _DIGITS = ("too_few_digits", "too_many_digits", "no_such_range", "not_for_texts", "zero_lost")
@@ -37,8 +37,8 @@ PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     **dict.fromkeys(
         ("letter_inserted", "letter_deleted", "letter_substituted", "letters_transposed",
          "keyboard_neighbour", "phonetic", "misread_by_scanner"), _MISSPELT),
-    "nickname": ("unseen", _NAME),
-    "married_name": ("unseen", _NAME),
+    "nickname": ("name", _NAME),
+    "married_name": ("name", _NAME),
     "names_swapped": ("name", ("names_swapped",)),
     "initial_only": ("name", ("initials", "one_name")),
     "names_joined": ("name", (*_NAME, "one_name")),

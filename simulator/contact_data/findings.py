@@ -4,12 +4,13 @@ One pass over the rows reads the fields; a second compares rows: shared numbers,
 same crime, and persons recorded twice.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import listed, literal
-from simulator.contact_data.phone_rules import as_mobile
+from simulator.contact_data.note_meanings import sql_note, sql_warning, sql_warns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -19,91 +20,71 @@ _FILLERS = (
     "?", "refused", "no phone", "no mobile", "none given", "not given", "no email", "noemail",
     "no number", "withheld", "declined", "null",
 )  # fmt: skip
+#: Fields in which a warning may be written, beside the notes.
+_WITH_WORDS = ("safe_how", "mobile", "landline", "given_name", "family_name")
 _POSTCODE = r"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}\b"
-#: Words of officers in notes that mean: do not contact.
-DO_NOT = (
-    r"(?i)\b(?:do not (?:contact|call|text|ring|phone|email)|don'?t (?:contact|call|text|ring)|"
-    r"not safe to|unsafe to|no contact|reads (?:her|his|their) (?:phone|texts|messages)|"
-    r"suspect (?:has|reads|checks))\b"
-)
 #: What forms and databases write for no date; 1 January 1970 is a birthday of many people too.
 _BORN_DEFAULTS = ("1900-01-01", "1901-01-01", "1800-01-01", "1753-01-01")
 _YEARS_MAX = 110
 
 
 def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date) -> None:
-    """Make `finding` with what the fields of one row say: n, field, kind, proposal."""
-    _make_reach(database, columns)
-    cases = ", ".join(
-        f"CASE WHEN kind_{field} IS NOT NULL THEN "
-        f"{{'field': {literal(field)}, 'kind': kind_{field}, 'proposal': proposal_{field}}} END"
-        for field in (*_kinds(columns, on=on),)
+    """Make `finding` with what the fields of one row say, names apart: n, field, kind, proposal."""
+    database.execute(
+        "CREATE TABLE finding (n INTEGER, field VARCHAR, kind VARCHAR, proposal VARCHAR, "
+        "detail VARCHAR)"
     )
-    kinds = ", ".join(
-        f"{case} AS kind_{field}, {proposal} AS proposal_{field}"
-        for field, (case, proposal) in _kinds(columns, on=on).items()
+    _read_warnings(database)
+    warnings = " ".join(
+        f"LEFT JOIN warning_reading AS w_{field} ON w_{field}.written = record.{field}"
+        for field in _WITH_WORDS
+    )
+    insert_found(
+        database,
+        _kinds(columns, on=on),
+        "JOIN reach ON reach.n = record.n "
+        "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
+        f"LEFT JOIN at_reading ON at_reading.written = record.email {warnings}",
+    )
+
+
+def insert_found(
+    database: "DuckDBPyConnection", kinds: Mapping[str, tuple[str, str]], joins: str
+) -> None:
+    """Add to `finding` what rows say, in one pass.
+
+    `kinds` has, for each field, SQL for what is wrong with it and for what it may have been.
+    "notes__words" is a second thing to find in the field "notes".
+    """
+    if not kinds:
+        return
+    cases = ", ".join(
+        f"CASE WHEN kind_{name} IS NOT NULL THEN {{'field': {literal(name.split('__')[0])}, "
+        f"'kind': kind_{name}, 'proposal': proposal_{name}}} END"
+        for name in kinds
+    )
+    read = ", ".join(
+        f"{case} AS kind_{name}, {proposal} AS proposal_{name}"
+        for name, (case, proposal) in kinds.items()
     )
     database.execute(
-        "CREATE TABLE finding AS SELECT n, found.field AS field, found.kind AS kind, "
-        "coalesce(found.proposal, '') AS proposal, '' AS detail FROM (SELECT n, unnest(list_filter("
-        f"[{cases}], lambda each: each IS NOT NULL)) AS found FROM (SELECT record.n, {kinds} "
-        "FROM record JOIN reading ON reading.n = record.n JOIN reach ON reach.n = record.n "
-        "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
-        "LEFT JOIN at_reading ON at_reading.written = record.email "
-        "LEFT JOIN given_reading ON given_reading.written = record.given_name "
-        "LEFT JOIN family_reading ON family_reading.written = record.family_name "
-        "LEFT JOIN whole_reading ON whole_reading.given = record.given_name "
-        "AND whole_reading.family = record.family_name "
-        "LEFT JOIN name_count AS g ON g.name = lower(record.given_name) "
-        "LEFT JOIN name_count AS f ON f.name = lower(record.family_name) "
+        "INSERT INTO finding SELECT n, found.field, found.kind, coalesce(found.proposal, ''), '' "
+        f"FROM (SELECT n, unnest(list_filter([{cases}], lambda each: each IS NOT NULL)) AS found "
+        f"FROM (SELECT record.n, {read} FROM record JOIN reading ON reading.n = record.n {joins} "
         "WHERE NOT record.is_suspect))"
     )
 
 
-def _make_reach(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
-    """Make `reach`: the number and the address of each record that may be used, "" for none."""
-    own = listed(_forces_own(columns))
-    people_max = columns.limits.people_per_address_max
-    # A family shares a number and a name: people of one family name count once.
-    who = "lower(family_name)" if columns.has("family_name") else "person_id"
-    used = " UNION ALL ".join(
-        f"SELECT {each} AS address, {who} AS who FROM reading JOIN record ON "
-        f"record.n = reading.n WHERE is_victim AND {each} <> ''"
-        for each in ("m_mobile", "e_email")
+def _read_warnings(database: "DuckDBPyConnection") -> None:
+    """Make `warning_reading`: the different texts of other fields than notes that warn."""
+    texts = " UNION ".join(
+        f"SELECT {field} AS written FROM record WHERE regexp_matches({field}, '\\pL')"
+        for field in _WITH_WORDS
     )
     database.execute(
-        f"CREATE TABLE crowded AS SELECT address, count(DISTINCT who) AS people FROM ({used}) "
-        f"GROUP BY address HAVING count(DISTINCT who) > {people_max}"
+        f"CREATE TABLE warning_reading AS SELECT * FROM (SELECT written, {sql_warning('written')} "
+        f"AS kind FROM ({texts}) WHERE {sql_warns('written')})"
     )
-    others = " UNION ".join(
-        f"SELECT occurrence_id, {each} AS address FROM reading JOIN record ON "
-        f"record.n = reading.n WHERE is_suspect AND occurrence_id <> '' AND {each} <> ''"
-        for each in ("m_mobile", "l_mobile", "e_email")
-    )
-    database.execute(f"CREATE TABLE suspects_address AS {others}")
-    parts = []
-    for letter, address in (("m", "m_mobile"), ("e", "e_email")):
-        parts.append(
-            f"CASE WHEN {address} = '' THEN '' WHEN {address} IN {own} THEN 'forces_own_number' "
-            f"WHEN s{letter}.address IS NOT NULL THEN 'other_partys_address' "
-            f"WHEN c{letter}.people IS NOT NULL THEN 'shared_by_many' ELSE '' END AS {letter}_why, "
-            f"coalesce(c{letter}.people, 0) AS {letter}_people"
-        )
-    joins = " ".join(
-        f"LEFT JOIN crowded AS c{letter} ON c{letter}.address = {address} "
-        f"LEFT JOIN suspects_address AS s{letter} ON s{letter}.address = {address} "
-        f"AND s{letter}.occurrence_id = record.occurrence_id"
-        for letter, address in (("m", "m_mobile"), ("e", "e_email"))
-    )
-    database.execute(
-        f"CREATE TABLE reach AS SELECT record.n, {', '.join(parts)} FROM record "
-        f"JOIN reading ON reading.n = record.n {joins}"
-    )
-
-
-def _forces_own(columns: ColumnMap) -> tuple[str, ...]:
-    written = columns.words.forces_own_numbers
-    return tuple(as_mobile(each, columns.test_mobiles) or each.lower() for each in written)
 
 
 def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
@@ -112,28 +93,31 @@ def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
         "mobile": (_mobile(), "CASE WHEN m_mobile <> '' THEN m_mobile ELSE '' END"),
         "landline": (_landline(), "CASE WHEN l_mobile <> '' THEN l_mobile ELSE l_landline END"),
         "email": (_email(), _EMAIL_PROPOSAL),
-        "notes": (_notes(columns), "CASE WHEN n_mobile <> '' THEN n_mobile ELSE n_email END"),
+        "notes": (_notes(), "CASE WHEN n_mobile <> '' THEN n_mobile ELSE n_email END"),
+        "notes__words": (_marked(sql_note("notes", columns.words, names=_NAMES)), "''"),
+        **{f"{field}__words": (_marked(f"w_{field}.kind"), "''") for field in _WITH_WORDS},
+        "mobile__elsewhere": (_elsewhere("m"), "''"),
+        "email__elsewhere": (_elsewhere("e"), "''"),
         "contact": (_contact(), "''"),
-        "given_name": (_given(), "given_reading.proposal"),
-        "family_name": (_family(), "family_reading.proposal"),
-        "name": (_whole_name(), "''"),
         "date_of_birth": (_born(columns, on), _born_proposal(columns)),
         "safe_to_contact": (_safe(), "''"),
         "safe_how": (_safe_how(), "''"),
         "role": (_role(columns), "''"),
         "recorded_on": (_old(columns, on), "''"),
     }
-    return {
-        field: each
-        for field, each in found.items()
-        if columns.has(field)
+    return {name: each for name, each in found.items() if _is_there(name.split("__")[0], columns)}
+
+
+def _is_there(field: str, columns: ColumnMap) -> bool:
+    """Say whether the extract has a field, by its own column or by another."""
+    return (
+        columns.has(field)
         or field == "contact"
-        or (field == "name" and columns.has("family_name"))
         or (field in ("given_name", "family_name") and columns.has("full_name"))
         or (field in ("mobile", "landline") and columns.has("phone_number"))
         or (field == "role" and columns.has("occurrence_id"))
         or (field == "recorded_on" and columns.has("phone_on"))
-    }
+    )
 
 
 _MOBILE_TEXT, _LANDLINE_TEXT = "record.mobile", "record.landline"
@@ -226,15 +210,24 @@ _EMAIL_PROPOSAL = (
 )  # fmt: skip
 
 
-def _notes(columns: ColumnMap) -> str:
+_NAMES = ("record.given_name", "record.family_name")
+
+
+def _notes() -> str:
     no_mobile = "m_mobile = '' AND l_mobile = ''"
-    unsafe = f"safe <> 'no' AND regexp_matches(notes, {literal(DO_NOT)})"
     return (
-        "CASE WHEN notes = '' THEN NULL "
-        + (f"WHEN {unsafe} THEN 'not_safe_in_notes' " if columns.has("safe_to_contact") else "")
-        + f"WHEN n_mobile <> '' AND {no_mobile} THEN 'number_in_notes' "
+        f"CASE WHEN n_mobile <> '' AND {no_mobile} THEN 'number_in_notes' "
         "WHEN n_email <> '' AND e_email = '' THEN 'email_in_notes' END"
     )
+
+
+def _marked(warning: str) -> str:
+    """Keep a warning, unless contact is marked as not safe already."""
+    return f"CASE WHEN safe <> 'no' THEN {warning} END"
+
+
+def _elsewhere(letter: str) -> str:
+    return f"CASE WHEN {letter}_elsewhere AND {letter}_why = '' THEN 'suspects_elsewhere' END"
 
 
 def _contact() -> str:
@@ -242,69 +235,6 @@ def _contact() -> str:
         "CASE WHEN record.mobile = '' AND record.email = '' AND record.landline = '' "
         "AND n_mobile = '' AND n_email = '' AND occurrence_id || person_id <> '' "
         "THEN 'no_contact' END"
-    )
-
-
-def _given() -> str:
-    return (
-        "CASE WHEN whole_reading.kind IS NOT NULL THEN NULL WHEN given_name = '' "
-        "THEN CASE WHEN family_name <> '' THEN 'one_name' END ELSE given_reading.kind END"
-    )
-
-
-def _family() -> str:
-    return (
-        "CASE WHEN whole_reading.kind IS NOT NULL THEN NULL WHEN family_name = '' "
-        "THEN CASE WHEN given_name <> '' THEN 'one_name' END ELSE family_reading.kind END"
-    )
-
-
-#: An address with a slip after its name spells the name all the same.
-_EMAIL_TEXT = (
-    "CASE WHEN e_email <> '' THEN e_email WHEN at_reading.proposal IS NOT NULL THEN "
-    "at_reading.proposal WHEN contains(record.email, '@') THEN "
-    "lower(replace(record.email, ' ', '')) ELSE '' END"
-)
-#: So many times likelier the other way round that two swapped names are the better explanation;
-#: fewer do where the email has them the other way round too.
-_SWAPPED_ODDS, _SWAPPED_ODDS_BY_EMAIL = 300, 2
-
-
-def _whole_name() -> str:
-    odds = (
-        "(coalesce(g.as_family, 0) + 0.5) / greatest(coalesce(g.as_given, 0) - 1 + 0.5, 0.5) * "
-        "(coalesce(f.as_given, 0) + 0.5) / greatest(coalesce(f.as_family, 0) - 1 + 0.5, 0.5)"
-    )
-    given = "regexp_replace(strip_accents(lower(given_name)), '[^a-z]', '', 'g')"
-    family = "regexp_replace(strip_accents(lower(family_name)), '[^a-z]', '', 'g')"
-    local = f"regexp_replace(strip_accents(split_part({_EMAIL_TEXT}, '@', 1)), '[^a-z]', '', 'g')"
-    by_email = (
-        f"length({given}) > 2 AND length({family}) > 2 AND {local} = {family} || {given} "
-        f"AND {odds} > {_SWAPPED_ODDS_BY_EMAIL}"
-    )
-    rest_given = f"replace({local}, {family}, '')"
-    rest_family = f"replace({local}, {given}, '')"
-    return (
-        "CASE WHEN given_name = '' AND family_name = '' THEN 'name_missing' "
-        "WHEN whole_reading.kind IS NOT NULL THEN whole_reading.kind "
-        "WHEN lower(given_name) = lower(family_name) THEN 'same_name_twice' "
-        "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
-        f"AND family_name <> '' AND ({odds} > {_SWAPPED_ODDS} OR ({by_email})) "
-        "THEN 'names_swapped' "
-        f"WHEN {_EMAIL_TEXT} <> '' AND (({_spelt_otherwise(given, family, rest_given, local)}) OR "
-        f"({_spelt_otherwise(family, given, rest_family, local)})) "
-        "THEN 'email_spells_otherwise' END"
-    )
-
-
-def _spelt_otherwise(one: str, other: str, rest: str, local: str) -> str:
-    """Say in SQL that an email has the other name whole, and this one with one slip."""
-    # Two words are two names; run together, "smithj" may be Smith with an initial.
-    two_words = f"regexp_matches(split_part({_EMAIL_TEXT}, '@', 1), '[a-z][._-]+[a-z]')"
-    return (
-        f"length({other}) > 2 AND length({one}) > 2 AND contains({local}, {other}) "
-        f"AND (NOT contains({local}, {one}) OR {two_words}) AND length({rest}) > 2 "
-        f"AND damerau_levenshtein({rest}, {one}) = 1"
     )
 
 

@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from simulator.contact_data.columns import FIELDS, TRUTH_FIELDS, ColumnMap, Table, TableKind
 from simulator.contact_data.contents_of_columns import as_contents, by_contents
-from simulator.contact_data.database import literal, name, scalar
+from simulator.contact_data.database import name, scalar
 from simulator.contact_data.dates import month_comes_first
-from simulator.contact_data.findings import DO_NOT
+from simulator.contact_data.note_meanings import sql_warns
 from simulator.contact_data.words_of_columns import is_readable, ways_named
 from simulator.errors import BadInput
 
@@ -119,7 +119,7 @@ def guess_columns(
 def _warnings(database: "DuckDBPyConnection", table: str, column: str) -> int:
     return scalar(
         database,
-        f"SELECT count(*) FROM {table} WHERE regexp_matches({name(column)}, {literal(DO_NOT)})",
+        f"SELECT count(*) FROM {table} WHERE {sql_warns(name(column))}",
     )
 
 

@@ -9,6 +9,7 @@ from simulator.contact_data.contact_readings import insert
 from simulator.contact_data.database import scalar
 from simulator.contact_data.known_names import known_names
 from simulator.contact_data.name_rules import MADE_UP, NameBook, is_made_up
+from simulator.contact_data.short_names import other_forms
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -47,6 +48,8 @@ def read_names(database: "DuckDBPyConnection") -> None:
                 ((each, found.kind, found.proposal) for each, found in piece if found.kind),
             )
     _count_names(database)
+    database.execute("CREATE TABLE other_form (one VARCHAR, other VARCHAR)")
+    insert(database, "other_form", other_forms())
     _read_whole_names(database, books["given"], books["family"])
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import in_groups, listed, literal, safe_cell
 from simulator.contact_data.kinds import CERTAIN
+from simulator.contact_data.note_meanings import TO_READ
 from simulator.contact_data.number_tables import as_csv, tables_of
 from simulator.contact_data.readiness import Readiness
 
@@ -88,6 +89,17 @@ def write_who_can_be_told(database: "DuckDBPyConnection", path: Path) -> None:
     )
 
 
+def write_notes_to_read(database: "DuckDBPyConnection", path: Path) -> None:
+    """Write each different note that must be read once, the most frequent first."""
+    _copy(
+        database,
+        path,
+        f"SELECT count(*) AS records, {safe_cell('notes')} AS note FROM finding "
+        f"JOIN record USING (n) WHERE kind = {literal(TO_READ)} GROUP BY notes",
+        order="records DESC, note",
+    )
+
+
 def write_mended(database: "DuckDBPyConnection", path: Path, columns: ColumnMap) -> None:
     """Write the extract as it may be once mended: certain repairs made, the others beside it.
 
@@ -113,7 +125,7 @@ def write_mended(database: "DuckDBPyConnection", path: Path, columns: ColumnMap)
         "AS changed, string_agg(field || ': ' || proposal, '; ' ORDER BY field) "
         f"FILTER (proposal <> '' AND kind NOT IN {certain}) AS to_confirm "
         "FROM (SELECT DISTINCT ON (n, field) n, field, kind, proposal FROM finding "
-        "ORDER BY n, field, kind) GROUP BY n) AS mend USING (n)",
+        "ORDER BY n, field, proposal = '', kind) GROUP BY n) AS mend USING (n)",
         order="row",
     )
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 Colour: TypeAlias = Literal["green", "amber", "red", "not measured"]
 #: Stations beyond these are counted together: a page with thousands would not open.
 STATIONS_MAX = 60
+_BLANK_MEANS = {
+    "not_safe": "whether contact is safe: nobody counts as safe, because blank_safe_to_contact is "
+    "not_safe. If a column says it, name it in the map",
+    "safe": "whether contact is safe: everybody counts as safe, because blank_safe_to_contact is "
+    "safe, unless the notes warn",
+}
 FORMULA = (
     "open eligible crimes with at least one victim for whom contact is safe and a mobile or an "
     "email is usable, divided by all open eligible crimes"
@@ -142,7 +148,10 @@ class Readiness(Struct, frozen=True, kw_only=True):
             return "FAIL" if self.headline.crimes else "INCONCLUSIVE"
         if self.call_backs is None or self.limit is None:
             return "INCONCLUSIVE"
-        return "PASS" if self.call_backs.whole.high <= self.limit else "FAIL"
+        if self.call_backs.whole.high > self.limit:
+            return "FAIL"
+        # Where nobody was reached, everybody may be somebody else.
+        return "PASS" if self.call_backs.worst_high <= self.limit else "INCONCLUSIVE"
 
 
 def count_everything(
@@ -190,7 +199,7 @@ def count_everything(
         to_call=records_to_call(database),
         blanks=_blanks(database, columns),
         cost=cost_reckoned(headline, call_backs),
-        not_in_extract=_not_in_extract(columns),
+        not_in_extract=_not_in_extract(database, columns),
         call_backs=call_backs,
     )
 
@@ -380,11 +389,11 @@ def _shares(database: "DuckDBPyConnection", by: str) -> tuple[Share, ...]:
     )
 
 
-def _not_in_extract(columns: ColumnMap) -> tuple[str, ...]:
+def _not_in_extract(database: "DuckDBPyConnection", columns: ColumnMap) -> tuple[str, ...]:
     """List what could not be judged, because no column has it."""
     told = {
-        "safe_to_contact": "whether contact is safe: every usable number counts as safe. If a "
-        "column says it, name that column in the map",
+        "safe_to_contact": _BLANK_MEANS[columns.limits.blank_safe_to_contact],
+        "notes": "notes about contact: what they warn of is not known",
         "status": "which crimes are open: every crime counts as open",
         "role": "roles in a crime: everybody counts as a victim",
         "station": "stations: the worklist is one list",
@@ -394,9 +403,17 @@ def _not_in_extract(columns: ColumnMap) -> tuple[str, ...]:
         "person_id": "numbers of persons: duplicates are found by row",
         "email": "email addresses",
     }
+    suspects = scalar(database, "SELECT count(*) FROM record WHERE is_suspect")
+    unseen = (
+        ("suspects: whether a victim's number is a suspect's cannot be seen",)
+        if not suspects
+        else ("numbers of crimes: every suspect is asked about as one of another crime",)
+        if not columns.has("occurrence_id")
+        else ()
+    )
     has_closed = columns.has("closed_on")
     has_phone_day = columns.has("phone_on")
-    return tuple(
+    return unseen + tuple(
         words
         for field, words in told.items()
         if not columns.has(field)

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from simulator.contact_data.database import literal, name
+from simulator.contact_data.dates import shape_of
+from simulator.contact_data.email_rules import as_email
+from simulator.contact_data.phone_rules import as_landline, as_mobile
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
@@ -24,6 +27,16 @@ if TYPE_CHECKING:
 _PIECE_BYTES = 1 << 22
 _SEPARATORS = ",;\t|"
 FIELD_CHARACTERS_MAX = 100_000
+#: Files that hold tables, and are neither CSV nor Parquet.
+_OTHER_KINDS = {
+    **dict.fromkeys((".jsonl", ".ndjson", ".json"), "JSON is not read"),
+    **dict.fromkeys((".sqlite", ".sqlite3", ".db", ".duckdb", ".mdb"), "a database is not read"),
+    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"), "a spreadsheet is not read"),
+    **dict.fromkeys((".zip", ".gz", ".7z", ".bz2", ".xz", ".zst"), "it is packed: unpack it first"),
+    **dict.fromkeys(
+        (".xml", ".html", ".pdf", ".docx", ".arrow", ".feather"), "not a table of text"
+    ),
+}
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -42,15 +55,20 @@ def look_at(path: Path) -> TextFile:
         return TextFile(path=path, encoding="parquet", separator="", columns=())
     if not path.is_file():
         raise BadInput(f"{path}: not a file; check the path")
+    if kind := _OTHER_KINDS.get(path.suffix.lower()):
+        raise BadInput(f"{path}: {kind}; save it as CSV in UTF-8, or as Parquet")
     encoding = _encoding(path)
     try:
         head = _head(path, encoding)
     except UnicodeError:
         raise BadInput(f"{path}: line 1: not text; save it as CSV in UTF-8") from None
+    if head.lstrip().startswith(("{", "[")):
+        raise BadInput(f"{path}: line 1: JSON; save it as CSV in UTF-8, or as Parquet")
     if not head.strip():
         raise BadInput(f"{path}: line 1: empty; give a first line with the names of the columns")
     separator = max(_SEPARATORS, key=head.count)
     columns = tuple(each.strip() for each in next(csv.reader([head], delimiter=separator)))
+    _check_are_names(path, columns)
     _check_columns(path, columns)
     return TextFile(path=path, encoding=encoding, separator=separator, columns=columns)
 
@@ -83,11 +101,13 @@ def named_errors(files: Iterable[TextFile]) -> Iterator[None]:
 
     try:
         yield
-    except duckdb.InvalidInputException as error:
+    except duckdb.InvalidInputException:
         for file in files:
             if file.encoding != "parquet" and (named := _where_it_fails(file)):
                 raise named from None
-        raise BadInput(f"the files cannot be read: {str(error).splitlines()[0]}") from None
+        # The database's own words may show a row.
+        names = ", ".join(str(file.path) for file in files)
+        raise BadInput(f"{names}: cannot be read as CSV; save it as CSV in UTF-8") from None
 
 
 def _load_parquet(database: "DuckDBPyConnection", file: TextFile, table: str) -> TextFile:
@@ -141,6 +161,25 @@ def _check_columns(path: Path, columns: tuple[str, ...]) -> None:
             raise BadInput(
                 f"{path}: line 1, column {number}: a second column is named {each!r}; rename one"
             )
+
+
+def _check_are_names(path: Path, columns: tuple[str, ...]) -> None:
+    """Raise BadInput if the first line is a record; its values are not shown."""
+    for number, each in enumerate(columns, 1):
+        if as_mobile(each) or as_landline(each) or as_email(each) or shape_of(each):
+            raise BadInput(
+                f"{path}: line 1, column {number}: it holds a phone, an email or a date, so the "
+                "line is a record; add a first line with the names of the columns"
+            )
+
+
+def check_has_rows(database: "DuckDBPyConnection", file: TextFile, table: str) -> None:
+    """Raise BadInput if a file has no record."""
+    if not database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall():
+        raise BadInput(
+            f"{file.path}: no rows after the names of the columns; export the records, or leave "
+            "the file out"
+        )
 
 
 def _encoding(path: Path) -> str:

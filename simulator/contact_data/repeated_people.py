@@ -22,7 +22,8 @@ def find_repeated(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     """Add to `finding` the second records of persons, by name and one more thing that agrees."""
     who = "person_id" if columns.has("person_id") else "n::VARCHAR"
     keys = [
-        f"SELECT n, {who} AS who, hash({_BOTH}, {more}) AS key FROM record "
+        f"SELECT n, {who} AS who, hash({_BOTH}, {more}) AS key, hash({_FAMILY}) AS family "
+        "FROM record "
         f"JOIN reading USING (n) WHERE NOT is_suspect AND length(given_name) > 1 "
         f"AND length(family_name) > 1 AND {there}"
         for more, there in (
@@ -33,19 +34,23 @@ def find_repeated(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     ]
     # A wrong name hides nobody: twins who share a phone seldom share an initial.
     keys += [
-        f"SELECT n, {who} AS who, hash(born, {address}, lower(left(given_name, 1))) AS key "
+        f"SELECT n, {who} AS who, hash(born, {address}, lower(left(given_name, 1))) AS key, "
+        f"hash({_FAMILY}) AS family "
         f"FROM record JOIN reading USING (n) WHERE NOT is_suspect AND born IS NOT NULL "
         f"AND {address} <> '' AND given_name <> ''"
         for address in ("m_mobile", "e_email")
     ]
     database.execute(f"CREATE TABLE person_key AS {' UNION ALL '.join(keys)}")
     database.execute(
-        "CREATE TABLE repeated AS SELECT key, min(who) AS first_who FROM person_key GROUP BY key "
+        "CREATE TABLE repeated AS SELECT key, min(who) AS first_who, min(family) <> max(family) AS "
+        "differ FROM person_key GROUP BY key "
         f"HAVING count(DISTINCT who) BETWEEN 2 AND {_SAME_KEY_MAX}"
     )
     database.execute(
         "INSERT INTO finding SELECT n, 'person_id', 'person_twice', '', "
-        "'the same person as ' || min(first_who) FROM person_key JOIN repeated USING (key) "
+        # A name by marriage is another; which is right only they know.
+        "'the same person as ' || min(first_who) || CASE WHEN bool_or(differ) "
+        "THEN ', with another last name' ELSE '' END FROM person_key JOIN repeated USING (key) "
         "WHERE who <> first_who GROUP BY n"
     )
 

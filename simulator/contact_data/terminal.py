@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from simulator.contact_data.check import Checked
 from simulator.contact_data.columns import FIELDS
+from simulator.contact_data.note_meanings import TO_READ
 from simulator.legible import on_one_line
 from simulator.report.amounts import several, share
 
@@ -27,36 +28,9 @@ def _not_used(columns: list[str]) -> str:
 def show_data_check(checked: Checked, console: "Console") -> None:
     """Print what a person reads first; the tables fit 80 columns."""
     from rich.table import Table
-    from rich.text import Text
 
     if checked.guessed:
-        table = Table(title="Guessed columns: check them", width=_WIDTH_MAX, title_justify="left")
-        for heading in ("Column", "holds", "by"):
-            table.add_column(heading, overflow="fold")
-        order = {name: place for place, name in enumerate(FIELDS)}
-        used = [each for each in checked.guessed if each.field]
-        for each in sorted(used, key=lambda one: (one.file, order.get(one.field, 99))):
-            column = Text(on_one_line(f"{each.file}: {each.column}"))
-            table.add_row(column, each.field, each.why)
-        console.print(table)
-        left = [each.column for each in checked.guessed if not each.field]
-        console.print(_not_used(left), markup=False, highlight=False)
-        for field in sorted({each.perhaps for each in checked.guessed} - {""}):
-            either = [
-                on_one_line(repr(each.column)) for each in checked.guessed if each.perhaps == field
-            ]
-            told = f"{' and '.join(either)} may be {field} ({FIELDS[field]}): name one in the map."
-            console.print(told, markup=False, highlight=False)
-        for each in checked.guessed:
-            if each.warnings:
-                rows = several(each.warnings, "row")
-                told = (
-                    f"says not to contact in {rows}, and is not used: name it in the map as notes"
-                )
-                console.print(
-                    f"{on_one_line(repr(each.column))} {told}.", markup=False, highlight=False
-                )
-        console.print(f"Saved, to be corrected and given with --map: {checked.map_path}\n")
+        _show_guess(checked, console)
     result = checked.readiness
     table = Table(title="Victims' records without a fault", width=_WIDTH_MAX, title_justify="left")
     table.add_column("Dimension")
@@ -78,5 +52,43 @@ def show_data_check(checked: Checked, console: "Console") -> None:
             f"In {result.would_tell_another:,} records somebody else would be told: "
             "they are first in the worklist."
         )
+    unread = sum(each.count for each in result.kinds if each.kind == TO_READ)
+    if unread:
+        console.print(
+            f"The notes of {several(unread, 'record')} have words that no list explains, and wait "
+            "to be read: each different note is in notes-to-read.csv once."
+        )
     for words in result.not_in_extract:
         console.print(f"Not in the extract: {words}.", soft_wrap=False)
+
+
+def _show_guess(checked: Checked, console: "Console") -> None:
+    """Print which column is what, what is not used, and what may be missed by that."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="Guessed columns: check them", width=_WIDTH_MAX, title_justify="left")
+    for heading in ("Column", "holds", "by"):
+        table.add_column(heading, overflow="fold")
+    order = {name: place for place, name in enumerate(FIELDS)}
+    used = [each for each in checked.guessed if each.field]
+    for each in sorted(used, key=lambda one: (one.file, order.get(one.field, 99))):
+        column = Text(on_one_line(f"{each.file}: {each.column}"))
+        table.add_row(column, each.field, each.why)
+    console.print(table)
+    left = [each.column for each in checked.guessed if not each.field]
+    console.print(_not_used(left), markup=False, highlight=False)
+    for field in sorted({each.perhaps for each in checked.guessed} - {""}):
+        either = [
+            on_one_line(repr(each.column)) for each in checked.guessed if each.perhaps == field
+        ]
+        told = f"{' and '.join(either)} may be {field} ({FIELDS[field]}): name one in the map."
+        console.print(told, markup=False, highlight=False)
+    for each in checked.guessed:
+        if each.warnings:
+            rows = several(each.warnings, "row")
+            told = f"says not to contact in {rows}, and is not used: name it in the map as notes"
+            console.print(
+                f"{on_one_line(repr(each.column))} {told}.", markup=False, highlight=False
+            )
+    console.print(f"Saved, to be corrected and given with --map: {checked.map_path}\n")

@@ -6,31 +6,50 @@ A number in another field, or with a doubt about whose it is, is not used until 
 from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap
+from simulator.contact_data.database import listed, literal
 from simulator.contact_data.findings import safe_by
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+#: What notes say that holds a record back, whatever is marked; the worst first.
+_WHY_WARNED = {
+    "not_safe_in_notes": "the notes say not to contact",
+    "dead_in_notes": "the notes say that the victim has died",
+    "not_theirs_in_notes": "the notes say that it is somebody else's",
+    "by_another_in_notes": "the notes say to contact only through somebody else",
+    "terms_in_notes": "the notes set terms that a message would not keep",
+}
+_WHY_HELD = {
+    **_WHY_WARNED,
+    "note_to_read": "nobody has read the notes, and no rule understood them",
+}
+
 
 def find_who_is_told(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     """Make `told`: is_safe, by_text, by_email, reached, and why not, for each record."""
-    if columns.has("safe_to_contact"):
-        blank = columns.limits.blank_safe_to_contact == "safe"
-        is_safe = f"(safe = 'yes'{' OR safe = ' + chr(39) * 2 if blank else ''})"
-    else:
-        is_safe = "true"
-    doubts = "SELECT n FROM finding WHERE kind = 'not_safe_in_notes'"
+    means_safe = ("yes", "") if columns.limits.blank_safe_to_contact == "safe" else ("yes",)
+    # Without the column every record is blank.
+    is_safe = f"safe IN {listed(means_safe)}"
+    held = _WHY_HELD if columns.limits.unread_notes == "hold" else _WHY_WARNED
+    why_held = " ".join(f"WHEN {literal(kind)} THEN {literal(why)}" for kind, why in held.items())
+    # Of several doubts about a record, the first of the list says why.
+    doubts = (
+        f"SELECT n, arg_min(kind, list_position({list(held)}, kind)) AS kind FROM finding "
+        f"WHERE kind IN {listed(tuple(held))} GROUP BY n"
+    )
     database.execute(
         "CREATE TABLE told AS SELECT n, is_safe, by_text, by_email, "
         "is_safe AND (by_text OR by_email) AS reached, "
         "CASE WHEN NOT is_safe AND safe = 'no' THEN 'contact is not safe' "
+        f"WHEN NOT is_safe AND doubt IS NOT NULL THEN CASE doubt {why_held} END "
         "WHEN NOT is_safe THEN 'nobody recorded that contact is safe' "
         "WHEN NOT (by_text OR by_email) AND (m_why <> '' OR e_why <> '') "
         "THEN 'it may be somebody else''s' "
         "WHEN NOT (by_text OR by_email) AND (m_mobile <> '' OR e_email <> '') "
         "THEN 'contact is safe only by another channel' "
         "WHEN NOT (by_text OR by_email) THEN 'no usable mobile or email' ELSE '' END AS why_not "
-        "FROM (SELECT record.n, safe, m_why, e_why, m_mobile, e_email, "
+        "FROM (SELECT record.n, safe, doubt.kind AS doubt, m_why, e_why, m_mobile, e_email, "
         f"{is_safe} AND doubt.n IS NULL AS is_safe, "
         f"m_mobile <> '' AND m_why = '' AND {safe_by('text')} AS by_text, "
         f"e_email <> '' AND e_why = '' AND coalesce(domain.kind, '') = '' AND {safe_by('email')} "

@@ -78,12 +78,14 @@ _MEANINGS: Mapping[str, str] = {
     "how": "how via method means channel route mode source way",
     "route": "route source channel origin mor",
     "entry": "entry",
-    "reported": "reported reporting report rptd rpt rptg received recvd recd rcvd made",
-    "recorded": "recorded rec recd logged created entered input inputted keyed added reported rptd "
+    "reported": "reported reporting report rep rptd rpt rptg received recvd recd rcvd made",
+    "recorded": "recorded rec rep recd logged created entered input inputted keyed added "
+    "reported rptd "
     "rpt registered",
     "confirmed": "confirmed confirm verified checked updated update updt upd updates lastupd "
     "amended modified edited lastupdated lastupdate",
-    "status": "status state stage sts",
+    "status": "status state stage sts stat",
+    "stat": "stat",
     "play": "play record",
     "open": "open live active",
     "closed": "closed filed finalised finalized disposed disposal completed concluded nfa nfad",
@@ -121,6 +123,7 @@ def _named(field: str, rank: float, all_of: str, further: str = "") -> Named:
 NAMED: tuple[Named, ...] = (
     _named("occurrence_id", 0, "crime, number", "incident"),
     _named("occurrence_id", 0, "crime number", "number"),
+    _named("occurrence_id", 1.5, "crime"),
     _named("occurrence_id", 2, "incident, number"),
     _named("occurrence_id", 3, "number"),
     _named("person_id", 0, "person, number"),
@@ -167,6 +170,7 @@ NAMED: tuple[Named, ...] = (
     _named("station", 0, "station", "name, police, team, area"),
     _named("station", 1, "team", "name, police, area"),
     _named("station", 2, "area", "name, police"),
+    _named("station", 2, "stat", "name, police"),
     _named("supervisor", 0, "supervisor", "name, number, officer, duty"),
     _named("supervisor", 0, "line, manager", "name"),
     _named("officer", 0, "officer", "name, number, duty"),
@@ -219,6 +223,7 @@ def words_of(column: str) -> list[str]:
         r"\b(?:[A-Za-z][./]){2,}[A-Za-z]?", lambda found: re.sub("[./]", "", found[0]), plain
     )
     plain = re.sub(r"\be[\s._-]?mail", "email", plain, flags=re.IGNORECASE)
+    plain = re.sub(r"\be[\s._-]?add(?:r(?:ess|s)?)?\b", "email", plain, flags=re.IGNORECASE)
     plain = re.sub(r"(?<![A-Za-z])eMail", "email", plain)
     found = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+(?:st|nd)?", plain)
     return [part for each in found for part in _apart(each.casefold())]

@@ -35,6 +35,7 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "readiness.json",
             "worklist.csv",
             "who-can-be-told.csv",
+            "notes-to-read.csv",
             "mended-proposal.csv",
             "measured-rates.toml",
         ),

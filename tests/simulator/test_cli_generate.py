@@ -45,6 +45,20 @@ def test_every_format_holds_the_same(capsys: Capsys, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if ".part" in path.name] == []
 
 
+def test_a_file_is_not_written_over(capsys: Capsys, tmp_path: Path) -> None:
+    """An existing file stays as it is, unless --replace says otherwise."""
+    out = tmp_path / "people.csv"
+    out.write_text("a file that somebody needs", encoding="utf-8")
+
+    said = generated(capsys, out)
+
+    assert said.code == 2
+    assert f"--out: {out} is there already; name another file, or add --replace" in said.words
+    assert out.read_text(encoding="utf-8") == "a file that somebody needs"
+    assert generated(capsys, out, "--replace").code == 0
+    assert out.read_text(encoding="utf-8").startswith("record_id,")
+
+
 def test_rates_are_printed(capsys: Capsys, tmp_path: Path) -> None:
     """With training, what it stopped is printed too."""
     said = generated(

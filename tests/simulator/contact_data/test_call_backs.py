@@ -1,29 +1,22 @@
 """The call-back sample: drawn over strata, read again, and weighed to the whole."""
 
-import csv
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.contact_data.call_backs import (
-    Answer,
-    read_answers,
-    spread,
-    wilson,
-    wrong_rates,
-)
+from simulator.contact_data.call_back_answers import read_lines
+from simulator.contact_data.call_backs import Answer, spread, wilson, wrong_rates
+from simulator.contact_data.page import decision, wrong_people_in_words
 from simulator.errors import BadInput
 from tests.simulator.contact_data.extracts import check, read, rows_of, write
 
 
-def answers(
-    station: str, like_it: int, *, right: int, wrong: int, unknown: int = 0
-) -> list[Answer]:
+def answers(station: str, *, right: int, wrong: int, unknown: int = 0) -> list[Answer]:
     """Make the answers of one stratum."""
     said = ["yes"] * right + ["no"] * wrong + ["no answer"] * unknown
-    return [Answer(station, "phone", like_it, each) for each in said]
+    return [Answer(station, "phone", each) for each in said]
 
 
 def test_wilsons_interval_is_the_published_one() -> None:
@@ -39,7 +32,8 @@ def test_wilsons_interval_is_the_published_one() -> None:
 def test_the_whole_is_weighted_by_the_strata() -> None:
     """A station with nine tenths of the records counts nine tenths, however few were rung."""
     found = wrong_rates(
-        [*answers("A", 9000, right=20, wrong=0), *answers("B", 1000, right=10, wrong=10)]
+        [*answers("A", right=20, wrong=0), *answers("B", right=10, wrong=10)],
+        {("A", "phone"): 9000, ("B", "phone"): 1000},
     )
 
     assert found.whole.share == pytest.approx(0.05)
@@ -50,24 +44,27 @@ def test_the_whole_is_weighted_by_the_strata() -> None:
 
 
 def test_who_did_not_answer_does_not_count() -> None:
-    """They are told beside it; a stratum where nobody answered is named."""
+    """They are told beside it. A stratum where nobody answered, or was rung, is named."""
     found = wrong_rates(
         [
-            *answers("A", 10, right=3, wrong=1, unknown=6),
-            *answers("B", 10, right=0, wrong=0, unknown=2),
-        ]
+            *answers("A", right=3, wrong=1, unknown=6),
+            *answers("B", right=0, wrong=0, unknown=2),
+        ],
+        {("A", "phone"): 60, ("B", "phone"): 30, ("C", "online"): 10},
     )
 
     assert found.whole.asked == 4
     assert found.whole.no_answer == 8
     assert found.whole.share == pytest.approx(0.25)
-    assert found.strata_unasked == ("B / phone",)
+    assert found.strata_unasked == ("B / phone", "C / online")
+    assert found.unasked_share == pytest.approx(0.4)
+    assert found.worst_high == pytest.approx(0.6 * found.whole.high + 0.4)
 
 
 def test_nobody_reached_is_no_result() -> None:
     """Nothing can be said, and the error says what to fill in."""
     with pytest.raises(BadInput, match="nobody was reached"):
-        wrong_rates(answers("A", 10, right=0, wrong=0, unknown=3))
+        wrong_rates(answers("A", right=0, wrong=0, unknown=3), {("A", "phone"): 10})
 
 
 @given(
@@ -102,11 +99,7 @@ def test_a_list_is_drawn_filled_in_and_read(tmp_path: Path) -> None:
     assert len(drawn) == 40
     assert not [each for each in drawn if "Never" in each["name_to_ask_for"]]
 
-    rung = tmp_path / "rung.csv"
-    with rung.open("w", encoding="utf-8", newline="") as written:
-        rows = csv.DictWriter(written, fieldnames=list(drawn[0]))
-        rows.writeheader()
-        rows.writerows({**each, "right_person": "Yes"} for each in drawn)
+    rung = write(tmp_path / "rung.csv", [{**each, "right_person": "Yes"} for each in drawn])
     for limit, verdict in ((0.1, "PASS"), (0.05, "FAIL"), (None, "INCONCLUSIVE")):
         checked = check(tmp_path, file, audit_results=rung, limit=limit)
         assert checked.readiness.call_backs is not None
@@ -130,27 +123,26 @@ def test_a_list_goes_through_a_spreadsheet(tmp_path: Path) -> None:
 
     saved = [{**each, "right_person": "Yes"} for each in drawn]
     rung = write(tmp_path / "rung.csv", saved, encoding="cp1252")
-    assert [each.answer for each in read_answers(rung)] == ["yes", "yes", "yes"]
+    assert [each.answer for each in read_lines(rung)] == ["yes", "yes", "yes"]
+    assert check(tmp_path, file, audit_results=rung).readiness.call_backs is not None
 
 
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        (
-            "right_person",
-            "perhaps",
-            "line 2, column 'right_person': it is 'perhaps'; write yes",
-        ),
-        ("records_like_it", "many", "line 2, column 'records_like_it': it is 'many'; leave the"),
+        ("right_person", "perhaps", "line 2, column 'right_person': it is 'perhaps'; write yes"),
+        ("row", "many", "line 2, column 'row': it is 'many'; leave the number"),
+        ("occurrence_id", "", "line 2, column 'occurrence_id': it is blank, and so are person_id"),
     ],
 )
 def test_a_mistake_in_a_filled_in_list(tmp_path: Path, column: str, value: str, said: str) -> None:
     """It names the file, the line and the column."""
-    row = {"station": "A", "entry_route": "x", "records_like_it": "5", "right_person": "yes"}
+    row = {"station": "A", "entry_route": "x", "occurrence_id": "C1", "person_id": "",
+           "right_person": "yes", "row": ""}  # fmt: skip
     path = write(tmp_path / "rung.csv", [{**row, column: value}])
 
     with pytest.raises(BadInput) as error:
-        read_answers(path)
+        read_lines(path)
 
     assert str(error.value).startswith(f"{path}: {said}")
 
@@ -160,4 +152,92 @@ def test_another_file_is_no_list(tmp_path: Path) -> None:
     path = write(tmp_path / "x.csv", [{"a": "1"}])
 
     with pytest.raises(BadInput, match="line 1: no column 'station'"):
-        read_answers(path)
+        read_lines(path)
+
+
+def a_list(folder: Path, *changes: dict[str, str]) -> tuple[Path, list[dict[str, str]]]:
+    """Draw a list of an extract with such changes; return the extract and the list, filled in."""
+    file = write(folder / "extract.csv", rows_of(*changes))
+    check(folder, file, audit_sample=len(changes))
+    listed = folder / "out" / "call-back-list.csv"
+    return file, [{**each, "right_person": "yes"} for each in read(listed)]
+
+
+def refused(folder: Path, file: Path, rows: list[dict[str, str]]) -> str:
+    """Give a list, and return what is wrong with it."""
+    rung = write(folder / "rung.csv", rows)
+    with pytest.raises(BadInput) as error:
+        check(folder, file, audit_results=rung, limit=1.0)
+    return str(error.value)
+
+
+def test_a_made_up_row_is_refused(tmp_path: Path) -> None:
+    """Copies of one row, an unknown record, one elsewhere and one not to be rung say nothing."""
+    unsafe = {"Safe to contact": "no", "Crime No": "C9", "Nominal": "N9"}
+    file, rows = a_list(tmp_path, {}, {}, unsafe)
+    first, second = rows
+
+    path = tmp_path / "rung.csv"
+    assert refused(tmp_path, file, [first, second, first]) == (
+        f"{path}: line 4: occurrence_id {first['occurrence_id']!r}, person_id "
+        f"{first['person_id']!r}: the same record is in line 2; remove one of the two"
+    )
+    unknown = refused(tmp_path, file, [first, {**second, "person_id": "N12345"}])
+    assert "line 3: occurrence_id" in unknown
+    assert "'N12345': no such record in the extract; give the extract from which" in unknown
+    moved = refused(tmp_path, file, [{**first, "station": "Slough"}])
+    assert "line 2, column 'station': it is 'Slough', and the extract has 'Oxford'" in moved
+    not_to_ring = {**first, "occurrence_id": "C9", "person_id": "N9", "row": "3"}
+    assert "so nobody was to ring them" in refused(tmp_path, file, [not_to_ring])
+
+
+def test_weights_are_the_extracts_own(tmp_path: Path) -> None:
+    """What a list says of how many records are like it changes nothing."""
+    slough = {"Station": "Slough"}
+    file, rows = a_list(tmp_path, *[{}] * 9, slough)
+    said = [
+        {**each, "records_like_it": "100000" if each["station"] == "Oxford" else "1",
+         "right_person": "no" if each["station"] == "Slough" else "yes"}
+        for each in rows
+    ]  # fmt: skip
+
+    checked = check(tmp_path, file, audit_results=write(tmp_path / "rung.csv", said), limit=1.0)
+
+    assert checked.readiness.call_backs is not None
+    assert checked.readiness.call_backs.whole.share == pytest.approx(0.1)
+
+
+def test_where_nobody_was_reached_nothing_is_verified(tmp_path: Path) -> None:
+    """A stratum that could change the answer makes it "could not verify", and is named.
+
+    If the limit holds with everybody there a wrong person, it is verified.
+    """
+    file, rows = a_list(tmp_path, *[{}] * 9, {"Station": "Slough"})
+    rung = write(tmp_path / "rung.csv", [each for each in rows if each["station"] == "Oxford"])
+
+    for limit, verdict, said in (
+        (0.2, "FAIL", "Not ready"),
+        (0.35, "INCONCLUSIVE", "nobody was reached in Slough (10.00% of the records)"),
+        (0.4, "PASS", "Ready"),
+    ):
+        result = check(tmp_path, file, audit_results=rung, limit=limit).readiness
+        assert (result.verdict, said in decision(result)) == (verdict, True), decision(result)
+        assert "0 of 9 reached" in wrong_people_in_words(result)
+        assert "(95% interval 0.00% to 29.91%)" in wrong_people_in_words(result)
+        assert "Nobody was reached in Slough" in wrong_people_in_words(result)
+
+
+def test_records_without_numbers_are_told_by_their_row(tmp_path: Path) -> None:
+    """An extract without numbers of crimes and persons has rows alone, and each counts once."""
+    rows = [{"Surname": each["Surname"], "Mobile": each["Mobile"], "Safe to contact": "yes"}
+            for each in rows_of({}, {"Surname": "Shah"})]  # fmt: skip
+    file = write(tmp_path / "extract.csv", rows)
+    check(tmp_path, file, audit_sample=2)
+    drawn = read(tmp_path / "out" / "call-back-list.csv")
+    said = [{**each, "right_person": "yes"} for each in drawn]
+
+    assert "row 1: the same record is in line 2" in refused(tmp_path, file, [said[0], said[0]])
+    assert "row 7: no such record" in refused(tmp_path, file, [{**said[0], "row": "7"}])
+    checked = check(tmp_path, file, audit_results=write(tmp_path / "rung.csv", said))
+    assert checked.readiness.call_backs is not None
+    assert checked.readiness.call_backs.whole.asked == 2

@@ -43,6 +43,11 @@ def test_generate_then_check(tmp_path: Path, capsys: Capsys) -> None:
         assert groups[name].right >= 0.99 * groups[name].said, found.said
     assert groups["name"].found >= 0.6 * groups["name"].planted
     assert groups["name"].right >= 0.95 * groups["name"].said
+    [other_name] = [each for each in found.said if each.kind == "email_has_other_name"]
+    assert other_name.right >= 0.95 * other_name.said > 10
+    for each in found.kinds:
+        if each.kind in ("married_name", "nickname"):
+            assert each.high > 0.5, each
     for each in found.kinds:
         assert (each.limit is not None) == (KINDS[each.kind].group == "name")
         # What can be known is known from a sample: of few names, chance finds some more.

@@ -46,6 +46,14 @@ EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
     ({"Safe to contact": "see notes"}, "safe_to_contact", "safe_unclear", ""),
     ({"Safe how": "email", "Email": ""}, "safe_how", "safe_channel_missing", ""),
     ({"Notes": "do not contact, husband reads her phone"}, "notes", "not_safe_in_notes", ""),
+    ({"Notes": "wrong number"}, "notes", "not_theirs_in_notes", ""),
+    ({"Notes": "vic has died"}, "notes", "dead_in_notes", ""),
+    ({"Notes": "only via IDVA"}, "notes", "by_another_in_notes", ""),
+    ({"Notes": "only ring between 10 and 2"}, "notes", "terms_in_notes", ""),
+    ({"Notes": "the blue gate squeaks"}, "notes", "note_to_read", ""),
+    ({"Safe how": "text, lives with offender"}, "safe_how", "not_safe_in_notes", ""),
+    ({"Home Tel": "never ring"}, "landline", "not_safe_in_notes", ""),
+    ({"Surname": "Okafor DNC"}, "family_name", "not_safe_in_notes", ""),
     ({"Forename": "", "Surname": ""}, "name", "name_missing", ""),
     ({"Forename": "Unknown"}, "given_name", "placeholder_name", ""),
     ({"Forename": "Na"}, "given_name", "name_or_filler", ""),
@@ -74,7 +82,8 @@ EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
 ELSEWHERE = {
     "other_partys_address", "forces_own_number", "shared_by_many", "names_swapped",
     "name_misspelt", "email_spells_otherwise", "joined_or_split", "accents_lost", "no_victim",
-    "person_twice", "person_twice_perhaps", "not_a_number", "number_of_two",
+    "person_twice", "person_twice_perhaps", "not_a_number", "number_of_two", "suspects_elsewhere",
+    "email_has_other_name",
 }  # fmt: skip
 
 
@@ -125,11 +134,18 @@ def test_a_number_of_unrelated_people_is_not_used(tmp_path: Path) -> None:
 
 
 def test_the_suspects_number_is_not_used(tmp_path: Path) -> None:
-    """A victim whose number is the suspect's of the same crime is not told there."""
+    """A victim with the number of the crime's suspect is not told there.
+
+    With that of another crime's suspect a person looks; a victim who is a suspect elsewhere has a
+    number of their own.
+    """
     changes = [
         {"Crime No": "C1", "Mobile": "07700900777", "Email": ""},
         {"Crime No": "C1", "Mobile": "07700900777", "Email": "", "Role": "suspect"},
         {"Crime No": "C2", "Mobile": "07700900777", "Email": ""},
+        {"Crime No": "C3", "Mobile": "07700900888", "Email": "", "Nominal": "N77"},
+        {"Crime No": "C4", "Mobile": "07700900888", "Nominal": "N77", "Role": "suspect"},
+        {"Crime No": "C4", "Mobile": "07700900999", "Nominal": "N78"},
     ]
 
     work = found(tmp_path, *changes)
@@ -140,7 +156,9 @@ def test_the_suspects_number_is_not_used(tmp_path: Path) -> None:
     ]
     assert told["1"]["can_be_told"] == "no"
     assert told["1"]["by_text"] == ""
-    assert told["3"]["can_be_told"] == "yes"
+    asked = [each for each in work if each["what_is_wrong"] == BY_KIND["suspects_elsewhere"].what]
+    assert [(each["row"], each["fault_or_question"]) for each in asked] == [("3", "question")]
+    assert told["3"]["can_be_told"] == told["4"]["can_be_told"] == "yes"
 
 
 def test_the_forces_own_number_is_not_used(tmp_path: Path) -> None:
@@ -187,6 +205,33 @@ def test_names_in_the_light_of_the_extract(tmp_path: Path) -> None:
         assert row in kinds.get(BY_KIND[kind].what, ()), (kind, kinds)
 
 
+def test_an_email_with_another_name_is_a_question(tmp_path: Path) -> None:
+    """A name by marriage, or a short form; a double name, initials and other words are neither."""
+    cases = [
+        ("Anne", "Webb", "anne.bennett7@example.com", True),
+        ("Elizabeth", "Shaw", "liz.shaw@example.com", True),
+        ("Bill", "Shaw", "william.shaw3@example.com", True),
+        ("Anne", "Webb-Bennett", "anne.bennett7@example.com", False),
+        ("Anne", "Webb", "anne.webb-bennett@example.com", False),
+        ("Anne", "Webb", "anne.gardening@example.com", False),
+        ("Anne", "Webb", "tom.webb@example.com", False),
+        ("Anne", "Webb", "ann.bennett@example.com", False),
+        ("Anne", "Webb", "annebennett@example.com", False),
+    ]
+    usual = [{"Surname": "Bennett", "Email": ""}] * 60
+
+    work = found(tmp_path, *usual, *({"Forename": given, "Surname": family, "Email": email}
+                                     for given, family, email, _is_other in cases))  # fmt: skip
+
+    of_kind = [
+        each for each in work if each["what_is_wrong"] == BY_KIND["email_has_other_name"].what
+    ]
+    said = {int(each["row"]) - 61 for each in of_kind}
+    assert said == {number for number, each in enumerate(cases) if each[3]}
+    assert {each["fault_or_question"] for each in of_kind} == {"question"}
+    assert {each["may_be"] for each in of_kind} == {""}
+
+
 def test_an_email_the_other_way_round_tells_of_swapped_names(tmp_path: Path) -> None:
     """Where both names may be either, the email decides; without it nothing is said."""
     usual = [{"Forename": "Owen", "Surname": "Taylor", "Email": ""}] * 60
@@ -218,7 +263,7 @@ def test_a_person_recorded_twice_is_found(tmp_path: Path) -> None:
 
     twice = [each for each in work if each["what_is_wrong"] == BY_KIND["person_twice"].what]
     assert [(each["person_id"], each["detail"]) for each in twice] == [
-        ("B", "the same person as A")
+        ("B", "the same person as A, with another last name")
     ]
 
 
@@ -237,17 +282,23 @@ def test_a_wrong_name_or_role_hides_no_second_record(tmp_path: Path) -> None:
 
     twice = [each for each in work if each["what_is_wrong"] == BY_KIND["person_twice"].what]
     assert sorted((each["person_id"], each["detail"]) for each in twice) == [
-        ("B", "the same person as A"),
+        ("B", "the same person as A, with another last name"),
         ("D", "the same person as C"),
     ]
 
 
 def test_a_blank_means_what_the_map_says(tmp_path: Path) -> None:
-    """Where the force's order says that blank is safe, a blank can be told."""
+    """Where the force's order says that blank is safe, a blank can be told, or a missing column."""
     file = write(tmp_path / "extract.csv", rows_of({"Safe to contact": ""}))
-    columns = {"mobile": "Mobile", "safe_to_contact": "Safe to contact"}
-    table = Table(file="extract.csv", rows="victims", columns=columns)
-    for meaning, told in (("not_safe", "no"), ("safe", "yes")):
+    safe = {"safe_to_contact": "Safe to contact"}
+    for meaning, told, more in (
+        ("not_safe", "no", safe),
+        ("safe", "yes", safe),
+        ("not_safe", "no", {}),
+        ("safe", "yes", {}),
+    ):
+        columns = {"mobile": "Mobile", **more}
+        table = Table(file="extract.csv", rows="victims", columns=columns)
         limits = Limits(blank_safe_to_contact=meaning)  # type: ignore[arg-type]
         write_column_map(tmp_path / "map.toml", ColumnMap(table=(table,), limits=limits))
         check(tmp_path, file, column_map=tmp_path / "map.toml")

@@ -194,7 +194,7 @@ def test_what_is_not_used_is_shown(tmp_path: Path) -> None:
     shown = " ".join(console.export_text().split())
 
     assert "Not used: 'Cleared [by] DV unit'." in shown
-    assert "If a column says it, name that column in the map." in shown
+    assert "If a column says it, name it in the map." in shown
     assert checked.columns.table[0].columns["station"] == "Stn"
 
 

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from simulator.errors import BadInput
 from tests.simulator.contact_data.extracts import SOUND, check, read, rows_of, write
 
 QUOTE = "; quote a value that holds the separator, or correct the line"
+ADD = "; add a first line with the names of the columns"
 CORRECT = "; correct the line"
 SAVE = "; save the file as CSV in UTF-8"
 ROWS = rows_of({"Surname": "Núñez"}, {"Surname": "O'Neill, the younger", "Notes": 'says "ring"'})
@@ -36,7 +38,9 @@ def test_any_encoding_and_separator(tmp_path: Path, encoding: str, separator: st
 def test_rows_of_separators_are_no_records(tmp_path: Path) -> None:
     """A spreadsheet leaves them at the end; as crimes they would spoil the headline."""
     path = tmp_path / "extract.csv"
-    path.write_text("Crime No,Surname,Mobile\nC1,Shah,07700900123\n,,\n,,\n", encoding="utf-8")
+    path.write_text(
+        "Crime No,Surname,Mobile,Safe\nC1,Shah,07700900123,y\n,,,\n,,,\n", encoding="utf-8"
+    )
 
     headline = check(tmp_path, path).readiness.headline
 
@@ -63,6 +67,18 @@ def test_two_encodings_in_one_file(tmp_path: Path) -> None:
     ("text", "said"),
     [
         (b"", "line 1: empty; give a first line with the names of the columns"),
+        (
+            b"Surname,Mobile\n",
+            "no rows after the names of the columns; export the records, or leave the file out",
+        ),
+        (
+            b"Shah,07700900123,Shah\nOwen,07700900124,Owen\n",
+            "line 1, column 2: it holds a phone, an email or a date, so the line is a record" + ADD,
+        ),
+        (
+            b'{"Surname":"Shah","Mobile":"07700900123"}\n',
+            "line 1: JSON; save it as CSV in UTF-8, or as Parquet",
+        ),
         (b"a,a\n1,2\n", "line 1, column 2: a second column is named 'a'; rename one"),
         (b"a,,b\n1,2,3\n", "line 1, column 2 (after 'a'): no name; give the column one"),
         (
@@ -108,6 +124,28 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """The path is named."""
     with pytest.raises(BadInput, match=r"x\.csv: not a file; check the path"):
         check(tmp_path, tmp_path / "x.csv")
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".sqlite", ".xlsx", ".zip", ".PDF"])
+def test_another_kind_of_file_is_refused_by_its_name(tmp_path: Path, suffix: str) -> None:
+    """Nothing of it is read, and no value shown."""
+    path = tmp_path / f"extract{suffix}"
+    path.write_text('{"Surname":"Never shown"}\n', encoding="utf-8")
+
+    with pytest.raises(BadInput, match="save it as CSV in UTF-8, or as Parquet") as error:
+        check(tmp_path, path)
+
+    assert str(path) in str(error.value)
+    assert "Never shown" not in str(error.value)
+
+
+def test_a_parquet_file_without_rows(tmp_path: Path) -> None:
+    """It says so, as a CSV file does."""
+    path = tmp_path / "extract.parquet"
+    duckdb.execute(f"COPY (SELECT 'x' AS Surname LIMIT 0) TO '{path}' (FORMAT parquet)")
+
+    with pytest.raises(BadInput, match="no rows after the names of the columns"):
+        check(tmp_path, path)
 
 
 def test_a_broken_parquet_file(tmp_path: Path) -> None:

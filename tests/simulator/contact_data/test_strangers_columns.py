@@ -49,6 +49,26 @@ VALUES: dict[str, Callable[[int], str]] = {
 }
 #: For each stranger: the column, what it must be guessed to be, and for a trap what it holds.
 STRANGERS: dict[str, list[tuple[str, str, str]]] = {
+    "one word a column": [
+        ("Occurrence", "occurrence_id", ""),
+        ("Nominal", "person_id", ""),
+        ("Forename", "given_name", ""),
+        ("Surname", "family_name", ""),
+        ("Mobile", "mobile", ""),
+        ("E-addr", "email", ""),
+        ("Stat", "status", ""),
+        ("Rep On", "recorded_on", ""),
+        ("Rep Tel", "", "mobile"),
+        ("Crime", "", "offence"),
+    ],
+    "stat is a station": [
+        ("Crime", "occurrence_id", ""),
+        ("Last Name", "family_name", ""),
+        ("Mob", "mobile", ""),
+        ("e_add", "email", ""),
+        ("Stat", "station", ""),
+        ("Occurrence", "", "offence"),
+    ],
     "a sergeant's spreadsheet": [
         ("Crime Ref", "occurrence_id", ""),
         ("Vic F/Name", "given_name", ""),

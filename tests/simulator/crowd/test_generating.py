@@ -189,7 +189,7 @@ def test_memory_does_not_grow_with_the_crowd(tmp_path: Path) -> None:
             "--people",
             str(people),
             "--out",
-            str(tmp_path / "x.parquet"),
+            str(tmp_path / f"{people}.parquet"),
         ]
         spent = spent_by(command, tmp_path / "spent.json")
         assert spent.code == 0

@@ -1,0 +1,127 @@
+"""What is wrong with the names of a record: each by itself, both together, and beside the email.
+
+It adds to the table `finding`.
+"""
+
+from typing import TYPE_CHECKING
+
+from simulator.contact_data.columns import ColumnMap
+from simulator.contact_data.findings import insert_found
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def find_in_names(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
+    """Add to `finding` what the names of one row say."""
+    is_whole = columns.has("full_name")
+    kinds = {
+        "given_name": (_given(), "given_reading.proposal"),
+        "family_name": (_family(), "family_reading.proposal"),
+        "name": (_whole_name(), "''"),
+    }
+    insert_found(
+        database,
+        {
+            field: each
+            for field, each in kinds.items()
+            if is_whole or columns.has("family_name" if field == "name" else field)
+        },
+        "LEFT JOIN at_reading ON at_reading.written = record.email "
+        "LEFT JOIN given_reading ON given_reading.written = record.given_name "
+        "LEFT JOIN family_reading ON family_reading.written = record.family_name "
+        "LEFT JOIN whole_reading ON whole_reading.given = record.given_name "
+        "AND whole_reading.family = record.family_name "
+        "LEFT JOIN name_count AS g ON g.name = lower(record.given_name) "
+        "LEFT JOIN name_count AS f ON f.name = lower(record.family_name) "
+        f"LEFT JOIN (SELECT name FROM name_count WHERE as_family >= {_FAMILIES_MIN}) AS "
+        f"other_family ON other_family.name = {_MAIL_FAMILY} "
+        f"LEFT JOIN other_form AS form ON form.one = {_LETTERS_OF.format('record.given_name')} "
+        f"AND form.other = {_MAIL_GIVEN}",
+    )
+
+
+def _given() -> str:
+    return (
+        "CASE WHEN whole_reading.kind IS NOT NULL THEN NULL WHEN given_name = '' "
+        "THEN CASE WHEN family_name <> '' THEN 'one_name' END ELSE given_reading.kind END"
+    )
+
+
+def _family() -> str:
+    return (
+        "CASE WHEN whole_reading.kind IS NOT NULL THEN NULL WHEN family_name = '' "
+        "THEN CASE WHEN given_name <> '' THEN 'one_name' END ELSE family_reading.kind END"
+    )
+
+
+#: An address with a slip after its name spells the name all the same.
+_EMAIL_TEXT = (
+    "CASE WHEN e_email <> '' THEN e_email WHEN at_reading.proposal IS NOT NULL THEN "
+    "at_reading.proposal WHEN contains(record.email, '@') THEN "
+    "lower(replace(record.email, ' ', '')) ELSE '' END"
+)
+_LETTERS_OF = "regexp_replace(strip_accents(lower({})), '[^a-z]', '', 'g')"
+#: So many in the extract have a family name, or it is on a list.
+_FAMILIES_MIN = 5
+#: "jane.cole7@…": two names in an email, "" where it has no two.
+_TWO_NAMES = (
+    "regexp_extract(split_part(e_email, '@', 1), '^([a-z]{{3,}})[._-]([a-z]{{3,}})[0-9]*$', {})"
+)
+_MAIL_GIVEN, _MAIL_FAMILY = _TWO_NAMES.format(1), _TWO_NAMES.format(2)
+#: So many times likelier the other way round that two swapped names are the better explanation;
+#: fewer do where the email has them the other way round too.
+_SWAPPED_ODDS, _SWAPPED_ODDS_BY_EMAIL = 300, 2
+
+
+def _whole_name() -> str:
+    odds = (
+        "(coalesce(g.as_family, 0) + 0.5) / greatest(coalesce(g.as_given, 0) - 1 + 0.5, 0.5) * "
+        "(coalesce(f.as_given, 0) + 0.5) / greatest(coalesce(f.as_family, 0) - 1 + 0.5, 0.5)"
+    )
+    given, family = _LETTERS_OF.format("given_name"), _LETTERS_OF.format("family_name")
+    local = _LETTERS_OF.format(f"split_part({_EMAIL_TEXT}, '@', 1)")
+    by_email = (
+        f"length({given}) > 2 AND length({family}) > 2 AND {local} = {family} || {given} "
+        f"AND {odds} > {_SWAPPED_ODDS_BY_EMAIL}"
+    )
+    rest_given = f"replace({local}, {family}, '')"
+    rest_family = f"replace({local}, {given}, '')"
+    return (
+        "CASE WHEN given_name = '' AND family_name = '' THEN 'name_missing' "
+        "WHEN whole_reading.kind IS NOT NULL THEN whole_reading.kind "
+        "WHEN lower(given_name) = lower(family_name) THEN 'same_name_twice' "
+        "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
+        f"AND family_name <> '' AND ({odds} > {_SWAPPED_ODDS} OR ({by_email})) "
+        "THEN 'names_swapped' "
+        f"WHEN {_EMAIL_TEXT} <> '' AND (({_spelt_otherwise(given, family, rest_given, local)}) OR "
+        f"({_spelt_otherwise(family, given, rest_family, local)})) "
+        "THEN 'email_spells_otherwise' "
+        "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
+        f"AND family_name <> '' AND {_has_other_name(given, family)} "
+        "THEN 'email_has_other_name' END"
+    )
+
+
+def _has_other_name(given: str, family: str) -> str:
+    """Say in SQL that an email has one of the names, and in place of the other a name like it.
+
+    Like a given name is another form of it; like a family name is any that people have. A double
+    name has both.
+    """
+    return (
+        f"(({_MAIL_GIVEN} = {given} AND length({given}) > 2 AND other_family.name IS NOT NULL "
+        f"AND NOT contains({family}, {_MAIL_FAMILY}) AND NOT contains({_MAIL_FAMILY}, {family})) "
+        f"OR ({_MAIL_FAMILY} = {family} AND length({family}) > 2 AND form.one IS NOT NULL))"
+    )
+
+
+def _spelt_otherwise(one: str, other: str, rest: str, local: str) -> str:
+    """Say in SQL that an email has the other name whole, and this one with one slip."""
+    # Two words are two names; run together, "smithj" may be Smith with an initial.
+    two_words = f"regexp_matches(split_part({_EMAIL_TEXT}, '@', 1), '[a-z][._-]+[a-z]')"
+    return (
+        f"length({other}) > 2 AND length({one}) > 2 AND contains({local}, {other}) "
+        f"AND (NOT contains({local}, {one}) OR {two_words}) AND length({rest}) > 2 "
+        f"AND damerau_levenshtein({rest}, {one}) = 1"
+    )
