@@ -22,11 +22,13 @@ def find_addresses_of_others(database: "DuckDBPyConnection", columns: ColumnMap)
     _find_crowded(database, columns)
     _find_suspects(database, columns)
     who = _who(columns, "record")
+    in_row = "(" + ", ".join(["'?'", *_in_row(columns)]) + ")"
     parts = []
     for letter, address in _FIELDS:
         parts.append(
             f"CASE WHEN {address} = '' THEN '' WHEN {address} IN {own} THEN 'forces_own_number' "
-            f"WHEN s{letter}.address IS NOT NULL THEN 'other_partys_address' "
+            f"WHEN s{letter}.address IS NOT NULL OR {address} IN {in_row} "
+            "THEN 'other_partys_address' "
             f"WHEN c{letter}.people IS NOT NULL THEN 'shared_by_many' ELSE '' END AS {letter}_why, "
             f"coalesce(c{letter}.people, 0) AS {letter}_people, "
             # A victim may be the suspect of another crime, with a number of their own.
@@ -68,6 +70,11 @@ def _find_suspects(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
         f"JOIN record ON record.n = reading.n WHERE is_suspect AND {each} <> ''"
         for each in _OF_A_SUSPECT
     )
+    every += "".join(
+        f" UNION SELECT occurrence_id, {each}, 'suspect of row ' || record.n FROM reading "
+        f"JOIN record ON record.n = reading.n WHERE {each} <> ''"
+        for each in _in_row(columns)
+    )
     database.execute(f"CREATE TABLE suspects_contact AS {every}")
     database.execute(
         "CREATE TABLE suspects_address AS SELECT DISTINCT occurrence_id, address "
@@ -77,6 +84,12 @@ def _find_suspects(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
         "CREATE TABLE suspects_anywhere AS SELECT address, min(who) AS one, max(who) AS other "
         "FROM suspects_contact GROUP BY address"
     )
+
+
+def _in_row(columns: ColumnMap) -> list[str]:
+    """Return the readings of a suspect's contact that stand in the victim's own row."""
+    fields = {"suspect_mobile": "s_mobile", "suspect_email": "t_email"}
+    return [reading for field, reading in fields.items() if columns.has(field)]
 
 
 def _who(columns: ColumnMap, table: str) -> str:

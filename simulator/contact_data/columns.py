@@ -46,6 +46,8 @@ FIELDS: dict[str, str] = {
     "closed_on": "day the crime was closed; blank while it is open",
     "offence": "offence or offence group",
     "eligible": "whether the portal may tell this victim",
+    "suspect_mobile": "the suspect's phone, in the row of a victim",
+    "suspect_email": "the suspect's email, in the row of a victim",
     "phone_number": "a phone number, one a row",
     "phone_type": "mobile, home or work",
     "phone_on": "day the number was written down",

@@ -4,7 +4,7 @@ For each field it has the mobile, the landline and the address that the text is,
 none. What SQL cannot read is read one by one, once for each distinct text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.contact_data import email_rules, phone_rules
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _PIECE = 20_000
 #: The letter that begins the columns of each field.
 _LETTERS = {"m": "mobile", "l": "landline", "e": "email", "n": "note_number"}
+#: Of a suspect, where the victim's row has them.
+_OF_SUSPECTS = {"s": "suspect_mobile", "t": "suspect_email"}
 #: A number or an address somewhere in free text.
 _NUMBER_INSIDE = r"(?:\+44|0044|\b0)[ ()0]{0,5}(?:[0-9][ -]?){9}[0-9]?"
 _EMAIL_INSIDE = r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
@@ -24,20 +26,26 @@ _EMAIL_INSIDE = r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 
 def read_contacts(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     """Make the tables `reading` and `domain_reading`."""
-    _read_the_odd(database, columns)
+    letters = {
+        letter: field
+        for letter, field in {**_LETTERS, **_OF_SUSPECTS}.items()
+        if letter in _LETTERS or columns.has(field)
+    }
+    _read_the_odd(database, columns, [each for each in letters.values() if each != "note_number"])
     parts: list[str] = []
-    for letter, field in _LETTERS.items():
+    for letter, field in letters.items():
         parts += _readings(letter, field, columns)
     odd = " ".join(
         f"LEFT JOIN odd AS odd_{letter} ON odd_{letter}.written = base.{field}"
-        for letter, field in _LETTERS.items()
+        for letter, field in letters.items()
     )
     nationals = ", ".join(
         f"{phone_rules.sql_national(field)} AS {letter}_national"
-        for letter, field in _LETTERS.items()
+        for letter, field in letters.items()
     )
+    texts = ", ".join(each for each in letters.values() if each != "note_number")
     base = (
-        f"SELECT *, {nationals} FROM (SELECT n, mobile, landline, email, "
+        f"SELECT *, {nationals} FROM (SELECT n, {texts}, "
         f"CASE WHEN notes = '' THEN '' ELSE trim(regexp_extract(notes, {literal(_NUMBER_INSIDE)}))"
         " END AS note_number, CASE WHEN NOT contains(notes, '@') THEN '' "
         f"ELSE lower(regexp_extract(notes, {literal(_EMAIL_INSIDE)})) END AS n_email FROM record)"
@@ -65,13 +73,15 @@ def _readings(letter: str, field: str, columns: ColumnMap) -> list[str]:
     return [*found, f"coalesce(odd_{letter}.email, {email}) AS {letter}_email", digits]
 
 
-def _read_the_odd(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
+def _read_the_odd(
+    database: "DuckDBPyConnection", columns: ColumnMap, fields: Sequence[str]
+) -> None:
     """Make `odd`: what SQL cannot read, read by the functions that read one text."""
     database.execute("CREATE TABLE odd (written VARCHAR, mobile VARCHAR, email VARCHAR)")
     texts = " UNION ".join(
         f"SELECT {field} AS written FROM record WHERE {phone_rules.sql_is_odd(field)} "
         f"OR {email_rules.sql_is_odd(field)}"
-        for field in ("mobile", "landline", "email")
+        for field in fields
     )
     found = database.execute(f"SELECT written FROM ({texts})")
     cursor = database.cursor()

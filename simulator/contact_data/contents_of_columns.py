@@ -106,6 +106,8 @@ _LOOKS: Mapping[str, _Looks] = MappingProxyType(
         "landline": _Looks(lambda value: _has_digits(value, 7), _SOME),
         "phone": _Looks(_is_phone, _SOME),
         "email": _Looks(lambda value: "@" in value, _SOME),
+        "suspect_mobile": _Looks(lambda value: _has_digits(value, 7), _SOME),
+        "suspect_email": _Looks(lambda value: "@" in value, _SOME),
         "notes": _Looks(lambda value: value.casefold() not in {*_WORDS.yes, *_WORDS.no}),
         "safe_to_contact": _Looks(
             lambda value: value.casefold() in {*_WORDS.yes, *_WORDS.no}, _MOST

@@ -33,7 +33,8 @@ def opened(
 ) -> Iterator[tuple["DuckDBPyConnection", Path]]:
     """Open a database inside `folder`, and remove it afterwards; give it and its own folder.
 
-    Raises BadInput without DuckDB. It holds personal data: its folder is the owner's alone.
+    Raises BadInput without DuckDB, or where memory and disk are too small. It holds personal data:
+    its folder is the owner's alone.
     """
     try:
         import duckdb
@@ -51,6 +52,11 @@ def opened(
         database.execute("SET autoinstall_known_extensions = false")
         database.execute("SET enable_progress_bar = false")
         yield database, inside
+    except duckdb.OutOfMemoryException:
+        raise BadInput(
+            f"the check needs more than the {memory_mb} MB of memory and the disk that it has; "
+            "give --cores 1, or free disk beside --out"
+        ) from None
     finally:
         database.close()
         shutil.rmtree(inside, ignore_errors=True)

@@ -241,6 +241,8 @@ def _contact() -> str:
 def _born(columns: ColumnMap, on: date) -> str:
     return (
         "CASE WHEN date_of_birth = '' THEN 'born_missing' "
+        "WHEN born IS NULL AND regexp_full_match(date_of_birth, "
+        "'[0-9]{1,2}[/. -]([0-9]{1,2}|[A-Za-z]{3,9})[/. -][0-9]{2}') THEN 'born_short_year' "
         f"WHEN born IS NULL AND {_swapped_born(columns)} IS NOT NULL THEN 'born_day_month' "
         "WHEN born IS NULL THEN 'born_impossible' "
         f"WHEN born::VARCHAR IN {listed(_BORN_DEFAULTS)} THEN 'born_default' "
@@ -251,7 +253,8 @@ def _born(columns: ColumnMap, on: date) -> str:
 
 def _born_proposal(columns: ColumnMap) -> str:
     return (
-        f"CASE WHEN born IS NULL THEN coalesce({_swapped_born(columns)}::VARCHAR, '') ELSE '' END"
+        "CASE WHEN born IS NULL AND regexp_matches(date_of_birth, '[0-9]{4}') "
+        f"THEN coalesce({_swapped_born(columns)}::VARCHAR, '') ELSE '' END"
     )
 
 

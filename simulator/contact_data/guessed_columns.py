@@ -15,7 +15,7 @@ from simulator.contact_data.contents_of_columns import as_contents, by_contents
 from simulator.contact_data.database import name, scalar
 from simulator.contact_data.dates import month_comes_first
 from simulator.contact_data.note_meanings import sql_warns
-from simulator.contact_data.words_of_columns import is_readable, ways_named
+from simulator.contact_data.words_of_columns import is_like_notes, is_readable, ways_named
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def guess_columns(
     for path, table, columns in tables:
         samples = _samples(database, table, columns)
         found, contents, doubtful = _guess(samples)
+        notes = _notes_by_warnings(database, table, columns, found)
+        found, contents = {**found, **notes}, contents | set(notes.values())
         rows = _kind(found, alone=len(tables) == 1)
         found = _of_kind(found, rows)
         reasons += [
@@ -114,6 +116,23 @@ def guess_columns(
     except ValueError as error:
         raise BadInput(f"{files}: the columns cannot be guessed: {error} {to_do}") from None
     return guess, reasons
+
+
+def _notes_by_warnings(
+    database: "DuckDBPyConnection",
+    table: str,
+    columns: Sequence[str],
+    found: Mapping[str, str],
+) -> dict[str, str]:
+    """Take for notes the one column that is called so among other words, and warns in some row."""
+    if "notes" in found or "faults" in found:
+        return {}
+    like = [
+        each
+        for each in columns
+        if each not in found.values() and is_like_notes(each) and _warnings(database, table, each)
+    ]
+    return {"notes": like[0]} if len(like) == 1 else {}
 
 
 def _warnings(database: "DuckDBPyConnection", table: str, column: str) -> int:

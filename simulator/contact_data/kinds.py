@@ -165,6 +165,8 @@ KINDS: tuple[FindingKind, ...] = (
     _fault("born_impossible", "validity", 30, "no such date of birth", "Ask the victim."),
     _fault("born_out_of_range", "validity", 30, "born in the future, or over 110 years ago",
            "Ask the victim."),
+    _fault("born_short_year", "validity", 12, "a year of birth of two digits: no century",
+           "Write the year with four digits."),
     _fault("born_default", "validity", 28, "the date a form begins with", "Ask the victim."),
     _fault("born_day_month", "validity", 26, "day and month swapped", "Swap them, and confirm."),
     _fault("no_victim", "completeness", 65, "a crime that no victim is linked to",

@@ -406,7 +406,7 @@ def _not_in_extract(database: "DuckDBPyConnection", columns: ColumnMap) -> tuple
     suspects = scalar(database, "SELECT count(*) FROM record WHERE is_suspect")
     unseen = (
         ("suspects: whether a victim's number is a suspect's cannot be seen",)
-        if not suspects
+        if not suspects and not (columns.has("suspect_mobile") or columns.has("suspect_email"))
         else ("numbers of crimes: every suspect is asked about as one of another crime",)
         if not columns.has("occurrence_id")
         else ()

@@ -19,7 +19,7 @@ TEXTS = (
     "occurrence_id", "person_id", "role", "given_name", "family_name", "date_of_birth", "mobile",
     "landline", "email", "notes", "safe_to_contact", "safe_how", "household_id", "station",
     "supervisor", "officer", "recorded_by_role", "entry_route", "recorded_on", "status",
-    "closed_on", "offence", "eligible", "faults", "omitted",
+    "closed_on", "offence", "eligible", "suspect_mobile", "suspect_email", "faults", "omitted",
 )  # fmt: skip
 #: Where a field is in several tables, the first of these that has it gives it.
 _FIRST = ("victims", "phone", "link", "person", "occurrence")

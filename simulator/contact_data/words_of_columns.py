@@ -37,6 +37,8 @@ _MEANINGS: Mapping[str, str] = {
     "informant inf interpreter keyholder kin maiden middle mother nok offender parent partner "
     "previous prev former referrer relative reporter school social sol solicitor spouse sus susp "
     "nickname suspect suspects third wit witness witnesses worker aka next known",
+    # Whose number a victim's must not be.
+    "suspect": "sus susp suspect suspects accused offender defendant def",
     # What is said is not so, or of something else.
     "not": "dnc do dont no not never unsafe un refused survey due age",
     "name": "name names nm nme",
@@ -102,7 +104,7 @@ _MEANINGS: Mapping[str, str] = {
     "household": "household households hhold hh",
     "uprn": "uprn householdid",
     "notes": "notes note comments comment remarks remark memo narrative freetext oel",
-    "contact": "contact contacts contacted",
+    "contact": "contact contacts contacted comms",
     "more": "additional further general other",
     "free": "free",
     "text": "text txt",
@@ -155,6 +157,9 @@ NAMED: tuple[Named, ...] = (
     _named("phone", 1, "contact, number"),
     _named("phone", 2, "contact"),
     _named("email", 0, "email", "address, contact"),
+    _named("suspect_mobile", 0, "suspect, mobile", "phone, number, contact"),
+    _named("suspect_mobile", 0, "suspect, phone", "number, contact, mobile"),
+    _named("suspect_email", 0, "suspect, email", "address, contact"),
     _named("notes", 0, "notes", "contact, more, officer"),
     _named("notes", 0, "free, text", "contact"),
     _named("safe_to_contact", 0, "safe, contact"),
@@ -269,6 +274,11 @@ def ways_named(column: str) -> dict[str, float]:
             later = 0.5 * bool(_SECOND.intersection(words)) - 0.25 * _is_victims(words)
             found[way.field] = min(found.get(way.field, 9.0), way.rank + later)
     return found
+
+
+def is_like_notes(column: str) -> bool:
+    """Say whether some word of a name says notes, whatever the others say."""
+    return any("notes" in _meanings().get(word, ()) for word in words_of(column))
 
 
 def _is_victims(words: list[str]) -> bool:

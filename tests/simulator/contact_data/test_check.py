@@ -13,6 +13,7 @@ import pytest
 from simulator.contact_data.check import Asked
 from simulator.contact_data.page import decision
 from simulator.contact_data.readiness import Readiness
+from simulator.errors import BadInput
 from tests.simulator.command_line import portal_suite
 from tests.simulator.contact_data.extracts import ON, check, read, rows_of, write
 from tests.simulator.real_files import ROOT
@@ -298,6 +299,14 @@ def test_it_spills_to_disk_rather_than_grow(tmp_path: Path) -> None:
     checked = check(tmp_path, path, memory_mb=150)
 
     assert checked.readiness.records == 60_000
+
+
+def test_too_little_memory_is_one_sentence(tmp_path: Path) -> None:
+    """It says what to give, and nothing is left half-written."""
+    with pytest.raises(BadInput, match="give --cores 1, or free disk beside --out"):
+        check(tmp_path, EXTRACT, memory_mb=1)
+
+    assert not list((tmp_path / "out").glob("*.csv"))
 
 
 def test_asked_has_the_default_of_the_command() -> None:

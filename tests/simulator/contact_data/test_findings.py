@@ -71,6 +71,7 @@ EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
     ({"DOB": "31/02/1984"}, "date_of_birth", "born_impossible", ""),
     ({"DOB": "07/03/2084"}, "date_of_birth", "born_out_of_range", ""),
     ({"DOB": "01/01/1900"}, "date_of_birth", "born_default", ""),
+    ({"DOB": "07/03/84"}, "date_of_birth", "born_short_year", ""),
     ({"DOB": "12/31/1984"}, "date_of_birth", "born_day_month", "1984-12-31"),
     ({"Crime No": ""}, "role", "not_linked", ""),
     ({"Role": ""}, "role", "role_missing", ""),
@@ -159,6 +160,26 @@ def test_the_suspects_number_is_not_used(tmp_path: Path) -> None:
     asked = [each for each in work if each["what_is_wrong"] == BY_KIND["suspects_elsewhere"].what]
     assert [(each["row"], each["fault_or_question"]) for each in asked] == [("3", "question")]
     assert told["3"]["can_be_told"] == told["4"]["can_be_told"] == "yes"
+
+
+def test_a_suspects_number_in_the_victims_own_row_is_not_used(tmp_path: Path) -> None:
+    """A wide extract has both in one row; the columns are guessed as the suspect's."""
+    rows = rows_of(
+        {"Mobile": "07700900777", "Email": ""},
+        {"Mobile": "07700900888", "Email": "a.b@example.com"},
+        {"Mobile": "07700900777", "Email": ""},
+    )
+    theirs = (("+447700900777", ""), ("07700900999", "A.B@example.com"), ("", ""))
+    for row, (mobile, email) in zip(rows, theirs, strict=True):
+        row.update({"Sus Mob": mobile, "Susp email": email})
+
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert [each["can_be_told"] for each in told] == ["no", "yes", "yes"]
+    assert [each["by_email"] for each in told] == ["", "", ""]
+    assert BY_KIND["suspects_elsewhere"].what in told[2]["a_person_must_look_at"]
+    assert not [each for each in checked.readiness.not_in_extract if "suspects" in each]
 
 
 def test_the_forces_own_number_is_not_used(tmp_path: Path) -> None:

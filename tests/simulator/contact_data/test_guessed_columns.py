@@ -182,6 +182,26 @@ def test_of_two_columns_that_may_be_one_field_none_is_taken(tmp_path: Path) -> N
     assert "supervisor" not in checked.columns.table[0].columns
 
 
+def test_a_column_called_notes_that_warns_is_read(tmp_path: Path) -> None:
+    """Whatever else it is called; without a warning, or where two are like it, none is taken."""
+    rows = rows_of({}, {"Notes": "lives with offender"})
+    for row in rows:
+        row["IDVA-ish remarks"] = row.pop("Notes")
+    check(tmp_path, write(tmp_path / "extract.csv", rows))
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert [each["can_be_told"] for each in told] == ["yes", "no"]
+
+    for row in rows:
+        row["MO-ish notes"] = row["IDVA-ish remarks"]
+    (tmp_path / "out" / "columns.toml").unlink()
+    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+    assert not checked.columns.has("notes")
+    assert {each.column for each in checked.guessed if each.warnings} == {
+        "IDVA-ish remarks",
+        "MO-ish notes",
+    }
+
+
 def test_what_is_not_used_is_shown(tmp_path: Path) -> None:
     """A column with a name of the force's own may be what the check misses."""
     rows = rows_of({}, {})
