@@ -8,9 +8,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from msgspec import Struct, structs
+from msgspec import UNSET, Struct, structs
 
 from simulator.clock import in_london
+from simulator.doubles.delivered_contents import (
+    Altered,
+    altered_deliveries,
+    as_delivered,
+    in_time,
+)
 from simulator.doubles.inferred_acts import with_inferred_acts
 from simulator.evidence.records import (
     ChangesSeenAsOne,
@@ -68,13 +74,15 @@ def judged_evidence(
 ) -> JudgedEvidence:
     """Judge what a file of evidence holds; with `until`, as if nothing more had come by then."""
     end = until or max(each.at for each in records)
-    made_up = _made_up(records)
+    has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
+    records = in_time(records) if has_door else records
+    made_up, altered = _made_up(records), altered_deliveries(records)
     # What answers such an event is the integration's doing, and not the portal's.
     answered = {each.event_id for each in made_up}
     seen, unsure = with_inferred_acts(
         [
             each
-            for each in records
+            for each in as_delivered(records)
             if not (isinstance(each, MessageAccepted) and each.reference in answered)
         ]
     )
@@ -95,8 +103,8 @@ def judged_evidence(
         names_people = any(each.event_type in _NAMES_PEOPLE for each in recorded)
         informed = judging(evidence=[begun, *_as_if_delivered(seen)]) if names_people else None
         judgement = _wrong_either_way(judgement, informed)
-    has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
-    findings = [*judgement.findings, *map(_said_otherwise, made_up)]
+    of_integration = [*map(_was_altered, altered), *map(_never_recorded, made_up)]
+    findings = [*judgement.findings, *of_integration]
     not_due = _not_due(judgement, recorded, delivered, end)
     why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records)
     if not has_door and any(each.owner == "integration" for each in findings):
@@ -231,16 +239,35 @@ def _made_up(records: Sequence[Record]) -> list[EventDelivered]:
     ]
 
 
-def _said_otherwise(delivered: EventDelivered) -> Finding:
+def _was_altered(delivery: Altered) -> Finding:
+    said, fields = delivery.said, ", ".join(delivery.said.altered)
+    refused = "" if delivery.is_taken else "; the portal did not take it"
+    return warning(
+        "lost",
+        "INT-01",
+        "integration",
+        at=delivery.at,
+        person_id="",
+        crime_reference=said.crime_reference,
+        expected="what the portal is told is what the force recorded",
+        observed=f"{said.event_type} was delivered with another value in {fields}{refused}",
+        rests_on=sentences.requirement("INT-01"),
+        avoidable=True,
+    )
+
+
+def _never_recorded(delivered: EventDelivered) -> Finding:
+    said = delivered.otherwise
+    kind = "an event" if said is UNSET else said.event_type
     return warning(
         "noise",
         "INT-01",
         "integration",
         at=delivered.at,
         person_id="",
-        crime_reference="",
+        crime_reference="" if said is UNSET else said.crime_reference,
         expected="what the portal is told is what the force recorded, once",
-        observed=f"event {delivered.event_id} says something else, or the same by another id",
+        observed=f"{kind} {delivered.event_id} says something else, or the same by another id",
         rests_on=sentences.requirement("INT-01"),
         avoidable=True,
     )

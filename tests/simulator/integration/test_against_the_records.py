@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from reference.contract.events import AnyEvent, CloudEvent
 from simulator.doubles.journal import Journal
@@ -76,6 +76,9 @@ PERSON = st.sampled_from(
         {"preferredcontactmethodcode": 2},
         {"csp_hasdied": True},
         {"birthdate": "1980-02-29"},
+        {"firstname": "Sam", "lastname": None, "telephone1": "01865 496 0000"},
+        {"csp_enhancedrights": True, "csp_isrestricted": False},
+        {"csp_ispoliceemployee": True, "csp_agreedworddigest": "d" * 64},
         {"gendercode": 1},
     ]
 )
@@ -226,11 +229,15 @@ class _Beside:
 
     @property
     def made_up(self) -> list[str]:
-        """What the portal got, and the force never recorded."""
+        """What the portal got, and the force never recorded; what it got altered, by its fields."""
         return [
-            each.event_id
+            f"{each.event_id} {each.otherwise}"
             for each in self.notes
-            if isinstance(each, EventDelivered) and each.event_id not in self.recorded
+            if isinstance(each, EventDelivered)
+            and (
+                each.event_id not in self.recorded
+                or (each.otherwise is not UNSET and each.otherwise.altered)
+            )
         ]
 
 
