@@ -124,10 +124,10 @@ class _Told:
             return [delivery]
         if delivery.status != _TAKEN:
             return [] if said is not None and said.altered else [delivery]
-        words = b"" if said is None or said.data is None else bytes(said.data)
+        words = b"" if said is None else bytes(said.data)
         ids, new = self._ids[recorded.event_id], list[Record]()
         if words not in ids:
-            is_more = bool(ids) or (said is not None and _kind_of(said, recorded) != "the same")
+            is_more = bool(ids) or (said is not None and said.event_type != recorded.event_type)
             ids[words] = recorded.event_id
             if is_more:
                 ids[words] = f"{recorded.event_id} told again {len(ids)}"
@@ -139,12 +139,7 @@ class _Told:
         return [*new, structs.replace(delivery, event_id=ids[words])]
 
 
-def _kind_of(said: DeliveredOtherwise, recorded: EventRecorded) -> str:
-    return "the same" if said.event_type == recorded.event_type else "another"
-
-
 def _saying(recorded: EventRecorded, said: DeliveredOtherwise) -> EventRecorded:
-    assert said.data is not None, "only what nobody recorded is kept without its words"
     return structs.replace(recorded, event_type=said.event_type, data=said.data)
 
 

@@ -28,6 +28,7 @@ from simulator.doubles.journal import (
 )
 from simulator.doubles.matched_deliveries import EarlierEvent
 from simulator.doubles.named_by import NamedBy
+from simulator.doubles.people_named import PeopleNamed
 from simulator.doubles.row_events import RowEvents
 from simulator.doubles.unsaid import UnsaidEvent
 from simulator.evidence.records import EvidenceLog, Record, RecordIncomplete
@@ -68,6 +69,8 @@ class KeptCrimeSystem:
         self._journal = journal
         self._rows = rows
         self._row_events = RowEvents(rows)
+        #: Who is named in which crime.
+        self.people = PeopleNamed()
         self._notes = NamedBy(rows, "annotation", "objectid")
         self._is_ours = False
         self._taken: set[str] = set()
@@ -291,6 +294,7 @@ class KeptCrimeSystem:
 
     def _record(self, event: AnyEvent) -> str:
         self._row_events.learn(event)
+        self.people.learn(event)
         event_id = self.records.record(event)
         outgoing = self.records.outgoing.popleft()
         self.records.changes.publish([outgoing])

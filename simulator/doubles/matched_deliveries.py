@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from reference.contract.events import (
     EVENT_TYPES,
@@ -291,12 +291,13 @@ def _otherwise(event: AnyEvent | None, found: _Match | None) -> DeliveredOtherwi
     """Keep what a delivery says, where it is not what was recorded."""
     if event is None or (found is not None and not found.differs):
         return UNSET
-    return DeliveredOtherwise(
-        event_type=type(event).__name__,
-        crime_reference=event.crime_reference,
-        altered=() if found is None else field_names(found.altered),
-        data=None if found is None else msgspec.Raw(msgspec.json.encode(event)),
+    said = DeliveredOtherwise(
+        event_type=type(event).__name__, crime_reference=event.crime_reference
     )
+    if found is None:
+        return said
+    data = msgspec.Raw(msgspec.json.encode(event))
+    return structs.replace(said, altered=field_names(found.altered), data=data)
 
 
 def _is_the_same(match: _Match) -> bool:

@@ -86,7 +86,7 @@ class DeliveredOtherwise(Struct, frozen=True, kw_only=True):
     event_type: str
     crime_reference: str
     altered: tuple[str, ...] = ()
-    data: msgspec.Raw | None = None
+    data: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
