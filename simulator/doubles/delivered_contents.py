@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import UNSET, Struct, structs
 
-from reference.contract.events import EVENT_TYPES
+from reference.contract.events import EVENT_TYPES, CrimeRecorded
 from simulator.doubles.compared_events import About, about
 from simulator.doubles.matched_deliveries import SEEN_AS_ONE_SECONDS_MAX
 from simulator.evidence.records import (
@@ -86,6 +86,9 @@ def in_time(records: Sequence[Record]) -> list[Record]:
             return True
         if later is not None and later.at > change.at:
             return later.at - change.at <= longest
+        if later is not None and later.event_type == CrimeRecorded.__name__:
+            # The crime was read after it was changed, and says so itself.
+            return change.at - later.at <= longest
         # It was put back: by another of the same thing, or it is itself what put that back.
         return any(
             abs(at - change.at) <= longest

@@ -9,7 +9,7 @@ as seen with it. After that time, a change that never came is one that the integ
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 import msgspec
@@ -180,20 +180,10 @@ class MatchedDeliveries:
 
     def _begin(self, event_id: str, crime: CrimeRecorded, at: datetime) -> None:
         """Know how a crime begins: what is put back to that in time is no news."""
-        reference, said = crime.crime_reference, contents(crime)
-        offence = {
-            path: said[path] for path in said if path[0] in CrimeReclassified.__struct_fields__
-        }
-        for kind, person_id, says in (
-            (CrimeReclassified.__name__, "", offence),
-            (CrimeAllocated.__name__, "", {}),
-            *(
-                (VictimDetailsChanged.__name__, each.person_id, contents_of_person(each))
-                for each in crime.victims
-            ),
-        ):
-            key = (kind, reference, person_id)
-            self._last.setdefault(key, _Recorded(event_id, key, kind, says, at))
+        for key, says in _begun(crime):
+            self._last.setdefault(key, _Recorded(event_id, key, key[0], says, at))
+        allocated = (CrimeAllocated.__name__, crime.crime_reference, "")
+        self._last.setdefault(allocated, _Recorded(event_id, allocated, allocated[0], {}, at))
 
     def _deliver(
         self, delivered: CloudEvent, status: int, correlation_id: str, at: datetime
@@ -214,6 +204,8 @@ class MatchedDeliveries:
             self._known[delivered.id] = event_id
             self._taken(event_id, delivered.id)
             self._arrived(found)
+            if isinstance(event, CrimeRecorded):
+                self._came_with_it(found.recorded, event)
 
     def _find(self, delivered_id: str, event: AnyEvent) -> _Match | None:
         """Find the recorded event that a delivery is; None if the force recorded none such."""
@@ -266,6 +258,15 @@ class MatchedDeliveries:
             # It may still come as it was recorded.
             self._excused[found.about].append(found)
 
+    def _came_with_it(self, recorded: _Recorded, delivered: CrimeRecorded) -> None:
+        """Let changes count as seen with a new crime that was read after them, and says them."""
+        longest = timedelta(seconds=SEEN_AS_ONE_SECONDS_MAX)
+        for key, says in _begun(delivered):
+            for each in list(self._waiting[key]):
+                in_time = recorded.at <= each.at <= recorded.at + longest
+                if in_time and not self._compared(each, says).altered:
+                    self._excuse([each], each, recorded.event_id)
+
     def _excuse(self, earlier: list[_Recorded], later: _Recorded, seen_as: str) -> None:
         """Let those changes count as seen with another that were followed by it in time."""
         longest = timedelta(seconds=SEEN_AS_ONE_SECONDS_MAX)
@@ -285,6 +286,17 @@ def _read(delivered: CloudEvent) -> AnyEvent | None:
         return None if kind is None else msgspec.json.decode(delivered.data, type=kind)
     except msgspec.DecodeError:
         return None
+
+
+def _begun(crime: CrimeRecorded) -> Iterator[tuple[About, Contents]]:
+    """Give what a crime says of its offence and its people, as a change of it would say it."""
+    reference, said = crime.crime_reference, contents(crime)
+    fields = CrimeReclassified.__struct_fields__
+    offence = {path: value for path, value in said.items() if path[0] in fields}
+    yield (CrimeReclassified.__name__, reference, ""), offence
+    for each in crime.victims:
+        key = (VictimDetailsChanged.__name__, reference, each.person_id)
+        yield key, contents_of_person(each)
 
 
 def _otherwise(event: AnyEvent | None, found: _Match | None) -> DeliveredOtherwise | UnsetType:

@@ -11,6 +11,7 @@ from reference.contract.events import (
     AnyEvent,
     CloudEvent,
     CrimeClosed,
+    CrimeReclassified,
     CrimeRecorded,
     CrimeReopened,
     MilestoneReached,
@@ -229,10 +230,30 @@ def test_an_integration_may_say_what_the_records_hold_by_then() -> None:
     matched.deliveries.recorded("e-2", _details(mobile_phone="07700900456", has_died=True))
     now = VictimRecord(person_id="p-1", mobile_phone="07700900456", has_died=True)
     matched.deliver(_crime(victims=(now,)))
-    matched.deliver(_details(mobile_phone="07700900456"), event_id="theirs-2")
 
-    assert matched.delivered == [("e-1", 202), ("e-2", 202)]
-    assert [each.altered for each in matched.otherwise] == [(), ("victim.has_died",)]
+    assert matched.delivered == [("e-1", 202)]
+    assert [each.altered for each in matched.otherwise] == [()]
+    assert matched.seen_as_one == ["e-2"]
+
+
+def test_a_change_that_a_new_crime_does_not_say_still_has_to_come() -> None:
+    """Nor does one that was made long after: it had time to be told by itself."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _crime())
+    matched.deliveries.recorded("e-2", _details(mobile_phone="07700900123", has_died=True))
+    matched.now += timedelta(hours=1)
+    reclassified = CrimeReclassified(
+        crime_reference=REFERENCE,
+        offence_code="2",
+        offence_subgroup="g",
+        offence="o",
+        reclassified_at=NOW,
+    )
+    matched.deliveries.recorded("e-3", reclassified)
+    matched.deliver(_crime(offence_code="2"))
+
+    assert matched.seen_as_one == []
+    assert [each.altered for each in matched.otherwise] == [()]
 
 
 def test_an_altered_delivery_may_be_put_right() -> None:
