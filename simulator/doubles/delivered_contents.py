@@ -37,20 +37,23 @@ class Altered(Struct, frozen=True, kw_only=True):
 
 def altered_deliveries(records: Sequence[Record]) -> list[Altered]:
     """List what an integration altered, each once; not what it put right before it was taken."""
-    found: dict[tuple[str, str, tuple[str, ...]], Altered] = {}
-    right: set[str] = set()
+    recorded = {each.event_id: each for each in records if isinstance(each, EventRecorded)}
+    found: dict[tuple[str, str, str, tuple[str, ...]], Altered] = {}
+    right: set[tuple[str, str, str]] = set()
     for each in records:
         if not isinstance(each, EventDelivered):
             continue
-        is_taken = each.status == _TAKEN
+        is_taken, event = each.status == _TAKEN, recorded.get(each.event_id)
         if each.otherwise is not UNSET and each.otherwise.altered:
             said = each.otherwise
-            key = (each.event_id, said.event_type, said.altered)
-            if key not in found or (is_taken and not found[key].is_taken):
-                found[key] = Altered(at=each.at, said=said, is_taken=is_taken)
-        elif is_taken:
-            right.add(each.event_id)
-    return [each for key, each in found.items() if each.is_taken or key[0] not in right]
+            # What does not fit the contract is matched with no event, but by its kind and crime.
+            about = ("" if event is None else each.event_id, said.event_type, said.crime_reference)
+            if (*about, said.altered) not in found or is_taken:
+                found[*about, said.altered] = Altered(at=each.at, said=said, is_taken=is_taken)
+        elif is_taken and event is not None:
+            about = (each.event_id, event.event_type, event.crime_reference)
+            right |= {about, ("", *about[1:])}
+    return [each for key, each in found.items() if each.is_taken or key[:3] not in right]
 
 
 def as_delivered(records: Sequence[Record]) -> list[Record]:

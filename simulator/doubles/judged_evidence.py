@@ -98,7 +98,7 @@ def judged_evidence(
     findings = [
         *judgement.findings,
         *map(_was_altered, altered),
-        *map(_never_recorded, made_up),
+        *map(_never_recorded, filter(_fits, made_up)),
     ]
     not_due = _not_due(judgement, recorded, delivered, end)
     why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records) + _unknown(unknown)
@@ -270,6 +270,11 @@ def _was_altered(delivery: Altered) -> Finding:
         rests_on=sentences.requirement("INT-01"),
         avoidable=True,
     )
+
+
+def _fits(delivered: EventDelivered) -> bool:
+    """Say whether a delivery fits the contract: if not, its field is named already."""
+    return delivered.otherwise is UNSET or not delivered.otherwise.altered
 
 
 def _never_recorded(delivered: EventDelivered) -> Finding:

@@ -7,6 +7,7 @@ Of a thing that changed twice within minutes an integration may see only the las
 as seen with it. After that time, a change that never came is one that the integration lost.
 """
 
+import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,7 @@ from reference.contract.events import (
     AppointmentMade,
     CloudEvent,
     CrimeAllocated,
+    CrimeEvent,
     CrimeReclassified,
     CrimeRecorded,
     CrimeReopened,
@@ -46,6 +48,7 @@ from simulator.evidence.records import (
     EventDelivered,
     Record,
 )
+from simulator.neighbours.crime_system.problems import bad_field
 
 #: So long a change may wait for a correction, and be read with it.
 SEEN_AS_ONE_SECONDS_MAX = 300
@@ -197,7 +200,7 @@ class MatchedDeliveries:
                 event_id=event_id,
                 status=status,
                 correlation_id=correlation_id,
-                otherwise=_otherwise(event, found),
+                otherwise=_unfit(delivered) if event is None else _otherwise(event, found),
             )
         )
         if found is not None and status == _TAKEN:
@@ -299,9 +302,28 @@ def _begun(crime: CrimeRecorded) -> Iterator[tuple[About, Contents]]:
         yield key, contents_of_person(each)
 
 
-def _otherwise(event: AnyEvent | None, found: _Match | None) -> DeliveredOtherwise | UnsetType:
+def _unfit(delivered: CloudEvent) -> DeliveredOtherwise | UnsetType:
+    """Name the field in which a delivery does not fit the contract: no record has such a one."""
+    kind = EVENT_TYPES.get(delivered.type)
+    if kind is None:
+        return UNSET
+    try:
+        crime = msgspec.json.decode(delivered.data, type=CrimeEvent).crime_reference
+    except msgspec.DecodeError:
+        crime = ""
+    try:
+        msgspec.json.decode(delivered.data, type=kind)
+    except msgspec.DecodeError as error:
+        field = re.sub(r"\[[^\]]*\]", "", bad_field(error).field or "data")
+        return DeliveredOtherwise(
+            event_type=delivered.type, crime_reference=crime, altered=(field,)
+        )
+    return UNSET
+
+
+def _otherwise(event: AnyEvent, found: _Match | None) -> DeliveredOtherwise | UnsetType:
     """Keep what a delivery says, where it is not what was recorded."""
-    if event is None or (found is not None and not found.differs):
+    if found is not None and not found.differs:
         return UNSET
     said = DeliveredOtherwise(
         event_type=type(event).__name__, crime_reference=event.crime_reference

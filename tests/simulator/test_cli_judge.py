@@ -221,6 +221,24 @@ def test_an_altered_event_that_a_portal_refused_is_the_integrations(
     assert "lost, by the portal (INT-01)" in of_portal.out
 
 
+@pytest.mark.parametrize(("comes_right", "is_named"), [(False, True), (True, False)])
+def test_what_does_not_fit_the_contract_is_the_integrations(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, *, comes_right: bool, is_named: bool
+) -> None:
+    """Unless it was put right: the portal was then told what was recorded."""
+    said = DeliveredOtherwise(
+        event_type="CrimeRecorded", crime_reference=REFERENCE, altered=("victims.role",)
+    )
+    unfit = structs.replace(DELIVERED, event_id="theirs", status=400, otherwise=said)
+    right = (structs.replace(DELIVERED, at=NOW + timedelta(seconds=3)), _text(5))
+    found = _judged(capsys, tmp_path, RECORDED, unfit, *(right if comes_right else ()), BY_DOOR)
+
+    assert ("CrimeRecorded was delivered with another value in victims.role" in found.out) is (
+        is_named
+    )
+    assert "by the portal" not in found.out
+
+
 @pytest.mark.parametrize(
     ("later", "is_lost"), [(timedelta(minutes=4), False), (timedelta(hours=2), True)]
 )

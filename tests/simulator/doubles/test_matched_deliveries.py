@@ -44,14 +44,16 @@ class _Matched:
     def _time(self) -> datetime:
         return self.now
 
-    def deliver(self, event: AnyEvent, *, event_id: str = "theirs-1", status: int = 202) -> None:
+    def deliver(
+        self, event: AnyEvent, *, event_id: str = "theirs-1", status: int = 202, **spoilt: Any
+    ) -> None:
         envelope = CloudEvent(
             specversion="1.0",
             id=event_id,
             source="integration",
             type=type(event).__name__,
             time=self.now,
-            data=msgspec.Raw(msgspec.json.encode(event)),
+            data=msgspec.Raw(msgspec.json.encode({**msgspec.to_builtins(event), **spoilt})),
         )
         self.deliveries.name([envelope])
         self.deliveries.delivered([envelope], status, "c-1", self.now)
@@ -322,6 +324,28 @@ def test_an_event_that_nobody_can_read_is_the_integrations_own() -> None:
     matched.deliveries.delivered([envelope], 202, "", NOW)
 
     assert matched.delivered == [("x", 202)]
+
+
+@pytest.mark.parametrize(
+    ("event", "spoilt", "field"),
+    [
+        (_closed(18), {"outcome": 99}, "outcome"),
+        (_crime(), {"victims": [{"person_id": "p-1", "role": "aunt"}]}, "victims.role"),
+        (_crime(), {"force": None}, "force"),
+    ],
+)
+def test_what_does_not_fit_the_contract_is_named_by_its_field(
+    event: AnyEvent, spoilt: dict[str, Any], field: str
+) -> None:
+    """No record has such a one, and none was delivered: nothing of it is kept."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", event)
+    matched.deliver(event, status=400, **spoilt)
+    [said] = matched.otherwise
+
+    assert matched.delivered == [("theirs-1", 400)]
+    assert (said.event_type, said.crime_reference) == (type(event).__name__, REFERENCE)
+    assert (said.altered, bytes(said.data)) == ((field,), b"null")
 
 
 def test_an_update_that_comes_again_by_another_id_is_no_second_one() -> None:
