@@ -206,7 +206,7 @@ class _Face:
         return _json(
             {
                 "unsaid": [as_shown(each) for each in self._crime_system.unsaid],
-                "waiting": [each.event_id for each in self._crime_system.untaken],
+                "waiting": self._crime_system.waiting,
                 "set_aside": self._to_portal.set_aside,
             }
         )

@@ -112,6 +112,11 @@ class KeptCrimeSystem:
             for event_id, (event, at) in self._restored.items()
         ]
 
+    @property
+    def waiting(self) -> list[str]:
+        """List the events that the portal has not taken: one that is lost keeps no later one."""
+        return [each.event_id for each in self.untaken if each.event_id not in self._taken]
+
     def note_unsaid(self) -> None:
         """Have the evidence say again what no event can tell: it may be a new file."""
         for each in self.unsaid:

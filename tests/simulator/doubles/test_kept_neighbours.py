@@ -126,6 +126,16 @@ def test_an_event_that_the_portal_has_not_taken_waits(tmp_path: Path) -> None:
     assert len(after.crime_system.records.changes_since("").changes) == 2
 
 
+def test_an_event_that_was_lost_keeps_no_later_one(tmp_path: Path) -> None:
+    """An integration delivers in its own order: what came does not wait."""
+    started = _Started(tmp_path / "state")
+    lost, came = (started.crime_system.record(allocated(each)) for each in ("A", "B"))
+    started.crime_system.taken(came, "theirs")
+    started.journal.close()
+
+    assert started.crime_system.waiting == [lost]
+
+
 def test_what_an_earlier_run_recorded_is_as_old_as_it_was(tmp_path: Path) -> None:
     """What waits, and what came by which id of an integration or was seen with another."""
     before = _Started(tmp_path / "state")
