@@ -8,16 +8,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from msgspec import Struct, structs
+from msgspec import UNSET, Struct, structs
 
 from simulator.clock import in_london
-from simulator.doubles.inferred_acts import with_inferred_acts
+from simulator.doubles.delivered_contents import (
+    Altered,
+    altered_deliveries,
+    as_delivered,
+    in_time,
+)
+from simulator.doubles.inferred_acts import with_inferred_acts, without_unknown_people
 from simulator.evidence.records import (
     ChangesSeenAsOne,
     EventDelivered,
     EventRecorded,
     MessageAccepted,
     PhaseEntered,
+    QuestionAsked,
     Record,
     RecordIncomplete,
     RequestAnswered,
@@ -68,20 +75,13 @@ def judged_evidence(
 ) -> JudgedEvidence:
     """Judge what a file of evidence holds; with `until`, as if nothing more had come by then."""
     end = until or max(each.at for each in records)
-    made_up = _made_up(records)
-    # What answers such an event is the integration's doing, and not the portal's.
-    answered = {each.event_id for each in made_up}
-    seen, unsure = with_inferred_acts(
-        [
-            each
-            for each in records
-            if not (isinstance(each, MessageAccepted) and each.reference in answered)
-        ]
-    )
+    begun = PhaseEntered(at=records[0].at, phase=phase)
+    has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
+    records, unknown = without_unknown_people(in_time(records) if has_door else records)
+    made_up, altered = _made_up(records), altered_deliveries(records)
+    seen, unsure = with_inferred_acts(_of_the_portal(records, made_up))
     recorded = [each for each in records if isinstance(each, EventRecorded)]
     delivered = _delivered(records)
-
-    begun = PhaseEntered(at=records[0].at, phase=phase)
     judging = partial(
         judge,
         order.staying_in(phase),
@@ -95,10 +95,13 @@ def judged_evidence(
         names_people = any(each.event_type in _NAMES_PEOPLE for each in recorded)
         informed = judging(evidence=[begun, *_as_if_delivered(seen)]) if names_people else None
         judgement = _wrong_either_way(judgement, informed)
-    has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
-    findings = [*judgement.findings, *map(_said_otherwise, made_up)]
+    findings = [
+        *judgement.findings,
+        *map(_was_altered, altered),
+        *map(_never_recorded, filter(_fits, made_up)),
+    ]
     not_due = _not_due(judgement, recorded, delivered, end)
-    why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records)
+    why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records) + _unknown(unknown)
     if not has_door and any(each.owner == "integration" for each in findings):
         why_not.append("The portal did not answer: events of the force never reached it.")
     if not why_not and judgement.kind == "INCONCLUSIVE":
@@ -117,6 +120,16 @@ def judged_evidence(
         findings=findings,
         why_not=why_not,
     )
+
+
+def _of_the_portal(records: Sequence[Record], made_up: Sequence[EventDelivered]) -> list[Record]:
+    """Give what the portal did, and was told; what answers a made-up event is not its doing."""
+    answered = {each.event_id for each in made_up}
+    return [
+        each
+        for each in as_delivered(records)
+        if not (isinstance(each, MessageAccepted) and each.reference in answered)
+    ]
 
 
 def _not_due(
@@ -159,6 +172,17 @@ def _why_not(
         until = "If nothing more will come, give a later time with --until."
         return [f"{not_due} promised things were not due by {in_london(end)}. {until}"]
     return []
+
+
+def _unknown(acts: Sequence[QuestionAsked]) -> list[str]:
+    """Say which questions nobody can judge: they are of no person whom the records name."""
+    if not acts:
+        return []
+    named = dict.fromkeys(f"{each.person_id} in {each.crime_reference}" for each in acts)
+    shown = ", ".join(list(named)[:_NAMED_MAX])
+    more = f", and {len(named) - _NAMED_MAX:,} more" if len(named) > _NAMED_MAX else ""
+    why = "nobody recorded that person in that crime"
+    return [f"{len(acts):,} questions could not be judged, since {why}: {shown}{more}."]
 
 
 def _unsaid(records: Sequence[Record]) -> list[str]:
@@ -231,16 +255,40 @@ def _made_up(records: Sequence[Record]) -> list[EventDelivered]:
     ]
 
 
-def _said_otherwise(delivered: EventDelivered) -> Finding:
+def _was_altered(delivery: Altered) -> Finding:
+    said, fields = delivery.said, ", ".join(delivery.said.altered)
+    refused = "" if delivery.is_taken else "; the portal did not take it"
+    return warning(
+        "lost",
+        "INT-01",
+        "integration",
+        at=delivery.at,
+        person_id="",
+        crime_reference=said.crime_reference,
+        expected="what the portal is told is what the force recorded",
+        observed=f"{said.event_type} was delivered with another value in {fields}{refused}",
+        rests_on=sentences.requirement("INT-01"),
+        avoidable=True,
+    )
+
+
+def _fits(delivered: EventDelivered) -> bool:
+    """Say whether a delivery fits the contract: if not, its field is named already."""
+    return delivered.otherwise is UNSET or not delivered.otherwise.altered
+
+
+def _never_recorded(delivered: EventDelivered) -> Finding:
+    said = delivered.otherwise
+    kind = "an event" if said is UNSET else said.event_type
     return warning(
         "noise",
         "INT-01",
         "integration",
         at=delivered.at,
         person_id="",
-        crime_reference="",
+        crime_reference="" if said is UNSET else said.crime_reference,
         expected="what the portal is told is what the force recorded, once",
-        observed=f"event {delivered.event_id} says something else, or the same by another id",
+        observed=f"{kind} {delivered.event_id} says something else, or the same by another id",
         rests_on=sentences.requirement("INT-01"),
         avoidable=True,
     )

@@ -359,6 +359,15 @@ def test_a_reported_incident_is_a_record_without_an_offence(
     assert shown["unsaid"] == []
 
 
+def _person(**values: str) -> bytes:
+    return msgspec.json.encode({"person_id": "p-1", **values})
+
+
+def _question(**values: str) -> bytes:
+    given = {"person_id": "p-1", "crime_reference": "43269999999", "text": "Is there news?"}
+    return msgspec.json.encode({**given, **values})
+
+
 def _webhook(**values: str) -> bytes:
     return msgspec.json.encode({"webhooks": [{"url": "http://127.0.0.1/", **values}]})
 
@@ -374,6 +383,11 @@ def _webhook(**values: str) -> bytes:
         ("PUT", "/faults", b'{"weather": 1}', 400, None),
         ("PUT", "/faults", b'{"gateway": {"slow_seconds": 61}}', 400, "gateway.slow_seconds"),
         ("POST", "/texts-back", b'{"number": 7}', 400, "number"),
+        ("POST", "/texts-back", b'{"number": "hello", "message": "STOP"}', 400, "number"),
+        ("POST", "/people", _person(mobile_phone="not a number"), 400, "mobile_phone"),
+        ("POST", "/people", _person(email="nobody"), 400, "email"),
+        ("POST", "/signed-in", b'{"person_id": "p-99"}', 409, "person_id"),
+        ("POST", "/questions", _question(), 409, "crime_reference"),
         ("PUT", "/webhooks", _webhook(key="a\n"), 400, "webhooks[0].key"),
         ("PUT", "/webhooks", _webhook(key_name="a\n"), 400, "webhooks[0].key_name"),
         ("PUT", "/webhooks", _webhook(url="http://127.0.0.1/\n"), 400, "webhooks[0].url"),
