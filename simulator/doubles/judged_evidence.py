@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from simulator.clock import in_london
 from simulator.doubles.inferred_acts import with_inferred_acts
+from simulator.doubles.struck_words import has_unknown_link
 from simulator.evidence.records import (
     ChangesSeenAsOne,
     EventDelivered,
@@ -40,6 +41,12 @@ _DELIVERED_WITHIN = timedelta(hours=24)
 _NOTHING = (
     "Nobody had to be told anything, or nothing was sent: does each crime name its victims, and "
     "does the order include them?"
+)
+#: It may be an invitation by a link of another form, and what it tells hangs on that.
+_UNKNOWN_LINKS = (
+    "An invitation was owed, and no message has a link that the patterns know, though messages "
+    "have links of one person's own. Write the evidence with `neighbours --target FILE`, with your "
+    "[access.patterns] in it."
 )
 
 
@@ -95,10 +102,16 @@ def judged_evidence(
         names_people = any(each.event_type in _NAMES_PEOPLE for each in recorded)
         informed = judging(evidence=[begun, *_as_if_delivered(seen)]) if names_people else None
         judgement = _wrong_either_way(judgement, informed)
+    may_invite = _may_be_invitations(judgement, seen)
+    if may_invite:
+        as_invited = judging(evidence=[begun, *_as_if_inviting(seen)])
+        judgement = _found_in_both(judgement, as_invited)
     has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
     findings = [*judgement.findings, *map(_said_otherwise, made_up)]
     not_due = _not_due(judgement, recorded, delivered, end)
     why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records)
+    if may_invite:
+        why_not.append(_UNKNOWN_LINKS)
     if not has_door and any(each.owner == "integration" for each in findings):
         why_not.append("The portal did not answer: events of the force never reached it.")
     if not why_not and judgement.kind == "INCONCLUSIVE":
@@ -210,6 +223,35 @@ def _wrong_either_way(uninformed: Judgement, informed: Judgement | None) -> Judg
             if each.owner != "integration" and (each.harm, each.at) in wrong
         ]
     return structs.replace(uninformed, findings=kept)
+
+
+def _may_be_invitations(judgement: Judgement, records: Sequence[Record]) -> bool:
+    """Say whether what was owed may have been sent by a link that no pattern knew."""
+    sent = [each for each in records if isinstance(each, MessageAccepted)]
+    is_owed = any(each.is_owed and each.announces == "invitation" for each in judgement.obligations)
+    knows_none = all(each.carries != "invitation" for each in sent)
+    return is_owed and knows_none and any(map(has_unknown_link, sent))
+
+
+def _as_if_inviting(records: Sequence[Record]) -> list[Record]:
+    """Read each message that has such a link as an invitation."""
+    return [
+        structs.replace(each, carries="invitation")
+        if isinstance(each, MessageAccepted) and has_unknown_link(each)
+        else each
+        for each in records
+    ]
+
+
+def _found_in_both(judgement: Judgement, other: Judgement) -> Judgement:
+    """Keep what is found whichever way the messages are read."""
+    found = {(each.kind, each.requirement, each.harm, each.at) for each in other.findings}
+    kept = [
+        each
+        for each in judgement.findings
+        if (each.kind, each.requirement, each.harm, each.at) in found
+    ]
+    return structs.replace(judgement, findings=kept)
 
 
 def _delivered(records: Sequence[Record]) -> set[str]:

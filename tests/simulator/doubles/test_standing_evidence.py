@@ -24,6 +24,7 @@ from simulator.evidence.records import (
     TaskRaised,
 )
 from simulator.inputs.order import read_order
+from simulator.inputs.target import Patterns
 from simulator.judge.fold import judge
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.dataverse.tables import TABLES
@@ -43,9 +44,9 @@ ALEX = PersonKnown(
 class _Watched:
     """Doubles whose evidence goes into a file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patterns: Patterns | None = None) -> None:
         self._path = path
-        self.evidence = StandingEvidence(path, lambda: NOW)
+        self.evidence = StandingEvidence(path, lambda: NOW, patterns)
         self.inbox = KeptInbox(lambda: NOW, Journal())
         self.rows = Rows(lambda: NOW)
         self.crime_system = KeptCrimeSystem(lambda: NOW, Journal(), self.rows)
@@ -83,6 +84,18 @@ def test_a_link_and_a_code_are_not_in_the_evidence(tmp_path: Path) -> None:
     assert "abcdefgh" not in written
     assert "123456" not in written
     assert (tmp_path / "evidence.ndjson").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_link_that_only_the_target_knows_is_an_invitation(tmp_path: Path) -> None:
+    """The patterns of a target file say what a message carries."""
+    patterns = Patterns(invitation_link=r"(https?://\S+/join\S+)")
+    watched = _Watched(tmp_path / "evidence.ndjson", patterns)
+    watched.text("Your link is https://portal.example/join?t=abcdefgh")
+    accepted = [each for each in watched.records() if isinstance(each, MessageAccepted)]
+
+    assert [(each.carries, each.body) for each in accepted] == [
+        ("invitation", "Your link is https://portal.example/…")
+    ]
 
 
 def test_a_message_reaches_those_who_truly_hold_the_address(tmp_path: Path) -> None:
