@@ -76,15 +76,7 @@ def judged_evidence(
     """Judge what a file of evidence holds; with `until`, as if nothing more had come by then."""
     end = until or max(each.at for each in records)
     made_up = _made_up(records)
-    # What answers such an event is the integration's doing, and not the portal's.
-    answered = {each.event_id for each in made_up}
-    seen, unsure = with_inferred_acts(
-        [
-            each
-            for each in records
-            if not (isinstance(each, MessageAccepted) and each.reference in answered)
-        ]
-    )
+    seen, unsure = with_inferred_acts(_without_answers(records, to=made_up))
     recorded = [each for each in records if isinstance(each, EventRecorded)]
     delivered = _delivered(records)
 
@@ -104,8 +96,7 @@ def judged_evidence(
         judgement = _wrong_either_way(judgement, informed)
     may_invite = _may_be_invitations(judgement, seen)
     if may_invite:
-        as_invited = judging(evidence=[begun, *_as_if_inviting(seen)])
-        judgement = _found_in_both(judgement, as_invited)
+        judgement = _found_in_both(judgement, judging(evidence=[begun, *_as_if_inviting(seen)]))
     has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
     findings = [*judgement.findings, *map(_said_otherwise, made_up)]
     not_due = _not_due(judgement, recorded, delivered, end)
@@ -270,6 +261,16 @@ def _made_up(records: Sequence[Record]) -> list[EventDelivered]:
         each
         for each in records
         if isinstance(each, EventDelivered) and each.status == _TAKEN and each.event_id not in known
+    ]
+
+
+def _without_answers(records: Sequence[Record], *, to: Sequence[EventDelivered]) -> list[Record]:
+    """Leave out what answers such events: it is the integration's doing, and not the portal's."""
+    answered = {each.event_id for each in to}
+    return [
+        each
+        for each in records
+        if not (isinstance(each, MessageAccepted) and each.reference in answered)
     ]
 
 
