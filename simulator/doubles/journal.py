@@ -207,8 +207,8 @@ def _check_is_journal(path: Path, whole: bytes) -> None:
         msgspec.json.decode(first, type=Entry)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise BadInput(
-            f"{path}: it holds something else than what `neighbours --state` keeps, and was left as "
-            "it is; give another file, or a new one"
+            f"{path}: it holds something else than what `neighbours --state` keeps, and was "
+            "left as it is; give another file, or a new one"
         ) from None
 
 
