@@ -25,6 +25,7 @@ from simulator.integration.map_file import (
     DataverseSource,
     IntegrationMap,
     SourceRule,
+    check_authority,
     read_map,
 )
 from simulator.integration.portal_delivery import PortalDelivery
@@ -54,6 +55,7 @@ def running_integration(
 ) -> Iterator[RunningIntegration]:
     """Run until the block ends; raises BadInput for what the user can correct."""
     rules = read_map(path)
+    check_authority(path, rules.source)
     secret, events_secret, token = _secrets(rules, path)
     stopped = threading.Event()
     with ExitStack() as stack:
