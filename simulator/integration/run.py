@@ -55,8 +55,8 @@ def running_integration(
 ) -> Iterator[RunningIntegration]:
     """Run until the block ends; raises BadInput for what the user can correct."""
     rules = read_map(path)
-    check_authority(path, rules.source)
     secret, events_secret, token = _secrets(rules, path)
+    check_authority(path, rules.source)
     stopped = threading.Event()
     with ExitStack() as stack:
         store = stack.enter_context(closing(Store(state)))

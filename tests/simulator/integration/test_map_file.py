@@ -35,9 +35,12 @@ def test_the_suites_own_map_is_read() -> None:
     [(None, "No such file"), (b"no certificate", "it holds no certificate in PEM")],
 )
 def test_an_authority_that_cannot_be_read_is_named(
-    tmp_path: Path, content: bytes | None, why: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, why: str
 ) -> None:
     """An integration that trusts nobody would try for ever: it does not begin."""
+    monkeypatch.setenv("INTEGRATION_CLIENT_SECRET", "a-secret")
+    monkeypatch.setenv("PORTAL_CRIME_SYSTEM_TOKEN", "a-token")
+    monkeypatch.setenv("PORTAL_EVENTS_SECRET", "whsec_cmVoZWFyc2FsLW9ubHk=")
     authority = tmp_path / "authority.pem"
     if content is not None:
         authority.write_bytes(content)
