@@ -75,7 +75,8 @@ _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 #: A part of an address of the doubles that is one of theirs, an id that they gave, or a crime's
 #: number: all digits, and more than a code has.
 _OF_THE_DOUBLES = re.compile(
-    rf"v\d+(?:\.\d+)?|[a-z]{{0,20}}(?:[-_.][a-z]{{1,20}})*|\$?[a-z]*(?:[A-Z][a-z]+)*(?:\(\))?|WhoAmI"
+    rf"v\d+(?:\.\d+)?|WhoAmI|oauth2|[a-z]{{0,20}}(?:[-_.][a-z]{{1,20}})*"
+    rf"|\$?[a-z]{{0,20}}(?:[A-Z][a-z]+)*(?:\(\))?|[A-Z][a-z]+(?:_[A-Za-z][a-z]+)+"
     rf"|Microsoft\.Dynamics\.CRM\.\w+|[a-zA-Z_]+\([a-zA-Z_]+='(?:[a-z_]+|\d{{11,}})'\)"
     rf"|(?:[a-zA-Z_]+\()?{_GUID}\)?|\d{{11,}}|doubles-\d+"
 )

@@ -1,6 +1,7 @@
 """What happens at the doubles is evidence: the judge reads it as that of any run."""
 
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from simulator.inputs.target import Patterns
 from simulator.judge.fold import judge
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.dataverse.tables import TABLES
+from simulator.neighbours.gateway.smtp import take_mail
 from tests.simulator.doubles.crimes import NOW, REFERENCE, allocated, stamp
 
 ORDER = Path("scenarios/orders/burst.toml")
@@ -109,9 +111,8 @@ def test_a_message_reaches_those_who_truly_hold_the_address(tmp_path: Path) -> N
     assert [each.holders for each in reached] == [1, 0]
 
 
-def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
-    """A text that says what the crime is discloses it: a finding, as in any other run."""
-    watched = _Watched(tmp_path / "evidence.ndjson")
+def _record_alexs_crime(watched: _Watched) -> None:
+    """Record a crime whose victim is Alex, and hand it to the portal."""
     watched.evidence.meet(ALEX)
     watched.evidence.note(PhaseEntered(at=NOW, phase=1))
     victim = VictimRecord(
@@ -119,6 +120,7 @@ def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
         given_name="Alex",
         family_name="Marsh",
         mobile_phone="07700900123",
+        email="alex@example.com",
         safe_to_contact=True,
     )
     event_id = watched.crime_system.record(
@@ -133,11 +135,36 @@ def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
         )
     )
     watched.evidence.delivered(event_id, 202, "", NOW)
+
+
+def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
+    """A text that says what the crime is discloses it: a finding, as in any other run."""
+    watched = _Watched(tmp_path / "evidence.ndjson")
+    _record_alexs_crime(watched)
     watched.text("The police have arrested a suspect for the rape you reported")
     records = watched.records()
     found = judge(read_order(ORDER), records, correlates=False, end=NOW + timedelta(days=1))
 
     assert "disclosed" in {each.harm for each in found.findings}
+
+
+def test_the_judge_finds_harm_in_the_html_of_a_mail(tmp_path: Path) -> None:
+    """What its plain text does not say, and a link that leads to a stranger's site."""
+    watched = _Watched(tmp_path / "evidence.ndjson")
+    _record_alexs_crime(watched)
+    watched.text("Your own link is https://portal.example/invitation/abcdefgh")
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "portal@force.example", "You have an update"
+    mail.set_content("You have an update.")
+    html = '<p>About your rape: <a href="https://evil.example/login">sign in</a></p>'
+    mail.add_alternative(html, subtype="html")
+    take_mail(watched.inbox, mail.as_bytes(), ["alex@example.com"], sender="portal@force.example")
+    records = watched.records()
+    found = judge(read_order(ORDER), records, correlates=False, end=NOW + timedelta(days=1))
+    observed = " ".join(each.observed for each in found.findings if each.harm == "disclosed")
+
+    assert "the word 'rape'" in observed
+    assert "leads to 'evil.example'" in observed
 
 
 def test_what_a_portal_files_is_evidence_by_either_face(tmp_path: Path) -> None:
