@@ -65,6 +65,7 @@ _IS_THE_CODE = re.compile(
     r"(?P<after>[\w-]{4,})(?![\w-])"
     r"|(?<![\w-])(?P<before>[\w-]{4,}) is your (?:[\w-]+ ){0,2}(?i:code|passcode|password|pin)\b"
 )
+_SPEAKS_OF_ONE = re.compile(r"\b(?:code|passcode|password|pin)\b", re.IGNORECASE)
 _NEVER_A_CODE = frozenset(
     {"above", "being", "below", "correct", "expired", "from", "here", "needed", "only", "private"}
     | {"ready", "secret", "sent", "that", "this", "used", "valid", "what", "with", "wrong", "your"}
@@ -164,6 +165,12 @@ class StruckWords(MessageSecrets):
 def has_unknown_link(message: MessageAccepted) -> bool:
     """Say whether a message in the evidence has a link of one person's own that no pattern knew."""
     return not message.carries and _OWN_LINK.search(f"{message.subject} {message.body}") is not None
+
+
+def has_unknown_code(message: MessageAccepted) -> bool:
+    """Say whether a message in the evidence speaks of a code, and has one that no pattern knew."""
+    words = f"{message.subject} {message.body}"
+    return not message.carries and "····" in words and _SPEAKS_OF_ONE.search(words) is not None
 
 
 def struck_path(path: str) -> str:
