@@ -4,9 +4,10 @@ The judge is that of every other run. Beside it stands what only this evidence h
 that is on trial too, and what is not due yet. Nothing that could not be verified is passed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Literal, TypeAlias
 
 from msgspec import UNSET, Struct, structs
 
@@ -18,6 +19,7 @@ from simulator.doubles.delivered_contents import (
     in_time,
 )
 from simulator.doubles.inferred_acts import with_inferred_acts, without_unknown_people
+from simulator.doubles.struck_words import has_unknown_code, has_unknown_link
 from simulator.evidence.records import (
     ChangesSeenAsOne,
     EventDelivered,
@@ -35,6 +37,8 @@ from simulator.judge.findings import warning
 from simulator.judge.fold import Judgement, judge
 from simulator.verdicts import Finding, Kind, worst
 
+#: What a message may carry that only its reader may have.
+_Carried: TypeAlias = Literal["invitation", "one_time_code"]
 #: How the log of requests names the door by which an integration delivers.
 DOOR = "portal door"
 _TAKEN = 202
@@ -47,6 +51,15 @@ _DELIVERED_WITHIN = timedelta(hours=24)
 _NOTHING = (
     "Nobody had to be told anything, or nothing was sent: does each crime name its victims, and "
     "does the order include them?"
+)
+#: It may be what it should be, in another form, and what it tells hangs on that.
+_UNKNOWN_LINKS = (
+    "An invitation was owed, and no message has a link that the patterns know, though messages "
+    "have links of one person's own."
+)
+_UNKNOWN_CODES = "Messages have a code, and none that the patterns know."
+_GIVE_PATTERNS = (
+    "Write the evidence with `neighbours --target FILE`, with your [access.patterns] in it."
 )
 
 
@@ -95,6 +108,10 @@ def judged_evidence(
         names_people = any(each.event_type in _NAMES_PEOPLE for each in recorded)
         informed = judging(evidence=[begun, *_as_if_delivered(seen)]) if names_people else None
         judgement = _wrong_either_way(judgement, informed)
+    forms = _unknown_forms(judgement, seen)
+    if forms:
+        otherwise = _read_otherwise(_of_the_portal(records, made_up), forms)
+        judgement = _found_in_both(judgement, judging(evidence=[begun, *otherwise]))
     findings = [
         *judgement.findings,
         *map(_was_altered, altered),
@@ -102,6 +119,7 @@ def judged_evidence(
     ]
     not_due = _not_due(judgement, recorded, delivered, end)
     why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records) + _unknown(unknown)
+    why_not.extend(forms.values())
     if not has_door and any(each.owner == "integration" for each in findings):
         why_not.append("The portal did not answer: events of the force never reached it.")
     if not why_not and judgement.kind == "INCONCLUSIVE":
@@ -234,6 +252,45 @@ def _wrong_either_way(uninformed: Judgement, informed: Judgement | None) -> Judg
             if each.owner != "integration" and (each.harm, each.at) in wrong
         ]
     return structs.replace(uninformed, findings=kept)
+
+
+def _unknown_forms(judgement: Judgement, records: Sequence[Record]) -> dict[_Carried, str]:
+    """Say what messages may carry in a form that no pattern knew, and why that matters."""
+    sent = [each for each in records if isinstance(each, MessageAccepted)]
+    known = {each.carries for each in sent}
+    is_owed = any(each.is_owed and each.announces == "invitation" for each in judgement.obligations)
+    found: dict[_Carried, str] = {}
+    if is_owed and "invitation" not in known and any(map(has_unknown_link, sent)):
+        found["invitation"] = f"{_UNKNOWN_LINKS} {_GIVE_PATTERNS}"
+    if "one_time_code" not in known and any(map(has_unknown_code, sent)):
+        found["one_time_code"] = f"{_UNKNOWN_CODES} {_GIVE_PATTERNS}"
+    return found
+
+
+def _read_otherwise(records: Sequence[Record], unknown: Collection[_Carried]) -> list[Record]:
+    """Read each message as what it may be, with what its reader must have done then."""
+
+    def read(record: Record) -> Record:
+        if not isinstance(record, MessageAccepted):
+            return record
+        if "one_time_code" in unknown and has_unknown_code(record):
+            return structs.replace(record, carries="one_time_code")
+        if "invitation" in unknown and has_unknown_link(record):
+            return structs.replace(record, carries="invitation")
+        return record
+
+    return with_inferred_acts([read(each) for each in records])[0]
+
+
+def _found_in_both(judgement: Judgement, other: Judgement) -> Judgement:
+    """Keep what is found whichever way the messages are read."""
+    found = {(each.kind, each.requirement, each.harm, each.at) for each in other.findings}
+    kept = [
+        each
+        for each in judgement.findings
+        if (each.kind, each.requirement, each.harm, each.at) in found
+    ]
+    return structs.replace(judgement, findings=kept)
 
 
 def _delivered(records: Sequence[Record]) -> set[str]:

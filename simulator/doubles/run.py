@@ -192,7 +192,7 @@ def _evidence(
 ) -> StandingEvidence:
     """Have everything that happens from now on written down, if a file is given."""
     _check_begins_together(settings, entries)
-    evidence = StandingEvidence(settings.evidence, wall_now)
+    evidence = StandingEvidence(settings.evidence, wall_now, settings.patterns)
     stack.callback(evidence.close)
     for each in entries:
         if isinstance(each, PersonKept):

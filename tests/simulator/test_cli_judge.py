@@ -455,3 +455,63 @@ def test_a_file_with_nothing_in_it_is_refused(
     said = _judged(capsys, tmp_path)
 
     assert "nothing is in it; give the file of neighbours --evidence" in said.misuse
+
+
+def test_an_invitation_by_a_link_that_no_pattern_knows_is_not_judged(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """It is neither missing nor one too many: the judge cannot tell, and says what to give."""
+    link = "Your own link is https://portal.example/…/abcd/n12345"
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5, body=link, carries=""))
+
+    assert said.code == 3, said.words
+    assert "FAIL" not in said.out
+    assert "no message has a link that the patterns know" in said.out
+    assert "`neighbours --target FILE`" in said.out
+
+
+def test_a_message_without_a_link_of_ones_own_is_no_invitation(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A link that has nothing of one person's own lets nobody in: the invitation is missing."""
+    link = "You have an update: https://portal.example/…/abcd"
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5, body=link, carries=""))
+
+    assert said.code == 1
+    assert f"FAIL lost, by the portal (INV-01) {REFERENCE} p-1" in said.out
+
+
+def test_a_code_that_no_pattern_knows_is_not_judged(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """It is no message without news: whether it was asked for the evidence does not show."""
+    code = _text(600, body="Your code is \u00b7\u00b7\u00b7\u00b7\u00b7", reference="", carries="")
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), code)
+
+    assert said.code == 3, said.words
+    assert "FAIL" not in said.out
+    assert "Messages have a code, and none that the patterns know" in said.out
+
+
+def test_digits_that_no_message_calls_a_code_are_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A second text without news is found, though something in it was struck out."""
+    again = _text(600, body="PC \u00b7\u00b7\u00b7\u00b7 is there", reference="", carries="")
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), again)
+
+    assert said.code == 1
+    assert "ONCE-01" in said.out
+
+
+def test_what_is_wrong_whatever_the_link_is_stays_found(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A text that says what happened discloses it, invitation or not."""
+    link = "About your burglary: https://portal.example/…/abcd/n12345"
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5, body=link, carries=""))
+
+    assert said.code == 1
+    assert "FAIL disclosed" in said.out
+    assert "ONCE-01" not in said.out
+    assert "INV-01" not in said.out

@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 import pytest
 import urllib3
+from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -128,6 +129,10 @@ def test_an_event_reaches_the_portal_signed_and_in_order(http: urllib3.PoolManag
     assert [each["status"] for each in shown["set_aside"]] == [422]
 
 
+#: The id of a text sender that no service has.
+NOBODYS = "0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a09"
+
+
 def test_notifys_own_client_and_smtp_fill_one_inbox(http: urllib3.PoolManager) -> None:
     """Whatever way a message was sent, it is shown; its receipt comes with the agreed token."""
     portal = _Portal()
@@ -143,6 +148,11 @@ def test_notifys_own_client_and_smtp_fill_one_inbox(http: urllib3.PoolManager) -
             text = client.send_sms_notification(  # type: ignore[no-untyped-call]
                 "07700 900123", TEXT_TEMPLATE_ID, personalisation={"body": "There is an update."}
             )
+            with pytest.raises(HTTPError, match=f"sms_sender_id {NOBODYS} does not exist"):
+                client.send_sms_notification(  # type: ignore[no-untyped-call]
+                    "07700 900123", TEXT_TEMPLATE_ID, sms_sender_id=NOBODYS,
+                    personalisation={"body": "There is an update."},
+                )  # fmt: skip
         mail = EmailMessage()
         mail["From"], mail["Subject"] = "portal@force.example", "An update"
         mail.set_content("Sign in.")

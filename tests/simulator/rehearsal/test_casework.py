@@ -234,7 +234,7 @@ def test_each_of_two_records_is_told_of_by_itself() -> None:
     first, second = made.casework.victims(row)
     born = made.crimes.start.date() - timedelta(days=9 * 365)
     child = replace(first, record=structs.replace(first.record, born=born))
-    unknown = replace(second, record=structs.replace(first.record, born=None))
+    unknown = replace(second, record=structs.replace(second.record, born=None))
 
     assert made.casework.is_told(row, first)
     assert not made.casework.is_told(row, child)
