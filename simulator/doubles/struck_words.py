@@ -26,12 +26,15 @@ _LEFT_OUT = "…"
 _NOT_ITS_OWN = frozenset({"", "/", "/…", "/invitation/…", "/not-for-me/…"})
 #: With a scheme or without one. A host without a scheme has a path, a query or a fragment.
 _LINK = re.compile(
-    r"(?P<site>[a-z][a-z0-9+.-]*://[^/?#\s<>\"')\]]+|(?<![\w@./-])(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?)"
+    r"(?P<site>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^/?#\s<>\"')\]]+|(?<![\w@./-])(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?)"
     r"(?P<own>[/?#][^\s<>\"')\]]*)",
     re.IGNORECASE,
 )
 #: A link as it stands when its own part is struck out, or a site that is named alone.
-_SITE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|\bwww\.|(?<![\w@])[\w.-]+/…)\S*", re.IGNORECASE)
+_SITE = re.compile(
+    r"(?:(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://|\bwww\.|(?<![\w@.-])[\w.-]{1,255}/…)\S*",
+    re.IGNORECASE,
+)
 _LOGIN = re.compile(r"(?<=://).*@")
 _ENDS_SENTENCE = ".,;:!?"
 #: A part of a link that may tell one person from another: it has a digit, or is long.
@@ -48,7 +51,7 @@ _NO_CODE = (
     r"(?<![\d-])20[0-4]\d(?![\d-]| \d)",
     r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
     r"\b[A-Z]{2}\d{2} ?[A-Z]{3}\b",
-    r"\S+@\S+",
+    r"[\w.+-]{1,64}@[\w.-]{1,255}",
 )
 _CODE = (
     # Digits, also with spaces or hyphens between them.
