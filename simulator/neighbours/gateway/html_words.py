@@ -4,6 +4,7 @@ A mail may say one thing in its plain text and another in its HTML: most people 
 """
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from simulator.neighbours.gateway.mail_reading import as_text, readable
@@ -17,6 +18,8 @@ _INLINE = frozenset(
 )
 #: Where an element leads.
 _LEADS_BY = {"a": "href", "area": "href", "form": "action"}
+#: A tag that is never closed: the parser would look for its end to the end of the mail, each time.
+_UNCLOSED = re.compile(r"<(?=[^<>]*(?:<|\Z))")
 #: Characters that take no room, and may stand within a word.
 _NO_ROOM = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
@@ -94,10 +97,24 @@ def words_of_both(plain: str, html: str) -> str:
 
 
 def _read(html: str) -> list[str | tuple[str]]:
+    """Read a mail in a time that grows with its length alone, whatever stands in it."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_UNCLOSED.sub("&lt;", "".join(_without_comments(html))))
     reader.close()
     return reader.found
+
+
+def _without_comments(html: str) -> Iterator[str]:
+    """Give what stands outside comments; one that never ends hides the rest."""
+    at = 0
+    while (begins := html.find("<!--", at)) >= 0:
+        yield html[at:begins]
+        # A comment may be empty, as <!--> is.
+        ends = html.find("-->", begins + 2)
+        if ends < 0:
+            return
+        at = ends + 3
+    yield html[at:]
 
 
 def _joined(parts: list[str]) -> str:

@@ -48,3 +48,14 @@ def test_any_html_can_be_read(plain: str, html: str) -> None:
     words = words_of_both(plain, f"<p>{html}")
 
     assert plain.strip() in words
+
+
+@pytest.mark.parametrize("part", ["<a ", "<a href='", "<!--", '<a "', "</", "<!-->", '<a ">'])
+def test_a_mail_of_broken_tags_is_read_to_its_end(part: str) -> None:
+    """It takes no longer for its form: two megabytes of them would else hold the server up."""
+    assert "Hello" in words_of_both("", f"<p>Hello</p>{part * 100_000}")
+
+
+def test_a_comment_is_not_read_and_a_bracket_in_a_sentence_is() -> None:
+    """What no reader sees is no word of the mail; what is no tag is."""
+    assert words_of_both("", "a < b <!-- <p>hidden</p> -->and <b>c</b>") == "a < b and c"
