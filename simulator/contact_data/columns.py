@@ -86,18 +86,42 @@ class Table(Strict, frozen=True, kw_only=True):
 class Words(Strict, frozen=True, kw_only=True):
     """The force's own words, in lower case, for what the check must understand.
 
+    A value that is in neither list of its pair is unknown: it is counted, and never closes a crime.
     `unsafe_notes` and `harmless_notes` are phrases of notes about contact, beside those known.
     """
 
     victim: tuple[str, ...] = ("victim", "vic", "v", "aggrieved", "ip", "injured party")
     suspect: tuple[str, ...] = ("suspect", "sus", "offender", "accused", "defendant")
+    not_victim: tuple[str, ...] = (
+        "witness",
+        "wit",
+        "reporter",
+        "informant",
+        "caller",
+        "third party",
+    )
     open: tuple[str, ...] = ("open", "live", "active", "o", "pending", "under investigation")
+    closed: tuple[str, ...] = (
+        "closed", "c", "filed", "finalised", "finalized", "complete", "completed", "disposed", "nfa",
+        "no further action", "cancelled", "no crime", "detected", "undetected",
+    )  # fmt: skip
     yes: tuple[str, ...] = ("yes", "y", "true", "t", "1", "safe")
     no: tuple[str, ...] = ("no", "n", "false", "f", "0", "unsafe", "not safe")
     eligible_offences: tuple[str, ...] = ()
     forces_own_numbers: tuple[str, ...] = ()
     unsafe_notes: tuple[str, ...] = ()
     harmless_notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for one, other in (
+            ("open", "closed"), ("victim", "not_victim"), ("victim", "suspect"), ("yes", "no"),
+        ):  # fmt: skip
+            both = {each.strip().lower() for each in getattr(self, one)}
+            both &= {each.strip().lower() for each in getattr(self, other)}
+            if both:
+                raise ValueError(
+                    f"words.{one} and words.{other} both have {min(both)!r}; leave it in one"
+                )
 
 
 class Limits(Strict, frozen=True, kw_only=True):
@@ -176,7 +200,10 @@ def write_column_map(path: Path, columns: ColumnMap) -> None:
         "# and the right side the name of a column in your file:\n"
         f"{fields}\n"
         "# rows: victims (one row a victim of a crime), or occurrence, link, person and phone.\n"
-        "# words: your own words, in lower case. eligible_offences empty: every offence counts.\n\n"
+        "# words: your own words, in lower case. eligible_offences empty: every offence counts.\n"
+        "# A status in neither open nor closed, a role in neither victim nor not_victim nor suspect,\n"
+        "# and an eligible in neither yes nor no are unknown: there is no verdict while some are left.\n"
+        '# A blank is a value too: "" says what it means.\n\n'
     )
     whole = structs.asdict(columns)
     whole["table"] = [structs.asdict(each) for each in columns.table]

@@ -16,6 +16,7 @@ from simulator.contact_data import plots
 from simulator.contact_data.call_backs import CallBacks
 from simulator.contact_data.columns import Limits
 from simulator.contact_data.cost import Amount
+from simulator.contact_data.meanings_of_words import unknown_in_words
 from simulator.contact_data.number_tables import as_csv, tables_of_station
 from simulator.contact_data.outputs import WorstRecord
 from simulator.contact_data.readiness import Readiness, Station
@@ -39,6 +40,12 @@ def decision(result: Readiness) -> str:
     reached, least = amounts.share(result.headline.share), amounts.share(result.reachable_min)
     if not result.headline.crimes:
         return "Not judged: the extract has no open eligible crime. Check the map of columns."
+    if result.unknown_words:
+        unknown = " ".join(unknown_in_words(result.unknown_words))
+        return (
+            f"Not judged: {reached} of open eligible crimes have one safe usable contact (limit "
+            f"{least}), if the words that the map does not know mean what is assumed. {unknown}"
+        )
     if result.headline.share < result.reachable_min:
         return (
             f"Not ready: {reached} of open eligible crimes have one safe usable contact, and the "

@@ -12,6 +12,7 @@ from simulator.contact_data.cost import Amount, Cost
 from simulator.contact_data.database import literal, scalar
 from simulator.contact_data.detection import Detection
 from simulator.contact_data.kinds import DIMENSIONS, KINDS
+from simulator.contact_data.meanings_of_words import UnknownWord, unknown_words
 from simulator.verdicts import Kind
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class Readiness(Struct, frozen=True, kw_only=True):
     blanks: Blanks
     cost: Cost
     not_in_extract: tuple[str, ...]
+    unknown_words: tuple[UnknownWord, ...] = ()
     call_backs: CallBacks | None = None
     detection: Detection | None = None
     linkage_seconds: float | None = None
@@ -144,6 +146,9 @@ class Readiness(Struct, frozen=True, kw_only=True):
     @property
     def verdict(self) -> Kind:
         """PASS and FAIL by the force's limits; INCONCLUSIVE where a limit was not judged."""
+        # Whether a crime is open, and a person a victim, is not known: neither is the share.
+        if self.unknown_words:
+            return "INCONCLUSIVE"
         if self.headline.share < self.reachable_min or self.headline.crimes == 0:
             return "FAIL" if self.headline.crimes else "INCONCLUSIVE"
         if self.call_backs is None or self.limit is None:
@@ -200,6 +205,7 @@ def count_everything(
         blanks=_blanks(database, columns),
         cost=cost_reckoned(headline, call_backs),
         not_in_extract=_not_in_extract(database, columns),
+        unknown_words=unknown_words(database, columns),
         call_backs=call_backs,
     )
 
