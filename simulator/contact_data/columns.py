@@ -102,8 +102,8 @@ class Words(Strict, frozen=True, kw_only=True):
     )
     open: tuple[str, ...] = ("open", "live", "active", "o", "pending", "under investigation")
     closed: tuple[str, ...] = (
-        "closed", "c", "filed", "finalised", "finalized", "complete", "completed", "disposed", "nfa",
-        "no further action", "cancelled", "no crime", "detected", "undetected",
+        "closed", "c", "filed", "finalised", "finalized", "complete", "completed", "disposed",
+        "nfa", "no further action", "cancelled", "no crime", "detected", "undetected",
     )  # fmt: skip
     yes: tuple[str, ...] = ("yes", "y", "true", "t", "1", "safe")
     no: tuple[str, ...] = ("no", "n", "false", "f", "0", "unsafe", "not safe")
@@ -201,8 +201,9 @@ def write_column_map(path: Path, columns: ColumnMap) -> None:
         f"{fields}\n"
         "# rows: victims (one row a victim of a crime), or occurrence, link, person and phone.\n"
         "# words: your own words, in lower case. eligible_offences empty: every offence counts.\n"
-        "# A status in neither open nor closed, a role in neither victim nor not_victim nor suspect,\n"
-        "# and an eligible in neither yes nor no are unknown: there is no verdict while some are left.\n"
+        "# A status that is neither open nor closed, a role that is neither victim nor not_victim\n"
+        "# nor suspect, and an eligible that is neither yes nor no are unknown: while some are\n"
+        "# left, there is no verdict.\n"
         '# A blank is a value too: "" says what it means.\n\n'
     )
     whole = structs.asdict(columns)

@@ -128,6 +128,7 @@ def _call_backs(result: Readiness) -> Iterator[Row]:
     yield "by", "name", "reached", "wrong_person", "no_answer", "share", "low", "high"
     for by, rates in (
         ("whole", (found.whole,)),
+        ("whole, no answer a wrong person", (found.silent_wrong,)),
         ("station", found.stations),
         ("entry route", found.routes),
     ):

@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from simulator.contact_data.columns import Words, read_column_map
-from simulator.contact_data.page import decision
 from simulator.contact_data.terminal import show_data_check
+from simulator.contact_data.verdict_in_words import decision
 from tests.simulator.contact_data.extracts import check, read, rows_of, write
 
 ALONE = {"Mobile": "", "Email": "", "Home Tel": ""}
@@ -91,7 +91,7 @@ def test_an_eligible_that_the_map_does_not_know_counts(tmp_path: Path) -> None:
 
 
 def test_a_blank_can_be_given_a_meaning(tmp_path: Path) -> None:
-    """ "" in the map says what a blank status means."""
+    """An empty text in the map says what a blank status means."""
     file = write(tmp_path / "extract.csv", rows_of({}, {"Status": ""}))
     check(tmp_path, file)
     saved = tmp_path / "out" / "columns.toml"
