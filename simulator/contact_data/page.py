@@ -27,7 +27,8 @@ _FOLDER = Path(__file__).with_name("templates")
 _MEANINGS = {
     "completeness": "what must be there is there: a contact, a name, a date of birth, safe or not",
     "validity": "each value is of the kind that its field is for",
-    "accuracy": "the number is the victim's: people rung back say so; the interval's end decides",
+    "accuracy": "the number is the victim's: at least so many, by the worse end of the "
+    "interval that the call-backs give",
     "uniqueness": "each person has one record",
     "timeliness": "confirmed within the force's limit of days",
     "consistency": "the values of a record, and of a crime, agree with each other",

@@ -46,9 +46,9 @@ def join_records(
         base = "victims"
     else:
         base = "link" if "link" in kinds else "person"
-    present: dict[str, set[str]] = {kind: set(table.columns) for kind, table in kinds.items()}
+    present: dict[str, set[str]] = {kind: _fields(table) for kind, table in kinds.items()}
     if victims:
-        present["victims"] = {field for each in victims for field in each.columns}
+        present["victims"] = {field for each in victims for field in _fields(each)}
     if "phone" in kinds:
         _newest_phones(database, columns)
         present["phone"] = {"person_id", "mobile", "landline", "recorded_on"}
@@ -63,6 +63,12 @@ def join_records(
 
 def _make_view(database: "DuckDBPyConnection", kind: str, table: Table, source: str) -> None:
     database.execute(f"CREATE VIEW t_{kind} AS {_named(table, source)}")
+
+
+def _fields(table: Table) -> set[str]:
+    """Return the fields that a table gives: a whole name is two."""
+    parts = {"given_name", "family_name"} if "full_name" in table.columns else set()
+    return set(table.columns) | parts
 
 
 def _named(table: Table, source: str) -> str:

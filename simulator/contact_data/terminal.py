@@ -45,6 +45,11 @@ def show_data_check(checked: Checked, console: "Console") -> None:
         is_measured = one.colour != "not measured"
         table.add_row(one.dimension, one.colour, share(one.share) if is_measured else "–")
     console.print(table)
+    if result.call_backs:
+        console.print(
+            "Accuracy: at least so many numbers are the victims' own, by the worse end of the "
+            "interval that the call-backs give."
+        )
     table = Table(title="What is wrong most", width=_WIDTH_MAX, title_justify="left")
     table.add_column("What", overflow="fold")
     table.add_column("Field")
