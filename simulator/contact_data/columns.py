@@ -5,9 +5,9 @@ which of the force's words mean "victim", "open" and "safe to contact".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import tomli_w
 from msgspec import Meta, field, structs
@@ -90,7 +90,15 @@ class Words(Strict, frozen=True, kw_only=True):
     `unsafe_notes` and `harmless_notes` are phrases of notes about contact, beside those known.
     """
 
-    victim: tuple[str, ...] = ("victim", "vic", "v", "aggrieved", "ip", "injured party")
+    victim: tuple[str, ...] = (
+        "victim",
+        "vic",
+        "v",
+        "aggrieved",
+        "complainant",
+        "ip",
+        "injured party",
+    )
     suspect: tuple[str, ...] = ("suspect", "sus", "offender", "accused", "defendant")
     not_victim: tuple[str, ...] = (
         "witness",
@@ -193,6 +201,40 @@ def read_column_map(path: Path, files: Sequence[Path]) -> ColumnMap:
 
 def write_column_map(path: Path, columns: ColumnMap) -> None:
     """Write a map for a person to correct, with a comment that says what each field is."""
+    whole = structs.asdict(columns)
+    whole["table"] = [structs.asdict(each) for each in columns.table]
+    path.write_text(_as_toml(whole, columns.words, columns.limits), encoding="utf-8")
+
+
+def keys_without_column(rows: TableKind, columns: Mapping[str, str]) -> list[str]:
+    """Return the fields that such a table must have, and has not: nothing would join it."""
+    return [each for each in _KEYS[rows] if not columns.get(each)]
+
+
+def write_half_guess(
+    path: Path,
+    tables: Sequence[tuple[str, TableKind, Mapping[str, str]]],
+    *,
+    dates: Literal["day first", "month first"],
+) -> None:
+    """Write a map that lacks what it must have: a blank stands where a person names the column."""
+    whole = {
+        "dates": dates,
+        "test_mobiles": [],
+        "test_landlines": [],
+        "table": [
+            {
+                "file": file,
+                "rows": rows,
+                "columns": dict.fromkeys(keys_without_column(rows, columns), "") | dict(columns),
+            }
+            for file, rows, columns in tables
+        ],
+    }
+    path.write_text(_as_toml(whole, Words(), Limits()), encoding="utf-8")
+
+
+def _as_toml(whole: dict[str, Any], words: Words, limits: Limits) -> str:
     fields = "\n".join(f"#   {name:<18} {what}" for name, what in FIELDS.items())
     head = (
         "# Which column holds what. Guessed from names and contents: check it, correct it, and\n"
@@ -206,10 +248,8 @@ def write_column_map(path: Path, columns: ColumnMap) -> None:
         "# left, there is no verdict.\n"
         '# A blank is a value too: "" says what it means.\n\n'
     )
-    whole = structs.asdict(columns)
-    whole["table"] = [structs.asdict(each) for each in columns.table]
-    whole["words"] = {name: list(each) for name, each in structs.asdict(columns.words).items()}
-    whole["limits"] = structs.asdict(columns.limits)
+    whole["words"] = {name: list(each) for name, each in structs.asdict(words).items()}
+    whole["limits"] = structs.asdict(limits)
     for tests in ("test_mobiles", "test_landlines"):
         whole[tests] = list(whole[tests])
-    path.write_text(head + tomli_w.dumps(whole), encoding="utf-8")
+    return head + tomli_w.dumps(whole)
