@@ -55,6 +55,11 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
     help="File that gets what happens, one line a record, as the judge reads it.",
 )
 @click.option(
+    "--target",
+    type=INPUT,
+    help="Target file: its [access.patterns] know your portal's links and codes in the evidence.",
+)
+@click.option(
     "--notify-service",
     type=INPUT,
     help="The service at Notify: its keys, templates, guest list and limits, as TOML.",
@@ -94,6 +99,7 @@ def neighbours(
     portal_url: str,
     state: Path | None,
     evidence: Path | None,
+    target: Path | None,
     notify_service: Path | None,
     faults: Path | None,
     seed: int,
@@ -124,6 +130,7 @@ def neighbours(
     """  # noqa: D301  click reads the mark
     from simulator.doubles.run import Settings, until_stopped
     from simulator.doubles.screen import check_listen, check_portal_url, show
+    from simulator.inputs.target import Patterns, read_target
 
     check_listen(listen, is_open=open_to_network)
     check_portal_url(portal_url, has_integration=has_integration)
@@ -133,6 +140,7 @@ def neighbours(
         portal_url=portal_url,
         state=state,
         evidence=evidence,
+        patterns=Patterns() if target is None else read_target(target).access.patterns,
         has_limits=has_limits,
         has_integration=has_integration,
         dynamics=dynamics,

@@ -36,6 +36,12 @@ from simulator.neighbours.crime_system.problems import Problem, bad_field
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.dataverse.webhooks import Auth, Webhook
+from simulator.neighbours.gateway.notify_recipients import (
+    InvalidRecipient,
+    Recipient,
+    mailbox,
+    phone,
+)
 from simulator.neighbours.gateway.notify_templates import DEFAULT_TEMPLATES, Templates
 
 REQUESTS_SHOWN = 200
@@ -200,7 +206,7 @@ class _Face:
         return _json(
             {
                 "unsaid": [as_shown(each) for each in self._crime_system.unsaid],
-                "waiting": [each.event_id for each in self._crime_system.untaken],
+                "waiting": self._crime_system.waiting,
                 "set_aside": self._to_portal.set_aside,
             }
         )
@@ -214,6 +220,9 @@ class _Face:
         """Say who truly holds a number and a mailbox, for the judge."""
         self._check(request)
         asked = await read_as(request, _Person)
+        for field, read in (("mobile_phone", phone), ("email", mailbox)):
+            if address := getattr(asked, field):
+                _check_address(field, address, read)
         at = self._to_portal.now()
         self.meet(PersonKnown(at=at, **structs.asdict(asked)))
         return _json({"person_id": asked.person_id}, 201)
@@ -222,6 +231,9 @@ class _Face:
         """Say that a person signed in to the portal, for the judge: nobody sees it there."""
         self._check(request)
         asked = await read_as(request, _SignedIn)
+        if not self._crime_system.people.knows(asked.person_id):
+            detail = "Record a crime that names them first, by POST /events or in the records"
+            raise Problem(409, "Nobody recorded this person", detail=detail, field="person_id")
         self.note(SignedIn(at=self._to_portal.now(), person_id=asked.person_id))
         return _json(asked, 201)
 
@@ -229,13 +241,24 @@ class _Face:
         """Say that a person wrote to the officer, and the portal took it: nobody sees it there."""
         self._check(request)
         said = await read_as(request, _Question)
+        self._check_named(said.person_id, said.crime_reference)
         self.note(QuestionAsked(at=self._to_portal.now(), **structs.asdict(said)))
         return _json(said, 201)
+
+    def _check_named(self, person_id: str, crime_reference: str) -> None:
+        """Refuse what is said of a person in a crime where nobody recorded them."""
+        if not self._crime_system.knows(crime_reference):
+            detail = "Record it first, by POST /events or in the records"
+            raise Problem(409, "No such crime was recorded", detail=detail, field="crime_reference")
+        if not self._crime_system.people.are_in(crime_reference, person_id):
+            detail = f"Nobody recorded that they are in crime {crime_reference}; check both"
+            raise Problem(409, "This person is not in the crime", detail=detail, field="person_id")
 
     async def text_back(self, request: Request) -> Response:
         """Let a person send a text back to the force's number."""
         self._check(request)
         asked = await read_as(request, _TextBack)
+        _check_address("number", asked.number, phone)
         return _json(self._to_portal.send_text_back(asked.number, asked.message), 201)
 
     async def complain(self, request: Request) -> Response:
@@ -305,6 +328,15 @@ class _Face:
         matches = hmac.compare_digest(given.encode("latin-1"), self._token)
         if scheme.lower() != "bearer" or not matches:
             raise Problem(401, "Give the token of this interface", field="authorization")
+
+
+def _check_address(field: str, text: str, read: Callable[[str], Recipient]) -> None:
+    """Refuse a number or a mailbox that is none: nobody can hold it or write from it."""
+    try:
+        read(text)
+    except InvalidRecipient as error:
+        what = "a mailbox" if read is mailbox else "a phone number"
+        raise Problem(400, f"Not {what}", detail=str(error), field=field) from None
 
 
 def _json(content: Any, status: int = 200) -> Response:

@@ -102,16 +102,10 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
         },
         "/tasks": {"get": _does("Show the tasks that the portal raised.", _list(refs["task"]))},
         "/people": {"post": _does("Say who truly holds a number.", known, refs["person"])},
-        "/signed-in": {
-            "post": _does(
-                "Say that a person signed in to the portal.", refs["signedIn"], refs["signedIn"]
-            )
-        },
+        "/signed-in": {"post": _says("Say that a person signed in.", refs["signedIn"])},
         "/complaints": {"post": _calls_back("Let a reader mark an email as spam.", refs)},
         "/returned-letters": {"post": _calls_back("Let a letter come back.", refs)},
-        "/questions": {
-            "post": _does("Say what a person asked.", refs["question"], refs["question"])
-        },
+        "/questions": {"post": _says("Say what a person asked.", refs["question"])},
         "/texts-back": {
             "post": _does("Let a person text back.", refs["receivedText"], refs["textBack"])
         },
@@ -133,6 +127,11 @@ def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
             "put": _does("Replace the webhooks.", hooks, refs["webhooks"], status=200),
         },
     }
+
+
+def _says(summary: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe what a tester says of a person; 409 where nobody recorded them."""
+    return _does(summary, said, said, refused=(409,))
 
 
 def _calls_back(summary: str, refs: Mapping[str, Any]) -> dict[str, Any]:

@@ -168,7 +168,9 @@ class _Writer:
         officer, bound = event.officer_in_charge, None
         if officer is not None and officer.collar_number:
             key = {"employeeid": officer.collar_number}
-            bound = f"/systemusers({self._once('systemuser', key, {'fullname': officer.name})})"
+            row_id = self._once("systemuser", key, {"fullname": officer.name})
+            self._rows.update(TABLES["systemuser"], row_id, {"fullname": officer.name})
+            bound = f"/systemusers({row_id})"
         self.change(crime_id, {"ownerid@odata.bind": bound, "csp_team": event.team})
 
     def reply(self, crime_id: str, event: OfficerReplied) -> None:

@@ -122,6 +122,7 @@ def notify_of(settings: Settings, api_key: str) -> Notify:
     live = NotifyService(
         id=service_id,
         keys=(ApiKey(secret=secret),),
+        senders=frozenset(),
         sends_letters=True,
         limits=DOCUMENTED_LIMITS if settings.has_limits else Limits(),
     )

@@ -1,7 +1,7 @@
 """What stands in front of each double: its faults, in its own words, and the log of requests.
 
 The log names method, path, status and time, never a header or a body: they hold secrets and what
-victims are told.
+victims are told. Of a path only what the double could know stays.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from starlette.responses import Response
 
 from reference.contract.correlation import CORRELATION_ID
+from simulator.doubles.struck_words import struck_path
 from simulator.processes.asgi import Application
 
 REQUESTS_KEPT_MAX = 10_000
@@ -137,7 +138,7 @@ class Front:
                 at=at,
                 double=self._double,
                 method=scope["method"],
-                path=scope["path"],
+                path=struck_path(scope["path"]),
                 status=status,
                 took_ms=round((time.perf_counter() - begun) * 1000, 3),
                 correlation_id=_correlation_id(scope),

@@ -17,6 +17,7 @@ from reference.contract.events import (
     VictimDetailsChanged,
     VictimRecord,
 )
+from simulator.doubles.people_named import PeopleNamed
 from simulator.evidence.records import (
     EventRecorded,
     MessageAccepted,
@@ -46,6 +47,24 @@ def with_inferred_acts(records: Sequence[Record]) -> tuple[list[Record], set[str
     # Stable: what was inferred from a record, and is of the same moment, comes after the others.
     found.sort(key=lambda each: each[0])
     return [record for _at, _number, record in found], set(unsure)
+
+
+def without_unknown_people(
+    records: Sequence[Record],
+) -> tuple[list[Record], list[QuestionAsked]]:
+    """Leave out, and give, the questions of whom nobody recorded in that crime."""
+    people = PeopleNamed()
+    for each in records:
+        if isinstance(each, EventRecorded):
+            people.learn(msgspec.json.decode(each.data, type=EVENT_TYPES[each.event_type]))
+    unknown = [
+        each
+        for each in records
+        if isinstance(each, QuestionAsked)
+        and not people.are_in(each.crime_reference, each.person_id)
+    ]
+    left_out = set(map(id, unknown))
+    return [each for each in records if id(each) not in left_out], unknown
 
 
 def _acts(

@@ -1,7 +1,8 @@
 """What the doubles know, as a file of lines: read at the next start, so that nothing is lost.
 
 Every change is one JSON line, written before the double answers. A line that was cut short at the
-end, by a kill, is left out; any other line that cannot be read is an error that names it.
+end, by a kill, is left out; any other line that cannot be read is an error that names it. The first
+line says what the file is: any other file is refused, and left as it was.
 """
 
 import os
@@ -20,6 +21,9 @@ from simulator.evidence.records import PersonKnown
 from simulator.neighbours.dataverse.tables import Value
 from simulator.neighbours.force_api.subscriptions import Subscription
 from simulator.neighbours.gateway.inbox import Accepted, Letter, Status
+
+#: The first line of a journal. One of an earlier version begins with its first change.
+_FIRST_LINE = b'{"file":"portal-suite neighbours --state","form":1}\n'
 
 
 class _Entry(Struct, frozen=True, kw_only=True, tag_field="entry", tag=True):
@@ -136,12 +140,20 @@ class Journal:
         self._file = file
         self._encoder = msgspec.json.Encoder()
 
+    def begin(self) -> None:
+        """Write the first line of a new file; raises SuiteError if the disk does not take it."""
+        self._write(_FIRST_LINE)
+
     def write(self, entry: Entry) -> None:
         """Write one change; raises SuiteError if the disk does not take it."""
+        if self._file is not None:
+            self._write(self._encoder.encode(entry) + b"\n")
+
+    def _write(self, line: bytes) -> None:
         if self._file is None:
             return
         try:
-            self._file.write(self._encoder.encode(entry) + b"\n")
+            self._file.write(line)
             self._file.flush()
         except OSError as error:
             raise SuiteError(
@@ -171,6 +183,8 @@ def open_journal(path: Path | None) -> tuple[Journal, list[Entry]]:
     raw = file.read()
     whole, _, cut = raw.rpartition(b"\n")
     try:
+        if raw:
+            _check_is_journal(path, whole + b"\n")
         entries = list(_entries(path, whole))
     except BadInput:
         file.close()
@@ -178,12 +192,31 @@ def open_journal(path: Path | None) -> tuple[Journal, list[Entry]]:
     if cut:
         file.truncate(len(raw) - len(cut))
     file.seek(0, os.SEEK_END)
-    return Journal(file), entries
+    journal = Journal(file)
+    if not raw:
+        journal.begin()
+    return journal, entries
+
+
+def _check_is_journal(path: Path, whole: bytes) -> None:
+    """Raise BadInput unless the first line is a journal's."""
+    first, _, _ = whole.partition(b"\n")
+    if first + b"\n" == _FIRST_LINE:
+        return
+    try:
+        msgspec.json.decode(first, type=Entry)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise BadInput(
+            f"{path}: it holds something else than what `neighbours --state` keeps, and was "
+            "left as it is; give another file, or a new one"
+        ) from None
 
 
 def _entries(path: Path, raw: bytes) -> Iterator[Entry]:
     decoder = msgspec.json.Decoder(Entry)
-    for number, line in enumerate(raw.splitlines(), start=1):
+    lines = raw.splitlines()
+    begins = int(raw.startswith(_FIRST_LINE.rstrip()))
+    for number, line in enumerate(lines[begins:], start=1 + begins):
         try:
             yield decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

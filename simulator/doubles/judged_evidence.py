@@ -4,20 +4,29 @@ The judge is that of every other run. Beside it stands what only this evidence h
 that is on trial too, and what is not due yet. Nothing that could not be verified is passed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Literal, TypeAlias
 
-from msgspec import Struct, structs
+from msgspec import UNSET, Struct, structs
 
 from simulator.clock import in_london
-from simulator.doubles.inferred_acts import with_inferred_acts
+from simulator.doubles.delivered_contents import (
+    Altered,
+    altered_deliveries,
+    as_delivered,
+    in_time,
+)
+from simulator.doubles.inferred_acts import with_inferred_acts, without_unknown_people
+from simulator.doubles.struck_words import has_unknown_code, has_unknown_link
 from simulator.evidence.records import (
     ChangesSeenAsOne,
     EventDelivered,
     EventRecorded,
     MessageAccepted,
     PhaseEntered,
+    QuestionAsked,
     Record,
     RecordIncomplete,
     RequestAnswered,
@@ -28,6 +37,8 @@ from simulator.judge.findings import warning
 from simulator.judge.fold import Judgement, judge
 from simulator.verdicts import Finding, Kind, worst
 
+#: What a message may carry that only its reader may have.
+_Carried: TypeAlias = Literal["invitation", "one_time_code"]
 #: How the log of requests names the door by which an integration delivers.
 DOOR = "portal door"
 _TAKEN = 202
@@ -40,6 +51,15 @@ _DELIVERED_WITHIN = timedelta(hours=24)
 _NOTHING = (
     "Nobody had to be told anything, or nothing was sent: does each crime name its victims, and "
     "does the order include them?"
+)
+#: It may be what it should be, in another form, and what it tells hangs on that.
+_UNKNOWN_LINKS = (
+    "An invitation was owed, and no message has a link that the patterns know, though messages "
+    "have links of one person's own."
+)
+_UNKNOWN_CODES = "Messages have a code, and none that the patterns know."
+_GIVE_PATTERNS = (
+    "Write the evidence with `neighbours --target FILE`, with your [access.patterns] in it."
 )
 
 
@@ -68,20 +88,13 @@ def judged_evidence(
 ) -> JudgedEvidence:
     """Judge what a file of evidence holds; with `until`, as if nothing more had come by then."""
     end = until or max(each.at for each in records)
-    made_up = _made_up(records)
-    # What answers such an event is the integration's doing, and not the portal's.
-    answered = {each.event_id for each in made_up}
-    seen, unsure = with_inferred_acts(
-        [
-            each
-            for each in records
-            if not (isinstance(each, MessageAccepted) and each.reference in answered)
-        ]
-    )
+    begun = PhaseEntered(at=records[0].at, phase=phase)
+    has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
+    records, unknown = without_unknown_people(in_time(records) if has_door else records)
+    made_up, altered = _made_up(records), altered_deliveries(records)
+    seen, unsure = with_inferred_acts(_of_the_portal(records, made_up))
     recorded = [each for each in records if isinstance(each, EventRecorded)]
     delivered = _delivered(records)
-
-    begun = PhaseEntered(at=records[0].at, phase=phase)
     judging = partial(
         judge,
         order.staying_in(phase),
@@ -95,10 +108,18 @@ def judged_evidence(
         names_people = any(each.event_type in _NAMES_PEOPLE for each in recorded)
         informed = judging(evidence=[begun, *_as_if_delivered(seen)]) if names_people else None
         judgement = _wrong_either_way(judgement, informed)
-    has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
-    findings = [*judgement.findings, *map(_said_otherwise, made_up)]
+    forms = _unknown_forms(judgement, seen)
+    if forms:
+        otherwise = _read_otherwise(_of_the_portal(records, made_up), forms)
+        judgement = _found_in_both(judgement, judging(evidence=[begun, *otherwise]))
+    findings = [
+        *judgement.findings,
+        *map(_was_altered, altered),
+        *map(_never_recorded, filter(_fits, made_up)),
+    ]
     not_due = _not_due(judgement, recorded, delivered, end)
-    why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records)
+    why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records) + _unknown(unknown)
+    why_not.extend(forms.values())
     if not has_door and any(each.owner == "integration" for each in findings):
         why_not.append("The portal did not answer: events of the force never reached it.")
     if not why_not and judgement.kind == "INCONCLUSIVE":
@@ -117,6 +138,16 @@ def judged_evidence(
         findings=findings,
         why_not=why_not,
     )
+
+
+def _of_the_portal(records: Sequence[Record], made_up: Sequence[EventDelivered]) -> list[Record]:
+    """Give what the portal did, and was told; what answers a made-up event is not its doing."""
+    answered = {each.event_id for each in made_up}
+    return [
+        each
+        for each in as_delivered(records)
+        if not (isinstance(each, MessageAccepted) and each.reference in answered)
+    ]
 
 
 def _not_due(
@@ -159,6 +190,17 @@ def _why_not(
         until = "If nothing more will come, give a later time with --until."
         return [f"{not_due} promised things were not due by {in_london(end)}. {until}"]
     return []
+
+
+def _unknown(acts: Sequence[QuestionAsked]) -> list[str]:
+    """Say which questions nobody can judge: they are of no person whom the records name."""
+    if not acts:
+        return []
+    named = dict.fromkeys(f"{each.person_id} in {each.crime_reference}" for each in acts)
+    shown = ", ".join(list(named)[:_NAMED_MAX])
+    more = f", and {len(named) - _NAMED_MAX:,} more" if len(named) > _NAMED_MAX else ""
+    why = "nobody recorded that person in that crime"
+    return [f"{len(acts):,} questions could not be judged, since {why}: {shown}{more}."]
 
 
 def _unsaid(records: Sequence[Record]) -> list[str]:
@@ -212,6 +254,45 @@ def _wrong_either_way(uninformed: Judgement, informed: Judgement | None) -> Judg
     return structs.replace(uninformed, findings=kept)
 
 
+def _unknown_forms(judgement: Judgement, records: Sequence[Record]) -> dict[_Carried, str]:
+    """Say what messages may carry in a form that no pattern knew, and why that matters."""
+    sent = [each for each in records if isinstance(each, MessageAccepted)]
+    known = {each.carries for each in sent}
+    is_owed = any(each.is_owed and each.announces == "invitation" for each in judgement.obligations)
+    found: dict[_Carried, str] = {}
+    if is_owed and "invitation" not in known and any(map(has_unknown_link, sent)):
+        found["invitation"] = f"{_UNKNOWN_LINKS} {_GIVE_PATTERNS}"
+    if "one_time_code" not in known and any(map(has_unknown_code, sent)):
+        found["one_time_code"] = f"{_UNKNOWN_CODES} {_GIVE_PATTERNS}"
+    return found
+
+
+def _read_otherwise(records: Sequence[Record], unknown: Collection[_Carried]) -> list[Record]:
+    """Read each message as what it may be, with what its reader must have done then."""
+
+    def read(record: Record) -> Record:
+        if not isinstance(record, MessageAccepted):
+            return record
+        if "one_time_code" in unknown and has_unknown_code(record):
+            return structs.replace(record, carries="one_time_code")
+        if "invitation" in unknown and has_unknown_link(record):
+            return structs.replace(record, carries="invitation")
+        return record
+
+    return with_inferred_acts([read(each) for each in records])[0]
+
+
+def _found_in_both(judgement: Judgement, other: Judgement) -> Judgement:
+    """Keep what is found whichever way the messages are read."""
+    found = {(each.kind, each.requirement, each.harm, each.at) for each in other.findings}
+    kept = [
+        each
+        for each in judgement.findings
+        if (each.kind, each.requirement, each.harm, each.at) in found
+    ]
+    return structs.replace(judgement, findings=kept)
+
+
 def _delivered(records: Sequence[Record]) -> set[str]:
     return {
         each.event_id
@@ -231,16 +312,40 @@ def _made_up(records: Sequence[Record]) -> list[EventDelivered]:
     ]
 
 
-def _said_otherwise(delivered: EventDelivered) -> Finding:
+def _was_altered(delivery: Altered) -> Finding:
+    said, fields = delivery.said, ", ".join(delivery.said.altered)
+    refused = "" if delivery.is_taken else "; the portal did not take it"
+    return warning(
+        "lost",
+        "INT-01",
+        "integration",
+        at=delivery.at,
+        person_id="",
+        crime_reference=said.crime_reference,
+        expected="what the portal is told is what the force recorded",
+        observed=f"{said.event_type} was delivered with another value in {fields}{refused}",
+        rests_on=sentences.requirement("INT-01"),
+        avoidable=True,
+    )
+
+
+def _fits(delivered: EventDelivered) -> bool:
+    """Say whether a delivery fits the contract: if not, its field is named already."""
+    return delivered.otherwise is UNSET or not delivered.otherwise.altered
+
+
+def _never_recorded(delivered: EventDelivered) -> Finding:
+    said = delivered.otherwise
+    kind = "an event" if said is UNSET else said.event_type
     return warning(
         "noise",
         "INT-01",
         "integration",
         at=delivered.at,
         person_id="",
-        crime_reference="",
+        crime_reference="" if said is UNSET else said.crime_reference,
         expected="what the portal is told is what the force recorded, once",
-        observed=f"event {delivered.event_id} says something else, or the same by another id",
+        observed=f"{kind} {delivered.event_id} says something else, or the same by another id",
         rests_on=sentences.requirement("INT-01"),
         avoidable=True,
     )

@@ -26,7 +26,9 @@ from simulator.doubles.journal import (
     TaskKept,
     UnsaidKept,
 )
+from simulator.doubles.matched_deliveries import EarlierEvent
 from simulator.doubles.named_by import NamedBy
+from simulator.doubles.people_named import PeopleNamed
 from simulator.doubles.row_events import RowEvents
 from simulator.doubles.unsaid import UnsaidEvent
 from simulator.evidence.records import EvidenceLog, Record, RecordIncomplete
@@ -67,6 +69,8 @@ class KeptCrimeSystem:
         self._journal = journal
         self._rows = rows
         self._row_events = RowEvents(rows)
+        #: Who is named in which crime.
+        self.people = PeopleNamed()
         self._notes = NamedBy(rows, "annotation", "objectid")
         self._is_ours = False
         self._taken: set[str] = set()
@@ -75,7 +79,7 @@ class KeptCrimeSystem:
         self.tasks: list[Task] = []
         self.untaken: deque[Outgoing] = deque()
         #: What an earlier run recorded, and which of it an integration delivered by which id.
-        self.restored: dict[str, AnyEvent] = {}
+        self._restored: dict[str, tuple[AnyEvent, datetime]] = {}
         self.delivered_as: dict[str, str] = {}
         #: Told of each event that is recorded, with its id.
         self.on_recorded: Callable[[str, AnyEvent], None] = lambda _id, _event: None
@@ -100,6 +104,18 @@ class KeptCrimeSystem:
         """What the records say, and no event can tell yet."""
         with self._rows.lock:
             return self._row_events.unsaid.all()
+
+    def earlier(self) -> list[EarlierEvent]:
+        """List what an earlier run recorded, and when; whether the portal had it by its end."""
+        return [
+            EarlierEvent(event_id=event_id, event=event, at=at, is_taken=event_id in self._taken)
+            for event_id, (event, at) in self._restored.items()
+        ]
+
+    @property
+    def waiting(self) -> list[str]:
+        """List the events that the portal has not taken: one that is lost keeps no later one."""
+        return [each.event_id for each in self.untaken if each.event_id not in self._taken]
 
     def note_unsaid(self) -> None:
         """Have the evidence say again what no event can tell: it may be a new file."""
@@ -171,10 +187,11 @@ class KeptCrimeSystem:
             case EventKept():
                 kind = EVENT_TYPES[entry.event_type]
                 event = msgspec.json.decode(entry.data, type=kind)
-                self.restored[self._record(event)] = event
+                self._restored[self._record(event)] = event, entry.at
             case EventTaken():
                 self._take(entry.event_id)
-                self.delivered_as[entry.as_id] = entry.event_id
+                if entry.as_id:
+                    self.delivered_as[entry.as_id] = entry.event_id
             case StampKept():
                 self.records.stamp(entry.crime_reference, entry.stamp)
             case TaskKept():
@@ -282,6 +299,7 @@ class KeptCrimeSystem:
 
     def _record(self, event: AnyEvent) -> str:
         self._row_events.learn(event)
+        self.people.learn(event)
         event_id = self.records.record(event)
         outgoing = self.records.outgoing.popleft()
         self.records.changes.publish([outgoing])

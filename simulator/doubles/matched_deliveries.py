@@ -1,5 +1,8 @@
 """Which recorded event an integration delivers: by what it says, as its ids are its own.
 
+It is that of the same kind, crime and person which says the same, or else most nearly the same:
+then the integration altered it, and the evidence names the fields and keeps what was delivered.
+
 Of a thing that changed twice within minutes an integration may see only the last: the first counts
 as seen with it. After that time, a change that never came is one that the integration lost.
 """
@@ -7,34 +10,45 @@ as seen with it. After that time, a change that never came is one that the integ
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
-    AppointmentCancelled,
     AppointmentChanged,
     AppointmentMade,
     CloudEvent,
     CrimeAllocated,
-    CrimeCancelled,
-    CrimeClosed,
-    CrimeMerged,
+    CrimeEvent,
     CrimeReclassified,
     CrimeRecorded,
     CrimeReopened,
     MilestoneReached,
     OfficerDeployed,
-    OfficerReplied,
     VictimDetailsChanged,
-    VictimRecord,
 )
-from simulator.evidence.records import ChangesSeenAsOne, EventDelivered, Record
+from simulator.doubles.compared_events import (
+    About,
+    Contents,
+    about,
+    contents,
+    contents_of_person,
+    differing,
+    field_names,
+    is_knowable,
+)
+from simulator.doubles.records_now import RecordsNow
+from simulator.evidence.records import (
+    ChangesSeenAsOne,
+    DeliveredOtherwise,
+    EventDelivered,
+    Record,
+)
+from simulator.neighbours.crime_system.problems import bad_field
 
 #: So long a change may wait for a correction, and be read with it.
 SEEN_AS_ONE_SECONDS_MAX = 300
@@ -50,21 +64,38 @@ _ONLY_THE_LATEST = frozenset(
         OfficerDeployed,
     )
 ) | {"state", "appointment"}
-#: One state of a record: a closure may be taken back before it was ever read.
-_STATES = (CrimeClosed, CrimeCancelled, CrimeReopened)
-#: So is an appointment, whatever an integration calls it: a victim sees one officer at a time.
-_APPOINTMENTS = (AppointmentMade, AppointmentChanged, AppointmentCancelled)
 #: The contract lets these come again: nobody is told a second time.
 _TOLD_AGAIN = frozenset({CrimeRecorded.__name__, VictimDetailsChanged.__name__})
+#: An appointment that was moved before it was read is one that was made.
+_MADE = frozenset({AppointmentMade.__name__, AppointmentChanged.__name__})
+_SAME_KINDS = dict.fromkeys(_MADE, _MADE)
 _TAKEN = 202
-_OPEN = "open"
-_About: TypeAlias = tuple[str, str, str]
+_OPEN: Contents = {("state",): CrimeReopened.__name__}
+
+
+class EarlierEvent(Struct, frozen=True, kw_only=True):
+    """An event that an earlier run recorded; `is_taken` if it reached the portal or was excused."""
+
+    event_id: str
+    event: AnyEvent
+    at: datetime
+    is_taken: bool
 
 
 class _Recorded(Struct, frozen=True):
     event_id: str
-    says: Any
+    about: About
+    kind: str
+    says: Contents
     at: datetime
+
+
+class _Match(Struct, frozen=True):
+    """A recorded event, the fields in which a delivery is another, and those that were altered."""
+
+    recorded: _Recorded
+    differs: tuple[tuple[str, ...], ...]
+    altered: tuple[tuple[str, ...], ...]
 
 
 class MatchedDeliveries:
@@ -84,25 +115,30 @@ class MatchedDeliveries:
         self._taken = taken
         self._now = now
         self._lock = threading.Lock()
-        self._waiting: defaultdict[_About, list[_Recorded]] = defaultdict(list)
-        self._excused: defaultdict[_About, list[_Recorded]] = defaultdict(list)
-        self._last: dict[_About, _Recorded] = {}
+        self._waiting: defaultdict[About, list[_Recorded]] = defaultdict(list)
+        self._excused: defaultdict[About, list[_Recorded]] = defaultdict(list)
+        self._last: dict[About, _Recorded] = {}
+        self._by_id: dict[str, _Recorded] = {}
+        self._records = RecordsNow()
         self._known: dict[str, str] = {}
 
     def recorded(self, event_id: str, event: AnyEvent) -> None:
         """Expect an event that the force recorded."""
         with self._lock:
-            self._expect(event_id, event)
+            self._expect(event_id, event, self._now())
 
-    def restore(self, recorded: Mapping[str, AnyEvent], delivered_as: Mapping[str, str]) -> None:
-        """Know what an earlier run recorded, and by which ids an integration delivered it."""
+    def restore(self, earlier: Iterable[EarlierEvent], delivered_as: dict[str, str]) -> None:
+        """Know what an earlier run recorded and when, and by which ids it was delivered."""
         arrived = set(delivered_as.values())
         with self._lock:
-            for event_id, event in recorded.items():
-                if event_id in arrived:
-                    self._last[_about(event)] = _Recorded(event_id, _says(event), self._now())
-                else:
-                    self._expect(event_id, event)
+            for each in earlier:
+                if not each.is_taken:
+                    self._expect(each.event_id, each.event, each.at)
+                    continue
+                known = self._learn(each.event_id, each.event, each.at)
+                self._last[known.about] = known
+                if each.event_id not in arrived:
+                    self._excused[known.about].append(known)
             self._known |= {as_id: event_id for as_id, event_id in delivered_as.items() if as_id}
 
     def delivered(
@@ -117,89 +153,130 @@ class MatchedDeliveries:
         """Know the events of a delivery, before the portal can answer them by a message."""
         with self._lock:
             for each in events:
-                ours = self._match(each)
-                if ours != each.id:
-                    self._known.setdefault(each.id, ours)
+                event = _read(each)
+                found = None if event is None else self._find(each.id, event)
+                if found is not None:
+                    self._known.setdefault(each.id, found.recorded.event_id)
 
     def ours(self, reference: str) -> str:
         """Give the recorded event that an integration's id stands for; any other text as it is."""
         return self._known.get(reference, reference)
 
-    def _expect(self, event_id: str, event: AnyEvent) -> None:
-        about, new = _about(event), _Recorded(event_id, _says(event), self._now())
-        waiting = self._waiting[about]
-        waiting.append(new)
+    def _learn(self, event_id: str, event: AnyEvent, at: datetime) -> _Recorded:
+        self._records.learn(event)
+        new = _Recorded(event_id, about(event), type(event).__name__, contents(event), at)
+        self._by_id[event_id] = new
         if isinstance(event, CrimeRecorded):
-            self._begin(event_id, event)
-        last = self._last.get(about)
-        # A slip that was put right in time: what stands is what was delivered before it.
-        said = last.says if last is not None else _OPEN if about[0] == "state" else None
-        if said == new.says and len(waiting) > 1 and about[0] in _ONLY_THE_LATEST:
-            self._excuse(about, waiting, new, last.event_id if last is not None else "")
+            self._begin(event_id, event, at)
+        return new
 
-    def _begin(self, event_id: str, crime: CrimeRecorded) -> None:
+    def _expect(self, event_id: str, event: AnyEvent, at: datetime) -> None:
+        new = self._learn(event_id, event, at)
+        waiting = self._waiting[new.about]
+        waiting.append(new)
+        last = self._last.get(new.about)
+        # A slip that was put right in time: what stands is what was delivered before it.
+        said = last.says if last is not None else _OPEN if new.about[0] == "state" else None
+        is_put_back = said is not None and _untimed(said) == _untimed(new.says)
+        if is_put_back and len(waiting) > 1 and new.about[0] in _ONLY_THE_LATEST:
+            self._excuse(waiting, new, last.event_id if last is not None else "")
+
+    def _begin(self, event_id: str, crime: CrimeRecorded, at: datetime) -> None:
         """Know how a crime begins: what is put back to that in time is no news."""
-        reference = crime.crime_reference
-        for about, says in (
-            ((CrimeReclassified.__name__, reference, ""), crime.offence_code),
-            ((CrimeAllocated.__name__, reference, ""), ("", "")),
-            *(
-                ((VictimDetailsChanged.__name__, reference, each.person_id), _reached_by(each))
-                for each in crime.victims
-            ),
-        ):
-            self._last.setdefault(about, _Recorded(event_id, says, self._now()))
+        for key, says in _begun(crime):
+            self._last.setdefault(key, _Recorded(event_id, key, key[0], says, at))
+        allocated = (CrimeAllocated.__name__, crime.crime_reference, "")
+        self._last.setdefault(allocated, _Recorded(event_id, allocated, allocated[0], {}, at))
 
     def _deliver(
         self, delivered: CloudEvent, status: int, correlation_id: str, at: datetime
     ) -> None:
-        ours = self._known.get(delivered.id) or self._match(delivered)
+        event = _read(delivered)
+        found = None if event is None else self._find(delivered.id, event)
+        event_id = delivered.id if found is None else found.recorded.event_id
         self._note(
-            EventDelivered(at=at, event_id=ours, status=status, correlation_id=correlation_id)
+            EventDelivered(
+                at=at,
+                event_id=event_id,
+                status=status,
+                correlation_id=correlation_id,
+                otherwise=_unfit(delivered) if event is None else _otherwise(event, found),
+            )
         )
-        if status == _TAKEN and ours != delivered.id:
-            self._taken(ours, delivered.id)
-            self._arrived(delivered, ours)
+        if found is not None and status == _TAKEN:
+            self._known[delivered.id] = event_id
+            self._taken(event_id, delivered.id)
+            self._arrived(found)
+            if isinstance(event, CrimeRecorded):
+                self._came_with_it(found.recorded, event)
 
-    def _match(self, delivered: CloudEvent) -> str:
-        """Find the recorded event; the delivery's own id if the force recorded none such."""
-        event = _read(delivered)
-        if event is None:
-            return delivered.id
-        about, says = _about(event), _says(event)
-        for found in (self._waiting[about], self._excused[about]):
-            same = [each for each in found if each.says == says]
+    def _find(self, delivered_id: str, event: AnyEvent) -> _Match | None:
+        """Find the recorded event that a delivery is; None if the force recorded none such."""
+        key, says = about(event), contents(event)
+        known = self._by_id.get(self._known.get(delivered_id, ""))
+        if known is not None and known.about == key:
+            return self._compared(known, says)
+        open_ones = [
+            self._compared(each, says) for each in (*self._waiting[key], *self._excused[key])
+        ]
+        for is_it in (_is_the_same, _is_unaltered):
+            same = [each for each in open_ones if is_it(each)]
+            waiting = [each for each in same if each.recorded in self._waiting[key]]
             if same:
-                return same[-1 if about[0] in _ONLY_THE_LATEST else 0].event_id
-        last = self._last.get(about)
-        # Told again by another id, which no portal can know again: harmless only for these.
-        is_same = last is not None and last.says == says and about[0] in _TOLD_AGAIN
-        return last.event_id if last is not None and is_same else delivered.id
+                return (waiting or same)[-1 if key[0] in _ONLY_THE_LATEST else 0]
+        waiting = [each for each in open_ones if each.recorded in self._waiting[key]]
+        if not waiting and key[0] in _TOLD_AGAIN:
+            return self._told_again(key, says)
+        kinds = _SAME_KINDS.get(type(event).__name__, {type(event).__name__})
+        nearest = [each for each in waiting if each.recorded.kind in kinds]
+        return min(nearest, key=lambda each: len(each.altered), default=None)
 
-    def _arrived(self, delivered: CloudEvent, event_id: str) -> None:
-        event = _read(delivered)
-        if event is None:
+    def _told_again(self, key: About, says: Contents) -> _Match | None:
+        """Find what is told again by another id, which no portal can know: harmless for these."""
+        last = self._last.get(key)
+        told = None if last is None else self._by_id[last.event_id]
+        if last is None or told is None or told in self._waiting[told.about]:
+            return None
+        return self._compared(last, says)
+
+    def _compared(self, recorded: _Recorded, delivered: Contents) -> _Match:
+        differs = differing(recorded.says, delivered, at=recorded.at)
+        altered = tuple(
+            path
+            for path in differs
+            if is_knowable(recorded.kind, path, delivered.get(path))
+            and not self._records.say(recorded.about, path, delivered.get(path))
+        )
+        return _Match(recorded, differs, altered)
+
+    def _arrived(self, match: _Match) -> None:
+        found, waiting = match.recorded, self._waiting[match.recorded.about]
+        if found not in waiting:
             return
-        about = _about(event)
-        waiting = self._waiting[about]
-        found = next((each for each in waiting if each.event_id == event_id), None)
-        if found is None:
-            return
-        self._last[about] = found
-        if about[0] in _ONLY_THE_LATEST:
-            earlier = waiting[: waiting.index(found)]
-            self._excuse(about, earlier, found, event_id)
+        self._last[found.about] = found
+        if found.about[0] in _ONLY_THE_LATEST:
+            self._excuse(waiting[: waiting.index(found)], found, found.event_id)
         waiting.remove(found)
+        if match.altered:
+            # It may still come as it was recorded.
+            self._excused[found.about].append(found)
 
-    def _excuse(
-        self, about: _About, earlier: list[_Recorded], later: _Recorded, seen_as: str
-    ) -> None:
+    def _came_with_it(self, recorded: _Recorded, delivered: CrimeRecorded) -> None:
+        """Let changes count as seen with a new crime that was read after them, and says them."""
+        longest = timedelta(seconds=SEEN_AS_ONE_SECONDS_MAX)
+        for key, says in _begun(delivered):
+            for each in list(self._waiting[key]):
+                in_time = recorded.at <= each.at <= recorded.at + longest
+                if in_time and not self._compared(each, says).altered:
+                    self._excuse([each], each, recorded.event_id)
+
+    def _excuse(self, earlier: list[_Recorded], later: _Recorded, seen_as: str) -> None:
         """Let those changes count as seen with another that were followed by it in time."""
         longest = timedelta(seconds=SEEN_AS_ONE_SECONDS_MAX)
         for each in list(earlier):
             if later.at - each.at <= longest:
-                self._waiting[about].remove(each)
-                self._excused[about].append(each)
+                self._waiting[each.about].remove(each)
+                self._excused[each.about].append(each)
                 self._taken(each.event_id, "")
                 self._note(
                     ChangesSeenAsOne(at=self._now(), event_id=each.event_id, seen_as=seen_as)
@@ -214,50 +291,57 @@ def _read(delivered: CloudEvent) -> AnyEvent | None:
         return None
 
 
-def _about(event: AnyEvent) -> _About:
-    """The thing that an event is about: kind, crime and, where it is about one, person."""
-    person_id = event.victim.person_id if isinstance(event, VictimDetailsChanged) else ""
-    kind = "state" if isinstance(event, _STATES) else type(event).__name__
-    if isinstance(event, _APPOINTMENTS):
-        kind, person_id = "appointment", event.person_id
-    return kind, event.crime_reference, person_id
+def _begun(crime: CrimeRecorded) -> Iterator[tuple[About, Contents]]:
+    """Give what a crime says of its offence and its people, as a change of it would say it."""
+    reference, said = crime.crime_reference, contents(crime)
+    fields = CrimeReclassified.__struct_fields__
+    offence = {path: value for path, value in said.items() if path[0] in fields}
+    yield (CrimeReclassified.__name__, reference, ""), offence
+    for each in crime.victims:
+        key = (VictimDetailsChanged.__name__, reference, each.person_id)
+        yield key, contents_of_person(each)
 
 
-def _says(event: AnyEvent) -> Any:
-    """What an event tells a victim, or decides whom it reaches; times and ids may differ."""
-    said: Any = ""
-    match event:
-        case CrimeRecorded():
-            said = sorted(map(_reached_by, event.victims))
-        case VictimDetailsChanged():
-            said = _reached_by(event.victim)
-        case CrimeAllocated():
-            officer = event.officer_in_charge
-            said = (officer.collar_number if officer else "", event.team)
-        case MilestoneReached():
-            said = event.milestone
-        case CrimeClosed():
-            said = str(event.outcome)
-        case CrimeReopened():
-            said = _OPEN
-        case CrimeCancelled() | AppointmentCancelled():
-            said = "cancelled"
-        case CrimeMerged():
-            said = event.into
-        case CrimeReclassified():
-            said = event.offence_code
-        case AppointmentMade() | AppointmentChanged():
-            said = (event.starts_at.timestamp(), event.place)
-        case OfficerReplied():
-            said = (event.person_id, event.text)
-    return said
+def _unfit(delivered: CloudEvent) -> DeliveredOtherwise | UnsetType:
+    """Name the field in which a delivery does not fit the contract: no record has such a one."""
+    kind = EVENT_TYPES.get(delivered.type)
+    if kind is None:
+        return UNSET
+    try:
+        crime = msgspec.json.decode(delivered.data, type=CrimeEvent).crime_reference
+    except msgspec.DecodeError:
+        crime = ""
+    try:
+        msgspec.json.decode(delivered.data, type=kind)
+    except msgspec.DecodeError as error:
+        field = re.sub(r"\[[^\]]*\]", "", bad_field(error).field or "data")
+        return DeliveredOtherwise(
+            event_type=delivered.type, crime_reference=crime, altered=(field,)
+        )
+    return UNSET
 
 
-def _reached_by(victim: VictimRecord) -> tuple[str, ...]:
-    safe = "" if victim.safe_to_contact is None else str(victim.safe_to_contact)
-    return (victim.person_id, _digits(victim.mobile_phone), victim.email.lower(), safe)
+def _otherwise(event: AnyEvent, found: _Match | None) -> DeliveredOtherwise | UnsetType:
+    """Keep what a delivery says, where it is not what was recorded."""
+    if found is not None and not found.differs:
+        return UNSET
+    said = DeliveredOtherwise(
+        event_type=type(event).__name__, crime_reference=event.crime_reference
+    )
+    if found is None:
+        return said
+    data = msgspec.Raw(msgspec.json.encode(event))
+    return structs.replace(said, altered=field_names(found.altered), data=data)
 
 
-def _digits(number: str) -> str:
-    """A number as it is dialled at home: an integration may write it otherwise."""
-    return re.sub(r"^(?:00)?44", "0", re.sub(r"\D", "", number))
+def _is_the_same(match: _Match) -> bool:
+    return not match.differs
+
+
+def _is_unaltered(match: _Match) -> bool:
+    return not match.altered
+
+
+def _untimed(says: Contents) -> Contents:
+    """What stands, whenever it began."""
+    return {path: each for path, each in says.items() if not isinstance(each, datetime)}

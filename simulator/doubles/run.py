@@ -192,7 +192,7 @@ def _evidence(
 ) -> StandingEvidence:
     """Have everything that happens from now on written down, if a file is given."""
     _check_begins_together(settings, entries)
-    evidence = StandingEvidence(settings.evidence, wall_now)
+    evidence = StandingEvidence(settings.evidence, wall_now, settings.patterns)
     stack.callback(evidence.close)
     for each in entries:
         if isinstance(each, PersonKept):
@@ -238,7 +238,7 @@ def _door(
 ) -> Application:
     """Make the door by which an integration delivers to the portal."""
     deliveries = MatchedDeliveries(evidence.note, crime_system.taken, wall_now)
-    deliveries.restore(crime_system.restored, crime_system.delivered_as)
+    deliveries.restore(crime_system.earlier(), crime_system.delivered_as)
     crime_system.on_recorded, evidence.named = deliveries.recorded, deliveries.ours
     return portal_door(settings.portal_url, deliveries, wall_now, secret=secret)
 

@@ -3,13 +3,14 @@
 import base64
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from simulator.errors import BadInput
+from simulator.inputs.target import Patterns
 from simulator.neighbours.gateway.notify_service import parts_of_key
 from simulator.processes.loopback import HOST, is_loopback
 
@@ -56,6 +57,8 @@ class Settings:
     has_integration: bool = False
     #: Where evidence for the judge goes; None writes none.
     evidence: Path | None = None
+    #: How the portal's links and codes are known in its messages.
+    patterns: Patterns = field(default_factory=Patterns)
     #: The Notify service with its keys, templates and limits; None is a live service.
     notify_service: Path | None = None
     #: A plan of faults, from the start on.

@@ -1,7 +1,8 @@
 """What happens at the doubles, as evidence that the judge reads: one line a record, as it happens.
 
-Links and codes are struck out. A record of a request names method, path and status, never a header
-or a body. Each start of the doubles is a process of its own in the file.
+Links and codes are struck out: those that the patterns of a target file know, and those of any
+other form. A record of a request names method, path and status, never a header or a body. Each
+start of the doubles is a process of its own in the file.
 """
 
 import os
@@ -16,12 +17,14 @@ import msgspec
 from msgspec import structs
 
 from simulator.doubles.front import Fault, Request
+from simulator.doubles.struck_words import StruckWords
 from simulator.errors import BadInput, SuiteError
 from simulator.evidence.files import Line
 from simulator.evidence.records import (
     CrimeSystemCameBack,
     CrimeSystemWentDown,
     EventDelivered,
+    EventRecorded,
     GatewayCameBack,
     GatewayWentDown,
     MessageReached,
@@ -34,7 +37,6 @@ from simulator.evidence.records import (
 )
 from simulator.inputs.target import Patterns
 from simulator.neighbours.gateway.inbox import Accepted, RefusedRequest
-from simulator.world.message_secrets import MessageSecrets
 
 #: What the judge hears when a double goes down, and when it comes back.
 _MESSAGES = (GatewayWentDown, GatewayCameBack)
@@ -51,13 +53,15 @@ _OUTAGES: dict[str, Any] = {
 class StandingEvidence:
     """Writes evidence into a file, if there is one; threads may share it."""
 
-    def __init__(self, path: Path | None, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, path: Path | None, now: Callable[[], datetime], patterns: Patterns | None = None
+    ) -> None:
         self._now = now
         self._lock = threading.Lock()
         self._sequence = 0
         self._process = f"neighbours {now().isoformat()}"
         self._encoder = msgspec.json.Encoder()
-        self._secrets = MessageSecrets(Patterns())
+        self._secrets = StruckWords(patterns or Patterns())
         #: Gives the recorded event that a message's reference stands for.
         self.named: Callable[[str], str] = lambda reference: reference
         self._holders: defaultdict[str, int] = defaultdict(int)
@@ -83,6 +87,8 @@ class StandingEvidence:
         """Write one record; raises SuiteError if the disk does not take it."""
         if self._file is None:
             return
+        if isinstance(record, EventRecorded):
+            self._secrets.know(record.crime_reference)
         with self._lock:
             line = Line(
                 process=self._process, sequence=self._sequence, wall=self._now(), record=record

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from reference.contract.events import Channel, Moment
 from reference.contract.messages import (
@@ -75,15 +75,31 @@ class RecordIncomplete(Recorded, frozen=True, kw_only=True, tag=True):
     needs: tuple[str, ...]
 
 
+class DeliveredOtherwise(Struct, frozen=True, kw_only=True):
+    """What a delivery said where it was not, in every field, what the force recorded.
+
+    `altered` names the fields that an integration altered; without any, it said what the records
+    held by then, or left blank what it could not know. Of an event that nobody recorded, or that
+    came again by another id, only its kind and its crime are kept.
+    """
+
+    event_type: str
+    crime_reference: str
+    altered: tuple[str, ...] = ()
+    data: msgspec.Raw = msgspec.Raw(b"null")
+
+
 class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
     """Integration handed an event to the portal; `status` 202 means the portal has it.
 
     The delivery's `correlation_id` lets a force follow its effects through every log.
+    `otherwise` has what it said, where that is not what was recorded.
     """
 
     event_id: str
     status: int
     correlation_id: str = ""
+    otherwise: DeliveredOtherwise | UnsetType = UNSET
 
 
 class ForgedDelivery(Recorded, frozen=True, kw_only=True, tag=True):

@@ -8,6 +8,7 @@ every row that names this one, as persons are linked to a crime. Every force nam
 otherwise: this file is the only place that knows.
 """
 
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -161,6 +162,29 @@ def read_map(path: Path) -> IntegrationMap:
     checks.crimes(rules.crimes)
     checks.notes(rules.notes)
     return rules
+
+
+def check_authority(path: Path, source: SourceRule) -> None:
+    """Raise BadInput if the authority that a source is trusted by cannot be read as one.
+
+    A map may be read before its Dynamics has made the file.
+    """
+    authority = source.authority_file if isinstance(source, DataverseSource) else ""
+    if not authority:
+        return
+    try:
+        ssl.create_default_context(cafile=authority)
+    except ssl.SSLError:
+        why = "it holds no certificate in PEM"
+    except OSError as error:
+        why = str(error.strerror)
+    else:
+        return
+    raise BadInput(
+        f"{path}: source.authority_file: {authority!r:.120}: {why}; give the authority.pem that "
+        "`neighbours --dynamics FOLDER` wrote, seen from this folder, or leave it out for an "
+        "organisation that every machine trusts"
+    )
 
 
 def source_tables(source: SourceRule) -> Mapping[str, Table]:

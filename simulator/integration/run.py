@@ -25,6 +25,7 @@ from simulator.integration.map_file import (
     DataverseSource,
     IntegrationMap,
     SourceRule,
+    check_authority,
     read_map,
 )
 from simulator.integration.portal_delivery import PortalDelivery
@@ -55,6 +56,7 @@ def running_integration(
     """Run until the block ends; raises BadInput for what the user can correct."""
     rules = read_map(path)
     secret, events_secret, token = _secrets(rules, path)
+    check_authority(path, rules.source)
     stopped = threading.Event()
     with ExitStack() as stack:
         store = stack.enter_context(closing(Store(state)))

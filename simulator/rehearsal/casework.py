@@ -110,6 +110,12 @@ class Casework:
         known = structs.replace(second.known, same_as=self._people.person(row).person_id)
         return replace(second, known=known)
 
+    def is_told(self, row: int, victim: Victim) -> bool:
+        """Return whether a victim of a row's crime is told of it, by what is written of them."""
+        recorded = self._recorded_event(row, self.reference(row), None)
+        of_one = structs.replace(recorded, victims=(victim.record,))
+        return not self._order.exclusion(of_one, victim.person_id)
+
     def victims(self, row: int) -> list[Victim]:
         """List the records of a row's victim: none if they were omitted, two if recorded twice."""
         if self._recorded.omitted[row]:

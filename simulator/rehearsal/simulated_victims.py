@@ -223,6 +223,10 @@ class SimulatedVictims:
             return first
         if first.record.role != "victim":
             return second
+        # One record may have another date of birth, and so be told of nothing.
+        told = [each for each in (first, second) if self._casework.is_told(row, each)]
+        if len(told) == 1:
+            return told[0]
         if address in _addresses_of(self._written[first.person_id]):
             return first
         return second if address in _addresses_of(self._written[second.person_id]) else first

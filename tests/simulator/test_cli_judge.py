@@ -1,6 +1,6 @@
 """`judge` reads what `neighbours` wrote: its exit code says what it could see, and what not."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,11 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from reference.contract.events import CrimeRecorded, VictimRecord
+from reference.contract.events import CrimeRecorded, MilestoneReached, VictimRecord
 from simulator.evidence.files import write_evidence
 from simulator.evidence.records import (
+    ChangesSeenAsOne,
+    DeliveredOtherwise,
     EventDelivered,
     EventRecorded,
     MessageAccepted,
@@ -121,6 +123,18 @@ def test_an_event_that_never_came_fails_the_integration(
     assert "event theirs says something else" in said.out
 
 
+def test_an_event_that_nobody_recorded_is_named_by_its_kind_and_crime(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A tester can find it."""
+    said = DeliveredOtherwise(event_type="CrimeClosed", crime_reference=REFERENCE)
+    theirs = structs.replace(DELIVERED, event_id="theirs", otherwise=said)
+    found = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), theirs, BY_DOOR)
+
+    assert f"WARNING noise, by the integration (INT-01) {REFERENCE}" in found.out
+    assert "CrimeClosed theirs says something else" in found.out
+
+
 def test_what_an_integration_made_up_is_not_the_portals_fault(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -132,6 +146,130 @@ def test_what_an_integration_made_up_is_not_the_portals_fault(
     assert said.code == 1
     assert "by the integration (INT-01)" in said.out
     assert "by the portal" not in said.out
+
+
+def _otherwise(crime: CrimeRecorded, *altered: str) -> DeliveredOtherwise:
+    return DeliveredOtherwise(
+        event_type="CrimeRecorded",
+        crime_reference=REFERENCE,
+        altered=altered,
+        data=msgspec.Raw(msgspec.json.encode(crime)),
+    )
+
+
+def _recorded(crime: CrimeRecorded) -> EventRecorded:
+    return structs.replace(RECORDED, data=msgspec.Raw(msgspec.json.encode(crime)))
+
+
+UNSAFE = structs.replace(CRIME, safeguarding=("domestic_abuse",))
+
+
+def test_a_portal_is_judged_by_what_an_integration_told_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A marker was lost on the way: the portal invites, and the integration alone is named."""
+    dropped = structs.replace(DELIVERED, otherwise=_otherwise(CRIME, "safeguarding"))
+    said = _judged(capsys, tmp_path, _recorded(UNSAFE), dropped, _text(5), BY_DOOR)
+
+    assert said.code == 1
+    assert f"WARNING lost, by the integration (INT-01) {REFERENCE}" in said.out
+    assert "CrimeRecorded was delivered with another value in safeguarding" in said.out
+    assert "by the portal" not in said.out
+    assert "1 events recorded, 1 delivered" in said.out
+
+
+def test_a_portal_answers_for_what_it_did_with_an_altered_event(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """It was told of a marker, and invites all the same."""
+    added = structs.replace(DELIVERED, otherwise=_otherwise(UNSAFE, "safeguarding"))
+    said = _judged(capsys, tmp_path, RECORDED, added, _text(5), BY_DOOR)
+
+    assert "FAIL disclosed, by the portal (INV-03)" in said.out
+
+
+def test_an_event_that_was_put_right_is_known_from_then_on(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The portal was first told of no marker; when it had the crime as it is, it sends nothing."""
+    dropped = structs.replace(DELIVERED, otherwise=_otherwise(CRIME, "safeguarding"))
+    right = structs.replace(DELIVERED, at=NOW + timedelta(hours=1))
+    later = _text(2 * 3600, carries="", body="There is an update.")
+    before = (_recorded(UNSAFE), dropped, _text(5), right)
+    still = _judged(capsys, tmp_path, *before, BY_DOOR)
+    sends = _judged(capsys, tmp_path, *before, later, BY_DOOR)
+
+    assert "by the portal" not in still.out
+    assert "by the portal" in sends.out
+
+
+def test_an_altered_event_that_a_portal_refused_is_the_integrations(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Only one that says what was recorded is refused by the portal."""
+    nowhere = structs.replace(CRIME, force="nowhere")
+    altered = structs.replace(DELIVERED, status=400, otherwise=_otherwise(nowhere, "force"))
+    other = structs.replace(CRIME, crime_reference="43260000002", victims=())
+    first = structs.replace(_recorded(other), event_id="e-0", crime_reference="43260000002")
+    before = (first, structs.replace(DELIVERED, event_id="e-0"), RECORDED, BY_DOOR)
+    of_integration = _judged(capsys, tmp_path, *before, altered)
+    of_portal = _judged(capsys, tmp_path, *before, structs.replace(DELIVERED, status=400))
+
+    assert of_integration.code == of_portal.code == 1
+    assert "value in force; the portal did not take it" in of_integration.out
+    assert "by the portal" not in of_integration.out
+    assert "lost, by the portal (INT-01)" in of_portal.out
+
+
+@pytest.mark.parametrize(("comes_right", "is_named"), [(False, True), (True, False)])
+def test_what_does_not_fit_the_contract_is_the_integrations(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, *, comes_right: bool, is_named: bool
+) -> None:
+    """Unless it was put right: the portal was then told what was recorded."""
+    said = DeliveredOtherwise(
+        event_type="CrimeRecorded", crime_reference=REFERENCE, altered=("victims.role",)
+    )
+    unfit = structs.replace(DELIVERED, event_id="theirs", status=400, otherwise=said)
+    right = (structs.replace(DELIVERED, at=NOW + timedelta(seconds=3)), _text(5))
+    found = _judged(capsys, tmp_path, RECORDED, unfit, *(right if comes_right else ()), BY_DOOR)
+
+    assert ("CrimeRecorded was delivered with another value in victims.role" in found.out) is (
+        is_named
+    )
+    assert "by the portal" not in found.out
+
+
+@pytest.mark.parametrize(
+    ("later", "is_lost"), [(timedelta(minutes=4), False), (timedelta(hours=2), True)]
+)
+def test_a_change_is_seen_with_another_only_if_that_followed_in_time(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, later: timedelta, *, is_lost: bool
+) -> None:
+    """The times of recording say so, whatever else is in the evidence."""
+
+    def milestone(event_id: str, name: Any, at: datetime) -> EventRecorded:
+        said = MilestoneReached(crime_reference=REFERENCE, milestone=name, reached_at=at)
+        return structs.replace(
+            RECORDED,
+            at=at,
+            event_id=event_id,
+            event_type="MilestoneReached",
+            data=msgspec.Raw(msgspec.json.encode(said)),
+        )
+
+    first = NOW + timedelta(minutes=1)
+    records = (
+        RECORDED,
+        DELIVERED,
+        milestone("e-2", "forensics_sent", first),
+        milestone("e-3", "forensics_back", first + later),
+        ChangesSeenAsOne(at=first + later, event_id="e-2", seen_as="e-3"),
+        structs.replace(DELIVERED, at=first + later, event_id="e-3"),
+        BY_DOOR,
+    )
+    said = _judged(capsys, tmp_path, *records)
+
+    assert ("MilestoneReached recorded at" in said.out) is is_lost
 
 
 def test_a_record_that_was_completed_is_no_doubt(
@@ -280,6 +418,26 @@ def test_a_question_that_was_asked_and_never_arrived_is_found(
     assert "(TWO-01)" not in found.out
 
 
+@pytest.mark.parametrize(
+    ("crime_reference", "person_id"), [(REFERENCE, "p-99"), ("43269999999", "p-1")]
+)
+def test_a_question_of_somebody_who_is_not_in_the_crime_is_not_judged(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, crime_reference: str, person_id: str
+) -> None:
+    """A tester mistyped it: no portal lost it."""
+    asked = QuestionAsked(
+        at=NOW + timedelta(seconds=80),
+        person_id=person_id,
+        crime_reference=crime_reference,
+        text="Is there news?",
+    )
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), asked)
+
+    assert said.code == 3, said.words
+    assert f"that person in that crime: {person_id} in {crime_reference}." in said.out
+    assert "FAIL" not in said.out
+
+
 @pytest.mark.parametrize("until", ["tomorrow", "2026-12-01T12:00"])
 def test_a_time_without_a_zone_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, until: str
@@ -297,3 +455,63 @@ def test_a_file_with_nothing_in_it_is_refused(
     said = _judged(capsys, tmp_path)
 
     assert "nothing is in it; give the file of neighbours --evidence" in said.misuse
+
+
+def test_an_invitation_by_a_link_that_no_pattern_knows_is_not_judged(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """It is neither missing nor one too many: the judge cannot tell, and says what to give."""
+    link = "Your own link is https://portal.example/…/abcd/n12345"
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5, body=link, carries=""))
+
+    assert said.code == 3, said.words
+    assert "FAIL" not in said.out
+    assert "no message has a link that the patterns know" in said.out
+    assert "`neighbours --target FILE`" in said.out
+
+
+def test_a_message_without_a_link_of_ones_own_is_no_invitation(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A link that has nothing of one person's own lets nobody in: the invitation is missing."""
+    link = "You have an update: https://portal.example/…/abcd"
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5, body=link, carries=""))
+
+    assert said.code == 1
+    assert f"FAIL lost, by the portal (INV-01) {REFERENCE} p-1" in said.out
+
+
+def test_a_code_that_no_pattern_knows_is_not_judged(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """It is no message without news: whether it was asked for the evidence does not show."""
+    code = _text(600, body="Your code is \u00b7\u00b7\u00b7\u00b7\u00b7", reference="", carries="")
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), code)
+
+    assert said.code == 3, said.words
+    assert "FAIL" not in said.out
+    assert "Messages have a code, and none that the patterns know" in said.out
+
+
+def test_digits_that_no_message_calls_a_code_are_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A second text without news is found, though something in it was struck out."""
+    again = _text(600, body="PC \u00b7\u00b7\u00b7\u00b7 is there", reference="", carries="")
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), again)
+
+    assert said.code == 1
+    assert "ONCE-01" in said.out
+
+
+def test_what_is_wrong_whatever_the_link_is_stays_found(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A text that says what happened discloses it, invitation or not."""
+    link = "About your burglary: https://portal.example/…/abcd/n12345"
+    said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5, body=link, carries=""))
+
+    assert said.code == 1
+    assert "FAIL disclosed" in said.out
+    assert "ONCE-01" not in said.out
+    assert "INV-01" not in said.out

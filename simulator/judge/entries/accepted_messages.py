@@ -9,7 +9,7 @@ from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.inbound_texts import InboundTexts
 from simulator.judge.entries.news_matching import Answer, NewsMatching
 from simulator.judge.entries.silences import Silences
-from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.contact_fields import addresses_in, is_a_name
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.reported_incidents import Incident
 from simulator.judge.facts.sent_message import (
@@ -300,7 +300,7 @@ class AcceptedMessages:
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
         is_parted = self.book.register.is_of_parted(victim, message.to)
-        is_greeted = victim.record.given_name.strip() in message.body.partition("\n")[0]
+        is_greeted = _is_greeted(message, victim)
         is_of_other = not (
             self._is_of_its_crime(meant)
             and self.book.register.is_of_own_crime(meant.event_id, meant.person_id)
@@ -400,6 +400,15 @@ class AcceptedMessages:
         self.book.messages.keep(message, sent)
         if message.carries == "invitation":
             self.book.links.invited(message.message_id, sent)
+
+
+def _is_greeted(message: MessageAccepted, victim: KnownVictim) -> bool:
+    """Say whether a message greets a victim by name, or an email nobody where theirs is none."""
+    given = victim.record.given_name.strip()
+    is_said = given in message.body.partition("\n")[0]
+    if message.channel == "email" and given and not is_a_name(victim.record):
+        return not is_said
+    return is_said
 
 
 _NOBODY = Meant(person_id="", crime_reference="", event_id="")

@@ -50,6 +50,7 @@ def dataverse_app(
             *face.entra.routes,
             Route(f"{ROOT}/$metadata", face.metadata, methods=["GET"]),
             Route(f"{ROOT}/$batch", face.batch, methods=["POST"]),
+            Route(ROOT, face.one, methods=["GET"]),
             Route(f"{ROOT}/{{path:path}}", face.one, methods=methods),
         ],
         exception_handlers={DataverseError: _refuse},

@@ -23,6 +23,7 @@ from simulator.neighbours.dataverse.errors import (
     no_segment,
     version_mismatch,
 )
+from simulator.neighbours.dataverse.own_account import own_account
 from simulator.neighbours.dataverse.queries import (
     PAGE_ROWS_MAX,
     Query,
@@ -86,10 +87,13 @@ class WebApi:
 
     def _answer(self, operation: Operation) -> Outcome:
         url = urlsplit(operation.target)
-        path = unquote(url.path).partition(ROOT)[2] or unquote(url.path)
+        before, root, beyond = unquote(url.path).partition(ROOT)
+        path = beyond if root else before
         parameters = dict(parse_qsl(url.query, keep_blank_values=True))
         segments = path.strip("/")
         given = _Given(operation, parameters)
+        if operation.method == "GET" and (said := own_account(segments, self._root)):
+            return given.outcome(200, said)
         if segments.startswith("EntityDefinitions"):
             return given.outcome(200, definitions_answer(segments, parameters))
         if segments == "BulkDelete" and operation.method == "POST":

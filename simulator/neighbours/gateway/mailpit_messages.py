@@ -101,7 +101,7 @@ def whole(message: Accepted) -> dict[str, Any]:
         "Date": message.accepted_at.isoformat(),
         "Username": "",
         "Tags": [message.channel],
-        "Text": message.body,
+        "Text": words_of(mail, "plain").strip() if message.source else message.body,
         "HTML": words_of(mail, "html"),
         "Size": len(source(message)),
         "Inline": [],

@@ -33,7 +33,8 @@ TEXT_CHARACTERS_MAX = 918
 EMAIL_BYTES_MAX = 2_000_000
 
 
-TRIAL_MODE = "https://www.notifications.service.gov.uk/trial-mode"
+SETTINGS = "https://www.notifications.service.gov.uk"
+TRIAL_MODE = f"{SETTINGS}/trial-mode"
 
 #: With a test key these fail, as Notify documents; any other message counts as delivered.
 _TEST_FAILURES: dict[str, Status] = {
@@ -67,6 +68,7 @@ class Sender:
         message = filled(template, asked.personalisation)
         if not message.body:
             raise bad_request("Your message is empty.")
+        self._check_files(asked)
         self._check_sender(channel, asked)
         self._check_allowed(key, recipient)
         _check_reachable(recipient)
@@ -92,6 +94,16 @@ class Sender:
         if not (self.service.sends_texts if is_text else self.service.sends_emails):
             what = "text messages" if is_text else "emails"
             raise bad_request(f"Service is not allowed to send {what}")
+
+    def _check_files(self, asked: SendRequest) -> None:
+        """Refuse a file, as Notify does for a service that has not set up sending files."""
+        if any(
+            isinstance(each, dict) and "file" in each for each in asked.personalisation.values()
+        ):
+            raise bad_request(
+                "Send files by email has not been set up - add contact details for your service at "
+                f"{SETTINGS}/services/{self.service.id}/service-settings/send-files-by-email"
+            )
 
     def _check_sender(self, channel: Channel, asked: SendRequest) -> None:
         known = self.service.senders

@@ -22,6 +22,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from reference.contract.correlation import CORRELATION_ID
 from simulator.errors import SuiteError
 from simulator.neighbours.gateway.chaos import Chaos
+from simulator.neighbours.gateway.html_words import words_of_both
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.mail_reading import header, words_of
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox
@@ -121,9 +122,9 @@ def why_not(address: str) -> str:
 def take_mail(inbox: Inbox, content: bytes, to: list[str], *, sender: str) -> str:
     """Take a mail for each of its recipients; return the answer of the server."""
     message = email.message_from_bytes(content, policy=email.policy.default)
-    # As a person would read it: plain text, or else HTML.
-    words = words_of(message, "plain", "html")
-    if not words.strip():
+    # Whichever part a person's mailbox shows, its words were sent.
+    words = words_of_both(words_of(message, "plain"), words_of(message, "html"))
+    if not words:
         return "554 5.6.0 The message has no text to read"
     taken = [
         inbox.accept(
@@ -131,7 +132,7 @@ def take_mail(inbox: Inbox, content: bytes, to: list[str], *, sender: str) -> st
             to=mailbox(address).address,
             to_given=address,
             subject=" ".join(header(message, "Subject").split()),
-            body=words.strip(),
+            body=words,
             sender=header(message, "From") or sender,
             reference="",
             template_id="",

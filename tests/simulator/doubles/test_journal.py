@@ -79,10 +79,46 @@ def test_any_other_line_is_named(tmp_path: Path, line: bytes) -> None:
     number = len((before + line).splitlines())
     if not line.strip(b"\r\x0b\x0c\x1c\x1d\x1e\x85"):
         return
-    with pytest.raises(BadInput, match=rf"state.jsonl:[4-{number}]: not a line"):
+    with pytest.raises(BadInput, match=rf"state.jsonl:[5-{number}]: not a line"):
         open_journal(path)
 
     assert path.read_bytes() == before + line + b"\n"
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        b"notes without a line's end",
+        b"SQLite format 3\x00\n\xff\xfe and more",
+        b"[portal]\nurl = 1\nhalf a line",
+        b'{"entry":"Something"}\n',
+        b"\n\n",
+        b'{"file":"portal-suite neighbours',
+    ],
+)
+def test_a_file_of_others_is_refused_and_left_as_it_was(tmp_path: Path, others: bytes) -> None:
+    """Nothing is cut off it, wherever its last line ends."""
+    path = tmp_path / "others.db"
+    path.write_bytes(others)
+    with pytest.raises(BadInput, match=r"others.db: it holds something else.*give another file"):
+        open_journal(path)
+
+    assert path.read_bytes() == others
+
+
+def test_a_journal_of_an_earlier_version_is_read_on(tmp_path: Path) -> None:
+    """It begins with its first change; a line cut short is left out there too."""
+    path = tmp_path / "state.jsonl"
+    _written(path)
+    path.write_bytes(path.read_bytes().partition(b"\n")[2][:-5])
+    journal, read = open_journal(path)
+    journal.write(ENTRIES[2])
+    journal.close()
+    journal, again = open_journal(path)
+    journal.close()
+
+    assert read == ENTRIES[:2]
+    assert again == ENTRIES
 
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:

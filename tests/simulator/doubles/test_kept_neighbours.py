@@ -1,5 +1,6 @@
 """What the doubles know after a restart is what they knew before it."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from reference.contract.events import CrimeReopened
@@ -21,12 +22,12 @@ from tests.simulator.doubles.crimes import NOW, REFERENCE, allocated, stamp, tas
 class _Started:
     """The neighbours as they are after a start with a journal."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, now: datetime = NOW) -> None:
         self.journal, entries = open_journal(path)
-        self.inbox = KeptInbox(lambda: NOW, self.journal)
-        self.rows = kept_rows(lambda: NOW, self.journal)
-        self.crime_system = KeptCrimeSystem(lambda: NOW, self.journal, self.rows)
-        self.subscriptions = kept_subscriptions(read_fields(), self.rows, lambda: NOW, self.journal)
+        self.inbox = KeptInbox(lambda: now, self.journal)
+        self.rows = kept_rows(lambda: now, self.journal)
+        self.crime_system = KeptCrimeSystem(lambda: now, self.journal, self.rows)
+        self.subscriptions = kept_subscriptions(read_fields(), self.rows, lambda: now, self.journal)
         restore(entries, self.inbox, self.crime_system, self.rows, self.subscriptions)
 
     def take(self, to: str) -> Accepted:
@@ -123,6 +124,35 @@ def test_an_event_that_the_portal_has_not_taken_waits(tmp_path: Path) -> None:
     assert [each.event_id for each in after.crime_system.untaken] == [waiting, new]
     assert new not in {taken, waiting}
     assert len(after.crime_system.records.changes_since("").changes) == 2
+
+
+def test_an_event_that_was_lost_keeps_no_later_one(tmp_path: Path) -> None:
+    """An integration delivers in its own order: what came does not wait."""
+    started = _Started(tmp_path / "state")
+    lost, came = (started.crime_system.record(allocated(each)) for each in ("A", "B"))
+    started.crime_system.taken(came, "theirs")
+    started.journal.close()
+
+    assert started.crime_system.waiting == [lost]
+
+
+def test_what_an_earlier_run_recorded_is_as_old_as_it_was(tmp_path: Path) -> None:
+    """What waits, and what came by which id of an integration or was seen with another."""
+    before = _Started(tmp_path / "state")
+    seen, came, waits = (before.crime_system.record(allocated(each)) for each in "ABC")
+    before.crime_system.taken(seen)
+    before.crime_system.taken(came, "theirs")
+    before.journal.close()
+    later = NOW + timedelta(hours=2)
+    after = _Started(tmp_path / "state", now=later)
+    after.journal.close()
+
+    assert [(each.event_id, each.at, each.is_taken) for each in after.crime_system.earlier()] == [
+        (seen, NOW, True),
+        (came, NOW, True),
+        (waits, NOW, False),
+    ]
+    assert after.crime_system.delivered_as == {"theirs": came}
 
 
 def test_the_rows_of_a_dynamics_are_kept(tmp_path: Path) -> None:

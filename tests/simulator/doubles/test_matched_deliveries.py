@@ -1,23 +1,31 @@
 """An integration's delivery is the event that the force recorded, or nothing that it recorded."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec import UNSET, structs
 
 from reference.contract.events import (
     AnyEvent,
     CloudEvent,
     CrimeClosed,
+    CrimeReclassified,
     CrimeRecorded,
     CrimeReopened,
     MilestoneReached,
     OfficerReplied,
+    VictimDetailsChanged,
     VictimRecord,
 )
-from simulator.doubles.matched_deliveries import MatchedDeliveries
-from simulator.evidence.records import ChangesSeenAsOne, EventDelivered, Record
+from simulator.doubles.matched_deliveries import EarlierEvent, MatchedDeliveries
+from simulator.evidence.records import (
+    ChangesSeenAsOne,
+    DeliveredOtherwise,
+    EventDelivered,
+    Record,
+)
 from tests.simulator.doubles.crimes import NOW, REFERENCE, allocated
 
 
@@ -36,14 +44,16 @@ class _Matched:
     def _time(self) -> datetime:
         return self.now
 
-    def deliver(self, event: AnyEvent, *, event_id: str = "theirs-1", status: int = 202) -> None:
+    def deliver(
+        self, event: AnyEvent, *, event_id: str = "theirs-1", status: int = 202, **spoilt: Any
+    ) -> None:
         envelope = CloudEvent(
             specversion="1.0",
             id=event_id,
             source="integration",
             type=type(event).__name__,
             time=self.now,
-            data=msgspec.Raw(msgspec.json.encode(event)),
+            data=msgspec.Raw(msgspec.json.encode({**msgspec.to_builtins(event), **spoilt})),
         )
         self.deliveries.name([envelope])
         self.deliveries.delivered([envelope], status, "c-1", self.now)
@@ -55,16 +65,25 @@ class _Matched:
         ]
 
     @property
+    def otherwise(self) -> list[DeliveredOtherwise]:
+        """What was delivered that is not what was recorded."""
+        return [
+            each.otherwise
+            for each in self.notes
+            if isinstance(each, EventDelivered) and each.otherwise is not UNSET
+        ]
+
+    @property
     def seen_as_one(self) -> list[str]:
         return [each.event_id for each in self.notes if isinstance(each, ChangesSeenAsOne)]
 
 
-def _milestone(name: Any) -> MilestoneReached:
-    return MilestoneReached(crime_reference=REFERENCE, milestone=name, reached_at=NOW)
+def _milestone(name: Any, at: datetime = NOW) -> MilestoneReached:
+    return MilestoneReached(crime_reference=REFERENCE, milestone=name, reached_at=at)
 
 
-def _closed(outcome: Any) -> CrimeClosed:
-    return CrimeClosed(crime_reference=REFERENCE, outcome=outcome, closed_at=NOW)
+def _closed(outcome: Any, **values: Any) -> CrimeClosed:
+    return CrimeClosed(crime_reference=REFERENCE, outcome=outcome, closed_at=NOW, **values)
 
 
 def _recorded(phone: str) -> CrimeRecorded:
@@ -91,31 +110,163 @@ def test_a_delivery_is_known_by_what_it_says() -> None:
     assert matched.deliveries.ours("theirs-1") == "e-1"
 
 
+def _reply(**values: Any) -> OfficerReplied:
+    given = {"crime_reference": REFERENCE, "person_id": "p-1", "reply_id": "r", "text": "A"}
+    return OfficerReplied(**{**given, "replied_at": NOW, **values})
+
+
+def _details(**values: Any) -> VictimDetailsChanged:
+    return VictimDetailsChanged(
+        crime_reference=REFERENCE, victim=VictimRecord(person_id="p-1", **values)
+    )
+
+
+def _crime(**values: Any) -> CrimeRecorded:
+    return structs.replace(_recorded("07700900123"), **values)
+
+
 @pytest.mark.parametrize(
-    ("recorded", "delivered"),
+    ("recorded", "delivered", "fields"),
     [
-        (_recorded("07700900123"), _recorded("07700900124")),
-        (_closed(18), _closed(16)),
-        (_milestone("scene_examined"), _milestone("suspect_arrested")),
-        (allocated("Team A"), allocated("Team B")),
+        (_recorded("07700900123"), _recorded("07700900124"), "victims.mobile_phone"),
+        (_closed(18), _closed(16), "outcome"),
+        (_milestone("scene_examined"), _milestone("suspect_arrested"), "milestone"),
         (
-            OfficerReplied(
-                crime_reference=REFERENCE, person_id="p-1", reply_id="r", text="A", replied_at=NOW
-            ),
-            OfficerReplied(
-                crime_reference=REFERENCE, person_id="p-2", reply_id="r", text="A", replied_at=NOW
-            ),
+            _milestone("scene_examined", at=NOW - timedelta(days=3)),
+            _milestone("scene_examined", at=NOW - timedelta(days=4)),
+            "reached_at",
         ),
+        (allocated("Team A"), allocated("Team B"), "team"),
+        (_reply(), _reply(person_id="p-2"), "person_id"),
+        (_reply(), _reply(checked=True), "checked"),
+        (_crime(safeguarding=("domestic_abuse",)), _crime(), "safeguarding"),
+        (_crime(), _crime(force="nowhere"), "force"),
+        (_crime(), _crime(offence_subgroup="h"), "offence_subgroup"),
+        (_crime(), _crime(recorded_at=NOW - timedelta(days=1)), ""),
+        (
+            _crime(recorded_at=NOW - timedelta(days=2)),
+            _crime(recorded_at=NOW - timedelta(days=1)),
+            "recorded_at",
+        ),
+        (_crime(), _crime(victims=()), "victims"),
+        (_details(has_died=True), _details(), "victim.has_died"),
+        (_details(given_name="Alex"), _details(), "victim.given_name"),
+        (_details(other_phone="01865496000"), _details(), "victim.other_phone"),
+        (_details(preferred_channels=()), _details(), "victim.preferred_channels"),
+        (_details(enhanced_rights=True), _details(), "victim.enhanced_rights"),
+        (_details(is_restricted=True), _details(is_restricted=False), "victim.is_restricted"),
+        (_details(is_restricted=True), _details(), "victim.is_restricted"),
+        (_details(role="witness"), _details(), "victim.role"),
+        (_details(born=date(1980, 2, 29)), _details(), "victim.born"),
+        (_details(agreed_word_digest="d"), _details(), "victim.agreed_word_digest"),
+        (_details(), _details(safe_channel="text"), "victim.safe_channel"),
     ],
 )
-def test_what_was_altered_is_not_what_was_recorded(recorded: AnyEvent, delivered: AnyEvent) -> None:
-    """The recorded event was not delivered, and what was delivered was never recorded."""
+def test_what_was_altered_is_named_by_its_field(
+    recorded: AnyEvent, delivered: AnyEvent, fields: str
+) -> None:
+    """It stands for the recorded event, and the evidence has what was delivered."""
     matched = _Matched()
     matched.deliveries.recorded("e-1", recorded)
     matched.deliver(delivered)
 
-    assert matched.delivered == [("theirs-1", 202)]
-    assert matched.taken == []
+    assert matched.delivered == [("e-1", 202)]
+    assert [", ".join(each.altered) for each in matched.otherwise] == ([fields] if fields else [])
+    assert all(
+        msgspec.json.decode(each.data, type=type(delivered)) == delivered
+        and (each.event_type, each.crime_reference) == (type(recorded).__name__, REFERENCE)
+        for each in matched.otherwise
+    )
+
+
+@pytest.mark.parametrize(
+    ("recorded", "delivered"),
+    [
+        (_reply(text="A\nB"), _reply(text="A\r\nB ", reply_id="theirs")),
+        (_crime(safeguarding=("a", "b")), _crime(safeguarding=("b", "a ", ""))),
+        (
+            _details(given_name="Alex ", email="Al@example.com"),
+            _details(given_name="Alex", email="al@example.com"),
+        ),
+        (_details(mobile_phone="+44 (0)7700 900123"), _details(mobile_phone="07700900123")),
+        (_details(preferred_channels=("email", "text")), _details()),
+        (
+            _crime(recorded_at=NOW - timedelta(days=2)),
+            _crime(recorded_at=(NOW - timedelta(days=2)).astimezone(timezone(timedelta(hours=1)))),
+        ),
+        (_crime(offence=""), _crime(offence=REFERENCE)),
+        (allocated(), structs.replace(allocated(), allocated_at=NOW - timedelta(hours=1))),
+    ],
+)
+def test_the_same_in_other_clothes_is_not_altered(recorded: AnyEvent, delivered: AnyEvent) -> None:
+    """An integration writes times, numbers, lists and line ends in its own way."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", recorded)
+    matched.deliver(delivered)
+
+    assert (matched.delivered, matched.otherwise) == ([("e-1", 202)], [])
+
+
+@pytest.mark.parametrize(
+    ("recorded", "delivered"),
+    [
+        (_crime(area="Oxford", grade=1), _crime()),
+        (_details(safe_channel="text", who_is_told="nobody"), _details()),
+        (_closed(20, to_body="The council"), _closed(20)),
+    ],
+)
+def test_what_no_column_has_may_be_left_blank(recorded: AnyEvent, delivered: AnyEvent) -> None:
+    """No integration can know it; the evidence has that the portal was not told."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", recorded)
+    matched.deliver(delivered)
+
+    [said] = matched.otherwise
+    assert (matched.delivered, said.altered) == ([("e-1", 202)], ())
+
+
+def test_an_integration_may_say_what_the_records_hold_by_then() -> None:
+    """A crime was recorded, and changed before it was read: its delivery says what stands."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _crime())
+    matched.deliveries.recorded("e-2", _details(mobile_phone="07700900456", has_died=True))
+    now = VictimRecord(person_id="p-1", mobile_phone="07700900456", has_died=True)
+    matched.deliver(_crime(victims=(now,)))
+
+    assert matched.delivered == [("e-1", 202)]
+    assert [each.altered for each in matched.otherwise] == [()]
+    assert matched.seen_as_one == ["e-2"]
+
+
+def test_a_change_that_a_new_crime_does_not_say_still_has_to_come() -> None:
+    """Nor does one that was made long after: it had time to be told by itself."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _crime())
+    matched.deliveries.recorded("e-2", _details(mobile_phone="07700900123", has_died=True))
+    matched.now += timedelta(hours=1)
+    reclassified = CrimeReclassified(
+        crime_reference=REFERENCE,
+        offence_code="2",
+        offence_subgroup="g",
+        offence="o",
+        reclassified_at=NOW,
+    )
+    matched.deliveries.recorded("e-3", reclassified)
+    matched.deliver(_crime(offence_code="2"))
+
+    assert matched.seen_as_one == []
+    assert [each.altered for each in matched.otherwise] == [()]
+
+
+def test_an_altered_delivery_may_be_put_right() -> None:
+    """What was recorded is delivered after it, and is no event that nobody recorded."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _closed(18))
+    matched.deliver(_closed(16))
+    matched.deliver(_closed(18), event_id="theirs-2")
+
+    assert matched.delivered == [("e-1", 202), ("e-1", 202)]
+    assert [each.altered for each in matched.otherwise] == [("outcome",)]
 
 
 def test_a_refusal_is_not_a_delivery() -> None:
@@ -175,6 +326,28 @@ def test_an_event_that_nobody_can_read_is_the_integrations_own() -> None:
     assert matched.delivered == [("x", 202)]
 
 
+@pytest.mark.parametrize(
+    ("event", "spoilt", "field"),
+    [
+        (_closed(18), {"outcome": 99}, "outcome"),
+        (_crime(), {"victims": [{"person_id": "p-1", "role": "aunt"}]}, "victims.role"),
+        (_crime(), {"force": None}, "force"),
+    ],
+)
+def test_what_does_not_fit_the_contract_is_named_by_its_field(
+    event: AnyEvent, spoilt: dict[str, Any], field: str
+) -> None:
+    """No record has such a one, and none was delivered: nothing of it is kept."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", event)
+    matched.deliver(event, status=400, **spoilt)
+    [said] = matched.otherwise
+
+    assert matched.delivered == [("theirs-1", 400)]
+    assert (said.event_type, said.crime_reference) == (type(event).__name__, REFERENCE)
+    assert (said.altered, bytes(said.data)) == ((field,), b"null")
+
+
 def test_an_update_that_comes_again_by_another_id_is_no_second_one() -> None:
     """No portal can know it again: it is the integration that tells it twice."""
     matched = _Matched()
@@ -201,11 +374,28 @@ def test_after_a_restart_what_was_delivered_is_known_again() -> None:
     before.deliveries.recorded("e-1", _closed(18))
     before.deliver(_closed(18))
     after = _Matched()
+    waiting = _earlier("e-2", _milestone("scene_examined"))
     after.deliveries.restore(
-        {"e-1": _closed(18), "e-2": _milestone("scene_examined")}, {before.ids[0]: "e-1"}
+        [_earlier("e-1", _closed(18), is_taken=True), waiting], {before.ids[0]: "e-1"}
     )
     after.deliver(_closed(18))
     after.deliver(_milestone("scene_examined"), event_id="theirs-2")
 
     assert after.delivered == [("e-1", 202), ("e-2", 202)]
     assert after.deliveries.ours("theirs-1") == "e-1"
+
+
+def test_a_restart_forgives_no_lost_update() -> None:
+    """What waited before it is as old as it was: a later one does not count for it."""
+    matched = _Matched()
+    matched.now += timedelta(hours=2)
+    matched.deliveries.restore([_earlier("e-1", _milestone("scene_examined"))], {})
+    matched.deliveries.recorded("e-2", _milestone("forensics_sent"))
+    matched.deliver(_milestone("forensics_sent"))
+
+    assert matched.seen_as_one == []
+    assert matched.taken == ["e-2"]
+
+
+def _earlier(event_id: str, event: AnyEvent, *, is_taken: bool = False) -> EarlierEvent:
+    return EarlierEvent(event_id=event_id, event=event, at=NOW, is_taken=is_taken)

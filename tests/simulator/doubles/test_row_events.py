@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from reference.contract.events import (
     EVENT_TYPES,
@@ -16,6 +17,7 @@ from reference.contract.events import (
     CrimeAllocated,
     CrimeClosed,
     CrimeRecorded,
+    Officer,
     OfficerReplied,
     VictimDetailsChanged,
     VictimRecord,
@@ -310,6 +312,16 @@ def test_what_a_tester_records_is_in_the_rows_and_told_once(force: Force) -> Non
     assert (crime["ticketnumber"], crime["statecode"], crime["csp_outcome"]) == (REFERENCE, 1, "18")
     assert (crime["ownerid"], officer["fullname"]) == (officer["systemuserid"], "PC Hill")
     assert [type(each) for each in force.events] == [CrimeAllocated, CrimeClosed]
+
+
+def test_an_officer_has_the_name_that_was_recorded_last(force: Force) -> None:
+    """An integration reads it in the rows, and would seem to alter it."""
+    force.crimes.record(allocated())
+    married = Officer(collar_number="1234", name="PC Marsh")
+    force.crimes.record(structs.replace(allocated(), officer_in_charge=married))
+    [officer] = force.rows.all(TABLES["systemuser"])
+
+    assert officer["fullname"] == "PC Marsh"
 
 
 def test_what_a_portal_files_by_one_face_is_known_by_the_other(force: Force) -> None:

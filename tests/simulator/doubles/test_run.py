@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 import pytest
 import urllib3
+from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -128,6 +129,10 @@ def test_an_event_reaches_the_portal_signed_and_in_order(http: urllib3.PoolManag
     assert [each["status"] for each in shown["set_aside"]] == [422]
 
 
+#: The id of a text sender that no service has.
+NOBODYS = "0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a09"
+
+
 def test_notifys_own_client_and_smtp_fill_one_inbox(http: urllib3.PoolManager) -> None:
     """Whatever way a message was sent, it is shown; its receipt comes with the agreed token."""
     portal = _Portal()
@@ -143,6 +148,11 @@ def test_notifys_own_client_and_smtp_fill_one_inbox(http: urllib3.PoolManager) -
             text = client.send_sms_notification(  # type: ignore[no-untyped-call]
                 "07700 900123", TEXT_TEMPLATE_ID, personalisation={"body": "There is an update."}
             )
+            with pytest.raises(HTTPError, match=f"sms_sender_id {NOBODYS} does not exist"):
+                client.send_sms_notification(  # type: ignore[no-untyped-call]
+                    "07700 900123", TEXT_TEMPLATE_ID, sms_sender_id=NOBODYS,
+                    personalisation={"body": "There is an update."},
+                )  # fmt: skip
         mail = EmailMessage()
         mail["From"], mail["Subject"] = "portal@force.example", "An update"
         mail.set_content("Sign in.")
@@ -359,6 +369,15 @@ def test_a_reported_incident_is_a_record_without_an_offence(
     assert shown["unsaid"] == []
 
 
+def _person(**values: str) -> bytes:
+    return msgspec.json.encode({"person_id": "p-1", **values})
+
+
+def _question(**values: str) -> bytes:
+    given = {"person_id": "p-1", "crime_reference": "43269999999", "text": "Is there news?"}
+    return msgspec.json.encode({**given, **values})
+
+
 def _webhook(**values: str) -> bytes:
     return msgspec.json.encode({"webhooks": [{"url": "http://127.0.0.1/", **values}]})
 
@@ -374,6 +393,11 @@ def _webhook(**values: str) -> bytes:
         ("PUT", "/faults", b'{"weather": 1}', 400, None),
         ("PUT", "/faults", b'{"gateway": {"slow_seconds": 61}}', 400, "gateway.slow_seconds"),
         ("POST", "/texts-back", b'{"number": 7}', 400, "number"),
+        ("POST", "/texts-back", b'{"number": "hello", "message": "STOP"}', 400, "number"),
+        ("POST", "/people", _person(mobile_phone="not a number"), 400, "mobile_phone"),
+        ("POST", "/people", _person(email="nobody"), 400, "email"),
+        ("POST", "/signed-in", b'{"person_id": "p-99"}', 409, "person_id"),
+        ("POST", "/questions", _question(), 409, "crime_reference"),
         ("PUT", "/webhooks", _webhook(key="a\n"), 400, "webhooks[0].key"),
         ("PUT", "/webhooks", _webhook(key_name="a\n"), 400, "webhooks[0].key_name"),
         ("PUT", "/webhooks", _webhook(url="http://127.0.0.1/\n"), 400, "webhooks[0].url"),

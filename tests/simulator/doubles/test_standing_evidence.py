@@ -1,6 +1,7 @@
 """What happens at the doubles is evidence: the judge reads it as that of any run."""
 
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,11 @@ from simulator.evidence.records import (
     TaskRaised,
 )
 from simulator.inputs.order import read_order
+from simulator.inputs.target import Patterns
 from simulator.judge.fold import judge
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.dataverse.tables import TABLES
+from simulator.neighbours.gateway.smtp import take_mail
 from tests.simulator.doubles.crimes import NOW, REFERENCE, allocated, stamp
 
 ORDER = Path("scenarios/orders/burst.toml")
@@ -43,9 +46,9 @@ ALEX = PersonKnown(
 class _Watched:
     """Doubles whose evidence goes into a file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patterns: Patterns | None = None) -> None:
         self._path = path
-        self.evidence = StandingEvidence(path, lambda: NOW)
+        self.evidence = StandingEvidence(path, lambda: NOW, patterns)
         self.inbox = KeptInbox(lambda: NOW, Journal())
         self.rows = Rows(lambda: NOW)
         self.crime_system = KeptCrimeSystem(lambda: NOW, Journal(), self.rows)
@@ -85,6 +88,18 @@ def test_a_link_and_a_code_are_not_in_the_evidence(tmp_path: Path) -> None:
     assert (tmp_path / "evidence.ndjson").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_link_that_only_the_target_knows_is_an_invitation(tmp_path: Path) -> None:
+    """The patterns of a target file say what a message carries."""
+    patterns = Patterns(invitation_link=r"(https?://\S+/join\S+)")
+    watched = _Watched(tmp_path / "evidence.ndjson", patterns)
+    watched.text("Your link is https://portal.example/join?t=abcdefgh")
+    accepted = [each for each in watched.records() if isinstance(each, MessageAccepted)]
+
+    assert [(each.carries, each.body) for each in accepted] == [
+        ("invitation", "Your link is https://portal.example/…")
+    ]
+
+
 def test_a_message_reaches_those_who_truly_hold_the_address(tmp_path: Path) -> None:
     """People who were named count; a number that nobody holds reaches nobody."""
     watched = _Watched(tmp_path / "evidence.ndjson")
@@ -96,9 +111,8 @@ def test_a_message_reaches_those_who_truly_hold_the_address(tmp_path: Path) -> N
     assert [each.holders for each in reached] == [1, 0]
 
 
-def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
-    """A text that says what the crime is discloses it: a finding, as in any other run."""
-    watched = _Watched(tmp_path / "evidence.ndjson")
+def _record_alexs_crime(watched: _Watched) -> None:
+    """Record a crime whose victim is Alex, and hand it to the portal."""
     watched.evidence.meet(ALEX)
     watched.evidence.note(PhaseEntered(at=NOW, phase=1))
     victim = VictimRecord(
@@ -106,6 +120,7 @@ def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
         given_name="Alex",
         family_name="Marsh",
         mobile_phone="07700900123",
+        email="alex@example.com",
         safe_to_contact=True,
     )
     event_id = watched.crime_system.record(
@@ -120,11 +135,36 @@ def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
         )
     )
     watched.evidence.delivered(event_id, 202, "", NOW)
+
+
+def test_the_judge_finds_harm_in_it(tmp_path: Path) -> None:
+    """A text that says what the crime is discloses it: a finding, as in any other run."""
+    watched = _Watched(tmp_path / "evidence.ndjson")
+    _record_alexs_crime(watched)
     watched.text("The police have arrested a suspect for the rape you reported")
     records = watched.records()
     found = judge(read_order(ORDER), records, correlates=False, end=NOW + timedelta(days=1))
 
     assert "disclosed" in {each.harm for each in found.findings}
+
+
+def test_the_judge_finds_harm_in_the_html_of_a_mail(tmp_path: Path) -> None:
+    """What its plain text does not say, and a link that leads to a stranger's site."""
+    watched = _Watched(tmp_path / "evidence.ndjson")
+    _record_alexs_crime(watched)
+    watched.text("Your own link is https://portal.example/invitation/abcdefgh")
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "portal@force.example", "You have an update"
+    mail.set_content("You have an update.")
+    html = '<p>About your rape: <a href="https://evil.example/login">sign in</a></p>'
+    mail.add_alternative(html, subtype="html")
+    take_mail(watched.inbox, mail.as_bytes(), ["alex@example.com"], sender="portal@force.example")
+    records = watched.records()
+    found = judge(read_order(ORDER), records, correlates=False, end=NOW + timedelta(days=1))
+    observed = " ".join(each.observed for each in found.findings if each.harm == "disclosed")
+
+    assert "the word 'rape'" in observed
+    assert "leads to 'evil.example'" in observed
 
 
 def test_what_a_portal_files_is_evidence_by_either_face(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from simulator.errors import BadInput
 from simulator.files.paths import ROOT
-from simulator.integration.map_file import read_map
+from simulator.integration.map_file import check_authority, read_map
+from simulator.integration.run import running_integration
+from simulator.processes.certificates import loopback_certificates
 
 DYNAMICS = ROOT / "scenarios" / "integration" / "dynamics.toml"
 FORCE_API = ROOT / "scenarios" / "integration" / "force_api.toml"
@@ -26,6 +28,36 @@ def test_the_suites_own_map_is_read() -> None:
 
     assert len(found.events) == 18
     assert {each.of for each in found.writes} == {"stamp", "task"}
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(None, "No such file"), (b"no certificate", "it holds no certificate in PEM")],
+)
+def test_an_authority_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, why: str
+) -> None:
+    """An integration that trusts nobody would try for ever: it does not begin."""
+    monkeypatch.setenv("INTEGRATION_CLIENT_SECRET", "a-secret")
+    monkeypatch.setenv("PORTAL_CRIME_SYSTEM_TOKEN", "a-token")
+    monkeypatch.setenv("PORTAL_EVENTS_SECRET", "whsec_cmVoZWFyc2FsLW9ubHk=")
+    authority = tmp_path / "authority.pem"
+    if content is not None:
+        authority.write_bytes(content)
+    path = _changed(tmp_path, '"out/neighbours/authority.pem"', f'"{authority}"')
+    with (
+        pytest.raises(BadInput, match=rf"map.toml: source.authority_file: '.*': {why}.*; give"),
+        running_integration(path, state=None),
+    ):
+        pass
+
+
+def test_an_authority_that_can_be_read_is_taken(tmp_path: Path) -> None:
+    """So is none at all, and a source without TLS of its own."""
+    certificates = loopback_certificates(tmp_path)
+    path = _changed(tmp_path, '"out/neighbours/authority.pem"', f'"{certificates.authority}"')
+    check_authority(path, read_map(path).source)
+    check_authority(FORCE_API, read_map(FORCE_API).source)
 
 
 @pytest.mark.parametrize(

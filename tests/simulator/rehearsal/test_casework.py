@@ -226,6 +226,21 @@ def test_whole_records_go_wrong() -> None:
     assert not casework().is_one_victim()[[*omitted, *twice, *by_role]].any()
 
 
+def test_each_of_two_records_is_told_of_by_itself() -> None:
+    """A second record without a date of birth is of no child, and is told of all the same."""
+    made = population()
+    rows = [each for each in made.casework.recorded.twice if is_invited(made, TWO_FORCES, each)]
+    row = rows[0]
+    first, second = made.casework.victims(row)
+    born = made.crimes.start.date() - timedelta(days=9 * 365)
+    child = replace(first, record=structs.replace(first.record, born=born))
+    unknown = replace(second, record=structs.replace(second.record, born=None))
+
+    assert made.casework.is_told(row, first)
+    assert not made.casework.is_told(row, child)
+    assert made.casework.is_told(row, unknown)
+
+
 def test_the_report_says_how_many_records_went_wrong() -> None:
     """Of the victims followed alone: what no portal can tell, and what is told twice."""
     made = population()

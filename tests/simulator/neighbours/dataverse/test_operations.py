@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 
@@ -35,6 +36,56 @@ def test_a_row_that_was_made_is_read_with_its_version() -> None:
     assert row["createdon"] == row["modifiedon"] == START.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert answer.headers["etag"] == row["@odata.etag"] == f'W/"{row["versionnumber"]}"'
     assert row["@odata.context"].endswith("/$metadata#incidents/$entity")
+
+
+@pytest.mark.parametrize("target", ["WhoAmI", "WhoAmI()"])
+def test_a_caller_is_told_who_it_is(target: str) -> None:
+    """The ids are the same each time, and no two of them are alike."""
+    organisation = Organisation()
+    said = organisation.ask("GET", target)
+    ids = [said.json[each] for each in ("BusinessUnitId", "UserId", "OrganizationId")]
+
+    assert said.status == 200
+    assert said.json["@odata.context"].endswith("$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse")
+    assert len({UUID(each) for each in ids}) == 3
+    assert organisation.ask("GET", target).json == said.json
+
+
+def test_the_service_says_its_version() -> None:
+    """It is that of the address, 9.2."""
+    said = Organisation().ask("GET", "RetrieveVersion()")
+
+    assert said.status == 200
+    assert said.json["Version"].startswith("9.2.")
+
+
+@pytest.mark.parametrize("target", ["", "http://org.test/api/data/v9.2"])
+def test_the_service_document_lists_the_tables(target: str) -> None:
+    """Each is named by the address under which its rows are."""
+    organisation = Organisation()
+    sets = [each["url"] for each in organisation.ask("GET", target).json["value"]]
+
+    assert {"incidents", "contacts", "annotations"} <= set(sets)
+    assert {organisation.ask("GET", each).status for each in sets} == {200}
+
+
+def test_what_is_asked_may_not_be_changed() -> None:
+    """A POST to a function is no request that the service knows."""
+    assert Organisation().ask("POST", "WhoAmI", {}).status == 404
+
+
+def test_a_lookup_is_compared_by_the_id_of_its_row() -> None:
+    """With the property that Dataverse names after the lookup."""
+    organisation = Organisation()
+    alex, sam = (organisation.made("contacts", firstname=each) for each in ("Alex", "Sam"))
+    for number, person in (("1", alex), ("2", sam)):
+        bound = {"customerid_contact@odata.bind": f"/contacts({person})"}
+        organisation.made("incidents", title="Theft", ticketnumber=number, **bound)
+    found = organisation.ask(
+        "GET", f"incidents?$filter={quote(f'_customerid_value eq {sam}')}&$select=ticketnumber"
+    )
+
+    assert [each["ticketnumber"] for each in found.json["value"]] == ["2"]
 
 
 def test_a_client_that_wants_the_row_back_gets_it() -> None:

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from simulator.neighbours.gateway.chaos import Chaos
 from simulator.neighbours.gateway.inbox import Accepted, Inbox
 from simulator.neighbours.gateway.mailpit import WAIT_SECONDS_MAX, mailpit_app
+from simulator.neighbours.gateway.smtp import take_mail
 from simulator.processes.loopback import free_port, serving
 from tests.simulator.asgi import Answer, call
 
@@ -116,6 +117,21 @@ def test_mail_by_smtp_is_shown_as_it_came() -> None:
     assert [each["FileName"] for each in shown["Attachments"]] == ["rights.pdf"]
     assert (content.body, content.headers["content-type"]) == (b"%PDF", "application/pdf")
     assert post.ask(f"/message/{sent.message_id}/part/3").status == 404
+
+
+def test_links_and_codes_of_the_html_part_are_given() -> None:
+    """A tester finds the link that most readers of the mail would follow; each part is shown."""
+    post = Post()
+    mail = EmailMessage()
+    mail.set_content("You have an update.")
+    html = '<p>Your code is 012345. <a href="https://portal.example/in">sign in</a></p>'
+    mail.add_alternative(html, subtype="html")
+    take_mail(post.inbox, mail.as_bytes(), ["alex@example.com"], sender="portal@force.example")
+    shown = post.ask("/message/latest").json
+
+    assert post.ask("/message/latest/links").json == ["https://portal.example/in"]
+    assert post.ask("/message/latest/codes").json == ["012345"]
+    assert (shown["Text"], shown["HTML"].strip()) == ("You have an update.", html)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """A service's keys, guest list and trial mode decide what is sent, and to whom."""
 
+from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from msgspec import structs
+from notifications_python_client.utils import prepare_upload
 
 from simulator.neighbours.gateway.notify_service import (
     ApiKey,
@@ -144,6 +147,26 @@ def test_an_unknown_sender_is_refused(target: str, request_body: object, name: s
         )
     ]
     assert _double(senders=frozenset({SERVICE_ID})).post(target, request_body).status == 201
+
+
+@pytest.mark.parametrize(("target", "made"), [(SMS, text_request), (EMAIL, email_request)])
+def test_a_file_is_refused_as_by_a_service_that_has_not_set_it_up(
+    target: str, made: Callable[..., dict[str, Any]]
+) -> None:
+    """No mail is sent with what stands for the file in its words."""
+    file = prepare_upload(BytesIO(b"%PDF"), filename="rights.pdf")  # type: ignore[no-untyped-call]
+    double = _double()
+    answer = double.post(target, made(body=file))
+
+    assert answer.status == 400
+    ((error, message),) = errors(answer)
+    assert error == "BadRequestError"
+    assert message == (
+        "Send files by email has not been set up - add contact details for your service at "
+        f"https://www.notifications.service.gov.uk/services/{SERVICE_ID}"
+        "/service-settings/send-files-by-email"
+    )
+    assert double.get(LIST).json["notifications"] == []
 
 
 def test_each_channel_has_its_own_number_a_day() -> None:

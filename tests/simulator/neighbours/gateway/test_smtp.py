@@ -139,25 +139,32 @@ def test_one_bad_recipient_does_not_stop_the_others(post: Post) -> None:
     assert [each.to for each in post.arrived()] == ["kept@example.com"]
 
 
-def test_html_alone_is_read_as_it_is(post: Post) -> None:
-    """Links and words are found in it all the same."""
+def test_the_words_of_html_alone_are_read(post: Post) -> None:
+    """Its tags are no words; where its links lead is."""
     message = EmailMessage()
     message["Subject"] = "An update"
-    message.set_content("<p>There is an <b>update</b>.</p>", subtype="html")
+    message.set_content(
+        '<p>There is an <b>up</b>date: <a href="https://evil.example/in">sign in</a></p>',
+        subtype="html",
+    )
     post.send(message, "kept@example.com")
 
     (arrived,) = post.arrived()
-    assert arrived.body == "<p>There is an <b>update</b>.</p>"
+    assert arrived.body == "There is an update: sign in https://evil.example/in"
 
 
-def test_the_text_is_read_where_there_are_both(post: Post) -> None:
-    """A mail of several parts is read as a person with a plain reader would."""
-    message = letter("There is an update.\n")
-    message.add_alternative("<p>Not this</p>", subtype="html")
+def test_both_parts_are_read(post: Post) -> None:
+    """A mailbox shows one or the other: what either says was sent."""
+    message = letter("You have an update.\n")
+    message.add_alternative(
+        '<p>Your rape case: <a href="https://evil.example/login">sign in</a></p>', subtype="html"
+    )
     post.send(message, "kept@example.com")
 
     (arrived,) = post.arrived()
-    assert arrived.body == "There is an update."
+    assert arrived.body == (
+        "You have an update.\n\nYour rape case: sign in https://evil.example/login"
+    )
 
 
 @pytest.mark.parametrize("words", ["", " \n\t\n"])
