@@ -96,7 +96,6 @@ def guess_columns(
         ]
         # Made-up people have the truth beside what was recorded, which is no part of an extract.
         left = () if "faults" in found else columns
-        used = set(found.values())
         reasons += [
             Guessed(
                 path.name,
@@ -107,7 +106,7 @@ def guess_columns(
                 warnings=_warnings(database, table, each),
             )
             for each in left
-            if each not in used
+            if each not in found.values()
         ]
         month_first |= any(
             month_comes_first(samples[column])
@@ -115,24 +114,34 @@ def guess_columns(
             if field in ("date_of_birth", "recorded_on", "closed_on", "phone_on")
         )
         made.append((path.name, rows, found))
-    files = ", ".join(str(each[0]) for each in tables)
-    known = sorted({column for _path, _table, columns in tables for column in columns})
+    named = {path.name: columns for path, _table, columns in tables}
+    dates: Order = "month first" if month_first else "day first"
+    return _as_map(made, named, half_guess, dates), reasons
+
+
+def _as_map(
+    made: Sequence[tuple[str, TableKind, dict[str, str]]],
+    columns: Mapping[str, Sequence[str]],
+    half_guess: Path,
+    dates: Order,
+) -> ColumnMap:
+    """Make the map of what was guessed; raises BadInput where that is no extract of people."""
+    files = ", ".join(columns)
+    known = sorted({column for some in columns.values() for column in some})
     to_do = (
         f"(columns: {', '.join(known)[:300]}); write a map as in docs/contact_data.md, and give it "
         "with --map"
     )
     if not any(_is_about_people(rows, found) for _name, rows, found in made):
         raise BadInput(f"{files}: no column looks like a name, a phone or an email {to_do}")
-    dates: Order = "month first" if month_first else "day first"
-    _check_keys(made, {path.name: columns for path, _table, columns in tables}, half_guess, dates)
+    _check_keys(made, columns, half_guess, dates)
     try:
-        guess = ColumnMap(
+        return ColumnMap(
             table=tuple(Table(file=file, rows=rows, columns=found) for file, rows, found in made),
             dates=dates,
         )
     except ValueError as error:
         raise BadInput(f"{files}: the columns cannot be guessed: {error} {to_do}") from None
-    return guess, reasons
 
 
 def _check_keys(
