@@ -78,8 +78,8 @@ def check_data(
     What leaving the data as it is costs, --rehearse says: messages lost and people misinformed, by
     rehearsals on the rates measured here.
 
-    Exit codes: 0 ready, 1 not ready, 2 a mistake in a file or option, 3 not judged: no limit, or
-    nobody was rung yet.
+    Exit codes: 0 ready, 1 not ready, 2 a mistake in a file or option, 3 not judged: no limit,
+    nobody was rung yet, silence may hide too much, or the map does not know a word.
 
     \b
     Examples:
@@ -90,8 +90,9 @@ def check_data(
     """  # noqa: D301  click reads the mark
     from simulator.clock import LONDON, wall_now
     from simulator.contact_data.check import Asked
-    from simulator.contact_data.page import cost_in_words, decision, wrong_people_in_words
+    from simulator.contact_data.page import cost_in_words
     from simulator.contact_data.terminal import show_data_check
+    from simulator.contact_data.verdict_in_words import decision, wrong_people_in_words
 
     is_new = not out.exists()
     open_results_folder(out)

@@ -1,4 +1,4 @@
-"""Reads a filled-in call-back list, and finds each of its lines in the extract.
+"""Reads a filled-in call-back list, finds each line in the extract, and misses none that was drawn.
 
 A line counts only if its record is one that may be rung, at the station and entry route that the
 list names, once. How many records are like it is counted in the extract, never read from the file.
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.contact_data.call_backs import (
     LIKE_IT,
@@ -21,13 +21,14 @@ from simulator.contact_data.call_backs import (
     wrong_rates,
 )
 from simulator.contact_data.database import safe_text
+from simulator.contact_data.drawn_lists import check_is_whole, key_of
 from simulator.errors import BadInput
 from simulator.legible import did_you_mean
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_NEEDED = ("station", "entry_route", "occurrence_id", "person_id", "right_person")
+_NEEDED = ("station", "entry_route", "occurrence_id", "person_id", "right_person", "drawn")
 _REDRAW = "give the extract from which the list was drawn, or draw a new list"
 
 
@@ -41,6 +42,13 @@ class Line(Struct, frozen=True, kw_only=True):
     person_id: str
     row: int
     answer: str
+    call: int
+    drawn: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the record is told by in the mark of the list."""
+        return key_of(self.occurrence_id, self.person_id, self.row)
 
     @property
     def ids(self) -> tuple[str, str]:
@@ -66,7 +74,9 @@ def read_lines(path: Path) -> list[Line]:
     """Read a filled-in list; raises BadInput with the file, the line and the column."""
     try:
         with path.open(encoding=_encoding(path), newline="") as file:
-            rows = csv.DictReader(file)
+            delimiter = _delimiter(file.readline())
+            file.seek(0)
+            rows = csv.DictReader(file, delimiter=delimiter)
             names = rows.fieldnames or []
             missing = [each for each in _NEEDED if each not in names]
             if missing:
@@ -89,9 +99,17 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig"
 
 
+def _delimiter(heading: str) -> str:
+    """Find what stands between the columns: a spreadsheet may have put another sign there."""
+    return max(",;\t", key=heading.count)
+
+
 def _lines(path: Path, rows: "csv.DictReader[str]") -> Iterator[Line]:
     for row in rows:
-        texts = {name: (row.get(name) or "").strip() for name in (*_NEEDED, "row")}
+        texts = {name: (row.get(name) or "").strip() for name in (*_NEEDED, "row", "call")}
+        if not any(texts.values()):
+            # A spreadsheet writes rows of separators below its last.
+            continue
         line = Line(
             number=rows.line_num,
             station=texts["station"],
@@ -100,6 +118,8 @@ def _lines(path: Path, rows: "csv.DictReader[str]") -> Iterator[Line]:
             person_id=texts["person_id"],
             row=_row(path, rows.line_num, texts["row"]),
             answer=_answer(path, rows.line_num, texts["right_person"]),
+            call=int(texts["call"]) if texts["call"].isdecimal() else 0,
+            drawn=texts["drawn"],
         )
         if not any(line.ids) and not line.row:
             raise BadInput(
@@ -134,7 +154,7 @@ def call_backs_of(database: "DuckDBPyConnection", path: Path, lines: Sequence[Li
     """Find each line in the extract, and work out the share of wrong people.
 
     Raises BadInput that names the first line of a record that is unknown, not to be rung, elsewhere
-    or there twice.
+    or there twice, and the calls that were drawn and are not there.
     """
     records = _records(database, lines)
     answers, rung = [], dict[int, int]()
@@ -147,11 +167,12 @@ def call_backs_of(database: "DuckDBPyConnection", path: Path, lines: Sequence[Li
             )
         rung[found.n] = line.number
         answers.append(Answer(found.station, found.route, line.answer))
+    drawn = check_is_whole(path, lines)
     counts = {
         (str(station), str(route)): int(count)
         for station, route, count in database.execute(LIKE_IT).fetchall()
     }
-    return wrong_rates(answers, counts)
+    return structs.replace(wrong_rates(answers, counts), drawn=drawn)
 
 
 def _records(

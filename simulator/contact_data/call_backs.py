@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.contact_data.database import in_groups, safe_cell, safe_text, scalar
+from simulator.contact_data.drawn_lists import Drawn, drawn_list, key_of
 from simulator.errors import BadInput
 from simulator.streams import Streams
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _Z = 1.959963984540054
 COLUMNS = (
     "call", "station", "entry_route", "records_like_it", "occurrence_id", "person_id",
-    "name_to_ask_for", "mobile", "email", "right_person", "remark", "row",
+    "name_to_ask_for", "mobile", "email", "right_person", "remark", "row", "drawn",
 )  # fmt: skip
 #: What a caller writes in `right_person`.
 RIGHT, WRONG, UNKNOWN = "yes", "no", "no answer"
@@ -52,18 +53,27 @@ class CallBacks(Struct, frozen=True, kw_only=True):
     """What the call-backs say: of the whole by weight, and by station and entry route.
 
     Of `strata_unasked` nobody was reached; `unasked_share` is how many of all records they hold.
+    `silent_wrong` is the whole if each person who did not answer, and everybody where nobody was
+    drawn, were a wrong person. `drawn` is how the list was drawn.
     """
 
     whole: WrongRate
+    silent_wrong: WrongRate
     stations: tuple[WrongRate, ...]
     routes: tuple[WrongRate, ...]
     strata_unasked: tuple[str, ...] = ()
     unasked_share: float = 0.0
+    drawn: Drawn | None = None
 
     @property
     def worst_high(self) -> float:
         """The upper end, if everybody in a stratum where nobody was reached were a wrong person."""
         return self.whole.high * (1 - self.unasked_share) + self.unasked_share
+
+    @property
+    def cautious_high(self) -> float:
+        """The higher of what silence may hide: by stratum, and person by person."""
+        return max(self.worst_high, self.silent_wrong.high)
 
 
 class Answer(Struct, frozen=True):
@@ -97,6 +107,7 @@ def write_call_list(database: "DuckDBPyConnection", path: Path, *, size: int, se
     wanted = spread(counts, size)
     random = Streams(seed).for_("contact_data.call_backs")
     rows: list[tuple[object, ...]] = []
+    keys: list[tuple[str, ...]] = []
     for (station, route), number in wanted.items():
         ids = database.execute(
             "SELECT n FROM record JOIN to_ring USING (n) WHERE station = ? AND entry_route = ? "
@@ -110,13 +121,20 @@ def write_call_list(database: "DuckDBPyConnection", path: Path, *, size: int, se
             "ORDER BY n",
             [chosen],
         ).fetchall()
+        keys += [
+            key_of(str(safe_text(str(each[0]))), str(safe_text(str(each[1]))), int(each[-1]))
+            for each in found
+        ]
         rows += [
             (station, route, counts[station, route], *each, "", "", row) for *each, row in found
         ]
+    mark = drawn_list(keys, seed=seed).mark
     with path.open("w", encoding="utf-8", newline="") as file:
         written = csv.writer(file)
         written.writerow(COLUMNS)
-        written.writerows((number, *map(safe_text, each)) for number, each in enumerate(rows, 1))
+        written.writerows(
+            (number, *map(safe_text, each), mark) for number, each in enumerate(rows, 1)
+        )
     return len(rows)
 
 
@@ -152,10 +170,27 @@ def wrong_rates(answers: Sequence[Answer], counts: Mapping[Stratum, int]) -> Cal
     unasked = sorted(each for each in counts if each not in asked)
     return CallBacks(
         whole=_weighted(answers, counts, named="the whole extract"),
+        silent_wrong=_if_silence_is_wrong(answers, counts),
         stations=_by(answers, counts, lambda each: each.station),
         routes=_by(answers, counts, lambda each: each.route),
         strata_unasked=tuple(" / ".join(filter(None, each)) or "(blank)" for each in unasked),
         unasked_share=sum(counts[each] for each in unasked) / sum(counts.values()),
+    )
+
+
+def _if_silence_is_wrong(answers: Sequence[Answer], counts: Mapping[Stratum, int]) -> WrongRate:
+    """Weigh the answers as if whoever did not answer, or could not, were a wrong person."""
+    silent = [
+        Answer(each.station, each.route, WRONG if each.answer == UNKNOWN else each.answer)
+        for each in answers
+    ]
+    found = _weighted(silent, counts, named="the whole extract, if no answer is a wrong person")
+    drawn = {each.stratum for each in answers}
+    share = sum(counts[each] for each in counts if each not in drawn) / sum(counts.values())
+    return structs.replace(
+        found,
+        share=found.share * (1 - share) + share,
+        high=found.high * (1 - share) + share,
     )
 
 

@@ -201,7 +201,7 @@ def _read(
         for table, file in loaded.values():
             reading.check_has_rows(db, file, table)
         if columns is None:
-            columns, guessed = _guess(db, [(table, file) for table, file in loaded.values()])
+            columns, guessed = _guess(db, list(loaded.values()), map_path)
         if not has_map:
             _save_guess(map_path, columns, asked)
         files_by_name = {name: file for name, (_table, file) in loaded.items()}
@@ -212,10 +212,10 @@ def _read(
 
 
 def _guess(
-    db: "DuckDBPyConnection", loaded: Sequence[tuple[str, reading.TextFile]]
+    db: "DuckDBPyConnection", loaded: Sequence[tuple[str, reading.TextFile]], map_path: Path
 ) -> tuple[ColumnMap, list[guessed_columns.Guessed]]:
     tables = [(file.path, table, file.columns) for table, file in loaded]
-    columns, guessed = guessed_columns.guess_columns(db, tables)
+    columns, guessed = guessed_columns.guess_columns(db, tables, half_guess=map_path)
     if columns.has("faults"):
         columns = structs.replace(
             columns, test_mobiles=_CROWD_MOBILES, test_landlines=_CROWD_LANDLINES

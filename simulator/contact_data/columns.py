@@ -5,9 +5,9 @@ which of the force's words mean "victim", "open" and "safe to contact".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import tomli_w
 from msgspec import Meta, field, structs
@@ -86,18 +86,50 @@ class Table(Strict, frozen=True, kw_only=True):
 class Words(Strict, frozen=True, kw_only=True):
     """The force's own words, in lower case, for what the check must understand.
 
+    A value that is in neither list of its pair is unknown: it is counted, and never closes a crime.
     `unsafe_notes` and `harmless_notes` are phrases of notes about contact, beside those known.
     """
 
-    victim: tuple[str, ...] = ("victim", "vic", "v", "aggrieved", "ip", "injured party")
+    victim: tuple[str, ...] = (
+        "victim",
+        "vic",
+        "v",
+        "aggrieved",
+        "complainant",
+        "ip",
+        "injured party",
+    )
     suspect: tuple[str, ...] = ("suspect", "sus", "offender", "accused", "defendant")
+    not_victim: tuple[str, ...] = (
+        "witness",
+        "wit",
+        "reporter",
+        "informant",
+        "caller",
+        "third party",
+    )
     open: tuple[str, ...] = ("open", "live", "active", "o", "pending", "under investigation")
+    closed: tuple[str, ...] = (
+        "closed", "c", "filed", "finalised", "finalized", "complete", "completed", "disposed",
+        "nfa", "no further action", "cancelled", "no crime", "detected", "undetected",
+    )  # fmt: skip
     yes: tuple[str, ...] = ("yes", "y", "true", "t", "1", "safe")
     no: tuple[str, ...] = ("no", "n", "false", "f", "0", "unsafe", "not safe")
     eligible_offences: tuple[str, ...] = ()
     forces_own_numbers: tuple[str, ...] = ()
     unsafe_notes: tuple[str, ...] = ()
     harmless_notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for one, other in (
+            ("open", "closed"), ("victim", "not_victim"), ("victim", "suspect"), ("yes", "no"),
+        ):  # fmt: skip
+            both = {each.strip().lower() for each in getattr(self, one)}
+            both &= {each.strip().lower() for each in getattr(self, other)}
+            if both:
+                raise ValueError(
+                    f"words.{one} and words.{other} both have {min(both)!r}; leave it in one"
+                )
 
 
 class Limits(Strict, frozen=True, kw_only=True):
@@ -169,6 +201,40 @@ def read_column_map(path: Path, files: Sequence[Path]) -> ColumnMap:
 
 def write_column_map(path: Path, columns: ColumnMap) -> None:
     """Write a map for a person to correct, with a comment that says what each field is."""
+    whole = structs.asdict(columns)
+    whole["table"] = [structs.asdict(each) for each in columns.table]
+    path.write_text(_as_toml(whole, columns.words, columns.limits), encoding="utf-8")
+
+
+def keys_without_column(rows: TableKind, columns: Mapping[str, str]) -> list[str]:
+    """Return the fields that such a table must have, and has not: nothing would join it."""
+    return [each for each in _KEYS[rows] if not columns.get(each)]
+
+
+def write_half_guess(
+    path: Path,
+    tables: Sequence[tuple[str, TableKind, Mapping[str, str]]],
+    *,
+    dates: Literal["day first", "month first"],
+) -> None:
+    """Write a map that lacks what it must have: a blank stands where a person names the column."""
+    whole = {
+        "dates": dates,
+        "test_mobiles": [],
+        "test_landlines": [],
+        "table": [
+            {
+                "file": file,
+                "rows": rows,
+                "columns": dict.fromkeys(keys_without_column(rows, columns), "") | dict(columns),
+            }
+            for file, rows, columns in tables
+        ],
+    }
+    path.write_text(_as_toml(whole, Words(), Limits()), encoding="utf-8")
+
+
+def _as_toml(whole: dict[str, Any], words: Words, limits: Limits) -> str:
     fields = "\n".join(f"#   {name:<18} {what}" for name, what in FIELDS.items())
     head = (
         "# Which column holds what. Guessed from names and contents: check it, correct it, and\n"
@@ -176,12 +242,14 @@ def write_column_map(path: Path, columns: ColumnMap) -> None:
         "# and the right side the name of a column in your file:\n"
         f"{fields}\n"
         "# rows: victims (one row a victim of a crime), or occurrence, link, person and phone.\n"
-        "# words: your own words, in lower case. eligible_offences empty: every offence counts.\n\n"
+        "# words: your own words, in lower case. eligible_offences empty: every offence counts.\n"
+        "# A status that is neither open nor closed, a role that is neither victim nor not_victim\n"
+        "# nor suspect, and an eligible that is neither yes nor no are unknown: while some are\n"
+        "# left, there is no verdict.\n"
+        '# A blank is a value too: "" says what it means.\n\n'
     )
-    whole = structs.asdict(columns)
-    whole["table"] = [structs.asdict(each) for each in columns.table]
-    whole["words"] = {name: list(each) for name, each in structs.asdict(columns.words).items()}
-    whole["limits"] = structs.asdict(columns.limits)
+    whole["words"] = {name: list(each) for name, each in structs.asdict(words).items()}
+    whole["limits"] = structs.asdict(limits)
     for tests in ("test_mobiles", "test_landlines"):
         whole[tests] = list(whole[tests])
-    path.write_text(head + tomli_w.dumps(whole), encoding="utf-8")
+    return head + tomli_w.dumps(whole)

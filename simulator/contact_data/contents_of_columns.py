@@ -11,7 +11,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from simulator.contact_data.columns import Words
-from simulator.contact_data.dates import shape_of
+from simulator.contact_data.dates import as_date, shape_of
 from simulator.contact_data.email_rules import as_email
 from simulator.contact_data.known_names import known_names
 from simulator.contact_data.phone_rules import as_landline, as_mobile
@@ -209,5 +209,6 @@ _NAMES_TELLING: tuple[tuple[str, Callable[[str], bool]], ...] = (
 
 
 def _year(value: str) -> int:
-    years = re.findall(r"(?:19|20)\d\d", value)
-    return int(years[0]) if years else 9999
+    day = as_date(value)
+    # A number of five digits is a day only where a name says so.
+    return day.year if day and shape_of(value) != "spreadsheet" else 9999

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import listed, literal
+from simulator.contact_data.dates import sql_is_shaped
 from simulator.contact_data.note_meanings import sql_note, sql_warning, sql_warns
 
 if TYPE_CHECKING:
@@ -244,6 +245,7 @@ def _born(columns: ColumnMap, on: date) -> str:
         "WHEN born IS NULL AND regexp_full_match(date_of_birth, "
         "'[0-9]{1,2}[/. -]([0-9]{1,2}|[A-Za-z]{3,9})[/. -][0-9]{2}') THEN 'born_short_year' "
         f"WHEN born IS NULL AND {_swapped_born(columns)} IS NOT NULL THEN 'born_day_month' "
+        f"WHEN born IS NULL AND NOT {sql_is_shaped('date_of_birth')} THEN 'born_unread' "
         "WHEN born IS NULL THEN 'born_impossible' "
         f"WHEN born::VARCHAR IN {listed(_BORN_DEFAULTS)} THEN 'born_default' "
         f"WHEN born > DATE '{on}' OR born < DATE '{on}' - INTERVAL {_YEARS_MAX} YEAR "

@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from simulator.contact_data.columns import FIELDS, TRUTH_FIELDS, ColumnMap, Table, TableKind
+from simulator.contact_data.columns import (
+    FIELDS,
+    TRUTH_FIELDS,
+    ColumnMap,
+    Table,
+    TableKind,
+    keys_without_column,
+    write_half_guess,
+)
 from simulator.contact_data.contents_of_columns import as_contents, by_contents
 from simulator.contact_data.database import name, scalar
-from simulator.contact_data.dates import month_comes_first
+from simulator.contact_data.dates import Order, month_comes_first
 from simulator.contact_data.note_meanings import sql_warns
-from simulator.contact_data.words_of_columns import is_like_notes, is_readable, ways_named
+from simulator.contact_data.words_of_columns import is_like_notes, is_readable, ways_named, words_of
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
@@ -37,6 +45,9 @@ _OF_MADE_UP_PEOPLE: Mapping[str, str] = {
     },
 }  # fmt: skip
 _OF_PHONES = ("phone_number", "phone_type", "phone_on")
+_NAMES = ("given_name", "family_name", "full_name")
+#: What a table of crimes has, and none of persons alone.
+_OF_CRIMES = ("status", "offence", "closed_on")
 #: What told a column: by whether its contents did.
 _WHY = ("its name", "its contents")
 #: A name that says no more than "number" or "reference" ranks so.
@@ -59,18 +70,22 @@ class Guessed(Struct, frozen=True):
 
 
 def guess_columns(
-    database: "DuckDBPyConnection", tables: Sequence[tuple[Path, str, tuple[str, ...]]]
+    database: "DuckDBPyConnection",
+    tables: Sequence[tuple[Path, str, tuple[str, ...]]],
+    *,
+    half_guess: Path,
 ) -> tuple[ColumnMap, list[Guessed]]:
     """Guess the map of an extract: `tables` has each file's path, its table and its columns.
 
-    Raises BadInput if no file has names or contact details of people.
+    Raises BadInput if no file has names or contact details of people, or if nothing joins a table:
+    then what was guessed is saved as `half_guess`, to be filled in.
     """
     made: list[tuple[str, TableKind, dict[str, str]]] = []
     reasons: list[Guessed] = []
     month_first = False
     for path, table, columns in tables:
         samples = _samples(database, table, columns)
-        found, contents, doubtful = _guess(samples)
+        found, contents, doubtful = _guess(samples, alone=len(tables) == 1)
         notes = _notes_by_warnings(database, table, columns, found)
         found, contents = {**found, **notes}, contents | set(notes.values())
         rows = _kind(found, alone=len(tables) == 1)
@@ -81,7 +96,6 @@ def guess_columns(
         ]
         # Made-up people have the truth beside what was recorded, which is no part of an extract.
         left = () if "faults" in found else columns
-        used = set(found.values())
         reasons += [
             Guessed(
                 path.name,
@@ -92,7 +106,7 @@ def guess_columns(
                 warnings=_warnings(database, table, each),
             )
             for each in left
-            if each not in used
+            if each not in found.values()
         ]
         month_first |= any(
             month_comes_first(samples[column])
@@ -100,22 +114,59 @@ def guess_columns(
             if field in ("date_of_birth", "recorded_on", "closed_on", "phone_on")
         )
         made.append((path.name, rows, found))
-    files = ", ".join(str(each[0]) for each in tables)
-    known = sorted({column for _path, _table, columns in tables for column in columns})
+    named = {path.name: columns for path, _table, columns in tables}
+    dates: Order = "month first" if month_first else "day first"
+    return _as_map(made, named, half_guess, dates), reasons
+
+
+def _as_map(
+    made: Sequence[tuple[str, TableKind, dict[str, str]]],
+    columns: Mapping[str, Sequence[str]],
+    half_guess: Path,
+    dates: Order,
+) -> ColumnMap:
+    """Make the map of what was guessed; raises BadInput where that is no extract of people."""
+    files = ", ".join(columns)
+    known = sorted({column for some in columns.values() for column in some})
     to_do = (
         f"(columns: {', '.join(known)[:300]}); write a map as in docs/contact_data.md, and give it "
         "with --map"
     )
     if not any(_is_about_people(rows, found) for _name, rows, found in made):
         raise BadInput(f"{files}: no column looks like a name, a phone or an email {to_do}")
+    _check_keys(made, columns, half_guess, dates)
     try:
-        guess = ColumnMap(
+        return ColumnMap(
             table=tuple(Table(file=file, rows=rows, columns=found) for file, rows, found in made),
-            dates="month first" if month_first else "day first",
+            dates=dates,
         )
     except ValueError as error:
         raise BadInput(f"{files}: the columns cannot be guessed: {error} {to_do}") from None
-    return guess, reasons
+
+
+def _check_keys(
+    made: Sequence[tuple[str, TableKind, dict[str, str]]],
+    columns: Mapping[str, Sequence[str]],
+    half_guess: Path,
+    dates: Order,
+) -> None:
+    """Save a half guess and raise BadInput, if a table lacks what joins it to the others."""
+    lacking = [
+        f"{file}: rows are {rows!r}, and no column is given for {', '.join(missing)} (its columns: "
+        f"{', '.join(columns[file])[:200]})"
+        for file, rows, found in made
+        if (missing := keys_without_column(rows, found))
+    ]
+    if not lacking:
+        return
+    to_do = f"there is a map already: give it with --map {half_guess}, or remove it"
+    if half_guess.parent.is_dir() and not half_guess.exists():
+        write_half_guess(half_guess, made, dates=dates)
+        to_do = (
+            f"what was guessed is saved in {half_guess}: name the columns that are blank there, "
+            f"correct rows where it is wrong, and give it with --map {half_guess}"
+        )
+    raise BadInput(f"{'; '.join(lacking)}. {to_do[0].upper()}{to_do[1:]}")
 
 
 def _notes_by_warnings(
@@ -149,7 +200,7 @@ def _is_about_people(rows: TableKind, found: Mapping[str, str]) -> bool:
 
 
 def _guess(
-    samples: Mapping[str, Sequence[str]],
+    samples: Mapping[str, Sequence[str]], *, alone: bool
 ) -> tuple[dict[str, str], frozenset[str], dict[str, str]]:
     """Map fields to columns.
 
@@ -160,8 +211,8 @@ def _guess(
             field: column for field, column in _OF_MADE_UP_PEOPLE.items() if column in samples
         }
         rest = {each: samples[each] for each in samples if each not in made_up.values()}
-        return {**_by_name(rest)[0], **made_up}, frozenset(), {}
-    found, doubtful = _by_name(samples)
+        return {**_by_name(rest, alone=alone)[0], **made_up}, frozenset(), {}
+    found, doubtful = _by_name(samples, alone=alone)
     contents = by_contents(
         {
             column: values
@@ -174,7 +225,7 @@ def _guess(
 
 
 def _by_name(
-    samples: Mapping[str, Sequence[str]],
+    samples: Mapping[str, Sequence[str]], *, alone: bool
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Map fields to the columns whose names mean them, where their contents agree.
 
@@ -203,10 +254,17 @@ def _by_name(
         else:
             doubtful |= dict.fromkeys(first, field)
     if len(bare) == 1:
-        # A number of the crime where the person has one already, and else of the person.
-        wanted = "occurrence_id" if "person_id" in found else "person_id"
-        found.setdefault(wanted, bare[0])
+        is_crimes = "person_id" in found or _is_of_crimes(found, bare[0], alone=alone)
+        found.setdefault("occurrence_id" if is_crimes else "person_id", bare[0])
     return found, doubtful
+
+
+def _is_of_crimes(found: Mapping[str, str], column: str, *, alone: bool) -> bool:
+    """Say whether a bare number is the crime's: a URN is, unless it is in a table of persons."""
+    is_named = any(each in found for each in _NAMES)
+    if "urn" in words_of(column):
+        return alone or not is_named
+    return not is_named and any(each in found for each in _OF_CRIMES)
 
 
 def _samples(
@@ -229,6 +287,8 @@ def _kind(found: Mapping[str, str], *, alone: bool) -> TableKind:
         return "phone"
     if has_contact:
         return "victims" if "occurrence_id" in found else "person"
+    if "person_id" not in found and any(each in found for each in _OF_CRIMES):
+        return "occurrence"
     if "occurrence_id" in found:
         return "link" if "person_id" in found else "occurrence"
     return "phone" if "person_id" in found else "person"

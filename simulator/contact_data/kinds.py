@@ -163,6 +163,8 @@ KINDS: tuple[FindingKind, ...] = (
     # The rest of the record.
     _fault("born_missing", "completeness", 25, "no date of birth", "Ask the victim."),
     _fault("born_impossible", "validity", 30, "no such date of birth", "Ask the victim."),
+    _question("born_unread", "validity", 10, "a date of birth in a shape that is not read",
+              "Write it as 14/08/1991."),
     _fault("born_out_of_range", "validity", 30, "born in the future, or over 110 years ago",
            "Ask the victim."),
     _fault("born_short_year", "validity", 12, "a year of birth of two digits: no century",

@@ -52,6 +52,12 @@ def tables_of(result: Readiness) -> dict[str, Sequence[Row]]:
             *(("role", each.name, each.records, each.faulty) for each in result.roles),
         ],
     }  # fmt: skip
+    if result.unknown_words:
+        tables["unknown_words.csv"] = [
+            ("field", "word", "records", "counts_as"),
+            *((each.field, each.word, each.records, each.counts_as)
+              for each in result.unknown_words),
+        ]  # fmt: skip
     if result.call_backs:
         tables["call_backs.csv"] = list(_call_backs(result))
     if result.earlier:
@@ -122,6 +128,7 @@ def _call_backs(result: Readiness) -> Iterator[Row]:
     yield "by", "name", "reached", "wrong_person", "no_answer", "share", "low", "high"
     for by, rates in (
         ("whole", (found.whole,)),
+        ("whole, no answer a wrong person", (found.silent_wrong,)),
         ("station", found.stations),
         ("entry route", found.routes),
     ):

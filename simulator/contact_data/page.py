@@ -13,12 +13,12 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from simulator.contact_data import plots
-from simulator.contact_data.call_backs import CallBacks
 from simulator.contact_data.columns import Limits
 from simulator.contact_data.cost import Amount
 from simulator.contact_data.number_tables import as_csv, tables_of_station
 from simulator.contact_data.outputs import WorstRecord
 from simulator.contact_data.readiness import Readiness, Station
+from simulator.contact_data.verdict_in_words import decision
 from simulator.report import amounts
 from simulator.report.html import environment
 from simulator.verdicts import Kind
@@ -27,69 +27,12 @@ _FOLDER = Path(__file__).with_name("templates")
 _MEANINGS = {
     "completeness": "what must be there is there: a contact, a name, a date of birth, safe or not",
     "validity": "each value is of the kind that its field is for",
-    "accuracy": "the number is the victim's: people rung back say so; the interval's end decides",
+    "accuracy": "the number is the victim's: at least so many, by the worse end of the "
+    "interval that the call-backs give",
     "uniqueness": "each person has one record",
     "timeliness": "confirmed within the force's limit of days",
     "consistency": "the values of a record, and of a crime, agree with each other",
 }
-
-
-def decision(result: Readiness) -> str:
-    """Say in a sentence whether the extract is ready, and by what."""
-    reached, least = amounts.share(result.headline.share), amounts.share(result.reachable_min)
-    if not result.headline.crimes:
-        return "Not judged: the extract has no open eligible crime. Check the map of columns."
-    if result.headline.share < result.reachable_min:
-        return (
-            f"Not ready: {reached} of open eligible crimes have one safe usable contact, and the "
-            f"limit is {least}. Correct the worklist first."
-        )
-    if result.call_backs is None or result.limit is None:
-        return (
-            f"Not judged yet: {reached} of open eligible crimes have one safe usable contact "
-            f"(limit {least}). Only call-backs tell whether the numbers are the victims' own: ring "
-            "the list of --audit-sample, and give --audit-results and --limit."
-        )
-    whole = result.call_backs.whole
-    found = (
-        f"at most {amounts.share(whole.high)} of those told may be somebody else "
-        f"(limit {amounts.share(result.limit)})"
-    )
-    if whole.high <= result.limit < result.call_backs.worst_high:
-        return could_not_verify(result.call_backs, result.limit)
-    if whole.high <= result.limit:
-        return f"Ready: {reached} can be told (limit {least}), and {found}."
-    return f"Not ready: {reached} can be told (limit {least}), but {found}."
-
-
-def could_not_verify(found: CallBacks, limit: float) -> str:
-    """Name where nobody was reached, so that the limit could not be verified."""
-    return (
-        f"Could not verify that at most {amounts.share(limit)} of those told are somebody else: "
-        f"nobody was reached in {_first(found.strata_unasked)} "
-        f"({amounts.share(found.unasked_share)} of the records). Ring people there."
-    )
-
-
-def _first(names: Sequence[str], number: int = 5) -> str:
-    more = len(names) - number
-    return ", ".join(names[:number]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def wrong_people_in_words(result: Readiness) -> str:
-    """Say how many of those who were rung were somebody else, with the interval."""
-    if result.call_backs is None:
-        return "Wrong people: not measured; nobody was rung."
-    whole = result.call_backs.whole
-    words = (
-        f"Wrong people: {whole.wrong:,} of {whole.asked:,} reached; of the whole extract "
-        f"{amounts.share(whole.share)} (95% interval {amounts.share(whole.low)} to "
-        f"{amounts.share(whole.high)}). {amounts.several(whole.no_answer, 'call')} without an "
-        "answer."
-    )
-    if not result.call_backs.strata_unasked:
-        return words
-    return f"{words} Nobody was reached in {_first(result.call_backs.strata_unasked)}."
 
 
 def cost_in_words(result: Readiness) -> str:

@@ -1,5 +1,6 @@
 """The numbers of a check: the headline, red, amber and green, by station, and the verdict."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -12,6 +13,7 @@ from simulator.contact_data.cost import Amount, Cost
 from simulator.contact_data.database import literal, scalar
 from simulator.contact_data.detection import Detection
 from simulator.contact_data.kinds import DIMENSIONS, KINDS
+from simulator.contact_data.meanings_of_words import UnknownWord, unknown_words
 from simulator.verdicts import Kind
 
 if TYPE_CHECKING:
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 Colour: TypeAlias = Literal["green", "amber", "red", "not measured"]
 #: Stations beyond these are counted together: a page with thousands would not open.
 STATIONS_MAX = 60
+#: What must be there, each in one of these fields.
+_REQUIRED = (
+    ("given_name", "full_name"), ("family_name", "full_name"), ("date_of_birth",),
+    ("safe_to_contact",), ("mobile", "landline", "email", "phone_number"),
+)  # fmt: skip
 _BLANK_MEANS = {
     "not_safe": "whether contact is safe: nobody counts as safe, because blank_safe_to_contact is "
     "not_safe. If a column says it, name it in the map",
@@ -135,6 +142,7 @@ class Readiness(Struct, frozen=True, kw_only=True):
     blanks: Blanks
     cost: Cost
     not_in_extract: tuple[str, ...]
+    unknown_words: tuple[UnknownWord, ...] = ()
     call_backs: CallBacks | None = None
     detection: Detection | None = None
     linkage_seconds: float | None = None
@@ -144,14 +152,17 @@ class Readiness(Struct, frozen=True, kw_only=True):
     @property
     def verdict(self) -> Kind:
         """PASS and FAIL by the force's limits; INCONCLUSIVE where a limit was not judged."""
+        # Whether a crime is open, and a person a victim, is not known: neither is the share.
+        if self.unknown_words:
+            return "INCONCLUSIVE"
         if self.headline.share < self.reachable_min or self.headline.crimes == 0:
             return "FAIL" if self.headline.crimes else "INCONCLUSIVE"
         if self.call_backs is None or self.limit is None:
             return "INCONCLUSIVE"
         if self.call_backs.whole.high > self.limit:
             return "FAIL"
-        # Where nobody was reached, everybody may be somebody else.
-        return "PASS" if self.call_backs.worst_high <= self.limit else "INCONCLUSIVE"
+        # Whoever did not answer may be somebody else, and everybody where nobody was reached.
+        return "PASS" if self.call_backs.cautious_high <= self.limit else "INCONCLUSIVE"
 
 
 def count_everything(
@@ -200,6 +211,7 @@ def count_everything(
         blanks=_blanks(database, columns),
         cost=cost_reckoned(headline, call_backs),
         not_in_extract=_not_in_extract(database, columns),
+        unknown_words=unknown_words(database, columns),
         call_backs=call_backs,
     )
 
@@ -276,20 +288,26 @@ def _dimensions(
     found = []
     for dimension, number in zip(DIMENSIONS, faulty, strict=True):
         sound = victims - int(number)
-        colour = _colour(columns, sound / victims) if victims else "not measured"
-        if dimension == "timeliness" and not (
-            columns.has("recorded_on") or columns.has("phone_on")
-        ):
-            colour = "not measured"
+        is_measured = bool(victims) and _is_measured(columns, dimension)
+        colour = _colour(columns, sound / victims) if is_measured else "not measured"
         if dimension == "accuracy":
-            # Only people can tell that a well-formed detail is wrong.
+            # Only people can tell that a well-formed detail is wrong; the interval's end decides.
             share = 1 - call_backs.whole.high if call_backs else 0.0
-            sound = round(victims * (1 - call_backs.whole.share)) if call_backs else 0
+            sound = math.floor(victims * share)
             colour = _colour(columns, share) if call_backs else "not measured"
         found.append(
             DimensionShare(dimension=dimension, records=victims, sound=sound, colour=colour)
         )
     return tuple(found)
+
+
+def _is_measured(columns: ColumnMap, dimension: str) -> bool:
+    """Say whether the extract has what a dimension is about: nothing is complete unseen."""
+    if dimension == "timeliness":
+        return columns.has("recorded_on") or columns.has("phone_on")
+    if dimension == "completeness":
+        return all(any(map(columns.has, ways)) for ways in _REQUIRED)
+    return True
 
 
 def _colour(columns: ColumnMap, share: float) -> Colour:
@@ -333,7 +351,7 @@ def _stations(database: "DuckDBPyConnection", columns: ColumnMap) -> list[Statio
                 records=int(records),
                 sound=int(records) - int(number),
                 colour="not measured"
-                if dimension == "accuracy"
+                if dimension == "accuracy" or not _is_measured(columns, dimension)
                 else _colour(columns, 1 - int(number) / int(records)),
             )
             for dimension, number in zip(DIMENSIONS, faulty, strict=True)
@@ -399,7 +417,9 @@ def _not_in_extract(database: "DuckDBPyConnection", columns: ColumnMap) -> tuple
         "station": "stations: the worklist is one list",
         "supervisor": "supervisors: the worklist is by station alone",
         "recorded_on": "when details were written down: timeliness is not judged",
-        "date_of_birth": "dates of birth",
+        "given_name": "first names: completeness is not measured",
+        "family_name": "last names: completeness is not measured",
+        "date_of_birth": "dates of birth: completeness is not measured",
         "person_id": "numbers of persons: duplicates are found by row",
         "email": "email addresses",
     }
@@ -413,12 +433,14 @@ def _not_in_extract(database: "DuckDBPyConnection", columns: ColumnMap) -> tuple
     )
     has_closed = columns.has("closed_on")
     has_phone_day = columns.has("phone_on")
+    has_whole_name = columns.has("full_name")
     return unseen + tuple(
         words
         for field, words in told.items()
         if not columns.has(field)
         and not (field == "status" and has_closed)
         and not (field == "recorded_on" and has_phone_day)
+        and not (field in ("given_name", "family_name") and has_whole_name)
     )
 
 

@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING
 from simulator.contact_data.columns import ColumnMap, Table
 from simulator.contact_data.database import listed, literal, name
 from simulator.contact_data.dates import sql_date
+from simulator.contact_data.meanings_of_words import (
+    sql_is_eligible,
+    sql_is_open,
+    sql_is_suspect,
+    sql_is_victim,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -40,14 +46,16 @@ def join_records(
         base = "victims"
     else:
         base = "link" if "link" in kinds else "person"
-    present: dict[str, set[str]] = {kind: set(table.columns) for kind, table in kinds.items()}
+    present: dict[str, set[str]] = {kind: _fields(table) for kind, table in kinds.items()}
     if victims:
-        present["victims"] = {field for each in victims for field in each.columns}
+        present["victims"] = {field for each in victims for field in _fields(each)}
     if "phone" in kinds:
         _newest_phones(database, columns)
         present["phone"] = {"person_id", "mobile", "landline", "recorded_on"}
     joined, used = _joins(base, present)
-    database.execute(f"CREATE VIEW joined AS SELECT {_texts(used, present)} FROM {joined}")
+    database.execute(
+        f"CREATE VIEW joined AS SELECT {_texts(used, present)}, '' AS loose FROM {joined}"
+    )
     loose = _loose(base, present)
     database.execute(f"CREATE VIEW every_row AS SELECT * FROM joined{loose}")
     _make_record(database, columns)
@@ -55,6 +63,12 @@ def join_records(
 
 def _make_view(database: "DuckDBPyConnection", kind: str, table: Table, source: str) -> None:
     database.execute(f"CREATE VIEW t_{kind} AS {_named(table, source)}")
+
+
+def _fields(table: Table) -> set[str]:
+    """Return the fields that a table gives: a whole name is two."""
+    parts = {"given_name", "family_name"} if "full_name" in table.columns else set()
+    return set(table.columns) | parts
 
 
 def _named(table: Table, source: str) -> str:
@@ -139,14 +153,14 @@ def _loose(base: str, present: Mapping[str, set[str]]) -> str:
             else ""
         )
         parts += (
-            f" UNION ALL BY NAME SELECT {texts} FROM t_person{phones} "
+            f" UNION ALL BY NAME SELECT {texts}, 'person' AS loose FROM t_person{phones} "
             "WHERE t_person.person_id NOT IN (SELECT person_id FROM t_link)"
         )
     if "occurrence" in present:
         texts = _texts(["occurrence"], present)
         linked = f"t_{base}" if "occurrence_id" in present[base] else "t_link"
         parts += (
-            f" UNION ALL BY NAME SELECT {texts} FROM t_occurrence "
+            f" UNION ALL BY NAME SELECT {texts}, 'crime' AS loose FROM t_occurrence "
             f"WHERE occurrence_id NOT IN (SELECT occurrence_id FROM {linked})"
         )
     return parts
@@ -155,29 +169,11 @@ def _loose(base: str, present: Mapping[str, set[str]]) -> str:
 def _make_record(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     """Write `record`: the texts, a number for each row, and what the force's words mean."""
     words = columns.words
-    role = "lower(role)"
-    is_victim = f"{role} IN {listed(words.victim)}" if columns.has("role") else "true"
-    open_words = f"lower(status) IN {listed(words.open)}"
-    is_open = (
-        open_words
-        if columns.has("status")
-        else "closed_on = ''"
-        if columns.has("closed_on")
-        else "true"
-    )
-    wanted = listed(tuple(each.lower() for each in words.eligible_offences))
-    offences = f"lower(offence) IN {wanted}"
-    is_eligible = (
-        f"lower(eligible) IN {listed(words.yes)}"
-        if columns.has("eligible")
-        else offences
-        if words.eligible_offences
-        else "true"
-    )
+    is_open, is_eligible = sql_is_open(columns), sql_is_eligible(columns)
     database.execute(
-        "CREATE TABLE record AS SELECT (row_number() OVER ())::INTEGER AS n, *, "
-        f"{is_victim} AS is_victim, {role} IN {listed(words.suspect)} AS is_suspect, "
-        f"{is_open} AND {is_eligible} AS is_open_eligible, "
+        "CREATE TABLE record AS SELECT (row_number() OVER ())::INTEGER AS n, * EXCLUDE (loose), "
+        f"{sql_is_victim(columns)} AS is_victim, {sql_is_suspect(columns)} AS is_suspect, "
+        f"{is_open} AS is_open, {is_open} AND {is_eligible} AS is_open_eligible, "
         f"CASE WHEN lower(safe_to_contact) IN {listed(words.yes)} THEN 'yes' "
         f"WHEN lower(safe_to_contact) IN {listed(words.no)} THEN 'no' "
         "WHEN safe_to_contact = '' THEN '' ELSE 'unclear' END AS safe, "

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from simulator.contact_data.check import Checked
 from simulator.contact_data.columns import FIELDS
+from simulator.contact_data.meanings_of_words import PLACES
 from simulator.contact_data.note_meanings import TO_READ
+from simulator.contact_data.readiness import Readiness
 from simulator.legible import on_one_line
 from simulator.report.amounts import several, share
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 _KINDS_SHOWN = 10
 _UNUSED_SHOWN = 30
+_UNKNOWN_SHOWN = 20
 _WIDTH_MAX = 80
 
 
@@ -32,6 +35,8 @@ def show_data_check(checked: Checked, console: "Console") -> None:
     if checked.guessed:
         _show_guess(checked, console)
     result = checked.readiness
+    if result.unknown_words:
+        _show_unknown(result, console)
     table = Table(title="Victims' records without a fault", width=_WIDTH_MAX, title_justify="left")
     table.add_column("Dimension")
     table.add_column("Colour")
@@ -40,6 +45,11 @@ def show_data_check(checked: Checked, console: "Console") -> None:
         is_measured = one.colour != "not measured"
         table.add_row(one.dimension, one.colour, share(one.share) if is_measured else "–")
     console.print(table)
+    if result.call_backs:
+        console.print(
+            "Accuracy: at least so many numbers are the victims' own, by the worse end of the "
+            "interval that the call-backs give."
+        )
     table = Table(title="What is wrong most", width=_WIDTH_MAX, title_justify="left")
     table.add_column("What", overflow="fold")
     table.add_column("Field")
@@ -60,6 +70,26 @@ def show_data_check(checked: Checked, console: "Console") -> None:
         )
     for words in result.not_in_extract:
         console.print(f"Not in the extract: {words}.", soft_wrap=False)
+
+
+def _show_unknown(result: Readiness, console: "Console") -> None:
+    """Print each word that the map does not know, and how many records have it."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="Words that the map does not know", width=_WIDTH_MAX, title_justify="left")
+    table.add_column("Field")
+    table.add_column("Word", overflow="fold")
+    table.add_column("Records", justify="right")
+    table.add_column("Counts as")
+    table.add_column("Add it to", overflow="fold")
+    for each in result.unknown_words[:_UNKNOWN_SHOWN]:
+        word, place = Text(on_one_line(each.word)), PLACES[each.field]
+        table.add_row(each.field, word, f"{each.records:,}", each.counts_as, place)
+    console.print(table)
+    more = len(result.unknown_words) - _UNKNOWN_SHOWN
+    if more > 0:
+        console.print(f"{more:,} more are in numbers/unknown_words.csv.")
 
 
 def _show_guess(checked: Checked, console: "Console") -> None:

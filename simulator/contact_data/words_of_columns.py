@@ -29,7 +29,8 @@ _MEANINGS: Mapping[str, str] = {
     "": "a an and any as be been by can cd code current currently data details detail dtls field "
     "for from in is it main me of on or own owning per please primary re s so that the their this "
     "to was who with niche 1",
-    "victim": "v vic vict vics victim victims aggrieved agg ap ip injured party complainant compl",
+    "victim": "v vic vict vics vctm vctms victim victims aggrieved agg ap ip injured "
+    "party complainant compl",
     "person": "person persons pers people nominal nominals nom individual client",
     # Whoever else a column is about: it is none of ours.
     "other": "accused adult agency alias appropriate arrested bail business caller carer child "
@@ -143,6 +144,8 @@ NAMED: tuple[Named, ...] = (
     _named("family_name", 0, "last, name"),
     _named("family_name", 1, "last"),
     _named("full_name", 1, "name", "whole"),
+    _named("full_name", 1, "forename, surname", "name"),
+    _named("full_name", 1, "first, last, name"),
     _named("full_name", 2, "victim"),
     _named("full_name", 2, "person"),
     _named("date_of_birth", 0, "birth", "date"),
@@ -204,6 +207,9 @@ NAMED: tuple[Named, ...] = (
 _SECOND = frozenset({"2", "3", "4", "5", "second", "secondary", "alt", "alternative"})
 #: "Number of victims" is no number of a victim.
 _COUNT = re.compile(r"\b(?:no|num|number)s?\.?[ _]of\b|count", re.IGNORECASE)
+#: A whole name is split as a first name and a last one: it must be called so in that order.
+_IN_ORDER = (("forename", "surname"), ("first", "last", "name"))
+_FIRST_NAMES, _LAST_NAMES = frozenset({"forename", "first"}), frozenset({"surname", "last"})
 _ANYWHERE = frozenset({"", "victim", "person"})
 #: Short words that a word run together may be made of; others are of three letters or more.
 _SHORT_PARTS = frozenset({"no", "id", "of", "on", "to", "by", "dt", "ip", "ok", "ho"})
@@ -270,10 +276,19 @@ def ways_named(column: str) -> dict[str, float]:
         return {}
     found: dict[str, float] = {}
     for way in NAMED:
-        if _is_named(way, words):
+        if _is_named(way, words) and not (way.all_of in _IN_ORDER and _is_turned(words)):
             later = 0.5 * bool(_SECOND.intersection(words)) - 0.25 * _is_victims(words)
             found[way.field] = min(found.get(way.field, 9.0), way.rank + later)
     return found
+
+
+def _is_turned(words: list[str]) -> bool:
+    """Say whether the last name is called before the first: its values cannot be told apart."""
+    first, last = (
+        next(place for place, word in enumerate(words) if _meanings()[word] & meanings)
+        for meanings in (_FIRST_NAMES, _LAST_NAMES)
+    )
+    return last < first
 
 
 def is_like_notes(column: str) -> bool:

@@ -1,5 +1,6 @@
 """The call-back sample: drawn over strata, read again, and weighed to the whole."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulator.contact_data.call_back_answers import read_lines
 from simulator.contact_data.call_backs import Answer, spread, wilson, wrong_rates
-from simulator.contact_data.page import decision, wrong_people_in_words
+from simulator.contact_data.verdict_in_words import decision, wrong_people_in_words
 from simulator.errors import BadInput
 from tests.simulator.contact_data.extracts import check, read, rows_of, write
 
@@ -138,7 +139,7 @@ def test_a_list_goes_through_a_spreadsheet(tmp_path: Path) -> None:
 def test_a_mistake_in_a_filled_in_list(tmp_path: Path, column: str, value: str, said: str) -> None:
     """It names the file, the line and the column."""
     row = {"station": "A", "entry_route": "x", "occurrence_id": "C1", "person_id": "",
-           "right_person": "yes", "row": ""}  # fmt: skip
+           "right_person": "yes", "row": "", "drawn": ""}  # fmt: skip
     path = write(tmp_path / "rung.csv", [{**row, column: value}])
 
     with pytest.raises(BadInput) as error:
@@ -213,12 +214,14 @@ def test_where_nobody_was_reached_nothing_is_verified(tmp_path: Path) -> None:
     If the limit holds with everybody there a wrong person, it is verified.
     """
     file, rows = a_list(tmp_path, *[{}] * 9, {"Station": "Slough"})
-    rung = write(tmp_path / "rung.csv", [each for each in rows if each["station"] == "Oxford"])
+    said_so = [{**each, "right_person": "yes" if each["station"] == "Oxford" else ""}
+               for each in rows]  # fmt: skip
+    rung = write(tmp_path / "rung.csv", said_so)
 
     for limit, verdict, said in (
         (0.2, "FAIL", "Not ready"),
         (0.35, "INCONCLUSIVE", "nobody was reached in Slough (10.00% of the records)"),
-        (0.4, "PASS", "Ready"),
+        (0.41, "PASS", "Ready"),
     ):
         result = check(tmp_path, file, audit_results=rung, limit=limit).readiness
         assert (result.verdict, said in decision(result)) == (verdict, True), decision(result)
@@ -241,3 +244,95 @@ def test_records_without_numbers_are_told_by_their_row(tmp_path: Path) -> None:
     checked = check(tmp_path, file, audit_results=write(tmp_path / "rung.csv", said))
     assert checked.readiness.call_backs is not None
     assert checked.readiness.call_backs.whole.asked == 2
+
+
+def bad_news(folder: Path) -> tuple[Path, list[dict[str, str]]]:
+    """Draw 40 of 60 people; 10 of them are wrong. Return the extract and the list, filled in."""
+    file = write(folder / "extract.csv", rows_of(*[{}] * 60))
+    check(folder, file, audit_sample=40)
+    drawn = read(folder / "out" / "call-back-list.csv")
+    return file, [
+        {**each, "right_person": "no" if number < 10 else "yes"}
+        for number, each in enumerate(drawn)
+    ]
+
+
+def test_bad_news_cannot_be_lost(tmp_path: Path) -> None:
+    """10 wrong of 40 are not ready at 25%; left out, they are refused; silent, not verified."""
+    file, rows = bad_news(tmp_path)
+    right = [each for each in rows if each["right_person"] == "yes"]
+
+    honest = check(tmp_path, file, audit_results=write(tmp_path / "a.csv", rows), limit=0.25)
+    assert honest.readiness.verdict == "FAIL"
+    gone = [each["call"] for each in rows if each["right_person"] == "no"]
+    assert refused(tmp_path, file, right) == (
+        f"{tmp_path / 'rung.csv'}: the list was drawn with 40 lines, and 30 are there: calls "
+        f"{', '.join(gone)} are missing; put them back as --audit-sample wrote them, with "
+        "“no answer” where nobody answered"
+    )
+    for word in ("", "no answer"):
+        silent = [{**each, "right_person": each["right_person"].replace("no", word)}
+                  for each in rows]  # fmt: skip
+        rung = write(tmp_path / "b.csv", silent)
+        result = check(tmp_path, file, audit_results=rung, limit=0.25).readiness
+        assert result.call_backs is not None
+        assert result.call_backs.whole.high == pytest.approx(wilson(0, 30)[1])
+        assert result.call_backs.silent_wrong.high == pytest.approx(wilson(0.25, 40)[1])
+        assert result.verdict == "INCONCLUSIVE"
+        both = "at most 11.35% by those who were reached, and 40.19% if each of 10 calls without"
+        assert both in decision(result)
+        assert "If each were a wrong person, the upper end would be 40.19%" in (
+            wrong_people_in_words(result)
+        )
+        page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+        assert "the upper end would be 40.19%" in page
+        as_json = (tmp_path / "out" / "readiness.json").read_text(encoding="utf-8")
+        assert '"silent_wrong"' in as_json
+        assert check(tmp_path, file, audit_results=rung, limit=0.41).readiness.verdict == "PASS"
+
+
+def test_a_list_is_whole_however_it_was_saved(tmp_path: Path) -> None:
+    """Sorted otherwise, with columns added, other quotes and signs, and blank rows below."""
+    file, rows = bad_news(tmp_path)
+    rows.sort(key=lambda each: (each["right_person"], each["mobile"]))
+    saved = tmp_path / "saved.csv"
+    with saved.open("w", encoding="cp1252", newline="") as opened:
+        columns = ["rung by", *reversed(rows[0])]
+        written = csv.DictWriter(opened, columns, delimiter=";", quoting=csv.QUOTE_ALL)
+        written.writeheader()
+        written.writerows({**each, "rung by": "Siân"} for each in rows)
+        written.writerow({})
+
+    result = check(tmp_path, file, audit_results=saved, limit=0.25).readiness
+
+    assert result.call_backs is not None
+    assert (result.call_backs.whole.wrong, result.call_backs.whole.asked) == (10, 40)
+    assert result.call_backs.drawn is not None
+    assert (result.call_backs.drawn.size, result.call_backs.drawn.seed) == (40, 1)
+
+
+def test_a_list_that_was_not_drawn_is_refused(tmp_path: Path) -> None:
+    """A row picked by hand has no mark, or one of other rows; without any, the column is named."""
+    file, rows = bad_news(tmp_path)
+    others = [
+        {**rows[0], "occurrence_id": each["Crime No"], "person_id": each["Nominal"], "row": ""}
+        for each in read(file)
+        if each["Nominal"] not in {row["person_id"] for row in rows}
+    ]
+
+    unmarked = [*rows, {**others[0], "drawn": ""}]
+    assert "line 42, column 'drawn': it is '', so this line was not drawn" in (
+        refused(tmp_path, file, unmarked)
+    )
+    assert "its mark says that other records were drawn" in (
+        refused(tmp_path, file, [others[0], *rows[1:]])
+    )
+    assert "its mark says that other records" in refused(tmp_path, file, [*rows, others[0]])
+    other_mark = {**others[0], "drawn": rows[0]["drawn"].replace("seed-1", "seed-2")}
+    assert "line 42, column 'drawn': it is of another list than line 2" in (
+        refused(tmp_path, file, [*rows, other_mark])
+    )
+    by_hand = [{name: each[name] for name in each if name != "drawn"} for each in rows]
+    assert "line 1: no column 'drawn'; give the list that --audit-sample wrote" in (
+        refused(tmp_path, file, by_hand)
+    )

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from simulator.contact_data.check import Asked
-from simulator.contact_data.page import decision
 from simulator.contact_data.readiness import Readiness
+from simulator.contact_data.verdict_in_words import decision
 from simulator.errors import BadInput
 from tests.simulator.command_line import portal_suite
 from tests.simulator.contact_data.extracts import ON, check, read, rows_of, write
@@ -116,7 +116,9 @@ def test_every_number_of_the_report_is_there_to_download(tmp_path: Path) -> None
     assert {each.stem for each in folder.iterdir()} == {*usual, "call_backs", "trend"}
     trend, calls = (read(folder / f"{each}.csv") for each in ("trend", "call_backs"))
     assert [each["extract_of"] for each in trend] == ["2026-10-30", "2026-11-28"]
-    assert {each["by"] for each in calls} == {"whole", "station", "entry route"}
+    assert {each["by"] for each in calls} == {
+        "whole", "whole, no answer a wrong person", "station", "entry route",
+    }  # fmt: skip
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert set(re.findall(r'download="([^"]+)\.csv"', page)) == {*usual, "call_backs", "trend"}
     check(tmp_path, EXTRACT)
@@ -221,7 +223,8 @@ def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
     ("options", "code", "said"),
     [
         ((), 3, "Not judged yet"),
-        (("--limit", "0.1", "--audit-results", str(CONTACTS / "call-backs.csv")), 0, "Ready: "),
+        (("--limit", "0.2", "--audit-results", str(CONTACTS / "call-backs.csv")), 0, "Ready: "),
+        (("--limit", "0.1", "--audit-results", str(CONTACTS / "call-backs.csv")), 3, "Could not "),
         (("--limit", "0.05", "--audit-results", str(CONTACTS / "call-backs.csv")), 1, "Not ready"),
         (("--limit", "0.1", "--audit-results", str(EXTRACT)), 2, "line 1: no column 'station'"),
         (("--earlier", str(EXTRACT)), 2, "give a readiness.json of an earlier check"),

@@ -13,6 +13,7 @@ from simulator.errors import BadInput
 from tests.simulator.contact_data.extracts import SOUND, check, found, read, rows_of, write
 
 #: A force's own tables: crimes, who is linked to them, persons, and their phones with dates.
+CONTACTS = Path("fixtures/contacts")
 TABLES = {
     "crimes.csv": [
         {"OccNo": "C1", "State": "open", "Team": "Oxford", "HO Offence": "burglary"},
@@ -348,3 +349,63 @@ def test_one_column_that_says_it_of_all_channels_is_taken(tmp_path: Path) -> Non
     checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
 
     assert checked.columns.table[0].columns["safe_to_contact"] == "Safe to contact"
+
+
+def four_tables(folder: Path, *, crime: str) -> list[Path]:
+    """Write the four tables with other names; the crimes' own number is called `crime`."""
+    names = {"crimes.csv": {"OccNo": crime}, "links.csv": {"OccNo": "Crime URN"}}
+    return [
+        write(
+            folder / file,
+            [{names.get(file, {}).get(name, name): row[name] for name in row} for row in rows],
+        )
+        for file, rows in TABLES.items()
+    ]
+
+
+def test_a_urn_is_a_crimes_where_nobody_is_named(tmp_path: Path) -> None:
+    """A table of crimes is one by its status and offence, and its bare number joins it."""
+    checked = check(tmp_path, *four_tables(tmp_path, crime="URN"))
+
+    tables = checked.columns.table
+    assert [each.rows for each in tables] == ["occurrence", "link", "person", "phone"]
+    assert tables[0].columns["occurrence_id"] == "URN"
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert told[0]["by_text"] == "07700900102"
+
+
+def test_a_half_guess_is_saved_to_be_filled_in(tmp_path: Path) -> None:
+    """The error names the one file and its own columns; the saved map has a blank to fill in."""
+    files = four_tables(tmp_path, crime="Main thing")
+    with pytest.raises(BadInput) as error:
+        check(tmp_path, *files)
+
+    saved = tmp_path / "out" / "columns.toml"
+    said = str(error.value)
+    assert said.startswith(
+        "crimes.csv: rows are 'occurrence', and no column is given for occurrence_id (its columns: "
+    )
+    assert "Nominal" not in said
+    assert f"What was guessed is saved in {saved}: name the columns that are blank there" in said
+    with pytest.raises(BadInput, match=r"There is a map already: give it with --map"):
+        check(tmp_path, *files)
+    with pytest.raises(BadInput, match=r"crimes.csv: columns.occurrence_id: it is ''"):
+        check(tmp_path, *files, column_map=saved)
+
+    text = saved.read_text(encoding="utf-8")
+    assert text.count('occurrence_id = ""') == 1
+    saved.write_text(text.replace('occurrence_id = ""', 'occurrence_id = "Main thing"'))
+    checked = check(tmp_path, *files, column_map=saved)
+    assert [each.rows for each in checked.columns.table] == [
+        "occurrence", "link", "person", "phone",
+    ]  # fmt: skip
+
+
+def test_the_map_of_several_tables_in_the_docs_is_the_fixtures(tmp_path: Path) -> None:
+    """The page shows the whole file that its command gives, and it says what the guess says."""
+    shown = (CONTACTS / "tables.toml").read_text(encoding="utf-8")
+    page = Path("docs/contact_data.md").read_text(encoding="utf-8")
+    files = [CONTACTS / file for file in TABLES]
+
+    assert f"```toml\n{shown}```" in page
+    assert read_column_map(CONTACTS / "tables.toml", files) == check(tmp_path, *files).columns

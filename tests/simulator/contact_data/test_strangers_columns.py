@@ -316,7 +316,11 @@ def guessed(stranger: str) -> Outcome:
         database.execute(f"CREATE TABLE raw ({named})")
         places = ", ".join("?" * len(columns))
         database.executemany(f"INSERT INTO raw VALUES ({places})", rows)  # noqa: S608  its own places
-        found, _why = guess_columns(database, [(Path("extract.csv"), "raw", tuple(meant))])
+        found, _why = guess_columns(
+            database,
+            [(Path("extract.csv"), "raw", tuple(meant))],
+            half_guess=Path("none/columns.toml"),
+        )
     taken = {column: field for field, column in found.table[0].columns.items()}
     return Outcome(
         right=[name for name, field in taken.items() if meant[name] == field],
