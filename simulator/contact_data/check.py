@@ -26,6 +26,7 @@ from simulator.contact_data import (
     reading,
     records,
     repeated_people,
+    safe_channels,
     who_is_told,
 )
 from simulator.contact_data.columns import ColumnMap, read_column_map, write_column_map
@@ -233,6 +234,7 @@ def _find(
     name_readings.read_names(db)
     on_step("finding faults")
     addresses_of_others.find_addresses_of_others(db, columns)
+    safe_channels.read_channels(db)
     findings.find_in_rows(db, columns, on=asked.on)
     name_findings.find_in_names(db, columns)
     on_step("comparing people")

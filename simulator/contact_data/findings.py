@@ -44,6 +44,7 @@ def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date
         _kinds(columns, on=on),
         "JOIN reach ON reach.n = record.n "
         "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
+        "JOIN channel_reading AS channel ON channel.written = record.safe_how "
         f"LEFT JOIN at_reading ON at_reading.written = record.email {warnings}",
     )
 
@@ -272,19 +273,14 @@ def _safe() -> str:
     return "CASE WHEN safe = '' THEN 'safe_missing' WHEN safe = 'unclear' THEN 'safe_unclear' END"
 
 
-def safe_by(channel: str) -> str:
-    """Return SQL that says whether `safe_how` lets a channel be used; blank allows each."""
-    words = "text|sms|mob" if channel == "text" else "e-?mail"
-    return f"(safe_how = '' OR regexp_matches(lower(safe_how), '{words}|any|both|all'))"
-
-
 def _safe_how() -> str:
-    asked_text = "regexp_matches(lower(safe_how), 'text|sms|mob')"
-    asked_email = "regexp_matches(lower(safe_how), 'e-?mail')"
+    """Ask about what is not understood; say where the channels that are allowed have no number."""
     return (
-        f"CASE WHEN safe = 'yes' AND safe_how <> '' AND ({asked_text} OR {asked_email}) "
-        f"AND NOT ({asked_text} AND m_mobile <> '') AND NOT ({asked_email} AND e_email <> '') "
-        "THEN 'safe_channel_missing' END"
+        "CASE WHEN safe = 'no' OR safe_how = '' THEN NULL "
+        "WHEN NOT channel.is_clear THEN 'safe_how_unclear' "
+        "WHEN safe = 'yes' AND (channel.by_text OR channel.by_email) "
+        "AND NOT (channel.by_text AND m_mobile <> '') "
+        "AND NOT (channel.by_email AND e_email <> '') THEN 'safe_channel_missing' END"
     )
 
 

@@ -91,6 +91,10 @@ KINDS: tuple[FindingKind, ...] = (
            "Ask the victim, and record it."),
     _fault("safe_unclear", "validity", 55, "safe to contact is neither yes nor no",
            "Record yes or no."),
+    _question("safe_how_unclear", "consistency", 70,
+              "the words for the safe channel are not understood, so that no channel is used",
+              "Record one channel that is safe, and any terms in the notes; or mark contact not "
+              "safe."),
     _fault("safe_channel_missing", "consistency", 55,
            "the only safe channel has no usable number or address", _ASK_NUMBER),
     # A value in the wrong field.

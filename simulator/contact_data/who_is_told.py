@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import listed, literal
-from simulator.contact_data.findings import safe_by
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -51,9 +50,10 @@ def find_who_is_told(database: "DuckDBPyConnection", columns: ColumnMap) -> None
         "WHEN NOT (by_text OR by_email) THEN 'no usable mobile or email' ELSE '' END AS why_not "
         "FROM (SELECT record.n, safe, doubt.kind AS doubt, m_why, e_why, m_mobile, e_email, "
         f"{is_safe} AND doubt.n IS NULL AS is_safe, "
-        f"m_mobile <> '' AND m_why = '' AND {safe_by('text')} AS by_text, "
-        f"e_email <> '' AND e_why = '' AND coalesce(domain.kind, '') = '' AND {safe_by('email')} "
+        "m_mobile <> '' AND m_why = '' AND channel.by_text AS by_text, "
+        "e_email <> '' AND e_why = '' AND coalesce(domain.kind, '') = '' AND channel.by_email "
         "AS by_email FROM record JOIN reading USING (n) JOIN reach USING (n) "
+        "JOIN channel_reading AS channel ON channel.written = record.safe_how "
         "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
         f"LEFT JOIN ({doubts}) AS doubt ON doubt.n = record.n WHERE record.is_victim)"
     )

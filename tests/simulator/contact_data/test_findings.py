@@ -45,6 +45,7 @@ EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
     ({"Safe to contact": ""}, "safe_to_contact", "safe_missing", ""),
     ({"Safe to contact": "see notes"}, "safe_to_contact", "safe_unclear", ""),
     ({"Safe how": "email", "Email": ""}, "safe_how", "safe_channel_missing", ""),
+    ({"Safe how": "text after 6"}, "safe_how", "safe_how_unclear", ""),
     ({"Notes": "do not contact, husband reads her phone"}, "notes", "not_safe_in_notes", ""),
     ({"Notes": "wrong number"}, "notes", "not_theirs_in_notes", ""),
     ({"Notes": "vic has died"}, "notes", "dead_in_notes", ""),
