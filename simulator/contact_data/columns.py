@@ -87,6 +87,7 @@ class Words(Strict, frozen=True, kw_only=True):
     """The force's own words, in lower case, for what the check must understand.
 
     `unsafe_notes` and `harmless_notes` are phrases of notes about contact, beside those known.
+    A phone of a type that is in neither list of types is not used: it may be another person's.
     """
 
     victim: tuple[str, ...] = ("victim", "vic", "v", "aggrieved", "ip", "injured party")
@@ -94,6 +95,16 @@ class Words(Strict, frozen=True, kw_only=True):
     open: tuple[str, ...] = ("open", "live", "active", "o", "pending", "under investigation")
     yes: tuple[str, ...] = ("yes", "y", "true", "t", "1", "safe")
     no: tuple[str, ...] = ("no", "n", "false", "f", "0", "unsafe", "not safe")
+    mobile_types: tuple[str, ...] = (
+        "mobile", "mob", "mobile phone", "mobile number", "mobile no", "mobile tel", "cell",
+        "cellphone", "cell phone", "personal mobile", "own mobile", "main mobile",
+        "primary mobile", "mobile personal", "mobile own", "mobile main", "mobile primary",
+    )  # fmt: skip
+    other_phone_types: tuple[str, ...] = (
+        "home", "home phone", "home tel", "home telephone", "home number", "house", "landline",
+        "work", "work phone", "work tel", "work telephone", "work number", "office", "business",
+        "phone", "tel", "telephone",
+    )  # fmt: skip
     eligible_offences: tuple[str, ...] = ()
     forces_own_numbers: tuple[str, ...] = ()
     unsafe_notes: tuple[str, ...] = ()

@@ -100,6 +100,7 @@ def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
         "mobile__elsewhere": (_elsewhere("m"), "''"),
         "email__elsewhere": (_elsewhere("e"), "''"),
         "contact": (_contact(), "''"),
+        "phone_type": ("CASE WHEN phone_unconfirmed <> '' THEN 'phone_type_unknown' END", "''"),
         "date_of_birth": (_born(columns, on), _born_proposal(columns)),
         "safe_to_contact": (_safe(), "''"),
         "safe_how": (_safe_how(), "''"),
@@ -234,7 +235,7 @@ def _elsewhere(letter: str) -> str:
 def _contact() -> str:
     return (
         "CASE WHEN record.mobile = '' AND record.email = '' AND record.landline = '' "
-        "AND n_mobile = '' AND n_email = '' AND occurrence_id || person_id <> '' "
+        "AND n_mobile = '' AND n_email = '' AND phone_unconfirmed = '' AND occurrence_id || person_id <> '' "
         "THEN 'no_contact' END"
     )
 

@@ -85,6 +85,10 @@ KINDS: tuple[FindingKind, ...] = (
     _question("suspects_elsewhere", "consistency", 60,
               "a suspect of another crime has this number or address",
               "Compare the two people. If the number is the suspect's, ask the victim for theirs."),
+    _question("phone_type_unknown", "consistency", 45,
+              "a phone of a type that the map does not list, which may not be the victim's",
+              "Ask whose it is. If all of a type are the victims' own, add it to mobile_types in "
+              "the map."),
     # Nothing can be sent.
     _fault("no_contact", "completeness", 60, "no mobile and no email anywhere", _ASK_NUMBER),
     _fault("safe_missing", "completeness", 55, "nobody recorded whether contact is safe",

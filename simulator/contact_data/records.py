@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.contact_data.columns import ColumnMap, Table
 from simulator.contact_data.database import listed, literal, name
 from simulator.contact_data.dates import sql_date
+from simulator.contact_data.newest_phones import PHONE_FIELDS, keep_newest_phones
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -19,7 +20,8 @@ TEXTS = (
     "occurrence_id", "person_id", "role", "given_name", "family_name", "date_of_birth", "mobile",
     "landline", "email", "notes", "safe_to_contact", "safe_how", "household_id", "station",
     "supervisor", "officer", "recorded_by_role", "entry_route", "recorded_on", "status",
-    "closed_on", "offence", "eligible", "suspect_mobile", "suspect_email", "faults", "omitted",
+    "closed_on", "offence", "eligible", "suspect_mobile", "suspect_email",
+    "phone_unconfirmed", "safe_when", "flagged", "faults", "omitted",
 )  # fmt: skip
 #: Where a field is in several tables, the first of these that has it gives it.
 _FIRST = ("victims", "phone", "link", "person", "occurrence")
@@ -44,8 +46,8 @@ def join_records(
     if victims:
         present["victims"] = {field for each in victims for field in each.columns}
     if "phone" in kinds:
-        _newest_phones(database, columns)
-        present["phone"] = {"person_id", "mobile", "landline", "recorded_on"}
+        keep_newest_phones(database, columns)
+        present["phone"] = set(PHONE_FIELDS)
     joined, used = _joins(base, present)
     database.execute(f"CREATE VIEW joined AS SELECT {_texts(used, present)} FROM {joined}")
     loose = _loose(base, present)
@@ -79,27 +81,6 @@ def _split_name(whole: str) -> list[str]:
         f"CASE WHEN {comma} THEN {after} ELSE {first} END AS given_name",
         f"CASE WHEN {comma} THEN {before} ELSE {last} END AS family_name",
     ]
-
-
-def _newest_phones(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
-    """Turn a table of phones, one a row, into each person's newest mobile and other number."""
-    table = next(each for each in columns.table if each.rows == "phone")
-    when = f"coalesce({sql_date('phone_on', columns)}, DATE '1900-01-01')"
-    when = when if "phone_on" in table.columns else "DATE '1900-01-01'"
-    is_mobile = (
-        "(lower(phone_type) LIKE '%mob%' OR lower(phone_type) LIKE '%cell%')"
-        if "phone_type" in table.columns
-        else "regexp_matches(phone_number, '^[^0-9]*(\\+?44|0044)?[^0-9]*0?7')"
-    )
-    newest = f"nullif(max({when}), DATE '1900-01-01')"
-    database.execute(
-        "CREATE TABLE newest_phone AS SELECT person_id, "
-        f"coalesce(arg_max(phone_number, {when}) FILTER ({is_mobile}), '') AS mobile, "
-        f"coalesce(arg_max(phone_number, {when}) FILTER (NOT {is_mobile}), '') AS landline, "
-        f"coalesce({newest}::VARCHAR, '') AS recorded_on FROM t_phone GROUP BY person_id"
-    )
-    database.execute("DROP VIEW t_phone")
-    database.execute("CREATE VIEW t_phone AS SELECT * FROM newest_phone")
 
 
 def _joins(base: str, present: Mapping[str, set[str]]) -> tuple[str, list[str]]:

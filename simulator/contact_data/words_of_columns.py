@@ -204,6 +204,11 @@ NAMED: tuple[Named, ...] = (
 _SECOND = frozenset({"2", "3", "4", "5", "second", "secondary", "alt", "alternative"})
 #: "Number of victims" is no number of a victim.
 _COUNT = re.compile(r"\b(?:no|num|number)s?\.?[ _]of\b|count", re.IGNORECASE)
+#: "Other party mobile" is somebody else's, and so is "2nd person name": the party is no victim.
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:other|second|secondary|2nd|alt|alternative) "
+    r"(?:party|person|persons|people|individual|nominal|nom|client|pers)\b"
+)
 _ANYWHERE = frozenset({"", "victim", "person"})
 #: Short words that a word run together may be made of; others are of three letters or more.
 _SHORT_PARTS = frozenset({"no", "id", "of", "on", "to", "by", "dt", "ip", "ok", "ho"})
@@ -266,7 +271,7 @@ def ways_named(column: str) -> dict[str, float]:
         return {}
     words = words_of(column)
     known = [_meanings().get(word) for word in words]
-    if not words or not all(known):
+    if not words or not all(known) or _SOMEBODY_ELSE.search(" ".join(words)):
         return {}
     found: dict[str, float] = {}
     for way in NAMED:

@@ -85,7 +85,7 @@ ELSEWHERE = {
     "other_partys_address", "forces_own_number", "shared_by_many", "names_swapped",
     "name_misspelt", "email_spells_otherwise", "joined_or_split", "accents_lost", "no_victim",
     "person_twice", "person_twice_perhaps", "not_a_number", "number_of_two", "suspects_elsewhere",
-    "email_has_other_name",
+    "email_has_other_name", "phone_type_unknown",
 }  # fmt: skip
 
 
