@@ -27,6 +27,7 @@ from simulator.contact_data import (
     records,
     repeated_people,
     safe_channels,
+    same_person,
     who_is_told,
 )
 from simulator.contact_data.columns import ColumnMap, read_column_map, write_column_map
@@ -239,6 +240,8 @@ def _find(
     name_findings.find_in_names(db, columns)
     on_step("comparing people")
     repeated_people.find_repeated(db, columns)
+    same_person.find_same_people(db)
+    same_person.find_safe_in_one(db)
     repeated_people.find_numbers_of_two(db, columns)
     repeated_people.find_crimes_without_victim(db, columns)
 

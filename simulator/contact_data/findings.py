@@ -97,6 +97,7 @@ def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
         "notes": (_notes(), "CASE WHEN n_mobile <> '' THEN n_mobile ELSE n_email END"),
         "notes__words": (_marked(sql_note("notes", columns.words, names=_NAMES)), "''"),
         **{f"{field}__words": (_marked(f"w_{field}.kind"), "''") for field in _WITH_WORDS},
+        "notes__other": (_others_in_notes(), "''"),
         "mobile__elsewhere": (_elsewhere("m"), "''"),
         "email__elsewhere": (_elsewhere("e"), "''"),
         "contact": (_contact(), "''"),
@@ -220,6 +221,33 @@ def _notes() -> str:
     return (
         f"CASE WHEN n_mobile <> '' AND {no_mobile} THEN 'number_in_notes' "
         "WHEN n_email <> '' AND e_email = '' THEN 'email_in_notes' END"
+    )
+
+
+#: What may be a number in free text; its last nine digits say which.
+_NUMBERS = r"(?:\+|00)?[0-9(][0-9 ()./-]{7,}[0-9]"
+_PHONES = r"(?:(?:00)?44)?0{0,2}[1237][0-9]{8,9}"
+_ADDRESSES = r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
+
+
+def _others_in_notes() -> str:
+    """Say that the notes have another number or address than the record: which is right?"""
+    last = "right(regexp_replace({}, '[^0-9]', '', 'g'), 9)"
+    numbers = (
+        f"list_filter(regexp_extract_all(notes, {literal(_NUMBERS)}), lambda each: "
+        f"regexp_full_match(regexp_replace(each, '[^0-9]', '', 'g'), {literal(_PHONES)}) AND "
+        f"{last.format('each')} NOT IN ({last.format(_MOBILE_TEXT)}, "
+        f"{last.format(_LANDLINE_TEXT)}))"
+    )
+    addresses = (
+        f"list_filter(regexp_extract_all(lower(notes), {literal(_ADDRESSES)}), "
+        "lambda each: each NOT IN (e_email, lower(record.email)))"
+    )
+    return (
+        f"CASE WHEN notes = '' OR safe = 'no' THEN NULL "
+        f"WHEN m_mobile <> '' AND regexp_matches(notes, '[0-9]{{3}}') AND len({numbers}) > 0 "
+        f"OR e_email <> '' AND contains(notes, '@') AND len({addresses}) > 0 "
+        "THEN 'other_in_notes' END"
     )
 
 

@@ -79,6 +79,11 @@ KINDS: tuple[FindingKind, ...] = (
     _fault("terms_in_notes", "consistency", 70,
            "the notes set terms: a time, a channel, a safe word",
            "Record the channel in its own field. If the terms are others, mark contact not safe."),
+    _danger("safe_in_one_record", "contact is safe in one record and not in another",
+            "An officer decides whether contact with the person is safe, and marks every record."),
+    _danger("other_in_notes", "the notes have another number or address than the record",
+            "Ask the victim which is theirs, by a way that is known to be safe, and correct it.",
+            score=85),
     _question("note_to_read", "consistency", 15, "a note with words that no list explains",
               "Read it. If it speaks against contact, mark contact as not safe; if not, add its "
               "words to harmless_notes in the map."),

@@ -27,7 +27,7 @@ _SAME = "right(regexp_replace(phone_number, '[^0-9]', '', 'g'), 9)"
 def keep_newest_phones(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     """Replace the view `t_phone` by one with a row for each person.
 
-    A number that one person has with a type that is not listed is not used with another type either.
+    A number that a person has with an unlisted type is not used with a listed one either.
     """
     table = next(each for each in columns.table if each.rows == "phone")
     has_types = "phone_type" in table.columns
