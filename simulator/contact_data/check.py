@@ -16,6 +16,7 @@ from simulator.contact_data import (
     database,
     detection,
     findings,
+    flag_columns,
     guessed_columns,
     measured_rates,
     name_findings,
@@ -209,7 +210,11 @@ def _read(
         files_by_name = {name: file for name, (_table, file) in loaded.items()}
         _check_columns_exist(map_path, columns, files_by_name)
         on_step("joining the tables")
-        records.join_records(db, columns, {name: table for name, (table, _file) in loaded.items()})
+        flags = flag_columns.read_flags(
+            db, columns, {name: (table, file.columns) for name, (table, file) in loaded.items()}
+        )
+        tables = {name: table for name, (table, _file) in loaded.items()}
+        records.join_records(db, columns, tables, flags)
     return columns, tuple(guessed), map_path
 
 
@@ -268,10 +273,11 @@ def _check_columns_exist(
 ) -> None:
     for table in columns.table:
         there = files[table.file].columns
-        for field, column in table.columns.items():
+        named = {f"columns.{field}": column for field, column in table.columns.items()}
+        for field, column in (*named.items(), *(("ignored", each) for each in table.ignored)):
             if column not in there:
                 raise BadInput(
-                    f"{path}: table {table.file}: columns.{field}: it is {column!r}, which "
+                    f"{path}: table {table.file}: {field}: it is {column!r}, which "
                     f"{table.file} does not have{did_you_mean(column, there)}"
                 )
 

@@ -35,6 +35,7 @@ FIELDS: dict[str, str] = {
     "notes": "free text about contact",
     "safe_to_contact": "whether contact is safe",
     "safe_how": "by which channel contact is safe",
+    "safe_when": "at what time contact is safe",
     "household_id": "number of the household",
     "station": "station or team that recorded it",
     "supervisor": "who checks that team's records",
@@ -65,11 +66,16 @@ _KEYS: dict[TableKind, tuple[str, ...]] = {
 
 
 class Table(Strict, frozen=True, kw_only=True):
-    """One file of the extract: what its rows are, and the column of each field."""
+    """One file of the extract: what its rows are, and the column of each field.
+
+    A column that says not to contact holds its victims back, unless a field has it or it is
+    `ignored`.
+    """
 
     file: str
     rows: TableKind
     columns: dict[str, str]
+    ignored: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.columns:
@@ -186,11 +192,14 @@ def write_column_map(path: Path, columns: ColumnMap) -> None:
         "# give it again with --map. In [table.columns], the left side is a field of this list\n"
         "# and the right side the name of a column in your file:\n"
         f"{fields}\n"
+        "# ignored: columns that seem to say not to contact, and that hold nobody back.\n"
         "# rows: victims (one row a victim of a crime), or occurrence, link, person and phone.\n"
         "# words: your own words, in lower case. eligible_offences empty: every offence counts.\n\n"
     )
     whole = structs.asdict(columns)
-    whole["table"] = [structs.asdict(each) for each in columns.table]
+    whole["table"] = [
+        {**structs.asdict(each), "ignored": list(each.ignored)} for each in columns.table
+    ]
     whole["words"] = {name: list(each) for name, each in structs.asdict(columns.words).items()}
     whole["limits"] = structs.asdict(columns.limits)
     for tests in ("test_mobiles", "test_landlines"):

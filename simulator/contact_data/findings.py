@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import listed, literal
-from simulator.contact_data.note_meanings import sql_note, sql_warning, sql_warns
+from simulator.contact_data.note_meanings import sql_note, sql_warning, sql_warns, sql_words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -105,6 +105,8 @@ def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
         "date_of_birth": (_born(columns, on), _born_proposal(columns)),
         "safe_to_contact": (_safe(), "''"),
         "safe_how": (_safe_how(), "''"),
+        "safe_when": (_safe_when(), "''"),
+        "flag": (_marked("CASE WHEN flagged <> '' THEN 'flag_warns' END"), "''"),
         "role": (_role(columns), "''"),
         "recorded_on": (_old(columns, on), "''"),
     }
@@ -115,7 +117,7 @@ def _is_there(field: str, columns: ColumnMap) -> bool:
     """Say whether the extract has a field, by its own column or by another."""
     return (
         columns.has(field)
-        or field == "contact"
+        or field in ("contact", "flag")
         or (field in ("given_name", "family_name") and columns.has("full_name"))
         or (field in ("mobile", "landline") and columns.has("phone_number"))
         or (field == "role" and columns.has("occurrence_id"))
@@ -231,7 +233,7 @@ _ADDRESSES = r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 
 
 def _others_in_notes() -> str:
-    """Say that the notes have another number or address than the record: which is right?"""
+    """Say that the notes have another number or address than the record."""
     last = "right(regexp_replace({}, '[^0-9]', '', 'g'), 9)"
     numbers = (
         f"list_filter(regexp_extract_all(notes, {literal(_NUMBERS)}), lambda each: "
@@ -263,7 +265,8 @@ def _elsewhere(letter: str) -> str:
 def _contact() -> str:
     return (
         "CASE WHEN record.mobile = '' AND record.email = '' AND record.landline = '' "
-        "AND n_mobile = '' AND n_email = '' AND phone_unconfirmed = '' AND occurrence_id || person_id <> '' "
+        "AND n_mobile = '' AND n_email = '' AND phone_unconfirmed = '' "
+        "AND occurrence_id || person_id <> '' "
         "THEN 'no_contact' END"
     )
 
@@ -310,6 +313,14 @@ def _safe_how() -> str:
         "WHEN safe = 'yes' AND (channel.by_text OR channel.by_email) "
         "AND NOT (channel.by_text AND m_mobile <> '') "
         "AND NOT (channel.by_email AND e_email <> '') THEN 'safe_channel_missing' END"
+    )
+
+
+def _safe_when() -> str:
+    free = "any|any ?time|all day|always|24 7|24 hours"
+    return (
+        "CASE WHEN safe <> 'no' AND safe_when <> '' AND NOT regexp_full_match("
+        f"{sql_words('safe_when')}, {literal(free)}) THEN 'safe_when_set' END"
     )
 
 

@@ -81,6 +81,9 @@ KINDS: tuple[FindingKind, ...] = (
            "Record the channel in its own field. If the terms are others, mark contact not safe."),
     _danger("safe_in_one_record", "contact is safe in one record and not in another",
             "An officer decides whether contact with the person is safe, and marks every record."),
+    _danger("flag_warns", "a column that the map does not name says not to contact",
+            "An officer decides whether contact is safe, and marks it. Name the column in the map, "
+            "or list it in ignored."),
     _danger("other_in_notes", "the notes have another number or address than the record",
             "Ask the victim which is theirs, by a way that is known to be safe, and correct it.",
             score=85),
@@ -100,6 +103,9 @@ KINDS: tuple[FindingKind, ...] = (
            "Ask the victim, and record it."),
     _fault("safe_unclear", "validity", 55, "safe to contact is neither yes nor no",
            "Record yes or no."),
+    _question("safe_when_set", "consistency", 70,
+              "contact is safe at certain times alone, which an automatic message does not keep",
+              "Ask whether a message may come at any time; if not, mark contact as not safe."),
     _question("safe_how_unclear", "consistency", 70,
               "the words for the safe channel are not understood, so that no channel is used",
               "Record one channel that is safe, and any terms in the notes; or mark contact not "

@@ -37,7 +37,8 @@ def keep_newest_phones(database: "DuckDBPyConnection", columns: ColumnMap) -> No
     typed = "CASE WHEN phone_type = '' THEN 'no type' ELSE phone_type END" if has_types else "''"
     database.execute(
         "CREATE TABLE phone_row AS SELECT person_id, phone_number, "
-        f"{when} AS since, {kind} AS kind, {typed} AS typed, {_SAME} AS same FROM t_phone"
+        f"{when} AS since, CASE WHEN flagged = '' THEN {kind} ELSE '' END AS kind, "
+        f"{typed} AS typed, {_SAME} AS same FROM t_phone"
     )
     database.execute(
         "CREATE TABLE phone_unlisted AS SELECT DISTINCT person_id, same FROM phone_row "

@@ -4,12 +4,13 @@ A crime that has no victim, and a person who is linked to no crime, keep a row o
 are faults that no other row would show.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap, Table
 from simulator.contact_data.database import listed, literal, name
 from simulator.contact_data.dates import sql_date
+from simulator.contact_data.flag_columns import Flag, sql_flagged
 from simulator.contact_data.newest_phones import PHONE_FIELDS, keep_newest_phones
 
 if TYPE_CHECKING:
@@ -29,22 +30,34 @@ _BLANKS = literal(" \t\r\n\u00a0\ufeff\u200b")
 
 
 def join_records(
-    database: "DuckDBPyConnection", columns: ColumnMap, tables: Mapping[str, str]
+    database: "DuckDBPyConnection",
+    columns: ColumnMap,
+    tables: Mapping[str, str],
+    flags: Mapping[str, Sequence[Flag]],
 ) -> None:
-    """Make the table `record`; `tables` has the database's table of each file."""
+    """Make the table `record`; `tables` has the database's table of each file.
+
+    `flags` has the columns of each file that no field has, and that warn.
+    """
     kinds = {each.rows: each for each in columns.table if each.rows != "victims"}
     victims = [each for each in columns.table if each.rows == "victims"]
     for kind, table in kinds.items():
-        _make_view(database, kind, table, tables[table.file])
+        named = _named(table, tables[table.file], flags.get(table.file, ()))
+        database.execute(f"CREATE VIEW t_{kind} AS {named}")
     if victims:
-        parts = [_named(each, tables[each.file]) for each in victims]
+        parts = [_named(each, tables[each.file], flags.get(each.file, ())) for each in victims]
         database.execute("CREATE VIEW t_victims AS " + " UNION ALL BY NAME ".join(parts))
         base = "victims"
     else:
         base = "link" if "link" in kinds else "person"
-    present: dict[str, set[str]] = {kind: set(table.columns) for kind, table in kinds.items()}
+    present: dict[str, set[str]] = {
+        kind: {*table.columns, "flagged"} for kind, table in kinds.items()
+    }
     if victims:
-        present["victims"] = {field for each in victims for field in each.columns}
+        present["victims"] = {
+            "flagged",
+            *(field for each in victims for field in each.columns),
+        }
     if "phone" in kinds:
         keep_newest_phones(database, columns)
         present["phone"] = set(PHONE_FIELDS)
@@ -55,11 +68,7 @@ def join_records(
     _make_record(database, columns)
 
 
-def _make_view(database: "DuckDBPyConnection", kind: str, table: Table, source: str) -> None:
-    database.execute(f"CREATE VIEW t_{kind} AS {_named(table, source)}")
-
-
-def _named(table: Table, source: str) -> str:
+def _named(table: Table, source: str, flags: Sequence[Flag]) -> str:
     """Give our names to a table's columns, and cut the blanks round each value."""
     parts = [
         f"coalesce(trim({name(column)}, {_BLANKS}), '') AS {field}"
@@ -68,6 +77,7 @@ def _named(table: Table, source: str) -> str:
     ]
     if "full_name" in table.columns:
         parts += _split_name(f"coalesce(trim({name(table.columns['full_name'])}, {_BLANKS}), '')")
+    parts.append(f"{sql_flagged(flags) if flags else literal('')} AS flagged")
     return f"SELECT {', '.join(parts)} FROM {source}"
 
 

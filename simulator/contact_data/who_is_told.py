@@ -1,7 +1,8 @@
 """Who can be told, safely and how: table `told`, a row for each victim's record.
 
 What holds one record of a person back holds each: somebody who is not safe in one crime is not safe
-in another. A number in another field, or with a doubt about whose it is, is not used until it is confirmed.
+in another. A number in another field, or with a doubt about whose it is, is not used until it is
+confirmed.
 """
 
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ _WHY_WARNED = {
     "not_safe_in_notes": "the notes say not to contact",
     "dead_in_notes": "the notes say that the victim has died",
     "not_theirs_in_notes": "the notes say that it is somebody else's",
+    "flag_warns": "a column that the map does not name says not to contact",
+    "safe_when_set": "contact is safe only at certain times",
     "other_in_notes": "the notes have another number or address than the record",
     "by_another_in_notes": "the notes say to contact only through somebody else",
     "terms_in_notes": "the notes set terms that a message would not keep",

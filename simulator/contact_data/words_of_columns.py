@@ -77,6 +77,7 @@ _MEANINGS: Mapping[str, str] = {
     "duty": "duty shift team case charge dealing investigating inv investigation lead collar "
     "shoulder",
     "typed": "typed typist entered created recorded input keyed inputter creator recorder",
+    "hours": "when time times hours window",
     "how": "how via method means channel route mode source way",
     "route": "route source channel origin mor",
     "entry": "entry",
@@ -169,6 +170,9 @@ NAMED: tuple[Named, ...] = (
     _named("safe_how", 0, "prefer, how", "contact"),
     _named("safe_how", 0, "prefer, contact"),
     _named("safe_how", 1, "contact, how"),
+    _named("safe_when", 0, "safe, hours", "contact, reach"),
+    _named("safe_when", 0, "prefer, hours", "contact, reach"),
+    _named("safe_when", 1, "contact, hours"),
     _named("household_id", 0, "household", "number"),
     _named("household_id", 0, "uprn"),
     _named("household_id", 0, "address, number"),

@@ -88,7 +88,7 @@ ELSEWHERE = {
     "name_misspelt", "email_spells_otherwise", "joined_or_split", "accents_lost", "no_victim",
     "person_twice", "person_twice_perhaps", "not_a_number", "number_of_two", "suspects_elsewhere",
     "email_has_other_name", "phone_type_unknown",
-    "safe_in_one_record",
+    "safe_in_one_record", "safe_when_set", "flag_warns",
 }  # fmt: skip
 
 

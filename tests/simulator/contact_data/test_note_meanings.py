@@ -68,8 +68,8 @@ def test_a_list_that_is_not_there_is_named() -> None:
     """A name in braces that no list has is a mistake in the file."""
     with pytest.raises(ValueError, match="no list is named 'nobody'"):
         NoteWords(
-            said_of_the_past=(), harmless_phrases=(), doubtful=(), harmless="x", words={},
-            family=(),
+            said_of_the_past=(), harmless_phrases=(), allowing_headings=(), doubtful=(),
+            harmless="x", words={}, family=(),
         ).any_of(("{nobody} calls",))  # fmt: skip
 
 
