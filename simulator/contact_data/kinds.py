@@ -81,7 +81,7 @@ KINDS: tuple[FindingKind, ...] = (
            "Record the channel in its own field. If the terms are others, mark contact not safe."),
     _danger("safe_in_one_record", "contact is safe in one record and not in another",
             "An officer decides whether contact with the person is safe, and marks every record."),
-    _danger("flag_warns", "a column that the map does not name says not to contact",
+    _danger("flag_warns", "a column that the map does not name warns against contact",
             "An officer decides whether contact is safe, and marks it. Name the column in the map, "
             "or list it in ignored."),
     _danger("other_in_notes", "the notes have another number or address than the record",
