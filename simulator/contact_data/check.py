@@ -16,6 +16,7 @@ from simulator.contact_data import (
     database,
     detection,
     findings,
+    flag_columns,
     guessed_columns,
     measured_rates,
     name_findings,
@@ -26,6 +27,8 @@ from simulator.contact_data import (
     reading,
     records,
     repeated_people,
+    safe_channels,
+    same_person,
     who_is_told,
 )
 from simulator.contact_data.columns import ColumnMap, read_column_map, write_column_map
@@ -207,7 +210,11 @@ def _read(
         files_by_name = {name: file for name, (_table, file) in loaded.items()}
         _check_columns_exist(map_path, columns, files_by_name)
         on_step("joining the tables")
-        records.join_records(db, columns, {name: table for name, (table, _file) in loaded.items()})
+        flags = flag_columns.read_flags(
+            db, columns, {name: (table, file.columns) for name, (table, file) in loaded.items()}
+        )
+        tables = {name: table for name, (table, _file) in loaded.items()}
+        records.join_records(db, columns, tables, flags)
     return columns, tuple(guessed), map_path
 
 
@@ -233,10 +240,13 @@ def _find(
     name_readings.read_names(db)
     on_step("finding faults")
     addresses_of_others.find_addresses_of_others(db, columns)
+    safe_channels.read_channels(db)
     findings.find_in_rows(db, columns, on=asked.on)
     name_findings.find_in_names(db, columns)
     on_step("comparing people")
     repeated_people.find_repeated(db, columns)
+    same_person.find_same_people(db)
+    same_person.find_safe_in_one(db)
     repeated_people.find_numbers_of_two(db, columns)
     repeated_people.find_crimes_without_victim(db, columns)
 
@@ -263,10 +273,11 @@ def _check_columns_exist(
 ) -> None:
     for table in columns.table:
         there = files[table.file].columns
-        for field, column in table.columns.items():
+        named = {f"columns.{field}": column for field, column in table.columns.items()}
+        for field, column in (*named.items(), *(("ignored", each) for each in table.ignored)):
             if column not in there:
                 raise BadInput(
-                    f"{path}: table {table.file}: columns.{field}: it is {column!r}, which "
+                    f"{path}: table {table.file}: {field}: it is {column!r}, which "
                     f"{table.file} does not have{did_you_mean(column, there)}"
                 )
 

@@ -35,6 +35,7 @@ FIELDS: dict[str, str] = {
     "notes": "free text about contact",
     "safe_to_contact": "whether contact is safe",
     "safe_how": "by which channel contact is safe",
+    "safe_when": "at what time contact is safe",
     "household_id": "number of the household",
     "station": "station or team that recorded it",
     "supervisor": "who checks that team's records",
@@ -65,11 +66,16 @@ _KEYS: dict[TableKind, tuple[str, ...]] = {
 
 
 class Table(Strict, frozen=True, kw_only=True):
-    """One file of the extract: what its rows are, and the column of each field."""
+    """One file of the extract: what its rows are, and the column of each field.
+
+    A column that says not to contact holds its victims back, unless a field has it or it is
+    `ignored`.
+    """
 
     file: str
     rows: TableKind
     columns: dict[str, str]
+    ignored: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.columns:
@@ -88,6 +94,7 @@ class Words(Strict, frozen=True, kw_only=True):
 
     A value that is in neither list of its pair is unknown: it is counted, and never closes a crime.
     `unsafe_notes` and `harmless_notes` are phrases of notes about contact, beside those known.
+    A phone of a type that is in neither list of types is not used: it may be another person's.
     """
 
     victim: tuple[str, ...] = (
@@ -115,6 +122,16 @@ class Words(Strict, frozen=True, kw_only=True):
     )  # fmt: skip
     yes: tuple[str, ...] = ("yes", "y", "true", "t", "1", "safe")
     no: tuple[str, ...] = ("no", "n", "false", "f", "0", "unsafe", "not safe")
+    mobile_types: tuple[str, ...] = (
+        "mobile", "mob", "mobile phone", "mobile number", "mobile no", "mobile tel", "cell",
+        "cellphone", "cell phone", "personal mobile", "own mobile", "main mobile",
+        "primary mobile", "mobile personal", "mobile own", "mobile main", "mobile primary",
+    )  # fmt: skip
+    other_phone_types: tuple[str, ...] = (
+        "home", "home phone", "home tel", "home telephone", "home number", "house", "landline",
+        "work", "work phone", "work tel", "work telephone", "work number", "office", "business",
+        "phone", "tel", "telephone",
+    )  # fmt: skip
     eligible_offences: tuple[str, ...] = ()
     forces_own_numbers: tuple[str, ...] = ()
     unsafe_notes: tuple[str, ...] = ()
@@ -241,6 +258,7 @@ def _as_toml(whole: dict[str, Any], words: Words, limits: Limits) -> str:
         "# give it again with --map. In [table.columns], the left side is a field of this list\n"
         "# and the right side the name of a column in your file:\n"
         f"{fields}\n"
+        "# ignored: columns that seem to say not to contact, and that hold nobody back.\n"
         "# rows: victims (one row a victim of a crime), or occurrence, link, person and phone.\n"
         "# words: your own words, in lower case. eligible_offences empty: every offence counts.\n"
         "# A status that is neither open nor closed, a role that is neither victim nor not_victim\n"
@@ -248,6 +266,7 @@ def _as_toml(whole: dict[str, Any], words: Words, limits: Limits) -> str:
         "# left, there is no verdict.\n"
         '# A blank is a value too: "" says what it means.\n\n'
     )
+    whole["table"] = [{**each, "ignored": list(each.get("ignored", ()))} for each in whole["table"]]
     whole["words"] = {name: list(each) for name, each in structs.asdict(words).items()}
     whole["limits"] = structs.asdict(limits)
     for tests in ("test_mobiles", "test_landlines"):

@@ -113,6 +113,9 @@ _LOOKS: Mapping[str, _Looks] = MappingProxyType(
             lambda value: value.casefold() in {*_WORDS.yes, *_WORDS.no}, _MOST
         ),
         "safe_how": _Looks(lambda value: bool(_CHANNELS.search(value))),
+        "safe_when": _Looks(
+            lambda value: _is_words(value) and value.casefold() not in {*_WORDS.yes, *_WORDS.no}
+        ),
         "household_id": _Looks(_has_digits),
         "station": _Looks(_is_words, are_choices=True),
         "supervisor": _Looks(_is_words),

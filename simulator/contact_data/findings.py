@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import listed, literal
 from simulator.contact_data.dates import sql_is_shaped
-from simulator.contact_data.note_meanings import sql_note, sql_warning, sql_warns
+from simulator.contact_data.note_meanings import sql_note, sql_warning, sql_warns, sql_words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -45,6 +45,7 @@ def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date
         _kinds(columns, on=on),
         "JOIN reach ON reach.n = record.n "
         "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
+        "JOIN channel_reading AS channel ON channel.written = record.safe_how "
         f"LEFT JOIN at_reading ON at_reading.written = record.email {warnings}",
     )
 
@@ -97,12 +98,16 @@ def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
         "notes": (_notes(), "CASE WHEN n_mobile <> '' THEN n_mobile ELSE n_email END"),
         "notes__words": (_marked(sql_note("notes", columns.words, names=_NAMES)), "''"),
         **{f"{field}__words": (_marked(f"w_{field}.kind"), "''") for field in _WITH_WORDS},
+        "notes__other": (_others_in_notes(), "''"),
         "mobile__elsewhere": (_elsewhere("m"), "''"),
         "email__elsewhere": (_elsewhere("e"), "''"),
         "contact": (_contact(), "''"),
+        "phone_type": ("CASE WHEN phone_unconfirmed <> '' THEN 'phone_type_unknown' END", "''"),
         "date_of_birth": (_born(columns, on), _born_proposal(columns)),
         "safe_to_contact": (_safe(), "''"),
         "safe_how": (_safe_how(), "''"),
+        "safe_when": (_safe_when(), "''"),
+        "flag": (_marked("CASE WHEN flagged <> '' THEN 'flag_warns' END"), "''"),
         "role": (_role(columns), "''"),
         "recorded_on": (_old(columns, on), "''"),
     }
@@ -113,7 +118,7 @@ def _is_there(field: str, columns: ColumnMap) -> bool:
     """Say whether the extract has a field, by its own column or by another."""
     return (
         columns.has(field)
-        or field == "contact"
+        or field in ("contact", "flag")
         or (field in ("given_name", "family_name") and columns.has("full_name"))
         or (field in ("mobile", "landline") and columns.has("phone_number"))
         or (field == "role" and columns.has("occurrence_id"))
@@ -222,6 +227,33 @@ def _notes() -> str:
     )
 
 
+#: What may be a number in free text; its last nine digits say which.
+_NUMBERS = r"(?:\+|00)?[0-9(][0-9 ()./-]{7,}[0-9]"
+_PHONES = r"(?:(?:00)?44)?0{0,2}[1237][0-9]{8,9}"
+_ADDRESSES = r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
+
+
+def _others_in_notes() -> str:
+    """Say that the notes have another number or address than the record."""
+    last = "right(regexp_replace({}, '[^0-9]', '', 'g'), 9)"
+    numbers = (
+        f"list_filter(regexp_extract_all(notes, {literal(_NUMBERS)}), lambda each: "
+        f"regexp_full_match(regexp_replace(each, '[^0-9]', '', 'g'), {literal(_PHONES)}) AND "
+        f"{last.format('each')} NOT IN ({last.format(_MOBILE_TEXT)}, "
+        f"{last.format(_LANDLINE_TEXT)}))"
+    )
+    addresses = (
+        f"list_filter(regexp_extract_all(lower(notes), {literal(_ADDRESSES)}), "
+        "lambda each: each NOT IN (e_email, lower(record.email)))"
+    )
+    return (
+        f"CASE WHEN notes = '' OR safe = 'no' THEN NULL "
+        f"WHEN m_mobile <> '' AND regexp_matches(notes, '[0-9]{{3}}') AND len({numbers}) > 0 "
+        f"OR e_email <> '' AND contains(notes, '@') AND len({addresses}) > 0 "
+        "THEN 'other_in_notes' END"
+    )
+
+
 def _marked(warning: str) -> str:
     """Keep a warning, unless contact is marked as not safe already."""
     return f"CASE WHEN safe <> 'no' THEN {warning} END"
@@ -234,7 +266,8 @@ def _elsewhere(letter: str) -> str:
 def _contact() -> str:
     return (
         "CASE WHEN record.mobile = '' AND record.email = '' AND record.landline = '' "
-        "AND n_mobile = '' AND n_email = '' AND occurrence_id || person_id <> '' "
+        "AND n_mobile = '' AND n_email = '' AND phone_unconfirmed = '' "
+        "AND occurrence_id || person_id <> '' "
         "THEN 'no_contact' END"
     )
 
@@ -274,19 +307,22 @@ def _safe() -> str:
     return "CASE WHEN safe = '' THEN 'safe_missing' WHEN safe = 'unclear' THEN 'safe_unclear' END"
 
 
-def safe_by(channel: str) -> str:
-    """Return SQL that says whether `safe_how` lets a channel be used; blank allows each."""
-    words = "text|sms|mob" if channel == "text" else "e-?mail"
-    return f"(safe_how = '' OR regexp_matches(lower(safe_how), '{words}|any|both|all'))"
-
-
 def _safe_how() -> str:
-    asked_text = "regexp_matches(lower(safe_how), 'text|sms|mob')"
-    asked_email = "regexp_matches(lower(safe_how), 'e-?mail')"
+    """Ask about what is not understood; say where the channels that are allowed have no number."""
     return (
-        f"CASE WHEN safe = 'yes' AND safe_how <> '' AND ({asked_text} OR {asked_email}) "
-        f"AND NOT ({asked_text} AND m_mobile <> '') AND NOT ({asked_email} AND e_email <> '') "
-        "THEN 'safe_channel_missing' END"
+        "CASE WHEN safe = 'no' OR safe_how = '' THEN NULL "
+        "WHEN NOT channel.is_clear THEN 'safe_how_unclear' "
+        "WHEN safe = 'yes' AND (channel.by_text OR channel.by_email) "
+        "AND NOT (channel.by_text AND m_mobile <> '') "
+        "AND NOT (channel.by_email AND e_email <> '') THEN 'safe_channel_missing' END"
+    )
+
+
+def _safe_when() -> str:
+    free = "any|any ?time|all day|always|24 7|24 hours"
+    return (
+        "CASE WHEN safe <> 'no' AND safe_when <> '' AND NOT regexp_full_match("
+        f"{sql_words('safe_when')}, {literal(free)}) THEN 'safe_when_set' END"
     )
 
 

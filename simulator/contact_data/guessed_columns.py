@@ -22,6 +22,7 @@ from simulator.contact_data.columns import (
 from simulator.contact_data.contents_of_columns import as_contents, by_contents
 from simulator.contact_data.database import name, scalar
 from simulator.contact_data.dates import Order, month_comes_first
+from simulator.contact_data.flag_columns import count_flags
 from simulator.contact_data.note_meanings import sql_warns
 from simulator.contact_data.words_of_columns import is_like_notes, is_readable, ways_named, words_of
 from simulator.errors import BadInput
@@ -40,8 +41,8 @@ _OF_MADE_UP_PEOPLE: Mapping[str, str] = {
     },
     **{
         field: field
-        for field in ("occurrence_id", "safe_to_contact", "safe_how", "household_id", "station",
-                      "recorded_by_role", "entry_route", "recorded_on", *TRUTH_FIELDS)
+        for field in ("occurrence_id", "safe_to_contact", "safe_how", "safe_when", "household_id",
+                      "station", "recorded_by_role", "entry_route", "recorded_on", *TRUTH_FIELDS)
     },
 }  # fmt: skip
 _OF_PHONES = ("phone_number", "phone_type", "phone_on")
@@ -103,7 +104,7 @@ def guess_columns(
                 each,
                 "",
                 perhaps=doubtful.get(each, ""),
-                warnings=_warnings(database, table, each),
+                warnings=count_flags(database, table, each),
             )
             for each in left
             if each not in found.values()

@@ -79,18 +79,37 @@ KINDS: tuple[FindingKind, ...] = (
     _fault("terms_in_notes", "consistency", 70,
            "the notes set terms: a time, a channel, a safe word",
            "Record the channel in its own field. If the terms are others, mark contact not safe."),
+    _danger("safe_in_one_record", "contact is safe in one record and not in another",
+            "An officer decides whether contact with the person is safe, and marks every record."),
+    _danger("flag_warns", "a column that the map does not name warns against contact",
+            "An officer decides whether contact is safe, and marks it. Name the column in the map, "
+            "or list it in ignored."),
+    _danger("other_in_notes", "the notes have another number or address than the record",
+            "Ask the victim which is theirs, by a way that is known to be safe, and correct it.",
+            score=85),
     _question("note_to_read", "consistency", 15, "a note with words that no list explains",
               "Read it. If it speaks against contact, mark contact as not safe; if not, add its "
               "words to harmless_notes in the map."),
     _question("suspects_elsewhere", "consistency", 60,
               "a suspect of another crime has this number or address",
               "Compare the two people. If the number is the suspect's, ask the victim for theirs."),
+    _question("phone_type_unknown", "consistency", 45,
+              "a phone of a type that the map does not list, which may not be the victim's",
+              "Ask whose it is. If all of a type are the victims' own, add it to mobile_types in "
+              "the map."),
     # Nothing can be sent.
     _fault("no_contact", "completeness", 60, "no mobile and no email anywhere", _ASK_NUMBER),
     _fault("safe_missing", "completeness", 55, "nobody recorded whether contact is safe",
            "Ask the victim, and record it."),
     _fault("safe_unclear", "validity", 55, "safe to contact is neither yes nor no",
            "Record yes or no."),
+    _question("safe_when_set", "consistency", 70,
+              "contact is safe at certain times alone, which an automatic message does not keep",
+              "Ask whether a message may come at any time; if not, mark contact as not safe."),
+    _question("safe_how_unclear", "consistency", 70,
+              "the words for the safe channel are not understood, so that no channel is used",
+              "Record one channel that is safe, and any terms in the notes; or mark contact not "
+              "safe."),
     _fault("safe_channel_missing", "consistency", 55,
            "the only safe channel has no usable number or address", _ASK_NUMBER),
     # A value in the wrong field.

@@ -38,6 +38,16 @@ def sql_warning(text: str) -> str:
     return f"CASE {cases} END"
 
 
+def sql_kind(text: str) -> str:
+    """Return SQL for the kind of warning in a text that is read as a note, NULL for none."""
+    return f"CASE {_cases(_without_the_past(sql_words(text)), note_words().family)} END"
+
+
+def sql_allows(text: str) -> str:
+    """Return SQL that says whether a heading asks if contact is allowed: a no beside it warns."""
+    return _has(sql_words(text), note_words().any_of(note_words().allowing_headings))
+
+
 def sql_note(text: str, words: Words, *, names: Sequence[str] = ()) -> str:
     """Return SQL for what a note says: a kind of warning, `note_to_read`, or NULL.
 

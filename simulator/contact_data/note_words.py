@@ -44,6 +44,7 @@ class NoteWords(Strict, frozen=True, kw_only=True):
 
     said_of_the_past: tuple[Text, ...]
     harmless_phrases: tuple[Text, ...]
+    allowing_headings: tuple[Text, ...]
     doubtful: tuple[Text, ...]
     harmless: Text
     words: dict[str, Text]

@@ -27,7 +27,9 @@ _WRITTEN = (
     "WHEN 'email' THEN email WHEN 'notes' THEN notes WHEN 'given_name' THEN given_name "
     "WHEN 'family_name' THEN family_name WHEN 'name' THEN given_name || ' ' || family_name "
     "WHEN 'date_of_birth' THEN date_of_birth WHEN 'role' THEN role "
-    "WHEN 'safe_to_contact' THEN safe_to_contact WHEN 'safe_how' THEN safe_how "
+    "WHEN 'phone_type' THEN phone_unconfirmed WHEN 'safe_when' THEN safe_when "
+    "WHEN 'flag' THEN flagged WHEN 'safe_to_contact' THEN safe_to_contact "
+    "WHEN 'safe_how' THEN safe_how "
     "WHEN 'recorded_on' THEN recorded_on WHEN 'person_id' THEN person_id ELSE '' END"
 )
 

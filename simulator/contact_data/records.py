@@ -4,18 +4,20 @@ A crime that has no victim, and a person who is linked to no crime, keep a row o
 are faults that no other row would show.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap, Table
 from simulator.contact_data.database import listed, literal, name
 from simulator.contact_data.dates import sql_date
+from simulator.contact_data.flag_columns import Flag, sql_flagged
 from simulator.contact_data.meanings_of_words import (
     sql_is_eligible,
     sql_is_open,
     sql_is_suspect,
     sql_is_victim,
 )
+from simulator.contact_data.newest_phones import PHONE_FIELDS, keep_newest_phones
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -25,7 +27,8 @@ TEXTS = (
     "occurrence_id", "person_id", "role", "given_name", "family_name", "date_of_birth", "mobile",
     "landline", "email", "notes", "safe_to_contact", "safe_how", "household_id", "station",
     "supervisor", "officer", "recorded_by_role", "entry_route", "recorded_on", "status",
-    "closed_on", "offence", "eligible", "suspect_mobile", "suspect_email", "faults", "omitted",
+    "closed_on", "offence", "eligible", "suspect_mobile", "suspect_email",
+    "phone_unconfirmed", "safe_when", "flagged", "faults", "omitted",
 )  # fmt: skip
 #: Where a field is in several tables, the first of these that has it gives it.
 _FIRST = ("victims", "phone", "link", "person", "occurrence")
@@ -33,25 +36,34 @@ _BLANKS = literal(" \t\r\n\u00a0\ufeff\u200b")
 
 
 def join_records(
-    database: "DuckDBPyConnection", columns: ColumnMap, tables: Mapping[str, str]
+    database: "DuckDBPyConnection",
+    columns: ColumnMap,
+    tables: Mapping[str, str],
+    flags: Mapping[str, Sequence[Flag]],
 ) -> None:
-    """Make the table `record`; `tables` has the database's table of each file."""
+    """Make the table `record`; `tables` has the database's table of each file.
+
+    `flags` has the columns of each file that no field has, and that warn.
+    """
     kinds = {each.rows: each for each in columns.table if each.rows != "victims"}
     victims = [each for each in columns.table if each.rows == "victims"]
     for kind, table in kinds.items():
-        _make_view(database, kind, table, tables[table.file])
+        named = _named(table, tables[table.file], flags.get(table.file, ()))
+        database.execute(f"CREATE VIEW t_{kind} AS {named}")
     if victims:
-        parts = [_named(each, tables[each.file]) for each in victims]
+        parts = [_named(each, tables[each.file], flags.get(each.file, ())) for each in victims]
         database.execute("CREATE VIEW t_victims AS " + " UNION ALL BY NAME ".join(parts))
         base = "victims"
     else:
         base = "link" if "link" in kinds else "person"
-    present: dict[str, set[str]] = {kind: _fields(table) for kind, table in kinds.items()}
+    present: dict[str, set[str]] = {
+        kind: _fields(table) | {"flagged"} for kind, table in kinds.items()
+    }
     if victims:
-        present["victims"] = {field for each in victims for field in _fields(each)}
+        present["victims"] = {"flagged", *(field for each in victims for field in _fields(each))}
     if "phone" in kinds:
-        _newest_phones(database, columns)
-        present["phone"] = {"person_id", "mobile", "landline", "recorded_on"}
+        keep_newest_phones(database, columns)
+        present["phone"] = set(PHONE_FIELDS)
     joined, used = _joins(base, present)
     database.execute(
         f"CREATE VIEW joined AS SELECT {_texts(used, present)}, '' AS loose FROM {joined}"
@@ -61,17 +73,13 @@ def join_records(
     _make_record(database, columns)
 
 
-def _make_view(database: "DuckDBPyConnection", kind: str, table: Table, source: str) -> None:
-    database.execute(f"CREATE VIEW t_{kind} AS {_named(table, source)}")
-
-
 def _fields(table: Table) -> set[str]:
     """Return the fields that a table gives: a whole name is two."""
     parts = {"given_name", "family_name"} if "full_name" in table.columns else set()
     return set(table.columns) | parts
 
 
-def _named(table: Table, source: str) -> str:
+def _named(table: Table, source: str, flags: Sequence[Flag]) -> str:
     """Give our names to a table's columns, and cut the blanks round each value."""
     parts = [
         f"coalesce(trim({name(column)}, {_BLANKS}), '') AS {field}"
@@ -80,6 +88,7 @@ def _named(table: Table, source: str) -> str:
     ]
     if "full_name" in table.columns:
         parts += _split_name(f"coalesce(trim({name(table.columns['full_name'])}, {_BLANKS}), '')")
+    parts.append(f"{sql_flagged(flags) if flags else literal('')} AS flagged")
     return f"SELECT {', '.join(parts)} FROM {source}"
 
 
@@ -93,27 +102,6 @@ def _split_name(whole: str) -> list[str]:
         f"CASE WHEN {comma} THEN {after} ELSE {first} END AS given_name",
         f"CASE WHEN {comma} THEN {before} ELSE {last} END AS family_name",
     ]
-
-
-def _newest_phones(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
-    """Turn a table of phones, one a row, into each person's newest mobile and other number."""
-    table = next(each for each in columns.table if each.rows == "phone")
-    when = f"coalesce({sql_date('phone_on', columns)}, DATE '1900-01-01')"
-    when = when if "phone_on" in table.columns else "DATE '1900-01-01'"
-    is_mobile = (
-        "(lower(phone_type) LIKE '%mob%' OR lower(phone_type) LIKE '%cell%')"
-        if "phone_type" in table.columns
-        else "regexp_matches(phone_number, '^[^0-9]*(\\+?44|0044)?[^0-9]*0?7')"
-    )
-    newest = f"nullif(max({when}), DATE '1900-01-01')"
-    database.execute(
-        "CREATE TABLE newest_phone AS SELECT person_id, "
-        f"coalesce(arg_max(phone_number, {when}) FILTER ({is_mobile}), '') AS mobile, "
-        f"coalesce(arg_max(phone_number, {when}) FILTER (NOT {is_mobile}), '') AS landline, "
-        f"coalesce({newest}::VARCHAR, '') AS recorded_on FROM t_phone GROUP BY person_id"
-    )
-    database.execute("DROP VIEW t_phone")
-    database.execute("CREATE VIEW t_phone AS SELECT * FROM newest_phone")
 
 
 def _joins(base: str, present: Mapping[str, set[str]]) -> tuple[str, list[str]]:

@@ -15,14 +15,14 @@ _SAME_KEY_MAX = 4
 _NAME = "strip_accents(lower(regexp_replace({}, '[^\\pL]', '', 'g')))"
 _GIVEN, _FAMILY = _NAME.format("given_name"), _NAME.format("family_name")
 #: Names in either order, so that a swap does not hide a person.
-_BOTH = f"list_aggregate(list_sort([{_GIVEN}, {_FAMILY}]), 'string_agg', ' ')"
+BOTH_NAMES = f"list_aggregate(list_sort([{_GIVEN}, {_FAMILY}]), 'string_agg', ' ')"
 
 
 def find_repeated(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     """Add to `finding` the second records of persons, by name and one more thing that agrees."""
     who = "person_id" if columns.has("person_id") else "n::VARCHAR"
     keys = [
-        f"SELECT n, {who} AS who, hash({_BOTH}, {more}) AS key, hash({_FAMILY}) AS family "
+        f"SELECT n, {who} AS who, hash({BOTH_NAMES}, {more}) AS key, hash({_FAMILY}) AS family "
         "FROM record "
         f"JOIN reading USING (n) WHERE NOT is_suspect AND length(given_name) > 1 "
         f"AND length(family_name) > 1 AND {there}"

@@ -117,7 +117,10 @@ def _show_guess(checked: Checked, console: "Console") -> None:
     for each in checked.guessed:
         if each.warnings:
             rows = several(each.warnings, "row")
-            told = f"says not to contact in {rows}, and is not used: name it in the map as notes"
+            told = (
+                f"says not to contact in {rows}, and is not used: nobody is told there until the "
+                "map names it, as notes perhaps, or lists it in ignored"
+            )
             console.print(
                 f"{on_one_line(repr(each.column))} {told}.", markup=False, highlight=False
             )

@@ -78,6 +78,7 @@ _MEANINGS: Mapping[str, str] = {
     "duty": "duty shift team case charge dealing investigating inv investigation lead collar "
     "shoulder",
     "typed": "typed typist entered created recorded input keyed inputter creator recorder",
+    "hours": "when time times hours window",
     "how": "how via method means channel route mode source way",
     "route": "route source channel origin mor",
     "entry": "entry",
@@ -172,6 +173,9 @@ NAMED: tuple[Named, ...] = (
     _named("safe_how", 0, "prefer, how", "contact"),
     _named("safe_how", 0, "prefer, contact"),
     _named("safe_how", 1, "contact, how"),
+    _named("safe_when", 0, "safe, hours", "contact, reach"),
+    _named("safe_when", 0, "prefer, hours", "contact, reach"),
+    _named("safe_when", 1, "contact, hours"),
     _named("household_id", 0, "household", "number"),
     _named("household_id", 0, "uprn"),
     _named("household_id", 0, "address, number"),
@@ -210,6 +214,11 @@ _COUNT = re.compile(r"\b(?:no|num|number)s?\.?[ _]of\b|count", re.IGNORECASE)
 #: A whole name is split as a first name and a last one: it must be called so in that order.
 _IN_ORDER = (("forename", "surname"), ("first", "last", "name"))
 _FIRST_NAMES, _LAST_NAMES = frozenset({"forename", "first"}), frozenset({"surname", "last"})
+#: "Other party mobile" is somebody else's, and so is "2nd person name": the party is no victim.
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:other|second|secondary|2nd|alt|alternative) "
+    r"(?:party|person|persons|people|individual|nominal|nom|client|pers)\b"
+)
 _ANYWHERE = frozenset({"", "victim", "person"})
 #: Short words that a word run together may be made of; others are of three letters or more.
 _SHORT_PARTS = frozenset({"no", "id", "of", "on", "to", "by", "dt", "ip", "ok", "ho"})
@@ -272,7 +281,7 @@ def ways_named(column: str) -> dict[str, float]:
         return {}
     words = words_of(column)
     known = [_meanings().get(word) for word in words]
-    if not words or not all(known):
+    if not words or not all(known) or _SOMEBODY_ELSE.search(" ".join(words)):
         return {}
     found: dict[str, float] = {}
     for way in NAMED:

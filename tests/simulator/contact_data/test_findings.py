@@ -45,11 +45,14 @@ EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
     ({"Safe to contact": ""}, "safe_to_contact", "safe_missing", ""),
     ({"Safe to contact": "see notes"}, "safe_to_contact", "safe_unclear", ""),
     ({"Safe how": "email", "Email": ""}, "safe_how", "safe_channel_missing", ""),
+    ({"Safe how": "text after 6"}, "safe_how", "safe_how_unclear", ""),
     ({"Notes": "do not contact, husband reads her phone"}, "notes", "not_safe_in_notes", ""),
     ({"Notes": "wrong number"}, "notes", "not_theirs_in_notes", ""),
     ({"Notes": "vic has died"}, "notes", "dead_in_notes", ""),
     ({"Notes": "only via IDVA"}, "notes", "by_another_in_notes", ""),
     ({"Notes": "only ring between 10 and 2"}, "notes", "terms_in_notes", ""),
+    ({"Notes": "correct number is 07700 900199"}, "notes", "other_in_notes", ""),
+    ({"Notes": "email is a.b@example.com"}, "notes", "other_in_notes", ""),
     ({"Notes": "the blue gate squeaks"}, "notes", "note_to_read", ""),
     ({"Safe how": "text, lives with offender"}, "safe_how", "not_safe_in_notes", ""),
     ({"Home Tel": "never ring"}, "landline", "not_safe_in_notes", ""),
@@ -85,6 +88,8 @@ ELSEWHERE = {
     "name_misspelt", "email_spells_otherwise", "joined_or_split", "accents_lost", "no_victim",
     "person_twice", "person_twice_perhaps", "not_a_number", "number_of_two", "suspects_elsewhere",
     "email_has_other_name", "born_unread",
+    "phone_type_unknown",
+    "safe_in_one_record", "safe_when_set", "flag_warns",
 }  # fmt: skip
 
 

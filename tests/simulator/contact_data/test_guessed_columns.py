@@ -321,7 +321,7 @@ def test_a_warning_in_a_column_that_is_not_used_is_told(tmp_path: Path) -> None:
     show_data_check(checked, console)
     shown = " ".join(console.export_text().split())
 
-    assert "'Misc 7' says not to contact in 1 row, and is not used: name it in the map" in shown
+    assert "'Misc 7' says not to contact in 1 row, and is not used: nobody is told there" in shown
     assert shown.count("says not to contact") == 1
 
 
