@@ -96,11 +96,7 @@ def judged_evidence(
     recorded = [each for each in records if isinstance(each, EventRecorded)]
     delivered = _delivered(records)
     judging = partial(
-        judge,
-        order.staying_in(phase),
-        correlates=correlates,
-        carries_ids=carries_ids,
-        end=end,
+        judge, order.staying_in(phase), correlates=correlates, carries_ids=carries_ids, end=end
     )
     judgement = judging(evidence=[begun, *seen])
     if not delivered:
@@ -119,7 +115,7 @@ def judged_evidence(
     ]
     not_due = _not_due(judgement, recorded, delivered, end)
     why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records) + _unknown(unknown)
-    why_not.extend(forms.values())
+    why_not += forms.values()
     if not has_door and any(each.owner == "integration" for each in findings):
         why_not.append("The portal did not answer: events of the force never reached it.")
     if not why_not and judgement.kind == "INCONCLUSIVE":
