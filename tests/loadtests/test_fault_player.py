@@ -123,9 +123,9 @@ def test_a_file_cannot_grow_on_a_full_disk(tmp_path: Path) -> None:
         server = SimpleNamespace(pid=child.pid)
         scene = _scene(tmp_path, started=SimpleNamespace(server=server))
         scene.beginning.set(wall_now())
-        thread = _during(FaultPlayer(scene), _fault("disk full", for_seconds=1.0))
         process = psutil.Process(child.pid)
         before = process.rlimit(resource.RLIMIT_FSIZE)
+        thread = _during(FaultPlayer(scene), _fault("disk full", for_seconds=1.0))
         limits = set()
         while thread.is_alive():
             limits.add(process.rlimit(resource.RLIMIT_FSIZE)[0])
