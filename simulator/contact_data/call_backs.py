@@ -179,7 +179,7 @@ def wrong_rates(answers: Sequence[Answer], counts: Mapping[Stratum, int]) -> Cal
 
 
 def _if_silence_is_wrong(answers: Sequence[Answer], counts: Mapping[Stratum, int]) -> WrongRate:
-    """Weigh the answers as if whoever did not answer, or could not, were a wrong person."""
+    """Weigh the answers as if everybody who did not answer, or could not, were a wrong person."""
     silent = [
         Answer(each.station, each.route, WRONG if each.answer == UNKNOWN else each.answer)
         for each in answers

@@ -1,7 +1,7 @@
 """Columns that the map does not name, and that say no: their victims are held back.
 
 A heading and a yes are read as one sentence: "Do not contact" with Y beside it is "do not contact:
-yes". Whoever draws the map names such a column, or lists it in `ignored` of its table.
+yes". Name such a column in the map, or list it in `ignored` of its table.
 """
 
 from collections.abc import Mapping, Sequence

@@ -161,7 +161,7 @@ class Readiness(Struct, frozen=True, kw_only=True):
             return "INCONCLUSIVE"
         if self.call_backs.whole.high > self.limit:
             return "FAIL"
-        # Whoever did not answer may be somebody else, and everybody where nobody was reached.
+        # A person who did not answer may be somebody else, and everybody where nobody was reached.
         return "PASS" if self.call_backs.cautious_high <= self.limit else "INCONCLUSIVE"
 
 

@@ -32,7 +32,7 @@ _MEANINGS: Mapping[str, str] = {
     "victim": "v vic vict vics vctm vctms victim victims aggrieved agg ap ip injured "
     "party complainant compl",
     "person": "person persons pers people nominal nominals nom individual client",
-    # Whoever else a column is about: it is none of ours.
+    # Another person whom a column is about: it is none of ours.
     "other": "accused adult agency alias appropriate arrested bail business caller carer child "
     "company custody def defendant dependant detainee doctor emergency employer father gp guardian "
     "informant inf interpreter keyholder kin maiden middle mother nok offender parent partner "

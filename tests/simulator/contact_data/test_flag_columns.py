@@ -1,4 +1,4 @@
-"""Columns that no field has, and that say no: whoever they speak of is not told."""
+"""Columns that no field has, and that say no: the victims they speak of are not told."""
 
 from pathlib import Path
 
