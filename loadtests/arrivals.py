@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from loadtests.deliveries import STOPPED_EARLY
 from simulator.errors import SuiteError
 from simulator.neighbours.gateway.inbox import Accepted, Inbox
 
@@ -39,7 +40,7 @@ class Arrivals:
         self._inbox = inbox
         self._owed = owed
         self._patience = patience
-        self._stop = stop
+        self.stop = stop
         self._came_at = self._broke_at = time.monotonic() - patience.recovery
         self.came: list[tuple[str, str]] = []
 
@@ -63,8 +64,8 @@ class Arrivals:
 
     def pause(self, seconds: float) -> None:
         """Wait, unless stopped."""
-        if self._stop.wait(seconds):
-            raise SuiteError("stopped before the end, so nothing is proved")
+        if self.stop.wait(seconds):
+            raise SuiteError(STOPPED_EARLY)
 
     def _collect(self) -> None:
         for each in self._inbox.drain():

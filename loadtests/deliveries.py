@@ -16,6 +16,7 @@ from simulator.drivers.base import Delivery, Driver
 from simulator.errors import PortalUnreachable, SuiteError
 from simulator.neighbours.crime_system.outgoing import Outgoing
 
+STOPPED_EARLY = "stopped before the end, so nothing is proved"
 _AGAIN_SECONDS = 0.03
 _SECONDS_MAX = 90.0
 #: For a delivery that was on its way when the time was up.
@@ -30,11 +31,18 @@ class Batch(Struct, frozen=True):
 
 
 class Deliveries:
-    """Deliver batches. `accepted` has the ids of events answered 202."""
+    """Deliver batches until `stop` is set. `accepted` has the ids of events answered 202."""
 
-    def __init__(self, drivers: Callable[[], Sequence[Driver]], *, senders: int) -> None:
+    def __init__(
+        self,
+        drivers: Callable[[], Sequence[Driver]],
+        *,
+        senders: int,
+        stop: threading.Event | None = None,
+    ) -> None:
         self._drivers = drivers
         self._senders = senders
+        self._stop = stop or threading.Event()
         # Not a SimpleQueue: its wait with a time limit may have none (CPython 3.11).
         self._waiting: Queue[Batch] = Queue()
         self._threads: list[threading.Thread] = []
@@ -58,9 +66,11 @@ class Deliveries:
             thread.start()
 
     def finish(self) -> None:
-        """Wait until all are accepted; raises SuiteError if that takes too long."""
+        """Wait until all are accepted; raises SuiteError if that takes too long, or if stopped."""
         for thread in self._threads:
             thread.join(_SECONDS_MAX + _LAST_SECONDS_MAX)
+        if self._stop.is_set():
+            raise SuiteError(STOPPED_EARLY)
         if self._broke is not None:
             raise self._broke
         if self._left or any(thread.is_alive() for thread in self._threads):
@@ -72,7 +82,7 @@ class Deliveries:
         drivers = self._drivers()
         turn = number
         try:
-            while self._left and not self._broke and time.monotonic() < self._end:
+            while self._continues():
                 try:
                     batch = self._waiting.get(timeout=_AGAIN_SECONDS)
                 except Empty:
@@ -89,6 +99,10 @@ class Deliveries:
         finally:
             for driver in drivers:
                 driver.close()
+
+    def _continues(self) -> bool:
+        is_over = self._stop.is_set() or time.monotonic() >= self._end
+        return bool(self._left) and not self._broke and not is_over
 
     def _note_accepted(self, batch: Batch) -> None:
         with self._lock:

@@ -44,7 +44,7 @@ class Rounds:
         self._gateway = gateway
         self._mailboxes = mailboxes
         self._arrivals = arrivals
-        self.deliveries = Deliveries(cluster.drivers, senders=_SENDERS)
+        self.deliveries = Deliveries(cluster.drivers, senders=_SENDERS, stop=arrivals.stop)
 
     def invite(self, rounds: int) -> None:
         """Record the crimes of all rounds, and wait until every victim is invited."""

@@ -1,5 +1,6 @@
 """Delivery at least once: again until it is accepted, and then no more."""
 
+import threading
 from collections import Counter
 
 import pytest
@@ -92,6 +93,17 @@ def test_the_wait_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     deliveries.begin(batches(3))
 
     with pytest.raises(SuiteError, match="3 deliveries were not answered 202"):
+        deliveries.finish()
+
+
+def test_a_stop_ends_the_wait_at_once() -> None:
+    """A stop ends it however much is left: nobody waits until all the events are accepted."""
+    stop = threading.Event()
+    deliveries = Deliveries(lambda: drivers(Portal(*[503] * 100_000)), senders=2, stop=stop)
+    deliveries.begin(batches(3))
+    stop.set()
+
+    with pytest.raises(SuiteError, match="stopped before the end"):
         deliveries.finish()
 
 

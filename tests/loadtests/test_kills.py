@@ -101,11 +101,16 @@ def test_stopping_it_stops_all_of_it(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    end = time.monotonic() + 60
-    while not list(tmp_path.glob("kills-*/portal.db")) and time.monotonic() < end:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGTERM)
-    said, words = process.communicate(timeout=60)
+    try:
+        end = time.monotonic() + 60
+        while not list(tmp_path.glob("kills-*/portal.db")) and time.monotonic() < end:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        said, words = process.communicate(timeout=60)
+    finally:
+        # Whatever it did, no later test pays for it; one that has ended stays as it ended.
+        process.kill()
+        process.communicate()
 
     assert process.returncode == STOPPED, words
     assert said == b"seed 1\n"
