@@ -155,8 +155,8 @@ class Cases:
         all_waiting = await self.received.take_waiting(crime.reference)
         by_now = crime
         for waiting in all_waiting:
-            # Tasks that the others set off are for the officer who has the crime by now.
-            if isinstance(waiting.event, events.CrimeAllocated):
+            # Tasks that the others set off are for the officer in charge by now, if there.
+            if isinstance(waiting.event, events.CrimeAllocated | events.OfficerUnavailable):
                 by_now = crime_state.after(by_now, waiting.event, envelope.time)
         await self.crimes.update_crime(crime, by_now)
         for waiting in all_waiting:

@@ -80,14 +80,18 @@ class Announcer:
         earliest = message_limits.bundle_until(now, phase, self.settings)
         for channel in contact_details.CHANNELS:
             since = seconds(now - message_limits.WEEK)
-            for each in await self.outbox.held_back(person_id, channel):
-                sent = await self.outbox.capped_since(person_id, channel, since)
-                sent.remove(each.due_at)
-                times = [moment(at) for at in sent]
+            held_back = await self.outbox.held_back(person_id, channel)
+            taken = await self.outbox.capped_since(person_id, channel, since)
+            for each in held_back:
+                taken.remove(each.due_at)
+            # In order, as what comes later takes no place from what waits longer.
+            for each in held_back:
+                times = [moment(at) for at in taken]
                 capped = message_limits.cap_until(earliest, times, phase, self.settings)
                 goes_at = seconds(quiet_hours.send_at(capped, self.settings))
                 if goes_at < each.due_at:
                     await self.outbox.send_at(each.id, goes_at)
+                taken.append(min(goes_at, each.due_at))
 
     async def put_off(
         self, person_id: str, channel: Channel, now: datetime, record: VictimRecord | None = None
