@@ -74,6 +74,13 @@ class Announcer:
         if is_paced and held_because and notice == "update":
             await self.put_off(person_id, channel, now, victim.record)
 
+    async def overtake(
+        self, reference: str, person_id: str, now: datetime, *, is_over: bool
+    ) -> None:
+        """Cancel the automatic messages that news of a crime overtakes; others use their places."""
+        if await self.outbox.overtake(reference, person_id, is_over=is_over):
+            await self.use_free_places(person_id, now)
+
     async def use_free_places(self, person_id: str, now: datetime) -> None:
         """Send earlier what the weekly limit holds back, if what was to go before it will not."""
         phase = self.settings.phase_at(now)
@@ -81,6 +88,8 @@ class Announcer:
         for channel in contact_details.CHANNELS:
             since = seconds(now - message_limits.WEEK)
             held_back = await self.outbox.held_back(person_id, channel)
+            if not held_back:
+                continue
             taken = await self.outbox.capped_since(person_id, channel, since)
             for each in held_back:
                 taken.remove(each.due_at)

@@ -1,9 +1,12 @@
 """What waits to be sent: tried again and given up, held at night, bundled, and never too much."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 import pytest
 
+from reference.contract.events import AnyEvent
 from tests.reference.portal.crimes import (
     CRIME,
     EMAIL,
@@ -11,6 +14,7 @@ from tests.reference.portal.crimes import (
     PHASE_2,
     alex,
     allocated,
+    closed,
     deployed,
     details,
     enveloped,
@@ -301,8 +305,14 @@ def test_enhanced_rights_recorded_late_hasten_what_waits(phase_2: Scene) -> None
     assert len(phase_2.messages) == before + 1
 
 
-def test_a_place_that_gets_free_is_for_what_waits_longest(scene_with: SceneWith) -> None:
-    """News that must go as one too many, later that day, leaves the place to older news."""
+@pytest.mark.parametrize("end", [transferred, partial(closed, outcome=5)])
+def test_a_place_that_gets_free_is_for_what_waits_longest(
+    scene_with: SceneWith, end: Callable[..., AnyEvent]
+) -> None:
+    """News that must go as one too many, later that day, leaves the place to older news.
+
+    Advice waits no longer when its case has ended, also where an officer tells that first.
+    """
     scene = scene_with(start=PHASE_2, per_week_max=2)
     other, victim = "43260000002", alex(enhanced_rights=True)
     more = {"crime": other, "offence_subgroup": "Public order offences"}
@@ -315,7 +325,7 @@ def test_a_place_that_gets_free_is_for_what_waits_longest(scene_with: SceneWith)
     scene.advance(days=3)
     before = len(scene.messages)
     scene.deliver(deployed(other, at=scene.now))
-    scene.deliver(deployed(at=scene.now), transferred(at=scene.now))
+    scene.deliver(deployed(at=scene.now), end(at=scene.now))
     scene.advance(to=PHASE_2 + timedelta(days=7, hours=1))
 
     assert len(scene.messages) == before + 1
