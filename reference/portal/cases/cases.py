@@ -224,7 +224,6 @@ class Cases:
         await self._invite_to_all(event_id, record.person_id, moved, now)
         await self._plan_merged(event_id, record.person_id, now)
         await self._plan_alike(record.person_id)
-        # Of a crime that they only reported now nothing waits any more.
         await self.journeys.announcer.use_free_places(record.person_id, now)
 
     async def _plan_alike(self, person_id: str) -> None:

@@ -78,8 +78,7 @@ class Closures:
                 await self._hold(crime.reference, person_id, envelope, now)
                 if victim is not None and crime.status == "closed":
                     await self.ask(victim, envelope.id, now, event.closed_at)
-                    about = (crime.reference, person_id, now)
-                    await self.journeys.announcer.overtake(*about, is_over=True)
+                    await self.journeys.announcer.overtake(crime.reference, person_id, now)
         await self.details.tell_otherwise(envelope.id, crime, event, now)
 
     async def release_after_contact(

@@ -157,8 +157,7 @@ class Changes:
                 step = merger_of(crime.reference)
                 await self.outbox.move(crime.reference, into.reference, person_id, came_by=step)
                 if into.status != "open":
-                    about = (into.reference, person_id, now)
-                    await self.journeys.announcer.overtake(*about, is_over=True)
+                    await self.journeys.announcer.overtake(into.reference, person_id, now)
             else:
                 # Their own words stay theirs to read, though what they were told does not, but for
                 # what they could read of another crime before that was merged into this one.

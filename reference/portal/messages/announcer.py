@@ -75,7 +75,7 @@ class Announcer:
             await self.put_off(person_id, channel, now, victim.record)
 
     async def overtake(
-        self, reference: str, person_id: str, now: datetime, *, is_over: bool
+        self, reference: str, person_id: str, now: datetime, *, is_over: bool = True
     ) -> None:
         """Cancel the automatic messages that news of a crime overtakes; others use their places."""
         if await self.outbox.overtake(reference, person_id, is_over=is_over):
@@ -88,15 +88,12 @@ class Announcer:
         for channel in contact_details.CHANNELS:
             since = seconds(now - message_limits.WEEK)
             held_back = await self.outbox.held_back(person_id, channel)
-            if not held_back:
-                continue
-            taken = await self.outbox.capped_since(person_id, channel, since)
+            taken = await self.outbox.capped_since(person_id, channel, since) if held_back else []
             for each in held_back:
                 taken.remove(each.due_at)
-            # In order, as what comes later takes no place from what waits longer.
-            for each in held_back:
-                times = [moment(at) for at in taken]
-                capped = message_limits.cap_until(earliest, times, phase, self.settings)
+            for each in held_back:  # what comes later takes no place from what waits longer
+                sent = [*map(moment, taken)]
+                capped = message_limits.cap_until(earliest, sent, phase, self.settings)
                 goes_at = seconds(quiet_hours.send_at(capped, self.settings))
                 if goes_at < each.due_at:
                     await self.outbox.send_at(each.id, goes_at)

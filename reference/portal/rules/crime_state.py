@@ -121,15 +121,15 @@ def _allocated(crime: Crime, event: events.CrimeAllocated) -> dict[str, object]:
         return {}
     officer = event.officer_in_charge
     collar_number = officer.collar_number if officer else ""
-    # The same allocation once more does not bring an officer back who went away since.
+    # The same allocation once more brings back no officer who went away since.
     is_again = (at, collar_number) == (crime.allocated_at, crime.collar_number)
-    absence = {} if is_again else {"officer_is": "", "officer_until": None}
     return {
         "officer": officer.name if officer else "",
         "collar_number": collar_number,
         "team": event.team,
         "allocated_at": at,
-        **absence,
+        "officer_is": crime.officer_is if is_again else "",
+        "officer_until": crime.officer_until if is_again else None,
     }
 
 
