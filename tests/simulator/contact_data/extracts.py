@@ -72,10 +72,8 @@ def check(
     """
     out = folder / "out"
     out.mkdir(exist_ok=True)
-    drawn = (
-        nullcontext() if with_plots else mock.patch.object(plots, "_drawn", lambda *_a, **_k: "")
-    )
-    with drawn:
+    without = mock.patch.object(plots, "_drawn", return_value="")
+    with nullcontext() if with_plots else without:
         return check_extract(
             Asked(files=files, out=out, on=ON, **asked),
             on_step=lambda _what: None,

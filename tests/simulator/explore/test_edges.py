@@ -10,7 +10,6 @@ from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.steps import Close, Wait
 from tests.simulator.explore.stories import CRIME, PLAIN, order, story
 
-#: Phase 3 has nearly every edge of the others; `make proof` looks for each in its own phase too.
 #: So rare that two thousand stories may not have them.
 RARE = {
     Edge("how many", "closures of a crime: three"),
