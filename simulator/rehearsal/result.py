@@ -14,16 +14,19 @@ from simulator.clock import LONDON
 from simulator.contact_centre.calls import LINES
 from simulator.contact_centre.service_level import add_up
 from simulator.files.checked_toml import Rate
+from simulator.files.paths import ROOT
 from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
 from simulator.rehearsal.call_comparison import ForceCalls
-from simulator.rehearsal.code_meter import code_rows, groups_reached
+from simulator.rehearsal.code_meter import code_rows, not_measured
+from simulator.rehearsal.groups_reached import groups_reached
 from simulator.rehearsal.net_benefit import Costs
 from simulator.rehearsal.plan import Plan, london_midnight, seconds_until
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.portal_use import PortalUse, quarter_use
 from simulator.rehearsal.question_replies import question_replies
 from simulator.rehearsal.rollout import Span
+from simulator.rehearsal.rows_of_the_code import read_rows_of_the_code
 from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.tally import Tally, code_count, first_failures, harm_counts, tallies
 from simulator.rehearsal.uptake import reckon_uptake
@@ -64,6 +67,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         list(parts.plan.judged.values()), phase=max(span.phase for span in parts.plan.periods)
     )
     kinds: list[Kind] = [judgement.kind for judgement in judgements]
+    rows = read_rows_of_the_code(ROOT / "scenarios" / "victims-code.toml")
     return RehearsalResult(
         name=parts.plan.rollout.name,
         seed=parts.plan.streams.seed,
@@ -78,7 +82,8 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         failures=first_failures(judgements),
         untried=gaps,
         victims_code=code_count(judgements),
-        code_rows=code_rows(*parts.plan.judged["live"]),
+        code_rows=code_rows(rows, parts.plan.order, *parts.plan.judged["live"]),
+        code_not_measured=not_measured(rows),
         groups=groups_reached(parts.plan.order, *parts.plan.judged["live"]),
         lines=_lines(parts),
         published=parts.years,

@@ -5,13 +5,11 @@ The same in the terminal and on the page, as the tables by period are.
 
 from collections.abc import Callable, Sequence
 
-from simulator.report.amounts import NOTHING, count, hours, share, share_of
+from simulator.report.amounts import NOTHING, count, share
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_tables import benefit_sentence, benefit_table
 from simulator.results.satisfaction import Satisfaction, named_shares
 from simulator.results.values import (
-    CodeRow,
-    GroupReached,
     LineLevel,
     PublishedYears,
     RehearsalResult,
@@ -50,54 +48,6 @@ def _of_satisfaction(found: Satisfaction, period: str) -> PeriodTable:
                 Row(label=name, cells=(NOTHING if value is None else share(value),))
                 for name, value in named_shares(found)
             ),
-        ),
-    )
-
-
-def code_tables(result: RehearsalResult) -> list[PeriodTable]:
-    """Make the tables of the Victims' Code: by row of it, and by group of victims."""
-    tables = []
-    if result.code_rows:
-        tables.append(_by_row(result.code_rows))
-    if result.groups:
-        tables.append(_by_group(result.groups))
-    return tables
-
-
-def _by_row(rows: Sequence[CodeRow]) -> PeriodTable:
-    return PeriodTable(
-        caption="The Victims' Code, row by row: half of the news was this soon",
-        columns=("News", "In time", "Late by", "Recorded", "Received", "Told"),
-        rows=tuple(
-            Row(
-                label=f"{each.right}: {each.what}",
-                cells=(
-                    count(each.news),
-                    count(each.told_in_time),
-                    ", ".join(f"{owner} {n}" for owner, n in each.late_by.items()) or NOTHING,
-                    *map(hours, (each.hours_to_record, each.hours_to_receive, each.hours_to_tell)),
-                ),
-            )
-            for each in rows
-        ),
-    )
-
-
-def _by_group(groups: Sequence[GroupReached]) -> PeriodTable:
-    return PeriodTable(
-        caption="Who is left out: victims of followed crimes recorded since the portal is live",
-        columns=("Victims", "Excluded", "Not reached", "Told late"),
-        rows=tuple(
-            Row(
-                label=f"{each.by}: {each.group}",
-                cells=(
-                    count(each.victims),
-                    share_of(each.excluded, each.victims),
-                    share_of(each.unreached, each.victims - each.excluded),
-                    share_of(each.told_late, each.victims - each.excluded),
-                ),
-            )
-            for each in groups
         ),
     )
 
