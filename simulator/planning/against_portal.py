@@ -87,6 +87,7 @@ def model_input(plan: Plan, rows: NDArray[np.intp]) -> ModelInput:
         order=plan.order,
         prepared=prepare(population, rows, begins, plan.streams),
         registers=population.registers,
+        needs=population.access_needs,
         worries=plan.worries[plan.followed_worries],
         start=start,
         begins=begins,

@@ -100,6 +100,7 @@ class PortalRun:
             worries=worries,
             testers=rollout.testers if worries is None else None,
             registers=plan.population.registers,
+            needs=plan.population.access_needs,
         )
         self.victims = SimulatedVictims(
             self.world, casework, parameters, followed, name=name, streams=plan.streams

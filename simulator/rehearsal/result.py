@@ -84,7 +84,9 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         victims_code=code_count(judgements),
         code_rows=code_rows(rows, parts.plan.order, *parts.plan.judged["live"]),
         code_not_measured=not_measured(rows),
-        groups=groups_reached(parts.plan.order, *parts.plan.judged["live"]),
+        groups=groups_reached(
+            parts.plan.order, *parts.plan.judged["live"], parts.plan.population.access_needs
+        ),
         lines=_lines(parts),
         published=parts.years,
         benefit=(

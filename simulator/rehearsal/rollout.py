@@ -14,6 +14,7 @@ from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Strict
 from simulator.inputs.order import Order
+from simulator.population.access_needs import AccessNeed, check_access_needs
 from simulator.population.phone_numbers import Numbers
 from simulator.rehearsal.officers import OfficerBehaviour
 from simulator.rehearsal.satisfaction import SatisfactionParameters
@@ -61,6 +62,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     integration: IntegrationFaults
     polling_minutes: Amount
     victims: VictimBehaviour
+    access_needs: tuple[AccessNeed, ...] = ()
     worry: WorryParameters
     satisfaction: SatisfactionParameters
     officers: OfficerBehaviour
@@ -68,6 +70,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not 1 <= self.polling_minutes.value <= 1440:
             raise ValueError(f"polling_minutes is {self.polling_minutes.value}; give 1 to 1440")
+        check_access_needs(self.access_needs)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.force.crime_journey import Change
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.neighbours.gateway.inbox import Accepted
+from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.full_volume import Told, call_chance, is_too_many
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
@@ -65,7 +66,7 @@ class VictimBehaviour(Strict, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class VictimParameters:
-    """The numbers by which victims act. `registers` has one entry a crime.
+    """The numbers by which victims act. `registers` and `needs` have one entry a crime.
 
     `worries` is None, and `testers` is not, in a test period.
     """
@@ -75,6 +76,7 @@ class VictimParameters:
     worries: Worries | None
     testers: BehaviourOfTesters | None
     registers: NDArray[np.bool_]
+    needs: AccessNeeds
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ class SimulatedVictims:
         self._worry = parameters.worry
         self._worries = worries
         self._registers = parameters.registers
+        self._reads = parameters.behaviour.reads_update.value * parameters.needs.reads()
+        self._asks_help = parameters.needs.rings()
         self._draws = streams.of_occasions(f"{name}: what victims do")
         self._row_of: dict[str, int] = {}
         self._victims: dict[int, Victim] = {}
@@ -139,7 +143,7 @@ class SimulatedVictims:
         self._looked_at: dict[int, datetime] = {}
         self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
         self._may_be_calmed = may_be_calmed(worries, parameters.worry) if worries else self.rang
-        self._told: list[tuple[int, int, bool, bool, bool]] = []
+        self._told: list[tuple[int, int, bool, bool, bool, float]] = []
         self._told_at: dict[int, list[int]] = {}
         world.on_message(self._read_message)
         if worries is not None:
@@ -268,18 +272,19 @@ class SimulatedVictims:
             if self._registers[row] and is_new:
                 link = self._world.link_in(accepted)
                 self._act_later(row, occasion, lambda: self._register(row, link, message.to))
-        elif not is_new and (
-            self._draws.uniform(row, "reads", occasion) < self._behaviour.reads_update.value
-        ):
+        elif not is_new and (self._draws.uniform(row, "reads", occasion) < self._reads[row]):
             self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
         if self._worries is not None:
             # An invitation is what the victim waited for: it makes nobody ring.
             is_exposed = is_new and message.carries != "invitation"
             now = self._world.clock.seconds(self._world.now)
             surplus = is_too_many(self._told_at.setdefault(row, []), now, self._worry)
-            chance = call_chance(self._worry, is_new=is_exposed, is_too_many=surplus)
+            other = float(self._asks_help[row])
+            chance = call_chance(
+                self._worry, is_new=is_exposed, is_too_many=surplus, other_chance=other
+            )
             rings = bool(chance) and self._draws.uniform(row, "rings", occasion) < chance
-            self._told.append((now, row, is_exposed, rings, surplus))
+            self._told.append((now, row, is_exposed, rings, surplus, other))
 
     def _occasion(self, row: int, message: MessageAccepted) -> str:
         """Name what a message is about, the same in every scenario that sends it."""

@@ -16,6 +16,12 @@ _HOW_LONG = (
     "within the last column, from when it happened."
 )
 
+_WHOSE_SHARE = (
+    "Not reached, told late, registers and reads on (signs in again later) are shares of those who "
+    "are not excluded. No record of a force says who reads what: language and format are of the "
+    "people simulated, and what follows from them is assumed."
+)
+
 
 def code_tables(result: RehearsalResult) -> list[PeriodTable]:
     """Make the tables of the Victims' Code: by row of it, how long each took, and by group."""
@@ -122,7 +128,7 @@ def _how_long(rows: Sequence[CodeRow]) -> PeriodTable:
 def _by_group(groups: Sequence[GroupReached]) -> PeriodTable:
     return PeriodTable(
         caption="Who is left out: victims of followed crimes recorded since the portal is live",
-        columns=("Victims", "Excluded", "Not reached", "Told late"),
+        columns=("Victims", "Excluded", "Not reached", "Told late", "Registers", "Reads on"),
         rows=tuple(
             Row(
                 label=f"{each.by}: {each.group}",
@@ -131,8 +137,11 @@ def _by_group(groups: Sequence[GroupReached]) -> PeriodTable:
                     share_of(each.excluded, each.victims),
                     share_of(each.unreached, each.victims - each.excluded),
                     share_of(each.told_late, each.victims - each.excluded),
+                    share_of(each.registered, each.victims - each.excluded),
+                    share_of(each.read_again, each.victims - each.excluded),
                 ),
             )
             for each in groups
         ),
+        note=_WHOSE_SHARE,
     )

@@ -104,7 +104,8 @@ class GroupReached(Struct, frozen=True, kw_only=True):
     """How one group of victims fared: the equality view.
 
     `excluded` are those whom the order has nobody invite; of the others `unreached` got nothing,
-    and `told_late` were told late of something that the Victims' Code names.
+    and `told_late` were told late of something that the Victims' Code names. `registered` signed
+    in, and `read_again` signed in again later.
     """
 
     by: str
@@ -113,6 +114,8 @@ class GroupReached(Struct, frozen=True, kw_only=True):
     excluded: int
     unreached: int
     told_late: int
+    registered: int = 0
+    read_again: int = 0
 
 
 class Estimate(Struct, frozen=True, kw_only=True):

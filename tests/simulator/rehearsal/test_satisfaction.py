@@ -22,7 +22,7 @@ def counted(
     messages: Messages, ended: list[int], answers: list[float | None] | None = None
 ) -> Satisfaction:
     """Count for crimes recorded at the start, each with its end and its messages by day."""
-    told = Told.of([(day * DAY, row, False, False, surplus) for day, row, surplus in messages])
+    told = Told.of([(day * DAY, row, False, False, surplus, 0.0) for day, row, surplus in messages])
     recorded = np.zeros(len(ended), dtype=np.int64)
     end = np.array([each * DAY if each != NEVER else NEVER for each in ended])
     courses = CrimeCourses(recorded, recorded, end, np.ones(len(ended)))
@@ -80,12 +80,15 @@ def test_one_too_many_makes_anybody_ring() -> None:
     """Who has signed in rings for that alone; who has not, for either."""
     makes, surplus = ROLL.worry.message_makes_call.value, ROLL.worry.too_many_makes_call.value
 
-    def chance(*, is_new: bool, is_too_many: bool) -> float:
-        told = Told.of([(0, 0, is_new, False, is_too_many)])
+    def chance(*, is_new: bool, is_too_many: bool, other: float = 0.0) -> float:
+        told = Told.of([(0, 0, is_new, False, is_too_many, other)])
         [found] = told.chances(ROLL.worry).tolist()
-        assert found == call_chance(ROLL.worry, is_new=is_new, is_too_many=is_too_many)
+        assert found == call_chance(
+            ROLL.worry, is_new=is_new, is_too_many=is_too_many, other_chance=other
+        )
         return float(found)
 
     assert chance(is_new=False, is_too_many=False) == 0
     assert chance(is_new=False, is_too_many=True) == surplus > 0
     assert chance(is_new=True, is_too_many=True) == makes + surplus
+    assert chance(is_new=False, is_too_many=False, other=0.25) == 0.25
