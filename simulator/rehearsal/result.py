@@ -67,6 +67,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         list(parts.plan.judged.values()), phase=max(span.phase for span in parts.plan.periods)
     )
     kinds: list[Kind] = [judgement.kind for judgement in judgements]
+    trust = parts.plan.rollout.trust
     rows = read_rows_of_the_code(ROOT / "scenarios" / "victims-code.toml")
     return RehearsalResult(
         name=parts.plan.rollout.name,
@@ -95,6 +96,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
             else []
         ),
         satisfaction=_satisfaction(parts),
+        complaint_minutes=trust.complaint_minutes.value if trust else None,
         uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1].calls_101_without)),
         parameters=_parameters(parts),
         notes=_notes(parts, periods),
@@ -121,6 +123,7 @@ def _satisfaction(parts: RehearsalParts) -> Satisfaction:
         hours,
         parameters,
         ends=seconds_until(span.ends, plan.population.crimes.start),
+        complained={e.row for e in parts.use.complaints} if plan.rollout.trust else None,
     )
 
 
@@ -264,9 +267,18 @@ def _weeks(parts: RehearsalParts) -> list[Week]:
                 calls_101_with=with_portal.calls_101,
                 update_calls_without=without.update_calls,
                 update_calls_with=with_portal.update_calls,
+                complaints=_complaints(parts, span),
             )
         )
     return found
+
+
+def _complaints(parts: RehearsalParts, span: Span) -> dict[str, int]:
+    """Count the complaints of some days by reason, at full volume."""
+    start = parts.plan.population.crimes.start
+    first, last = (seconds_until(day, start) for day in (span.starts, span.ends))
+    here = Counter(e.reason for e in parts.use.complaints if first <= e.at_seconds < last)
+    return {reason: round(number / parts.fraction) for reason, number in sorted(here.items())}
 
 
 def _recorded_in(parts: RehearsalParts, span: Span) -> NDArray[np.bool_]:

@@ -20,6 +20,7 @@ from simulator.rehearsal.officers import OfficerBehaviour
 from simulator.rehearsal.satisfaction import SatisfactionParameters
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters
+from simulator.rehearsal.trust import TrustParameters
 from simulator.rehearsal.worries import WorryParameters
 from simulator.world.integration import IntegrationFaults
 
@@ -41,8 +42,8 @@ class Rollout(Strict, frozen=True, kw_only=True):
     `data_quality` is the file of how often details are wrong; `entry_checks` that of the training
     and the checks at entry, "" for none. `numbers` says which phone numbers people have: Ofcom's
     1,000 for drama, which they share, or a crowd's, one each, where nothing leaves this process.
-    `published` is a file of published figures to compare with, and `costs` one of what calls,
-    officers and messages cost, if any.
+    Without `trust` every victim trusts every message. `published` is a file of published figures to
+    compare with, and `costs` one of what calls, officers and messages cost, if any.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     polling_minutes: Amount
     victims: VictimBehaviour
     access_needs: tuple[AccessNeed, ...] = ()
+    trust: TrustParameters | None = None
     worry: WorryParameters
     satisfaction: SatisfactionParameters
     officers: OfficerBehaviour

@@ -3,6 +3,7 @@
 The same in the terminal and on the page, as the tables by period are.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from simulator.report.amounts import NOTHING, count, share
@@ -11,6 +12,7 @@ from simulator.report.plan_tables import benefit_sentence, benefit_table
 from simulator.results.satisfaction import Satisfaction, named_shares
 from simulator.results.values import (
     LineLevel,
+    Period,
     PublishedYears,
     RehearsalResult,
     Uptake,
@@ -35,6 +37,8 @@ def call_tables(result: RehearsalResult) -> list[PeriodTable]:
         tables.append(_beside_published(result.published))
     if result.satisfaction is not None:
         tables.append(_of_satisfaction(result.satisfaction, period))
+    if result.complaint_minutes is not None:
+        tables.append(_of_complaints(result, result.complaint_minutes))
     return tables
 
 
@@ -50,6 +54,40 @@ def _of_satisfaction(found: Satisfaction, period: str) -> PeriodTable:
             ),
         ),
     )
+
+
+def _of_complaints(result: RehearsalResult, minutes_each: float) -> PeriodTable:
+    """Count complaints by reason in each live period in which a week begins."""
+    periods = [each for each in result.periods if each.phase and not each.is_test]
+    found = [_complaints_in(result, each) for each in periods]
+    reasons = sorted({reason for each in found for reason in each})
+    return PeriodTable(
+        caption="Complaints about the messages, at full volume (assumed)",
+        columns=tuple(each.name for each in periods),
+        rows=(
+            Row(label="Complaints", cells=tuple(count(each.total()) for each in found)),
+            *(
+                Row(label=f"- {reason}", cells=tuple(count(each[reason]) for each in found))
+                for reason in reasons
+            ),
+            Row(
+                label="Hours that they take",
+                cells=tuple(count(round(each.total() * minutes_each / 60)) for each in found),
+            ),
+        ),
+        note=(
+            f"One followed victim stands for {1 / result.fraction:,.0f}. Complaints that there "
+            "would be without a portal are not simulated, so the net benefit leaves these out."
+        ),
+    )
+
+
+def _complaints_in(result: RehearsalResult, period: Period) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for week in result.weeks:
+        if period.starts <= week.starts < period.ends:
+            total.update(week.complaints)
+    return total
 
 
 def call_sentences(result: RehearsalResult) -> list[str]:

@@ -238,6 +238,8 @@ class Week(Struct, frozen=True, kw_only=True):
     calls_101_with: int
     update_calls_without: int
     update_calls_with: int
+    #: Complaints about the portal's messages by reason, at full volume (assumed).
+    complaints: dict[str, int] = {}
 
 
 class PublishedFall(Struct, frozen=True, kw_only=True):
@@ -293,6 +295,8 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     #: What the portal saves and costs in the last quarter; empty without a file of costs.
     benefit: list[BenefitLine] = []
     satisfaction: Satisfaction | None = None
+    #: What a complaint is taken to cost somebody; None where the rollout has no trust.
+    complaint_minutes: float | None = None
     published: list[PublishedYears] = []
     parameters: list[Parameter]
     notes: list[str]
