@@ -82,7 +82,7 @@ test: install  ## every check: style, types, imports, unit tests, features, one 
 	$(MAKE) --no-print-directory -j 2 check pytest
 
 pytest: install
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not proof" --hypothesis-profile ci
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not proof" --hypothesis-profile brief
 
 # CI asserts the verdicts. Times are reported, and fail nothing: the machine may be busy.
 load-smoke: install  ## two bursts of three seconds by two Locust workers each, judged (half a minute)

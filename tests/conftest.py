@@ -11,8 +11,13 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from hypothesis import settings
 
 from simulator.processes.features_process import Run, warm_runs
+
+#: What `make test` uses: the same examples each time, and fewer of them where a test says no number
+#: of its own. `make proof` tries as many as Hypothesis does, with a new seed.
+settings.register_profile("brief", settings.get_profile("ci"), max_examples=30)
 
 
 @pytest.hookimpl(trylast=True)  # when those that are left out are gone

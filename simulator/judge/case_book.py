@@ -92,7 +92,10 @@ class CaseBook:
         self.links = SignInLinks(self.register, self.reachability.address_book.written_for)
         addresses = self.reachability.address_book
         self.codes = AwaitedCodes(
-            self.order, addresses.written_for, addresses.holders, self.register.signed_in_with
+            self.order,
+            addresses.written_for,
+            addresses.holders,
+            lambda each: self.register.signed_in_with(each) | addresses.other_records_of(each),
         )
         self.history = NewsHistory(self.order, self.register, self.reachability, self.phases)
         self.automatic = AutomaticMessages(self.order, self.register, self.history)

@@ -243,6 +243,16 @@ class SimulatedVictims:
             return first
         return second if address in _addresses_of(self._written[second.person_id]) else first
 
+    def _by_the_code(self, row: int, address: str) -> Victim:
+        """Find by the address of a code which record a victim signs in with, and keep it.
+
+        Two records that share a mailbox have an invitation each there, and a phone number each.
+        """
+        before = self._signed_in_as[row]
+        if address not in _addresses_of(self._written[before.person_id]):
+            self._signed_in_as[row] = self._as_recorded_with(row, address)
+        return self._signed_in_as[row]
+
     def _signed_in(self, row: int) -> Victim:
         """Give the victim as they signed in last."""
         return self._signed_in_as.get(row) or self.victim(row)
@@ -343,13 +353,18 @@ class SimulatedVictims:
         """Sign in by the invitation, unless the victim has done so by their other message."""
         if row in self._has_registered:
             return
-        victim = self._as_recorded_with(row, address)
+        self._signed_in_as[row] = self._as_recorded_with(row, address)
         try:
-            session = accept_invitation(self._world, victim, link)
+            session = accept_invitation(
+                self._world,
+                self._signed_in_as[row],
+                link,
+                by_address=lambda to: self._by_the_code(row, to),
+            )
         except Refused:
+            self._signed_in_as.pop(row, None)
             return
         self._has_registered.add(row)
-        self._signed_in_as[row] = victim
         self._read_pages(row, session)
 
     def _visit(self, row: int, address: str, occasion: str) -> None:

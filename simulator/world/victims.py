@@ -74,9 +74,25 @@ def latest_link(world: World, victim: Victim) -> str:
     return next((link for link in reversed(links) if link), "")
 
 
-def accept_invitation(world: World, victim: Victim, link: str) -> Session:
-    """Sign in from an invitation link; raises Refused."""
-    return _come_in(world, victim, lambda: world.portal.open_invitation(link), link=link)
+def accept_invitation(
+    world: World,
+    victim: Victim,
+    link: str,
+    *,
+    by_address: Callable[[str], Victim] | None = None,
+) -> Session:
+    """Sign in from an invitation link; raises Refused.
+
+    Of a person with two records, `by_address` gives the one in which the code's address stands: the
+    link was of that record's invitation.
+    """
+    return _come_in(
+        world,
+        victim,
+        lambda: world.portal.open_invitation(link),
+        link=link,
+        by_address=by_address,
+    )
 
 
 def sign_in_again(world: World, victim: Victim, address: str) -> Session:
@@ -233,7 +249,13 @@ def _chose(world: World, victim: Victim, channels: tuple[Channel, ...]) -> None:
 
 
 def _come_in(
-    world: World, victim: Victim, begin: Callable[[], Step], *, link: str = "", address: str = ""
+    world: World,
+    victim: Victim,
+    begin: Callable[[], Step],
+    *,
+    link: str = "",
+    address: str = "",
+    by_address: Callable[[str], Victim] | None = None,
 ) -> Session:
     step_name = "invitation" if link else "address"
     try:
@@ -255,7 +277,9 @@ def _come_in(
             )
         )
         raise
-    world.evidence.append(SignedIn(at=world.now, person_id=victim.person_id))
+    told_at = [each.to for each in _codes_from(world, victim, before)]
+    as_recorded = by_address(told_at[0]) if by_address and told_at else victim
+    world.evidence.append(SignedIn(at=world.now, person_id=as_recorded.person_id))
     return session
 
 
@@ -276,9 +300,7 @@ def await_code(world: World, victim: Victim, before: Set[str]) -> None:
 
 def codes_since(world: World, victim: Victim, before: Set[str] = frozenset()) -> list[str]:
     """List possible codes in messages that came after those `before`, oldest first."""
-    came = [each for each in messages_of(world, victim) if each.message_id not in before]
-    found = [world.code_in(each) for each in came if not world.link_in(each)]
-    return [code for code in found if code]
+    return [world.code_in(each) for each in _codes_from(world, victim, before)]
 
 
 def code_for_it(world: World, victim: Victim, before: Set[str]) -> str:
@@ -287,6 +309,11 @@ def code_for_it(world: World, victim: Victim, before: Set[str]) -> str:
     if not codes:
         raise Refused(0, "no one-time code arrived")
     return codes[0]
+
+
+def _codes_from(world: World, victim: Victim, before: Set[str]) -> list[Accepted]:
+    came = [each for each in messages_of(world, victim) if each.message_id not in before]
+    return [each for each in came if not world.link_in(each) and world.code_in(each)]
 
 
 def _saw(

@@ -46,3 +46,7 @@ class AddressBook:
         if not self._same:
             return holders
         return holders.union(*(self._same.get(each, _NOBODY) for each in holders))
+
+    def other_records_of(self, person_id: str) -> Set[str]:
+        """Give the other records that the force truly has of a person, however it wrote them."""
+        return self._same.get(person_id, _NOBODY)

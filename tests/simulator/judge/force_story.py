@@ -139,6 +139,11 @@ class ForceStory:
         )
         return Person(known, record).written(**written)
 
+    def are_one(self, person: Person, other: Person) -> None:
+        """Make the two records of one true person."""
+        known = msgspec.structs.replace(other.known, same_as=person.person_id)
+        self.records[self.records.index(other.known)] = known
+
     def stranger(self, *, mobile_phone: str = "", email: str = "") -> None:
         """Make a person whom the force does not know hold an address."""
         self.holds(f"stranger {mobile_phone}{email}", mobile_phone=mobile_phone, email=email)

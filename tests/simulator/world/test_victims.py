@@ -1,7 +1,9 @@
 """Rules of a victim's ways: what they do with a portal, and that all they see is written down."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from reference.contract.events import VictimRecord
@@ -128,6 +130,29 @@ def test_an_invitation_is_followed_to_the_end() -> None:
     assert session.token == "a session"
     assert around.portal.words == [LINK, "heron", "445566"]
     assert told(around) == [SignedIn(at=around.world.now, person_id="p")]
+
+
+def test_the_code_says_which_record_a_link_was_of() -> None:
+    """Of a person with two records the one with the code's address is signed in."""
+    around = setting(sends_code=False)
+    again = replace(victim(), known=msgspec.structs.replace(victim().known, person_id="p-again"))
+    asked: list[str] = []
+
+    def send_code(_now: object) -> None:
+        if around.portal.words[-1:] == ["heron"]:
+            around.send("778899 is your code")
+
+    def by_address(to: str) -> Victim:
+        asked.append(to)
+        return again
+
+    around.portal.on_advance = send_code
+
+    accept_invitation(around.world, victim(), LINK, by_address=by_address)
+
+    assert asked == [MOBILE]
+    assert [each.person_id for each in found(around, SigningIn)] == ["p"]
+    assert [each.person_id for each in found(around, SignedIn)] == ["p-again"]
 
 
 def test_a_code_sent_during_the_sign_in_is_found() -> None:

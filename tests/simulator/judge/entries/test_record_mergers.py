@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import msgspec
 import pytest
 
 from tests.simulator.judge.expected import fail
@@ -10,12 +9,6 @@ from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
 READ = "We have recorded it."
-
-
-def are_one(story: Story, alex: Person, lex: Person) -> None:
-    """Make the two records of one true person."""
-    known = msgspec.structs.replace(lex.known, same_as=alex.person_id)
-    story.records[story.records.index(lex.known)] = known
 
 
 def two(
@@ -26,7 +19,7 @@ def two(
     alex = story.person(channels=("text",))
     lex = story.person(channels=("text",), born=born)
     if same:
-        are_one(story, alex, lex)
+        story.are_one(alex, lex)
     crime, other = story.crime(alex), story.crime(lex)
     for person, happened in ((alex, crime), (lex, other)):
         story.invite(person, happened)
@@ -308,7 +301,7 @@ def test_advice_by_a_new_channel_is_each_for_who_is_told_of_the_crime() -> None:
     """The survivor may be invited there anew; the advice on a crime of both is theirs already."""
     story = Story(phase=2, order=ADVISES_CYCLISTS)
     alex, lex = story.person(channels=("text",), email=""), story.person(channels=("text",))
-    are_one(story, alex, lex)
+    story.are_one(alex, lex)
     other, crime, shared = story.crime(lex), story.crime(alex), story.crime(alex, lex)
     story.persons_merged(other, lex, alex)
     for each in (other, crime, shared):

@@ -120,6 +120,25 @@ def test_a_code_to_a_stranger_who_signs_in_is_no_news(*, correlates: bool) -> No
     assert [each for each in story.harms() if "ONCE-01" in each]
 
 
+@either_way
+def test_a_code_to_another_record_of_the_person_who_signs_in(*, correlates: bool) -> None:
+    """They follow the link of their other record, misspelled in it: its code answers them."""
+    story, alex, _crime = invited(correlates=correlates)
+    again = story.person(given_name="AIex", family_name="BIythe", mobile_phone=STRANGERS)
+    story.stranger(mobile_phone=STRANGERS)
+    story.are_one(alex, again)
+    story.invite(again, story.crime(again))
+    story.begins_to_sign_in(alex)
+    code(story, again)
+
+    assert ONE_TOO_MANY not in story.harms()
+    assert story.judged().messages[-1].kind == "one_time_code"
+
+    code(story, again)
+
+    assert [each for each in story.harms() if "ONCE-01" in each]
+
+
 def test_a_code_to_a_number_of_no_record_is_still_astray() -> None:
     """A stranger who signs in by their own number is nobody's victim."""
     story, alex, _crime = invited()
