@@ -55,8 +55,9 @@ def _latin(provider: type, lists: Iterable[str]) -> Iterable[str]:
         if isinstance(found, property):
             continue
         for name in found:
-            if all(
-                not letter.isalpha() or unicodedata.name(letter, "").startswith("LATIN")
-                for letter in name
-            ):
+            if name.isascii() or all(map(_is_latin, name)):
                 yield str(name).casefold()
+
+
+def _is_latin(letter: str) -> bool:
+    return not letter.isalpha() or unicodedata.name(letter, "").startswith("LATIN")

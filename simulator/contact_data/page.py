@@ -6,6 +6,7 @@ Each stands alone: drawings and the numbers to download are inside it.
 import base64
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment
@@ -134,6 +135,7 @@ class _StationView(Struct):
     verdict: Kind
 
 
+@cache
 def _environment() -> Environment:
     made = environment(_FOLDER)
     made.filters["share"] = amounts.share

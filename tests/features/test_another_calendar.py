@@ -33,6 +33,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return spoiled(folder, TARGET, ("scenarios/orders/two-forces.toml", str(order)))
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=8)
 def test_portal_features_and_judge_reckon_alike(target: Path, tmp_path: Path, warm: Run) -> None:
     """The reference meets such an order: no step and no rule of the judge has another list.

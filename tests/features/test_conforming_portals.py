@@ -34,6 +34,7 @@ def test_no_scenario_fails_a_portal_that_conforms(portal: str, tmp_path: Path, w
     assert [(each.name, each.observed) for each in scenarios if each.verdict != "PASS"] == []
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=7)
 def test_before_phase_2_a_portal_has_the_order_s_time_to_catch_up(
     tmp_path: Path, warm: Run

@@ -108,10 +108,14 @@ class PersonMergers:
         return all(each.exclusion for each in self.book.register.victims_of(person_id))
 
     def _let_invite(self, person_id: str, received: Received) -> None:
-        """Let a person who has never come in be invited anew, to each crime of theirs."""
+        """Let a person who has never come in be invited anew, to each crime of theirs.
+
+        By another record of theirs they came in only if the portal reaches both at one address.
+        """
         register = self.book.register
-        if person_id in register.registered:
+        if self.book.links.has_come_in(person_id):
             return
+        register.registered.discard(person_id)
         for victim in register.victims_of(person_id):
             victim.invited.clear()
         for reference in register.crimes_of(person_id):

@@ -56,6 +56,7 @@ class SignInLinks:
     latest_followed: LinkFollowed | None = None
     visited: set[str] = field(default_factory=set)
     _newest: dict[str, datetime] = field(default_factory=dict)
+    _came_in: set[str] = field(default_factory=set)
     _opened_at: dict[str, datetime] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
     _entered_by: dict[str, SentMessage] = field(default_factory=dict)
@@ -74,8 +75,13 @@ class SignInLinks:
         They came in by their other records at the same address, too (AUTH-15).
         """
         self.register.registered |= self.register.signed_in_with(record.person_id)
+        self._came_in.add(record.person_id)
         self._opened_at[record.person_id] = record.at
         self._shut.discard(record.person_id)
+
+    def has_come_in(self, person_id: str) -> bool:
+        """Return whether a person has come in by this record itself."""
+        return person_id in self._came_in
 
     def refused(self, record: VictimRefused) -> None:
         """Write down a refusal: after the first step the link is used up all the same."""

@@ -27,6 +27,7 @@ def target_of(tmp_path: Path, application: str) -> Path:
     return path
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=12)
 def test_the_reference_passes_at_its_edges(tmp_path: Path) -> None:
     """Nothing fails, and nine in ten edges are met with something judged."""

@@ -2,10 +2,13 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+from simulator.contact_data import plots
 from simulator.contact_data.check import Asked, Checked, check_extract
 from simulator.contact_data.cost import Rehearse
 
@@ -56,15 +59,26 @@ def write(path: Path, rows: Sequence[Mapping[str, str]], *, encoding: str = "utf
     return path
 
 
-def check(folder: Path, *files: Path, rehearse: Rehearse | None = None, **asked: Any) -> Checked:
-    """Check files into the folder `out` beside them."""
+def check(
+    folder: Path,
+    *files: Path,
+    rehearse: Rehearse | None = None,
+    with_plots: bool = False,
+    **asked: Any,
+) -> Checked:
+    """Check files into the folder `out` beside them.
+
+    Drawing the pages' plots takes a third of a check: they are left out unless a test looks at one.
+    """
     out = folder / "out"
     out.mkdir(exist_ok=True)
-    return check_extract(
-        Asked(files=files, out=out, on=ON, **asked),
-        on_step=lambda _what: None,
-        rehearse=rehearse,
-    )
+    without = mock.patch.object(plots, "_drawn", return_value="")
+    with nullcontext() if with_plots else without:
+        return check_extract(
+            Asked(files=files, out=out, on=ON, **asked),
+            on_step=lambda _what: None,
+            rehearse=rehearse,
+        )
 
 
 def read(path: Path) -> list[dict[str, str]]:

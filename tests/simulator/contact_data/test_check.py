@@ -27,7 +27,7 @@ EXTRACT = CONTACTS / "extract.csv"
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of one check of the fixture, with names in its report."""
     folder = tmp_path_factory.mktemp("check")
-    check(folder, EXTRACT)
+    check(folder, EXTRACT, with_plots=True)
     return folder / "out"
 
 
@@ -193,7 +193,7 @@ def test_a_number_of_another_field_is_never_in_the_mended_file(out: Path) -> Non
 
 def test_the_same_extract_gives_the_same_files(out: Path, tmp_path: Path) -> None:
     """Byte for byte, on one core too."""
-    check(tmp_path, EXTRACT, cores=1)
+    check(tmp_path, EXTRACT, cores=1, with_plots=True)
 
     for path in out.rglob("*"):
         if path.is_file():
@@ -266,7 +266,7 @@ def test_no_open_crime_is_not_judged(tmp_path: Path) -> None:
 
 def test_the_trend_has_the_earlier_extracts_in_order(tmp_path: Path) -> None:
     """The numbers of an earlier check are read, drawn and told."""
-    check(tmp_path, EXTRACT, earlier=(CONTACTS / "readiness-earlier.json",))
+    check(tmp_path, EXTRACT, earlier=(CONTACTS / "readiness-earlier.json",), with_plots=True)
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     result = msgspec.json.decode((tmp_path / "out" / "readiness.json").read_bytes(), type=Readiness)
 

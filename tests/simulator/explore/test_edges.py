@@ -10,8 +10,6 @@ from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.steps import Close, Wait
 from tests.simulator.explore.stories import CRIME, PLAIN, order, story
 
-#: Phase 3 has nearly every edge of the others; `make proof` looks for each in its own phase too.
-PROOF = pytest.mark.proof
 #: So rare that two thousand stories may not have them.
 RARE = {
     Edge("how many", "closures of a crime: three"),
@@ -20,7 +18,9 @@ RARE = {
 }
 
 
-@pytest.mark.parametrize("phase", [pytest.param(1, marks=PROOF), pytest.param(2, marks=PROOF), 3])
+@pytest.mark.proof
+@pytest.mark.slow(seconds=15)
+@pytest.mark.parametrize("phase", [1, 2, 3])
 def test_every_edge_is_met_by_some_story(phase: int) -> None:
     """Of a thousand stories some meets nearly each edge, and of six thousand all but the rarest."""
     left = set(all_edges(order(), phase)) - RARE

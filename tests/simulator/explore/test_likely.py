@@ -59,6 +59,8 @@ def test_who_is_told_nothing_does_not_come_in(changes: dict[str, object]) -> Non
     assert likely(RECORDED, HOUR, BY_LINK, READ, sam=sam) == (RECORDED, HOUR)
 
 
+@pytest.mark.proof
+@pytest.mark.slow(seconds=7)
 def test_most_of_what_is_likely_is_done() -> None:
     """Of the questions in drawn stories, most that are thought likely are asked."""
     asked = thought = 0

@@ -51,6 +51,8 @@ def crimes_by_event(records: Sequence[Record]) -> dict[str, str]:
     return {e.event_id: e.crime_reference for e in records if isinstance(e, EventRecorded)}
 
 
+@pytest.mark.proof
+@pytest.mark.slow(seconds=6)
 def test_the_same_seed_gives_the_same_bytes(ordinary: CompletedRehearsal, tmp_path: Path) -> None:
     """The result is the same byte for byte, wherever and whenever it runs."""
     again = rehearse_small(tmp_path)

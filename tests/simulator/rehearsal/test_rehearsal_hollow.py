@@ -61,6 +61,7 @@ def test_it_fails_with_the_right_harm(
     assert (harm, requirement) in {(each.harm, each.requirement) for each in result.failures}
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=6)
 def test_the_reference_comes_through_the_same(tmp_path: Path) -> None:
     """With testers who try everything it does no harm, and nothing is left untried."""

@@ -177,6 +177,30 @@ def test_taken_back_each_reads_and_is_told_of_their_own() -> None:
     assert fail("misdirected", "PERS-05") in story.harms()
 
 
+@pytest.mark.parametrize("has_come_in", [True, False])
+def test_taken_back_a_record_that_nobody_came_in_by_may_be_invited_anew(
+    *, has_come_in: bool
+) -> None:
+    """They share a mailbox that neither asked for: no portal need have let both in at once."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    again = story.person(channels=("text",), email=alex.record.email)
+    story.are_one(alex, again)
+    crime = story.crime(alex, again)
+    for person in (alex, again):
+        story.invite(person, crime)
+    story.signs_in(alex)
+    if has_come_in:
+        story.signs_in(again)
+    story.wait(hours=1)
+    story.persons_merged(crime, again, alex)
+    story.wait(hours=1)
+    parted = story.persons_unmerged(crime, again)
+    story.invite(again, parted)
+
+    assert bool(story.harms()) is has_come_in
+
+
 def test_after_that_what_comes_to_the_survivors_phone_is_the_survivors() -> None:
     """Advice for one; the other waits for news, and has a crime that was recorded since."""
     story = Story(phase=2, correlates=False, order=ADVISES_CYCLISTS)
