@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.clock import WorldClock
@@ -50,7 +51,8 @@ def compare(path: Path, *, seed: int, cases: int) -> Comparison:
     number a portal may have to refuse both. The rollout's journey must have no mergers, which the
     model ends.
     """
-    rollout = read_rollout(path)
+    # The model has no trust: every victim trusts every message.
+    rollout = structs.replace(read_rollout(path), trust=None)
     # Nobody is followed but those compared, whose addresses are checked as in a rehearsal.
     plan = make_plan(rollout, path, seed=seed, fraction=0.0)
     rows = _apart(plan, cases)
@@ -87,6 +89,7 @@ def model_input(plan: Plan, rows: NDArray[np.intp]) -> ModelInput:
         order=plan.order,
         prepared=prepare(population, rows, begins, plan.streams),
         registers=population.registers,
+        needs=population.access_needs,
         worries=plan.worries[plan.followed_worries],
         start=start,
         begins=begins,

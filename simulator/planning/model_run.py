@@ -24,6 +24,7 @@ from simulator.planning.contact_routes import Routes, contact_routes
 from simulator.planning.message_times import DAY, MessageTimes
 from simulator.planning.modelled_people import CrimeSystem, ModelledOfficers, ModelledVictims
 from simulator.planning.modelled_portal import ENDS, ModelledPortal, Outage, Sent
+from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.full_volume import Told
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.rollout import Rollout
@@ -64,15 +65,17 @@ class Prepared:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelInput:
-    """What a run needs. `worries` are those of followed crimes; `registers` has one entry a crime.
+    """What a run needs. `worries` are those of followed crimes.
 
-    The portal is there from the first event of `prepared` to `ends`, in seconds after `start`.
+    `registers` and `needs` have one entry a crime. The portal is there from the first event of
+    `prepared` to `ends`, in seconds after `start`.
     """
 
     rollout: Rollout
     order: Order
     prepared: Prepared
     registers: NDArray[np.bool_]
+    needs: AccessNeeds
     worries: Worries
     start: datetime
     begins: int
@@ -114,7 +117,13 @@ def run_model(given: ModelInput) -> ModelUse:
         return given.streams.of_occasions(f"{given.name}:{name}")
 
     victims = ModelledVictims(
-        agenda, portal, given.worries, rollout.victims, rollout.worry, draws(" what victims do")
+        agenda,
+        portal,
+        given.worries,
+        rollout.victims,
+        rollout.worry,
+        given.needs,
+        draws(" what victims do"),
     )
     crime_system = CrimeSystem(agenda, portal, rollout.integration, draws("integration"))
     officers = ModelledOfficers(

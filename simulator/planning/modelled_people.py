@@ -16,6 +16,7 @@ from simulator.planning.cases import NEVER, Case, CaseEvent, Message, Question
 from simulator.planning.contact_routes import EMAIL, OWN, TEXT
 from simulator.planning.message_times import DAY
 from simulator.planning.modelled_portal import ModelledPortal
+from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.full_volume import call_chance, is_too_many
 from simulator.rehearsal.officers import HOURS_MAX, OfficerBehaviour
 from simulator.rehearsal.rosters import Roster
@@ -72,11 +73,14 @@ class ModelledVictims:
         worries: Worries,
         behaviour: VictimBehaviour,
         worry: WorryParameters,
+        needs: AccessNeeds,
         draws: Occasions,
     ) -> None:
         self._agenda = agenda
         self._portal = portal
         self._behaviour = behaviour
+        self._reads_update = (behaviour.reads_update.value * needs.reads()).tolist()
+        self._asks_help = needs.rings().tolist()
         self._worry = worry
         self._draws = draws
         self._may_be_calmed = may_be_calmed(worries, worry).tolist()
@@ -85,7 +89,7 @@ class ModelledVictims:
         self._is_content = (worries.answered < worry.content_without_news.value).tolist()
         self._asks = (worries.asks < worry.asks_officer_instead.value).tolist()
         self.rang: NDArray[np.bool_] = np.ones(len(worries), dtype=np.bool_)
-        self.told: list[tuple[int, int, bool, bool, bool]] = []
+        self.told: list[tuple[int, int, bool, bool, bool, float]] = []
         self.registered = 0
         self.visits = 0
         self.codes_by_text = 0
@@ -94,7 +98,7 @@ class ModelledVictims:
 
     def get(self, case: Case, message: Message) -> None:
         """Get a message: act on it later, or ring because of it."""
-        notice, channel, behaviour = message.notice, message.channel, self._behaviour
+        notice, channel = message.notice, message.channel
         case.reached_on = channel
         is_invitation = notice == "invitation"
         told = f"{'invitation' if is_invitation else ''} {message.occasion} {_CHANNELS[channel]}"
@@ -106,14 +110,17 @@ class ModelledVictims:
             if case.would_register and is_new:
                 self._act_later(case, occasion, is_first=True)
         elif not is_new and (
-            self._draws.uniform(case.row, "reads", occasion) < behaviour.reads_update.value
+            self._draws.uniform(case.row, "reads", occasion) < self._reads_update[case.row]
         ):
             self._act_later(case, occasion, is_first=False)
         is_exposed = is_new and not is_invitation
         surplus = is_too_many(case.told_at, now, self._worry)
-        chance = call_chance(self._worry, is_new=is_exposed, is_too_many=surplus)
+        other = self._asks_help[case.row]
+        chance = call_chance(
+            self._worry, is_new=is_exposed, is_too_many=surplus, other_chance=other
+        )
         rings = bool(chance) and self._draws.uniform(case.row, "rings", occasion) < chance
-        self.told.append((now, case.row, is_exposed, rings, surplus))
+        self.told.append((now, case.row, is_exposed, rings, surplus, other))
 
     def worry_once(self, case: Case, index: int) -> None:
         """Worry. A victim who has registered may look at the portal before ringing."""

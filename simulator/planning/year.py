@@ -87,7 +87,7 @@ class Year:
     """The year of one seed, of which a `fraction` of the crimes goes through the modelled portal.
 
     `files` decide who is there: other plans on the year may change anything but the journey, the
-    details' quality, and who is eligible.
+    details' quality, who is eligible, and who needs another language or format.
     """
 
     def __init__(self, files: YearFiles, study: Study, *, seed: int, fraction: float) -> None:
@@ -120,6 +120,7 @@ class Year:
                 order=files.order,
                 prepared=self._prepared,
                 registers=registers,
+                needs=self._population.access_needs,
                 worries=worries[followed],
                 start=self._crimes.start,
                 begins=0,

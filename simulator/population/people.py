@@ -27,6 +27,7 @@ from simulator.population.phone_numbers import Numbers, write_landline, write_mo
 from simulator.streams import Streams
 
 PEOPLE_MAX = 5_000_000
+_ID_DIGITS = 7
 MAIL_DOMAINS = ("example.com", "example.net", "example.org")
 WANTED: tuple[tuple[Channel, ...], ...] = (("text", "email"), ("text",), ("email",))
 
@@ -83,6 +84,11 @@ class PeopleParameters(Strict, frozen=True, kw_only=True):
             raise ValueError("wants_text_only and wants_email_only add up to more than 1")
         if not 18 <= self.age_years_typical.value < self.age_years_max.value <= 120:
             raise ValueError("ages must be 18 <= age_years_typical < age_years_max <= 120")
+
+
+def row_of_person(person_id: str) -> int:
+    """Find the row of a person by an id of theirs, also by that of a second record."""
+    return int(person_id[1 : 1 + _ID_DIGITS])
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,7 @@ class People:
         family = FAMILY_NAMES[self.family_name[i]]
         born: date = self.born[i].item()
         return Person(
-            person_id=f"p{i:07d}",
+            person_id=f"p{i:0{_ID_DIGITS}d}",
             given_name=given,
             family_name=family,
             mobile_phone=write_mobile(int(self.mobile[i]), self.numbers),

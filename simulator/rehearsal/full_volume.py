@@ -99,7 +99,8 @@ class Told:
 
     `is_new` says that the victim had not signed in before, and that it was no invitation, for which
     they waited. `is_too_many` says that the week had too many before it. `rang` says that they rang
-    because of it.
+    because of it. `other_chance` is the chance of that for what the victim is like: it is the same
+    however many register.
     """
 
     at_seconds: Seconds
@@ -107,29 +108,36 @@ class Told:
     is_new: NDArray[np.bool_]
     rang: NDArray[np.bool_]
     is_too_many: NDArray[np.bool_]
+    other_chance: NDArray[np.float64]
 
     def of_rows(self, which: NDArray[np.bool_]) -> "Told":
         """Take some of the messages."""
         return Told(*(getattr(self, each.name)[which] for each in fields(self)))
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[int, int, bool, bool, bool]]) -> "Told":
+    def of(cls, rows: Sequence[tuple[int, int, bool, bool, bool, float]]) -> "Told":
         """Turn rows into columns."""
-        columns = np.array(rows, dtype=np.int64).reshape(-1, 5).T
-        return cls(columns[0], columns[1], columns[2] > 0, columns[3] > 0, columns[4] > 0)
+        columns = np.array(rows, dtype=np.float64).reshape(-1, 6).T
+        at, row = (columns[place].astype(np.int64) for place in (0, 1))
+        return cls(at, row, columns[2] > 0, columns[3] > 0, columns[4] > 0, columns[5].copy())
 
     def chances(self, parameters: WorryParameters) -> NDArray[np.float64]:
         """Give each message's chance of making its victim ring."""
-        return self.is_new * parameters.message_makes_call.value + (
-            self.is_too_many * parameters.too_many_makes_call.value
+        return (
+            self.is_new * parameters.message_makes_call.value
+            + self.is_too_many * parameters.too_many_makes_call.value
+            + self.other_chance
         )
 
 
-def call_chance(parameters: WorryParameters, *, is_new: bool, is_too_many: bool) -> float:
+def call_chance(
+    parameters: WorryParameters, *, is_new: bool, is_too_many: bool, other_chance: float
+) -> float:
     """Give the chance that one message makes its victim ring, as `Told.chances` does."""
     return (
         is_new * parameters.message_makes_call.value
         + is_too_many * parameters.too_many_makes_call.value
+        + other_chance
     )
 
 

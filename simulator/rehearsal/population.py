@@ -13,6 +13,7 @@ from simulator.force.crimes import Crimes, make_crimes
 from simulator.force.figures import load_figures
 from simulator.inputs.order import Order
 from simulator.population import data_quality, people
+from simulator.population.access_needs import AccessNeeds, make_access_needs
 from simulator.population.faults import rates as fault_rates
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.rollout import Rollout
@@ -26,7 +27,8 @@ class Population:
     """All rows of a rehearsal: `would_be_invited`, `followed`, `registers` have one entry a crime.
 
     A victim registers if their draw is below the rollout's share, so more would at a higher share.
-    `sources` are the parameter files from which the rows were drawn, for the report.
+    `access_needs` are who needs another language or format; such victims register less. `sources`
+    are the parameter files from which the rows were drawn, for the report.
     """
 
     crimes: Crimes
@@ -35,6 +37,7 @@ class Population:
     followed: NDArray[np.bool_]
     registers: NDArray[np.bool_]
     registers_draws: NDArray[np.float64]
+    access_needs: AccessNeeds
     sources: dict[str, object]
 
 
@@ -71,8 +74,8 @@ def make_population(
     recorded = data_quality.record_with_faults(
         everybody, weeks.astype(np.int16), rates=faults, streams=streams
     )
-
-    registers_draws = streams.for_("registers").random(len(crimes))
+    needs = make_access_needs(len(crimes), rollout.access_needs, streams)
+    registers_draws = draws_to_register(needs, streams)
 
     def drawn(name: str, share: Rate) -> NDArray[np.bool_]:
         below: NDArray[np.bool_] = streams.for_(name).random(len(crimes)) < share.value
@@ -95,5 +98,17 @@ def make_population(
         followed=streams.for_("followed").random(len(crimes)) < fraction,
         registers=registers_draws < rollout.victims.registers.value,
         registers_draws=registers_draws,
+        access_needs=needs,
         sources={"people": people_rates, "contact details": faults, "journey": journey},
     )
+
+
+def draws_to_register(needs: AccessNeeds, streams: Streams) -> NDArray[np.float64]:
+    """Draw for each victim below which share of those invited they register.
+
+    A draw is over 1, and the victim never registers, if a need keeps them from it.
+    """
+    draws = streams.for_("registers").random(len(needs.language))
+    with np.errstate(divide="ignore"):
+        found: NDArray[np.float64] = draws / needs.registers()
+    return found

@@ -100,6 +100,8 @@ class PortalRun:
             worries=worries,
             testers=rollout.testers if worries is None else None,
             registers=plan.population.registers,
+            needs=plan.population.access_needs,
+            trust=rollout.trust if worries is not None else None,
         )
         self.victims = SimulatedVictims(
             self.world, casework, parameters, followed, name=name, streams=plan.streams

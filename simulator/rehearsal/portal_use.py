@@ -14,6 +14,7 @@ from simulator.rehearsal.full_volume import (
 )
 from simulator.rehearsal.plan import Plan, seconds_until
 from simulator.rehearsal.simulated_victims import WhatVictimsDid
+from simulator.rehearsal.trust import Complaint
 from simulator.rehearsal.uptake import QuarterUse
 
 
@@ -32,6 +33,7 @@ class PortalUse:
     told: Told
     registered: int
     fraction: float
+    complaints: list[Complaint]
 
 
 def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUse:
@@ -55,6 +57,7 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
         told=victims.told,
         registered=victims.registered,
         fraction=fraction,
+        complaints=victims.complaints,
     )
 
 

@@ -22,9 +22,11 @@ from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.force.crimes import Crimes, make_crimes
 from simulator.force.figures import Figures
+from simulator.population.access_needs import make_access_needs
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
 from simulator.rehearsal.full_volume import Settled, kinds_of_worry
 from simulator.rehearsal.plan import Plan, seconds_until
+from simulator.rehearsal.population import draws_to_register
 from simulator.rehearsal.portal_use import PortalUse
 from simulator.rehearsal.worries import Seconds, crime_courses, make_worries
 from simulator.results.values import PublishedFall, PublishedYears
@@ -192,7 +194,8 @@ def _of_crimes(
     recorded = crimes.seconds["CrimeRecorded"] + offset
     share = seen.invited_share[_offences(plan, crimes)]
     invited = (streams.for_("invited").random(len(crimes)) < share) & (recorded >= live)
-    registers = streams.for_("registers").random(len(crimes)) < plan.rollout.victims.registers.value
+    needs = make_access_needs(len(crimes), plan.rollout.access_needs, streams)
+    registers = draws_to_register(needs, streams) < plan.rollout.victims.registers.value
     at = worries.at_seconds + offset
     kinds = kinds_of_worry(worries, (invited & registers)[worries.row], worry)
     chance = seen.settled.chance(kinds, (at >= live).astype(np.intp))

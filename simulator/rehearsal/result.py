@@ -14,16 +14,19 @@ from simulator.clock import LONDON
 from simulator.contact_centre.calls import LINES
 from simulator.contact_centre.service_level import add_up
 from simulator.files.checked_toml import Rate
+from simulator.files.paths import ROOT
 from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
 from simulator.rehearsal.call_comparison import ForceCalls
-from simulator.rehearsal.code_meter import code_rows, groups_reached
+from simulator.rehearsal.code_meter import code_rows, not_measured
+from simulator.rehearsal.groups_reached import groups_reached
 from simulator.rehearsal.net_benefit import Costs
 from simulator.rehearsal.plan import Plan, london_midnight, seconds_until
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.portal_use import PortalUse, quarter_use
 from simulator.rehearsal.question_replies import question_replies
 from simulator.rehearsal.rollout import Span
+from simulator.rehearsal.rows_of_the_code import read_rows_of_the_code
 from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.tally import Tally, code_count, first_failures, harm_counts, tallies
 from simulator.rehearsal.uptake import reckon_uptake
@@ -64,6 +67,8 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         list(parts.plan.judged.values()), phase=max(span.phase for span in parts.plan.periods)
     )
     kinds: list[Kind] = [judgement.kind for judgement in judgements]
+    trust = parts.plan.rollout.trust
+    rows = read_rows_of_the_code(ROOT / "scenarios" / "victims-code.toml")
     return RehearsalResult(
         name=parts.plan.rollout.name,
         seed=parts.plan.streams.seed,
@@ -78,8 +83,11 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         failures=first_failures(judgements),
         untried=gaps,
         victims_code=code_count(judgements),
-        code_rows=code_rows(*parts.plan.judged["live"]),
-        groups=groups_reached(parts.plan.order, *parts.plan.judged["live"]),
+        code_rows=code_rows(rows, parts.plan.order, *parts.plan.judged["live"]),
+        code_not_measured=not_measured(rows),
+        groups=groups_reached(
+            parts.plan.order, *parts.plan.judged["live"], parts.plan.population.access_needs
+        ),
         lines=_lines(parts),
         published=parts.years,
         benefit=(
@@ -88,6 +96,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
             else []
         ),
         satisfaction=_satisfaction(parts),
+        complaint_minutes=trust.complaint_minutes.value if trust else None,
         uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1].calls_101_without)),
         parameters=_parameters(parts),
         notes=_notes(parts, periods),
@@ -114,6 +123,7 @@ def _satisfaction(parts: RehearsalParts) -> Satisfaction:
         hours,
         parameters,
         ends=seconds_until(span.ends, plan.population.crimes.start),
+        complained={e.row for e in parts.use.complaints} if plan.rollout.trust else None,
     )
 
 
@@ -257,9 +267,18 @@ def _weeks(parts: RehearsalParts) -> list[Week]:
                 calls_101_with=with_portal.calls_101,
                 update_calls_without=without.update_calls,
                 update_calls_with=with_portal.update_calls,
+                complaints=_complaints(parts, span),
             )
         )
     return found
+
+
+def _complaints(parts: RehearsalParts, span: Span) -> dict[str, int]:
+    """Count the complaints of some days by reason, at full volume."""
+    start = parts.plan.population.crimes.start
+    first, last = (seconds_until(day, start) for day in (span.starts, span.ends))
+    here = Counter(e.reason for e in parts.use.complaints if first <= e.at_seconds < last)
+    return {reason: round(number / parts.fraction) for reason, number in sorted(here.items())}
 
 
 def _recorded_in(parts: RehearsalParts, span: Span) -> NDArray[np.bool_]:

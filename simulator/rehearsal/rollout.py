@@ -14,11 +14,13 @@ from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Strict
 from simulator.inputs.order import Order
+from simulator.population.access_needs import AccessNeed, check_access_needs
 from simulator.population.phone_numbers import Numbers
 from simulator.rehearsal.officers import OfficerBehaviour
 from simulator.rehearsal.satisfaction import SatisfactionParameters
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters
+from simulator.rehearsal.trust import TrustParameters
 from simulator.rehearsal.worries import WorryParameters
 from simulator.world.integration import IntegrationFaults
 
@@ -40,8 +42,8 @@ class Rollout(Strict, frozen=True, kw_only=True):
     `data_quality` is the file of how often details are wrong; `entry_checks` that of the training
     and the checks at entry, "" for none. `numbers` says which phone numbers people have: Ofcom's
     1,000 for drama, which they share, or a crowd's, one each, where nothing leaves this process.
-    `published` is a file of published figures to compare with, and `costs` one of what calls,
-    officers and messages cost, if any.
+    Without `trust` every victim trusts every message. `published` is a file of published figures to
+    compare with, and `costs` one of what calls, officers and messages cost, if any.
     """
 
     name: str
@@ -61,6 +63,8 @@ class Rollout(Strict, frozen=True, kw_only=True):
     integration: IntegrationFaults
     polling_minutes: Amount
     victims: VictimBehaviour
+    access_needs: tuple[AccessNeed, ...] = ()
+    trust: TrustParameters | None = None
     worry: WorryParameters
     satisfaction: SatisfactionParameters
     officers: OfficerBehaviour
@@ -68,6 +72,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not 1 <= self.polling_minutes.value <= 1440:
             raise ValueError(f"polling_minutes is {self.polling_minutes.value}; give 1 to 1440")
+        check_access_needs(self.access_needs)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,10 @@
-"""How satisfied victims may be, by four things that can be counted. All of it is assumed.
+"""How satisfied victims may be, by what can be counted. All of it is assumed.
 
-Told on time, no long silence, not too many messages, and questions answered soon: no force
-publishes what victims of a portal feel. The four count alike.
+Told on time, no long silence, not too many messages, questions answered soon, and no complaint: no
+force publishes what victims of a portal feel. They count alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import mean
 
 import numpy as np
@@ -35,10 +35,12 @@ def satisfaction(
     parameters: SatisfactionParameters,
     *,
     ends: int,
+    complained: Collection[int] | None = None,
 ) -> Satisfaction:
     """Count for the victims of the crimes in `rows`, whom the portal should tell, until `ends`.
 
-    `answers` has the hours until each question was answered, None for never.
+    `answers` has the hours until each question was answered, None for never. `complained` has the
+    rows of victims who complained, None where complaints are not counted.
     """
     is_here = np.isin(told.row, rows)
     at, of = told.at_seconds[is_here], told.row[is_here]
@@ -47,6 +49,7 @@ def satisfaction(
         _not_silent(at, of, courses, rows, parameters, ends),
         _share(~np.isin(rows, told.row[is_here & told.is_too_many])),
         _share(np.array([_is_soon(each, parameters) for each in answers], dtype=np.bool_)),
+        None if complained is None else _share(~np.isin(rows, list(complained))),
     )
     return Satisfaction(
         victims=len(rows),
@@ -54,6 +57,7 @@ def satisfaction(
         not_silent=shares[1],
         not_overloaded=shares[2],
         answered=shares[3],
+        no_complaint=shares[4],
         overall=mean(known) if (known := [e for e in shares if e is not None]) else None,
     )
 

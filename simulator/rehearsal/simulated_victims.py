@@ -20,10 +20,13 @@ from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.force.crime_journey import Change
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.neighbours.gateway.inbox import Accepted
+from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.full_volume import Told, call_chance, is_too_many
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
+from simulator.rehearsal.trust import Complaint, Trust, TrustParameters
 from simulator.rehearsal.worries import (
+    SILENCE,
     Worries,
     WorryParameters,
     is_settled_by_portal,
@@ -65,9 +68,9 @@ class VictimBehaviour(Strict, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class VictimParameters:
-    """The numbers by which victims act. `registers` has one entry a crime.
+    """The numbers by which victims act. `registers` and `needs` have one entry a crime.
 
-    `worries` is None, and `testers` is not, in a test period.
+    `worries` is None, and `testers` is not, in a test period. Without `trust` everybody trusts.
     """
 
     behaviour: VictimBehaviour
@@ -75,6 +78,8 @@ class VictimParameters:
     worries: Worries | None
     testers: BehaviourOfTesters | None
     registers: NDArray[np.bool_]
+    needs: AccessNeeds
+    trust: TrustParameters | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class WhatVictimsDid:
     rang: NDArray[np.bool_]
     told: Told
     registered: int
+    complaints: list[Complaint]
 
 
 class SimulatedVictims:
@@ -125,6 +131,8 @@ class SimulatedVictims:
         self._worry = parameters.worry
         self._worries = worries
         self._registers = parameters.registers
+        self._reads = parameters.behaviour.reads_update.value * parameters.needs.reads()
+        self._asks_help = parameters.needs.rings()
         self._draws = streams.of_occasions(f"{name}: what victims do")
         self._row_of: dict[str, int] = {}
         self._victims: dict[int, Victim] = {}
@@ -139,8 +147,12 @@ class SimulatedVictims:
         self._looked_at: dict[int, datetime] = {}
         self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
         self._may_be_calmed = may_be_calmed(worries, parameters.worry) if worries else self.rang
-        self._told: list[tuple[int, int, bool, bool, bool]] = []
+        self._told: list[tuple[int, int, bool, bool, bool, float]] = []
         self._told_at: dict[int, list[int]] = {}
+        self._trust: Trust | None = None
+        if parameters.trust is not None:
+            whom = streams.of_occasions(f"{name}: whom victims trust")
+            self._trust = Trust(parameters.trust, whom)
         world.on_message(self._read_message)
         if worries is not None:
             self._schedule_worries(worries)
@@ -248,7 +260,8 @@ class SimulatedVictims:
     @property
     def what_they_did(self) -> WhatVictimsDid:
         """Give what all victims did so far."""
-        return WhatVictimsDid(self.rang, Told.of(self._told), len(self._has_registered))
+        complaints = self._trust.complaints if self._trust else []
+        return WhatVictimsDid(self.rang, Told.of(self._told), len(self._has_registered), complaints)
 
     def note_news(self, row: int, event_id: str, what: str, *, is_shown: bool = True) -> None:
         """Note that an event is news about a row; `is_shown` if the portal may show it now.
@@ -257,6 +270,9 @@ class SimulatedVictims:
         """
         self._row_of[event_id] = row
         self._occasions[event_id] = f"{what} {self._count(row, what)}"
+        if self._trust:
+            is_answer = what == "OfficerReplied"
+            self._trust.note_news(row, event_id, self._seconds(), is_answer=is_answer)
         reference = self._casework.reference(row)
         if reference not in self._row_of:
             self._references.append(reference)
@@ -274,22 +290,40 @@ class SimulatedVictims:
         self._reached_at[row] = message.to
         occasion = self._occasion(row, message)
         is_new = row not in self._has_registered
-        if message.carries == "invitation":
+        now = self._seconds()
+        surplus = is_too_many(self._told_at.setdefault(row, []), now, self._worry)
+        follows = self._follows(row, message, is_too_many=surplus)
+        if not follows:
+            pass
+        elif message.carries == "invitation":
             if self._registers[row] and is_new:
                 link = self._world.link_in(accepted)
                 self._act_later(row, occasion, lambda: self._register(row, link, message.to))
-        elif not is_new and (
-            self._draws.uniform(row, "reads", occasion) < self._behaviour.reads_update.value
-        ):
+        elif not is_new and (self._draws.uniform(row, "reads", occasion) < self._reads[row]):
             self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
         if self._worries is not None:
             # An invitation is what the victim waited for: it makes nobody ring.
             is_exposed = is_new and message.carries != "invitation"
-            now = self._world.clock.seconds(self._world.now)
-            surplus = is_too_many(self._told_at.setdefault(row, []), now, self._worry)
-            chance = call_chance(self._worry, is_new=is_exposed, is_too_many=surplus)
+            other = float(self._asks_help[row])
+            if self._trust:
+                other += self._trust.chance_of_call(row)
+            chance = call_chance(
+                self._worry, is_new=is_exposed, is_too_many=surplus, other_chance=other
+            )
             rings = bool(chance) and self._draws.uniform(row, "rings", occasion) < chance
-            self._told.append((now, row, is_exposed, rings, surplus))
+            if rings and self._trust:
+                self._trust.hear_that_it_is_genuine(row)
+            self._told.append((now, row, is_exposed, rings, surplus, other))
+
+    def _follows(self, row: int, message: MessageAccepted, *, is_too_many: bool) -> bool:
+        """Let a victim see a message; say whether they trust it enough to follow its link."""
+        if self._trust is None:
+            return True
+        sender, now = f"{message.channel} {message.sender}", self._seconds()
+        return self._trust.see(row, message.reference, sender, now, is_too_many=is_too_many)
+
+    def _seconds(self) -> int:
+        return self._world.clock.seconds(self._world.now)
 
     def _occasion(self, row: int, message: MessageAccepted) -> str:
         """Name what a message is about, the same in every scenario that sends it."""
@@ -399,6 +433,8 @@ class SimulatedVictims:
         words = f"{_QUESTIONS[(row + asked) % len(_QUESTIONS)]} ({reference}, {row}-{asked})"
         try:
             ask(self._world, self._signed_in(row), session, reference, words)
+            if self._trust:
+                self._trust.note_question(self._crime_of.get(row, row), self._seconds())
         except Refused:
             self._note_refusal(row, "writing")
 
@@ -417,7 +453,7 @@ class SimulatedVictims:
 
     def _schedule_worries(self, worries: Worries) -> None:
         start = self._world.clock.start
-        now = self._world.clock.seconds(self._world.now)
+        now = self._seconds()
         for index in np.flatnonzero(worries.at_seconds >= now).tolist():
             at = start + timedelta(seconds=int(worries.at_seconds[index]))
             self._world.clock.at(at, lambda index=index: self._worry_once(index))  # type: ignore[misc]
@@ -432,6 +468,10 @@ class SimulatedVictims:
             self.rang[index] = False
             return
         looks = self._worries.looks[index] < self._worry.looks_at_portal_first.value
+        if self._trust:
+            if self._worries.cause[index] == SILENCE:
+                self._trust.wait_in_vain(row, self._seconds())
+            looks &= not self._trust.is_low(row)
         if row not in self._has_registered or not looks:
             return
         victim = self.victim(row)

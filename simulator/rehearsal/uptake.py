@@ -83,8 +83,9 @@ def _made(use: QuarterUse, share: float) -> float:
     signs_in_later = use.told.is_new & (draws < min(share, use.registers))
     told = float((signs_in_later | (draws >= share)).sum())
     made = told * use.parameters.message_makes_call.value
-    # Too many are too many for everybody.
+    # Too many are too many for everybody, and what a victim is like stays so.
     made += float(use.told.is_too_many.sum()) * use.parameters.too_many_makes_call.value
+    made += float(use.told.other_chance.sum())
     return made / use.fraction
 
 

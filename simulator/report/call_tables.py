@@ -3,16 +3,16 @@
 The same in the terminal and on the page, as the tables by period are.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
-from simulator.report.amounts import NOTHING, count, hours, share, share_of
+from simulator.report.amounts import NOTHING, count, share
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_tables import benefit_sentence, benefit_table
 from simulator.results.satisfaction import Satisfaction, named_shares
 from simulator.results.values import (
-    CodeRow,
-    GroupReached,
     LineLevel,
+    Period,
     PublishedYears,
     RehearsalResult,
     Uptake,
@@ -37,6 +37,8 @@ def call_tables(result: RehearsalResult) -> list[PeriodTable]:
         tables.append(_beside_published(result.published))
     if result.satisfaction is not None:
         tables.append(_of_satisfaction(result.satisfaction, period))
+    if result.complaint_minutes is not None:
+        tables.append(_of_complaints(result, result.complaint_minutes))
     return tables
 
 
@@ -54,52 +56,38 @@ def _of_satisfaction(found: Satisfaction, period: str) -> PeriodTable:
     )
 
 
-def code_tables(result: RehearsalResult) -> list[PeriodTable]:
-    """Make the tables of the Victims' Code: by row of it, and by group of victims."""
-    tables = []
-    if result.code_rows:
-        tables.append(_by_row(result.code_rows))
-    if result.groups:
-        tables.append(_by_group(result.groups))
-    return tables
-
-
-def _by_row(rows: Sequence[CodeRow]) -> PeriodTable:
+def _of_complaints(result: RehearsalResult, minutes_each: float) -> PeriodTable:
+    """Count complaints by reason in each live period in which a week begins."""
+    periods = [each for each in result.periods if each.phase and not each.is_test]
+    found = [_complaints_in(result, each) for each in periods]
+    reasons = sorted({reason for each in found for reason in each})
     return PeriodTable(
-        caption="The Victims' Code, row by row: half of the news was this soon",
-        columns=("News", "In time", "Late by", "Recorded", "Received", "Told"),
-        rows=tuple(
+        caption="Complaints about the messages, at full volume (assumed)",
+        columns=tuple(each.name for each in periods),
+        rows=(
+            Row(label="Complaints", cells=tuple(count(each.total()) for each in found)),
+            *(
+                Row(label=f"- {reason}", cells=tuple(count(each[reason]) for each in found))
+                for reason in reasons
+            ),
             Row(
-                label=f"{each.right}: {each.what}",
-                cells=(
-                    count(each.news),
-                    count(each.told_in_time),
-                    ", ".join(f"{owner} {n}" for owner, n in each.late_by.items()) or NOTHING,
-                    *map(hours, (each.hours_to_record, each.hours_to_receive, each.hours_to_tell)),
-                ),
-            )
-            for each in rows
+                label="Hours that they take",
+                cells=tuple(count(round(each.total() * minutes_each / 60)) for each in found),
+            ),
+        ),
+        note=(
+            f"One followed victim stands for {1 / result.fraction:,.0f}. Complaints that there "
+            "would be without a portal are not simulated, so the net benefit leaves these out."
         ),
     )
 
 
-def _by_group(groups: Sequence[GroupReached]) -> PeriodTable:
-    return PeriodTable(
-        caption="Who is left out: victims of followed crimes recorded since the portal is live",
-        columns=("Victims", "Excluded", "Not reached", "Told late"),
-        rows=tuple(
-            Row(
-                label=f"{each.by}: {each.group}",
-                cells=(
-                    count(each.victims),
-                    share_of(each.excluded, each.victims),
-                    share_of(each.unreached, each.victims - each.excluded),
-                    share_of(each.told_late, each.victims - each.excluded),
-                ),
-            )
-            for each in groups
-        ),
-    )
+def _complaints_in(result: RehearsalResult, period: Period) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for week in result.weeks:
+        if period.starts <= week.starts < period.ends:
+            total.update(week.complaints)
+    return total
 
 
 def call_sentences(result: RehearsalResult) -> list[str]:

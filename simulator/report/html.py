@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from simulator.legible import legible
 from simulator.report import amounts, decisions, harms, load_tables, plots
-from simulator.report.call_tables import call_sentences, call_tables, code_tables
+from simulator.report.call_tables import call_sentences, call_tables
+from simulator.report.code_tables import code_tables, not_measured_sentences
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import apart_by_phase, by_reason, found_defects, unsettled
 from simulator.report.load_plots import burst_by_second
@@ -47,6 +48,7 @@ def rehearsal_html(result: RehearsalResult) -> str:
         call_sentences=call_sentences(result),
         call_tables=call_tables(result),
         code_tables=code_tables(result),
+        not_measured=not_measured_sentences(result),
         tables=period_tables(result),
         how_to_read=HOW_TO_READ,
         harms_by_owner=harms.by_owner(result.harms),

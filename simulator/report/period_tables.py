@@ -44,11 +44,12 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class PeriodTable(Struct, frozen=True, kw_only=True):
-    """One table of a rehearsal; `columns` are the periods' names."""
+    """One table; `columns` are the periods' names, and `note` says how to read it."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    note: str = ""
 
 
 def period_tables(result: RehearsalResult) -> list[PeriodTable]:

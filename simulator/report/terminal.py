@@ -14,7 +14,8 @@ from rich.text import Text
 from simulator.errors import CONFORMS
 from simulator.legible import legible
 from simulator.report import amounts, decisions, load_tables
-from simulator.report.call_tables import call_sentences, call_tables, code_tables
+from simulator.report.call_tables import call_sentences, call_tables
+from simulator.report.code_tables import code_tables, not_measured_sentences
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import (
     FoundDefect,
@@ -65,9 +66,14 @@ def show_rehearsal(result: RehearsalResult, console: Console) -> None:
     )
     for sentence in call_sentences(result):
         _line(console, sentence)
-    for table in [*call_tables(result), *code_tables(result), *period_tables(result)]:
-        for part in _side_by_side(table, console.width):
-            console.print(part)
+    for table in call_tables(result):
+        _period_table(console, table)
+    for table in code_tables(result):
+        _period_table(console, table)
+    if lines := not_measured_sentences(result):
+        _list(console, "Rows of the Victims' Code that this run does not measure", lines)
+    for table in period_tables(result):
+        _period_table(console, table)
     _line(console, HOW_TO_READ)
     _decision(console, decisions.rehearsal_decision(result), result.verdict)
     _harms(console, result.harms)
@@ -84,8 +90,7 @@ def show_plan(result: PlanResult, console: Console, *, is_one_page: bool = False
     _line(console, first_line(result))
     _facts(console, *plan_facts(result))
     for table in plan_tables(result):
-        for part in _side_by_side(table, console.width):
-            console.print(part)
+        _period_table(console, table)
     _list(console, "Notes", result.notes)
 
 
@@ -233,6 +238,14 @@ def show_load(result: LoadResult, console: Console) -> None:
     )
     _harms(console, result.harms)
     _findings(console, group_findings(result.failures, result.harms))
+
+
+def _period_table(console: Console, table: PeriodTable) -> None:
+    """Print a table, in parts if it is too wide, and how to read it."""
+    for part in _side_by_side(table, console.width):
+        console.print(part)
+    if table.note:
+        _line(console, table.note)
 
 
 def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:

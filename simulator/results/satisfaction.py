@@ -15,14 +15,17 @@ class Satisfaction(Struct, frozen=True, kw_only=True):
     not_overloaded: float | None
     answered: float | None
     overall: float | None
+    no_complaint: float | None = None
 
 
 def named_shares(found: Satisfaction) -> list[tuple[str, float | None]]:
     """List the shares, each as a report calls it."""
+    complaints = [] if found.no_complaint is None else [("No complaint", found.no_complaint)]
     return [
         ("Told of the end on time", found.told_on_time),
         ("No long silence", found.not_silent),
         ("Not too many messages", found.not_overloaded),
         ("Questions answered soon", found.answered),
+        *complaints,
         ("Satisfied: the mean of these", found.overall),
     ]

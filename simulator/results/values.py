@@ -66,26 +66,46 @@ class CodeCount(Struct, frozen=True, kw_only=True):
 class CodeRow(Struct, frozen=True, kw_only=True):
     """One row of the Victims' Code: how soon such news was told, and who held up what came late.
 
-    `right` is the Code's own number. The hours are medians, from when it happened to when it was
-    recorded, from there to when the portal had it, and from there to when it was told; None for
-    nothing told.
+    `right` is the Code's own number. `told_in_time` is None where the order has no working days for
+    it: then `time` is the clock of the one that tells it, or "" where the Code gives none. What
+    nobody is `told_by` is done, and not told. The hours are medians, from when it happened to when
+    it was recorded, from there to when the portal had it, and from there to when it was told; 9 in
+    10 were told within `hours_to_tell_most` of when it happened. None for nothing told.
     """
 
     right: str
     what: str
     news: int
-    told_in_time: int
+    told_in_time: int | None
     late_by: dict[str, int]
     hours_to_record: float | None
     hours_to_receive: float | None
     hours_to_tell: float | None
+    hours_to_tell_most: float | None = None
+    told_by: str = ""
+    time: str = ""
+    source: str = ""
+
+
+class CodeRowNotMeasured(Struct, frozen=True, kw_only=True):
+    """A row of the Victims' Code that no event of a rehearsal carries, and why.
+
+    `time` is the Code's own for it, where we know one.
+    """
+
+    right: str
+    what: str
+    told_by: str
+    reason: str
+    time: str = ""
 
 
 class GroupReached(Struct, frozen=True, kw_only=True):
     """How one group of victims fared: the equality view.
 
     `excluded` are those whom the order has nobody invite; of the others `unreached` got nothing,
-    and `told_late` were told late of something that the Victims' Code names.
+    and `told_late` were told late of something that the Victims' Code names. `registered` signed
+    in, and `read_again` signed in again later.
     """
 
     by: str
@@ -94,6 +114,8 @@ class GroupReached(Struct, frozen=True, kw_only=True):
     excluded: int
     unreached: int
     told_late: int
+    registered: int = 0
+    read_again: int = 0
 
 
 class Estimate(Struct, frozen=True, kw_only=True):
@@ -216,6 +238,8 @@ class Week(Struct, frozen=True, kw_only=True):
     calls_101_with: int
     update_calls_without: int
     update_calls_with: int
+    #: Complaints about the portal's messages by reason, at full volume (assumed).
+    complaints: dict[str, int] = {}
 
 
 class PublishedFall(Struct, frozen=True, kw_only=True):
@@ -264,12 +288,15 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     victims_code: CodeCount = CodeCount()
     #: The live portal by row of the Victims' Code, and by group of victims.
     code_rows: list[CodeRow] = []
+    code_not_measured: list[CodeRowNotMeasured] = []
     groups: list[GroupReached] = []
     lines: list[LineLevel] = []
     uptake: Uptake | None = None
     #: What the portal saves and costs in the last quarter; empty without a file of costs.
     benefit: list[BenefitLine] = []
     satisfaction: Satisfaction | None = None
+    #: What a complaint is taken to cost somebody; None where the rollout has no trust.
+    complaint_minutes: float | None = None
     published: list[PublishedYears] = []
     parameters: list[Parameter]
     notes: list[str]

@@ -62,6 +62,7 @@ def given(rows: Any = None, *, rollout: Rollout | None = None, **more: Any) -> M
         order=order(),
         prepared=prepare(people, rows, 0, STREAMS),
         registers=people.registers,
+        needs=people.access_needs,
         worries=worries[np.isin(worries.row, rows)],
         start=people.crimes.start,
         begins=0,

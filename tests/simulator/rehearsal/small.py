@@ -63,9 +63,11 @@ def rehearse_small(
     *,
     seed: int = 1,
     fraction: float = FRACTION,
+    rollout: Callable[[dict[str, Any]], object] = lambda _raw: None,
 ) -> CompletedRehearsal:
     """Rehearse a small rollout."""
-    return rehearse(write_small(folder, changes), seed=seed, fraction=fraction)
+    path = write_small(folder, changes, rollout=rollout)
+    return rehearse(path, seed=seed, fraction=fraction)
 
 
 def rehearse_apart(

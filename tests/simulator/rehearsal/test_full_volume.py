@@ -168,7 +168,7 @@ def test_few_alike_in_a_phase_are_taken_from_all_phases() -> None:
 
 def test_messages_to_new_victims_make_calls_at_full_volume() -> None:
     """200 messages at 1 in 100 stand for 20,000; one in a hundred makes a call: 200."""
-    told = Told.of([(1000 * each, each, each % 2 == 0, False, False) for each in range(400)])
+    told = Told.of([(1000 * each, each, each % 2 == 0, False, False, 0.0) for each in range(400)])
 
     moments = prompted_calls(told, ringing(0.01), 0.01, Streams(1), name="hampshire")
 
@@ -179,7 +179,11 @@ def test_messages_to_new_victims_make_calls_at_full_volume() -> None:
 def test_when_all_are_followed_each_call_is_their_own() -> None:
     """At full volume no call is added to those that followed victims made."""
     told = Told.of(
-        [(100, 1, True, True, False), (200, 2, True, False, False), (300, 3, False, False, True)]
+        [
+            (100, 1, True, True, False, 0.0),
+            (200, 2, True, False, False, 0.0),
+            (300, 3, False, False, True, 0.5),
+        ]
     )
 
     assert prompted_calls(told, ringing(0.5), 1.0, Streams(1), name="hampshire").tolist() == [100]

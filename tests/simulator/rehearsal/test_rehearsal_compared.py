@@ -30,6 +30,12 @@ FOREVER = {
 }
 
 
+def alike(raw: dict[str, Any]) -> None:
+    """Let every victim trust every message and read it: such victims ring for nothing else."""
+    raw.pop("trust")
+    raw["access_needs"] = []
+
+
 def without(rehearsed: CompletedRehearsal) -> list[tuple[float, ...]]:
     """Return all figures of the run without the portal."""
     return [(p.crimes, p.eligible, *calls_without(p)) for p in rehearsed.result.periods] + [
@@ -66,13 +72,13 @@ def nobody_looks(tmp_path_factory: pytest.TempPathFactory) -> CompletedRehearsal
         "worry.too_many_makes_call": 0.0,
         "worry.news_calms": 0.0,
     }
-    return rehearse_small(tmp_path_factory.mktemp("nobody-looks"), changes)
+    return rehearse_small(tmp_path_factory.mktemp("nobody-looks"), changes, rollout=alike)
 
 
 @pytest.fixture(scope="module")
 def everybody_looks(tmp_path_factory: pytest.TempPathFactory) -> CompletedRehearsal:
     """A rehearsal in which everybody registers, looks first, and is satisfied."""
-    return rehearse_small(tmp_path_factory.mktemp("everybody-looks"), FOREVER)
+    return rehearse_small(tmp_path_factory.mktemp("everybody-looks"), FOREVER, rollout=alike)
 
 
 @pytest.fixture(scope="module")

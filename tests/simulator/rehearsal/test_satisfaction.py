@@ -8,7 +8,7 @@ from simulator.rehearsal.full_volume import Told, call_chance, is_too_many
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.worries import CrimeCourses
-from simulator.results.satisfaction import Satisfaction
+from simulator.results.satisfaction import Satisfaction, named_shares
 from tests.simulator.real_files import ROLLOUT
 
 ROLL = read_rollout(ROLLOUT)
@@ -19,15 +19,20 @@ Messages = list[tuple[int, int, bool]]
 
 
 def counted(
-    messages: Messages, ended: list[int], answers: list[float | None] | None = None
+    messages: Messages,
+    ended: list[int],
+    answers: list[float | None] | None = None,
+    complained: set[int] | None = None,
 ) -> Satisfaction:
     """Count for crimes recorded at the start, each with its end and its messages by day."""
-    told = Told.of([(day * DAY, row, False, False, surplus) for day, row, surplus in messages])
+    told = Told.of([(day * DAY, row, False, False, surplus, 0.0) for day, row, surplus in messages])
     recorded = np.zeros(len(ended), dtype=np.int64)
     end = np.array([each * DAY if each != NEVER else NEVER for each in ended])
     courses = CrimeCourses(recorded, recorded, end, np.ones(len(ended)))
     rows = np.arange(len(ended))
-    return satisfaction(told, courses, rows, answers or [], ROLL.satisfaction, ends=ENDS)
+    return satisfaction(
+        told, courses, rows, answers or [], ROLL.satisfaction, ends=ENDS, complained=complained
+    )
 
 
 @pytest.mark.parametrize(("day", "share"), [(20, 1.0), (27, 1.0), (28, 0.0), (19, 0.0)])
@@ -61,6 +66,16 @@ def test_each_victim_counts_by_themselves() -> None:
     assert found.overall == pytest.approx((3 * 0.6667 + 0.5) / 4)
 
 
+def test_who_complained_is_not_satisfied() -> None:
+    """A share of the victims; where complaints are not counted there is none, and no row."""
+    found = counted([], [NEVER, NEVER], complained={1, 9})
+
+    assert found.no_complaint == 0.5
+    assert ("No complaint", 0.5) in named_shares(found)
+    assert counted([], [NEVER]).no_complaint is None
+    assert "No complaint" not in dict(named_shares(counted([], [NEVER])))
+
+
 def test_nobody_is_nothing() -> None:
     """Without victims and questions there is no share."""
     found = counted([], [])
@@ -80,12 +95,15 @@ def test_one_too_many_makes_anybody_ring() -> None:
     """Who has signed in rings for that alone; who has not, for either."""
     makes, surplus = ROLL.worry.message_makes_call.value, ROLL.worry.too_many_makes_call.value
 
-    def chance(*, is_new: bool, is_too_many: bool) -> float:
-        told = Told.of([(0, 0, is_new, False, is_too_many)])
+    def chance(*, is_new: bool, is_too_many: bool, other: float = 0.0) -> float:
+        told = Told.of([(0, 0, is_new, False, is_too_many, other)])
         [found] = told.chances(ROLL.worry).tolist()
-        assert found == call_chance(ROLL.worry, is_new=is_new, is_too_many=is_too_many)
+        assert found == call_chance(
+            ROLL.worry, is_new=is_new, is_too_many=is_too_many, other_chance=other
+        )
         return float(found)
 
     assert chance(is_new=False, is_too_many=False) == 0
     assert chance(is_new=False, is_too_many=True) == surplus > 0
     assert chance(is_new=True, is_too_many=True) == makes + surplus
+    assert chance(is_new=False, is_too_many=False, other=0.25) == 0.25

@@ -16,7 +16,13 @@ WORRY = read_rollout(ROLLOUT).worry
 CRIMES, FRACTION = 10_000, 0.1
 
 
-def use(*, chance: float = 0.5, message_makes_call: float = 0.01, too_many: int = 0) -> QuarterUse:
+def use(
+    *,
+    chance: float = 0.5,
+    message_makes_call: float = 0.01,
+    too_many: int = 0,
+    other_chance: float = 0.0,
+) -> QuarterUse:
     """Make a quarter: one worry a crime, all to be invited; six messages to each followed one.
 
     The draws are evenly spread, so a share registers exactly; half register in the run.
@@ -26,7 +32,7 @@ def use(*, chance: float = 0.5, message_makes_call: float = 0.01, too_many: int 
     nothing = np.zeros(CRIMES)
     followed = rows[:: int(1 / FRACTION)]
     told = [
-        (int(row), int(row), draws[row] >= 0.5, False, number < too_many)
+        (int(row), int(row), draws[row] >= 0.5, False, number < too_many, other_chance)
         for row in followed
         for number in range(6)
     ]
@@ -87,6 +93,14 @@ def test_if_nobody_registers_nothing_is_divided_by() -> None:
     found = reckon_uptake(replace(use(), registers=0.0, registered=0))
 
     assert [each.registered for each in found.shares] == [0, 0, 0, 0]
+
+
+def test_what_victims_are_like_makes_calls_at_every_share() -> None:
+    """Six messages to each of 10,000, 1% of which make them ring for that: 600 more, at any."""
+    usual, more = reckon_uptake(use()), reckon_uptake(use(other_chance=0.01))
+
+    for few, many in zip(usual.shares, more.shares, strict=True):
+        assert many.calls_made - few.calls_made == 600
 
 
 def test_too_many_messages_make_calls_at_every_share() -> None:

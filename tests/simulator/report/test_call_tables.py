@@ -89,3 +89,22 @@ def test_a_result_from_before_has_no_such_tables() -> None:
 
     assert call_tables(old) == []
     assert call_sentences(old) == []
+
+
+def test_complaints_are_counted_by_period_and_reason_with_their_hours() -> None:
+    """Test periods have none of their own; without trust there is no table."""
+    result = samples.rehearsal()
+    weeks = [
+        msgspec.structs.replace(week, complaints={"nothing for long": 20})
+        if place == len(result.weeks) - 1
+        else week
+        for place, week in enumerate(result.weeks)
+    ]
+    table = call_tables(samples.rehearsal(weeks=weeks, complaint_minutes=90.0))[-1]
+
+    assert table.caption.startswith("Complaints about the messages")
+    assert not any("test" in name for name in table.columns)
+    [column] = [place for place, cell in enumerate(_rows(table)["Complaints"]) if cell != "0"]
+    assert _rows(table)["- nothing for long"][column] == "20"
+    assert _rows(table)["Hours that they take"][column] == "30"
+    assert "One followed victim stands for 20." in table.note

@@ -1,0 +1,190 @@
+"""How far each victim trusts the portal's messages, and who complains in the end.
+
+Trust is a number from 0 to 1. It falls with what a victim has reason to mind, and rises with news
+that comes on time and with questions that are answered. A victim with low trust follows no link,
+and may ring to ask whether a message is genuine. All of its numbers are assumed.
+"""
+
+from typing import NamedTuple
+
+from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.streams import Occasions
+
+#: Why trust falls, each with its own amount.
+UNKNOWN, WRONG, LATE, TOO_MANY, SILENCE = (
+    "an unknown sender",
+    "the same again, or out of order",
+    "news or an answer came late",
+    "too many messages",
+    "nothing for long",
+)
+REASONS = (UNKNOWN, WRONG, LATE, TOO_MANY, SILENCE)
+
+#: The same news again within this is told twice. Later it is an automatic message that names the
+#: last news, such as advice.
+_TWICE_SECONDS = 3600
+
+
+class TrustParameters(Strict, frozen=True, kw_only=True):
+    """Where trust begins, what moves it, and what a victim with little of it does.
+
+    It begins evenly spread over `starts_mean`, up to `starts_spread` more or less. News is late
+    after `late_hours`, an answer after `answered_late_hours` from when it was asked for. Below
+    `low` a victim follows no link, and `rings` of the messages make them ring: whoever answers has
+    them trust the messages `reassured` more. Of the victims who
+    come to be below `complains_below`, `complains` do, once, of what cost most trust. Each
+    complaint takes somebody `complaint_minutes`.
+    """
+
+    starts_mean: Share
+    starts_spread: Share
+    unknown_sender: Share
+    wrong: Share
+    late: Share
+    late_hours: Amount
+    answered_late_hours: Amount
+    too_many: Share
+    silence: Share
+    on_time: Share
+    answered: Share
+    reassured: Share
+    low: Share
+    rings: Share
+    complains_below: Share
+    complains: Share
+    complaint_minutes: Amount
+
+    def __post_init__(self) -> None:
+        if self.complains_below.value > self.low.value:
+            raise ValueError(
+                f"complains_below is {self.complains_below.value} and low is {self.low.value}: "
+                "nobody complains who still trusts the messages; give no more than low"
+            )
+
+    def fall(self, reason: str) -> float:
+        """Give how much trust one thing of this sort costs."""
+        amounts = (self.unknown_sender, self.wrong, self.late, self.too_many, self.silence)
+        return amounts[REASONS.index(reason)].value
+
+
+class Complaint(NamedTuple):
+    """One victim's complaint, at full seconds, and what it is mostly about."""
+
+    at_seconds: int
+    row: int
+    reason: str
+
+
+class Trust:
+    """The trust of all victims of one portal, by row. `draws` are by victim and purpose.
+
+    An event is news at the seconds at which the force recorded it; an answer is as old as its
+    question.
+    """
+
+    def __init__(self, parameters: TrustParameters, draws: Occasions) -> None:
+        self._parameters = parameters
+        self._draws = draws
+        self._level: dict[int, float] = {}
+        self._fallen: dict[int, dict[str, float]] = {}
+        self._news: dict[str, _News] = {}
+        self._waiting: dict[int, list[int]] = {}
+        self._known: dict[int, set[str]] = {}
+        self._told_of: dict[int, int] = {}
+        self._told_at: dict[tuple[int, str], dict[str, int]] = {}
+        self._decided: set[int] = set()
+        self.complaints: list[Complaint] = []
+
+    def note_news(self, crime: int, event_id: str, now: int, *, is_answer: bool) -> None:
+        """Note that an event is news about a crime, or the answer to its oldest question."""
+        waiting = self._waiting.get(crime)
+        since = waiting.pop(0) if is_answer and waiting else now
+        self._news[event_id] = _News(len(self._news), since, is_answer)
+
+    def note_question(self, crime: int, now: int) -> None:
+        """Note that a question about a crime waits for an answer."""
+        self._waiting.setdefault(crime, []).append(now)
+
+    def level(self, row: int) -> float:
+        """Give a victim's trust."""
+        if row not in self._level:
+            drawn = 2 * self._draws.uniform(row, "trusts") - 1
+            first = self._parameters.starts_mean.value
+            first += drawn * self._parameters.starts_spread.value
+            self._level[row] = min(max(first, 0.0), 1.0)
+        return self._level[row]
+
+    def is_low(self, row: int) -> bool:
+        """Say whether a victim trusts the messages too little to follow a link."""
+        return self.level(row) < self._parameters.low.value
+
+    def chance_of_call(self, row: int) -> float:
+        """Give the chance that a message makes a victim ask by telephone whether it is genuine."""
+        return self._parameters.rings.value if self.is_low(row) else 0.0
+
+    def hear_that_it_is_genuine(self, row: int) -> None:
+        """Let a victim who rang with low trust trust the messages more."""
+        if self.is_low(row):
+            self._rise(row, self._parameters.reassured.value)
+
+    def see(self, row: int, event_id: str, sender: str, now: int, *, is_too_many: bool) -> bool:
+        """Let a victim see a message about an event, or about none.
+
+        Says whether they trust it enough to follow its link.
+        """
+        known = self._known.setdefault(row, set())
+        if sender not in known:
+            self._fall(row, UNKNOWN, now)
+        known.add(sender)
+        if is_too_many:
+            self._fall(row, TOO_MANY, now)
+        news = self._news.get(event_id)
+        told_at = self._told_at.setdefault((row, sender), {})
+        if news is not None and event_id not in told_at:
+            self._hear(row, news, now, is_in_order=news.place >= self._told_of.get(row, news.place))
+            told_at[event_id] = now
+        elif news is not None and now - told_at[event_id] < _TWICE_SECONDS:
+            self._fall(row, WRONG, now)
+        return not self.is_low(row)
+
+    def _hear(self, row: int, news: "_News", now: int, *, is_in_order: bool) -> None:
+        """Let a victim hear of news for the first time from a sender."""
+        parameters = self._parameters
+        self._told_of[row] = max(self._told_of.get(row, news.place), news.place)
+        limit = parameters.answered_late_hours if news.is_answer else parameters.late_hours
+        is_late = now - news.since > limit.value * 3600
+        if not is_in_order:
+            self._fall(row, WRONG, now)
+        if is_late:
+            self._fall(row, LATE, now)
+        else:
+            won = parameters.answered if news.is_answer else parameters.on_time
+            self._rise(row, won.value)
+
+    def _rise(self, row: int, by: float) -> None:
+        self._level[row] = min(self.level(row) + by, 1.0)
+
+    def wait_in_vain(self, row: int, now: int) -> None:
+        """Let a victim who was told something before hear nothing for long."""
+        if row in self._known:
+            self._fall(row, SILENCE, now)
+
+    def _fall(self, row: int, reason: str, now: int) -> None:
+        by = self._parameters.fall(reason)
+        self._level[row] = max(self.level(row) - by, 0.0)
+        fallen = self._fallen.setdefault(row, dict.fromkeys(REASONS, 0.0))
+        fallen[reason] += by
+        if self._level[row] >= self._parameters.complains_below.value or row in self._decided:
+            return
+        self._decided.add(row)
+        if self._draws.uniform(row, "complains") < self._parameters.complains.value:
+            worst = max(REASONS, key=lambda each: fallen[each])
+            self.complaints.append(Complaint(now, row, worst))
+
+
+class _News(NamedTuple):
+    """An event's place among all news of the run, and since when it is news."""
+
+    place: int
+    since: int
+    is_answer: bool
