@@ -154,8 +154,8 @@ class Officers:
         Where the victim has another record that is right, the officer leaves it at that.
         """
         row = self._victims.row_of(task.crime_reference)
-        victim = self._victims.recorded_as(task.person_id)
-        if self._victims.is_right_elsewhere(task.person_id):
+        victim = self._victims.records.recorded_as(task.person_id)
+        if self._victims.records.is_right_elsewhere(task.person_id):
             return
         corrected = structs.replace(
             victim.record,
@@ -166,7 +166,7 @@ class Officers:
         if corrected == self._corrected.get(victim.person_id, victim.record):
             return
         self._corrected[victim.person_id] = corrected
-        self._victims.note_corrected(corrected)
+        self._victims.records.note_corrected(corrected)
         event_id = self._world.crime_system.record(
             VictimDetailsChanged(crime_reference=task.crime_reference, victim=corrected)
         )

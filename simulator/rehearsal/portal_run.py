@@ -216,10 +216,10 @@ class PortalRun:
 
     def _meet(self, row: int) -> None:
         """Put a crime's victims into the world."""
-        self.victims.victim(row)
+        self.victims.records.victim(row)
         beside = self._beside.get(row)
         if beside is not None:
-            self.victims.victim(beside)
+            self.victims.records.victim(beside)
 
     def _note(self, row: int, event: AnyEvent) -> None:
         """Record an event, and note that it is news about the crime."""

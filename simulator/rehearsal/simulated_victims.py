@@ -6,11 +6,10 @@ Stage 7 of a rehearsal. The person who really holds the phone or mailbox acts on
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
-from msgspec import structs
 from numpy.typing import NDArray
 
 from reference.contract.events import VictimRecord
@@ -18,13 +17,13 @@ from simulator.drivers.base import Refused, Session
 from simulator.evidence.records import MessageAccepted, VictimRefused
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.force.crime_journey import Change
-from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.full_volume import Told, call_chance, is_too_many
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
 from simulator.rehearsal.trust import Complaint, Trust, TrustParameters
+from simulator.rehearsal.victim_records import VictimRecords
 from simulator.rehearsal.worries import (
     SILENCE,
     Worries,
@@ -44,8 +43,6 @@ from simulator.world.victims import (
 )
 from simulator.world.world import World
 
-# Nobody can own the domain: RFC 2606 keeps it.
-_NEW_MAILBOX = "moved.{row}@example.com"
 _QUESTIONS = (
     "Has anybody looked at the cameras near where it happened?",
     "Is there any news? I have not heard for a while.",
@@ -98,8 +95,9 @@ class WhatVictimsDid:
 class SimulatedVictims:
     """The victims followed through one portal. `rang` says for each worry whether it led to a call.
 
-    A person has the row of their own crime. `followed.beside` gives, by a crime's row, the row of
-    its second victim. Testers also try what must not work.
+    `records` has who they are, and what the force wrote down. A person has the row of their own
+    crime. `followed.beside` gives, by a crime's row, the row of its second victim. Testers also try
+    what must not work.
 
     Everything that a victim does is drawn by the victim, what they do, and what it follows from, so
     a message more or fewer to anybody changes nothing else.
@@ -119,14 +117,10 @@ class SimulatedVictims:
         self._beside = followed.beside
         self._crime_of = {person: crime for crime, person in followed.beside.items()}
         self._testers = parameters.testers
-        self._row_of_person: dict[str, int] = {}
-        self._recorded_as: dict[str, Victim] = {}
-        self._written: dict[str, VictimRecord] = {}
-        self._second: dict[int, Victim] = {}
-        self._signed_in_as: dict[int, Victim] = {}
         self._references: list[str] = []
         self._world = world
         self._casework = casework
+        self.records = VictimRecords(world, casework)
         self._behaviour = parameters.behaviour
         self._worry = parameters.worry
         self._worries = worries
@@ -135,8 +129,6 @@ class SimulatedVictims:
         self._asks_help = parameters.needs.rings()
         self._draws = streams.of_occasions(f"{name}: what victims do")
         self._row_of: dict[str, int] = {}
-        self._victims: dict[int, Victim] = {}
-        self._strangers: set[str] = set()
         self._has_registered: set[int] = set()
         self._has_died: set[int] = set()
         self._news_at: dict[int, datetime] = {}
@@ -157,31 +149,9 @@ class SimulatedVictims:
         if worries is not None:
             self._schedule_worries(worries)
 
-    def victim(self, row: int) -> Victim:
-        """Give a row's victim; the first call adds them to the world."""
-        if row not in self._victims:
-            self._victims[row] = self._casework.victim(row)
-            second = self._casework.second_record(row)
-            for each in (self._victims[row], *([second] if second else [])):
-                self._recorded_as[each.person_id] = each
-                self._row_of_person[each.person_id] = row
-                self._written[each.person_id] = each.record
-                self._world.meet(each.known)
-            if second is not None:
-                self._second[row] = second
-            for stranger in self._casework.strangers(row):
-                if stranger.person_id not in self._strangers:
-                    self._strangers.add(stranger.person_id)
-                    self._world.meet(stranger)
-        return self._victims[row]
-
     def row_of(self, crime_reference: str) -> int:
         """Find the row of a crime that was recorded here."""
         return self._row_of[crime_reference]
-
-    def recorded_as(self, person_id: str) -> Victim:
-        """Find a victim by an id of theirs: somebody who was recorded twice has two."""
-        return self._recorded_as[person_id]
 
     def turn(self, row: int, change: Change) -> VictimRecord | None:
         """Let a victim move to another mailbox, or die; give their record as it is from now on.
@@ -189,73 +159,16 @@ class SimulatedVictims:
         None where the force wrote nothing down, or somebody who has died would move. A second
         record of the same person stays as it is.
         """
-        victim = self.victim(row)
+        self.records.victim(row)
         if self._casework.recorded.omitted[row] or row in self._has_died:
             return None
-        record = self._written[victim.person_id]
         if change == "died":
             self._has_died.add(row)
-            record = structs.replace(record, has_died=True)
-        else:
-            old, new = victim.known.email, _NEW_MAILBOX.format(row=row)
-            known = structs.replace(victim.known, at=self._world.now, email=new)
-            if old:
-                self._world.give_up(victim.person_id, old)
-            self._world.meet(known)
-            record = structs.replace(record, email=new)
-            self._victims[row] = moved = replace(victim, known=known)
-            self._recorded_as[victim.person_id] = moved
-            self._signed_in_as.pop(row, None)
-            if self._reached_at.get(row) == old:
-                self._reached_at[row] = new
-        self._written[victim.person_id] = record
+            return self.records.died(row)
+        old, record = self.records.moved(row)
+        if self._reached_at.get(row) == old:
+            self._reached_at[row] = record.email
         return record
-
-    def note_corrected(self, record: VictimRecord) -> None:
-        """Note that an officer wrote a record of a victim's anew."""
-        self._written[record.person_id] = record
-
-    def is_right_elsewhere(self, person_id: str) -> bool:
-        """Return whether another record of the same victim has an address that is theirs."""
-        row = self._row_of_person[person_id]
-        others = {self.victim(row).person_id, *self._second_ids(row)} - {person_id}
-        found = {address for each in others for address in _addresses_of(self._written[each])}
-        return bool(found & set(self.victim(row).addresses))
-
-    def _second_ids(self, row: int) -> list[str]:
-        return [self._second[row].person_id] if row in self._second else []
-
-    def _as_recorded_with(self, row: int, address: str) -> Victim:
-        """Find by which of their records a victim is known to have an address.
-
-        Where one of two makes them a witness, it is the other: no witness is invited.
-        """
-        first, second = self.victim(row), self._second.get(row)
-        if second is None or second.record.role != "victim":
-            return first
-        if first.record.role != "victim":
-            return second
-        # One record may have another date of birth, and so be told of nothing.
-        told = [each for each in (first, second) if self._casework.is_told(row, each)]
-        if len(told) == 1:
-            return told[0]
-        if address in _addresses_of(self._written[first.person_id]):
-            return first
-        return second if address in _addresses_of(self._written[second.person_id]) else first
-
-    def _by_the_code(self, row: int, address: str) -> Victim:
-        """Find by the address of a code which record a victim signs in with, and keep it.
-
-        Two records that share a mailbox have an invitation each there, and a phone number each.
-        """
-        before = self._signed_in_as[row]
-        if address not in _addresses_of(self._written[before.person_id]):
-            self._signed_in_as[row] = self._as_recorded_with(row, address)
-        return self._signed_in_as[row]
-
-    def _signed_in(self, row: int) -> Victim:
-        """Give the victim as they signed in last."""
-        return self._signed_in_as.get(row) or self.victim(row)
 
     @property
     def what_they_did(self) -> WhatVictimsDid:
@@ -338,7 +251,9 @@ class SimulatedVictims:
     def _reader(self, crime: int, address: str) -> int | None:
         """Find the victim of a crime who really reads what comes to an address."""
         people = [crime, *([self._beside[crime]] if crime in self._beside else [])]
-        return next((each for each in people if address in self.victim(each).addresses), None)
+        return next(
+            (each for each in people if address in self.records.victim(each).addresses), None
+        )
 
     def _act_later(self, row: int, occasion: str, act: Callable[[], None]) -> None:
         mean = self._behaviour.opens_hours_mean.value
@@ -353,18 +268,20 @@ class SimulatedVictims:
         """Sign in by the invitation, unless the victim has done so by their other message."""
         if row in self._has_registered:
             return
-        self._signed_in_as[row] = self._as_recorded_with(row, address)
+        victim = self.records.with_address(row, address)
+        used = victim
+
+        def by_address(to: str) -> Victim:
+            nonlocal used
+            used = self.records.by_the_code(row, victim, to)
+            return used
+
         try:
-            session = accept_invitation(
-                self._world,
-                self._signed_in_as[row],
-                link,
-                by_address=lambda to: self._by_the_code(row, to),
-            )
+            session = accept_invitation(self._world, victim, link, by_address=by_address)
         except Refused:
-            self._signed_in_as.pop(row, None)
             return
         self._has_registered.add(row)
+        self.records.note_signed_in(row, used)
         self._read_pages(row, session)
 
     def _visit(self, row: int, address: str, occasion: str) -> None:
@@ -389,7 +306,7 @@ class SimulatedVictims:
             self._ask(row, session)
         others = [each for each in self._references[-2:] if each != self._reference(row)]
         if others and tries < testers.tries_anothers_crime.value:
-            who = (self._world, self._signed_in(row), session, others[-1])
+            who = (self._world, self.records.signed_in(row), session, others[-1])
             with suppress(Refused):
                 look_at_timeline(*who)
             if self._can_write():
@@ -397,16 +314,16 @@ class SimulatedVictims:
                     look_at_conversation(*who)
 
     def _sign_in(self, row: int, address: str) -> Session | None:
-        victim = self._as_recorded_with(row, address)
+        victim = self.records.with_address(row, address)
         try:
             session = sign_in_again(self._world, victim, address)
         except Refused:
             return None
-        self._signed_in_as[row] = victim
+        self.records.note_signed_in(row, victim)
         return session
 
     def _read_pages(self, row: int, session: Session) -> None:
-        who = (self._world, self._signed_in(row), session)
+        who = (self._world, self.records.signed_in(row), session)
         try:
             shown = look_at_crimes(*who)
         except Refused:
@@ -432,14 +349,14 @@ class SimulatedVictims:
         reference = self._reference(row)
         words = f"{_QUESTIONS[(row + asked) % len(_QUESTIONS)]} ({reference}, {row}-{asked})"
         try:
-            ask(self._world, self._signed_in(row), session, reference, words)
+            ask(self._world, self.records.signed_in(row), session, reference, words)
             if self._trust:
                 self._trust.note_question(self._crime_of.get(row, row), self._seconds())
         except Refused:
             self._note_refusal(row, "writing")
 
     def _note_refusal(self, row: int, step: str) -> None:
-        person_id = self._signed_in(row).person_id
+        person_id = self.records.signed_in(row).person_id
         self._world.evidence.append(
             VictimRefused(at=self._world.now, person_id=person_id, step=step)
         )
@@ -474,7 +391,7 @@ class SimulatedVictims:
             looks &= not self._trust.is_low(row)
         if row not in self._has_registered or not looks:
             return
-        victim = self.victim(row)
+        victim = self.records.victim(row)
         session = self._sign_in(row, self._reached_at.get(row, victim.addresses[0]))
         if session is None:
             return
@@ -493,8 +410,3 @@ class SimulatedVictims:
         read_at = self._read_news_at.get(row)
         calm = timedelta(days=self._worry.calm_days.value)
         return read_at is not None and self._world.now - read_at < calm
-
-
-def _addresses_of(record: VictimRecord) -> set[str]:
-    """Return the mobile and the mailbox that stand in their own fields of a record."""
-    return {as_mobile(record.mobile_phone), as_email(record.email)} - {""}
