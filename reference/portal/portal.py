@@ -208,7 +208,7 @@ def _cases(
     held, settings = HeldClosures(crimes.database), details.settings
     milestones = SensitiveMilestones(HeldMilestones(crimes.database), tasks, settings)
     changes = Changes(crimes, details, journeys, timeline, outbox, conversations, milestones)
-    closures = Closures(crimes, held, milestones, details, journeys, timeline, outbox, settings)
+    closures = Closures(crimes, held, milestones, details, journeys, timeline, settings)
     developments = Developments(
         crimes, details, journeys, changes, closures, milestones, timeline, conversations
     )

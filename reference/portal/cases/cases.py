@@ -155,8 +155,8 @@ class Cases:
         all_waiting = await self.received.take_waiting(crime.reference)
         by_now = crime
         for waiting in all_waiting:
-            # Tasks that the others set off are for the officer who has the crime by now.
-            if isinstance(waiting.event, events.CrimeAllocated):
+            # Tasks that the others set off are for the officer in charge by now, if there.
+            if isinstance(waiting.event, events.CrimeAllocated | events.OfficerUnavailable):
                 by_now = crime_state.after(by_now, waiting.event, envelope.time)
         await self.crimes.update_crime(crime, by_now)
         for waiting in all_waiting:
@@ -224,6 +224,7 @@ class Cases:
         await self._invite_to_all(event_id, record.person_id, moved, now)
         await self._plan_merged(event_id, record.person_id, now)
         await self._plan_alike(record.person_id)
+        await self.journeys.announcer.use_free_places(record.person_id, now)
 
     async def _plan_alike(self, person_id: str) -> None:
         """Plan the automatic messages of a person's other records: they may be told again."""

@@ -27,7 +27,6 @@ from reference.portal.rules.crime_state import Crime
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Crimes, Victim
 from reference.portal.storage.held_closures import HeldClosure, HeldClosures
-from reference.portal.storage.outbox import Outbox
 from reference.portal.timestamps import instant, moment, seconds
 
 
@@ -41,7 +40,6 @@ class Closures:
     details: Details
     journeys: Journeys
     timeline: Timeline
-    outbox: Outbox
     settings: Settings
 
     @property
@@ -80,7 +78,7 @@ class Closures:
                 await self._hold(crime.reference, person_id, envelope, now)
                 if victim is not None and crime.status == "closed":
                     await self.ask(victim, envelope.id, now, event.closed_at)
-                    await self.outbox.overtake(crime.reference, person_id, is_over=True)
+                    await self.journeys.announcer.overtake(crime.reference, person_id, now)
         await self.details.tell_otherwise(envelope.id, crime, event, now)
 
     async def release_after_contact(

@@ -108,7 +108,7 @@ class Developments:
         ):
             return
         crime = crime_state.after(before, event, now)
-        held = await self._hold(envelope, crime, event, now) if crime.is_live else set()
+        held = await self._hold(envelope, crime, event, now)
         if held:
             crime = structs.replace(crime, updated_at=before.updated_at)
         await self.crimes.update_crime(before, crime)

@@ -83,9 +83,8 @@ class Journeys:
             if is_invited or crime.is_live:
                 return
         if phase >= 2:
-            is_over, person_id = crime.status != "open", victim.person_id
-            if await self.announcer.outbox.overtake(crime.reference, person_id, is_over=is_over):
-                await self.announcer.use_free_places(person_id, now)
+            about, is_over = (crime.reference, victim.person_id), crime.status != "open"
+            await self.announcer.overtake(*about, now, is_over=is_over)
         since = happened_at(event, now)
         await self.announcer.announce(victim, announced.notice, event_id, now, since)
         advice_sent = victim.advice_sent

@@ -157,7 +157,7 @@ class Changes:
                 step = merger_of(crime.reference)
                 await self.outbox.move(crime.reference, into.reference, person_id, came_by=step)
                 if into.status != "open":
-                    await self.outbox.overtake(into.reference, person_id, is_over=True)
+                    await self.journeys.announcer.overtake(into.reference, person_id, now)
             else:
                 # Their own words stay theirs to read, though what they were told does not, but for
                 # what they could read of another crime before that was merged into this one.
@@ -188,6 +188,8 @@ class Changes:
             elif person_id in before and invited_at is not None:
                 why = "tell the victim that the crime is looked into as part of another"
                 await self.tasks.say_in_person(before[person_id], why, event_id, now)
+            # What waits no more leaves room in the week for what waits about other crimes.
+            await self.journeys.announcer.use_free_places(person_id, now)
             await self._recheck_everywhere(person_id, now)
 
     async def unmerge(

@@ -74,20 +74,30 @@ class Announcer:
         if is_paced and held_because and notice == "update":
             await self.put_off(person_id, channel, now, victim.record)
 
+    async def overtake(
+        self, reference: str, person_id: str, now: datetime, *, is_over: bool = True
+    ) -> None:
+        """Cancel the automatic messages that news of a crime overtakes; others use their places."""
+        if await self.outbox.overtake(reference, person_id, is_over=is_over):
+            await self.use_free_places(person_id, now)
+
     async def use_free_places(self, person_id: str, now: datetime) -> None:
         """Send earlier what the weekly limit holds back, if what was to go before it will not."""
         phase = self.settings.phase_at(now)
         earliest = message_limits.bundle_until(now, phase, self.settings)
         for channel in contact_details.CHANNELS:
             since = seconds(now - message_limits.WEEK)
-            for each in await self.outbox.held_back(person_id, channel):
-                sent = await self.outbox.capped_since(person_id, channel, since)
-                sent.remove(each.due_at)
-                times = [moment(at) for at in sent]
-                capped = message_limits.cap_until(earliest, times, phase, self.settings)
+            held_back = await self.outbox.held_back(person_id, channel)
+            taken = await self.outbox.capped_since(person_id, channel, since) if held_back else []
+            for each in held_back:
+                taken.remove(each.due_at)
+            for each in held_back:  # what comes later takes no place from what waits longer
+                sent = [*map(moment, taken)]
+                capped = message_limits.cap_until(earliest, sent, phase, self.settings)
                 goes_at = seconds(quiet_hours.send_at(capped, self.settings))
                 if goes_at < each.due_at:
                     await self.outbox.send_at(each.id, goes_at)
+                taken.append(min(goes_at, each.due_at))
 
     async def put_off(
         self, person_id: str, channel: Channel, now: datetime, record: VictimRecord | None = None

@@ -120,13 +120,16 @@ def _allocated(crime: Crime, event: events.CrimeAllocated) -> dict[str, object]:
     if at < crime.allocated_at:
         return {}
     officer = event.officer_in_charge
+    collar_number = officer.collar_number if officer else ""
+    # The same allocation once more brings back no officer who went away since.
+    is_again = (at, collar_number) == (crime.allocated_at, crime.collar_number)
     return {
         "officer": officer.name if officer else "",
-        "collar_number": officer.collar_number if officer else "",
+        "collar_number": collar_number,
         "team": event.team,
         "allocated_at": at,
-        "officer_is": "",
-        "officer_until": None,
+        "officer_is": crime.officer_is if is_again else "",
+        "officer_until": crime.officer_until if is_again else None,
     }
 
 

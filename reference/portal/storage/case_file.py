@@ -165,14 +165,11 @@ class CaseFile:
     async def _told(self, reference: str, person_id: str) -> Literal["open", "charged", "closed"]:
         """Find the status of a crime by its own entries that this victim can read.
 
-        Those of a crime that was merged into it are of this person, and before its merger.
+        Those that came from a crime that was merged into it are not its own.
         """
         row = await self.database.one(
-            "SELECT kind FROM entry own WHERE crime_reference = ? AND person_id IN ('', ?)"
-            " AND NOT (person_id <> '' AND EXISTS (SELECT 1 FROM entry merger"
-            " WHERE merger.crime_reference = own.crime_reference AND merger.kind = 'CrimeMerged'"
-            " AND merger.person_id = own.person_id AND merger.at >= own.at))"
-            " AND kind IN ('OutcomeRecorded', 'CrimeClosed', 'CrimeReopened')"
+            "SELECT kind FROM entry WHERE crime_reference = ? AND person_id IN ('', ?)"
+            " AND came_by = '' AND kind IN ('OutcomeRecorded', 'CrimeClosed', 'CrimeReopened')"
             " ORDER BY at DESC, id DESC",
             (reference, person_id),
         )

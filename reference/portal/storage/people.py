@@ -287,7 +287,9 @@ _as_written = msgspec.json.Decoder(VictimRecord)
 _INVITED = (
     " AND EXISTS (SELECT 1 FROM (SELECT person.person_id UNION ALL SELECT m.person_id FROM"
     " person_merger m WHERE m.into_person = person.person_id AND m.state = 'merged') AS own JOIN"
-    " victim v ON v.person_id = own.person_id WHERE v.exclusion = '' AND v.invited_at IS NOT NULL)"
+    # Word of a later crime may have been given up: a person who has signed in comes back.
+    " victim v ON v.person_id = own.person_id WHERE v.exclusion = ''"
+    " AND (v.invited_at IS NOT NULL OR person.registered_at IS NOT NULL))"
     " ORDER BY (SELECT max(c.recorded_at) FROM victim w JOIN crime c"
     " ON c.reference = w.crime_reference WHERE w.person_id = person.person_id"
     " AND w.exclusion = '') DESC, person_id"

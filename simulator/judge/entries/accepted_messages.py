@@ -219,11 +219,11 @@ class AcceptedMessages:
 
     def _how_unlikely(
         self, message: MessageAccepted, person_id: str
-    ) -> tuple[int, bool, bool, bool, bool, datetime, bool, int]:
+    ) -> tuple[int, bool, bool, bool, bool, bool, datetime, bool, int]:
         """Rank one of the people at an address as the reader of a message; least is most likely.
 
-        Of people who wait alike it is one who asked for its channel, then one whose record has the
-        address now, then one to whom news
+        Of people who wait alike it is one for whom no other channel alone was found safe, then one
+        who asked for its channel, then one whose record has the address now, then one to whom news
         is owed, then the one whose news is due first, then one whose record was not merged into
         another, or who got least this week.
         """
@@ -253,6 +253,8 @@ class AcceptedMessages:
         if rank in (1, 2) and not invites and book.ledger.week.was_sent_at(*about, message.at):
             # A second one at the same moment may be for another person at the address.
             rank = 3
+        safe_channels = {each.own.safe_channel for each in victims}
+        is_unapproved = bool(victims) and not safe_channels & {None, message.channel}
         is_unasked = not any(self._is_asked_for(message, each) for each in victims)
         had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
         is_merged = book.register.persons.of(person_id) is not None
@@ -261,7 +263,7 @@ class AcceptedMessages:
         since = message.at - timedelta(days=2)
         is_overdue = rank == 1 and not book.automatic.fell_due(meant, message, since)
         order = (is_overdue, due_at or message.at, is_merged, count)
-        return rank, is_unasked, had_it, not is_certain, *order
+        return rank, is_unapproved, is_unasked, had_it, not is_certain, *order
 
     def _cannot_wait(self, message: MessageAccepted, person_id: str) -> bool:
         """Say whether a person waits for news that the weekly limit does not hold back any more."""

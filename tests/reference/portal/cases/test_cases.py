@@ -27,9 +27,11 @@ from tests.reference.portal.crimes import (
     deployed,
     details,
     enveloped,
+    merged,
     recorded,
     replied,
     sam,
+    unavailable,
 )
 from tests.reference.portal.scene import Scene, SceneWith
 
@@ -167,6 +169,18 @@ def test_what_comes_before_its_crime_waits_for_it(scene: Scene) -> None:
     ]
     assert page["crime"]["status"] == "closed"
     assert scene.rows()["event_waiting"] == []
+
+
+def test_tasks_of_what_waited_are_for_nobody_who_has_left(scene_with: SceneWith) -> None:
+    """When the crime comes at last, its officer has left: the team is asked to tell its victim."""
+    scene = scene_with(through_a_person=["domestic_abuse"])
+    scene.deliver(recorded(), allocated("2", team="CID"), merged(into="2"))
+    scene.deliver(unavailable("left", crime="2"))
+    scene.deliver(recorded(sam(), crime="2", safeguarding=("domestic_abuse",)))
+    asked = [each for each in scene.neighbours.tasks if each["person_id"] == "alex"]
+    of_the_other = [each for each in asked if each["crime_reference"] == "2"]
+
+    assert [(each["for_officer"], each["for_team"]) for each in of_the_other] == [("", "CID")]
 
 
 def test_a_crime_is_recorded_once(scene: Scene) -> None:

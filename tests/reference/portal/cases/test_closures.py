@@ -22,6 +22,7 @@ from tests.reference.portal.crimes import (
     deployed,
     details,
     enveloped,
+    merged,
     reclassified,
     recorded,
     reopened,
@@ -31,6 +32,7 @@ from tests.reference.portal.databases import Storage
 from tests.reference.portal.reading import News, kinds, opened, summary, tasks
 from tests.reference.portal.scene import Scene, SceneWith
 
+OTHER = "43260000002"
 HOUR = timedelta(hours=1)
 SENSITIVE = 5
 
@@ -256,6 +258,28 @@ def test_what_is_overdue_can_be_listed(scene: Scene, storage: Storage) -> None:
     scene.deliver(contacted(person_id="sam", at=scene.now))
 
     assert [each.person_id for each in overdue(scene, storage)] == ["alex"]
+
+
+def test_charged_stays_charged_where_another_crime_was_merged_in_since(scene: Scene) -> None:
+    """The charge is of the crime that goes on, though it happened before the merger."""
+    scene.deliver(recorded(alex(enhanced_rights=True)))
+    scene.deliver(recorded(alex(enhanced_rights=True), crime=OTHER))
+    scene.deliver(merged(OTHER, into=CRIME, at=NOON), charged(at=NOON - 3 * HOUR))
+    scene.deliver(closed(outcome=SENSITIVE, at=NOON + HOUR))
+    session = scene.session(address=MOBILE)
+
+    assert summary(scene, session) == {**(summary(scene, session) or {}), "status": "charged"}
+
+
+def test_a_charge_of_the_merged_crime_is_none_of_the_other(scene: Scene) -> None:
+    """What was decided of it stays with it, also where it is shown on the page of the other."""
+    scene.deliver(recorded(), recorded(crime=OTHER), charged(OTHER, at=NOON - 3 * HOUR))
+    scene.deliver(merged(OTHER, into=CRIME, at=NOON))
+    scene.deliver(closed(outcome=SENSITIVE, at=NOON + HOUR))
+    session = scene.session(address=MOBILE)
+
+    assert "OutcomeRecorded" in kinds(scene, session)
+    assert summary(scene, session) == {**(summary(scene, session) or {}), "status": "open"}
 
 
 def test_an_offence_can_make_every_closure_sensitive(scene_with: SceneWith) -> None:

@@ -13,9 +13,11 @@ from tests.reference.portal.crimes import (
     allocated,
     cancelled,
     closed,
+    contacted,
     deployed,
     details,
     enveloped,
+    milestone,
     reclassified,
     recorded,
     reopened,
@@ -173,6 +175,21 @@ def test_transferred_is_told_once_and_then_nothing(scene_with: SceneWith) -> Non
     assert "Wessex Constabulary" in page["timeline"][1]["text"]
     question = {"text": "Hello?"}
     assert scene.api("POST", f"/crimes/{CRIME}/questions", question, session=session).status == 409
+
+
+def test_bail_that_comes_after_a_transfer_is_told_in_person(scene_with: SceneWith) -> None:
+    """With enhanced rights an officer tells it first, whoever has the crime: no page shows it."""
+    scene = scene_with(start=PHASE_3, sensitive_if_enhanced=["suspect_on_bail"])
+    scene.deliver(recorded(alex(enhanced_rights=True), recorded_at=PHASE_3))
+    session = scene.session()
+    scene.deliver(transferred(at=PHASE_3 + HOUR), milestone("suspect_on_bail", at=PHASE_3))
+
+    assert kinds(scene, session) == ["CrimeRecorded", "CrimeTransferred"]
+    assert len(tasks(scene, "sensitive_contact")) == 1
+
+    scene.deliver(contacted(at=PHASE_3 + 2 * HOUR))
+
+    assert "MilestoneReached" in kinds(scene, session)
 
 
 def test_mended_details_do_not_invite_to_what_another_force_has(scene: Scene) -> None:

@@ -1,19 +1,25 @@
 """What waits to be sent: tried again and given up, held at night, bundled, and never too much."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 import pytest
 
+from reference.contract.events import AnyEvent
 from tests.reference.portal.crimes import (
+    CRIME,
     EMAIL,
     MOBILE,
     PHASE_2,
     alex,
     allocated,
+    closed,
     deployed,
     details,
     enveloped,
     recorded,
+    transferred,
 )
 from tests.reference.portal.neighbours import DOWN, GATEWAY
 from tests.reference.portal.scene import Scene, SceneWith
@@ -297,3 +303,29 @@ def test_enhanced_rights_recorded_late_hasten_what_waits(phase_2: Scene) -> None
     phase_2.advance(hours=5)
 
     assert len(phase_2.messages) == before + 1
+
+
+@pytest.mark.parametrize("end", [transferred, partial(closed, outcome=5)])
+def test_a_place_that_gets_free_is_for_what_waits_longest(
+    scene_with: SceneWith, end: Callable[..., AnyEvent]
+) -> None:
+    """News that must go as one too many, later that day, leaves the place to older news.
+
+    Advice waits no longer when its case has ended, also where an officer tells that first.
+    """
+    scene = scene_with(start=PHASE_2, per_week_max=2)
+    other, victim = "43260000002", alex(enhanced_rights=True)
+    more = {"crime": other, "offence_subgroup": "Public order offences"}
+    scene.deliver(recorded(victim, recorded_at=PHASE_2), recorded(victim, **more))
+    for crime in (CRIME, other):
+        scene.deliver(deployed(crime, at=scene.now))
+        scene.advance(hours=1)
+        scene.advance(hours=23)
+    scene.advance(days=1)  # advice about the bicycle waits for the place of the first message
+    scene.advance(days=3)
+    before = len(scene.messages)
+    scene.deliver(deployed(other, at=scene.now))
+    scene.deliver(deployed(at=scene.now), end(at=scene.now))
+    scene.advance(to=PHASE_2 + timedelta(days=7, hours=1))
+
+    assert len(scene.messages) == before + 1

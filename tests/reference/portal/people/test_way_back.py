@@ -16,10 +16,12 @@ from tests.reference.portal.crimes import (
     allocated,
     deployed,
     details,
+    merged,
     recorded,
     sam,
 )
 from tests.reference.portal.databases import Storage
+from tests.reference.portal.neighbours import GATEWAY
 from tests.reference.portal.reading import News, tasks
 from tests.reference.portal.scene import Scene, problem
 
@@ -199,3 +201,17 @@ def test_the_unknown_cost_the_same_work_as_the_known(
 
     assert costs[0]["digests"] == 1
     assert costs[:4] == costs[4:]
+
+
+def test_who_has_signed_in_comes_back_when_word_of_a_later_crime_was_given_up(scene: Scene) -> None:
+    """Their first crime went on as the one of which the gateway could take no message for a day."""
+    scene.deliver(recorded())
+    scene.session()
+    scene.neighbours.answers[GATEWAY] = 500
+    scene.deliver(recorded(crime="2"), merged(into="2"))
+    for _ in range(48):
+        scene.advance(hours=1)
+    scene.neighbours.answers[GATEWAY] = 201
+
+    assert [each["kind"] for each in scene.neighbours.tasks] == ["not_sent"]
+    assert scene.api("GET", "/crimes", session=scene.session(address=MOBILE)).status == 200

@@ -19,6 +19,7 @@ from tests.reference.portal.crimes import (
     reclassified,
     reopened,
     transferred,
+    unavailable,
 )
 
 CRIME = Crime(
@@ -117,3 +118,12 @@ def test_a_team_takes_the_place_of_an_officer() -> None:
     crime = walked([FACTS[2], allocated(officer=None, team="CID", at=NOON + timedelta(hours=9))])
 
     assert (crime.officer, crime.collar_number, crime.team) == ("", "", "CID")
+
+
+def test_the_same_allocation_again_brings_nobody_back() -> None:
+    """An officer who has left is away still; a new allocation says that they are there."""
+    later = allocated(team="CID", at=NOON + timedelta(hours=1))
+    gone = walked([allocated(team="CID"), unavailable("left"), allocated(team="CID")])
+
+    assert (gone.collar_number, gone.officer_is) == ("4271", "left")
+    assert walked([allocated(team="CID"), unavailable("left"), later]).officer_is == ""

@@ -8,7 +8,7 @@ import pytest
 
 from reference.contract.events import Channel
 from simulator.inputs.order import Order
-from tests.simulator.judge.expected import fail
+from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import BEGINS, ORDER, Happened, Person
 from tests.simulator.judge.story import Story
 
@@ -121,3 +121,21 @@ def test_a_child_of_whom_nobody_decided_is_another_matter() -> None:
     story.deployed(crime)
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize(("own_phone", "harms"), [("", []), ("07700900456", [DISCLOSED])])
+def test_a_text_to_a_shared_phone_is_for_the_other_person(
+    own_phone: str, harms: list[Harmed]
+) -> None:
+    """Nobody asked for it: it is an unwanted text to one, and no disclosure to the other."""
+    story = Story(correlates=False)
+    alex = story.person(safe_channel="email")
+    phone = own_phone or alex.record.mobile_phone
+    sam = story.person("Sam", channels=("email",), mobile_phone=phone)
+    crime = story.crime(alex, sam)
+    for each in (alex, sam):
+        story.invite(each, crime, by=["email"])
+    story.wait(hours=1)
+    story.message(alex, "text", story.deployed(crime))
+
+    assert [each for each in story.harms() if each[1] == "disclosed"] == harms
