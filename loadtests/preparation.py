@@ -18,6 +18,9 @@ from simulator.evidence.records import EventDelivered, SignedIn, SigningIn, Vict
 from simulator.inputs.order import Order
 from simulator.judge.fold import judge
 
+#: The invitations of a large burst may have used up what the gateway takes in a minute.
+_CODE_PATIENCE_SECONDS = 120.0
+
 
 def prepare(
     burst: Burst,
@@ -113,6 +116,7 @@ def _register(crowd: BurstVictims, number: int, link: str, scene: PortalWithDoub
             step,
             crowd.proof(number),
             lambda since: scene.handsets.code(address, since),
+            patience_seconds=_CODE_PATIENCE_SECONDS,
         )
     except Refused:
         scene.evidence.append(

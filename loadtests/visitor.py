@@ -4,10 +4,11 @@ The caller provides a function that looks for the code on the visitor's telephon
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from simulator.clock import Now, wall_now, wall_sleep
 from simulator.drivers.base import Driver, Refused, Session, Step
+from simulator.errors import PortalNotAvailable
 from simulator.evidence.records import EvidenceLog, QuestionAsked, Seen
 
 QUESTION = "Is there any news of my report?"
@@ -15,6 +16,7 @@ QUESTION = "Is there any news of my report?"
 #: A code that has not come by then comes too late.
 _CODE_SECONDS_MAX = 5.0
 _LOOK_SECONDS = 0.05
+_AGAIN_SECONDS = 1.0
 
 
 def finish_sign_in(
@@ -24,13 +26,23 @@ def finish_sign_in(
     look_for_code: Callable[[datetime], str],
     *,
     now: Now = wall_now,
+    patience_seconds: float = 0.0,
 ) -> Session:
     """Give the proof of identity, then the code that follows; raises Refused.
 
-    `now` is the time of the clock that the telephone goes by.
+    `now` is the time of the clock that the telephone goes by. For `patience_seconds` the proof is
+    given again while the portal cannot send a code; after that, PortalNotAvailable is raised.
     """
-    since = now()
-    step = driver.prove(step, proof)
+    end = now() + timedelta(seconds=patience_seconds)
+    while True:
+        since = now()
+        try:
+            step = driver.prove(step, proof)
+            break
+        except PortalNotAvailable:
+            if since >= end:
+                raise
+            wall_sleep(_AGAIN_SECONDS)
     while (now() - since).total_seconds() < _CODE_SECONDS_MAX:
         code = look_for_code(since)
         if code:

@@ -1,0 +1,98 @@
+"""A visitor gives the proof, then the code; before a burst, again while no code can be sent."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from loadtests import visitor
+from loadtests.visitor import finish_sign_in
+from simulator.drivers.base import Driver, Refused, Session, Step
+from simulator.errors import PortalNotAvailable
+
+STEP = Step("s-1", "agreed_word")
+
+
+class Portal:
+    """Cannot send a code the first few times; only what a sign-in needs works."""
+
+    def __init__(self, cannot: int = 0) -> None:
+        self.cannot = cannot
+        self.proofs: list[str] = []
+        self.codes: list[str] = []
+
+    def prove(self, step: Step, proof: str) -> Step:
+        """Take a proof, and send the code if it can."""
+        self.proofs.append(proof)
+        if len(self.proofs) <= self.cannot:
+            raise PortalNotAvailable("the portal cannot do it now")
+        return step
+
+    def enter_code(self, _step: Step, code: str) -> Session:
+        """Let the visitor in."""
+        self.codes.append(code)
+        return Session("in")
+
+
+class Clock:
+    """Stands still but for the waits."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 28, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that the visitor's waits move."""
+    made = Clock()
+    monkeypatch.setattr(visitor, "wall_sleep", made.sleep)
+    return made
+
+
+def signed_in(
+    portal: Portal, clock: Clock, *, patience: float = 0, code: str = "123456"
+) -> Session:
+    """Sign in; the code is on the telephone at once."""
+    driver: Driver = portal  # type: ignore[assignment]
+    return finish_sign_in(
+        driver, STEP, "heron", lambda _since: code, now=clock, patience_seconds=patience
+    )
+
+
+def test_the_proof_is_followed_by_the_code(clock: Clock) -> None:
+    """Once each."""
+    portal = Portal()
+
+    assert signed_in(portal, clock) == Session("in")
+    assert (portal.proofs, portal.codes) == (["heron"], ["123456"])
+
+
+def test_before_a_burst_the_proof_is_given_again(clock: Clock) -> None:
+    """The gateway may be busy with the invitations: a code comes when it can be sent."""
+    portal = Portal(cannot=3)
+
+    assert signed_in(portal, clock, patience=10) == Session("in")
+    assert portal.proofs == ["heron"] * 4
+
+
+@pytest.mark.parametrize("patience", [0, 5])
+def test_in_a_burst_nobody_tries_for_long(clock: Clock, patience: int) -> None:
+    """A portal that cannot send a code has failed this visit."""
+    portal = Portal(cannot=1000)
+
+    with pytest.raises(PortalNotAvailable):
+        signed_in(portal, clock, patience=patience)
+    assert len(portal.proofs) == patience + 1
+
+
+def test_a_code_that_does_not_come_is_a_refusal(clock: Clock) -> None:
+    """After five seconds."""
+    with pytest.raises(Refused, match="no one-time code arrived"):
+        signed_in(Portal(), clock, code="")
