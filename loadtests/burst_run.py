@@ -338,6 +338,7 @@ class BurstRunner:
             _handed_over(parts.glob(EVIDENCE), hear),
             silence_seconds=burst.silence_seconds,
             seconds_max=burst.drain_seconds_max,
+            repeats_seconds=burst.repeats_seconds,
         )
         if stopped or (burst.asks_share and "ask" in journeys):
             watch.wait_for_tasks(burst.silence_seconds, burst.drain_seconds_max)

@@ -55,7 +55,9 @@ class Burst(Strict, frozen=True, kw_only=True):
     update.
 
     After `silence_seconds` without a message, the missing ones are lost. The wait ends after
-    `drain_seconds_max`. A portal that answers nothing for `down_seconds_max` ends the burst.
+    `drain_seconds_max`. When all have come, `repeats_seconds` more are waited for what comes twice:
+    a queue hands over again within a minute what was not confirmed. A portal that answers nothing
+    for `down_seconds_max` ends the burst.
     `gateway_per_minute_max` is what our gateway takes (0 for no limit; 3,000 is Notify's).
     Of the telephones of victims who do not visit, `stops_share` text STOP in the first half of the
     burst, each as often as victims have it. With `quiet_seconds` the burst is in the night: the
@@ -75,6 +77,7 @@ class Burst(Strict, frozen=True, kw_only=True):
     silence_seconds: Seconds
     drain_seconds_max: Seconds
     down_seconds_max: Seconds = 30.0
+    repeats_seconds: Annotated[float, Meta(ge=0, le=600)] = 65.0
     update: Update = "closed"
     shape: Shape = "even"
     curve: Curve = ()
@@ -178,10 +181,16 @@ class Burst(Strict, frozen=True, kw_only=True):
     def lasting(self, seconds: float) -> "Burst":
         """Give the same burst at the same rates for so long: a soak.
 
+        Repeats are waited for no longer than that.
+
         Raises ValueError if that is more than a burst may have.
         """
         count = max(1.0, float(round(self.closures_per_second.value * seconds)))
-        return structs.replace(self, crimes=structs.replace(self.crimes, value=count))
+        return structs.replace(
+            self,
+            crimes=structs.replace(self.crimes, value=count),
+            repeats_seconds=min(self.repeats_seconds, seconds),
+        )
 
     def waiting(self, seconds: float) -> "Burst":
         """Give the same burst with so long to tell everyone after the last update."""

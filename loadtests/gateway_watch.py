@@ -11,8 +11,6 @@ from simulator.neighbours.gateway.inbox import Accepted
 
 _POLL_SECONDS = 0.05
 _LOOK_SECONDS = 0.5
-#: Wait after the last message that is due: a portal that sends twice does so soon.
-_AFTERWARDS_SECONDS = 1.0
 
 
 class GatewayWatch:
@@ -63,11 +61,17 @@ class GatewayWatch:
             wall_sleep(_POLL_SECONDS)
 
     def wait_for(
-        self, wanted: Collection[str], *, silence_seconds: float, seconds_max: float
+        self,
+        wanted: Collection[str],
+        *,
+        silence_seconds: float,
+        seconds_max: float,
+        repeats_seconds: float = 1.0,
     ) -> Literal["all", "silence", "time"]:
         """Wait until each reference has had its message, or no more come.
 
-        Returns how it ended: all came, none came for `silence_seconds`, or time was up.
+        Returns how it ended: all came, none came for `silence_seconds`, or time was up. When all
+        came, `repeats_seconds` more are waited for a message that comes twice.
         """
         start = self._arrived_at = time.monotonic()
         wanted = set(wanted)
@@ -81,7 +85,11 @@ class GatewayWatch:
             missing = len(wanted - self.answered)
             self._show(f"waiting for {missing:,} of {len(wanted):,} messages")
             wall_sleep(_POLL_SECONDS)
-        wall_sleep(_AFTERWARDS_SECONDS)
+        end = time.monotonic() + repeats_seconds
+        while (left := end - time.monotonic()) > 0:
+            self.collect()
+            self._show(f"all came; {left:.0f} seconds more for what comes twice")
+            wall_sleep(min(left, _LOOK_SECONDS))
         self.collect()
         return "all"
 

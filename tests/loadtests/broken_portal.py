@@ -1,8 +1,9 @@
 """The reference with a faulty line to its gateway: of ten updates it loses one and repeats one.
 
-Another only answers one delivery later than anybody waits, another tells every victim by text
-and never shows the news on the page, one takes every STOP and sends on, and one sends by night. One
-grows with every delivery, and one sends nothing while its clock is behind what it has been.
+Another repeats one in ten some seconds later. Another only answers one delivery later than anybody
+waits, another tells every victim by text and never shows the news on the page, one takes every STOP
+and sends on, and one sends by night. One grows with every delivery, and one sends nothing while its
+clock is behind what it has been.
 
 Started as a process by a target's command; only messages that answer a closure are touched.
 """
@@ -55,6 +56,39 @@ def create_app() -> Starlette:
     """Build it from the environment, as the reference is."""
     given = read_configuration()
     return create_service(given.settings, given.secrets, outbound=FaultyOutbound())
+
+
+class RepeatsLater(HttpOutbound):
+    """Sends one update in ten again when all is over, as a queue does that nobody confirmed to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._updates = 0
+        self._later: set[asyncio.Task[tuple[int, bytes]]] = set()
+
+    async def send(
+        self, method: str, url: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, bytes]:
+        """Send now, and perhaps again in a while."""
+        if b"-burst-" in body:
+            self._updates += 1
+            if self._updates % _ONE_OF == 0:
+                task = asyncio.create_task(self._again(method, url, headers, body))
+                self._later.add(task)
+                task.add_done_callback(self._later.discard)
+        return await super().send(method, url, headers, body)
+
+    async def _again(
+        self, method: str, url: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, bytes]:
+        await asyncio.sleep(_LATE_SECONDS)
+        return await super().send(method, url, headers, body)
+
+
+def repeats_later() -> Starlette:
+    """Tell some twice, the second time when everybody has been told."""
+    given = read_configuration()
+    return create_service(given.settings, given.secrets, outbound=RepeatsLater())
 
 
 def answers_late() -> Application:

@@ -44,6 +44,7 @@ _VALUES: dict[str, Any] = {
     "senders": 2,
     "silence_seconds": 2.0,
     "drain_seconds_max": 20.0,
+    "repeats_seconds": 1.0,
     "crimes": _amount(100, "crimes"),
     "closures_per_second": _amount(100, "closures a second"),
     "visitors": _amount(5, "victims"),

@@ -167,6 +167,18 @@ def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow(seconds=14, waits=True)
+def test_a_portal_that_repeats_messages_later_fails(tmp_path: Path) -> None:
+    """A queue hands over again what nobody confirmed: the burst waits for that."""
+    burst = write_burst(tmp_path, visitors=0, repeats_seconds=6.0)
+    target = broken_target(tmp_path, "repeats_later")
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    assert process.returncode == 1, words
+    assert {each.harm: each.count for each in result_in(tmp_path).harms} == {"duplicated": 10}
+
+
+@pytest.mark.slow(seconds=14, waits=True)
 def test_a_page_that_never_shows_the_news_fails(tmp_path: Path) -> None:
     """Every victim is told by text, and finds nothing on the page: each such page is counted."""
     burst = write_burst(
