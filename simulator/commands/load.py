@@ -147,6 +147,7 @@ def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
     if len(burst) > 1:
         raise BadInput(f"{burst[1]!r:.80}: one burst at a time; leave it out")
     path = Path(INPUT.convert(burst[0], None, None))
+    _check_alone(asked)
     open_results_folder(out)
     given = Asked(asked["target"], _passed_on(asked))
     if asked["find_capacity"]:
@@ -155,6 +156,14 @@ def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
         _repeat(path, out, given, asked["scale"], asked["repeats"])
     else:
         _once(path, out, given, asked["scale"])
+
+
+def _check_alone(asked: Mapping[str, Any]) -> None:
+    """Refuse options that would change nothing; raises BadInput."""
+    if asked["master_host"]:
+        raise BadInput("--master-host: it is for --worker alone; add that, or leave it out")
+    if asked["find_capacity"] and asked["repeats"] > 1:
+        raise BadInput("--repeats: --find-capacity repeats its last run itself; leave it out")
 
 
 def _passed_on(asked: Mapping[str, Any]) -> tuple[str, ...]:

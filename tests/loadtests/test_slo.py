@@ -35,9 +35,19 @@ def test_a_limit_of_a_burst_replaces_one_for_all() -> None:
     smoke = {each.measure: each for each in read_slos("Smoke")}
     other = {each.measure: each for each in read_slos("Any other")}
 
-    assert smoke["failed_visits_share"].level == "should"
-    assert other["failed_visits_share"].level == "must"
+    assert smoke["failed_visits_share"].most == 0.5
+    assert other["failed_visits_share"].most == 0.01
     assert smoke.keys() == other.keys()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "scenarios/bursts").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_a_portal_that_nobody_can_sign_in_to_fails_every_burst(path: Path) -> None:
+    """Whatever goes wrong in the middle of it."""
+    [found] = outcomes(read_slos(read_burst(path).name), {"failed_visits_share": 1.0})
+
+    assert found.verdict == "FAIL"
 
 
 def test_every_burst_named_in_the_file_exists() -> None:
