@@ -61,10 +61,18 @@ def read_everything(
 ) -> list[str]:
     """Read the list of crimes and every timeline, record what was shown; return the references."""
     summaries = driver.crimes(session)
-    texts = tuple(f"{each.offence} {each.status}" for each in summaries)
-    evidence.append(
-        Seen(at=now(), person_id=person_id, where="crimes", crime_reference="", texts=texts)
-    )
+    # Each by its reference: a list of somebody else's crimes is a disclosure, opened or not.
+    listed = {each.crime_reference: f"{each.offence} {each.status}" for each in summaries}
+    for reference, text in (listed or {"": ""}).items():
+        evidence.append(
+            Seen(
+                at=now(),
+                person_id=person_id,
+                where="crimes",
+                crime_reference=reference,
+                texts=(text,) if text else (),
+            )
+        )
     for summary in summaries:
         entries = driver.timeline(session, summary.crime_reference)
         evidence.append(

@@ -1,13 +1,18 @@
 """A visitor gives the proof, then the code; before a burst, again while no code can be sent."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from loadtests import visitor
-from loadtests.visitor import finish_sign_in
+from loadtests.visitor import finish_sign_in, read_everything
+from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Driver, Refused, Session, Step
 from simulator.errors import PortalNotAvailable
+from simulator.evidence.records import EvidenceLog, Seen
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.story import Story
 
 STEP = Step("s-1", "agreed_word")
 
@@ -90,6 +95,54 @@ def test_in_a_burst_nobody_tries_for_long(clock: Clock, patience: int) -> None:
     with pytest.raises(PortalNotAvailable):
         signed_in(portal, clock, patience=patience)
     assert len(portal.proofs) == patience + 1
+
+
+def test_a_list_of_crimes_is_recorded_by_its_references() -> None:
+    """Whose they are is for the judge: what is listed may be somebody else's, and not open."""
+    evidence = EvidenceLog()
+    summaries = [
+        CrimeSummary(
+            crime_reference=each,
+            offence="Bicycle theft",
+            status="open",
+            force="thames_valley",
+            officer_in_charge="",
+            updated_at=datetime(2026, 11, 28, tzinfo=UTC),
+        )
+        for each in ("43260000001", "43260000002")
+    ]
+    driver: Driver = SimpleNamespace(crimes=lambda _: summaries, timeline=lambda *_: [])
+    read_everything(driver, Session("in"), "p-1", evidence)
+    read_everything(
+        SimpleNamespace(crimes=lambda _: []),
+        Session("in"),
+        "p-2",
+        evidence,
+    )
+    seen = [each for each in evidence.records if isinstance(each, Seen) and each.where == "crimes"]
+
+    assert [(each.person_id, each.crime_reference) for each in seen] == [
+        ("p-1", "43260000001"),
+        ("p-1", "43260000002"),
+        ("p-2", ""),
+    ]
+
+
+def test_somebody_elses_crime_in_a_list_is_a_disclosure() -> None:
+    """The judge says so of what a burst records."""
+    story = Story()
+    alex, sam = story.person(), story.person("Sam")
+    crime, other = story.crime(alex), story.crime(sam)
+    for person, of in ((alex, crime), (sam, other)):
+        story.invite(person, of)
+        story.signs_in(person)
+    story.sees(alex, crime, "Bicycle theft open", where="crimes")
+
+    assert story.harms() == []
+
+    story.sees(alex, other, "Bicycle theft open", where="crimes")
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
 
 
 def test_a_code_that_does_not_come_is_a_refusal(clock: Clock) -> None:
