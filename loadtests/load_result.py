@@ -120,7 +120,7 @@ def make_load_result(
     series, faults = _over_time(due, messages, accepted, records, played)
     measures = _measures(scheduled, messages, accepted, played) | _over(series, faults)
     found = outcomes(slos, measures)
-    ordered = _ordered(burst, scheduled, played.counts, met)
+    ordered = _ordered(burst, len(accepted), played.counts, met)
     machine = _machine(played, series)
     limited_by = _limited_by(ordered, machine, played, accepted)
     is_short = len(scheduled) < crime_count or not _told(messages) >= due.keys()
@@ -285,15 +285,16 @@ def _faults(
 
 def _ordered(
     burst: Burst,
-    scheduled: Mapping[str, datetime],
+    accepted: int,
     counts: VisitCounts,
     met: Collection[str],
 ) -> Ordered:
+    # `sent_in_seconds` ends with the last update that was accepted.
     seconds = max(counts.sent_in_seconds, 1e-9)
     ordered = burst.closures_per_second.value
     return Ordered(
         updates_per_second_ordered=ordered,
-        updates_per_second_sent=len(scheduled) / seconds if counts.sent_in_seconds else ordered,
+        updates_per_second_sent=accepted / seconds if counts.sent_in_seconds else ordered,
         visits_ordered=len(counts.visits) + counts.not_made,
         visits_not_made=counts.not_made,
         late_p99_seconds=late_p99_seconds(counts),

@@ -211,6 +211,17 @@ def test_updates_that_were_not_accepted_are_not_lost() -> None:
     assert "update_to_message_p95_seconds" not in result.measures
 
 
+def test_the_rate_that_was_sent_is_of_the_updates_that_were_taken() -> None:
+    """A portal that died took few of them: the rest were not sent at any rate."""
+    play = Play()
+    play.log.append(EventDelivered(at=play.now, event_id=play.closed[0], status=202))
+    one = judged(play.log.records, counts=visits(3, sent_in_seconds=0.5))
+    whole = judged(Play().delivered().log.records, counts=visits(3, sent_in_seconds=0.5))
+
+    assert one.ordered.updates_per_second_sent == 1 / 0.5
+    assert whole.ordered.updates_per_second_sent == COUNT / 0.5
+
+
 def test_a_hollow_run_is_never_judged() -> None:
     """Without any message at the gateway, the settings are in doubt, not the portal."""
     silent = [
