@@ -18,7 +18,7 @@ from simulator.evidence.records import EventDelivered, SignedIn, SigningIn, Vict
 from simulator.inputs.order import Order
 from simulator.judge.fold import judge
 
-#: The invitations of a large burst may have used up what the gateway takes in a minute.
+#: After thousands of invitations a portal was seen to send no code for a while (503).
 _CODE_PATIENCE_SECONDS = 120.0
 
 

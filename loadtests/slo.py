@@ -44,12 +44,14 @@ class SloFile(Strict, frozen=True, kw_only=True):
 
 
 def read_slos(burst_name: str, path: Path = SLOS) -> tuple[Slo, ...]:
-    """Read the limits of a burst; raises BadInput. One by its name replaces one for all."""
-    found: dict[LoadMeasure, Slo] = {}
-    for slo in checked_toml.read(path, SloFile).slos:
-        if slo.burst == burst_name or (not slo.burst and slo.measure not in found):
-            found[slo.measure] = slo
-    return tuple(found.values())
+    """Read the limits of a burst; raises BadInput. Those by its name replace those for all."""
+    slos = checked_toml.read(path, SloFile).slos
+    own = {each.measure for each in slos if each.burst == burst_name}
+    return tuple(
+        each
+        for each in slos
+        if each.burst == burst_name or (not each.burst and each.measure not in own)
+    )
 
 
 def outcomes(slos: Sequence[Slo], measures: Mapping[LoadMeasure, float]) -> list[SloOutcome]:

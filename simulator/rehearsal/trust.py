@@ -30,10 +30,9 @@ class TrustParameters(Strict, frozen=True, kw_only=True):
 
     It begins evenly spread over `starts_mean`, up to `starts_spread` more or less. News is late
     after `late_hours`, an answer after `answered_late_hours` from when it was asked for. Below
-    `low` a victim follows no link, and `rings` of the messages make them ring: whoever answers has
-    them trust the messages `reassured` more. Of the victims who
-    come to be below `complains_below`, `complains` do, once, of what cost most trust. Each
-    complaint takes somebody `complaint_minutes`.
+    `low` a victim follows no link, and `rings` of the messages make them ring, and the call
+    makes them trust the messages `reassured` more. Of the victims who fall below `complains_below`,
+    `complains` do so, once, about what cost most trust. Each complaint takes `complaint_minutes`.
     """
 
     starts_mean: Share
