@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.clock import WorldClock
@@ -51,8 +50,7 @@ def compare(path: Path, *, seed: int, cases: int) -> Comparison:
     number a portal may have to refuse both. The rollout's journey must have no mergers, which the
     model ends.
     """
-    # The model has no trust: every victim trusts every message.
-    rollout = structs.replace(read_rollout(path), trust=None)
+    rollout = read_rollout(path)
     # Nobody is followed but those compared, whose addresses are checked as in a rehearsal.
     plan = make_plan(rollout, path, seed=seed, fraction=0.0)
     rows = _apart(plan, cases)

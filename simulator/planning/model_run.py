@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.full_volume import Told
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.rollout import Rollout
+from simulator.rehearsal.trust import Complaint, Trust
 from simulator.rehearsal.worries import Worries
 from simulator.streams import Occasions, Streams
 
@@ -99,6 +100,7 @@ class ModelUse:
     visits: int
     codes_by_text: int
     questions: list[Question]
+    complaints: list[Complaint]
     tasks: Counter[str]
     sent: Sent
     #: The events that the crime system recorded about crimes with a victim to tell.
@@ -124,8 +126,17 @@ def run_model(given: ModelInput) -> ModelUse:
         rollout.worry,
         given.needs,
         draws(" what victims do"),
+        trust=partial(Trust, rollout.trust, draws(" whom victims trust"))
+        if rollout.trust
+        else None,
     )
-    crime_system = CrimeSystem(agenda, portal, rollout.integration, draws("integration"))
+    crime_system = CrimeSystem(
+        agenda,
+        portal,
+        rollout.integration,
+        draws("integration"),
+        note_news=victims.note_news,
+    )
     officers = ModelledOfficers(
         agenda, portal, crime_system, rollout.officers, start=given.start, draws=draws(" officers")
     )
@@ -138,6 +149,7 @@ def run_model(given: ModelInput) -> ModelUse:
         visits=victims.visits,
         codes_by_text=victims.codes_by_text,
         questions=victims.questions,
+        complaints=victims.complaints,
         tasks=officers.tasks,
         sent=portal.sent,
         recorded=sum(map(len, given.prepared.events)),
@@ -157,6 +169,7 @@ def _do_all(
             for at, index in worries.get(case.row, ()):
                 planned.append((at, worry_once, (case, index)))
         # Officers meet in nothing, so each is taken to the end of the year alone.
+        victims.meet_new_people()
         agenda.begin(planned)
         agenda.run()
 

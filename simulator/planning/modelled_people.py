@@ -5,6 +5,7 @@ victim with the same message acts at the same second in both.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import exp
 
@@ -21,7 +22,8 @@ from simulator.rehearsal.full_volume import call_chance, is_too_many
 from simulator.rehearsal.officers import HOURS_MAX, OfficerBehaviour
 from simulator.rehearsal.rosters import Roster
 from simulator.rehearsal.simulated_victims import VictimBehaviour
-from simulator.rehearsal.worries import Worries, WorryParameters, may_be_calmed
+from simulator.rehearsal.trust import Complaint, Trust
+from simulator.rehearsal.worries import SILENCE, Worries, WorryParameters, may_be_calmed
 from simulator.streams import Occasions
 from simulator.world.integration import IntegrationFaults
 
@@ -31,7 +33,10 @@ _WRITES_FROM_PHASE = 3
 
 
 class CrimeSystem:
-    """Records what happens, and hands it over: at once, or late where the rollout says so."""
+    """Records what happens, and hands it over: at once, or late where the rollout says so.
+
+    `note_news` is called with each event's crime, type and occasion.
+    """
 
     def __init__(
         self,
@@ -39,9 +44,12 @@ class CrimeSystem:
         portal: ModelledPortal,
         faults: IntegrationFaults,
         draws: Occasions,
+        *,
+        note_news: Callable[[Case, str, str], None],
     ) -> None:
         self._agenda = agenda
         self._portal = portal
+        self._note_news = note_news
         self._late = faults.late.value
         self._late_minutes = faults.late_minutes_mean.value
         self._draws = draws
@@ -52,6 +60,7 @@ class CrimeSystem:
         now = self._agenda.now
         if not (event.type == "CrimeClosed" and case.is_told_ends_in_person):
             case.news_at = now
+        self._note_news(case, event.type, occasion)
         about = (case.reference, event.type, case.count(f"delivered {event.type}"))
         # An event that comes twice changes nothing.
         if self._draws.uniform("late", *about) < self._late:
@@ -64,7 +73,10 @@ class CrimeSystem:
 
 
 class ModelledVictims:
-    """Who registers, reads, worries, asks and rings. `rang` has one entry a worry."""
+    """Who registers, reads, worries, asks and rings. `rang` has one entry a worry.
+
+    Without `trust` everybody trusts every message.
+    """
 
     def __init__(
         self,
@@ -75,10 +87,14 @@ class ModelledVictims:
         worry: WorryParameters,
         needs: AccessNeeds,
         draws: Occasions,
+        *,
+        trust: Callable[[], Trust] | None,
     ) -> None:
         self._agenda = agenda
         self._portal = portal
         self._behaviour = behaviour
+        self._new_trust = trust
+        self._trust: Trust | None = None
         self._reads_update = (behaviour.reads_update.value * needs.reads()).tolist()
         self._asks_help = needs.rings().tolist()
         self._worry = worry
@@ -88,13 +104,28 @@ class ModelledVictims:
         self._finds = (worries.answered < worry.finds_answer.value).tolist()
         self._is_content = (worries.answered < worry.content_without_news.value).tolist()
         self._asks = (worries.asks < worry.asks_officer_instead.value).tolist()
+        self._is_of_silence = (worries.cause == SILENCE).tolist()
         self.rang: NDArray[np.bool_] = np.ones(len(worries), dtype=np.bool_)
         self.told: list[tuple[int, int, bool, bool, bool, float]] = []
         self.registered = 0
         self.visits = 0
         self.codes_by_text = 0
         self.questions: list[Question] = []
+        self.complaints: list[Complaint] = []
         portal.reads = self.get
+
+    def meet_new_people(self) -> None:
+        """Forget what those who are done with were told: the next have nothing to do with them."""
+        if self._new_trust is not None:
+            self._trust = self._new_trust()
+            self._trust.complaints = self.complaints
+
+    def note_news(self, case: Case, event_type: str, occasion: str) -> None:
+        """Note that an event was recorded, which the portal may tell of as `occasion`."""
+        if self._trust is not None:
+            is_answer = event_type == "OfficerReplied"
+            news = (case.row, occasion)
+            self._trust.note_news(case.row, news, self._agenda.now, is_answer=is_answer)
 
     def get(self, case: Case, message: Message) -> None:
         """Get a message: act on it later, or ring because of it."""
@@ -106,7 +137,10 @@ class ModelledVictims:
         is_new, now = case.registered_at == NEVER, self._agenda.now
         if notice == "reply":
             _note_answer(case, now)
-        if is_invitation:
+        surplus = is_too_many(case.told_at, now, self._worry)
+        if not self._follows(case, message, is_too_many=surplus):
+            pass
+        elif is_invitation:
             if case.would_register and is_new:
                 self._act_later(case, occasion, is_first=True)
         elif not is_new and (
@@ -114,13 +148,23 @@ class ModelledVictims:
         ):
             self._act_later(case, occasion, is_first=False)
         is_exposed = is_new and not is_invitation
-        surplus = is_too_many(case.told_at, now, self._worry)
         other = self._asks_help[case.row]
+        if self._trust is not None:
+            other += self._trust.chance_of_call(case.row)
         chance = call_chance(
             self._worry, is_new=is_exposed, is_too_many=surplus, other_chance=other
         )
         rings = bool(chance) and self._draws.uniform(case.row, "rings", occasion) < chance
+        if rings and self._trust is not None:
+            self._trust.hear_that_it_is_genuine(case.row)
         self.told.append((now, case.row, is_exposed, rings, surplus, other))
+
+    def _follows(self, case: Case, message: Message, *, is_too_many: bool) -> bool:
+        """Let a victim see a message; say whether they trust it enough to follow its link."""
+        if self._trust is None:
+            return True
+        news, sender = (case.row, message.occasion), _CHANNELS[message.channel]
+        return self._trust.see(case.row, news, sender, self._agenda.now, is_too_many=is_too_many)
 
     def worry_once(self, case: Case, index: int) -> None:
         """Worry. A victim who has registered may look at the portal before ringing."""
@@ -129,8 +173,8 @@ class ModelledVictims:
             self.rang[index] = False
             return
         if (
-            case.registered_at == NEVER
-            or not self._looks[index]
+            not self._would_look(case, index)
+            or case.registered_at == NEVER
             or not self._comes_in(case, case.reached_on)
         ):
             return
@@ -141,6 +185,15 @@ class ModelledVictims:
         elif self._portal.phase_at(now) >= _WRITES_FROM_PHASE and self._asks[index]:
             self._ask(case)
             self.rang[index] = False
+
+    def _would_look(self, case: Case, index: int) -> bool:
+        """Say whether a worried victim would look at the portal before they ring."""
+        looks: bool = self._looks[index]
+        if self._trust is not None:
+            if self._is_of_silence[index]:
+                self._trust.wait_in_vain(case.row, self._agenda.now)
+            looks = looks and not self._trust.is_low(case.row)
+        return looks
 
     def _has_read_news(self, case: Case) -> bool:
         """Return whether the victim has read news lately: there is nothing to worry about yet."""
@@ -194,6 +247,8 @@ class ModelledVictims:
             question = Question(self._agenda.now)
             case.questions.append(question)
             self.questions.append(question)
+            if self._trust is not None:
+                self._trust.note_question(case.row, self._agenda.now)
             self._portal.asks_officer(case, "victim_question")
 
 

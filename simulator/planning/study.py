@@ -340,6 +340,7 @@ def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
         of_figures("Half answered within", "hours", lambda each: each.answer_hours_median),
         of_figures("Messages and codes sent", "messages", lambda each: each.messages),
         of_figures("Victims with news misdirected", "people", lambda each: each.misdirected),
+        of_figures("Complaints (assumed)", "complaints", lambda each: each.complaints),
         *(
             of_figures(f"{name} (assumed)", "share", partial(_satisfied, place))
             for place, (name, _share) in enumerate(named_shares(years[0].today.satisfaction))

@@ -65,6 +65,7 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     messages: float
     texts: float
     misdirected: float
+    complaints: float
     saved_by_week: list[float]
     satisfaction: Satisfaction
 
@@ -233,6 +234,7 @@ class Year:
             messages=(len(use.sent.at) + use.visits) * share,
             texts=(use.sent.texts + use.codes_by_text) * share,
             misdirected=len(use.sent.astray) * share,
+            complaints=sum(each.at_seconds >= first for each in use.complaints) / part,
             saved_by_week=[float(each) for each in net],
             satisfaction=self._satisfaction(files, use),
         )
@@ -256,6 +258,7 @@ class Year:
             hours,
             parameters,
             ends=self._ends,
+            complained={e.row for e in use.complaints} if files.rollout.trust else None,
         )
 
 

@@ -3,8 +3,11 @@
 Trust is a number from 0 to 1. It falls with what a victim has reason to mind, and rises with news
 that comes on time and with questions that are answered. A victim with low trust follows no link,
 and may ring to ask whether a message is genuine. All of its numbers are assumed.
+
+A rehearsal and a plan's model both use it, so their victims trust alike.
 """
 
+from collections.abc import Hashable
 from typing import NamedTuple
 
 from simulator.files.checked_toml import Amount, Share, Strict
@@ -78,7 +81,7 @@ class Trust:
     """The trust of all victims of one portal, by row. `draws` are by victim and purpose.
 
     An event is news at the seconds at which the force recorded it; an answer is as old as its
-    question.
+    question. `event` is whatever names the event for the portal that is followed.
     """
 
     def __init__(self, parameters: TrustParameters, draws: Occasions) -> None:
@@ -86,19 +89,19 @@ class Trust:
         self._draws = draws
         self._level: dict[int, float] = {}
         self._fallen: dict[int, dict[str, float]] = {}
-        self._news: dict[str, _News] = {}
+        self._news: dict[Hashable, _News] = {}
         self._waiting: dict[int, list[int]] = {}
         self._known: dict[int, set[str]] = {}
         self._told_of: dict[int, int] = {}
-        self._told_at: dict[tuple[int, str], dict[str, int]] = {}
+        self._told_at: dict[tuple[int, str], dict[Hashable, int]] = {}
         self._decided: set[int] = set()
         self.complaints: list[Complaint] = []
 
-    def note_news(self, crime: int, event_id: str, now: int, *, is_answer: bool) -> None:
+    def note_news(self, crime: int, event: Hashable, now: int, *, is_answer: bool) -> None:
         """Note that an event is news about a crime, or the answer to its oldest question."""
         waiting = self._waiting.get(crime)
         since = waiting.pop(0) if is_answer and waiting else now
-        self._news[event_id] = _News(len(self._news), since, is_answer)
+        self._news[event] = _News(len(self._news), since, is_answer)
 
     def note_question(self, crime: int, now: int) -> None:
         """Note that a question about a crime waits for an answer."""
@@ -126,7 +129,7 @@ class Trust:
         if self.is_low(row):
             self._rise(row, self._parameters.reassured.value)
 
-    def see(self, row: int, event_id: str, sender: str, now: int, *, is_too_many: bool) -> bool:
+    def see(self, row: int, event: Hashable, sender: str, now: int, *, is_too_many: bool) -> bool:
         """Let a victim see a message about an event, or about none.
 
         Says whether they trust it enough to follow its link.
@@ -137,12 +140,12 @@ class Trust:
         known.add(sender)
         if is_too_many:
             self._fall(row, TOO_MANY, now)
-        news = self._news.get(event_id)
+        news = self._news.get(event)
         told_at = self._told_at.setdefault((row, sender), {})
-        if news is not None and event_id not in told_at:
+        if news is not None and event not in told_at:
             self._hear(row, news, now, is_in_order=news.place >= self._told_of.get(row, news.place))
-            told_at[event_id] = now
-        elif news is not None and now - told_at[event_id] < _TWICE_SECONDS:
+            told_at[event] = now
+        elif news is not None and now - told_at[event] < _TWICE_SECONDS:
             self._fall(row, WRONG, now)
         return not self.is_low(row)
 

@@ -195,3 +195,40 @@ def test_during_an_outage_nothing_is_sent_and_nobody_comes_in() -> None:
     assert not [at for at in use.sent.at if outage.begins <= at < outage.ends]
     assert [at for at in ordinary().sent.at if outage.begins <= at < outage.ends]
     assert len(use.sent.at) > 0.9 * len(ordinary().sent.at)
+
+
+def trusting(share: float) -> Rollout:
+    """Give the rollout with a trust that begins at so much for everybody, and is not won back."""
+    rollout = read_rollout(ROLLOUT)
+    assert rollout.trust is not None
+    changed = {"starts_mean": share, "starts_spread": 0.0, "on_time": 0.0, "answered": 0.0}
+    trust = structs.replace(
+        rollout.trust,
+        **{
+            name: structs.replace(getattr(rollout.trust, name), value=value)
+            for name, value in (changed | {"reassured": 0.0}).items()
+        },
+    )
+    return structs.replace(rollout, trust=trust)
+
+
+def test_nobody_follows_a_link_that_they_do_not_trust() -> None:
+    """Victims without trust do not register, ring more because of messages, and some complain."""
+    use = run_model(given(rollout=trusting(0.0)))
+
+    assert use.registered == use.visits == len(use.questions) == 0
+    assert use.told.rang.sum() > 2 * ordinary().told.rang.sum()
+    rows = [each.row for each in use.complaints]
+    assert 0 < len(rows) == len(set(rows))
+
+
+def test_trust_decides_what_people_do_and_not_what_is_sent_first() -> None:
+    """With trust and without, the same victims are invited; fewer register with less of it."""
+    most, none = (
+        run_model(given(rollout=structs.replace(trusting(1.0), trust=trust)))
+        for trust in (trusting(1.0).trust, None)
+    )
+
+    assert most.sent.notices["invitation"] == none.sent.notices["invitation"] > 0
+    assert ordinary().registered <= most.registered == none.registered
+    assert none.complaints == []
