@@ -138,6 +138,7 @@ def test_nobody_complains_who_still_trusts_the_messages() -> None:
         parameters(complains_below=0.5)
 
 
+@pytest.mark.proof  # tests/simulator/planning/test_model_run.py tries the model of it
 def test_without_trust_nobody_registers_and_many_complain(
     tmp_path: Path, ordinary: CompletedRehearsal
 ) -> None:
