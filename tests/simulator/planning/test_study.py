@@ -132,10 +132,12 @@ def test_closures_wait_for_monday(tmp_path: Path) -> None:
 
 
 def test_satisfaction_is_among_the_measures(whole: PlanResult) -> None:
-    """Four shares and their mean, each labelled as assumed, and each a share."""
-    found = {each.name: each for each in whole.measures if "(assumed)" in each.name}
+    """Five shares and their mean, each labelled as assumed, and each a share; complaints apart."""
+    assumed = {each.name: each for each in whole.measures if "(assumed)" in each.name}
+    found = {name: each for name, each in assumed.items() if each.unit == "share"}
     means = [each.today.mean for each in found.values()]
 
     assert list(found)[-1] == "Satisfied: the mean of these (assumed)"
-    assert len(found) == 5
+    assert len(found) == 6
+    assert [*assumed][0] == "Complaints (assumed)"
     assert all(0 < each <= 1 for each in means)
