@@ -139,5 +139,5 @@ def test_satisfaction_is_among_the_measures(whole: PlanResult) -> None:
 
     assert list(found)[-1] == "Satisfied: the mean of these (assumed)"
     assert len(found) == 6
-    assert [*assumed][0] == "Complaints (assumed)"
+    assert next(iter(assumed)) == "Complaints (assumed)"
     assert all(0 < each <= 1 for each in means)
