@@ -47,7 +47,8 @@ class CodeCount(Struct, frozen=True, kw_only=True):
     """What the Victims' Code has victims told in its working days, counted from when it happened.
 
     `news` counts each thing once for each victim. What was told late is counted by who held it up:
-    `late_by_force` was recorded too late for anybody to tell it in time.
+    `late_by_force` was recorded too late for anybody to tell it in time; `late_by_contact_data` had
+    no address that could be used until the force mended it.
     """
 
     news: int = 0
@@ -55,12 +56,14 @@ class CodeCount(Struct, frozen=True, kw_only=True):
     late_by_integration: int = 0
     late_by_gateway: int = 0
     late_by_portal: int = 0
+    late_by_contact_data: int = 0
 
     @property
     def told_in_time(self) -> int:
         """How many were told in time."""
         late = self.late_by_force + self.late_by_integration
-        return self.news - late - self.late_by_gateway - self.late_by_portal
+        late += self.late_by_gateway + self.late_by_portal + self.late_by_contact_data
+        return self.news - late
 
 
 class CodeRow(Struct, frozen=True, kw_only=True):
