@@ -122,7 +122,9 @@ def test_a_drawing_has_words_and_numbers_beside_it() -> None:
     page = _page("rehearsal")
     drawings = page.all("svg")
 
-    assert len(drawings) == len(page.all("figure")) == len(page.all("details")) == 2
+    assert len(drawings) == len(page.all("figure")) == 8
+    # What may happen to a crime is folded too.
+    assert len(page.all("details")) == 8 + 1
     for drawing in drawings:
         assert drawing.attributes["role"] == "img"
         assert [each.tag for each in drawing.children[:2]] == ["title", "desc"]
@@ -132,6 +134,8 @@ def test_a_drawing_has_words_and_numbers_beside_it() -> None:
         "4,000",
         "2,850",
         "1,150",
+        "3,876",
+        "4,124",
     ]
 
 
@@ -195,7 +199,7 @@ def test_a_run_in_which_nothing_happened_makes_a_page() -> None:
     page = read_page(
         html.rehearsal_html(
             samples.rehearsal(
-                periods=periods, weeks=[], harms=[], failures=[], parameters=[], notes=[]
+                periods=periods, weeks=[], harms=[], failures=[], parameters=[], notes=[], life=None
             )
         )
     )
