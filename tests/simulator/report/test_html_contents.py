@@ -1,6 +1,7 @@
 """The contents of each page: the numbers of the result, in the order a reader needs them."""
 
 from datetime import date
+from functools import cache
 
 from simulator.report import html
 from simulator.results.values import HarmCount, Period, SeemingPhase
@@ -19,6 +20,7 @@ def _table(page: Element, caption: str) -> list[list[str]]:
     return [[cell.text for cell in row.all("th", "td")] for row in found.all("tr")]
 
 
+@cache
 def _page(kind: str) -> Element:
     return read_page(getattr(html, f"{kind}_html")(getattr(samples, kind)()))
 
