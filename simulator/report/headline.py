@@ -83,6 +83,6 @@ def _no_licence(headline: Headline) -> str:
     takes = _LICENCE_EXAMPLE * headline.weeks / _WEEKS_A_YEAR
     return (
         "The net benefit counts £0 for licences and running, because no price is published: put "
-        f"the price of your contract in scenarios/costs.toml. Each £{_LICENCE_EXAMPLE:,} a year "
-        f"takes £{takes:,.0f} off these {headline.weeks} weeks."
+        "that of your contract in the file of costs, scenarios/costs.toml. Each "
+        f"£{_LICENCE_EXAMPLE:,} a year takes £{takes:,.0f} off these {headline.weeks} weeks."
     )

@@ -125,8 +125,8 @@ def test_a_drawing_has_words_and_numbers_beside_it() -> None:
     drawings = page.all("svg")
 
     assert len(drawings) == len(page.all("figure")) == 8
-    # What may happen to a crime is folded too.
-    assert len(page.all("details")) == 8 + 1
+    # What may happen to a crime and the parameters are folded too.
+    assert len(page.all("details")) == 8 + 2
     for drawing in drawings:
         assert drawing.attributes["role"] == "img"
         assert [each.tag for each in drawing.children[:2]] == ["title", "desc"]
