@@ -3,17 +3,14 @@
 Each step counts people of the step before only, of crimes recorded since go-live.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-import msgspec
-
-from reference.contract.events import CrimeRecorded
-from simulator.evidence.records import EventRecorded, QuestionAsked, Record, SignedIn
 from simulator.inputs.order import Order
-from simulator.judge.fold import Judgement
+from simulator.judge.facts.sent_message import SentMessage
 from simulator.rehearsal.intervals import scaled
+from simulator.rehearsal.traces import RecordedVictim, Traces
 from simulator.results.portal_life import FunnelStep, Scaled
 
 #: Only while phase 3 is live can anybody ask.
@@ -21,15 +18,13 @@ ASKED = "Asked an officer"
 
 
 def funnel(
-    order: Order, records: Sequence[Record], judgement: Judgement, fraction: float
+    order: Order, traces: Traces, messages: Sequence[SentMessage], fraction: float
 ) -> list[FunnelStep]:
     """Count the victims of followed crimes, step by step; nothing without any."""
-    victims = list(_victims(order, records))
-    if not victims:
-        return []
-    steps = _steps(records, judgement)
-    of_all = _narrowing(victims, steps, order.go_live_at(1), fraction)
-    of_phase_3 = _narrowing(victims, steps, order.go_live_at(3), fraction)
+    steps = _steps(traces, messages)
+    of_all, of_phase_3 = (
+        _narrowing(traces.victims, steps, order.go_live_at(phase), fraction) for phase in (1, 3)
+    )
     return [
         FunnelStep(
             name=name,
@@ -37,44 +32,35 @@ def funnel(
             since_phase_3=of_phase_3[name],
         )
         for name in of_all
+        if traces.victims
     ]
 
 
-def _steps(records: Sequence[Record], judgement: Judgement) -> dict[str, set[str]]:
+def _steps(traces: Traces, messages: Sequence[SentMessage]) -> dict[str, AbstractSet[str]]:
     """Find who took each step after being eligible."""
-    invited = [each for each in judgement.messages if each.kind == "invitation"]
-    signed_in = Counter(each.person_id for each in records if isinstance(each, SignedIn))
+    invited = [each for each in messages if each.kind == "invitation"]
     return {
         "Invited": {each.person_id for each in invited},
         "Reached by an invitation": {each.person_id for each in invited if each.fate == "reached"},
-        "Registered": set(signed_in),
-        "Read again later": {person for person, times in signed_in.items() if times > 1},
-        ASKED: {each.person_id for each in records if isinstance(each, QuestionAsked)},
+        "Registered": traces.signed_in.keys(),
+        "Read again later": {person for person, times in traces.signed_in.items() if times > 1},
+        ASKED: traces.asked,
     }
 
 
 def _narrowing(
-    victims: Sequence[tuple[datetime, str, bool]],
-    steps: dict[str, set[str]],
+    victims: Sequence[RecordedVictim],
+    steps: Mapping[str, AbstractSet[str]],
     since: datetime,
     fraction: float,
 ) -> dict[str, Scaled]:
-    here = [each for each in victims if each[0] >= since]
-    left = {person for _at, person, _is_eligible in here}
-    counts = {"Victims of crimes recorded": len(left)}
-    left = {person for _at, person, is_eligible in here if is_eligible}
-    counts["Eligible"] = len(left)
+    here = [each for each in victims if each.recorded_at >= since]
+    left = {each.person_id for each in here if each.is_eligible}
+    counts = {
+        "Victims of crimes recorded": len({each.person_id for each in here}),
+        "Eligible": len(left),
+    }
     for name, people in steps.items():
         left &= people
         counts[name] = len(left)
     return {name: scaled(number, fraction) for name, number in counts.items()}
-
-
-def _victims(order: Order, records: Sequence[Record]) -> Iterator[tuple[datetime, str, bool]]:
-    """Give each victim of each crime, when it was recorded, and whether the order has them told."""
-    for each in records:
-        if isinstance(each, EventRecorded) and each.event_type == "CrimeRecorded":
-            crime = msgspec.json.decode(each.data, type=CrimeRecorded)
-            for victim in crime.victims:
-                is_eligible = not order.exclusion(crime, victim.person_id)
-                yield crime.recorded_at, victim.person_id, is_eligible

@@ -3,9 +3,8 @@
 Where no finding is about it, the order let the portal wait: the reason says why.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from simulator.evidence.records import EventRecorded, Record
 from simulator.judge.facts.code_news import CodeNews
 from simulator.judge.fold import Judgement
 from simulator.results.portal_life import ToldLate
@@ -22,35 +21,45 @@ _EXCUSED = (
 )
 
 
-def told_late(judged: Mapping[str, tuple[Sequence[Record], Judgement]]) -> list[ToldLate]:
-    """List the first of it: failures, then what was excused, then what waited for details."""
+def late_events(judgement: Judgement) -> set[str]:
+    """Give the ids of the events of which the news was late."""
+    return {each.event_id for each in _late(judgement)}
+
+
+def told_late(judged: Mapping[str, tuple[Mapping[str, str], Judgement]]) -> list[ToldLate]:
+    """List the first of it: failures, then what was excused, then what waited for details.
+
+    Each portal has the types of its `late_events`, and its judgement.
+    """
     found = [
         each
-        for name, (records, judgement) in judged.items()
-        for each in _of_portal(name, records, judgement)
+        for name, (event_types, judgement) in judged.items()
+        for each in _of_portal(name, event_types, judgement)
     ]
     found.sort(key=lambda each: (not each.is_failure, each.reason == _ADDRESS, each.told_by))
     return found[:KEPT_MAX]
 
 
-def _of_portal(name: str, records: Sequence[Record], judgement: Judgement) -> Iterator[ToldLate]:
-    late = [e for e in judgement.code_news if e.held_up_by in ("portal", "contact data")]
-    if not late:
-        return
-    kinds = {e.event_id: e.event_type for e in records if isinstance(e, EventRecorded)}
+def _late(judgement: Judgement) -> list[CodeNews]:
+    return [e for e in judgement.code_news if e.held_up_by in ("portal", "contact data")]
+
+
+def _of_portal(
+    name: str, event_types: Mapping[str, str], judgement: Judgement
+) -> Iterator[ToldLate]:
     failed = {
         (each.person_id, each.crime_reference)
         for each in judgement.findings
         if each.kind == "FAIL" and each.harm in ("late", "lost")
     }
-    for each in late:
+    for each in _late(judgement):
         is_failure = (each.person_id, each.crime_reference) in failed
         yield ToldLate(
             portal=name,
             crime_reference=each.crime_reference,
             person_id=each.person_id,
             event_id=each.event_id,
-            what=kinds.get(each.event_id, ""),
+            what=event_types.get(each.event_id, ""),
             told_by=each.told_by,
             told_at=each.told_at,
             is_failure=is_failure and each.held_up_by == "portal",

@@ -2,28 +2,28 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from simulator.clock import LONDON
-from simulator.evidence.records import Record, TaskRaised
 from simulator.rehearsal.officers import OFFICER_TASKS
 from simulator.results.portal_life import TasksOfWeek
 
 
 def tasks_by_week(
-    records: Sequence[Record], weeks: Sequence[date], fraction: float, task_minutes: float
+    tasks: Mapping[tuple[date, str], int],
+    weeks: Sequence[date],
+    fraction: float,
+    task_minutes: float,
 ) -> list[TasksOfWeek]:
-    """Count tasks from the week of the first on; `weeks` ends with the day after the last week.
+    """Add up tasks by day and kind from the week of the first on.
 
-    Every kind that occurs has an entry in each week. Hours are of the tasks that officers do here.
+    `weeks` ends with the day after the last week. Every kind that occurs has an entry in each week.
+    Hours are of the tasks that officers do here.
     """
     found = [Counter[str]() for _week in weeks]
-    for each in records:
-        if isinstance(each, TaskRaised):
-            day = each.at.astimezone(LONDON).date()
-            if weeks[0] <= day < weeks[-1]:
-                found[bisect_right(weeks, day) - 1][each.task_kind] += 1
+    for (day, kind), number in tasks.items():
+        if weeks[0] <= day < weeks[-1]:
+            found[bisect_right(weeks, day) - 1][kind] += number
     kinds = sorted({kind for week in found for kind in week})
     first = next((place for place, week in enumerate(found) if week), len(found))
     return [

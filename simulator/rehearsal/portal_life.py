@@ -9,12 +9,13 @@ from simulator.judge.fold import Judgement
 from simulator.rehearsal.call_comparison import ForceCalls
 from simulator.rehearsal.funnel import funnel
 from simulator.rehearsal.intervals import scaled
-from simulator.rehearsal.late_news import told_late
+from simulator.rehearsal.late_news import late_events, told_late
 from simulator.rehearsal.officer_load import tasks_by_week
 from simulator.rehearsal.plan import Plan
 from simulator.rehearsal.spread_of_weeks import spread_of_weeks
 from simulator.rehearsal.tally import harm_counts
 from simulator.rehearsal.time_to_news import time_to_news
+from simulator.rehearsal.traces import Traces, read_traces
 from simulator.rehearsal.victim_weeks import messages_a_week
 from simulator.results.portal_life import Headline, HourOfDay, JourneyStep, OwnedHarm, PortalLife
 
@@ -29,21 +30,33 @@ def portal_life(
     headline: Headline,
 ) -> PortalLife:
     """Count it all from the live portal's evidence; `weeks` ends with the day after the last."""
-    records, judgement = plan.judged["live"]
+    _records, judgement = plan.judged["live"]
+    traces = {name: _traces(plan, name) for name in plan.judged}
+    live = traces["live"]
     without = {force: both[0] for force, both in calls.items()}
     return PortalLife(
         headline=headline,
         spread=spread_of_weeks(without, weeks[:-1], plan.centres),
-        funnel=funnel(plan.order, records, judgement, fraction),
+        funnel=funnel(plan.order, live, judgement.messages, fraction),
         time_to_news=time_to_news(plan.order, judgement.code_news),
         hours=[each for force, both in calls.items() for each in _hours(force, *both)],
         messages=messages_a_week(plan.order, judgement.messages),
         per_week_max=plan.order.messages.per_week_max,
-        tasks=tasks_by_week(records, weeks, fraction, plan.rollout.officers.task_minutes.value),
+        tasks=tasks_by_week(live.tasks, weeks, fraction, plan.rollout.officers.task_minutes.value),
         harms=_owned(judgement, fraction),
-        told_late=told_late(plan.judged),
+        told_late=told_late(
+            {
+                name: (traces[name].event_types, judged)
+                for name, (_records, judged) in plan.judged.items()
+            }
+        ),
         journey=_journey(plan.population.crimes.journey),
     )
+
+
+def _traces(plan: Plan, name: str) -> Traces:
+    records, judgement = plan.judged[name]
+    return read_traces(plan.order, records, late_events(judgement))
 
 
 def _hours(force: str, without: ForceCalls, with_portal: ForceCalls) -> list[HourOfDay]:

@@ -1,9 +1,9 @@
 """Late news of a portal is a failure only where a finding is about it."""
 
 from simulator.judge.fold import Judgement
-from simulator.rehearsal.late_news import KEPT_MAX, told_late
+from simulator.rehearsal.late_news import KEPT_MAX, late_events, told_late
 from simulator.verdicts import Finding
-from tests.simulator.rehearsal.test_code_meter import event, news
+from tests.simulator.rehearsal.test_code_meter import news
 from tests.simulator.rehearsal.test_tally import PHASE_2, REFERENCE, judged
 
 FAILED = Finding(
@@ -20,7 +20,8 @@ FAILED = Finding(
 
 
 def _late(judgement: Judgement) -> list[tuple[bool, str]]:
-    found = told_late({"live": (event("CrimeClosed"), judgement)})
+    event_types = dict.fromkeys(late_events(judgement), "CrimeClosed")
+    found = told_late({"live": (event_types, judgement)})
     assert {(each.portal, each.what) for each in found} <= {("live", "CrimeClosed")}
     return [(each.is_failure, each.reason[:14]) for each in found]
 

@@ -2,35 +2,20 @@
 
 from datetime import date, timedelta
 
-from simulator.evidence.records import Record, TaskRaised
 from simulator.rehearsal.officer_load import tasks_by_week
-from simulator.rehearsal.plan import london_midnight
 
 WEEKS = [date(2026, 6, 1) + timedelta(weeks=each) for each in range(4)]
 
 
-def task(kind: str, day: date) -> Record:
-    """Make a task raised as a London day begins."""
-    return TaskRaised(
-        at=london_midnight(day),
-        key=f"{kind}-{day}",
-        crime_reference="c",
-        task_kind=kind,  # type: ignore[arg-type]
-        person_id="p",
-        reason="",
-        assignee="",
-    )
-
-
 def test_tasks_are_counted_from_the_week_of_the_first() -> None:
-    """A week begins on its London day; what comes after the last week is left out."""
-    records = [
-        task("victim_question", WEEKS[1]),
-        task("victim_question", WEEKS[2]),
-        task("breach", WEEKS[2]),
-        task("victim_question", WEEKS[3]),
-    ]
-    found = tasks_by_week(records, WEEKS, 0.1, 30)
+    """The day before a week is of the week before; what comes after the last week is left out."""
+    tasks = {
+        (WEEKS[2] - timedelta(days=1), "victim_question"): 1,
+        (WEEKS[2], "victim_question"): 1,
+        (WEEKS[2], "breach"): 1,
+        (WEEKS[3], "victim_question"): 1,
+    }
+    found = tasks_by_week(tasks, WEEKS, 0.1, 30)
 
     assert [each.starts for each in found] == WEEKS[1:3]
     assert [each.tasks for each in found] == [
@@ -41,11 +26,11 @@ def test_tasks_are_counted_from_the_week_of_the_first() -> None:
 
 def test_only_what_officers_do_takes_hours() -> None:
     """A breach is for a team: ten questions of half an hour take five hours."""
-    records = [task("victim_question", WEEKS[0]), task("breach", WEEKS[0])]
+    tasks = {(WEEKS[0], "victim_question"): 1, (WEEKS[0], "breach"): 1}
 
-    assert tasks_by_week(records, WEEKS, 0.1, 30)[0].hours == 5
+    assert tasks_by_week(tasks, WEEKS, 0.1, 30)[0].hours == 5
 
 
 def test_without_tasks_there_is_no_week() -> None:
     """A portal that raises none has no load to plot."""
-    assert tasks_by_week([], WEEKS, 0.1, 30) == []
+    assert tasks_by_week({}, WEEKS, 0.1, 30) == []
