@@ -34,6 +34,11 @@ class PortalUse:
     registered: int
     fraction: float
     complaints: list[Complaint]
+    #: Of each worry of a followed victim: its kind, its crime, whether it was settled, the phase.
+    followed_kinds: NDArray[np.intp]
+    followed_rows: NDArray[np.int64]
+    followed_settled: NDArray[np.bool_]
+    followed_phases: NDArray[np.intp]
 
 
 def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUse:
@@ -58,6 +63,10 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
         registered=victims.registered,
         fraction=fraction,
         complaints=victims.complaints,
+        followed_kinds=kinds[followed],
+        followed_rows=worries.row[followed],
+        followed_settled=~victims.rang,
+        followed_phases=phases[followed],
     )
 
 
