@@ -106,7 +106,7 @@ class ModelledVictims:
         self._asks = (worries.asks < worry.asks_officer_instead.value).tolist()
         self._is_of_silence = (worries.cause == SILENCE).tolist()
         self.rang: NDArray[np.bool_] = np.ones(len(worries), dtype=np.bool_)
-        self.told: list[tuple[int, int, bool, bool, bool, float]] = []
+        self.told: list[tuple[int, int, bool, bool, bool, float, bool]] = []
         self.registered = 0
         self.visits = 0
         self.codes_by_text = 0
@@ -157,7 +157,7 @@ class ModelledVictims:
         rings = bool(chance) and self._draws.uniform(case.row, "rings", occasion) < chance
         if rings and self._trust is not None:
             self._trust.hear_that_it_is_genuine(case.row)
-        self.told.append((now, case.row, is_exposed, rings, surplus, other))
+        self.told.append((now, case.row, is_exposed, rings, surplus, other, is_invitation))
 
     def _follows(self, case: Case, message: Message, *, is_too_many: bool) -> bool:
         """Let a victim see a message; say whether they trust it enough to follow its link."""

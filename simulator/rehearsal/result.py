@@ -91,13 +91,15 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         lines=_lines(parts),
         published=parts.years,
         benefit=(
-            benefit_of_quarter(parts.plan, parts.costs, parts.fraction, weeks)
+            benefit_of_quarter(
+                parts.plan, parts.costs, parts.fraction, weeks, saved_error=parts.use.saved_error
+            )
             if parts.costs
             else []
         ),
         satisfaction=_satisfaction(parts),
         complaint_minutes=trust.complaint_minutes.value if trust else None,
-        uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1].calls_101_without)),
+        uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1])),
         parameters=_parameters(parts),
         notes=_notes(parts, periods),
     )

@@ -221,12 +221,15 @@ class UptakeShare(Struct, frozen=True, kw_only=True):
 class Uptake(Struct, frozen=True, kw_only=True):
     """The last quarter by uptake. From the share `break_even` on the portal saves calls.
 
-    `break_even` is None if it never does; `rehearsed` is the share of the run itself.
+    `break_even` is None if it never does; its 95% interval is `break_even_span`. `rehearsed` is the
+    share who would register in the run itself; `registered_of_invited` of those invited did.
     """
 
     shares: list[UptakeShare]
     break_even: float | None
+    break_even_span: tuple[float, float] | None = None
     rehearsed: float
+    registered_of_invited: float | None = None
     published_registered: int
 
 
