@@ -9,6 +9,7 @@ share it comes to what was rehearsed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray

@@ -204,12 +204,20 @@ def test_the_error_of_what_is_settled_is_that_of_other_samples() -> None:
     totals, errors = [], []
     for _sample in range(60):
         followed = np.flatnonzero((draws.random(len(settles)) < 0.02)[made.row])
-        sample = {"followed": followed, "followed_rang": rang[followed]}
         share = settled_shares(of[followed], phases[followed], ~rang[followed])
         stands_for = share.chance(of, phases)
         stands_for[followed] = ~rang[followed]
         totals.append(float(stands_for[counted].sum()))
-        errors.append(settled_error(made, of, phases, counted=counted, **sample))
+        errors.append(
+            settled_error(
+                made,
+                of,
+                phases,
+                followed=followed,
+                followed_rang=rang[followed],
+                counted=counted,
+            )
+        )
 
     assert np.mean(totals) == pytest.approx((~rang[counted]).sum(), rel=0.03)
     assert np.mean(errors) == pytest.approx(np.std(totals), rel=0.3)
