@@ -14,7 +14,12 @@ from msgspec import Struct, structs
 
 from simulator.files.paths import ROOT
 from simulator.inputs.target import read_target
-from simulator.planning.answers import full_time_equivalents, peak_of, rosters
+from simulator.planning.answers import (
+    full_time_equivalents,
+    handler_hours_a_week,
+    peak_of,
+    rosters,
+)
 from simulator.planning.scenario import (
     Number,
     PlanScenario,
@@ -23,14 +28,19 @@ from simulator.planning.scenario import (
     amount_at,
     check_outages,
     described,
-    read_plan_costs,
     read_scenario,
     read_year,
 )
 from simulator.planning.workers import MakeYears
 from simulator.planning.year import Year, YearFigures
 from simulator.rehearsal.intervals import estimate, warm_up_needed
-from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, NET, Costs, benefit_of
+from simulator.rehearsal.net_benefit import (
+    BREAK_EVEN,
+    LINES,
+    NET,
+    ROSTERED,
+    benefit_of,
+)
 from simulator.results.planning import (
     Measure,
     MessageEffect,
@@ -58,7 +68,6 @@ class PlanInput:
     path: Path
     scenario: PlanScenario
     study: Study
-    costs: Costs
     today: YearFiles
     planned: YearFiles
     seed: int
@@ -75,7 +84,8 @@ class OneYear(Struct, frozen=True, kw_only=True):
     #: By "without", "today" and "planned": by force and line, offered, abandoned, wait, in target.
     desk: dict[str, dict[str, tuple[float, float, float, float]]]
     without_messages: dict[str, tuple[float, float]]
-    swings: list[tuple[float, float]]
+    #: By number: the calls saved at low and at high, more than usual, and the pounds.
+    swings: list[tuple[float, float, float, float]]
 
 
 def read_plan(
@@ -99,7 +109,6 @@ def read_plan(
         path=path,
         scenario=scenario,
         study=study,
-        costs=read_plan_costs(study),
         today=today,
         planned=planned,
         seed=seed,
@@ -139,34 +148,54 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
     )
     run = year.run(today)
     desk = {"without": _desk(year, today, None), "today": _desk(year, today, run)}
-    if planned == today:
+    if _differs_in_costs_alone(planned, today):
         plan_run, desk["planned"] = run, desk["today"]
     else:
         plan_run = other.run(planned)
         desk["planned"] = _desk(other, planned, plan_run)
+    more = _rostered_hours_more(plan)
+    benefit_today = benefit_of(year.use_of_portal(today, run.figures), today.costs)
     messages, swings = {}, []
     if not plan.is_brief:
         for event, files in messages_off(today):
             off = year.run(files).figures
             messages[event] = (run.figures.net - off.net, run.figures.messages - off.messages)
         for each in study.numbers:
-            nets = [
-                year.run(
-                    read_year(study, [each], said_in=plan.scenario.study, values=[value])
-                ).figures.net
-                - run.figures.net
-                for value in (each.low, each.high)
-            ]
-            swings.append((nets[0], nets[1]))
+            calls, pounds = [], []
+            for value in (each.low, each.high):
+                files = read_year(study, [each], said_in=plan.scenario.study, values=[value])
+                figures = (
+                    run if _differs_in_costs_alone(files, today) else year.run(files)
+                ).figures
+                net = benefit_of(year.use_of_portal(files, figures), files.costs)[NET]
+                calls.append(figures.net - run.figures.net)
+                pounds.append(net - benefit_today[NET])
+            swings.append((calls[0], calls[1], pounds[0], pounds[1]))
     return OneYear(
         today=run.figures,
         planned=plan_run.figures,
-        benefit_today=benefit_of(year.use_of_portal(today, run.figures), plan.costs),
-        benefit_planned=benefit_of(other.use_of_portal(planned, plan_run.figures), plan.costs),
+        benefit_today=benefit_today,
+        benefit_planned=benefit_of(
+            other.use_of_portal(planned, plan_run.figures, rostered_hours_more=more), planned.costs
+        ),
         desk=desk,
         without_messages=messages,
         swings=swings,
     )
+
+
+def _differs_in_costs_alone(files: YearFiles, today: YearFiles) -> bool:
+    """Say whether a year goes as today: what things cost changes nothing that happens."""
+    return structs.replace(files, costs=today.costs) == today
+
+
+def _rostered_hours_more(plan: PlanInput) -> float:
+    """Give the handlers' hours that the plan rosters in the measured weeks, more than today."""
+    planned, today = (
+        sum(handler_hours_a_week(files.centres, force) for force in files.centres.forces)
+        for files in (plan.planned, plan.today)
+    )
+    return (planned - today) * plan.study.weeks
 
 
 def messages_off(files: YearFiles) -> Iterator[tuple[str, YearFiles]]:
@@ -240,7 +269,7 @@ def _result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
     peak, fewest = _answers(plan)
     weekly = [mean(each) for each in zip(*(y.planned.saved_by_week for y in years), strict=True)]
     rostered = sum(
-        full_time_equivalents(plan.planned.centres, force, plan.costs)
+        full_time_equivalents(plan.planned.centres, force, plan.planned.costs)
         for force in plan.planned.centres.forces
     )
     return PlanResult(
@@ -282,7 +311,7 @@ def _changes(plan: PlanInput) -> list[str]:
 
 
 def _benefit(years: Sequence[OneYear], which: str) -> list[BenefitLine]:
-    lines = {**LINES, BREAK_EVEN: "minutes"}
+    lines = {**_PLAN_LINES, BREAK_EVEN: "minutes"}
     return [
         BenefitLine(
             name=name, unit=unit, value=estimate([getattr(each, which)[name] for each in years])
@@ -298,21 +327,34 @@ def _benefit_difference(years: Sequence[OneYear]) -> list[BenefitLine]:
             unit=unit,
             value=estimate([e.benefit_planned[name] - e.benefit_today[name] for e in years]),
         )
-        for name, unit in LINES.items()
+        for name, unit in _PLAN_LINES.items()
     ]
 
 
+#: The roster stands before the first line in pounds.
+_PLAN_LINES = {
+    **{name: unit for name, unit in LINES.items() if unit != "pounds"},
+    ROSTERED: "hours",
+    **{name: unit for name, unit in LINES.items() if unit == "pounds"},
+}
+
+
 def _decision(benefit: Sequence[BenefitLine], difference: Sequence[BenefitLine]) -> str:
-    """Say what the pounds and their interval come to."""
-    lines = difference or benefit
-    [net] = [each.value for each in lines if each.name == NET]
-    beside = "today's plan" if difference else "no portal"
-    pounds = f"{_pounds(net.low)} to {_pounds(net.high)} a year beside {beside}"
-    if net.low > 0:
-        return f"it pays: {pounds}"
-    if net.high < 0:
-        return f"it does not pay: {pounds}"
-    return f"undecided, as either may be so: {pounds}"
+    """Say what the pounds and their interval come to: beside no portal, then beside today."""
+    [net] = [each.value for each in benefit if each.name == NET]
+    pays = "it pays" if net.low > 0 else "it does not pay" if net.high < 0 else "it may pay or not"
+    said = f"{pays}: {_pounds(net.low)} to {_pounds(net.high)} a year beside no portal"
+    if not difference:
+        return said
+    [other] = [each.value for each in difference if each.name == NET]
+    by = f"{_pounds(other.low)} to {_pounds(other.high)}"
+    if other.low > 0:
+        return f"{said}; better than today's plan by {by}"
+    if other.high < 0:
+        return f"{said}; worse than today's plan by {_pounds(-other.high)} to {_pounds(-other.low)}"
+    if other.low == other.high:
+        return f"{said}; the same as today's plan"
+    return f"{said}; no difference from today's plan that shows, {by}"
 
 
 def _pounds(number: float) -> str:
@@ -338,6 +380,7 @@ def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
         of_figures("Victims registered", "people", lambda each: each.registered),
         of_figures("Questions to officers", "questions", lambda each: each.questions),
         of_figures("Half answered within", "hours", lambda each: each.answer_hours_median),
+        of_figures("Officers' time for it, used", "share", lambda each: each.officers_time_used),
         of_figures("Messages and codes sent", "messages", lambda each: each.messages),
         of_figures("Victims with news misdirected", "people", lambda each: each.misdirected),
         of_figures("Complaints (assumed)", "complaints", lambda each: each.complaints),
@@ -385,10 +428,10 @@ def _answers(plan: PlanInput) -> tuple[Peak, list[Roster]]:
     fraction = plan.study.fraction if plan.is_brief else 1.0
     year = Year(plan.planned, plan.study, seed=plan.seed, fraction=fraction)
     run = year.run(plan.planned)
-    peak = peak_of(run, plan.planned, fraction)
+    peak = peak_of(run, plan.planned, weeks=plan.study.weeks, fraction=fraction)
     if plan.is_brief:
         return peak, []
-    return peak, rosters(year, plan.planned, run, plan.study.targets, plan.costs)
+    return peak, rosters(year, plan.planned, run, plan.study.targets, plan.planned.costs)
 
 
 def _messages(years: Sequence[OneYear]) -> list[MessageEffect]:
@@ -412,7 +455,9 @@ def _swings(plan: PlanInput, years: Sequence[OneYear]) -> list[Swing]:
 
 def _swing(plan: PlanInput, years: Sequence[OneYear], place: int, number: Number) -> Swing:
     usual, unit = amount_at(plan.today, number)
-    low, high = (estimate([each.swings[place][end] for each in years]) for end in (0, 1))
+    low, high, pounds_low, pounds_high = (
+        estimate([each.swings[place][end] for each in years]) for end in range(4)
+    )
     return Swing(
         name=number.name,
         unit=unit,
@@ -421,6 +466,8 @@ def _swing(plan: PlanInput, years: Sequence[OneYear], place: int, number: Number
         high=number.high,
         at_low=low,
         at_high=high,
+        pounds_at_low=pounds_low,
+        pounds_at_high=pounds_high,
         why=number.why,
     )
 
@@ -433,7 +480,7 @@ def _parameters(plan: PlanInput) -> list[Parameter]:
             "rollout": plan.planned.rollout,
             "contact centre": plan.planned.centres,
             "journey": plan.planned.journey,
-            "costs": plan.costs,
+            "costs": plan.planned.costs,
             "targets": plan.study.targets,
         }
     )
@@ -444,15 +491,34 @@ def _notes(plan: PlanInput, years: Sequence[OneYear]) -> list[str]:
     exact = "as asked" if half <= wanted else f"wider than the {wanted:.3%} asked"
     return [
         _INTERVALS.format(years=len(years), half=half, exact=exact),
+        _ASSUMED,
         _PAIRS,
         _MODEL,
-        "Every number that is assumed decides the result. The tornado says which decide the most.",
+        _OTHER_TASKS,
+        _HOURS,
+        *([_MESSAGES] if not plan.is_brief else []),
     ]
 
 
 _INTERVALS = (
     "{years} years, each with seeds of its own; intervals are 95%, by Student's t. Half the "
     "interval of the share of 101 calls saved is {half:.3%}, {exact}."
+)
+_ASSUMED = (
+    "The intervals are of chance alone. Every number that is assumed decides the result, and the "
+    "tornado says which decide the most, in calls and in pounds."
+)
+_OTHER_TASKS = (
+    "The portal's other tasks are details that it finds wrong, which an officer mends, and victims "
+    "whom an officer tells in person. A force may do both without a portal: the last line of the "
+    "benefit leaves them out."
+)
+_HOURS = (
+    "Hours of handlers that calls no longer take are time set free. Do not count them beside the "
+    "pay of handlers whom a plan no longer rosters because of them."
+)
+_MESSAGES = (
+    "A message that makes calls may be owed all the same: the Victims' Code asks for most of them."
 )
 _PAIRS = (
     "Both plans of a year have the same crimes, people, details, worries and calls. What each "

@@ -82,6 +82,7 @@ class UseOfPortal:
 
     `calls_saved` are net of the calls that messages make; `other_tasks` are those that the portal
     raises beside questions. `call_seconds` and `task_minutes` are what one of each takes.
+    `rostered_hours_more` are the hours for which a plan rosters more handlers than today.
     """
 
     weeks: float
@@ -91,6 +92,7 @@ class UseOfPortal:
     texts: float
     call_seconds: float
     task_minutes: float
+    rostered_hours_more: float = 0.0
 
 
 #: The lines of a net benefit, in order, with their units.
@@ -104,8 +106,12 @@ LINES: Mapping[str, str] = {
     "Texts": "pounds",
     "The programme and running it": "pounds",
     "Net benefit": "pounds",
+    "Net benefit, its other tasks apart": "pounds",
 }
 NET = "Net benefit"
+NET_WITHOUT_OTHER_TASKS = "Net benefit, its other tasks apart"
+#: A line of plans alone: a rehearsal rosters as today.
+ROSTERED = "Handlers' hours rostered, more than today"
 BREAK_EVEN = "Minutes a question at which it breaks even"
 
 
@@ -126,6 +132,8 @@ def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
     but_for_questions = (
         handler_hours * costs.handler_hour.value + (call_back_hours - other_hours) * officer + texts
     )
+    rostered = -use.rostered_hours_more * costs.handler_hour.value
+    net = but_for_questions - question_hours * officer + programme + rostered
     found = (
         use.calls_saved,
         handler_hours,
@@ -135,9 +143,11 @@ def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
         other_hours,
         texts,
         programme,
-        but_for_questions - question_hours * officer + programme,
+        net,
+        net + other_hours * officer,
     )
     lines = dict(zip(LINES, found, strict=True))
+    lines[ROSTERED] = use.rostered_hours_more
     of_questions = use.questions * officer / 60
     lines[BREAK_EVEN] = but_for_questions / of_questions if of_questions else 0.0
     return lines

@@ -34,8 +34,8 @@ class QuarterUse:
     `worries` and `phases` are those of the quarter; `may_register` and `draws` have one entry a
     crime: that its victim is to be invited, and the draw below which they register. `told` has the
     quarter's messages. `invited` and `registered` count those who were invited and who had signed
-    in by its end, of the `fraction` followed, at the share `registers` of the run. At full volume it
-    saved `calls_saved` and made `calls_made`; `saved_error` is the standard error of those saved.
+    in by its end, of the `fraction` followed, at the share `registers` of the run. At full volume
+    it saved `calls_saved` and made `calls_made`; `saved_error` is the standard error of the first.
     """
 
     worries: Worries
