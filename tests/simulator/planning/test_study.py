@@ -1,5 +1,6 @@
 """A plan is run in pairs: what it does not change stays the same, call for call."""
 
+from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 
@@ -178,7 +179,7 @@ def test_the_warm_up_is_not_counted(tmp_path: Path) -> None:
     """Of the same six weeks a shorter warm-up counts more messages, people and tasks."""
     year = year_of(tmp_path)
     plan = small_plan(tmp_path)
-    plan = structs.replace(plan, study=structs.replace(plan.study, warm_up_weeks=1, weeks=5))
+    plan = replace(plan, study=structs.replace(plan.study, warm_up_weeks=1, weeks=5))
     more = one_year(plan, 0)
 
     for name in ("messages", "registered", "other_tasks", "texts"):
