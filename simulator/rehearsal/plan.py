@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
@@ -14,7 +15,7 @@ from simulator.errors import BadInput
 from simulator.evidence.records import Record
 from simulator.files.paths import ROOT
 from simulator.force.figures import load_figures
-from simulator.inputs.order import Order, read_order
+from simulator.inputs.order import GoLive, Order, read_order
 from simulator.inputs.target import SecretValues, Target, read_target, rehearsal_secrets
 from simulator.inputs.vocabulary import check_vocabulary
 from simulator.judge.fold import Judgement
@@ -61,12 +62,15 @@ def make_plan(
     seed: int,
     fraction: float,
     faults: FaultRates | None = None,
+    go_live: GoLive | None = None,
 ) -> Plan:
     """Read the files that the rollout names, and make its population, with `faults` if given.
 
-    Raises BadInput for what the tester can correct.
+    `go_live` has other days than the order's. Raises BadInput for what the tester can correct.
     """
     order = _order_of(rollout, path)
+    if go_live is not None:
+        order = structs.replace(order, go_live=go_live)
     if rollout.numbers == "drama":
         order = order_for_shared_numbers(order)
     check_vocabulary(order, rollout.order, journey=ROOT / rollout.journey)

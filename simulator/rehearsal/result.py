@@ -33,6 +33,7 @@ from simulator.rehearsal.uptake import reckon_uptake
 from simulator.rehearsal.worries import crime_courses
 from simulator.results.satisfaction import Satisfaction
 from simulator.results.values import (
+    GoLiveDelay,
     LineLevel,
     Parameter,
     Period,
@@ -56,6 +57,7 @@ class RehearsalParts:
     years: list[PublishedYears]
     weeks: Sequence[date]
     costs: Costs | None = None
+    delays: Sequence[GoLiveDelay] = ()
 
 
 def make_result(parts: RehearsalParts) -> RehearsalResult:
@@ -101,6 +103,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         complaint_minutes=trust.complaint_minutes.value if trust else None,
         uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1])),
         parameters=_parameters(parts),
+        delays=list(parts.delays),
         notes=_notes(parts, periods),
     )
 
@@ -348,6 +351,11 @@ def _notes(parts: RehearsalParts, periods: Sequence[Period]) -> list[str]:
     eligible = quarter.eligible / max(quarter.crimes, 1)
     asking = quarter.update_calls_without / max(quarter.calls_101_without, 1)
     return [
+        *(
+            f"Phase {each.phase} went live on {each.to_day:%-d %B %Y}, not on "
+            f"{each.from_day:%-d %B %Y}: {each.why}."
+            for each in parts.delays
+        ),
         _EXPLAINED.format(
             fell=1 - quarter.calls_101_with / max(quarter.calls_101_without, 1),
             eligible=eligible,
@@ -356,7 +364,9 @@ def _notes(parts: RehearsalParts, periods: Sequence[Period]) -> list[str]:
         ),
         *(
             note.format(
-                fraction=parts.fraction, testers=parts.plan.rollout.testers.crimes_per_week.value
+                fraction=parts.fraction,
+                testers=parts.plan.rollout.testers.people.value,
+                crimes=parts.plan.rollout.testers.crimes_a_week,
             )
             for note in _NOTES
         ),
@@ -405,8 +415,8 @@ _FOLLOWED = (
     "followed stand for those of victims who were not. Calls and handlers are at full volume."
 )
 _TESTED = (
-    "Test periods lie within live ones. Testers use a separate portal, and put {testers:g} "
-    "crimes a week through it, or all there are."
+    "Test periods lie within live ones. The {testers:g} testers use a separate portal, and put "
+    "{crimes:g} crimes a week through it, or all there are."
 )
 _NOT_REACHED = (
     "A message that was not delivered went to an address that nobody has. A person is not reached "

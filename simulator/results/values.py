@@ -269,6 +269,15 @@ class PublishedYears(Struct, frozen=True, kw_only=True):
     wait_999_seconds_without: list[float]
 
 
+class GoLiveDelay(Struct, frozen=True, kw_only=True):
+    """A phase that went live later than planned, and why."""
+
+    phase: int
+    from_day: date
+    to_day: date
+    why: str
+
+
 class RehearsalResult(Struct, frozen=True, kw_only=True):
     """A whole rehearsal. `fraction` of the crimes with a person as victim went through the portal.
 
@@ -301,6 +310,7 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     #: What a complaint is taken to cost somebody; None where the rollout has no trust.
     complaint_minutes: float | None = None
     published: list[PublishedYears] = []
+    delays: list[GoLiveDelay] = []
     parameters: list[Parameter]
     notes: list[str]
 
