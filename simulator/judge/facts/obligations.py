@@ -303,18 +303,25 @@ class Ledger:
                     self.owe(person_id, *about, at, is_owed=False)
 
     def let_more_channels_tell(
-        self, person_id: str, channels: Collection[Channel], at: datetime
+        self,
+        person_id: str,
+        channels: Collection[Channel],
+        at: datetime,
+        *,
+        first_words: bool = False,
     ) -> None:
         """Let channels that can be used from now on tell the news that waits on another.
 
-        Nothing of it is owed there.
+        Nothing of it is owed there. With `first_words` that is so of the first word of a crime too:
+        a new record owes that anew, and a choice does not.
         """
         waiting = [
             each
             for waits_on in CHANNELS
             for each in self.open_for(person_id, waits_on)
             if each.told_at is None
-            and not (each.is_void or each.is_first_word)
+            and not each.is_void
+            and (first_words or not each.is_first_word)
             and each.announces != "invitation"
         ]
         known = {

@@ -246,3 +246,26 @@ def test_the_same_details_again_need_no_second_task(*, correlates: bool) -> None
     story.details_changed(crime, bad)
 
     assert story.harms() == [fail("lost", "DATA-01")]
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_look_at_the_survivors_details_is_one_at_those_of_a_merged_record(
+    *, is_merged: bool
+) -> None:
+    """Both are told by the same number, which bounced; apart each has one of their own."""
+    story = Story()
+    alex = story.person(channels=("text",), mobile_phone=OLD)
+    lex = story.person(channels=("text",), mobile_phone=OLD)
+    story.are_one(alex, lex)
+    crime, other = story.crime(alex), story.crime(lex)
+    if is_merged:
+        story.persons_merged(other, lex, alex)
+    [message] = story.invite(alex, crime)
+    story.wait(minutes=1)
+    story.receipt(message)
+    story.task(alex, crime)
+
+    lost = [each for each in story.harms() if each[:3] == fail("lost", "DATA-03")[:3]]
+    assert [each for each in lost if "DATA-03" in each] == (
+        [] if is_merged else [fail("lost", "DATA-03")]
+    )
