@@ -372,8 +372,16 @@ class Duties:
                 is_enhanced=victim.record.enhanced_rights,
             )
             reason = reachability.doubtful.fault(reading.address)
-            if reason and reachability.is_asked_for(victim, reading):
+            is_asked = self._was_asked_about(person_id, reading.address)
+            if reason and not is_asked and reachability.is_asked_for(victim, reading):
                 self.channels.flag(victim, reference, at, f"{reading.channel}: {reason}")
+
+    def _was_asked_about(self, person_id: str, address: str) -> bool:
+        """Say whether a breach was to be looked into: the holder disowned a person's messages."""
+        return self.book.reachability.doubtful.was_disowned(address) and any(
+            each.person_id == person_id and each.address == address
+            for each in self.book.messages.sent
+        )
 
     def _clock(self, received: Received, *, is_told: bool) -> CodeClock:
         """Say from when the Code's working days run: they ask nothing of what `is_told`."""

@@ -207,6 +207,15 @@ class Ledger:
             for each in self._ever_for(person_id, channel)
         )
 
+    def told_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
+        """Give when a message on a channel last told a person of an event; None if none did."""
+        told = (
+            each.told_at
+            for each in self._ever_for(person_id, channel)
+            if each.event_id == event_id and each.told_at is not None
+        )
+        return max(told, default=None)
+
     def was_told_of(self, person_id: str, channel: Channel, crime_reference: str) -> bool:
         """Say whether a message on a channel told a person anything of a crime."""
         return any(
