@@ -12,7 +12,6 @@ from simulator.judge.entries.silences import Silences
 from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import Meant, MessageKind, Reader, Silence, Surplus
 
-
 _A_DAY = timedelta(days=1)
 
 

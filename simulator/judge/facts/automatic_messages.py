@@ -88,7 +88,7 @@ class AutomaticMessages:
         return self._due(meant, message) is not None
 
     def is_still_due(self, meant: Meant, message: MessageAccepted) -> bool:
-        """Say whether a message may be word that a case is still looked into, rather than advice."""
+        """Say whether a message may be "still with us", rather than advice."""
         due = self._due(meant, message)
         return due is not None and not due[1]
 
