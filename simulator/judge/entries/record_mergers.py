@@ -117,6 +117,8 @@ class PersonMergers:
             return
         register.registered.discard(person_id)
         for victim in register.victims_of(person_id):
+            # One who may not be told now may be invited later, and was before.
+            victim.needs_no_invitation |= bool(victim.invited and victim.exclusion)
             victim.invited.clear()
         for reference in register.crimes_of(person_id):
             crime = register.crimes[reference]
