@@ -87,7 +87,7 @@ class PersonMergers:
     def _unmerge(self, event: PersonsUnmerged, received: Received) -> None:
         """Give a record its own details back, and owe a look at what was sent meanwhile."""
         register, at = self.book.register, received.received_at
-        merger = register.persons.unmerge(event, received.recorded_at)
+        merger = register.persons.unmerge(event, received.recorded_at, at)
         if merger is None:
             return
         both = (merger.person_id, merger.into)
