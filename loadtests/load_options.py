@@ -5,13 +5,13 @@ faster than they allow.
 """
 
 from pathlib import Path
+from typing import cast
 
 from msgspec import Struct
 
 from loadtests.bursts import CRIMES_MAX, JOURNEYS, SECONDS_MAX, Burst, Journey
 from loadtests.locust_process import LocustWays
 from simulator.errors import BadInput
-from simulator.inputs.target import Target
 from simulator.processes.loopback import HOST
 
 SCALE_MAX = 1000.0
@@ -75,6 +75,12 @@ def check_options(options: LoadOptions) -> None:
         raise BadInput(f"--journeys {unknown[0]}: give one or more of {', '.join(JOURNEYS)}")
 
 
+def read_journeys(listed: str) -> tuple[Journey, ...]:
+    """Read a list of journeys, as the command line has it; `check_options` refuses others."""
+    named = [each.strip() for each in listed.split(",") if each.strip()]
+    return cast("tuple[Journey, ...]", tuple(named))
+
+
 def sized(burst: Burst, options: LoadOptions, path: Path) -> Burst:
     """Give the burst at the scale, or for the time, that was asked for; raises BadInput."""
     try:
@@ -98,12 +104,6 @@ def sized(burst: Burst, options: LoadOptions, path: Path) -> Burst:
         ) from None
 
 
-def largest_scale(burst: Burst, rate_max: float) -> float:
-    """Say how many times as large a burst may be made, and as fast as was allowed (0 for any)."""
-    most = min(burst.scale_max, SCALE_MAX)
-    return min(most, 0.999 * rate_max / burst.requests_per_second()) if rate_max else most
-
-
 def check_users(burst: Burst, options: LoadOptions, path: Path) -> None:
     """Refuse more workers than there are users for them; raises BadInput."""
     least = burst.senders if "updates" in options.journeys else burst.visitor_count
@@ -111,15 +111,4 @@ def check_users(burst: Burst, options: LoadOptions, path: Path) -> None:
         raise BadInput(
             f"--workers {options.workers}: {path} has users for {least} at most; give fewer, or "
             "more senders in the file"
-        )
-
-
-def check_rate(burst: Burst, target: Target, options: LoadOptions, path: Path) -> None:
-    """Refuse a burst that is faster than was allowed; raises BadInput."""
-    ordered = burst.requests_per_second(options.journeys)
-    if options.rate_max and ordered > options.rate_max:
-        share = options.rate_max / ordered
-        raise BadInput(
-            f"{path} orders {ordered:,.0f} requests a second of {target.claims.name}, more than "
-            f"--rate-max {options.rate_max:g}; give --scale {options.scale * share * 0.95:.2g}"
         )

@@ -56,6 +56,8 @@ from simulator.verdicts import Finding, Kind, worst
 LATE_SECONDS_MAX = 1.0
 #: Of the visits, so many may find no visitor free.
 NOT_MADE_SHARE_MAX = 0.01
+#: Of the requests, so many may wait long for their place under the cap.
+HELD_BACK_SHARE_MAX = 0.01
 #: A portal that sends faster than this share of what our gateway takes may have waited for it.
 GATEWAY_SHARE_MAX = 0.8
 
@@ -346,6 +348,11 @@ def _limited_by(
         return (
             f"the generator: {counts.workers_lost} of {counts.workers} workers ended before "
             "the burst did"
+        )
+    if counts.held_back > HELD_BACK_SHARE_MAX * counts.requests:
+        return (
+            f"--rate-max: {counts.held_back:,} of {counts.requests:,} requests waited for their "
+            "place under it; give a larger one, or a smaller --scale"
         )
     if ordered.late_p99_seconds > LATE_SECONDS_MAX:
         return (

@@ -37,20 +37,3 @@ class RunGuard:
         if failing is not None and now - failing > self._down_seconds_max:
             return f"the portal answered nothing for {self._down_seconds_max:g} s"
         return ""
-
-
-class RateCap:
-    """Spreads requests so that no second has more than were agreed; 0 is no cap."""
-
-    def __init__(self, per_second_max: float) -> None:
-        self.is_set = per_second_max > 0
-        self._gap_seconds = 1 / per_second_max if per_second_max else 0.0
-        self._next = 0.0
-
-    def wait_seconds(self, now: float) -> float:
-        """Take the next place; return how long to wait for it."""
-        if not self._gap_seconds:
-            return 0.0
-        at = max(self._next, now)
-        self._next = at + self._gap_seconds
-        return at - now

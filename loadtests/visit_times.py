@@ -35,8 +35,9 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
     `sent_late_seconds` has for each batch of updates how much later it was sent than it could be:
     a batch that is due waits for a sender that is free. `page_seconds` has for each watched page
     how long after its update was due it showed it, None if it never did; `pages_cut_off` counts
-    those whose watch ended before either. `stops` are the texts that said STOP. `stopped` says why
-    the burst ended before its time, `broke` what went wrong in the generator itself.
+    those whose watch ended before either. `stops` are the texts that said STOP. Of the `requests`,
+    `held_back` waited long for a place under the cap. `stopped` says why the burst ended before its
+    time, `broke` what went wrong in the generator itself.
     """
 
     visits: list[VisitTimes] = msgspec.field(default_factory=list)
@@ -47,6 +48,7 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
     pages_cut_off: int = 0
     stops: list[StopSent] = msgspec.field(default_factory=list)
     requests: int = 0
+    held_back: int = 0
     workers: int = 0
     workers_lost: int = 0
     clock_offset_seconds: float = 0.0
@@ -74,6 +76,7 @@ def merged(parts: Sequence[VisitCounts], *, workers: int) -> VisitCounts:
         stops=[stop for each in parts for stop in each.stops],
         pages_cut_off=sum(each.pages_cut_off for each in parts),
         requests=sum(each.requests for each in parts),
+        held_back=sum(each.held_back for each in parts),
         workers=workers,
         workers_lost=workers - len(parts),
         clock_offset_seconds=max((abs(each.clock_offset_seconds) for each in parts), default=0.0),

@@ -9,8 +9,10 @@ Started as a process by a target's command; only messages that answer a closure 
 """
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,6 +26,8 @@ from reference.portal.errors import NeighbourDown
 from simulator.processes.asgi import Application
 
 _ONE_OF = 10
+#: Names the file of `notes_when_it_is_asked`.
+WHEN_ASKED = "BROKEN_PORTAL_WHEN_ASKED"
 #: Longer than the target of the tests lets anybody wait.
 _LATE_SECONDS = 3.0
 Message = MutableMapping[str, Any]
@@ -205,6 +209,20 @@ def sends_by_night() -> Starlette:
     given = read_configuration()
     settings = structs.replace(given.settings, quiet_from=None, quiet_until=None)
     return create_service(settings, given.secrets)
+
+
+def notes_when_it_is_asked() -> Application:
+    """Write down when each request came, into the file that the environment names."""
+    application = create_app_that_works()
+    path = Path(os.environ[WHEN_ASKED])
+
+    async def noting(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            with path.open("a", encoding="utf-8") as file:
+                file.write(f"{time.time():.3f} {scope['path'].split('/')[1]}\n")
+        await application(scope, receive, send)
+
+    return noting
 
 
 def create_app_that_works() -> Starlette:

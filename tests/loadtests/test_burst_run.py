@@ -9,7 +9,6 @@ import tomllib
 from pathlib import Path
 from typing import TypeGuard
 
-import msgspec
 import psutil
 import pytest
 import tomli_w
@@ -26,56 +25,12 @@ from simulator.evidence.records import (
     Record,
     Seen,
 )
-from simulator.results.load import LoadResult
 from tests.loadtests.bursts_for_tests import write_burst
+from tests.loadtests.whole_bursts import begin, broken_target, finish, result_in
 from tests.simulator.real_files import ROOT
 
 BURSTS = ROOT / "scenarios" / "bursts"
 TARGETS = ROOT / "scenarios" / "targets"
-
-
-def begin(*arguments: str) -> "subprocess.Popen[bytes]":
-    """Start a run with a process group of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "loadtests.burst_run", *arguments],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-
-
-def finish(process: "subprocess.Popen[bytes]") -> str:
-    """Wait for a run to end; return its output."""
-    _, words = process.communicate(timeout=120)
-    return words.decode()
-
-
-def result_in(folder: Path) -> LoadResult:
-    """Read the result of a run."""
-    return msgspec.json.decode((folder / "load.json").read_bytes(), type=LoadResult)
-
-
-def broken_target(folder: Path, name: str = "create_app") -> Path:
-    """Write a target file for a portal of `broken_portal`."""
-    path = folder / "target.toml"
-    command = ["{python}", "-m", "uvicorn", f"tests.loadtests.broken_portal:{name}"]
-    values = {
-        "order": "scenarios/orders/burst.toml",
-        "claims": {
-            "name": "Broken portal",
-            "version": "1",
-            "phases": [1, 2, 3],
-            "capabilities": ["correlates", "receipts", "received_texts", "text"],
-            "signatory": "nobody",
-        },
-        "access": {
-            "wait_seconds_max": 2.0 if name == "answers_late" else 10.0,
-            "portal_url": "http://127.0.0.1:{port}",
-            "command": [*command, "--factory", "--port", "{port}", "--log-level", "warning"],
-        },
-    }
-    path.write_text(tomli_w.dumps(values), encoding="utf-8")
-    return path
 
 
 def needs_libfaketime() -> pytest.MarkDecorator:
