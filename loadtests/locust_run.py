@@ -17,6 +17,7 @@ from locust.exception import StopUser
 
 from loadtests.bursts import Batch, PageWatch, batches, page_watches, visits
 from loadtests.clock_offset import clock_offset
+from loadtests.faults import OF_OUR_PORTAL
 from loadtests.locust_process import Handover, given_secrets
 from loadtests.locust_shares import Share
 from loadtests.page_watch import SIGN_IN_AHEAD_SECONDS
@@ -66,6 +67,7 @@ class BurstRun:
         self.sent_in_seconds = 0.0
         self.page_seconds: list[float | None] = []
         self.held_back = 0
+        self.silent_since: float | None = None
         self.stopped = self.broke = ""
         self.share = Share()
         #: Visitors who wait for a visit to make, and victims whom nobody plays just now.
@@ -86,6 +88,11 @@ class BurstRun:
         self.guard = RunGuard(
             requests_max=plan.burst.requests_max(plan.journeys),
             down_seconds_max=plan.burst.down_seconds_max,
+            faults=[
+                (each.at_seconds, each.at_seconds + each.for_seconds)
+                for each in plan.burst.faults
+                if each.kind in OF_OUR_PORTAL
+            ],
         )
 
     def begin(self, share: Share, at: datetime, *, working: int) -> None:
@@ -208,6 +215,8 @@ class BurstRun:
             pages_cut_off=self._watched - len(self.page_seconds),
             requests=self.guard.requests,
             held_back=self.held_back,
+            answered_seconds=self.guard.answered_at,
+            silent_since_seconds=self.silent_since,
             clock_offset_seconds=self._offset.total_seconds(),
             stopped=self.stopped,
             broke=self.broke,
@@ -217,7 +226,9 @@ class BurstRun:
     def _keep_watch(self) -> None:
         """End the run when the portal is down, when it may send no more, or when time is up."""
         while not self.over.wait(1.0):
-            if why := self.guard.why_stop(self.seconds_since_begin()):
+            now = self.seconds_since_begin()
+            if why := self.guard.why_stop(now):
+                self.silent_since = self.guard.silent_since(now)
                 self.end(why)
             elif self.seconds_since_begin() > self.plan.seconds_max:
                 self.end(f"it was not done after {self.plan.seconds_max:,} s")

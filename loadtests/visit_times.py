@@ -36,7 +36,9 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
     a batch that is due waits for a sender that is free. `page_seconds` has for each watched page
     how long after its update was due it showed it, None if it never did; `pages_cut_off` counts
     those whose watch ended before either. `stops` are the texts that said STOP. Of the `requests`,
-    `held_back` waited long for a place under the cap. `stopped` says why the burst ended before its
+    `held_back` waited long for a place under the cap. `answered_seconds` is when the portal last
+    answered, and `silent_since_seconds` since when it did not, if that ended the burst; None for
+    never. `stopped` says why the burst ended before its
     time, `broke` what went wrong in the generator itself.
     """
 
@@ -52,6 +54,8 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
     workers: int = 0
     workers_lost: int = 0
     clock_offset_seconds: float = 0.0
+    answered_seconds: float | None = None
+    silent_since_seconds: float | None = None
     stopped: str = ""
     broke: str = ""
 
@@ -80,6 +84,14 @@ def merged(parts: Sequence[VisitCounts], *, workers: int) -> VisitCounts:
         workers=workers,
         workers_lost=workers - len(parts),
         clock_offset_seconds=max((abs(each.clock_offset_seconds) for each in parts), default=0.0),
+        answered_seconds=max(
+            (each.answered_seconds for each in parts if each.answered_seconds is not None),
+            default=None,
+        ),
+        silent_since_seconds=next(
+            (each.silent_since_seconds for each in parts if each.silent_since_seconds is not None),
+            None,
+        ),
         stopped=next((each.stopped for each in parts if each.stopped), ""),
         broke=next((each.broke for each in parts if each.broke), ""),
     )
@@ -130,6 +142,12 @@ def visit_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
         counts.visits
     )
     return found
+
+
+def not_made_as_failed(counts: VisitCounts) -> dict[LoadMeasure, float]:
+    """Measure the visits that failed where those count that the portal left nobody free to make."""
+    failed = sum(counts.failed.values()) + counts.not_made
+    return {"failed_visits_share": failed / max(1, len(counts.visits) + counts.not_made)}
 
 
 def _shares_of(step: str, ordered: Sequence[float]) -> dict[LoadMeasure, float]:

@@ -30,6 +30,8 @@ _ONE_OF = 10
 WHEN_ASKED = "BROKEN_PORTAL_WHEN_ASKED"
 #: Longer than the target of the tests lets anybody wait.
 _LATE_SECONDS = 3.0
+#: The limit for a visit is five seconds, and it asks twice.
+_SLOW_SECONDS = 3.0
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -209,6 +211,18 @@ def sends_by_night() -> Starlette:
     given = read_configuration()
     settings = structs.replace(given.settings, quiet_from=None, quiet_until=None)
     return create_service(settings, given.secrets)
+
+
+def answers_slowly() -> Application:
+    """Take seconds over each page that a visitor asks for, and do the rest at once."""
+    application = create_app_that_works()
+
+    async def slow(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/api/crimes"):
+            await asyncio.sleep(_SLOW_SECONDS)
+        await application(scope, receive, send)
+
+    return slow
 
 
 def notes_when_it_is_asked() -> Application:

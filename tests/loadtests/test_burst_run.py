@@ -26,7 +26,7 @@ from simulator.evidence.records import (
     Seen,
 )
 from tests.loadtests.bursts_for_tests import write_burst
-from tests.loadtests.whole_bursts import begin, broken_target, finish, result_in
+from tests.loadtests.whole_bursts import begin, broken_target, finish, result_in, wait_until_sent
 from tests.simulator.real_files import ROOT
 
 BURSTS = ROOT / "scenarios" / "bursts"
@@ -307,43 +307,10 @@ def test_workers_join_a_master_by_their_own_commands(tmp_path: Path) -> None:
     assert (result.ordered.workers, result.messages, result.limited_by) == (2, 40, "")
 
 
-def wait_until_sent(out: Path) -> None:
-    """Wait until Locust has counted requests, by the table that it writes as it goes."""
-    history, end = out / "locust_stats_history.csv", time.monotonic() + 120
-    while time.monotonic() < end:
-        rows = history.read_text().splitlines()[1:] if history.exists() else []
-        # The 18th column counts the requests so far.
-        if any(row.split(",")[17] not in ("", "0") for row in rows if row.count(",") > 20):
-            return
-        time.sleep(0.1)
-    raise AssertionError("nothing was sent")
-
-
 def _worker_of(pid: int) -> psutil.Process:
     """Find one of Locust's workers."""
     children = psutil.Process(pid).children(recursive=True)
     return next(each for each in children if "--worker" in each.cmdline())
-
-
-@pytest.mark.proof
-@pytest.mark.slow(seconds=40, waits=True)
-def test_a_burst_ends_by_itself_when_the_portal_is_down(tmp_path: Path) -> None:
-    """Nothing answers any more: the burst does not go on against it, and is no pass."""
-    burst = write_burst(
-        tmp_path, crimes=2000, closures_per_second=20, down_seconds_max=3.0, visitors=5
-    )
-    out = tmp_path / "out"
-    process = begin(str(burst), "--out", str(out))
-    wait_until_sent(out)
-    for each in psutil.Process(process.pid).children(recursive=True):
-        if "reference.operations.service:create_app" in each.cmdline():
-            each.kill()
-    began = time.monotonic()
-    words = finish(process)
-
-    assert process.returncode in (1, 3), words
-    assert time.monotonic() - began < 60
-    assert result_in(out).stopped == "the portal answered nothing for 3 s"
 
 
 @pytest.mark.proof

@@ -32,6 +32,18 @@ def test_any_answer_shows_that_it_is_there(status: int) -> None:
     assert guard.why_stop(25.1)
 
 
+def test_a_portal_has_all_its_time_after_a_fault_of_ours() -> None:
+    """While we keep it down it need not answer; after that it has as long as without."""
+    guard = RunGuard(requests_max=100, down_seconds_max=10, faults=[(4.0, 20.0), (90.0, 95.0)])
+    guard.answered(200, lambda: 4.0)
+    guard.answered(0, lambda: 5.0)
+
+    assert guard.why_stop(29.9) == ""
+    assert guard.silent_since(29.9) is None
+    assert guard.why_stop(30.1) == "the portal answered nothing for 10 s"
+    assert (guard.silent_since(30.1), guard.answered_at) == (20.0, 4.0)
+
+
 def test_a_burst_that_waits_for_its_next_update_is_not_down() -> None:
     """Silence without a failure is no failure."""
     assert _guard().why_stop(1e6) == ""

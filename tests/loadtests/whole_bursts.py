@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import msgspec
@@ -55,3 +56,15 @@ def broken_target(folder: Path, name: str = "create_app") -> Path:
     }
     path.write_text(tomli_w.dumps(values), encoding="utf-8")
     return path
+
+
+def wait_until_sent(out: Path) -> None:
+    """Wait until Locust has counted requests, by the table that it writes as it goes."""
+    history, end = out / "locust_stats_history.csv", time.monotonic() + 120
+    while time.monotonic() < end:
+        rows = history.read_text().splitlines()[1:] if history.exists() else []
+        # The 18th column counts the requests so far.
+        if any(row.split(",")[17] not in ("", "0") for row in rows if row.count(",") > 20):
+            return
+        time.sleep(0.1)
+    raise AssertionError("nothing was sent")
