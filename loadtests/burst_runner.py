@@ -226,7 +226,8 @@ class BurstRunner:
         def database_pid() -> int | None:
             return scene.postgres.pid if scene.postgres is not None else None
 
-        with cores_watched(database_pid) as used, faults_played(scene, burst.faults) as faults:
+        watched = cores_watched(database_pid, has_begun=scene.beginning.has_begun)
+        with watched as used, faults_played(scene, burst.faults) as faults:
             counts, is_pinned = self._sent(handover, scene, watch, database_pid())
             ended = self._told(crowd, reached, watch, parts)
         if faults.why_not:
