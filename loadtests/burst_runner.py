@@ -90,7 +90,7 @@ class BurstRunner:
         now, out = wall_now(), self._out
         if night := self._burst.quiet_seconds:
             self._order, self._released_at = order_by_night(self._order, now, night)
-        crowd = self._crowd(f"{now:%y%m%d%H%M%S}")
+        crowd = self._crowd(now)
         Recipients.of(self._target).refuse_real(
             crowd.known(each, now) for each in range(crowd.count)
         )
@@ -118,10 +118,12 @@ class BurstRunner:
             sys.stderr.write(f"{times:,} visits failed: {reason}\n")
         return result
 
-    def _crowd(self, run: str) -> BurstVictims:
+    def _crowd(self, now: datetime) -> BurstVictims:
         force = next(iter(self._order.forces))
+        is_known = self._burst.update != "recorded"
         return BurstVictims(
-            run=run,
+            run=f"{now:%y%m%d%H%M%S}",
+            known_since=now.replace(microsecond=0) if is_known else None,
             count=self._burst.crime_count,
             force=force,
             reference_prefix=self._order.forces[force].reference_prefix,

@@ -19,6 +19,7 @@ from loadtests.bursts import JOURNEYS, Burst, Journey
 from loadtests.faults import FaultTimes, fault_outcomes
 from loadtests.gave_out import busiest_stretch
 from loadtests.load_series import load_series
+from loadtests.pages_read import certain_pages
 from loadtests.quiet_night import from_the_end, too_late_for_night
 from loadtests.slo import Slo
 from loadtests.stop_texts import met_on_the_way, without
@@ -106,7 +107,8 @@ def make_load_result(
 ) -> LoadResult:
     """Judge a burst."""
     met = met_on_the_way(records, played.counts.stops)
-    judgement = judge(order, without(records, met), correlates=True, end=played.end)
+    read = certain_pages(without(records, met))
+    judgement = judge(order, read, correlates=True, end=played.end)
     scheduled = from_the_end(_scheduled(burst, records, journeys), played.released_at)
     crime_count = burst.crime_count if "updates" in journeys else 0
     messages = _messages(records, scheduled)

@@ -6,6 +6,8 @@ The caller provides a function that looks for the code on the visitor's telephon
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from loadtests.burst_victims import BurstVictims
+from loadtests.pages_read import seen_page
 from simulator.clock import Now, wall_now, wall_sleep
 from simulator.drivers.base import Driver, Refused, Session, Step
 from simulator.errors import PortalNotAvailable
@@ -57,6 +59,7 @@ def read_everything(
     person_id: str,
     evidence: EvidenceLog,
     *,
+    crowd: BurstVictims,
     now: Now = wall_now,
 ) -> list[str]:
     """Read the list of crimes and every timeline, record what was shown; return the references."""
@@ -75,15 +78,7 @@ def read_everything(
         )
     for summary in summaries:
         entries = driver.timeline(session, summary.crime_reference)
-        evidence.append(
-            Seen(
-                at=now(),
-                person_id=person_id,
-                where="timeline",
-                crime_reference=summary.crime_reference,
-                texts=tuple(f"{entry.title}\n{entry.text}" for entry in entries),
-            )
-        )
+        evidence.append(seen_page(crowd, person_id, summary.crime_reference, entries, now()))
     return [each.crime_reference for each in summaries]
 
 

@@ -213,6 +213,39 @@ def sends_by_night() -> Starlette:
     return create_service(settings, given.secrets)
 
 
+def shows_everybody_one_page() -> Application:
+    """Keep the first timeline in a cache by its address without the reference: all get that one."""
+    return _cached(lambda _path: "timeline")
+
+
+def shows_old_pages() -> Application:
+    """Keep each crime's timeline in a cache for good, as it was when it was first asked for."""
+    return _cached(lambda path: path)
+
+
+def _cached(key: Callable[[str], str]) -> Application:
+    """Answer every timeline that was asked for by the same key as the first one."""
+    application = create_app_that_works()
+    kept: dict[str, list[Message]] = {}
+
+    async def cached(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].endswith("/timeline"):
+            await application(scope, receive, send)
+            return
+        if key(scope["path"]) not in kept:
+            answer: list[Message] = []
+
+            async def keep(message: Message) -> None:
+                answer.append(message)
+
+            await application(scope, receive, keep)
+            kept.setdefault(key(scope["path"]), answer)
+        for message in kept[key(scope["path"])]:
+            await send(dict(message))
+
+    return cached
+
+
 def answers_slowly() -> Application:
     """Take seconds over each page that a visitor asks for, and do the rest at once."""
     application = create_app_that_works()

@@ -150,6 +150,27 @@ def test_a_page_that_never_shows_the_news_fails(tmp_path: Path) -> None:
     assert (result.ordered.pages_watched, result.ordered.pages_cut_off) == (3, 0)
 
 
+@pytest.mark.proof
+@pytest.mark.slow(seconds=20, waits=True)
+@pytest.mark.parametrize(
+    ("name", "harms"), [("shows_everybody_one_page", {"disclosed"}), ("shows_old_pages", set())]
+)
+def test_a_page_from_a_cache_fails(tmp_path: Path, name: str, harms: set[str]) -> None:
+    """Another person's is a disclosure, to visitors and watchers; an old one never has the news."""
+    burst = write_burst(
+        tmp_path, crimes=20, visitors=5, pages_watched=3, drain_seconds_max=8.0, shape="at once"
+    )
+    target = broken_target(tmp_path, name)
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    assert process.returncode == 1, words
+    result = result_in(tmp_path)
+    assert (result.verdict, {each.harm for each in result.harms}) == ("FAIL", harms)
+    assert {each.requirement for each in result.failures} == ({"PRIV-03"} if harms else set())
+    assert result.measures["pages_never_shown_share"] > 0.6
+
+
 @pytest.mark.slow(seconds=14, waits=True)
 @pytest.mark.parametrize(
     ("name", "code"),
