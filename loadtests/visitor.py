@@ -45,7 +45,9 @@ def finish_sign_in(
             if since >= end:
                 raise
             wall_sleep(_AGAIN_SECONDS)
-    while (now() - since).total_seconds() < _CODE_SECONDS_MAX:
+    # The answer to the proof may have taken longer than a code may take after it.
+    answered_at = now()
+    while (now() - answered_at).total_seconds() < _CODE_SECONDS_MAX:
         code = look_for_code(since)
         if code:
             return driver.enter_code(step, code)

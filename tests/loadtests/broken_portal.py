@@ -32,6 +32,8 @@ WHEN_ASKED = "BROKEN_PORTAL_WHEN_ASKED"
 _LATE_SECONDS = 3.0
 #: The limit for a visit is five seconds, and it asks twice.
 _SLOW_SECONDS = 3.0
+#: A sign-in has three steps, and must not take half a minute.
+_SIGN_IN_STEP_SECONDS = 11.0
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -244,6 +246,22 @@ def _cached(key: Callable[[str], str]) -> Application:
             await send(dict(message))
 
     return cached
+
+
+def lets_in_slowly() -> Application:
+    """Take long over each step of a sign-in, from the second delivery on: that is of the burst."""
+    application = create_app_that_works()
+    delivered: list[bool] = []
+
+    async def slow(scope: Message, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if path == "/crime-events":
+            delivered.append(True)
+        if path.startswith("/api/sign-in") and len(delivered) > 1:
+            await asyncio.sleep(_SIGN_IN_STEP_SECONDS)
+        await application(scope, receive, send)
+
+    return slow
 
 
 def answers_slowly() -> Application:

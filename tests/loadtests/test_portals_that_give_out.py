@@ -43,6 +43,29 @@ def test_a_portal_that_dies_for_good_fails(tmp_path: Path, journeys: str) -> Non
 
 
 @pytest.mark.proof
+@pytest.mark.slow(seconds=90, waits=True)
+def test_a_portal_that_takes_half_a_minute_to_let_people_in_fails(tmp_path: Path) -> None:
+    """Every message came and no visit failed: the time to sign in alone breaks a must."""
+    burst = write_burst(
+        tmp_path,
+        crimes=20,
+        shape="at once",
+        closures_per_second=10,
+        visitors=3,
+        visits_per_second=1,
+    )
+    target = broken_target(tmp_path, "lets_in_slowly")
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+    result = result_in(tmp_path)
+
+    assert process.returncode == 1, words
+    assert (result.verdict, result.visits_failed, result.harms) == ("FAIL", 0, [])
+    [broken] = [each for each in result.slos if each.verdict == "FAIL"]
+    assert (broken.measure, broken.most) == ("sign_in_p95_seconds", 30)
+
+
+@pytest.mark.proof
 @pytest.mark.slow(seconds=30, waits=True)
 def test_a_portal_that_keeps_all_visitors_waiting_fails(tmp_path: Path) -> None:
     """Visits that are due find nobody free: the portal is slow, and no more visitors are asked."""

@@ -147,6 +147,17 @@ def test_somebody_elses_crime_in_a_list_is_a_disclosure() -> None:
     assert story.harms() == [fail("disclosed", "PRIV-03")]
 
 
+def test_a_proof_that_is_answered_late_leaves_time_for_the_code(clock: Clock) -> None:
+    """A slow portal is slow, and no portal without codes."""
+
+    class Slow(Portal):
+        def prove(self, step: Step, proof: str) -> Step:
+            clock.sleep(11)
+            return super().prove(step, proof)
+
+    assert signed_in(Slow(), clock) == Session("in")
+
+
 def test_a_code_that_does_not_come_is_a_refusal(clock: Clock) -> None:
     """After five seconds."""
     with pytest.raises(Refused, match="no one-time code arrived"):

@@ -49,7 +49,7 @@ def broken_target(folder: Path, name: str = "create_app") -> Path:
             "signatory": "nobody",
         },
         "access": {
-            "wait_seconds_max": 2.0 if name == "answers_late" else 10.0,
+            "wait_seconds_max": {"answers_late": 2.0, "lets_in_slowly": 20.0}.get(name, 10.0),
             "portal_url": "http://127.0.0.1:{port}",
             "command": [*command, "--factory", "--port", "{port}", "--log-level", "warning"],
         },
