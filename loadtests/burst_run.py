@@ -35,7 +35,6 @@ from simulator.clock import wall_now
 from simulator.errors import BadInput, SuiteError
 from simulator.inputs.order import read_order
 from simulator.inputs.target import Target, read_target, secret_values
-from simulator.processes.loopback import HOST
 from simulator.results.folder import clear_unless_bad_input
 from simulator.verdicts import exit_code
 
@@ -92,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--journeys", default=",".join(JOURNEYS), help="only these: updates,sign-in,read,ask,stop")
     add("--workers", type=int, default=0, help="send by so many Locust workers")
     add("--master", action="store_true", help="the workers join from other machines")
-    add("--listen", default=HOST, help="our address that other machines reach")
+    add("--listen", default="", help="our address that other machines reach")
     add("--web", action="store_true", help="serve Locust's page while it runs")
     add("--database", choices=("own", "postgresql"), default="own", help="a PostgreSQL of ours")
     add("--portal-workers", type=int, default=1, help="so many processes of the portal")

@@ -179,7 +179,7 @@ class BurstRunner:
             run=crowd.run,
             folder=parts,
             doubles=Doubles(
-                self._options.listen, self._burst.gateway_per_minute_max, self._options.rate_max
+                self._options.host, self._burst.gateway_per_minute_max, self._options.rate_max
             ),
             postgres=postgres,
             surroundings=surroundings,

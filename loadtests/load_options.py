@@ -4,6 +4,7 @@ Pure. A portal on another machine is loaded only by somebody who says that it is
 faster than they allow.
 """
 
+import ipaddress
 from pathlib import Path
 from typing import cast
 
@@ -30,7 +31,7 @@ class LoadOptions(Struct, frozen=True, kw_only=True):
     journeys: tuple[Journey, ...] = JOURNEYS
     workers: int = 0
     is_master: bool = False
-    listen: str = HOST
+    listen: str = ""
     has_page: bool = False
     on_postgres: bool = False
     portal_workers: int = 1
@@ -39,12 +40,17 @@ class LoadOptions(Struct, frozen=True, kw_only=True):
     rate_max: float = 0.0
 
     @property
+    def host(self) -> str:
+        """The address of ours that portal and workers reach: this machine's alone, if not given."""
+        return self.listen or HOST
+
+    @property
     def ways(self) -> LocustWays:
         """How Locust is run."""
         return LocustWays(
             workers=self.workers,
             from_elsewhere=self.is_master,
-            listen=self.listen,
+            listen=self.host,
             has_page=self.has_page,
         )
 
@@ -66,6 +72,7 @@ def check_options(options: LoadOptions) -> None:
             raise BadInput(f"{name} {count}: give a number from {least} to {most_of_them}")
     if options.is_master and not options.workers:
         raise BadInput("--master: say with --workers how many workers will join")
+    _check_listen(options)
     if options.portal_workers > 1 and not options.on_postgres:
         raise BadInput(
             "--portal-workers: several processes of the reference share a PostgreSQL; give "
@@ -73,6 +80,24 @@ def check_options(options: LoadOptions) -> None:
         )
     if unknown := [each for each in options.journeys if each not in JOURNEYS]:
         raise BadInput(f"--journeys {unknown[0]}: give one or more of {', '.join(JOURNEYS)}")
+
+
+def _check_listen(options: LoadOptions) -> None:
+    """Refuse a master that nobody could join, and addresses that are none; raises BadInput."""
+    if options.is_master and not options.listen:
+        raise BadInput(
+            "--master: say with --listen at which address of this machine the workers join it "
+            f"({HOST} if they run on this machine too)"
+        )
+    try:
+        address = ipaddress.ip_address(options.host)
+    except ValueError:
+        return
+    if address.is_unspecified or address.version != 4:
+        raise BadInput(
+            f"--listen {options.listen}: portal and workers go to it by URL; give one IPv4 address "
+            "of this machine, or its name"
+        )
 
 
 def read_journeys(listed: str) -> tuple[Journey, ...]:

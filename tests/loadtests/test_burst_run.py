@@ -29,6 +29,7 @@ from tests.loadtests.bursts_for_tests import write_burst
 from tests.loadtests.whole_bursts import begin, broken_target, finish, result_in, wait_until_sent
 from tests.simulator.real_files import ROOT
 
+HERE = ("--listen", "127.0.0.1")
 BURSTS = ROOT / "scenarios" / "bursts"
 TARGETS = ROOT / "scenarios" / "targets"
 
@@ -317,7 +318,7 @@ def test_workers_join_a_master_by_their_own_commands(tmp_path: Path) -> None:
     """As on three machines: a master that waits for two, and workers with no burst of theirs."""
     burst = write_burst(tmp_path, crimes=40, senders=4, batch_events=2, visits_per_second=10)
     out, target = tmp_path / "out", "scenarios/targets/reference-for-load.toml"
-    process = begin(str(burst), "--out", str(out), "--master", "--workers", "2")
+    process = begin(str(burst), "--out", str(out), "--master", "--workers", "2", *HERE)
     join = ["-m", "loadtests.load_worker", "--master-host", "127.0.0.1", "--target", target]
     workers = [subprocess.Popen([sys.executable, *join], cwd=ROOT) for _ in range(2)]
     words = finish(process)

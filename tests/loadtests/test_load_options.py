@@ -27,6 +27,9 @@ PATH = Path("burst.toml")
         ({"soak_minutes": 61}, "--soak 61"),
         ({"rate_max": -1}, "--rate-max -1"),
         ({"workers": 65}, "--workers 65"),
+        ({"is_master": True, "workers": 2}, "--master: say with --listen at which address"),
+        ({"listen": "0.0.0.0"}, r"--listen 0\.0\.0\.0: .* one IPv4 address"),  # noqa: S104
+        ({"listen": "::1"}, "--listen ::1: .* one IPv4 address"),
         ({"portal_workers": 0}, "--portal-workers 0"),
         ({"portal_workers": 2}, "--database postgresql"),
         ({"is_master": True}, "--master: say with --workers how many"),
@@ -42,7 +45,12 @@ def test_an_option_that_cannot_be_is_named(changes: dict[str, Any], said: str) -
 def test_ordinary_options_are_taken() -> None:
     """Nothing is wrong with the defaults, nor with two workers."""
     check_options(LoadOptions())
-    check_options(LoadOptions(workers=2, is_master=True, on_postgres=True, portal_workers=2))
+    check_options(LoadOptions(listen="loadhost.example"))
+    check_options(
+        LoadOptions(
+            workers=2, is_master=True, listen="192.0.2.7", on_postgres=True, portal_workers=2
+        )
+    )
 
 
 def test_a_soak_that_is_too_long_says_how_long_it_may_be(tmp_path: Path) -> None:
