@@ -13,7 +13,7 @@ from loadtests.gave_out import FULL, fullest
 from loadtests.slo import Slo, outcomes
 from loadtests.visit_times import VisitCounts, not_made_as_failed
 from simulator.judge.fold import Judgement
-from simulator.results.load import LoadMeasure, Machine, Ordered, SloOutcome
+from simulator.results.load import LoadMeasure, Machine, Ordered, Part, SloOutcome
 from simulator.verdicts import Finding, Kind, worst
 
 #: A generator that begins 1 in 100 things later than this did not keep to its schedule.
@@ -27,6 +27,10 @@ GATEWAY_SHARE_MAX = 0.8
 #: Why a visit was not made that the portal had no time for.
 NO_TIME = "no visitor was free: all of them waited for the portal"
 
+_OURS: dict[Part, str] = {
+    "generator": "one of its processes took a whole core; give more --workers",
+    "doubles": "our doubles, which have the codes, took a whole core; give a smaller --scale",
+}
 _OF_VISITS = ("sign_in_", "all_read_", "asked_", "failed_visits_share")
 
 
@@ -78,11 +82,12 @@ class Said(Struct, frozen=True, kw_only=True):
 def said_of_portal(facts: Facts, slos: Sequence[Slo]) -> Said:
     """Say what a burst says of the portal."""
     measures, found = facts.measures, outcomes(slos, facts.measures)
-    is_slow = _is_slow(facts, found)
+    held_up = _held_up(facts)
+    is_slow = not held_up and _is_slow(facts, found)
     if is_slow:
         measures = measures | not_made_as_failed(facts.counts)
         found = outcomes(slos, measures)
-    limit = _limited_by(facts, is_slow=is_slow) or facts.too_late
+    limit = held_up or _limited_by(facts, is_slow=is_slow) or facts.too_late
     died = "" if limit else _stopped_answering(facts)
     return Said(
         verdict=_verdict(facts, found, is_unsure=bool(limit), has_died=bool(died)),
@@ -118,9 +123,9 @@ def _of_portal(facts: Facts) -> Judgement:
     return structs.replace(facts.judgement, findings=left, found_in=())
 
 
-def _limited_by(facts: Facts, *, is_slow: bool) -> str:
-    """Name what of ours kept the burst from showing the portal, "" for nothing."""
-    ordered, machine, counts = facts.ordered, facts.machine, facts.counts
+def _held_up(facts: Facts) -> str:
+    """Name what of ours made all of the burst late, whatever the portal did; "" for nothing."""
+    ordered, counts = facts.ordered, facts.counts
     if counts.workers_lost:
         return (
             f"the generator: {counts.workers_lost} of {counts.workers} workers ended before "
@@ -136,6 +141,12 @@ def _limited_by(facts: Facts, *, is_slow: bool) -> str:
             f"the generator: 1 in 100 was begun {ordered.late_p99_seconds:.1f} s late or more "
             f"({LATE_SECONDS_MAX:g} s allowed)"
         )
+    return ""
+
+
+def _limited_by(facts: Facts, *, is_slow: bool) -> str:
+    """Name what else of ours kept the burst from showing the portal, "" for nothing."""
+    ordered, machine = facts.ordered, facts.machine
     if _are_too_many_not_made(ordered) and not is_slow:
         return _why_not_made(ordered, machine)
     ceiling = machine.gateway_per_second_max
@@ -151,9 +162,10 @@ def _is_slow(facts: Facts, found: Iterable[SloOutcome]) -> bool:
     """Say whether visits were not made because all visitors waited for a portal beyond its limits.
 
     The visits that were made say that: one that is in time leaves its visitor for the next, unless
-    the burst has too few of them. A generator whose core is full makes any portal look slow.
+    the burst has too few of them. A generator whose core is full makes any portal look slow, and so
+    do our doubles, which have the codes.
     """
-    if not _are_too_many_not_made(facts.ordered) or _is_generator_full(facts.machine):
+    if not _are_too_many_not_made(facts.ordered) or _full_of_ours(facts.machine):
         return False
     return any(each.verdict != "PASS" for each in found if each.measure.startswith(_OF_VISITS))
 
@@ -196,8 +208,12 @@ def _are_too_many_not_made(ordered: Ordered) -> bool:
     return ordered.visits_not_made > NOT_MADE_SHARE_MAX * ordered.visits_ordered
 
 
-def _is_generator_full(machine: Machine) -> bool:
-    return fullest(machine.cores_over_time, "generator") > FULL
+def _full_of_ours(machine: Machine) -> str:
+    """Name a part of ours of which a process took a whole core, and what helps; "" for none."""
+    for part, help_ in _OURS.items():
+        if fullest(machine.cores_over_time, part) > FULL:
+            return help_
+    return ""
 
 
 def _why_not_made(ordered: Ordered, machine: Machine) -> str:
@@ -205,8 +221,8 @@ def _why_not_made(ordered: Ordered, machine: Machine) -> str:
         f"the generator: {ordered.visits_not_made:,} of {ordered.visits_ordered:,} visits found no "
         "visitor free"
     )
-    if _is_generator_full(machine):
-        return f"{said}, and one of its processes took a whole core; give more --workers"
+    if full := _full_of_ours(machine):
+        return f"{said}, and {full}"
     return (
         f"{said}, though the portal kept to its limits for visits; give a larger visitors.value "
         "in the burst file (--users raises the visits with it)"

@@ -100,7 +100,7 @@ class Asked:
     show_default=True,
     help="Send by Locust's master and so many workers.",
 )
-@click.option("--master", is_flag=True, help="The workers join from other machines.")
+@click.option("--master", is_flag=True, help="The workers join from other machines, at --listen.")
 @click.option("--worker", is_flag=True, help="Be a worker of the master at --master-host.")
 @click.option("--master-host", metavar="ADDRESS", help="With --worker: where the master is.")
 @click.option("--listen", metavar="ADDRESS", help="Our address, for portal and workers elsewhere.")
@@ -111,7 +111,7 @@ class Asked:
 @click.option(
     "--rate-max",
     type=click.FloatRange(0, 1000, min_open=True),
-    help="Send at most so many requests a second.",
+    help="The portal gets at most so many requests a second, whatever sends them.",
 )
 def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
     """Load a portal at a URL with a burst, and judge every message.

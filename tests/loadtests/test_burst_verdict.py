@@ -9,26 +9,24 @@ from loadtests.slo import Slo
 from loadtests.visit_times import VisitTimes
 from simulator.evidence.records import EventRecorded, PersonKnown
 from simulator.report.decisions import load_decision
-from simulator.results.load import CoresSecond, LoadResult
+from simulator.results.load import CoresSecond, LoadResult, Part
 from tests.loadtests.test_load_result import ALL, COUNT, CROWD, Play, judged, visits
 
 WITHIN_5 = Slo(measure="all_read_p95_seconds", level="should", most=5, assumed="a test")
 FEW_FAIL = Slo(measure="failed_visits_share", level="must", most=0.01, assumed="a test")
 HALF_FAIL = Slo(measure="failed_visits_share", level="must", most=0.5, assumed="a test")
-FULL_CORE = [
-    CoresSecond(second=float(each), used={"generator": 0.97}, busiest={"generator": 0.97})
-    for each in range(8)
-]
 DEAD = "the portal answered nothing for 3 s"
 
 
-def crowded(seconds: float, *, slos: list[Slo], **more: Any) -> LoadResult:
+def crowded(
+    seconds: float, *, slos: list[Slo], counts: dict[str, Any] | None = None, **more: Any
+) -> LoadResult:
     """Judge a burst in which 3 of 100 visits found nobody free; the others took so long."""
     each = VisitTimes(
         due_seconds=0.5, late_seconds=0.0, signed_in_seconds=seconds / 2, all_read_seconds=seconds
     )
-    counts = structs.replace(visits(0), visits=[each] * 97, not_made=3)
-    return judged(Play().delivered().told(ALL).log.records, counts=counts, slos=slos, **more)
+    made = structs.replace(visits(0), visits=[each] * 97, not_made=3, **(counts or {}))
+    return judged(Play().delivered().told(ALL).log.records, counts=made, slos=slos, **more)
 
 
 @pytest.mark.parametrize(("limit", "verdict"), [(FEW_FAIL, "FAIL"), (HALF_FAIL, "WARNING")])
@@ -53,12 +51,31 @@ def test_too_few_visitors_are_no_fault_of_a_portal_in_time() -> None:
     assert result.measures["failed_visits_share"] == 0
 
 
-def test_a_generator_with_a_full_core_makes_any_portal_look_slow() -> None:
+@pytest.mark.parametrize(
+    ("part", "helps"), [("generator", "give more --workers"), ("doubles", "a smaller --scale")]
+)
+def test_a_full_core_of_ours_makes_any_portal_look_slow(part: Part, helps: str) -> None:
     """Then nothing is said of the portal, though its limits were missed."""
-    result = crowded(8.0, slos=[WITHIN_5, FEW_FAIL], cores_over_time=FULL_CORE)
+    looks = [
+        CoresSecond(second=float(each), used={part: 0.97}, busiest={part: 0.97})
+        for each in range(8)
+    ]
+    result = crowded(8.0, slos=[WITHIN_5, FEW_FAIL], cores_over_time=looks)
 
     assert (result.verdict, result.slow) == ("INCONCLUSIVE", "")
-    assert result.limited_by.endswith("took a whole core; give more --workers")
+    assert "took a whole core" in result.limited_by
+    assert result.limited_by.endswith(helps)
+
+
+@pytest.mark.parametrize(
+    "ours", [{"held_back": 11, "requests": 1000}, {"sent_late_seconds": [1.2] * 9}]
+)
+def test_a_burst_that_we_held_up_calls_no_portal_slow(ours: dict[str, Any]) -> None:
+    """A cap that holds requests back, and a late generator, keep visitors waiting as well."""
+    result = crowded(8.0, slos=[WITHIN_5, FEW_FAIL], counts=ours)
+
+    assert (result.verdict, result.slow) == ("INCONCLUSIVE", "")
+    assert result.limited_by
 
 
 def test_a_cap_that_holds_requests_back_was_the_limit() -> None:
