@@ -155,7 +155,9 @@ class LoadResult(Struct, frozen=True, kw_only=True):
 
     Times start when the update was scheduled, even if it was sent later. `limited_by` names what
     kept the burst from showing the portal, "" for nothing: the result is then inconclusive.
-    `stopped` says why the burst ended before its time.
+    `slow` says that the portal kept all visitors waiting, so that visits were not made. `stopped`
+    says why the burst ended before its time. `data_quality` names the rates by which the force's
+    records were made wrong on purpose: what they alone did is told apart from the portal.
     """
 
     name: str
@@ -184,6 +186,8 @@ class LoadResult(Struct, frozen=True, kw_only=True):
     journeys: tuple[str, ...] = ()
     faults: list[FaultOutcome] = []
     stopped: str = ""
+    slow: str = ""
+    data_quality: str = ""
     #: How the users reached the portal, in words.
     reached: str = "by URL"
 

@@ -72,6 +72,7 @@ def test_a_faster_portal_that_harms_is_no_gain(tmp_path: Path, capsys: Capsys) -
         (("--worker", SMOKE), "the master has the burst"),
         (("--worker",), "--master-host and --target"),
         ((SMOKE, "--master"), "--workers how many workers will join"),
+        ((SMOKE, "--master", "--workers", "2"), "--listen at which address"),
         ((SMOKE, "--master-host", "192.0.2.10"), "it is for --worker alone"),
         ((SMOKE, "--find-capacity", "--repeats", "3"), "repeats its last run itself"),
         ((SMOKE, "--portal-workers", "2"), "--database postgresql"),
