@@ -4,11 +4,12 @@ Years are made in processes of their own. How many there are is decided by how e
 in the order of their seeds, so the number of processes changes nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import mean
+from typing import NamedTuple
 
 from msgspec import Struct, structs
 
@@ -46,6 +47,7 @@ from simulator.results.planning import (
     MessageEffect,
     Peak,
     PlanResult,
+    PlanYear,
     Roster,
     Swing,
 )
@@ -86,6 +88,16 @@ class OneYear(Struct, frozen=True, kw_only=True):
     without_messages: dict[str, tuple[float, float]]
     #: By number: the calls saved at low and at high, more than usual, and the pounds.
     swings: list[tuple[float, float, float, float]]
+
+
+class _Column(NamedTuple):
+    """One measure of every year; `without` a portal is None where there is nothing to measure."""
+
+    name: str
+    unit: str
+    without: list[float] | None
+    today: list[float]
+    planned: list[float]
 
 
 def read_plan(
@@ -263,7 +275,7 @@ def _offered_101(year: OneYear) -> float:
 
 
 def _result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
-    study, is_as_today = plan.study, not _changes(plan)
+    study, is_as_today, columns = plan.study, not _changes(plan), _columns(years)
     benefit = _benefit(years, "benefit_planned")
     difference = [] if is_as_today else _benefit_difference(years)
     peak, fewest = _answers(plan)
@@ -286,7 +298,8 @@ def _result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
         changes=_changes(plan),
         decision=_decision(benefit, difference),
         full_time_equivalents=rostered,
-        measures=_measures(years, is_as_today=is_as_today),
+        measures=[_measure(each, is_as_today=is_as_today) for each in columns],
+        years=_years(plan, years, columns),
         benefit=benefit,
         benefit_difference=difference,
         peak=peak,
@@ -361,16 +374,19 @@ def _pounds(number: float) -> str:
     return f"{'-' if number < 0 else ''}£{abs(number):,.0f}"
 
 
-def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
-    def of_figures(name: str, unit: str, value: Callable[[YearFigures], float]) -> Measure:
-        pairs = [(value(each.today), value(each.planned)) for each in years]
-        return _measure(name, unit, pairs, is_as_today=is_as_today)
+def _columns(years: Sequence[OneYear]) -> list[_Column]:
+    """Take each measure of every year: of the portal's use, then of each force's lines."""
 
-    def of_desk(name: str, unit: str, key: str, place: int) -> Measure:
-        pairs = [(e.desk["today"][key][place], e.desk["planned"][key][place]) for e in years]
-        without = [each.desk["without"][key][place] for each in years]
-        found = _measure(name, unit, pairs, is_as_today=is_as_today)
-        return structs.replace(found, without=estimate(without))
+    def of_figures(name: str, unit: str, value: Callable[[YearFigures], float]) -> _Column:
+        today, planned = ([value(getattr(e, n)) for e in years] for n in ("today", "planned"))
+        return _Column(name, unit, None, today, planned)
+
+    def of_desk(name: str, unit: str, key: str, place: int) -> _Column:
+        without, today, planned = (
+            [each.desk[plan][key][place] for each in years]
+            for plan in ("without", "today", "planned")
+        )
+        return _Column(name, unit, without, today, planned)
 
     found = [
         of_figures("Calls for news without a portal", "calls", lambda each: each.calls_for_news),
@@ -389,8 +405,7 @@ def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
             for place, (name, _share) in enumerate(named_shares(years[0].today.satisfaction))
         ),
     ]
-    keys = list(years[0].desk["today"])
-    for key in keys:
+    for key in years[0].desk["today"]:
         found += [
             of_desk(f"{_title(key)}: calls offered", "calls", key, 0),
             of_desk(f"{_title(key)}: abandoned", "share", key, 1),
@@ -398,6 +413,23 @@ def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
             of_desk(f"{_title(key)}: in 10 s", "share", key, 3),
         ]
     return found
+
+
+def _years(plan: PlanInput, years: Sequence[OneYear], columns: Sequence[_Column]) -> list[PlanYear]:
+    """Give the same year by year, with its benefit, for those who reckon themselves."""
+
+    def row(number: int, benefit: Mapping[str, float], values: str) -> dict[str, float]:
+        return {each.name: getattr(each, values)[number] for each in columns} | dict(benefit)
+
+    return [
+        PlanYear(
+            seed=plan.seed + number,
+            without={e.name: e.without[number] for e in columns if e.without is not None},
+            today=row(number, each.benefit_today, "today"),
+            planned=row(number, each.benefit_planned, "planned"),
+        )
+        for number, each in enumerate(years)
+    ]
 
 
 def _satisfied(place: int, figures: YearFigures) -> float:
@@ -408,18 +440,15 @@ def _title(key: str) -> str:
     return key.replace("_", " ").title()
 
 
-def _measure(
-    name: str, unit: str, pairs: Sequence[tuple[float, float]], *, is_as_today: bool
-) -> Measure:
-    today = estimate([each[0] for each in pairs])
-    if is_as_today:
-        return Measure(name=name, unit=unit, today=today)
+def _measure(column: _Column, *, is_as_today: bool) -> Measure:
+    pairs = list(zip(column.today, column.planned, strict=True))
     return Measure(
-        name=name,
-        unit=unit,
-        today=today,
-        planned=estimate([each[1] for each in pairs]),
-        difference=estimate([planned - now for now, planned in pairs]),
+        name=column.name,
+        unit=column.unit,
+        without=None if column.without is None else estimate(column.without),
+        today=estimate(column.today),
+        planned=None if is_as_today else estimate(column.planned),
+        difference=None if is_as_today else estimate([after - now for now, after in pairs]),
     )
 
 

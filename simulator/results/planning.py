@@ -82,6 +82,15 @@ class Peak(Struct, frozen=True, kw_only=True):
     fraction: float
 
 
+class PlanYear(Struct, frozen=True, kw_only=True):
+    """One year by name of the measure or line: without a portal, with today's plan, and planned."""
+
+    seed: int
+    without: dict[str, float]
+    today: dict[str, float]
+    planned: dict[str, float]
+
+
 class PlanResult(Struct, frozen=True, kw_only=True):
     """A whole plan: a scenario beside today's order, and both beside no portal.
 
@@ -111,6 +120,7 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     swings: list[Swing]
     parameters: list[Parameter]
     notes: list[str]
+    years: list[PlanYear]
 
     @property
     def verdict(self) -> Kind:

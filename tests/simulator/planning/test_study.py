@@ -191,3 +191,11 @@ def test_a_plan_is_held_against_no_portal_first(whole: PlanResult) -> None:
     assert whole.decision.startswith("it does not pay: -£")
     assert "a year beside no portal" in whole.decision
     assert "today's plan" in whole.decision
+
+
+def test_the_measures_are_the_means_of_the_years(whole: PlanResult) -> None:
+    """What is reckoned from the years one by one is what the table shows."""
+    for each in whole.measures:
+        today = [year.today[each.name] for year in whole.years]
+        assert sum(today) / len(today) == pytest.approx(each.today.mean)
+    assert len({year.seed for year in whole.years}) == whole.replications == len(whole.years)

@@ -9,7 +9,15 @@ from rich.console import Console
 from simulator.report.html import plan_html
 from simulator.report.plan_tables import benefit_sentence, first_line, one_page, plan_tables
 from simulator.report.terminal import show_plan
-from simulator.results.planning import Measure, MessageEffect, Peak, PlanResult, Roster, Swing
+from simulator.results.planning import (
+    Measure,
+    MessageEffect,
+    Peak,
+    PlanResult,
+    PlanYear,
+    Roster,
+    Swing,
+)
 from simulator.results.values import BenefitLine, Estimate, Parameter
 
 WIDTH = 80
@@ -87,6 +95,15 @@ RESULT = PlanResult(
     ],
     parameters=[Parameter(name="costs: handler_hour", value=27, unit="pounds", assumed="a guess")],
     notes=["6 years."],
+    years=[
+        PlanYear(
+            seed=seed,
+            without={"101: calls offered": 9_000.0},
+            today={"101: calls offered": 8_000.0, "Net benefit": -500.0},
+            planned={"101: calls offered": 7_500.0, "Net benefit": -400.0},
+        )
+        for seed in (1, 2)
+    ],
 )
 
 
