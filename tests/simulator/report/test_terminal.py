@@ -105,7 +105,7 @@ def test_a_rehearsal_opens_with_what_decided_it() -> None:
     assert opening.startswith(
         "Rehearsal: Two forces Seed 7; order: Two forces; portal: Reference portal. Followed "
         "through the portal: 1 in 20 of the crimes with a person as victim. The portal saves calls "
-        "if 23% or more of those invited register;"
+        "if 20% or more of those invited register "
     )
 
 
