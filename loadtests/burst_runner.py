@@ -247,6 +247,8 @@ class BurstRunner:
             gateway_per_second_max=ceiling,
             faults=tuple(faults.played),
             is_pinned=is_pinned,
+            rate_max=options.rate_max,
+            receipts_share=len(of_receipts.mine) / of_receipts.of,
         )
 
     def _places(self) -> tuple[Slots, Slots]:

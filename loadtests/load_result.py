@@ -91,6 +91,8 @@ class Played(Struct, frozen=True, kw_only=True):
     portal_workers: int = 1
     cores_over_time: list[CoresSecond] = []
     released_at: datetime | None = None
+    rate_max: float = 0.0
+    receipts_share: float = 0.0
 
 
 def make_load_result(
@@ -119,7 +121,7 @@ def make_load_result(
     facts = Facts(
         judgement=judgement,
         measures=_measures(scheduled, messages, accepted, played) | _over(series, faults),
-        ordered=_ordered(burst, len(accepted), counts, met),
+        ordered=_ordered(burst, len(accepted), played, met),
         machine=_machine(played, series),
         counts=counts,
         updates=crime_count,
@@ -298,9 +300,10 @@ def _faults(
 def _ordered(
     burst: Burst,
     accepted: int,
-    counts: VisitCounts,
+    played: Played,
     met: Collection[str],
 ) -> Ordered:
+    counts = played.counts
     # `sent_in_seconds` ends with the last update that was accepted.
     seconds = max(counts.sent_in_seconds, 1e-9)
     ordered = burst.closures_per_second.value
@@ -316,6 +319,9 @@ def _ordered(
         updates_met_a_stop=len(met),
         pages_watched=len(counts.page_seconds) + counts.pages_cut_off,
         pages_cut_off=counts.pages_cut_off,
+        rate_max=played.rate_max,
+        receipts_share=played.receipts_share,
+        held_back=counts.held_back,
     )
 
 

@@ -96,7 +96,8 @@ class Ordered(Struct, frozen=True, kw_only=True):
     `late_p99_seconds` is how much later than due a thing was begun. A visit is `not_made` if no
     visitor was free; a watched page is `cut_off` if the run ended before it had its time. `workers`
     is how many Locust workers sent it, 0 for Locust alone. An update that met a STOP on its way is
-    not judged.
+    not judged. `rate_max` is the cap on requests to the portal, 0 for none: while Locust ran,
+    receipts had `receipts_share` of it, and `held_back` requests waited long for their place.
     """
 
     updates_per_second_ordered: float
@@ -110,6 +111,9 @@ class Ordered(Struct, frozen=True, kw_only=True):
     updates_met_a_stop: int = 0
     pages_watched: int = 0
     pages_cut_off: int = 0
+    rate_max: float = 0.0
+    receipts_share: float = 0.0
+    held_back: int = 0
 
 
 class CoresSecond(Struct, frozen=True, kw_only=True):

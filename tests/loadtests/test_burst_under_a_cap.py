@@ -39,7 +39,9 @@ def test_preparation_receipts_and_users_share_the_cap(tmp_path: Path) -> None:
     times, kinds = sorted(float(at) for at, _ in rows), Counter(kind for _, kind in rows)
 
     assert process.returncode in (0, 3), words
-    assert result_in(out).events_accepted == 60
+    result = result_in(out)
+    assert (result.events_accepted, result.ordered.rate_max) == (60, CAP)
+    assert 0.3 < result.ordered.receipts_share < 0.8
     assert kinds["delivery-receipts"] > 100
     assert kinds["crime-events"] >= 13
     most = max(sum(begin <= each < begin + 2 for each in times) for begin in times)
