@@ -5,13 +5,19 @@ It counts the outcomes of `call_queue.py` by period and line. Forces have differ
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from simulator.contact_centre.call_queue import CallOutcomes, Redials
+from simulator.contact_centre.call_queue import (
+    SECONDS_AN_HOUR,
+    CallOutcomes,
+    Redials,
+    london_hour,
+)
 from simulator.contact_centre.calls import LINES, Calls
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.errors import BadInput
@@ -81,6 +87,54 @@ def summarise(
     return rows
 
 
+class LevelOfHour(Struct, frozen=True, kw_only=True):
+    """One line in one hour of London's day, over many days; otherwise as a `ServiceLevel`."""
+
+    line: str
+    hour: int
+    offered: int
+    abandoned_share: float | None
+    wait_seconds_mean: float | None
+
+
+def by_hour_of_day(
+    calls: Calls,
+    answered: CallOutcomes,
+    start: datetime,
+    between: tuple[float, float],
+    *,
+    parameters: ContactCentreParameters,
+    force: str,
+    redials: Redials | None = None,
+) -> list[LevelOfHour]:
+    """Count each line by the hour of the call, over the days between two seconds after `start`."""
+    threshold = parameters.centre(force).abandoned_after_seconds.value
+    attempts = _attempts(calls, answered, redials)
+    here = attempts.between(*np.searchsorted(attempts.at, between).tolist())
+    since = (here.at // SECONDS_AN_HOUR).astype(np.intp)
+    clock = [
+        london_hour(start, hour).hour for hour in range(int(since[-1]) + 1 if len(since) else 0)
+    ]
+    hours = np.array(clock, dtype=np.intp)[since]
+    return [
+        _level_of_hour(here.where((here.line == line) & (hours == hour)), name, hour, threshold)
+        for line, name in enumerate(LINES)
+        for hour in range(24)
+    ]
+
+
+def _level_of_hour(here: "_Attempts", line: str, hour: int, threshold: float) -> LevelOfHour:
+    offered = len(here.at)
+    counted = here.abandoned & (here.wait >= threshold)
+    return LevelOfHour(
+        line=line,
+        hour=hour,
+        offered=offered,
+        abandoned_share=float(counted.mean()) if offered else None,
+        wait_seconds_mean=_mean(here.wait[~here.abandoned]),
+    )
+
+
 def add_up(levels: Sequence[ServiceLevel]) -> ServiceLevel:
     """Add up the levels of one line in periods that follow each other: at least one."""
     offered = sum(each.offered for each in levels)
@@ -114,6 +168,9 @@ class _Attempts:
 
     def between(self, first: int, end: int) -> "_Attempts":
         return _Attempts(*(getattr(self, each.name)[first:end] for each in fields(self)))
+
+    def where(self, which: NDArray[np.bool_]) -> "_Attempts":
+        return _Attempts(*(getattr(self, each.name)[which] for each in fields(self)))
 
 
 def _attempts(calls: Calls, answered: CallOutcomes, redials: Redials | None) -> _Attempts:

@@ -35,6 +35,40 @@ class GroupCourse(NamedTuple):
     days_to_end: float | None
 
 
+class Step(NamedTuple):
+    """One thing that may happen to a crime: after what, to what share of the crimes, how soon."""
+
+    name: str
+    after: str
+    share: float
+    soon: str
+
+
+def steps(journey: Journey) -> list[Step]:
+    """List what the drawings show, in their order: the main course, then what else may happen."""
+    main = [
+        Step(
+            _words(each.event),
+            _words(each.after),
+            1.0 if each.share is None else each.share.value,
+            _soon(each.delays),
+        )
+        for each in journey.states
+        if each.after is not None
+    ]
+    events = {each.event for each in journey.states}
+    beside = [
+        Step(
+            each.name,
+            _words(each.after) if each.after in events else each.after,
+            each.share.value,
+            _soon([each.delay]),
+        )
+        for each in journey.further
+    ]
+    return [*main, *beside]
+
+
 def main_course(journey: Journey) -> str:
     """Draw the states of a journey, each with its share and how soon."""
     lines = ["flowchart LR"]

@@ -5,7 +5,7 @@ do decides who rings. Nothing here affects the victims, so this runs last.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 
 from simulator.contact_centre.call_queue import Desk, join_outcomes
 from simulator.contact_centre.calls import Calls, merge
-from simulator.contact_centre.service_level import ServiceLevel, summarise
+from simulator.contact_centre.service_level import (
+    LevelOfHour,
+    ServiceLevel,
+    by_hour_of_day,
+    summarise,
+)
 from simulator.contact_centre.staffing import (
     ContactCentreParameters,
     base_calls,
@@ -27,17 +32,20 @@ from simulator.streams import Streams
 class ForceCalls:
     """One force's service level by period and line, and its update calls by period.
 
-    Update calls are first calls; the service level counts those who ring again too.
+    Update calls are first calls; the service level counts those who ring again too. `hours` has the
+    hours of the day over the seconds that were asked for.
     """
 
     levels: list[ServiceLevel]
     update_calls: list[int]
+    hours: list[LevelOfHour] = field(default_factory=list)
 
 
 class CallComparison:
     """One force's calls with and without the portal; update calls are kept apart from the rest.
 
-    `moments` are the seconds of the worries of all its crimes, in order.
+    `moments` are the seconds of the worries of all its crimes, in order. The calls `hours_between`
+    two seconds are also counted by hour of the day.
     """
 
     def __init__(
@@ -49,7 +57,9 @@ class CallComparison:
         end: datetime,
         moments: NDArray[np.int64],
         streams: Streams,
+        hours_between: tuple[float, float] | None = None,
     ) -> None:
+        self._hours_between = hours_between
         self._parameters = parameters
         self._force = force
         self._start = start
@@ -85,14 +95,24 @@ class CallComparison:
         )
         answered = join_outcomes(desk.run(calls), desk.finish())
         counts = np.diff(np.searchsorted(updates.at_seconds, edges_seconds)).tolist()
-        return ForceCalls(
-            levels=summarise(
-                calls,
-                answered,
-                edges_seconds,
-                parameters=self._parameters,
-                force=self._force,
-                redials=desk.redials(),
-            ),
-            update_calls=counts,
+        redials = desk.redials()
+        levels = summarise(
+            calls,
+            answered,
+            edges_seconds,
+            parameters=self._parameters,
+            force=self._force,
+            redials=redials,
         )
+        if self._hours_between is None:
+            return ForceCalls(levels=levels, update_calls=counts)
+        hours = by_hour_of_day(
+            calls,
+            answered,
+            self._start,
+            self._hours_between,
+            parameters=self._parameters,
+            force=self._force,
+            redials=redials,
+        )
+        return ForceCalls(levels=levels, update_calls=counts, hours=hours)

@@ -1,9 +1,15 @@
-"""95% intervals for a mean, by Student's t: of replications, of weeks, of paired differences."""
+"""95% intervals for a mean, by Student's t (of replications, weeks, differences), and for a count.
 
-from collections.abc import Sequence
+A count is taken to be Poisson; its interval is the exact one of Garwood (1936).
+"""
+
+from collections.abc import Callable, Sequence
 from math import sqrt
 from statistics import NormalDist, mean, stdev
 
+import numpy as np
+
+from simulator.results.portal_life import Scaled
 from simulator.results.values import Estimate
 
 # 97.5% points of Student's t for 1 to 12 degrees of freedom; from there the expansion is exact to
@@ -35,6 +41,44 @@ def estimate(values: Sequence[float]) -> Estimate:
         return Estimate(mean=middle, low=middle, high=middle)
     half = t_quantile(len(values) - 1) * stdev(values) / sqrt(len(values))
     return Estimate(mean=middle, low=middle - half, high=middle + half)
+
+
+def scaled(counted: int, fraction: float) -> Scaled:
+    """Take a count among the followed share of the crimes to all of them, with its interval."""
+    low, high = counted_interval(counted)
+    return Scaled(
+        counted=counted,
+        full_volume=round(counted / fraction, 1),
+        low=round(low / fraction, 1),
+        high=round(high / fraction, 1),
+    )
+
+
+def counted_interval(counted: int) -> tuple[float, float]:
+    """Give the means for which a count as low, or as high, has a chance of 2.5% each."""
+    far = counted + 10 * sqrt(counted + 1) + 10
+    high = _crossing(lambda middle: _at_most(counted, middle) > _TAIL, 0.0, far)
+    if not counted:
+        return 0.0, high
+    return _crossing(lambda middle: 1 - _at_most(counted - 1, middle) < _TAIL, 0.0, far), high
+
+
+def _at_most(counted: int, middle: float) -> float:
+    """Give the chance that a Poisson count with this mean is at most so high."""
+    numbers = np.arange(counted + 1)
+    factorials = np.concatenate([[0.0], np.cumsum(np.log(numbers[1:]))])
+    return float(np.exp(numbers * np.log(max(middle, 1e-300)) - middle - factorials).sum())
+
+
+def _crossing(is_below: Callable[[float], bool], low: float, high: float) -> float:
+    """Find where something that holds below a number ceases to hold, by halving."""
+    while high - low > 1e-6 * max(1.0, high):
+        middle = (low + high) / 2
+        low, high = (middle, high) if is_below(middle) else (low, middle)
+    return (low + high) / 2
+
+
+_TAIL = 0.025
 
 
 def warm_up_needed(series: Sequence[float]) -> int:

@@ -23,6 +23,8 @@ from simulator.world.world import World
 HOURS_MAX = 24 * 60
 _DAYS_A_YEAR = 365.25
 _CASELOAD_MIN = 1
+#: The tasks on which an officer spends time here.
+OFFICER_TASKS = ("victim_question", "contact_details", "sensitive_contact")
 
 
 class OfficerBehaviour(Strict, frozen=True, kw_only=True):

@@ -20,9 +20,12 @@ from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
 from simulator.rehearsal.call_comparison import ForceCalls
 from simulator.rehearsal.code_meter import code_rows, not_measured
 from simulator.rehearsal.groups_reached import groups_reached
+from simulator.rehearsal.headline import headline
+from simulator.rehearsal.kept_evidence import OTHERS_MAX
 from simulator.rehearsal.net_benefit import Costs
 from simulator.rehearsal.plan import Plan, london_midnight, seconds_until
 from simulator.rehearsal.population import Population
+from simulator.rehearsal.portal_life import portal_life
 from simulator.rehearsal.portal_use import PortalUse, quarter_use
 from simulator.rehearsal.question_replies import question_replies
 from simulator.rehearsal.rollout import Span
@@ -31,6 +34,7 @@ from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.tally import Tally, code_count, first_failures, harm_counts, tallies
 from simulator.rehearsal.uptake import reckon_uptake
 from simulator.rehearsal.worries import crime_courses
+from simulator.results.portal_life import PortalLife
 from simulator.results.satisfaction import Satisfaction
 from simulator.results.values import (
     GoLiveDelay,
@@ -102,9 +106,23 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         satisfaction=_satisfaction(parts),
         complaint_minutes=trust.complaint_minutes.value if trust else None,
         uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1])),
+        life=_life(parts, periods[-1]),
         parameters=_parameters(parts),
         delays=list(parts.delays),
         notes=_notes(parts, periods),
+    )
+
+
+def _life(parts: RehearsalParts, last: Period) -> PortalLife:
+    """Give what the plots show, and the headline of the last period."""
+    plan, weeks = parts.plan, _weeks_of(parts, parts.plan.periods[-1])
+    _records, live = plan.judged["live"]
+    return portal_life(
+        plan,
+        parts.calls,
+        parts.weeks,
+        parts.fraction,
+        headline(last, parts.calls, weeks, live, parts.costs, parts.fraction),
     )
 
 
@@ -423,10 +441,15 @@ _NOT_REACHED = (
     "if nothing had arrived by the end of the period, on any channel. Each counts once a period, "
     "under the first reason."
 )
+_EVIDENCE = (
+    "evidence.ndjson holds, for each portal, everything about the people who were harmed and about "
+    f"the first {OTHERS_MAX} others. It does not hold the rest; the counts include everybody."
+)
 _NOTES = (
     _REPORTED,
     _FOLLOWED,
     _TESTED,
     _NOT_REACHED,
     "One seed gives one possible history, not a range. Compare several before deciding.",
+    _EVIDENCE,
 )

@@ -156,6 +156,7 @@ def _answer_calls(
     """Give each force's calls by week, without the portal and with it."""
     crimes, worries = plan.population.crimes, plan.worries
     edges = [float(seconds_until(day, crimes.start)) for day in _weeks(plan.periods)]
+    last = plan.periods[-1]
     found = {}
     for number, force in enumerate(crimes.figures.forces):
         mine = crimes.force[worries.row] == number
@@ -166,6 +167,10 @@ def _answer_calls(
             end=ended,
             moments=worries.at_seconds[mine],
             streams=plan.streams,
+            hours_between=(
+                float(seconds_until(last.starts, crimes.start)),
+                float(seconds_until(last.ends, crimes.start)),
+            ),
         )
         prompted = prompted_calls(
             use.told.of_rows(crimes.force[use.told.row] == number),

@@ -132,6 +132,7 @@ def code_count(judgements: Iterable[Judgement]) -> CodeCount:
         late_by_integration=held_up["integration"],
         late_by_gateway=held_up["gateway"],
         late_by_portal=held_up["portal"],
+        late_by_contact_data=held_up["contact data"],
     )
 
 

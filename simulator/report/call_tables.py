@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 
 from simulator.report.amounts import NOTHING, count, share
 from simulator.report.period_tables import PeriodTable, Row
-from simulator.report.plan_tables import benefit_sentence, benefit_table
+from simulator.report.plan_tables import benefit_table
 from simulator.results.satisfaction import Satisfaction, named_shares
 from simulator.results.values import (
     LineLevel,
     Period,
+    PublishedFall,
     PublishedYears,
     RehearsalResult,
     Uptake,
@@ -21,6 +22,13 @@ from simulator.results.values import (
 
 # Each reading of the third quarter of 2023, in a narrow column.
 _QUARTERS = {"July to September": "Jul-Sep", "October to December": "Oct-Dec"}
+_ONE_HISTORY = (
+    "What the portal explains comes from one history of those years, so it has no interval."
+)
+_POINTS = (
+    "Points are percentage points of the calls of the year before; below them is which share of "
+    "the published fall they are."
+)
 
 
 def call_tables(result: RehearsalResult) -> list[PeriodTable]:
@@ -93,17 +101,29 @@ def _complaints_in(result: RehearsalResult, period: Period) -> Counter[str]:
 def call_sentences(result: RehearsalResult) -> list[str]:
     """Say what the tables come to: where the portal breaks even, and beside what was published."""
     found = []
-    if result.benefit:
-        found.append(benefit_sentence(result.periods[-1].name, result.benefit))
     if result.uptake is not None:
         found.append(_uptake_sentence(result.uptake))
-    found += [
-        f"{_force(each.force)}: the portal explains {share(fall.by_portal)} of the "
-        f"{fall.published:.0%} fewer calls to 101, if the quarter is {fall.quarter}."
-        for each in result.published
-        for fall in each.falls
-    ]
+    found += [_explained(each) for each in result.published]
+    if result.published:
+        found.append(_ONE_HISTORY)
     return found
+
+
+def _explained(years: PublishedYears) -> str:
+    """Say how much of one force's published fall is the portal's, in points and as its share."""
+    readings = " and ".join(
+        f"{100 * fall.by_portal:.2f} percentage points ({_of_fall(fall)} of the fall) if the "
+        f"quarter is {fall.quarter}"
+        for fall in years.falls
+    )
+    return (
+        f"{_force(years.force)}: the force published {years.falls[0].published:.0%} fewer calls to "
+        f"101; the portal explains {readings}."
+    )
+
+
+def _of_fall(fall: PublishedFall) -> str:
+    return f"{fall.by_portal / fall.published:.1%}" if fall.published else NOTHING
 
 
 def _uptake_sentence(uptake: Uptake) -> str:
@@ -190,11 +210,12 @@ def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:
         of = [each.falls[place] for each in years]
         quarter = _QUARTERS.get(fall.quarter, fall.quarter)
         rows += [
-            Row(label=label, cells=tuple(share(each) for each in cells))
-            for label, cells in (
-                (f"101 fall {quarter}, published", [each.published for each in of]),
-                (f"101 fall {quarter}, modelled", [each.with_portal for each in of]),
-                (f"- {quarter}, by the portal", [each.by_portal for each in of]),
+            Row(label=label, cells=tuple(map(cell, of)))
+            for label, cell in (
+                (f"101 fall {quarter}, published", lambda each: share(each.published)),
+                (f"101 fall {quarter}, modelled", lambda each: share(each.with_portal)),
+                (f"- {quarter}, by portal, points", lambda each: f"{100 * each.by_portal:.2f}"),
+                (f"- {quarter}, by portal, of fall", _of_fall),
             )
         ]
     for place, year in enumerate(("2022-23", "2023-24")):
@@ -210,6 +231,7 @@ def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:
         caption="Beside the published figures: both readings of the third quarter of 2023",
         columns=tuple(_force(each.force) for each in years),
         rows=tuple(rows),
+        note=_POINTS,
     )
 
 

@@ -104,6 +104,7 @@ def code_sentence(count: CodeCount) -> str:
         return ""
     late = {
         "recorded too late by the force": count.late_by_force,
+        "late because the force's contact details could not be used": count.late_by_contact_data,
         "held up by the integration": count.late_by_integration,
         "held up by the gateway": count.late_by_gateway,
         "told late by the portal": count.late_by_portal,

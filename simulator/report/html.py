@@ -4,7 +4,6 @@ A page stands alone: no script, nothing fetched, styles and drawings inside. The
 `templates/`, which escapes every text and makes it legible.
 """
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -12,15 +11,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulator.legible import legible
-from simulator.report import amounts, decisions, harms, load_tables, plots
+from simulator.report import amounts, decisions, harms, load_tables
 from simulator.report.call_tables import call_sentences, call_tables
 from simulator.report.code_tables import code_tables, not_measured_sentences
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import apart_by_phase, by_reason, found_defects, unsettled
+from simulator.report.headline import headline_sentences
+from simulator.report.late_news import late_sentences
 from simulator.report.load_plots import burst_by_second
-from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
+from simulator.report.period_tables import HOW_TO_READ, period_tables
 from simulator.report.plan_plots import tornado
 from simulator.report.plan_tables import first_line, plan_facts, plan_tables
+from simulator.report.rehearsal_plots.demand import demand
+from simulator.report.rehearsal_plots.every import portal_plots
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
 from simulator.results.exploration import EdgeCount, ExplorationResult
 from simulator.results.load import LoadResult
@@ -29,7 +32,6 @@ from simulator.results.values import (
     AcceptanceResult,
     ProofResult,
     RehearsalResult,
-    Week,
 )
 from simulator.verdicts import KINDS
 
@@ -40,7 +42,7 @@ _FOLDER = Path(__file__).with_name("templates")
 
 
 def rehearsal_html(result: RehearsalResult) -> str:
-    """Make the page of a rehearsal: periods, calls by week, harms by owner, and the parameters."""
+    """Make the page of a rehearsal: three sentences and the plots, then every table behind them."""
     return page(
         "rehearsal.html",
         result=result,
@@ -54,8 +56,11 @@ def rehearsal_html(result: RehearsalResult) -> str:
         harms_by_owner=harms.by_owner(result.harms),
         failures=harms.group_findings(result.failures, result.harms),
         shown_max=FINDINGS_SHOWN_MAX,
-        calls_plot=_plot(plots.calls_by_week, result),
-        update_calls_plot=_plot(plots.update_calls_by_week, result),
+        headline=headline_sentences(result),
+        demand=demand(result),
+        plots=portal_plots(result),
+        late=late_sentences(result),
+        journey=result.life.journey if result.life else [],
     )
 
 
@@ -147,12 +152,6 @@ def load_html(result: LoadResult) -> str:
         failures=harms.group_findings(result.failures, result.harms),
         shown_max=FINDINGS_SHOWN_MAX,
     )
-
-
-def _plot(draw: Callable[[list[Week], plots.GoLives], str], result: RehearsalResult) -> Markup:
-    """Draw a plot as markup. Its texts are escaped where it is drawn."""
-    svg = draw(result.weeks, go_lives(result.periods)) if result.weeks else ""
-    return Markup(svg)  # noqa: S704
 
 
 def page(template: str, **context: object) -> str:

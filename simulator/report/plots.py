@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 GoLives: TypeAlias = Sequence[tuple[date, str]]
+#: From where to where the calls of a week may lie by chance, without the portal.
+Band: TypeAlias = tuple[int, int]
 
 _TICKS_MAX = 9
 _LABEL_CHARACTERS_MAX = 24
@@ -52,17 +54,20 @@ _UPDATE_CALLS = _Curves(
 )
 
 
-def calls_by_week(weeks: Sequence[Week], go_lives: GoLives) -> str:
+def calls_by_week(weeks: Sequence[Week], go_lives: GoLives, bands: Sequence[Band] = ()) -> str:
     """Draw all calls to 101 as an SVG element; `weeks` in order, and at least one.
 
-    `go_lives` are days with a label each. Those outside the weeks are left out.
+    `go_lives` are days with a label each. Those outside the weeks are left out. `bands` has one
+    entry a week, or none.
     """
-    return _svg(_CALLS, weeks, go_lives)
+    return _svg(_CALLS, weeks, go_lives, bands)
 
 
-def update_calls_by_week(weeks: Sequence[Week], go_lives: GoLives) -> str:
+def update_calls_by_week(
+    weeks: Sequence[Week], go_lives: GoLives, bands: Sequence[Band] = ()
+) -> str:
     """Draw only the calls that ask for an update; otherwise as `calls_by_week`."""
-    return _svg(_UPDATE_CALLS, weeks, go_lives)
+    return _svg(_UPDATE_CALLS, weeks, go_lives, bands)
 
 
 def update_calls_by_week_png(weeks: Sequence[Week], go_lives: GoLives, path: Path) -> None:
@@ -72,13 +77,13 @@ def update_calls_by_week_png(weeks: Sequence[Week], go_lives: GoLives, path: Pat
         figure.savefig(path, format="png", dpi=150, metadata={"Software": None})
 
 
-def _svg(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> str:
+def _svg(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives, bands: Sequence[Band]) -> str:
     drawn = io.StringIO()
     with fixed_settings():
-        figure = _figure(curves, weeks, go_lives)
+        figure = _figure(curves, weeks, go_lives, bands)
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(drawn, format="svg", metadata=nothing)
-    description = _described(curves, weeks, go_lives)
+    description = _described(curves, weeks, go_lives) + _of_band(bands)
     return inline_svg(drawn.getvalue(), curves.name, title=curves.title, description=description)
 
 
@@ -90,25 +95,37 @@ def fixed_settings() -> Iterator[None]:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update({"svg.hashsalt": "portal-suite", "svg.fonttype": "none"})
+        mpl.rcParams["text.parse_math"] = False
         yield
 
 
-def _figure(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> "Figure":
+def _figure(
+    curves: _Curves, weeks: Sequence[Week], go_lives: GoLives, bands: Sequence[Band] = ()
+) -> "Figure":
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
     figure = Figure(figsize=(8, 4.2))
     axes = figure.add_axes((0.1, 0.17, 0.69, 0.62))
     days = [each.starts.toordinal() for each in weeks]
     without = [curves.without(each) for each in weeks]
     with_portal = [curves.with_portal(each) for each in weeks]
+    if bands:
+        lows, highs = zip(*bands, strict=True)
+        axes.fill_between(days, lows, highs, color="#e3d9cd", linewidth=0)
     axes.plot(days, with_portal, color=_WITH, linestyle="-", linewidth=2, marker=".")
     # Dashed and on top, so that both lines show where they meet.
     axes.plot(days, without, color=_WITHOUT, linestyle=(0, (5, 2)), linewidth=1.5, marker=".")
-    axes.set_ylim(0, max(1, *without, *with_portal) * 1.08)
+    axes.set_ylim(0, max(1, *without, *with_portal, *(high for _low, high in bands)) * 1.08)
     axes.set_xlim(days[0] - 3, days[-1] + 7)
     _name_curves(axes, days[-1], without[-1], with_portal[-1])
     _name_go_lives(axes, _inside(weeks, go_lives))
-    _name_weeks(axes, weeks)
+    name_weeks(axes, [each.starts for each in weeks])
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.grid(axis="y", color="#d5dae2", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
     figure.text(0.02, 0.94, curves.title, fontsize=12, fontweight="bold")
     return figure
 
@@ -156,23 +173,16 @@ def _name_go_lives(axes: "Axes", go_lives: GoLives) -> None:
         )
 
 
-def _name_weeks(axes: "Axes", weeks: Sequence[Week]) -> None:
-    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
-
+def name_weeks(axes: "Axes", weeks: Sequence[date]) -> None:
+    """Name some of the weeks under a plot whose places are ordinals of days."""
     shown = weeks[:: -(-len(weeks) // _TICKS_MAX)]
-    years = [None, *(each.starts.year for each in shown)]
+    years = [None, *(each.year for each in shown)]
     labels = [
-        f"{each.starts.day} {each.starts:%b}"
-        + (f"\n{each.starts.year}" if each.starts.year != before else "")
+        f"{each.day} {each:%b}" + (f"\n{each.year}" if each.year != before else "")
         for before, each in zip(years, shown, strict=False)
     ]
-    axes.set_xticks([each.starts.toordinal() for each in shown], labels)
+    axes.set_xticks([each.toordinal() for each in shown], labels)
     axes.set_xlabel("Week starting (London)")
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    axes.grid(axis="y", color="#d5dae2", linewidth=0.6)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
 
 
 def _inside(weeks: Sequence[Week], go_lives: GoLives) -> GoLives:
@@ -192,4 +202,15 @@ def _described(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> str
         f"{count(curves.with_portal(first))} with it. In the week starting {day(last.starts)}: "
         f"{count(curves.without(last))} without and {count(curves.with_portal(last))} with. "
         f"Vertical lines mark: {lives or 'no go-live'}."
+    )
+
+
+def _of_band(bands: Sequence[Band]) -> str:
+    if not bands:
+        return ""
+    (first_low, first_high), (last_low, last_high) = bands[0], bands[-1]
+    return (
+        " A band shows where 95 in 100 such weeks would lie without the portal: "
+        f"{count(first_low)} to {count(first_high)} in the first week, {count(last_low)} to "
+        f"{count(last_high)} in the last."
     )

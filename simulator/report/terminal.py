@@ -27,6 +27,8 @@ from simulator.report.grouped_shortfalls import (
     unsettled,
 )
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_findings, worst_first
+from simulator.report.headline import headline_sentences
+from simulator.report.late_news import late_sentences
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.plan_tables import first_line, one_page, plan_facts, plan_tables
 from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
@@ -64,12 +66,14 @@ def show_rehearsal(result: RehearsalResult, console: Console) -> None:
         f"Seed {result.seed}; order: {result.order}; portal: {result.portal}. Followed through the "
         f"portal: {amounts.one_in(result.fraction)} of the crimes with a person as victim.",
     )
-    for sentence in call_sentences(result):
+    for sentence in (*headline_sentences(result), *call_sentences(result)):
         _line(console, sentence)
     for table in call_tables(result):
         _period_table(console, table)
     for table in code_tables(result):
         _period_table(console, table)
+    if late := late_sentences(result):
+        _list(console, "Told late under the Victims' Code, without the force's own delay", late)
     if lines := not_measured_sentences(result):
         _list(console, "Rows of the Victims' Code that this run does not measure", lines)
     for table in period_tables(result):

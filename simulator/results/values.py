@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from simulator.evidence.shown_words import ShownWords
+from simulator.results.portal_life import PortalLife
 from simulator.results.satisfaction import Satisfaction
 from simulator.verdicts import Finding, Harm, Kind, Owner
 
@@ -47,7 +48,8 @@ class CodeCount(Struct, frozen=True, kw_only=True):
     """What the Victims' Code has victims told in its working days, counted from when it happened.
 
     `news` counts each thing once for each victim. What was told late is counted by who held it up:
-    `late_by_force` was recorded too late for anybody to tell it in time.
+    `late_by_force` was recorded too late for anybody to tell it in time; `late_by_contact_data` had
+    no address that could be used until the force mended it.
     """
 
     news: int = 0
@@ -55,12 +57,14 @@ class CodeCount(Struct, frozen=True, kw_only=True):
     late_by_integration: int = 0
     late_by_gateway: int = 0
     late_by_portal: int = 0
+    late_by_contact_data: int = 0
 
     @property
     def told_in_time(self) -> int:
         """How many were told in time."""
         late = self.late_by_force + self.late_by_integration
-        return self.news - late - self.late_by_gateway - self.late_by_portal
+        late += self.late_by_gateway + self.late_by_portal + self.late_by_contact_data
+        return self.news - late
 
 
 class CodeRow(Struct, frozen=True, kw_only=True):
@@ -311,6 +315,8 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     complaint_minutes: float | None = None
     published: list[PublishedYears] = []
     delays: list[GoLiveDelay] = []
+    #: What the plots show, and the headline; None in results from before there was one.
+    life: PortalLife | None = None
     parameters: list[Parameter]
     notes: list[str]
 

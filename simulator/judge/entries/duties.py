@@ -368,6 +368,7 @@ class Duties:
                 at,
                 is_owed=is_owed and reading in usable and not (invites and was_invited),
                 is_first_word=invites,
+                is_usable=reading in usable,
                 clock=clock,
                 is_enhanced=victim.record.enhanced_rights,
             )

@@ -2,10 +2,11 @@
 
 The Code counts from when it happened. The lateness is of the one that held it up: the force that
 recorded it late, the integration that delivered it late, the gateway that took no messages, or the
-portal.
+portal. News for which the force had recorded no address that can be used is late by its contact
+data: the portal owes it to nobody until the details are mended.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -53,19 +54,22 @@ def code_news(ledger: Ledger, end: datetime) -> Iterator[CodeNews]:
             first.clock.recorded_at,
             first.no_later_than,
             min(told, default=None),
-            _held_up_by(ledger, first, min(told, default=None)),
+            _held_up_by(ledger, same, min(told, default=None)),
             first.clock.happened_at,
             min(each.received_at for each in same),
         )
 
 
-def _held_up_by(ledger: Ledger, news: Obligation, told_at: datetime | None) -> Owner | None:
+def _held_up_by(
+    ledger: Ledger, same: Sequence[Obligation], told_at: datetime | None
+) -> Owner | None:
+    news = same[0]
     assert news.clock is not None
     assert news.no_later_than is not None
     if told_at is not None and told_at <= news.no_later_than:
         return None
     if told_at is None or told_at > ledger.allowed_until(news):
-        return "portal"
+        return "portal" if any(each.is_owed or each.is_usable for each in same) else "contact data"
     if news.hastened_until is not None and news.hastened_until > news.no_later_than:
         return "force"  # which recorded the victim's rights late
     if due(ledger.order, news.clock.recorded_at, "reply") > news.no_later_than:

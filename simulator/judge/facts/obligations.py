@@ -37,7 +37,8 @@ class Obligation:
 
     `told_at` is when a message first told it; one that `is_answered` is met. One that is not
     `is_owed` may be told all the same, and so may one that `is_void`, which need not be told any
-    more. The first word of a crime is an invitation, or news to a victim who is registered.
+    more. The first word of a crime is an invitation, or news to a victim who is registered. It is
+    not `is_usable` if the address was in the wrong field or in doubt when it was opened.
 
     The Victims' Code has it told `no_later_than`, by its `clock`. If enhanced rights were recorded
     late, what the weekly limit holds back may still go until `hastened_until`. Its `place` is its
@@ -56,6 +57,7 @@ class Obligation:
     is_void: bool = False
     is_owed: bool = True
     is_first_word: bool = False
+    is_usable: bool = True
     clock: CodeClock | None = None
     no_later_than: datetime | None = None
     hastened_until: datetime | None = None
@@ -92,6 +94,7 @@ class Ledger:
         *,
         is_owed: bool = True,
         is_first_word: bool = False,
+        is_usable: bool = True,
         clock: CodeClock | None = None,
         is_enhanced: bool = False,
     ) -> None:
@@ -109,6 +112,7 @@ class Ledger:
             due(self.order, received_at, announces),
             is_owed=is_owed,
             is_first_word=is_first_word,
+            is_usable=is_usable,
             clock=clock,
             place=len(self.opened),
         )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.contact_centre.call_queue import CallOutcomes, Desk, Redials
 from simulator.contact_centre.calls import Calls
-from simulator.contact_centre.service_level import ServiceLevel, add_up, summarise
+from simulator.contact_centre.service_level import ServiceLevel, add_up, by_hour_of_day, summarise
 from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
 from simulator.errors import BadInput
 from simulator.files.checked_toml import Amount
@@ -41,6 +41,42 @@ def example() -> tuple[Calls, CallOutcomes]:
     zeros = np.zeros(len(rows))
     calls = Calls(at_seconds=at, line=line, service_seconds=zeros, patience_seconds=zeros)
     return calls, CallOutcomes(call=np.arange(len(rows)), wait_seconds=wait, abandoned=gone)
+
+
+def test_hours_of_the_day_are_those_of_london() -> None:
+    """A call at 07:59 in UTC's summer is one of eight; hours of several days are put together."""
+    calls, answered = example()
+    found = by_hour_of_day(
+        calls,
+        answered,
+        datetime(2026, 6, 1, 7, tzinfo=UTC),
+        (0, 7200),
+        parameters=counting_after(60),
+        force="hampshire",
+    )
+    busy = {(each.line, each.hour): each for each in found if each.offered}
+
+    assert len(found) == 48
+    assert sorted(busy) == [("101", 8), ("101", 9), ("999", 8)]
+    assert busy["999", 8].offered == 2
+    assert busy["999", 8].wait_seconds_mean == 10.5
+    assert busy["101", 8].abandoned_share == pytest.approx(1 / 3)
+    assert next(each for each in found if not each.offered).abandoned_share is None
+
+
+def test_hours_count_only_the_days_that_are_asked_for() -> None:
+    """The call at the end of the span is in the next."""
+    calls, answered = example()
+    found = by_hour_of_day(
+        calls,
+        answered,
+        datetime(2026, 1, 1, tzinfo=UTC),
+        (20, 3600),
+        parameters=counting_after(60),
+        force="hampshire",
+    )
+
+    assert sum(each.offered for each in found) == 3
 
 
 def test_each_line_and_period_is_counted_as_by_hand() -> None:

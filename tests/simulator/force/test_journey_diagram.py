@@ -9,7 +9,15 @@ import pytest
 from simulator.force.crime_journey import read_journey
 from simulator.force.crimes import make_crimes
 from simulator.force.figures import load_figures
-from simulator.force.journey_diagram import CHARGED, NO_SUSPECT, beside_it, courses, main_course
+from simulator.force.journey_diagram import (
+    CHARGED,
+    NO_SUSPECT,
+    Step,
+    beside_it,
+    courses,
+    main_course,
+    steps,
+)
 from simulator.streams import Streams
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -26,6 +34,18 @@ def test_every_state_and_further_event_is_drawn() -> None:
     assert beside.count("-.->") == len(journey.further)
     for each in journey.further:
         assert f'"{each.name}"' in beside
+
+
+def test_the_list_of_steps_has_every_arrow_of_the_drawings() -> None:
+    """With the same shares and times; a step that always happens has the share 1."""
+    journey = read_journey()
+    found = steps(journey)
+
+    arrows = main_course(journey).count("-->") + beside_it(journey).count("-.->")
+    assert len(found) == arrows
+    assert found[0].share == 1
+    assert Step("Crime allocated", "Crime recorded", 0.75, "20 hours") in found
+    assert Step("samples sent", "a scene examined", 0.5, "2 days") in found
 
 
 def test_outcomes_by_group_come_out_as_published() -> None:

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from simulator.rehearsal.intervals import estimate, t_quantile, warm_up_needed
+from simulator.rehearsal.intervals import (
+    counted_interval,
+    estimate,
+    scaled,
+    t_quantile,
+    warm_up_needed,
+)
 
 
 @pytest.mark.parametrize(
@@ -45,3 +51,27 @@ def test_a_series_that_rises_and_settles_needs_its_rise_left_out() -> None:
 
     assert warm_up_needed([1.0, 3.0, 5.0, 7.0, 9.0, *level]) == 5
     assert warm_up_needed(level) <= 1
+
+
+def test_a_count_has_the_exact_interval_of_poisson() -> None:
+    """As in the tables of Garwood (1936), and also of nothing counted."""
+    for counted, low, high in ((0, 0.0, 3.689), (1, 0.0253, 5.572), (14, 7.654, 23.490)):
+        found = counted_interval(counted)
+        assert found[0] == pytest.approx(low, abs=0.001)
+        assert found[1] == pytest.approx(high, abs=0.001)
+
+
+def test_the_interval_of_a_large_count_is_nearly_normal() -> None:
+    """Within a few of the count, give or take 1.96 times its root."""
+    low, high = counted_interval(20_000)
+
+    assert low == pytest.approx(20_000 - 1.96 * 20_000**0.5, abs=3)
+    assert high == pytest.approx(20_000 + 1.96 * 20_000**0.5, abs=4)
+
+
+def test_a_count_of_a_share_stands_for_all() -> None:
+    """The count and both ends of its interval are divided by the share."""
+    found = scaled(14, 0.005)
+
+    assert (found.counted, found.full_volume) == (14, 2800.0)
+    assert (found.low, found.high) == (1530.8, 4697.9)

@@ -25,6 +25,7 @@ from simulator.results.values import (
     Week,
 )
 from simulator.verdicts import KINDS, Finding, Harm, Kind
+from tests.simulator.report.life_sample import life
 
 #: Markup of page, screen and XML, a terminal's escape, hidden and forbidden characters.
 HOSTILE = (
@@ -64,6 +65,7 @@ def rehearsal(**changes: Any) -> RehearsalResult:
         lines=lines(),
         uptake=uptake(),
         published=[published_years("hampshire", 0.21), published_years("thames_valley", 0.14)],
+        life=life(START, 47),
         parameters=[
             Parameter(
                 name="contact.name_wrong",

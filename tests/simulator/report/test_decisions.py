@@ -274,8 +274,11 @@ def test_what_was_late_under_the_code_is_told_by_who_held_it_up() -> None:
     """Nothing is said where there was nothing to tell."""
     assert code_sentence(CodeCount()) == ""
 
-    sentence = code_sentence(CodeCount(news=9, late_by_force=2, late_by_portal=1))
+    sentence = code_sentence(
+        CodeCount(news=9, late_by_force=2, late_by_contact_data=1, late_by_portal=1)
+    )
     assert sentence == (
-        "; of 9 things that the Victims' Code has victims told, 6 told in time, "
-        "2 recorded too late by the force, 1 told late by the portal"
+        "; of 9 things that the Victims' Code has victims told, 5 told in time, "
+        "2 recorded too late by the force, 1 late because the force's contact details could not be "
+        "used, 1 told late by the portal"
     )

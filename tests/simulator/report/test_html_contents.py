@@ -1,6 +1,7 @@
 """The contents of each page: the numbers of the result, in the order a reader needs them."""
 
 from datetime import date
+from functools import cache
 
 from simulator.report import html
 from simulator.results.values import HarmCount, Period, SeemingPhase
@@ -19,6 +20,7 @@ def _table(page: Element, caption: str) -> list[list[str]]:
     return [[cell.text for cell in row.all("th", "td")] for row in found.all("tr")]
 
 
+@cache
 def _page(kind: str) -> Element:
     return read_page(getattr(html, f"{kind}_html")(getattr(samples, kind)()))
 
@@ -122,7 +124,9 @@ def test_a_drawing_has_words_and_numbers_beside_it() -> None:
     page = _page("rehearsal")
     drawings = page.all("svg")
 
-    assert len(drawings) == len(page.all("figure")) == len(page.all("details")) == 2
+    assert len(drawings) == len(page.all("figure")) == 8
+    # What may happen to a crime and the parameters are folded too.
+    assert len(page.all("details")) == 8 + 2
     for drawing in drawings:
         assert drawing.attributes["role"] == "img"
         assert [each.tag for each in drawing.children[:2]] == ["title", "desc"]
@@ -132,6 +136,8 @@ def test_a_drawing_has_words_and_numbers_beside_it() -> None:
         "4,000",
         "2,850",
         "1,150",
+        "3,876",
+        "4,124",
     ]
 
 
@@ -195,7 +201,7 @@ def test_a_run_in_which_nothing_happened_makes_a_page() -> None:
     page = read_page(
         html.rehearsal_html(
             samples.rehearsal(
-                periods=periods, weeks=[], harms=[], failures=[], parameters=[], notes=[]
+                periods=periods, weeks=[], harms=[], failures=[], parameters=[], notes=[], life=None
             )
         )
     )

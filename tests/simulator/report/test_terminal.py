@@ -104,9 +104,10 @@ def test_a_rehearsal_opens_with_what_decided_it() -> None:
 
     assert opening.startswith(
         "Rehearsal: Two forces Seed 7; order: Two forces; portal: Reference portal. Followed "
-        "through the portal: 1 in 20 of the crimes with a person as victim. The portal saves calls "
-        "if 20% or more of those invited register "
+        "through the portal: 1 in 20 of the crimes with a person as victim. Calls to 101 in 12 "
+        "weeks (Phase 3): Hampshire 1,000 fewer of 100,000,"
     )
+    assert "The portal saves calls if 20% or more of those invited register " in opening
 
 
 def test_seven_periods_stand_side_by_side() -> None:

@@ -185,6 +185,27 @@ def test_late_news_is_whose_it_is() -> None:
     assert late == {"force": 1, "integration": 1, "portal": 1}
 
 
+def test_what_waits_for_the_force_to_mend_an_address_is_not_held_up_by_the_portal() -> None:
+    """A number in the wrong field may be used, and need not be; one in its own field is owed."""
+    held_up = {}
+    for field in ("other_phone", "mobile_phone"):
+        story = Story(phase=2)
+        alex = story.person(channels=("text",))
+        phones = {"mobile_phone": "", "other_phone": "", field: alex.known.mobile_phone}
+        crime = story.crime(alex.written(**phones))
+        story.wait(hours=9)
+        story.closed(crime, 18)
+        story.wait(days=15)
+        mended = story.details_changed(crime, alex)
+        story.invite(alex, mended)
+        judged = story.judged(end=story.now)
+        held_up[field] = [each.held_up_by for each in judged.code_news]
+        is_failed = any(each.harm in ("late", "lost") for each in judged.findings)
+        assert is_failed == (field == "mobile_phone")
+
+    assert held_up == {"other_phone": ["contact data"], "mobile_phone": ["portal"]}
+
+
 def test_news_in_time_is_nobodys_lateness() -> None:
     """It counts once, whatever the number of channels; news still in time is not counted."""
     story = Story(phase=2)

@@ -1,0 +1,75 @@
+"""The first sentences of a rehearsal: calls by force, people wrongly told, harms, and the money."""
+
+import msgspec
+
+from simulator.report.headline import headline_sentences
+from simulator.results.portal_life import FewerCalls
+from simulator.results.values import BenefitLine, Estimate
+from tests.simulator.report import samples
+from tests.simulator.report.life_sample import headline, life, scaled
+
+
+def _benefit() -> list[BenefitLine]:
+    names = (
+        "Call handlers' hours saved",
+        "Officers' hours spent on questions",
+        "Officers' hours spent on its other tasks",
+        "Net benefit",
+        "Minutes a question at which it breaks even",
+    )
+    value = Estimate(mean=10, low=5, high=15)
+    return [BenefitLine(name=name, unit="hours", value=value) for name in names]
+
+
+def test_three_sentences_come_first_each_with_its_interval() -> None:
+    """Calls by force, also where they rise; people wrongly told; harms, also where none counted."""
+    calls, wrongly, harms = headline_sentences(samples.rehearsal())
+
+    assert calls == (
+        "Calls to 101 in 12 weeks (Phase 3): Hampshire 1,000 fewer of 100,000, 1.00% (95% interval "
+        "800 to 1,200 fewer); Thames Valley 300 more of 120,000, 0.25% (95% interval 700 more to "
+        "100 fewer)."
+    )
+    assert wrongly == (
+        "People wrongly told in the same time, at full volume: about 280 victims' news went to "
+        "another person (95% interval 210 to 480; 14 counted, 1 in 20 crimes followed)."
+    )
+    assert harms == (
+        "Harms by the portal since go-live, at full volume: 0 (95% interval 0 to 60; 0 counted, 1 "
+        "in 20 crimes followed)."
+    )
+
+
+def test_a_portal_that_surely_makes_calls_is_said_to() -> None:
+    """Both ends of the interval are more calls, the smaller first."""
+    more = FewerCalls(force="kent", without=900, with_portal=990, fewer=-90, low=-120, high=-60)
+    made = life(samples.START, 2, headline=headline(forces=[more]))
+    calls = headline_sentences(samples.rehearsal(life=made))[0]
+
+    assert calls.endswith("Kent 90 more of 900, 10.00% (95% interval 60 to 120 more).")
+
+
+def test_a_net_benefit_with_no_licence_says_so() -> None:
+    """With a price, or with no sum in pounds, there is nothing to say."""
+    free = headline_sentences(samples.rehearsal(benefit=_benefit()))
+    paid = life(samples.START, 2, headline=headline(licence_a_year=90_000.0))
+
+    assert "counts £0 for licences and running" in free[-1]
+    assert "Each £100,000 a year takes £22,998 off these 12 weeks." in free[-1]
+    for result in (samples.rehearsal(benefit=_benefit(), life=paid), samples.rehearsal()):
+        assert not any("licences" in each for each in headline_sentences(result))
+
+
+def test_one_week_has_no_interval_and_all_crimes_are_no_share() -> None:
+    """Nothing is made up: one week cannot differ from itself."""
+    alone = headline(
+        forces=[msgspec.structs.replace(headline().forces[0], fewer=20.0, low=20.0, high=20.0)],
+        wrongly_told=msgspec.structs.replace(scaled(14), full_volume=14.0),
+    )
+    first, second, _third = headline_sentences(
+        samples.rehearsal(fraction=1, life=life(samples.START, 2, headline=alone))
+    )
+
+    assert first == "Calls to 101 in 12 weeks (Phase 3): Hampshire 20 fewer of 100,000, 0.02%."
+    assert "at full volume: 14 victims' news" in second
+    assert "all crimes followed" in second
