@@ -27,7 +27,8 @@ class PortalUse:
 
     `phases` has the phase that was live at each worry. `may_register` has one entry a crime: its
     victim is to be invited, and the crime was recorded once phase 1 was live. `saved_error` is the
-    standard error of the calls that the portal saves in the last period, by who was followed.
+    standard error of the calls that the portal saves in the last period, by who was followed;
+    `saved_error_by_force` has each force's alone.
     """
 
     rings: NDArray[np.bool_]
@@ -39,6 +40,7 @@ class PortalUse:
     fraction: float
     complaints: list[Complaint]
     saved_error: float
+    saved_error_by_force: dict[str, float]
 
 
 def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUse:
@@ -54,6 +56,13 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
     may_register = population.would_be_invited & (recorded >= seconds_until(go_live.phase_1, start))
     kinds = kinds_of_worry(worries, (may_register & population.registers)[worries.row], parameters)
     followed = plan.followed_worries
+    counted = _in_last_period(plan, worries.at_seconds)
+
+    def saved_error(counted: NDArray[np.bool_]) -> float:
+        return settled_error(
+            worries, kinds, phases, followed=followed, followed_rang=victims.rang, counted=counted
+        )
+
     return PortalUse(
         rings=who_rings(worries, kinds, phases, followed=followed, followed_rang=victims.rang),
         phases=phases,
@@ -63,14 +72,11 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
         registered=victims.registered,
         fraction=fraction,
         complaints=victims.complaints,
-        saved_error=settled_error(
-            worries,
-            kinds,
-            phases,
-            followed=followed,
-            followed_rang=victims.rang,
-            counted=_in_last_period(plan, worries.at_seconds),
-        ),
+        saved_error=saved_error(counted),
+        saved_error_by_force={
+            force: saved_error(counted & (population.crimes.force[worries.row] == number))
+            for number, force in enumerate(population.crimes.figures.forces)
+        },
     )
 
 

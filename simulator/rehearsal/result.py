@@ -122,7 +122,15 @@ def _life(parts: RehearsalParts, last: Period) -> PortalLife:
         parts.calls,
         parts.weeks,
         parts.fraction,
-        headline(last, parts.calls, weeks, live, parts.costs, parts.fraction),
+        headline(
+            last,
+            parts.calls,
+            weeks,
+            live,
+            parts.costs,
+            parts.fraction,
+            saved_errors=parts.use.saved_error_by_force,
+        ),
     )
 
 
