@@ -49,7 +49,7 @@ def fewer(saved_error: float) -> FewerCalls:
 
 
 def test_weeks_that_are_alike_are_as_exact_as_the_sample() -> None:
-    """All weeks have the same followed victims: their error is the whole sum's, whatever its weeks."""
+    """All weeks have the same followed victims, whose error is that of the whole sum."""
     exact, rough = fewer(0.0), fewer(100.0)
 
     assert exact.fewer == rough.fewer == 100 * WEEKS
