@@ -5,7 +5,7 @@ share numbers; then only the gateway reference shows who a message is for.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
@@ -30,7 +30,8 @@ class BurstVictims(Struct, frozen=True, kw_only=True):
 
     `ordered` is the proof of identity that the order asks for. With `data_quality`, a file of
     rates, the force's records of victims have faults. Those of the first `rightly_recorded` have
-    none: they visit the portal, and can only do so if it reaches them.
+    none: they visit the portal, and can only do so if it reaches them. Crimes that are known before
+    the burst were recorded before `known_since`, each in a second of its own.
     """
 
     run: str
@@ -42,6 +43,7 @@ class BurstVictims(Struct, frozen=True, kw_only=True):
     data_quality: str = ""
     seed: int = 1
     rightly_recorded: int = 0
+    known_since: datetime | None = None
 
     def person_id(self, number: int) -> str:
         """Return a victim's id."""
@@ -50,6 +52,19 @@ class BurstVictims(Struct, frozen=True, kw_only=True):
     def crime_reference(self, number: int) -> str:
         """Return the reference of a victim's crime."""
         return f"{self.reference_prefix}{self.run}{number:05d}"
+
+    def number_of(self, crime_reference: str) -> int | None:
+        """Return the number of the victim of a crime, None for a crime that is not of this run."""
+        run = f"{self.reference_prefix}{self.run}"
+        number = crime_reference.removeprefix(run)
+        is_ours = crime_reference.startswith(run) and number.isdecimal()
+        return int(number) if is_ours and int(number) < self.count else None
+
+    def recorded_at(self, number: int, now: datetime) -> datetime:
+        """Say when a crime was recorded that is known before the burst."""
+        if self.known_since is None:
+            return now
+        return self.known_since - timedelta(seconds=number)
 
     def mobile_phone(self, number: int) -> str:
         """Give the victim a telephone from the drama range."""

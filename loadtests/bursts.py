@@ -39,6 +39,8 @@ Shape: TypeAlias = Literal["even", "at once", "random", "ramp", "curve", "trace"
 #: What the users of a burst do; each is a tag of Locust's.
 Journey: TypeAlias = Literal["updates", "sign-in", "read", "ask", "stop"]
 JOURNEYS: tuple[Journey, ...] = get_args(Journey)
+#: Those that visitors make.
+VISIT_JOURNEYS: frozenset[Journey] = frozenset({"sign-in", "read", "ask"})
 Seconds = Annotated[float, Meta(gt=0, le=SECONDS_MAX)]
 
 #: Address, proof, code and sign-out; then the list of crimes and one timeline; then the question.
@@ -233,7 +235,19 @@ class Burst(Strict, frozen=True, kw_only=True):
             rate += 2 * self.stops_share * self.crimes.value / self.seconds
         asks = self.asks_share if "ask" in journeys else 0.0
         each = _SIGN_IN_REQUESTS + _READ_REQUESTS * ("read" in journeys) + _ASK_REQUESTS * asks
-        return rate + (each * self.visits_per_second.value if visits(self, journeys) else 0.0)
+        return rate + each * self._visit_rate(journeys)
+
+    def receipts_per_second(self, journeys: tuple[Journey, ...] = JOURNEYS) -> float:
+        """The receipts a second that follow: for the message of each update, and for each code."""
+        updates = self.closures_per_second.value if "updates" in journeys else 0.0
+        pages = self.pages_watched / self.seconds if "updates" in journeys else 0.0
+        return updates + pages + self._visit_rate(journeys)
+
+    def _visit_rate(self, journeys: tuple[Journey, ...]) -> float:
+        """The visits a second that are made; none where nobody visits."""
+        are_some = self.visitor_count and int(self.seconds * self.visits_per_second.value)
+        is_asked = not VISIT_JOURNEYS.isdisjoint(journeys)
+        return self.visits_per_second.value if are_some and is_asked else 0.0
 
     def requests_max(self, journeys: tuple[Journey, ...] = JOURNEYS) -> int:
         """The most requests that the burst may send, those that are sent again included."""
@@ -302,7 +316,7 @@ def visits(burst: Burst, journeys: tuple[Journey, ...] = JOURNEYS) -> list[Visit
     They come by chance, as people do who know nothing of each other: a Poisson process whose number
     is given, or evenly where the burst says so.
     """
-    if not burst.visitor_count or not {"sign-in", "read", "ask"} & {*journeys}:
+    if not burst.visitor_count or VISIT_JOURNEYS.isdisjoint(journeys):
         return []
     rate, share = burst.visits_per_second.value, burst.asks_share if "ask" in journeys else 0.0
     count = int(burst.seconds * rate)

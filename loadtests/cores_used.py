@@ -2,7 +2,7 @@
 
 A thread looks every second at the processor time of this process, the doubles', and of its
 children: Locust is the generator, everything else the portal. A PostgreSQL of ours is no child: its
-server gives its process id.
+server gives its process id. It counts from when the burst begins, once all users are there.
 """
 
 import os
@@ -24,6 +24,10 @@ class CoresUsed:
 
     def __init__(self, database_pid: Callable[[], int | None] = lambda: None) -> None:
         self._database_pid = database_pid
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from now on, and forget what was taken before."""
         self._first: dict[int, float] = {}
         self._seconds: dict[Part, dict[int, float]] = {
             "portal": {},
@@ -145,12 +149,23 @@ def pin_apart(database_pid: int | None) -> bool:
 @contextmanager
 def cores_watched(
     database_pid: Callable[[], int | None] = lambda: None,
+    *,
+    has_begun: Callable[[], bool] = lambda: True,
 ) -> Iterator[CoresUsed]:
-    """Watch until the block ends."""
+    """Watch until the block ends.
+
+    Once `has_begun`, it counts anew: the seconds in which Locust and its workers start are no part
+    of the burst.
+    """
     used, stopped = CoresUsed(database_pid), threading.Event()
     used.look()
 
     def watch() -> None:
+        while not has_begun():
+            if stopped.wait(_LOOK_SECONDS / 10):
+                return
+        used.begin()
+        used.look()
         while not stopped.wait(_LOOK_SECONDS):
             used.look()
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -23,7 +23,8 @@ from starlette.routing import Route
 from loadtests.gateway_faults import GatewayFaults
 from loadtests.own_driver import OwnDriver
 from loadtests.postgres import PostgresServer
-from simulator.clock import wall_now
+from loadtests.rate_cap import PacedDriver, RateCap
+from simulator.clock import wall_now, wall_sleep
 from simulator.drivers.base import Driver
 from simulator.evidence.records import EvidenceLog, MessageAccepted
 from simulator.inputs.order import Order
@@ -111,18 +112,23 @@ class PortalWithDoubles:
     folder: Path
     started: StartedPortal | None
     postgres: PostgresServer | None
+    rate_cap: RateCap
 
     def another_driver(self) -> Driver:
-        """Make a driver for the portal, with its own connections."""
-        return self.own_driver.made(self.secrets, how_it_ended(self.started))
+        """Make a driver for the portal, with its own connections, under the same cap."""
+        return paced(self.own_driver.made(self.secrets, how_it_ended(self.started)), self.rate_cap)
 
 
 @dataclass(frozen=True)
 class Doubles:
-    """How the doubles are set up: where they listen, and what our gateway takes a minute."""
+    """How the doubles are set up: where they listen, and what our gateway takes a minute.
+
+    `requests_per_second_max` is the cap on what goes to the portal from here (0 for none).
+    """
 
     host: str = HOST
     gateway_per_minute_max: int = 0
+    requests_per_second_max: float = 0.0
 
 
 @contextmanager
@@ -144,12 +150,8 @@ def portal_with_doubles(
     evidence, handsets = EvidenceLog(), Handsets(target.access.patterns)
     crime_system = CrimeSystem(now=wall_now, evidence=evidence, source=f"load-{run}")
     beginning, port, host = Beginning(), target.access.neighbours_port, doubles.host
-    gateway = GatewayFaults(
-        handsets,
-        key=secrets.gateway,
-        per_minute_max=doubles.gateway_per_minute_max,
-        has_begun=beginning.has_begun,
-    )
+    rate_cap = RateCap(doubles.requests_per_second_max)
+    gateway = _gateway(handsets, secrets, doubles, beginning)
     with ExitStack() as stack:
         gateway_url = stack.enter_context(serving(gateway, port or free_port(), host=host))
         records = crime_system_app(crime_system, token=secrets.crime_system)
@@ -168,7 +170,7 @@ def portal_with_doubles(
         )
         handsets_url = stack.enter_context(_handsets_served(handsets, beginning, host))
         own_driver = OwnDriver.planned(target, order, portal_url, gateway_url, crime_system_url)
-        driver = own_driver.made(secrets, how_it_ended(started))
+        driver = paced(own_driver.made(secrets, how_it_ended(started)), rate_cap)
         stack.callback(driver.close)
         yield PortalWithDoubles(
             evidence=evidence,
@@ -185,7 +187,30 @@ def portal_with_doubles(
             folder=folder,
             started=started,
             postgres=postgres,
+            rate_cap=rate_cap,
         )
+
+
+def _gateway(
+    handsets: Handsets, secrets: SecretValues, doubles: Doubles, beginning: Beginning
+) -> GatewayFaults:
+    return GatewayFaults(
+        handsets,
+        key=secrets.gateway,
+        per_minute_max=doubles.gateway_per_minute_max,
+        has_begun=beginning.has_begun,
+    )
+
+
+def paced(driver: Driver, rate_cap: RateCap) -> Driver:
+    """Give a driver whose calls keep to a cap; without one, the driver itself."""
+    if not rate_cap.is_set:
+        return driver
+
+    def wait() -> None:
+        rate_cap.wait(lambda: wall_now().timestamp(), wall_sleep)
+
+    return cast("Driver", PacedDriver(driver, wait))
 
 
 def how_it_ended(started: StartedPortal | None) -> Callable[[], str]:

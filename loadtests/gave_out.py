@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from statistics import fmean
 
 from simulator.report.load_tables import label
-from simulator.results.load import CoresSecond, LoadResult, Machine
+from simulator.results.load import CoresSecond, LoadResult, Machine, Part
 
 #: A machine, or a process, that took more than this of its cores had no more to give.
-_FULL = 0.9
+FULL = 0.9
 #: The seconds in which most of the cores were taken are looked for in so long a stretch.
 _STRETCH_SECONDS = 5.0
 _LOOKS_MAX = 20
@@ -37,6 +37,8 @@ def gave_out(result: LoadResult) -> str:
         return f"{ran_out(result)}: {'; '.join(broken)}{limited}"
     if result.limited_by:
         return result.limited_by
+    if result.stopped:
+        return result.stopped
     if result.verdict in {"PASS", "WARNING"}:
         return ""
     return f"{ran_out(result)}: not everything was done in time ({result.verdict})"
@@ -64,7 +66,7 @@ def ran_out(result: LoadResult) -> str:
     if busiest.others > _OTHERS_SHARE_MAX * machine.cores and _is_full(busiest, machine):
         return f"the machine, busy with other work ({shown})"
     for part, name in _OURS.items():
-        if busiest.busiest.get(part, 0.0) > _FULL:  # type: ignore[call-overload]
+        if busiest.busiest.get(part, 0.0) > FULL:  # type: ignore[call-overload]
             return f"{name} ({shown})"
     if _is_full(busiest, machine):
         most = max(busiest.used, key=lambda part: busiest.used[part])
@@ -77,6 +79,21 @@ def busiest_stretch(seconds: Iterable[CoresSecond]) -> CoresSecond | None:
 
     Not those in which other work did: that is told of the same seconds.
     """
+    whole = _stretches(seconds)
+    return max(map(_mean, whole), key=lambda each: sum(each.used.values())) if whole else None
+
+
+def fullest(seconds: Iterable[CoresSecond], part: Part) -> float:
+    """Say what the busiest process of a part took of its core in the seconds in which it was most.
+
+    0 if nobody looked.
+    """
+    means = [_mean(each).busiest.get(part, 0.0) for each in _stretches(seconds)]
+    return max(means, default=0.0)
+
+
+def _stretches(seconds: Iterable[CoresSecond]) -> list[list[CoresSecond]]:
+    """Give every stretch of a few seconds in which somebody looked."""
     looks = list(seconds)
     stretches = [
         [
@@ -86,20 +103,19 @@ def busiest_stretch(seconds: Iterable[CoresSecond]) -> CoresSecond | None:
         ]
         for place, first in enumerate(looks)
     ]
-    whole = [each for each in stretches if each[-1].second >= each[0].second + 1] or stretches[:1]
-    return max(map(_mean, whole), key=lambda each: sum(each.used.values())) if whole else None
+    return [each for each in stretches if each[-1].second >= each[0].second + 1] or stretches[:1]
 
 
 def _of_portal(busiest: CoresSecond, machine: Machine) -> str:
     """Name the process that could take no more, though the machine had cores to spare."""
     portal, count = busiest.used.get("portal", 0.0), machine.portal_workers
-    if machine.pinned and portal + busiest.used.get("database", 0.0) > _FULL * machine.cores / 2:
+    if machine.pinned and portal + busiest.used.get("database", 0.0) > FULL * machine.cores / 2:
         return "the half of the cores that portal and database have by --pin"
-    if busiest.busiest.get("portal", 0.0) > _FULL:
-        is_one = count == 1 and portal < busiest.busiest["portal"] + 1 - _FULL
+    if busiest.busiest.get("portal", 0.0) > FULL:
+        is_one = count == 1 and portal < busiest.busiest["portal"] + 1 - FULL
         named = "its only process" if is_one else "one of its processes"
         return f"the portal: {named} took a whole core"
-    if busiest.busiest.get("database", 0.0) > _FULL:
+    if busiest.busiest.get("database", 0.0) > FULL:
         return "the database: one of its processes took a whole core"
     return "the portal, with cores to spare"
 
@@ -110,7 +126,7 @@ def _all_told(result: LoadResult) -> bool:
 
 
 def _is_full(busiest: CoresSecond, machine: Machine) -> bool:
-    return _taken(busiest) > _FULL * machine.cores
+    return _taken(busiest) > FULL * machine.cores
 
 
 def _taken(look: CoresSecond) -> float:

@@ -4,14 +4,15 @@ Pure. A portal on another machine is loaded only by somebody who says that it is
 faster than they allow.
 """
 
+import ipaddress
 from pathlib import Path
+from typing import cast
 
 from msgspec import Struct
 
 from loadtests.bursts import CRIMES_MAX, JOURNEYS, SECONDS_MAX, Burst, Journey
 from loadtests.locust_process import LocustWays
 from simulator.errors import BadInput
-from simulator.inputs.target import Target
 from simulator.processes.loopback import HOST
 
 SCALE_MAX = 1000.0
@@ -30,7 +31,7 @@ class LoadOptions(Struct, frozen=True, kw_only=True):
     journeys: tuple[Journey, ...] = JOURNEYS
     workers: int = 0
     is_master: bool = False
-    listen: str = HOST
+    listen: str = ""
     has_page: bool = False
     on_postgres: bool = False
     portal_workers: int = 1
@@ -39,12 +40,17 @@ class LoadOptions(Struct, frozen=True, kw_only=True):
     rate_max: float = 0.0
 
     @property
+    def host(self) -> str:
+        """The address of ours that portal and workers reach: this machine's alone, if not given."""
+        return self.listen or HOST
+
+    @property
     def ways(self) -> LocustWays:
         """How Locust is run."""
         return LocustWays(
             workers=self.workers,
             from_elsewhere=self.is_master,
-            listen=self.listen,
+            listen=self.host,
             has_page=self.has_page,
         )
 
@@ -66,6 +72,7 @@ def check_options(options: LoadOptions) -> None:
             raise BadInput(f"{name} {count}: give a number from {least} to {most_of_them}")
     if options.is_master and not options.workers:
         raise BadInput("--master: say with --workers how many workers will join")
+    _check_listen(options)
     if options.portal_workers > 1 and not options.on_postgres:
         raise BadInput(
             "--portal-workers: several processes of the reference share a PostgreSQL; give "
@@ -73,6 +80,30 @@ def check_options(options: LoadOptions) -> None:
         )
     if unknown := [each for each in options.journeys if each not in JOURNEYS]:
         raise BadInput(f"--journeys {unknown[0]}: give one or more of {', '.join(JOURNEYS)}")
+
+
+def _check_listen(options: LoadOptions) -> None:
+    """Refuse a master that nobody could join, and addresses that are none; raises BadInput."""
+    if options.is_master and not options.listen:
+        raise BadInput(
+            "--master: say with --listen at which address of this machine the workers join it "
+            f"({HOST} if they run on this machine too)"
+        )
+    try:
+        address = ipaddress.ip_address(options.host)
+    except ValueError:
+        return
+    if address.is_unspecified or address.version != 4:
+        raise BadInput(
+            f"--listen {options.listen}: portal and workers go to it by URL; give one IPv4 address "
+            "of this machine, or its name"
+        )
+
+
+def read_journeys(listed: str) -> tuple[Journey, ...]:
+    """Read a list of journeys, as the command line has it; `check_options` refuses others."""
+    named = [each.strip() for each in listed.split(",") if each.strip()]
+    return cast("tuple[Journey, ...]", tuple(named))
 
 
 def sized(burst: Burst, options: LoadOptions, path: Path) -> Burst:
@@ -98,12 +129,6 @@ def sized(burst: Burst, options: LoadOptions, path: Path) -> Burst:
         ) from None
 
 
-def largest_scale(burst: Burst, rate_max: float) -> float:
-    """Say how many times as large a burst may be made, and as fast as was allowed (0 for any)."""
-    most = min(burst.scale_max, SCALE_MAX)
-    return min(most, 0.999 * rate_max / burst.requests_per_second()) if rate_max else most
-
-
 def check_users(burst: Burst, options: LoadOptions, path: Path) -> None:
     """Refuse more workers than there are users for them; raises BadInput."""
     least = burst.senders if "updates" in options.journeys else burst.visitor_count
@@ -111,15 +136,4 @@ def check_users(burst: Burst, options: LoadOptions, path: Path) -> None:
         raise BadInput(
             f"--workers {options.workers}: {path} has users for {least} at most; give fewer, or "
             "more senders in the file"
-        )
-
-
-def check_rate(burst: Burst, target: Target, options: LoadOptions, path: Path) -> None:
-    """Refuse a burst that is faster than was allowed; raises BadInput."""
-    ordered = burst.requests_per_second(options.journeys)
-    if options.rate_max and ordered > options.rate_max:
-        share = options.rate_max / ordered
-        raise BadInput(
-            f"{path} orders {ordered:,.0f} requests a second of {target.claims.name}, more than "
-            f"--rate-max {options.rate_max:g}; give --scale {options.scale * share * 0.95:.2g}"
         )

@@ -1,7 +1,7 @@
 """Make the result of a burst from its evidence: the same judge as everywhere, and the times.
 
 Pure. Only messages of the burst are counted: invitations before it and one-time codes are judged,
-not counted. If the generator or our gateway was the limit, the result says nothing of the portal.
+not counted. `burst_verdict` says what the burst says of the portal.
 """
 
 import os
@@ -10,15 +10,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from loadtests.burst_verdict import Facts, said_of_portal
 from loadtests.bursts import JOURNEYS, Burst, Journey
 from loadtests.faults import FaultTimes, fault_outcomes
 from loadtests.gave_out import busiest_stretch
 from loadtests.load_series import load_series
+from loadtests.pages_read import certain_pages
 from loadtests.quiet_night import from_the_end, too_late_for_night
-from loadtests.slo import Slo, outcomes
+from loadtests.slo import Slo
 from loadtests.stop_texts import met_on_the_way, without
 from loadtests.visit_times import (
     VisitCounts,
@@ -34,6 +37,7 @@ from simulator.evidence.records import (
     MessageAccepted,
     MessageRefused,
     Record,
+    SignedIn,
 )
 from simulator.inputs.order import Order
 from simulator.inputs.target import Target, way_of
@@ -47,17 +51,9 @@ from simulator.results.load import (
     Machine,
     Ordered,
     Part,
-    SloOutcome,
 )
 from simulator.results.values import HarmCount
-from simulator.verdicts import Finding, Kind, worst
-
-#: A generator that begins 1 in 100 things later than this did not keep to its schedule.
-LATE_SECONDS_MAX = 1.0
-#: Of the visits, so many may find no visitor free.
-NOT_MADE_SHARE_MAX = 0.01
-#: A portal that sends faster than this share of what our gateway takes may have waited for it.
-GATEWAY_SHARE_MAX = 0.8
+from simulator.verdicts import Finding
 
 _CPUINFO = Path("/proc/cpuinfo")
 _EVENT_TYPES = {
@@ -95,6 +91,8 @@ class Played(Struct, frozen=True, kw_only=True):
     portal_workers: int = 1
     cores_over_time: list[CoresSecond] = []
     released_at: datetime | None = None
+    rate_max: float = 0.0
+    receipts_share: float = 0.0
 
 
 def make_load_result(
@@ -111,52 +109,68 @@ def make_load_result(
 ) -> LoadResult:
     """Judge a burst."""
     met = met_on_the_way(records, played.counts.stops)
-    judgement = judge(order, without(records, met), correlates=True, end=played.end)
+    read = certain_pages(without(records, met))
+    judgement = judge(order, read, correlates=True, end=played.end)
     scheduled = from_the_end(_scheduled(burst, records, journeys), played.released_at)
     crime_count = burst.crime_count if "updates" in journeys else 0
     messages = _messages(records, scheduled)
     accepted = _accepted(records, scheduled)
     due = _due(burst, scheduled, judgement)
     series, faults = _over_time(due, messages, accepted, records, played)
-    measures = _measures(scheduled, messages, accepted, played) | _over(series, faults)
-    found = outcomes(slos, measures)
-    ordered = _ordered(burst, len(accepted), played.counts, met)
-    machine = _machine(played, series)
-    limited_by = _limited_by(ordered, machine, played, accepted)
-    is_short = len(scheduled) < crime_count or not _told(messages) >= due.keys()
-    is_unsure = bool(is_short or limited_by or _is_cut_off(played.counts))
-    # What a lost worker sent is not in the evidence: its messages would look unfounded.
-    is_partial = bool(played.counts.workers_lost)
+    counts, told = played.counts, _told(messages)
+    facts = Facts(
+        judgement=judgement,
+        measures=_measures(scheduled, messages, accepted, played) | _over(series, faults),
+        ordered=_ordered(burst, len(accepted), played, met),
+        machine=_machine(played, series),
+        counts=counts,
+        updates=crime_count,
+        updates_taken=len(accepted),
+        updates_told=len(told),
+        is_whole=len(scheduled) >= crime_count and told >= due.keys() and not _is_cut_off(counts),
+        is_hollow=_is_hollow(records),
+        has_answered=_has_answered(records),
+        too_late=too_late_for_night(accepted.values(), played.released_at),
+        data_quality=burst.data_quality,
+        errors=counts.failed | _not_taken(records, scheduled),
+    )
+    said = said_of_portal(facts, slos)
     return LoadResult(
         name=burst.name,
         portal=target.claims.name,
         reached=way_of(target),
         vouched_by=_vouched_by(target),
         order=order.name,
-        verdict=_verdict(judgement, found, is_unsure, is_partial or _is_hollow(records)),
         scale=scale,
-        events_scheduled=crime_count,
-        events_accepted=len(accepted),
-        messages=len(messages),
-        obligations=sum(each.event_id in scheduled for each in judgement.obligations),
-        visits=len(played.counts.visits),
-        visits_failed=sum(played.counts.failed.values()),
-        measures=measures,
-        slos=found,
-        ordered=ordered,
-        machine=machine,
-        limited_by=limited_by,
-        errors=played.counts.failed | _not_taken(records, scheduled),
+        **structs.asdict(said),
+        **_counted(facts, scheduled, messages),
+        ordered=facts.ordered,
+        machine=facts.machine,
         series=series,
-        harms=[] if is_partial else _harms(judgement),
-        failures=[] if is_partial else _failures(judgement),
-        seconds=_seconds(scheduled.values(), messages),
+        harms=_harms(facts.heard),
+        failures=_failures(facts.heard),
         begun_at=begun_at.isoformat(timespec="seconds"),
         seed=burst.seed,
         journeys=journeys,
         faults=faults,
-        stopped=played.counts.stopped,
+        data_quality=burst.data_quality,
     )
+
+
+def _counted(
+    facts: Facts, scheduled: Mapping[str, datetime], messages: Sequence[MessageAccepted]
+) -> dict[str, Any]:
+    """Count what was sent and what came of it, by the names that the result has for it."""
+    obligations = facts.judgement.obligations
+    return {
+        "events_scheduled": facts.updates,
+        "events_accepted": facts.updates_taken,
+        "messages": len(messages),
+        "obligations": sum(each.event_id in scheduled for each in obligations),
+        "visits": len(facts.counts.visits),
+        "visits_failed": sum(facts.counts.failed.values()),
+        "seconds": _seconds(scheduled.values(), messages),
+    }
 
 
 def update_to_message_seconds(
@@ -286,9 +300,10 @@ def _faults(
 def _ordered(
     burst: Burst,
     accepted: int,
-    counts: VisitCounts,
+    played: Played,
     met: Collection[str],
 ) -> Ordered:
+    counts = played.counts
     # `sent_in_seconds` ends with the last update that was accepted.
     seconds = max(counts.sent_in_seconds, 1e-9)
     ordered = burst.closures_per_second.value
@@ -304,6 +319,9 @@ def _ordered(
         updates_met_a_stop=len(met),
         pages_watched=len(counts.page_seconds) + counts.pages_cut_off,
         pages_cut_off=counts.pages_cut_off,
+        rate_max=played.rate_max,
+        receipts_share=played.receipts_share,
+        held_back=counts.held_back,
     )
 
 
@@ -337,51 +355,6 @@ def _processor() -> str:
     return named[0] if named else platform.processor()
 
 
-def _limited_by(
-    ordered: Ordered, machine: Machine, played: Played, accepted: Mapping[str, datetime]
-) -> str:
-    """Name what kept the burst from showing the portal, "" for nothing."""
-    counts = played.counts
-    if counts.workers_lost:
-        return (
-            f"the generator: {counts.workers_lost} of {counts.workers} workers ended before "
-            "the burst did"
-        )
-    if ordered.late_p99_seconds > LATE_SECONDS_MAX:
-        return (
-            f"the generator: 1 in 100 was begun {ordered.late_p99_seconds:.1f} s late or more "
-            f"({LATE_SECONDS_MAX:g} s allowed)"
-        )
-    if ordered.visits_not_made > NOT_MADE_SHARE_MAX * ordered.visits_ordered:
-        return (
-            f"the generator: {ordered.visits_not_made:,} of {ordered.visits_ordered:,} visits "
-            "found no visitor free; give more visitors"
-        )
-    ceiling = machine.gateway_per_second_max
-    if ceiling and machine.gateway_per_second_peak > GATEWAY_SHARE_MAX * ceiling:
-        return (
-            f"our gateway: {machine.gateway_per_second_peak:,} messages in a second, of "
-            f"{ceiling:,.0f} that it takes"
-        )
-    return too_late_for_night(accepted.values(), played.released_at)
-
-
-def _verdict(
-    judgement: Judgement,
-    found: Iterable[SloOutcome],
-    is_unsure: bool,  # noqa: FBT001
-    is_empty: bool,  # noqa: FBT001
-) -> Kind:
-    """Give the worst of what was judged, of the limits, and of what could not be made sure of.
-
-    Where there was nothing whole to judge there is no verdict.
-    """
-    if is_empty:
-        return "INCONCLUSIVE"
-    unsure: list[Kind] = ["INCONCLUSIVE"] if is_unsure else []
-    return worst([judgement.kind, *(each.verdict for each in found), *unsure])
-
-
 def _vouched_by(target: Target) -> str:
     """Name who vouches for a driver of the vendor's own, "" where there is none between."""
     if not target.access.has_driver:
@@ -397,6 +370,14 @@ def _not_taken(records: Iterable[Record], scheduled: Mapping[str, datetime]) -> 
             why = f"answered {each.status}" if each.status else "not answered"
             found[f"update {why}, and delivered again"] += 1
     return dict(found)
+
+
+def _has_answered(records: Iterable[Record]) -> bool:
+    """Whether the portal ever took an event, or let a person in: before the burst, too."""
+    return any(
+        isinstance(each, SignedIn) or (isinstance(each, EventDelivered) and each.status == 202)
+        for each in records
+    )
 
 
 def _is_cut_off(counts: VisitCounts) -> bool:

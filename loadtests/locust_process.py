@@ -18,6 +18,7 @@ from msgspec import Struct
 from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import JOURNEYS, Burst, Journey
 from loadtests.own_driver import OwnDriver
+from loadtests.slots import ALL, Slots
 from loadtests.visit_times import VisitCounts
 from simulator.errors import BadInput, SuiteError
 from simulator.inputs.target import SecretValues
@@ -43,7 +44,8 @@ _LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 class Handover(Struct, frozen=True, kw_only=True):
     """All that Locust needs, except the secrets. Locust's master sends it on to its workers.
 
-    What the users did is written to `folder`, on the machine of the master. `own_driver` is None
+    What the users did is written to `folder`, on the machine of the master. Under a cap the users
+    have `places` of those that there are: receipts have the others. `own_driver` is None
     for a portal that has the interfaces of the contract.
     """
 
@@ -54,6 +56,7 @@ class Handover(Struct, frozen=True, kw_only=True):
     folder: str
     journeys: tuple[Journey, ...] = JOURNEYS
     requests_per_second_max: float = 0.0
+    places: Slots = ALL
     own_driver: OwnDriver | None = None
 
     @property

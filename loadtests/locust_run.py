@@ -17,10 +17,12 @@ from locust.exception import StopUser
 
 from loadtests.bursts import Batch, PageWatch, batches, page_watches, visits
 from loadtests.clock_offset import clock_offset
+from loadtests.faults import OF_OUR_PORTAL
 from loadtests.locust_process import Handover, given_secrets
 from loadtests.locust_shares import Share
 from loadtests.page_watch import SIGN_IN_AHEAD_SECONDS
-from loadtests.run_guard import RateCap, RunGuard
+from loadtests.rate_cap import RateCap
+from loadtests.run_guard import RunGuard
 from loadtests.stop_texts import StopSent, StopText, stop_texts
 from loadtests.visit_times import VisitCounts, VisitTimes
 from reference.contract.events import AnyEvent
@@ -36,6 +38,10 @@ _LEAD_OF_WORKERS = timedelta(seconds=2)
 _LOOK_SECONDS = 0.01
 #: What the crime system's integration waits before it delivers again; the last one from then on.
 RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0)
+
+
+#: A request that waited longer than this for its place under the cap was held back by it.
+HELD_BACK_SECONDS = 1.0
 
 
 class Delivery(msgspec.Struct, order=True):
@@ -60,6 +66,8 @@ class BurstRun:
         self.sent_late_seconds: list[float] = []
         self.sent_in_seconds = 0.0
         self.page_seconds: list[float | None] = []
+        self.held_back = 0
+        self.silent_since: float | None = None
         self.stopped = self.broke = ""
         self.share = Share()
         #: Visitors who wait for a visit to make, and victims whom nobody plays just now.
@@ -80,6 +88,11 @@ class BurstRun:
         self.guard = RunGuard(
             requests_max=plan.burst.requests_max(plan.journeys),
             down_seconds_max=plan.burst.down_seconds_max,
+            faults=[
+                (each.at_seconds, each.at_seconds + each.for_seconds)
+                for each in plan.burst.faults
+                if each.kind in OF_OUR_PORTAL
+            ],
         )
 
     def begin(self, share: Share, at: datetime, *, working: int) -> None:
@@ -87,7 +100,8 @@ class BurstRun:
         plan = self.plan
         burst = plan.burst
         self.share, self._working = share, working
-        self.cap = RateCap(plan.requests_per_second_max / share.of)
+        places = plan.places.part(share.index, share.of)
+        self.cap = RateCap(plan.requests_per_second_max, places)
         for batch in share.updates.taken(batches(burst, plan.journeys)):
             heappush(self._deliveries, Delivery(batch.due_seconds, batch.crimes[0], batch))
         self._undelivered = len(self._deliveries)
@@ -169,7 +183,8 @@ class BurstRun:
         """Count a request, and wait for its place where there is a cap."""
         self.guard.begin_request()
         if self.cap.is_set:
-            gevent.sleep(self.cap.wait_seconds(self.seconds_since_begin()))
+            waited = self.cap.wait(lambda: self.now().timestamp(), gevent.sleep)
+            self.held_back += waited > HELD_BACK_SECONDS
 
     def after_request(self, status: int) -> None:
         """Note the answer to a request."""
@@ -199,6 +214,9 @@ class BurstRun:
             stops=self.stops,
             pages_cut_off=self._watched - len(self.page_seconds),
             requests=self.guard.requests,
+            held_back=self.held_back,
+            answered_seconds=self.guard.answered_at,
+            silent_since_seconds=self.silent_since,
             clock_offset_seconds=self._offset.total_seconds(),
             stopped=self.stopped,
             broke=self.broke,
@@ -208,7 +226,9 @@ class BurstRun:
     def _keep_watch(self) -> None:
         """End the run when the portal is down, when it may send no more, or when time is up."""
         while not self.over.wait(1.0):
-            if why := self.guard.why_stop(self.seconds_since_begin()):
+            now = self.seconds_since_begin()
+            if why := self.guard.why_stop(now):
+                self.silent_since = self.guard.silent_since(now)
                 self.end(why)
             elif self.seconds_since_begin() > self.plan.seconds_max:
                 self.end(f"it was not done after {self.plan.seconds_max:,} s")

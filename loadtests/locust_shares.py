@@ -4,13 +4,13 @@ Pure but for the files of the parts. A worker gets as much of the plan as it has
 that ends before it has sent its part is lost, and the result says so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from loadtests.locust_process import TALLY, Handover
+from loadtests.slots import ALL, Slots
 from loadtests.visit_times import VisitCounts, merged
 
 #: The users that do each part of the plan.
@@ -20,20 +20,6 @@ USERS = {
     "pages": "PageWatcher",
     "stops": "TextingUser",
 }
-
-
-class Slots(msgspec.Struct, frozen=True):
-    """Which of a list a process has: every `of`-th, beginning at each of `mine`."""
-
-    mine: tuple[int, ...]
-    of: int
-
-    def taken(self, everything: Sequence[Any]) -> list[Any]:
-        """Take what is ours of a list."""
-        return [each for place, each in enumerate(everything) if place % self.of in self.mine]
-
-
-ALL = Slots((0,), 1)
 
 
 class Share(msgspec.Struct, frozen=True):

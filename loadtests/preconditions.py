@@ -12,9 +12,8 @@ from loadtests.bursts import Burst
 from simulator.errors import BadInput
 from simulator.inputs.order import Order
 from simulator.inputs.target import Target
+from simulator.processes.loopback import is_loopback
 from simulator.world.recipient_guard import check_recipients
-
-LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def check_target(
@@ -62,14 +61,14 @@ def check_stops(burst: Burst, target: Target, path: Path) -> None:
 
 def _check_host(url: str, path: Path, *, owns_target: bool, rate_max: float) -> None:
     """Refuse another machine, unless it is the tester's own; raises BadInput."""
-    host = urlsplit(url.replace("{port}", "0")).hostname
-    if host in LOOPBACK:
+    host = urlsplit(url.replace("{port}", "0")).hostname or ""
+    if is_loopback(host):
         return
     if not owns_target:
         raise BadInput(
             f"{path}: access.portal_url: {host!r} is another machine, where a burst could harm "
-            f"others; run it beside the portal, on {' or '.join(LOOPBACK)}, or, if it is yours, "
-            "give --i-own-this-target and --rate-max"
+            "others; run it beside the portal, on localhost (127.0.0.0/8 or ::1), or, if it is "
+            "yours, give --i-own-this-target and --rate-max"
         )
     if not rate_max:
         raise BadInput(

@@ -90,7 +90,8 @@ def _record(
     """Record and deliver a batch of crimes; return the victims' numbers by the ids of events."""
     for number in numbers:
         _know(crowd, number, scene)
-        scene.crime_system.record(crowd.recorded(number, wall_now(), identity_key))
+        at = crowd.recorded_at(number, wall_now())
+        scene.crime_system.record(crowd.recorded(number, at, identity_key))
     outgoing = [scene.crime_system.outgoing.popleft() for _ in numbers]
     sent_at = wall_now()
     delivery = Delivery(outgoing[0].event_id, [each.body for each in outgoing])

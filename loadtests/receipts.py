@@ -4,7 +4,7 @@ They are sent one after another in their own thread, so a slow portal delays not
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 
@@ -13,35 +13,47 @@ from simulator.clock import wall_now
 from simulator.drivers.base import Driver, Refused
 from simulator.errors import SuiteError
 from simulator.evidence.records import ReceiptSent
+from simulator.inputs.capabilities import Capability
 
+#: What a portal claims that takes them.
+RECEIPTS: Capability = "receipts"
 _STOP_SECONDS_MAX = 15.0
 
 
 @contextmanager
-def sending_receipts(scene: PortalWithDoubles, driver: Driver) -> Iterator[Callable[[str], None]]:
-    """Send receipts to a portal that accepts them; yields a function that takes each message id."""
-    if "receipts" not in driver.capabilities:
-        yield lambda _message_id: None
+def sending_receipts(scene: PortalWithDoubles, driver: Driver) -> Iterator["Receipts"]:
+    """Send receipts to a portal that accepts them; `tell` takes the id of each message."""
+    if RECEIPTS not in driver.capabilities:
+        yield Receipts(scene, driver, are_taken=False)
         return
-    receipts = _Receipts(scene, driver)
+    receipts = Receipts(scene, driver)
     thread = threading.Thread(target=receipts.send_all, name="receipts", daemon=True)
     thread.start()
     try:
-        yield receipts.owed.put
+        yield receipts
     finally:
         receipts.is_over = True
         receipts.owed.put("")
         thread.join(_STOP_SECONDS_MAX)
 
 
-class _Receipts:
-    def __init__(self, scene: PortalWithDoubles, driver: Driver) -> None:
+class Receipts:
+    """The receipts that are owed; none to a portal that takes none."""
+
+    def __init__(self, scene: PortalWithDoubles, driver: Driver, *, are_taken: bool = True) -> None:
+        self._are_taken = are_taken
         self._scene = scene
         self._driver = driver
         self.owed: SimpleQueue[str] = SimpleQueue()
         self.is_over = False
 
+    def tell(self, message_id: str) -> None:
+        """Owe the receipt for a message."""
+        if self._are_taken:
+            self.owed.put(message_id)
+
     def send_all(self) -> None:
+        """Send each, until all is over."""
         while message_id := self.owed.get():
             if self.is_over:
                 return

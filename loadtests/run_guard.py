@@ -4,18 +4,30 @@ Pure: it is told of every request and its answer. A refusal is an answer; nothin
 (429, 502, 503, 504), are none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 _NOT_NOW = frozenset({0, 429, 502, 503, 504})
 
 
 class RunGuard:
-    """Says when a burst must stop. Times are in seconds, by any clock."""
+    """Says when a burst must stop. Times are in seconds, by any clock.
 
-    def __init__(self, *, requests_max: int, down_seconds_max: float) -> None:
+    While one of our `faults` lasts, from when to when, a portal need not answer. `answered_at` is
+    when it last did, None for never.
+    """
+
+    def __init__(
+        self,
+        *,
+        requests_max: int,
+        down_seconds_max: float,
+        faults: Sequence[tuple[float, float]] = (),
+    ) -> None:
         self._requests_max = requests_max
         self._down_seconds_max = down_seconds_max
+        self._faults = faults
         self._failing_since: float | None = None
+        self.answered_at: float | None = None
         self.requests = 0
 
     def begin_request(self) -> None:
@@ -23,9 +35,9 @@ class RunGuard:
         self.requests += 1
 
     def answered(self, status: int, now: Callable[[], float]) -> None:
-        """Note an answer; 0 is none. The time is asked for only where it is needed."""
+        """Note an answer; 0 is none."""
         if status not in _NOT_NOW:
-            self._failing_since = None
+            self._failing_since, self.answered_at = None, now()
         elif self._failing_since is None:
             self._failing_since = now()
 
@@ -33,24 +45,17 @@ class RunGuard:
         """Explain why the burst must stop, "" if it may go on."""
         if self.requests >= self._requests_max:
             return f"{self.requests:,} requests are the most that this burst may send"
-        failing = self._failing_since
-        if failing is not None and now - failing > self._down_seconds_max:
+        if self.silent_since(now) is not None:
             return f"the portal answered nothing for {self._down_seconds_max:g} s"
         return ""
 
+    def silent_since(self, now: float) -> float | None:
+        """Say since when the portal has answered nothing for too long, None if it has not.
 
-class RateCap:
-    """Spreads requests so that no second has more than were agreed; 0 is no cap."""
-
-    def __init__(self, per_second_max: float) -> None:
-        self.is_set = per_second_max > 0
-        self._gap_seconds = 1 / per_second_max if per_second_max else 0.0
-        self._next = 0.0
-
-    def wait_seconds(self, now: float) -> float:
-        """Take the next place; return how long to wait for it."""
-        if not self._gap_seconds:
-            return 0.0
-        at = max(self._next, now)
-        self._next = at + self._gap_seconds
-        return at - now
+        It has all that time after a fault of ours, too.
+        """
+        if self._failing_since is None:
+            return None
+        ended = [end for begin, end in self._faults if begin <= now]
+        since = max([self._failing_since, *ended])
+        return since if now - since > self._down_seconds_max else None

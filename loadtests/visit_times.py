@@ -35,8 +35,11 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
     `sent_late_seconds` has for each batch of updates how much later it was sent than it could be:
     a batch that is due waits for a sender that is free. `page_seconds` has for each watched page
     how long after its update was due it showed it, None if it never did; `pages_cut_off` counts
-    those whose watch ended before either. `stops` are the texts that said STOP. `stopped` says why
-    the burst ended before its time, `broke` what went wrong in the generator itself.
+    those whose watch ended before either. `stops` are the texts that said STOP. Of the `requests`,
+    `held_back` waited long for a place under the cap. `answered_seconds` is when the portal last
+    answered, and `silent_since_seconds` since when it did not, if that ended the burst; None for
+    never. `stopped` says why the burst ended before its
+    time, `broke` what went wrong in the generator itself.
     """
 
     visits: list[VisitTimes] = msgspec.field(default_factory=list)
@@ -47,9 +50,12 @@ class VisitCounts(Struct, frozen=True, kw_only=True):
     pages_cut_off: int = 0
     stops: list[StopSent] = msgspec.field(default_factory=list)
     requests: int = 0
+    held_back: int = 0
     workers: int = 0
     workers_lost: int = 0
     clock_offset_seconds: float = 0.0
+    answered_seconds: float | None = None
+    silent_since_seconds: float | None = None
     stopped: str = ""
     broke: str = ""
 
@@ -74,9 +80,18 @@ def merged(parts: Sequence[VisitCounts], *, workers: int) -> VisitCounts:
         stops=[stop for each in parts for stop in each.stops],
         pages_cut_off=sum(each.pages_cut_off for each in parts),
         requests=sum(each.requests for each in parts),
+        held_back=sum(each.held_back for each in parts),
         workers=workers,
         workers_lost=workers - len(parts),
         clock_offset_seconds=max((abs(each.clock_offset_seconds) for each in parts), default=0.0),
+        answered_seconds=max(
+            (each.answered_seconds for each in parts if each.answered_seconds is not None),
+            default=None,
+        ),
+        silent_since_seconds=next(
+            (each.silent_since_seconds for each in parts if each.silent_since_seconds is not None),
+            None,
+        ),
         stopped=next((each.stopped for each in parts if each.stopped), ""),
         broke=next((each.broke for each in parts if each.broke), ""),
     )
@@ -127,6 +142,12 @@ def visit_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
         counts.visits
     )
     return found
+
+
+def not_made_as_failed(counts: VisitCounts) -> dict[LoadMeasure, float]:
+    """Measure the visits that failed where those count that the portal left nobody free to make."""
+    failed = sum(counts.failed.values()) + counts.not_made
+    return {"failed_visits_share": failed / max(1, len(counts.visits) + counts.not_made)}
 
 
 def _shares_of(step: str, ordered: Sequence[float]) -> dict[LoadMeasure, float]:

@@ -6,6 +6,8 @@ The caller provides a function that looks for the code on the visitor's telephon
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from loadtests.burst_victims import BurstVictims
+from loadtests.pages_read import seen_page
 from simulator.clock import Now, wall_now, wall_sleep
 from simulator.drivers.base import Driver, Refused, Session, Step
 from simulator.errors import PortalNotAvailable
@@ -43,7 +45,9 @@ def finish_sign_in(
             if since >= end:
                 raise
             wall_sleep(_AGAIN_SECONDS)
-    while (now() - since).total_seconds() < _CODE_SECONDS_MAX:
+    # The answer to the proof may have taken longer than a code may take after it.
+    answered_at = now()
+    while (now() - answered_at).total_seconds() < _CODE_SECONDS_MAX:
         code = look_for_code(since)
         if code:
             return driver.enter_code(step, code)
@@ -57,6 +61,7 @@ def read_everything(
     person_id: str,
     evidence: EvidenceLog,
     *,
+    crowd: BurstVictims,
     now: Now = wall_now,
 ) -> list[str]:
     """Read the list of crimes and every timeline, record what was shown; return the references."""
@@ -75,15 +80,7 @@ def read_everything(
         )
     for summary in summaries:
         entries = driver.timeline(session, summary.crime_reference)
-        evidence.append(
-            Seen(
-                at=now(),
-                person_id=person_id,
-                where="timeline",
-                crime_reference=summary.crime_reference,
-                texts=tuple(f"{entry.title}\n{entry.text}" for entry in entries),
-            )
-        )
+        evidence.append(seen_page(crowd, person_id, summary.crime_reference, entries, now()))
     return [each.crime_reference for each in summaries]
 
 

@@ -100,7 +100,7 @@ class Asked:
     show_default=True,
     help="Send by Locust's master and so many workers.",
 )
-@click.option("--master", is_flag=True, help="The workers join from other machines.")
+@click.option("--master", is_flag=True, help="The workers join from other machines, at --listen.")
 @click.option("--worker", is_flag=True, help="Be a worker of the master at --master-host.")
 @click.option("--master-host", metavar="ADDRESS", help="With --worker: where the master is.")
 @click.option("--listen", metavar="ADDRESS", help="Our address, for portal and workers elsewhere.")
@@ -111,7 +111,7 @@ class Asked:
 @click.option(
     "--rate-max",
     type=click.FloatRange(0, 1000, min_open=True),
-    help="Send at most so many requests a second.",
+    help="The portal gets at most so many requests a second, whatever sends them.",
 )
 def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
     """Load a portal at a URL with a burst, and judge every message.
@@ -151,7 +151,7 @@ def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:
     open_results_folder(out)
     given = Asked(asked["target"], _passed_on(asked))
     if asked["find_capacity"]:
-        _find_capacity(path, out, given, asked["scale"], rate_max=asked["rate_max"] or 0.0)
+        _find_capacity(path, out, given, asked)
     elif asked["repeats"] > 1:
         _repeat(path, out, given, asked["scale"], asked["repeats"])
     else:
@@ -257,16 +257,26 @@ def _repeat(path: Path, out: Path, asked: Asked, scale: float, repeats: int) -> 
     click.get_current_context().exit(exit_code(worst(each.verdict for each in results)))
 
 
-def _find_capacity(path: Path, out: Path, asked: Asked, scale: float, *, rate_max: float) -> None:
+def _find_capacity(path: Path, out: Path, given: Asked, asked: Mapping[str, Any]) -> None:
+    from loadtests.bursts import JOURNEYS
+    from loadtests.load_options import LoadOptions, read_journeys
     from simulator.commands.load_capacity import show_capacity
 
     # The order's limit decides, so each run waits that long.
-    waiting = replace(asked, arguments=(*asked.arguments, "--until-told"))
+    waiting = replace(given, arguments=(*given.arguments, "--until-told"))
+    options = LoadOptions(
+        scale=asked["scale"],
+        users=asked["users"] or 0,
+        soak_minutes=asked["soak"] or 0.0,
+        journeys=read_journeys(asked["journeys"] or ",".join(JOURNEYS)),
+        workers=asked["workers"],
+        rate_max=asked["rate_max"] or 0.0,
+    )
 
     def run(at: float, folder: Path, show: Callable[[str], None]) -> LoadResult:
         return run_burst(path, out=folder, asked=waiting, scale=at, show=show)
 
-    show_capacity(path, out, run, begin=scale, rate_max=rate_max)
+    show_capacity(path, out, run, options)
 
 
 def _write_page(result: LoadResult, out: Path) -> None:

@@ -11,7 +11,8 @@ import click
 
 from loadtests.bursts import read_burst
 from loadtests.capacity import RUNS_MAX, Capacity, Knee, find_capacity
-from loadtests.load_options import largest_scale
+from loadtests.load_options import LoadOptions
+from loadtests.rate_check import largest_scale
 from simulator.commands.output import bar_shower, with_progress, write_json
 from simulator.errors import CONFORMS, COULD_NOT_JUDGE, DOES_NOT_CONFORM
 from simulator.results.load import LoadResult
@@ -21,10 +22,11 @@ FOUND = "capacity.json"
 Run = Callable[[float, Path, Callable[[str], None]], LoadResult]
 
 
-def show_capacity(path: Path, out: Path, run: Run, *, begin: float, rate_max: float) -> None:
+def show_capacity(path: Path, out: Path, run: Run, options: LoadOptions) -> None:
     """Look for the knees and print them; exits with 1 if nothing held, 3 if it is not confirmed."""
     known: list[Capacity] = []
-    most = largest_scale(read_burst(path), rate_max)
+    # Where no scale fits under the cap, the first run says so.
+    most = largest_scale(read_burst(path), options, path) or options.scale
 
     def note(found: Capacity) -> None:
         known.append(found)
@@ -38,7 +40,7 @@ def show_capacity(path: Path, out: Path, run: Run, *, begin: float, rate_max: fl
             progress.update(task, description=f"{path.stem} at {scale:g} times", completed=count)
             return run(scale, folder, bar_shower(progress, task, f"{scale:g} times, "))
 
-        return find_capacity(run_at, begin=begin, scale_max=most, note=note)
+        return find_capacity(run_at, begin=options.scale, scale_max=most, note=note)
 
     try:
         found = with_progress(f"Capacity {path.stem}", RUNS_MAX, job)

@@ -107,7 +107,12 @@ def read_changed(path: Path, kind: type[T], changes: Mapping[str, object], *, sa
     raw = _parse(path)
     for field, value in changes.items():
         _change(raw, field, value, path, said_in)
-    return convert(raw, kind, path)
+    try:
+        return convert(raw, kind, path)
+    except BadInput as error:
+        if not changes:
+            raise
+        raise BadInput(f"{said_in}: changed as it says, {error}") from None
 
 
 def _change(raw: dict[str, Any], field: str, value: object, path: Path, said_in: str) -> None:

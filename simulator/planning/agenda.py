@@ -11,11 +11,15 @@ PORTAL, PEOPLE, DELIVERY, AT_ONCE = range(4)
 
 
 class Agenda:
-    """What is due until `ends`, in whole seconds; `now` is the time of what is being done."""
+    """What is due until `ends`, in whole seconds; `now` is the time of what is being done.
 
-    def __init__(self, ends: int) -> None:
+    What happens before `counts_from` is a warm-up: it is done, and not counted.
+    """
+
+    def __init__(self, ends: int, counts_from: int = 0) -> None:
         self.now = 0
         self._ends = ends
+        self._counts_from = counts_from
         self._due: list[tuple[int, int, Callable[..., None], Any]] = []
         # What was known at the beginning, the last first: apart, so that the heap is small.
         self._course: list[tuple[int, int, Callable[..., None], Any]] = []
@@ -32,6 +36,11 @@ class Agenda:
         if when <= self._ends:
             self._turn += 1
             heappush(self._due, (4 * when + rank, self._turn, act, about))
+
+    @property
+    def is_counted(self) -> bool:
+        """Say whether the warm-up is over."""
+        return self.now >= self._counts_from
 
     def begin(self, planned: Iterable[tuple[int, Callable[..., None], Any]]) -> None:
         """Plan what people and the force do, as `at` does, all at once before anything is done."""

@@ -23,28 +23,36 @@ from simulator.results.planning import Peak, Roster
 _OCCUPANCIES = tuple(each / 1000 for each in range(980, 399, -5))
 
 
-def peak_of(use: YearOfPortal, files: YearFiles, fraction: float) -> Peak:
-    """Find the busiest minute of what was sent, at full volume, and the rate that it asks for."""
+def peak_of(use: YearOfPortal, files: YearFiles, *, weeks: float, fraction: float) -> Peak:
+    """Find the busiest minute of what was sent, at full volume, and the rate that it asks for.
+
+    The sign-ins are those of so many measured weeks.
+    """
     minutes = files.order.messages.minutes_max
     by_minute = Counter(at // 60 for at in use.use.sent.at)
     most = max(by_minute.values(), default=0) / fraction
-    hours = max(1.0, (max(use.use.sent.at, default=0) - min(use.use.sent.at, default=0)) / 3600)
     return Peak(
         messages=most,
         minutes=minutes,
         per_second=most / (60 * minutes),
-        sign_ins_an_hour=use.use.visits / fraction / hours,
+        sign_ins_an_hour=use.use.visits / fraction / (weeks * HOURS_A_WEEK),
+        fraction=fraction,
     )
 
 
 def full_time_equivalents(centres: ContactCentreParameters, force: str, costs: Costs) -> float:
     """Give the full-time equivalents that a force rosters, over the year."""
+    return costs.full_time_equivalents(handler_hours_a_week(centres, force))
+
+
+def handler_hours_a_week(centres: ContactCentreParameters, force: str) -> float:
+    """Give the handlers' hours that a force rosters in a week, over the year."""
     usual, summer = (
         sum(handlers_by_hour(centres, force, is_summer=is_summer)) for is_summer in (False, True)
     )
     part = SUMMER_DAYS / DAYS_A_YEAR
     assert len(handlers_by_hour(centres, force)) == HOURS_A_WEEK
-    return costs.full_time_equivalents(usual * (1 - part) + summer * part)
+    return usual * (1 - part) + summer * part
 
 
 def rosters(

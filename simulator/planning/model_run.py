@@ -69,7 +69,7 @@ class ModelInput:
     """What a run needs. `worries` are those of followed crimes.
 
     `registers` and `needs` have one entry a crime. The portal is there from the first event of
-    `prepared` to `ends`, in seconds after `start`.
+    `prepared` to `ends`, in seconds after `start`; until `counts_from` is a warm-up.
     """
 
     rollout: Rollout
@@ -82,6 +82,7 @@ class ModelInput:
     begins: int
     ends: int
     streams: Streams
+    counts_from: int = 0
     outages: Sequence[Outage] = ()
     name: str = "live"
 
@@ -91,7 +92,8 @@ class ModelUse:
     """What came of it. `rang` has one entry a worry; `told` what reached victims.
 
     `visits` are sign-ins, each with a code that was sent, some by text. `tasks` are those that
-    officers took.
+    `officers` took. Visits, registrations, texts, tasks and messages astray are of the time after
+    the warm-up.
     """
 
     rang: NDArray[np.bool_]
@@ -102,6 +104,7 @@ class ModelUse:
     questions: list[Question]
     complaints: list[Complaint]
     tasks: Counter[str]
+    officers: int
     sent: Sent
     #: The events that the crime system recorded about crimes with a victim to tell.
     recorded: int
@@ -109,7 +112,7 @@ class ModelUse:
 
 def run_model(given: ModelInput) -> ModelUse:
     """Run the followed crimes through the modelled portal."""
-    agenda, rollout = Agenda(given.ends), given.rollout
+    agenda, rollout = Agenda(given.ends, given.counts_from), given.rollout
     times = MessageTimes(given.order, given.start, given.ends // DAY + _DAYS_BEYOND)
     portal = ModelledPortal(
         given.order, times, agenda, start=given.start, outages=tuple(given.outages)
@@ -151,6 +154,7 @@ def run_model(given: ModelInput) -> ModelUse:
         questions=victims.questions,
         complaints=victims.complaints,
         tasks=officers.tasks,
+        officers=_officers(given),
         sent=portal.sent,
         recorded=sum(map(len, given.prepared.events)),
     )
@@ -230,10 +234,14 @@ def _by_row(worries: Worries, begins: int) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
+def _officers(given: ModelInput) -> int:
+    known = given.prepared
+    return given.rollout.officers.number_of_officers(known.followed, known.days)
+
+
 def _by_officer(given: ModelInput) -> Iterator[list[Case]]:
     """Make the cases that there is something to do about, officer by officer."""
-    known = given.prepared
-    number = given.rollout.officers.number_of_officers(known.followed, known.days)
+    known, number = given.prepared, _officers(given)
     places: dict[int, list[int]] = {}
     for place, row in enumerate(known.rows):
         places.setdefault(row % number, []).append(place)

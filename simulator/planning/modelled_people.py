@@ -75,7 +75,8 @@ class CrimeSystem:
 class ModelledVictims:
     """Who registers, reads, worries, asks and rings. `rang` has one entry a worry.
 
-    Without `trust` everybody trusts every message.
+    `registered`, `visits` and `codes_by_text` count after the warm-up. Without `trust` everybody
+    trusts every message.
     """
 
     def __init__(
@@ -106,7 +107,7 @@ class ModelledVictims:
         self._asks = (worries.asks < worry.asks_officer_instead.value).tolist()
         self._is_of_silence = (worries.cause == SILENCE).tolist()
         self.rang: NDArray[np.bool_] = np.ones(len(worries), dtype=np.bool_)
-        self.told: list[tuple[int, int, bool, bool, bool, float]] = []
+        self.told: list[tuple[int, int, bool, bool, bool, float, bool]] = []
         self.registered = 0
         self.visits = 0
         self.codes_by_text = 0
@@ -157,7 +158,7 @@ class ModelledVictims:
         rings = bool(chance) and self._draws.uniform(case.row, "rings", occasion) < chance
         if rings and self._trust is not None:
             self._trust.hear_that_it_is_genuine(case.row)
-        self.told.append((now, case.row, is_exposed, rings, surplus, other))
+        self.told.append((now, case.row, is_exposed, rings, surplus, other, is_invitation))
 
     def _follows(self, case: Case, message: Message, *, is_too_many: bool) -> bool:
         """Let a victim see a message; say whether they trust it enough to follow its link."""
@@ -214,7 +215,7 @@ class ModelledVictims:
             return
         if case.route(channel) == OWN:
             case.registered_at = self._agenda.now
-            self.registered += 1
+            self.registered += self._agenda.is_counted
             self._read(case)
 
     def _visit(self, case: Case, occasion: str) -> None:
@@ -230,8 +231,9 @@ class ModelledVictims:
         """Sign in, by a code that is one more message; nobody can while the portal is down."""
         if case.is_merged or self._portal.is_down():
             return False
-        self.visits += 1
-        self.codes_by_text += channel == TEXT
+        if self._agenda.is_counted:
+            self.visits += 1
+            self.codes_by_text += channel == TEXT
         return True
 
     def _read(self, case: Case) -> None:
@@ -285,7 +287,7 @@ class ModelledOfficers:
             "contact_details": (behaviour.mend_hours_median, behaviour.mends_details),
             "sensitive_contact": (behaviour.speak_hours_median, behaviour.speaks_to_victim),
         }[kind]
-        self.tasks[kind] += 1
+        self.tasks[kind] += self._agenda.is_counted
         occasion = (case.row, kind, case.count(f"asked for {kind}"))
         spread = behaviour.answer_spread.value * self._draws.normal(*occasion, "comes to it")
         hours = min(exp(spread) * hours_median.value, HOURS_MAX)

@@ -36,7 +36,10 @@ class Outage(NamedTuple):
 
 @dataclass
 class Sent:
-    """When each message was sent, how many of each kind, and whose went to other people, by row."""
+    """When each message was sent, and how many of each kind.
+
+    After the warm-up also how many texts, and whose messages went to other people, by row.
+    """
 
     at: list[int] = field(default_factory=list)
     notices: Counter[str] = field(default_factory=Counter)
@@ -416,13 +419,14 @@ class ModelledPortal:
         message.state = "sent"
         self.sent.at.append(now)
         self.sent.notices[message.notice] += 1
-        self.sent.texts += message.channel == TEXT
+        self.sent.texts += message.channel == TEXT and self._agenda.is_counted
         if message.notice == "invitation":
             case.invited_to.add((message.channel, route))
         if route == OWN:
             self.reads(case, message)
         elif route == OTHERS:
-            self.sent.astray.add(case.row)
+            if self._agenda.is_counted:
+                self.sent.astray.add(case.row)
         elif route == NOBODYS:
             after = now + _RECEIPT_SECONDS
             self._agenda.at(after, self._come_back, (case, message), PEOPLE)

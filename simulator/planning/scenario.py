@@ -17,18 +17,20 @@ from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.files.paths import ROOT, found
 from simulator.force.crime_journey import Journey
+from simulator.force.figures import load_figures
 from simulator.inputs.order import GoLive, Order, read_order
 from simulator.inputs.vocabulary import check_vocabulary
 from simulator.planning.modelled_portal import Outage
 from simulator.population.faults.rates import FaultRates
-from simulator.rehearsal.net_benefit import Costs, read_costs
-from simulator.rehearsal.preconditions import order_for_shared_numbers
+from simulator.rehearsal.net_benefit import Costs
+from simulator.rehearsal.preconditions import check_calls_for_news, order_for_shared_numbers
 from simulator.rehearsal.rollout import Rollout
 
-File: TypeAlias = Literal["rollout", "order", "contact_centre", "journey", "data_quality"]
+File: TypeAlias = Literal["rollout", "order", "contact_centre", "journey", "data_quality", "costs"]
 Weeks = Annotated[int, Meta(ge=1, le=104)]
 Count = Annotated[int, Meta(ge=1, le=1000)]
 _MONDAY = 0
+_SAID_OF_A_VALUE = ("unit", "source", "assumed")
 
 
 class Change(Strict, frozen=True, kw_only=True):
@@ -39,12 +41,20 @@ class Change(Strict, frozen=True, kw_only=True):
     value: Any
     why: str = ""
 
+    def __post_init__(self) -> None:
+        table, _dot, last = self.field.rpartition(".")
+        if table and last in _SAID_OF_A_VALUE:
+            raise ValueError(
+                f"field is {self.field}: a plan changes values, not what is said of them; "
+                f"give {table}"
+            )
+
 
 class Number(Strict, frozen=True, kw_only=True):
     """A number of the tornado: what it is called, where it is, and how far it may be off."""
 
     name: str
-    file: Literal["rollout", "order", "contact_centre"]
+    file: Literal["rollout", "order", "contact_centre", "costs"]
     field: str
     low: float
     high: float
@@ -104,6 +114,15 @@ class PlanScenario(Strict, frozen=True, kw_only=True):
     outages: tuple[PlannedOutage, ...] = ()
     closed_on_monday: Share | None = None
 
+    def __post_init__(self) -> None:
+        seen: set[tuple[str, str]] = set()
+        for each in self.changes:
+            if (each.file, each.field) in seen:
+                raise ValueError(
+                    f"changes: {each.field} of {each.file} is changed twice; keep one of the two"
+                )
+            seen.add((each.file, each.field))
+
 
 class YearFiles(Struct, frozen=True, kw_only=True):
     """The files of one year with a plan's changes in them, and what else it plans."""
@@ -113,6 +132,7 @@ class YearFiles(Struct, frozen=True, kw_only=True):
     centres: ContactCentreParameters
     journey: Journey
     faults: FaultRates
+    costs: Costs
     outages: tuple[PlannedOutage, ...] = ()
     closed_on_monday: float = 0.0
 
@@ -148,22 +168,22 @@ def read_year(
     rollout = read(Rollout, study.rollout, "rollout")
     order = read_order(found(ROOT / rollout.order), by_file.get("order", {}), said_in=said_in)
     check_vocabulary(order, rollout.order, journey=ROOT / rollout.journey)
+    centres = read(ContactCentreParameters, rollout.contact_centre, "contact_centre")
+    if not values:
+        # A number of the tornado may be off by itself: that is what it asks.
+        check_calls_for_news(load_figures(), centres, rollout.worry.moments_mean.value, said_in)
     return YearFiles(
         rollout=rollout,
         order=_live_from(study.starts, order_for_shared_numbers(order)),
-        centres=read(ContactCentreParameters, rollout.contact_centre, "contact_centre"),
+        centres=centres,
         journey=read(Journey, rollout.journey, "journey"),
         faults=read(FaultRates, rollout.data_quality, "data_quality"),
+        costs=read(Costs, study.costs, "costs"),
         outages=scenario.outages if scenario else (),
         closed_on_monday=(
             scenario.closed_on_monday.value if scenario and scenario.closed_on_monday else 0.0
         ),
     )
-
-
-def read_plan_costs(study: Study) -> Costs:
-    """Read the study's unit costs; raises BadInput naming the field."""
-    return read_costs(found(ROOT / study.costs))
 
 
 def outages_in_seconds(planned: Sequence[PlannedOutage], start: datetime) -> list[Outage]:
@@ -207,9 +227,12 @@ def _live_from(starts: date, order: Order) -> Order:
 
 def amount_at(files: YearFiles, number: Number) -> tuple[float, str]:
     """Give the usual value of a number, and its unit ("" for a plain one); raises BadInput."""
-    value: Any = {"rollout": files.rollout, "order": files.order, "contact_centre": files.centres}[
-        number.file
-    ]
+    value: Any = {
+        "rollout": files.rollout,
+        "order": files.order,
+        "contact_centre": files.centres,
+        "costs": files.costs,
+    }[number.file]
     for step in number.field.split("."):
         value = value.get(step) if isinstance(value, dict) else getattr(value, step, None)
     if isinstance(value, Amount | Share):

@@ -4,17 +4,23 @@ Years are made in processes of their own. How many there are is decided by how e
 in the order of their seeds, so the number of processes changes nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import mean
+from typing import NamedTuple
 
 from msgspec import Struct, structs
 
 from simulator.files.paths import ROOT
 from simulator.inputs.target import read_target
-from simulator.planning.answers import full_time_equivalents, peak_of, rosters
+from simulator.planning.answers import (
+    full_time_equivalents,
+    handler_hours_a_week,
+    peak_of,
+    rosters,
+)
 from simulator.planning.scenario import (
     Number,
     PlanScenario,
@@ -23,19 +29,25 @@ from simulator.planning.scenario import (
     amount_at,
     check_outages,
     described,
-    read_plan_costs,
     read_scenario,
     read_year,
 )
 from simulator.planning.workers import MakeYears
 from simulator.planning.year import Year, YearFigures
 from simulator.rehearsal.intervals import estimate, warm_up_needed
-from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, NET, Costs, benefit_of
+from simulator.rehearsal.net_benefit import (
+    BREAK_EVEN,
+    LINES,
+    NET,
+    ROSTERED,
+    benefit_of,
+)
 from simulator.results.planning import (
     Measure,
     MessageEffect,
     Peak,
     PlanResult,
+    PlanYear,
     Roster,
     Swing,
 )
@@ -58,7 +70,6 @@ class PlanInput:
     path: Path
     scenario: PlanScenario
     study: Study
-    costs: Costs
     today: YearFiles
     planned: YearFiles
     seed: int
@@ -75,7 +86,18 @@ class OneYear(Struct, frozen=True, kw_only=True):
     #: By "without", "today" and "planned": by force and line, offered, abandoned, wait, in target.
     desk: dict[str, dict[str, tuple[float, float, float, float]]]
     without_messages: dict[str, tuple[float, float]]
-    swings: list[tuple[float, float]]
+    #: By number: the calls saved at low and at high, more than usual, and the pounds.
+    swings: list[tuple[float, float, float, float]]
+
+
+class _Column(NamedTuple):
+    """One measure of every year; `without` a portal is None where there is nothing to measure."""
+
+    name: str
+    unit: str
+    without: list[float] | None
+    today: list[float]
+    planned: list[float]
 
 
 def read_plan(
@@ -99,7 +121,6 @@ def read_plan(
         path=path,
         scenario=scenario,
         study=study,
-        costs=read_plan_costs(study),
         today=today,
         planned=planned,
         seed=seed,
@@ -139,34 +160,54 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
     )
     run = year.run(today)
     desk = {"without": _desk(year, today, None), "today": _desk(year, today, run)}
-    if planned == today:
+    if _differs_in_costs_alone(planned, today):
         plan_run, desk["planned"] = run, desk["today"]
     else:
         plan_run = other.run(planned)
         desk["planned"] = _desk(other, planned, plan_run)
+    more = _rostered_hours_more(plan)
+    benefit_today = benefit_of(year.use_of_portal(today, run.figures), today.costs)
     messages, swings = {}, []
     if not plan.is_brief:
         for event, files in messages_off(today):
             off = year.run(files).figures
             messages[event] = (run.figures.net - off.net, run.figures.messages - off.messages)
         for each in study.numbers:
-            nets = [
-                year.run(
-                    read_year(study, [each], said_in=plan.scenario.study, values=[value])
-                ).figures.net
-                - run.figures.net
-                for value in (each.low, each.high)
-            ]
-            swings.append((nets[0], nets[1]))
+            calls, pounds = [], []
+            for value in (each.low, each.high):
+                files = read_year(study, [each], said_in=plan.scenario.study, values=[value])
+                figures = (
+                    run if _differs_in_costs_alone(files, today) else year.run(files)
+                ).figures
+                net = benefit_of(year.use_of_portal(files, figures), files.costs)[NET]
+                calls.append(figures.net - run.figures.net)
+                pounds.append(net - benefit_today[NET])
+            swings.append((calls[0], calls[1], pounds[0], pounds[1]))
     return OneYear(
         today=run.figures,
         planned=plan_run.figures,
-        benefit_today=benefit_of(year.use_of_portal(today, run.figures), plan.costs),
-        benefit_planned=benefit_of(other.use_of_portal(planned, plan_run.figures), plan.costs),
+        benefit_today=benefit_today,
+        benefit_planned=benefit_of(
+            other.use_of_portal(planned, plan_run.figures, rostered_hours_more=more), planned.costs
+        ),
         desk=desk,
         without_messages=messages,
         swings=swings,
     )
+
+
+def _differs_in_costs_alone(files: YearFiles, today: YearFiles) -> bool:
+    """Say whether a year goes as today: what things cost changes nothing that happens."""
+    return structs.replace(files, costs=today.costs) == today
+
+
+def _rostered_hours_more(plan: PlanInput) -> float:
+    """Give the handlers' hours that the plan rosters in the measured weeks, more than today."""
+    planned, today = (
+        sum(handler_hours_a_week(files.centres, force) for force in files.centres.forces)
+        for files in (plan.planned, plan.today)
+    )
+    return (planned - today) * plan.study.weeks
 
 
 def messages_off(files: YearFiles) -> Iterator[tuple[str, YearFiles]]:
@@ -234,13 +275,13 @@ def _offered_101(year: OneYear) -> float:
 
 
 def _result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
-    study, is_as_today = plan.study, not _changes(plan)
+    study, is_as_today, columns = plan.study, not _changes(plan), _columns(years)
     benefit = _benefit(years, "benefit_planned")
     difference = [] if is_as_today else _benefit_difference(years)
     peak, fewest = _answers(plan)
     weekly = [mean(each) for each in zip(*(y.planned.saved_by_week for y in years), strict=True)]
     rostered = sum(
-        full_time_equivalents(plan.planned.centres, force, plan.costs)
+        full_time_equivalents(plan.planned.centres, force, plan.planned.costs)
         for force in plan.planned.centres.forces
     )
     return PlanResult(
@@ -257,7 +298,8 @@ def _result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
         changes=_changes(plan),
         decision=_decision(benefit, difference),
         full_time_equivalents=rostered,
-        measures=_measures(years, is_as_today=is_as_today),
+        measures=[_measure(each, is_as_today=is_as_today) for each in columns],
+        years=_years(plan, years, columns),
         benefit=benefit,
         benefit_difference=difference,
         peak=peak,
@@ -282,7 +324,7 @@ def _changes(plan: PlanInput) -> list[str]:
 
 
 def _benefit(years: Sequence[OneYear], which: str) -> list[BenefitLine]:
-    lines = {**LINES, BREAK_EVEN: "minutes"}
+    lines = {**_PLAN_LINES, BREAK_EVEN: "minutes"}
     return [
         BenefitLine(
             name=name, unit=unit, value=estimate([getattr(each, which)[name] for each in years])
@@ -298,37 +340,53 @@ def _benefit_difference(years: Sequence[OneYear]) -> list[BenefitLine]:
             unit=unit,
             value=estimate([e.benefit_planned[name] - e.benefit_today[name] for e in years]),
         )
-        for name, unit in LINES.items()
+        for name, unit in _PLAN_LINES.items()
     ]
 
 
+#: The roster stands before the first line in pounds.
+_PLAN_LINES = {
+    **{name: unit for name, unit in LINES.items() if unit != "pounds"},
+    ROSTERED: "hours",
+    **{name: unit for name, unit in LINES.items() if unit == "pounds"},
+}
+
+
 def _decision(benefit: Sequence[BenefitLine], difference: Sequence[BenefitLine]) -> str:
-    """Say what the pounds and their interval come to."""
-    lines = difference or benefit
-    [net] = [each.value for each in lines if each.name == NET]
-    beside = "today's plan" if difference else "no portal"
-    pounds = f"{_pounds(net.low)} to {_pounds(net.high)} a year beside {beside}"
-    if net.low > 0:
-        return f"it pays: {pounds}"
-    if net.high < 0:
-        return f"it does not pay: {pounds}"
-    return f"undecided, as either may be so: {pounds}"
+    """Say what the pounds and their interval come to: beside no portal, then beside today."""
+    [net] = [each.value for each in benefit if each.name == NET]
+    pays = "it pays" if net.low > 0 else "it does not pay" if net.high < 0 else "it may pay or not"
+    said = f"{pays}: {_pounds(net.low)} to {_pounds(net.high)} a year beside no portal"
+    if not difference:
+        return said
+    [other] = [each.value for each in difference if each.name == NET]
+    by = f"{_pounds(other.low)} to {_pounds(other.high)}"
+    if other.low > 0:
+        return f"{said}; better than today's plan by {by}"
+    if other.high < 0:
+        return f"{said}; worse than today's plan by {_pounds(-other.high)} to {_pounds(-other.low)}"
+    if other.low == other.high:
+        return f"{said}; the same as today's plan"
+    return f"{said}; no difference from today's plan that shows, {by}"
 
 
 def _pounds(number: float) -> str:
     return f"{'-' if number < 0 else ''}£{abs(number):,.0f}"
 
 
-def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
-    def of_figures(name: str, unit: str, value: Callable[[YearFigures], float]) -> Measure:
-        pairs = [(value(each.today), value(each.planned)) for each in years]
-        return _measure(name, unit, pairs, is_as_today=is_as_today)
+def _columns(years: Sequence[OneYear]) -> list[_Column]:
+    """Take each measure of every year: of the portal's use, then of each force's lines."""
 
-    def of_desk(name: str, unit: str, key: str, place: int) -> Measure:
-        pairs = [(e.desk["today"][key][place], e.desk["planned"][key][place]) for e in years]
-        without = [each.desk["without"][key][place] for each in years]
-        found = _measure(name, unit, pairs, is_as_today=is_as_today)
-        return structs.replace(found, without=estimate(without))
+    def of_figures(name: str, unit: str, value: Callable[[YearFigures], float]) -> _Column:
+        today, planned = ([value(getattr(e, n)) for e in years] for n in ("today", "planned"))
+        return _Column(name, unit, None, today, planned)
+
+    def of_desk(name: str, unit: str, key: str, place: int) -> _Column:
+        without, today, planned = (
+            [each.desk[plan][key][place] for each in years]
+            for plan in ("without", "today", "planned")
+        )
+        return _Column(name, unit, without, today, planned)
 
     found = [
         of_figures("Calls for news without a portal", "calls", lambda each: each.calls_for_news),
@@ -338,6 +396,7 @@ def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
         of_figures("Victims registered", "people", lambda each: each.registered),
         of_figures("Questions to officers", "questions", lambda each: each.questions),
         of_figures("Half answered within", "hours", lambda each: each.answer_hours_median),
+        of_figures("Officers' time for it, used", "share", lambda each: each.officers_time_used),
         of_figures("Messages and codes sent", "messages", lambda each: each.messages),
         of_figures("Victims with news misdirected", "people", lambda each: each.misdirected),
         of_figures("Complaints (assumed)", "complaints", lambda each: each.complaints),
@@ -346,8 +405,7 @@ def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
             for place, (name, _share) in enumerate(named_shares(years[0].today.satisfaction))
         ),
     ]
-    keys = list(years[0].desk["today"])
-    for key in keys:
+    for key in years[0].desk["today"]:
         found += [
             of_desk(f"{_title(key)}: calls offered", "calls", key, 0),
             of_desk(f"{_title(key)}: abandoned", "share", key, 1),
@@ -355,6 +413,23 @@ def _measures(years: Sequence[OneYear], *, is_as_today: bool) -> list[Measure]:
             of_desk(f"{_title(key)}: in 10 s", "share", key, 3),
         ]
     return found
+
+
+def _years(plan: PlanInput, years: Sequence[OneYear], columns: Sequence[_Column]) -> list[PlanYear]:
+    """Give the same year by year, with its benefit, for those who reckon themselves."""
+
+    def row(number: int, benefit: Mapping[str, float], values: str) -> dict[str, float]:
+        return {each.name: getattr(each, values)[number] for each in columns} | dict(benefit)
+
+    return [
+        PlanYear(
+            seed=plan.seed + number,
+            without={e.name: e.without[number] for e in columns if e.without is not None},
+            today=row(number, each.benefit_today, "today"),
+            planned=row(number, each.benefit_planned, "planned"),
+        )
+        for number, each in enumerate(years)
+    ]
 
 
 def _satisfied(place: int, figures: YearFigures) -> float:
@@ -365,18 +440,15 @@ def _title(key: str) -> str:
     return key.replace("_", " ").title()
 
 
-def _measure(
-    name: str, unit: str, pairs: Sequence[tuple[float, float]], *, is_as_today: bool
-) -> Measure:
-    today = estimate([each[0] for each in pairs])
-    if is_as_today:
-        return Measure(name=name, unit=unit, today=today)
+def _measure(column: _Column, *, is_as_today: bool) -> Measure:
+    pairs = list(zip(column.today, column.planned, strict=True))
     return Measure(
-        name=name,
-        unit=unit,
-        today=today,
-        planned=estimate([each[1] for each in pairs]),
-        difference=estimate([planned - now for now, planned in pairs]),
+        name=column.name,
+        unit=column.unit,
+        without=None if column.without is None else estimate(column.without),
+        today=estimate(column.today),
+        planned=None if is_as_today else estimate(column.planned),
+        difference=None if is_as_today else estimate([after - now for now, after in pairs]),
     )
 
 
@@ -385,10 +457,10 @@ def _answers(plan: PlanInput) -> tuple[Peak, list[Roster]]:
     fraction = plan.study.fraction if plan.is_brief else 1.0
     year = Year(plan.planned, plan.study, seed=plan.seed, fraction=fraction)
     run = year.run(plan.planned)
-    peak = peak_of(run, plan.planned, fraction)
+    peak = peak_of(run, plan.planned, weeks=plan.study.weeks, fraction=fraction)
     if plan.is_brief:
         return peak, []
-    return peak, rosters(year, plan.planned, run, plan.study.targets, plan.costs)
+    return peak, rosters(year, plan.planned, run, plan.study.targets, plan.planned.costs)
 
 
 def _messages(years: Sequence[OneYear]) -> list[MessageEffect]:
@@ -412,7 +484,9 @@ def _swings(plan: PlanInput, years: Sequence[OneYear]) -> list[Swing]:
 
 def _swing(plan: PlanInput, years: Sequence[OneYear], place: int, number: Number) -> Swing:
     usual, unit = amount_at(plan.today, number)
-    low, high = (estimate([each.swings[place][end] for each in years]) for end in (0, 1))
+    low, high, pounds_low, pounds_high = (
+        estimate([each.swings[place][end] for each in years]) for end in range(4)
+    )
     return Swing(
         name=number.name,
         unit=unit,
@@ -421,6 +495,8 @@ def _swing(plan: PlanInput, years: Sequence[OneYear], place: int, number: Number
         high=number.high,
         at_low=low,
         at_high=high,
+        pounds_at_low=pounds_low,
+        pounds_at_high=pounds_high,
         why=number.why,
     )
 
@@ -433,7 +509,7 @@ def _parameters(plan: PlanInput) -> list[Parameter]:
             "rollout": plan.planned.rollout,
             "contact centre": plan.planned.centres,
             "journey": plan.planned.journey,
-            "costs": plan.costs,
+            "costs": plan.planned.costs,
             "targets": plan.study.targets,
         }
     )
@@ -444,15 +520,34 @@ def _notes(plan: PlanInput, years: Sequence[OneYear]) -> list[str]:
     exact = "as asked" if half <= wanted else f"wider than the {wanted:.3%} asked"
     return [
         _INTERVALS.format(years=len(years), half=half, exact=exact),
+        _ASSUMED,
         _PAIRS,
         _MODEL,
-        "Every number that is assumed decides the result. The tornado says which decide the most.",
+        _OTHER_TASKS,
+        _HOURS,
+        *([_MESSAGES] if not plan.is_brief else []),
     ]
 
 
 _INTERVALS = (
     "{years} years, each with seeds of its own; intervals are 95%, by Student's t. Half the "
     "interval of the share of 101 calls saved is {half:.3%}, {exact}."
+)
+_ASSUMED = (
+    "The intervals are of chance alone. Every number that is assumed decides the result, and the "
+    "tornado says which decide the most, in calls and in pounds."
+)
+_OTHER_TASKS = (
+    "The portal's other tasks are details that it finds wrong, which an officer mends, and victims "
+    "whom an officer tells in person. A force may do both without a portal: the last line of the "
+    "benefit leaves them out."
+)
+_HOURS = (
+    "Hours of handlers that calls no longer take are time set free. Do not count them beside the "
+    "pay of handlers whom a plan no longer rosters because of them."
+)
+_MESSAGES = (
+    "A message that makes calls may be owed all the same: the Victims' Code asks for most of them."
 )
 _PAIRS = (
     "Both plans of a year have the same crimes, people, details, worries and calls. What each "

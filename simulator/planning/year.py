@@ -51,6 +51,7 @@ _NINE = 9 * 3600
 class YearFigures(Struct, frozen=True, kw_only=True):
     """What came of the portal in the measured weeks of one year, at full volume.
 
+    `officers_time_used` is the share that its tasks take of the time that officers have for them.
     `saved_by_week` has the calls saved in each week, the warm-up too, net of those made.
     """
 
@@ -60,6 +61,7 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     questions: float
     answered: float
     answer_hours_median: float
+    officers_time_used: float
     other_tasks: float
     registered: float
     messages: float
@@ -127,6 +129,7 @@ class Year:
                 begins=0,
                 ends=self._ends,
                 streams=self._streams,
+                counts_from=self._from,
                 outages=outages_in_seconds(files.outages, self._crimes.start),
             )
         )
@@ -178,7 +181,9 @@ class Year:
         )
         return desk.with_portal(run.rings[mine], prompted, edges)
 
-    def use_of_portal(self, files: YearFiles, figures: YearFigures) -> UseOfPortal:
+    def use_of_portal(
+        self, files: YearFiles, figures: YearFigures, *, rostered_hours_more: float = 0.0
+    ) -> UseOfPortal:
         """Take what the net benefit is reckoned from."""
         return UseOfPortal(
             weeks=self._study.weeks,
@@ -188,6 +193,7 @@ class Year:
             texts=figures.texts,
             call_seconds=files.centres.update_calls.handling.seconds_mean.value,
             task_minutes=files.rollout.officers.task_minutes.value,
+            rostered_hours_more=rostered_hours_more,
         )
 
     def _worries(self, files: YearFiles) -> Worries:
@@ -217,8 +223,7 @@ class Year:
         hours = [
             (each.answered_at - each.asked_at) / 3600 for each in asked if each.answered_at >= 0
         ]
-        # Messages and tasks are counted over all weeks, and so are in their share.
-        share = self._study.weeks / self._weeks / part
+        sent = sum(each >= first for each in use.sent.at)
         by_week = np.bincount(worries.at_seconds // WEEK, weights=chance, minlength=self._weeks)
         made = np.bincount(use.told.at_seconds // WEEK, weights=chances, minlength=self._weeks)
         net = by_week[: self._weeks] - made[: self._weeks] / part
@@ -229,11 +234,14 @@ class Year:
             questions=len(asked) / part,
             answered=len(hours) / part,
             answer_hours_median=median(hours) if hours else 0.0,
-            other_tasks=(use.tasks.total() - use.tasks["victim_question"]) * share,
+            officers_time_used=files.rollout.officers.share_used(
+                use.tasks.total(), use.officers, self._study.weeks
+            ),
+            other_tasks=(use.tasks.total() - use.tasks["victim_question"]) / part,
             registered=use.registered / part,
-            messages=(len(use.sent.at) + use.visits) * share,
-            texts=(use.sent.texts + use.codes_by_text) * share,
-            misdirected=len(use.sent.astray) * share,
+            messages=(sent + use.visits) / part,
+            texts=(use.sent.texts + use.codes_by_text) / part,
+            misdirected=len(use.sent.astray) / part,
             complaints=sum(each.at_seconds >= first for each in use.complaints) / part,
             saved_by_week=[float(each) for each in net],
             satisfaction=self._satisfaction(files, use),

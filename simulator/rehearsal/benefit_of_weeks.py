@@ -16,9 +16,12 @@ _OTHER_TASKS = frozenset({"contact_details", "sensitive_contact"})
 
 
 def benefit_of_quarter(
-    plan: Plan, costs: Costs, fraction: float, weeks: Sequence[Week]
+    plan: Plan, costs: Costs, fraction: float, weeks: Sequence[Week], *, saved_error: float
 ) -> list[BenefitLine]:
-    """Reckon what the portal saved and cost in the last period; of less than two weeks nothing."""
+    """Reckon what the portal saved and cost in the last period; of less than two weeks nothing.
+
+    `saved_error` is the standard error of the calls saved, by who was followed: all weeks share it.
+    """
     first = plan.periods[-1].starts
     here = [each for each in weeks if each.starts >= first]
     if len(here) < 2:
@@ -41,6 +44,7 @@ def benefit_of_quarter(
             for place, week in enumerate(here)
         ],
         costs,
+        saved_error=saved_error,
     )
 
 

@@ -87,6 +87,36 @@ def settled_shares(
     return Settled(shares)
 
 
+def settled_error(
+    worries: Worries,
+    kinds: NDArray[np.intp],
+    phases: NDArray[np.intp],
+    *,
+    followed: NDArray[np.intp],
+    followed_rang: NDArray[np.bool_],
+    counted: NDArray[np.bool_],
+) -> float:
+    """Give the standard error of the worries settled of those `counted`, by who was followed.
+
+    Each followed worry stands for alike ones; those of one victim belong together, so a victim is
+    drawn and not a worry (the variance of a ratio estimate, Cochran, 1977, chapter 6).
+    """
+    cells = np.zeros((KINDS, _PHASES))
+    np.add.at(cells, (kinds[counted], phases[counted]), 1)
+    mine = (kinds[followed], phases[followed])
+    alike = np.zeros((KINDS, _PHASES))
+    np.add.at(alike, mine, 1)
+    chance = settled_shares(*mine, ~followed_rang).chance(*mine)
+    # The followed worries among those counted are known.
+    known = np.zeros((KINDS, _PHASES))
+    is_counted = counted[followed]
+    np.add.at(known, (mine[0][is_counted], mine[1][is_counted]), 1)
+    weights = (cells - known)[mine] / alike[mine]
+    off = weights * (~followed_rang - chance)
+    by_victim = np.bincount(worries.row[followed], weights=off) if len(off) else np.zeros(1)
+    return float(np.sqrt((by_victim**2).sum()))
+
+
 def who_rings(
     worries: Worries,
     kinds: NDArray[np.intp],
@@ -109,7 +139,7 @@ class Told:
     `is_new` says that the victim had not signed in before, and that it was no invitation, for which
     they waited. `is_too_many` says that the week had too many before it. `rang` says that they rang
     because of it. `other_chance` is the chance of that for what the victim is like: it is the same
-    however many register.
+    however many register. `is_invitation` says that it was one.
     """
 
     at_seconds: Seconds
@@ -118,17 +148,19 @@ class Told:
     rang: NDArray[np.bool_]
     is_too_many: NDArray[np.bool_]
     other_chance: NDArray[np.float64]
+    is_invitation: NDArray[np.bool_]
 
     def of_rows(self, which: NDArray[np.bool_]) -> "Told":
         """Take some of the messages."""
         return Told(*(getattr(self, each.name)[which] for each in fields(self)))
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[int, int, bool, bool, bool, float]]) -> "Told":
+    def of(cls, rows: Sequence[tuple[int, int, bool, bool, bool, float, bool]]) -> "Told":
         """Turn rows into columns."""
-        columns = np.array(rows, dtype=np.float64).reshape(-1, 6).T
+        columns = np.array(rows, dtype=np.float64).reshape(-1, 7).T
         at, row = (columns[place].astype(np.int64) for place in (0, 1))
-        return cls(at, row, columns[2] > 0, columns[3] > 0, columns[4] > 0, columns[5].copy())
+        is_new, rang, is_too_many, is_invitation = (columns[place] > 0 for place in (2, 3, 4, 6))
+        return cls(at, row, is_new, rang, is_too_many, columns[5].copy(), is_invitation)
 
     def chances(self, parameters: WorryParameters) -> NDArray[np.float64]:
         """Give each message's chance of making its victim ring."""

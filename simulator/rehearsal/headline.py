@@ -19,14 +19,19 @@ def headline(
     live: Judgement,
     costs: Costs | None,
     fraction: float,
+    *,
+    saved_errors: Mapping[str, float],
 ) -> Headline:
-    """Sum up the last period; `weeks` are the places of those that begin in it."""
+    """Sum up the last period; `weeks` are the places of those that begin in it.
+
+    `saved_errors` has by force the standard error of the calls saved, by who was followed.
+    """
     harms = sum(each.kind == "FAIL" for each in live.findings)
     return Headline(
         period=period.name,
         weeks=len(weeks),
         forces=[
-            _fewer(force, without, with_portal, weeks)
+            _fewer(force, without, with_portal, weeks, saved_errors[force])
             for force, (without, with_portal) in calls.items()
             if weeks
         ],
@@ -37,13 +42,18 @@ def headline(
 
 
 def _fewer(
-    force: str, without: ForceCalls, with_portal: ForceCalls, weeks: Sequence[int]
+    force: str,
+    without: ForceCalls,
+    with_portal: ForceCalls,
+    weeks: Sequence[int],
+    saved_error: float,
 ) -> FewerCalls:
     before, after = (
         [each.levels[2 * place + _LINE_101].offered for place in weeks]
         for each in (without, with_portal)
     )
-    fewer = total([float(one - other) for one, other in zip(before, after, strict=True)])
+    by_week = [float(one - other) for one, other in zip(before, after, strict=True)]
+    fewer = total(by_week, error_in_common=saved_error)
     return FewerCalls(
         force=force,
         without=sum(before),

@@ -1,12 +1,13 @@
 """What a portal saves and what it costs, in hours and in pounds, with intervals.
 
 Unit costs are data, `scenarios/costs.toml`, each with its source or why it is assumed. A rehearsal
-is one history: its intervals come from how its weeks differ. `plan` has them from replications.
+is one history: its intervals come from how its weeks differ, and from who was followed. `plan` has
+them from replications.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import sqrt
+from dataclasses import dataclass, replace
+from math import hypot, sqrt
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -81,6 +82,7 @@ class UseOfPortal:
 
     `calls_saved` are net of the calls that messages make; `other_tasks` are those that the portal
     raises beside questions. `call_seconds` and `task_minutes` are what one of each takes.
+    `rostered_hours_more` are the hours for which a plan rosters more handlers than today.
     """
 
     weeks: float
@@ -90,6 +92,7 @@ class UseOfPortal:
     texts: float
     call_seconds: float
     task_minutes: float
+    rostered_hours_more: float = 0.0
 
 
 #: The lines of a net benefit, in order, with their units.
@@ -103,8 +106,12 @@ LINES: Mapping[str, str] = {
     "Texts": "pounds",
     "The programme and running it": "pounds",
     "Net benefit": "pounds",
+    "Net benefit, its other tasks apart": "pounds",
 }
 NET = "Net benefit"
+NET_WITHOUT_OTHER_TASKS = "Net benefit, its other tasks apart"
+#: A line of plans alone: a rehearsal rosters as today.
+ROSTERED = "Handlers' hours rostered, more than today"
 BREAK_EVEN = "Minutes a question at which it breaks even"
 
 
@@ -125,6 +132,8 @@ def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
     but_for_questions = (
         handler_hours * costs.handler_hour.value + (call_back_hours - other_hours) * officer + texts
     )
+    rostered = -use.rostered_hours_more * costs.handler_hour.value
+    net = but_for_questions - question_hours * officer + programme + rostered
     found = (
         use.calls_saved,
         handler_hours,
@@ -134,30 +143,50 @@ def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
         other_hours,
         texts,
         programme,
-        but_for_questions - question_hours * officer + programme,
+        net,
+        net + other_hours * officer,
     )
     lines = dict(zip(LINES, found, strict=True))
+    lines[ROSTERED] = use.rostered_hours_more
     of_questions = use.questions * officer / 60
     lines[BREAK_EVEN] = but_for_questions / of_questions if of_questions else 0.0
     return lines
 
 
-def weekly_benefit(weeks: Sequence[UseOfPortal], costs: Costs) -> list[BenefitLine]:
-    """Add up the weeks of one history, with 95% intervals from how the weeks differ."""
+def weekly_benefit(
+    weeks: Sequence[UseOfPortal], costs: Costs, *, saved_error: float = 0.0
+) -> list[BenefitLine]:
+    """Add up the weeks of one history, with 95% intervals from how the weeks differ.
+
+    All weeks have their calls saved by the same followed victims: `saved_error` is the standard
+    error of their sum because of that.
+    """
     by_week = [benefit_of(each, costs) for each in weeks]
-    lines = [
-        BenefitLine(name=name, unit=unit, value=total([each[name] for each in by_week]))
-        for name, unit in LINES.items()
-    ]
+    by_call = [_of_one_call_more(each, costs) for each in weeks]
+    lines = []
+    for name, unit in LINES.items():
+        more = mean(each[name] for each in by_call) * saved_error
+        value = total([each[name] for each in by_week], error_in_common=more)
+        lines.append(BenefitLine(name=name, unit=unit, value=value))
     break_even = [each[BREAK_EVEN] for each in by_week]
-    minutes = _interval(mean(break_even), _error(break_even), len(weeks))
+    # The error of the sum is spread over the weeks, whose mean this is.
+    more = mean(each[BREAK_EVEN] for each in by_call) * saved_error / len(weeks)
+    error = hypot(_error(break_even), more)
+    minutes = _interval(mean(break_even), error, len(weeks))
     return [*lines, BenefitLine(name=BREAK_EVEN, unit="minutes", value=minutes)]
 
 
-def total(by_week: Sequence[float]) -> Estimate:
-    """Add up weeks, with a 95% interval for such a sum."""
+def total(by_week: Sequence[float], *, error_in_common: float = 0.0) -> Estimate:
+    """Add up weeks, with a 95% interval for such a sum; `error_in_common` is one of the sum."""
     count = len(by_week)
-    return _interval(sum(by_week), _error(by_week) * count, count)
+    return _interval(sum(by_week), hypot(_error(by_week) * count, error_in_common), count)
+
+
+def _of_one_call_more(use: UseOfPortal, costs: Costs) -> dict[str, float]:
+    """Give by how much each line changes with one call saved more."""
+    before = benefit_of(use, costs)
+    after = benefit_of(replace(use, calls_saved=use.calls_saved + 1), costs)
+    return {name: after[name] - number for name, number in before.items()}
 
 
 def _error(values: Sequence[float]) -> float:

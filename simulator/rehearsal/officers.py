@@ -59,6 +59,13 @@ class OfficerBehaviour(Strict, frozen=True, kw_only=True):
         """Say how many officers so many crimes, recorded in so many days, are shared out among."""
         return max(1, round(crimes / max(days, 1) * _DAYS_A_YEAR / self.caseload.value))
 
+    def share_used(self, tasks: float, officers: int, weeks: float) -> float:
+        """Give the share that tasks take of the time that so many officers have for them."""
+        cycle = self.shifts.cycle
+        hours_a_day = sum(ends - begins for begins, ends in filter(None, cycle)) / len(cycle)
+        hours = officers * 7 * weeks * hours_a_day * (1 - self.leave.value)
+        return tasks * self.task_minutes.value / 60 / (hours * self.share_of_shift.value)
+
 
 class Officers:
     """The officers who take the tasks of one portal: `number` of them, by their crimes' rows."""

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
@@ -14,7 +15,7 @@ from simulator.errors import BadInput
 from simulator.evidence.records import Record
 from simulator.files.paths import ROOT
 from simulator.force.figures import load_figures
-from simulator.inputs.order import Order, read_order
+from simulator.inputs.order import GoLive, Order, read_order
 from simulator.inputs.target import SecretValues, Target, read_target, rehearsal_secrets
 from simulator.inputs.vocabulary import check_vocabulary
 from simulator.judge.fold import Judgement
@@ -61,14 +62,13 @@ def make_plan(
     seed: int,
     fraction: float,
     faults: FaultRates | None = None,
+    go_live: GoLive | None = None,
 ) -> Plan:
     """Read the files that the rollout names, and make its population, with `faults` if given.
 
-    Raises BadInput for what the tester can correct.
+    `go_live` has other days than the order's. Raises BadInput for what the tester can correct.
     """
-    order = _order_of(rollout, path)
-    if rollout.numbers == "drama":
-        order = order_for_shared_numbers(order)
+    order = _order_of(rollout, path, go_live)
     check_vocabulary(order, rollout.order, journey=ROOT / rollout.journey)
     target = read_target(ROOT / rollout.target)
     check_target(target, rollout.target)
@@ -128,12 +128,15 @@ def _check_forces(
     check_calls_for_news(load_figures(), centres, moments_mean, str(path))
 
 
-def _order_of(rollout: Rollout, path: Path) -> Order:
+def _order_of(rollout: Rollout, path: Path, go_live: GoLive | None) -> Order:
     """Read the order; raises BadInput, which names the rollout if there is no such file."""
-    order = ROOT / rollout.order
-    if not order.exists():
+    written = ROOT / rollout.order
+    if not written.exists():
         raise BadInput(f"{path}: order: {rollout.order}: there is no such file; check the path")
-    return read_order(order)
+    order = read_order(written)
+    if go_live is not None:
+        order = structs.replace(order, go_live=go_live)
+    return order_for_shared_numbers(order) if rollout.numbers == "drama" else order
 
 
 def _testers_crimes(

@@ -9,6 +9,7 @@ from simulator.rehearsal.full_volume import (
     Settled,
     Told,
     kinds_of_worry,
+    settled_error,
     settled_shares,
     who_rings,
 )
@@ -16,6 +17,8 @@ from simulator.rehearsal.plan import Plan, seconds_until
 from simulator.rehearsal.simulated_victims import WhatVictimsDid
 from simulator.rehearsal.trust import Complaint
 from simulator.rehearsal.uptake import QuarterUse
+from simulator.rehearsal.worries import Seconds
+from simulator.results.values import Period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +26,9 @@ class PortalUse:
     """Who still rings of all who worry, the messages that reached followed victims, and why.
 
     `phases` has the phase that was live at each worry. `may_register` has one entry a crime: its
-    victim is to be invited, and the crime was recorded once phase 1 was live.
+    victim is to be invited, and the crime was recorded once phase 1 was live. `saved_error` is the
+    standard error of the calls that the portal saves in the last period, by who was followed;
+    `saved_error_by_force` has each force's alone.
     """
 
     rings: NDArray[np.bool_]
@@ -34,6 +39,8 @@ class PortalUse:
     registered: int
     fraction: float
     complaints: list[Complaint]
+    saved_error: float
+    saved_error_by_force: dict[str, float]
     #: Of each worry of a followed victim: its kind, its crime, whether it was settled, the phase.
     followed_kinds: NDArray[np.intp]
     followed_rows: NDArray[np.int64]
@@ -54,6 +61,13 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
     may_register = population.would_be_invited & (recorded >= seconds_until(go_live.phase_1, start))
     kinds = kinds_of_worry(worries, (may_register & population.registers)[worries.row], parameters)
     followed = plan.followed_worries
+    counted = _in_last_period(plan, worries.at_seconds)
+
+    def saved_error(counted: NDArray[np.bool_]) -> float:
+        return settled_error(
+            worries, kinds, phases, followed=followed, followed_rang=victims.rang, counted=counted
+        )
+
     return PortalUse(
         rings=who_rings(worries, kinds, phases, followed=followed, followed_rang=victims.rang),
         phases=phases,
@@ -63,6 +77,11 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
         registered=victims.registered,
         fraction=fraction,
         complaints=victims.complaints,
+        saved_error=saved_error(counted),
+        saved_error_by_force={
+            force: saved_error(counted & (population.crimes.force[worries.row] == number))
+            for number, force in enumerate(population.crimes.figures.forces)
+        },
         followed_kinds=kinds[followed],
         followed_rows=worries.row[followed],
         followed_settled=~victims.rang,
@@ -70,15 +89,19 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
     )
 
 
-def quarter_use(plan: Plan, use: PortalUse, calls_101: int) -> QuarterUse:
+def _in_last_period(plan: Plan, at_seconds: Seconds) -> NDArray[np.bool_]:
+    start, last = plan.population.crimes.start, plan.periods[-1]
+    starts, ends = (seconds_until(day, start) for day in (last.starts, last.ends))
+    return (at_seconds >= starts) & (at_seconds < ends)
+
+
+def quarter_use(plan: Plan, use: PortalUse, quarter: Period) -> QuarterUse:
     """Take the last period of a rehearsal, to reckon it by uptake."""
-    start = plan.population.crimes.start
-    first, last = (
-        seconds_until(day, start) for day in (plan.periods[-1].starts, plan.periods[-1].ends)
-    )
     worries = plan.worries
-    here = (worries.at_seconds >= first) & (worries.at_seconds < last)
-    told = (use.told.at_seconds >= first) & (use.told.at_seconds < last)
+    here = _in_last_period(plan, worries.at_seconds)
+    told = _in_last_period(plan, use.told.at_seconds)
+    saved = float((~use.rings[here]).sum())
+    net = quarter.update_calls_without - quarter.update_calls_with
     return QuarterUse(
         worries=worries[here],
         phases=use.phases[here],
@@ -87,8 +110,12 @@ def quarter_use(plan: Plan, use: PortalUse, calls_101: int) -> QuarterUse:
         draws=plan.population.registers_draws,
         told=use.told.of_rows(told),
         registers=plan.rollout.victims.registers.value,
+        invited=len(np.unique(use.told.row[use.told.is_invitation])),
         registered=use.registered,
         fraction=use.fraction,
-        calls_101=calls_101,
+        calls_saved=saved,
+        calls_made=saved - net,
+        saved_error=use.saved_error,
+        calls_101=quarter.calls_101_without,
         parameters=plan.rollout.worry,
     )

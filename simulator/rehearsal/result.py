@@ -37,6 +37,7 @@ from simulator.rehearsal.worries import crime_courses
 from simulator.results.portal_life import PortalLife
 from simulator.results.satisfaction import Satisfaction
 from simulator.results.values import (
+    GoLiveDelay,
     LineLevel,
     Parameter,
     Period,
@@ -60,6 +61,7 @@ class RehearsalParts:
     years: list[PublishedYears]
     weeks: Sequence[date]
     costs: Costs | None = None
+    delays: Sequence[GoLiveDelay] = ()
 
 
 def make_result(parts: RehearsalParts) -> RehearsalResult:
@@ -95,15 +97,18 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         lines=_lines(parts),
         published=parts.years,
         benefit=(
-            benefit_of_quarter(parts.plan, parts.costs, parts.fraction, weeks)
+            benefit_of_quarter(
+                parts.plan, parts.costs, parts.fraction, weeks, saved_error=parts.use.saved_error
+            )
             if parts.costs
             else []
         ),
         satisfaction=_satisfaction(parts),
         complaint_minutes=trust.complaint_minutes.value if trust else None,
-        uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1].calls_101_without)),
+        uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1])),
         life=_life(parts, periods[-1]),
         parameters=_parameters(parts),
+        delays=list(parts.delays),
         notes=_notes(parts, periods),
     )
 
@@ -117,7 +122,15 @@ def _life(parts: RehearsalParts, last: Period) -> PortalLife:
         parts.calls,
         parts.weeks,
         parts.fraction,
-        headline(last, parts.calls, weeks, live, parts.costs, parts.fraction),
+        headline(
+            last,
+            parts.calls,
+            weeks,
+            live,
+            parts.costs,
+            parts.fraction,
+            saved_errors=parts.use.saved_error_by_force,
+        ),
     )
 
 
@@ -364,6 +377,11 @@ def _notes(parts: RehearsalParts, periods: Sequence[Period]) -> list[str]:
     eligible = quarter.eligible / max(quarter.crimes, 1)
     asking = quarter.update_calls_without / max(quarter.calls_101_without, 1)
     return [
+        *(
+            f"Phase {each.phase} went live on {each.to_day:%-d %B %Y}, not on "
+            f"{each.from_day:%-d %B %Y}: {each.why}."
+            for each in parts.delays
+        ),
         _EXPLAINED.format(
             fell=1 - quarter.calls_101_with / max(quarter.calls_101_without, 1),
             eligible=eligible,
@@ -372,7 +390,9 @@ def _notes(parts: RehearsalParts, periods: Sequence[Period]) -> list[str]:
         ),
         *(
             note.format(
-                fraction=parts.fraction, testers=parts.plan.rollout.testers.crimes_per_week.value
+                fraction=parts.fraction,
+                testers=parts.plan.rollout.testers.people.value,
+                crimes=parts.plan.rollout.testers.crimes_a_week,
             )
             for note in _NOTES
         ),
@@ -421,8 +441,8 @@ _FOLLOWED = (
     "followed stand for those of victims who were not. Calls and handlers are at full volume."
 )
 _TESTED = (
-    "Test periods lie within live ones. Testers use a separate portal, and put {testers:g} "
-    "crimes a week through it, or all there are."
+    "Test periods lie within live ones. The {testers:g} testers use a separate portal, and put "
+    "{crimes:g} crimes a week through it, or all there are."
 )
 _NOT_REACHED = (
     "A message that was not delivered went to an address that nobody has. A person is not reached "

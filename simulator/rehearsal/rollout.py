@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from simulator.errors import BadInput
 from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Strict
+from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.inputs.order import Order
 from simulator.population.access_needs import AccessNeed, check_access_needs
 from simulator.population.phone_numbers import Numbers
@@ -25,6 +25,8 @@ from simulator.rehearsal.worries import WorryParameters
 from simulator.world.integration import IntegrationFaults
 
 Weeks = Annotated[int, Meta(ge=1, le=104)]
+#: A phase waits no longer than this: the calendar's quarter follows it.
+_WEEKS_MAX = 26
 
 
 class Calendar(Strict, frozen=True, kw_only=True):
@@ -36,13 +38,37 @@ class Calendar(Strict, frozen=True, kw_only=True):
     quarter_weeks: Annotated[int, Meta(ge=1, le=104)]
 
 
+class GoLiveGates(Strict, frozen=True, kw_only=True):
+    """What a phase waits for before it goes live; those after it wait as long.
+
+    A failed test costs `weeks_after_failed_test`, to mend the portal and test again. A phase waits
+    until at most `wrong_details_max` of the victims recorded in the `measured_weeks` before it have
+    wrong contact details, but no longer than `weeks_max`.
+    """
+
+    weeks_after_failed_test: Amount
+    wrong_details_max: Share
+    measured_weeks: Amount
+    weeks_max: Amount
+
+    def __post_init__(self) -> None:
+        for name in ("weeks_after_failed_test", "measured_weeks"):
+            if not 1 <= getattr(self, name).value <= _WEEKS_MAX:
+                raise ValueError(
+                    f"{name} is {getattr(self, name).value:g}; give 1 to {_WEEKS_MAX} weeks"
+                )
+        if self.weeks_max.value > _WEEKS_MAX:
+            raise ValueError(f"weeks_max is {self.weeks_max.value:g}; give 0 to {_WEEKS_MAX} weeks")
+
+
 class Rollout(Strict, frozen=True, kw_only=True):
     """A whole rollout.
 
     `data_quality` is the file of how often details are wrong; `entry_checks` that of the training
     and the checks at entry, "" for none. `numbers` says which phone numbers people have: Ofcom's
     1,000 for drama, which they share, or a crowd's, one each, where nothing leaves this process.
-    Without `trust` every victim trusts every message. `published` is a file of published figures to
+    Without `trust` every victim trusts every message, and without `go_live_gates` every phase goes
+    live on its day. `published` is a file of published figures to
     compare with, and `costs` one of what calls, officers and messages cost, if any.
     """
 
@@ -59,6 +85,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     seed: Annotated[int, Meta(ge=0, le=2**62)]
     fraction: Annotated[float, Meta(gt=0, le=1)]
     calendar: Calendar
+    go_live_gates: GoLiveGates | None = None
     testers: BehaviourOfTesters
     integration: IntegrationFaults
     polling_minutes: Amount

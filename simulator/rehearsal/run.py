@@ -24,6 +24,7 @@ from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_u
 from simulator.rehearsal.portal_run import PortalRun, judge_portal, start_portal
 from simulator.rehearsal.portal_use import PortalUse, portal_use
 from simulator.rehearsal.published_years import compare_years, read_published
+from simulator.rehearsal.readiness import plan_when_ready
 from simulator.rehearsal.result import RehearsalParts, make_result
 from simulator.rehearsal.rollout import Span, read_rollout
 from simulator.rehearsal.simulated_victims import WhatVictimsDid
@@ -62,7 +63,9 @@ def rehearse(
     seed = rollout.seed if seed is None else seed
     if not 0 < fraction <= 1:
         raise BadInput(f"fraction is {fraction}; give a share above 0, up to 1")
-    plan = make_plan(rollout, path, seed=seed, fraction=fraction)
+    plan, delays = plan_when_ready(
+        lambda go_live: make_plan(rollout, path, seed=seed, fraction=fraction, go_live=go_live)
+    )
     published = None
     if compares_years and rollout.published:
         forces = plan.population.crimes.figures.forces
@@ -85,6 +88,7 @@ def rehearse(
             years=compare_years(plan, use, published) if published else [],
             weeks=_weeks(plan.periods),
             costs=costs,
+            delays=delays,
         )
     )
     return CompletedRehearsal(

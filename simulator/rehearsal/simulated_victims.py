@@ -139,7 +139,7 @@ class SimulatedVictims:
         self._looked_at: dict[int, datetime] = {}
         self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
         self._may_be_calmed = may_be_calmed(worries, parameters.worry) if worries else self.rang
-        self._told: list[tuple[int, int, bool, bool, bool, float]] = []
+        self._told: list[tuple[int, int, bool, bool, bool, float, bool]] = []
         self._told_at: dict[int, list[int]] = {}
         self._trust: Trust | None = None
         if parameters.trust is not None:
@@ -216,7 +216,8 @@ class SimulatedVictims:
             self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
         if self._worries is not None:
             # An invitation is what the victim waited for: it makes nobody ring.
-            is_exposed = is_new and message.carries != "invitation"
+            is_invitation = message.carries == "invitation"
+            is_exposed = is_new and not is_invitation
             other = float(self._asks_help[row])
             if self._trust:
                 other += self._trust.chance_of_call(row)
@@ -226,7 +227,7 @@ class SimulatedVictims:
             rings = bool(chance) and self._draws.uniform(row, "rings", occasion) < chance
             if rings and self._trust:
                 self._trust.hear_that_it_is_genuine(row)
-            self._told.append((now, row, is_exposed, rings, surplus, other))
+            self._told.append((now, row, is_exposed, rings, surplus, other, is_invitation))
 
     def _follows(self, row: int, message: MessageAccepted, *, is_too_many: bool) -> bool:
         """Let a victim see a message; say whether they trust it enough to follow its link."""

@@ -14,12 +14,21 @@ from simulator.streams import Streams
 
 
 class BehaviourOfTesters(Strict, frozen=True, kw_only=True):
-    """How many crimes testers put through the portal, and what they try there."""
+    """How many crimes testers put through the portal, and what they try there.
 
-    crimes_per_week: Amount
+    All `people` test in each window, and each can put so many crimes in and follow them.
+    """
+
+    people: Amount
+    crimes_a_week_each: Amount
     second_victim: Share
     asks_on_visit: Share
     tries_anothers_crime: Share
+
+    @property
+    def crimes_a_week(self) -> float:
+        """Give the crimes that all testers together can put in."""
+        return self.people.value * self.crimes_a_week_each.value
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ def pick_crimes(
     Second victims are taken from crimes that were not picked, as long as there are any. Two
     victims who share an address are not paired: they could not be told apart.
     """
-    wanted = min(int(testers.crimes_per_week.value * weeks), int(there.sum()))
+    wanted = min(int(testers.crimes_a_week * weeks), int(there.sum()))
     chosen = streams.for_(f"{name}: testers").choice(np.flatnonzero(there), wanted, replace=False)
     rows: NDArray[np.intp] = np.sort(chosen)
     stream = streams.for_(f"{name}: second victims")

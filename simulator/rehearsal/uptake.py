@@ -2,11 +2,13 @@
 
 A portal that few use makes calls: its messages make some victims ring, and nobody looks before
 ringing. This is reckoned from one rehearsal's own quarter, not run again: who would register at
-each share was drawn in advance, and a followed victim stands for others alike.
+each share was drawn in advance, and a followed victim stands for others alike. At the rehearsed
+share it comes to what was rehearsed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,9 @@ SHARES = (0.05, 0.10, 0.25, 0.60)
 #: Salesforce customer story for Thames Valley and Hampshire, in Japanese:
 #: https://www.salesforce.com/jp/resources/customer-stories/thamesvalley-hampshire-police
 PUBLISHED_REGISTERED = 6_000
-_STEPS = 200
+_GRID = np.linspace(0, 1, 201)
+#: The 97.5% point of the normal distribution.
+_Z = 1.96
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +33,9 @@ class QuarterUse:
 
     `worries` and `phases` are those of the quarter; `may_register` and `draws` have one entry a
     crime: that its victim is to be invited, and the draw below which they register. `told` has the
-    quarter's messages. `registered` counts those who had signed in by its end among the `fraction`
-    followed, at the share `registers` of the run.
+    quarter's messages. `invited` and `registered` count those who were invited and who had signed
+    in by its end, of the `fraction` followed, at the share `registers` of the run. At full volume
+    it saved `calls_saved` and made `calls_made`; `saved_error` is the standard error of the first.
     """
 
     worries: Worries
@@ -40,26 +45,52 @@ class QuarterUse:
     draws: NDArray[np.float64]
     told: Told
     registers: float
+    invited: int
     registered: int
     fraction: float
+    calls_saved: float
+    calls_made: float
+    saved_error: float
     calls_101: int
     parameters: WorryParameters
 
 
 def reckon_uptake(use: QuarterUse, shares: Sequence[float] = SHARES) -> Uptake:
     """Reckon the quarter at each share, and the share at which calls saved and made are equal."""
-    grid = np.linspace(0, 1, _STEPS + 1)
-    net = np.array([_saved(use, each) - _made(use, each) for each in grid])
+    by_share = _ByShare(use)
+    even = _break_even(by_share.saved, by_share.made)
     return Uptake(
-        shares=[_at(use, each) for each in shares],
-        break_even=_break_even(grid, net),
+        shares=[_at(use, by_share, each) for each in shares],
+        break_even=even,
+        break_even_span=None if even is None else _span(use, by_share, even),
         rehearsed=use.registers,
+        registered_of_invited=round(use.registered / use.invited, 4) if use.invited else None,
         published_registered=PUBLISHED_REGISTERED,
     )
 
 
-def _at(use: QuarterUse, share: float) -> UptakeShare:
-    saved, made = _saved(use, share), _made(use, share)
+class _ByShare:
+    """The calls saved and made at each share: as reckoned, in the measure of what was rehearsed."""
+
+    def __init__(self, use: QuarterUse) -> None:
+        saved, made = ([of(use, each) for each in _GRID] for of in (_saved, _made))
+        self._use = use
+        self._of_saved = _measure(use.calls_saved, _saved(use, use.registers))
+        self._of_made = _measure(use.calls_made, _made(use, use.registers))
+        self.saved = self._of_saved * np.array(saved)
+        self.made = self._of_made * np.array(made)
+
+    def at(self, share: float) -> tuple[float, float]:
+        """Give the calls saved and made at one share."""
+        return self._of_saved * _saved(self._use, share), self._of_made * _made(self._use, share)
+
+
+def _measure(rehearsed: float, reckoned: float) -> float:
+    return rehearsed / reckoned if rehearsed > 0 and reckoned > 0 else 1.0
+
+
+def _at(use: QuarterUse, by_share: _ByShare, share: float) -> UptakeShare:
+    saved, made = by_share.at(share)
     of_run = use.registered / use.fraction / use.registers if use.registers else 0.0
     return UptakeShare(
         registers=share,
@@ -81,7 +112,7 @@ def _made(use: QuarterUse, share: float) -> float:
     """Reckon the calls that messages make: to those not signed in, and one too many to anybody."""
     draws = use.draws[use.told.row]
     signs_in_later = use.told.is_new & (draws < min(share, use.registers))
-    told = float((signs_in_later | (draws >= share)).sum())
+    told = float(((signs_in_later | (draws >= share)) & ~use.told.is_invitation).sum())
     made = told * use.parameters.message_makes_call.value
     # Too many are too many for everybody, and what a victim is like stays so.
     made += float(use.told.is_too_many.sum()) * use.parameters.too_many_makes_call.value
@@ -89,8 +120,31 @@ def _made(use: QuarterUse, share: float) -> float:
     return made / use.fraction
 
 
-def _break_even(grid: NDArray[np.float64], net: NDArray[np.float64]) -> float | None:
+def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, float]:
+    """Give a 95% interval of the break-even, by who was followed: fewer saved, and more made.
+
+    What a few messages made is as uncertain as their number: those of a victim belong together.
+    """
+    chances = use.told.chances(use.parameters)
+    of_victims = np.bincount(use.told.row, weights=chances) if len(chances) else np.zeros(1)
+    errors = (
+        use.saved_error / use.calls_saved if use.calls_saved > 0 else 0.0,
+        float(np.sqrt((of_victims**2).sum()) / of_victims.sum()) if of_victims.any() else 0.0,
+    )
+    sides = []
+    for sign in (1, -1):
+        worse = [
+            _break_even(by_share.saved * (1 + sign * _Z * errors[0]), by_share.made),
+            _break_even(by_share.saved, by_share.made * (1 - sign * _Z * errors[1])),
+        ]
+        off = [(1.0 if each is None else each) - even for each in worse]
+        sides.append(even - sign * hypot(*off))
+    return round(max(sides[0], 0.0), 3), round(min(sides[1], 1.0), 3)
+
+
+def _break_even(saved: NDArray[np.float64], made: NDArray[np.float64]) -> float | None:
     """Find the share from which on the portal saves calls; None if it never does."""
+    grid, net = _GRID, saved - made
     if net[-1] <= 0:
         return None
     losing = np.flatnonzero(net <= 0)

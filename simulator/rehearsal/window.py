@@ -79,9 +79,11 @@ def _at_volume(plan: Plan, span: Span, fraction: float) -> FollowedCrimes:
     there = (recorded >= start) & (recorded < end) & crimes.has_individual_victim
     weeks = (span.ends - span.starts).days / 7
     testers = plan.rollout.testers
-    a_week = max(testers.crimes_per_week.value, float(there.sum()) * fraction / weeks)
+    a_week = max(testers.crimes_a_week, float(there.sum()) * fraction / weeks)
     at_volume = structs.replace(
-        testers, crimes_per_week=structs.replace(testers.crimes_per_week, value=a_week)
+        testers,
+        people=structs.replace(testers.people, value=1),
+        crimes_a_week_each=structs.replace(testers.crimes_a_week_each, value=a_week),
     )
     shared = plan.population.casework.shares_an_address
     return pick_crimes(span.name, there, weeks, at_volume, plan.streams, shared)

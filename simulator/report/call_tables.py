@@ -141,8 +141,9 @@ def _uptake_sentence(uptake: Uptake) -> str:
         even = "The portal makes more calls than it saves, however many register."
     else:
         even = (
-            f"The portal saves calls if {uptake.break_even:.0%} or more of those invited register; "
-            "with fewer its messages make more calls than it saves."
+            f"The portal saves calls if {_of_invited(uptake, uptake.break_even):.0%} or more of "
+            f"those invited register{_span_of_even(uptake)}; with fewer its messages make more "
+            "calls than it saves."
         )
     most = max(uptake.shares, key=lambda each: each.registers)
     published = (
@@ -150,9 +151,28 @@ def _uptake_sentence(uptake: Uptake) -> str:
         "(Salesforce customer story)"
     )
     if most.registered:
-        of_invited = uptake.published_registered / most.registered * most.registers
-        published += f", which would be {of_invited:.0%} of those invited here"
-    return f"{even} This run has {uptake.rehearsed:.0%} (assumed). {published}."
+        share = uptake.published_registered / most.registered * most.registers
+        published += f", which would be {_of_invited(uptake, share):.0%} of those invited here"
+    did = (
+        f", and {uptake.registered_of_invited:.0%} did by its end"
+        if uptake.registered_of_invited is not None
+        else ""
+    )
+    return f"{even} In this run {uptake.rehearsed:.0%} would (assumed){did}. {published}."
+
+
+def _of_invited(uptake: Uptake, would: float) -> float:
+    """Give the share of those invited who sign in, if so many would: not all do so by the end."""
+    if uptake.registered_of_invited is None or not uptake.rehearsed:
+        return would
+    return would * uptake.registered_of_invited / uptake.rehearsed
+
+
+def _span_of_even(uptake: Uptake) -> str:
+    if uptake.break_even_span is None:
+        return ""
+    low, high = (_of_invited(uptake, each) for each in uptake.break_even_span)
+    return f" (95% interval {low:.0%} to {high:.0%}, by who was followed)"
 
 
 def _by_uptake(uptake: Uptake, period: str) -> PeriodTable:
@@ -163,7 +183,7 @@ def _by_uptake(uptake: Uptake, period: str) -> PeriodTable:
         ("Fewer calls to 101", lambda each: share(each.net_share_of_101)),
     ]
     return PeriodTable(
-        caption=f"{period}, if another share of those invited registered",
+        caption=f"{period}, if another share of those invited would register",
         columns=tuple(f"{each.registers:.0%}" for each in uptake.shares),
         rows=tuple(
             Row(label=label, cells=tuple(cell(each) for each in uptake.shares))

@@ -323,13 +323,16 @@ def load_decision(result: LoadResult) -> str:
             f"INCONCLUSIVE: “{result.name}” says nothing of {result.portal}{between}: the limit "
             f"was {result.limited_by}."
         )
+    harms, on_purpose = _made_on_purpose(result)
+    apart = f" {on_purpose}" if on_purpose else ""
     if result.stopped:
         return (
             f"{result.verdict}: “{result.name}” ended before its time: {result.stopped}{between}. "
             f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
-            f"accepted; {harms_sentence(result.harms)}."
+            f"accepted; {harms_sentence(harms)}.{apart}"
         )
-    sentence = portal_sentence(result.verdict, result.harms)
+    slow = f" {result.slow[:1].upper()}{result.slow[1:]}." if result.slow else ""
+    sentence = portal_sentence(result.verdict, harms)
     missed = [label(each.measure) for each in result.slos if each.verdict != "PASS"]
     late = f" Missed: {'; '.join(missed)}." if missed else ""
     return (
@@ -337,7 +340,26 @@ def load_decision(result: LoadResult) -> str:
         f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
         "accepted; "
         f"95% of messages within {seconds(p95)}{limit}; "
-        f"{harms_sentence(result.harms)}.{late}"
+        f"{harms_sentence(harms)}.{late}{slow}{apart}"
+    )
+
+
+def _made_on_purpose(result: LoadResult) -> tuple[list[HarmCount], str]:
+    """Put what the force's records did apart, where the burst made them wrong on purpose.
+
+    Returns the other harms, and a sentence ("" if there is nothing to say).
+    """
+    if not result.data_quality:
+        return result.harms, ""
+    apart = [e for e in result.harms if (e.kind, e.owner) == ("WARNING", "contact data")]
+    apart = [each for each in apart if not each.avoidable]
+    others = [each for each in result.harms if each not in apart]
+    number = several(sum(each.count for each in apart), "message")
+    return others, (
+        f"Apart from the portal: {number} {_HAPPENED[apart[0].harm]} because the burst makes some "
+        "of the force's details wrong on purpose."
+        if apart
+        else ""
     )
 
 

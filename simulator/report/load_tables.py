@@ -94,9 +94,24 @@ def surroundings(result: LoadResult) -> list[str]:
             f"{several(ordered.updates_met_a_stop, 'update')} met one on the way, and may be told "
             "or not."
         )
+    asked = f"{asked}{_capped(result)}"
     told = f"The oldest update not yet told was {seconds(oldest)} old."
     waited = [told] if oldest else []
     return [sent, f"{took}{_each(result)}{_busiest(result)}", *waited, asked, where]
+
+
+def _capped(result: LoadResult) -> str:
+    """Say how the cap on requests was shared out ("" for none)."""
+    ordered = result.ordered
+    if not ordered.rate_max:
+        return ""
+    users = several(ordered.workers, "worker") if ordered.workers else "Locust"
+    return (
+        f" The portal got at most {ordered.rate_max:g} requests a second. Preparation and receipts "
+        f"had all of them before the burst; in it receipts had {share(ordered.receipts_share)}, "
+        f"and {users} the rest. {several(ordered.held_back, 'request')} waited over a second for a "
+        "place."
+    )
 
 
 def _each(result: LoadResult) -> str:

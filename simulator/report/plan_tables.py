@@ -15,7 +15,7 @@ def first_line(result: PlanResult) -> str:
     """State the roster, the cost, the decision and how sure it is, in one line."""
     return (
         f"{result.name}: {result.full_time_equivalents:,.0f} full-time equivalents rostered; "
-        f"{result.decision} (95% interval)."
+        f"{result.decision} (95% intervals, of chance alone)."
     )
 
 
@@ -40,6 +40,7 @@ def one_page(result: PlanResult) -> list[str]:
                 "Officers' hours spent on its other tasks",
             )
         ),
+        f"Its other tasks apart, the net benefit is {_pounds_of(benefit)}.",
         _satisfied(lines),
         _peak(result),
         *(_fewest(each) for each in result.rosters),
@@ -56,13 +57,23 @@ def one_page(result: PlanResult) -> list[str]:
             f"What decides most, of what is assumed: {widest.name.lower()}, {widest.low:g} to "
             f"{widest.high:g}, moves the calls saved by {widest.width:,.0f}."
         )
-    said += result.notes[:1]
+        widest = max(result.swings, key=lambda each: each.width_pounds)
+        said.append(
+            f"In pounds: {widest.name.lower()}, {widest.low:g} to {widest.high:g}, moves the net "
+            f"benefit by {_shown(widest.width_pounds, 'pounds')}."
+        )
+    said += result.notes[:2]
     return said
+
+
+def _pounds_of(benefit: Mapping[str, Estimate]) -> str:
+    net = benefit["Net benefit, its other tasks apart"]
+    return f"{_shown(net.mean, 'pounds')} ({_span(net, 'pounds')})"
 
 
 def _satisfied(lines: Mapping[str, Measure]) -> str:
     found = lines["Satisfied: the mean of these (assumed)"]
-    return f"Victims satisfied, by four things counted (assumed): {_beside_share(found)}."
+    return f"Victims satisfied, by five things counted (assumed): {_beside_share(found)}."
 
 
 def _beside_share(each: Measure) -> str:
@@ -82,7 +93,7 @@ def plan_tables(result: PlanResult) -> list[PeriodTable]:
     if result.messages:
         tables.append(_messages(result.messages))
     if result.swings:
-        tables.append(_swings(result.swings))
+        tables += [_swings(result.swings), _swings_in_pounds(result.swings)]
     return tables
 
 
@@ -188,7 +199,7 @@ def _rosters(rosters: Sequence[Roster]) -> PeriodTable:
 
 def _messages(effects: Sequence[MessageEffect]) -> PeriodTable:
     return PeriodTable(
-        caption="Does this message save a call or make one? Each switched off in turn",
+        caption="Does this message save a call or make one? Each of today's off in turn",
         columns=("Messages", "Saves", "95% from", "to"),
         rows=tuple(
             Row(
@@ -205,7 +216,7 @@ def _messages(effects: Sequence[MessageEffect]) -> PeriodTable:
 
 def _swings(swings: Sequence[Swing]) -> PeriodTable:
     return PeriodTable(
-        caption="Tornado: calls saved in the year, more or fewer, as one number changes",
+        caption="Tornado of today's plan: calls saved, more or fewer, as one number changes",
         columns=("Usual", "Low", "Calls", "High", "Calls"),
         rows=tuple(
             Row(
@@ -223,18 +234,43 @@ def _swings(swings: Sequence[Swing]) -> PeriodTable:
     )
 
 
+def _swings_in_pounds(swings: Sequence[Swing]) -> PeriodTable:
+    return PeriodTable(
+        caption="Tornado of today's plan: net benefit, more or less, as one number changes",
+        columns=("Usual", "Low", "Pounds", "High", "Pounds"),
+        rows=tuple(
+            Row(
+                label=each.name,
+                cells=(
+                    f"{each.usual:g}",
+                    f"{each.low:g}",
+                    _shown(each.pounds_at_low.mean, "pounds"),
+                    f"{each.high:g}",
+                    _shown(each.pounds_at_high.mean, "pounds"),
+                ),
+            )
+            for each in sorted(swings, key=lambda each: -each.width_pounds)
+        ),
+    )
+
+
 def _peak(result: PlanResult) -> str:
     peak = result.peak
+    rough = (
+        f" Reckoned from {peak.fraction:.2%} of crimes, so it looks busier than it is."
+        if peak.fraction < 1
+        else ""
+    )
     return (
         f"{peak.messages:,.0f} messages due in the busiest minute of the year: "
-        f"{peak.per_second:.1f} a second, to send them within {peak.minutes} minutes."
+        f"{peak.per_second:.1f} a second, to send them within {peak.minutes} minutes.{rough}"
     )
 
 
 def _fewest(each: Roster) -> str:
     return (
         f"{_title(each.force)}: {each.rostered:,.0f} full-time handlers rostered; the targets need "
-        f"{_people(each.planned)}, without a portal {_people(each.without)}. "
+        f"{_people(each.planned)}, without a portal {_people(each.without)}, in one year. "
         f"{_where_it_breaks(each)}"
     )
 

@@ -96,7 +96,8 @@ class Ordered(Struct, frozen=True, kw_only=True):
     `late_p99_seconds` is how much later than due a thing was begun. A visit is `not_made` if no
     visitor was free; a watched page is `cut_off` if the run ended before it had its time. `workers`
     is how many Locust workers sent it, 0 for Locust alone. An update that met a STOP on its way is
-    not judged.
+    not judged. `rate_max` is the cap on requests to the portal, 0 for none: while Locust ran,
+    receipts had `receipts_share` of it, and `held_back` requests waited long for their place.
     """
 
     updates_per_second_ordered: float
@@ -110,6 +111,9 @@ class Ordered(Struct, frozen=True, kw_only=True):
     updates_met_a_stop: int = 0
     pages_watched: int = 0
     pages_cut_off: int = 0
+    rate_max: float = 0.0
+    receipts_share: float = 0.0
+    held_back: int = 0
 
 
 class CoresSecond(Struct, frozen=True, kw_only=True):
@@ -155,7 +159,9 @@ class LoadResult(Struct, frozen=True, kw_only=True):
 
     Times start when the update was scheduled, even if it was sent later. `limited_by` names what
     kept the burst from showing the portal, "" for nothing: the result is then inconclusive.
-    `stopped` says why the burst ended before its time.
+    `slow` says that the portal kept all visitors waiting, so that visits were not made. `stopped`
+    says why the burst ended before its time. `data_quality` names the rates by which the force's
+    records were made wrong on purpose: what they alone did is told apart from the portal.
     """
 
     name: str
@@ -184,6 +190,8 @@ class LoadResult(Struct, frozen=True, kw_only=True):
     journeys: tuple[str, ...] = ()
     faults: list[FaultOutcome] = []
     stopped: str = ""
+    slow: str = ""
+    data_quality: str = ""
     #: How the users reached the portal, in words.
     reached: str = "by URL"
 

@@ -21,7 +21,10 @@ class Measure(Struct, frozen=True, kw_only=True):
 
 
 class Swing(Struct, frozen=True, kw_only=True):
-    """How the calls saved in a year change with one number, low and high, all else the same."""
+    """How the calls saved in a year change with one number, low and high, all else the same.
+
+    The pounds are those of the net benefit.
+    """
 
     name: str
     unit: str
@@ -30,12 +33,19 @@ class Swing(Struct, frozen=True, kw_only=True):
     high: float
     at_low: Estimate
     at_high: Estimate
+    pounds_at_low: Estimate
+    pounds_at_high: Estimate
     why: str
 
     @property
     def width(self) -> float:
-        """How far apart the results at the two values are."""
+        """How far apart the calls at the two values are."""
         return abs(self.at_high.mean - self.at_low.mean)
+
+    @property
+    def width_pounds(self) -> float:
+        """How far apart the pounds at the two values are."""
+        return abs(self.pounds_at_high.mean - self.pounds_at_low.mean)
 
 
 class MessageEffect(Struct, frozen=True, kw_only=True):
@@ -61,13 +71,24 @@ class Roster(Struct, frozen=True, kw_only=True):
 class Peak(Struct, frozen=True, kw_only=True):
     """The busiest minute of the year at full volume: messages due, and the rate to send them at.
 
-    `per_second` sends them within the order's limit of `minutes`.
+    `per_second` sends them within the order's limit of `minutes`. With a `fraction` below 1 each
+    message stands for many, and the busiest minute looks busier than it is.
     """
 
     messages: float
     minutes: int
     per_second: float
     sign_ins_an_hour: float
+    fraction: float
+
+
+class PlanYear(Struct, frozen=True, kw_only=True):
+    """One year by name of the measure or line: without a portal, with today's plan, and planned."""
+
+    seed: int
+    without: dict[str, float]
+    today: dict[str, float]
+    planned: dict[str, float]
 
 
 class PlanResult(Struct, frozen=True, kw_only=True):
@@ -99,6 +120,7 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     swings: list[Swing]
     parameters: list[Parameter]
     notes: list[str]
+    years: list[PlanYear]
 
     @property
     def verdict(self) -> Kind:

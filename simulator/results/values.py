@@ -225,12 +225,15 @@ class UptakeShare(Struct, frozen=True, kw_only=True):
 class Uptake(Struct, frozen=True, kw_only=True):
     """The last quarter by uptake. From the share `break_even` on the portal saves calls.
 
-    `break_even` is None if it never does; `rehearsed` is the share of the run itself.
+    `break_even` is None if it never does; its 95% interval is `break_even_span`. `rehearsed` is the
+    share who would register in the run itself; `registered_of_invited` of those invited did.
     """
 
     shares: list[UptakeShare]
     break_even: float | None
+    break_even_span: tuple[float, float] | None = None
     rehearsed: float
+    registered_of_invited: float | None = None
     published_registered: int
 
 
@@ -273,6 +276,15 @@ class PublishedYears(Struct, frozen=True, kw_only=True):
     wait_999_seconds_without: list[float]
 
 
+class GoLiveDelay(Struct, frozen=True, kw_only=True):
+    """A phase that went live later than planned, and why."""
+
+    phase: int
+    from_day: date
+    to_day: date
+    why: str
+
+
 class RehearsalResult(Struct, frozen=True, kw_only=True):
     """A whole rehearsal. `fraction` of the crimes with a person as victim went through the portal.
 
@@ -305,6 +317,7 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     #: What a complaint is taken to cost somebody; None where the rollout has no trust.
     complaint_minutes: float | None = None
     published: list[PublishedYears] = []
+    delays: list[GoLiveDelay] = []
     #: What the plots show, and the headline; None in results from before there was one.
     life: PortalLife | None = None
     parameters: list[Parameter]

@@ -9,8 +9,10 @@ Started as a process by a target's command; only messages that answer a closure 
 """
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,8 +26,14 @@ from reference.portal.errors import NeighbourDown
 from simulator.processes.asgi import Application
 
 _ONE_OF = 10
+#: Names the file of `notes_when_it_is_asked`.
+WHEN_ASKED = "BROKEN_PORTAL_WHEN_ASKED"
 #: Longer than the target of the tests lets anybody wait.
 _LATE_SECONDS = 3.0
+#: The limit for a visit is five seconds, and it asks twice.
+_SLOW_SECONDS = 3.0
+#: A sign-in has three steps, and must not take half a minute.
+_SIGN_IN_STEP_SECONDS = 11.0
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -205,6 +213,81 @@ def sends_by_night() -> Starlette:
     given = read_configuration()
     settings = structs.replace(given.settings, quiet_from=None, quiet_until=None)
     return create_service(settings, given.secrets)
+
+
+def shows_everybody_one_page() -> Application:
+    """Keep the first timeline in a cache by its address without the reference: all get that one."""
+    return _cached(lambda _path: "timeline")
+
+
+def shows_old_pages() -> Application:
+    """Keep each crime's timeline in a cache for good, as it was when it was first asked for."""
+    return _cached(lambda path: path)
+
+
+def _cached(key: Callable[[str], str]) -> Application:
+    """Answer every timeline that was asked for by the same key as the first one."""
+    application = create_app_that_works()
+    kept: dict[str, list[Message]] = {}
+
+    async def cached(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].endswith("/timeline"):
+            await application(scope, receive, send)
+            return
+        if key(scope["path"]) not in kept:
+            answer: list[Message] = []
+
+            async def keep(message: Message) -> None:
+                answer.append(message)
+
+            await application(scope, receive, keep)
+            kept.setdefault(key(scope["path"]), answer)
+        for message in kept[key(scope["path"])]:
+            await send(dict(message))
+
+    return cached
+
+
+def lets_in_slowly() -> Application:
+    """Take long over each step of a sign-in, from the second delivery on: that is of the burst."""
+    application = create_app_that_works()
+    delivered: list[bool] = []
+
+    async def slow(scope: Message, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if path == "/crime-events":
+            delivered.append(True)
+        if path.startswith("/api/sign-in") and len(delivered) > 1:
+            await asyncio.sleep(_SIGN_IN_STEP_SECONDS)
+        await application(scope, receive, send)
+
+    return slow
+
+
+def answers_slowly() -> Application:
+    """Take seconds over each page that a visitor asks for, and do the rest at once."""
+    application = create_app_that_works()
+
+    async def slow(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/api/crimes"):
+            await asyncio.sleep(_SLOW_SECONDS)
+        await application(scope, receive, send)
+
+    return slow
+
+
+def notes_when_it_is_asked() -> Application:
+    """Write down when each request came, into the file that the environment names."""
+    application = create_app_that_works()
+    path = Path(os.environ[WHEN_ASKED])
+
+    async def noting(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            with path.open("a", encoding="utf-8") as file:
+                file.write(f"{time.time():.3f} {scope['path'].split('/')[1]}\n")
+        await application(scope, receive, send)
+
+    return noting
 
 
 def create_app_that_works() -> Starlette:

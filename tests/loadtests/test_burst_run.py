@@ -9,7 +9,6 @@ import tomllib
 from pathlib import Path
 from typing import TypeGuard
 
-import msgspec
 import psutil
 import pytest
 import tomli_w
@@ -26,56 +25,13 @@ from simulator.evidence.records import (
     Record,
     Seen,
 )
-from simulator.results.load import LoadResult
 from tests.loadtests.bursts_for_tests import write_burst
+from tests.loadtests.whole_bursts import begin, broken_target, finish, result_in, wait_until_sent
 from tests.simulator.real_files import ROOT
 
+HERE = ("--listen", "127.0.0.1")
 BURSTS = ROOT / "scenarios" / "bursts"
 TARGETS = ROOT / "scenarios" / "targets"
-
-
-def begin(*arguments: str) -> "subprocess.Popen[bytes]":
-    """Start a run with a process group of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "loadtests.burst_run", *arguments],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-
-
-def finish(process: "subprocess.Popen[bytes]") -> str:
-    """Wait for a run to end; return its output."""
-    _, words = process.communicate(timeout=120)
-    return words.decode()
-
-
-def result_in(folder: Path) -> LoadResult:
-    """Read the result of a run."""
-    return msgspec.json.decode((folder / "load.json").read_bytes(), type=LoadResult)
-
-
-def broken_target(folder: Path, name: str = "create_app") -> Path:
-    """Write a target file for a portal of `broken_portal`."""
-    path = folder / "target.toml"
-    command = ["{python}", "-m", "uvicorn", f"tests.loadtests.broken_portal:{name}"]
-    values = {
-        "order": "scenarios/orders/burst.toml",
-        "claims": {
-            "name": "Broken portal",
-            "version": "1",
-            "phases": [1, 2, 3],
-            "capabilities": ["correlates", "receipts", "received_texts", "text"],
-            "signatory": "nobody",
-        },
-        "access": {
-            "wait_seconds_max": 2.0 if name == "answers_late" else 10.0,
-            "portal_url": "http://127.0.0.1:{port}",
-            "command": [*command, "--factory", "--port", "{port}", "--log-level", "warning"],
-        },
-    }
-    path.write_text(tomli_w.dumps(values), encoding="utf-8")
-    return path
 
 
 def needs_libfaketime() -> pytest.MarkDecorator:
@@ -193,6 +149,27 @@ def test_a_page_that_never_shows_the_news_fails(tmp_path: Path) -> None:
     assert (result.verdict, result.harms, result.messages) == ("FAIL", [], 20)
     assert result.measures["pages_never_shown_share"] == 1.0
     assert (result.ordered.pages_watched, result.ordered.pages_cut_off) == (3, 0)
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=20, waits=True)
+@pytest.mark.parametrize(
+    ("name", "harms"), [("shows_everybody_one_page", {"disclosed"}), ("shows_old_pages", set())]
+)
+def test_a_page_from_a_cache_fails(tmp_path: Path, name: str, harms: set[str]) -> None:
+    """Another person's is a disclosure, to visitors and watchers; an old one never has the news."""
+    burst = write_burst(
+        tmp_path, crimes=20, visitors=5, pages_watched=3, drain_seconds_max=8.0, shape="at once"
+    )
+    target = broken_target(tmp_path, name)
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+
+    assert process.returncode == 1, words
+    result = result_in(tmp_path)
+    assert (result.verdict, {each.harm for each in result.harms}) == ("FAIL", harms)
+    assert {each.requirement for each in result.failures} == ({"PRIV-03"} if harms else set())
+    assert result.measures["pages_never_shown_share"] > 0.6
 
 
 @pytest.mark.slow(seconds=14, waits=True)
@@ -341,7 +318,7 @@ def test_workers_join_a_master_by_their_own_commands(tmp_path: Path) -> None:
     """As on three machines: a master that waits for two, and workers with no burst of theirs."""
     burst = write_burst(tmp_path, crimes=40, senders=4, batch_events=2, visits_per_second=10)
     out, target = tmp_path / "out", "scenarios/targets/reference-for-load.toml"
-    process = begin(str(burst), "--out", str(out), "--master", "--workers", "2")
+    process = begin(str(burst), "--out", str(out), "--master", "--workers", "2", *HERE)
     join = ["-m", "loadtests.load_worker", "--master-host", "127.0.0.1", "--target", target]
     workers = [subprocess.Popen([sys.executable, *join], cwd=ROOT) for _ in range(2)]
     words = finish(process)
@@ -352,43 +329,10 @@ def test_workers_join_a_master_by_their_own_commands(tmp_path: Path) -> None:
     assert (result.ordered.workers, result.messages, result.limited_by) == (2, 40, "")
 
 
-def wait_until_sent(out: Path) -> None:
-    """Wait until Locust has counted requests, by the table that it writes as it goes."""
-    history, end = out / "locust_stats_history.csv", time.monotonic() + 120
-    while time.monotonic() < end:
-        rows = history.read_text().splitlines()[1:] if history.exists() else []
-        # The 18th column counts the requests so far.
-        if any(row.split(",")[17] not in ("", "0") for row in rows if row.count(",") > 20):
-            return
-        time.sleep(0.1)
-    raise AssertionError("nothing was sent")
-
-
 def _worker_of(pid: int) -> psutil.Process:
     """Find one of Locust's workers."""
     children = psutil.Process(pid).children(recursive=True)
     return next(each for each in children if "--worker" in each.cmdline())
-
-
-@pytest.mark.proof
-@pytest.mark.slow(seconds=40, waits=True)
-def test_a_burst_ends_by_itself_when_the_portal_is_down(tmp_path: Path) -> None:
-    """Nothing answers any more: the burst does not go on against it, and is no pass."""
-    burst = write_burst(
-        tmp_path, crimes=2000, closures_per_second=20, down_seconds_max=3.0, visitors=5
-    )
-    out = tmp_path / "out"
-    process = begin(str(burst), "--out", str(out))
-    wait_until_sent(out)
-    for each in psutil.Process(process.pid).children(recursive=True):
-        if "reference.operations.service:create_app" in each.cmdline():
-            each.kill()
-    began = time.monotonic()
-    words = finish(process)
-
-    assert process.returncode in (1, 3), words
-    assert time.monotonic() - began < 60
-    assert result_in(out).stopped == "the portal answered nothing for 3 s"
 
 
 @pytest.mark.proof

@@ -27,6 +27,31 @@ def test_a_busy_child_is_the_portal_or_the_generator_by_its_name() -> None:
     assert sum(used.cores.values()) > 0.05
 
 
+def test_what_was_taken_before_the_burst_began_does_not_count() -> None:
+    """Locust and its workers start first, and that is not what the burst took."""
+    starting = subprocess.Popen([sys.executable, "-c", BUSY.format("locustfile")])
+    with cores_watched(has_begun=lambda: starting.poll() is not None) as used:
+        starting.wait()
+        child = subprocess.Popen([sys.executable, "-c", BUSY.format("a portal")])
+        child.wait()
+        time.sleep(0.2)
+
+    assert used.cores["generator"] == 0.0
+    assert used.cores["portal"] > 0
+    assert all(each.used.get("generator", 0.0) == 0.0 for each in used.over_time)
+    assert used.over_time[0].second == 0.0
+
+
+def test_a_burst_that_never_began_is_counted_from_the_start() -> None:
+    """Something is known of it all the same."""
+    with cores_watched(has_begun=lambda: False) as used:
+        child = subprocess.Popen([sys.executable, "-c", BUSY.format("a portal")])
+        used.look()
+        child.wait()
+
+    assert used.seconds >= 1
+
+
 def test_nothing_is_taken_by_what_is_not_there() -> None:
     """Without children, only the doubles' own process counts."""
     with cores_watched() as used:

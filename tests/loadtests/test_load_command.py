@@ -6,8 +6,12 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from loadtests.bursts import read_burst
 from loadtests.capacity import Capacity
+from loadtests.load_options import LoadOptions
+from loadtests.rate_check import check_rate
 from simulator.commands import load as command
+from simulator.inputs.target import read_target
 from simulator.results.load import LoadResult
 from tests.loadtests.load_results import held
 from tests.loadtests.test_capacity import BROKE, SLOW
@@ -72,6 +76,7 @@ def test_a_faster_portal_that_harms_is_no_gain(tmp_path: Path, capsys: Capsys) -
         (("--worker", SMOKE), "the master has the burst"),
         (("--worker",), "--master-host and --target"),
         ((SMOKE, "--master"), "--workers how many workers will join"),
+        ((SMOKE, "--master", "--workers", "2"), "--listen at which address"),
         ((SMOKE, "--master-host", "192.0.2.10"), "it is for --worker alone"),
         ((SMOKE, "--find-capacity", "--repeats", "3"), "repeats its last run itself"),
         ((SMOKE, "--portal-workers", "2"), "--database postgresql"),
@@ -114,6 +119,28 @@ def test_the_knee_is_printed_first(
     assert second.startswith("In comfort up to 4")
     assert kept.decides.is_confirmed
     assert kept.is_whole
+
+
+def test_a_search_stays_under_the_cap(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No scale is tried that the burst itself would refuse."""
+    tried: list[float] = []
+
+    def run(_burst: Path, *, scale: float, **_: object) -> LoadResult:
+        tried.append(scale)
+        return held()
+
+    monkeypatch.setattr(command, "run_burst", run)
+    capped = ("--find-capacity", "--rate-max", "300", "--scale", "0.5")
+    found = portal_suite(capsys, "load", SMOKE, *capped, "--out", str(tmp_path))
+    smoke = read_burst(Path(SMOKE))
+    target = read_target(Path(smoke.target))
+
+    assert found.code == 0
+    assert max(tried) > 1
+    for scale in tried:
+        check_rate(smoke, target, LoadOptions(scale=scale, rate_max=300.0), Path(SMOKE))
 
 
 def test_a_search_that_is_cut_off_says_what_is_known(

@@ -9,18 +9,13 @@ from msgspec import structs
 from loadtests.load_options import (
     LoadOptions,
     check_options,
-    check_rate,
     check_users,
-    largest_scale,
     sized,
 )
 from simulator.errors import BadInput
-from simulator.inputs.target import read_target
 from tests.loadtests.bursts_for_tests import burst
-from tests.simulator.real_files import ROOT
 
 PATH = Path("burst.toml")
-TARGET = read_target(ROOT / "scenarios" / "targets" / "reference-for-load.toml")
 
 
 @pytest.mark.parametrize(
@@ -32,6 +27,9 @@ TARGET = read_target(ROOT / "scenarios" / "targets" / "reference-for-load.toml")
         ({"soak_minutes": 61}, "--soak 61"),
         ({"rate_max": -1}, "--rate-max -1"),
         ({"workers": 65}, "--workers 65"),
+        ({"is_master": True, "workers": 2}, "--master: say with --listen at which address"),
+        ({"listen": "0.0.0.0"}, r"--listen 0\.0\.0\.0: .* one IPv4 address"),  # noqa: S104
+        ({"listen": "::1"}, "--listen ::1: .* one IPv4 address"),
         ({"portal_workers": 0}, "--portal-workers 0"),
         ({"portal_workers": 2}, "--database postgresql"),
         ({"is_master": True}, "--master: say with --workers how many"),
@@ -47,7 +45,12 @@ def test_an_option_that_cannot_be_is_named(changes: dict[str, Any], said: str) -
 def test_ordinary_options_are_taken() -> None:
     """Nothing is wrong with the defaults, nor with two workers."""
     check_options(LoadOptions())
-    check_options(LoadOptions(workers=2, is_master=True, on_postgres=True, portal_workers=2))
+    check_options(LoadOptions(listen="loadhost.example"))
+    check_options(
+        LoadOptions(
+            workers=2, is_master=True, listen="192.0.2.7", on_postgres=True, portal_workers=2
+        )
+    )
 
 
 def test_a_soak_that_is_too_long_says_how_long_it_may_be(tmp_path: Path) -> None:
@@ -72,28 +75,6 @@ def test_so_many_users_visit_as_were_asked_for(tmp_path: Path) -> None:
         sized(burst(tmp_path, visitors=0), LoadOptions(users=3), PATH)
     with pytest.raises(BadInput, match=r"--users 500: .*visitors\.value is 500"):
         sized(small, LoadOptions(users=500), PATH)
-
-
-def test_the_largest_scale_is_what_a_burst_may_have(tmp_path: Path) -> None:
-    """50,000 crimes and 100,000 visits are the most, and what was allowed a second."""
-    small = burst(tmp_path)
-    ordered = small.requests_per_second()
-
-    assert largest_scale(small, 0.0) == 500
-    assert largest_scale(small, 2 * ordered) == pytest.approx(2, rel=0.01)
-    assert largest_scale(burst(tmp_path, visits_per_second=1000), 0.0) == 100
-
-
-def test_a_burst_is_not_faster_than_was_allowed(tmp_path: Path) -> None:
-    """The sentence has a scale that fits."""
-    small = burst(tmp_path)
-    ordered = small.requests_per_second()
-    check_rate(small, TARGET, LoadOptions(rate_max=ordered), PATH)
-    check_rate(small, TARGET, LoadOptions(), PATH)
-
-    with pytest.raises(BadInput, match=r"40 requests .* --rate-max 20; give --scale 0\.47"):
-        check_rate(small, TARGET, LoadOptions(rate_max=20.0), PATH)
-    check_rate(small.scaled(0.47), TARGET, LoadOptions(rate_max=20.0), PATH)
 
 
 def test_each_worker_has_a_user(tmp_path: Path) -> None:

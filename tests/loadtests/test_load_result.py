@@ -41,11 +41,16 @@ CROWD = BurstVictims(
 class Play:
     """A burst of four crimes, with the messages that a portal made of it.
 
-    The records of the victims in `omitted` have nobody in them.
+    The records of the victims in `omitted` have nobody in them; some have wrong numbers.
     """
 
-    def __init__(self, *, omitted: Sequence[int] = ()) -> None:
+    def __init__(
+        self, *, omitted: Sequence[int] = (), wrong_numbers: Mapping[int, str] | None = None
+    ) -> None:
         self.log = EvidenceLog()
+        self._wrong = wrong_numbers or {}
+        if self._wrong:
+            self.log.append(CROWD.known(COUNT, START))
         self.now = START
         self._crime_system = CrimeSystem(now=lambda: self.now, evidence=self.log, source="test")
         for number in range(COUNT):
@@ -53,6 +58,10 @@ class Play:
             recorded = CROWD.recorded(number, START, "key")
             if number in omitted:
                 recorded = structs.replace(recorded, victims=())
+            if number in self._wrong:
+                [victim] = recorded.victims
+                wrong = structs.replace(victim, mobile_phone=self._wrong[number])
+                recorded = structs.replace(recorded, victims=(wrong,))
             event_id = self._crime_system.record(recorded)
             self._delivered(event_id)
             if number in omitted:
@@ -67,6 +76,11 @@ class Play:
         """Hand every closure over."""
         for event_id in self.closed:
             self._delivered(event_id)
+        return self
+
+    def delivered_one(self, number: int) -> "Play":
+        """Hand one closure over."""
+        self._delivered(self.closed[number])
         return self
 
     def told(self, seconds: Mapping[int, float]) -> "Play":
@@ -84,7 +98,7 @@ class Play:
                     "at": at,
                     "message_id": f"message-{len(self.log.records)}",
                     "channel": "text",
-                    "to": CROWD.mobile_phone(number),
+                    "to": self._wrong.get(number, CROWD.mobile_phone(number)),
                     "subject": "",
                     "body": f"{FORCE}: there is news for you.",
                     "sender": "Police",

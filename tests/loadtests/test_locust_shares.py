@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from loadtests.burst_victims import BurstVictims
 from loadtests.locust_process import TALLY, Handover
-from loadtests.locust_shares import ALL, MasterRun, Share, evidence_path
+from loadtests.locust_shares import MasterRun, Share, evidence_path
+from loadtests.slots import ALL
 from loadtests.visit_times import VisitCounts
 from tests.loadtests.bursts_for_tests import burst
 

@@ -51,7 +51,16 @@ def test_the_reference_may_be_loaded_by_its_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://portal.example", "https://192.0.2.7:8443", "http://127.0.0.1.example:80"]
+    "url",
+    [
+        "http://portal.example",
+        "https://192.0.2.7:8443",
+        "http://127.0.0.1.example:80",
+        "http://128.0.0.1:8080",
+        "http://0.0.0.0:8080",
+        "http://[::2]:8080",
+        "http://[2001:db8::1]:8080",
+    ],
 )
 def test_traffic_goes_to_this_machine_alone(url: str) -> None:
     """A portal on any other host is refused by name."""
@@ -61,6 +70,24 @@ def test_traffic_goes_to_this_machine_alone(url: str) -> None:
 
     with pytest.raises(BadInput, match=r"access\.portal_url: .* is another machine"):
         check_target(elsewhere, PATH)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8080",
+        "http://127.0.0.2:8080",
+        "http://127.255.255.254:8080",
+        "http://localhost:8080",
+        "http://LOCALHOST:8080",
+        "http://[::1]:8080",
+    ],
+)
+def test_every_loopback_address_is_this_machine(url: str) -> None:
+    """127.0.0.0/8, ::1 and localhost need no word and no cap."""
+    access = structs.replace(target().access, portal_url=url, command=(), neighbours_port=8470)
+
+    check_target(structs.replace(target(), access=access), PATH)
 
 
 def test_ones_own_machine_is_loaded_with_a_cap() -> None:

@@ -1,10 +1,8 @@
 """A burst stops by itself when the portal is down, or when it has sent what it may."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from loadtests.run_guard import RateCap, RunGuard
+from loadtests.run_guard import RunGuard
 
 
 def _guard(requests_max: int = 100) -> RunGuard:
@@ -34,6 +32,18 @@ def test_any_answer_shows_that_it_is_there(status: int) -> None:
     assert guard.why_stop(25.1)
 
 
+def test_a_portal_has_all_its_time_after_a_fault_of_ours() -> None:
+    """While we keep it down it need not answer; after that it has as long as without."""
+    guard = RunGuard(requests_max=100, down_seconds_max=10, faults=[(4.0, 20.0), (90.0, 95.0)])
+    guard.answered(200, lambda: 4.0)
+    guard.answered(0, lambda: 5.0)
+
+    assert guard.why_stop(29.9) == ""
+    assert guard.silent_since(29.9) is None
+    assert guard.why_stop(30.1) == "the portal answered nothing for 10 s"
+    assert (guard.silent_since(30.1), guard.answered_at) == (20.0, 4.0)
+
+
 def test_a_burst_that_waits_for_its_next_update_is_not_down() -> None:
     """Silence without a failure is no failure."""
     assert _guard().why_stop(1e6) == ""
@@ -46,23 +56,3 @@ def test_no_more_is_sent_than_was_agreed() -> None:
     assert guard.why_stop(0.0) == ""
     guard.begin_request()
     assert guard.why_stop(0.0) == "2 requests are the most that this burst may send"
-
-
-@given(
-    st.floats(0.5, 500),
-    st.lists(st.floats(0, 0.5), min_size=1, max_size=80),
-)
-def test_no_second_has_more_than_the_cap(cap: float, gaps: list[float]) -> None:
-    """However requests come, those of any second are at most the cap, and one."""
-    rate, now, sent = RateCap(cap), 0.0, list[float]()
-    for gap in gaps:
-        now += gap
-        sent.append(now + rate.wait_seconds(now))
-
-    for begin in sent:
-        assert sum(begin <= each < begin + 0.999 for each in sent) <= cap + 1
-
-
-def test_without_a_cap_nothing_waits() -> None:
-    """0 is no cap."""
-    assert [RateCap(0.0).wait_seconds(0.0) for _ in range(5)] == [0.0] * 5

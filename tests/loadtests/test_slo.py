@@ -54,6 +54,22 @@ def test_a_portal_that_nobody_can_sign_in_to_fails_every_burst(path: Path) -> No
     assert "FAIL" in {each.verdict for each in found}
 
 
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "scenarios/bursts").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_a_portal_that_lets_people_wait_for_minutes_fails_every_burst(path: Path) -> None:
+    """A sign-in has a must as well as a should; only the smoke burst never fails by its times."""
+    name = read_burst(path).name
+    of_sign_in = [each for each in read_slos(name) if each.measure == "sign_in_p95_seconds"]
+    found = outcomes(of_sign_in, {"sign_in_p95_seconds": 61.0})
+    quick = outcomes(of_sign_in, {"sign_in_p95_seconds": 2.9})
+
+    assert {each.verdict for each in found} == (
+        {"WARNING"} if name == "Smoke" else {"FAIL", "WARNING"}
+    )
+    assert {each.verdict for each in quick} == {"PASS"}
+
+
 def test_every_burst_named_in_the_file_exists() -> None:
     """A limit for a burst that is not there would never be looked at."""
     names = {read_burst(path).name for path in (ROOT / "scenarios" / "bursts").glob("*.toml")}

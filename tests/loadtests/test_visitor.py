@@ -11,6 +11,7 @@ from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Driver, Refused, Session, Step
 from simulator.errors import PortalNotAvailable
 from simulator.evidence.records import EvidenceLog, Seen
+from tests.loadtests.test_load_result import CROWD
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.story import Story
 
@@ -112,12 +113,13 @@ def test_a_list_of_crimes_is_recorded_by_its_references() -> None:
         for each in ("43260000001", "43260000002")
     ]
     driver: Driver = SimpleNamespace(crimes=lambda _: summaries, timeline=lambda *_: [])
-    read_everything(driver, Session("in"), "p-1", evidence)
+    read_everything(driver, Session("in"), "p-1", evidence, crowd=CROWD)
     read_everything(
         SimpleNamespace(crimes=lambda _: []),
         Session("in"),
         "p-2",
         evidence,
+        crowd=CROWD,
     )
     seen = [each for each in evidence.records if isinstance(each, Seen) and each.where == "crimes"]
 
@@ -143,6 +145,17 @@ def test_somebody_elses_crime_in_a_list_is_a_disclosure() -> None:
     story.sees(alex, other, "Bicycle theft open", where="crimes")
 
     assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def test_a_proof_that_is_answered_late_leaves_time_for_the_code(clock: Clock) -> None:
+    """A slow portal is slow, and no portal without codes."""
+
+    class Slow(Portal):
+        def prove(self, step: Step, proof: str) -> Step:
+            clock.sleep(11)
+            return super().prove(step, proof)
+
+    assert signed_in(Slow(), clock) == Session("in")
 
 
 def test_a_code_that_does_not_come_is_a_refusal(clock: Clock) -> None:

@@ -110,7 +110,7 @@ def test_3_could_not_judge(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_run_that_proved_nothing_could_not_judge(capsys: Capsys, tmp_path: Path) -> None:
     """If no crime was followed, nothing was proved: exit code 3."""
-    path = write_small(tmp_path, {"testers.crimes_per_week": 0.0})
+    path = write_small(tmp_path, {"testers.crimes_a_week_each": 0.0})
 
     said = portal_suite(
         capsys, "rehearse", path, "--fraction", "0.000000001", "--out", tmp_path / "out"

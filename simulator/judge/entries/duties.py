@@ -59,7 +59,7 @@ class Duties:
                 for merged in book.register.persons.read_by(victim.person_id)[1:]:
                     self.write_merged(merged, received)
                 self.owe_invitation(crime, victim, received)
-                self._let_invite_anew(crime, victim.person_id, received)
+                self.let_invite_anew(victim.person_id, received)
                 for part in book.register.parts_of(event.crime_reference):
                     if victim.exclusion and victim.person_id in part.victims:
                         self.forget(victim, part.recorded.crime_reference, received.received_at)
@@ -68,10 +68,11 @@ class Duties:
         else:
             self.owe_update(crime, received)
 
-    def _let_invite_anew(self, crime: KnownCrime, person_id: str, received: Received) -> None:
-        """Let the portal invite a person to their other crimes where they have moved since.
+    def let_invite_anew(self, person_id: str, received: Received) -> None:
+        """Let the portal invite a person to their other crimes by what a newer record brings.
 
-        Another may be told in their place since, whom nobody has invited.
+        They have moved since, or ask for another channel. Another may be told in their place since,
+        whom nobody has invited.
         """
         register = self.book.register
         for reference in register.crimes_of(person_id):
@@ -79,7 +80,10 @@ class Duties:
                 register.crimes[reference],
                 register.crimes[reference].victims[person_id],
             )
-            if other is not crime and (not victim.invited or self._has_another_address(victim)):
+            usable = {each.channel for each in self.book.reachability.usable(victim)}
+            is_reached_anew = not victim.invited or not usable <= victim.invited.keys()
+            is_other = reference != received.event.crime_reference
+            if is_other and (is_reached_anew or self._has_another_address(victim)):
                 self.owe_invitation(other, victim, received, is_owed=False)
 
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
@@ -369,8 +373,16 @@ class Duties:
                 is_enhanced=victim.record.enhanced_rights,
             )
             reason = reachability.doubtful.fault(reading.address)
-            if reason and reachability.is_asked_for(victim, reading):
+            is_asked = self._was_asked_about(person_id, reading.address)
+            if reason and not is_asked and reachability.is_asked_for(victim, reading):
                 self.channels.flag(victim, reference, at, f"{reading.channel}: {reason}")
+
+    def _was_asked_about(self, person_id: str, address: str) -> bool:
+        """Say whether a breach was to be looked into: the holder disowned a person's messages."""
+        return self.book.reachability.doubtful.was_disowned(address) and any(
+            each.person_id == person_id and each.address == address
+            for each in self.book.messages.sent
+        )
 
     def _clock(self, received: Received, *, is_told: bool) -> CodeClock:
         """Say from when the Code's working days run: they ask nothing of what `is_told`."""

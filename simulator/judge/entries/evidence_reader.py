@@ -120,7 +120,10 @@ class EvidenceReader:
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
                 self._end_waits(received)
-                if self.book.incidents.take(received) or self.book.unconfirmed.take(received):
+                if self.book.incidents.take(received):
+                    self._reported(received)
+                    continue
+                if self.book.unconfirmed.take(received):
                     continue
                 if self.book.held_replies.take(received):
                     self._owe_check(received)
@@ -139,6 +142,11 @@ class EvidenceReader:
             person_id = received.event.victim.person_id
             for reference in self.book.register.crimes_of(person_id):
                 self.book.history.heard(person_id, reference, received.received_at)
+
+    def _reported(self, received: Received) -> None:
+        """Take that a report may bring a newer record, by which other crimes can be told."""
+        if isinstance(received.event, IncidentReported):
+            self._duties.let_invite_anew(received.event.victim.person_id, received)
 
     def _owe_check(self, received: Received) -> None:
         """Owe the officer a task to look again at a reply that is held back."""
@@ -202,7 +210,9 @@ class EvidenceReader:
         elif record.task_kind == "withdrawal_discussion":
             self.book.withdrawals.raised(record)
         elif record.task_kind == "contact_details":
-            self.book.flags.raised(record.person_id, record.at)
+            # What a merged record is told by is the survivor's: one look is at the details of both.
+            for each in self.book.register.persons.whole(record.person_id):
+                self.book.flags.raised(each, record.at)
         else:
             if record.task_kind == "rights_check":
                 self.book.rights_asked.take(record)

@@ -78,7 +78,7 @@ class InboundTexts:
         for each in book.register.persons.read_by(person_id):
             # Where another record was merged into theirs, they choose for both.
             book.reachability.preferences.choose(each, record.channels, numbers)
-        book.ledger.let_more_channels_tell(person_id, record.channels, record.at)
+        book.ledger.let_more_channels_tell(person_id, record.channels, record.at, first_words=True)
         for channel in ended:
             book.ledger.close_channel(person_id, channel)
         for other in book.register.records_of(person_id) - {person_id}:

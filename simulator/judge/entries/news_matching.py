@@ -12,6 +12,8 @@ from simulator.judge.entries.silences import Silences
 from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import Meant, MessageKind, Reader, Silence, Surplus
 
+_A_DAY = timedelta(days=1)
+
 
 class Answer(NamedTuple):
     """What a message comes to; `told` is what its reader was not told before."""
@@ -221,6 +223,12 @@ class NewsMatching:
             for each in waiting
         )
         is_new = waits_again or key not in self._answered
+        told_at = ledger.told_at(*key)
+        is_old = told_at is not None and message.at - told_at > _A_DAY and not waits_again
+        if is_new and is_old and self.book.automatic.is_still_due(meant, message):
+            # It was told days ago by a message that named other news: this one comes without news.
+            self.book.automatic.take(meant, message)
+            return Answer("journey")
         if announces not in {None, "invitation"} and is_new:
             self._answered |= {key, (*key[:2], message.reference)}
             news = [each for each in waiting if each.announces != "invitation"]

@@ -87,7 +87,7 @@ class PersonMergers:
     def _unmerge(self, event: PersonsUnmerged, received: Received) -> None:
         """Give a record its own details back, and owe a look at what was sent meanwhile."""
         register, at = self.book.register, received.received_at
-        merger = register.persons.unmerge(event, received.recorded_at)
+        merger = register.persons.unmerge(event, received.recorded_at, at)
         if merger is None:
             return
         both = (merger.person_id, merger.into)
@@ -117,6 +117,8 @@ class PersonMergers:
             return
         register.registered.discard(person_id)
         for victim in register.victims_of(person_id):
+            # One who may not be told now may be invited later, and was before.
+            victim.needs_no_invitation |= bool(victim.invited and victim.exclusion)
             victim.invited.clear()
         for reference in register.crimes_of(person_id):
             crime = register.crimes[reference]

@@ -1,8 +1,14 @@
 """Owes a task when a victim's record lacks the enhanced rights that what is known gives them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from reference.contract.events import CrimeReclassified, CrimeRecorded, VictimDetailsChanged
+from reference.contract.events import (
+    CrimeCancelled,
+    CrimeReclassified,
+    CrimeRecorded,
+    VictimDetailsChanged,
+)
 from simulator.clock import LONDON
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.crime_register import Received
@@ -28,6 +34,8 @@ class RightsChecks:
     def receive(self, received: Received) -> None:
         """Take an event the portal has."""
         event, book = received.event, self.book
+        if isinstance(event, CrimeCancelled):
+            self._came_cancelled(event.crime_reference, received.received_at)
         if not isinstance(event, _MAY_CHANGE) or book.phases.owed_at(received.received_at) < 1:
             return
         crime = book.register.crimes.get(event.crime_reference)
@@ -43,6 +51,15 @@ class RightsChecks:
                 task.is_void = task.is_void or task.raised_at is None
             elif owing and task is None and not book.rights_asked.was_asked(person_id):
                 self._owe(person_id, received)
+
+    def _came_cancelled(self, crime_reference: str, at: datetime) -> None:
+        """Owe no task about a crime that came together with its cancellation."""
+        crime = self.book.register.crimes.get(crime_reference)
+        for person_id in crime.victims if crime is not None else ():
+            task = self._owed.get(person_id)
+            has_others = len(self.book.register.crimes_of(person_id)) > 1
+            if task is not None and task.begun_at == at and not has_others:
+                task.is_void = task.is_void or task.raised_at is None
 
     def _owe(self, person_id: str, received: Received) -> None:
         task = OwedTask(

@@ -87,6 +87,11 @@ class AutomaticMessages:
         """Say whether a message may be one that comes without news."""
         return self._due(meant, message) is not None
 
+    def is_still_due(self, meant: Meant, message: MessageAccepted) -> bool:
+        """Say whether a message may be "still with us", rather than advice."""
+        due = self._due(meant, message)
+        return due is not None and not due[1]
+
     def is_of_another_crime(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether such a message is due, but only of another crime than the one it names."""
         due = self._due(meant, message)

@@ -44,9 +44,17 @@ class Deliveries:
             self._waited.add(record.event_id)
 
     def came_with_later(self, event_id: str, later_id: str) -> bool:
-        """Say whether an event came in one delivery with another that was recorded after it."""
+        """Say whether an event came in one delivery with another that was recorded after it.
+
+        So did those that waited for one crime: they were taken up together with it.
+        """
         ids = set(self._ids_of.get(event_id, ())) & set(self._ids_of.get(later_id, ()))
-        return any(ids) and self._places[event_id] < self._places[later_id]
+        came_together = any(ids) or self._waited_together(event_id, later_id)
+        return came_together and self._places[event_id] < self._places[later_id]
+
+    def _waited_together(self, event_id: str, later_id: str) -> bool:
+        crimes = {self._recorded[each].crime_reference for each in (event_id, later_id)}
+        return {event_id, later_id} <= self._waited and len(crimes) == 1
 
     def came_by_its_crime(self, event_id: str) -> bool:
         """Say whether the portal had an event no later than the crime that it is about."""

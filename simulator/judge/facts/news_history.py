@@ -116,13 +116,20 @@ class NewsHistory:
         if since is None or victim is None or victim.exclusion or not victim.invited:
             return []
         could_be_told = self.reachability.can_be_told(victim)
-        waits = []
+        ordered, waits = self.order.journey.still_with_us_days, []
         for since_then, until_then, agreed in _agreed_between(victim, since, at):
-            days = agreed or self.order.journey.still_with_us_days
+            # What was agreed in one record of a person may hold for those merged with it.
+            days = max([agreed or ordered, *self._agreed_in_merged(person_id)])
             between = self._longer_than(days, crime, since_then, until_then)
             if between is not None:
                 waits.append(Wait(person_id, crime_reference, *between, days, could_be_told))
         return waits
+
+    def _agreed_in_merged(self, person_id: str) -> list[int]:
+        """List the days that are agreed in the records that are merged, if a person's are."""
+        records = self.register.persons.whole(person_id)
+        agreed = (self.register.record_of(each).update_frequency_days for each in records)
+        return [each for each in agreed if each and len(records) > 1]
 
     def _longer_than(
         self, days: int, crime: KnownCrime, since: datetime, until: datetime
@@ -149,7 +156,7 @@ def _agreed_between(
 ) -> list[tuple[datetime, datetime, int | None]]:
     """Part a wait where a record changed how often the victim is told (None: as the order says)."""
     agreed = victim.record.update_frequency_days
-    if victim.frequency_before is None or not since < victim.frequency_before[1] < until:
+    if victim.frequency_before is None or not since < victim.frequency_before[1] <= until:
         return [(since, until, agreed)]
     before, changed_at = victim.frequency_before
     return [(since, changed_at, before), (changed_at, until, agreed)]

@@ -211,6 +211,15 @@ class Ledger:
             for each in self._ever_for(person_id, channel)
         )
 
+    def told_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
+        """Give when a message on a channel last told a person of an event; None if none did."""
+        told = (
+            each.told_at
+            for each in self._ever_for(person_id, channel)
+            if each.event_id == event_id and each.told_at is not None
+        )
+        return max(told, default=None)
+
     def was_told_of(self, person_id: str, channel: Channel, crime_reference: str) -> bool:
         """Say whether a message on a channel told a person anything of a crime."""
         return any(
@@ -307,18 +316,25 @@ class Ledger:
                     self.owe(person_id, *about, at, is_owed=False)
 
     def let_more_channels_tell(
-        self, person_id: str, channels: Collection[Channel], at: datetime
+        self,
+        person_id: str,
+        channels: Collection[Channel],
+        at: datetime,
+        *,
+        first_words: bool = False,
     ) -> None:
         """Let channels that can be used from now on tell the news that waits on another.
 
-        Nothing of it is owed there.
+        Nothing of it is owed there. With `first_words` that is so of the first word of a crime too:
+        a new record owes that anew, and a choice does not.
         """
         waiting = [
             each
             for waits_on in CHANNELS
             for each in self.open_for(person_id, waits_on)
             if each.told_at is None
-            and not (each.is_void or each.is_first_word)
+            and not each.is_void
+            and (first_words or not each.is_first_word)
             and each.announces != "invitation"
         ]
         known = {

@@ -102,7 +102,9 @@ class PageViews:
         theirs = set[str]().union(*(_names(each) for each in others if not _may_see(each, seen)))
         # One officer may have several of the crimes that were merged, the victim's own among them.
         mine = [crime, *(each for each in others if _may_see(each, seen))]
-        shown, own = "\n".join(seen.texts), set[str]().union(*map(_names, mine))
+        shown = "\n".join(seen.texts)
+        # Both may be of one offence, by which theirs was called before it became another.
+        own = set[str]().union(*(_names(each) | {each.recorded.offence} for each in mine))
         for name in sorted(own - {""}, key=len, reverse=True):
             # A longer name of its own may hold a shorter one of theirs.
             shown = shown.replace(name, " ")

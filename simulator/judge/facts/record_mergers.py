@@ -1,6 +1,5 @@
 """Which records of persons the force merged, and took apart again, by the judge's own reading."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,8 +31,8 @@ class MergedPersons:
     _parted: set[tuple[str, str]] = field(default_factory=set)
     #: For each person the addresses of others with whom they were merged by mistake.
     parted_from: dict[str, set[str]] = field(default_factory=dict)
-    #: How often the merger of each record was in effect and taken back.
-    times_parted: Counter[str] = field(default_factory=Counter)
+    #: When the portal heard that the merger of each record, which was in effect, was taken back.
+    parted_at: dict[str, list[datetime]] = field(default_factory=dict)
 
     def merge(self, event: PersonsMerged, said_at: datetime) -> PersonsMerger | None:
         """Write down a merger; None if a newer fact stands, or it would go round in a circle."""
@@ -47,8 +46,10 @@ class MergedPersons:
         self._mergers[event.person_id] = merger
         return merger
 
-    def unmerge(self, event: PersonsUnmerged, said_at: datetime) -> PersonsMerger | None:
-        """Write down that a merger was taken back; return it if it stood."""
+    def unmerge(
+        self, event: PersonsUnmerged, said_at: datetime, at: datetime
+    ) -> PersonsMerger | None:
+        """Write down that a merger was taken back, heard `at`; return it if it stood."""
         merger = self._mergers.get(event.person_id)
         if merger is not None and said_at <= merger.said_at:
             return None
@@ -56,7 +57,7 @@ class MergedPersons:
         self._mergers.pop(event.person_id, None)
         if merger is not None and merger.begun_at is not None:
             self._parted.add((merger.into, merger.person_id))
-            self.times_parted[merger.person_id] += 1
+            self.parted_at.setdefault(merger.person_id, []).append(at)
         return merger
 
     def begin(self, merger: PersonsMerger, at: datetime) -> None:

@@ -57,6 +57,7 @@ class SignInLinks:
     visited: set[str] = field(default_factory=set)
     _newest: dict[str, datetime] = field(default_factory=dict)
     _came_in: set[str] = field(default_factory=set)
+    _came_in_beside_at: dict[str, datetime] = field(default_factory=dict)
     _opened_at: dict[str, datetime] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
     _entered_by: dict[str, SentMessage] = field(default_factory=dict)
@@ -74,7 +75,9 @@ class SignInLinks:
 
         They came in by their other records at the same address, too (AUTH-15).
         """
-        self.register.registered |= self.register.signed_in_with(record.person_id)
+        records = self.register.signed_in_with(record.person_id)
+        self.register.registered |= records
+        self._came_in_beside_at.update(dict.fromkeys(records, record.at))
         self._came_in.add(record.person_id)
         self._opened_at[record.person_id] = record.at
         self._shut.discard(record.person_id)
@@ -82,6 +85,11 @@ class SignInLinks:
     def has_come_in(self, person_id: str) -> bool:
         """Return whether a person has come in by this record itself."""
         return person_id in self._came_in
+
+    def may_be_used_up(self, message: SentMessage, person_id: str) -> bool:
+        """Say whether a person came in since an invitation, by this or another record of theirs."""
+        came_in_at = self._came_in_beside_at.get(person_id)
+        return came_in_at is not None and came_in_at >= message.at
 
     def refused(self, record: VictimRefused) -> None:
         """Write down a refusal: after the first step the link is used up all the same."""

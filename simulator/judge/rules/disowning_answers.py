@@ -6,8 +6,9 @@ if what anybody could say is proved.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from simulator.evidence.records import (
     MessageAccepted,
@@ -45,13 +46,15 @@ class DisowningAnswers(Rule):
     _told_since: set[str] = field(default_factory=set)
     _breaches: int = 0
     _tasks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _asked_again: list[tuple[Finding, int]] = field(default_factory=list)
 
     def hear(
         self,
         record: MessageAccepted | NotForMeSaid | NotForMeRefused | TextReceived | TaskRaised,
         book: CaseBook,
-    ) -> Iterable[Finding]:
+    ) -> Iterator[Finding]:
         """Judge a refusal or a task, or note who was told and who said it."""
+        yield from self._too_many(book, before=record.at)
         match record:
             case MessageAccepted():
                 self._told_since.add(record.to)
@@ -61,10 +64,26 @@ class DisowningAnswers(Rule):
             case TextReceived() if is_not_me(record.words):
                 self._said(record.number, is_proved=True)
             case NotForMeRefused():
-                return self._refused(record)
+                yield from self._refused(record)
             case TaskRaised(task_kind="breach"):
-                return self._task(record, book)
-        return ()
+                self._task(record)
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:  # noqa: ARG002  any
+        """Judge the last tasks."""
+        return self._too_many(book)
+
+    def _too_many(self, book: CaseBook, *, before: datetime | None = None) -> Iterator[Finding]:
+        """Find the tasks that asked again, once the events of their moment have been read.
+
+        A portal may ask about what was sent while two records were merged before it answers the
+        delivery that parts them. That is a breach of its own.
+        """
+        ready = [each for each in self._asked_again if before is None or each[0].at < before]
+        self._asked_again = [each for each in self._asked_again if each not in ready]
+        for found, more in ready:
+            parted = book.register.persons.parted_at.get(found.person_id, ())
+            if more > sum(each <= found.at for each in parted):
+                yield found
 
     def _said(self, address: str, *, is_proved: bool) -> None:
         known = self._proved if is_proved else self._disowned
@@ -90,14 +109,13 @@ class DisowningAnswers(Rule):
             rests_on=sentences.requirement("NOTME-04"),
         )
 
-    def _task(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
-        # What was sent while two records were merged by mistake is a breach of its own.
-        parted = book.register.persons.times_parted[record.person_id]
+    def _task(self, record: TaskRaised) -> None:
         key = (record.person_id, record.crime_reference)
         self._tasks[key] += 1
-        if self._tasks[key] <= max(1, self._breaches) + parted:
+        more = self._tasks[key] - max(1, self._breaches)
+        if more <= 0:
             return
-        yield failure(
+        found = failure(
             "noise",
             "NOTME-02",
             at=record.at,
@@ -107,3 +125,4 @@ class DisowningAnswers(Rule):
             observed="it was asked again, and nobody was told meanwhile",
             rests_on=sentences.requirement("NOTME-02"),
         )
+        self._asked_again.append((found, more))

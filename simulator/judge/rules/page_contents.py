@@ -90,6 +90,7 @@ class PageContents(Rule):
             and status.shown_by <= seen.at
             and (crime.turned_at is None or crime.turned_at <= status.said_at)
             and shown not in status.accepted
+            and not _was_charged_before_them(crime, seen.person_id, shown)
         ):
             requirement = "CASE-03" if "closed" in status.accepted else "CASE-01"
             expected = f"the case is shown as {' or '.join(sorted(status.accepted))}"
@@ -219,6 +220,12 @@ def _may_be_by_another_record(victim: KnownVictim, book: CaseBook) -> bool:
     """
     others = book.register.signed_in_with(victim.person_id) - {victim.person_id}
     return victim.own.safe_channel is not None and bool(others)
+
+
+def _was_charged_before_them(crime: KnownCrime, person_id: str, shown: str) -> bool:
+    """Say whether a case may be shown as charged to who came to it by a merger after the charge."""
+    came_later = crime.victims[person_id].came_by_merger
+    return came_later and shown == "charged" and "charged" in crime.statuses
 
 
 def _told_apart(seen: Seen, owed: dict[tuple[str, str], Step]) -> dict[str, Step]:

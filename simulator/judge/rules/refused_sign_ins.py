@@ -126,6 +126,7 @@ class RefusedSignIns(Rule):
             and book.links.is_newest(message, refusal.person_id)
             and _is_on_record(message, refusal.person_id, book)
             and not book.links.has_ended(message, refusal.person_id)
+            and not book.links.may_be_used_up(message, refusal.person_id)
             and refusal.begun_at < message.at + life
             and (refusal.opened_at is None or refusal.opened_at < message.at)
         )

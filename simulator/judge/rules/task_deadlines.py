@@ -174,7 +174,7 @@ def _was_disowned(record: TaskRaised, book: CaseBook) -> bool:
 
     Else a merger of records was taken back: a person was told of another's crime meanwhile.
     """
-    if not book.register.persons.times_parted[record.person_id]:
+    if record.person_id not in book.register.persons.parted_at:
         return True
     doubtful = book.reachability.doubtful
     return any(

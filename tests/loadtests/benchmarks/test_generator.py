@@ -13,6 +13,7 @@ from simulator.drivers.http import HttpDriver
 from simulator.evidence.records import EvidenceLog
 from simulator.inputs.target import rehearsal_secrets
 from simulator.processes.server_process import ServerProcess
+from tests.loadtests.test_load_result import CROWD
 
 
 def test_the_canned_portal_answers_a_whole_visit(tmp_path: Path) -> None:
@@ -34,7 +35,7 @@ def test_the_canned_portal_answers_a_whole_visit(tmp_path: Path) -> None:
             lambda _since: exchange.send("GET", "/codes/1", {}).body.decode(),
         )
         evidence = EvidenceLog()
-        references = read_everything(driver, session, "person", evidence)
+        references = read_everything(driver, session, "person", evidence, crowd=CROWD)
         driver.sign_out(session)
         driver.close()
 

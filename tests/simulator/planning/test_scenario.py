@@ -54,7 +54,13 @@ def test_a_change_is_where_it_belongs(tmp_path: Path) -> None:
         ({"file": "rollout", "field": "officers.caselod", "value": 9}, "did you mean 'caseload'"),
         ({"file": "order", "field": "messages.per_week_max", "value": 0}, "per_week_max"),
         ({"file": "order", "field": "messages.per_week_max", "value": "many"}, "it is 'many'"),
-        ({"file": "costs", "field": "handler_hour", "value": 1}, "one of"),
+        ({"file": "cost", "field": "handler_hour", "value": 1}, "one of"),
+        ({"file": "costs", "field": "handler_hour", "value": -1}, "changed as it says"),
+        (
+            {"file": "rollout", "field": "officers.answer_hours_median.unit", "value": "days"},
+            "give officers.answer_hours_median",
+        ),
+        ({"file": "rollout", "field": "worry.moments_mean", "value": 1.2}, "calls for news"),
     ],
 )
 def test_a_wrong_change_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
@@ -84,6 +90,15 @@ def test_a_wrong_study_is_refused(tmp_path: Path, changes: dict[str, Any], said:
     path = write_plan(tmp_path, study=lambda raw: raw.update(changes))
 
     assert said in refused(path)
+
+
+def test_a_field_that_is_changed_twice_is_refused(tmp_path: Path) -> None:
+    """The second would hide the first."""
+    changes = [
+        {"file": "costs", "field": "licence_a_year", "value": each} for each in (100_000, 200_000)
+    ]
+
+    assert "changed twice" in refused(write_plan(tmp_path, {"changes": changes}))
 
 
 def test_the_tornado_has_ten_numbers_or_more() -> None:

@@ -1,10 +1,12 @@
 """A plan is run in pairs: what it does not change stays the same, call for call."""
 
+from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from simulator.planning.study import OneYear, PlanInput, one_year, run_plan
 from simulator.planning.workers import processes_here
@@ -33,11 +35,15 @@ def test_a_plan_that_changes_nothing_differs_in_nothing(tmp_path: Path) -> None:
 
 
 def test_fewer_officers_answer_later_and_no_one_else_changes(tmp_path: Path) -> None:
-    """With a hundredth of the officers questions take longer; who registers is the same."""
+    """With a hundredth of the officers questions take longer, and wrong details stay longer.
+
+    So no more register; who worries, and what happens without a portal, is the same.
+    """
     year = year_of(tmp_path, HALF)
 
     assert year.planned.answer_hours_median > 1.5 * year.today.answer_hours_median
-    assert year.planned.registered == year.today.registered
+    assert year.planned.officers_time_used > 50 * year.today.officers_time_used > 0
+    assert 0 < year.planned.registered <= year.today.registered
     assert year.planned.calls_for_news == year.today.calls_for_news
     assert year.desk["without"] == year_of(tmp_path).desk["without"]
 
@@ -141,3 +147,55 @@ def test_satisfaction_is_among_the_measures(whole: PlanResult) -> None:
     assert len(found) == 6
     assert next(iter(assumed)) == "Complaints (assumed)"
     assert all(0 < each <= 1 for each in means)
+
+
+def test_what_things_cost_changes_pounds_and_nothing_else(tmp_path: Path) -> None:
+    """A licence costs what it costs, and the year goes as today."""
+    licence = {"file": "costs", "field": "licence_a_year", "value": 100_000}
+    year = year_of(tmp_path, licence)
+
+    assert year.planned == year.today
+    assert year.desk["planned"] == year.desk["today"]
+    net = year.benefit_planned["Net benefit"] - year.benefit_today["Net benefit"]
+    assert net == pytest.approx(-100_000 * 4 * 7 / 365.25)
+
+
+def test_handlers_whom_a_plan_does_not_roster_are_not_paid(tmp_path: Path) -> None:
+    """Busier handlers are fewer: their hours and pounds are in the plan's benefit."""
+    busier = {
+        "file": "contact_centre",
+        "field": "forces.thames_valley.occupancy_target",
+        "value": 0.95,
+    }
+    year = year_of(tmp_path, busier)
+
+    hours = year.benefit_planned["Handlers' hours rostered, more than today"]
+    assert hours < 0 == year.benefit_today["Handlers' hours rostered, more than today"]
+    net = year.benefit_planned["Net benefit"] - year.benefit_today["Net benefit"]
+    assert net == pytest.approx(-27 * hours)
+
+
+def test_the_warm_up_is_not_counted(tmp_path: Path) -> None:
+    """Of the same six weeks a shorter warm-up counts more messages, people and tasks."""
+    year = year_of(tmp_path)
+    plan = small_plan(tmp_path)
+    plan = replace(plan, study=structs.replace(plan.study, warm_up_weeks=1, weeks=5))
+    more = one_year(plan, 0)
+
+    for name in ("messages", "registered", "other_tasks", "texts"):
+        assert 0 < getattr(year.today, name) < getattr(more.today, name)
+
+
+def test_a_plan_is_held_against_no_portal_first(whole: PlanResult) -> None:
+    """A plan that loses less is not said to pay."""
+    assert whole.decision.startswith("it does not pay: -£")
+    assert "a year beside no portal" in whole.decision
+    assert "today's plan" in whole.decision
+
+
+def test_the_measures_are_the_means_of_the_years(whole: PlanResult) -> None:
+    """What is reckoned from the years one by one is what the table shows."""
+    for each in whole.measures:
+        today = [year.today[each.name] for year in whole.years]
+        assert sum(today) / len(today) == pytest.approx(each.today.mean)
+    assert len({year.seed for year in whole.years}) == whole.replications == len(whole.years)

@@ -39,7 +39,8 @@ def write_small(
     raw_order["go_live"] = dict(GO_LIVE)
     raw["calendar"] = dict(CALENDAR)
     raw["fraction"] = FRACTION
-    raw["testers"]["crimes_per_week"]["value"] = 8
+    raw["testers"]["people"]["value"] = 1
+    raw["testers"]["crimes_a_week_each"]["value"] = 8
     raw["order"] = str(folder / "order.toml")
     raw.pop("published", None)
     raw["contact_centre"] = str(folder / "centre.toml")

@@ -16,6 +16,7 @@ from simulator.rehearsal.full_volume import (
     Told,
     kinds_of_worry,
     prompted_calls,
+    settled_error,
     settled_shares,
     who_rings,
 )
@@ -168,7 +169,9 @@ def test_few_alike_in_a_phase_are_taken_from_all_phases() -> None:
 
 def test_messages_to_new_victims_make_calls_at_full_volume() -> None:
     """200 messages at 1 in 100 stand for 20,000; one in a hundred makes a call: 200."""
-    told = Told.of([(1000 * each, each, each % 2 == 0, False, False, 0.0) for each in range(400)])
+    told = Told.of(
+        [(1000 * each, each, each % 2 == 0, False, False, 0.0, False) for each in range(400)]
+    )
 
     moments = prompted_calls(told, ringing(0.01), 0.01, Streams(1), name="hampshire")
 
@@ -180,10 +183,54 @@ def test_when_all_are_followed_each_call_is_their_own() -> None:
     """At full volume no call is added to those that followed victims made."""
     told = Told.of(
         [
-            (100, 1, True, True, False, 0.0),
-            (200, 2, True, False, False, 0.0),
-            (300, 3, False, False, True, 0.5),
+            (100, 1, True, True, False, 0.0, False),
+            (200, 2, True, False, False, 0.0, False),
+            (300, 3, False, False, True, 0.5, False),
         ]
     )
 
     assert prompted_calls(told, ringing(0.5), 1.0, Streams(1), name="hampshire").tolist() == [100]
+
+
+def test_the_error_of_what_is_settled_is_that_of_other_samples() -> None:
+    """Drawn again and again, the settled worries of all differ by as much as one sample says."""
+    made, of = worries(), kinds()
+    draws = np.random.default_rng(5)
+    # Each victim either settles all their worries or none, half of them within each kind.
+    settles = draws.random(int(made.row.max()) + 1) < 0.5
+    rang = ~(settles[made.row] & (of > 0))
+    phases = np.full(len(made), 3)
+    counted = made.at_seconds >= 10 * WEEK
+    totals, errors = [], []
+    for _sample in range(60):
+        followed = np.flatnonzero((draws.random(len(settles)) < 0.02)[made.row])
+        share = settled_shares(of[followed], phases[followed], ~rang[followed])
+        stands_for = share.chance(of, phases)
+        stands_for[followed] = ~rang[followed]
+        totals.append(float(stands_for[counted].sum()))
+        errors.append(
+            settled_error(
+                made,
+                of,
+                phases,
+                followed=followed,
+                followed_rang=rang[followed],
+                counted=counted,
+            )
+        )
+
+    assert np.mean(totals) == pytest.approx((~rang[counted]).sum(), rel=0.03)
+    assert np.mean(errors) == pytest.approx(np.std(totals), rel=0.3)
+
+
+def test_where_all_are_followed_there_is_no_such_error() -> None:
+    """What became of everybody is known."""
+    made, of = worries(), kinds()
+    everybody, phases = np.arange(len(made)), np.full(len(made), 3)
+    rang = np.random.default_rng(6).random(len(made)) < 0.5
+    everything = np.ones(len(made), dtype=np.bool_)
+
+    error = settled_error(
+        made, of, phases, followed=everybody, followed_rang=rang, counted=everything
+    )
+    assert error == 0

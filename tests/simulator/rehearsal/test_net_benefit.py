@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import BadInput
+from simulator.rehearsal.intervals import t_quantile
 from simulator.rehearsal.net_benefit import (
     BREAK_EVEN,
     NET,
@@ -74,6 +75,18 @@ def test_weeks_add_up_with_an_interval() -> None:
     assert level[name].mean == uneven[name].mean == 40
     assert level[name].half_width == 0
     assert uneven[name].half_width > 10
+
+
+def test_an_error_that_all_weeks_share_widens_the_sum() -> None:
+    """50 calls more or fewer in all are 50 calls of the sum, however many weeks there are."""
+    costs = read_costs(COSTS)
+    for weeks in (4, 12):
+        lines = {e.name: e.value for e in weekly_benefit([use()] * weeks, costs, saved_error=50)}
+        calls = lines["Calls for news saved, net of those made"]
+
+        assert calls.half_width == pytest.approx(50 * t_quantile(weeks - 1))
+        assert lines["Officers' hours spent on questions"].half_width == 0
+        assert lines[NET].half_width > 50 * 300 / 3600 * 27
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,7 @@ def test_if_nobody_is_safe_to_contact_nobody_is_told(tmp_path: Path) -> None:
 
 def test_if_no_crime_is_followed_there_is_no_pass(tmp_path: Path) -> None:
     """A fraction so small that no crime goes through the live portal is no pass."""
-    rehearsed = rehearse_small(tmp_path, {"testers.crimes_per_week": 0.0}, fraction=1e-9)
+    rehearsed = rehearse_small(tmp_path, {"testers.crimes_a_week_each": 0.0}, fraction=1e-9)
 
     assert sum(each.followed for each in rehearsed.result.periods) == 0
     assert rehearsed.result.verdict == "INCONCLUSIVE"

@@ -13,7 +13,7 @@ BROKEN = "tests.simulator.rehearsal.broken"
 FIXTURES = "fixtures.broken_portals"
 #: Enough testers to try, in three short weeks, what one victim sees of another.
 TESTERS = {
-    "testers.crimes_per_week": 40.0,
+    "testers.crimes_a_week_each": 40.0,
     "testers.second_victim": 1.0,
     "testers.asks_on_visit": 1.0,
     "testers.tries_anothers_crime": 1.0,

@@ -129,7 +129,11 @@ def test_a_test_period_must_fit(tmp_path: Path, test_weeks: str, said: str) -> N
         ("[worry.finds_answer]", "[worry.found_answer]", "worry.found_answer: no such key; did"),
         ("value = 0.97", "value = 97", "victims.safe_to_contact: value is 97.0; a share is betw"),
         ("value = 0.02", "value = -0.02", "integration.twice: value is -0.02; a share is betwee"),
-        ("value = 30\n", "value = -30\n", "testers.crimes_per_week: value is -30.0; it must be 0"),
+        (
+            'value = 10\nunit = "syn',
+            'value = -10\nunit = "syn',
+            "testers.crimes_a_week_each: value is -10.0; it must b",
+        ),
         ("[polling_minutes]\nvalue = 15", "[polling_minutes]\nvalue = 0", "polling_minutes"),
         ("[polling_minutes]\nvalue = 15", "[polling_minutes]\nvalue = 1441", "polling_minutes"),
         ('unit = "share of events held back"', "", "integration.late.unit: missing; add it"),
@@ -143,12 +147,12 @@ def test_a_mistake_is_named(tmp_path: Path, old: str, new: str, said: str) -> No
 @pytest.mark.parametrize("how", ["", 'source = "a"\nassumed = "b"', 'source = ""\nassumed = ""'])
 def test_every_number_needs_a_source_or_an_assumption(tmp_path: Path, how: str) -> None:
     """A number with neither, or with both, is a mistake."""
-    path = spoiled(tmp_path, ROLLOUT, ('assumed = "Three testers (practice note)', 'x = "'))
-    text = path.read_text().replace('x = ", two crimes each a working day."', how)
+    path = spoiled(tmp_path, ROLLOUT, ('assumed = "Two a working day', 'x = "'))
+    text = path.read_text().replace('x = ", each followed to its end."', how)
     path.write_text(text)
 
     assert refusal(read_rollout, path) == (
-        "testers.crimes_per_week: give either source or assumed, with a sentence"
+        "testers.crimes_a_week_each: give either source or assumed, with a sentence"
     )
 
 

@@ -25,7 +25,9 @@ def counted(
     complained: set[int] | None = None,
 ) -> Satisfaction:
     """Count for crimes recorded at the start, each with its end and its messages by day."""
-    told = Told.of([(day * DAY, row, False, False, surplus, 0.0) for day, row, surplus in messages])
+    told = Told.of(
+        [(day * DAY, row, False, False, surplus, 0.0, False) for day, row, surplus in messages]
+    )
     recorded = np.zeros(len(ended), dtype=np.int64)
     end = np.array([each * DAY if each != NEVER else NEVER for each in ended])
     courses = CrimeCourses(recorded, recorded, end, np.ones(len(ended)))
@@ -96,7 +98,7 @@ def test_one_too_many_makes_anybody_ring() -> None:
     makes, surplus = ROLL.worry.message_makes_call.value, ROLL.worry.too_many_makes_call.value
 
     def chance(*, is_new: bool, is_too_many: bool, other: float = 0.0) -> float:
-        told = Told.of([(0, 0, is_new, False, is_too_many, other)])
+        told = Told.of([(0, 0, is_new, False, is_too_many, other, False)])
         [found] = told.chances(ROLL.worry).tolist()
         assert found == call_chance(
             ROLL.worry, is_new=is_new, is_too_many=is_too_many, other_chance=other

@@ -19,7 +19,8 @@ def picked(
     """Pick from crimes of which every third is not from these weeks."""
     testers = structs.replace(
         TESTERS,
-        crimes_per_week=structs.replace(TESTERS.crimes_per_week, value=a_week),
+        people=structs.replace(TESTERS.people, value=2),
+        crimes_a_week_each=structs.replace(TESTERS.crimes_a_week_each, value=a_week / 2),
         second_victim=structs.replace(TESTERS.second_victim, value=second),
     )
     there = np.arange(crimes) % 3 != 2

@@ -32,7 +32,7 @@ def use(
     nothing = np.zeros(CRIMES)
     followed = rows[:: int(1 / FRACTION)]
     told = [
-        (int(row), int(row), draws[row] >= 0.5, False, number < too_many, other_chance)
+        (int(row), int(row), draws[row] >= 0.5, False, number < too_many, other_chance, False)
         for row in followed
         for number in range(6)
     ]
@@ -44,8 +44,12 @@ def use(
         draws=draws,
         told=Told.of(told),
         registers=0.5,
+        invited=1000,
         registered=400,
         fraction=FRACTION,
+        calls_saved=5000 * chance,
+        calls_made=30_000 * message_makes_call + 60_000 * other_chance + 200 * too_many,
+        saved_error=100.0,
         calls_101=50_000,
         parameters=structs.replace(
             WORRY,
@@ -111,3 +115,35 @@ def test_too_many_messages_make_calls_at_every_share() -> None:
         assert many.calls_made - few.calls_made == 20_000 * 0.02
     assert usual.break_even is not None
     assert more.break_even is None or more.break_even > usual.break_even
+
+
+def test_at_the_rehearsed_share_it_is_what_was_rehearsed() -> None:
+    """Saved and made come to what the run had, and the other shares are in that measure."""
+    found = reckon_uptake(replace(use(), calls_saved=2000, calls_made=450), (0.25, 0.5))
+
+    assert [each.calls_saved for each in found.shares] == [1000, 2000]
+    assert [each.calls_made for each in found.shares] == [675, 450]
+
+
+def test_an_invitation_makes_nobody_ring() -> None:
+    """With one among the six messages, five may make a victim ring who does not sign in."""
+    usual = use()
+    first = np.arange(len(usual.told.row)) % 6 == 0
+    told = replace(usual.told, is_new=usual.told.is_new & ~first, is_invitation=first)
+    fewer = reckon_uptake(replace(usual, told=told, calls_made=250.0))
+
+    assert [each.calls_made for each in fewer.shares] == [
+        round(each.calls_made * 5 / 6) for each in reckon_uptake(usual).shares
+    ]
+
+
+def test_the_interval_of_the_break_even_widens_with_the_errors() -> None:
+    """It holds the break-even, and is wider where fewer are followed."""
+    exact, rough = (reckon_uptake(replace(use(), saved_error=each)) for each in (1.0, 400.0))
+
+    assert exact.break_even == rough.break_even
+    assert exact.break_even_span is not None
+    assert rough.break_even_span is not None
+    assert rough.break_even_span[0] < exact.break_even_span[0] < (exact.break_even or 0)
+    assert rough.break_even_span[1] > exact.break_even_span[1] > (exact.break_even or 0)
+    assert exact.registered_of_invited == 0.4

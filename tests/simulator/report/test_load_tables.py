@@ -41,6 +41,18 @@ def test_stops_and_pages_are_told_where_there_were_any() -> None:
     assert "watched page" not in _said()
 
 
+def test_how_a_cap_was_shared_out_is_told() -> None:
+    """Who had which part of it, and how many requests it held back; nothing without a cap."""
+    ordered = structs.replace(
+        load().ordered, rate_max=20.0, receipts_share=0.55, workers=2, held_back=1
+    )
+    said = _said(ordered=ordered)
+
+    assert "The portal got at most 20 requests a second. Preparation and receipts had all" in said
+    assert "in it receipts had 55.00%, and 2 workers the rest. 1 request waited over a" in said
+    assert "The portal got at most" not in _said()
+
+
 def test_each_step_has_a_name_and_its_longest_time() -> None:
     """Also the question and the STOP; a step that was not measured has no row."""
     measures = {**load().measures, "asked_max_seconds": 2.0, "stop_taken_p50_seconds": 0.5}

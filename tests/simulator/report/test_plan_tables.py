@@ -9,7 +9,15 @@ from rich.console import Console
 from simulator.report.html import plan_html
 from simulator.report.plan_tables import benefit_sentence, first_line, one_page, plan_tables
 from simulator.report.terminal import show_plan
-from simulator.results.planning import Measure, MessageEffect, Peak, PlanResult, Roster, Swing
+from simulator.results.planning import (
+    Measure,
+    MessageEffect,
+    Peak,
+    PlanResult,
+    PlanYear,
+    Roster,
+    Swing,
+)
 from simulator.results.values import BenefitLine, Estimate, Parameter
 
 WIDTH = 80
@@ -37,6 +45,7 @@ BENEFIT = [
     BenefitLine(name="Officers' hours spent on questions", unit="hours", value=near(1375, 90)),
     BenefitLine(name="Officers' hours spent on its other tasks", unit="hours", value=near(900)),
     BenefitLine(name="Net benefit", unit="pounds", value=near(-40_000, 5_000)),
+    BenefitLine(name="Net benefit, its other tasks apart", unit="pounds", value=near(500, 5_000)),
     BenefitLine(
         name="Minutes a question at which it breaks even", unit="minutes", value=near(-2.5)
     ),
@@ -64,7 +73,7 @@ RESULT = PlanResult(
     ],
     benefit=BENEFIT,
     benefit_difference=BENEFIT,
-    peak=Peak(messages=2400, minutes=15, per_second=2.67, sign_ins_an_hour=40),
+    peak=Peak(messages=2400, minutes=15, per_second=2.67, sign_ins_an_hour=40, fraction=0.02),
     rosters=[Roster(force="thames_valley", rostered=600, without=640.2, planned=None)],
     messages=[
         MessageEffect(event="CrimeClosed", saves=near(900, 50), messages=120_000),
@@ -79,11 +88,22 @@ RESULT = PlanResult(
             high=0.8,
             at_low=near(-15_000),
             at_high=near(5_000),
+            pounds_at_low=near(-90_000),
+            pounds_at_high=near(20_000),
             why="Published as a count.",
         )
     ],
     parameters=[Parameter(name="costs: handler_hour", value=27, unit="pounds", assumed="a guess")],
     notes=["6 years."],
+    years=[
+        PlanYear(
+            seed=seed,
+            without={"101: calls offered": 9_000.0},
+            today={"101: calls offered": 8_000.0, "Net benefit": -500.0},
+            planned={"101: calls offered": 7_500.0, "Net benefit": -400.0},
+        )
+        for seed in (1, 2)
+    ],
 )
 
 
@@ -98,7 +118,7 @@ def test_the_first_line_has_roster_cost_decision_and_its_uncertainty() -> None:
     """All a programme lead needs is in one line."""
     assert first_line(RESULT) == (
         "Half the officers: 1,234 full-time equivalents rostered; it does not pay: -£45,000 to "
-        "-£35,000 a year beside today's plan (95% interval)."
+        "-£35,000 a year beside today's plan (95% intervals, of chance alone)."
     )
     assert one_page(RESULT)[0] == first_line(RESULT)
     assert printed(is_one_page=True).startswith("Half the officers: 1,234")
@@ -126,11 +146,14 @@ def test_one_page_says_why() -> None:
     for words in (
         "Officers' hours spent on questions: 1,375 hours (1,285 to 1,465).",
         "2.7 a second",
-        "Victims satisfied, by four things counted (assumed): 83.0%, -3.0 points beside today.",
+        "Its other tasks apart, the net benefit is £500 (-£4,500 to £5,500).",
+        "Victims satisfied, by five things counted (assumed): 83.0%, -3.0 points beside today.",
         "Thames Valley: 600 full-time handlers rostered; the targets need more, without",
         "saves most calls: Crime closed (900",
         "least: Still with us (-300",
         "moves the calls saved by 20,000",
+        "moves the net benefit by £110,000",
+        "Reckoned from 2.00% of crimes",
     ):
         assert words in said
     assert len(said.splitlines()) <= 20

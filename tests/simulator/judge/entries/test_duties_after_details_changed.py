@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from reference.contract.events import IncidentReported
 from tests.simulator.judge.expected import fail, kinds
 from tests.simulator.judge.story import Story, either_way, one_invited
 
@@ -301,3 +302,53 @@ def test_a_new_crime_whose_record_has_no_number_ends_what_waits_for_the_number(
     story.invite(alex, other, by=("email",))
 
     assert story.harms() == []
+
+
+@either_way
+def test_a_new_crime_whose_record_asks_for_texts_too_may_invite_to_the_first_by_text(
+    *, correlates: bool
+) -> None:
+    """The newer record counts in every crime; by the mailbox they were invited already."""
+    story = Story(correlates=correlates)
+    alex = story.person()
+    by_email = alex.written(preferred_channels=("email",))
+    crime = story.crime(by_email)
+    story.invite(by_email, crime)
+    story.wait(hours=3)
+    other = story.crime(alex)
+    story.invite(alex, other)
+    story.invite(alex, crime, by=("text",))
+
+    assert story.harms() == []
+
+    story.wait(hours=1)
+    story.invite(alex, crime, by=("email",))
+
+    assert kinds(story.harms()) == [("FAIL", "duplicated", "portal")]
+
+
+@either_way
+def test_a_report_whose_record_asks_for_texts_too_may_invite_by_text(*, correlates: bool) -> None:
+    """It is of another matter, and brings the newest record of the person."""
+    story = Story(correlates=correlates)
+    alex = story.person()
+    by_email = alex.written(preferred_channels=("email",))
+    crime = story.crime(by_email)
+    story.invite(by_email, crime)
+    story.wait(hours=3)
+    story.happens(
+        IncidentReported(
+            crime_reference="43260999999",
+            force="thames_valley",
+            received_at=story.now,
+            victim=alex.record,
+        )
+    )
+    story.invite(alex, crime, by=("text",))
+
+    assert "duplicated" not in {harm for _kind, harm, *_rest in story.harms()}
+
+    story.wait(hours=1)
+    story.invite(alex, crime, by=("email",))
+
+    assert "duplicated" in {harm for _kind, harm, *_rest in story.harms()}

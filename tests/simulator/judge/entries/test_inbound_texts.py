@@ -609,3 +609,23 @@ def test_what_waits_for_another_record_of_theirs_may_go_by_what_they_chose(
         story.tell(other, visit, by=("text", "email"))
 
         assert [True for each in story.harms() if each[1] in ("noise", "duplicated")] == harms
+
+
+@either_way
+def test_a_new_crime_that_waits_when_a_channel_is_chosen_may_be_told_by_it(
+    *, correlates: bool
+) -> None:
+    """The first word of another crime waits for the morning: it may go by the mailbox too, once."""
+    story, alex, _crime = one_invited(correlates=correlates)
+    story.signs_in(alex)
+    story.until(datetime(2026, 6, 1, 22, tzinfo=UTC))
+    other = story.crime(alex)
+    story.chooses(alex, "text", "email")
+    story.until(datetime(2026, 6, 2, 7, 5, tzinfo=UTC))
+    story.tell(alex, other, by=BOTH)
+
+    assert story.harms() == []
+
+    story.tell(alex, other, by=("email",))
+
+    assert [harm for _kind, harm, *_rest in story.harms()] == ["duplicated"]

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.evidence.records import EventDelivered
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.story import one_invited
+from tests.simulator.judge.story import Story, one_invited
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,27 @@ def test_a_registered_victim_may_be_told_by_the_record_of_a_crime_or_by_what_mad
         story.tell(alex, told)
 
         assert fail("duplicated", "ONCE-01") in story.harms()
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_of_what_waited_for_one_crime_a_message_may_name_what_was_recorded_last(
+    *, waits: bool
+) -> None:
+    """Taken up with the crime they are one piece of news; one by one each is its own."""
+    story = Story(phase=2)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, deliver=not waits)
+    visit = story.deployed(crime, deliver=False)
+    closure = story.closed(crime, deliver=False)
+    for name, happened in (("one", closure), ("another", visit), ("last", crime)):
+        if waits or happened is not crime:
+            story.records.append(
+                EventDelivered(
+                    at=story.now, event_id=happened.event_id, status=202, correlation_id=name
+                )
+            )
+    story.invite(alex, crime)
+    story.wait(minutes=30)
+    story.tell(alex, closure)
+
+    assert story.harms() == ([] if waits else [fail("lost", "MSG-01")])

@@ -338,3 +338,30 @@ def test_advice_by_a_new_channel_is_each_for_who_is_told_of_the_crime() -> None:
         story.tell(both, each)
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize("was_invited", [True, False])
+def test_invited_before_a_merger_that_was_taken_back_a_record_found_safe_need_not_be_again(
+    *, was_invited: bool
+) -> None:
+    """It was not safe to tell them then; who was never invited is owed an invitation now."""
+    story = Story()
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    story.are_one(alex, lex)
+    unsafe = lex.written(safe_to_contact=False)
+    crime, other = story.crime(alex), story.crime(lex if was_invited else unsafe)
+    story.invite(alex, crime)
+    if was_invited:
+        story.invite(lex, other)
+        story.wait(hours=1)
+        story.details_changed(other, unsafe)
+    story.wait(hours=1)
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=1)
+    story.persons_unmerged(other, lex)
+    story.wait(hours=1)
+    story.details_changed(other, lex)
+    story.wait(hours=1)
+
+    lost = [each for each in story.harms() if each[3] == "INV-01"]
+    assert bool(lost) is not was_invited

@@ -266,3 +266,26 @@ def test_another_offence_may_bring_other_advice(
     journey(story, alex, crime)
 
     assert [each[3] for each in story.harms()] == expected
+
+
+@pytest.mark.parametrize(("days", "kind"), [(STILL_AFTER, "journey"), (2, "update")])
+def test_still_with_us_may_name_news_that_another_message_told(
+    days: int, kind: MessageKind
+) -> None:
+    """Two crimes' news came in one message, which named one: the other may be named later.
+
+    Before any word was due it is the message about the other news.
+    """
+    story = Story(phase=2, order=ORDER)
+    alex = story.person(channels=("text",))
+    crime, other = story.crime(alex, **NO_ADVICE), story.crime(alex, **NO_ADVICE)
+    for each in (crime, other):
+        story.invite(alex, each)
+    story.wait(days=1)
+    visit, later = story.deployed(crime), story.deployed(other)
+    story.tell(alex, later)
+    story.wait(days=days)
+    journey(story, alex, visit)
+
+    assert story.harms() == []
+    assert kinds(story)[-1] == kind

@@ -111,3 +111,25 @@ def test_a_refusal_that_is_not_about_the_address(status: int) -> None:
 def test_what_is_no_address_may_be_refused() -> None:
     """It says so of every such one."""
     assert refused("0770090012", 422) == []
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(0, []), (1, TOO_OFTEN)])
+def test_what_strayed_while_two_records_were_one_may_be_asked_about_before_the_answer(
+    minutes: int, expected: list[Harmed]
+) -> None:
+    """The task may come in the moment of the delivery that parts them, and no sooner."""
+    story = Story()
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    story.are_one(alex, lex)
+    crime, other = story.crime(alex), story.crime(lex)
+    story.invite(alex, crime)
+    story.invite(lex, other)
+    story.says_not_for_me(lex.recorded_at("text"))
+    story.task(lex, other, kind="breach")
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=1)
+    story.task(lex, other, kind="breach")
+    story.wait(minutes=minutes)
+    story.persons_unmerged(other, lex)
+
+    assert harms(story) == expected

@@ -418,3 +418,29 @@ def allocated_to(story: Story, crime: Happened, team: str, *, deliver: bool = Tr
     """Give a crime to a team."""
     event = CrimeAllocated(crime_reference=crime.crime_reference, allocated_at=story.now, team=team)
     return story.happens(event, deliver=deliver)
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_who_came_to_a_charged_case_by_a_merger_may_see_it_charged_or_closed(
+    *, is_merged: bool
+) -> None:
+    """The charge was before them; the case has it all the same, and a case without has not."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    crime, other = story.crime(alex), story.crime(sam)
+    story.invite(alex, crime)
+    story.invite(sam, other)
+    story.tell(alex, charged(story, crime))
+    story.wait(hours=1)
+    if is_merged:
+        story.tell(sam, story.merged(other, crime))
+        story.wait(hours=1)
+        closure = story.closed(crime)
+        story.tell(alex, closure)
+        story.tell(sam, closure)
+    else:
+        story.tell(sam, story.closed(other))
+    story.wait(hours=1)
+    lists(story, sam, (crime if is_merged else other, "charged"))
+
+    assert any(each[3].startswith("CASE") for each in story.harms()) is not is_merged

@@ -146,3 +146,21 @@ def test_a_closure_a_victim_was_told_of_may_be_shown_after_the_record_is_cancell
     story.sees(alex, None, "closed", where="crimes", statuses=shown)
 
     assert SENSITIVE in story.harms()
+
+
+@pytest.mark.parametrize(("offence", "is_found"), [("Theft of a cycle", False), ("Arson", True)])
+def test_a_merged_crime_may_have_had_the_offence_that_their_own_became(
+    offence: str, *, is_found: bool
+) -> None:
+    """The page names the offence of the reader's own crime, and none that is only the other's."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    crime, other = story.crime(alex), story.crime(sam, offence=offence)
+    story.invite(alex, crime)
+    story.reclassified(crime, "Vehicle offences", offence="Theft of a cycle")
+    story.reclassified(other, "Rape")
+    story.merged(other, crime)
+    story.wait(hours=1)
+    story.sees(alex, crime, f"It is now recorded as: {offence}")
+
+    assert (fail("disclosed", "PRIV-03") in story.harms()) is is_found

@@ -1,6 +1,6 @@
 """A victim with a good link, or known by their address, comes in with their proof."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -284,3 +284,29 @@ def test_a_link_to_an_address_of_two_may_be_the_other_persons() -> None:
         refused(story, alex, "agreed_word", link=link)
 
         assert [each for each in story.harms() if each == SHUT] == harms
+
+
+@pytest.mark.parametrize("is_same_person", [True, False])
+def test_who_comes_in_by_another_record_of_theirs_has_used_this_link_up_or_not(
+    *, is_same_person: bool
+) -> None:
+    """They came in by both records, at one phone; a stranger's sign-in uses nobody's link up."""
+    story = Story()
+    alex = story.person(channels=("text",), born=date(1990, 1, 1))
+    phone = alex.known.mobile_phone
+    lex = story.person(
+        "Alex" if is_same_person else "Sam",
+        channels=("text",),
+        born=date(1990, 1, 1),
+        mobile_phone=phone,
+    )
+    story.holds(lex.person_id, mobile_phone=phone)
+    crime, other = story.crime(alex), story.crime(lex)
+    story.invite(alex, crime)
+    [link] = story.invite(lex, other)
+    story.wait(hours=1)
+    tried(story, alex, *RIGHT, address=phone)
+    story.wait(hours=1)
+    refused(story, lex, "invitation", link=link)
+
+    assert story.harms() == ([] if is_same_person else [SHUT])

@@ -133,3 +133,16 @@ def test_an_order_that_names_nobody_asks_for_nothing() -> None:
     story.wait(hours=1)
 
     assert harms(story) == []
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(0, []), (20, [NOT_ASKED])])
+def test_of_a_crime_that_came_with_its_cancellation_nobody_need_ask(
+    minutes: int, expected: list[object]
+) -> None:
+    """It was never told; a crime that was there for a while was asked about."""
+    story, _alex, crime = recorded(born=date(2011, 5, 1))
+    story.wait(minutes=minutes)
+    story.cancelled(crime)
+    story.wait(hours=1)
+
+    assert harms(story) == expected

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.simulator.judge.expected import fail, kinds
-from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.story import INVITATION, Story, either_way
 
 OLD = "07700900555"
@@ -246,3 +246,54 @@ def test_the_same_details_again_need_no_second_task(*, correlates: bool) -> None
     story.details_changed(crime, bad)
 
     assert story.harms() == [fail("lost", "DATA-01")]
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_look_at_the_survivors_details_is_one_at_those_of_a_merged_record(
+    *, is_merged: bool
+) -> None:
+    """Both are told by the same number, which bounced; apart each has one of their own."""
+    story = Story()
+    alex = story.person(channels=("text",), mobile_phone=OLD)
+    lex = story.person(channels=("text",), mobile_phone=OLD)
+    story.are_one(alex, lex)
+    crime, other = story.crime(alex), story.crime(lex)
+    if is_merged:
+        story.persons_merged(other, lex, alex)
+    [message] = story.invite(alex, crime)
+    story.wait(minutes=1)
+    story.receipt(message)
+    story.task(alex, crime)
+
+    lost = [each for each in story.harms() if each[:3] == fail("lost", "DATA-03")[:3]]
+    assert [each for each in lost if "DATA-03" in each] == (
+        [] if is_merged else [fail("lost", "DATA-03")]
+    )
+
+
+@pytest.mark.parametrize("is_disowned", [True, False])
+def test_a_crowd_at_a_number_that_was_disowned_needs_no_other_look(*, is_disowned: bool) -> None:
+    """The force looks into what reached a stranger there; then more people are recorded at it."""
+    story = Story()
+    alex = story.person(mobile_phone=OLD)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    if is_disowned:
+        story.says_not_for_me(OLD)
+        story.task(alex, crime, kind="breach")
+    most = ORDER.contact.people_per_address_max
+    assert most is not None
+    others = [
+        story.person(channels=("email",)).written(
+            family_name=f"Other{number}", mobile_phone=OLD, preferred_channels=BOTH
+        )
+        for number in range(most)
+    ]
+    of_others = story.crime(*others)
+    for each in others:
+        story.task(each, of_others)
+    story.deployed(crime)
+    story.wait(hours=1)
+
+    lost = {each.person_id for each in story.judged().findings if each.requirement == "DATA-01"}
+    assert lost == (set() if is_disowned else {alex.person_id})

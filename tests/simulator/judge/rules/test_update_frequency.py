@@ -204,3 +204,22 @@ def test_word_to_a_person_is_for_the_crimes_of_a_record_merged_into_theirs(
     story.wait(days=12)
 
     assert story.harms(end=story.now) == ([] if is_merged else [NOTHING_CAME])
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_what_was_agreed_in_one_record_may_hold_for_a_record_merged_into_it(
+    *, is_merged: bool
+) -> None:
+    """With 60 days agreed in one of them, six weeks are no loss; apart they are."""
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",))
+    lex = story.person(channels=("text",), update_frequency_days=60)
+    crime = story.crime(alex, offence_subgroup="Criminal damage")
+    other = story.crime(lex, offence_subgroup="Criminal damage")
+    for person, happened in ((alex, crime), (lex, other)):
+        story.invite(person, happened)
+    if is_merged:
+        story.persons_merged(other, lex, alex)
+    story.wait(days=42)
+
+    assert story.harms(end=story.now) == ([] if is_merged else [NOTHING_CAME])

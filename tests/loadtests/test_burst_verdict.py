@@ -1,0 +1,162 @@
+"""A slow or dead portal is told from a generator that is late, and from the force's own records."""
+
+from typing import Any, Literal
+
+import pytest
+from msgspec import structs
+
+from loadtests.slo import Slo
+from loadtests.visit_times import VisitTimes
+from simulator.evidence.records import EventRecorded, PersonKnown
+from simulator.report.decisions import load_decision
+from simulator.results.load import CoresSecond, LoadResult, Part
+from tests.loadtests.test_load_result import ALL, COUNT, CROWD, Play, judged, visits
+
+WITHIN_5 = Slo(measure="all_read_p95_seconds", level="should", most=5, assumed="a test")
+FEW_FAIL = Slo(measure="failed_visits_share", level="must", most=0.01, assumed="a test")
+HALF_FAIL = Slo(measure="failed_visits_share", level="must", most=0.5, assumed="a test")
+DEAD = "the portal answered nothing for 3 s"
+
+
+def crowded(
+    seconds: float, *, slos: list[Slo], counts: dict[str, Any] | None = None, **more: Any
+) -> LoadResult:
+    """Judge a burst in which 3 of 100 visits found nobody free; the others took so long."""
+    each = VisitTimes(
+        due_seconds=0.5, late_seconds=0.0, signed_in_seconds=seconds / 2, all_read_seconds=seconds
+    )
+    made = structs.replace(visits(0), visits=[each] * 97, not_made=3, **(counts or {}))
+    return judged(Play().delivered().told(ALL).log.records, counts=made, slos=slos, **more)
+
+
+@pytest.mark.parametrize(("limit", "verdict"), [(FEW_FAIL, "FAIL"), (HALF_FAIL, "WARNING")])
+def test_a_slow_portal_is_not_blamed_on_the_generator(limit: Slo, verdict: str) -> None:
+    """Visits that its visitors had no time for count as failed, and the limits decide."""
+    result = crowded(8.0, slos=[WITHIN_5, limit])
+
+    assert (result.verdict, result.limited_by) == (verdict, "")
+    assert result.measures["failed_visits_share"] == 0.03
+    assert result.slow.startswith("the portal is slow: 3 of 100 visits found no visitor free")
+    assert "half of the visits took 8.0 s or more" in load_decision(result)
+    assert sum(result.errors.values()) == 3
+
+
+def test_too_few_visitors_are_no_fault_of_a_portal_in_time() -> None:
+    """It kept to its limits: the burst asks for more visits than its visitors can make."""
+    result = crowded(4.0, slos=[WITHIN_5, FEW_FAIL])
+
+    assert (result.verdict, result.slow) == ("INCONCLUSIVE", "")
+    assert "though the portal kept to its limits" in result.limited_by
+    assert "visitors.value" in result.limited_by
+    assert result.measures["failed_visits_share"] == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "helps"), [("generator", "give more --workers"), ("doubles", "a smaller --scale")]
+)
+def test_a_full_core_of_ours_makes_any_portal_look_slow(part: Part, helps: str) -> None:
+    """Then nothing is said of the portal, though its limits were missed."""
+    looks = [
+        CoresSecond(second=float(each), used={part: 0.97}, busiest={part: 0.97})
+        for each in range(8)
+    ]
+    result = crowded(8.0, slos=[WITHIN_5, FEW_FAIL], cores_over_time=looks)
+
+    assert (result.verdict, result.slow) == ("INCONCLUSIVE", "")
+    assert "took a whole core" in result.limited_by
+    assert result.limited_by.endswith(helps)
+
+
+@pytest.mark.parametrize(
+    "ours", [{"held_back": 11, "requests": 1000}, {"sent_late_seconds": [1.2] * 9}]
+)
+def test_a_burst_that_we_held_up_calls_no_portal_slow(ours: dict[str, Any]) -> None:
+    """A cap that holds requests back, and a late generator, keep visitors waiting as well."""
+    result = crowded(8.0, slos=[WITHIN_5, FEW_FAIL], counts=ours)
+
+    assert (result.verdict, result.slow) == ("INCONCLUSIVE", "")
+    assert result.limited_by
+
+
+def test_a_cap_that_holds_requests_back_was_the_limit() -> None:
+    """Whatever the times are, they have our own wait in them."""
+    records = Play().delivered().told(ALL).log.records
+    few = judged(records, counts=visits(3, requests=1000, held_back=10))
+    many = judged(records, counts=visits(3, requests=1000, held_back=11))
+
+    assert (few.verdict, few.limited_by) == ("PASS", "")
+    assert many.verdict == "INCONCLUSIVE"
+    assert many.limited_by.startswith("--rate-max: 11 of 1,000 requests waited")
+
+
+def dead(**changes: Any) -> LoadResult:
+    """Judge a burst whose portal took and told one update of four, and then answered nothing."""
+    play = Play()
+    play.delivered_one(0).told({0: 1.0})
+    silent: dict[str, Any] = {"silent_since_seconds": 7.2, "answered_seconds": 7.1, "stopped": DEAD}
+    return judged(play.log.records, counts=visits(0, **(silent | changes)))
+
+
+def test_a_portal_that_dies_for_good_fails() -> None:
+    """The sentence says when, and how many were not told; the burst ended before its time."""
+    result = dead()
+
+    assert result.verdict == "FAIL"
+    assert result.stopped == (
+        "the portal stopped answering at second 7, and 3 of 4 updates were not told (3 of them "
+        "never taken)"
+    )
+    assert load_decision(result).startswith(
+        f"FAIL: “A small burst” ended before its time: {result.stopped}"
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"silent_since_seconds": None, "stopped": "it was not done after 60 s"},
+        {"silent_since_seconds": None, "stopped": "it was stopped by hand"},
+        {"answered_seconds": 9.0},
+        {"sent_late_seconds": [3.0] * 9},
+        {"workers": 2, "workers_lost": 1},
+    ],
+)
+def test_what_may_be_ours_is_no_fault_of_the_portal(changes: dict[str, Any]) -> None:
+    """A burst that ended for another reason, a portal that answered another worker, or we."""
+    result = dead(**changes)
+
+    assert result.verdict == "INCONCLUSIVE"
+    assert "stopped answering" not in result.stopped
+
+
+def test_a_portal_that_never_answered_is_not_judged() -> None:
+    """It took no event, not even before the burst: the settings are in doubt."""
+    records = [each for each in Play().log.records if isinstance(each, PersonKnown | EventRecorded)]
+    counts = visits(0, silent_since_seconds=0.0, stopped=DEAD)
+    result = judged(records, counts=counts)
+
+    assert (result.verdict, result.stopped) == ("INCONCLUSIVE", DEAD)
+
+
+@pytest.mark.parametrize(("data_quality", "verdict"), [("rates.toml", "PASS"), ("", "WARNING")])
+def test_what_a_burst_makes_wrong_on_purpose_is_no_warning(
+    data_quality: str, verdict: Literal["PASS", "WARNING"]
+) -> None:
+    """A message that followed the force's wrong number is told apart from the portal."""
+    play = Play(wrong_numbers={3: CROWD.mobile_phone(COUNT)}).delivered().told(ALL)
+    result = judged(play.log.records, data_quality=data_quality)
+    said = load_decision(result)
+
+    assert result.verdict == verdict
+    assert {(each.kind, each.owner) for each in result.harms} == {("WARNING", "contact data")}
+    assert "with warnings" not in said
+    assert ("Apart from the portal: " in said) == bool(data_quality)
+    assert ("1 warning" in said) != bool(data_quality)
+
+
+def test_a_stranger_is_the_portals_fault_however_the_records_are() -> None:
+    """On purpose are wrong records, not messages to those whom no record names."""
+    play = Play().delivered().told(ALL)
+    play.message(1, play.closed[0], play.now)
+
+    assert judged(play.log.records, data_quality="rates.toml").verdict == "FAIL"

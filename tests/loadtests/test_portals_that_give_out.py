@@ -1,0 +1,84 @@
+"""A portal that dies in a burst, or keeps everybody waiting, is not excused by the generator."""
+
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.loadtests.bursts_for_tests import write_burst
+from tests.loadtests.whole_bursts import (
+    begin,
+    broken_target,
+    finish,
+    result_in,
+    wait_until_sent,
+)
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=40, waits=True)
+@pytest.mark.parametrize("journeys", ["updates", "updates,sign-in,read,ask"])
+def test_a_portal_that_dies_for_good_fails(tmp_path: Path, journeys: str) -> None:
+    """Nothing answers any more: the burst ends by itself, and says when and how many are lost."""
+    burst = write_burst(
+        tmp_path, crimes=2000, closures_per_second=20, down_seconds_max=3.0, visitors=5
+    )
+    out = tmp_path / "out"
+    process = begin(str(burst), "--out", str(out), "--journeys", journeys)
+    wait_until_sent(out)
+    for each in psutil.Process(process.pid).children(recursive=True):
+        if "reference.operations.service:create_app" in each.cmdline():
+            each.kill()
+    began = time.monotonic()
+    words = finish(process)
+    result = result_in(out)
+
+    assert process.returncode == 1, words
+    assert time.monotonic() - began < 60
+    assert (result.verdict, result.limited_by) == ("FAIL", "")
+    assert result.stopped.startswith("the portal stopped answering at second ")
+    untold = 2000 - result.messages
+    assert f"{untold:,} of 2,000 updates were not told" in result.stopped
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=90, waits=True)
+def test_a_portal_that_takes_half_a_minute_to_let_people_in_fails(tmp_path: Path) -> None:
+    """Every message came and no visit failed: the time to sign in alone breaks a must."""
+    burst = write_burst(
+        tmp_path,
+        crimes=20,
+        shape="at once",
+        closures_per_second=10,
+        visitors=3,
+        visits_per_second=1,
+    )
+    target = broken_target(tmp_path, "lets_in_slowly")
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+    result = result_in(tmp_path)
+
+    assert process.returncode == 1, words
+    assert (result.verdict, result.visits_failed, result.harms) == ("FAIL", 0, [])
+    [broken] = [each for each in result.slos if each.verdict == "FAIL"]
+    assert (broken.measure, broken.most) == ("sign_in_p95_seconds", 30)
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=30, waits=True)
+def test_a_portal_that_keeps_all_visitors_waiting_fails(tmp_path: Path) -> None:
+    """Visits that are due find nobody free: the portal is slow, and no more visitors are asked."""
+    burst = write_burst(tmp_path, crimes=100, closures_per_second=10, visitors=5)
+    target = broken_target(tmp_path, "answers_slowly")
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(target))
+    words = finish(process)
+    result = result_in(tmp_path)
+
+    assert process.returncode == 1, words
+    assert (result.verdict, result.limited_by) == ("FAIL", "")
+    assert result.slow.startswith("the portal is slow: ")
+    assert result.ordered.late_p99_seconds < 1
+    assert [each.measure for each in result.slos if each.verdict == "FAIL"] == [
+        "failed_visits_share"
+    ]
