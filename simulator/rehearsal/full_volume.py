@@ -19,7 +19,8 @@ _DAY = 86_400
 _ALIKE_MIN = 20
 _PHASES = 4
 _ANSWERS = 5
-_KINDS = 1 + 2 * _ANSWERS
+#: Kinds of worries: that of victims who cannot sign in, then by what was drawn in advance.
+KINDS = 1 + 2 * _ANSWERS
 # The calls that other victims make because of messages like one that was sent to a followed victim
 # come at its hour of the day, within a week.
 _SPREAD_DAYS = 7
@@ -60,15 +61,23 @@ def kinds_of_worry(
 
 
 def settled_shares(
-    kinds: NDArray[np.intp], phases: NDArray[np.intp], is_settled: NDArray[np.bool_]
+    kinds: NDArray[np.intp],
+    phases: NDArray[np.intp],
+    is_settled: NDArray[np.bool_],
+    *,
+    weights: NDArray[np.float64] | None = None,
 ) -> Settled:
-    """Count the share settled of the followed worries. No portal settles any in phase 0."""
+    """Count the share settled of the followed worries. No portal settles any in phase 0.
+
+    With `weights`, each worry counts so many times.
+    """
+    each = np.ones(len(kinds)) if weights is None else weights
     worries, settled = (
-        np.zeros((_KINDS, _PHASES)),
-        np.zeros((_KINDS, _PHASES)),
+        np.zeros((KINDS, _PHASES)),
+        np.zeros((KINDS, _PHASES)),
     )
-    np.add.at(worries, (kinds, phases), 1)
-    np.add.at(settled, (kinds, phases), is_settled)
+    np.add.at(worries, (kinds, phases), each)
+    np.add.at(settled, (kinds, phases), each * is_settled)
     worries[:, 0] = settled[:, 0] = 0
     of_all = settled.sum(axis=1) / np.maximum(worries.sum(axis=1), 1)
     shares = np.where(
@@ -92,14 +101,14 @@ def settled_error(
     Each followed worry stands for alike ones; those of one victim belong together, so a victim is
     drawn and not a worry (the variance of a ratio estimate, Cochran, 1977, chapter 6).
     """
-    cells = np.zeros((_KINDS, _PHASES))
+    cells = np.zeros((KINDS, _PHASES))
     np.add.at(cells, (kinds[counted], phases[counted]), 1)
     mine = (kinds[followed], phases[followed])
-    alike = np.zeros((_KINDS, _PHASES))
+    alike = np.zeros((KINDS, _PHASES))
     np.add.at(alike, mine, 1)
     chance = settled_shares(*mine, ~followed_rang).chance(*mine)
     # The followed worries among those counted are known.
-    known = np.zeros((_KINDS, _PHASES))
+    known = np.zeros((KINDS, _PHASES))
     is_counted = counted[followed]
     np.add.at(known, (mine[0][is_counted], mine[1][is_counted]), 1)
     weights = (cells - known)[mine] / alike[mine]

@@ -41,6 +41,11 @@ class PortalUse:
     complaints: list[Complaint]
     saved_error: float
     saved_error_by_force: dict[str, float]
+    #: Of each worry of a followed victim: its kind, its crime, whether it was settled, the phase.
+    followed_kinds: NDArray[np.intp]
+    followed_rows: NDArray[np.int64]
+    followed_settled: NDArray[np.bool_]
+    followed_phases: NDArray[np.intp]
 
 
 def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUse:
@@ -77,6 +82,10 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
             force: saved_error(counted & (population.crimes.force[worries.row] == number))
             for number, force in enumerate(population.crimes.figures.forces)
         },
+        followed_kinds=kinds[followed],
+        followed_rows=worries.row[followed],
+        followed_settled=~victims.rang,
+        followed_phases=phases[followed],
     )
 
 

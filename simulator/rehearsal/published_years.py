@@ -6,7 +6,7 @@ before. The published shares of 999 calls abandoned are of years. Every crime is
 volume of its year; what the portal does is what the rehearsal saw in phase 1.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,10 +24,15 @@ from simulator.force.crimes import Crimes, make_crimes
 from simulator.force.figures import Figures
 from simulator.population.access_needs import make_access_needs
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
-from simulator.rehearsal.full_volume import Settled, kinds_of_worry
+from simulator.rehearsal.full_volume import KINDS, Settled, kinds_of_worry
 from simulator.rehearsal.plan import Plan, seconds_until
 from simulator.rehearsal.population import draws_to_register
 from simulator.rehearsal.portal_use import PortalUse
+from simulator.rehearsal.resampled_victims import (
+    FollowedVictims,
+    QuarterOfCalls,
+    interval_of_saved,
+)
 from simulator.rehearsal.worries import Seconds, crime_courses, make_worries
 from simulator.results.values import PublishedFall, PublishedYears
 from simulator.streams import Streams
@@ -78,13 +83,16 @@ class PhaseOne:
     invited_share: NDArray[np.float64]
     made_each: float
     lags: Seconds
+    victims: FollowedVictims
 
 
 def compare_years(plan: Plan, use: PortalUse, published: Published) -> list[PublishedYears]:
     """Run both years of each force, without the portal and with it."""
     seen = phase_one(plan, use)
+    off = interval_of_saved(seen.victims, plan.streams)
     return [
-        _compare(plan, seen, published, force) for force in plan.population.crimes.figures.forces
+        _compare(plan, seen, published, force, off)
+        for force in plan.population.crimes.figures.forces
     ]
 
 
@@ -109,10 +117,25 @@ def phase_one(plan: Plan, use: PortalUse) -> PhaseOne:
         invited_share=invited / np.maximum(of_offence, 1),
         made_each=float(chances[here].sum()) / max(int(followed.sum()), 1),
         lags=lags,
+        victims=FollowedVictims(
+            kinds=use.followed_kinds,
+            phases=use.followed_phases,
+            is_settled=use.followed_settled,
+            rows=use.followed_rows,
+            told_rows=use.told.row[here],
+            chances=chances[here],
+            phase_1_rows=np.flatnonzero(followed),
+        ),
     )
 
 
-def _compare(plan: Plan, seen: PhaseOne, published: Published, force: str) -> PublishedYears:
+def _compare(
+    plan: Plan,
+    seen: PhaseOne,
+    published: Published,
+    force: str,
+    off: Callable[[QuarterOfCalls], tuple[float, float]],
+) -> PublishedYears:
     facts = published.forces[force]
     start = _midnight(_WARM_UP)
     edges = [float(seconds_until(day, start)) for day in _MONTHS]
@@ -134,7 +157,14 @@ def _compare(plan: Plan, seen: PhaseOne, published: Published, force: str) -> Pu
     return PublishedYears(
         force=force,
         falls=[
-            fall_in(quarter, first, facts.fall_in_101_calls.value, without, with_portal)
+            fall_in(
+                quarter,
+                first,
+                facts.fall_in_101_calls.value,
+                without,
+                with_portal,
+                off=off(callers.between(*(edges[month + first] for month in (12, 15)))),
+            )
             for quarter, first in _QUARTERS.items()
         ],
         abandoned_999_published=[
@@ -149,11 +179,22 @@ def _compare(plan: Plan, seen: PhaseOne, published: Published, force: str) -> Pu
 
 @dataclass(frozen=True)
 class _Callers:
-    """Every worry of both years in order, which of them still rings, and calls of messages."""
+    """Every worry of both years in order, which of them still rings, and calls of messages.
+
+    `kinds` are those of worries since go-live; before it they are -1.
+    """
 
     moments: Seconds
     rings: NDArray[np.bool_]
     prompted: Seconds
+    kinds: NDArray[np.intp]
+
+    def between(self, first: float, end: float) -> QuarterOfCalls:
+        """Count what happened between two seconds."""
+        here = (self.moments >= first) & (self.moments < end) & (self.kinds >= 0)
+        prompted = (self.prompted >= first) & (self.prompted < end)
+        worries = np.bincount(self.kinds[here], minlength=KINDS)
+        return QuarterOfCalls(worries=worries, prompted=int(prompted.sum()))
 
 
 def _callers(plan: Plan, seen: PhaseOne, published: Published, force: str) -> _Callers:
@@ -182,6 +223,7 @@ def _callers(plan: Plan, seen: PhaseOne, published: Published, force: str) -> _C
         moments[order],
         np.concatenate([each.rings for each in parts])[order],
         np.sort(np.concatenate([each.prompted for each in parts])),
+        np.concatenate([each.kinds for each in parts])[order],
     )
 
 
@@ -202,7 +244,12 @@ def _of_crimes(
     stream = streams.for_("calls that messages make")
     told = stream.poisson(seen.made_each * invited)
     lags = stream.choice(seen.lags, told.sum()) if len(seen.lags) else np.empty(0, dtype=np.int64)
-    return _Callers(at, worries.thinned >= chance, np.repeat(recorded, told) + lags)
+    return _Callers(
+        at,
+        worries.thinned >= chance,
+        np.repeat(recorded, told) + lags,
+        np.where(at >= live, kinds, -1),
+    )
 
 
 def _offences(plan: Plan, crimes: Crimes) -> NDArray[np.intp]:
@@ -228,9 +275,18 @@ def figures_of_a_year(figures: Figures, force: str, crimes: float) -> Figures:
 
 
 def fall_in(
-    quarter: str, first: int, published: float, without: ForceCalls, with_portal: ForceCalls
+    quarter: str,
+    first: int,
+    published: float,
+    without: ForceCalls,
+    with_portal: ForceCalls,
+    *,
+    off: tuple[float, float] = (0.0, 0.0),
 ) -> PublishedFall:
-    """Compare a quarter of 2023, from its `first` month after April, with that of 2022."""
+    """Compare a quarter of 2023, from its `first` month after April, with that of 2022.
+
+    The calls saved may be `off` by so many, low and high.
+    """
     before = _of_months(without, 1, first, first + 3).offered
     other, live = (
         _of_months(each, 1, first + 12, first + 15).offered for each in (without, with_portal)
@@ -241,6 +297,8 @@ def fall_in(
         without_portal=round(1 - other / before, 4),
         with_portal=round(1 - live / before, 4),
         by_portal=round((other - live) / before, 4),
+        by_portal_low=round((other - live + off[0]) / before, 4),
+        by_portal_high=round((other - live + off[1]) / before, 4),
     )
 
 

@@ -23,11 +23,11 @@ from simulator.results.values import (
 # Each reading of the third quarter of 2023, in a narrow column.
 _QUARTERS = {"July to September": "Jul-Sep", "October to December": "Oct-Dec"}
 _ONE_HISTORY = (
-    "What the portal explains comes from one history of those years, so it has no interval."
+    "These intervals are for who happened to be followed; the years themselves are one history."
 )
 _POINTS = (
-    "Points are percentage points of the calls of the year before; below them is which share of "
-    "the published fall they are."
+    "Points are percentage points of the calls of the year before, with a 95% interval for who "
+    "happened to be followed; below them is which share of the published fall they are."
 )
 
 
@@ -112,14 +112,24 @@ def call_sentences(result: RehearsalResult) -> list[str]:
 def _explained(years: PublishedYears) -> str:
     """Say how much of one force's published fall is the portal's, in points and as its share."""
     readings = " and ".join(
-        f"{100 * fall.by_portal:.2f} percentage points ({_of_fall(fall)} of the fall) if the "
-        f"quarter is {fall.quarter}"
+        f"{100 * fall.by_portal:.2f} percentage points{_interval(fall)}, {_of_fall(fall)} of the "
+        f"fall, if the quarter is {fall.quarter}"
         for fall in years.falls
     )
     return (
         f"{_force(years.force)}: the force published {years.falls[0].published:.0%} fewer calls to "
         f"101; the portal explains {readings}."
     )
+
+
+def _interval(fall: PublishedFall) -> str:
+    if fall.by_portal_low is None or fall.by_portal_high is None:
+        return ""
+    return f" (95% interval {100 * fall.by_portal_low:.2f} to {100 * fall.by_portal_high:.2f})"
+
+
+def _points(part: float | None) -> str:
+    return NOTHING if part is None else f"{100 * part:.2f}"
 
 
 def _of_fall(fall: PublishedFall) -> str:
@@ -214,7 +224,9 @@ def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:
             for label, cell in (
                 (f"101 fall {quarter}, published", lambda each: share(each.published)),
                 (f"101 fall {quarter}, modelled", lambda each: share(each.with_portal)),
-                (f"- {quarter}, by portal, points", lambda each: f"{100 * each.by_portal:.2f}"),
+                (f"- {quarter}, by portal, points", lambda each: _points(each.by_portal)),
+                (f"- {quarter}, points, from", lambda each: _points(each.by_portal_low)),
+                (f"- {quarter}, points, to", lambda each: _points(each.by_portal_high)),
                 (f"- {quarter}, by portal, of fall", _of_fall),
             )
         ]

@@ -109,10 +109,10 @@ def code_sentence(count: CodeCount) -> str:
         "held up by the gateway": count.late_by_gateway,
         "told late by the portal": count.late_by_portal,
     }
-    parts = "".join(f", {number} {how}" for how, number in late.items() if number)
+    parts = "".join(f", {number:,} {how}" for how, number in late.items() if number)
     return (
         f"; of {several(count.news, 'thing')} that the Victims' Code has victims told, "
-        f"{count.told_in_time} told in time{parts}"
+        f"{count.told_in_time:,} told in time{parts}"
     )
 
 

@@ -23,7 +23,7 @@ class Scaled(Struct, frozen=True, kw_only=True):
 class FewerCalls(Struct, frozen=True, kw_only=True):
     """One force's calls to 101 in the last period: how many fewer with the portal.
 
-    The interval comes from how the weeks differ.
+    The interval comes from how the weeks differ and from who happened to be followed.
     """
 
     force: str

@@ -252,7 +252,8 @@ class Week(Struct, frozen=True, kw_only=True):
 class PublishedFall(Struct, frozen=True, kw_only=True):
     """How much fewer calls to 101 a quarter of 2023 had than that of 2022, as shares of 2022's.
 
-    `by_portal` is the portal's part of the fall with it; below 0 calls rose.
+    `by_portal` is the portal's part of the fall with it, with a 95% interval for who happened to be
+    followed; below 0 calls rose. The interval is None in results from before there was one.
     """
 
     quarter: str
@@ -260,6 +261,8 @@ class PublishedFall(Struct, frozen=True, kw_only=True):
     without_portal: float
     with_portal: float
     by_portal: float
+    by_portal_low: float | None = None
+    by_portal_high: float | None = None
 
 
 class PublishedYears(Struct, frozen=True, kw_only=True):

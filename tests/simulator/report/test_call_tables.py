@@ -49,6 +49,7 @@ def test_both_readings_of_the_quarter_stand_beside_the_published_fall() -> None:
 
     assert rows["101 fall Jul-Sep, published"] == ("21.00%", "14.00%")
     assert rows["- Oct-Dec, by portal, points"] == ("0.68", "0.68")
+    assert rows["- Oct-Dec, points, from"] == ("0.31", "0.31")
     assert rows["- Oct-Dec, by portal, of fall"] == ("3.2%", "4.9%")
     assert rows["999 lost 2022-23, published"][0] == "2.49%"
     assert rows["999 lost 2023-24, modelled"][0] == "2.48%"
@@ -67,10 +68,11 @@ def test_the_break_even_is_said_first_with_the_published_total() -> None:
     )
     assert others[0] == (
         "Hampshire: the force published 21% fewer calls to 101; the portal explains 0.68 "
-        "percentage points (3.2% of the fall) if the quarter is July to September and 0.68 "
-        "percentage points (3.2% of the fall) if the quarter is October to December."
+        "percentage points (95% interval 0.31 to 1.04), 3.2% of the fall, if the quarter is July "
+        "to September and 0.68 percentage points (95% interval 0.31 to 1.04), 3.2% of the fall, if "
+        "the quarter is October to December."
     )
-    assert "no interval" in others[-1]
+    assert "one history" in others[-1]
     assert len(others) == 3
 
 
