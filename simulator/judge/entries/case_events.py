@@ -217,6 +217,8 @@ class CaseEvents:
 
     def _spoke_of_milestones(self, event: VictimContacted, received: Received) -> None:
         """Owe the milestones that had waited for an officer to speak to the victim."""
+        for each in self.book.milestones.let_go_of(event):
+            self.book.ledger.release(each.received.event_id, received.event_id)
         for each in self.book.milestones.contacted(event):
             event_id = each.received.event_id
             if talk := self._talks.get((event_id, event.person_id)):

@@ -85,7 +85,17 @@ class NewsHistory:
         self.first_told.setdefault(of, at)
         due_at = self.advice_due_at(crime)
         if (may_be_advice and at >= due_at) or abs(at - due_at) <= _TOGETHER:
+            # While a crime goes on as another, the same page is the advice on both.
+            goes_on = self.register.current(crime_reference)
             self.advised.add(of)
+            if self._page_of(goes_on) == self._page_of(crime_reference):
+                self.advised.add((person_id, goes_on))
+
+    def _page_of(self, crime_reference: str) -> str:
+        """Find the page of advice on a crime ("" for none, and for a crime that is not known)."""
+        crime = self.register.crimes.get(crime_reference)
+        subgroup = crime.recorded.offence_subgroup if crime is not None else ""
+        return self.order.journey.advice_for.get(subgroup, "")
 
     def left(self, person_id: str, crime_reference: str) -> None:
         """Write down that a person is a victim of a crime no more: they wait for nothing there."""

@@ -41,6 +41,7 @@ class WithheldMilestones:
     register: CrimeRegister
     _waiting: dict[str, list[WithheldMilestone]] = field(default_factory=dict)
     _spoken: dict[str, list[VictimContacted]] = field(default_factory=dict)
+    _let_go: dict[str, list[WithheldMilestone]] = field(default_factory=dict)
 
     def take(
         self, crime: KnownCrime, victim: KnownVictim, received: Received, *, is_owed: bool
@@ -71,7 +72,13 @@ class WithheldMilestones:
         if all(each.victim.record.enhanced_rights for each in waiting):
             return []
         self._waiting[person_id] = []
+        self._let_go.setdefault(person_id, []).extend(waiting)
         return waiting
+
+    def let_go_of(self, event: VictimContacted) -> list[WithheldMilestone]:
+        """List what an officer spoke of that was withheld no more: word of the talk may tell it."""
+        let_go = self._let_go.get(event.person_id, ())
+        return [each for each in let_go if self._is_about(event, each)]
 
     def by_event(self, event_id: str) -> list[WithheldMilestone]:
         """List the victims from whom an event is withheld."""

@@ -49,6 +49,23 @@ def test_advice_that_comes_is_none_the_less(*, correlates: bool) -> None:
         assert story.harms(end=story.now) == []
 
 
+@pytest.mark.parametrize("is_advised", [True, False])
+def test_advice_that_came_while_two_crimes_were_one_is_on_both(*, is_advised: bool) -> None:
+    """The victim has the page, and keeps it; without it they lack that of the open crime."""
+    story, alex, crime = waiting(days=2)
+    other = story.crime(alex, offence_subgroup="Bicycle theft")
+    story.invite(alex, other)
+    story.merged(crime, other)
+    story.wait(minutes=1)
+    if is_advised:
+        story.tell(alex, crime)
+    story.wait(days=1)
+    story.unmerged(crime)
+    story.wait(days=14)
+
+    assert story.harms(end=story.now) == ([] if is_advised else [NONE_CAME])
+
+
 def test_news_of_the_day_may_have_carried_it() -> None:
     """One message may have both; news of another day does not."""
     for days, harms in ((2, []), (5, [NONE_CAME])):

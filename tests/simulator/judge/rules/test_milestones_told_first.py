@@ -170,6 +170,20 @@ def test_rights_that_are_taken_away_let_it_be_told() -> None:
         assert story.harms() == []
 
 
+def test_it_may_be_told_by_the_talk_that_it_no_longer_had_to_wait_for() -> None:
+    """Once: a second message after the talk is too many."""
+    for harms, times in (([], 1), ([fail("duplicated", "ONCE-01")], 2)):
+        story, alex, crime, _ = reached("suspect_released")
+        story.wait(minutes=20)
+        story.details_changed(crime, alex.written(enhanced_rights=False))
+        contact = spoke(story, alex, crime)
+        story.wait(minutes=30)
+        for _time in range(times):
+            story.tell(alex, contact)
+
+        assert story.harms() == harms
+
+
 def test_an_order_that_names_none_has_all_told_at_once() -> None:
     """An older order asks for nothing new."""
     order = msgspec.structs.replace(ORDER, sensitive_milestones=type(ORDER.sensitive_milestones)())
