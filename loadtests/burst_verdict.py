@@ -37,7 +37,8 @@ _OF_VISITS = ("sign_in_", "all_read_", "asked_", "failed_visits_share")
 class Facts(Struct, frozen=True, kw_only=True):
     """What came of a burst.
 
-    Of the `updates` ordered the portal took some and told some. It is whole if everything that was
+    Of the `updates` ordered, `never_taken` were neither accepted nor told. Of those accepted,
+    `untold` were not told though somebody could be. It is whole if everything that was
     due was done, and hollow if no message came at all. `too_late` says that what the quiet hours
     held back did not come in time to be held.
     """
@@ -49,7 +50,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     counts: VisitCounts
     updates: int
     updates_taken: int
-    updates_told: int
+    never_taken: int
+    untold: int
     is_whole: bool
     is_hollow: bool
     has_answered: bool
@@ -189,14 +191,14 @@ def _stopped_answering(facts: Facts) -> str:
     since, last = facts.counts.silent_since_seconds, facts.counts.answered_seconds
     if not facts.has_answered or since is None or (last is not None and last > since):
         return ""
-    untold = facts.updates - facts.updates_told
-    if not untold:
-        return f"the portal stopped answering at second {since:.0f}"
-    return (
-        f"the portal stopped answering at second {since:.0f}, and {untold:,} of "
-        f"{facts.updates:,} updates were not told ({facts.updates - facts.updates_taken:,} of them "
-        "never taken)"
-    )
+    said = f"the portal stopped answering at second {since:.0f}"
+    if facts.never_taken:
+        # Whether anybody could be told of these, the judge cannot say.
+        said += f"; {facts.never_taken:,} of {facts.updates:,} updates were never taken"
+    if facts.untold:
+        taken = "those taken" if facts.never_taken else f"{facts.updates:,} updates"
+        said += f"; of {taken}, {facts.untold:,} that were due were not told"
+    return said
 
 
 def _is_of_force(finding: Finding) -> bool:

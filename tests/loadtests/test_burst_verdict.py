@@ -89,26 +89,51 @@ def test_a_cap_that_holds_requests_back_was_the_limit() -> None:
     assert many.limited_by.startswith("--rate-max: 11 of 1,000 requests waited")
 
 
+SILENT: dict[str, Any] = {"silent_since_seconds": 7.2, "answered_seconds": 7.1, "stopped": DEAD}
+
+
 def dead(**changes: Any) -> LoadResult:
     """Judge a burst whose portal took and told one update of four, and then answered nothing."""
     play = Play()
     play.delivered_one(0).told({0: 1.0})
-    silent: dict[str, Any] = {"silent_since_seconds": 7.2, "answered_seconds": 7.1, "stopped": DEAD}
-    return judged(play.log.records, counts=visits(0, **(silent | changes)))
+    return judged(play.log.records, counts=visits(0, **(SILENT | changes)))
 
 
 def test_a_portal_that_dies_for_good_fails() -> None:
-    """The sentence says when, and how many were not told; the burst ended before its time."""
+    """The sentence says when, and how many were never taken; it ended before its time."""
     result = dead()
 
     assert result.verdict == "FAIL"
     assert result.stopped == (
-        "the portal stopped answering at second 7, and 3 of 4 updates were not told (3 of them "
-        "never taken)"
+        "the portal stopped answering at second 7; 3 of 4 updates were never taken"
     )
     assert load_decision(result).startswith(
         f"FAIL: “A small burst” ended before its time: {result.stopped}"
     )
+
+
+@pytest.mark.parametrize(
+    ("taken", "omitted", "said"),
+    [
+        ([0, 1, 3], [3], "; 1 of 4 updates were never taken; of those taken, 1 that were due were"),
+        ([0, 1, 2, 3], [3], "; of 4 updates, 2 that were due were not told"),
+        ([0, 3], [3], "; 2 of 4 updates were never taken"),
+        ([0, 1, 2, 3], [1, 2, 3], "at second 7"),
+    ],
+)
+def test_a_dead_portal_owes_nobody_who_cannot_be_told(
+    taken: list[int], omitted: list[int], said: str
+) -> None:
+    """An update whose victim no record names, once taken, is none that was not told."""
+    play = Play(omitted=omitted)
+    for number in taken:
+        play.delivered_one(number)
+    play.told({0: 1.0})
+    result = judged(play.log.records, counts=visits(0, **SILENT), data_quality="rates.toml")
+
+    assert said in result.stopped
+    assert ("those taken" in result.stopped) == ("those taken" in said)
+    assert ("not told" in result.stopped) == ("that were due" in said)
 
 
 @pytest.mark.parametrize(
