@@ -79,6 +79,7 @@ class Said(Struct, frozen=True, kw_only=True):
     slow: str
     stopped: str
     errors: dict[str, int]
+    visits_failed_by: str
 
 
 def said_of_portal(facts: Facts, slos: Sequence[Slo]) -> Said:
@@ -91,6 +92,7 @@ def said_of_portal(facts: Facts, slos: Sequence[Slo]) -> Said:
         found = outcomes(slos, measures)
     limit = held_up or _limited_by(facts, is_slow=is_slow) or facts.too_late
     died = "" if limit else _stopped_answering(facts)
+    no_time = {NO_TIME: facts.counts.not_made} if is_slow else {}
     return Said(
         verdict=_verdict(facts, found, is_unsure=bool(limit), has_died=bool(died)),
         measures=measures,
@@ -98,7 +100,8 @@ def said_of_portal(facts: Facts, slos: Sequence[Slo]) -> Said:
         limited_by=limit,
         slow=_slow_sentence(facts) if is_slow else "",
         stopped=died or facts.counts.stopped,
-        errors=facts.errors | ({NO_TIME: facts.counts.not_made} if is_slow else {}),
+        errors=facts.errors | no_time,
+        visits_failed_by=_most_often(facts.counts.failed | no_time),
     )
 
 
@@ -199,6 +202,11 @@ def _stopped_answering(facts: Facts) -> str:
         taken = "those taken" if facts.never_taken else f"{facts.updates:,} updates"
         said += f"; of {taken}, {facts.untold:,} that were due were not told"
     return said
+
+
+def _most_often(reasons: dict[str, int]) -> str:
+    """Give the commonest reason; of those as common the first by name; "" for none."""
+    return min(reasons, key=lambda each: (-reasons[each], each), default="")
 
 
 def _is_of_force(finding: Finding) -> bool:

@@ -86,6 +86,7 @@ class Played(Struct, frozen=True, kw_only=True):
     load_average: float = 0.0
     is_pinned: bool = False
     watched_seconds: float = 0.0
+    looked_for_repeats_seconds: float | None = None
     database: str = ""
     versions: dict[str, str] = {}
     portal_workers: int = 1
@@ -155,6 +156,7 @@ def make_load_result(
         journeys=journeys,
         faults=faults,
         data_quality=burst.data_quality,
+        looked_for_repeats_seconds=played.looked_for_repeats_seconds,
     )
 
 

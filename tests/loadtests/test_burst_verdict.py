@@ -5,9 +5,10 @@ from typing import Any, Literal
 import pytest
 from msgspec import structs
 
+from loadtests.burst_verdict import NO_TIME
 from loadtests.slo import Slo
 from loadtests.visit_times import VisitTimes
-from simulator.evidence.records import EventRecorded, PersonKnown
+from simulator.evidence.records import EventDelivered, EventRecorded, PersonKnown
 from simulator.report.decisions import load_decision
 from simulator.results.load import CoresSecond, LoadResult, Part
 from tests.loadtests.test_load_result import ALL, COUNT, CROWD, Play, judged, visits
@@ -39,6 +40,26 @@ def test_a_slow_portal_is_not_blamed_on_the_generator(limit: Slo, verdict: str) 
     assert result.slow.startswith("the portal is slow: 3 of 100 visits found no visitor free")
     assert "half of the visits took 8.0 s or more" in load_decision(result)
     assert sum(result.errors.values()) == 3
+    assert result.visits_failed_by == NO_TIME
+
+
+def test_the_commonest_reason_of_failed_visits_is_in_the_headline() -> None:
+    """Updates that were delivered again are no visits, however many; without a miss it is left."""
+    failed = [
+        VisitTimes(due_seconds=0.5, late_seconds=0.0, failed=each)
+        for each in ("b: 500", "a: 503", "b: 500")
+    ]
+    play = Play()
+    for event_id in play.closed:
+        play.log.append(EventDelivered(at=play.now, event_id=event_id, status=503))
+    records = play.delivered().told(ALL).log.records
+    counts = structs.replace(visits(1), visits=[*visits(1).visits, *failed])
+    result = judged(records, counts=counts, slos=[FEW_FAIL, HALF_FAIL])
+
+    assert result.errors["update answered 503, and delivered again"] == COUNT
+    assert result.visits_failed_by == "b: 500"
+    assert "Missed: visits that failed (most often: b: 500)." in load_decision(result)
+    assert judged(records).visits_failed_by == ""
 
 
 def test_too_few_visitors_are_no_fault_of_a_portal_in_time() -> None:
