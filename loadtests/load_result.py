@@ -149,8 +149,6 @@ def make_load_result(
         ordered=facts.ordered,
         machine=facts.machine,
         series=series,
-        harms=_harms(facts.heard),
-        failures=_failures(facts.heard),
         begun_at=begun_at.isoformat(timespec="seconds"),
         seed=burst.seed,
         journeys=journeys,
@@ -173,6 +171,8 @@ def _counted(
         "visits": len(facts.counts.visits),
         "visits_failed": sum(facts.counts.failed.values()),
         "seconds": _seconds(scheduled.values(), messages),
+        "harms": _harms(facts.heard),
+        "failures": _failures(facts.heard),
     }
 
 

@@ -46,7 +46,7 @@ def test_the_limits_of_a_burst_replace_those_for_all() -> None:
 
 @pytest.mark.parametrize(("failed", "verdict"), [(10, "FAIL"), (9, "PASS")])
 def test_half_of_the_visits_fail_the_smoke_burst(failed: int, verdict: str) -> None:
-    """Exactly half is no busy machine; one of its twenty visits fewer may be."""
+    """Exactly half is no busy machine; of twenty visits one fewer may be."""
     found = outcomes(read_slos("Smoke"), {"failed_visits_share": failed / 20})
 
     assert [each.verdict for each in found if each.level == "must"] == [verdict]
