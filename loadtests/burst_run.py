@@ -24,9 +24,7 @@ from loadtests.load_options import (
     read_journeys,
     sized,
 )
-from loadtests.locust_process import (
-    check_installed,
-)
+from loadtests.locust_process import check_installed, check_page
 from loadtests.preconditions import check_order, check_stops, check_target
 from loadtests.quiet_night import check_night
 from loadtests.rate_check import check_rate
@@ -50,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with clear_unless_bad_input("load", asked.out):
             check_installed()
             check_options(options)
+            check_page(options.ways)
             whole = read_burst(asked.burst)
             burst = sized(whole, options, asked.burst)
             slos = read_slos(burst.name)

@@ -244,6 +244,7 @@ class BurstRunner:
             cores_over_time=used.over_time,
             memory_megabytes=used.memory_megabytes,
             watched_seconds=used.seconds,
+            looked_for_repeats_seconds=_looked_for_repeats(burst, ended),
             gateway_per_second_max=ceiling,
             faults=tuple(faults.played),
             is_pinned=is_pinned,
@@ -311,6 +312,12 @@ class BurstRunner:
                 of=self._burst.crime_count if "updates" in self._options.journeys else 0,
             )
         return read_visit_counts(process, handover, words), is_pinned
+
+
+def _looked_for_repeats(burst: Burst, ended: Literal["all", "silence", "time"]) -> float:
+    """Say how long nothing but what comes twice was awaited: a silence is as good a look."""
+    seconds = {"all": burst.repeats_seconds, "silence": burst.silence_seconds, "time": 0.0}
+    return seconds[ended]
 
 
 def _nothing_played(order: Order) -> Played:

@@ -37,7 +37,8 @@ _OF_VISITS = ("sign_in_", "all_read_", "asked_", "failed_visits_share")
 class Facts(Struct, frozen=True, kw_only=True):
     """What came of a burst.
 
-    Of the `updates` ordered the portal took some and told some. It is whole if everything that was
+    Of the `updates` ordered, `never_taken` were neither accepted nor told. Of those accepted,
+    `untold` were not told though somebody could be. It is whole if everything that was
     due was done, and hollow if no message came at all. `too_late` says that what the quiet hours
     held back did not come in time to be held.
     """
@@ -49,7 +50,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     counts: VisitCounts
     updates: int
     updates_taken: int
-    updates_told: int
+    never_taken: int
+    untold: int
     is_whole: bool
     is_hollow: bool
     has_answered: bool
@@ -77,6 +79,7 @@ class Said(Struct, frozen=True, kw_only=True):
     slow: str
     stopped: str
     errors: dict[str, int]
+    visits_failed_by: str
 
 
 def said_of_portal(facts: Facts, slos: Sequence[Slo]) -> Said:
@@ -89,6 +92,7 @@ def said_of_portal(facts: Facts, slos: Sequence[Slo]) -> Said:
         found = outcomes(slos, measures)
     limit = held_up or _limited_by(facts, is_slow=is_slow) or facts.too_late
     died = "" if limit else _stopped_answering(facts)
+    no_time = {NO_TIME: facts.counts.not_made} if is_slow else {}
     return Said(
         verdict=_verdict(facts, found, is_unsure=bool(limit), has_died=bool(died)),
         measures=measures,
@@ -96,7 +100,8 @@ def said_of_portal(facts: Facts, slos: Sequence[Slo]) -> Said:
         limited_by=limit,
         slow=_slow_sentence(facts) if is_slow else "",
         stopped=died or facts.counts.stopped,
-        errors=facts.errors | ({NO_TIME: facts.counts.not_made} if is_slow else {}),
+        errors=facts.errors | no_time,
+        visits_failed_by=_most_often(facts.counts.failed | no_time),
     )
 
 
@@ -189,14 +194,19 @@ def _stopped_answering(facts: Facts) -> str:
     since, last = facts.counts.silent_since_seconds, facts.counts.answered_seconds
     if not facts.has_answered or since is None or (last is not None and last > since):
         return ""
-    untold = facts.updates - facts.updates_told
-    if not untold:
-        return f"the portal stopped answering at second {since:.0f}"
-    return (
-        f"the portal stopped answering at second {since:.0f}, and {untold:,} of "
-        f"{facts.updates:,} updates were not told ({facts.updates - facts.updates_taken:,} of them "
-        "never taken)"
-    )
+    said = f"the portal stopped answering at second {since:.0f}"
+    if facts.never_taken:
+        # Whether anybody could be told of these, the judge cannot say.
+        said += f"; {facts.never_taken:,} of {facts.updates:,} updates were never taken"
+    if facts.untold:
+        taken = "those taken" if facts.never_taken else f"{facts.updates:,} updates"
+        said += f"; of {taken}, {facts.untold:,} that were due were not told"
+    return said
+
+
+def _most_often(reasons: dict[str, int]) -> str:
+    """Give the commonest reason; of those as common the first by name; "" for none."""
+    return min(reasons, key=lambda each: (-reasons[each], each), default="")
 
 
 def _is_of_force(finding: Finding) -> bool:

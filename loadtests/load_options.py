@@ -78,6 +78,8 @@ def check_options(options: LoadOptions) -> None:
             "--portal-workers: several processes of the reference share a PostgreSQL; give "
             "--database postgresql too"
         )
+    if not options.journeys:
+        raise BadInput(f"--journeys: it names none; give one or more of {', '.join(JOURNEYS)}")
     if unknown := [each for each in options.journeys if each not in JOURNEYS]:
         raise BadInput(f"--journeys {unknown[0]}: give one or more of {', '.join(JOURNEYS)}")
 

@@ -86,6 +86,7 @@ class Played(Struct, frozen=True, kw_only=True):
     load_average: float = 0.0
     is_pinned: bool = False
     watched_seconds: float = 0.0
+    looked_for_repeats_seconds: float | None = None
     database: str = ""
     versions: dict[str, str] = {}
     portal_workers: int = 1
@@ -126,7 +127,8 @@ def make_load_result(
         counts=counts,
         updates=crime_count,
         updates_taken=len(accepted),
-        updates_told=len(told),
+        never_taken=max(0, crime_count - len(accepted.keys() | told)),
+        untold=len((accepted.keys() & due.keys()) - told),
         is_whole=len(scheduled) >= crime_count and told >= due.keys() and not _is_cut_off(counts),
         is_hollow=_is_hollow(records),
         has_answered=_has_answered(records),
@@ -147,13 +149,12 @@ def make_load_result(
         ordered=facts.ordered,
         machine=facts.machine,
         series=series,
-        harms=_harms(facts.heard),
-        failures=_failures(facts.heard),
         begun_at=begun_at.isoformat(timespec="seconds"),
         seed=burst.seed,
         journeys=journeys,
         faults=faults,
         data_quality=burst.data_quality,
+        looked_for_repeats_seconds=played.looked_for_repeats_seconds,
     )
 
 
@@ -170,6 +171,8 @@ def _counted(
         "visits": len(facts.counts.visits),
         "visits_failed": sum(facts.counts.failed.values()),
         "seconds": _seconds(scheduled.values(), messages),
+        "harms": _harms(facts.heard),
+        "failures": _failures(facts.heard),
     }
 
 

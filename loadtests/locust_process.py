@@ -7,6 +7,7 @@ process, or Locust's master with workers: on this machine, or joining from other
 import importlib.util
 import math
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,7 +23,7 @@ from loadtests.slots import ALL, Slots
 from loadtests.visit_times import VisitCounts
 from simulator.errors import BadInput, SuiteError
 from simulator.inputs.target import SecretValues
-from simulator.processes.child_process import ChildProcess, child_process
+from simulator.processes.child_process import ChildProcess, child_process, last_lines
 from simulator.processes.loopback import HOST, free_port
 
 #: Environment variable of the Locust processes: what the command line must not show.
@@ -94,6 +95,22 @@ def check_installed() -> None:
         raise BadInput("Locust is not installed; install the extra: pip install portal-suite[load]")
 
 
+def check_page(ways: LocustWays) -> None:
+    """Refuse Locust's page where another program has its port; raises BadInput."""
+    if not ways.has_page:
+        return
+    with socket.socket() as probe:
+        # As Locust binds it: what an ended run left on its way is no listener.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, WEB_PORT))
+        except OSError as error:
+            raise BadInput(
+                f"--web: Locust's page cannot have {HOST}:{WEB_PORT} ({error.strerror}); end what "
+                "listens there, or leave --web out"
+            ) from None
+
+
 @contextmanager
 def locust(
     handover: Handover, ways: LocustWays, *, portal_url: str, secrets: SecretValues, words: Path
@@ -143,14 +160,23 @@ def given_secrets() -> SecretValues:
 
 
 def read_visit_counts(process: ChildProcess, handover: Handover, words: Path) -> VisitCounts:
-    """Read what Locust's users did; raises SuiteError naming its output file if it failed."""
+    """Read what Locust's users did; raises SuiteError with its last words if it failed.
+
+    The file of its words is cleared with all that a failed run left.
+    """
     path = Path(handover.folder) / TALLY
     if process.code != 0 or not path.exists():
-        raise SuiteError(f"Locust ended with {process.code}; its output is in {words}")
+        raise SuiteError(f"Locust ended with {process.code}; {_last_said(words)}")
     counts = msgspec.json.decode(path.read_bytes(), type=VisitCounts)
     if counts.broke:
-        raise SuiteError(f"the generator broke: {counts.broke}; Locust's output is in {words}")
+        raise SuiteError(f"the generator broke: {counts.broke}; {_last_said(words)}")
     return counts
+
+
+def _last_said(words: Path) -> str:
+    """Give the last lines of Locust's output, in words."""
+    said = last_lines(words)
+    return f"Locust said last: {said}" if said else "Locust said nothing"
 
 
 @contextmanager

@@ -264,11 +264,12 @@ def _find_capacity(path: Path, out: Path, given: Asked, asked: Mapping[str, Any]
 
     # The order's limit decides, so each run waits that long.
     waiting = replace(given, arguments=(*given.arguments, "--until-told"))
+    journeys = JOURNEYS if asked["journeys"] is None else read_journeys(asked["journeys"])
     options = LoadOptions(
         scale=asked["scale"],
         users=asked["users"] or 0,
         soak_minutes=asked["soak"] or 0.0,
-        journeys=read_journeys(asked["journeys"] or ",".join(JOURNEYS)),
+        journeys=journeys,
         workers=asked["workers"],
         rate_max=asked["rate_max"] or 0.0,
     )

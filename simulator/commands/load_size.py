@@ -41,6 +41,8 @@ def show_sizing(words: tuple[str, ...], out: Path) -> None:
             f"{each.slowest_part}; portal busy {each.portal_busy_share:.0%}"
         )
     click.echo("\n“All told” is simulated; “at least” is what the slowest part needs by itself.")
+    click.echo("“Portal busy” is the share of the time, first update to last, that it worked;")
+    click.echo("where there are several portals, that of the busiest.")
     write_json(out / "sizing.json", found)
     click.echo(f"Written: {out / 'sizing.json'}")
     click.get_current_context().exit(CONFORMS if held else DOES_NOT_CONFORM)

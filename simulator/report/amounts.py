@@ -53,6 +53,11 @@ def seconds(number: float | None) -> str:
     return NOTHING if number is None else f"{number:,.2f} s"
 
 
+def rate(number: float) -> str:
+    """Write how many of something a second: with one decimal below 10, and none above."""
+    return f"{number:,.1f}" if number < 9.95 else f"{number:,.0f}"
+
+
 def value(number: float) -> str:
     """Write any number as briefly as possible: 0.2, 12,345."""
     return f"{int(number):,}" if number == int(number) else f"{number:,.6g}"

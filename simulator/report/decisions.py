@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from simulator.report.amounts import count, day, seconds, several, share_of
 from simulator.report.harms import worst_first
-from simulator.report.load_tables import label
+from simulator.report.load_tables import accepted, missed, visited
 from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.load import LoadResult
 from simulator.results.values import (
@@ -326,21 +326,19 @@ def load_decision(result: LoadResult) -> str:
     harms, on_purpose = _made_on_purpose(result)
     apart = f" {on_purpose}" if on_purpose else ""
     if result.stopped:
+        came = "; ".join([*accepted(result), harms_sentence(harms)])
         return (
             f"{result.verdict}: “{result.name}” ended before its time: {result.stopped}{between}. "
-            f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
-            f"accepted; {harms_sentence(harms)}.{apart}"
+            f"{came}.{apart}"
         )
     slow = f" {result.slow[:1].upper()}{result.slow[1:]}." if result.slow else ""
     sentence = portal_sentence(result.verdict, harms)
-    missed = [label(each.measure) for each in result.slos if each.verdict != "PASS"]
-    late = f" Missed: {'; '.join(missed)}." if missed else ""
+    late = f" {said}" if (said := missed(result)) else ""
+    told = [] if p95 is None else [f"95% of messages within {seconds(p95)}{limit}"]
+    came = "; ".join([*(accepted(result) or [visited(result)]), *told, harms_sentence(harms)])
     return (
         f"{result.verdict}: under “{result.name}”, {result.portal} {sentence}{between}. "
-        f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
-        "accepted; "
-        f"95% of messages within {seconds(p95)}{limit}; "
-        f"{harms_sentence(harms)}.{late}{slow}{apart}"
+        f"{came}.{late}{slow}{apart}"
     )
 
 

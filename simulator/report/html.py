@@ -146,6 +146,7 @@ def load_html(result: LoadResult) -> str:
         times=load_tables.times(result),
         limits=load_tables.limits(result),
         surroundings=load_tables.surroundings(result),
+        looked=load_tables.looked(result),
         faults=load_tables.faults(result),
         plot=Markup(burst_by_second(result.series)) if result.series else "",  # noqa: S704
         harms_by_owner=harms.by_owner(result.harms),

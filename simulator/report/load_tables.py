@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from simulator.report.amounts import NOTHING, count, seconds, several, share
+from simulator.report.amounts import NOTHING, count, rate, seconds, several, share
 from simulator.results.load import LoadMeasure, LoadResult
 
 _NAMES: dict[str, str] = {
@@ -12,7 +12,7 @@ _NAMES: dict[str, str] = {
     "all_read": "visit to all read",
     "asked": "visit to question taken",
     "failed_visits_share": "visits that failed",
-    "stop_taken": "STOP to taken",
+    "stop_taken": "STOP to answered",
     "stops_not_taken_share": "STOPs that were never taken",
     "pages_never_shown_share": "pages that never showed it",
     "drain_seconds": "last update to last message",
@@ -20,6 +20,10 @@ _NAMES: dict[str, str] = {
     "recovery_seconds": "end of a fault to all told",
     "memory_growth": "portal's memory, growth",
 }
+
+
+#: What would be written as 0.00 s is not told.
+_LATE_SECONDS_TOLD = 0.005
 
 
 class LoadRow(Struct, frozen=True, kw_only=True):
@@ -54,20 +58,61 @@ def limits(result: LoadResult) -> list[LoadRow]:
     ]
 
 
+def missed(result: LoadResult) -> str:
+    """Name each measure that missed a limit, once, and why visits failed ("" for none)."""
+    found: dict[str, None] = {}
+    for each in result.slos:
+        if each.verdict == "PASS":
+            continue
+        why = result.visits_failed_by if each.measure == "failed_visits_share" else ""
+        found[label(each.measure) + (f" (most often: {why})" if why else "")] = None
+    return f"Missed: {'; '.join(found)}." if found else ""
+
+
+def accepted(result: LoadResult) -> list[str]:
+    """Say how many of the updates were accepted; nothing where none was to be sent."""
+    if not result.events_scheduled:
+        return []
+    updates = several(result.events_scheduled, "update")
+    return [f"{count(result.events_accepted)} of {updates} accepted"]
+
+
+def visited(result: LoadResult) -> str:
+    """Say how many visits were made, failed, and could not be made because nobody was free."""
+    said = f"{several(result.visits, 'visit')}, {count(result.visits_failed)} failed"
+    if result.ordered.visits_ordered:
+        said += f", {count(result.ordered.visits_not_made)} more found nobody free"
+    return said
+
+
+def counts(result: LoadResult) -> str:
+    """Say what was sent and what came of it, and how long the run looked for what comes twice."""
+    parts = accepted(result)
+    if result.events_scheduled:
+        looked_for = result.looked_for_repeats_seconds is not None
+        twice = f" (looked for what comes twice: {looked(result)})" if looked_for else ""
+        sent = several(result.messages, "message")
+        parts.append(f"{sent} sent, {count(result.obligations)} due{twice}")
+    parts.append(visited(result))
+    parts += [f"took {seconds(result.seconds)}"] if result.seconds else []
+    return f"{'; '.join(parts)}."
+
+
+def looked(result: LoadResult) -> str:
+    """Say how long nothing but what comes twice was awaited."""
+    waited = result.looked_for_repeats_seconds
+    if waited is None:
+        return NOTHING
+    return f"{waited:g} s" if waited else "not at all, as time was up"
+
+
 def surroundings(result: LoadResult) -> list[str]:
     """Sentences on whether the burst was made as ordered, and what took the machine."""
     ordered, machine = result.ordered, result.machine
     parts = ", ".join(f"{part} {used:.2f}" for part, used in machine.cores_used.items())
-    sent = (
-        f"Sent: {ordered.updates_per_second_sent:,.0f} updates a second of "
-        f"{ordered.updates_per_second_ordered:,.0f} ordered; "
-        f"{count(ordered.visits_ordered - ordered.visits_not_made)} of "
-        f"{count(ordered.visits_ordered)} visits; 1 in 100 begun "
-        f"{ordered.late_p99_seconds:.2f} s late or more."
-    )
     took = (
         f"Cores used of {machine.cores}: {parts}. Our gateway takes "
-        f"{machine.gateway_per_second_max:,.0f} messages a second; the portal sent "
+        f"{rate(machine.gateway_per_second_max)} messages a second; the portal sent "
         f"{count(machine.gateway_per_second_peak)} at most."
     )
     database = f" Database: {machine.database}." if machine.database else ""
@@ -86,7 +131,7 @@ def surroundings(result: LoadResult) -> list[str]:
     if ordered.pages_cut_off:
         asked = (
             f"{asked} Of {several(ordered.pages_watched, 'watched page')} "
-            f"{count(ordered.pages_cut_off)} had not its time when the run ended."
+            f"{count(ordered.pages_cut_off)} had not had their time when the run ended."
         )
     if ordered.stops:
         asked = (
@@ -97,7 +142,23 @@ def surroundings(result: LoadResult) -> list[str]:
     asked = f"{asked}{_capped(result)}"
     told = f"The oldest update not yet told was {seconds(oldest)} old."
     waited = [told] if oldest else []
-    return [sent, f"{took}{_each(result)}{_busiest(result)}", *waited, asked, where]
+    return [*_sent(result), f"{took}{_each(result)}{_busiest(result)}", *waited, asked, where]
+
+
+def _sent(result: LoadResult) -> list[str]:
+    """Say how far what was sent kept to what was ordered; nothing where nothing was."""
+    ordered, parts = result.ordered, []
+    if result.events_scheduled:
+        parts.append(
+            f"{rate(ordered.updates_per_second_sent)} updates a second of "
+            f"{rate(ordered.updates_per_second_ordered)} ordered"
+        )
+    if ordered.visits_ordered:
+        made = ordered.visits_ordered - ordered.visits_not_made
+        parts.append(f"{count(made)} of {count(ordered.visits_ordered)} visits")
+    if ordered.late_p99_seconds >= _LATE_SECONDS_TOLD:
+        parts.append(f"1 in 100 begun {ordered.late_p99_seconds:.2f} s late or more")
+    return [f"Sent: {'; '.join(parts)}."] if parts else []
 
 
 def _capped(result: LoadResult) -> str:

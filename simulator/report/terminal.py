@@ -232,14 +232,7 @@ def show_load(result: LoadResult, console: Console) -> None:
         console.print(table)
     for line in load_tables.surroundings(result):
         _line(console, line)
-    _line(
-        console,
-        f"{amounts.count(result.events_accepted)} of "
-        f"{amounts.several(result.events_scheduled, 'update')} accepted; "
-        f"{amounts.several(result.messages, 'message')} sent, "
-        f"{amounts.count(result.obligations)} due; {amounts.several(result.visits, 'visit')}, "
-        f"{amounts.count(result.visits_failed)} failed; took {amounts.seconds(result.seconds)}.",
-    )
+    _line(console, load_tables.counts(result))
     _harms(console, result.harms)
     _findings(console, group_findings(result.failures, result.harms))
 

@@ -192,6 +192,10 @@ class LoadResult(Struct, frozen=True, kw_only=True):
     stopped: str = ""
     slow: str = ""
     data_quality: str = ""
+    #: Why most of the visits failed that did ("" where none did).
+    visits_failed_by: str = ""
+    #: So long nothing was awaited but what comes twice; 0 if time was up before, None if not known.
+    looked_for_repeats_seconds: float | None = None
     #: How the users reached the portal, in words.
     reached: str = "by URL"
 

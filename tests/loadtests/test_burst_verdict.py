@@ -5,9 +5,10 @@ from typing import Any, Literal
 import pytest
 from msgspec import structs
 
+from loadtests.burst_verdict import NO_TIME
 from loadtests.slo import Slo
 from loadtests.visit_times import VisitTimes
-from simulator.evidence.records import EventRecorded, PersonKnown
+from simulator.evidence.records import EventDelivered, EventRecorded, PersonKnown
 from simulator.report.decisions import load_decision
 from simulator.results.load import CoresSecond, LoadResult, Part
 from tests.loadtests.test_load_result import ALL, COUNT, CROWD, Play, judged, visits
@@ -39,6 +40,26 @@ def test_a_slow_portal_is_not_blamed_on_the_generator(limit: Slo, verdict: str) 
     assert result.slow.startswith("the portal is slow: 3 of 100 visits found no visitor free")
     assert "half of the visits took 8.0 s or more" in load_decision(result)
     assert sum(result.errors.values()) == 3
+    assert result.visits_failed_by == NO_TIME
+
+
+def test_the_commonest_reason_of_failed_visits_is_in_the_headline() -> None:
+    """Updates that were delivered again are no visits, however many; without a miss it is left."""
+    failed = [
+        VisitTimes(due_seconds=0.5, late_seconds=0.0, failed=each)
+        for each in ("b: 500", "a: 503", "b: 500")
+    ]
+    play = Play()
+    for event_id in play.closed:
+        play.log.append(EventDelivered(at=play.now, event_id=event_id, status=503))
+    records = play.delivered().told(ALL).log.records
+    counts = structs.replace(visits(1), visits=[*visits(1).visits, *failed])
+    result = judged(records, counts=counts, slos=[FEW_FAIL, HALF_FAIL])
+
+    assert result.errors["update answered 503, and delivered again"] == COUNT
+    assert result.visits_failed_by == "b: 500"
+    assert "Missed: visits that failed (most often: b: 500)." in load_decision(result)
+    assert judged(records).visits_failed_by == ""
 
 
 def test_too_few_visitors_are_no_fault_of_a_portal_in_time() -> None:
@@ -89,26 +110,51 @@ def test_a_cap_that_holds_requests_back_was_the_limit() -> None:
     assert many.limited_by.startswith("--rate-max: 11 of 1,000 requests waited")
 
 
+SILENT: dict[str, Any] = {"silent_since_seconds": 7.2, "answered_seconds": 7.1, "stopped": DEAD}
+
+
 def dead(**changes: Any) -> LoadResult:
     """Judge a burst whose portal took and told one update of four, and then answered nothing."""
     play = Play()
     play.delivered_one(0).told({0: 1.0})
-    silent: dict[str, Any] = {"silent_since_seconds": 7.2, "answered_seconds": 7.1, "stopped": DEAD}
-    return judged(play.log.records, counts=visits(0, **(silent | changes)))
+    return judged(play.log.records, counts=visits(0, **(SILENT | changes)))
 
 
 def test_a_portal_that_dies_for_good_fails() -> None:
-    """The sentence says when, and how many were not told; the burst ended before its time."""
+    """The sentence says when, and how many were never taken; it ended before its time."""
     result = dead()
 
     assert result.verdict == "FAIL"
     assert result.stopped == (
-        "the portal stopped answering at second 7, and 3 of 4 updates were not told (3 of them "
-        "never taken)"
+        "the portal stopped answering at second 7; 3 of 4 updates were never taken"
     )
     assert load_decision(result).startswith(
         f"FAIL: “A small burst” ended before its time: {result.stopped}"
     )
+
+
+@pytest.mark.parametrize(
+    ("taken", "omitted", "said"),
+    [
+        ([0, 1, 3], [3], "; 1 of 4 updates were never taken; of those taken, 1 that were due were"),
+        ([0, 1, 2, 3], [3], "; of 4 updates, 2 that were due were not told"),
+        ([0, 3], [3], "; 2 of 4 updates were never taken"),
+        ([0, 1, 2, 3], [1, 2, 3], "at second 7"),
+    ],
+)
+def test_a_dead_portal_owes_nobody_who_cannot_be_told(
+    taken: list[int], omitted: list[int], said: str
+) -> None:
+    """An update whose victim no record names, once taken, is none that was not told."""
+    play = Play(omitted=omitted)
+    for number in taken:
+        play.delivered_one(number)
+    play.told({0: 1.0})
+    result = judged(play.log.records, counts=visits(0, **SILENT), data_quality="rates.toml")
+
+    assert said in result.stopped
+    assert ("those taken" in result.stopped) == ("those taken" in said)
+    assert ("not told" in result.stopped) == ("that were due" in said)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from loadtests.load_options import (
     LoadOptions,
     check_options,
     check_users,
+    read_journeys,
     sized,
 )
 from simulator.errors import BadInput
@@ -33,6 +34,8 @@ PATH = Path("burst.toml")
         ({"portal_workers": 0}, "--portal-workers 0"),
         ({"portal_workers": 2}, "--database postgresql"),
         ({"is_master": True}, "--master: say with --workers how many"),
+        ({"journeys": read_journeys("")}, "--journeys: it names none; give one or more of updates"),
+        ({"journeys": read_journeys(" , ")}, "--journeys: it names none"),
         ({"journeys": ("read", "shop")}, "--journeys shop: give one or more of updates"),
     ],
 )

@@ -190,6 +190,18 @@ def test_a_burst_without_a_limit_names_none() -> None:
     assert "95% of messages within 31.50 s; " in without
 
 
+def test_a_burst_of_visits_alone_counts_visits() -> None:
+    """No “0 of 0 updates”, and no time of messages of which there were none."""
+    none: dict[str, Any] = {"events_scheduled": 0, "events_accepted": 0, "messages": 0}
+    said = decisions.load_decision(samples.load(measures={}, **none))
+    stopped = decisions.load_decision(samples.load(measures={}, stopped="by hand", **none))
+
+    assert ". 2,000 visits, 3 failed, 3 more found nobody free; " in said
+    assert "messages within" not in said
+    assert "ended before its time: by hand. " in stopped
+    assert "0 of 0" not in f"{said}{stopped}"
+
+
 def test_a_wrong_portal_is_not_excused_by_what_held_it_up() -> None:
     """What limited a burst is the headline only where nothing else was found."""
     wrong = decisions.load_decision(samples.load(verdict="FAIL", limited_by="the generator"))
