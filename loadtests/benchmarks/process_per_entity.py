@@ -26,14 +26,20 @@ _WEEKS = 8
 class ProcessAgenda:
     """What `Agenda` does, by SimPy: a process walks each victim's course, another waits to act."""
 
-    def __init__(self, ends: int) -> None:
+    def __init__(self, ends: int, counts_from: int = 0) -> None:
         self._ends = ends
+        self._counts_from = counts_from
         self._env = simpy.Environment()
 
     @property
     def now(self) -> int:
         """The time of what is being done, in whole seconds."""
         return int(self._env.now) // 4
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the warm-up is over."""
+        return self.now >= self._counts_from
 
     def at(self, when: int, act: Callable[..., None], about: Any, rank: int = PEOPLE) -> None:
         """Plan something for a time, or for now if that has passed."""
