@@ -155,7 +155,7 @@ class KeptCrimeSystem:
             return filed
 
     def occurrence(self, crime_reference: str) -> Occurrence | None:
-        """Show an occurrence with its whole enquiry log, whoever wrote in it."""
+        """Show an occurrence with its whole enquiry log, by all who wrote in it."""
         with self._rows.lock:
             self._see_who_is_in_charge(crime_reference)
             found = self.records.occurrence(crime_reference)

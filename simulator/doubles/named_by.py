@@ -13,7 +13,7 @@ class NamedBy:
     def __init__(self, rows: Rows, table: str, column: str) -> None:
         self._rows, self._table, self._column = rows, TABLES[table], column
         self._ids: dict[str, dict[str, None]] = {}
-        # The first to hear, so that whoever hears next can ask.
+        # It is told first, so that those who are told next can ask.
         rows.listeners.insert(0, self._changed)
 
     def of(self, row_id: Any) -> Iterator[Mapping[str, Any]]:

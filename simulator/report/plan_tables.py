@@ -215,41 +215,35 @@ def _messages(effects: Sequence[MessageEffect]) -> PeriodTable:
 
 
 def _swings(swings: Sequence[Swing]) -> PeriodTable:
-    return PeriodTable(
-        caption="Tornado of today's plan: calls saved, more or fewer, as one number changes",
-        columns=("Usual", "Low", "Calls", "High", "Calls"),
-        rows=tuple(
-            Row(
-                label=each.name,
-                cells=(
-                    f"{each.usual:g}",
-                    f"{each.low:g}",
-                    f"{each.at_low.mean:+,.0f}",
-                    f"{each.high:g}",
-                    f"{each.at_high.mean:+,.0f}",
-                ),
-            )
-            for each in swings
-        ),
+    return _tornado(
+        "Tornado of today's plan: calls saved, more or fewer, as one number changes",
+        "Calls",
+        [(e, f"{e.at_low.mean:+,.0f}", f"{e.at_high.mean:+,.0f}") for e in swings],
     )
 
 
 def _swings_in_pounds(swings: Sequence[Swing]) -> PeriodTable:
+    return _tornado(
+        "Tornado of today's plan: net benefit, more or less, as one number changes",
+        "Pounds",
+        [
+            (e, _shown(e.pounds_at_low.mean, "pounds"), _shown(e.pounds_at_high.mean, "pounds"))
+            for e in sorted(swings, key=lambda each: -each.width_pounds)
+        ],
+    )
+
+
+def _tornado(caption: str, unit: str, swings: Sequence[tuple[Swing, str, str]]) -> PeriodTable:
+    """Make a table of numbers, each with what comes of it low and high."""
     return PeriodTable(
-        caption="Tornado of today's plan: net benefit, more or less, as one number changes",
-        columns=("Usual", "Low", "Pounds", "High", "Pounds"),
+        caption=caption,
+        columns=("Usual", "Low", unit, "High", unit),
         rows=tuple(
             Row(
                 label=each.name,
-                cells=(
-                    f"{each.usual:g}",
-                    f"{each.low:g}",
-                    _shown(each.pounds_at_low.mean, "pounds"),
-                    f"{each.high:g}",
-                    _shown(each.pounds_at_high.mean, "pounds"),
-                ),
+                cells=(f"{each.usual:g}", f"{each.low:g}", at_low, f"{each.high:g}", at_high),
             )
-            for each in sorted(swings, key=lambda each: -each.width_pounds)
+            for each, at_low, at_high in swings
         ),
     )
 
