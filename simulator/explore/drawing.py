@@ -71,6 +71,8 @@ _FOCUSED: dict[Focus, tuple[str, ...]] = {
     "breakdowns": ("_break", "_send_again"),
 }
 _FOCUS_TIMES = 6
+#: A crime system that is away for longer shows nothing new: a portal asks it again each hour.
+_OUTAGE_SECONDS_MAX = 3 * 86_400
 
 
 def draw_story(
@@ -323,6 +325,9 @@ class _Drawing:
         self._wait_for(seconds)
 
     def _wait_for(self, seconds: int) -> None:
+        since = self.so_far.crime_system_down_since_seconds
+        if since is not None and self.so_far.seconds + seconds - since > _OUTAGE_SECONDS_MAX:
+            self._add(told.Breakdown(what="crime system back"))
         self.now += timedelta(seconds=seconds)
         self._add(told.Wait(seconds=seconds))
 

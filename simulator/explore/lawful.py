@@ -80,7 +80,7 @@ class StorySoFar:
     seconds: int = 0
     written_at_seconds: dict[str, int] = field(default_factory=dict)
     joined: JoinedRecords = field(default_factory=JoinedRecords)
-    is_crime_system_down: bool = False
+    crime_system_down_since_seconds: int | None = None
     is_gateway_down: bool = False
     has_second_worker: bool = False
 
@@ -391,8 +391,8 @@ class StorySoFar:
 
     def _can_break(self, what: str) -> bool:
         return {
-            "crime system down": not self.is_crime_system_down,
-            "crime system back": self.is_crime_system_down,
+            "crime system down": self.crime_system_down_since_seconds is None,
+            "crime system back": self.crime_system_down_since_seconds is not None,
             "gateway down": not self.is_gateway_down,
             "gateway back": self.is_gateway_down,
             "portal restarted": True,
@@ -400,7 +400,7 @@ class StorySoFar:
 
     def _break(self, what: str) -> None:
         if what.startswith("crime system"):
-            self.is_crime_system_down = what.endswith("down")
+            self.crime_system_down_since_seconds = self.seconds if what.endswith("down") else None
         elif what.startswith("gateway"):
             self.is_gateway_down = what.endswith("down")
 

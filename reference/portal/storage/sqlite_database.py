@@ -62,8 +62,9 @@ class SqliteDatabase:
             raise
 
     def _prepare(self, migrations: tuple[Migration, ...]) -> None:
-        """Bring the tables up to date. In memory, copy them: a thousand portals migrate once."""
-        empty = _EMPTY.get(migrations) if self._path == _IN_MEMORY else None
+        """Bring the tables up to date. Where there are none, copy them: many portals migrate once."""
+        is_new = self._connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+        empty = _EMPTY.get(migrations) if is_new else None
         if empty is not None:
             # A copy keeps its pages as any database in memory does; one deserialised is slower.
             with closing(sqlite3.connect(_IN_MEMORY)) as migrated:
