@@ -52,6 +52,8 @@ class Actor:
     has_a_twin: bool = field(init=False, default=False)
     has_come_in: bool = field(init=False, default=False)
     links_used: set[str] = field(init=False, default_factory=set)
+    #: The word that they had before the one they have agreed on now ("" if it is their first).
+    old_word: str = field(init=False, default="")
     _known: PersonKnown = field(init=False)
     _session: Session | None = field(init=False, default=None)
     _signed_in_at: datetime | None = field(init=False, default=None)
@@ -96,6 +98,11 @@ class Actor:
         if role is not None:
             written = structs.replace(written, role=role)
         self.victim = Victim(self._known, written, proof)
+
+    def agree(self, word: str) -> None:
+        """Agree another word with the force ("" for the same)."""
+        if word:
+            self.old_word, self.person = self.person.word, structs.replace(self.person, word=word)
 
     def move(self, *, phone: str, mailbox: str) -> Stranger:
         """Give up a phone or mailbox for another one; return what was given up."""

@@ -40,6 +40,8 @@ _CHANNELS: tuple[tuple[Channel, ...], ...] = (
 PEOPLE_MAX = 5
 #: From so many people on, all may have one phone, as in a shelter.
 _CROWD = 3
+#: What is typed to fill the field, and is no number that anybody has.
+_FILLERS = ("07777777777", "07000000000", "00000000000", "n/a")
 #: So many crowds have one more person than the order takes for a household.
 _TOO_MANY = 0.3
 #: How many casts have a person whom the force has written down twice.
@@ -85,7 +87,7 @@ class Casting:
     _number: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self._words = self.draw.sample(AGREED_WORDS, PEOPLE_MAX + 1)
+        self._words = self.draw.sample(AGREED_WORDS, PEOPLE_MAX + 3)
         self._mobiles = self.draw.sample(ORDINARY_MOBILES, 2 * PEOPLE_MAX + 6)
         self._number = self.draw.randrange(10_000, 800_000)
 
@@ -112,9 +114,23 @@ class Casting:
             people.append(person)
         if len(people) < PEOPLE_MAX:
             people += self._taken_for(self.draw.choice(people))
+        self._share_a_wrong_number(people, strangers)
         if self.draw.random() < 0.3:
             strangers.append(Stranger(label=self._a_stranger()))
         return tuple(people), tuple(strangers)
+
+    def _share_a_wrong_number(self, people: list[Person], strangers: list[Stranger]) -> None:
+        """Have a stranger's number be written down for a second person too, now and then."""
+        with_phones = [each.phone for each in strangers if each.phone]
+        able = [
+            each
+            for each in people
+            if _is_as_recorded(each) and _shares_nothing(each, tuple(people))
+        ]
+        if with_phones and able and self.draw.random() < 0.3:
+            person = self.draw.choice(able)
+            record = structs.replace(person.record, mobile_phone=with_phones[0])
+            people[people.index(person)] = structs.replace(person, record=record)
 
     def _a_stranger(self) -> str:
         label = f"Stranger {len(self._names)}"
@@ -128,6 +144,10 @@ class Casting:
     def spare_mailbox(self, person: Person) -> str:
         """Draw another mailbox for a person."""
         return self._mailbox("new", person.mailbox.partition("@")[0])
+
+    def spare_word(self) -> str:
+        """Draw a word that nobody of the story has agreed ("" if there is none left)."""
+        return self._words.pop() if self._words else ""
 
     def next_contact(self, contact: ToldInstead, phone: str, mailbox: str) -> ToldInstead:
         """Draw who takes a contact's place, with these addresses."""
@@ -345,15 +365,15 @@ class Casting:
             return person, None
         stranger: Stranger | None = None
         wrong: dict[str, object] = {}
-        match self.draw.randrange(14):
+        match self.draw.randrange(16):
             case 0:
                 wrong = {"mobile_phone": "", "other_phone": person.phone}
             case 1:
                 wrong = {"mobile_phone": person.mailbox, "email": ""}
-            case 2 | 9:
+            case 2 | 9 | 15 as which:
                 other = self._phone()
                 stranger = Stranger(label=self._a_stranger(), phone=other)
-                wrong = {"mobile_phone": other}
+                wrong = {"other_phone" if which == 15 else "mobile_phone": other}
             case 3:
                 wrong = {"mobile_phone": self._phone()}
             case 4 | 12 | 13:
@@ -361,8 +381,9 @@ class Casting:
                 wrong = {"mobile_phone": self.draw.choice((person.phone[:-1], warning, warning))}
             case 5:
                 wrong = {"email": person.mailbox.replace("@", " at ")}
-            case 6:
-                wrong = {"mobile_phone": self.draw.choice(self.order.contact.not_a_victims)}
+            case 6 | 14:
+                nobodys = (*self.order.contact.not_a_victims, *_FILLERS)
+                wrong = {"mobile_phone": self.draw.choice(nobodys)}
             case 7:
                 wrong = {"mobile_phone": "", "email": ""}
             case 10 | 11:

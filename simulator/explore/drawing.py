@@ -16,6 +16,7 @@ from reference.contract.messages import Subject
 from simulator.clock import LONDON
 from simulator.drivers.base import WithdrawalStep
 from simulator.explore import steps as told
+from simulator.explore.aftermath_scenes import AftermathScenes
 from simulator.explore.cast import Casting
 from simulator.explore.force_drawing import ForceDrawing, drawn_officers
 from simulator.explore.force_names import ForceNames
@@ -134,9 +135,11 @@ class _Drawing:
     force: ForceDrawing = field(init=False)
     scenes: ForceScenes = field(init=False)
     lives: PeopleScenes = field(init=False)
+    aftermath: AftermathScenes = field(init=False)
     draw_mergers: Random = field(init=False)
     sign_ins: SignInDrawing = field(init=False)
     signed_in: set[str] = field(init=False, default_factory=set)
+    is_over: bool = field(init=False, default=False)
     #: When each person last tried to sign in.
     came_in_at: dict[str, datetime] = field(init=False, default_factory=dict)
 
@@ -189,6 +192,17 @@ class _Drawing:
             add=self._add,
             wait=self._wait_for,
         )
+        self.aftermath = AftermathScenes(
+            self.draw,
+            self.order,
+            self.force,
+            self.lives,
+            self.phase,
+            add=self._add,
+            wait=self._wait_for,
+            come_in=self._come_in,
+            end=self._end,
+        )
         self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
         self._draw_steps(records)
         story = Story(
@@ -228,7 +242,11 @@ class _Drawing:
                     self.draw_mergers, self.force, self._add, self._wait_for
                 )
                 scenes.merged(*records)
-            self._next()
+            if not self.is_over:
+                self._next()
+
+    def _end(self) -> None:
+        self.is_over = True
 
     def _with_other_processes(self) -> tuple[told.Step, ...]:
         """Have a second worker or a restart in some stories, which stay otherwise as drawn."""
@@ -301,7 +319,7 @@ class _Drawing:
             "_note": 1,
             "_record_crime": 3,
             "_sign_out": 0.5,
-            "_scene": 8,
+            "_scene": 13,
         }
         for kind in _FOCUSED[self.focus]:
             weights[kind] *= _FOCUS_TIMES
@@ -340,7 +358,7 @@ class _Drawing:
         kinds += [scenes.told_in_person]
         if self.phase >= 2:
             kinds += [lives.agrees_anew, scenes.within_a_bundle]
-        kinds += [scenes.absence]
+        kinds += [scenes.absence, *self.aftermath.kinds()]
         kinds += [lives.is_not_for_them] * 4 if lives.misdirected() else []
         kinds += [lives.comes_in_by_their_own] * 3 if lives.alike() else []
         kinds += [lives.contact_is_replaced] * 3 if lives.named_contacts() else []

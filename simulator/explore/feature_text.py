@@ -276,7 +276,8 @@ def _(step: told.RecordCrime) -> str:
 
 @_sentence.register
 def _(step: told.ChangeDetails) -> str:
-    return f"the force changes the record of {step.person} to {_record(step.record)}"
+    word = ", with another agreed word" if step.word else ""
+    return f"the force changes the record of {step.person} to {_record(step.record)}{word}"
 
 
 @_sentence.register
@@ -405,6 +406,8 @@ def _(step: told.Move) -> str:
 
 @_sentence.register
 def _(step: told.SayNotForMe) -> str:
+    if not step.as_holder:
+        return f"anybody says that messages to {step.person} by {step.channel} are not for them"
     return f"{step.person} says that messages by {step.channel} are not for them"
 
 

@@ -121,8 +121,7 @@ class PeopleScenes:
     def is_not_for_them(self) -> None:
         """Have a stranger disown what came for a person, and try its link; then it is put right."""
         label, stranger = self.draw.choice(self.misdirected())
-        if not self.force.so_far.crimes_of(label):
-            self._records_crime_of(label)
+        self.has_a_crime(label)
         self.wait(self.draw.choice((3_600, _DAY)))
         channel: Channel = "text" if stranger.phone else "email"
         tried = told.SignInFrom(person=label, other=stranger.label, channel=channel, by_link=True)
@@ -132,6 +131,10 @@ class PeopleScenes:
         self.wait(self.draw.choice((1, 60, 3_600)))
         if self.draw.random() < 0.6:
             self.add(tried)
+            # Whoever else was reached there has a link there too.
+            for other, holder in self.misdirected():
+                if holder == stranger and other != label:
+                    self.add(structs.replace(tried, person=other))
         crimes, person = self.force.so_far.crimes_of(label), self.force.people[label]
         if crimes and self.draw.random() < 0.7:
             right = (
@@ -210,6 +213,11 @@ class PeopleScenes:
         label = self.draw.choice(pair)
         self.add(told.SignIn(person=label, by="link"))
         self.add(told.Read(person=label))
+
+    def has_a_crime(self, label: str) -> None:
+        """Have a crime of this person be recorded, if there is none yet."""
+        if not self.force.so_far.crimes_of(label):
+            self._records_crime_of(label)
 
     def _records_crime_of(self, *labels: str) -> None:
         crime = self.force.record_crime()

@@ -186,6 +186,7 @@ class Play:
                 actor = self._actors[label]
                 actor.write_down(actor.victim.record, role=role)
         elif isinstance(step, told.ChangeDetails):
+            self._actors[step.person].agree(step.word)
             self._actors[step.person].write_down(step.record)
         event = event_of(step, self._named(), world.now)
         happened_at = world.now - timedelta(seconds=step.happened_seconds_ago)
@@ -278,7 +279,9 @@ class Play:
         address = holder.phone if step.channel == "text" else holder.mailbox
         if address and "not_for_me" in self.world.portal.capabilities:
             with suppress(Refused):
-                self.world.inbound.not_for_me(address, written=step.written)
+                self.world.inbound.not_for_me(
+                    address, written=step.written, is_holder=step.as_holder
+                )
 
     def _move(self, step: told.Move) -> None:
         """Give a person another phone or mailbox, and the old one to a stranger."""

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from reference.contract.events import Channel
 from simulator.drivers.base import Refused
+from simulator.errors import PortalNonsense
 from simulator.evidence.records import AnswersCompared, LinkVisited, PersonKnown
 from simulator.explore import steps as told
 from simulator.explore.actor import Actor
@@ -93,6 +94,9 @@ class SignInPlay:
     def follow_link(self, step: told.FollowLink) -> None:
         """Sign in by a link that is old, used or changed."""
         actor = self.actors[step.person]
+        if step.change == "for saying not me":
+            self._open_by_the_other_link(actor, step.change)
+            return
         links = actor.links()
         if len(links) <= step.back:
             return
@@ -109,6 +113,17 @@ class SignInPlay:
         if under_way.prove(actor.victim.proof):
             under_way.enter(under_way.code)
         actor.come_in(under_way)
+
+    def _open_by_the_other_link(self, actor: Actor, change: told.LinkChange) -> None:
+        """Try to sign in by the link that is there to say that a message was not for its holder."""
+        messages = victims.messages_of(self.world, actor.victim)
+        links = [link for each in messages if (link := self.world.not_for_me_link_in(each))]
+        if links:
+            under_way = SignInUnderWay(self.world, actor.victim, actor.victim)
+            # A page that asks for no proof is no sign-in.
+            with suppress(PortalNonsense):
+                under_way.follow(links[-1], wrong=change)
+            under_way.write_down()
 
     def visit_links(self, step: told.VisitLinks) -> None:
         """Have a mail scanner follow every link."""
@@ -194,7 +209,9 @@ class SignInPlay:
     def _guess_proofs(self, actor: Actor, under_way: SignInUnderWay, step: told.Guess) -> None:
         known = {each.victim.proof.casefold() for each in self.actors.values()}
         for number in range(step.times):
-            guess = _missed(actor.victim.proof, step.miss, actor.person.born, number)
+            guess = actor.old_word
+            if step.miss != "the old one":
+                guess = _missed(actor.victim.proof, step.miss, actor.person.born, number)
             if not guess or guess.casefold() in known:
                 continue
             went_on = under_way.prove(guess, wrong=step.miss)
@@ -278,22 +295,18 @@ def changed_link(link: str, change: told.LinkChange) -> str:
     """Change the end of a link as a step says; "" if it has no end to change so."""
     end = link[-_END_CHARACTERS:]
     start = link[:-_END_CHARACTERS]
-    match change:
-        case "":
-            return link
-        case "cut short":
-            return link[:-1]
-        case "too long":
-            return f"{link}{link[-1]}"
-        case "another case":
-            token = link.rpartition("/")[2]
-            # Where all letters are of one case, a portal may read either.
-            is_mixed = token != token.lower() and token != token.upper()
-            return start + end.swapcase() if is_mixed else ""
-        case "one character":
-            return start + _with_next_character(end)
-        case "end":
-            return start + end[::-1]
+    token = link.rpartition("/")[2]
+    # Where all letters are of one case, a portal may read either.
+    is_mixed = token != token.lower() and token != token.upper()
+    changed: dict[told.LinkChange, str] = {
+        "": link,
+        "cut short": link[:-1],
+        "too long": f"{link}{link[-1]}",
+        "another case": start + end.swapcase() if is_mixed else "",
+        "one character": start + _with_next_character(end),
+        "end": start + end[::-1],
+    }
+    return changed.get(change, "")
 
 
 def _with_next_character(end: str) -> str:

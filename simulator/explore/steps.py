@@ -26,11 +26,14 @@ AnswerTo: TypeAlias = Literal["", "first question", "last question"]
 Decider: TypeAlias = Literal["police", "CPS", "unknown"]
 #: How a proof is wrong: near misses that a stranger may know or type.
 Miss: TypeAlias = Literal[
-    "another one", "cut short", "too long", "date of birth", "day and month swapped", "another year"
-]
+    "another one", "cut short", "too long", "date of birth", "day and month swapped",
+    "another year", "the old one",
+]  # fmt: skip
 #: How a person types their word; each is right.
 Typed: TypeAlias = Literal["as agreed", "capital letters", "spaces around it"]
-LinkChange: TypeAlias = Literal["", "cut short", "too long", "another case", "one character", "end"]
+LinkChange: TypeAlias = Literal[
+    "", "cut short", "too long", "another case", "one character", "end", "for saying not me"
+]
 BreaksDown: TypeAlias = Literal[
     "crime system down",
     "crime system back",
@@ -212,6 +215,8 @@ class ChangeDetails(ForceStep, frozen=True, kw_only=True, tag=True):
 
     person: str
     record: VictimRecord
+    #: The word that they have agreed on now ("" for the one they had).
+    word: str = ""
 
 
 class MergePersons(ForceStep, frozen=True, kw_only=True, tag=True):
@@ -349,12 +354,14 @@ class TextBack(StoryStep, frozen=True, kw_only=True, tag=True):
 class SayNotForMe(StoryStep, frozen=True, kw_only=True, tag=True):
     """A person or a stranger says that messages to this phone or mailbox are not for them.
 
-    `written` is the address as they spell it ("" for the usual form).
+    `written` is the address as they spell it ("" for the usual form). Where it is not `as_holder`,
+    anybody types the address of this person, and proves nothing.
     """
 
     person: str
     channel: Channel
     written: str = ""
+    as_holder: bool = True
 
 
 class Move(StoryStep, frozen=True, kw_only=True, tag=True):

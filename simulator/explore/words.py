@@ -37,6 +37,7 @@ QUESTIONS = (
     "One line\nand another\n\nand a last",
     "Tab\there",
     "STOP",
+    "Room 2½, flat №5, ﬁrst ﬂoor… 20 °C, ™ and ², Ⅳ",
     # A few that a portal must tell apart: danger, and nothing but the case.
     *danger_sentences().certain[::5],
     *danger_sentences().harmless[::4],

@@ -15,6 +15,7 @@ from reference.contract.events import (
     MilestoneReached,
     OfficerReplied,
     VictimDetailsChanged,
+    VictimRecord,
 )
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.lost_channels import LostChannels
@@ -25,6 +26,7 @@ from simulator.judge.facts.deadlines import Announces, is_named_by_code
 from simulator.judge.facts.detail_flags import MISSING
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.named_contact import told_instead
 from simulator.judge.facts.obligations import CodeClock
 from simulator.judge.facts.preferences import CHANNELS
 from simulator.judge.facts.withheld_milestones import WithheldMilestone
@@ -91,6 +93,9 @@ class Duties:
         register, person_id = self.book.register, event.victim.person_id
         merged = register.persons.group(person_id) - {person_id}
         is_known = bool(register.crimes_of(person_id))
+        if is_known and self._has_new_proof(register.record_of(person_id), event.victim):
+            # What the old one opened ends, and so may the links that somebody else may have.
+            self.book.links.may_end(person_id, received.received_at)
         wanted = register.record_of(person_id).preferred_channels if is_known else ()
         self.change_records(person_id, received, lambda: register.change_details(event, received))
         asked = event.victim.preferred_channels
@@ -99,6 +104,12 @@ class Duties:
             self.book.reachability.preferences.written_anew(each, asked)
         for each in register.persons.read_by(person_id)[1:]:
             self.write_merged(each, received)
+
+    def _has_new_proof(self, known: VictimRecord, record: VictimRecord) -> bool:
+        """Say whether a record has another word or date of birth for sign-in: COERCE-03."""
+        proof = f"{self.book.order.sign_in.proof}_digest"
+        before, now = (getattr(told_instead(each) or each, proof) for each in (known, record))
+        return bool(now) and now != before
 
     def write_merged(self, person_id: str, received: Received) -> None:
         """Write down by which details a record is told that was merged, or is no longer.

@@ -25,7 +25,9 @@ _FROM_A_FORCE = frozenset({"invitation", "update", "reply", "journey"})
 class MessageWording(Rule):
     """Judges the words of updates, codes and answers alike."""
 
-    requirements = frozenset({"PRIV-01", "MSG-04", "JOUR-03", "SAFE-03", "SAFE-05", "WHO-02"})
+    requirements = frozenset(
+        {"PRIV-01", "MSG-04", "MSG-08", "JOUR-03", "SAFE-03", "SAFE-05", "WHO-02"}
+    )
     hears = (MessageAccepted,)
 
     _disclosure: Disclosure = field(init=False)
@@ -37,25 +39,40 @@ class MessageWording(Rule):
         """Judge one message."""
         sent = book.messages.of(record)
         yield from self._words(record, sent.readers, book)
-        if sent.kind in _FROM_A_FORCE and not self._names_a_force(record):
+        is_code = sent.kind == "one_time_code"
+        if not (is_code or sent.kind in _FROM_A_FORCE):
+            return
+        named, theirs = self._forces_named(record), self._forces_of(sent.readers, book)
+        if not named & theirs:
+            others = " and ".join(sorted(self.order.forces[each].name for each in named))
+            requirement = "MSG-08" if is_code else "MSG-04"
             yield failure(
                 "noise",
-                "MSG-04",
+                requirement,
                 at=record.at,
                 person_id=sent.person_id,
                 crime_reference=sent.crime_reference,
-                expected="a message says which force it is from",
-                observed=f"the {record.channel} names none",
-                rests_on=sentences.requirement("MSG-04"),
+                expected=f"a {'code' if is_code else 'message'} says which force it is from",
+                observed=f"the {record.channel} names {f'{others} alone' if named else 'none'}",
+                rests_on=sentences.requirement(requirement),
             )
 
-    def _names_a_force(self, message: MessageAccepted) -> bool:
-        """Say whether a message has the name of any force of the order.
-
-        Of two forces that a person reported to, it may name either.
-        """
+    def _forces_named(self, message: MessageAccepted) -> set[str]:
+        """Find the forces of the order whose names are in a message."""
         words = f"{message.sender}\n{message.subject}\n{message.body}"
-        return any(each.name in words for each in self.order.forces.values())
+        return {force for force, each in self.order.forces.items() if each.name in words}
+
+    def _forces_of(self, readers: Iterable[Reader], book: CaseBook) -> set[str]:
+        """Find the forces that the readers' crimes are of: a message may name any of them.
+
+        Where no crime of theirs is known, that is every force of the order.
+        """
+        register = book.register
+        people = {one for meant, _v in readers for one in register.records_of(meant.person_id)}
+        crimes = {meant.crime_reference for meant, _victim in readers}
+        crimes |= {each for person in people for each in register.crimes_of(person)}
+        known = [register.crimes[each] for each in crimes if each in register.crimes]
+        return {each.recorded.force for each in known} or set(self.order.forces)
 
     def _words(
         self, message: MessageAccepted, readers: Iterable[Reader], book: CaseBook

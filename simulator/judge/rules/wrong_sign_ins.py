@@ -37,7 +37,7 @@ class WrongSignIns(Rule):
 
     requirements = frozenset(
         {"AUTH-01", "AUTH-02", "AUTH-04", "AUTH-05", "AUTH-06", "AUTH-07", "AUTH-08", "AUTH-13"}
-        | {"INV-05", "INV-06", "NOTME-05", "SEC-01", "SEC-02", "DATA-06"}
+        | {"INV-05", "INV-06", "NOTME-05", "NOTME-08", "SEC-01", "SEC-02", "DATA-06"}
         | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "WHO-01", "WHO-03", "WHO-04"}
     )
     hears = (SignInTried,)
@@ -47,6 +47,10 @@ class WrongSignIns(Rule):
         ordered = self.order.sign_in.proof
         if record.asked not in ("", ordered):
             yield _disclosed(record, "AUTH-04", f"sign-in asks for {_named(ordered)}", "it did not")
+        opened = record.answers[0]
+        if (opened.to, opened.wrong, opened.taken) == ("link", "for saying not me", True):
+            expected = "the link that says a message was not for its holder opens nothing"
+            yield _disclosed(record, "NOTME-08", expected, "it opened the sign-in")
         if not record.let_in:
             return
         attempt = book.attempts.latest

@@ -1,0 +1,288 @@
+"""Draws short scenes in which what went before decides what the portal may show or send later.
+
+An older fact comes after a newer one; news follows an end; a closed case is read long after; a
+question waits while the crime system is away; a stranger's word, or an old proof, is tried again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any, get_args
+
+from msgspec import structs
+
+from reference.contract.events import Channel, ClosingOutcome
+from simulator.explore import steps as told
+from simulator.explore.force_drawing import ForceDrawing
+from simulator.explore.people_scenes import PeopleScenes
+from simulator.explore.times import WAIT_SECONDS_MAX
+from simulator.explore.words import QUESTIONS
+from simulator.inputs.order import Order
+
+_DAY, _HOUR = 86_400, 3_600
+#: Of each of these the newest counts, in whatever order they come.
+_OVERTAKEN = (
+    *("_allocate", "_allocate", "_change_appointment", "_change_details", "_reclassify"),
+    *("_close", "_charge", "_reopen", "_officer_away", "milestone"),
+)
+#: After each of these a portal sends and shows something else than before.
+_TURNS = (
+    "_transfer",
+    "_transfer",
+    "_cancel",
+    "_close",
+    "_charge",
+    "_reopen",
+    "_reclassify",
+    "merge",
+)
+_PLAIN_NEWS = ("_deploy", "_allocate", "_make_appointment", "milestone")
+#: How long after its end a closed case is read, as shares of the days for which it is kept.
+_SHARES_OF_KEPT = (0.1, 0.2, 0.3, 0.5, 0.8, 1)
+#: A story ends so long before its first case may be deleted: what is then shown is open.
+_BEFORE_DELETION_SECONDS = 45 * _DAY
+
+
+@dataclass
+class AftermathScenes:
+    """Draws scenes: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
+
+    `come_in` has a person sign in, unless they have just done so. After `end` no step is drawn.
+    """
+
+    draw: Random
+    order: Order
+    force: ForceDrawing
+    lives: PeopleScenes
+    phase: int
+    add: Callable[[told.Step | None], None]
+    wait: Callable[[int], None]
+    come_in: Callable[[str], None]
+    end: Callable[[], None]
+
+    def kinds(self) -> list[Callable[[], None]]:
+        """List the scenes that can be drawn now, those that show most more than once."""
+        kinds = [self.overtaken, self.overtaken, self.goes_on_after_a_turn, self.read_long_after]
+        kinds += [self.untold_closure, self.doubted, self.doubted]
+        kinds += [self.chooses_after_it_was_disowned] * 2 if self.lives.misdirected() else []
+        kinds += [self.another_word] if self.order.sign_in.proof == "agreed_word" else []
+        if self.phase >= 3:
+            kinds += [self.asks_while_it_is_down, self.asks_in_a_merger, self.named_in_a_reply]
+        return kinds
+
+    def overtaken(self) -> None:
+        """Have an older fact come after a newer one of the same kind, and be seen."""
+        crime, kind = self.force.a_crime(), self.draw.choice(_OVERTAKEN)
+        if crime is None:
+            return
+        if kind == "_change_appointment":
+            self._now(self.force.step_of("_make_appointment", crime))
+        older = self.force.step_of(kind, crime)
+        if not isinstance(older, told.ForceStep):
+            return
+        self.add(structs.replace(older, carriage="held back", happened_seconds_ago=0))
+        self.wait(self.draw.choice((60, _HOUR, _DAY)))
+        self._now(self.force.step_of(kind, crime))
+        self.wait(self.draw.choice((60, _HOUR, _DAY)))
+        if older.event in self.force.so_far.held_back:
+            self.add(told.SendHeldBack(event=older.event))
+        self._seen(crime)
+
+    def goes_on_after_a_turn(self) -> None:
+        """Have the force go on recording about a crime that has just taken a turn."""
+        crime = self.force.a_crime()
+        if crime is None:
+            return
+        self._now(self.force.step_of(self.draw.choice(_TURNS), crime))
+        for _news in range(self.draw.choice((1, 1, 2))):
+            self.wait(self.draw.choice((60, _HOUR, _DAY)))
+            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+        self._seen(crime)
+
+    def read_long_after(self) -> None:
+        """Have a case close, and be read after a part of the days for which it is kept."""
+        crime, victim = self._crime_and_victim()
+        if crime is None:
+            return
+        self._now(self.force.step_of("_close", crime))
+        self.wait(_HOUR)
+        self.come_in(victim)
+        kept = self.order.records.retention_days * _DAY
+        latest = kept - self.force.so_far.seconds - _BEFORE_DELETION_SECONDS
+        seconds = min(latest, int(kept * self.draw.choice(_SHARES_OF_KEPT)))
+        while seconds > 0:
+            self.wait(min(seconds, WAIT_SECONDS_MAX))
+            seconds -= WAIT_SECONDS_MAX
+        self._reads(victim)
+        self.end()
+
+    def untold_closure(self) -> None:
+        """Have a case end that an officer tells first, and something happen before they do."""
+        crime, victim = self._crime_and_victim()
+        if crime is None:
+            return
+        self.come_in(victim)
+        ordered = tuple(self.order.sensitive_closures.outcomes)
+        outcomes = [each for each in get_args(ClosingOutcome) if each in ordered]
+        outcome: ClosingOutcome = self.draw.choice(outcomes or list(get_args(ClosingOutcome)))
+        self.add(told.Close(outcome=outcome, **self._event(crime)))
+        self.wait(self.draw.choice((_HOUR, _DAY, self._closed_days() * _DAY + _HOUR)))
+        meanwhile = self.draw.choice(("reopened", "asked", "asked", "news", "nothing"))
+        if meanwhile == "reopened":
+            self.add(told.Reopen(**self._event(crime)))
+        elif meanwhile == "asked":
+            self._asks(victim, crime)
+        elif meanwhile == "news":
+            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+        self._reads(victim)
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self.add(told.NoteContact(person=victim, **self._event(crime)))
+        self._seen(crime)
+
+    def doubted(self) -> None:
+        """Have anybody say that a victim's messages are not for them, and the victim come in."""
+        _crime, victim = self._crime_and_victim()
+        if not victim:
+            return
+        misdirected = self.lives.misdirected()
+        channel: Channel = self.draw.choice(("text", "text", "email"))
+        label = victim
+        if misdirected and self.draw.random() < 0.6:
+            _label, stranger = self.draw.choice(misdirected)
+            label, channel = stranger.label, "text" if stranger.phone else "email"
+        else:
+            self.come_in(victim)
+        self.add(told.SayNotForMe(person=label, channel=channel, as_holder=False))
+        self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+        if label != victim or self.draw.random() < 0.2:
+            self.add(told.SayNotForMe(person=label, channel=channel))
+            self.wait(self.draw.choice((60, _HOUR)))
+        self.add(told.SignIn(person=victim, by=channel))
+        self._reads(victim)
+
+    def chooses_after_it_was_disowned(self) -> None:
+        """Have a victim choose channels after a stranger disowned what was written for them."""
+        label, stranger = self.draw.choice(self.lives.misdirected())
+        self.lives.has_a_crime(label)
+        crimes = self.force.so_far.crimes_of(label)
+        if not crimes:
+            return
+        self.wait(self.draw.choice((_HOUR, _DAY)))
+        channel: Channel = "text" if stranger.phone else "email"
+        self.add(told.SayNotForMe(person=stranger.label, channel=channel))
+        self.wait(self.draw.choice((60, _HOUR)))
+        self.add(told.SignIn(person=label, by="link"))
+        chosen: tuple[Channel, ...] = self.draw.choice((("text", "email"), (channel,)))
+        self.add(told.ChooseChannels(person=label, channels=chosen))
+        self.wait(self.draw.choice((_HOUR, _DAY)))
+        self._seen(crimes[-1])
+
+    def another_word(self) -> None:
+        """Have a victim who has come in agree another word, and somebody try the old one."""
+        crime, victim = self._crime_and_victim()
+        if crime is None or self.force.is_taken_for_another(victim):
+            return
+        self.come_in(victim)
+        self.add(told.SignIn(person=victim, by="text"))
+        word = self.lives.casting.spare_word()
+        record = self.force.records[victim]
+        changed = told.ChangeDetails(person=victim, record=record, word=word, **self._event(crime))
+        self.add(changed)
+        self.wait(self.draw.choice((_HOUR, _DAY)))
+        by: told.SignInBy = self.draw.choice(("text", "text", "email"))
+        self.add(
+            told.Guess(
+                person=victim, by=by, wrong="proof", times=1, miss="the old one", then_right=True
+            )
+        )
+        self._reads(victim)
+
+    def asks_while_it_is_down(self) -> None:
+        """Have a victim ask while the crime system is down, and read before and after it is up."""
+        crime, victim = self._crime_and_victim()
+        if crime is None:
+            return
+        self.come_in(victim)
+        self.add(told.Breakdown(what="crime system down"))
+        self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(QUESTIONS)))
+        self.wait(self.draw.choice((1, 60, 600)))
+        self.add(told.Read(person=victim))
+        self.wait(self.draw.choice((60, 2 * _HOUR)))
+        self.add(told.Breakdown(what="crime system back"))
+        self.wait(2 * _HOUR)
+        self._reads(victim)
+
+    def asks_in_a_merger(self) -> None:
+        """Have a victim ask about the crime that theirs is merged into, and undo the merger."""
+        crime, victim = self._crime_and_victim()
+        if crime is None:
+            return
+        self.come_in(victim)
+        beside = self.force.record_crime_beside(crime)
+        self._now(beside)
+        merge = self.force.merge(crime)
+        if not isinstance(merge, told.Merge):
+            return
+        for each in (crime, merge.into):
+            self._now(self.force.step_of("_allocate", each))
+        self.wait(_HOUR)
+        self._now(merge)
+        self.wait(self.draw.choice((_HOUR, 2 * _HOUR)))
+        self._asks(victim, merge.into)
+        self.wait(self.draw.choice((60, 2 * _HOUR)))
+        self._now(self.force.unmerge(crime))
+        self.wait(2 * _HOUR)
+        self._reads(victim)
+
+    def named_in_a_reply(self) -> None:
+        """Have an officer name another person of the crime in a reply, which may slip out."""
+        crime, victim = self._crime_and_victim()
+        if crime is None:
+            return
+        others = [each for each in self.force.so_far.crimes[crime].people if each != victim]
+        if not others:
+            return
+        other = self.force.records[self.draw.choice(others)]
+        name = self.draw.choice((f"{other.given_name} {other.family_name}", other.family_name))
+        self.come_in(victim)
+        text = f"I have spoken to {name.strip()}, and will write again on Monday."
+        self.add(told.Reply(person=victim, text=text, **self._event(crime)))
+        self.wait(self.draw.choice((_HOUR, _DAY)))
+        self._reads(victim)
+
+    def _crime_and_victim(self) -> tuple[str | None, str]:
+        """Draw a crime and one of its victims; None and "" if it has none."""
+        crime = self.force.a_crime()
+        victims = self.force.so_far.crimes[crime].victims if crime is not None else []
+        return (crime, self.draw.choice(victims)) if victims else (None, "")
+
+    def _closed_days(self) -> int:
+        """Give the days in which a closed case takes questions, or as many as one wait may last."""
+        return min(self.order.two_way.closed_case_days, WAIT_SECONDS_MAX // _DAY - 1)
+
+    def _now(self, step: told.Step | None) -> None:
+        """Add a step of the force as one that happens now, and comes at once."""
+        if isinstance(step, told.ForceStep):
+            step = structs.replace(step, carriage="at once", happened_seconds_ago=0)
+        self.add(step)
+
+    def _asks(self, victim: str, crime: str) -> None:
+        self.come_in(victim)
+        self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(QUESTIONS)))
+
+    def _reads(self, victim: str) -> None:
+        self.come_in(victim)
+        self.add(told.Read(person=victim))
+
+    def _seen(self, crime: str) -> None:
+        """Let there be news now and then, and a victim read all of it."""
+        self.wait(self.draw.choice((60, _HOUR, _DAY)))
+        if self.draw.random() < 0.5:
+            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        victims = self.force.so_far.crimes[crime].victims
+        if victims:
+            self._reads(self.draw.choice(victims))
+
+    def _event(self, crime: str) -> dict[str, Any]:
+        return {"crime": crime, "event": self.force.new_event()}
