@@ -51,6 +51,9 @@ class Duties:
         crime.learn(event, received.recorded_at)
         if isinstance(event, CrimeRecorded):
             self._begin_anew(received.received_at)
+            for person_id in book.register.take_asked_anew():
+                asked = book.register.record_of(person_id).preferred_channels
+                book.reachability.preferences.written_anew(person_id, asked)
             for victim in crime.victims.values():
                 self.channels.write(victim)
                 # Its record of a person who is known may have fewer channels than the last.
@@ -139,6 +142,7 @@ class Duties:
             book.history.heard(person_id, reference, at)
         asked_before, details_before = self._asked_for(person_id), self._details(person_id)
         changes = change()
+        book.register.take_asked_anew()
         if self._details(person_id) != details_before:
             book.flags.details_changed(person_id, at)
         if (asked := self._asked_for(person_id)) != asked_before:

@@ -92,6 +92,7 @@ class CrimeRegister:
     _turned: list[Turned] = field(default_factory=list)
     _replaced: set[str] = field(default_factory=set)
     _replaced_at: dict[str, datetime] = field(default_factory=dict)
+    _asked_anew: set[str] = field(default_factory=set)
     _approved_until: list[tuple[datetime, str]] = field(default_factory=list)
     _birthdays: list[tuple[date, str]] = field(default_factory=list)
 
@@ -461,12 +462,20 @@ class CrimeRegister:
                 if is_merger and each.crime_reference == part.recorded.crime_reference:
                     self.crime_of_event[each.event_id] = event.crime_reference
 
+    def take_asked_anew(self) -> set[str]:
+        """Give those whose newest record has other channels than the one before it, once."""
+        asked, self._asked_anew = self._asked_anew, set()
+        return asked
+
     def _write(self, record: VictimRecord, said_at: datetime, at: datetime) -> None:
         """Write a person's record into all their crimes, unless a newer one is known."""
         if not self.order.eligibility.approved_channels:
             record = msgspec.structs.replace(record, safe_channel=None, safe_until=None)
+        known = self._eligibility.of(record.person_id) if self.crimes_of(record.person_id) else None
         if not self._eligibility.write(record, said_at):
             return
+        if known is not None and {*known.preferred_channels} != {*record.preferred_channels}:
+            self._asked_anew.add(record.person_id)
         self._show_details(record.person_id, at)
         day = comes_of_age(record, self.order)
         if day is not None:
