@@ -55,6 +55,7 @@ class AftermathScenes:
     force: ForceDrawing
     lives: PeopleScenes
     phase: int
+    order_is_fixed: bool
     add: Callable[[told.Step | None], None]
     wait: Callable[[int], None]
     come_in: Callable[[str], None]
@@ -62,12 +63,15 @@ class AftermathScenes:
 
     def kinds(self) -> list[Callable[[], None]]:
         """List the scenes that can be drawn now, those that show most more than once."""
-        kinds = [self.overtaken, self.overtaken, self.goes_on_after_a_turn, self.read_long_after]
+        kinds = [self.overtaken, self.overtaken, self.goes_on_after_a_turn]
+        # Where the go-live days are the target's, stories are to end within some months of them.
+        kinds += [] if self.order_is_fixed else [self.read_long_after]
         kinds += [self.untold_closure, self.doubted, self.doubted]
         kinds += [self.chooses_after_it_was_disowned] * 2 if self.lives.misdirected() else []
         kinds += [self.another_word] if self.order.sign_in.proof == "agreed_word" else []
         if self.phase >= 3:
-            kinds += [self.asks_while_it_is_down, self.asks_in_a_merger, self.named_in_a_reply]
+            kinds += [self.asks_while_it_is_down, self.asks_in_a_merger]
+            kinds += [self.named_in_a_reply] * 2 if self._with_others() else []
         return kinds
 
     def overtaken(self) -> None:
@@ -187,6 +191,8 @@ class AftermathScenes:
         word = self.lives.casting.spare_word()
         record = self.force.records[victim]
         changed = told.ChangeDetails(person=victim, record=record, word=word, **self._event(crime))
+        if not word or not self.force.so_far.allows(changed):
+            return
         self.add(changed)
         self.wait(self.draw.choice((_HOUR, _DAY)))
         by: told.SignInBy = self.draw.choice(("text", "text", "email"))
@@ -236,12 +242,10 @@ class AftermathScenes:
 
     def named_in_a_reply(self) -> None:
         """Have an officer name another person of the crime in a reply, which may slip out."""
-        crime, victim = self._crime_and_victim()
-        if crime is None:
-            return
-        others = [each for each in self.force.so_far.crimes[crime].people if each != victim]
-        if not others:
-            return
+        crime = self.draw.choice(self._with_others())
+        people = self.force.so_far.crimes[crime]
+        victim = self.draw.choice(people.victims)
+        others = [each for each in people.people if each != victim]
         other = self.force.records[self.draw.choice(others)]
         name = self.draw.choice((f"{other.given_name} {other.family_name}", other.family_name))
         self.come_in(victim)
@@ -249,6 +253,11 @@ class AftermathScenes:
         self.add(told.Reply(person=victim, text=text, **self._event(crime)))
         self.wait(self.draw.choice((_HOUR, _DAY)))
         self._reads(victim)
+
+    def _with_others(self) -> list[str]:
+        """List the crimes that have a victim and somebody else."""
+        crimes = self.force.so_far.crimes.items()
+        return [name for name, each in crimes if each.victims and len(each.people) > 1]
 
     def _crime_and_victim(self) -> tuple[str | None, str]:
         """Draw a crime and one of its victims; None and "" if it has none."""

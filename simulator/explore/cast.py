@@ -41,7 +41,7 @@ PEOPLE_MAX = 5
 #: From so many people on, all may have one phone, as in a shelter.
 _CROWD = 3
 #: What is typed to fill the field, and is no number that anybody has.
-_FILLERS = ("07777777777", "07000000000", "00000000000", "n/a")
+_FILLERS = ("01632 960000", "n/a", "-", "0")
 #: So many crowds have one more person than the order takes for a household.
 _TOO_MANY = 0.3
 #: How many casts have a person whom the force has written down twice.

@@ -28,7 +28,7 @@ from simulator.explore.people_scenes import PeopleScenes
 from simulator.explore.person_merger_scenes import PersonMergerScenes
 from simulator.explore.sign_in_drawing import SignInDrawing
 from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
-from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
+from simulator.explore.times import FIXED_DAYS_MAX, first_day, until_edge_seconds, wait_seconds
 from simulator.explore.words import LENGTHS, NOTES, QUESTIONS, TEXTS_BACK, of_length
 from simulator.inputs.order import GoLive, Order
 from simulator.inputs.own_people import OwnPeople
@@ -74,6 +74,8 @@ _FOCUSED: dict[Focus, tuple[str, ...]] = {
 _FOCUS_TIMES = 6
 #: A crime system that is away for longer shows nothing new: a portal asks it again each hour.
 _OUTAGE_SECONDS_MAX = 3 * 86_400
+#: Steps of a story on the target's own days last so long; it ends up to forty days after them.
+_FIXED_SECONDS_MAX = (FIXED_DAYS_MAX - 45) * 86_400
 
 
 def draw_story(
@@ -198,6 +200,7 @@ class _Drawing:
             self.force,
             self.lives,
             self.phase,
+            self.order_is_fixed,
             add=self._add,
             wait=self._wait_for,
             come_in=self._come_in,
@@ -343,6 +346,8 @@ class _Drawing:
         self._wait_for(seconds)
 
     def _wait_for(self, seconds: int) -> None:
+        if self.order_is_fixed and self.so_far.seconds + seconds > _FIXED_SECONDS_MAX:
+            return
         since = self.so_far.crime_system_down_since_seconds
         if since is not None and self.so_far.seconds + seconds - since > _OUTAGE_SECONDS_MAX:
             self._add(told.Breakdown(what="crime system back"))

@@ -50,8 +50,6 @@ class Details:
         self, written: VictimRecord, written_at: int, now: datetime
     ) -> Collection[Channel]:
         """Save a record that is the newest, and recheck; return where to invite again."""
-        if not self.settings.approved_channels:
-            written = structs.replace(written, safe_channel=None, safe_until=None)
         record, person_id = recipients.addressed(written), written.person_id
         known = await self.people.find(person_id)
         is_another = known is not None and recipients.is_another(known.record, record)

@@ -41,6 +41,8 @@ class MergedPersons:
         all of both. The
         force `is_looked_at` it where it wrote the person down, and not only another crime.
         """
+        if not self.details.settings.approved_channels:
+            written = structs.replace(written, safe_channel=None, safe_until=None)
         about, person_id = await self.mergers.about(written.person_id), written.person_id
         for each in about:
             if each.person_id == person_id and each.state == "merged":

@@ -62,7 +62,7 @@ class SqliteDatabase:
             raise
 
     def _prepare(self, migrations: tuple[Migration, ...]) -> None:
-        """Bring the tables up to date. Where there are none, copy them: many portals migrate once."""
+        """Bring the tables up to date; copy them into a database that has none yet."""
         is_new = self._connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
         empty = _EMPTY.get(migrations) if is_new else None
         if empty is not None:

@@ -55,7 +55,10 @@ class DisownedAddresses:
     def _owe_looks(self, address: str, at: datetime, *, is_proved: bool) -> None:
         told = {each.person_id for each in self.book.messages.sent if each.address == address}
         for person_id in self.book.reachability.people_at(address):
-            if person_id in told:
+            if person_id not in told and not is_proved:
+                # A portal may have the force look already: nobody need say it again.
+                self._reported.add((person_id, address))
+            elif person_id in told:
                 self._owe_a_look(person_id, address, at, is_proved=is_proved)
 
     def _owe_a_look(self, person_id: str, address: str, at: datetime, *, is_proved: bool) -> None:

@@ -46,6 +46,9 @@ class MergedPages(PageRule):
             crime = book.register.crimes.get(part)
             if crime is None or crime.gone != "merged" or not merged:
                 continue
+            if seen.person_id not in crime.victims:
+                # They read it through a merger that was taken back: it was never theirs.
+                continue
             if merged[-1].received_at > by:
                 continue
             if _was_lost(part, seen, book):

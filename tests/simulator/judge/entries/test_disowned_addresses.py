@@ -403,3 +403,22 @@ def test_what_anybody_says_of_an_address_shuts_nobody_out() -> None:
     )
 
     assert story.harms() == [fail("lost", "NOTME-07")]
+
+
+def test_a_word_before_anything_came_need_not_be_looked_into_twice() -> None:
+    """Nobody was told yet; a portal that asks the force at once need not ask it again later."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.says_not_for_me(alex.known.mobile_phone, by="address")
+    story.wait(hours=1)
+    story.invite(alex, crime)
+    story.says_not_for_me(alex.known.mobile_phone, by="address")
+    story.wait(hours=1)
+
+    assert NOBODY_ASKED not in story.harms()
+
+    story.says_not_for_me(alex.known.mobile_phone, by="message")
+    story.wait(hours=1)
+
+    assert ("FAIL", "lost", "portal", "NOTME-09", True) in story.harms()

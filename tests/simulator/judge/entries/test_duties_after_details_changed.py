@@ -352,3 +352,34 @@ def test_a_report_whose_record_asks_for_texts_too_may_invite_by_text(*, correlat
     story.invite(alex, crime, by=("email",))
 
     assert "duplicated" in {harm for _kind, harm, *_rest in story.harms()}
+
+
+@either_way
+def test_a_new_word_may_bring_a_new_invitation(*, correlates: bool) -> None:
+    """What the old word opened ends, and so may the links. The same word changes nothing."""
+    for digest, harms in (("another", []), ("the same", [("FAIL", "duplicated", "portal")])):
+        story = Story(correlates=correlates)
+        alex = story.person(channels=("text",)).written(agreed_word_digest="the same")
+        crime = story.crime(alex)
+        story.invite(alex, crime)
+        story.wait(hours=3)
+        changed = story.details_changed(crime, alex.written(agreed_word_digest=digest))
+        story.invite(alex, changed)
+
+        assert kinds(story.harms()) == harms
+
+
+def test_a_new_crimes_record_with_other_channels_is_written_anew() -> None:
+    """It may begin texts again that were ended, as a change of details may; the same does not."""
+    for channels, is_noise in ((("text", "email"), False), (("text",), True)):
+        story = Story()
+        alex = story.person(channels=("text",))
+        crime = story.crime(alex)
+        story.invite(alex, crime)
+        story.wait(hours=1)
+        story.texts(alex.known.mobile_phone, "STOP")
+        story.wait(days=1)
+        again = story.crime(alex.written(preferred_channels=channels))
+        story.message(alex, "text", again)
+
+        assert ("CONT-01" in {requirement for *_rest, requirement, _a in story.harms()}) is is_noise

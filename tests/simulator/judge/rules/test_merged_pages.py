@@ -72,3 +72,23 @@ def test_what_was_read_is_there_again_once_the_merger_is_taken_back() -> None:
     reads(story, alex, crime, REPORTED)
 
     assert harms(story) == [fail("lost", "CASE-21")]
+
+
+def test_what_was_read_through_a_merger_that_was_taken_back_is_not_missed() -> None:
+    """The page of another's crime was the victim's for a time, and is not theirs any more."""
+    story = Story()
+    alex, sam = story.person(), story.person()
+    crimes = story.crime(alex), story.crime(sam)
+    for person, crime in zip((alex, sam), crimes, strict=True):
+        story.invite(person, crime)
+    story.deployed(crimes[1])
+    story.merged(*crimes)
+    story.wait(hours=1)
+    reads(story, alex, crimes[1], REPORTED, SENT)
+    story.unmerged(crimes[0])
+    story.wait(hours=1)
+    story.merged(crimes[1], crimes[0])
+    story.wait(hours=1)
+    reads(story, alex, crimes[0], REPORTED)
+
+    assert harms(story) == []

@@ -259,3 +259,54 @@ def test_nobody_is_greeted_by_a_name_that_cannot_be_one(
     story.message(alex, "email", news, body=body)
 
     assert story.harms() == ([fail("noise", "JOUR-03")] if is_greeted else [])
+
+
+HAMPSHIRE = "Hampshire and Isle of Wight Constabulary"
+
+
+@pytest.mark.parametrize(
+    ("forces", "said", "harms"),
+    [
+        (["hampshire"], HAMPSHIRE, []),
+        (["hampshire"], "Thames Valley Police", [fail("noise", "MSG-04")]),
+        (["hampshire"], "The police", [fail("noise", "MSG-04")]),
+        (["hampshire", "thames_valley"], "Thames Valley Police", []),
+    ],
+    ids=["their own", "another's", "none", "one of two"],
+)
+def test_a_message_names_a_force_of_its_reader(
+    forces: list[str], said: str, harms: list[object]
+) -> None:
+    """Another force's name is no better than none; of two that they reported to, either may be."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crimes = [story.crime(alex, force=each) for each in forces]
+    for each in crimes:
+        named = {"hampshire": HAMPSHIRE}.get(forces[crimes.index(each)], "Thames Valley Police")
+        words = f"{named}: your link is https://portal.example/invitation/…"
+        story.message(alex, "text", each, body=words, sender=named, carries="invitation")
+    story.wait(hours=1)
+    news = story.deployed(crimes[0])
+    story.message(alex, "text", news, body=f"{said}: you have an update.", sender="")
+
+    assert story.harms() == harms
+
+
+@pytest.mark.parametrize(
+    ("said", "harms"),
+    [(HAMPSHIRE, []), ("Thames Valley Police", [fail("noise", "MSG-08")])],
+    ids=["their own", "another's"],
+)
+def test_a_code_names_a_force_of_its_reader(said: str, harms: list[object]) -> None:
+    """Fraudsters send codes most."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, force="hampshire")
+    words = f"{HAMPSHIRE}: your link is https://portal.example/invitation/…"
+    story.message(alex, "text", crime, body=words, sender=HAMPSHIRE, carries="invitation")
+    story.wait(hours=1)
+    story.begins_to_sign_in(alex)
+    code = f"{said}: ······ is your code"
+    story.message(alex, "text", body=code, sender="", carries="one_time_code")
+
+    assert story.harms() == harms

@@ -1,7 +1,9 @@
 """Nothing wrong, used up, too old or guessed opens a session; the right thing in time does."""
 
 import pytest
+from msgspec import structs
 
+from simulator.evidence.records import SignInAnswer, SignInTried
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import BOTH, ORDER
 from tests.simulator.judge.sign_ins import RIGHT, invited, registered, tried
@@ -187,3 +189,16 @@ def test_a_person_who_may_no_longer_be_told_does_not_come_in() -> None:
         tried(story, alex, *RIGHT, link=link)
 
         assert story.harms(end=story.now) == harms
+
+
+def test_the_link_to_say_not_me_opens_nothing() -> None:
+    """Nobody need come in by it: that it asks for a proof is enough. Refused, it is no harm."""
+    story, alex, _link = invited()
+    tried(story, alex, link="", let_in=False)
+    record = story.records.pop()
+    assert isinstance(record, SignInTried)
+    for taken, harms in ((False, []), (True, [fail("disclosed", "NOTME-08")])):
+        answer = SignInAnswer(to="link", wrong="for saying not me", taken=taken)
+        story.records.append(structs.replace(record, answers=(answer,)))
+        assert story.harms() == harms
+        story.records.pop()
