@@ -1,8 +1,11 @@
 """Whose a message was, by the event it names or else by the address, and who truly reads it."""
 
+import pytest
+
 from simulator.judge.facts.sent_message import Fate
 from simulator.verdicts import Harm
 from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS
 from tests.simulator.judge.story import Story, either_way, two_invited, with_the_phone_of
 
 
@@ -232,3 +235,24 @@ def test_a_message_at_the_phone_of_two_is_not_for_the_one_who_may_not_be_told() 
         story.message(other, "text", crime, carries="invitation")
 
         assert [each for each in story.harms() if each[1] == "disclosed"] == harms
+
+
+@pytest.mark.parametrize("has_moved", [True, False])
+def test_what_comes_by_itself_is_for_who_has_the_number_now(*, has_moved: bool) -> None:
+    """One who left it is told at the new one. Two who have it are each told there."""
+    story = Story(phase=2, correlates=False, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",))
+    sam = with_the_phone_of(story, alex)
+    first = story.crime(alex, offence_subgroup="Bicycle theft")
+    story.invite(alex, first)
+    second = story.crime(sam, offence_subgroup="Bicycle theft")
+    story.invite(sam, second)
+    story.wait(days=2)
+    story.tell(alex, first)
+    if has_moved:
+        story.holds(alex.person_id, mobile_phone="07700900888")
+        moved = alex.written(mobile_phone="07700900888")
+        story.invite(moved, story.details_changed(first, moved))
+    story.tell(sam, second)
+
+    assert [each for each in story.harms() if each[1] == "misdirected"] == []
