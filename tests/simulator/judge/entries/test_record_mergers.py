@@ -408,8 +408,29 @@ def test_the_weekly_limit_may_count_what_went_to_either_of_two_merged_records(
     if is_merged:
         story.persons_merged(crime, alex, lex)
     news = story.deployed(crime)
-    story.wait(days=4)
-    story.tell(lex if is_merged else alex, news)
+    story.wait(hours=2)
+    if is_merged:
+        story.persons_unmerged(crime, alex)
+    story.tell(alex, news)
 
     found = [each for each in story.harms() if each[1] == "late"]
     assert found == ([] if is_merged else [fail("late", "MSG-02")])
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_of_a_child_who_died_by_a_record_merged_with_theirs_it_is_asked_once(
+    *, is_asked: bool
+) -> None:
+    """Who is told is the same question; not asked at all, it is lost."""
+    story = Story()
+    alex = story.person(born=date(2020, 5, 1))
+    lex = story.person("Lex", born=date(2020, 5, 1), has_died=True)
+    crime, other = story.crime(alex), story.crime(lex)
+    if is_asked:
+        story.task(alex, crime, kind="who_is_told")
+    story.task(lex, other, kind="who_is_told")
+    story.persons_merged(other, lex, alex)
+    story.task(lex, other, kind="same_person_check")
+    story.wait(hours=1)
+
+    assert bool([each for each in story.harms() if each[1] == "lost"]) == (not is_asked)
