@@ -269,11 +269,12 @@ class Changes:
             if not await self.details.may_be_told_of(crime, person_id, now):
                 continue
             step = await self.crimes.came_by(crime.reference)
-            victim = await self.crimes.victim(into.reference, person_id)
+            victim = await self.crimes.excluded_or_not(into.reference, person_id)
+            # An officer tells it first, though nobody is told of the crime that theirs goes on as.
             if victim is not None and await self.milestones.hold(envelope, victim, event, now):
                 continue
             await self.timeline.show_for(crime, event, person_id, said_at, into=into, came_by=step)
-            if victim is not None and into.is_live:
+            if victim is not None and not victim.exclusion and into.is_live:
                 await self.journeys.tell(envelope.id, into, victim, event, now)
                 await self.outbox.keep_for_its_own(into.reference, person_id, envelope.id, step)
 

@@ -36,8 +36,7 @@ class SensitiveMilestones:
             return False
         reached_at, said_at = instant(event.reached_at), seconds(envelope.time)
         of = (victim.crime_reference, victim.person_id)
-        await self.held.hold(
-            HeldMilestone(*of, envelope.id, reached_at, said_at, bytes(envelope.data))
-        )
+        held = HeldMilestone(*of, envelope.id, reached_at, said_at, bytes(envelope.data))
+        await self.held.hold(held)
         await self.tasks.say_in_person(victim, _REASON, envelope.id, now, event.reached_at)
         return True

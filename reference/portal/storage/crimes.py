@@ -193,35 +193,37 @@ class Crimes:
 
     async def victim(self, reference: str, person_id: str) -> Victim | None:
         """Find a victim of a crime, if they may be told about it."""
-        sql = _VICTIM + "WHERE v.crime_reference = ? AND v.person_id = ? AND v.exclusion = ''"
+        found = await self.excluded_or_not(reference, person_id)
+        return None if found is None or found.exclusion else found
+
+    async def excluded_or_not(self, reference: str, person_id: str) -> Victim | None:
+        """Find a person of a crime, whether or not they may be told about it."""
+        sql = _VICTIM + "WHERE v.crime_reference = ? AND v.person_id = ?"
         row = await self.database.one(sql, (reference, person_id))
         return None if row is None else _victim(row)
 
     async def people_of(self, reference: str) -> list[tuple[str, int | None]]:
         """List every person of a crime, excluded or not, with the time they were invited."""
-        rows = await self.database.all(
-            "SELECT person_id, invited_at FROM victim WHERE crime_reference = ? ORDER BY person_id",
-            (reference,),
+        sql = (
+            "SELECT person_id, invited_at FROM victim WHERE crime_reference = ? ORDER BY person_id"
         )
-        return [(str(row[0]), row[1]) for row in rows]
+        return [(str(row[0]), row[1]) for row in await self.database.all(sql, (reference,))]
 
     async def excluded(self, reference: str) -> dict[str, str]:
         """Map each excluded person of a crime to the reason."""
-        rows = await self.database.all(
+        sql = (
             "SELECT person_id, exclusion FROM victim WHERE crime_reference = ? AND exclusion <> ''"
-            " ORDER BY person_id",
-            (reference,),
+            " ORDER BY person_id"
         )
-        return dict(rows)
+        return dict(await self.database.all(sql, (reference,)))
 
     async def contacts_of(self, reference: str) -> dict[str, int]:
         """Map each person of a crime, excluded or not, to when an officer last spoke to them."""
-        rows = await self.database.all(
+        sql = (
             "SELECT person_id, contacted_at FROM victim WHERE crime_reference = ?"
-            " ORDER BY person_id",
-            (reference,),
+            " ORDER BY person_id"
         )
-        return dict(rows)
+        return dict(await self.database.all(sql, (reference,)))
 
     async def crimes_of(self, person_id: str) -> list[str]:
         """List the references of every crime of a person, excluded or not."""

@@ -58,13 +58,11 @@ class HeldMilestones:
     async def release(self, reference: str, person_id: str, until: int) -> list[HeldMilestone]:
         """Give a victim's milestones that were reached by a time, and hold them no more."""
         of = "WHERE crime_reference = ? AND person_id = ? AND reached_at <= ?"
+        whose = (reference, person_id, until)
         rows = await self.database.all(
             "SELECT crime_reference, person_id, event_id, reached_at, said_at, data"  # noqa: S608
             f" FROM milestone_held {of} ORDER BY said_at, event_id",
-            (reference, person_id, until),
+            whose,
         )
-        await self.database.run(
-            f"DELETE FROM milestone_held {of}",  # noqa: S608  our words
-            (reference, person_id, until),
-        )
+        await self.database.run(f"DELETE FROM milestone_held {of}", whose)  # noqa: S608  our words
         return [HeldMilestone(*row) for row in rows]

@@ -250,13 +250,15 @@ class AcceptedMessages:
         if rank < 3 and is_full and not self._cannot_wait(message, person_id):
             # The weekly limit holds back what they wait for.
             rank = 3
-        if rank in (1, 2) and not invites and book.ledger.week.was_sent_at(*about, message.at):
-            # A second one at the same moment may be for another person at the address.
+        had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
+        is_second = not invites and book.ledger.week.was_sent_at(*about, message.at)
+        if rank in (1, 2) and (is_second or had_it):
+            # A second one at the same moment may be for another person at the address, and what
+            # comes by itself goes to who has it now.
             rank = 3
         safe_channels = {each.own.safe_channel for each in victims}
         is_unapproved = bool(victims) and not safe_channels & {None, message.channel}
         is_unasked = not any(self._is_asked_for(message, each) for each in victims)
-        had_it = all(message.to.lower() not in addresses_in(each.record) for each in victims)
         is_merged = book.register.persons.of(person_id) is not None
         is_certain = book.ledger.is_waited_for(*about, "", invites=invites, is_owed=True)
         # What was due long ago, and did not come, comes less likely than what fell due now.

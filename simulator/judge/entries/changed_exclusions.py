@@ -65,8 +65,10 @@ class ChangedExclusions:
                 continue
             self._asked.add(about)
             is_to_be_told = task[0] == "sensitive_contact"
+            # Who is told of one who died by another record may be asked already: of a child.
+            will_do = {task[0], *(("who_is_told",) if self._may_have_died(victim) else ())}
             if is_to_be_told and (
-                about[:2] in self._to_be_told or task[0] in (task_for(was) or ())
+                about[:2] in self._to_be_told or will_do & {*(task_for(was) or ())}
             ):
                 # An officer was asked already to tell them, for another reason.
                 continue

@@ -34,6 +34,7 @@ class CrimeMergers:
         self._ask_only_of_the_survivor(crime, received)
         for person_id in crime.victims:
             self.book.withheld.carry(reference, register.current(reference), person_id)
+            self.book.history.carry(person_id, reference, register.current(reference))
             self.book.tasks.carry(
                 person_id, reference, register.current(reference), received.received_at
             )
@@ -83,6 +84,8 @@ class CrimeMergers:
             elif all(each.exclusion for each in book.register.victims_of(victim.person_id)):
                 # Only the other crime was theirs to be told of.
                 book.links.may_end(victim.person_id, at)
+            if into in book.register.crimes and book.register.crimes[into].gone == "cancelled":
+                book.ledger.let_tell_after_all(victim.person_id, reference, at)
             self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:

@@ -161,7 +161,7 @@ class Duties:
                 self.channels.close_unusable(victim, at)
                 usable = {each.channel for each in book.reachability.usable(victim)}
                 book.ledger.let_more_channels_tell(person_id, usable, at)
-                self.channels.let_tell_again(victim, usable, at)
+                self.channels.let_tell_again(victim, at)
                 self.owe_invitation(crime, victim, received, is_owed=invites)
 
     def _asked_for(self, person_id: str) -> set[Channel]:
@@ -366,7 +366,10 @@ class Duties:
         clock = self._clock(received, is_told=invites or was_told_in_person)
         may_invite_all = invites and self._needs_new_links(victim)
         was_invited = bool(victim.invited) or victim.needs_no_invitation
-        for reading in reachability.readings(victim):
+        readings = reachability.readings(victim)
+        if not invites and all(self._brings_nothing(victim, each) for each in readings):
+            self.channels.keep(person_id, reference, announces, received.event_id)
+        for reading in readings:
             if reading not in usable and not self.channels.may_be_used(reading):
                 continue
             if invites and reading.channel in victim.invited:
@@ -391,6 +394,13 @@ class Duties:
             is_asked = self._was_asked_about(person_id, reading.address)
             if reason and not is_asked and reachability.is_asked_for(victim, reading):
                 self.channels.flag(victim, reference, at, f"{reading.channel}: {reason}")
+
+    def _brings_nothing(self, victim: KnownVictim, reading: ChannelReading) -> bool:
+        """Say whether a channel cannot be used, or the victim has ended it."""
+        reachability = self.book.reachability
+        about = victim.person_id, reading.channel, reading.address
+        has_ended = reachability.preferences.has_ended(*about)
+        return has_ended or not self.channels.may_be_used(reading)
 
     def _was_asked_about(self, person_id: str, address: str) -> bool:
         """Say whether a breach was to be looked into: the holder disowned a person's messages."""

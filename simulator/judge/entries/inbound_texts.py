@@ -14,6 +14,7 @@ from reference.contract.events import Channel
 from simulator.clock import LONDON
 from simulator.evidence.records import ContactChosen, MessageAccepted, TextReceived
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.preferences import CHANNELS, is_stop, may_be_stop
@@ -71,6 +72,8 @@ class InboundTexts:
             for victim in book.register.victims_of(person_id)
             for reading in book.reachability.readings(victim)
         }
+        # They may have asked the force for no texts, and want them now.
+        numbers |= {n for e in book.register.victims_of(person_id) for n in addresses_in(e.record)}
         for reference in book.register.crimes_of(person_id):
             # Until now they could be told as they had chosen before.
             book.history.heard(person_id, reference, record.at)

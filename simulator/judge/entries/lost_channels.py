@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from reference.contract.events import Channel
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import ChannelReading
+from simulator.judge.facts.deadlines import Announces
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.facts.weekly_limit import CHANNELS
 
@@ -18,7 +18,8 @@ class LostChannels:
     """Writes addresses down, and closes the channels that do not work or were ended."""
 
     book: CaseBook
-    _undelivered: dict[str, list[Obligation]] = field(default_factory=dict)
+    #: By person, of which crime, how it is announced, and by which event.
+    _undelivered: dict[str, list[tuple[str, Announces, str]]] = field(default_factory=dict)
 
     def write(self, victim: KnownVictim) -> None:
         """Write down a victim's addresses; where too many share one, owe nobody anything there."""
@@ -71,8 +72,8 @@ class LostChannels:
         """Write down that a message did not arrive: owe no news by its channel, but a look."""
         book = self.book
         book.reachability.bounced.add(message.address)
-        lost = [each for each in message.told if each.announces != "invitation"]
-        self._undelivered.setdefault(message.person_id, []).extend(lost)
+        for each in message.told:
+            self.keep(message.person_id, each.crime_reference, each.announces, each.event_id)
         for person_id in book.reachability.people_at(message.address):
             self._keep_waiting(person_id, message.channel)
             self._close(person_id, message.channel, message.at, at)
@@ -104,15 +105,30 @@ class LostChannels:
 
     def _keep_waiting(self, person_id: str, channel: Channel) -> None:
         """Keep the news that waits for a channel that does not work: it may go when one does."""
-        waiting = self.book.ledger.open_for(person_id, channel)
-        news = [e for e in waiting if e.told_at is None and e.announces != "invitation"]
-        self._undelivered.setdefault(person_id, []).extend(news)
+        for each in self.book.ledger.open_for(person_id, channel):
+            if each.told_at is None:
+                self.keep(person_id, each.crime_reference, each.announces, each.event_id)
 
-    def let_tell_again(self, victim: KnownVictim, usable: set[Channel], at: datetime) -> None:
-        """Let news that did not arrive be told once more, at details that work."""
-        for each in self._undelivered.pop(victim.person_id, ()) if usable else ():
-            for channel in sorted(usable):
-                about = (each.crime_reference, channel, each.announces, each.event_id)
+    def keep(
+        self, person_id: str, crime_reference: str, announces: Announces, event_id: str
+    ) -> None:
+        """Keep news that no channel brings: it may go when one works."""
+        if announces != "invitation":
+            kept = self._undelivered.setdefault(person_id, [])
+            kept.append((crime_reference, announces, event_id))
+
+    def let_tell_again(self, victim: KnownVictim, at: datetime) -> None:
+        """Let news that did not arrive be told once more, at details that may be used."""
+        reachability = self.book.reachability
+        read = [
+            *reachability.usable(victim),
+            *filter(self.may_be_used, reachability.readings(victim)),
+        ]
+        channels = sorted({each.channel for each in read})
+        kept = self._undelivered.pop(victim.person_id, ()) if channels else ()
+        for crime_reference, announces, event_id in kept:
+            for channel in channels:
+                about = (crime_reference, channel, announces, event_id)
                 self.book.ledger.owe(victim.person_id, *about, at, is_owed=False)
 
     def flag(self, victim: KnownVictim, crime_reference: str, at: datetime, reason: str) -> None:

@@ -80,6 +80,7 @@ class PersonMergers:
     def _begin(self, merger: PersonsMerger, received: Received) -> None:
         book, at = self.book, received.received_at
         book.register.persons.begin(merger, at)
+        book.ledger.week.join(merger.person_id, merger.into)
         self._write(merger.person_id, received)
         self._share_choices(merger, at)
         book.links.may_end(merger.person_id, at)

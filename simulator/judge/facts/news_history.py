@@ -97,6 +97,12 @@ class NewsHistory:
         subgroup = crime.recorded.offence_subgroup if crime is not None else ""
         return self.order.journey.advice_for.get(subgroup, "")
 
+    def carry(self, person_id: str, merged: str, into: str) -> None:
+        """Let a victim have heard of a crime when they heard of one that is merged into it."""
+        at, before = self._heard_at.get((person_id, merged)), self._heard_at.get((person_id, into))
+        if at is not None and before is not None and at > before:
+            self.heard(person_id, into, at)
+
     def left(self, person_id: str, crime_reference: str) -> None:
         """Write down that a person is a victim of a crime no more: they wait for nothing there."""
         self._heard_at.pop((person_id, crime_reference), None)

@@ -266,6 +266,24 @@ class Ledger:
             self._open[person_id, channel] = kept
         return uninvited
 
+    def let_tell_after_all(self, person_id: str, crime_reference: str, at: datetime) -> None:
+        """Let news be told that a crime was never to be told of: it went on as one that ended.
+
+        It stands by itself again. None of it is owed.
+        """
+        for channel in CHANNELS:
+            ever = self._ever_for(person_id, channel)
+            open_now = {each.event_id for each in self.open_for(person_id, channel)}
+            lost = {
+                each.event_id: each.announces
+                for each in ever
+                if each.crime_reference == crime_reference and each.is_void and not each.told_at
+            }
+            for event_id, announces in lost.items():
+                if event_id not in open_now and announces != "invitation":
+                    about = (crime_reference, channel, announces, event_id)
+                    self.owe(person_id, *about, at, is_owed=False)
+
     def excuse(self, person_id: str, channel: Channel) -> None:
         """Owe nothing of what is open on a channel; it may be told all the same."""
         for obligation in self._open.get((person_id, channel), []):

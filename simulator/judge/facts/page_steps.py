@@ -28,12 +28,17 @@ _ENDS = ("OutcomeRecorded", "CrimeClosed")
 
 @dataclass(frozen=True)
 class Step:
-    """One step a page must show from `shown_by` on; the crime system recorded it at `said_at`."""
+    """One step a page must show from `shown_by` on; the crime system recorded it at `said_at`.
+
+    Where it was taken more than once a page may show any: `last_at` is when the last was taken, or
+    recorded.
+    """
 
     event_id: str
     shown_by: datetime
     happened_at: datetime
     said_at: datetime
+    last_at: datetime | None = None
 
 
 @dataclass
@@ -79,7 +84,8 @@ class PageSteps:
             for ended in [each for each in steps if each[0] in _ENDS]:
                 del steps[ended]
         if received.event_id not in self._unseen:
-            steps.setdefault((type(event).__name__, _detail(event)), step)
+            key = (type(event).__name__, _detail(event))
+            steps[key] = _taken_again(steps[key], step) if key in steps else step
         self.turn(person_id, crime_reference, received)
 
     def turn(self, person_id: str, crime_reference: str, received: Received) -> None:
@@ -134,6 +140,12 @@ class PageSteps:
             if step.said_at == before.said_at or step.happened_at <= before.happened_at:
                 accepted |= before.accepted
         self._statuses[of] = CaseStatus(accepted, step.shown_by, step.happened_at, step.said_at)
+
+
+def _taken_again(before: Step, step: Step) -> Step:
+    """Give a step that was taken once more, by whichever of the times comes last."""
+    times = (before.last_at, before.happened_at, before.said_at, step.happened_at, step.said_at)
+    return replace(before, last_at=max(each for each in times if each is not None))
 
 
 def _detail(event: AnyEvent) -> str:

@@ -103,6 +103,10 @@ class Preferences:
                 ended.add("text")
             if one in self._without_texts:
                 self._without_texts.add(other)
+            # What a newer record asks for again may have ended for the other, or not.
+            asked_anew = {each for each in ended if (one, each) in self._anew}
+            self._ended_by_another_record |= {(other, each) for each in asked_anew}
+            ended -= asked_anew
             before = self._chosen.get(other, frozenset(asked[other]))
             if ended:
                 self._chosen[other] = before - ended

@@ -168,7 +168,9 @@ class Incidents:
             is_theirs &= not any(
                 self.ledger.is_waited_for(*each, invites=False, is_owed=True) for each in others
             )
-        if is_over or not is_theirs or message.at > self.due_at(incident) + _LATE_AT_MOST:
+        due_at = self.due_at(incident)
+        due_at = self.ledger.outages.put_off(incident.received_at, due_at) or due_at
+        if is_over or not is_theirs or message.at > due_at + _LATE_AT_MOST:
             return False
         if self.why_not(incident, message.at):
             # It is as likely other news; where nobody waits for any, that is a harm too.

@@ -21,6 +21,7 @@ class WeeklyLimit:
     order: Order
     _counted: dict[Key, list[datetime]] = field(default_factory=dict)
     _may_count: dict[Key, list[datetime]] = field(default_factory=dict)
+    _joined: dict[str, set[str]] = field(default_factory=dict)
 
     def sent(
         self, person_id: str, channel: Channel, at: datetime, *, is_counted: bool = True
@@ -39,6 +40,11 @@ class WeeklyLimit:
         """Count no message to the person who was told until now: the limit is for a person."""
         for channel in CHANNELS:
             self._counted.pop((person_id, channel), None)
+
+    def join(self, one: str, other: str) -> None:
+        """Let what went to either of two records count for both: they were merged."""
+        self._joined.setdefault(one, {one}).add(other)
+        self._joined.setdefault(other, {other}).add(one)
 
     def was_sent_at(self, person_id: str, channel: Channel, at: datetime) -> bool:
         """Say whether a message that counts, or may count, went to a person at this moment."""
@@ -62,10 +68,12 @@ class WeeklyLimit:
 
         A message that waited too may go first, and take the room that there is: so may one of older
         news that goes later, at the times `waited`. One that goes by two channels at once counts
-        once; where the channel changes, a portal may count both.
+        once; where the channel changes, a portal may count both. So it may what went to a record
+        that was merged with the person's.
         """
-        by_channel = [Counter(self._may_count.get((person_id, e), ())) for e in CHANNELS]
-        sent = sorted((by_channel[0] | by_channel[1]).elements())
+        sent = sorted(
+            at for each in self._joined.get(person_id, {person_id}) for at in self._notices_to(each)
+        )
         limit = self.order.messages.per_week_max
         taken_by = at
         while True:
@@ -79,3 +87,8 @@ class WeeklyLimit:
                 return at
             at = counts_until(counted[-limit])
             taken_by = due(self.order, at, "reply")
+
+    def _notices_to(self, person_id: str) -> list[datetime]:
+        """List when something went to a person, once for what went by two channels together."""
+        by_channel = [Counter(self._may_count.get((person_id, e), ())) for e in CHANNELS]
+        return list((by_channel[0] | by_channel[1]).elements())

@@ -16,6 +16,8 @@ class WithdrawalRequests:
     register: CrimeRegister
     asked_all: list[WithdrawalAsked] = field(default_factory=list)
     tasks: list[TaskRaised] = field(default_factory=list)
+    #: As which crime another went on when something was asked of it, or a task raised.
+    _went_on_as: dict[str, set[str]] = field(default_factory=dict)
 
     def asked(self, record: WithdrawalAsked) -> None:
         """Write down that a person asked, or only went to the page that asks again.
@@ -23,6 +25,7 @@ class WithdrawalRequests:
         It is in the name of the record that the crime is of.
         """
         whose = self.register.as_theirs(record.person_id, record.crime_reference)
+        self._note(record.crime_reference)
         self.asked_all.append(structs.replace(record, person_id=whose))
 
     def part(self, person_id: str, into: str, crime_reference: str) -> None:
@@ -34,6 +37,7 @@ class WithdrawalRequests:
 
     def raised(self, record: TaskRaised) -> None:
         """Write down a task."""
+        self._note(record.crime_reference)
         self.tasks.append(record)
 
     def behind(self, task: TaskRaised) -> list[WithdrawalAsked]:
@@ -65,6 +69,13 @@ class WithdrawalRequests:
         waiting = [e.at for e in self.behind(task) if e.confirmed and (not since or e.at >= since)]
         return min([*waiting, task.at])
 
+    def _note(self, crime_reference: str) -> None:
+        goes_on = self.register.current(crime_reference)
+        self._went_on_as.setdefault(crime_reference, set()).add(goes_on)
+
     def _is_of(self, crime_reference: str, task: TaskRaised) -> bool:
-        current = self.register.current
-        return current(crime_reference) == current(task.crime_reference)
+        """Say whether a task is about a crime, or about what it went on as for a time."""
+        current, none = self.register.current, set[str]()
+        one = {current(crime_reference), *self._went_on_as.get(crime_reference, none)}
+        other = {current(task.crime_reference), *self._went_on_as.get(task.crime_reference, none)}
+        return not one.isdisjoint(other)

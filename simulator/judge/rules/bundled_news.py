@@ -91,6 +91,11 @@ class BundledNews(Rule):
                 continue
             # One piece of news that cannot wait takes the rest of its message with it.
             is_hurried = any(self._is_hurried(each) for each in sent_before.told)
+            # So does news of another crime that had waited for as long as it may.
+            is_hurried |= any(
+                each.crime_reference != reference and each.received_at + bundle <= sent_at
+                for each in sent_before.told
+            )
             # An automatic message that fell due with the news may be one of the two: it waits for
             # no more.
             meant, since = sent.readers[0].meant, before.received_at - _STEP

@@ -53,15 +53,15 @@ class CrimeAdvice(Rule):
                 )
 
     def _came_before(self, book: CaseBook, of: tuple[str, str]) -> bool:
-        """Say whether the advice came on another crime, which was merged into this one."""
+        """Say whether the same page came as advice on another crime of theirs: it comes once."""
         person_id, crime_reference = of
         advice_for = self.order.journey.advice_for
+        records = book.register.persons.whole(person_id)
         page = advice_for[book.register.crimes[crime_reference].recorded.offence_subgroup]
         return any(
-            book.register.current(each) == crime_reference
-            and advice_for.get(book.register.crimes[each].recorded.offence_subgroup) == page
+            advice_for.get(book.register.crimes[each].recorded.offence_subgroup) == page
             for reader, each in book.history.advised
-            if reader == person_id and each != crime_reference
+            if reader in records and each != crime_reference
         )
 
     def _is_owed(

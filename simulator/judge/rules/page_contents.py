@@ -136,7 +136,9 @@ class PageContents(Rule):
         shown = [kind for kind in seen.kinds if kind in times]
         for first, second in combinations(shown, 2):
             before, after = times[first], times[second]
-            if before.happened_at > after.happened_at and before.said_at > after.said_at:
+            if before.happened_at > (after.last_at or after.happened_at) and before.said_at > (
+                after.last_at or after.said_at
+            ):
                 expected = f"{second} comes before {first} on the page, as it happened"
                 observed = "they are shown the other way round"
                 what, reference = ("order", first, second), seen.crime_reference

@@ -5,13 +5,13 @@ ended or that a suspect left custody, from when that happened. A task that names
 the crime system, as the contract has it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reference.contract.events import CrimeClosed, VictimRecord
+from reference.contract.events import CrimeClosed, CrimeRecorded, VictimDetailsChanged, VictimRecord
 from simulator.clock import LONDON, in_london
-from simulator.evidence.records import TaskRaised
+from simulator.evidence.records import EventDelivered, TaskRaised
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
@@ -32,17 +32,38 @@ class TaskDeadlines(Rule):
     """Judges the days that tasks name."""
 
     requirements = frozenset({"BAIL-01", "NOTME-02", "PERS-06", "TWO-14", "SENS-04", "SENS-05"})
-    hears = (TaskRaised,)
+    hears = (TaskRaised, EventDelivered)
 
     #: When an officer was last asked to speak to a person about a crime.
     _contact_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    #: Tasks that name too late a day, unless the rights change by what comes in that moment.
+    _in_doubt: list[tuple[TaskRaised, Iterable[Finding]]] = field(default_factory=list)
 
-    def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: TaskRaised | EventDelivered, book: CaseBook) -> Iterable[Finding]:
         """Find a task that gives the force longer than the order does."""
+        if isinstance(record, EventDelivered):
+            return list(self._settled(record.at, book)) if self._in_doubt else ()
         found = self._too_long(record, book)
         if record.task_kind == "sensitive_contact":
             self._contact_at[record.person_id, record.crime_reference] = record.at
+        if found and self._is_enhanced(record, book) and _rights_are_coming(record, book):
+            self._in_doubt.append((record, found))
+            return ()
         return found
+
+    def close(self, _book: CaseBook, _end: datetime) -> Iterator[Finding]:
+        """Find the tasks of whose person no new rights came."""
+        for _task, found in self._in_doubt:
+            yield from found
+
+    def _settled(self, at: datetime, book: CaseBook) -> Iterator[Finding]:
+        """Settle what a delivery has made certain: its task may come before it is answered."""
+        waiting, self._in_doubt = self._in_doubt, []
+        for task, found in waiting:
+            if task.at != at:
+                yield from found
+            elif self._is_enhanced(task, book):
+                self._in_doubt.append((task, found))
 
     def _too_long(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
         hours = self.order.deadlines.bail_views_hours
@@ -167,6 +188,14 @@ class TaskDeadlines(Rule):
             )
             for each in victims
         )
+
+
+def _rights_are_coming(record: TaskRaised, book: CaseBook) -> bool:
+    """Say whether a record of the person, on its way to the portal, may change their rights."""
+    kinds = (VictimDetailsChanged.__name__, CrimeRecorded.__name__)
+    named = record.person_id.encode()
+    undelivered = book.register.recorded.undelivered()
+    return any(each.event_type in kinds and named in bytes(each.data) for each in undelivered)
 
 
 def _was_disowned(record: TaskRaised, book: CaseBook) -> bool:

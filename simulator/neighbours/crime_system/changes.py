@@ -60,6 +60,7 @@ class Changes:
         self.is_asked = False
         self._rows: list[_Row] = []
         self._unread: dict[str, _Row] = {}
+        self._replaced_by: dict[str, str] = {}
         self._count = 0
 
     def publish(self, handed_over: Sequence[Outgoing]) -> None:
@@ -89,13 +90,16 @@ class Changes:
         return event_id in self._unread
 
     def _publish(self, change: CloudEvent) -> None:
-        if change.id in self._unread:
+        newer = self._replaced_by.get(change.id)
+        if change.id in self._unread or newer in self._unread:
+            # The feed has the latest of each thing, however often an older change is handed over.
             return
         thing = _thing(change)
         if thing is not None:
             for same in [row for row in self._unread.values() if row.thing == thing]:
                 self._rows.remove(same)
                 del self._unread[same.change.id]
+                self._replaced_by[same.change.id] = change.id
                 self._seen_as_one(same.change.id, change.id)
         self._count += 1
         row = _Row(self._count, structs.replace(change, sequence=""), thing)

@@ -1,8 +1,12 @@
 """Whose a message was, by the event it names or else by the address, and who truly reads it."""
 
+import pytest
+
+from simulator.evidence.records import AddressGivenUp
 from simulator.judge.facts.sent_message import Fate
 from simulator.verdicts import Harm
 from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS
 from tests.simulator.judge.story import Story, either_way, two_invited, with_the_phone_of
 
 
@@ -232,3 +236,28 @@ def test_a_message_at_the_phone_of_two_is_not_for_the_one_who_may_not_be_told() 
         story.message(other, "text", crime, carries="invitation")
 
         assert [each for each in story.harms() if each[1] == "disclosed"] == harms
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_what_comes_by_itself_is_for_who_has_the_number_now(*, is_merged: bool) -> None:
+    """One who left it is told at the new one; to nobody else at the old one it is a harm."""
+    story = Story(phase=2, correlates=False, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",))
+    sam = with_the_phone_of(story, alex)
+    crime = story.crime(alex, offence_subgroup="Bicycle theft")
+    story.invite(alex, crime)
+    other = story.crime(sam, offence_subgroup="Violence with injury")
+    story.wait(days=2)
+    story.tell(alex, crime)
+    phone = alex.record.mobile_phone
+    story.records.append(AddressGivenUp(at=story.now, person_id=alex.person_id, address=phone))
+    story.holds(alex.person_id, mobile_phone="07700900888")
+    moved = alex.written(mobile_phone="07700900888")
+    story.invite(moved, story.details_changed(crime, moved))
+    story.wait(minutes=1)
+    if is_merged:
+        story.invite(sam, story.merged(other, crime))
+    story.tell(sam, other)
+
+    harms = {harm for _kind, harm, *_rest in story.harms()}
+    assert harms == (set() if is_merged else {"misdirected"})

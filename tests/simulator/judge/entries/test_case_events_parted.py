@@ -140,3 +140,27 @@ def test_a_question_that_was_answered_is_asked_of_nobody() -> None:
     story.wait(hours=1)
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize("is_parted", [True, False])
+def test_news_of_a_crime_that_went_on_as_a_cancelled_one_may_be_told_once_parted(
+    *, is_parted: bool
+) -> None:
+    """It is of their own crime again. Until then an officer tells them first."""
+    story = Story(correlates=False)
+    alex = story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(alex)
+    story.invite(alex, crime)
+    story.invite(alex, other)
+    story.wait(hours=1)
+    story.merged(crime, other)
+    appointed = story.appointed(crime, alex)
+    story.cancelled(other)
+    story.task(alex, other, kind="sensitive_contact")
+    if is_parted:
+        story.unmerged(crime)
+    story.tell(alex, appointed)
+
+    assert [each for each in story.harms() if each[1] == "disclosed"] == (
+        [] if is_parted else [fail("disclosed", "SENS-01")]
+    )

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from reference.contract.events import IncidentReported
 from tests.simulator.judge.expected import fail, kinds
 from tests.simulator.judge.story import Story, either_way, one_invited
@@ -383,3 +385,31 @@ def test_a_new_crimes_record_with_other_channels_is_written_anew() -> None:
         story.message(alex, "text", again)
 
         assert ("CONT-01" in {requirement for *_rest, requirement, _a in story.harms()}) is is_noise
+
+
+@pytest.mark.parametrize("has_bounced", [True, False])
+def test_news_that_no_channel_could_bring_may_be_told_once_one_works(*, has_bounced: bool) -> None:
+    """Told or not, neither is wrong; what was told already is told twice."""
+    for is_told in (True, False):
+        story = Story()
+        alex = story.person(channels=("text",))
+        crime = story.crime(alex)
+        (invitation,) = story.invite(alex, crime)
+        story.signs_in(alex)
+        story.wait(hours=1)
+        if has_bounced:
+            story.receipt(invitation)
+            story.task(alex, crime)
+        story.wait(hours=1)
+        news = story.deployed(crime)
+        if not has_bounced:
+            story.tell(alex, news)
+        story.wait(days=1)
+        story.holds(alex.person_id, mobile_phone="07700900888")
+        moved = alex.written(mobile_phone="07700900888")
+        story.details_changed(crime, moved)
+        if is_told:
+            story.tell(moved, news)
+
+        found = [each[3] for each in story.harms() if each[3] == "ONCE-01"]
+        assert found == (["ONCE-01"] if is_told and not has_bounced else [])

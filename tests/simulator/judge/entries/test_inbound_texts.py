@@ -629,3 +629,16 @@ def test_a_new_crime_that_waits_when_a_channel_is_chosen_may_be_told_by_it(
     story.tell(alex, other, by=("email",))
 
     assert [harm for _kind, harm, *_rest in story.harms()] == ["duplicated"]
+
+
+@pytest.mark.parametrize("chooses", [True, False])
+def test_texts_may_be_chosen_again_that_the_record_no_longer_asks_for(*, chooses: bool) -> None:
+    """The victim asks for them; until then they stay stopped."""
+    story, alex, crime = stopped()
+    story.wait(hours=1)
+    story.details_changed(crime, alex.written(preferred_channels=("email",)))
+    if chooses:
+        story.chooses(alex, *BOTH)
+    story.tell(alex, story.deployed(crime))
+
+    assert story.harms() == ([] if chooses else [SENT_ALL_THE_SAME])

@@ -365,3 +365,72 @@ def test_invited_before_a_merger_that_was_taken_back_a_record_found_safe_need_no
 
     lost = [each for each in story.harms() if each[3] == "INV-01"]
     assert bool(lost) is not was_invited
+
+
+@pytest.mark.parametrize("is_approved", [True, False])
+def test_a_channel_that_was_ended_and_approved_since_may_have_ended_for_the_other(
+    *, is_approved: bool
+) -> None:
+    """An officer may have asked them; without that it has ended for both."""
+    story = Story()
+    alex, lex = story.person(), story.person("Lex", channels=("email",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.chooses(alex, "text")
+    story.task(alex, crime, kind="contact_ended")
+    if is_approved:
+        story.details_changed(crime, alex.written(safe_channel="email"))
+    other = story.crime(lex)
+    story.persons_merged(other, lex, alex)
+    story.task(lex, other, kind="same_person_check")
+    story.invite(lex, other)
+
+    found = [each for each in story.harms() if each[3] == "CONT-01"]
+    assert found == ([] if is_approved else [fail("noise", "CONT-01")])
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_the_weekly_limit_may_count_what_went_to_either_of_two_merged_records(
+    *, is_merged: bool
+) -> None:
+    """It is for a person; two people have a week each."""
+    story = Story(phase=2)
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    story.are_one(alex, lex)
+    crime, other = story.crime(alex), story.crime(lex)
+    for person, happened in ((alex, crime), (lex, other)):
+        story.invite(person, happened)
+        story.signs_in(person)
+    for _time in range(story.order.messages.per_week_max):
+        story.wait(hours=1)
+        story.tell(lex, story.deployed(other))
+    story.wait(minutes=1)
+    if is_merged:
+        story.persons_merged(crime, alex, lex)
+    news = story.deployed(crime)
+    story.wait(hours=2)
+    if is_merged:
+        story.persons_unmerged(crime, alex)
+    story.tell(alex, news)
+
+    found = [each for each in story.harms() if each[1] == "late"]
+    assert found == ([] if is_merged else [fail("late", "MSG-02")])
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_of_a_child_who_died_by_a_record_merged_with_theirs_it_is_asked_once(
+    *, is_asked: bool
+) -> None:
+    """Who is told is the same question; not asked at all, it is lost."""
+    story = Story()
+    alex = story.person(born=date(2020, 5, 1))
+    lex = story.person("Lex", born=date(2020, 5, 1), has_died=True)
+    crime, other = story.crime(alex), story.crime(lex)
+    if is_asked:
+        story.task(alex, crime, kind="who_is_told")
+    story.task(lex, other, kind="who_is_told")
+    story.persons_merged(other, lex, alex)
+    story.task(lex, other, kind="same_person_check")
+    story.wait(hours=1)
+
+    assert bool([each for each in story.harms() if each[1] == "lost"]) == (not is_asked)

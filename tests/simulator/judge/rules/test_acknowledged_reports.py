@@ -133,3 +133,18 @@ def test_a_person_whose_details_come_later_was_owed_none() -> None:
     story.invite(alex, mended)
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize("is_down", [True, False])
+def test_after_an_outage_of_a_day_a_report_may_still_be_acknowledged(*, is_down: bool) -> None:
+    """Without an outage, what comes that late and names nothing is no acknowledgement."""
+    story, alex, report = reported(correlates=False)
+    if is_down:
+        story.gateway_goes_down()
+    story.wait(hours=25)
+    if is_down:
+        story.gateway_comes_back()
+    story.wait(minutes=5)
+    story.tell(alex, report)
+
+    assert (fail("noise", "ONCE-01") in story.harms()) == (not is_down)

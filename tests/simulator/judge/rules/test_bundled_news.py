@@ -103,3 +103,26 @@ def test_what_names_nothing_may_be_advice_that_is_due(*, advises: bool) -> None:
         story.tell(alex, news)
 
     assert (fail("noise", "JOUR-02") in story.harms()) == (not advises)
+
+
+@pytest.mark.parametrize("minutes", [0, 10])
+@either_way
+def test_news_that_waited_its_hour_takes_along_what_has_just_come(
+    *, minutes: int, correlates: bool
+) -> None:
+    """A message cannot hold what comes a minute after it. Sooner than in an hour it need not go."""
+    story, alex, crime = one_invited(phase=2, correlates=correlates)
+    other = story.crime(alex)
+    story.invite(alex, other)
+    story.signs_in(alex)
+    story.wait(hours=1)
+    story.deployed(crime)
+    story.wait(minutes=MINUTES - minutes)
+    first = story.deployed(other)
+    story.tell(alex, first)
+    story.wait(minutes=1)
+    second = story.closed(other)
+    story.wait(minutes=MINUTES)
+    story.tell(alex, second)
+
+    assert (fail("noise", "JOUR-02") in story.harms()) == (minutes > 0)

@@ -1,6 +1,7 @@
 """Phase 2: advice comes where the order has some, while the case is open."""
 
 import pytest
+from msgspec import structs
 
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
@@ -111,3 +112,18 @@ def test_a_person_who_could_not_be_reached_all_the_time_is_in_doubt() -> None:
     story.wait(days=10)
 
     assert story.harms(end=story.now) == []
+
+
+@pytest.mark.parametrize("subgroup", ["Bicycle theft", "Vehicle offences"])
+def test_one_page_is_the_advice_on_each_crime_that_has_it(subgroup: str) -> None:
+    """It comes once; a page on another offence is another page, and is owed beside it."""
+    story, alex, crime = waiting(days=0)
+    pages = {"Bicycle theft": "bicycles", "Vehicle offences": "vehicles"}
+    journey = structs.replace(story.order.journey, advice_for=pages)
+    story.order = structs.replace(story.order, journey=journey)
+    story.invite(alex, story.crime(alex, offence_subgroup=subgroup, force="hampshire"))
+    story.wait(days=2)
+    by_itself(story, alex, crime)
+    story.wait(days=12)
+
+    assert story.harms(end=story.now) == ([] if subgroup == "Bicycle theft" else [NONE_CAME])

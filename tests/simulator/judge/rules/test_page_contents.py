@@ -444,3 +444,25 @@ def test_who_came_to_a_charged_case_by_a_merger_may_see_it_charged_or_closed(
     lists(story, sam, (crime if is_merged else other, "charged"))
 
     assert any(each[3].startswith("CASE") for each in story.harms()) is not is_merged
+
+
+@pytest.mark.parametrize(("is_reopened_twice", "harms"), [(True, []), (False, ["CASE-01"])])
+def test_a_step_that_was_taken_twice_may_stand_at_either_place(
+    harms: list[str], *, is_reopened_twice: bool
+) -> None:
+    """Taken once, before the visit, it may not stand after it."""
+    story, alex, crime = one_invited()
+    story.tell(alex, story.closed(crime))
+    story.wait(hours=1)
+    story.tell(alex, story.reopened(crime))
+    story.wait(hours=1)
+    story.tell(alex, story.deployed(crime))
+    story.wait(hours=1)
+    if is_reopened_twice:
+        story.tell(alex, story.closed(crime))
+        story.wait(hours=1)
+        story.tell(alex, story.reopened(crime))
+        story.wait(hours=1)
+    reads(story, alex, crime, "OfficerDeployed", "CrimeReopened")
+
+    assert [requirement for *_rest, requirement, _avoidable in story.harms()] == harms

@@ -248,3 +248,20 @@ def test_the_portal_does_not_say_that_it_has_ended() -> None:
     task(story, alex, crime)
 
     assert story.harms() == [fail("disclosed", "WITHDRAW-05")]
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_after_a_merger_that_is_taken_back_the_task_of_then_will_do(*, is_merged: bool) -> None:
+    """It was for the officer of the crime that theirs went on as; of any other crime it is none."""
+    story, alex, crime = told()
+    other = story.crime(story.person("sam", channels=()))
+    if is_merged:
+        story.merged(crime, other)
+    story.wait(hours=1)
+    story.asks_to_withdraw(alex, crime)
+    task(story, alex, other, "")
+    story.wait(hours=1)
+    story.unmerged(crime)
+
+    found = [each[3] for each in story.harms() if each[3] in {"WITHDRAW-01", "CONT-06"}]
+    assert sorted(found) == ([] if is_merged else ["CONT-06", "WITHDRAW-01"])

@@ -49,12 +49,13 @@ def absent(
     why: Literal["away", "left"] = "away",
     *,
     until: datetime | None = None,
+    officer: Officer = OKAFOR,
 ) -> None:
-    """Have PC Okafor away, or gone for good."""
+    """Have PC Okafor, unless told who, away, or gone for good."""
     story.happens(
         OfficerUnavailable(
             crime_reference=crime.crime_reference,
-            officer=OKAFOR,
+            officer=officer,
             why=why,
             unavailable_at=story.now,
             until=until,
@@ -424,3 +425,21 @@ def test_of_two_open_questions_a_task_may_be_for_either() -> None:
         story.task(alex, crime, kind="victim_question", assignee=assignee)
 
         assert [each for each in story.harms() if each[3] == "TWO-06"] == []
+
+
+@pytest.mark.parametrize("is_down", [True, False])
+def test_an_officer_who_had_a_crime_for_a_moment_may_have_a_task_that_waited(
+    *, is_down: bool
+) -> None:
+    """While the crime system was down it was written between the two, and not a day later."""
+    story, alex, crime = with_okafor()
+    story.wait(days=1)
+    story.crime_system_goes_down()
+    allocated(story, crime, LUND)
+    absent(story, crime, "left", officer=LUND)
+    story.crime_system_comes_back()
+    story.wait(hours=1 if is_down else 48)
+    story.task(alex, crime, kind="sensitive_contact", assignee=LUND.collar_number)
+
+    found = [each for each in story.harms(end=story.now) if each[3] == "SENS-02"]
+    assert found == ([] if is_down else [fail("lost", "SENS-02")])

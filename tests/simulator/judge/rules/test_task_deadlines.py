@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
-from reference.contract.events import CrimeClosed, ToldInstead
+from reference.contract.events import CrimeClosed, ToldInstead, VictimDetailsChanged
 from reference.contract.messages import TaskKind
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
@@ -124,3 +124,20 @@ def test_the_days_to_tell_how_a_case_ended_count_from_when_it_did() -> None:
             found = [each for each in story.harms(end=story.now) if each[1] == "late"]
 
             assert found == harms
+
+
+@pytest.mark.parametrize("is_delivered", [True, False])
+def test_a_task_of_the_moment_in_which_rights_change_may_have_either_day(
+    *, is_delivered: bool
+) -> None:
+    """The portal raises it before it answers the delivery, which it may refuse."""
+    story, alex, crime = asked(enhanced=True)
+    event = VictimDetailsChanged(
+        crime_reference=crime.crime_reference, victim=alex.written(enhanced_rights=False).record
+    )
+    changed = story.happens(event, deliver=False)
+    story.task(alex, crime, kind="sensitive_contact", due_at=LAST)
+    story.deliver(changed, status=202 if is_delivered else 503)
+
+    found = [each for each in story.harms(end=story.now) if each[3] == "SENS-04"]
+    assert found == ([] if is_delivered else [fail("late", "SENS-04")])

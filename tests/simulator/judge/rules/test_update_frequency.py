@@ -223,3 +223,20 @@ def test_what_was_agreed_in_one_record_may_hold_for_a_record_merged_into_it(
     story.wait(days=42)
 
     assert story.harms(end=story.now) == ([] if is_merged else [NOTHING_CAME])
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_word_of_a_crime_that_is_merged_into_another_is_word_of_that(*, is_merged: bool) -> None:
+    """The invitation to the one was the last word of both; of two crimes it is not."""
+    story, alex, crime = quiet(days=20)
+    other = story.crime(alex, offence_subgroup="Criminal damage")
+    story.invite(alex, other)
+    story.wait(minutes=1)
+    if is_merged:
+        story.merged(other, crime)
+    story.wait(days=27)
+    still_with_us(story, alex, other)
+    story.wait(days=1)
+
+    found = [each for each in story.harms(end=story.now) if each[3] == "JOUR-04"]
+    assert found == ([] if is_merged else [NOTHING_CAME])

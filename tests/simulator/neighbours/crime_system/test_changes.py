@@ -228,3 +228,20 @@ def test_what_nobody_will_see_is_written_down() -> None:
     assert system.evidence.records == [
         ChangesSeenAsOne(at=NOW, event_id="event-1", seen_as="event-2")
     ]
+
+
+def test_an_older_change_of_a_thing_does_not_replace_a_newer_one() -> None:
+    """However often it is handed over before the portal has asked; after that it may come."""
+    pairs = list[tuple[str, str]]()
+    feed = Changes(lambda event_id, seen_as: pairs.append((event_id, seen_as)))
+    record = {"victim": {"person_id": "P1"}}
+    older, newer = (change(each, "VictimDetailsChanged", **record) for each in (1, 2))
+    feed.publish([older, newer, older])
+
+    found, cursor = read_all(feed)
+    assert found == ["event-2"]
+    assert pairs == [("event-1", "event-2")]
+
+    feed.publish([older])
+
+    assert read_all(feed, cursor)[0] == ["event-1"]
