@@ -288,7 +288,10 @@ class CaseEvents:
         for victim in crime.victims.values():
             before = withheld.of(received.event.crime_reference, victim.person_id)
             is_withheld = withheld.withhold(
-                crime, victim.person_id, received, was_closed=was_closed, is_last=is_last
+                *(crime, victim.person_id, received),
+                was_closed=was_closed,
+                is_last=is_last,
+                came_unheard=bool(victim.exclusion),
             )
             if not is_withheld:
                 is_told = withheld.was_told_after(victim.person_id, received)
@@ -394,6 +397,7 @@ class CaseEvents:
             # or nothing.
             is_after_it = event.contacted_at >= withheld.what.closed_at
             is_about_it = is_after_it and withheld.is_last and crime.gone != "merged"
+            is_about_it &= not withheld.came_unheard
             if not is_after_it:
                 self._may_not_be_told.add(event.crime_reference)
             self._tell_of_closure(crime, victim, released, is_owed=is_about_it, was_told=True)

@@ -66,7 +66,9 @@ class ChangedExclusions:
             self._asked.add(about)
             is_to_be_told = task[0] == "sensitive_contact"
             # Who is told of one who died by another record may be asked already: of a child.
-            will_do = {task[0], *(("who_is_told",) if self._may_have_died(victim) else ())}
+            will_do = {task[0]}
+            if self._may_have_died(victim) and not (last is not None and last.is_void):
+                will_do.add("who_is_told")
             if is_to_be_told and (
                 about[:2] in self._to_be_told or will_do & {*(task_for(was) or ())}
             ):

@@ -355,6 +355,7 @@ class Duties:
         person_id, reference = victim.person_id, crime.recorded.crime_reference
         reachability = book.reachability
         usable = reachability.usable(victim)
+        is_owed = is_owed and not book.register.may_be_forbidden(person_id, at)
         if not is_owed or (invites and not usable):
             book.history.heard(person_id, reference, at)
         elif not (invites and victim.invited):

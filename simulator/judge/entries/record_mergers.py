@@ -66,6 +66,8 @@ class PersonMergers:
         merger.is_held = True
         book.register.reconsider_with(merger.person_id, at)
         self._share_choices(merger, at)
+        for each in (merger.person_id, merger.into):
+            self._let_be_silent(each, at)
         task = OwedTask(
             kind="same_person_check",
             person_id=merger.person_id,
@@ -76,6 +78,15 @@ class PersonMergers:
             event_id=received.event_id,
         )
         book.tasks.owe(task)
+
+    def _let_be_silent(self, person_id: str, at: datetime) -> None:
+        """Owe nothing where what forbids a record alike to the other may forbid this one too."""
+        book = self.book
+        if book.register.may_be_forbidden(person_id, at):
+            for channel in CHANNELS:
+                book.ledger.excuse(person_id, channel)
+            book.links.may_end(person_id, at)
+            book.history.disturb(person_id)
 
     def _begin(self, merger: PersonsMerger, received: Received) -> None:
         book, at = self.book, received.received_at

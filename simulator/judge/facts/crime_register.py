@@ -421,6 +421,10 @@ class CrimeRegister:
         """Give the ids of all records that may be this person's, by name and date of birth."""
         return {person_id, *self._eligibility.alike(person_id)}
 
+    def may_be_forbidden(self, person_id: str, at: datetime) -> bool:
+        """Say whether a careful portal may tell a person nothing: a merger of theirs is held."""
+        return self._eligibility.may_be_forbidden(person_id, at)
+
     def signed_in_with(self, person_id: str) -> set[str]:
         """Give this person's records that a sign-in is for: those that share an address with it.
 

@@ -82,6 +82,17 @@ class EligibilityRegister:
         of_named = {one for each in named for one in self.persons.whole(each)}
         return sorted({*merged, *named, *(of_named & self._records.keys())})
 
+    def may_be_forbidden(self, person_id: str, at: datetime) -> bool:
+        """Say whether a record is forbidden that is alike to one with which a merger is held."""
+        group = self.persons.group(person_id) & self._records.keys()
+        if len(group) < _TWO:
+            return False
+        named = {one for each in group for one in self.of_one_name(each)}
+        others = {one for each in named for one in self.persons.whole(each)} & self._records.keys()
+        return any(
+            self._is_flagged(self._records[each], at) or self._marked.get(each) for each in others
+        )
+
     def of_one_name(self, person_id: str) -> list[str]:
         """List the records that share a name and a date of birth with one, itself among them."""
         own = self._records.get(person_id)
@@ -158,6 +169,10 @@ class EligibilityRegister:
             or record.is_suspect_in_linked_crime
             or self.order.eligibility.is_restricted(record)
         )
+
+
+#: A merger is of two records.
+_TWO = 2
 
 
 def _likeness(record: VictimRecord) -> tuple[str, ...]:

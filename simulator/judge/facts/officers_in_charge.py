@@ -172,10 +172,12 @@ class OfficersInCharge:
 
     def _own(self, crime_reference: str, at: datetime) -> set[str]:
         """Find who had a crime, or the one it is merged into, whatever the portal knew by then."""
-        of = [*self._told.get(crime_reference, ()), *self._recorded.get(crime_reference, ())]
-        into = self.register.current(crime_reference)
-        merged = [*self._told.get(into, ()), *self._recorded.get(into, ())]
-        return self._present(_until(of, at), at) | self._present(_until(merged, at), at)
+        found: set[str] = set()
+        for reference in (crime_reference, self.register.current(crime_reference)):
+            told, recorded = self._told.get(reference, []), self._recorded.get(reference, [])
+            for facts in (told, [*told, *recorded]):
+                found |= self._present(_until(facts, at), at)
+        return found
 
     def _current(
         self, reference: str, at: datetime, merged: Mapping[str, Sequence["_Merger"]]

@@ -23,7 +23,8 @@ class Withheld:
     """One event that no officer has told the victim of yet; `since` is when the portal had it.
 
     The crime system recorded it at `said_at`. If it was not the last to happen for certain
-    (`is_last`), nobody need ever tell it.
+    (`is_last`), nobody need ever tell it. Of one that came while the victim was told of nothing
+    (`came_unheard`) the page may speak alone.
     """
 
     event_id: str
@@ -32,6 +33,7 @@ class Withheld:
     said_at: datetime
     was_closed: bool
     is_last: bool
+    came_unheard: bool = False
 
 
 @dataclass
@@ -58,6 +60,7 @@ class WithheldNews:
         *,
         was_closed: bool,
         is_last: bool,
+        came_unheard: bool = False,
     ) -> bool:
         """Withhold an event from a victim; return False when an officer told it already.
 
@@ -80,6 +83,7 @@ class WithheldNews:
             received.recorded_at,
             was_closed,
             is_last,
+            came_unheard,
         )
         return True
 

@@ -51,6 +51,9 @@ class UpdateFrequency(Rule):
             times = crimes if is_too_much else 1
             delayed_until = due_at + times * timedelta(days=_DELAYED_DAYS_MAX)
             allowed_until = book.ledger.outages.put_off(wait.since, delayed_until)
+            if allowed_until is not None and allowed_until > delayed_until:
+                # An officer who is asked to tell them instead is asked once the crime system is up.
+                allowed_until = book.crime_system_outages.put_off(wait.since, allowed_until)
             is_too_long = allowed_until is not None and allowed_until < wait.until
             if not is_too_long or not wait.could_be_told:
                 continue

@@ -183,3 +183,25 @@ def test_a_milestone_is_told_from_phase_2_on(phase: int) -> None:
     story.tell(alex, reached)
 
     assert story.harms() == ([fail("noise", "ONCE-01")] if phase == 1 else [])
+
+
+@pytest.mark.parametrize("was_out", [True, False])
+def test_an_end_from_before_a_crime_was_one_for_the_portal_need_not_be_sent(
+    *, was_out: bool
+) -> None:
+    """An officer spoke of it later; the page may say it. To one who was told it is sent."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, offence_subgroup="Other sexual offences" if was_out else "Robbery")
+    if not was_out:
+        story.reclassified(crime, "Criminal damage")
+    story.closed(crime, 13)
+    if was_out:
+        story.tell(alex, story.reclassified(crime, "Criminal damage"))
+    story.wait(minutes=1)
+    story.task(alex, crime, kind="sensitive_contact")
+    story.contacted(crime, alex)
+    story.wait(hours=2)
+
+    found = [each for each in story.harms() if each[3] == "MSG-01"]
+    assert found == ([] if was_out else [fail("lost", "MSG-01")])

@@ -434,3 +434,26 @@ def test_of_a_child_who_died_by_a_record_merged_with_theirs_it_is_asked_once(
     story.wait(hours=1)
 
     assert bool([each for each in story.harms() if each[1] == "lost"]) == (not is_asked)
+
+
+@pytest.mark.parametrize("has_died", [True, False])
+def test_while_a_merger_is_held_a_record_alike_to_the_other_may_forbid_this_one(
+    *, has_died: bool
+) -> None:
+    """The careful portal tells nothing until the merger is taken back."""
+    story = Story()
+    alex = story.person(born=date(1980, 5, 1))
+    dead = story.person(born=date(1980, 5, 1), has_died=has_died, channels=("text",))
+    lex = story.person("Lex", channels=("text",))
+    crimes = [story.crime(each) for each in (alex, dead, lex)]
+    for person, crime in zip((alex, dead, lex), crimes, strict=True):
+        if person is lex or not has_died:
+            story.invite(person, crime)
+    story.persons_merged(crimes[2], lex, alex)
+    news = story.deployed(crimes[2])
+    story.wait(days=1)
+    story.persons_unmerged(crimes[2], lex)
+    story.tell(lex, news)
+
+    found = [each for each in story.harms() if each[1] == "late"]
+    assert found == ([] if has_died else [fail("late", "MSG-02")])

@@ -443,3 +443,22 @@ def test_an_officer_who_had_a_crime_for_a_moment_may_have_a_task_that_waited(
 
     found = [each for each in story.harms(end=story.now) if each[3] == "SENS-02"]
     assert found == ([] if is_down else [fail("lost", "SENS-02")])
+
+
+@pytest.mark.parametrize("is_delivered", [True, False])
+def test_of_a_merged_crime_a_task_may_be_for_the_officer_that_the_portal_knows(
+    *, is_delivered: bool
+) -> None:
+    """The force has put another in charge, of which the portal hears later."""
+    story, alex, crime = with_okafor()
+    story.wait(days=1)
+    newer = allocated(story, crime, LUND, deliver=False)
+    story.wait(hours=1)
+    story.merged(crime, story.crime(alex, offence_subgroup="Possession of drugs"))
+    if is_delivered:
+        story.deliver(newer)
+    story.wait(days=1)
+    story.task(alex, crime, kind="breach", assignee=OKAFOR.collar_number)
+
+    found = [each for each in story.harms(end=story.now) if each[3] == "NOTME-02"]
+    assert found == ([fail("lost", "NOTME-02")] if is_delivered else [])

@@ -240,3 +240,23 @@ def test_word_of_a_crime_that_is_merged_into_another_is_word_of_that(*, is_merge
 
     found = [each for each in story.harms(end=story.now) if each[3] == "JOUR-04"]
     assert found == ([] if is_merged else [NOTHING_CAME])
+
+
+@pytest.mark.parametrize("is_down", [True, False])
+def test_after_a_long_outage_an_officer_may_be_asked_once_the_crime_system_is_up(
+    *, is_down: bool
+) -> None:
+    """While both are down nobody can be told or asked. The crime system up, a day is too long."""
+    story, alex, crime = quiet(days=1, agreed=7)
+    story.gateway_goes_down()
+    if is_down:
+        story.crime_system_goes_down()
+    story.wait(days=28)
+    story.gateway_comes_back()
+    story.wait(days=1)
+    if is_down:
+        story.crime_system_comes_back()
+    story.wait(minutes=5)
+    still_with_us(story, alex, crime)
+
+    assert story.harms(end=story.now) == ([] if is_down else [NOTHING_CAME])
