@@ -5,6 +5,7 @@ evidence at the end of each, and writes one line of results a scenario.
 """
 
 import importlib
+import inspect
 import os
 import shlex
 from collections import Counter
@@ -25,7 +26,14 @@ from features.people import Register
 from features.recorder import Recorder, ended_by_a_full_disk, verdict_of
 from features.running_scenario import Scene
 from features.scenario_evidence import Past
-from features.selection import feature_file, selected, tags_of, whole_id_of, whole_name_of
+from features.selection import (
+    feature_file,
+    is_wanted,
+    selected,
+    tags_of,
+    whole_id_of,
+    whole_name_of,
+)
 from features.step_lookup import look_up_once
 from simulator.accept.page_results import results_of_pages
 from simulator.clock import WorldClock, wall_now
@@ -130,6 +138,15 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., Any]) -> bool:
     return True
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(
+    collector: pytest.Collector, obj: Callable[..., object]
+) -> list[pytest.Item | pytest.Collector] | None:
+    """Make no test of a scenario that is not asked for: all of them take a third of a short run."""
+    is_scenario = inspect.isfunction(obj) and obj in scenario_wrapper_template_registry
+    return [] if is_scenario and not is_wanted(obj, *_asked(collector.config)) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Refuse files that would be half run, then drop what is not about this phase."""
     collected = Counter(feature_file(item) for item in items)
@@ -138,8 +155,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         each if each.is_dir() else each.parent for each in asked
     )
     wrong = collection_checks.unbound(files)
+    only, among = _asked(config)
     # A run of single scenarios does not ask for the rest of their files.
-    if not any("::" in each for each in config.args):
+    if not (only or among or any("::" in each for each in config.args)):
         for path in files:
             wrong += collection_checks.complaints(path, collected[path])
     if wrong:
@@ -149,14 +167,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items,
         phase=config.getoption("--phase"),
         claimed=claimed,
-        only=config.getoption("--only"),
-        among=frozenset(filter(None, config.getoption("--among").split(","))),
+        only=only,
+        among=among,
         quick=config.getoption("--quick"),
         seed=config.getoption("--seed"),
     )
     kept = function_trace.concerned(config, kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+def _asked(config: pytest.Config) -> tuple[str, frozenset[str]]:
+    """Give the name or id, and the ids, that are asked for: "" and none for all scenarios."""
+    among = config.getoption("--among").split(",")
+    return config.getoption("--only"), frozenset(filter(None, among))
 
 
 def pytest_bdd_before_scenario(

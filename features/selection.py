@@ -4,7 +4,7 @@ A scenario's folder gives its phase; its tags give what it proves and what it ne
 """
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from simulator.inputs.written_scenarios import (
     EARLY,
     QUICK,
     gate_of,
+    has_one_asked_for,
     is_asked_for,
     is_claimed,
     is_run_in,
@@ -50,6 +51,14 @@ def selected(
     if seed:
         random.Random(seed).shuffle(kept)  # noqa: S311  an order, and no secret
     return sorted(kept, key=_turn)
+
+
+def is_wanted(scenario: Callable[..., object], only: str, among: Collection[str]) -> bool:
+    """Say whether any example of a scenario is asked for, before tests are made of it."""
+    id = id_in(getattr(scenario, "portal_tags", set()))
+    name = scenario_wrapper_template_registry[scenario].name
+    bases = {each.partition(".")[0] for each in among}
+    return has_one_asked_for(only, id=id, name=name) and (not among or id in bases)
 
 
 def _turn(item: pytest.Item) -> int:

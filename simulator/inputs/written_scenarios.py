@@ -132,12 +132,17 @@ def is_asked_for(only: str, *, id: str, name: str) -> bool:
     Both together, as reports print them, mean what the id means. What means an outline means each
     of its examples.
     """
-    base = id.partition(".")[0]
-    if only in ("", name):
-        return True
+    return only in ("", name) or (bool(id) and _id_of(only) in (id, id.partition(".")[0]))
+
+
+def has_one_asked_for(only: str, *, id: str, name: str) -> bool:
+    """Say whether `only` means a scenario or one of its examples; `id` is that of them all."""
+    return only in ("", name) or (bool(id) and _id_of(only).partition(".")[0] == id)
+
+
+def _id_of(only: str) -> str:
     printed = _PRINTED.match(only)
-    asked = printed[1] if printed else only
-    return bool(id) and read_names().scenario_id(asked) in (id, base)
+    return read_names().scenario_id(printed[1] if printed else only)
 
 
 def is_run_in(phase: int, tags: Collection[str], of_phase: int) -> bool:

@@ -186,7 +186,7 @@ def test_a_run_refuses_what_no_module_binds(tmp_path: Path) -> None:
     """Not only our own tests look: anybody who runs the features is told of a folder left out."""
     (tmp_path / "forgotten").mkdir()
     (tmp_path / "forgotten" / "a.feature").write_text("Feature: A\n", encoding="utf-8")
-    config: Any = SimpleNamespace(args=[str(tmp_path)])
+    config: Any = SimpleNamespace(getoption=lambda _name: "", args=[str(tmp_path)])
 
     with pytest.raises(pytest.UsageError, match="forgotten: feature files, and no test_"):
         pytest_collection_modifyitems(config, [])
@@ -201,7 +201,7 @@ def test_a_run_refuses_a_module_that_binds_nothing(written: Callable[[str], Path
     """)
     module = path.with_name("test_features.py")
     module.write_text('# scenarios(".")\n', encoding="utf-8")
-    config: Any = SimpleNamespace(args=[str(module)])
+    config: Any = SimpleNamespace(getoption=lambda _name: "", args=[str(module)])
 
     with pytest.raises(pytest.UsageError, match="1 scenarios in the file, 0 tests collected"):
         pytest_collection_modifyitems(config, [])

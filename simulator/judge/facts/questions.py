@@ -159,6 +159,9 @@ class Questions:
         moved = [each for each in asked if each.moved_at is not None and each.moved_task is None]
         if waiting is not None:
             waiting.task = record
+            if waiting in moved and record.crime_reference == waiting.asked.crime_reference:
+                # It waited until the merger was taken back, and went to the right officer at once.
+                waiting.moved_task = record
         elif moved:
             moved[0].moved_task = record
         else:

@@ -167,6 +167,9 @@ def _why_not_one(questions: list[Question], book: CaseBook) -> str:
     """Say why the words and tasks of a conversation carry no ids of their own ("" if they do)."""
     if any(len(each.stamps) != 1 or each.task is None for each in questions):
         return ""
+    if any(each.moved_at is not None for each in questions):
+        # The merger that was taken back may be what set them off, where they went.
+        return ""
     stamps = [each.stamps[0] for each in questions]
     tasks = [each.task for each in questions if each.task is not None]
     ways = [each.how for each in stamps] + [each.how for each in tasks]

@@ -339,3 +339,29 @@ def test_the_same_words_may_be_filed_at_once_each_time() -> None:
     story.stamped(alex, crime, WORDS)
 
     assert story.harms() == [fail("duplicated", "TWO-02")]
+
+
+@pytest.mark.parametrize(("on_own", "harms"), [(True, []), (False, [fail("lost", "CASE-22")])])
+def test_a_question_that_waited_until_a_merger_was_taken_back_has_one_task(
+    *, on_own: bool, harms: list[Harmed]
+) -> None:
+    """It goes to the officer of the writer's own crime at once: none is owed beside it."""
+    story, alex, crime = one_invited(phase=3)
+    sam = story.person("Sam", channels=("text",))
+    other = story.crime(sam)
+    story.invite(sam, other)
+    story.wait(hours=2)
+    story.merged(crime, other)
+    story.wait(hours=1)
+    story.asks(alex, other, WORDS)
+    if not on_own:
+        deal_with(story, alex, other)
+    story.unmerged(crime)
+    story.wait(minutes=3)
+    if on_own:
+        deal_with(story, alex, crime)
+    else:
+        story.stamped(alex, crime, WORDS)
+    story.wait(hours=2)
+
+    assert [each for each in story.harms() if each[3] == "CASE-22"] == harms
