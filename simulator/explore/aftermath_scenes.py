@@ -66,7 +66,7 @@ class AftermathScenes:
         kinds = [self.overtaken, self.overtaken, self.goes_on_after_a_turn]
         # Where the go-live days are the target's, stories are to end within some months of them.
         kinds += [] if self.order_is_fixed else [self.read_long_after]
-        kinds += [self.untold_closure, self.doubted, self.doubted]
+        kinds += [self.untold_closure, self.untold_closure, self.doubted, self.doubted]
         kinds += [self.chooses_after_it_was_disowned] * 2 if self.lives.misdirected() else []
         kinds += [self.another_word] if self.order.sign_in.proof == "agreed_word" else []
         if self.phase >= 3:
@@ -130,8 +130,13 @@ class AftermathScenes:
         outcomes = [each for each in get_args(ClosingOutcome) if each in ordered]
         outcome: ClosingOutcome = self.draw.choice(outcomes or list(get_args(ClosingOutcome)))
         self.add(told.Close(outcome=outcome, **self._event(crime)))
-        self.wait(self.draw.choice((_HOUR, _DAY, self._closed_days() * _DAY + _HOUR)))
-        meanwhile = self.draw.choice(("reopened", "asked", "asked", "news", "nothing"))
+        is_long = self.phase >= 3 and self.draw.random() < 0.4
+        self.wait(
+            self._closed_days() * _DAY + _HOUR if is_long else self.draw.choice((_HOUR, _DAY))
+        )
+        meanwhile = self.draw.choice(("reopened", "asked", "news", "nothing"))
+        # A closed case takes no questions by then, but its victim does not know that it is closed.
+        meanwhile = "asked" if is_long else meanwhile
         if meanwhile == "reopened":
             self.add(told.Reopen(**self._event(crime)))
         elif meanwhile == "asked":
@@ -179,6 +184,7 @@ class AftermathScenes:
         chosen: tuple[Channel, ...] = self.draw.choice((("text", "email"), (channel,)))
         self.add(told.ChooseChannels(person=label, channels=chosen))
         self.wait(self.draw.choice((_HOUR, _DAY)))
+        self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crimes[-1]))
         self._seen(crimes[-1])
 
     def another_word(self) -> None:

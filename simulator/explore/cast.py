@@ -127,7 +127,7 @@ class Casting:
             for each in people
             if _is_as_recorded(each) and _shares_nothing(each, tuple(people))
         ]
-        if with_phones and able and self.draw.random() < 0.3:
+        if with_phones and able and self.draw.random() < 0.6:
             person = self.draw.choice(able)
             record = structs.replace(person.record, mobile_phone=with_phones[0])
             people[people.index(person)] = structs.replace(person, record=record)

@@ -72,6 +72,8 @@ _FOCUSED: dict[Focus, tuple[str, ...]] = {
     "breakdowns": ("_break", "_send_again"),
 }
 _FOCUS_TIMES = 6
+#: How often a victim whose details were a stranger's chooses channels early in a story.
+_CHOOSES_FIRST = 0.3
 #: A crime system that is away for longer shows nothing new: a portal asks it again each hour.
 _OUTAGE_SECONDS_MAX = 3 * 86_400
 #: Steps of a story on the target's own days last so long; it ends up to forty days after them.
@@ -137,7 +139,7 @@ class _Drawing:
     force: ForceDrawing = field(init=False)
     scenes: ForceScenes = field(init=False)
     lives: PeopleScenes = field(init=False)
-    aftermath: AftermathScenes = field(init=False)
+    aftermaths: AftermathScenes = field(init=False)
     draw_mergers: Random = field(init=False)
     sign_ins: SignInDrawing = field(init=False)
     signed_in: set[str] = field(init=False, default_factory=set)
@@ -194,7 +196,7 @@ class _Drawing:
             add=self._add,
             wait=self._wait_for,
         )
-        self.aftermath = AftermathScenes(
+        self.aftermaths = AftermathScenes(
             self.draw,
             self.order,
             self.force,
@@ -237,6 +239,8 @@ class _Drawing:
     def _draw_steps(self, records: tuple[str, str] | None) -> None:
         self._add(self.force.record_crime())
         self.lives.begin()
+        if self.lives.misdirected() and self.draw.random() < _CHOOSES_FIRST:
+            self.aftermaths.chooses_after_it_was_disowned()
         count = self.draw.choice((4, 8, 12, 18, 30))
         at = self.draw_mergers.choice((0, 0, count // 2, count - 1)) if records else -1
         for step in range(count):
@@ -322,7 +326,8 @@ class _Drawing:
             "_note": 1,
             "_record_crime": 3,
             "_sign_out": 0.5,
-            "_scene": 13,
+            "_scene": 8,
+            "_aftermath": 8,
         }
         for kind in _FOCUSED[self.focus]:
             weights[kind] *= _FOCUS_TIMES
@@ -363,13 +368,17 @@ class _Drawing:
         kinds += [scenes.told_in_person]
         if self.phase >= 2:
             kinds += [lives.agrees_anew, scenes.within_a_bundle]
-        kinds += [scenes.absence, *self.aftermath.kinds()]
+        kinds += [scenes.absence]
         kinds += [lives.is_not_for_them] * 4 if lives.misdirected() else []
         kinds += [lives.comes_in_by_their_own] * 3 if lives.alike() else []
         kinds += [lives.contact_is_replaced] * 3 if lives.named_contacts() else []
         if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()
+
+    def _aftermath(self) -> None:
+        """Draw a scene in which what went before decides what comes."""
+        self.draw.choice(self.aftermaths.kinds())()
 
     def _force_step(self) -> None:
         """Draw what the force does: at once after the step before, or a little later."""

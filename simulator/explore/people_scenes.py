@@ -15,10 +15,12 @@ from simulator.explore import steps as told
 from simulator.explore.cast import Casting
 from simulator.explore.force_drawing import ForceDrawing
 from simulator.explore.story import Stranger
-from simulator.explore.words import TEXTS_BACK
+from simulator.explore.words import QUESTIONS, TEXTS_BACK
 
 _DAY = 86_400
 _BEGINS_SO = 0.6
+#: How often a contact asks something before another takes their place.
+_ASKS = 0.6
 #: So many of a crowd are victims of one crime.
 _TOGETHER = 2
 
@@ -121,7 +123,9 @@ class PeopleScenes:
     def is_not_for_them(self) -> None:
         """Have a stranger disown what came for a person, and try its link; then it is put right."""
         label, stranger = self.draw.choice(self.misdirected())
-        self.has_a_crime(label)
+        for each, holder in self.misdirected():
+            if holder == stranger:
+                self.has_a_crime(each)
         self.wait(self.draw.choice((3_600, _DAY)))
         channel: Channel = "text" if stranger.phone else "email"
         tried = told.SignInFrom(person=label, other=stranger.label, channel=channel, by_link=True)
@@ -144,13 +148,9 @@ class PeopleScenes:
             self._what_follows(label, channel)
 
     def named_contacts(self) -> list[str]:
-        """List people who are told as the named contact of an organisation."""
+        """List people who are told in the place of another, or of an organisation."""
         records = self.force.records.items()
-        return [
-            label
-            for label, each in records
-            if each.kind == "organisation" and each.told_instead is not None
-        ]
+        return [label for label, each in records if each.told_instead is not None]
 
     def contact_is_replaced(self) -> None:
         """Have another take the place of a named contact who has just signed in."""
@@ -165,6 +165,9 @@ class PeopleScenes:
             return
         self.wait(self.draw.choice((3_600, _DAY)))
         self.add(told.SignIn(person=label, by="link"))
+        if self.draw.random() < _ASKS:
+            crime = self.draw.choice(self.force.so_far.crimes_of(label))
+            self.add(told.Ask(person=label, crime=crime, text=self.draw.choice(QUESTIONS)))
         self.wait(self.draw.choice((60, 600)))
         self.add(told.Move(person=label, phone=phone))
         self.add(told.Move(person=label, mailbox=mailbox))
@@ -173,6 +176,9 @@ class PeopleScenes:
         self._tells_the_force(label, {"told_instead": following})
         self.wait(self.draw.choice((1, 60)))
         self.add(told.UseSession(person=label))
+        self.wait(self.draw.choice((3_600, _DAY)))
+        self.add(told.SignIn(person=label, by="link"))
+        self.add(told.Read(person=label))
         self._what_follows(label, "text")
 
     def crowd(self) -> list[str]:

@@ -99,6 +99,10 @@ class Duties:
         if is_known and self._has_new_proof(register.record_of(person_id), event.victim):
             # What the old one opened ends, and so may the links that somebody else may have.
             self.book.links.may_end(person_id, received.received_at)
+            for reference in register.crimes_of(person_id):
+                for channel in CHANNELS:
+                    # Who is invited anew may be advised anew: another may have read it before.
+                    self.book.automatic.moved(person_id, reference, channel)
         wanted = register.record_of(person_id).preferred_channels if is_known else ()
         self.change_records(person_id, received, lambda: register.change_details(event, received))
         asked = event.victim.preferred_channels
