@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Python keeps what it compiled: a run of the tests starts some hundred processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install browser node lock rehearse quick test check pytest load-smoke bench proof mutation golden matrix picture clean
+.PHONY: help install browser node lock rehearse quick test check pytest load-smoke bench proof mutation golden matrix explored picture clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -128,6 +128,10 @@ golden: install  ## write the small rehearsal's counts anew, after a meant chang
 matrix: install  ## write down anew what every broken portal fails, after a meant change
 	-$(BIN)/portal-suite prove --whole --out out/proof
 	cp out/proof/kill-matrix.csv fixtures/golden/kill-matrix.csv
+
+explored: install  ## write down anew how soon exploring finds every broken portal (half an hour)
+	-$(BIN)/portal-suite prove --exploring 60 --resume --out out/explored
+	cp out/explored/explored.csv fixtures/golden/explored-portals.csv
 
 picture: rehearse  ## draw the README's picture from a rehearsal
 	$(BIN)/python docs/picture.py out/rehearsal/rehearsal.json docs/update-calls-by-week.png

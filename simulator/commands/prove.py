@@ -104,12 +104,13 @@ def prove(
 def _explore(out: Path, *, only: str, seconds_max: float, seed: int, resume: bool) -> None:
     """Explore every broken portal, and write a line for each as soon as it is done."""
     from simulator.prove import explored_portals as portals
+    from simulator.prove import explored_table as table
     from simulator.prove.run import read_broken_portals
     from simulator.report.terminal import show_explored_portals
 
     open_results_folder(out)
     broken, path = read_broken_portals(only=only), out / "explored.csv"
-    rows = portals.read_explored(path) if resume else []
+    rows = table.read_explored(path) if resume else []
     done = {each.name for each in rows}
     left = [each for each in broken if each.name not in done]
 
@@ -118,7 +119,7 @@ def _explore(out: Path, *, only: str, seconds_max: float, seed: int, resume: boo
 
         def on_done(explored: Any) -> None:
             rows.append(explored)
-            write_whole(path, portals.explored_csv(rows))
+            write_whole(path, table.explored_csv(rows))
             progress.update(task, completed=len(rows), description=explored.name)
 
         portals.explore_broken(
@@ -128,7 +129,7 @@ def _explore(out: Path, *, only: str, seconds_max: float, seed: int, resume: boo
 
     alarms = with_progress("The reference first", len(broken), job)
     rows.sort(key=lambda each: each.name)
-    write_whole(path, portals.explored_csv(rows))
+    write_whole(path, table.explored_csv(rows))
     summary = portals.summary(rows, alarms, seconds_max=seconds_max, seed=seed)
     show_explored_portals(summary, console())
     click.echo(f"\nWritten: {path}")

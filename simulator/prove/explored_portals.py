@@ -5,8 +5,6 @@ there. Each broken portal is explored in a process of its own, since it replaces
 reference for good. One that no story fails is told by whether a story called what is replaced.
 """
 
-import csv
-import io
 import multiprocessing
 import os
 import sys
@@ -19,9 +17,10 @@ from types import CodeType, FrameType
 from msgspec import Struct
 
 from simulator.clock import processor_seconds
-from simulator.errors import BadInput, SuiteError
+from simulator.errors import SuiteError
 from simulator.explore.run import Effort, play_numbers
 from simulator.processes.orphan_guard import end_with_parent
+from simulator.prove.explored_table import Explored
 from simulator.prove.run import REFERENCE, BrokenPortal
 from simulator.results.exploration import ExploredPortals
 
@@ -33,41 +32,6 @@ _LOOKED_AT = 60
 _STORIES_A_SECOND = 45
 #: So many of the broken portals whose defect a story calls must be found.
 _SHARE_MIN = 0.95
-
-
-class Explored(Struct, frozen=True, kw_only=True):
-    """How one broken portal was explored.
-
-    It was caught by story number `story` after `seconds` of a core, if `fingerprint` is not "".
-    """
-
-    id: str
-    name: str
-    requirement: str
-    phase: int
-    caught: bool
-    seconds: float
-    stories: int
-    story: int | None = None
-    fingerprint: str = ""
-    #: Whether any story called what is replaced, for one that was not caught.
-    reached: bool = True
-    #: Why its stories could not be played to their end ("" if they could).
-    why_not_played: str = ""
-
-    @property
-    def label(self) -> str:
-        """Its name, with the id before it."""
-        return f"{self.id} {self.name}"
-
-    @property
-    def why_not(self) -> str:
-        """Say what a broken portal that was not caught waits for ("" for one that was caught)."""
-        if self.caught:
-            return ""
-        if self.why_not_played:
-            return f"could not be played: {self.why_not_played}"
-        return "needs the judge to look" if self.reached else "needs a step"
 
 
 class FirstFailure(Struct, frozen=True, kw_only=True):
@@ -167,26 +131,6 @@ def first_new_failure(
     )
 
 
-def explored_csv(rows: Iterable[Explored]) -> str:
-    """Write the table, a line for each broken portal."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows(_cells(each) for each in rows)
-    return text.getvalue()
-
-
-def read_explored(path: Path) -> list[Explored]:
-    """Read the table of an earlier run that was stopped; raises BadInput; none if there is none."""
-    if not path.exists():
-        return []
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return [_row(each) for each in csv.DictReader(file)]
-    except (KeyError, ValueError) as error:
-        raise BadInput(f"{path}: {error}: not a table that prove --exploring wrote") from None
-
-
 def stories_in(seconds: float) -> int:
     """Give no fewer than the stories that a process can play in so many seconds of a core."""
     return int(seconds * _STORIES_A_SECOND)
@@ -217,40 +161,6 @@ def median_seconds(rows: Iterable[Explored]) -> float | None:
     """Give the median time to find a broken portal; None if none was found."""
     found = [each.seconds for each in rows if each.caught]
     return median(found) if found else None
-
-
-_COLUMNS = (
-    "id", "name", "requirement", "phase", "caught", "seconds", "stories", "fingerprint", "why_not",
-)  # fmt: skip
-
-
-def _cells(row: Explored) -> tuple[object, ...]:
-    return (
-        row.id,
-        row.name,
-        row.requirement,
-        row.phase,
-        "yes" if row.caught else "no",
-        f"{row.seconds:.1f}",
-        row.stories,
-        row.fingerprint,
-        row.why_not,
-    )
-
-
-def _row(cells: Mapping[str, str]) -> Explored:
-    return Explored(
-        id=cells["id"],
-        name=cells["name"],
-        requirement=cells["requirement"],
-        phase=int(cells["phase"]),
-        caught=cells["caught"] == "yes",
-        seconds=float(cells["seconds"]),
-        stories=int(cells["stories"]),
-        fingerprint=cells["fingerprint"],
-        reached=cells["why_not"] != "needs a step",
-        why_not_played=cells["why_not"].partition("could not be played: ")[2],
-    )
 
 
 def _explore(

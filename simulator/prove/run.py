@@ -8,7 +8,7 @@ import ast
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -22,6 +22,7 @@ from simulator.inputs.written_scenarios import read_written
 from simulator.legible import did_you_mean
 from simulator.processes.features_process import Run, warm_runs
 from simulator.prove import kill_matrix
+from simulator.prove.explored_table import said_of
 from simulator.prove.reference_pass import KeptPasses
 from simulator.prove.replacements import replaced_in
 from simulator.results.values import ProofResult, ProofRow, ScenarioResult
@@ -71,7 +72,7 @@ def prove(
     *,
     out: Path,
     only: str = "",
-    half: bool = False,
+    quarter: bool = False,
     kept: Mapping[str, set[str]] | None = None,
     whole: bool = True,
     named_only: bool = False,
@@ -89,14 +90,14 @@ def prove(
     matrix kept; where it now does anything else than it did, it meets every one. So it is caught
     as by all, and only what it would fail besides is not known. With `named_only` a broken portal
     meets just the scenario it names, in the last phase; one that shows only after other scenarios
-    meets them all. With `half` every other broken portal is met, and the reference in phase 1
+    meets them all. With `quarter` every fourth broken portal is met, and the reference in phase 1
     with seed 1 alone. With `only`, and without `whole`, a pass of it kept in `out` counts.
     """
-    broken = read_broken_portals(only=only)[:: 2 if half else 1]
+    broken = read_broken_portals(only=only)[:: 4 if quarter else 1]
     before = kept if kept is not None and not whole and not only else {}
     # A trace takes longer than one portal's scenarios: where there is one, it meets them all.
     traced = {e.phase for e in broken if e.replaced and whole and not (named_only or only)}
-    runs_of_reference = _reference_runs(seeds, broken[0].phase if only else None, half=half)
+    runs_of_reference = _reference_runs(seeds, broken[0].phase if only else None, quarter=quarter)
     passes = _kept_passes(out, runs_of_reference if only and not whole else {})
     found = passes.read()
     left = {name: how for name, how in runs_of_reference.items() if name not in found}
@@ -145,14 +146,14 @@ def _changes(kept: Mapping[str, set[str]], rows: list[ProofRow], *, only: str) -
 
 
 def _reference_runs(
-    seeds: int, of_phase: int | None = None, *, half: bool = False
+    seeds: int, of_phase: int | None = None, *, quarter: bool = False
 ) -> dict[str, tuple[int, int]]:
     """Name the phases and seeds in which the reference is met: nothing may fail it in any.
 
     For one broken portal it is met in the phase of that portal alone.
     """
     runs = [(1, 0), (2, 0), *((3 - seed % 3, seed) for seed in range(seeds))]
-    if half:
+    if quarter:
         runs = [(1, 1)]
     if of_phase is not None:
         runs = [(of_phase, seed) for seed in range(seeds)]
@@ -244,7 +245,14 @@ def _row(broken: BrokenPortal, scenarios: Iterable[ScenarioResult]) -> ProofRow:
         failed=tuple(by_id.values()),
         failed_ids=tuple(by_id),
         also_failed=tuple(sorted({each.label for each in failed if each not in named})),
+        explored=_explored().get(broken.id, ""),
     )
+
+
+@cache
+def _explored() -> dict[str, str]:
+    """Read once how soon exploring finds each."""
+    return said_of()
 
 
 def _is_named(scenario: ScenarioResult, broken: BrokenPortal) -> bool:

@@ -522,7 +522,8 @@ class ProofRow(Struct, frozen=True, kw_only=True):
     """One broken portal: what is wrong with it, what must catch it, and what did.
 
     `failed` are the scenarios that it failed, `failed_ids` their permanent ids, `also_failed`
-    those of them that it does not name.
+    those of them that it does not name. `explored` says how soon made-up stories alone found it
+    when that was last kept ("" if it never was).
     """
 
     id: str = ""
@@ -536,6 +537,7 @@ class ProofRow(Struct, frozen=True, kw_only=True):
     failed: tuple[str, ...]
     failed_ids: tuple[str, ...] = ()
     also_failed: tuple[str, ...]
+    explored: str = ""
 
     @property
     def label(self) -> str:

@@ -5,15 +5,8 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from simulator.errors import BadInput
-from simulator.prove.explored_portals import (
-    Explored,
-    explore_broken,
-    explored_csv,
-    median_seconds,
-    read_explored,
-    summary,
-)
+from simulator.prove.explored_portals import explore_broken, median_seconds, summary
+from simulator.prove.explored_table import Explored, explored_csv, read_explored
 from simulator.prove.run import read_broken_portals
 
 CAUGHT = Explored(
@@ -37,26 +30,6 @@ UNREACHED = Explored(
     stories=800,
     reached=False,
 )
-
-
-def test_a_table_is_read_as_it_was_written(tmp_path: Path) -> None:
-    """So that a run that was stopped goes on where it was."""
-    path = tmp_path / "explored.csv"
-    path.write_text(explored_csv([CAUGHT, UNREACHED]))
-    read = read_explored(path)
-    assert explored_csv(read) == explored_csv([CAUGHT, UNREACHED])
-    assert [each.why_not for each in read] == ["", "needs a step"]
-    assert read_explored(tmp_path / "none.csv") == []
-
-
-def test_another_table_is_one_sentence(tmp_path: Path) -> None:
-    """It names the file."""
-    path = tmp_path / "explored.csv"
-    path.write_text("a,b\n1,2\n")
-    with pytest.raises(
-        BadInput, match=r"explored\.csv: .*not a table that prove --exploring wrote"
-    ):
-        read_explored(path)
 
 
 def test_the_summary_counts_and_names() -> None:
