@@ -16,7 +16,8 @@ import simpy
 
 from loadtests.benchmarks.crowds import HERE, OTHERS, environment_with, told_by
 from simulator.clock import processor_seconds
-from simulator.contact_centre.call_queue import Desk, join_outcomes
+from simulator.contact_centre.call_outcomes import join_outcomes
+from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import NON_EMERGENCY, Calls
 from simulator.processes.child_process import CannotRun
 
@@ -69,7 +70,7 @@ def _drawn(calls: int) -> Calls:
 
 
 def _by_desk(calls: int) -> int:
-    desk = Desk(handlers_by_hour=[HANDLERS] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
+    desk = Desk(roster=[HANDLERS] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
     outcomes = join_outcomes(desk.run(_drawn(calls)), desk.finish())
     return int(outcomes.abandoned.sum())
 

@@ -12,13 +12,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from simulator.contact_centre.call_queue import (
-    SECONDS_AN_HOUR,
-    CallOutcomes,
-    Redials,
-    london_hour,
-)
+from simulator.contact_centre.call_outcomes import CallOutcomes, Redials
 from simulator.contact_centre.calls import LINES, Calls
+from simulator.contact_centre.duty_roster import SECONDS_AN_HOUR, london_hour
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.errors import BadInput
 

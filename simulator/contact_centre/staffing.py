@@ -14,14 +14,6 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from simulator.contact_centre.call_queue import (
-    HOURS_A_WEEK,
-    SECONDS_AN_HOUR,
-    SUMMER,
-    hour_of_week,
-    london_hour,
-    on_the_hour,
-)
 from simulator.contact_centre.calls import (
     AT_SECONDS_MAX,
     EMERGENCY,
@@ -30,6 +22,14 @@ from simulator.contact_centre.calls import (
     Calls,
     Seconds,
     merge,
+)
+from simulator.contact_centre.duty_roster import (
+    HOURS_A_WEEK,
+    SECONDS_AN_HOUR,
+    SUMMER,
+    hour_of_week,
+    london_hour,
+    on_the_hour,
 )
 from simulator.errors import BadInput
 from simulator.files import checked_toml

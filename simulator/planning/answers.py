@@ -6,7 +6,7 @@ from math import ceil
 
 from msgspec import structs
 
-from simulator.contact_centre.call_queue import HOURS_A_WEEK
+from simulator.contact_centre.duty_roster import HOURS_A_WEEK
 from simulator.contact_centre.staffing import (
     DAYS_A_YEAR,
     SUMMER_DAYS,

@@ -11,7 +11,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.contact_centre.call_queue import Desk, join_outcomes
+from simulator.contact_centre.call_outcomes import join_outcomes
+from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import Calls, merge
 from simulator.contact_centre.service_level import (
     LevelOfHour,
@@ -89,8 +90,8 @@ class CallComparison:
         calls = merge(self._base, updates)
         calls = calls[calls.at_seconds < self._last_second]
         desk = Desk(
-            handlers_by_hour=handlers_by_hour(self._parameters, self._force),
-            summer_handlers_by_hour=handlers_by_hour(self._parameters, self._force, is_summer=True),
+            roster=handlers_by_hour(self._parameters, self._force),
+            summer_roster=handlers_by_hour(self._parameters, self._force, is_summer=True),
             start=self._start,
         )
         answered = join_outcomes(desk.run(calls), desk.finish())

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.contact_centre.call_queue import CallOutcomes, Desk, Redials
+from simulator.contact_centre.call_outcomes import CallOutcomes, Redials
+from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import Calls
 from simulator.contact_centre.service_level import ServiceLevel, add_up, by_hour_of_day, summarise
 from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
@@ -151,7 +152,7 @@ def test_every_call_is_counted_once(at: list[int], cut: int, threshold: int) -> 
         service_seconds=np.full(len(at), 200.0),
         patience_seconds=seconds % 300,
     )
-    desk = Desk(handlers_by_hour=[1] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
+    desk = Desk(roster=[1] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
     settled, left = desk.run(calls), desk.finish()
     order = np.argsort(np.concatenate([settled.call, left.call]))
     answered = CallOutcomes(
