@@ -15,7 +15,8 @@ from simulator.contact_centre.calls import Seconds
 class CallOutcomes:
     """The outcome of each call, in order of `call`, its number from 0 since the desk began.
 
-    `wait_seconds` ends with the answer or the hang-up. `abandoned` is every hang-up, however soon.
+    `wait_seconds` ends with the answer, the hang-up, or the caller's wish to be called back: a row
+    of `CallBacks`. `abandoned` is every hang-up, however soon.
     """
 
     call: NDArray[np.int64]
@@ -32,6 +33,24 @@ class Redials:
     line: NDArray[np.int8]
     wait_seconds: Seconds
     abandoned: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.call)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CallBacks:
+    """Calls back to those who left the line for one, in order of `call`.
+
+    `wait_seconds` is from when the caller left the line to the last attempt. One who is not
+    `reached` after all the attempts is given up.
+    """
+
+    call: NDArray[np.int64]
+    asked_at_seconds: Seconds
+    wait_seconds: Seconds
+    attempts: NDArray[np.int64]
+    reached: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.call)
