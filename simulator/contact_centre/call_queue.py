@@ -49,7 +49,7 @@ class Desk(CallDesk):
                 self._ring_again(at)
             if (urgent or routine) and free_at[0] < at:
                 self._serve(at)
-            if free_at[0] <= at and not (urgent or routine):
+            if free_at[0] <= at and not ((urgent or routine) and self._somebody_waits(at)):
                 heapreplace(free_at, at + service)
             else:
                 queued.append(number)
@@ -72,7 +72,7 @@ class Desk(CallDesk):
             first = earlier if earlier >= 0 else self._redialled[-1 - earlier][0]
             self._redialled.append((first, at, line))
             number = -len(self._redialled)
-            if free_at[0] <= at and not (urgent or routine):
+            if free_at[0] <= at and not ((urgent or routine) and self._somebody_waits(at)):
                 heapreplace(free_at, at + service)
                 self._redial_outcomes[number] = (0.0, False)
                 continue
@@ -90,7 +90,7 @@ class Desk(CallDesk):
         while free_at[0] < before and (urgent or routine):
             now = free_at[0]
             number, at, service, patience = (urgent or routine).popleft()
-            # A hang-up is noticed only here, so nothing needs to be cancelled.
+            # A hang-up is noticed only when it matters, so nothing needs to be cancelled.
             gone = at + patience < now
             wait = patience if gone else now - at
             if number >= 0:
@@ -102,6 +102,20 @@ class Desk(CallDesk):
             if not gone:
                 unanswered.discard(number)
                 heapreplace(free_at, now + service)
+
+    def _somebody_waits(self, now: float) -> bool:
+        """Settle the hang-ups before the first who still waits; return whether there is one."""
+        numbers, waits, abandoned = self._settled
+        for queue in (self._urgent, self._routine):
+            while queue and queue[0][1] + queue[0][3] < now:
+                number, _at, _service, patience = queue.popleft()
+                if number >= 0:
+                    numbers.append(number)
+                    waits.append(patience)
+                    abandoned.append(True)
+                else:
+                    self._redial_outcomes[number] = (patience, True)
+        return bool(self._urgent or self._routine)
 
     def _change_handlers(self, boundary: float, local: datetime) -> None:
         self._ring_again(boundary)

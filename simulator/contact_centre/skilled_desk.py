@@ -5,6 +5,7 @@ at one instant after another at which a handler, a caller or a call-back may be 
 slower.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from simulator.contact_centre.call_desk import Arrival, CallDesk
+from simulator.contact_centre.call_desk import Arrival, CallDesk, Waiting
 from simulator.contact_centre.call_outcomes import CallBacks, CallOutcomes
 from simulator.contact_centre.calls import NON_EMERGENCY, Calls
 from simulator.contact_centre.duty_roster import DutyRoster
@@ -84,6 +85,7 @@ class SkilledDesk(CallDesk):
         self._back: list[Due] = []
         self._back_turns = 0
         self._now = 0.0
+        self._looked_at = -1.0  # when idle handlers last looked who waits
         # Whether an idle handler may be able to take one of those who wait, without anything more.
         self._is_restless = False
         # Of each call whose caller accepts a call back: the attempt at which they pick up.
@@ -139,25 +141,32 @@ class SkilledDesk(CallDesk):
         busy, idle = self._busy, self._idle
         if busy[SHARED][0] <= now or busy[ONLY_101][0] <= now or busy[ONLY_999][0] <= now:
             self._release(now)
+        team = None
         if line:
-            if self._routine:
-                team = None
-            elif idle[ONLY_101]:
+            if idle[ONLY_101] and self._nobody_waits(self._routine, now):
                 team = ONLY_101
-            else:
-                is_free = idle[SHARED] > self._reserve and not self._urgent
-                team = SHARED if is_free else None
-        elif self._urgent:
-            team = None
-        else:
-            team = ONLY_999 if idle[ONLY_999] else SHARED if idle[SHARED] else None
+            elif (
+                idle[SHARED] > self._reserve
+                and self._nobody_waits(self._routine, now)
+                and self._nobody_waits(self._urgent, now)
+            ):
+                team = SHARED
+        elif (idle[ONLY_999] or idle[SHARED]) and self._nobody_waits(self._urgent, now):
+            team = ONLY_999 if idle[ONLY_999] else SHARED
         self._now = now
         if team is None:
             self._is_restless = True
             return False
-        idle[team] -= 1
-        heappush(busy[team], now + service)
+        if service:
+            idle[team] -= 1
+            heappush(busy[team], now + service)
         return True
+
+    def _nobody_waits(self, queue: deque[Waiting], now: float) -> bool:
+        """Settle the hang-ups before the first who still waits; return whether there is none."""
+        while queue and queue[0][1] + queue[0][3] < now:
+            self._answered(queue.popleft(), now)
+        return not queue
 
     def _release(self, now: float) -> None:
         """Let handlers whose call has ended by now be idle."""
@@ -186,7 +195,7 @@ class SkilledDesk(CallDesk):
             return now
         if self._is_restless:
             return min(now, self._now)
-        if back and back[0][0] > self._now:
+        if back and back[0][0] > self._looked_at:
             now = min(now, back[0][0])
             if not (self._urgent or self._routine):
                 return now
@@ -213,31 +222,29 @@ class SkilledDesk(CallDesk):
 
     def _pick_up(self, now: float) -> None:
         """Let idle handlers take those who wait: 999, then 101, then call-backs that are due."""
-        self._now = now
+        self._now = self._looked_at = now
         idle, urgent, routine, back = self._idle, self._urgent, self._routine, self._back
-        self._is_restless = True
-        # Calls that take no time leave their handlers idle at the same instant.
-        while self._is_restless:
-            self._is_restless = False
-            while urgent and (idle[ONLY_999] or idle[SHARED]):
-                service = self._answered(urgent.popleft(), now)
-                if service is not None:
-                    self._begin(ONLY_999 if idle[ONLY_999] else SHARED, now + service)
-            while routine and (idle[ONLY_101] or idle[SHARED] > self._reserve):
-                service = self._answered(routine.popleft(), now)
-                if service is not None:
-                    self._begin(ONLY_101 if idle[ONLY_101] else SHARED, now + service)
-            while back and back[0][0] <= now and (idle[ONLY_101] or idle[SHARED] > self._reserve):
-                seconds = self._attempted(heappop(back), now)
+        self._is_restless = False
+        # A call that takes no time leaves its handler idle.
+        while urgent and (idle[ONLY_999] or idle[SHARED]):
+            service = self._answered(urgent.popleft(), now)
+            if service:
+                self._begin(ONLY_999 if idle[ONLY_999] else SHARED, now + service)
+        while routine and (idle[ONLY_101] or idle[SHARED] > self._reserve):
+            service = self._answered(routine.popleft(), now)
+            if service:
+                self._begin(ONLY_101 if idle[ONLY_101] else SHARED, now + service)
+        while back and back[0][0] <= now and (idle[ONLY_101] or idle[SHARED] > self._reserve):
+            seconds = self._attempted(heappop(back), now)
+            if seconds:
                 self._begin(ONLY_101 if idle[ONLY_101] else SHARED, now + seconds)
-            self._release(now)
 
     def _begin(self, team: int, ends: float) -> None:
         self._idle[team] -= 1
         heappush(self._busy[team], ends)
 
-    def _answered(self, waiting: tuple[int, float, float, float], now: float) -> float | None:
-        """Settle a call that waited; return how long it takes, or None if its caller is gone."""
+    def _answered(self, waiting: tuple[int, float, float, float], now: float) -> float:
+        """Settle a call that waited; return how long it takes: 0 if its caller is gone."""
         number, at, service, patience = waiting
         is_gone = at + patience < now
         wants_call_back = is_gone and number in self._accepts
@@ -252,7 +259,7 @@ class SkilledDesk(CallDesk):
         if wants_call_back:
             self._ring_back(number, at + patience, at + patience, service, 0)
         if is_gone:
-            return None
+            return 0.0
         self._unanswered.discard(number)
         return service
 

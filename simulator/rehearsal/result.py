@@ -352,6 +352,8 @@ def _rates(name: str, value: Any) -> Iterator[tuple[str, Rate]]:
     if isinstance(value, Rate):
         yield name, value
     elif isinstance(value, msgspec.Struct):
+        if not getattr(value, "in_use", True):
+            return
         for field in value.__struct_fields__:
             yield from _rates(f"{name}: {field}" if name else field, getattr(value, field))
     elif isinstance(value, dict):

@@ -40,6 +40,8 @@ class Person:
     asked: float = 0.0
     due: float = 0.0
     attempts: int = 0
+    #: Who began to wait first rings again first, at one instant.
+    turn: int = 0
 
 
 @dataclass(kw_only=True)
@@ -58,6 +60,7 @@ class PlainCentre:
     to_redial: list[tuple[float, int, Person]] = field(default_factory=list)
     ended: list[Person] = field(default_factory=list)
     busy_seconds: float = 0.0
+    turns: int = 0
 
     def answer(self, people: Sequence[Person]) -> list[Person]:
         """Answer everybody; return every attempt, those of redials too."""
@@ -114,6 +117,8 @@ class PlainCentre:
             first = (1,)
         if handler is None or any(each.line in first for each in self.waiting):
             self.waiting.append(person)
+            self.turns += 1
+            person.turn = self.turns
             for seconds in (person.patience, self.offered_after):
                 if seconds < inf:
                     heappush(instants, now + seconds)
@@ -158,7 +163,7 @@ class PlainCentre:
             picks_up_at=person.picks_up_at,
             is_redial=True,
         )
-        self.to_redial.append((when, len(self.ended), again))
+        self.to_redial.append((when, person.turn, again))
         self.to_redial.sort(key=lambda each: each[:2])
         heappush(instants, when)
 

@@ -128,7 +128,7 @@ def plain_attempts(
             free_at += [now] * (wanted - len(free_at))
             while len(free_at) > wanted:
                 free_at.remove(min(free_at))
-        waiting += [each for each, (_, at, _) in enumerate(attempts) if at == now]
+        ringing = [each for each, (_, at, _) in enumerate(attempts) if at == now]
         by_time = sorted(range(len(attempts)), key=lambda each: (attempts[each][1], each))
         for each in by_time:
             call, at, left = attempts[each]
@@ -136,7 +136,16 @@ def plain_attempts(
             last = max(last, again_at if left else 0)
             if left and each not in answered and again_at == now:
                 attempts.append((call, now, left - 1))
-                waiting.append(len(attempts) - 1)
+                ringing.append(len(attempts) - 1)
+        for caller in ringing:
+            # One after another: a free handler answers whoever rings while nobody waits.
+            if waiting or min(free_at, default=now + 1) > now:
+                waiting.append(caller)
+                continue
+            settled[caller] = (0, False)
+            answered.add(caller)
+            free_at.remove(min(free_at))
+            free_at.append(now + rows[attempts[caller][0]][2])
         while waiting and min(free_at, default=now + 1) <= now:
             caller = min(waiting, key=lambda each: rows[attempts[each][0]][1])
             call, at, _left = attempts[caller]

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from math import inf, nan
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,8 @@ GOOD: dict[str, list[float]] = {
 
 def calls_from(columns: dict[str, list[float]]) -> Calls:
     """Make calls of plain lists."""
-    return Calls(**{name: np.array(column) for name, column in columns.items()})
+    every: dict[str, Any] = {name: np.array(column) for name, column in columns.items()}
+    return Calls(**every)
 
 
 def test_a_choice_of_calls_keeps_each_call_whole() -> None:

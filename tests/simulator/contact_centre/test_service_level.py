@@ -88,8 +88,9 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
         calls, answered, [0, 3600, 7200], parameters=counting_after(60), force="hampshire"
     )
 
-    common = {"from_seconds": 0, "to_seconds": 3600}
-    later = {"from_seconds": 3600, "to_seconds": 7200}
+    nobody = {"left_for_call_back": 0, "called_back": 0, "call_back_seconds_mean": None}
+    common = {"from_seconds": 0, "to_seconds": 3600, **nobody}
+    later = {"from_seconds": 3600, "to_seconds": 7200, **nobody}
     assert [msgspec.structs.asdict(each) for each in levels] == [
         {
             **common,

@@ -15,10 +15,10 @@ from simulator.clock import LONDON
 from simulator.contact_centre.call_outcomes import join_outcomes
 from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls, merge
+from simulator.contact_centre.rosters import handlers_by_hour
 from simulator.contact_centre.staffing import (
     ContactCentreParameters,
     base_calls,
-    handlers_by_hour,
     read_parameters,
     update_calls,
 )
