@@ -120,17 +120,19 @@ class SkilledDesk(CallDesk):
         return bool(self._urgent or self._routine or self._again or self._back)
 
     def _take(self, arrivals: Iterable[Arrival], queued: list[int]) -> None:
+        urgent, routine, back, again = self._urgent, self._routine, self._back, self._again
         accepts = self._accepts
         offered_after = self._rules.offered_after_seconds if self._rules else inf
         for number, at, line, service, patience, redials, gap in arrivals:
-            self._go_on(at)
+            if urgent or routine or back or (again and again[0][0] < at):
+                self._go_on(at)
             if self._is_taken(at, line, service):
                 continue
             queued.append(number)
             if number in accepts:
-                self._routine.append((number, at, service, offered_after))
+                routine.append((number, at, service, offered_after))
                 continue
-            (self._routine if line else self._urgent).append((number, at, service, patience))
+            (routine if line else urgent).append((number, at, service, patience))
             if redials and patience < inf:
                 self._may_ring_again(
                     number, at + patience + gap, service, patience, line, redials - 1, gap
@@ -138,20 +140,21 @@ class SkilledDesk(CallDesk):
 
     def _is_taken(self, now: float, line: int, service: float) -> bool:
         """Give a caller who rings now to a free handler, unless others wait for that handler."""
-        busy, idle = self._busy, self._idle
-        if busy[SHARED][0] <= now or busy[ONLY_101][0] <= now or busy[ONLY_999][0] <= now:
-            self._release(now)
+        self._release(now)
+        idle = self._idle
         team = None
         if line:
-            if idle[ONLY_101] and self._nobody_waits(self._routine, now):
+            if idle[ONLY_101] and not (self._routine and self._is_waited_in(self._routine, now)):
                 team = ONLY_101
             elif (
                 idle[SHARED] > self._reserve
-                and self._nobody_waits(self._routine, now)
-                and self._nobody_waits(self._urgent, now)
+                and not (self._routine and self._is_waited_in(self._routine, now))
+                and not (self._urgent and self._is_waited_in(self._urgent, now))
             ):
                 team = SHARED
-        elif (idle[ONLY_999] or idle[SHARED]) and self._nobody_waits(self._urgent, now):
+        elif (idle[ONLY_999] or idle[SHARED]) and not (
+            self._urgent and self._is_waited_in(self._urgent, now)
+        ):
             team = ONLY_999 if idle[ONLY_999] else SHARED
         self._now = now
         if team is None:
@@ -159,47 +162,62 @@ class SkilledDesk(CallDesk):
             return False
         if service:
             idle[team] -= 1
-            heappush(busy[team], now + service)
+            heappush(self._busy[team], now + service)
         return True
 
-    def _nobody_waits(self, queue: deque[Waiting], now: float) -> bool:
-        """Settle the hang-ups before the first who still waits; return whether there is none."""
+    def _is_waited_in(self, queue: deque[Waiting], now: float) -> bool:
+        """Settle the hang-ups before the first who still waits; return whether there is one."""
         while queue and queue[0][1] + queue[0][3] < now:
             self._answered(queue.popleft(), now)
-        return not queue
+        return bool(queue)
 
     def _release(self, now: float) -> None:
         """Let handlers whose call has ended by now be idle."""
-        for team, busy in enumerate(self._busy):
-            while busy[0] <= now:
-                heappop(busy)
-                self._idle[team] += 1
-                self._is_restless = True
+        only_999, only_101, shared = self._busy
+        while shared[0] <= now:
+            heappop(shared)
+            self._idle[SHARED] += 1
+            self._is_restless = True
+        while only_101[0] <= now:
+            heappop(only_101)
+            self._idle[ONLY_101] += 1
+            self._is_restless = True
+        while only_999[0] <= now:
+            heappop(only_999)
+            self._idle[ONLY_999] += 1
+            self._is_restless = True
 
     def _go_on(self, before: float) -> None:
         """Carry out all that happens before then, instant by instant."""
+        again = self._again
         while True:
-            now = self._next_instant()
+            now = self._next_pick_up()
+            if again and again[0][0] < now:
+                now = again[0][0]
             if now >= before:
                 return
             self._release(now)
-            while self._again and self._again[0][0] <= now:
+            while again and again[0][0] <= now:
                 self._ring_again()
             self._pick_up(now)
 
-    def _next_instant(self) -> float:
-        """Find when somebody rings again, or a handler may pick up for one who waits."""
-        now = self._again[0][0] if self._again else inf
-        back = self._back
-        if not (self._urgent or self._routine or back):
-            return now
+    def _next_pick_up(self) -> float:
+        """Find when a handler may next be there for somebody who waits."""
+        urgent, routine, back = self._urgent, self._routine, self._back
+        if not (urgent or routine or back):
+            return inf
         if self._is_restless:
-            return min(now, self._now)
+            return self._now
+        only_999, only_101, shared = self._busy
+        found = inf
         if back and back[0][0] > self._looked_at:
-            now = min(now, back[0][0])
-            if not (self._urgent or self._routine):
-                return now
-        return min(now, *(each[0] for each in self._busy))
+            found = back[0][0]
+            if not (urgent or routine):
+                return found
+        found = min(found, shared[0])
+        if urgent:
+            found = min(found, only_999[0])
+        return min(found, only_101[0]) if routine or back else found
 
     def _ring_again(self) -> None:
         """Let a caller who hung up ring again, unless their call was answered."""
