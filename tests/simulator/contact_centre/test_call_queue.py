@@ -139,7 +139,8 @@ def plain_attempts(
                 ringing.append(len(attempts) - 1)
         for caller in ringing:
             # One after another: a free handler answers whoever rings while nobody waits.
-            if waiting or min(free_at, default=now + 1) > now:
+            is_waited = any(now - attempts[e][1] <= rows[attempts[e][0]][3] for e in waiting)
+            if is_waited or min(free_at, default=now + 1) > now:
                 waiting.append(caller)
                 continue
             settled[caller] = (0, False)

@@ -1,9 +1,10 @@
 """The desk with skills, a reserve and call-backs: against a plain centre, by hand, at extremes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from simulator.contact_centre.call_outcomes import CallOutcomes, Redials, join_o
 from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import Calls, FurtherSteps
 from simulator.contact_centre.skilled_desk import CallBackRules, SkilledDesk, Teams
+from simulator.errors import BadInput
 from tests.simulator.contact_centre.plain_centre import (
     ONLY_101,
     ONLY_999,
@@ -24,6 +26,7 @@ from tests.simulator.contact_centre.plain_centre import (
 from tests.simulator.contact_centre.test_call_queue import (
     STEP,
     Row,
+    calls_of,
     in_redials,
     rows_of_calls,
     staff,
@@ -231,3 +234,136 @@ def test_many_calls_end_as_at_a_plain_centre(calls: int) -> None:
     expected = outcomes_of_plain(drawn, plain(teams, 2, rules))
     assert {each[4] for each in expected} == {"answered", "hung up", "called back", "given up"}
     assert [a for a, b in zip(found, expected, strict=True) if a != b] == []
+
+
+# --- By hand ---
+
+
+def desk_of(
+    shared: int = 0,
+    only_999: int = 0,
+    only_101: int = 0,
+    reserve: int = 0,
+    rules: CallBackRules | None = None,
+) -> SkilledDesk:
+    """A desk with the same teams in every hour."""
+    teams = Teams(shared=[shared] * 168, only_999=[only_999] * 168, only_101=[only_101] * 168)
+    return SkilledDesk(teams=teams, start=MONDAY, reserve=reserve, call_backs=rules)
+
+
+def waits(calls: Calls, desk: SkilledDesk) -> list[float]:
+    """Answer the calls; give how long each waited."""
+    found: list[float] = join_outcomes(desk.run(calls), desk.finish()).wait_seconds.tolist()
+    return found
+
+
+def test_a_handler_of_one_line_leaves_the_other_alone() -> None:
+    """Two 999 calls wait for one another though a 101 handler is free, and the other way round."""
+    calls = calls_of([(0, 0, 100, inf), (1, 0, 100, inf), (2, 1, 100, inf), (3, 1, 100, inf)])
+
+    assert waits(calls, desk_of(only_999=1, only_101=1)) == [0, 99, 0, 99]
+
+
+def test_a_shared_handler_is_kept_for_whom_nobody_else_can_take() -> None:
+    """The 999 handler takes the first 999 call, so the shared one is there for 101."""
+    calls = calls_of([(0, 0, 100, inf), (1, 1, 100, inf)])
+
+    assert waits(calls, desk_of(only_999=1, shared=1)) == [0, 0]
+
+
+def test_101_waits_while_no_more_than_the_reserve_is_free() -> None:
+    """Of three handlers one stays free: the third 101 call waits, a 999 call does not."""
+    calls = calls_of(
+        [(0, 1, 100, inf), (0, 1, 200, inf), (1, 1, 50, inf), (2, 0, 300, inf), (3, 1, 50, inf)]
+    )
+
+    # The third caller is answered at 200: one handler is free from 100, and a second only then.
+    assert waits(calls, desk_of(shared=3, reserve=1)) == [0, 0, 199, 0, 247]
+
+
+def test_a_caller_is_rung_back_after_those_on_the_line() -> None:
+    """One handler for 1,000 s: who leaves at 600 is rung back after the one who still waits."""
+    calls = with_call_backs(
+        calls_of([(0, 1, 1000, inf), (0, 1, 60, inf), (700, 1, 300, inf)]), [0, 1, 0]
+    )
+    desk = desk_of(shared=1, rules=RULES)
+
+    assert waits(calls, desk) == [0, 600, 300]
+    back = desk.call_backs()
+    assert (back.call.tolist(), back.asked_at_seconds.tolist()) == ([1], [600])
+    # Answered at 1,000 for 300 s, so the call back is made at 1,300.
+    assert back.wait_seconds.tolist() == [700]
+    assert back.reached.tolist() == [True]
+
+
+def test_an_attempt_in_vain_takes_time_and_is_repeated() -> None:
+    """At 1,000 and at 2,200 nobody picks up, for 300 s each; a caller at 2,300 waits for that."""
+    calls = with_call_backs(
+        calls_of([(0, 1, 1000, inf), (0, 1, 60, inf), (2300, 0, 10, inf)]), [0, 3, 0]
+    )
+    desk = desk_of(shared=1, rules=RULES)
+
+    assert waits(calls, desk) == [0, 600, 200]
+    back = desk.call_backs()
+    assert back.attempts.tolist() == [3]
+    # The third attempt is at 2,500 + 900.
+    assert back.wait_seconds.tolist() == [3400 - 600]
+
+
+def test_after_the_last_attempt_a_call_back_is_given_up() -> None:
+    """Who would pick up at a fourth attempt is not reached in three."""
+    calls = with_call_backs(calls_of([(0, 1, 1000, inf), (0, 1, 60, inf)]), [0, 4])
+    desk = desk_of(shared=1, rules=RULES)
+    outcomes = join_outcomes(desk.run(calls), desk.finish())
+
+    assert not outcomes.abandoned.any()
+    assert desk.call_backs().reached.tolist() == [False]
+    assert desk.call_backs().attempts.tolist() == [3]
+
+
+def test_nobody_is_rung_back_who_hangs_up_before_the_offer() -> None:
+    """With less patience than ten minutes a caller hangs up, and 999 callers are offered none."""
+    calls = with_call_backs(
+        calls_of([(0, 1, 1000, inf), (0, 1, 60, 599), (0, 0, 60, 700)]), [1, 1, 1]
+    )
+    desk = desk_of(shared=1, rules=RULES)
+    outcomes = join_outcomes(desk.run(calls), desk.finish())
+
+    assert outcomes.abandoned.tolist() == [False, True, True]
+    assert len(desk.call_backs()) == 0
+
+
+# --- Extreme values and dirty input ---
+
+
+def test_nobody_calls() -> None:
+    """Nothing comes of no calls."""
+    desk = desk_of(shared=1, rules=RULES)
+
+    assert waits(calls_of([]), desk) == []
+    assert len(desk.call_backs()) == len(desk.redials()) == 0
+
+
+def test_the_patient_are_answered_when_somebody_comes() -> None:
+    """Nobody is on duty but in the last half-hour of the week: all wait for that."""
+    teams = Teams(shared=[*[0] * 335, 9])
+    desk = SkilledDesk(teams=teams, start=MONDAY)
+    calls = calls_of([(each, each % 2, 60, inf) for each in range(9)])
+
+    assert waits(calls, desk) == [335 * 1800 - each for each in range(9)]
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: desk_of(only_101=5), "teams: nobody ever answers 999; put a shared or a 999"),
+        (lambda: desk_of(only_999=5), "teams: nobody ever answers 101 while 0 shared handlers"),
+        (lambda: desk_of(shared=3, reserve=3), "nobody ever answers 101 while 3 shared handlers"),
+        (lambda: desk_of(shared=3, reserve=-1), "reserve: -1; give 0 or more handlers"),
+        (lambda: desk_of(shared=-3), "shared: -3 at hour 0; give 0 to 10,000"),
+    ],
+)
+def test_teams_that_leave_a_line_alone_are_refused(make: Callable[[], object], words: str) -> None:
+    """An endless queue is refused before it begins, with the fix."""
+    with pytest.raises(BadInput, match=words):
+        make()
