@@ -263,6 +263,16 @@ def test_a_101_call_in_hand_is_not_cut_off_for_999() -> None:
     assert answered.wait_seconds.tolist() == [0, 650, 580]
 
 
+def test_who_has_hung_up_does_not_hold_up_who_rings() -> None:
+    """At 1,000 a handler is free and nobody waits any more: the first of two callers is answered.
+
+    Had the 999 caller who hung up at 110 still counted, the 999 call of that second had been first.
+    """
+    calls = calls_of([(0, 1, 1000, inf), (10, 0, 60, 100), (1000, 1, 50, inf), (1000, 0, 50, inf)])
+
+    assert answer(calls, [1] * 168).wait_seconds.tolist() == [0, 100, 0, 50]
+
+
 def test_calls_still_waiting_stay_in_the_queue() -> None:
     """A run returns the outcomes so far; a later run or finish returns the rest."""
     desk = Desk(roster=[1] * 168, start=MONDAY)
