@@ -1,8 +1,8 @@
 """How many calls a second the desk answers, beside SimPy's `Resource` with reneging and Ciw.
 
 All by the processor's time, in one run. Ours, also the one with skills, and SimPy answer the same
-calls, and must have the same callers hang up; Ciw draws calls of its own at the same rates. It has an environment of its
-own, made on the first run; where one cannot be made, a line says so.
+calls, and must have the same callers hang up; Ciw draws calls of its own at the same rates. It has
+an environment of its own, made on the first run; where one cannot be made, a line says so.
 """
 
 import sys
