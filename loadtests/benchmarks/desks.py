@@ -1,8 +1,8 @@
 """How many calls a second the desk answers, beside SimPy's `Resource` with reneging and Ciw.
 
-All by the processor's time, in one run. Ours and SimPy answer the same calls, and must have the
-same callers hang up; Ciw draws calls of its own at the same rates. It has an environment of its
-own, made on the first run; where one cannot be made, a line says so.
+All by the processor's time, in one run. Ours, also the one with skills, and SimPy answer the same
+calls, and must have the same callers hang up; Ciw draws calls of its own at the same rates. It has
+an environment of its own, made on the first run; where one cannot be made, a line says so.
 """
 
 import sys
@@ -16,8 +16,10 @@ import simpy
 
 from loadtests.benchmarks.crowds import HERE, OTHERS, environment_with, told_by
 from simulator.clock import processor_seconds
-from simulator.contact_centre.call_queue import Desk, join_outcomes
+from simulator.contact_centre.call_outcomes import join_outcomes
+from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import NON_EMERGENCY, Calls
+from simulator.contact_centre.skilled_desk import SkilledDesk, Teams
 from simulator.processes.child_process import CannotRun
 
 CALLS = 200_000
@@ -35,6 +37,11 @@ def measure(*, calls: int = CALLS, others: Path | None = OTHERS) -> Iterator[str
     yield f"rate desk_calls {ours:.0f} calls/CPU second"
     yield f"rate desk_abandoned {abandoned / calls:.2%} of calls"
     yield f"ratio desk_to_simpy {ours / simpys:.1f}"
+    skilled, abandoned_by_skilled = _best(_by_skilled_desk, calls)
+    if abandoned_by_skilled != abandoned:
+        raise AssertionError(f"{abandoned} hang up at the desk, {abandoned_by_skilled} with skills")
+    yield f"rate skilled_desk_calls {skilled:.0f} calls/CPU second"
+    yield f"ratio skilled_desk_to_simpy {skilled / simpys:.1f}"
     if others is None:
         return
     try:
@@ -69,7 +76,14 @@ def _drawn(calls: int) -> Calls:
 
 
 def _by_desk(calls: int) -> int:
-    desk = Desk(handlers_by_hour=[HANDLERS] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
+    desk = Desk(roster=[HANDLERS] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
+    outcomes = join_outcomes(desk.run(_drawn(calls)), desk.finish())
+    return int(outcomes.abandoned.sum())
+
+
+def _by_skilled_desk(calls: int) -> int:
+    """Answer the same calls with the desk that could do more; here all its handlers are shared."""
+    desk = SkilledDesk(teams=Teams(shared=[HANDLERS] * 168), start=datetime(2026, 2, 2, tzinfo=UTC))
     outcomes = join_outcomes(desk.run(_drawn(calls)), desk.finish())
     return int(outcomes.abandoned.sum())
 

@@ -57,7 +57,7 @@ def main(weeks: str) -> None:
         "seconds": processor_seconds() - begun,
         "model": model,
         "events": events,
-        "calls": sum(each.offered for levels in calls.values() for each in levels),
+        "calls": sum(e.offered for each in calls.values() for e in each.levels),
     }
     sys.stdout.write(json.dumps(said) + "\n")
 

@@ -12,13 +12,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from simulator.contact_centre.call_queue import (
-    SECONDS_AN_HOUR,
-    CallOutcomes,
-    Redials,
-    london_hour,
-)
+from simulator.contact_centre.call_outcomes import CallBacks, CallOutcomes, Redials
 from simulator.contact_centre.calls import LINES, Calls
+from simulator.contact_centre.duty_roster import SECONDS_AN_HOUR, london_hour
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.errors import BadInput
 
@@ -26,9 +22,10 @@ from simulator.errors import BadInput
 class ServiceLevel(Struct, frozen=True, kw_only=True):
     """One line in one period, by the time of the calls; a share or mean of no calls is None.
 
-    A call offered but neither answered nor abandoned hung up too soon to count. `redials` of the
-    calls offered are by people who had hung up. The mean wait and `answered_in_target_share` are of
-    the answered calls.
+    A call offered but neither answered, abandoned nor `left_for_call_back` hung up too soon to
+    count. `redials` of the calls offered are by people who had hung up. The mean wait and
+    `answered_in_target_share` are of the answered calls. Of those who left the line to be rung
+    back, some are reached, after a mean wait for the call back.
     """
 
     from_seconds: float
@@ -41,6 +38,9 @@ class ServiceLevel(Struct, frozen=True, kw_only=True):
     abandoned_share: float | None
     wait_seconds_mean: float | None
     answered_in_target_share: float | None
+    left_for_call_back: int = 0
+    called_back: int = 0
+    call_back_seconds_mean: float | None = None
 
 
 def summarise(
@@ -51,6 +51,7 @@ def summarise(
     parameters: ContactCentreParameters,
     force: str,
     redials: Redials | None = None,
+    call_backs: CallBacks | None = None,
 ) -> list[ServiceLevel]:
     """Count each line in each period between two edges; other calls are left out.
 
@@ -60,14 +61,15 @@ def summarise(
     _check(calls, answered, edges_seconds)
     threshold = parameters.centre(force).abandoned_after_seconds.value
     target = parameters.answer_target_seconds_999.value
-    attempts = _attempts(calls, answered, redials)
+    attempts = _attempts(calls, answered, redials, call_backs)
     edges = np.searchsorted(attempts.at, edges_seconds).tolist()
     rows = []
     for period, (first, end) in enumerate(pairwise(edges)):
         here = attempts.between(first, end)
         for line, name in enumerate(LINES):
             mine = here.line == line
-            waits = here.wait[mine & ~here.abandoned]
+            waits = here.wait[mine & ~here.abandoned & ~here.leaves]
+            called_back = here.call_back_seconds[mine & (here.call_back_seconds >= 0)]
             counted = mine & here.abandoned & (here.wait >= threshold)
             offered, abandoned = int(mine.sum()), int(counted.sum())
             rows.append(
@@ -82,6 +84,9 @@ def summarise(
                     abandoned_share=abandoned / offered if offered else None,
                     wait_seconds_mean=_mean(waits),
                     answered_in_target_share=_mean(waits <= target),
+                    left_for_call_back=int((mine & here.leaves).sum()),
+                    called_back=len(called_back),
+                    call_back_seconds_mean=_mean(called_back),
                 )
             )
     return rows
@@ -106,10 +111,11 @@ def by_hour_of_day(
     parameters: ContactCentreParameters,
     force: str,
     redials: Redials | None = None,
+    call_backs: CallBacks | None = None,
 ) -> list[LevelOfHour]:
     """Count each line by the hour of the call, over the days between two seconds after `start`."""
     threshold = parameters.centre(force).abandoned_after_seconds.value
-    attempts = _attempts(calls, answered, redials)
+    attempts = _attempts(calls, answered, redials, call_backs)
     here = attempts.between(*np.searchsorted(attempts.at, between).tolist())
     since = (here.at // SECONDS_AN_HOUR).astype(np.intp)
     clock = [
@@ -131,7 +137,7 @@ def _level_of_hour(here: "_Attempts", line: str, hour: int, threshold: float) ->
         hour=hour,
         offered=offered,
         abandoned_share=float(counted.mean()) if offered else None,
-        wait_seconds_mean=_mean(here.wait[~here.abandoned]),
+        wait_seconds_mean=_mean(here.wait[~here.abandoned & ~here.leaves]),
     )
 
 
@@ -142,6 +148,8 @@ def add_up(levels: Sequence[ServiceLevel]) -> ServiceLevel:
     abandoned = sum(each.abandoned for each in levels)
     waited = sum((each.wait_seconds_mean or 0) * each.answered for each in levels)
     in_target = sum((each.answered_in_target_share or 0) * each.answered for each in levels)
+    called_back = sum(each.called_back for each in levels)
+    waited_for_it = sum((each.call_back_seconds_mean or 0) * each.called_back for each in levels)
     return ServiceLevel(
         from_seconds=levels[0].from_seconds,
         to_seconds=levels[-1].to_seconds,
@@ -153,18 +161,27 @@ def add_up(levels: Sequence[ServiceLevel]) -> ServiceLevel:
         abandoned_share=abandoned / offered if offered else None,
         wait_seconds_mean=waited / answered if answered else None,
         answered_in_target_share=in_target / answered if answered else None,
+        left_for_call_back=sum(each.left_for_call_back for each in levels),
+        called_back=called_back,
+        call_back_seconds_mean=waited_for_it / called_back if called_back else None,
     )
 
 
 @dataclass(frozen=True, eq=False)
 class _Attempts:
-    """Calls and redials in order of time: their columns."""
+    """Calls and redials in order of time: their columns.
+
+    One who `leaves` the line is rung back, or is not reached; `call_back_seconds` are below 0 for
+    all who are not reached.
+    """
 
     at: NDArray[np.float64]
     line: NDArray[np.int8]
     wait: NDArray[np.float64]
     abandoned: NDArray[np.bool_]
     is_redial: NDArray[np.bool_]
+    leaves: NDArray[np.bool_]
+    call_back_seconds: NDArray[np.float64]
 
     def between(self, first: int, end: int) -> "_Attempts":
         return _Attempts(*(getattr(self, each.name)[first:end] for each in fields(self)))
@@ -173,13 +190,23 @@ class _Attempts:
         return _Attempts(*(getattr(self, each.name)[which] for each in fields(self)))
 
 
-def _attempts(calls: Calls, answered: CallOutcomes, redials: Redials | None) -> _Attempts:
+def _attempts(
+    calls: Calls, answered: CallOutcomes, redials: Redials | None, call_backs: CallBacks | None
+) -> _Attempts:
+    leaves = np.zeros(len(calls), dtype=np.bool_)
+    call_back_seconds = np.full(len(calls), -1.0)
+    if call_backs is not None:
+        leaves[call_backs.call] = True
+        reached = call_backs.call[call_backs.reached]
+        call_back_seconds[reached] = call_backs.wait_seconds[call_backs.reached]
     first = _Attempts(
         calls.at_seconds,
         calls.line,
         answered.wait_seconds,
         answered.abandoned,
         np.zeros(len(calls), dtype=np.bool_),
+        leaves,
+        call_back_seconds,
     )
     if redials is None or not len(redials):
         return first
@@ -189,6 +216,8 @@ def _attempts(calls: Calls, answered: CallOutcomes, redials: Redials | None) -> 
         redials.wait_seconds,
         redials.abandoned,
         np.ones(len(redials), dtype=np.bool_),
+        np.zeros(len(redials), dtype=np.bool_),
+        np.full(len(redials), -1.0),
     )
     columns = [
         np.concatenate([getattr(each, name.name) for each in (first, again)])

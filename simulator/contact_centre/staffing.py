@@ -1,8 +1,9 @@
-"""The calls to a force's contact centre on 999 and 101, and the handlers on duty.
+"""The calls to a force's contact centre on 999 and 101, and the numbers that decide them.
 
 Base calls come whatever the portal does. Update calls come from victims' worries, one call a worry,
-so a run with the portal has fewer of them and is otherwise the same, call for call. `call_queue.py`
-answers the calls. The parameters are read from `scenarios/contact-centre.toml`.
+so a run with the portal has fewer of them and is otherwise the same, call for call. `centre.py`
+answers the calls, with the handlers of `rosters.py`. The parameters are read from
+`scenarios/contact-centre.toml`.
 """
 
 from datetime import datetime
@@ -14,23 +15,24 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from simulator.contact_centre.call_queue import (
-    HOURS_A_WEEK,
+from simulator.contact_centre.calls import (
+    AT_SECONDS_MAX,
+    EMERGENCY,
+    NON_EMERGENCY,
+    Calls,
+    Seconds,
+    merge,
+)
+from simulator.contact_centre.duty_roster import (
     SECONDS_AN_HOUR,
     SUMMER,
     hour_of_week,
     london_hour,
     on_the_hour,
 )
-from simulator.contact_centre.calls import (
-    AT_SECONDS_MAX,
-    EMERGENCY,
-    NON_EMERGENCY,
-    SERVICE_SECONDS_MAX,
-    Calls,
-    Seconds,
-    merge,
-)
+from simulator.contact_centre.further_steps import CallBacks, SecondDesk, with_further_steps
+from simulator.contact_centre.handling import Handling, Redialling
+from simulator.contact_centre.shifts import Shifts
 from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Share, Sourced, Strict
@@ -40,8 +42,6 @@ DAYS_A_YEAR = 365.25
 SUMMER_DAYS = 92
 SECONDS_A_DAY = 86_400
 CALLS_MAX = 50_000_000
-REDIALS_MAX = 5
-REDIAL_SECONDS_MAX = 4 * 3600
 # More than this is a mistake: half of the days would have hardly a call.
 DAY_VARIATION_MAX = 1
 
@@ -65,43 +65,6 @@ class Profile(Sourced, frozen=True, kw_only=True):
         weights = np.outer(self.by_day_of_week, self.by_hour_of_day).ravel()
         factors: PerHour = weights / weights.mean()
         return factors
-
-
-class Handling(Strict, frozen=True, kw_only=True):
-    """How long a call takes a handler, including wrap-up: lognormal."""
-
-    seconds_mean: Amount
-    spread: Amount
-
-    def __post_init__(self) -> None:
-        if self.seconds_mean.value == 0:
-            raise ValueError("seconds_mean is 0; give more than 0")
-
-    def draw(self, rng: np.random.Generator, calls: int) -> Seconds:
-        """Draw whole seconds; `spread` is the standard deviation over the mean."""
-        variance = np.log1p(self.spread.value**2)
-        location = np.log(self.seconds_mean.value) - variance / 2
-        drawn = np.rint(rng.lognormal(location, np.sqrt(variance), calls))
-        return np.clip(drawn, 1, SERVICE_SECONDS_MAX)
-
-
-class Redialling(Strict, frozen=True, kw_only=True):
-    """How many callers ring again after a hang-up, each time, and how soon."""
-
-    share: Share
-    minutes_mean: Amount
-
-    def __post_init__(self) -> None:
-        if self.share.value == 1:
-            raise ValueError("share is 1: callers would ring for ever; give less")
-
-    def draw(
-        self, rng: np.random.Generator, calls: int
-    ) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
-        """Draw for each call how often its caller would ring again, and the seconds between."""
-        times = np.minimum(rng.geometric(1 - self.share.value, calls) - 1, REDIALS_MAX)
-        gap = np.rint(rng.exponential(60 * self.minutes_mean.value, calls))
-        return times.astype(np.int8), np.clip(gap, 1, REDIAL_SECONDS_MAX).astype(np.int32)
 
 
 class Callers(Strict, frozen=True, kw_only=True):
@@ -134,7 +97,9 @@ class UpdateCalls(Strict, frozen=True, kw_only=True):
 class ForceCentre(Strict, frozen=True, kw_only=True):
     """One force: how many calls it gets, how long its callers wait, and its staffing.
 
-    `roster_follows_summer` is the share of summer's extra 999 calls for which it rosters more.
+    `roster_follows_summer` is the share of summer's extra 999 calls for which it rosters more. Of
+    the handlers on duty, the shares `only_999` and `only_101` take one line alone, and the others
+    both. They answer 101 while `reserve_999` of them stay free for 999.
     """
 
     calls_a_year_999: Amount
@@ -145,6 +110,14 @@ class ForceCentre(Strict, frozen=True, kw_only=True):
     roster_follows_summer: Share
     handlers_min: Amount
     abandoned_after_seconds: Amount
+    only_999: Share | None = None
+    only_101: Share | None = None
+    reserve_999: Amount | None = None
+
+    @property
+    def reserve(self) -> int:
+        """The shared handlers that are kept free for 999."""
+        return int(self.reserve_999.value) if self.reserve_999 else 0
 
     def patience_seconds_mean(self, line: int) -> float:
         """Give the mean patience of a line's callers."""
@@ -158,10 +131,15 @@ class ForceCentre(Strict, frozen=True, kw_only=True):
             raise ValueError("occupancy_target is 0; give a share above 0, such as 0.85")
         if self.handlers_min.value < 1:
             raise ValueError(f"handlers_min is {self.handlers_min.value}; give 1 or more")
+        own = sum(each.value for each in (self.only_999, self.only_101) if each)
+        if own > 1:
+            raise ValueError(f"only_999 and only_101 are {own:g} together; give at most 1")
+        if self.reserve_999 and self.reserve_999.value % 1:
+            raise ValueError(f"reserve_999 is {self.reserve_999.value:g}; give a whole number")
 
 
 class ContactCentreParameters(Strict, frozen=True, kw_only=True):
-    """All of `scenarios/contact-centre.toml`."""
+    """All of `scenarios/contact-centre.toml`; what is not there is not in use."""
 
     name: str
     basis: str
@@ -170,6 +148,9 @@ class ContactCentreParameters(Strict, frozen=True, kw_only=True):
     emergency: Callers
     non_emergency: Callers
     update_calls: UpdateCalls
+    shifts: Shifts | None = None
+    call_backs: CallBacks | None = None
+    second_desk: SecondDesk | None = None
 
     def centre(self, force: str) -> ForceCentre:
         """Find a force; raises BadInput naming the known forces."""
@@ -199,7 +180,9 @@ def base_calls(
     hours = _london_hours(on_the_hour("start", start), on_the_hour("end", end))
     return merge(
         *(
-            _line_calls(line, callers, centre, calls_a_year, hours, streams, f"{force}: {name}")
+            _line_calls(
+                line, callers, parameters, force, calls_a_year, hours, streams, f"{force}: {name}"
+            )
             for line, callers, calls_a_year, name in (
                 (EMERGENCY, parameters.emergency, centre.calls_a_year_999.value, "999"),
                 (
@@ -233,7 +216,7 @@ def update_calls(
     redials, gaps = parameters.non_emergency.redial.draw(
         streams.for_(f"{force}: {name}: redials"), len(at)
     )
-    return Calls(
+    calls = Calls(
         at_seconds=at,
         line=np.full(len(at), NON_EMERGENCY, dtype=np.int8),
         service_seconds=parameters.update_calls.handling.draw(rng, len(at)),
@@ -241,39 +224,15 @@ def update_calls(
         redials=redials,
         redial_seconds=gaps,
     )
-
-
-def handlers_by_hour(
-    parameters: ContactCentreParameters, force: str, *, is_summer: bool = False
-) -> list[int]:
-    """Staff each hour of the week for its mean load without a portal, at the target occupancy.
-
-    This assumes that update calls come at the same hours as other 101 calls, and that nobody hangs
-    up. 168 entries, from Monday 00:00. In summer it is for as much of summer's rise in 999 calls as
-    the force's roster follows; over the year the handler hours are the same.
-    """
-    centre = parameters.centre(force)
-    emergency, non_emergency = parameters.emergency, parameters.non_emergency
-    asking = parameters.update_calls
-    share = asking.share_of_101.value
-    follows = centre.roster_follows_summer.value
-    loads = (
-        (emergency, centre.calls_a_year_999.value * emergency.handling.seconds_mean.value),
-        (
-            non_emergency,
-            centre.calls_a_year_101.value
-            * (
-                share * asking.handling.seconds_mean.value
-                + (1 - share) * non_emergency.handling.seconds_mean.value
-            ),
-        ),
+    second = parameters.second_desk
+    return with_further_steps(
+        calls,
+        parameters.call_backs,
+        second,
+        streams,
+        f"{force}: {name}:",
+        passed_on=second.passed_on_updates.value if second else 0.0,
     )
-    on_calls: PerHour = np.zeros(HOURS_A_WEEK)
-    for callers, seconds_a_year in loads:
-        season = _season(follows * callers.summer_rise.value, np.array([is_summer]))
-        on_calls += seconds_a_year * season * callers.profile.by_hour_of_week()
-    wanted = np.ceil(on_calls / (DAYS_A_YEAR * SECONDS_A_DAY) / centre.occupancy_target.value)
-    return [int(each) for each in np.maximum(wanted, centre.handlers_min.value)]
 
 
 def update_calls_a_year(parameters: ContactCentreParameters, force: str) -> float:
@@ -293,7 +252,7 @@ def _london_hours(start: datetime, end: datetime) -> list[datetime]:
     return [london_hour(start, hour) for hour in range(hours)]
 
 
-def _season(rise: float, is_summer: NDArray[np.bool_]) -> PerHour:
+def season_of(rise: float, is_summer: NDArray[np.bool_]) -> PerHour:
     """Give the factor of each hour: summer is `rise` busier, and the year's mean is 1."""
     busier = rise * is_summer.astype(np.float64)
     factors: PerHour = (1 + busier) / (1 + rise * SUMMER_DAYS / DAYS_A_YEAR)
@@ -302,7 +261,9 @@ def _season(rise: float, is_summer: NDArray[np.bool_]) -> PerHour:
 
 def _calls_per_hour(callers: Callers, calls_a_year: float, hours: list[datetime]) -> PerHour:
     """Spread a year's calls over the hours, by London's clock and season."""
-    season = _season(callers.summer_rise.value, np.array([each.month in SUMMER for each in hours]))
+    season = season_of(
+        callers.summer_rise.value, np.array([each.month in SUMMER for each in hours])
+    )
     profile = callers.profile.by_hour_of_week()[[hour_of_week(hour) for hour in hours]]
     per_hour: PerHour = calls_a_year / (DAYS_A_YEAR * 24) * profile * season
     if per_hour.sum() > CALLS_MAX:
@@ -315,7 +276,8 @@ def _calls_per_hour(callers: Callers, calls_a_year: float, hours: list[datetime]
 def _line_calls(
     line: int,
     callers: Callers,
-    centre: ForceCentre,
+    parameters: ContactCentreParameters,
+    force: str,
     calls_a_year: float,
     hours: list[datetime],
     streams: Streams,
@@ -328,13 +290,19 @@ def _line_calls(
     which = np.repeat(np.arange(len(counts)), counts)
     at = np.sort(which * SECONDS_AN_HOUR + rng.integers(0, SECONDS_AN_HOUR, len(which)))
     redials, gaps = callers.redial.draw(streams.for_(f"{name} redials"), len(at))
-    return Calls(
+    calls = Calls(
         at_seconds=at.astype(np.float64),
         line=np.full(len(at), line, dtype=np.int8),
         service_seconds=callers.handling.draw(rng, len(at)),
-        patience_seconds=_patience(centre, line, rng, len(at)),
+        patience_seconds=_patience(parameters.centre(force), line, rng, len(at)),
         redials=redials,
         redial_seconds=gaps,
+    )
+    if line == EMERGENCY:
+        return calls
+    passed_on = parameters.second_desk.passed_on.value if parameters.second_desk else 0.0
+    return with_further_steps(
+        calls, parameters.call_backs, parameters.second_desk, streams, name, passed_on=passed_on
     )
 
 

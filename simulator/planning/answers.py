@@ -6,13 +6,9 @@ from math import ceil
 
 from msgspec import structs
 
-from simulator.contact_centre.call_queue import HOURS_A_WEEK
-from simulator.contact_centre.staffing import (
-    DAYS_A_YEAR,
-    SUMMER_DAYS,
-    ContactCentreParameters,
-    handlers_by_hour,
-)
+from simulator.contact_centre.duty_roster import HOURS_A_WEEK
+from simulator.contact_centre.rosters import week_over_the_year
+from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.files.checked_toml import Share
 from simulator.planning.scenario import Targets, YearFiles
 from simulator.planning.year import Year, YearOfPortal
@@ -41,18 +37,20 @@ def peak_of(use: YearOfPortal, files: YearFiles, *, weeks: float, fraction: floa
 
 
 def full_time_equivalents(centres: ContactCentreParameters, force: str, costs: Costs) -> float:
-    """Give the full-time equivalents that a force rosters, over the year."""
-    return costs.full_time_equivalents(handler_hours_a_week(centres, force))
+    """Give the full-time equivalents that a force rosters, over the year.
+
+    Shifts have the shrinkage in them; else it is that of the costs.
+    """
+    at_work, rostered = week_over_the_year(centres, force)
+    if centres.shifts is not None and centres.shifts.in_use:
+        return rostered / costs.hours_a_week.value
+    return costs.full_time_equivalents(at_work)
 
 
 def handler_hours_a_week(centres: ContactCentreParameters, force: str) -> float:
-    """Give the handlers' hours that a force rosters in a week, over the year."""
-    usual, summer = (
-        sum(handlers_by_hour(centres, force, is_summer=is_summer)) for is_summer in (False, True)
-    )
-    part = SUMMER_DAYS / DAYS_A_YEAR
-    assert len(handlers_by_hour(centres, force)) == HOURS_A_WEEK
-    return usual * (1 - part) + summer * part
+    """Give the hours that a force's handlers are at work in a week, over the year."""
+    at_work, _rostered = week_over_the_year(centres, force)
+    return at_work
 
 
 def rosters(
@@ -83,7 +81,8 @@ def _fewest(
         if not tried:
             break
         centres = _with_occupancy(files.centres, tried)
-        for force, (urgent, routine) in year.calls(centres, files, run).items():
+        for force, calls in year.calls(centres, files, run).items():
+            urgent, routine = calls.levels
             if force not in tried:
                 continue
             is_kept = (urgent.answered_in_target_share or 1.0) >= targets.answered_999.value and (

@@ -21,6 +21,7 @@ from simulator.planning.answers import (
     peak_of,
     rosters,
 )
+from simulator.planning.centre_measures import Measures, centre_measures
 from simulator.planning.scenario import (
     Number,
     PlanScenario,
@@ -33,7 +34,7 @@ from simulator.planning.scenario import (
     read_year,
 )
 from simulator.planning.workers import MakeYears
-from simulator.planning.year import Year, YearFigures
+from simulator.planning.year import Year, YearFigures, YearOfPortal
 from simulator.rehearsal.intervals import estimate, warm_up_needed
 from simulator.rehearsal.net_benefit import (
     BREAK_EVEN,
@@ -85,6 +86,8 @@ class OneYear(Struct, frozen=True, kw_only=True):
     benefit_planned: dict[str, float]
     #: By "without", "today" and "planned": by force and line, offered, abandoned, wait, in target.
     desk: dict[str, dict[str, tuple[float, float, float, float]]]
+    #: The same of call-backs and a second desk, where there are any.
+    centre: dict[str, Measures]
     without_messages: dict[str, tuple[float, float]]
     #: By number: the calls saved at low and at high, more than usual, and the pounds.
     swings: list[tuple[float, float, float, float]]
@@ -159,12 +162,12 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
         else Year(planned, study, seed=seed, fraction=study.fraction)
     )
     run = year.run(today)
-    desk = {"without": _desk(year, today, None), "today": _desk(year, today, run)}
+    centre = {"without": _desk(year, today, None), "today": _desk(year, today, run)}
     if _differs_in_costs_alone(planned, today):
-        plan_run, desk["planned"] = run, desk["today"]
+        plan_run, centre["planned"] = run, centre["today"]
     else:
         plan_run = other.run(planned)
-        desk["planned"] = _desk(other, planned, plan_run)
+        centre["planned"] = _desk(other, planned, plan_run)
     more = _rostered_hours_more(plan)
     benefit_today = benefit_of(year.use_of_portal(today, run.figures), today.costs)
     messages, swings = {}, []
@@ -190,7 +193,8 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
         benefit_planned=benefit_of(
             other.use_of_portal(planned, plan_run.figures, rostered_hours_more=more), planned.costs
         ),
-        desk=desk,
+        desk={plan: lines for plan, (lines, _measures) in centre.items()},
+        centre={plan: measures for plan, (_lines, measures) in centre.items()},
         without_messages=messages,
         swings=swings,
     )
@@ -243,18 +247,19 @@ def _has_the_same_people(today: YearFiles, planned: YearFiles) -> bool:
 
 
 def _desk(
-    year: Year, files: YearFiles, run: object
-) -> dict[str, tuple[float, float, float, float]]:
+    year: Year, files: YearFiles, run: YearOfPortal | None
+) -> tuple[dict[str, tuple[float, float, float, float]], Measures]:
     found = {}
-    for force, levels in year.calls(files.centres, files, run).items():  # type: ignore[arg-type]
-        for line, each in zip(_LINES_OF_A_CENTRE, levels, strict=True):
+    answered = year.calls(files.centres, files, run)
+    for force, calls in answered.items():
+        for line, each in zip(_LINES_OF_A_CENTRE, calls.levels, strict=True):
             found[f"{force} {line}"] = (
                 float(each.offered),
                 each.abandoned_share or 0.0,
                 each.wait_seconds_mean or 0.0,
                 each.answered_in_target_share or 0.0,
             )
-    return found
+    return found, centre_measures(answered, files.centres)
 
 
 def _half_width(years: Sequence[OneYear]) -> float:
@@ -412,6 +417,19 @@ def _columns(years: Sequence[OneYear]) -> list[_Column]:
             of_desk(f"{_title(key)}: mean wait", "seconds", key, 2),
             of_desk(f"{_title(key)}: in 10 s", "share", key, 3),
         ]
+    return found + _columns_of_centre(years)
+
+
+def _columns_of_centre(years: Sequence[OneYear]) -> list[_Column]:
+    """Take what there is of call-backs and a second desk; 0 where a plan has none."""
+    first = years[0].centre
+    found = []
+    for name, (unit, _value) in (first["today"] | first["planned"]).items():
+        without, today, planned = (
+            [each.centre[plan].get(name, (unit, 0.0))[1] for each in years]
+            for plan in ("without", "today", "planned")
+        )
+        found.append(_Column(name, unit, without, today, planned))
     return found
 
 

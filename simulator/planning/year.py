@@ -14,7 +14,6 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
-from simulator.contact_centre.service_level import ServiceLevel
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.files.paths import ROOT
 from simulator.force.crimes import Crimes
@@ -143,8 +142,8 @@ class Year:
 
     def calls(
         self, centres: ContactCentreParameters, files: YearFiles, run: YearOfPortal | None
-    ) -> dict[str, list[ServiceLevel]]:
-        """Answer the calls of the measured weeks, by force: 999, then 101; None for no portal."""
+    ) -> dict[str, ForceCalls]:
+        """Answer the calls of the measured weeks, by force; None for no portal."""
         worries = self._worries(files)
         found = {}
         for number, force in enumerate(self._crimes.figures.forces):
@@ -157,7 +156,7 @@ class Year:
                 moments=worries.at_seconds[mine],
                 streams=self._streams,
             )
-            found[force] = self._answered(desk, number, mine, files, run).levels
+            found[force] = self._answered(desk, number, mine, files, run)
         return found
 
     def _answered(

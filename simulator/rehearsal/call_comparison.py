@@ -11,8 +11,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.contact_centre.call_queue import Desk, join_outcomes
-from simulator.contact_centre.calls import Calls, merge
+from simulator.contact_centre.calls import NON_EMERGENCY, Calls, merge
+from simulator.contact_centre.centre import Answered, answer_calls
 from simulator.contact_centre.service_level import (
     LevelOfHour,
     ServiceLevel,
@@ -22,7 +22,6 @@ from simulator.contact_centre.service_level import (
 from simulator.contact_centre.staffing import (
     ContactCentreParameters,
     base_calls,
-    handlers_by_hour,
     update_calls,
 )
 from simulator.streams import Streams
@@ -33,12 +32,14 @@ class ForceCalls:
     """One force's service level by period and line, and its update calls by period.
 
     Update calls are first calls; the service level counts those who ring again too. `hours` has the
-    hours of the day over the seconds that were asked for.
+    hours of the day over the seconds that were asked for. `second_desk` has the calls that were
+    passed on, one level a period; it is empty where there is none.
     """
 
     levels: list[ServiceLevel]
     update_calls: list[int]
     hours: list[LevelOfHour] = field(default_factory=list)
+    second_desk: list[ServiceLevel] = field(default_factory=list)
 
 
 class CallComparison:
@@ -88,31 +89,38 @@ class CallComparison:
     def _answer(self, updates: Calls, edges_seconds: Sequence[float]) -> ForceCalls:
         calls = merge(self._base, updates)
         calls = calls[calls.at_seconds < self._last_second]
-        desk = Desk(
-            handlers_by_hour=handlers_by_hour(self._parameters, self._force),
-            summer_handlers_by_hour=handlers_by_hour(self._parameters, self._force, is_summer=True),
-            start=self._start,
-        )
-        answered = join_outcomes(desk.run(calls), desk.finish())
+        first, second = answer_calls(calls, self._parameters, self._force, self._start)
         counts = np.diff(np.searchsorted(updates.at_seconds, edges_seconds)).tolist()
-        redials = desk.redials()
-        levels = summarise(
-            calls,
-            answered,
+        return ForceCalls(
+            levels=self._levels(first, edges_seconds),
+            update_calls=counts,
+            hours=self._hours(first),
+            second_desk=[]
+            if second is None
+            else self._levels(second, edges_seconds)[NON_EMERGENCY::2],
+        )
+
+    def _levels(self, answered: Answered, edges_seconds: Sequence[float]) -> list[ServiceLevel]:
+        return summarise(
+            answered.calls,
+            answered.outcomes,
             edges_seconds,
             parameters=self._parameters,
             force=self._force,
-            redials=redials,
+            redials=answered.redials,
+            call_backs=answered.call_backs,
         )
+
+    def _hours(self, answered: Answered) -> list[LevelOfHour]:
         if self._hours_between is None:
-            return ForceCalls(levels=levels, update_calls=counts)
-        hours = by_hour_of_day(
-            calls,
-            answered,
+            return []
+        return by_hour_of_day(
+            answered.calls,
+            answered.outcomes,
             self._start,
             self._hours_between,
             parameters=self._parameters,
             force=self._force,
-            redials=redials,
+            redials=answered.redials,
+            call_backs=answered.call_backs,
         )
-        return ForceCalls(levels=levels, update_calls=counts, hours=hours)

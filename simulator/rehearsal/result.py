@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.clock import LONDON
 from simulator.contact_centre.calls import LINES
-from simulator.contact_centre.service_level import add_up
+from simulator.contact_centre.service_level import ServiceLevel, add_up
 from simulator.files.checked_toml import Rate
 from simulator.files.paths import ROOT
 from simulator.rehearsal.activity_gaps import activity_gaps
@@ -95,6 +95,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
             parts.plan.order, *parts.plan.judged["live"], parts.plan.population.access_needs
         ),
         lines=_lines(parts),
+        second_desk=_second_desk(parts),
         published=parts.years,
         benefit=(
             benefit_of_quarter(
@@ -260,10 +261,30 @@ def _line(parts: RehearsalParts, span: Span, force: str, line: int) -> LineLevel
     without, with_portal = (
         add_up([each.levels[2 * place + line] for place in places]) for each in parts.calls[force]
     )
+    return _beside(span, force, LINES[line], without, with_portal)
+
+
+def _second_desk(parts: RehearsalParts) -> list[LineLevel]:
+    """Give the second desk of each force, if there is one, in the periods of its lines."""
+    found = []
+    for span in parts.plan.periods:
+        places = [] if span.is_test else _weeks_of(parts, span)
+        for force, both in parts.calls.items():
+            if places and all(each.second_desk for each in both):
+                without, with_portal = (
+                    add_up([each.second_desk[place] for place in places]) for each in both
+                )
+                found.append(_beside(span, force, "second desk", without, with_portal))
+    return found
+
+
+def _beside(
+    span: Span, force: str, line: str, without: ServiceLevel, with_portal: ServiceLevel
+) -> LineLevel:
     return LineLevel(
         period=span.name,
         force=force,
-        line=LINES[line],
+        line=line,
         offered_without=without.offered,
         offered_with=with_portal.offered,
         redials_without=without.redials,
@@ -274,6 +295,12 @@ def _line(parts: RehearsalParts, span: Span, force: str, line: int) -> LineLevel
         wait_seconds_with=_rounded(with_portal.wait_seconds_mean, 1),
         in_target_without=_rounded(without.answered_in_target_share),
         in_target_with=_rounded(with_portal.answered_in_target_share),
+        left_for_call_back_without=without.left_for_call_back,
+        left_for_call_back_with=with_portal.left_for_call_back,
+        called_back_without=without.called_back,
+        called_back_with=with_portal.called_back,
+        call_back_seconds_without=_rounded(without.call_back_seconds_mean, 1),
+        call_back_seconds_with=_rounded(with_portal.call_back_seconds_mean, 1),
     )
 
 
@@ -352,6 +379,8 @@ def _rates(name: str, value: Any) -> Iterator[tuple[str, Rate]]:
     if isinstance(value, Rate):
         yield name, value
     elif isinstance(value, msgspec.Struct):
+        if not getattr(value, "in_use", True):
+            return
         for field in value.__struct_fields__:
             yield from _rates(f"{name}: {field}" if name else field, getattr(value, field))
     elif isinstance(value, dict):

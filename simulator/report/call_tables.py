@@ -40,7 +40,8 @@ def call_tables(result: RehearsalResult) -> list[PeriodTable]:
     if result.uptake is not None:
         tables.append(_by_uptake(result.uptake, period))
     if result.lines:
-        tables.append(_by_force([each for each in result.lines if each.period == period], period))
+        lines = [*result.lines, *result.second_desk]
+        tables.append(_by_force([each for each in lines if each.period == period], period))
     if result.published:
         tables.append(_beside_published(result.published))
     if result.satisfaction is not None:
@@ -205,6 +206,8 @@ def _by_force(lines: Sequence[LineLevel], period: str) -> PeriodTable:
         ("Answered in 10 s without", lambda each: _share(each.in_target_without)),
         ("Answered in 10 s with", lambda each: _share(each.in_target_with)),
     ]
+    if any(each.left_for_call_back_without or each.left_for_call_back_with for each in lines):
+        rows += _OF_CALL_BACKS
     return PeriodTable(
         caption=f"{period}, by force and line",
         columns=tuple(f"{_force(each.force)} {each.line}" for each in lines),
@@ -212,6 +215,16 @@ def _by_force(lines: Sequence[LineLevel], period: str) -> PeriodTable:
             Row(label=label, cells=tuple(cell(each) for each in lines)) for label, cell in rows
         ),
     )
+
+
+_OF_CALL_BACKS: list[tuple[str, Callable[[LineLevel], str]]] = [
+    ("Left for a call back, without", lambda each: count(each.left_for_call_back_without)),
+    ("Left for a call back, with", lambda each: count(each.left_for_call_back_with)),
+    ("Called back without", lambda each: count(each.called_back_without)),
+    ("Called back with", lambda each: count(each.called_back_with)),
+    ("Mean wait for that, without", lambda each: _seconds(each.call_back_seconds_without)),
+    ("Mean wait for that, with", lambda each: _seconds(each.call_back_seconds_with)),
+]
 
 
 def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:

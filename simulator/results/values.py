@@ -190,7 +190,8 @@ class LineLevel(Struct, frozen=True, kw_only=True):
     """One line of one force in one period, with the portal and without it.
 
     `offered` counts redials too; shares are between 0 and 1, and None of no calls. The mean wait
-    and the share answered in 10 seconds are of the answered calls.
+    and the share answered in 10 seconds are of the answered calls. Who left the line to be rung
+    back was called back, after a mean wait for that, or could not be reached.
     """
 
     period: str
@@ -206,6 +207,12 @@ class LineLevel(Struct, frozen=True, kw_only=True):
     wait_seconds_with: float | None
     in_target_without: float | None
     in_target_with: float | None
+    left_for_call_back_without: int = 0
+    left_for_call_back_with: int = 0
+    called_back_without: int = 0
+    called_back_with: int = 0
+    call_back_seconds_without: float | None = None
+    call_back_seconds_with: float | None = None
 
 
 class UptakeShare(Struct, frozen=True, kw_only=True):
@@ -310,6 +317,8 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     code_not_measured: list[CodeRowNotMeasured] = []
     groups: list[GroupReached] = []
     lines: list[LineLevel] = []
+    #: Calls that were passed on, by period and force; empty without a second desk.
+    second_desk: list[LineLevel] = []
     uptake: Uptake | None = None
     #: What the portal saves and costs in the last quarter; empty without a file of costs.
     benefit: list[BenefitLine] = []

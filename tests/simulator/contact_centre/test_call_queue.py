@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.clock import LONDON
-from simulator.contact_centre.call_queue import CallOutcomes, Desk, join_outcomes
+from simulator.contact_centre.call_outcomes import CallOutcomes, join_outcomes
+from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls
 from simulator.errors import BadInput
 
@@ -34,9 +35,9 @@ def calls_of(rows: Sequence[Row | tuple[float, int, float, float]]) -> Calls:
     )
 
 
-def answer(calls: Calls, handlers_by_hour: Sequence[int], start: datetime = MONDAY) -> CallOutcomes:
+def answer(calls: Calls, roster: Sequence[int], start: datetime = MONDAY) -> CallOutcomes:
     """Answer all calls in one go."""
-    desk = Desk(handlers_by_hour=handlers_by_hour, start=start)
+    desk = Desk(roster=roster, start=start)
     return join_outcomes(desk.run(calls), desk.finish())
 
 
@@ -127,7 +128,7 @@ def plain_attempts(
             free_at += [now] * (wanted - len(free_at))
             while len(free_at) > wanted:
                 free_at.remove(min(free_at))
-        waiting += [each for each, (_, at, _) in enumerate(attempts) if at == now]
+        ringing = [each for each, (_, at, _) in enumerate(attempts) if at == now]
         by_time = sorted(range(len(attempts)), key=lambda each: (attempts[each][1], each))
         for each in by_time:
             call, at, left = attempts[each]
@@ -135,7 +136,17 @@ def plain_attempts(
             last = max(last, again_at if left else 0)
             if left and each not in answered and again_at == now:
                 attempts.append((call, now, left - 1))
-                waiting.append(len(attempts) - 1)
+                ringing.append(len(attempts) - 1)
+        for caller in ringing:
+            # One after another: a free handler answers whoever rings while nobody waits.
+            is_waited = any(now - attempts[e][1] <= rows[attempts[e][0]][3] for e in waiting)
+            if is_waited or min(free_at, default=now + 1) > now:
+                waiting.append(caller)
+                continue
+            settled[caller] = (0, False)
+            answered.add(caller)
+            free_at.remove(min(free_at))
+            free_at.append(now + rows[attempts[caller][0]][2])
         while waiting and min(free_at, default=now + 1) <= now:
             caller = min(waiting, key=lambda each: rows[attempts[each][0]][1])
             call, at, _left = attempts[caller]
@@ -161,7 +172,7 @@ def test_a_desk_with_redials_agrees_with_a_simple_desk(
     """Every attempt is that of the simple desk, however the calls are split into runs."""
     redials = data.draw(st.lists(in_redials, min_size=len(rows), max_size=len(rows)))
     calls = with_redials(rows, redials)
-    desk = Desk(handlers_by_hour=handlers, start=MONDAY)
+    desk = Desk(roster=handlers, start=MONDAY)
     edges = [0, *sorted(min(each, len(rows)) for each in cuts[:4]), len(rows)]
 
     first = join_outcomes(*[desk.run(calls[a:b]) for a, b in pairwise(edges)], desk.finish())
@@ -184,7 +195,7 @@ def test_a_desk_with_redials_agrees_with_a_simple_desk(
 def test_a_caller_who_hangs_up_rings_again_until_answered() -> None:
     """One handler for 1,000 s: a caller with patience 100 s, ten minutes apart, gets in third."""
     calls = with_redials([(0, 1, 1000, 0), (10, 1, 60, 100)], [(0, 1), (3, 600)])
-    desk = Desk(handlers_by_hour=[1] * 168, start=MONDAY)
+    desk = Desk(roster=[1] * 168, start=MONDAY)
 
     first = join_outcomes(desk.run(calls), desk.finish())
     again = desk.redials()
@@ -200,8 +211,8 @@ def test_summer_has_a_roster_of_its_own() -> None:
     may = datetime(2026, 5, 31, 21, tzinfo=UTC)  # 22:00 in London
     calls = calls_of([(600, 1, 60, inf), (2 * HOUR + 600, 1, 60, inf)])
     desk = Desk(
-        handlers_by_hour=[int(hour == 0) for hour in range(168)],
-        summer_handlers_by_hour=[1] * 168,
+        roster=[int(hour == 0) for hour in range(168)],
+        summer_roster=[1] * 168,
         start=may,
     )
 
@@ -217,7 +228,7 @@ def test_day_by_day_is_the_same_as_all_at_once(
 ) -> None:
     """However the calls are split into runs, the outcomes are the same."""
     calls = calls_of(rows)
-    desk = Desk(handlers_by_hour=handlers, start=MONDAY)
+    desk = Desk(roster=handlers, start=MONDAY)
     edges = [0, *sorted(cuts), len(rows)]
 
     parts = [desk.run(calls[a:b]) for a, b in pairwise(edges)]
@@ -252,9 +263,19 @@ def test_a_101_call_in_hand_is_not_cut_off_for_999() -> None:
     assert answered.wait_seconds.tolist() == [0, 650, 580]
 
 
+def test_who_has_hung_up_does_not_hold_up_who_rings() -> None:
+    """At 1,000 a handler is free and nobody waits any more: the first of two callers is answered.
+
+    Had the 999 caller who hung up at 110 still counted, the 999 call of that second had been first.
+    """
+    calls = calls_of([(0, 1, 1000, inf), (10, 0, 60, 100), (1000, 1, 50, inf), (1000, 0, 50, inf)])
+
+    assert answer(calls, [1] * 168).wait_seconds.tolist() == [0, 100, 0, 50]
+
+
 def test_calls_still_waiting_stay_in_the_queue() -> None:
     """A run returns the outcomes so far; a later run or finish returns the rest."""
-    desk = Desk(handlers_by_hour=[1] * 168, start=MONDAY)
+    desk = Desk(roster=[1] * 168, start=MONDAY)
 
     monday = desk.run(calls_of([(0, 1, 900, 9999), (10, 1, 60, 9999)]))
     later = desk.run(calls_of([(2000, 1, 60, 9999)]))
@@ -337,15 +358,15 @@ def test_a_caller_hangs_up_only_past_their_patience() -> None:
 @pytest.mark.parametrize(
     ("handlers", "words"),
     [
-        ([1] * 167, "167 entries; give 168"),
+        ([1] * 167, "167 entries; give 168, one for each hour of the week, or 336"),
         ([-1] + [1] * 167, "-1 at hour 0; give 0 to"),
         ([0] * 168, "0 in every hour; put at least one handler on duty"),
     ],
 )
 def test_wrong_handlers_are_refused(handlers: list[int], words: str) -> None:
     """Handlers are 168 counts, not all 0."""
-    with pytest.raises(BadInput, match=f"^handlers_by_hour: {words}"):
-        Desk(handlers_by_hour=handlers, start=MONDAY)
+    with pytest.raises(BadInput, match=f"^roster: {words}"):
+        Desk(roster=handlers, start=MONDAY)
 
 
 @pytest.mark.parametrize(
@@ -358,12 +379,12 @@ def test_wrong_handlers_are_refused(handlers: list[int], words: str) -> None:
 def test_a_start_that_is_not_an_hour_is_refused(start: datetime, words: str) -> None:
     """A desk begins on the hour, at a moment with a time zone."""
     with pytest.raises(BadInput, match=f"^start: .*{words}"):
-        Desk(handlers_by_hour=[1] * 168, start=start)
+        Desk(roster=[1] * 168, start=start)
 
 
 def test_days_out_of_order_are_refused() -> None:
     """A run that begins before the last call of the run before is refused."""
-    desk = Desk(handlers_by_hour=[1] * 168, start=MONDAY)
+    desk = Desk(roster=[1] * 168, start=MONDAY)
     desk.run(calls_of([(500, 1, 60, 60)]))
 
     with pytest.raises(BadInput, match=r"^calls.at_seconds: begins at 499.0, .* days in order"):
@@ -372,7 +393,7 @@ def test_days_out_of_order_are_refused() -> None:
 
 def test_calls_after_the_finish_are_refused() -> None:
     """A desk that has finished takes no more calls."""
-    desk = Desk(handlers_by_hour=[1] * 168, start=MONDAY)
+    desk = Desk(roster=[1] * 168, start=MONDAY)
     desk.finish()
 
     with pytest.raises(BadInput, match=r"^calls: the desk has finished"):

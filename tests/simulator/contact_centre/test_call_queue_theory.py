@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator.contact_centre.call_queue import CallOutcomes, Desk, join_outcomes
+from simulator.contact_centre.call_outcomes import CallOutcomes, join_outcomes
+from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls
 
 HOUR = 3600
@@ -58,7 +59,7 @@ def stationary_calls(queue: Queue, *, seed: int, share_999: float = 0.0) -> Call
 
 def answer(calls: Calls, handlers: int) -> CallOutcomes:
     """Answer all calls with the same handlers in every hour."""
-    desk = Desk(handlers_by_hour=[handlers] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
+    desk = Desk(roster=[handlers] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
     return join_outcomes(desk.run(calls), desk.finish())
 
 

@@ -1,14 +1,15 @@
 """Calls as columns: order, selection, merging and bad input."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from math import inf, nan
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.contact_centre.calls import Calls, merge
+from simulator.contact_centre.calls import COLUMNS, Calls, FurtherSteps, merge
 from simulator.errors import BadInput
 
 GOOD: dict[str, list[float]] = {
@@ -21,14 +22,15 @@ GOOD: dict[str, list[float]] = {
 
 def calls_from(columns: dict[str, list[float]]) -> Calls:
     """Make calls of plain lists."""
-    return Calls(**{name: np.array(column) for name, column in columns.items()})
+    every: dict[str, Any] = {name: np.array(column) for name, column in columns.items()}
+    return Calls(**every)
 
 
 def test_a_choice_of_calls_keeps_each_call_whole() -> None:
     """A mask keeps each call's line, service and patience with its time."""
     chosen = calls_from(GOOD)[np.array([False, True, True])]
 
-    assert [getattr(chosen, each.name).tolist() for each in fields(Calls)] == [
+    assert [getattr(chosen, name).tolist() for name in COLUMNS] == [
         [5, 5],
         [1, 1],
         [0, 86_400],
@@ -110,3 +112,45 @@ def test_wrong_redials_are_refused(redials: int, gap: int, words: str) -> None:
     """A caller rings again some seconds after hanging up, a few times at most."""
     with pytest.raises(BadInput, match=words):
         calls_from({**GOOD, "redials": [redials, 0, 0], "redial_seconds": [gap, 0, 0]})
+
+
+def steps(picks_up_at: list[int], second: list[float]) -> FurtherSteps:
+    """What else becomes of calls, with no patience at the second desk."""
+    return FurtherSteps(
+        picks_up_at=np.array(picks_up_at, dtype=np.int8),
+        second_seconds=np.array(second, dtype=np.float64),
+        second_patience_seconds=np.zeros(len(picks_up_at)),
+    )
+
+
+def test_further_steps_stay_with_their_call() -> None:
+    """A choice and a merger keep them; calls without any have none."""
+    first = replace(calls_from(GOOD), further=steps([0, 1, 2], [0, 60, 0]))
+
+    merged = merge(calls_from(GOOD), first[np.array([0, 2])]).further
+
+    assert merged is not None
+    assert merged.picks_up_at.tolist() == [0, 0, 0, 0, 2]
+    assert [getattr(merged, each.name).dtype for each in fields(merged)] == [
+        np.int8,
+        np.float64,
+        np.float64,
+    ]
+    assert merge(calls_from(GOOD)).further is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (
+            steps([0, 0], [0, 0]),
+            r"calls.picks_up_at: shape \(2,\); give one value",
+        ),
+        (steps([0, 0, -1], [0, 0, 0]), "calls.picks_up_at: -1 at call 2; give 0 to 100"),
+        (steps([0, 0, 0], [0, -1, 0]), "calls.second_seconds: -1.0 at call 1; give seconds from 0"),
+    ],
+)
+def test_wrong_further_steps_are_refused(wrong: FurtherSteps, words: str) -> None:
+    """They have one row a call, and no time below 0."""
+    with pytest.raises(BadInput, match=words):
+        replace(calls_from(GOOD), further=wrong)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from simulator.contact_centre.call_queue import Desk, join_outcomes
+from simulator.contact_centre.call_outcomes import join_outcomes
+from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import NON_EMERGENCY, Calls
 from simulator.rehearsal.intervals import estimate
 
@@ -23,7 +24,7 @@ def mean_wait(rng: np.random.Generator) -> float:
         service_seconds=rng.exponential(_SERVICE, _CALLS),
         patience_seconds=rng.exponential(_PATIENCE, _CALLS),
     )
-    desk = Desk(handlers_by_hour=[_HANDLERS] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
+    desk = Desk(roster=[_HANDLERS] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
     answered = join_outcomes(desk.run(calls), desk.finish())
     return float(answered.wait_seconds[_WARM_UP:].mean())
 

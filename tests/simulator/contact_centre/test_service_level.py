@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.contact_centre.call_queue import CallOutcomes, Desk, Redials
+from simulator.contact_centre.call_outcomes import CallOutcomes, Redials
+from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import Calls
 from simulator.contact_centre.service_level import ServiceLevel, add_up, by_hour_of_day, summarise
 from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
@@ -87,8 +88,9 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
         calls, answered, [0, 3600, 7200], parameters=counting_after(60), force="hampshire"
     )
 
-    common = {"from_seconds": 0, "to_seconds": 3600}
-    later = {"from_seconds": 3600, "to_seconds": 7200}
+    nobody = {"left_for_call_back": 0, "called_back": 0, "call_back_seconds_mean": None}
+    common = {"from_seconds": 0, "to_seconds": 3600, **nobody}
+    later = {"from_seconds": 3600, "to_seconds": 7200, **nobody}
     assert [msgspec.structs.asdict(each) for each in levels] == [
         {
             **common,
@@ -151,7 +153,7 @@ def test_every_call_is_counted_once(at: list[int], cut: int, threshold: int) -> 
         service_seconds=np.full(len(at), 200.0),
         patience_seconds=seconds % 300,
     )
-    desk = Desk(handlers_by_hour=[1] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
+    desk = Desk(roster=[1] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
     settled, left = desk.run(calls), desk.finish()
     order = np.argsort(np.concatenate([settled.call, left.call]))
     answered = CallOutcomes(

@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.clock import LONDON
-from simulator.contact_centre.call_queue import Desk, join_outcomes
+from simulator.contact_centre.call_outcomes import join_outcomes
+from simulator.contact_centre.call_queue import Desk
 from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls, merge
+from simulator.contact_centre.rosters import handlers_by_hour
 from simulator.contact_centre.staffing import (
     ContactCentreParameters,
     base_calls,
-    handlers_by_hour,
     read_parameters,
     update_calls,
 )
@@ -247,7 +248,7 @@ def test_the_defaults_make_a_centre_that_copes(force: str) -> None:
     reports = base.at_seconds[base.line == NON_EMERGENCY]
     asking = update_calls(reports[::4], PARAMETERS, force, STREAMS)
     calls = merge(base, asking)
-    desk = Desk(handlers_by_hour=handlers_by_hour(PARAMETERS, force), start=start)
+    desk = Desk(roster=handlers_by_hour(PARAMETERS, force), start=start)
 
     abandoned = join_outcomes(desk.run(calls), desk.finish()).abandoned
 

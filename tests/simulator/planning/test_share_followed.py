@@ -26,8 +26,8 @@ def figures(seed: int, share: float) -> Figures:
     run = year.run(files)
     found = {
         (force, level.line): level.abandoned_share or 0.0
-        for force, levels in year.calls(files.centres, files, run).items()
-        for level in levels
+        for force, calls in year.calls(files.centres, files, run).items()
+        for level in calls.levels
     }
     return found | {
         ("both", "saved"): run.figures.calls_saved,

@@ -43,6 +43,26 @@ def test_the_last_period_has_each_force_and_line() -> None:
     assert _rows(table)["Abandoned without"][0] == "3.90%"
 
 
+def test_call_backs_have_rows_only_where_there_are_any() -> None:
+    """Who left the line, who was rung back and after how long; a second desk has its columns."""
+    plain = samples.rehearsal()
+    rings_back = [
+        msgspec.structs.replace(
+            each, left_for_call_back_with=40, called_back_with=37, call_back_seconds_with=612.5
+        )
+        for each in plain.lines
+    ]
+    desk = msgspec.structs.replace(plain.lines[-1], line="second desk")
+
+    table = call_tables(msgspec.structs.replace(plain, lines=rings_back, second_desk=[desk]))[1]
+
+    assert "Called back with" not in _rows(call_tables(plain)[1])
+    assert table.columns[-1] == "Thames Valley second desk"
+    assert _rows(table)["Called back with"] == ("37", "37", "37", "37", "0")
+    assert _rows(table)["Mean wait for that, with"][0] == "612.5 s"
+    assert max(len(label) for label in _rows(table)) <= 32
+
+
 def test_both_readings_of_the_quarter_stand_beside_the_published_fall() -> None:
     """By force, with what the portal explains, and 999 by year."""
     rows = _rows(call_tables(samples.rehearsal())[2])

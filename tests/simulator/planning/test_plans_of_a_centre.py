@@ -1,0 +1,104 @@
+"""Plans of the contact centre: each changes the desk as it should, and nothing of the victims."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.planning.answers import full_time_equivalents, handler_hours_a_week
+from simulator.planning.study import OneYear, one_year, run_plan
+from simulator.planning.workers import processes_here
+from tests.simulator.planning.small_plans import PLANS, small_plan
+from tests.simulator.real_files import parsed
+
+FORCES = ("thames_valley", "hampshire")
+
+
+def changes_of(plan: str) -> dict[str, Any]:
+    """Take the changes of a plan of ours."""
+    return {"changes": parsed(PLANS / f"{plan}.toml")["changes"]}
+
+
+def year_of(folder: Path, plan: str) -> OneYear:
+    """Make one small year of a plan of ours."""
+    return one_year(small_plan(folder, changes_of(plan)), 0)
+
+
+@pytest.mark.slow(seconds=5)
+def test_a_reserve_makes_999_quicker_and_101_slower(tmp_path: Path) -> None:
+    """In both forces; nobody rings more or less on 999 for it, but for those who ring again."""
+    year = year_of(tmp_path, "reserve-for-999")
+
+    for force in FORCES:
+        today, planned = year.desk["today"], year.desk["planned"]
+        assert planned[f"{force} 999"][2] < 0.7 * today[f"{force} 999"][2]
+        assert planned[f"{force} 999"][3] > today[f"{force} 999"][3]
+        assert planned[f"{force} 101"][2] > today[f"{force} 101"][2]
+    assert year.planned == year.today
+    assert year.desk["without"] == year_of(tmp_path, "call-backs-on-101").desk["without"]
+
+
+@pytest.mark.slow(seconds=4)
+def test_call_backs_are_counted_where_they_are_made(tmp_path: Path) -> None:
+    """Everybody who leaves the line is rung back or tried in vain; fewer hang up on 101."""
+    year = year_of(tmp_path, "call-backs-on-101")
+
+    assert year.centre["today"] == year.centre["without"] == {}
+    for name in ("Thames Valley", "Hampshire"):
+        left, called, wait, in_vain = (
+            year.centre["planned"][f"{name} 101: {each}"][1]
+            for each in (
+                "left the line for a call back",
+                "called back",
+                "mean wait for that",
+                "tried in vain",
+            )
+        )
+        assert left == called + in_vain
+        assert called > 10 * in_vain > 0
+        assert wait > 0
+    for force in FORCES:
+        lost = [year.desk[plan][f"{force} 101"][1] for plan in ("today", "planned")]
+        assert lost[1] < lost[0]
+
+
+@pytest.mark.slow(seconds=4)
+def test_a_second_desk_has_measures_of_its_own(tmp_path: Path) -> None:
+    """The result has a row for its calls, those abandoned and the wait, in both forces."""
+    plan = small_plan(tmp_path, changes_of("second-desk"))
+    with processes_here(1) as make_years:
+        result = run_plan(plan, make_years)
+
+    rows = {each.name: each for each in result.measures if "second desk" in each.name}
+    assert len(rows) == 6
+    calls = rows["Hampshire second desk: calls"]
+    assert calls.planned is not None
+    assert calls.planned.mean > 10_000 > calls.today.mean == 0
+    assert [each.name for each in result.parameters if "second_desk" in each.name] != []
+
+
+def test_what_is_off_is_no_parameter(tmp_path: Path) -> None:
+    """The numbers of call-backs, shifts and a second desk that nobody uses are not printed."""
+    plan = small_plan(tmp_path)
+    with processes_here(1) as make_years:
+        result = run_plan(plan, make_years)
+
+    assert [e.name for e in result.parameters if "call_backs" in e.name or "shifts" in e.name] == []
+
+
+def test_shifts_ask_for_more_people_than_hours_do(tmp_path: Path) -> None:
+    """Whole shifts with breaks and absence: more hours, and their own shrinkage, not the costs'."""
+    plan = small_plan(tmp_path, changes_of("shifts-with-breaks"))
+
+    for force in FORCES:
+        today, planned = (
+            (
+                handler_hours_a_week(files.centres, force),
+                full_time_equivalents(files.centres, force, files.costs),
+            )
+            for files in (plan.today, plan.planned)
+        )
+        assert 1.05 < planned[0] / today[0] < 1.6
+        hours = plan.planned.costs.hours_a_week.value
+        assert planned[1] == pytest.approx(planned[0] / 0.75 / hours)
+        assert today[1] == pytest.approx(today[0] / 0.7 / hours)
