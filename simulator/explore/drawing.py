@@ -169,6 +169,25 @@ class _Drawing:
         held = [(each.label, each.phone) for each in self.people]
         held += [(each.label, each.phone) for each in strangers]
         self.with_phones = tuple(label for label, phone in held if phone)
+        self._begin(casting, strangers, by_label)
+        self._draw_steps(records)
+        story = Story(
+            seed=self.seed,
+            phase=self.phase,
+            go_live=go_live,
+            order=changes,
+            begins_at=begins_at,
+            people=self.people,
+            strangers=strangers,
+            steps=self._with_other_processes(),
+            ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
+        )
+        return with_limits(story, self.order)
+
+    def _begin(
+        self, casting: Casting, strangers: tuple[Stranger, ...], by_label: dict[str, Person]
+    ) -> None:
+        """Make what draws the steps of these people."""
         self.force = ForceDrawing(
             self.draw,
             self.order,
@@ -209,19 +228,6 @@ class _Drawing:
             end=self._end,
         )
         self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
-        self._draw_steps(records)
-        story = Story(
-            seed=self.seed,
-            phase=self.phase,
-            go_live=go_live,
-            order=changes,
-            begins_at=begins_at,
-            people=self.people,
-            strangers=strangers,
-            steps=self._with_other_processes(),
-            ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
-        )
-        return with_limits(story, self.order)
 
     def _records_to_merge(self, casting: Casting) -> tuple[str, str] | None:
         """Have some stories with two records to merge: the first goes into the second."""

@@ -64,8 +64,7 @@ class SqliteDatabase:
     def _prepare(self, migrations: tuple[Migration, ...]) -> None:
         """Bring the tables up to date; copy them into a database that has none yet."""
         is_new = self._connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
-        empty = _EMPTY.get(migrations) if is_new else None
-        if empty is not None:
+        if is_new and (empty := _EMPTY.get(migrations)) is not None:
             # A copy keeps its pages as any database in memory does; one deserialised is slower.
             with closing(sqlite3.connect(_IN_MEMORY)) as migrated:
                 migrated.deserialize(empty)
