@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from reference.contract.messages import TaskKind
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.duties import Duties
 from simulator.judge.facts.crime_register import Received
@@ -65,12 +66,8 @@ class ChangedExclusions:
                 continue
             self._asked.add(about)
             is_to_be_told = task[0] == "sensitive_contact"
-            # Who is told of one who died by another record may be asked already: of a child.
-            will_do = {task[0]}
-            if self._may_have_died(victim) and not (last is not None and last.is_void):
-                will_do.add("who_is_told")
             if is_to_be_told and (
-                about[:2] in self._to_be_told or will_do & {*(task_for(was) or ())}
+                about[:2] in self._to_be_told or self._was_asked(task[0], victim, was, last)
             ):
                 # An officer was asked already to tell them, for another reason.
                 continue
@@ -94,6 +91,18 @@ class ChangedExclusions:
             )
             self._last_owed[about[:2]] = owed
             self.book.tasks.owe(owed)
+
+    def _was_asked(
+        self, kind: TaskKind, victim: KnownVictim, was: str, last: OwedTask | None
+    ) -> bool:
+        """Say whether what held before was asked about by a task that does for this too.
+
+        Who is told of one who died by another record may be asked already: of a child.
+        """
+        will_do = {kind}
+        if self._may_have_died(victim) and not (last is not None and last.is_void):
+            will_do.add("who_is_told")
+        return not will_do.isdisjoint(task_for(was) or ())
 
     def _may_have_died(self, victim: KnownVictim) -> bool:
         """Say whether a victim is not told because another record of theirs says that they died."""
