@@ -42,9 +42,11 @@ class ChangedExclusions:
             self.book.history.heard(victim.person_id, reference, at)
             last = self._last_owed.get((victim.person_id, reference))
             if last is not None and last.raised_at is None:
-                # What held for no time, as a crime came with what it said before and what it says
-                # now, need not be asked about.
-                last.is_void |= crime.known_at == last.begun_at == owed_from
+                # What held for no time, as what was said before came together with what is said
+                # now, need not be asked about: a task of its kind may be for what holds now.
+                is_of_both = last.kind in (task_for(victim.exclusion) or ())
+                is_for_now = is_of_both and crime.known_at != last.begun_at
+                last.is_void |= last.begun_at == owed_from and not is_for_now
             if not victim.exclusion:
                 # Advice that waited may have been dropped, and count as sent.
                 self.book.history.disturb(victim.person_id)
@@ -53,7 +55,7 @@ class ChangedExclusions:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)
                 continue
             self.duties.forget(victim, reference, at)
-            if all(each.exclusion for each in register.victims_of(victim.person_id)):
+            if self._is_told_of_none(victim.person_id):
                 # A record may come with a time that has run out before.
                 self._end_links(victim.person_id, owed_from)
             task = task_for(victim.exclusion)
@@ -88,9 +90,16 @@ class ChangedExclusions:
                 or about in self._held_while_merged,
                 # Nobody can speak to a person who has died: who is told is to be decided.
                 other_kinds=("who_is_told",) if self._may_have_died(victim) else (),
+                parts=frozenset(self.book.events.parts(reference)),
             )
             self._last_owed[about[:2]] = owed
             self.book.tasks.owe(owed)
+
+    def _is_told_of_none(self, person_id: str) -> bool:
+        """Say whether a person is told of no crime of theirs: of any other they may sign in."""
+        register = self.book.register
+        crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
+        return all(e.gone == "cancelled" or e.victims[person_id].exclusion for e in crimes)
 
     def _was_asked(
         self, kind: TaskKind, victim: KnownVictim, was: str, last: OwedTask | None

@@ -32,6 +32,11 @@ class CrimeMergers:
             register.crime_of_event[received.event_id] = register.current(reference)
         self._forget_untold(crime, received)
         self._ask_only_of_the_survivor(crime, received)
+        into_crime = register.crimes.get(register.current(reference))
+        if into_crime is not None and into_crime.gone == "cancelled":
+            for person_id in crime.victims:
+                # An officer tells them: their crime goes on as a record that was cancelled.
+                self.book.ledger.forget(person_id, reference, received.received_at, for_good=True)
         for person_id in crime.victims:
             self.book.withheld.carry(reference, register.current(reference), person_id)
             self.book.history.carry(person_id, reference, register.current(reference))
