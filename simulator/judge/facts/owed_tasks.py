@@ -92,7 +92,8 @@ class OwedTasks:
         for task in met:
             task.raised_at = record.at
             self._wait_no_more(task)
-        if not met:
+        if all(task.is_void for task in met):
+            # What is owed no more takes it from nothing that is owed later.
             self._early.setdefault(key, []).append(record)
 
     def waive(
