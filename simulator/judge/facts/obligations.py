@@ -298,6 +298,13 @@ class Ledger:
             for each in self.open_for(person_id, channel):
                 each.is_owed &= each.event_id != event_id
 
+    def excuse_all_of(self, person_id: str, crime_reference: str) -> None:
+        """Owe a person no news of a crime that waits; it may still come."""
+        for channel in CHANNELS:
+            for each in self.open_for(person_id, channel):
+                is_news = each.announces != "invitation" and each.told_at is None
+                each.is_owed &= not (is_news and each.crime_reference == crime_reference)
+
     def excuse_first_word(self, person_id: str, crime_reference: str) -> None:
         """Owe no invitation to a crime; it may come all the same."""
         for channel in CHANNELS:

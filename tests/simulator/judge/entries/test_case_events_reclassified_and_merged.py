@@ -411,3 +411,24 @@ def test_who_is_told_of_a_child_may_be_asked_under_the_reference_of_a_merged_cri
 
     found = [each for each in story.harms() if each[3] == "SAFE-05"]
     assert found == ([] if is_merged else [fail("lost", "SAFE-05")])
+
+
+@pytest.mark.parametrize("is_transferred", [True, False])
+def test_news_of_a_crime_that_is_merged_into_one_another_force_has_need_not_be_told(
+    *, is_transferred: bool
+) -> None:
+    """It comes with the merger, and the other force tells it from then on."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(alex)
+    story.invite(alex, crime)
+    story.invite(alex, other)
+    merged = story.merged(crime, other, deliver=False)
+    if is_transferred:
+        story.tell(alex, story.transferred(other))
+    story.deployed(crime)
+    story.deliver(merged)
+    story.wait(days=1)
+
+    found = [each for each in story.harms() if each[3] == "MSG-01"]
+    assert found == ([] if is_transferred else [fail("lost", "MSG-01")])
