@@ -219,10 +219,7 @@ class Outbox:
         )
 
     async def keep_for_another_crime(self, reference: str, person_id: str) -> None:
-        """Let an invitation that waits about a crime be about another that it invites to as well.
-
-        One change of a person's record invites them to all their crimes by one message.
-        """
+        """Let an invitation that waits be about another crime to which the same record invites."""
         row = await self.database.one(
             "SELECT other.crime_reference, own.invited_at FROM victim own JOIN victim other"
             " ON other.person_id = own.person_id AND other.invited_at = own.invited_at"
@@ -230,9 +227,10 @@ class Outbox:
             " WHERE own.person_id = ? AND own.crime_reference = ?"
             " AND other.crime_reference <> own.crime_reference AND other.exclusion = ''"
             " AND c.status IN ('open', 'charged', 'closed') AND NOT EXISTS"
-            " (SELECT 1 FROM outbox o WHERE o.person_id = own.person_id"
-            " AND o.crime_reference = other.crime_reference AND o.status IN ('waiting', 'sent')"
-            " AND o.happened_at >= own.invited_at)"
+            " (SELECT 1 FROM outbox o JOIN outbox w ON w.notice = o.notice AND w.status = 'waiting'"
+            " AND w.person_id = o.person_id AND w.crime_reference = own.crime_reference"
+            " WHERE o.person_id = own.person_id AND o.crime_reference = other.crime_reference"
+            " AND o.status IN ('waiting', 'sent') AND o.happened_at >= own.invited_at)"
             " ORDER BY other.crime_reference",
             (person_id, reference),
         )

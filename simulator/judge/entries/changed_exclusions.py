@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from reference.contract.messages import TaskKind
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.duties import Duties
 from simulator.judge.facts.crime_register import Received
@@ -41,9 +42,11 @@ class ChangedExclusions:
             self.book.history.heard(victim.person_id, reference, at)
             last = self._last_owed.get((victim.person_id, reference))
             if last is not None and last.raised_at is None:
-                # What held for no time, as a crime came with what it said before and what it says
-                # now, need not be asked about.
-                last.is_void |= crime.known_at == last.begun_at == owed_from
+                # What held for no time, as what was said before came together with what is said
+                # now, need not be asked about: a task of its kind may be for what holds now.
+                is_of_both = last.kind in (task_for(victim.exclusion) or ())
+                is_for_now = is_of_both and crime.known_at != last.begun_at
+                last.is_void |= last.begun_at == owed_from and not is_for_now
             if not victim.exclusion:
                 # Advice that waited may have been dropped, and count as sent.
                 self.book.history.disturb(victim.person_id)
@@ -52,7 +55,7 @@ class ChangedExclusions:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)
                 continue
             self.duties.forget(victim, reference, at)
-            if all(each.exclusion for each in register.victims_of(victim.person_id)):
+            if self._is_told_of_none(victim.person_id):
                 # A record may come with a time that has run out before.
                 self._end_links(victim.person_id, owed_from)
             task = task_for(victim.exclusion)
@@ -65,12 +68,8 @@ class ChangedExclusions:
                 continue
             self._asked.add(about)
             is_to_be_told = task[0] == "sensitive_contact"
-            # Who is told of one who died by another record may be asked already: of a child.
-            will_do = {task[0]}
-            if self._may_have_died(victim) and not (last is not None and last.is_void):
-                will_do.add("who_is_told")
             if is_to_be_told and (
-                about[:2] in self._to_be_told or will_do & {*(task_for(was) or ())}
+                about[:2] in self._to_be_told or self._was_asked(task[0], victim, was, last)
             ):
                 # An officer was asked already to tell them, for another reason.
                 continue
@@ -91,9 +90,28 @@ class ChangedExclusions:
                 or about in self._held_while_merged,
                 # Nobody can speak to a person who has died: who is told is to be decided.
                 other_kinds=("who_is_told",) if self._may_have_died(victim) else (),
+                parts=frozenset(self.book.events.parts(reference)),
             )
             self._last_owed[about[:2]] = owed
             self.book.tasks.owe(owed)
+
+    def _is_told_of_none(self, person_id: str) -> bool:
+        """Say whether a person is told of no crime of theirs: of any other they may sign in."""
+        register = self.book.register
+        crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
+        return all(e.gone == "cancelled" or e.victims[person_id].exclusion for e in crimes)
+
+    def _was_asked(
+        self, kind: TaskKind, victim: KnownVictim, was: str, last: OwedTask | None
+    ) -> bool:
+        """Say whether what held before was asked about by a task that does for this too.
+
+        Who is told of one who died by another record may be asked already: of a child.
+        """
+        will_do = {kind}
+        if self._may_have_died(victim) and not (last is not None and last.is_void):
+            will_do.add("who_is_told")
+        return not will_do.isdisjoint(task_for(was) or ())
 
     def _may_have_died(self, victim: KnownVictim) -> bool:
         """Say whether a victim is not told because another record of theirs says that they died."""

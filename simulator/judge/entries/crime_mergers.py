@@ -32,6 +32,7 @@ class CrimeMergers:
             register.crime_of_event[received.event_id] = register.current(reference)
         self._forget_untold(crime, received)
         self._ask_only_of_the_survivor(crime, received)
+        self._forget_of_one_that_is_gone(crime, received)
         for person_id in crime.victims:
             self.book.withheld.carry(reference, register.current(reference), person_id)
             self.book.history.carry(person_id, reference, register.current(reference))
@@ -133,6 +134,20 @@ class CrimeMergers:
                     self.book.links.may_end(person_id, at)
             elif came_first and survivor.invited:
                 self.book.ledger.excuse_first_word(person_id, reference)
+
+    def _forget_of_one_that_is_gone(self, merged: KnownCrime, received: Received) -> None:
+        """Owe no news of a crime that goes on as one that was cancelled, or that another force has.
+
+        Of a cancelled record an officer tells it.
+        """
+        register, ledger = self.book.register, self.book.ledger
+        reference = merged.recorded.crime_reference
+        into = register.crimes.get(register.current(reference))
+        for person_id in merged.victims if into is not None else ():
+            if into is not None and into.gone == "cancelled":
+                ledger.forget(person_id, reference, received.received_at, for_good=True)
+            elif into is not None and into.gone == "transferred":
+                ledger.excuse_all_of(person_id, reference)
 
     def _follows_none(self, person_id: str) -> bool:
         """Say whether a person is told of no crime that stands by itself."""

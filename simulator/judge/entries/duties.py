@@ -371,10 +371,9 @@ class Duties:
         clock = self._clock(received, is_told=invites or was_told_in_person)
         may_invite_all = invites and self._needs_new_links(victim)
         was_invited = bool(victim.invited) or victim.needs_no_invitation
-        readings = reachability.readings(victim)
-        if not invites and all(self._brings_nothing(victim, each) for each in readings):
+        if not invites and self._nothing_works(victim):
             self.channels.keep(person_id, reference, announces, received.event_id)
-        for reading in readings:
+        for reading in reachability.readings(victim):
             if reading not in usable and not self.channels.may_be_used(reading):
                 continue
             if invites and reading.channel in victim.invited:
@@ -400,12 +399,14 @@ class Duties:
             if reason and not is_asked and reachability.is_asked_for(victim, reading):
                 self.channels.flag(victim, reference, at, f"{reading.channel}: {reason}")
 
-    def _brings_nothing(self, victim: KnownVictim, reading: ChannelReading) -> bool:
-        """Say whether a channel cannot be used, or the victim has ended it."""
+    def _nothing_works(self, victim: KnownVictim) -> bool:
+        """Say whether no channel of a victim can be used, or only those that they have ended."""
         reachability = self.book.reachability
-        about = victim.person_id, reading.channel, reading.address
-        has_ended = reachability.preferences.has_ended(*about)
-        return has_ended or not self.channels.may_be_used(reading)
+        return all(
+            reachability.preferences.has_ended(victim.person_id, each.channel, each.address)
+            or not self.channels.may_be_used(each)
+            for each in reachability.readings(victim)
+        )
 
     def _was_asked_about(self, person_id: str, address: str) -> bool:
         """Say whether a breach was to be looked into: the holder disowned a person's messages."""

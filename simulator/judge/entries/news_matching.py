@@ -199,7 +199,8 @@ class NewsMatching:
             each.event_id == message.reference and isinstance(each.event, CrimeRecorded)
             for each in self.book.events.of(meant.crime_reference)
         )
-        if not is_the_record or ledger.announced_by(*about, message.reference) is not None:
+        announces = ledger.announced_by(*about, message.reference)
+        if not is_the_record or announces not in {None, "invitation"}:
             return ""
         for each in ledger.open_for(*about):
             is_untold = each.told_at is None and not each.is_void and each.announces == "update"

@@ -163,6 +163,9 @@ class PersonMergers:
             book.links.may_end(each, at)
         book.questions.part_persons(person_id)
         self._let_invite(person_id, received)
+        for reference in book.register.crimes_of(person_id):
+            # What waited for the morning when the records were merged may go all the same.
+            book.ledger.let_tell_after_all(person_id, reference, at, invitations=True)
         if any(
             each.person_id == person_id
             and merger.begun_at is not None

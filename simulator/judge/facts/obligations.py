@@ -266,10 +266,12 @@ class Ledger:
             self._open[person_id, channel] = kept
         return uninvited
 
-    def let_tell_after_all(self, person_id: str, crime_reference: str, at: datetime) -> None:
-        """Let news be told that a crime was never to be told of: it went on as one that ended.
+    def let_tell_after_all(
+        self, person_id: str, crime_reference: str, at: datetime, *, invitations: bool = False
+    ) -> None:
+        """Let news of a crime be told, or `invitations` go, that a merger had ended.
 
-        It stands by itself again. None of it is owed.
+        It is taken back, and none of it is owed.
         """
         for channel in CHANNELS:
             ever = self._ever_for(person_id, channel)
@@ -280,9 +282,9 @@ class Ledger:
                 if each.crime_reference == crime_reference and each.is_void and not each.told_at
             }
             for event_id, announces in lost.items():
-                if event_id not in open_now and announces != "invitation":
+                if event_id not in open_now and (announces == "invitation") == invitations:
                     about = (crime_reference, channel, announces, event_id)
-                    self.owe(person_id, *about, at, is_owed=False)
+                    self.owe(person_id, *about, at, is_owed=False, is_first_word=invitations)
 
     def excuse(self, person_id: str, channel: Channel) -> None:
         """Owe nothing of what is open on a channel; it may be told all the same."""
@@ -295,6 +297,13 @@ class Ledger:
         for channel in CHANNELS:
             for each in self.open_for(person_id, channel):
                 each.is_owed &= each.event_id != event_id
+
+    def excuse_all_of(self, person_id: str, crime_reference: str) -> None:
+        """Owe a person no news of a crime that waits; it may still come."""
+        for channel in CHANNELS:
+            for each in self.open_for(person_id, channel):
+                is_news = each.announces != "invitation" and each.told_at is None
+                each.is_owed &= not (is_news and each.crime_reference == crime_reference)
 
     def excuse_first_word(self, person_id: str, crime_reference: str) -> None:
         """Owe no invitation to a crime; it may come all the same."""

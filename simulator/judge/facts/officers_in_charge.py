@@ -142,12 +142,10 @@ class OfficersInCharge:
 
     def between(self, crime_reference: str, since: datetime, until: datetime) -> Addressees:
         """Find who may get a task that is written between two moments, and raised at the second."""
-        moments, in_passing = {since, until}, set[str]()
+        moments = {since, until}
         for reference in {crime_reference, self._current(crime_reference, until, self._merged)}:
             told, recorded = self._told.get(reference, []), self._recorded.get(reference, [])
             moments |= {each.known_at for each in (*told, *recorded)} | self._returns(recorded)
-            # Who was put in charge and left in one moment had it between the two.
-            in_passing |= _in_passing([e for e in told if since <= e.known_at <= until])
         both = (self._merged, self._merged_by_force)
         merged_at = [
             each.known_at for mergers in both for every in mergers.values() for each in every
@@ -163,12 +161,25 @@ class OfficersInCharge:
         ]
         return Addressees(
             frozenset().union(*(each.asked for each in views)),
-            frozenset(in_passing).union(
-                *(each.at_work for each in views), self._own(crime_reference, until)
-            ),
+            frozenset().union(*(each.at_work for each in views), self._own(crime_reference, until)),
             frozenset().union(*(each.teams for each in views)),
             frozenset().union(*(each.standings for each in views)),
         )
+
+    def in_passing(self, crime_reference: str, since: datetime, until: datetime) -> set[str]:
+        """Find who was put in charge and said to be away in one moment, and had it in between."""
+        facts = [e for e in self._told.get(crime_reference, ()) if since <= e.known_at <= until]
+        put_in_charge = {
+            (officer_named_in(each.event), each.known_at)
+            for each in facts
+            if isinstance(each.event, CrimeAllocated)
+        }
+        away = {
+            (officer_named_in(each.event), each.known_at)
+            for each in facts
+            if isinstance(each.event, OfficerUnavailable)
+        }
+        return {collar_number for collar_number, _at in put_in_charge & away}
 
     def _own(self, crime_reference: str, at: datetime) -> set[str]:
         """Find who had a crime, or the one it is merged into, whatever the portal knew by then."""
@@ -298,21 +309,6 @@ def officer_named_in(event: AnyEvent) -> str:
     if isinstance(event, CrimeAllocated) and event.officer_in_charge is not None:
         return event.officer_in_charge.collar_number
     return ""
-
-
-def _in_passing(facts: Sequence[Told]) -> set[str]:
-    """Find the officers who were put in charge, and said to be away, in one moment."""
-    put_in_charge = {
-        (officer_named_in(each.event), each.known_at)
-        for each in facts
-        if isinstance(each.event, CrimeAllocated)
-    }
-    away = {
-        (each.event.officer.collar_number, each.known_at)
-        for each in facts
-        if isinstance(each.event, OfficerUnavailable)
-    }
-    return {collar_number for collar_number, _at in put_in_charge & away}
 
 
 def _note_merger(

@@ -18,7 +18,8 @@ class OwedTask:
 
     It is not owed any more when it `is_void`. `event_id` is the event that made it owed ("" for
     none). A task about the crime that it `goes_on_as` will do too ("" for none), and one of
-    `other_kinds`, and with `early_will_do` one that was raised before.
+    `other_kinds`, and with `early_will_do` one that was raised before. So will one about any of the
+    `parts` that are one with the crime by mergers.
     """
 
     kind: TaskKind
@@ -33,6 +34,7 @@ class OwedTask:
     goes_on_as: str = ""
     other_kinds: tuple[TaskKind, ...] = ()
     early_will_do: bool = False
+    parts: frozenset[str] = frozenset()
 
     @property
     def keys(self) -> list[_Key]:
@@ -41,10 +43,8 @@ class OwedTask:
 
     def is_met_by(self, raised: TaskRaised) -> bool:
         """Say whether a task of this kind and for this person is about a crime that will do."""
-        return not self.crime_reference or raised.crime_reference in (
-            self.crime_reference,
-            self.goes_on_as,
-        )
+        will_do = {self.crime_reference, self.goes_on_as, *self.parts}
+        return not self.crime_reference or raised.crime_reference in will_do
 
 
 @dataclass
@@ -92,7 +92,8 @@ class OwedTasks:
         for task in met:
             task.raised_at = record.at
             self._wait_no_more(task)
-        if not met:
+        if all(task.is_void for task in met):
+            # What is owed no more takes it from nothing that is owed later.
             self._early.setdefault(key, []).append(record)
 
     def waive(

@@ -189,7 +189,7 @@ def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
         if crime.gone not in _LEFT_THE_PORTAL and not crime.victims[person_id].exclusion
     ]
     usable = [reading.address for each in told_of for reading in book.reachability.usable(each)]
-    if not usable:
+    if not usable or book.register.may_be_forbidden(person_id, refusal.at):
         return False
     address_book = book.reachability.address_book
     every = {*usable}.union(*(addresses_in(each.record) for each in told_of))

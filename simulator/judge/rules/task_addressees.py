@@ -200,7 +200,8 @@ def _other_task(record: TaskRaised, book: CaseBook) -> _Broken | None:
         return None
     since = book.crime_system_outages.since(record.at)
     allowed = book.officers.between(record.crime_reference, since, record.at)
-    if record.assignee in allowed.at_work:
+    in_passing = book.officers.in_passing(record.crime_reference, since, record.at)
+    if record.assignee in allowed.at_work | in_passing:
         return None
     expected = "no task is for an officer who does not have the crime, or is not at work"
     return _Broken(requirement, sentences.contract("Task"), expected)

@@ -1,5 +1,7 @@
 """Crimes that are reclassified or merged: who is then told of them, and who sees them."""
 
+from datetime import date
+
 import pytest
 
 from reference.contract.events import CrimeAllocated, Officer
@@ -367,3 +369,66 @@ def test_what_waited_on_a_merged_crime_goes_with_the_crime_it_goes_on_as() -> No
     story.task(alex, cancelled, kind="sensitive_contact")
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_news_of_a_crime_that_is_merged_into_a_cancelled_one_is_an_officers(
+    *, is_cancelled: bool
+) -> None:
+    """Whichever comes first; into an open one it is owed all the same."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(alex)
+    story.invite(alex, crime)
+    story.invite(alex, other)
+    merged = story.merged(crime, other, deliver=False)
+    if is_cancelled:
+        story.cancelled(other)
+        story.task(alex, other, kind="sensitive_contact")
+    story.deployed(crime)
+    story.deliver(merged)
+    story.wait(days=1)
+
+    found = [each for each in story.harms() if each[3] == "MSG-01"]
+    assert found == ([] if is_cancelled else [fail("lost", "MSG-01")])
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_who_is_told_of_a_child_may_be_asked_under_the_reference_of_a_merged_crime(
+    *, is_merged: bool
+) -> None:
+    """The merger came before the crime; of two crimes that are not one each is asked about."""
+    story = Story()
+    alex = story.person(channels=("text",), born=date(2016, 5, 1))
+    crime = story.crime(alex, deliver=False)
+    reporter = alex.written(role="reporter" if is_merged else "victim")
+    other = story.crime(reporter)
+    if is_merged:
+        story.merged(crime, other)
+    story.deliver(crime)
+    story.task(alex, crime, kind="who_is_told")
+    story.wait(hours=1)
+
+    found = [each for each in story.harms() if each[3] == "SAFE-05"]
+    assert found == ([] if is_merged else [fail("lost", "SAFE-05")])
+
+
+@pytest.mark.parametrize("is_transferred", [True, False])
+def test_news_of_a_crime_that_is_merged_into_one_another_force_has_need_not_be_told(
+    *, is_transferred: bool
+) -> None:
+    """It comes with the merger, and the other force tells it from then on."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(alex)
+    story.invite(alex, crime)
+    story.invite(alex, other)
+    merged = story.merged(crime, other, deliver=False)
+    if is_transferred:
+        story.tell(alex, story.transferred(other))
+    story.deployed(crime)
+    story.deliver(merged)
+    story.wait(days=1)
+
+    found = [each for each in story.harms() if each[3] == "MSG-01"]
+    assert found == ([] if is_transferred else [fail("lost", "MSG-01")])

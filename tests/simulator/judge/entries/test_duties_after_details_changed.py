@@ -1,6 +1,6 @@
 """Details that are recorded anew: they are used from then on, or stop what they must stop."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -413,3 +413,21 @@ def test_news_that_no_channel_could_bring_may_be_told_once_one_works(*, has_boun
 
         found = [each[3] for each in story.harms() if each[3] == "ONCE-01"]
         assert found == (["ONCE-01"] if is_told and not has_bounced else [])
+
+
+@pytest.mark.parametrize("minutes", [0, 1])
+def test_what_held_for_no_time_need_not_be_asked_about(*, minutes: int) -> None:
+    """Two records came in one moment; had the first held for a minute, it is asked about."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    ago = story.now - timedelta(days=1)
+    story.details_changed(crime, alex.written(safe_channel="text", safe_until=ago))
+    story.wait(minutes=minutes)
+    story.details_changed(crime, alex.written(is_suspect_in_linked_crime=True))
+    story.task(alex, crime, kind="sensitive_contact")
+    story.wait(hours=1)
+
+    assert story.harms() == ([fail("lost", "SAFE-06")] if minutes else [])

@@ -1,6 +1,7 @@
 """Records of persons are merged and taken apart: who is told, and what the force is asked."""
 
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 
@@ -457,3 +458,31 @@ def test_while_a_merger_is_held_a_record_alike_to_the_other_may_forbid_this_one(
 
     found = [each for each in story.harms() if each[1] == "late"]
     assert found == ([] if has_died else [fail("late", "MSG-02")])
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+@pytest.mark.parametrize("carries", ["", "invitation"])
+def test_an_invitation_that_waited_when_records_were_merged_may_go_once_they_are_parted(
+    carries: Literal["", "invitation"], *, is_merged: bool
+) -> None:
+    """To who has come in it may be news. A second one, after the first went, is too many."""
+    story = Story()
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    crime = story.crime(alex, lex)
+    for each in (alex, lex):
+        story.invite(each, crime)
+    story.wait(hours=1)
+    other = story.crime(alex, lex)
+    story.invite(alex, other)
+    story.signs_in(lex)
+    story.wait(minutes=1)
+    if is_merged:
+        story.persons_merged(crime, lex, alex)
+        story.wait(minutes=1)
+        story.persons_unmerged(crime, lex)
+    else:
+        story.invite(lex, other)
+    story.message(lex, "text", other, carries=carries)
+
+    found = [each for each in story.harms() if each[3] == "ONCE-01"]
+    assert bool(found) == (not is_merged)

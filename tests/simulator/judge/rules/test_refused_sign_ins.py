@@ -310,3 +310,42 @@ def test_who_comes_in_by_another_record_of_theirs_has_used_this_link_up_or_not(
     refused(story, lex, "invitation", link=link)
 
     assert story.harms() == ([] if is_same_person else [SHUT])
+
+
+@pytest.mark.parametrize("has_died", [True, False])
+def test_a_merger_that_is_held_may_shut_out_while_a_record_alike_to_the_other_forbids(
+    *, has_died: bool
+) -> None:
+    """The record that is alike says that the person died; if it does not, it shuts nobody out."""
+    story = Story()
+    alex, dead = story.person(channels=()), story.person(channels=(), has_died=has_died)
+    lex = story.person("Lex", channels=("text",))
+    crimes = [story.crime(each) for each in (alex, dead, lex)]
+    story.invite(lex, crimes[2])
+    story.signs_in(lex)
+    story.wait(hours=1)
+    story.persons_merged(crimes[2], lex, alex)
+    story.wait(hours=1)
+    refused(story, lex, "agreed_word", address=lex.record.mobile_phone)
+
+    found = [each for each in story.harms() if each[3] == "AUTH-03"]
+    assert found == ([] if has_died else [NOT_BACK])
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_who_is_told_of_no_crime_for_a_moment_has_no_session(*, is_cancelled: bool) -> None:
+    """One crime was cancelled and the other excluded; while the first goes on, the session does."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(alex)
+    story.invite(alex, crime)
+    story.invite(alex, other)
+    if is_cancelled:
+        story.cancelled(crime)
+    story.signs_in(alex)
+    story.reclassified(other, "Miscellaneous crimes against society")
+    story.tell(alex, story.crime(alex))
+    refused(story, alex, "reading")
+
+    shut_out = [each for each in story.harms() if each[3] in {"AUTH-03", "CASE-01"}]
+    assert bool(shut_out) == (not is_cancelled)
