@@ -27,7 +27,7 @@ from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.people_scenes import PeopleScenes
 from simulator.explore.person_merger_scenes import PersonMergerScenes
 from simulator.explore.sign_in_drawing import SignInDrawing
-from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
+from simulator.explore.story import GoLiveDays, OrderChange, Person, Story, Stranger
 from simulator.explore.times import FIXED_DAYS_MAX, first_day, until_edge_seconds, wait_seconds
 from simulator.explore.words import LENGTHS, NOTES, QUESTIONS, TEXTS_BACK, of_length
 from simulator.inputs.order import GoLive, Order
