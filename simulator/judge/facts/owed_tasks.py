@@ -54,6 +54,7 @@ class OwedTasks:
     owed: list[OwedTask] = field(default_factory=list)
     _waiting: dict[_Key, list[OwedTask]] = field(default_factory=dict)
     _early: dict[_Key, list[TaskRaised]] = field(default_factory=dict)
+    _met: dict[_Key, list[tuple[TaskRaised, set[str]]]] = field(default_factory=dict)
 
     def owe(self, task: OwedTask) -> None:
         """Owe a task, unless it was raised at the same moment already."""
@@ -72,6 +73,12 @@ class OwedTasks:
 
     def _wait_for(self, task: OwedTask) -> None:
         for key in task.keys:
+            for raised, requirements in self._met.get(key, []):
+                is_one = raised.at == task.begun_at and task.requirement in requirements
+                if is_one and task.is_met_by(raised):
+                    # What asks for it twice at once, for one reason, is looked into once.
+                    task.raised_at = raised.at
+                    return
             for raised in self._early.get(key, []):
                 is_early = raised.at < task.begun_at and not task.early_will_do
                 if not is_early and task.is_met_by(raised):
@@ -92,6 +99,8 @@ class OwedTasks:
         for task in met:
             task.raised_at = record.at
             self._wait_no_more(task)
+        if met:
+            self._met.setdefault(key, []).append((record, {each.requirement for each in met}))
         if all(task.is_void for task in met):
             # What is owed no more takes it from nothing that is owed later.
             self._early.setdefault(key, []).append(record)
