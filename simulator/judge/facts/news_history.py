@@ -142,9 +142,15 @@ class NewsHistory:
         return waits
 
     def _agreed_in_merged(self, person_id: str) -> list[int]:
-        """List the days that are agreed in the records that are merged, if a person's are."""
+        """List the days that are agreed in the records that are merged, if a person's are.
+
+        Where theirs was merged into another, and agrees on none, those of the order may hold.
+        """
         records = self.register.persons.whole(person_id)
-        agreed = (self.register.record_of(each).update_frequency_days for each in records)
+        agreed = [self.register.record_of(each).update_frequency_days for each in records]
+        if self.register.persons.of(person_id) is not None:
+            own = self.register.record_of(person_id).update_frequency_days
+            agreed.append(own or self.order.journey.still_with_us_days)
         return [each for each in agreed if each and len(records) > 1]
 
     def _longer_than(

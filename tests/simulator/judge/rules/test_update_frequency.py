@@ -260,3 +260,24 @@ def test_after_a_long_outage_an_officer_may_be_asked_once_the_crime_system_is_up
     still_with_us(story, alex, crime)
 
     assert story.harms(end=story.now) == ([] if is_down else [NOTHING_CAME])
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_what_the_order_says_may_hold_for_a_merged_record_that_agreed_on_nothing(
+    *, is_merged: bool
+) -> None:
+    """The survivor is told each week. Were it agreed in this record, three weeks are too long."""
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",), update_frequency_days=7)
+    agreed = None if is_merged else 7
+    lex = story.person(channels=("text",), update_frequency_days=agreed)
+    crime = story.crime(alex, offence_subgroup="Criminal damage", force="hampshire")
+    other = story.crime(lex, offence_subgroup="Criminal damage")
+    for person, happened in ((alex, crime), (lex, other)):
+        story.invite(person, happened)
+    story.persons_merged(other, lex, alex)
+    for _week in range(3):
+        story.wait(days=7)
+        still_with_us(story, alex, crime)
+
+    assert story.harms(end=story.now) == ([] if is_merged else [NOTHING_CAME])
