@@ -214,6 +214,8 @@ def described(change: Change) -> str:
     """Say what a change is."""
     why = f" ({change.why})" if change.why else ""
     value = change.value
+    if isinstance(value, bool):
+        value = "true" if value else "false"
     if isinstance(value, list) and len(value) > 3:
         value = f"{len(value)} entries"
     return f"{change.file}: {change.field} is {value}{why}"

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from simulator.clock import LONDON
 from simulator.contact_centre.calls import LINES
 from simulator.contact_centre.service_level import ServiceLevel, add_up
-from simulator.files.checked_toml import Rate
 from simulator.files.paths import ROOT
+from simulator.files.units import Rate
 from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
 from simulator.rehearsal.call_comparison import ForceCalls
