@@ -201,6 +201,8 @@ def _by_force(lines: Sequence[LineLevel], period: str) -> PeriodTable:
         ("- who rang again, with", lambda each: count(each.redials_with)),
         ("Abandoned without", lambda each: _share(each.abandoned_without)),
         ("Abandoned with", lambda each: _share(each.abandoned_with)),
+        ("- from", lambda each: _end(each.abandoned_with_span, 0)),
+        ("- to", lambda each: _end(each.abandoned_with_span, 1)),
         ("Mean wait without", lambda each: _seconds(each.wait_seconds_without)),
         ("Mean wait with", lambda each: _seconds(each.wait_seconds_with)),
         ("Answered in 10 s without", lambda each: _share(each.in_target_without)),
@@ -252,6 +254,14 @@ def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:
             Row(label=f"999 lost {year}, published", cells=published),
             Row(label=f"999 lost {year}, modelled", cells=modelled),
         ]
+        if all(each.abandoned_999_with_spans for each in years):
+            rows += [
+                Row(
+                    label=f"- {year}, {word}",
+                    cells=tuple(share(each.abandoned_999_with_spans[place][end]) for each in years),
+                )
+                for end, word in enumerate(("from", "to"))
+            ]
     return PeriodTable(
         caption="Beside the published figures: both readings of the third quarter of 2023",
         columns=tuple(_force(each.force) for each in years),
@@ -262,6 +272,10 @@ def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:
 
 def _force(name: str) -> str:
     return name.replace("_", " ").title()
+
+
+def _end(span: tuple[float, float] | None, end: int) -> str:
+    return NOTHING if span is None else share(span[end])
 
 
 def _share(part: float | None) -> str:
