@@ -302,6 +302,11 @@ def _beside(
         called_back_with=with_portal.called_back,
         call_back_seconds_without=_rounded(without.call_back_seconds_mean, 1),
         call_back_seconds_with=_rounded(with_portal.call_back_seconds_mean, 1),
+        hung_up_after_with={
+            seconds: round(calls / max(with_portal.offered, 1), 5)
+            for seconds, calls in with_portal.hung_up_after.items()
+        },
+        in_target_of_offered_with=_rounded(with_portal.in_target_share_of_offered),
         abandoned_without_span=abandoned_span(weeks_without),
         abandoned_with_span=abandoned_span(weeks_with),
     )

@@ -5,6 +5,7 @@ The same in the terminal and on the page, as the tables by period are.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from simulator.report.amounts import NOTHING, count, share
 from simulator.report.period_tables import PeriodTable, Row
@@ -208,6 +209,14 @@ def _by_force(lines: Sequence[LineLevel], period: str) -> PeriodTable:
         ("Answered in 10 s without", lambda each: _share(each.in_target_without)),
         ("Answered in 10 s with", lambda each: _share(each.in_target_with)),
     ]
+    if all(each.hung_up_after_with for each in lines):
+        rows += [
+            ("- of the calls offered, with", lambda each: _share(each.in_target_of_offered_with)),
+            *(
+                (f"Hung up after {seconds} s or more, with", partial(_hung_up, seconds))
+                for seconds in lines[0].hung_up_after_with
+            ),
+        ]
     if any(each.left_for_call_back_without or each.left_for_call_back_with for each in lines):
         rows += _OF_CALL_BACKS
     return PeriodTable(
@@ -272,6 +281,10 @@ def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:
 
 def _force(name: str) -> str:
     return name.replace("_", " ").title()
+
+
+def _hung_up(seconds: int, line: LineLevel) -> str:
+    return _share(line.hung_up_after_with.get(seconds))
 
 
 def _end(span: tuple[float, float] | None, end: int) -> str:

@@ -88,6 +88,7 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
         calls, answered, [0, 3600, 7200], parameters=counting_after(60), force="hampshire"
     )
 
+    nobody_hung_up = dict.fromkeys((0, 5, 10, 60), 0)
     nobody = {"left_for_call_back": 0, "called_back": 0, "call_back_seconds_mean": None}
     common = {"from_seconds": 0, "to_seconds": 3600, **nobody}
     later = {"from_seconds": 3600, "to_seconds": 7200, **nobody}
@@ -99,6 +100,7 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
             "redials": 0,
             "answered": 2,
             "abandoned": 0,
+            "hung_up_after": nobody_hung_up,
             "abandoned_share": 0.0,
             "wait_seconds_mean": 10.5,
             "answered_in_target_share": 0.5,
@@ -110,6 +112,7 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
             "redials": 0,
             "answered": 1,
             "abandoned": 1,
+            "hung_up_after": {0: 2, 5: 2, 10: 2, 60: 1},
             "abandoned_share": 1 / 3,
             "wait_seconds_mean": 30.0,
             "answered_in_target_share": 0.0,
@@ -121,6 +124,7 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
             "redials": 0,
             "answered": 0,
             "abandoned": 0,
+            "hung_up_after": nobody_hung_up,
             "abandoned_share": None,
             "wait_seconds_mean": None,
             "answered_in_target_share": None,
@@ -135,8 +139,12 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
             "abandoned_share": 0.0,
             "wait_seconds_mean": 0.0,
             "answered_in_target_share": 1.0,
+            "hung_up_after": nobody_hung_up,
         },
     ]
+    assert [each.in_target_share_of_offered for each in levels] == [0.5, 0.0, None, 1.0]
+    assert add_up([levels[1], levels[3]]).hung_up_after == {0: 2, 5: 2, 10: 2, 60: 1}
+    assert add_up([levels[1], levels[3]]).in_target_share_of_offered == 1 / 4
 
 
 @given(
