@@ -4,7 +4,7 @@ Where no handler has skills and nobody is rung back, the quick desk of `call_que
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from simulator.contact_centre.calls import Calls, FurtherSteps, Seconds
 from simulator.contact_centre.rosters import first_desk, second_desk, teams_of
 from simulator.contact_centre.skilled_desk import SkilledDesk
 from simulator.contact_centre.staffing import ContactCentreParameters, ForceCentre
+from simulator.errors import BadInput
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -47,6 +48,15 @@ def answer_calls(
         second_desk(parameters, force, is_summer=each).on_duty for each in (False, True)
     )
     return first, answer_passed_on(first, Desk(roster=usual, summer_roster=summer, start=start))
+
+
+def check_centres(parameters: ContactCentreParameters, said_in: str) -> None:
+    """Refuse a force's centre in which nobody ever answers a line; raises BadInput."""
+    for force in parameters.forces:
+        try:
+            _first_desk(parameters, force, datetime(2026, 1, 1, tzinfo=UTC))
+        except BadInput as error:
+            raise BadInput(f"{said_in}: contact centre: forces.{force}: {error}") from None
 
 
 def answer_passed_on(first: Answered, desk: Desk) -> Answered:

@@ -17,7 +17,7 @@ from simulator.streams import Streams
 _ATTEMPTS_MAX = 20
 
 
-class CallBacks(Strict, frozen=True, kw_only=True):
+class CallBackOffers(Strict, frozen=True, kw_only=True):
     """The offer to ring back callers on 101, who else would wait longer.
 
     Each attempt is `picked_up` by so many. One that is not takes a handler `attempt_seconds`, and
@@ -73,7 +73,7 @@ class SecondDesk(Strict, frozen=True, kw_only=True):
 
 def with_further_steps(
     calls: Calls,
-    call_backs: CallBacks | None,
+    call_backs: CallBackOffers | None,
     second_desk: SecondDesk | None,
     streams: Streams,
     name: str,

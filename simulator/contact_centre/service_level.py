@@ -18,6 +18,9 @@ from simulator.contact_centre.duty_roster import SECONDS_AN_HOUR, london_hour
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.errors import BadInput
 
+#: From how many seconds on forces count a hang-up as an abandoned call.
+HANG_UP_SECONDS = (0, 5, 10, 60)
+
 
 class ServiceLevel(Struct, frozen=True, kw_only=True):
     """One line in one period, by the time of the calls; a share or mean of no calls is None.
@@ -41,6 +44,14 @@ class ServiceLevel(Struct, frozen=True, kw_only=True):
     left_for_call_back: int = 0
     called_back: int = 0
     call_back_seconds_mean: float | None = None
+    #: Hang-ups by each definition of abandonment in use: after so many seconds or more.
+    hung_up_after: dict[int, int] = {}
+
+    @property
+    def in_target_share_of_offered(self) -> float | None:
+        """Give the share answered in time of all calls offered, those abandoned among them."""
+        in_time = (self.answered_in_target_share or 0.0) * self.answered
+        return in_time / self.offered if self.offered else None
 
 
 def summarise(
@@ -87,6 +98,7 @@ def summarise(
                     left_for_call_back=int((mine & here.leaves).sum()),
                     called_back=len(called_back),
                     call_back_seconds_mean=_mean(called_back),
+                    hung_up_after=_hung_up_after(here.wait[mine & here.abandoned]),
                 )
             )
     return rows
@@ -164,6 +176,10 @@ def add_up(levels: Sequence[ServiceLevel]) -> ServiceLevel:
         left_for_call_back=sum(each.left_for_call_back for each in levels),
         called_back=called_back,
         call_back_seconds_mean=waited_for_it / called_back if called_back else None,
+        hung_up_after={
+            seconds: sum(each.hung_up_after.get(seconds, 0) for each in levels)
+            for seconds in HANG_UP_SECONDS
+        },
     )
 
 
@@ -225,6 +241,10 @@ def _attempts(
     ]
     order = np.argsort(columns[0], kind="stable")
     return _Attempts(*(column[order] for column in columns))
+
+
+def _hung_up_after(waits: NDArray[np.float64]) -> dict[int, int]:
+    return {seconds: int((waits >= seconds).sum()) for seconds in HANG_UP_SECONDS}
 
 
 def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float | None:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
 from math import inf
 from typing import TypeAlias
 
@@ -17,13 +17,14 @@ import numpy as np
 
 from simulator.contact_centre.call_desk import Arrival, CallDesk, Waiting
 from simulator.contact_centre.call_outcomes import CallBacks, CallOutcomes
-from simulator.contact_centre.calls import NON_EMERGENCY, Calls
+from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls
 from simulator.contact_centre.duty_roster import DutyRoster
 from simulator.errors import BadInput
 
 # due, turn, number, when the caller left the line, service, attempts made.
 Due: TypeAlias = tuple[float, int, int, float, float, int]
-ONLY_999, ONLY_101, SHARED = range(3)
+#: The first two are the lines that they answer.
+ONLY_999, ONLY_101, SHARED = EMERGENCY, NON_EMERGENCY, 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,22 +122,37 @@ class SkilledDesk(CallDesk):
 
     def _take(self, arrivals: Iterable[Arrival], queued: list[int]) -> None:
         urgent, routine, back, again = self._urgent, self._routine, self._back, self._again
-        accepts = self._accepts
-        offered_after = self._rules.offered_after_seconds if self._rules else inf
-        for number, at, line, service, patience, redials, gap in arrivals:
+        idle, busy, shared = self._idle, self._busy, self._busy[SHARED]
+        keeps_free = (False, bool(self._reserve))
+        for arrival in arrivals:
+            number, at, line, service, _patience, _redials, _gap = arrival
             if urgent or routine or back or (again and again[0][0] < at):
                 self._go_on(at)
-            if self._is_taken(at, line, service):
-                continue
-            queued.append(number)
-            if number in accepts:
-                routine.append((number, at, service, offered_after))
-                continue
-            (routine if line else urgent).append((number, at, service, patience))
-            if redials and patience < inf:
-                self._may_ring_again(
-                    number, at + patience + gap, service, patience, line, redials - 1, gap
-                )
+            if not (urgent or routine or back):
+                # Nobody waits: a call that has ended is followed by this one, and no more is done.
+                mine = busy[line]
+                if mine[0] <= at:
+                    heapreplace(mine, at + service)
+                    continue
+                if not (idle[line] or keeps_free[line]) and shared[0] <= at:
+                    heapreplace(shared, at + service)
+                    continue
+            if not self._is_taken(at, line, service):
+                queued.append(number)
+                self._wait(arrival)
+
+    def _wait(self, arrival: Arrival) -> None:
+        """Let a caller wait until they hang up, perhaps to ring again, or leave for a call back."""
+        number, at, line, service, patience, redials, gap = arrival
+        if number in self._accepts:
+            assert self._rules is not None
+            self._routine.append((number, at, service, self._rules.offered_after_seconds))
+            return
+        (self._routine if line else self._urgent).append((number, at, service, patience))
+        if redials and patience < inf:
+            self._may_ring_again(
+                number, at + patience + gap, service, patience, line, redials - 1, gap
+            )
 
     def _is_taken(self, now: float, line: int, service: float) -> bool:
         """Give a caller who rings now to a free handler, unless others wait for that handler."""
@@ -189,9 +205,9 @@ class SkilledDesk(CallDesk):
 
     def _go_on(self, before: float) -> None:
         """Carry out all that happens before then, instant by instant."""
-        again = self._again
+        again, urgent, routine = self._again, self._urgent, self._routine
         while True:
-            now = self._next_pick_up()
+            now = self._next_pick_up() if urgent or routine or self._back else inf
             if again and again[0][0] < now:
                 now = again[0][0]
             if now >= before:
@@ -203,21 +219,19 @@ class SkilledDesk(CallDesk):
 
     def _next_pick_up(self) -> float:
         """Find when a handler may next be there for somebody who waits."""
-        urgent, routine, back = self._urgent, self._routine, self._back
-        if not (urgent or routine or back):
-            return inf
         if self._is_restless:
             return self._now
         only_999, only_101, shared = self._busy
-        found = inf
+        back, found = self._back, shared[0]
+        if self._urgent and only_999[0] < found:
+            found = only_999[0]
+        if (self._routine or back) and only_101[0] < found:
+            found = only_101[0]
         if back and back[0][0] > self._looked_at:
-            found = back[0][0]
-            if not (urgent or routine):
-                return found
-        found = min(found, shared[0])
-        if urgent:
-            found = min(found, only_999[0])
-        return min(found, only_101[0]) if routine or back else found
+            # Nobody is rung back before that is due.
+            due = back[0][0]
+            return min(found, due) if self._urgent or self._routine else due
+        return found
 
     def _ring_again(self) -> None:
         """Let a caller who hung up ring again, unless their call was answered."""
@@ -242,17 +256,18 @@ class SkilledDesk(CallDesk):
         """Let idle handlers take those who wait: 999, then 101, then call-backs that are due."""
         self._now = self._looked_at = now
         idle, urgent, routine, back = self._idle, self._urgent, self._routine, self._back
+        reserve = self._reserve
         self._is_restless = False
         # A call that takes no time leaves its handler idle.
         while urgent and (idle[ONLY_999] or idle[SHARED]):
             service = self._answered(urgent.popleft(), now)
             if service:
                 self._begin(ONLY_999 if idle[ONLY_999] else SHARED, now + service)
-        while routine and (idle[ONLY_101] or idle[SHARED] > self._reserve):
+        while routine and (idle[ONLY_101] or idle[SHARED] > reserve):
             service = self._answered(routine.popleft(), now)
             if service:
                 self._begin(ONLY_101 if idle[ONLY_101] else SHARED, now + service)
-        while back and back[0][0] <= now and (idle[ONLY_101] or idle[SHARED] > self._reserve):
+        while back and back[0][0] <= now and (idle[ONLY_101] or idle[SHARED] > reserve):
             seconds = self._attempted(heappop(back), now)
             if seconds:
                 self._begin(ONLY_101 if idle[ONLY_101] else SHARED, now + seconds)

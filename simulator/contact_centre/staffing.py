@@ -30,7 +30,7 @@ from simulator.contact_centre.duty_roster import (
     london_hour,
     on_the_hour,
 )
-from simulator.contact_centre.further_steps import CallBacks, SecondDesk, with_further_steps
+from simulator.contact_centre.further_steps import CallBackOffers, SecondDesk, with_further_steps
 from simulator.contact_centre.handling import Handling, Redialling
 from simulator.contact_centre.shifts import Shifts
 from simulator.errors import BadInput
@@ -149,7 +149,7 @@ class ContactCentreParameters(Strict, frozen=True, kw_only=True):
     non_emergency: Callers
     update_calls: UpdateCalls
     shifts: Shifts | None = None
-    call_backs: CallBacks | None = None
+    call_backs: CallBackOffers | None = None
     second_desk: SecondDesk | None = None
 
     def centre(self, force: str) -> ForceCentre:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from simulator.errors import BadInput
+from simulator.files.units import Rate, check_units
 
 T = TypeVar("T", bound=msgspec.Struct)
 FILE_BYTES_MAX = 1_000_000
@@ -55,21 +56,6 @@ class Sourced(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if bool(self.source) == bool(self.assumed):
             raise ValueError("give either source or assumed, with a sentence in it")
-
-
-class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A number and where it comes from: its `source`, or why it is `assumed`."""
-
-    value: float
-    unit: str
-    source: str = ""
-    assumed: str = ""
-
-    def __post_init__(self) -> None:
-        if bool(self.source) == bool(self.assumed):
-            raise ValueError("give either source or assumed, with a sentence")
-        if not self.unit:
-            raise ValueError("unit is empty; say what the number counts")
 
 
 class Share(Rate, frozen=True, forbid_unknown_fields=True):
@@ -133,9 +119,11 @@ def _change(raw: dict[str, Any], field: str, value: object, path: Path, said_in:
 def convert(raw: dict[str, Any], kind: type[T], path: Path) -> T:
     """Check the contents of a TOML file against the fields of `kind`; raises BadInput."""
     try:
-        return msgspec.convert(raw, kind, strict=True)
+        found = msgspec.convert(raw, kind, strict=True)
     except msgspec.ValidationError as error:
         raise BadInput(f"{path}: {_explain(str(error), raw, kind)}") from None
+    check_units(found, path)
+    return found
 
 
 def _parse(path: Path) -> dict[str, Any]:

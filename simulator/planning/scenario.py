@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from msgspec import Meta, Struct, structs
 
 from simulator.clock import LONDON
+from simulator.contact_centre.centre import check_centres
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.errors import BadInput
 from simulator.files import checked_toml
@@ -169,6 +170,7 @@ def read_year(
     order = read_order(found(ROOT / rollout.order), by_file.get("order", {}), said_in=said_in)
     check_vocabulary(order, rollout.order, journey=ROOT / rollout.journey)
     centres = read(ContactCentreParameters, rollout.contact_centre, "contact_centre")
+    check_centres(centres, said_in)
     if not values:
         # A number of the tornado may be off by itself: that is what it asks.
         check_calls_for_news(load_figures(), centres, rollout.worry.moments_mean.value, said_in)
@@ -214,6 +216,8 @@ def described(change: Change) -> str:
     """Say what a change is."""
     why = f" ({change.why})" if change.why else ""
     value = change.value
+    if isinstance(value, bool):
+        value = "true" if value else "false"
     if isinstance(value, list) and len(value) > 3:
         value = f"{len(value)} entries"
     return f"{change.file}: {change.field} is {value}{why}"

@@ -24,6 +24,7 @@ from simulator.contact_centre.staffing import (
     base_calls,
     update_calls,
 )
+from simulator.rehearsal.intervals import share_span
 from simulator.streams import Streams
 
 
@@ -40,6 +41,12 @@ class ForceCalls:
     update_calls: list[int]
     hours: list[LevelOfHour] = field(default_factory=list)
     second_desk: list[ServiceLevel] = field(default_factory=list)
+
+
+def abandoned_span(levels: Sequence[ServiceLevel]) -> tuple[float, float] | None:
+    """Give the 95% interval of the share abandoned, from how these periods of a line differ."""
+    span = share_span([(each.abandoned, each.offered) for each in levels])
+    return None if span is None else (round(span[0], 5), round(span[1], 5))
 
 
 class CallComparison:

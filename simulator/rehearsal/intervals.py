@@ -43,6 +43,22 @@ def estimate(values: Sequence[float]) -> Estimate:
     return Estimate(mean=middle, low=middle - half, high=middle + half)
 
 
+def share_span(parts: Sequence[tuple[int, int]]) -> tuple[float, float] | None:
+    """Give the 95% interval of a share, from how the parts of one history differ.
+
+    Each part has so many of so many, such as the calls abandoned and offered in a week; their sums
+    make the share. None of fewer than two parts, or of nothing at all.
+    """
+    whole = sum(of for _counted, of in parts)
+    count = len(parts)
+    if count <= 1 or not whole:
+        return None
+    share = sum(counted for counted, _of in parts) / whole
+    squares = sum((counted - share * of) ** 2 for counted, of in parts)
+    half = t_quantile(count - 1) * sqrt(squares * count / (count - 1)) / whole
+    return max(0.0, share - half), min(1.0, share + half)
+
+
 def scaled(counted: int, fraction: float) -> Scaled:
     """Take a count among the followed share of the crimes to all of them, with its interval."""
     low, high = counted_interval(counted)

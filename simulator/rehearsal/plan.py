@@ -10,6 +10,7 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
+from simulator.contact_centre.centre import check_centres
 from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
 from simulator.errors import BadInput
 from simulator.evidence.records import Record
@@ -124,6 +125,7 @@ def _check_forces(
             raise BadInput(
                 f"{rollout.order}: forces: {force} is missing; crimes are recorded there"
             )
+    check_centres(centres, str(path))
     moments_mean = rollout.worry.moments_mean.value
     check_calls_for_news(load_figures(), centres, moments_mean, str(path))
 

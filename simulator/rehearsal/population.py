@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.files.checked_toml import Rate
+from simulator.files.units import Rate
 from simulator.force import crime_journey
 from simulator.force.crimes import Crimes, make_crimes
 from simulator.force.figures import load_figures

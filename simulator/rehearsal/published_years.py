@@ -23,7 +23,7 @@ from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.force.crimes import Crimes, make_crimes
 from simulator.force.figures import Figures
 from simulator.population.access_needs import make_access_needs
-from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
+from simulator.rehearsal.call_comparison import CallComparison, ForceCalls, abandoned_span
 from simulator.rehearsal.full_volume import KINDS, Settled, kinds_of_worry
 from simulator.rehearsal.plan import Plan, seconds_until
 from simulator.rehearsal.population import draws_to_register
@@ -173,6 +173,10 @@ def _compare(
         ],
         abandoned_999_without=[_rounded(each.abandoned_share, 5) for each in years[0]],
         abandoned_999_with=[_rounded(each.abandoned_share, 5) for each in years[1]],
+        abandoned_999_with_spans=[
+            abandoned_span(_months_of(with_portal, 0, 12 * n, 12 * n + 12)) or (0.0, 0.0)
+            for n in (0, 1)
+        ],
         wait_999_seconds_without=[_rounded(each.wait_seconds_mean, 1) for each in years[0]],
     )
 
@@ -303,7 +307,11 @@ def fall_in(
 
 
 def _of_months(calls: ForceCalls, line: int, first: int, end: int) -> ServiceLevel:
-    return add_up([calls.levels[2 * month + line] for month in range(first, end)])
+    return add_up(_months_of(calls, line, first, end))
+
+
+def _months_of(calls: ForceCalls, line: int, first: int, end: int) -> list[ServiceLevel]:
+    return [calls.levels[2 * month + line] for month in range(first, end)]
 
 
 def _rounded(value: float | None, digits: int) -> float:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from simulator.clock import LONDON
 from simulator.contact_centre.calls import LINES
 from simulator.contact_centre.service_level import ServiceLevel, add_up
-from simulator.files.checked_toml import Rate
 from simulator.files.paths import ROOT
+from simulator.files.units import Rate
 from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
-from simulator.rehearsal.call_comparison import ForceCalls
+from simulator.rehearsal.call_comparison import ForceCalls, abandoned_span
 from simulator.rehearsal.code_meter import code_rows, not_measured
 from simulator.rehearsal.groups_reached import groups_reached
 from simulator.rehearsal.headline import headline
@@ -258,10 +258,8 @@ def _lines(parts: RehearsalParts) -> list[LineLevel]:
 
 def _line(parts: RehearsalParts, span: Span, force: str, line: int) -> LineLevel:
     places = _weeks_of(parts, span)
-    without, with_portal = (
-        add_up([each.levels[2 * place + line] for place in places]) for each in parts.calls[force]
-    )
-    return _beside(span, force, LINES[line], without, with_portal)
+    levels = [[each.levels[2 * place + line] for place in places] for each in parts.calls[force]]
+    return _beside(span, force, LINES[line], *levels)
 
 
 def _second_desk(parts: RehearsalParts) -> list[LineLevel]:
@@ -271,16 +269,19 @@ def _second_desk(parts: RehearsalParts) -> list[LineLevel]:
         places = [] if span.is_test else _weeks_of(parts, span)
         for force, both in parts.calls.items():
             if places and all(each.second_desk for each in both):
-                without, with_portal = (
-                    add_up([each.second_desk[place] for place in places]) for each in both
-                )
-                found.append(_beside(span, force, "second desk", without, with_portal))
+                levels = [[each.second_desk[place] for place in places] for each in both]
+                found.append(_beside(span, force, "second desk", *levels))
     return found
 
 
 def _beside(
-    span: Span, force: str, line: str, without: ServiceLevel, with_portal: ServiceLevel
+    span: Span,
+    force: str,
+    line: str,
+    weeks_without: Sequence[ServiceLevel],
+    weeks_with: Sequence[ServiceLevel],
 ) -> LineLevel:
+    without, with_portal = add_up(weeks_without), add_up(weeks_with)
     return LineLevel(
         period=span.name,
         force=force,
@@ -301,6 +302,13 @@ def _beside(
         called_back_with=with_portal.called_back,
         call_back_seconds_without=_rounded(without.call_back_seconds_mean, 1),
         call_back_seconds_with=_rounded(with_portal.call_back_seconds_mean, 1),
+        hung_up_after_with={
+            seconds: round(calls / max(with_portal.offered, 1), 5)
+            for seconds, calls in with_portal.hung_up_after.items()
+        },
+        in_target_of_offered_with=_rounded(with_portal.in_target_share_of_offered),
+        abandoned_without_span=abandoned_span(weeks_without),
+        abandoned_with_span=abandoned_span(weeks_with),
     )
 
 

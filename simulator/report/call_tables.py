@@ -5,6 +5,7 @@ The same in the terminal and on the page, as the tables by period are.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from simulator.report.amounts import NOTHING, count, share
 from simulator.report.period_tables import PeriodTable, Row
@@ -201,11 +202,21 @@ def _by_force(lines: Sequence[LineLevel], period: str) -> PeriodTable:
         ("- who rang again, with", lambda each: count(each.redials_with)),
         ("Abandoned without", lambda each: _share(each.abandoned_without)),
         ("Abandoned with", lambda each: _share(each.abandoned_with)),
+        ("- from", lambda each: _end(each.abandoned_with_span, 0)),
+        ("- to", lambda each: _end(each.abandoned_with_span, 1)),
         ("Mean wait without", lambda each: _seconds(each.wait_seconds_without)),
         ("Mean wait with", lambda each: _seconds(each.wait_seconds_with)),
         ("Answered in 10 s without", lambda each: _share(each.in_target_without)),
         ("Answered in 10 s with", lambda each: _share(each.in_target_with)),
     ]
+    if all(each.hung_up_after_with for each in lines):
+        rows += [
+            ("- of the calls offered, with", lambda each: _share(each.in_target_of_offered_with)),
+            *(
+                (f"Hung up after {seconds} s or more, with", partial(_hung_up, seconds))
+                for seconds in lines[0].hung_up_after_with
+            ),
+        ]
     if any(each.left_for_call_back_without or each.left_for_call_back_with for each in lines):
         rows += _OF_CALL_BACKS
     return PeriodTable(
@@ -252,6 +263,14 @@ def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:
             Row(label=f"999 lost {year}, published", cells=published),
             Row(label=f"999 lost {year}, modelled", cells=modelled),
         ]
+        if all(each.abandoned_999_with_spans for each in years):
+            rows += [
+                Row(
+                    label=f"- {year}, {word}",
+                    cells=tuple(share(each.abandoned_999_with_spans[place][end]) for each in years),
+                )
+                for end, word in enumerate(("from", "to"))
+            ]
     return PeriodTable(
         caption="Beside the published figures: both readings of the third quarter of 2023",
         columns=tuple(_force(each.force) for each in years),
@@ -262,6 +281,14 @@ def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:
 
 def _force(name: str) -> str:
     return name.replace("_", " ").title()
+
+
+def _hung_up(seconds: int, line: LineLevel) -> str:
+    return _share(line.hung_up_after_with.get(seconds))
+
+
+def _end(span: tuple[float, float] | None, end: int) -> str:
+    return NOTHING if span is None else share(span[end])
 
 
 def _share(part: float | None) -> str:

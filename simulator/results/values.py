@@ -213,6 +213,13 @@ class LineLevel(Struct, frozen=True, kw_only=True):
     called_back_with: int = 0
     call_back_seconds_without: float | None = None
     call_back_seconds_with: float | None = None
+    #: With the portal: the share who hung up by each definition, from so many seconds on, and the
+    #: share of the calls offered that was answered in 10 seconds.
+    hung_up_after_with: dict[int, float] = {}
+    in_target_of_offered_with: float | None = None
+    #: 95% intervals of the shares abandoned, from how the weeks differ.
+    abandoned_without_span: tuple[float, float] | None = None
+    abandoned_with_span: tuple[float, float] | None = None
 
 
 class UptakeShare(Struct, frozen=True, kw_only=True):
@@ -281,6 +288,8 @@ class PublishedYears(Struct, frozen=True, kw_only=True):
     abandoned_999_without: list[float]
     abandoned_999_with: list[float]
     wait_999_seconds_without: list[float]
+    #: 95% intervals by year, from how the months differ; empty in results from before.
+    abandoned_999_with_spans: list[tuple[float, float]] = []
 
 
 class GoLiveDelay(Struct, frozen=True, kw_only=True):

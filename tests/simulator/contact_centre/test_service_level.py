@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -88,7 +89,8 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
         calls, answered, [0, 3600, 7200], parameters=counting_after(60), force="hampshire"
     )
 
-    nobody = {"left_for_call_back": 0, "called_back": 0, "call_back_seconds_mean": None}
+    nobody: dict[str, Any] = {"left_for_call_back": 0, "called_back": 0}
+    nobody |= {"call_back_seconds_mean": None, "hung_up_after": {0: 0, 5: 0, 10: 0, 60: 0}}
     common = {"from_seconds": 0, "to_seconds": 3600, **nobody}
     later = {"from_seconds": 3600, "to_seconds": 7200, **nobody}
     assert [msgspec.structs.asdict(each) for each in levels] == [
@@ -110,6 +112,7 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
             "redials": 0,
             "answered": 1,
             "abandoned": 1,
+            "hung_up_after": {0: 2, 5: 2, 10: 2, 60: 1},
             "abandoned_share": 1 / 3,
             "wait_seconds_mean": 30.0,
             "answered_in_target_share": 0.0,
@@ -137,6 +140,23 @@ def test_each_line_and_period_is_counted_as_by_hand() -> None:
             "answered_in_target_share": 1.0,
         },
     ]
+
+
+def test_hang_ups_by_each_definition_add_up() -> None:
+    """Both hours of 101: two hung up, one of them after a minute; one of four was answered in time.
+
+    By hour, in time were half of the 999 calls, then none and all of those to 101.
+    """
+    calls, answered = example()
+
+    levels = summarise(
+        calls, answered, [0, 3600, 7200], parameters=counting_after(60), force="hampshire"
+    )
+
+    assert [each.in_target_share_of_offered for each in levels] == [0.5, 0.0, None, 1.0]
+    whole = add_up([levels[1], levels[3]])
+    assert whole.hung_up_after == {0: 2, 5: 2, 10: 2, 60: 1}
+    assert whole.in_target_share_of_offered == 1 / 4
 
 
 @given(

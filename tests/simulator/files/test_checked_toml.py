@@ -11,7 +11,8 @@ from msgspec import Meta
 
 from simulator.errors import BadInput
 from simulator.files import checked_toml
-from simulator.files.checked_toml import DEPTH_MAX, FILE_BYTES_MAX, Amount, Rate, Share, Strict
+from simulator.files.checked_toml import DEPTH_MAX, FILE_BYTES_MAX, Amount, Share, Strict
+from simulator.files.units import Rate
 from tests.simulator.real_files import ROOT, refusal
 
 
@@ -279,3 +280,48 @@ def test_a_device_is_no_file() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60)
 
     assert done.returncode == 2
+
+
+class Waits(Strict, frozen=True, kw_only=True):
+    """Times in a table, by name, and in a list."""
+
+    patience_seconds_mean: Amount
+    by_force: dict[str, Amount]
+    retries_minutes: tuple[Amount, ...]
+
+
+def waits(folder: Path, patience: str, retries: str) -> Path:
+    """Write such a file, with these units."""
+    path = folder / "waits.toml"
+    path.write_text(
+        f'patience_seconds_mean = {{value = 5, unit = "{patience}", source = "a survey"}}\n'
+        f'retries_minutes = [{{value = 5, unit = "{retries}", source = "a survey"}}]\n'
+        'by_force.kent = {value = 5, unit = "days", source = "a survey"}\n'
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("patience", "retries", "said"),
+    [
+        ("minutes on the line", "min", "patience_seconds_mean: unit is 'minutes on the line', and"),
+        ("seconds, not minutes", "hours", "retries_minutes[0]: unit is 'hours', and"),
+    ],
+)
+def test_a_unit_that_is_not_the_fields_is_refused(
+    tmp_path: Path, patience: str, retries: str, said: str
+) -> None:
+    """A number in minutes does not pass as seconds; the sentence says which field, and the fix."""
+    path = waits(tmp_path, patience, retries)
+    right = "seconds" if "seconds" in said.split(":", maxsplit=1)[0] else "minutes"
+
+    assert refusal(lambda file: checked_toml.read(file, Waits), path) == (
+        f"{said} the field is in {right}; give the value in {right}"
+    )
+
+
+def test_a_unit_in_other_words_is_left_alone(tmp_path: Path) -> None:
+    """It need not name a time; and a field that names none may have any."""
+    read = checked_toml.read(waits(tmp_path, "s", "min"), Waits)
+
+    assert read.by_force["kent"].unit == "days"

@@ -61,6 +61,11 @@ def test_a_change_is_where_it_belongs(tmp_path: Path) -> None:
             "give officers.answer_hours_median",
         ),
         ({"file": "rollout", "field": "worry.moments_mean", "value": 1.2}, "calls for news"),
+        (
+            {"file": "contact_centre", "field": "forces.hampshire.reserve_999", "value": 999},
+            "forces.hampshire: teams: nobody ever answers 101 while 999 shared handlers stay free",
+        ),
+        ({"file": "contact_centre", "field": "shifts.in_use", "value": 1}, "shifts.in_use"),
     ],
 )
 def test_a_wrong_change_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:

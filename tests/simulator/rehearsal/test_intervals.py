@@ -7,6 +7,7 @@ from simulator.rehearsal.intervals import (
     counted_interval,
     estimate,
     scaled,
+    share_span,
     t_quantile,
     warm_up_needed,
 )
@@ -34,6 +35,28 @@ def test_one_number_has_no_interval() -> None:
     found = estimate([4.0])
 
     assert (found.low, found.high) == (4.0, 4.0)
+
+
+def test_a_share_has_an_interval_from_how_its_weeks_differ() -> None:
+    """1 of 100 and 3 of 100: 2%, give or take 12.7062 sqrt(2 * (1 + 1)) / 200, from 0 on."""
+    assert share_span([(1, 100), (3, 100)]) == pytest.approx((0.0, 0.02 + 12.7062 * 2 / 200))
+    assert share_span([(2, 100), (4, 200), (6, 300)]) == pytest.approx((0.02, 0.02))
+    assert share_span([(1, 100)]) is None
+    assert share_span([(0, 0), (0, 0)]) is None
+
+
+def test_intervals_of_shares_cover_95_in_100() -> None:
+    """Of 2,000 quarters whose weeks are differently busy, 93 to 97% hold the true share."""
+    rng = np.random.default_rng(2)
+    calls = rng.poisson(7000, (2000, 13))
+    lost = rng.poisson(calls * 0.02 * rng.gamma(10, 1 / 10, (2000, 13)))
+    covered = 0
+    for row in zip(lost.tolist(), calls.tolist(), strict=True):
+        span = share_span(list(zip(*row, strict=True)))
+        assert span is not None
+        covered += span[0] <= 0.02 <= span[1]
+
+    assert 0.93 <= covered / 2000 <= 0.97
 
 
 def test_intervals_of_normal_numbers_cover_95_in_100() -> None:

@@ -16,7 +16,7 @@ from simulator.evidence.records import (
     ReceiptSent,
     Record,
 )
-from simulator.files.checked_toml import Rate
+from simulator.files.units import Rate
 from simulator.inputs.order import Order, read_order
 from simulator.judge.fold import Judgement, judge
 from simulator.population.faults import rates as fault_rates

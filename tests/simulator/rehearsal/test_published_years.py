@@ -140,3 +140,7 @@ def test_both_years_are_run_for_both_forces(tmp_path: Path) -> None:
         assert summer.by_portal < autumn.by_portal < 0.05
         assert each.abandoned_999_with[0] == each.abandoned_999_without[0]
         assert each.abandoned_999_with[1] < each.abandoned_999_without[1]
+        for share, (low, high) in zip(
+            each.abandoned_999_with, each.abandoned_999_with_spans, strict=True
+        ):
+            assert 0 < low < share < high < 2 * share

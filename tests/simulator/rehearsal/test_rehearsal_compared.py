@@ -10,8 +10,8 @@ from msgspec import structs
 
 from reference.contract.events import CrimeRecorded
 from simulator.evidence.records import EventRecorded, PersonKnown, SignedIn
-from simulator.files.checked_toml import Rate
 from simulator.files.paths import ROOT
+from simulator.files.units import Rate
 from simulator.population.faults import rates as fault_rates
 from simulator.rehearsal.run import CompletedRehearsal, rehearse
 from simulator.results.values import Period

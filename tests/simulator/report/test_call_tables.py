@@ -63,6 +63,28 @@ def test_call_backs_have_rows_only_where_there_are_any() -> None:
     assert max(len(label) for label in _rows(table)) <= 32
 
 
+def test_hang_ups_stand_by_each_definition_in_use() -> None:
+    """From 0, 5, 10 and 60 seconds on, and who was answered in 10 seconds of all who called."""
+    plain = samples.rehearsal()
+    after = {0: 0.04, 5: 0.035, 10: 0.03, 60: 0.01}
+    lines = [
+        msgspec.structs.replace(each, hung_up_after_with=after, in_target_of_offered_with=0.72)
+        for each in plain.lines
+    ]
+
+    rows = _rows(call_tables(msgspec.structs.replace(plain, lines=lines))[1])
+
+    assert "Hung up after 0 s or more, with" not in _rows(call_tables(plain)[1])
+    assert rows["- of the calls offered, with"][0] == "72.00%"
+    assert [rows[f"Hung up after {each} s or more, with"][0] for each in after] == [
+        "4.00%",
+        "3.50%",
+        "3.00%",
+        "1.00%",
+    ]
+    assert max(len(label) for label in rows) <= 32
+
+
 def test_both_readings_of_the_quarter_stand_beside_the_published_fall() -> None:
     """By force, with what the portal explains, and 999 by year."""
     rows = _rows(call_tables(samples.rehearsal())[2])

@@ -1,0 +1,52 @@
+"""A number with its unit and source; where a field is named for seconds, so is its unit."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from simulator.errors import BadInput
+
+_TIMES = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
+_TIME = re.compile(rf"\b({'|'.join(_TIMES)})\b")
+
+
+class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A number and where it comes from: its `source`, or why it is `assumed`."""
+
+    value: float
+    unit: str
+    source: str = ""
+    assumed: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.source) == bool(self.assumed):
+            raise ValueError("give either source or assumed, with a sentence")
+        if not self.unit:
+            raise ValueError("unit is empty; say what the number counts")
+
+
+def check_units(value: Any, path: Path, field: str = "") -> None:
+    """Refuse a number in minutes in a field that is named for seconds, and so on.
+
+    Raises BadInput. A unit that names no time is left alone: it may be said in other words.
+    """
+    if isinstance(value, Rate):
+        words = field.rpartition(".")[2].partition("[")[0].split("_")
+        named = [each for each in words if each in _TIMES]
+        said = _TIME.search(value.unit)
+        if named and said and said[1] != named[0]:
+            raise BadInput(
+                f"{path}: {field}: unit is {value.unit!r:.80}, and the field is in {named[0]}; "
+                f"give the value in {named[0]}"
+            )
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            check_units(getattr(value, name), path, f"{field}.{name}".lstrip("."))
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            check_units(each, path, f"{field}.{name}".lstrip("."))
+    elif isinstance(value, tuple | list):
+        for number, each in enumerate(value):
+            check_units(each, path, f"{field}[{number}]")
