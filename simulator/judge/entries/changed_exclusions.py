@@ -42,11 +42,12 @@ class ChangedExclusions:
             self.book.history.heard(victim.person_id, reference, at)
             last = self._last_owed.get((victim.person_id, reference))
             if last is not None and last.raised_at is None:
-                # What held for no time, as what was said before came together with what is said
-                # now, need not be asked about: a task of its kind may be for what holds now.
-                is_of_both = last.kind in (task_for(victim.exclusion) or ())
-                is_for_now = is_of_both and crime.known_at != last.begun_at
-                last.is_void |= last.begun_at == owed_from and not is_for_now
+                # What held for no time, as a crime came with what it said before and what it says
+                # now, or as another task is owed now, need not be asked about.
+                instead = task_for(victim.exclusion)
+                is_replaced = instead is not None and last.kind not in instead
+                held_for_no_time = last.begun_at == owed_from
+                last.is_void |= held_for_no_time and (crime.known_at == owed_from or is_replaced)
             if not victim.exclusion:
                 # Advice that waited may have been dropped, and count as sent.
                 self.book.history.disturb(victim.person_id)
@@ -90,7 +91,7 @@ class ChangedExclusions:
                 or about in self._held_while_merged,
                 # Nobody can speak to a person who has died: who is told is to be decided.
                 other_kinds=("who_is_told",) if self._may_have_died(victim) else (),
-                parts=frozenset(self.book.events.parts(reference)),
+                parts=frozenset(self.book.events.parts(reference)) - {reference},
             )
             self._last_owed[about[:2]] = owed
             self.book.tasks.owe(owed)

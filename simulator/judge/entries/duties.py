@@ -405,6 +405,7 @@ class Duties:
         return all(
             reachability.preferences.has_ended(victim.person_id, each.channel, each.address)
             or not self.channels.may_be_used(each)
+            or reachability.doubtful.is_disowned(each.address)
             for each in reachability.readings(victim)
         )
 

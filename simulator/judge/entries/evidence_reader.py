@@ -85,7 +85,7 @@ class EvidenceReader:
             GatewayCameBack: book.ledger.outages.came_back,
             TextReceived: self._texted,
             NotForMeSaid: self._disowned_addresses.said,
-            ContactChosen: texts.chosen,
+            ContactChosen: self._chosen,
             WithdrawalAsked: book.withdrawals.asked,
             QuestionAsked: book.questions.asked,
             Stamped: book.questions.stamped,
@@ -169,6 +169,13 @@ class EvidenceReader:
                 event_id=received.event_id,
             )
             book.tasks.owe(task)
+
+    def _chosen(self, record: ContactChosen) -> None:
+        """Take a choice of channels; what no channel could bring may go by what was chosen."""
+        self._texts.chosen(record)
+        for victim in self.book.register.victims_of(record.person_id):
+            if not victim.exclusion:
+                self._duties.channels.let_tell_again(victim, record.at)
 
     def _seen_as_one(self, record: ChangesSeenAsOne) -> None:
         self.book.page_steps.seen_as_one(record)

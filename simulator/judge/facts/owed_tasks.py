@@ -43,7 +43,7 @@ class OwedTask:
 
     def is_met_by(self, raised: TaskRaised) -> bool:
         """Say whether a task of this kind and for this person is about a crime that will do."""
-        will_do = {self.crime_reference, self.goes_on_as, *self.parts}
+        will_do = {self.crime_reference, self.goes_on_as} | self.parts
         return not self.crime_reference or raised.crime_reference in will_do
 
 
@@ -101,8 +101,9 @@ class OwedTasks:
             self._wait_no_more(task)
         if met:
             self._met.setdefault(key, []).append((record, {each.requirement for each in met}))
-        if all(task.is_void for task in met):
-            # What is owed no more takes it from nothing that is owed later.
+        if all(task.is_void or record.crime_reference in task.parts for task in met):
+            # What is owed no more, or of a crime that was one with its own, takes it from nothing
+            # that is owed later.
             self._early.setdefault(key, []).append(record)
 
     def waive(

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from reference.contract.events import AnyEvent
+from reference.contract.events import AnyEvent, ToldInstead
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
     NOON,
+    PHASE_2,
     PHASE_3,
     SAMS_MOBILE,
     SAMS_WORD,
@@ -22,6 +23,7 @@ from tests.reference.portal.crimes import (
     enveloped,
     merged,
     milestone,
+    reclassified,
     recorded,
     reopened,
     replied,
@@ -402,3 +404,52 @@ def test_a_merger_taken_back_late_leaves_the_last_of_two_as_well(scene: Scene) -
 
     assert status_of_page(scene, session, OTHER) == 404
     assert kinds(scene, sams_session(scene), OTHER) == ["CrimeRecorded", "CrimeUnmerged"]
+
+
+def test_a_milestone_waits_for_an_officer_though_nobody_is_told_of_what_the_crime_goes_on_as(
+    scene_with: SceneWith,
+) -> None:
+    """That crime becomes one of the portal, and its page says nothing of it before they spoke."""
+    scene = scene_with(start=PHASE_2, sensitive_if_enhanced=["suspect_released"])
+    told = alex(enhanced_rights=True)
+    scene.deliver(recorded(told, recorded_at=PHASE_2))
+    reached = milestone("suspect_released", at=PHASE_2)
+    scene.deliver(recorded(sam(), crime=OTHER, offence_subgroup="Rape", recorded_at=PHASE_2))
+    scene.deliver(merged(at=PHASE_2 + HOUR))
+    scene.deliver(reached)
+    scene.deliver(reclassified(crime=OTHER, subgroup="Bicycle theft"))
+    session = scene.session(address=MOBILE)
+
+    assert "MilestoneReached" not in kinds(scene, session, OTHER)
+    assert len(tasks(scene, "sensitive_contact")) > 1
+
+
+def test_one_invitation_to_two_crimes_is_left_for_the_other_when_one_is_cancelled(
+    scene: Scene,
+) -> None:
+    """News of the other waits beside it, and has no link."""
+    first, next_one = (
+        alex(
+            kind="organisation",
+            who_is_told="another",
+            told_instead=ToldInstead(
+                given_name=name,
+                family_name="Marsh",
+                mobile_phone=phone,
+                preferred_channels=("text",),
+                safe_to_contact=True,
+            ),
+        )
+        for name, phone in (("Priya", MOBILE), ("Jo", SAMS_MOBILE))
+    )
+    scene.deliver(recorded(first), recorded(first, crime=OTHER))
+    scene.advance(hours=1)
+    news = News(scene)
+    scene.neighbours.answers[GATEWAY] = 500
+    scene.deliver(details(next_one))
+    scene.deliver(deployed(crime=OTHER, at=NOON + HOUR))
+    scene.deliver(cancelled())
+    scene.neighbours.answers[GATEWAY] = 201
+    scene.advance(hours=1)
+
+    assert [bool(each.link) for each in news.messages if each.to == SAMS_MOBILE].count(True) == 1

@@ -642,3 +642,28 @@ def test_texts_may_be_chosen_again_that_the_record_no_longer_asks_for(*, chooses
     story.tell(alex, story.deployed(crime))
 
     assert story.harms() == ([] if chooses else [SENT_ALL_THE_SAME])
+
+
+@pytest.mark.parametrize("chooses", [True, False])
+def test_what_no_channel_could_bring_may_go_by_one_that_is_chosen(*, chooses: bool) -> None:
+    """The number was disowned when the news came. Told already, it is told twice."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.signs_in(alex)
+    story.wait(hours=1)
+    if chooses:
+        story.texts(alex.record.mobile_phone, "NOT ME")
+        story.task(alex, crime, kind="breach", due_at=story.now)
+        story.wait(hours=1)
+    news = story.deployed(crime)
+    if not chooses:
+        story.tell(alex, news)
+    story.wait(hours=1)
+    if chooses:
+        story.chooses(alex, "email")
+    story.message(alex, "email" if chooses else "text", news)
+
+    found = [each for each in story.harms() if each[3] == "ONCE-01"]
+    assert bool(found) == (not chooses)
