@@ -286,6 +286,9 @@ class CaseEvents:
         if is_last:
             self._unsent.take(crime, received)
         for victim in crime.victims.values():
+            if victim.joined_at is not None and received.recorded_at <= victim.joined_at:
+                # It came late: they joined a case that had ended, as anyone does who joins one.
+                continue
             before = withheld.of(received.event.crime_reference, victim.person_id)
             is_withheld = withheld.withhold(
                 *(crime, victim.person_id, received),

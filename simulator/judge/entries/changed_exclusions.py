@@ -42,12 +42,7 @@ class ChangedExclusions:
             self.book.history.heard(victim.person_id, reference, at)
             last = self._last_owed.get((victim.person_id, reference))
             if last is not None and last.raised_at is None:
-                # What held for no time, as a crime came with what it said before and what it says
-                # now, or as another task is owed now, need not be asked about.
-                instead = task_for(victim.exclusion)
-                is_replaced = instead is not None and last.kind not in instead
-                held_for_no_time = last.begun_at == owed_from
-                last.is_void |= held_for_no_time and (crime.known_at == owed_from or is_replaced)
+                _void_if_it_held_for_no_time(last, crime, victim, owed_from)
             if not victim.exclusion:
                 # Advice that waited may have been dropped, and count as sent.
                 self.book.history.disturb(victim.person_id)
@@ -140,3 +135,16 @@ class ChangedExclusions:
             and is_one_to_speak_to
             and own.who_is_told != "nobody"
         )
+
+
+def _void_if_it_held_for_no_time(
+    last: OwedTask, crime: KnownCrime, victim: KnownVictim, owed_from: datetime
+) -> None:
+    """Need not ask about what held for no time.
+
+    A crime came with what it said before and what it says now, or another task is owed now.
+    """
+    instead = task_for(victim.exclusion)
+    is_replaced = instead is not None and last.kind not in instead
+    held_for_no_time = last.begun_at == owed_from
+    last.is_void |= held_for_no_time and (crime.known_at == owed_from or is_replaced)

@@ -432,3 +432,27 @@ def test_news_of_a_crime_that_is_merged_into_one_another_force_has_need_not_be_t
 
     found = [each for each in story.harms() if each[3] == "MSG-01"]
     assert found == ([] if is_transferred else [fail("lost", "MSG-01")])
+
+
+@pytest.mark.parametrize("comes_late", [True, False])
+def test_who_joins_a_case_that_had_ended_need_not_be_told_first(*, comes_late: bool) -> None:
+    """However late the other crime comes; one who was there already is to be told by an officer."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    sam = story.person("Sam", channels=("text",))
+    crime = story.crime(alex, offence_subgroup="Residential burglary")
+    story.invite(alex, crime)
+    other = story.crime(sam, deliver=False, offence_subgroup="Residential burglary")
+    if not comes_late:
+        story.deliver(other)
+    story.closed(other, 13)
+    story.wait(seconds=1)
+    story.merged(crime, other)
+    if comes_late:
+        story.deliver(other)
+    story.invite(sam, other)
+    story.wait(days=1)
+
+    of = [(each.requirement, each.person_id) for each in story.judged().findings]
+    assert ("SENS-02", alex.person_id) not in of
+    assert ("SENS-02", sam.person_id) in of
