@@ -42,7 +42,7 @@ class MessageWording(Rule):
         is_code = sent.kind == "one_time_code"
         if not (is_code or sent.kind in _FROM_A_FORCE):
             return
-        named, theirs = self._forces_named(record), self._forces_of(sent.readers, book)
+        named, theirs = self._forces_named(record), self._forces_of(record, sent.readers, book)
         if not named & theirs:
             others = " and ".join(sorted(self.order.forces[each].name for each in named))
             requirement = "MSG-08" if is_code else "MSG-04"
@@ -62,13 +62,17 @@ class MessageWording(Rule):
         words = f"{message.sender}\n{message.subject}\n{message.body}"
         return {force for force, each in self.order.forces.items() if each.name in words}
 
-    def _forces_of(self, readers: Iterable[Reader], book: CaseBook) -> set[str]:
+    def _forces_of(
+        self, message: MessageAccepted, readers: Iterable[Reader], book: CaseBook
+    ) -> set[str]:
         """Find the forces that the readers' crimes are of: a message may name any of them.
 
-        Where no crime of theirs is known, that is every force of the order.
+        Where people share an address it may be for each of them. Where no crime of theirs is known,
+        that is every force of the order.
         """
-        register = book.register
+        register, address_book = book.register, book.reachability.address_book
         people = {one for meant, _v in readers for one in register.records_of(meant.person_id)}
+        people |= set(address_book.written_for(message.to))
         crimes = {meant.crime_reference for meant, _victim in readers}
         crimes |= {each for person in people for each in register.crimes_of(person)}
         known = [register.crimes[each] for each in crimes if each in register.crimes]
