@@ -119,7 +119,8 @@ class SupportWithdrawals(Rule):
             return
         reference = record.crime_reference
         own = book.register.crimes.get(reference)
-        if own is not None and record.person_id not in own.victims:
+        victim = own.victims.get(record.person_id) if own is not None else None
+        if own is not None and (victim is None or victim.own.role != "victim"):
             # They were a victim only of the crime that this one goes on as.
             return
         if len(book.register.signed_in_with(record.person_id)) > 1:
