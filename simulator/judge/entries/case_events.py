@@ -317,6 +317,9 @@ class CaseEvents:
                 self.book.flags.waive(person_id, crime.recorded.crime_reference)
                 at = received.received_at
                 self.book.tasks.waive("bail_views", person_id, "", begun_at=at)
+                # Nobody need decide who is told of a crime that is none.
+                reference = crime.recorded.crime_reference
+                self.book.tasks.waive("who_is_told", person_id, reference, begun_at=at)
             for each in (crime, *self.book.register.parts_of(crime.recorded.crime_reference)):
                 self.book.ledger.forget(
                     person_id, each.recorded.crime_reference, received.received_at, for_good=True
