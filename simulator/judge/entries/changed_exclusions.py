@@ -41,13 +41,11 @@ class ChangedExclusions:
             reference = crime.recorded.crime_reference
             self.book.history.heard(victim.person_id, reference, at)
             last = self._last_owed.get((victim.person_id, reference))
-            if last is not None and last.raised_at is None:
+            if last is not None and last.raised_at is None and last.begun_at == owed_from:
                 # What held for no time, as a crime came with what it said before and what it says
                 # now, or as another task is owed now, need not be asked about.
-                instead = task_for(victim.exclusion)
-                is_replaced = instead is not None and last.kind not in instead
-                held_for_no_time = last.begun_at == owed_from
-                last.is_void |= held_for_no_time and (crime.known_at == owed_from or is_replaced)
+                instead = task_for(victim.exclusion) or (last.kind,)
+                last.is_void |= crime.known_at == owed_from or last.kind not in instead
             if not victim.exclusion:
                 # Advice that waited may have been dropped, and count as sent.
                 self.book.history.disturb(victim.person_id)
