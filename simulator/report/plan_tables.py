@@ -117,7 +117,7 @@ def benefit_table(caption: str, lines: Sequence[BenefitLine]) -> PeriodTable:
 def benefit_sentence(period: str, lines: Sequence[BenefitLine]) -> str:
     """State what a portal saved and cost in a period."""
     found = {each.name: each.value for each in lines}
-    net, even = found["Net benefit"], found["Minutes a question at which it breaks even"]
+    net, even = found["Net benefit"], next(each.value for each in lines if _is_break_even(each))
     handlers, questions, others = (
         found[name]
         for name in (
@@ -137,6 +137,11 @@ def benefit_sentence(period: str, lines: Sequence[BenefitLine]) -> str:
         f"questions ({_span(questions, 'hours')}) and {others.mean:,.0f} on its other tasks: "
         f"{_shown(net.mean, 'pounds')} net ({_span(net, 'pounds')}). {breaks}"
     )
+
+
+def _is_break_even(line: BenefitLine) -> bool:
+    """Say whether a line is how long a question may take: its only line in minutes."""
+    return line.unit == "minutes"
 
 
 def _measures(result: PlanResult) -> PeriodTable:
@@ -173,7 +178,8 @@ def _benefit(caption: str, lines: Sequence[BenefitLine]) -> PeriodTable:
                 cells=(
                     each.unit,
                     *(
-                        _shown(number, each.unit)
+                        # Below 0 no time is short enough.
+                        "none" if _is_break_even(each) and number < 0 else _shown(number, each.unit)
                         for number in (each.value.mean, each.value.low, each.value.high)
                     ),
                 ),

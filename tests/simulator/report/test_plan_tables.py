@@ -7,7 +7,13 @@ from msgspec import structs
 from rich.console import Console
 
 from simulator.report.html import plan_html
-from simulator.report.plan_tables import benefit_sentence, first_line, one_page, plan_tables
+from simulator.report.plan_tables import (
+    benefit_sentence,
+    benefit_table,
+    first_line,
+    one_page,
+    plan_tables,
+)
 from simulator.report.terminal import show_plan
 from simulator.results.planning import (
     Measure,
@@ -194,5 +200,9 @@ def test_the_rehearsal_says_what_it_comes_to() -> None:
     assert "1,375 hours on questions" in said
     assert "-£40,000 net (-£45,000 to -£35,000)" in said
     assert "even if questions took no time" in said
+    [row] = [
+        each for each in benefit_table("A quarter", BENEFIT).rows if each.cells[0] == "minutes"
+    ]
+    assert row.cells == ("minutes", "none", "none", "none")
     better = [*BENEFIT[:-1], structs.replace(BENEFIT[-1], value=near(4.2))]
     assert "if a question takes 4.2 minutes or less" in benefit_sentence("Quarter live", better)
