@@ -69,7 +69,8 @@ def plan(
       portal-suite plan scenarios/plans/as-today.toml --one-page
       portal-suite plan scenarios/plans/message-flood.toml --brief --replications 4
     """  # noqa: D301  click reads the mark
-    from simulator.planning.study import read_plan, run_plan
+    from simulator.planning.plan_input import read_plan
+    from simulator.planning.study import run_plan
     from simulator.planning.workers import dask_workers, processes_here
     from simulator.report.html import plan_html
     from simulator.report.plan_years import years_csv

@@ -6,7 +6,7 @@ from typing import Any
 
 import tomli_w
 
-from simulator.planning.study import PlanInput, read_plan
+from simulator.planning.plan_input import PlanInput, read_plan
 from tests.simulator.real_files import ROOT, parsed
 
 STUDY = ROOT / "scenarios" / "planning.toml"

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from simulator.planning.answers import full_time_equivalents, handler_hours_a_week
-from simulator.planning.study import OneYear, one_year, run_plan
+from simulator.planning.paired_years import OneYear, one_year
+from simulator.planning.study import run_plan
 from simulator.planning.workers import processes_here
 from tests.simulator.planning.small_plans import PLANS, small_plan
 from tests.simulator.real_files import parsed

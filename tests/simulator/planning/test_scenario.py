@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from simulator.errors import BadInput
+from simulator.planning.plan_input import read_plan
 from simulator.planning.scenario import read_scenario, read_year
-from simulator.planning.study import read_plan
 from tests.simulator.planning.small_plans import PLANS, STUDY, write_plan
 
 

@@ -8,7 +8,9 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from simulator.planning.study import OneYear, PlanInput, one_year, run_plan
+from simulator.planning.paired_years import OneYear, one_year
+from simulator.planning.plan_input import PlanInput
+from simulator.planning.study import run_plan
 from simulator.planning.workers import processes_here
 from simulator.planning.year import Year
 from simulator.results.planning import PlanResult

@@ -1,0 +1,145 @@
+"""One year of a plan: with today's files and with the plan's, and with each variation, in pairs.
+
+Every number is of the same crimes, people, details, worries and calls.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct, structs
+
+from simulator.planning.answers import handler_hours_a_week
+from simulator.planning.centre_measures import Measures, centre_measures
+from simulator.planning.plan_input import PlanInput
+from simulator.planning.scenario import YearFiles, read_year
+from simulator.planning.year import Year, YearFigures, YearOfPortal
+from simulator.rehearsal.net_benefit import NET, benefit_of
+
+_AUTOMATIC = ("advice", "still_with_us")
+_LINES_OF_A_CENTRE = ("999", "101")
+
+
+class OneYear(Struct, frozen=True, kw_only=True):
+    """One replication: figures of today and of the plan, the desk, and the variations."""
+
+    today: YearFigures
+    planned: YearFigures
+    benefit_today: dict[str, float]
+    benefit_planned: dict[str, float]
+    #: By "without", "today" and "planned": by force and line, offered, abandoned, wait, in target.
+    desk: dict[str, dict[str, tuple[float, float, float, float]]]
+    #: The same of call-backs and a second desk, where there are any.
+    centre: dict[str, Measures]
+    without_messages: dict[str, tuple[float, float]]
+    #: By number: the calls saved at low and at high, more than usual, and the pounds.
+    swings: list[tuple[float, float, float, float]]
+
+
+def one_year(plan: PlanInput, number: int) -> OneYear:
+    """Make one year, and run it with today's files, the plan's, and every variation."""
+    study, today, planned = plan.study, plan.today, plan.planned
+    seed = plan.seed + number
+    year = Year(today, study, seed=seed, fraction=study.fraction)
+    other = (
+        year
+        if _has_the_same_people(today, planned)
+        else Year(planned, study, seed=seed, fraction=study.fraction)
+    )
+    run = year.run(today)
+    centre = {"without": _desk(year, today, None), "today": _desk(year, today, run)}
+    if _differs_in_costs_alone(planned, today):
+        plan_run, centre["planned"] = run, centre["today"]
+    else:
+        plan_run = other.run(planned)
+        centre["planned"] = _desk(other, planned, plan_run)
+    more = _rostered_hours_more(plan)
+    benefit_today = benefit_of(year.use_of_portal(today, run.figures), today.costs)
+    messages, swings = {}, []
+    if not plan.is_brief:
+        for event, files in messages_off(today):
+            off = year.run(files).figures
+            messages[event] = (run.figures.net - off.net, run.figures.messages - off.messages)
+        for each in study.numbers:
+            calls, pounds = [], []
+            for value in (each.low, each.high):
+                files = read_year(study, [each], said_in=plan.scenario.study, values=[value])
+                figures = (
+                    run if _differs_in_costs_alone(files, today) else year.run(files)
+                ).figures
+                net = benefit_of(year.use_of_portal(files, figures), files.costs)[NET]
+                calls.append(figures.net - run.figures.net)
+                pounds.append(net - benefit_today[NET])
+            swings.append((calls[0], calls[1], pounds[0], pounds[1]))
+    return OneYear(
+        today=run.figures,
+        planned=plan_run.figures,
+        benefit_today=benefit_today,
+        benefit_planned=benefit_of(
+            other.use_of_portal(planned, plan_run.figures, rostered_hours_more=more), planned.costs
+        ),
+        desk={plan: lines for plan, (lines, _measures) in centre.items()},
+        centre={plan: measures for plan, (_lines, measures) in centre.items()},
+        without_messages=messages,
+        swings=swings,
+    )
+
+
+def _differs_in_costs_alone(files: YearFiles, today: YearFiles) -> bool:
+    """Say whether a year goes as today: what things cost changes nothing that happens."""
+    return structs.replace(files, costs=today.costs) == today
+
+
+def _rostered_hours_more(plan: PlanInput) -> float:
+    """Give the handlers' hours that the plan rosters in the measured weeks, more than today."""
+    planned, today = (
+        sum(handler_hours_a_week(files.centres, force) for force in files.centres.forces)
+        for files in (plan.planned, plan.today)
+    )
+    return (planned - today) * plan.study.weeks
+
+
+def messages_off(files: YearFiles) -> Iterator[tuple[str, YearFiles]]:
+    """Give the files with each message of the order switched off in turn."""
+    order = files.order
+    for event in dict.fromkeys(each.event for each in order.triggers):
+        left = tuple(each for each in order.triggers if each.event != event)
+        yield event, structs.replace(files, order=structs.replace(order, triggers=left))
+    for name in _AUTOMATIC:
+        journey = (
+            structs.replace(order.journey, advice_for={})
+            if name == "advice"
+            else structs.replace(order.journey, still_with_us_days=_NEVER_DAYS)
+        )
+        yield name, structs.replace(files, order=structs.replace(order, journey=journey))
+
+
+_NEVER_DAYS = 36_500
+
+
+def _has_the_same_people(today: YearFiles, planned: YearFiles) -> bool:
+    """Return whether both files make the same crimes, victims, records and eligibility."""
+    rollouts = [today.rollout, planned.rollout]
+    return (
+        (today.journey, today.faults) == (planned.journey, planned.faults)
+        and today.order.eligibility == planned.order.eligibility
+        and today.closed_on_monday == planned.closed_on_monday
+        and len({each.entry_checks for each in rollouts}) == 1
+        and rollouts[0].victims.safe_to_contact == rollouts[1].victims.safe_to_contact
+        and rollouts[0].victims.enhanced_rights == rollouts[1].victims.enhanced_rights
+        and rollouts[0].officers.named == rollouts[1].officers.named
+    )
+
+
+def _desk(
+    year: Year, files: YearFiles, run: YearOfPortal | None
+) -> tuple[dict[str, tuple[float, float, float, float]], Measures]:
+    found = {}
+    answered = year.calls(files.centres, files, run)
+    for force, calls in answered.items():
+        for line, each in zip(_LINES_OF_A_CENTRE, calls.levels, strict=True):
+            found[f"{force} {line}"] = (
+                float(each.offered),
+                each.abandoned_share or 0.0,
+                each.wait_seconds_mean or 0.0,
+                each.answered_in_target_share or 0.0,
+            )
+    return found, centre_measures(answered, files.centres)

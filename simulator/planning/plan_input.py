@@ -1,0 +1,62 @@
+"""All that is read for a plan: its scenario, what plans have in common, and the files of a year."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec import structs
+
+from simulator.files.paths import ROOT
+from simulator.inputs.target import read_target
+from simulator.planning.scenario import (
+    PlanScenario,
+    Study,
+    YearFiles,
+    amount_at,
+    check_outages,
+    read_scenario,
+    read_year,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanInput:
+    """All that is read for a plan. `fraction` and counts are the study's unless others are asked.
+
+    Where it `is_brief`, neither single messages nor single numbers are varied.
+    """
+
+    path: Path
+    scenario: PlanScenario
+    study: Study
+    today: YearFiles
+    planned: YearFiles
+    seed: int
+    is_brief: bool
+
+
+def read_plan(
+    path: Path, *, seed: int, fraction: float | None, replications: int | None, is_brief: bool
+) -> PlanInput:
+    """Read and check everything that a plan names; raises BadInput naming the field."""
+    scenario, study = read_scenario(path)
+    if fraction is not None:
+        study = structs.replace(study, fraction=fraction)
+    if replications is not None:
+        study = structs.replace(study, replications_min=replications, replications_max=replications)
+    check_outages(scenario, study, path)
+    today = read_year(study, said_in=str(path))
+    planned = read_year(study, scenario.changes, said_in=str(path), scenario=scenario)
+    for each in study.numbers:
+        amount_at(today, each)
+        for value in (each.low, each.high):
+            read_year(study, [each], said_in=scenario.study, values=[value])
+    read_target(ROOT / today.rollout.target)
+    return PlanInput(
+        path=path,
+        scenario=scenario,
+        study=study,
+        today=today,
+        planned=planned,
+        seed=seed,
+        is_brief=is_brief,
+    )
