@@ -6,6 +6,8 @@ from typing import TypeAlias
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.rehearsal.call_comparison import ForceCalls
 
+#: How the name of the mean wait for a call back ends.
+CALL_BACK_WAIT = ": mean wait for a call back"
 #: By name: the unit and the value of one year.
 Measures: TypeAlias = dict[str, tuple[str, float]]
 
@@ -21,11 +23,11 @@ def centre_measures(calls: Mapping[str, ForceCalls], centres: ContactCentreParam
             found |= {
                 f"{name} 101: left the line for a call back": ("calls", float(left)),
                 f"{name} 101: called back": ("calls", float(called)),
-                f"{name} 101: mean wait for that": (
+                f"{name} 101{CALL_BACK_WAIT}": (
                     "seconds",
                     routine.call_back_seconds_mean or 0.0,
                 ),
-                f"{name} 101: tried in vain": ("calls", float(left - called)),
+                f"{name} 101: never reached by a call back": ("calls", float(left - called)),
             }
         for level in each.second_desk:
             found |= {

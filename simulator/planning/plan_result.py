@@ -6,6 +6,7 @@ from statistics import mean
 from typing import NamedTuple
 
 from simulator.planning.answers import full_time_equivalents, peak_of, rosters
+from simulator.planning.centre_measures import CALL_BACK_WAIT
 from simulator.planning.paired_years import OneYear
 from simulator.planning.plan_input import PlanInput
 from simulator.planning.scenario import Number, amount_at, described
@@ -77,7 +78,7 @@ def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
         half_width_wanted=study.half_width.value,
         half_width=half_width(years),
         changes=_changes(plan),
-        decision=_decision(benefit, difference),
+        decision=_decision(benefit, difference) + _callers(years),
         full_time_equivalents=rostered,
         measures=[_measure(each, is_as_today=is_as_today) for each in columns],
         years=_years(plan, years, columns),
@@ -149,6 +150,31 @@ def _decision(benefit: Sequence[BenefitLine], difference: Sequence[BenefitLine])
     if other.low == other.high:
         return f"{said}; the same as today's plan"
     return f"{said}; no difference from today's plan that shows, {by}"
+
+
+def _callers(years: Sequence[OneYear]) -> str:
+    """Say what changes for callers beside today by a point or more, and how long call-backs take.
+
+    "" where nothing does: pounds alone do not say what a line pays for another.
+    """
+    said = []
+    for key in years[0].desk["today"]:
+        places = [(1, "lost")] if key.endswith("101") else [(3, "answered in 10 s"), (1, "lost")]
+        for place, name in places:
+            today, planned = (
+                mean(each.desk[plan][key][place] for each in years) for plan in ("today", "planned")
+            )
+            if abs(planned - today) >= _POINT:
+                said.append(f"{_title(key)} {name} {today:.1%} to {planned:.1%}")
+    for name, (unit, _value) in years[0].centre.get("planned", {}).items():
+        if unit == "seconds" and name.endswith(CALL_BACK_WAIT):
+            minutes = mean(each.centre["planned"][name][1] for each in years) / 60
+            said.append(f"{name.removesuffix(CALL_BACK_WAIT)} called back after {minutes:,.0f} min")
+    return f"; callers: {', '.join(said)}" if said else ""
+
+
+#: One percentage point: what changes by less is not said first.
+_POINT = 0.01
 
 
 def _pounds(number: float) -> str:
@@ -337,8 +363,8 @@ _OTHER_TASKS = (
     "benefit leaves them out."
 )
 _HOURS = (
-    "Hours of handlers that calls no longer take are time set free. Do not count them beside the "
-    "pay of handlers whom a plan no longer rosters because of them."
+    "Hours of handlers that calls no longer take are time set free. The net benefit leaves out as "
+    "many of them as a plan rosters fewer: their pay is counted already."
 )
 _MESSAGES = (
     "A message that makes calls may be owed all the same: the Victims' Code asks for most of them."

@@ -133,6 +133,9 @@ def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
         handler_hours * costs.handler_hour.value + (call_back_hours - other_hours) * officer + texts
     )
     rostered = -use.rostered_hours_more * costs.handler_hour.value
+    # Time set free does not count beside the pay of handlers who are rostered no longer.
+    hours_in_both = min(max(0.0, handler_hours), max(0.0, -use.rostered_hours_more))
+    rostered -= hours_in_both * costs.handler_hour.value
     net = but_for_questions - question_hours * officer + programme + rostered
     found = (
         use.calls_saved,

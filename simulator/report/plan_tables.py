@@ -117,7 +117,7 @@ def benefit_table(caption: str, lines: Sequence[BenefitLine]) -> PeriodTable:
 def benefit_sentence(period: str, lines: Sequence[BenefitLine]) -> str:
     """State what a portal saved and cost in a period."""
     found = {each.name: each.value for each in lines}
-    net, even = found["Net benefit"], next(each.value for each in lines if _is_break_even(each))
+    net, even = found["Net benefit"], found["Minutes a question at which it breaks even"]
     handlers, questions, others = (
         found[name]
         for name in (
@@ -140,7 +140,7 @@ def benefit_sentence(period: str, lines: Sequence[BenefitLine]) -> str:
 
 
 def _is_break_even(line: BenefitLine) -> bool:
-    """Say whether a line is how long a question may take: its only line in minutes."""
+    """Say whether a line is how long a question may take: the only one in minutes."""
     return line.unit == "minutes"
 
 
@@ -309,6 +309,9 @@ def _span(number: Estimate, unit: str) -> str:
     return f"{_shown(number.low, unit)} to {_shown(number.high, unit)}"
 
 
+_MILLION = 999_999.5
+
+
 def _shown(number: float, unit: str) -> str:
     """Write a number as its unit is read; an interval that is not known is a dash."""
     if number != number or abs(number) == float("inf"):  # noqa: PLR0124  only nan differs from itself
@@ -316,7 +319,10 @@ def _shown(number: float, unit: str) -> str:
     if unit == "share":
         return f"{number:.2%}"
     if unit == "pounds":
-        return f"{'-' if number < 0 else ''}£{abs(number):,.0f}"
+        amount = abs(number)
+        # In a table of 80 columns a million in full would break in two.
+        said = f"{amount / 1e6:,.2f}m" if amount >= _MILLION else f"{amount:,.0f}"
+        return f"{'-' if number < 0 else ''}£{said}"
     if unit in {"seconds", "minutes"} or (unit == "hours" and abs(number) < 100):
         return f"{number:,.1f}"
     return f"{number:,.0f}"

@@ -51,8 +51,8 @@ def test_call_backs_are_counted_where_they_are_made(tmp_path: Path) -> None:
             for each in (
                 "left the line for a call back",
                 "called back",
-                "mean wait for that",
-                "tried in vain",
+                "mean wait for a call back",
+                "never reached by a call back",
             )
         )
         assert left == called + in_vain

@@ -1,5 +1,6 @@
 """What a portal saves and costs: by hand, from data with sources, and with intervals."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,19 @@ def test_at_the_break_even_time_running_costs_what_it_saves() -> None:
 
     spare = found[NET] + costs.programme_a_year
     assert (minutes - 10) / 60 * asked.questions * 45 == pytest.approx(spare)
+
+
+@pytest.mark.parametrize(("fewer", "paid"), [(0, 100), (40, 100), (100, 100), (250, 250)])
+def test_time_set_free_does_not_count_beside_the_pay_of_fewer_handlers(
+    fewer: float, paid: float
+) -> None:
+    """Of 100 hours set free, as many as are rostered no longer are paid no longer: once."""
+    costs = read_costs(COSTS)
+    found = benefit_of(replace(use(), rostered_hours_more=-fewer), costs)
+
+    nothing_rostered = benefit_of(use(), costs)[NET]
+    assert found[NET] - nothing_rostered == pytest.approx((paid - 100) * costs.handler_hour.value)
+    assert found["Call handlers' hours saved"] == 100
 
 
 def test_more_questions_cost_more() -> None:
