@@ -78,7 +78,7 @@ def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
         half_width_wanted=study.half_width.value,
         half_width=half_width(years),
         changes=_changes(plan),
-        decision=_decision(benefit, difference) + _callers(years),
+        decision=_decision(benefit, difference) + what_callers_get(years),
         full_time_equivalents=rostered,
         measures=[_measure(each, is_as_today=is_as_today) for each in columns],
         years=_years(plan, years, columns),
@@ -152,7 +152,7 @@ def _decision(benefit: Sequence[BenefitLine], difference: Sequence[BenefitLine])
     return f"{said}; no difference from today's plan that shows, {by}"
 
 
-def _callers(years: Sequence[OneYear]) -> str:
+def what_callers_get(years: Sequence[OneYear]) -> str:
     """Say what changes for callers beside today by a point or more, and how long call-backs take.
 
     "" where nothing does: pounds alone do not say what a line pays for another.

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from simulator.planning.answers import full_time_equivalents, handler_hours_a_week
 from simulator.planning.paired_years import OneYear, one_year
+from simulator.planning.plan_result import what_callers_get
 from simulator.planning.study import run_plan
 from simulator.planning.workers import processes_here
 from tests.simulator.planning.small_plans import PLANS, small_plan
@@ -36,6 +38,11 @@ def test_a_reserve_makes_999_quicker_and_101_slower(tmp_path: Path) -> None:
         assert planned[f"{force} 999"][3] > today[f"{force} 999"][3]
         assert planned[f"{force} 101"][2] > today[f"{force} 101"][2]
     assert year.planned == year.today
+    said = what_callers_get([year])
+    assert said.startswith("; callers: ")
+    for each in ("Hampshire 101 lost ", "Thames Valley 101 lost ", "999 answered in 10 s "):
+        assert each in said
+    assert what_callers_get([structs.replace(year, desk={**year.desk, "planned": today})]) == ""
     assert year.desk["without"] == year_of(tmp_path, "call-backs-on-101").desk["without"]
 
 
@@ -58,6 +65,7 @@ def test_call_backs_are_counted_where_they_are_made(tmp_path: Path) -> None:
         assert left == called + in_vain
         assert called > 10 * in_vain > 0
         assert wait > 0
+    assert "Hampshire 101 called back after " in what_callers_get([year])
     for force in FORCES:
         lost = [year.desk[plan][f"{force} 101"][1] for plan in ("today", "planned")]
         assert lost[1] < lost[0]
