@@ -74,7 +74,11 @@ def _record_a_crime(event: CrimeRecorded, *, proof_of: NameOf, now: datetime) ->
     victims = event.victims
     whom = " and ".join(_name(each) for each in victims)
     lines = [f"Record this crime for {whom} in the test crime system: {event.offence}."]
-    facts = {"Offence code and subgroup": f"{event.offence_code}, {event.offence_subgroup}"}
+    facts = {
+        # Messages name the force of the crime: a tester of two must know for which this is.
+        "Force": event.force.replace("_", " ").title(),
+        "Offence code and subgroup": f"{event.offence_code}, {event.offence_subgroup}",
+    }
     if event.recorded_at.astimezone(LONDON).date() != now.astimezone(LONDON).date():
         facts["Recorded on, back-dated"] = _shown(event.recorded_at)
     if event.safeguarding:

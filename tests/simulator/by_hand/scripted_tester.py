@@ -129,13 +129,15 @@ class Keyer:
         """Read a crime from the instruction to the tester."""
         told = said[said.rindex("KEY IN: Record") :]
         offence = re.search(r"test crime system: (.+)\.\n", told)
+        force = re.search(r"Force: (.+)\n", told)
         code = re.search(r"Offence code and subgroup: (\S*), (.+)\n", told)
         assert offence, told
         assert code, told
+        assert force, told
         victims = [self._victim(each) for each in re.split(r"\nOf [^:\n]+:\n", told)[1:]]
         return CrimeRecorded(
             crime_reference=self.references[-1],
-            force="thames_valley",
+            force=force[1].lower().replace(" ", "_"),
             offence_code=code[1],
             offence_subgroup=code[2],
             offence=offence[1],

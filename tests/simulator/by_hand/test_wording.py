@@ -65,6 +65,7 @@ def test_a_crime_is_recorded_for_its_victim() -> None:
         "Record this crime for Alex Example in the test crime system: Theft of a pedal cycle."
     )
     for fact in (
+        "Force: Thames Valley",
         "Offence code and subgroup: 44, Bicycle theft",
         "Born: 1 May 1984",
         "Mobile phone: 07700 900123",
