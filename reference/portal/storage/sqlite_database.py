@@ -62,9 +62,9 @@ class SqliteDatabase:
             raise
 
     def _prepare(self, migrations: tuple[Migration, ...]) -> None:
-        """Bring the tables up to date; copy them into a database that has none yet."""
-        is_new = self._connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
-        if is_new and (empty := _EMPTY.get(migrations)) is not None:
+        """Bring the tables up to date. In memory, copy them: a thousand portals migrate once."""
+        empty = _EMPTY.get(migrations) if self._path == _IN_MEMORY else None
+        if empty is not None:
             # A copy keeps its pages as any database in memory does; one deserialised is slower.
             with closing(sqlite3.connect(_IN_MEMORY)) as migrated:
                 migrated.deserialize(empty)
