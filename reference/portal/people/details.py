@@ -331,7 +331,9 @@ class Details:
         known = await self.people.find(person_id)
         links = await self.crimes.links_of(person_id)
         by_itself = structs.replace(merged, status="open")
-        return known is not None and not await self._exclusion(by_itself, known.record, links, now)
+        if known is None or merged.reference not in links:
+            return False
+        return not await self._exclusion(by_itself, known.record, links, now)
 
     async def _exclusion(
         self, crime: Crime, record: VictimRecord, links: Mapping[str, Link], now: datetime
