@@ -6,13 +6,11 @@ from itertools import pairwise
 
 from simulator.explore.drawing import draw_story
 from simulator.explore.steps import (
-    Allocate,
     Ask,
     Breakdown,
     ChangeDetails,
     ChooseChannels,
     Close,
-    Deploy,
     ForceStep,
     Guess,
     NoteContact,
@@ -22,7 +20,6 @@ from simulator.explore.steps import (
     SayNotForMe,
     SendHeldBack,
     Step,
-    Transfer,
     Wait,
 )
 from simulator.explore.story import Story
@@ -70,11 +67,6 @@ def test_an_older_fact_comes_after_a_newer_one() -> None:
             elif isinstance(step, SendHeldBack):
                 found += step.event in overtaken
     assert found > 20
-
-
-def test_news_follows_a_transfer() -> None:
-    """The force that passed a case on goes on recording."""
-    assert those_with(Transfer, Deploy) + those_with(Transfer, Allocate) > 10
 
 
 def test_a_closed_case_is_read_months_later_and_never_after_it_may_be_deleted() -> None:

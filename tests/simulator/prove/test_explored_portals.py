@@ -6,30 +6,9 @@ import pytest
 from msgspec import structs
 
 from simulator.prove.explored_portals import explore_broken, median_seconds, summary
-from simulator.prove.explored_table import Explored, explored_csv, read_explored
+from simulator.prove.explored_table import explored_csv, read_explored
 from simulator.prove.run import read_broken_portals
-
-CAUGHT = Explored(
-    id="B-219",
-    name="sends_twice",
-    requirement="ONCE-01",
-    phase=1,
-    caught=True,
-    seconds=0.5,
-    stories=3,
-    story=2,
-    fingerprint="ONCE-01|duplicated|one message, once|again",
-)
-UNREACHED = Explored(
-    id="B-024",
-    name="believes_any_sender",
-    requirement="INT-08",
-    phase=1,
-    caught=False,
-    seconds=20,
-    stories=800,
-    reached=False,
-)
+from tests.simulator.prove.explored import CAUGHT, UNREACHED
 
 
 def test_the_summary_counts_and_names() -> None:

@@ -5,30 +5,9 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import BadInput
-from simulator.prove.explored_table import KEPT, Explored, explored_csv, read_explored, said_of
+from simulator.prove.explored_table import KEPT, explored_csv, read_explored, said_of
 from simulator.prove.run import read_broken_portals
-
-CAUGHT = Explored(
-    id="B-219",
-    name="sends_twice",
-    requirement="ONCE-01",
-    phase=1,
-    caught=True,
-    seconds=0.5,
-    stories=3,
-    story=2,
-    fingerprint="ONCE-01|duplicated|one message, once|again",
-)
-UNREACHED = Explored(
-    id="B-024",
-    name="believes_any_sender",
-    requirement="INT-08",
-    phase=1,
-    caught=False,
-    seconds=20,
-    stories=800,
-    reached=False,
-)
+from tests.simulator.prove.explored import CAUGHT, UNREACHED
 
 
 def test_a_table_is_read_as_it_was_written(tmp_path: Path) -> None:
