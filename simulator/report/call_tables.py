@@ -233,8 +233,8 @@ _OF_CALL_BACKS: list[tuple[str, Callable[[LineLevel], str]]] = [
     ("Left for a call back, with", lambda each: count(each.left_for_call_back_with)),
     ("Called back without", lambda each: count(each.called_back_without)),
     ("Called back with", lambda each: count(each.called_back_with)),
-    ("Mean wait for that, without", lambda each: _seconds(each.call_back_seconds_without)),
-    ("Mean wait for that, with", lambda each: _seconds(each.call_back_seconds_with)),
+    ("Waited for a call back, without", lambda each: _seconds(each.call_back_seconds_without)),
+    ("Waited for a call back, with", lambda each: _seconds(each.call_back_seconds_with)),
 ]
 
 

@@ -59,7 +59,7 @@ def test_call_backs_have_rows_only_where_there_are_any() -> None:
     assert "Called back with" not in _rows(call_tables(plain)[1])
     assert table.columns[-1] == "Thames Valley second desk"
     assert _rows(table)["Called back with"] == ("37", "37", "37", "37", "0")
-    assert _rows(table)["Mean wait for that, with"][0] == "612.5 s"
+    assert _rows(table)["Waited for a call back, with"][0] == "612.5 s"
     assert max(len(label) for label in _rows(table)) <= 32
 
 
