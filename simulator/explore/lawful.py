@@ -25,6 +25,9 @@ _UNDER_THE_OLD_REFERENCE = (
     *(told.ChangeDetails, told.Reply),
 )
 
+#: What an officer may still write to the record of a crime that another force looks into: S-044.
+_AFTER_A_TRANSFER = (told.Deploy, told.Allocate, told.MakeAppointment, told.ReachMilestone)
+
 #: Events that come only to a portal with a claim.
 CLAIMED_EVENTS: dict[type[told.ForceStep], Capability] = {
     told.Unmerge: "crimes_unmerged",
@@ -322,9 +325,11 @@ class StorySoFar:
         return can
 
     def _is_still_recorded(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:
-        """Say whether a crime is here, or merged and still recorded about."""
+        """Say whether a crime is here, or merged or transferred and still recorded about."""
         if not crime.gone or isinstance(step, told.Reopen | told.Unmerge):
             return True
+        if crime.gone == "transferred":
+            return isinstance(step, _AFTER_A_TRANSFER)
         if crime.gone != "merged" or not isinstance(step, _UNDER_THE_OLD_REFERENCE):
             return False
         into = self._goes_on_as(crime)

@@ -18,7 +18,7 @@ from reference.portal.cases.sensitive_milestones import SensitiveMilestones
 from reference.portal.cases.timeline import Timeline, happened_at
 from reference.portal.force.tasks import Tasks
 from reference.portal.people.details import Details
-from reference.portal.rules import announcements, crime_state
+from reference.portal.rules import announcements, contact_details, crime_state
 from reference.portal.rules.crime_state import Crime
 from reference.portal.storage.crimes import Crimes, Victim
 from reference.portal.storage.mergers import merger_of
@@ -195,10 +195,7 @@ class Changes:
     async def unmerge(
         self, envelope: CloudEvent, crime: Crime, event: events.CrimeUnmerged, now: datetime
     ) -> None:
-        """Give a merged crime back to its victims, who follow the other no longer.
-
-        The other may have been merged in turn by now: they follow that no longer either.
-        """
+        """Give a merged crime back to its victims: they follow the other, or its next, no more."""
         into, changed = crime.merged_into, crime_state.after(crime, event, now)
         steps = await self.crimes.came_to(crime.reference)
         await self.crimes.database.lock([f"crime:{each}" for each in steps])
@@ -237,6 +234,9 @@ class Changes:
                 await self.conversations.ask_again(post, changed, person_id, envelope.id, now)
             if victim is None or not changed.is_live:
                 continue
+            # News of both crimes that was one message goes as two: each takes a place in the week.
+            for channel in contact_details.CHANNELS:
+                await self.journeys.announcer.put_off(person_id, channel, now, victim.record)
             sent = victim.advice_sent or (other is not None and other.advice_sent)
             if not await self.journeys.invite(envelope.id, changed, victim, now, advice_sent=sent):
                 about = (changed, victim, now)
@@ -300,10 +300,8 @@ class Changes:
             await self.details.recheck_all(person_id, now)
             excluded = await self.details.recheck(crime.reference, person_id, now)
             # One whose addresses have all failed since may be invited anew, and was told.
-            was_told = invited_at is not None or await self.outbox.has_told(
-                crime.reference, person_id
-            )
-            if excluded and person_id in before and was_told:
+            told = invited_at is not None or await self.outbox.has_told(crime.reference, person_id)
+            if excluded and person_id in before and told:
                 await self.tasks.say_in_person(before[person_id], why, event_id, now)
             if excluded:
                 # What waited about this crime leaves room in the week for what waits about others.

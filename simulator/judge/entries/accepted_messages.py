@@ -88,7 +88,12 @@ class AcceptedMessages:
         """Take a message that is about a victim's crime, or should be."""
         book, (meant, victim) = self.book, reader
         answer = self._matching.take(
-            message, reader, may_be_answer=self.texts.may_be_answer(message)
+            message,
+            reader,
+            others=[
+                each for each in self._may_be_for(message) if each.person_id != meant.person_id
+            ],
+            may_be_answer=self.texts.may_be_answer(message),
         )
         is_surplus = bool(answer.surplus) or (
             answer.silence is not None and answer.silence.ban in ("excluded", "withheld")
@@ -165,40 +170,49 @@ class AcceptedMessages:
         share the address it is the one who waits for news of that event, or for any, or
         to whom an automatic message is due.
         """
+        about = self._may_be_for(message)
+        if not about:
+            return None
+        if about[0].event_id:
+            return min(about, key=lambda each: self._rank_of_waiting(message, each))
+        person_id = min(
+            about, key=lambda each: self._how_unlikely(message, each.person_id)
+        ).person_id
+        register = self.book.register
+        crimes = register.crimes_of(person_id) if len(about) == 1 else []
+        # It is about none of which they may not be told, if there is another.
+        told = [e for e in crimes if not register.crimes[e].victims[person_id].exclusion]
+        crimes = told or crimes
+        return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
+
+    def _may_be_for(self, message: MessageAccepted) -> list[Meant]:
+        """List whom a message may be about: by the event it names, else by its address."""
         register, address_book = self.book.register, self.book.reachability.address_book
         reference = message.reference
         crime_reference = register.crime_of_event.get(reference, reference)
         crime = register.crimes.get(crime_reference)
         written = address_book.written_for(message.to)
-        if crime is not None:
-            concerned = register.concerned.get(reference, "")
-            reads = [each for each in crime.victims if each in written and concerned in ("", each)]
-            if (other := register.parted_by.get(reference)) is not None:
-                # What follows when two records are parted may be for either.
-                both = [each for each in (concerned, other) if register.crimes_of(each)]
-                reads = [each for each in both if each in written]
-            if not reads and concerned in written and register.crimes_of(concerned):
-                # Details may come under a crime that, to the portal's knowledge, is not theirs.
-                reads, crime_reference = [concerned], register.crimes_of(concerned)[-1]
-            if not reads:
-                return None
-            about = [
-                Meant(
-                    person_id=each,
-                    crime_reference=self._crime_told_of(reference, crime_reference, each),
-                    event_id=reference,
-                )
-                for each in reads
+        if crime is None:
+            return [
+                Meant(person_id=each, crime_reference="", event_id="") for each in sorted(written)
             ]
-            return min(about, key=lambda each: self._rank_of_waiting(message, each))
-        if not written:
-            return None
-        person_id = min(sorted(written), key=lambda each: self._how_unlikely(message, each))
-        crimes = register.crimes_of(person_id) if len(written) == 1 else []
-        # It is about none of which they may not be told, if there is another.
-        told = [e for e in crimes if not register.crimes[e].victims[person_id].exclusion]
-        crimes = told or crimes
-        return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
+        concerned = register.concerned.get(reference, "")
+        reads = [each for each in crime.victims if each in written and concerned in ("", each)]
+        if (other := register.parted_by.get(reference)) is not None:
+            # What follows when two records are parted may be for either.
+            both = [each for each in (concerned, other) if register.crimes_of(each)]
+            reads = [each for each in both if each in written]
+        if not reads and concerned in written and register.crimes_of(concerned):
+            # Details may come under a crime that, to the portal's knowledge, is not theirs.
+            reads, crime_reference = [concerned], register.crimes_of(concerned)[-1]
+        return [
+            Meant(
+                person_id=each,
+                crime_reference=self._crime_told_of(reference, crime_reference, each),
+                event_id=reference,
+            )
+            for each in reads
+        ]
 
     def _crime_told_of(self, event_id: str, crime_reference: str, person_id: str) -> str:
         """Give the crime that a message is about; new details of a person are about all."""

@@ -61,6 +61,7 @@ class CrimeMergers:
             if into in book.register.crimes and each in book.register.crimes[into].victims
         }
         leave = book.register.part(crime, into, at)
+        book.register.name_by_itself(reference)
         for person_id in crime.victims.keys() - set(leave):
             book.questions.let_be_on_either(person_id, reference, crime.merged_at or at)
         for person_id in leave:

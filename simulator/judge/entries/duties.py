@@ -334,7 +334,12 @@ class Duties:
         victim = crime.victims.get(event.person_id)
         if victim is not None and victim.exclusion:
             questions.unreadable.add(received.event_id)
-        elif is_owed and victim is not None:
+        elif (
+            is_owed
+            and victim is not None
+            # In the moment in which another person is put in their place either may read it.
+            and received.received_at != questions.anew_at(victim.person_id)
+        ):
             shown_by = received.received_at + timedelta(minutes=messages.minutes_max)
             questions.owe_reply(received.event_id, event, shown_by)
 

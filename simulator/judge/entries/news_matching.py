@@ -35,20 +35,25 @@ class NewsMatching:
     _invited_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def take(
-        self, message: MessageAccepted, reader: Reader, *, may_be_answer: bool = False
+        self,
+        message: MessageAccepted,
+        reader: Reader,
+        *,
+        others: Sequence[Meant] = (),
+        may_be_answer: bool = False,
     ) -> Answer:
         """Match one message; one that should not have been sent answers nothing.
 
-        One that names nothing and `may_be_answer` to the victim tells the news, and leaves room for
-        the message that answers it.
+        It may have been for `others` at the address. One that names nothing and `may_be_answer` to
+        the victim tells the news, and leaves room for the message that answers it.
         """
         silence = self.silences.at_address(message, reader.victim)
         silence = silence or self.silences.about(message, reader)
         if silence is not None:
             return Answer(silence=silence)
         if message.carries != "invitation" and self.book.correlates:
-            return self._by_reference(message, reader.meant)
-        answer = self._by_address(message, reader.meant, may_be_answer=may_be_answer)
+            return self._by_reference(message, reader.meant, others)
+        answer = self._by_address(message, reader.meant, others, may_be_answer=may_be_answer)
         if message.carries == "invitation":
             about = (reader.meant.person_id, message.channel, message.reference)
             self._invited.add((*about, message.to))
@@ -64,7 +69,14 @@ class NewsMatching:
         is_news = self.book.ledger.announced_by(*key) not in {None, "invitation"}
         return self.book.correlates and is_news and key not in self._answered
 
-    def _by_address(self, message: MessageAccepted, meant: Meant, *, may_be_answer: bool) -> Answer:
+    def _by_address(
+        self,
+        message: MessageAccepted,
+        meant: Meant,
+        others: Sequence[Meant],
+        *,
+        may_be_answer: bool,
+    ) -> Answer:
         """Match a message with all that is open on its channel; it answers the oldest of it."""
         ledger = self.book.ledger
         invites = message.carries == "invitation"
@@ -97,7 +109,7 @@ class NewsMatching:
         ledger.tell(meant.person_id, message.channel, waiting, message.at)
         if answered is not None:
             return Answer(answered.announces, told)
-        if not invites and self.book.automatic.take(meant, message):
+        if not invites and self.book.automatic.take(meant, message, others):
             return Answer("journey", told)
         withheld = None if invites else self.silences.names_nothing_withheld(meant)
         if withheld is not None:
@@ -208,7 +220,9 @@ class NewsMatching:
                 return each.event_id
         return ""
 
-    def _by_reference(self, message: MessageAccepted, meant: Meant) -> Answer:
+    def _by_reference(
+        self, message: MessageAccepted, meant: Meant, others: Sequence[Meant]
+    ) -> Answer:
         """Match a message with the event it names, and with all that was open before it.
 
         Of the events in one delivery it may name the one that was recorded last.
@@ -228,7 +242,7 @@ class NewsMatching:
         is_old = told_at is not None and message.at - told_at > _A_DAY and not waits_again
         if is_new and is_old and self.book.automatic.is_still_due(meant, message):
             # It was told days ago by a message that named other news: this one comes without news.
-            self.book.automatic.take(meant, message)
+            self.book.automatic.take(meant, message, others)
             return Answer("journey")
         if announces not in {None, "invitation"} and is_new:
             self._answered |= {key, (*key[:2], message.reference)}
@@ -242,6 +256,6 @@ class NewsMatching:
             has_reply = any(each.announces == "reply" for each in told)
             return Answer("reply" if has_reply else announces, told)
         # A message without news names an event that an invitation or an update told before.
-        if self.book.automatic.take(meant, message):
+        if self.book.automatic.take(meant, message, others):
             return Answer("journey")
         return Answer(surplus="repeated" if key in self._answered else "unowed")

@@ -5,6 +5,7 @@ other advice for an offence that the crime became. "Still with us" may come afte
 without news, while the case is open.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -37,15 +38,19 @@ class AutomaticMessages:
     #: When the last one came, which advice it was, and what else it may have been.
     _taken: dict[_Key, tuple[datetime, str, list[_Due]]] = field(default_factory=dict)
 
-    def take(self, meant: Meant, message: MessageAccepted) -> bool:
-        """Take a message as one that comes without news; return False when none is due."""
+    def take(self, meant: Meant, message: MessageAccepted, others: Sequence[Meant] = ()) -> bool:
+        """Take a message as one that comes without news; return False when none is due.
+
+        It may have been for `others` at its address: a later one then takes its place.
+        """
         due = self._all_due(meant, message)
         if not due and self._was_another(meant, message):
             due = self._all_due(meant, message)
         if not due:
             return False
         self._write(due[0], message.at)
-        self._taken[due[0][0]] = message.at, due[0][1], due[1:]
+        may_be = [*due[1:], *(one for each in others for one in self._all_due(each, message))]
+        self._taken[due[0][0]] = message.at, due[0][1], may_be
         return True
 
     def _write(self, due: _Due, at: datetime) -> None:
@@ -57,7 +62,7 @@ class AutomaticMessages:
             self._sent_at.setdefault(key, []).append(at)
 
     def _was_another(self, meant: Meant, message: MessageAccepted) -> bool:
-        """Take the message before for one of another crime, if it may have been that.
+        """Take the message before for one of another crime or person, if it may have been that.
 
         It may have named an event of them all, and this one names an event of the one crime.
         """

@@ -461,10 +461,16 @@ class CrimeRegister:
             for _, victim in self.carry_over(part, at):
                 victim.joined_at = part.turned_at
             # A message that names the merger is about the surviving crime.
-            for each in self.recorded.by_id.values():
-                is_merger = each.event_type == CrimeMerged.__name__
-                if is_merger and each.crime_reference == part.recorded.crime_reference:
-                    self.crime_of_event[each.event_id] = event.crime_reference
+            self._name_mergers(part.recorded.crime_reference, event.crime_reference)
+
+    def name_by_itself(self, reference: str) -> None:
+        """Let messages that name the merger of a crime be about that crime: it was taken back."""
+        self._name_mergers(reference, self.current(reference))
+
+    def _name_mergers(self, merged: str, about: str) -> None:
+        for each in self.recorded.by_id.values():
+            if each.event_type == CrimeMerged.__name__ and each.crime_reference == merged:
+                self.crime_of_event[each.event_id] = about
 
     def take_asked_anew(self) -> set[str]:
         """Give those whose newest record has other channels than the one before it, once."""

@@ -30,7 +30,8 @@ class LateAnswers(Rule):
     requirements = frozenset({"TWO-08"})
     hears = (QuestionAsked, TaskRaised)
 
-    _told: list[TaskRaised] = field(default_factory=list)
+    #: Each task for a supervisor, and the questions that it was about when it was raised.
+    _told: list[tuple[TaskRaised, list[Question]]] = field(default_factory=list)
     _enhanced: list[QuestionAsked] = field(default_factory=list)
     _too_soon: list[TaskRaised] = field(default_factory=list)
 
@@ -45,8 +46,8 @@ class LateAnswers(Rule):
             return ()
         if record.task_kind != "late_answer":
             return ()
-        self._told.append(record)
         about = book.questions.on(record)
+        self._told.append((record, about))
         written_at = book.crime_system_outages.since(record.at)
         waiting = [each for each in about if not _was_answered(each, written_at)]
         wrong = self._wrong(record, about, waiting, book)
@@ -61,7 +62,11 @@ class LateAnswers(Rule):
             if allowed is None or allowed > end or not self._is_owed(each, book):
                 continue
             earliest = self._earliest(each, book)
-            told = [task for task in self._told if each in book.questions.on(task)]
+            told = [
+                task
+                for task, about in self._told
+                if each in about or each in book.questions.on(task)
+            ]
             if not any(earliest <= task.at <= allowed or task in self._too_soon for task in told):
                 yield _finding(
                     each.asked,
@@ -84,7 +89,7 @@ class LateAnswers(Rule):
             self._too_soon.append(record)
             expected = f"no supervisor is told before {in_london(earliest)}"
             return "noise", "TWO-08", expected, f"one was told at {in_london(record.at)}"
-        same = [each for each in self._told if book.questions.on(each) == about]
+        same = [of for _task, of in self._told if all(each in about for each in of)]
         if about and len(same) > len(about):
             return "duplicated", "TWO-08", "a supervisor is told once", f"{len(same)} times"
         return None

@@ -56,6 +56,7 @@ class ReadConversations(PageRule):
         ]
         asked.sort(key=lambda each: each.asked.at)
         replies = _replies(seen, readers, book)
+        ever_asked = asked
         anew_at = book.questions.anew_at(seen.person_id)
         if anew_at is not None:
             if victim.own.kind != "organisation":
@@ -65,7 +66,7 @@ class ReadConversations(PageRule):
         if book.register.persons.of(seen.person_id) is None:
             yield from self._of_survivor(seen, asked)
         yield from self._questions(seen, asked)
-        yield from self._of_another_crime(seen, asked, readers, book)
+        yield from self._of_another_crime(seen, ever_asked, readers, book)
         yield from self._with_the_force(seen, asked, book)
         yield from self._replies(seen, replies)
         yield from self._under_another_reference(seen, replies, book)
