@@ -4,6 +4,7 @@ A victim is told, or the person an officer named. The person who reported or saw
 nor a victim who has died, nor a victim for whom another crime or record of theirs forbids it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -74,24 +75,35 @@ class EligibilityRegister:
     def alike(self, person_id: str) -> list[str]:
         """List the records taken for one person's: merged by the force, or alike by name to one.
 
-        A merger that is held joins two records, and not those that are alike to either.
+        A merger that is held joins two records, and not those that are alike to either. A record
+        that was merged into another is known by the name of that.
         """
         merged = self.persons.group(person_id) & self._records.keys()
         own = {person_id} | (self.persons.whole(person_id) & self._records.keys())
-        named = {one for each in own for one in self.of_one_name(each)}
+        named = {each for each in self._named_as(own) if each in own or self._stands_alone(each)}
         of_named = {one for each in named for one in self.persons.whole(each)}
         return sorted({*merged, *named, *(of_named & self._records.keys())})
 
     def may_be_forbidden(self, person_id: str, at: datetime) -> bool:
-        """Say whether a record is forbidden that is alike to one with which a merger is held."""
+        """Say whether a record is forbidden that may be one person's with this one, or not.
+
+        It is alike to one with which a merger is held, or by a name that it had until it was merged
+        into another.
+        """
         group = self.persons.group(person_id) & self._records.keys()
-        if len(group) < _TWO:
-            return False
-        named = {one for each in group for one in self.of_one_name(each)}
+        named = self._named_as(group)
         others = {one for each in named for one in self.persons.whole(each)} & self._records.keys()
+        if len(group) < _TWO and all(map(self._stands_alone, named)):
+            return False
         return any(
             self._is_flagged(self._records[each], at) or self._marked.get(each) for each in others
         )
+
+    def _named_as(self, people: Iterable[str]) -> set[str]:
+        return {one for each in people for one in self.of_one_name(each)}
+
+    def _stands_alone(self, person_id: str) -> bool:
+        return self.persons.of(person_id) is None
 
     def of_one_name(self, person_id: str) -> list[str]:
         """List the records that share a name and a date of birth with one, itself among them."""
