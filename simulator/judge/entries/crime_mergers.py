@@ -40,6 +40,9 @@ class CrimeMergers:
                 person_id, reference, register.current(reference), received.received_at
             )
         for into, victim in carried:
+            if into.is_over:
+                # Theirs was open all the time: that the other was reopened need not be told.
+                victim.joined_at = crime.merged_at
             if not victim.invited:
                 self.duties.owe_invitation(into, victim, received, is_owed=False)
 
