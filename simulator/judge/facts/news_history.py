@@ -64,6 +64,8 @@ class NewsHistory:
         crime, of = self.register.crimes.get(crime_reference), (person_id, crime_reference)
         if crime is None:
             return
+        # A day on which they came of age may be long past when the portal first hears of them.
+        at = max(at, self._heard_at.get(of, at))
         if of not in self._excluded:
             self.waits += self._wait(person_id, crime_reference, at)
         self._heard_at[of] = at
