@@ -71,6 +71,7 @@ class AcceptedMessages:
         meant = Meant(person_id=person_id, crime_reference="", event_id=incident.event_id)
         reader = Reader(meant, self.book.incidents.reader(incident))
         incident.told.setdefault(message.channel, []).append(message.at)
+        self.book.ledger.week.sent(person_id, message.channel, message.at, is_counted=False)
         fate, sign = self._fate(message, reader)
         silence = self._silences.at_address(message, reader.victim)
         answer = Answer("acknowledgement", silence=silence)

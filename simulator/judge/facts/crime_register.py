@@ -15,7 +15,6 @@ import msgspec
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
-    CrimeMerged,
     CrimeReclassified,
     CrimeRecorded,
     IncidentClosed,
@@ -106,7 +105,7 @@ class CrimeRegister:
 
     def record(self, event: EventRecorded) -> None:
         """Write down what the crime system recorded: the portal does not know it yet."""
-        self.recorded.by_id[event.event_id] = event
+        self.recorded.record(event)
         self.crime_of_event[event.event_id] = event.crime_reference
 
     def is_of_own_crime(self, event_id: str, person_id: str) -> bool:
@@ -123,8 +122,8 @@ class CrimeRegister:
         """
         if event_id in self.recorded.received or event_id not in self.recorded.by_id:
             return []
-        self.recorded.received.add(event_id)
         recorded = self.recorded.by_id[event_id]
+        self.recorded.receive(recorded)
         event = msgspec.json.decode(recorded.data, type=EVENT_TYPES[recorded.event_type])
         received = Received(event_id, event, recorded.at, at)
         self.concerned[event_id] = getattr(event, "person_id", None) or ""
@@ -463,14 +462,17 @@ class CrimeRegister:
             # A message that names the merger is about the surviving crime.
             self._name_mergers(part.recorded.crime_reference, event.crime_reference)
 
+    def awaits_details(self, person_id: str) -> bool:
+        """Say whether new details of a person were recorded, and did not reach the portal yet."""
+        return any(map(self.recorded.has_details_on_their_way, self.crimes_of(person_id)))
+
     def name_by_itself(self, reference: str) -> None:
         """Let messages that name the merger of a crime be about that crime: it was taken back."""
         self._name_mergers(reference, self.current(reference))
 
     def _name_mergers(self, merged: str, about: str) -> None:
-        for each in self.recorded.by_id.values():
-            if each.event_type == CrimeMerged.__name__ and each.crime_reference == merged:
-                self.crime_of_event[each.event_id] = about
+        for event_id in self.recorded.mergers_of(merged):
+            self.crime_of_event[event_id] = about
 
     def take_asked_anew(self) -> set[str]:
         """Give those whose newest record has other channels than the one before it, once."""

@@ -1,9 +1,11 @@
 """What the crime system recorded, and what the portal had of it, by the id of an event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reference.contract.events import (
     CrimeCancelled,
+    CrimeMerged,
     CrimeReclassified,
     CrimeUnmerged,
     PersonsMerged,
@@ -26,6 +28,31 @@ class RecordedEvents:
     received: set[str] = field(default_factory=set)
     known_before: set[tuple[str, str]] = field(default_factory=set)
     _seen_as_one: set[str] = field(default_factory=set)
+    #: By crime, the mergers of it, and the changes of its people's details that are on their way.
+    _mergers: dict[str, list[str]] = field(default_factory=dict)
+    _details: dict[str, set[str]] = field(default_factory=dict)
+
+    def record(self, event: EventRecorded) -> None:
+        """Write down an event that the crime system recorded."""
+        self.by_id[event.event_id] = event
+        if event.event_type == CrimeMerged.__name__:
+            self._mergers.setdefault(event.crime_reference, []).append(event.event_id)
+        elif event.event_type == VictimDetailsChanged.__name__:
+            self._details.setdefault(event.crime_reference, set()).add(event.event_id)
+
+    def receive(self, event: EventRecorded) -> None:
+        """Write down that an event reached the portal."""
+        self.received.add(event.event_id)
+        self._details.get(event.crime_reference, set()).discard(event.event_id)
+
+    def mergers_of(self, crime_reference: str) -> Sequence[str]:
+        """List the mergers of a crime into others, by their events."""
+        return self._mergers.get(crime_reference, ())
+
+    def has_details_on_their_way(self, crime_reference: str) -> bool:
+        """Say whether a change of details has not reached the portal, that came under a crime."""
+        on_their_way = self._details.get(crime_reference, set())
+        return not on_their_way <= self._seen_as_one
 
     def undelivered(self) -> list[EventRecorded]:
         """List the events that were recorded and never reached the portal, by themselves or not."""

@@ -76,7 +76,11 @@ class MessageWording(Rule):
         crimes = {meant.crime_reference for meant, _victim in readers}
         crimes |= {each for person in people for each in register.crimes_of(person)}
         known = [register.crimes[each] for each in crimes if each in register.crimes]
-        return {each.recorded.force for each in known} or set(self.order.forces)
+        forces = {each.recorded.force for each in known}
+        if not book.correlates:
+            # One that names nothing may be the word that another force has a report of theirs.
+            forces |= {e.event.force for e in book.incidents if e.event.victim.person_id in people}
+        return forces or set(self.order.forces)
 
     def _words(
         self, message: MessageAccepted, readers: Iterable[Reader], book: CaseBook

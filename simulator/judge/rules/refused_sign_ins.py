@@ -191,6 +191,9 @@ def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
     usable = [reading.address for each in told_of for reading in book.reachability.usable(each)]
     if not usable or book.register.may_be_forbidden(person_id, refusal.at):
         return False
+    if refusal.step == "proof" and book.register.awaits_details(person_id):
+        # They may have agreed another word, of which the portal has not heard yet.
+        return False
     address_book = book.reachability.address_book
     every = {*usable}.union(*(addresses_in(each.record) for each in told_of))
     return refusal.step != "one_time_code" or all(

@@ -55,7 +55,7 @@ class WrongSignIns(Rule):
             return
         attempt = book.attempts.latest
         reasons = (
-            *self._by_answers(attempt),
+            *self._by_answers(attempt, book),
             *self._by_link(book),
             *self._by_address(attempt, book),
         )
@@ -102,9 +102,9 @@ class WrongSignIns(Rule):
             for victim in book.register.victims_of(each)
         )
 
-    def _by_answers(self, attempt: Attempt) -> Iterator[_Harm]:
+    def _by_answers(self, attempt: Attempt, book: CaseBook) -> Iterator[_Harm]:
         limits, record = self.order.sign_in, attempt.record
-        if attempt.proof is not None and attempt.proof.wrong:
+        if attempt.proof is not None and attempt.proof.wrong and not _still_holds(attempt, book):
             asked = "sign-in asks for what only the victim has"
             yield "AUTH-01", asked, f"the proof was wrong ({attempt.proof.wrong}) and opened it"
         match attempt.last.wrong:
@@ -176,6 +176,12 @@ class WrongSignIns(Rule):
             else:
                 expected = "a code sent to one person does not sign them in as another"
                 yield "SEC-02", expected, "it opened a session from another person's address"
+
+
+def _still_holds(attempt: Attempt, book: CaseBook) -> bool:
+    """Say whether the portal has not heard yet that a proof is the old one."""
+    is_old = attempt.proof is not None and attempt.proof.wrong == "the old one"
+    return is_old and book.register.awaits_details(attempt.record.person_id)
 
 
 def _is_no_later(followed: LinkFollowed) -> bool:
