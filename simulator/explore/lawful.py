@@ -40,8 +40,9 @@ CLAIMED_EVENTS: dict[type[told.ForceStep], Capability] = {
 
 @dataclass
 class CrimeSoFar:
-    """One crime as the steps so far have left it; a crime that is `gone` takes no more events.
+    """One crime as the steps so far have left it; a crime that is `gone` takes few more events.
 
+    `gone_by` is the event of its transfer.
     `turned_at_seconds` is when it was last ended, reopened or moved, as it happened;
     `classified_at_seconds` when its present offence was recorded. `into` is the crime that it was
     merged into; `own_people` and `own_victims` are those that it was recorded with.
@@ -53,6 +54,7 @@ class CrimeSoFar:
     is_over: bool = False
     is_closed: bool = False
     gone: str = ""
+    gone_by: str = ""
     into: str = ""
     own_people: tuple[str, ...] = ()
     own_victims: tuple[str, ...] = ()
@@ -279,7 +281,7 @@ class StorySoFar:
                 self.parted[step.event] = step.crime
                 self._join_people(into)
             case told.Transfer():
-                crime.gone = "transferred"
+                crime.gone, crime.gone_by = "transferred", step.event
             case told.Cancel():
                 crime.gone = "cancelled"
 
@@ -329,7 +331,8 @@ class StorySoFar:
         if not crime.gone or isinstance(step, told.Reopen | told.Unmerge):
             return True
         if crime.gone == "transferred":
-            return isinstance(step, _AFTER_A_TRANSFER)
+            # Until the portal hears of the transfer, what comes is news of the case.
+            return crime.gone_by not in self.held_back and isinstance(step, _AFTER_A_TRANSFER)
         if crime.gone != "merged" or not isinstance(step, _UNDER_THE_OLD_REFERENCE):
             return False
         into = self._goes_on_as(crime)

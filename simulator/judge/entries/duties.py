@@ -337,8 +337,7 @@ class Duties:
         elif (
             is_owed
             and victim is not None
-            # In the moment in which another person is put in their place either may read it.
-            and received.received_at != questions.anew_at(victim.person_id)
+            and not questions.may_be_of_another(event, received.received_at)
         ):
             shown_by = received.received_at + timedelta(minutes=messages.minutes_max)
             questions.owe_reply(received.event_id, event, shown_by)

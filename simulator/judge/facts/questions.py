@@ -131,6 +131,20 @@ class Questions:
         """Give when another person was last put in a victim's place; None if nobody was."""
         return self._anew_at.get(person_id)
 
+    def may_be_of_another(self, event: OfficerReplied, at: datetime) -> bool:
+        """Say whether a reply may be for the person who was told before: it need not be shown.
+
+        It came in the moment in which another was put in their place, or answers what they asked.
+        """
+        anew_at = self.anew_at(event.person_id)
+        return anew_at is not None and (
+            at == anew_at
+            or any(
+                each.asked.at <= anew_at and each.is_named(event.in_reply_to)
+                for each in self._of.get(event.person_id, [])
+            )
+        )
+
     def replies_to(self, person_id: str) -> list[Reply]:
         """List the replies that a victim must find in their conversations, oldest first."""
         return self._replies.get(person_id, [])

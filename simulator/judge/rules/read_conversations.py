@@ -65,7 +65,8 @@ class ReadConversations(PageRule):
             replies = [each for each in replies if each.received_at >= anew_at]
         if book.register.persons.of(seen.person_id) is None:
             yield from self._of_survivor(seen, asked)
-        yield from self._questions(seen, asked)
+        # In the moment in which another person is put in their place either may have asked it.
+        yield from self._questions(seen, [each for each in asked if each.asked.at != anew_at])
         yield from self._of_another_crime(seen, ever_asked, readers, book)
         yield from self._with_the_force(seen, asked, book)
         yield from self._replies(seen, replies)

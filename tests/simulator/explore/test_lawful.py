@@ -41,6 +41,7 @@ CHANGED = ChangeAppointment(
 )
 MERGED = Merge(crime=OTHER, event="e6", into=CRIME)
 MOVED = Transfer(crime=CRIME, event="e7", to_force="Sussex Police")
+MOVED_LATE = structs.replace(MOVED, carriage="held back")
 REOPENED = Reopen(crime=CRIME, event="e8")
 LATER = Wait(seconds=60)
 DEPLOYED = Deploy(crime=CRIME, event="e9")
@@ -93,6 +94,7 @@ def test_what_can_happen_is_kept(steps: tuple[Step, ...]) -> None:
         ((RECORDED, SECOND, CLOSED, MERGED, UNDER_OLD), UNDER_OLD),
         ((RECORDED, MOVED, AGAIN), AGAIN),
         ((RECORDED, MOVED, RENAMED), RENAMED),
+        ((RECORDED, MOVED_LATE, LATER, DEPLOYED), DEPLOYED),
         ((RECORDED, DEPLOYED_LATE, AGAIN), AGAIN),
         ((RECORDED, AGAIN_ELSEWHERE), AGAIN_ELSEWHERE),
         ((RECORDED, CHANGED), CHANGED),
