@@ -6,6 +6,7 @@ Used by `crimes`. It works column by column, because a year has some 330,000 cri
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.force.crime_journey import SECONDS_IN, Delay, EventKind, Journey
 from simulator.force.crime_mix import CrimeKinds, Draws
@@ -35,16 +36,17 @@ def event_times(
             happens &= draws.uniform(f"{state.event}.share") < state.share.value
         at = before + delay
         if state.desk_hours:
-            at = _at_a_desk(state.event, at, before, journey, days, draws)
+            at = _at_a_desk(state.event, at, before, happens, journey, days, draws)
         seconds[state.event] = np.where(happens & (at > before), at, NEVER)
     ends = _first_end(journey, seconds)
     for state in journey.states:
         at = seconds[state.event]
         seconds[state.event] = np.where(at < ends + state.ends, at, NEVER)
     made = seconds["AppointmentMade"]
+    is_made = made != NEVER
     starts = made + _delays("appointment", [journey.appointment_starts], kinds, draws)
-    starts = _at_a_desk("appointment", starts, made, journey, days, draws)
-    kept = (made != NEVER) & (starts > made) & (starts < ends)
+    starts = _at_a_desk("appointment", starts, made, is_made, journey, days, draws)
+    kept = is_made & (starts > made) & (starts < ends)
     seconds["AppointmentMade"] = np.where(kept, made, NEVER)
     return seconds, np.where(kept, starts, NEVER)
 
@@ -57,12 +59,21 @@ def _first_end(journey: Journey, seconds: dict[EventKind, Seconds]) -> Seconds:
 
 
 def _at_a_desk(
-    name: str, at: Seconds, before: Seconds, journey: Journey, days: LondonDays, draws: Draws
+    name: str,
+    at: Seconds,
+    before: Seconds,
+    happens: NDArray[np.bool_],
+    journey: Journey,
+    days: LondonDays,
+    draws: Draws,
 ) -> Seconds:
-    """Move each moment to an hour of its day at which officers work at a desk."""
+    """Move what `happens` to an hour of its day at which officers work at a desk."""
+    rows = np.flatnonzero(happens)
     rng = draws.stream(f"{name}.hour")
-    second = drawn_seconds(rng, journey.desk_by_hour.weights, draws.count)
-    return days.moved(at, second, not_before=before)
+    second = drawn_seconds(rng, journey.desk_by_hour.weights, draws.count, rows)
+    moved = at.copy()
+    moved[rows] = days.moved(at[rows], second, not_before=before[rows])
+    return moved
 
 
 def _delays(name: str, delays: Sequence[Delay], kinds: CrimeKinds, draws: Draws) -> Seconds:

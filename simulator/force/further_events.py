@@ -140,21 +140,26 @@ class _Followed:
         name, delay = further.name, further.delay
         happens = (after != NEVER) & self.kinds.matches(delay)
         happens &= self.draws.uniform(f"{name}.share")[self.rows] < further.share.value
-        normal = self.draws.stream(f"{name}.delay").standard_normal(self.draws.count)[self.rows]
+        at = np.full(len(self.rows), NEVER)
+        there = np.flatnonzero(happens)
+        if not len(there):
+            return at
+        rows, after = self.rows[there], after[there]
+        normal = self.draws.stream(f"{name}.delay").standard_normal(self.draws.count)[rows]
         median = delay.median.value * SECONDS_IN[delay.median.unit]
         drawn = np.ceil(median * np.exp(delay.spread.value * normal))
         drawn = np.minimum(drawn, _DAYS_MAX * DAY_SECONDS).astype(np.int64)
         if further.before:
             # Victims report at any hour.
-            return np.where(happens & (after > drawn), after - drawn, NEVER)
-        at = after + drawn
+            at[there] = np.where(after > drawn, after - drawn, NEVER)
+            return at
         weights = self.crimes.journey.desk_by_hour.weights
-        second = drawn_seconds(self.draws.stream(f"{name}.hour"), weights, self.draws.count)
-        days = LondonDays.of(self.crimes.start, int(at.max(initial=0)) // DAY_SECONDS + 4)
-        moved = days.moved(
-            np.where(happens, at, 0), second[self.rows], not_before=np.where(happens, after, 0)
-        )
-        return np.where(happens & (moved > after), moved, NEVER)
+        hours = self.draws.stream(f"{name}.hour")
+        second = drawn_seconds(hours, weights, self.draws.count, rows)
+        days = LondonDays.of(self.crimes.start, int((after + drawn).max()) // DAY_SECONDS + 4)
+        moved = days.moved(after + drawn, second, not_before=after)
+        at[there] = np.where(moved > after, moved, NEVER)
+        return at
 
 
 def _first_end(crimes: Crimes) -> Seconds:
