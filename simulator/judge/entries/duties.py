@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from msgspec import structs
+
 from reference.contract.events import (
     AnyEvent,
     Channel,
@@ -183,7 +185,8 @@ class Duties:
                 each.email,
                 each.preferred_channels,
                 each.who_is_told,
-                each.told_instead,
+                # By another word they are reached as before.
+                each.told_instead and structs.replace(each.told_instead, agreed_word_digest=""),
             )
             for each in records
         ]
@@ -239,7 +242,8 @@ class Duties:
             # Where the other crime of a merger is not known yet, the portal may wait for it.
             is_owed = False
             survivor = book.register.current(crime.recorded.crime_reference)
-            if crime.gone != "merged" or survivor in book.register.crimes:
+            may_wait = crime.gone == "merged" and survivor not in book.register.crimes
+            if not may_wait and not _came_before_its_transfer(crime, received):
                 return
         is_registered = book.register.is_registered(victim.person_id)
         is_registered &= is_owed or not self._needs_a_link_again(victim.person_id)
@@ -493,3 +497,9 @@ def _is_of_nobody_known(event: AnyEvent) -> bool:
     """Say whether it is a statement, and the crime system does not say whose: none need be told."""
     is_statement = isinstance(event, MilestoneReached) and event.milestone == "statement_taken"
     return is_statement and getattr(event, "person_id", None) is None
+
+
+def _came_before_its_transfer(crime: KnownCrime, received: Received) -> bool:
+    """Say whether an event was recorded before another force took a crime over, and came after."""
+    turned_at = crime.turned_at if crime.gone == "transferred" else None
+    return turned_at is not None and received.recorded_at <= turned_at
