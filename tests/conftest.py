@@ -12,12 +12,15 @@ from unittest import mock
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from simulator.processes.features_process import Run, warm_runs
 
 #: What `make test` uses: the same examples each time, and fewer of them where a test says no number
 #: of its own. `make proof` tries as many as Hypothesis does, with a new seed.
 settings.register_profile("brief", settings.get_profile("ci"), max_examples=30)
+#: The folder whose tests look at one small rehearsal: the session's fixture `ordinary`.
+_REHEARSALS = "tests/simulator/rehearsal/"
 
 
 @pytest.hookimpl(trylast=True)  # when those that are left out are gone
@@ -40,6 +43,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = [*busy[:1], *beside[:1], *busy[1:2], *beside[1:], *busy[2:]]
     places = {path: place for place, path in enumerate(order)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Give a worker a file at a time, as `--dist loadfile` does, and one of them all rehearsals.
+
+    On three workers the rehearsal that most of those files look at would be made three times.
+    """
+    if config.getvalue("dist") != "loadfile":
+        return None
+    scheduler = LoadFileScheduling(config, log)
+    file_of = scheduler._split_scope
+    scheduler._split_scope = lambda nodeid: (
+        _REHEARSALS if nodeid.startswith(_REHEARSALS) else file_of(nodeid)
+    )
+    return scheduler
 
 
 @pytest.fixture(scope="session")

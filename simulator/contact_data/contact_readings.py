@@ -12,6 +12,7 @@ from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import literal
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 _PIECE = 20_000
@@ -119,14 +120,22 @@ def _read_domains(database: "DuckDBPyConnection") -> None:
 
 def insert(database: "DuckDBPyConnection", table: str, rows: Iterable[tuple[str, ...]]) -> None:
     """Add rows of text to a table, in one piece."""
+    columns = list(zip(*rows, strict=True))
+    if columns:
+        insert_made(database, table, made_of(columns))
+
+
+def made_of(columns: Sequence[Sequence[str]]) -> "pa.Table":
+    """Make columns of text ready for `insert_made`."""
     import pyarrow as pa
 
-    columns = list(zip(*rows, strict=True))
-    if not columns:
-        return
-    made = pa.table(
+    return pa.table(
         {f"c{place}": pa.array(each, pa.string()) for place, each in enumerate(columns)}
     )
+
+
+def insert_made(database: "DuckDBPyConnection", table: str, made: "pa.Table") -> None:
+    """Add to a table what `made_of` made ready."""
     database.register("to_insert", made)
     database.execute(f"INSERT INTO {table} SELECT * FROM to_insert")
     database.unregister("to_insert")

@@ -36,6 +36,7 @@ def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date
         "detail VARCHAR)"
     )
     _read_warnings(database)
+    _read_notes(database, columns)
     warnings = " ".join(
         f"LEFT JOIN warning_reading AS w_{field} ON w_{field}.written = record.{field}"
         for field in _WITH_WORDS
@@ -46,7 +47,8 @@ def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date
         "JOIN reach ON reach.n = record.n "
         "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
         "JOIN channel_reading AS channel ON channel.written = record.safe_how "
-        f"LEFT JOIN at_reading ON at_reading.written = record.email {warnings}",
+        "LEFT JOIN at_reading ON at_reading.written = record.email "
+        f"LEFT JOIN note_reading ON note_reading.n = record.n {warnings}",
     )
 
 
@@ -78,14 +80,28 @@ def insert_found(
 
 
 def _read_warnings(database: "DuckDBPyConnection") -> None:
-    """Make `warning_reading`: the different texts of other fields than notes that warn."""
+    """Make `warning_reading`: the different texts of other fields than notes that warn.
+
+    The texts are put down first: a query of several parts prepares each pattern several times.
+    """
     texts = " UNION ".join(
         f"SELECT {field} AS written FROM record WHERE regexp_matches({field}, '\\pL')"
         for field in _WITH_WORDS
     )
+    database.execute(f"CREATE TABLE worded AS {texts}")
     database.execute(
-        f"CREATE TABLE warning_reading AS SELECT * FROM (SELECT written, {sql_warning('written')} "
-        f"AS kind FROM ({texts}) WHERE {sql_warns('written')})"
+        f"CREATE TABLE warning_reading AS SELECT written, {sql_warning('written')} AS kind "
+        f"FROM worded WHERE {sql_warns('written')}"
+    )
+    database.execute("DROP TABLE worded")
+
+
+def _read_notes(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
+    """Make `note_reading`: what each note says. It has a query of its own, as warnings have."""
+    database.execute(
+        "CREATE TABLE note_reading AS "
+        f"SELECT n, {sql_note('notes', columns.words, names=_NAMES)} AS kind "
+        "FROM record WHERE notes <> ''"
     )
 
 
@@ -96,7 +112,7 @@ def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
         "landline": (_landline(), "CASE WHEN l_mobile <> '' THEN l_mobile ELSE l_landline END"),
         "email": (_email(), _EMAIL_PROPOSAL),
         "notes": (_notes(), "CASE WHEN n_mobile <> '' THEN n_mobile ELSE n_email END"),
-        "notes__words": (_marked(sql_note("notes", columns.words, names=_NAMES)), "''"),
+        "notes__words": (_marked("note_reading.kind"), "''"),
         **{f"{field}__words": (_marked(f"w_{field}.kind"), "''") for field in _WITH_WORDS},
         "notes__other": (_others_in_notes(), "''"),
         "mobile__elsewhere": (_elsewhere("m"), "''"),

@@ -3,15 +3,17 @@
 A name is judged once, however many people bear it.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from simulator.contact_data.contact_readings import insert
+from simulator.contact_data.contact_readings import insert, insert_made, made_of
 from simulator.contact_data.database import scalar
 from simulator.contact_data.known_names import known_names
 from simulator.contact_data.name_rules import MADE_UP, NameBook, is_made_up
 from simulator.contact_data.short_names import other_forms
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 _PIECE = 50_000
@@ -55,10 +57,8 @@ def read_names(database: "DuckDBPyConnection") -> None:
 
 def _count_names(database: "DuckDBPyConnection") -> None:
     """Make `name_count`: how often each name is a given name, and how often a family name."""
-    known = known_names()
     database.execute("CREATE TABLE listed_name (name VARCHAR, field VARCHAR)")
-    listed = ((each, field) for field in ("given", "family") for each in getattr(known, field))
-    insert(database, "listed_name", listed)
+    insert_made(database, "listed_name", _listed_names())
     database.execute(
         "CREATE TABLE name_count AS SELECT name, sum(given)::BIGINT AS as_given, "
         "sum(family)::BIGINT AS as_family FROM ("
@@ -68,6 +68,15 @@ def _count_names(database: "DuckDBPyConnection") -> None:
         f"CASE WHEN field = 'family' THEN {_LISTED} ELSE 0 END FROM listed_name) "
         "WHERE name <> '' GROUP BY 1"
     )
+
+
+@cache
+def _listed_names() -> "pa.Table":
+    """Make the forty thousand names of the lists ready, once: each is given, or a family's."""
+    known = known_names()
+    given, family = sorted(known.given), sorted(known.family)
+    fields = ["given"] * len(given) + ["family"] * len(family)
+    return made_of([given + family, fields])
 
 
 def _read_whole_names(database: "DuckDBPyConnection", given: NameBook, family: NameBook) -> None:

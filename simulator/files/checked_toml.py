@@ -8,6 +8,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -90,7 +91,7 @@ def read_changed(path: Path, kind: type[T], changes: Mapping[str, object], *, sa
     A field is named as `table.key`; entries of a list are counted from 0. Another number in place
     of a rate keeps its unit. Raises BadInput naming the field.
     """
-    raw = _parse(path)
+    raw = copy.deepcopy(_parse(path)) if changes else _parse(path)
     for field, value in changes.items():
         _change(raw, field, value, path, said_in)
     try:
@@ -127,6 +128,7 @@ def convert(raw: dict[str, Any], kind: type[T], path: Path) -> T:
 
 
 def _parse(path: Path) -> dict[str, Any]:
+    """Read a file's tables. Nobody may change them: the next reader of the same text gets them."""
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise BadInput(f"{path}: not a file; check the path")
@@ -140,7 +142,7 @@ def _parse(path: Path) -> dict[str, Any]:
         line = text.count("\n", 0, found.start()) + 1
         raise BadInput(f"{path}: line {line}: a key of more than {DEPTH_MAX} parts; shorten it")
     try:
-        tables = tomllib.loads(text)
+        tables = _tables_of(text)
     except RecursionError:
         raise BadInput(f"{path}: {_TOO_DEEP}") from None
     except ValueError as error:
@@ -148,6 +150,12 @@ def _parse(path: Path) -> dict[str, Any]:
     if _is_deep(tables):
         raise BadInput(f"{path}: {_TOO_DEEP}")
     return tables
+
+
+@lru_cache(maxsize=64)
+def _tables_of(text: str) -> dict[str, Any]:
+    """Parse TOML once: a plan reads the files of its year again for each number that it varies."""
+    return tomllib.loads(text)
 
 
 _TOO_DEEP = f"nested more than {DEPTH_MAX} deep; use fewer tables inside one another"

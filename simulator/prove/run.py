@@ -72,7 +72,7 @@ def prove(
     *,
     out: Path,
     only: str = "",
-    quarter: bool = False,
+    eighth: bool = False,
     kept: Mapping[str, set[str]] | None = None,
     whole: bool = True,
     named_only: bool = False,
@@ -90,14 +90,14 @@ def prove(
     matrix kept; where it now does anything else than it did, it meets every one. So it is caught
     as by all, and only what it would fail besides is not known. With `named_only` a broken portal
     meets just the scenario it names, in the last phase; one that shows only after other scenarios
-    meets them all. With `quarter` every fourth broken portal is met, and the reference in phase 1
+    meets them all. With `eighth` every eighth broken portal is met, and the reference in phase 1
     with seed 1 alone. With `only`, and without `whole`, a pass of it kept in `out` counts.
     """
-    broken = read_broken_portals(only=only)[:: 4 if quarter else 1]
+    broken = read_broken_portals(only=only)[:: 8 if eighth else 1]
     before = kept if kept is not None and not whole and not only else {}
     # A trace takes longer than one portal's scenarios: where there is one, it meets them all.
     traced = {e.phase for e in broken if e.replaced and whole and not (named_only or only)}
-    runs_of_reference = _reference_runs(seeds, broken[0].phase if only else None, quarter=quarter)
+    runs_of_reference = _reference_runs(seeds, broken[0].phase if only else None, eighth=eighth)
     passes = _kept_passes(out, runs_of_reference if only and not whole else {})
     found = passes.read()
     left = {name: how for name, how in runs_of_reference.items() if name not in found}
@@ -146,14 +146,14 @@ def _changes(kept: Mapping[str, set[str]], rows: list[ProofRow], *, only: str) -
 
 
 def _reference_runs(
-    seeds: int, of_phase: int | None = None, *, quarter: bool = False
+    seeds: int, of_phase: int | None = None, *, eighth: bool = False
 ) -> dict[str, tuple[int, int]]:
     """Name the phases and seeds in which the reference is met: nothing may fail it in any.
 
     For one broken portal it is met in the phase of that portal alone.
     """
     runs = [(1, 0), (2, 0), *((3 - seed % 3, seed) for seed in range(seeds))]
-    if quarter:
+    if eighth:
         runs = [(1, 1)]
     if of_phase is not None:
         runs = [(of_phase, seed) for seed in range(seeds)]

@@ -234,20 +234,20 @@ def test_satisfaction_is_counted_and_called_assumed(
 
 
 def test_calls_do_not_scale_down(ordinary: CompletedRehearsal, tmp_path: Path) -> None:
-    """Following twice as many crimes gives about as many update calls: each stands for half."""
-    more = rehearse_small(tmp_path, fraction=2 * FRACTION)
+    """Following half as many crimes gives about as many update calls: each stands for two."""
+    fewer = rehearse_small(tmp_path, fraction=FRACTION / 2)
 
     first, second = (
-        sum(each.update_calls_without for each in run.result.weeks) for run in (ordinary, more)
+        sum(each.update_calls_without for each in run.result.weeks) for run in (fewer, ordinary)
     )
     assert second == pytest.approx(first, rel=0.2)
-    # The crimes followed before are still followed.
+    # The crimes followed of few are followed of many, too.
     small, large = (
         {each.crime_reference for each in events(run.evidence["live"], "CrimeRecorded")}
-        for run in (ordinary, more)
+        for run in (fewer, ordinary)
     )
     assert small < large
-    assert list(ordinary.evidence["Phase 1 test"]) == list(more.evidence["Phase 1 test"])
+    assert list(ordinary.evidence["Phase 1 test"]) == list(fewer.evidence["Phase 1 test"])
 
 
 def test_every_number_has_its_source(ordinary: CompletedRehearsal) -> None:
