@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.report.amounts import NOTHING
 from simulator.report.period_tables import PeriodTable, Row
-from simulator.results.planning import Measure, MessageEffect, PlanResult, Roster, Swing
+from simulator.report.plan_rota import rota_tables
+from simulator.report.staff_tables import fewest_sentence, handlers_table, staffed
+from simulator.results.planning import Measure, MessageEffect, PlanResult, Swing
 from simulator.results.values import BenefitLine, Estimate
 
 #: What the automatic messages are called beside the events that are told.
@@ -12,10 +14,10 @@ _AUTOMATIC = {"advice": "Advice", "still_with_us": "Still with us"}
 
 
 def first_line(result: PlanResult) -> str:
-    """State the roster, the cost, the decision and how sure it is, in one line."""
+    """State the handlers by force, the decision and how sure it is, in one line."""
     return (
-        f"{result.name}: {result.full_time_equivalents:,.0f} full-time equivalents rostered; "
-        f"{result.decision} (95% intervals, of chance alone)."
+        f"{result.name}: {staffed(result.staff)}; {result.decision} "
+        "(95% intervals, of chance alone)."
     )
 
 
@@ -43,7 +45,7 @@ def one_page(result: PlanResult) -> list[str]:
         f"Its other tasks apart, the net benefit is {_pounds_of(benefit)}.",
         _satisfied(lines),
         _peak(result),
-        *(_fewest(each) for each in result.rosters),
+        *(fewest_sentence(each) for each in result.rosters),
     ]
     if result.messages:
         best, worst = result.messages[0], result.messages[-1]
@@ -88,8 +90,7 @@ def plan_tables(result: PlanResult) -> list[PeriodTable]:
     tables = [_measures(result), _benefit("What it saves and costs", result.benefit)]
     if result.benefit_difference:
         tables.append(_benefit("The same beside today's plan", result.benefit_difference))
-    if result.rosters:
-        tables.append(_rosters(result.rosters))
+    tables += [handlers_table(result), *rota_tables(result.rota)]
     if result.messages:
         tables.append(_messages(result.messages))
     if result.swings:
@@ -189,20 +190,6 @@ def _benefit(caption: str, lines: Sequence[BenefitLine]) -> PeriodTable:
     )
 
 
-def _rosters(rosters: Sequence[Roster]) -> PeriodTable:
-    return PeriodTable(
-        caption="Handlers, full-time: the fewest for 90% of 999 in 10 s and 101 in target",
-        columns=("Rostered", "No portal", "Planned"),
-        rows=tuple(
-            Row(
-                label=_title(each.force),
-                cells=(f"{each.rostered:,.0f}", _people(each.without), _people(each.planned)),
-            )
-            for each in rosters
-        ),
-    )
-
-
 def _messages(effects: Sequence[MessageEffect]) -> PeriodTable:
     return PeriodTable(
         caption="Does this message save a call or make one? Each of today's off in turn",
@@ -267,28 +254,6 @@ def _peak(result: PlanResult) -> str:
     )
 
 
-def _fewest(each: Roster) -> str:
-    return (
-        f"{_title(each.force)}: {each.rostered:,.0f} full-time handlers rostered; the targets need "
-        f"{_people(each.planned)}, without a portal {_people(each.without)}, in one year. "
-        f"{_where_it_breaks(each)}"
-    )
-
-
-def _where_it_breaks(each: Roster) -> str:
-    """Say how far the roster is from missing a target."""
-    if each.planned is None:
-        return "No roster that was tried keeps them."
-    spare = each.rostered - each.planned
-    if spare < 0:
-        return f"It breaks as it is: {-spare:,.0f} too few."
-    return f"It breaks with {spare / each.rostered:.0%} fewer."
-
-
-def _people(number: float | None) -> str:
-    return "more" if number is None else f"{number:,.0f}"
-
-
 def _planned(each: Measure) -> Estimate:
     return each.planned or each.today
 
@@ -333,7 +298,3 @@ def _name(event: str) -> str:
         return _AUTOMATIC[event]
     words = "".join(f" {each.lower()}" if each.isupper() else each for each in event).strip()
     return words[0].upper() + words[1:]
-
-
-def _title(force: str) -> str:
-    return force.replace("_", " ").title()

@@ -28,7 +28,7 @@ PAPER_NAMES = (
 REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "rehearse": ("report.html", "rehearsal.json", "evidence.ndjson"),
-        "plan": ("report.html", "plan.json", "years.csv"),
+        "plan": ("report.html", "plan.json", "years.csv", "rota.csv"),
         "check": ("check.json",),
         "check-data": (
             "report.html",

@@ -22,6 +22,7 @@ from simulator.results.planning import (
     PlanResult,
     PlanYear,
     Roster,
+    Staff,
     Swing,
 )
 from simulator.results.values import BenefitLine, Estimate, Parameter
@@ -43,6 +44,18 @@ def measure(name: str, unit: str, today: float, planned: float) -> Measure:
         today=near(today),
         planned=near(planned),
         difference=near(planned - today, 0.5),
+    )
+
+
+def roster(planned: Estimate | None) -> Roster:
+    """Give what the targets need of a force."""
+    return Roster(
+        force="thames_valley",
+        rostered=600,
+        without=near(640.2, 3.0),
+        today=near(620, 1.5),
+        planned=planned,
+        years=6,
     )
 
 
@@ -69,7 +82,16 @@ RESULT = PlanResult(
     half_width=0.0004,
     changes=["rollout: officers.caseload is 120"],
     decision="it does not pay: -£45,000 to -£35,000 a year beside today's plan",
-    full_time_equivalents=1234.4,
+    staff=[
+        Staff(
+            force="thames_valley",
+            today=610.2,
+            planned=600,
+            is_today_on_shifts=False,
+            is_planned_on_shifts=False,
+            planned_over_need=0.3,
+        )
+    ],
     measures=[
         measure("- saved, net", "calls", 16_000, 15_500),
         measure("Questions to officers", "questions", 29_000, 29_100),
@@ -80,7 +102,9 @@ RESULT = PlanResult(
     benefit=BENEFIT,
     benefit_difference=BENEFIT,
     peak=Peak(messages=2400, minutes=15, per_second=2.67, sign_ins_an_hour=40, fraction=0.02),
-    rosters=[Roster(force="thames_valley", rostered=600, without=640.2, planned=None)],
+    targets=["90% of 999 in 10 s", "at most 5% of 101 abandoned"],
+    rosters=[roster(None)],
+    rota=[],
     messages=[
         MessageEffect(event="CrimeClosed", saves=near(900, 50), messages=120_000),
         MessageEffect(event="still_with_us", saves=near(-300, 50), messages=100_000),
@@ -123,11 +147,12 @@ def printed(*, is_one_page: bool = False) -> str:
 def test_the_first_line_has_roster_cost_decision_and_its_uncertainty() -> None:
     """All a programme lead needs is in one line."""
     assert first_line(RESULT) == (
-        "Half the officers: 1,234 full-time equivalents rostered; it does not pay: -£45,000 to "
-        "-£35,000 a year beside today's plan (95% intervals, of chance alone)."
+        "Half the officers: full-time handlers by the hour, before a rota: Thames Valley 600 "
+        "(today 610); it does not pay: -£45,000 to -£35,000 a year beside today's plan "
+        "(95% intervals, of chance alone)."
     )
     assert one_page(RESULT)[0] == first_line(RESULT)
-    assert printed(is_one_page=True).startswith("Half the officers: 1,234")
+    assert printed(is_one_page=True).startswith("Half the officers: full-time")
 
 
 @pytest.mark.parametrize(
@@ -140,9 +165,34 @@ def test_the_first_line_has_roster_cost_decision_and_its_uncertainty() -> None:
 )
 def test_one_page_says_where_it_breaks(planned: float | None, said: str) -> None:
     """How many handlers the roster has to spare, or lacks."""
-    roster = Roster(force="thames_valley", rostered=600, without=640.2, planned=planned)
+    found = roster(None if planned is None else near(planned, 2.0))
 
-    assert said in "\n".join(one_page(structs.replace(RESULT, rosters=[roster])))
+    assert said in "\n".join(one_page(structs.replace(RESULT, rosters=[found])))
+
+
+def test_the_handlers_stand_beside_todays_with_an_interval() -> None:
+    """Rostered and needed, by force, for no portal, today and the plan; the note names targets."""
+    [table] = [e for e in plan_tables(RESULT) if e.caption.startswith("Handlers")]
+
+    assert table.columns == ("No portal", "± 95%", "Today", "± 95%", "Planned", "± 95%")
+    assert [each.label for each in table.rows] == [
+        "Thames Valley: rostered",
+        "Thames Valley: needed",
+    ]
+    assert table.rows[0].cells == ("–", "–", "610", "–", "600", "–")
+    assert table.rows[1].cells == ("640", "3.0", "620", "1.5", "more", "–")
+    assert "the fewest for 90% of 999 in 10 s; at most 5% of 101 abandoned" in table.note
+    assert "each of 6 years" in table.note
+
+
+def test_the_first_line_says_what_is_on_shifts() -> None:
+    """A plan with a rota stands beside a today without one, and neither is taken for the other."""
+    [one] = RESULT.staff
+    said = first_line(
+        structs.replace(RESULT, staff=[structs.replace(one, is_planned_on_shifts=True)])
+    )
+
+    assert "Thames Valley 600 rostered on shifts (today 610 by the hour, before a rota)" in said
 
 
 def test_one_page_says_why() -> None:
@@ -154,7 +204,7 @@ def test_one_page_says_why() -> None:
         "2.7 a second",
         "Its other tasks apart, the net benefit is £500 (-£4,500 to £5,500).",
         "Victims satisfied, by five things counted (assumed): 83.0%, -3.0 points beside today.",
-        "Thames Valley: 600 full-time handlers rostered; the targets need more, without",
+        "Thames Valley: 600 full-time handlers rostered; the targets need more, today's plan 620",
         "saves most calls: Crime closed (900",
         "least: Still with us (-300",
         "moves the calls saved by 20,000",
