@@ -88,10 +88,13 @@ def read_changed(path: Path, kind: type[T], changes: Mapping[str, object], *, sa
     """Read `path` as a `kind` with other values in some fields, as the file `said_in` says.
 
     A field is named as `table.key`; entries of a list are counted from 0. Another number in place
-    of a rate keeps its unit. Raises BadInput naming the field.
+    of a rate keeps its unit. A table that the file leaves out is made where there may be one; a
+    number in it has the unit that the file gives in the table of that name. Raises BadInput naming
+    the field.
     """
     raw = _parse(path)
     for field, value in changes.items():
+        _make_table(raw, _steps(field)[:-1], kind)
         _change(raw, field, value, path, said_in)
     try:
         return convert(raw, kind, path)
@@ -109,11 +112,36 @@ def _change(raw: dict[str, Any], field: str, value: object, path: Path, said_in:
         return
     if not isinstance(table, dict):
         raise BadInput(f"{said_in}: {field}: no such field in {path}; check the spelling")
-    old = table.get(last)
+    old = table.get(last, _of_the_same_name(raw, [*before, last]))
     if isinstance(old, dict) and "value" in old and isinstance(value, int | float):
         table[last] = {"value": value, "unit": old["unit"], "assumed": f"as {said_in} says"}
     else:
         table[last] = value
+
+
+def _make_table(raw: dict[str, Any], steps: list[str], kind: type[msgspec.Struct]) -> None:
+    """Make the table of these steps where the file leaves it out and `kind` has a place for it.
+
+    A table inside it begins as the one that the file has of the same name.
+    """
+    table: Any = raw
+    for place, step in enumerate(steps):
+        if isinstance(table, dict) and step not in table and place:
+            if step not in _names_at(kind, ".".join(steps[:place])):
+                return
+            inner = place and _of_the_same_name(raw, steps[: place + 1])
+            is_inside = steps[place - 1] in raw
+            table[step] = copy.deepcopy(inner) if is_inside and isinstance(inner, dict) else {}
+        table = _value_at(table, step)
+
+
+def _of_the_same_name(raw: dict[str, Any], steps: list[str]) -> Any:
+    """Find what the file has under the last of these steps by themselves; None if it has not."""
+    for place in range(1, len(steps) - 1):
+        found = _value_at(raw, ".".join(steps[place:]))
+        if found is not None:
+            return found
+    return None
 
 
 def convert(raw: dict[str, Any], kind: type[T], path: Path) -> T:
