@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, structs
 
 from simulator.planning.answers import full_time_equivalents, handler_hours_a_week
+from simulator.planning.calls_in_detail import CallsInDetail, in_detail
 from simulator.planning.centre_measures import Measures, centre_measures
 from simulator.planning.fewest_handlers import Fewest, fewest_handlers, with_occupancy
 from simulator.planning.plan_input import PlanInput
@@ -33,6 +34,8 @@ class OneYear(Struct, frozen=True, kw_only=True):
     #: By the same, and by force: the fewest full-time equivalents that keep the targets; a force in
     #: which even the most that were tried do not is left out. Empty where they were not sought.
     fewest: dict[str, dict[str, float]]
+    #: By the same, and by force: waits by hour, and hang-ups by each definition.
+    detail: dict[str, dict[str, CallsInDetail]]
     without_messages: dict[str, tuple[float, float]]
     #: By number: the calls saved at low and at high, more than usual, and the pounds.
     swings: list[tuple[float, float, float, float]]
@@ -83,8 +86,9 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
         benefit_planned=benefit_of(
             other.use_of_portal(planned, plan_run.figures, rostered_hours_more=more), planned.costs
         ),
-        desk={plan: lines for plan, (lines, _measures) in centre.items()},
-        centre={plan: measures for plan, (_lines, measures) in centre.items()},
+        desk={plan: lines for plan, (lines, _measures, _detail) in centre.items()},
+        centre={plan: measures for plan, (_lines, measures, _detail) in centre.items()},
+        detail={plan: detail for plan, (_lines, _measures, detail) in centre.items()},
         fewest=fewest,
         without_messages=messages,
         swings=swings,
@@ -165,9 +169,9 @@ def _has_the_same_people(today: YearFiles, planned: YearFiles) -> bool:
 
 def _desk(
     plan: PlanInput, year: Year, files: YearFiles, run: YearOfPortal | None
-) -> tuple[dict[str, tuple[float, float, float, float]], Measures]:
+) -> tuple[dict[str, tuple[float, float, float, float]], Measures, dict[str, CallsInDetail]]:
     found = {}
-    answered = year.calls(files.centres, files, run)
+    answered = year.calls(files.centres, files, run, by_hour=True)
     for force, calls in answered.items():
         for line, each in zip(_LINES_OF_A_CENTRE, calls.levels, strict=True):
             found[f"{force} {line}"] = (
@@ -177,4 +181,5 @@ def _desk(
                 each.answered_in_target_share or 0.0,
             )
     targets = plan.study.targets
-    return found, centre_measures(answered, files.centres, targets, year.measured)
+    measures = centre_measures(answered, files.centres, targets, year.measured)
+    return found, measures, in_detail(answered)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from simulator.contact_centre.rosters import over_need
 from simulator.planning.answers import full_time_equivalents, peak_of
+from simulator.planning.calls_in_detail import hang_ups, plan_hours
 from simulator.planning.paired_years import OneYear
 from simulator.planning.plan_decision import decision, overdue, what_callers_get
 from simulator.planning.plan_input import PlanInput
@@ -70,6 +71,9 @@ def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
         targets=_targets(plan),
         rosters=_rosters(plan, years),
         rota=rota(plan.planned.centres),
+        hours=plan_hours([each.detail for each in years], is_as_today=is_as_today),
+        hang_ups=hang_ups([each.detail for each in years], is_as_today=is_as_today),
+        weeks_saved=_weeks_saved(years),
         messages=_messages(years),
         swings=_swings(plan, years),
         parameters=_parameters(plan),
@@ -211,6 +215,18 @@ def _measure(column: _Column, *, is_as_today: bool) -> Measure:
         planned=None if is_as_today else estimate(column.planned),
         difference=None if is_as_today else estimate([after - now for now, after in pairs]),
     )
+
+
+def _weeks_saved(years: Sequence[OneYear]) -> list[tuple[float, float]]:
+    """Give the mean of the years of the calls saved in each week, today and planned."""
+    today, planned = (
+        [mean(week) for week in zip(*weeks, strict=True)]
+        for weeks in (
+            [each.today.saved_by_week for each in years],
+            [each.planned.saved_by_week for each in years],
+        )
+    )
+    return list(zip(today, planned, strict=True))
 
 
 def _staff(plan: PlanInput) -> list[Staff]:

@@ -146,7 +146,12 @@ class Year:
         return YearOfPortal(figures, use, rings)
 
     def calls(
-        self, centres: ContactCentreParameters, files: YearFiles, run: YearOfPortal | None
+        self,
+        centres: ContactCentreParameters,
+        files: YearFiles,
+        run: YearOfPortal | None,
+        *,
+        by_hour: bool = False,
     ) -> dict[str, ForceCalls]:
         """Answer the calls of the measured weeks, by force; None for no portal."""
         worries = self._worries(files)
@@ -160,6 +165,7 @@ class Year:
                 end=self._crimes.start + timedelta(seconds=self._ends // 3600 * 3600),
                 moments=worries.at_seconds[mine],
                 streams=self._streams,
+                hours_between=self.measured if by_hour else None,
             )
             found[force] = self._answered(desk, number, mine, files, run)
         return found

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.report.amounts import NOTHING
 from simulator.report.period_tables import PeriodTable, Row
+from simulator.report.plan_calls import hang_up_table
 from simulator.report.plan_rota import rota_tables
 from simulator.report.staff_tables import fewest_sentence, handlers_table, staffed
 from simulator.results.planning import Measure, MessageEffect, PlanResult, Swing
@@ -90,7 +91,7 @@ def plan_tables(result: PlanResult) -> list[PeriodTable]:
     tables = [_measures(result), _benefit("What it saves and costs", result.benefit)]
     if result.benefit_difference:
         tables.append(_benefit("The same beside today's plan", result.benefit_difference))
-    tables += [handlers_table(result), *rota_tables(result.rota)]
+    tables += [handlers_table(result), *rota_tables(result.rota), hang_up_table(result)]
     if result.messages:
         tables.append(_messages(result.messages))
     if result.swings:

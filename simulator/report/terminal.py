@@ -30,6 +30,7 @@ from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_f
 from simulator.report.headline import headline_sentences
 from simulator.report.late_news import late_sentences
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
+from simulator.report.plan_calls import hour_tables
 from simulator.report.plan_tables import first_line, one_page, plan_facts, plan_tables
 from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
 from simulator.results.exploration import ExplorationResult, ExploredPortals
@@ -93,7 +94,7 @@ def show_plan(result: PlanResult, console: Console, *, is_one_page: bool = False
         return
     _line(console, first_line(result))
     _facts(console, *plan_facts(result))
-    for table in plan_tables(result):
+    for table in (*plan_tables(result), *hour_tables(result)):
         _period_table(console, table)
     _list(console, "Notes", result.notes)
 

@@ -86,6 +86,36 @@ class Staff(Struct, frozen=True, kw_only=True):
     planned_over_need: float
 
 
+class LevelInHour(Struct, frozen=True, kw_only=True):
+    """One line in one hour of the day, over a year: the mean of the years; None of no calls."""
+
+    offered: float
+    wait_seconds: float | None
+    abandoned_share: float | None
+
+
+class PlanHour(Struct, frozen=True, kw_only=True):
+    """One line of one force in one hour of London's day; `planned` is None where it is as today."""
+
+    force: str
+    line: str
+    hour: int
+    without: LevelInHour
+    today: LevelInHour
+    planned: LevelInHour | None
+
+
+class HangUps(Struct, frozen=True, kw_only=True):
+    """The share of a line's calls hung up after so many seconds or more; `planned` likewise."""
+
+    force: str
+    line: str
+    after_seconds: int
+    without: Estimate
+    today: Estimate
+    planned: Estimate | None
+
+
 class RotaShift(Struct, frozen=True, kw_only=True):
     """How many people of a desk begin a shift on each day from Monday, in a season.
 
@@ -152,6 +182,10 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     targets: list[str]
     rosters: list[Roster]
     rota: list[RotaShift]
+    hours: list[PlanHour]
+    hang_ups: list[HangUps]
+    #: Calls for news saved in each week, the warm-up too: today and planned.
+    weeks_saved: list[tuple[float, float]]
     messages: list[MessageEffect]
     swings: list[Swing]
     parameters: list[Parameter]

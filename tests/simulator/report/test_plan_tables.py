@@ -7,6 +7,7 @@ from msgspec import structs
 from rich.console import Console
 
 from simulator.report.html import plan_html
+from simulator.report.plan_calls import call_files, hour_tables
 from simulator.report.plan_tables import (
     benefit_sentence,
     benefit_table,
@@ -15,10 +16,14 @@ from simulator.report.plan_tables import (
     plan_tables,
 )
 from simulator.report.terminal import show_plan
+from simulator.results.folder import REPORTS
 from simulator.results.planning import (
+    HangUps,
+    LevelInHour,
     Measure,
     MessageEffect,
     Peak,
+    PlanHour,
     PlanResult,
     PlanYear,
     Roster,
@@ -105,6 +110,31 @@ RESULT = PlanResult(
     targets=["90% of 999 in 10 s", "at most 5% of 101 abandoned"],
     rosters=[roster(None)],
     rota=[],
+    hours=[
+        PlanHour(
+            force="thames_valley",
+            line=line,
+            hour=hour,
+            without=LevelInHour(offered=900.5, wait_seconds=30.0 + hour, abandoned_share=0.04),
+            today=LevelInHour(offered=880.0, wait_seconds=20.0 + hour, abandoned_share=0.03),
+            planned=LevelInHour(offered=0.0, wait_seconds=None, abandoned_share=None),
+        )
+        for line in ("999", "101")
+        for hour in range(24)
+    ],
+    hang_ups=[
+        HangUps(
+            force="thames_valley",
+            line=line,
+            after_seconds=seconds,
+            without=near(0.05, 0.01),
+            today=near(0.04, 0.01),
+            planned=near(0.03, 0.01),
+        )
+        for line in ("999", "101")
+        for seconds in (0, 5, 10, 60)
+    ],
+    weeks_saved=[(100.0 + week, 90.0 + week) for week in range(64)],
     messages=[
         MessageEffect(event="CrimeClosed", saves=near(900, 50), messages=120_000),
         MessageEffect(event="still_with_us", saves=near(-300, 50), messages=100_000),
@@ -256,3 +286,50 @@ def test_the_rehearsal_says_what_it_comes_to() -> None:
     assert row.cells == ("minutes", "none", "none", "none")
     better = [*BENEFIT[:-1], structs.replace(BENEFIT[-1], value=near(4.2))]
     assert "if a question takes 4.2 minutes or less" in benefit_sentence("Quarter live", better)
+
+
+def test_hang_ups_are_counted_by_every_definition() -> None:
+    """From 0, 5, 10 and 60 seconds on, by force and line, with an interval for each plan."""
+    [table] = [e for e in plan_tables(RESULT) if "hung up" in e.caption]
+
+    assert [each.label for each in table.rows][:2] == [
+        "Thames Valley 999: 0 s or more",
+        "Thames Valley 999: 5 s or more",
+    ]
+    assert table.rows[-1].label == "Thames Valley 101: 60 s or more"
+    assert table.rows[0].cells == ("5.00%", "1.00%", "4.00%", "1.00%", "3.00%", "1.00%")
+
+
+def test_waits_by_hour_fit_a_terminal_and_have_a_plot_in_words() -> None:
+    """A row an hour; the page has the plot with its words, its numbers and their file."""
+    [table] = hour_tables(RESULT)
+    page = plan_html(RESULT)
+
+    assert table.columns == (
+        *("999 no portal", "999 today", "999 planned"),
+        *("101 no portal", "101 today", "101 planned"),
+    )
+    assert len(table.rows) == 24
+    assert table.rows[7].cells == ("37.0", "27.0", "–", "37.0", "27.0", "–")
+    assert "Thames Valley: mean wait by hour of the day" in printed()
+    assert "the longest mean wait today is at 23:00, 43.0 seconds, 53.0 without a portal" in page
+    for name in ("waits-by-hour.csv", "saved-by-week.csv"):
+        assert f'download="{name}"' in page
+    assert "Today 112 calls are saved in the first week that counts, and 163 in the last." in page
+
+
+def test_the_files_have_what_the_page_has() -> None:
+    """One row for each hour, week and definition under its head; nothing where there is nothing."""
+    files = dict(call_files(RESULT))
+    lines = {name: text.splitlines() for name, text in files.items()}
+
+    assert {name: len(rows) for name, rows in lines.items()} == {
+        "waits-by-hour.csv": 49,
+        "hang-ups.csv": 9,
+        "saved-by-week.csv": 65,
+    }
+    assert lines["hang-ups.csv"][1].startswith("thames_valley,999,0,0.05,")
+    assert lines["waits-by-hour.csv"][1] == (
+        '"Thames Valley 999, 00:00",900.5,880.0,0.0,30.0,20.0,,0.04,0.03,'
+    )
+    assert set(files) <= set(REPORTS["plan"])
