@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _HOURS = "Waits and abandoned calls by hour of the day, in a year"
 _WEEKS = "Calls for news saved in each week, net"
-_HANG_UPS = "Calls hung up, by each definition in use"
+_HANG_UPS = "Calls hung up from so many seconds on: each definition in use"
 #: How each plan is drawn: colour, stroke and mark.
 _STROKES = (
     ("no portal", LIGHT, (0, (5, 2)), ""),
@@ -70,7 +70,7 @@ def hang_up_table(result: PlanResult) -> PeriodTable:
         columns=tuple(column for name in names for column in (name, "± 95%")),
         rows=tuple(
             Row(
-                label=f"{force_label(each.force)} {each.line}: {each.after_seconds} s or more",
+                label=f"{force_label(each.force)} {each.line}: from {each.after_seconds} s",
                 cells=tuple(cell for number in _numbers(each) for cell in _cells(number)),
             )
             for each in found

@@ -5,17 +5,23 @@ import io
 from collections.abc import Sequence
 from itertools import groupby
 
+from msgspec import structs
+
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.staff_tables import title
 from simulator.results.planning import RotaShift
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NOTE = (
+    "People are counted on the day on which their shift begins, London time; those on leave, sick "
+    "or in training are among them."
+)
 _HEAD = ("force", "desk", "season", "day", "begins", "ends", "hours", "people")
 
 
 def rota_tables(rota: Sequence[RotaShift]) -> list[PeriodTable]:
     """Make one table for each desk and season."""
-    return [
+    found = [
         PeriodTable(
             caption=f"Rota of {title(force)}, {desk}, {season}: people on each shift",
             columns=_DAYS,
@@ -26,11 +32,10 @@ def rota_tables(rota: Sequence[RotaShift]) -> list[PeriodTable]:
                 )
                 for each in shifts
             ),
-            note="On the day on which the shift begins, London time; those on leave, sick or in "
-            "training are among them.",
         )
         for (force, desk, season), shifts in groupby(rota, key=_desk)
     ]
+    return [*found[:-1], *(structs.replace(each, note=_NOTE) for each in found[-1:])]
 
 
 def _desk(each: RotaShift) -> tuple[str, str, str]:

@@ -293,10 +293,10 @@ def test_hang_ups_are_counted_by_every_definition() -> None:
     [table] = [e for e in plan_tables(RESULT) if "hung up" in e.caption]
 
     assert [each.label for each in table.rows][:2] == [
-        "Thames Valley 999: 0 s or more",
-        "Thames Valley 999: 5 s or more",
+        "Thames Valley 999: from 0 s",
+        "Thames Valley 999: from 5 s",
     ]
-    assert table.rows[-1].label == "Thames Valley 101: 60 s or more"
+    assert table.rows[-1].label == "Thames Valley 101: from 60 s"
     assert table.rows[0].cells == ("5.00%", "1.00%", "4.00%", "1.00%", "3.00%", "1.00%")
 
 
@@ -333,3 +333,11 @@ def test_the_files_have_what_the_page_has() -> None:
         '"Thames Valley 999, 00:00",900.5,880.0,0.0,30.0,20.0,,0.04,0.03,'
     )
     assert set(files) <= set(REPORTS["plan"])
+
+
+def test_a_narrow_table_is_printed_in_one_part() -> None:
+    """Three plans, each with its interval, stand side by side where that fits."""
+    said = printed()
+
+    assert said.count("Calls hung up from so many seconds on") == 1
+    assert said.count("Thames Valley: mean wait by hour of the day") == 1
