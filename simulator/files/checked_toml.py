@@ -42,6 +42,9 @@ _PLAIN = {
 }
 
 
+_PER_CENT = re.compile(r"\s*(%|per ?cent)", re.IGNORECASE)
+
+
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of a file, in which an unknown key is a mistake."""
 
@@ -63,6 +66,11 @@ class Share(Rate, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if _PER_CENT.match(self.unit):
+            raise ValueError(
+                f"unit is {self.unit!r:.80}; a share is between 0 and 1, so write 0.05 for 5%, and "
+                "as the unit what it is a share of"
+            )
         if not 0 <= self.value <= 1:
             raise ValueError(f"value is {self.value}; a share is between 0 and 1")
 
@@ -215,8 +223,34 @@ def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> s
     if choices:
         return f"{field}: it is {value!r:.80}; one of {', '.join(map(str, choices))}"
     shown = f" (it is {value!r:.80})" if value is not None and not isinstance(value, dict) else ""
-    words = re.sub(r"`(\w+)`", lambda named: _PLAIN.get(named[1], named[0]), what)
-    return f"{field or 'the file'}: {words[0].lower()}{words[1:]}{shown}"
+    badly_written = re.fullmatch(r"Invalid RFC3339 encoded (\w+)", what)
+    if badly_written:
+        return f"{field}: it is {value!r:.80}, {_WRITTEN[badly_written[1]]}"
+    words = re.sub(r"`(\w+(?: \| \w+)*)`", _in_plain_words, what)
+    mend = _mend_of_rate(value) if _is_rate(kind, field) and "got a" in words else ""
+    return f"{field or 'the file'}: {words[0].lower()}{words[1:]}{shown}{mend}"
+
+
+#: How a day and a time are written in TOML.
+_WRITTEN: Mapping[str, str] = {
+    "date": "which is no day; write it without quotes, as 2027-06-14",
+    "time": "which is no time of day; write it without quotes, as 07:30:00",
+    "datetime": "which is no day with a time; write it without quotes, as 2027-06-14T07:30:00Z",
+}
+
+
+def _in_plain_words(named: re.Match[str]) -> str:
+    """Say in words what msgspec names, such as `object | null`: a field may be left out."""
+    kinds = [each for each in named[1].split(" | ") if each != "null"] or ["null"]
+    return " or ".join(_PLAIN.get(each, f"`{each}`") for each in kinds)
+
+
+def _is_rate(kind: type[msgspec.Struct], field: str) -> bool:
+    return {"value", "unit", "assumed"} <= set(_names_at(kind, field))
+
+
+def _mend_of_rate(value: object) -> str:
+    return f'; write {{ value = {value!r:.20}, unit = "...", assumed = "why" }}'
 
 
 def _with_keys(raw: dict[str, Any], kind: type[msgspec.Struct], field: str) -> str:

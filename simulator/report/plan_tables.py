@@ -88,9 +88,11 @@ def _beside_share(each: Measure) -> str:
 
 def plan_tables(result: PlanResult) -> list[PeriodTable]:
     """Make the tables that the plan has numbers for."""
-    tables = [_measures(result), _benefit("What it saves and costs", result.benefit)]
-    if result.benefit_difference:
-        tables.append(_benefit("The same beside today's plan", result.benefit_difference))
+    saves = [e for e in result.benefit if e.name != _ROSTERED or not _is_nothing(e.value)]
+    tables = [_measures(result), _benefit("What it saves and costs", saves, each="year")]
+    if beside := [e for e in result.benefit_difference if not _is_nothing(e.value)]:
+        caption = "The same beside today's plan; what is not here is the same"
+        tables.append(_benefit(caption, beside, each="year"))
     tables += [handlers_table(result), *rota_tables(result.rota), hang_up_table(result)]
     if result.messages:
         tables.append(_messages(result.messages))
@@ -112,8 +114,8 @@ def plan_facts(result: PlanResult) -> list[tuple[str, str]]:
 
 
 def benefit_table(caption: str, lines: Sequence[BenefitLine]) -> PeriodTable:
-    """Make the table of what a portal saves and costs."""
-    return _benefit(caption, lines)
+    """Make the table of what a portal saves and costs, of the weeks of one history."""
+    return _benefit(caption, lines, each="week")
 
 
 def benefit_sentence(period: str, lines: Sequence[BenefitLine]) -> str:
@@ -154,8 +156,43 @@ def _measures(result: PlanResult) -> PeriodTable:
     return PeriodTable(
         caption=f"Calls, people and messages in {result.weeks} weeks",
         columns=columns,
-        rows=tuple(Row(label=each.name, cells=tuple(_cells(each))) for each in result.measures),
+        rows=tuple(
+            Row(label=_with_unit(each), cells=tuple(_cells(each)))
+            for each in result.measures
+            if not all(map(_is_nothing, _numbers(each)))
+        ),
+        note=_SAME if any(_is_same(each) for each in result.measures) else "",
     )
+
+
+_SAME = "Same: as today in every year."
+
+
+def _with_unit(each: Measure) -> str:
+    """Name a measure, with the unit where its name does not say what is counted."""
+    short = _TIMES.get(each.unit)
+    return f"{each.name}, {short}" if short else each.name
+
+
+#: Where these are asked for in a table, they are written short.
+_TIMES = {"seconds": "s", "minutes": "min", "hours": "h"}
+#: A line that most plans have nothing in.
+_ROSTERED = "Handlers' hours rostered, more than today"
+
+
+def _numbers(each: Measure) -> list[Estimate]:
+    found = (each.without, each.today, each.planned, each.difference)
+    return [number for number in found if number is not None]
+
+
+def _is_nothing(number: Estimate) -> bool:
+    """Say whether a number is 0 in every year."""
+    return number.mean == number.low == number.high == 0
+
+
+def _is_same(each: Measure) -> bool:
+    """Say whether the plan leaves a measure as it is today in every year."""
+    return each.difference is not None and _is_nothing(each.difference)
 
 
 def _cells(each: Measure) -> Iterator[str]:
@@ -163,32 +200,38 @@ def _cells(each: Measure) -> Iterator[str]:
     yield NOTHING if each.without is None else _shown(each.without.mean, unit)
     yield _shown(each.today.mean, unit)
     if each.planned is None or each.difference is None:
-        yield _shown(each.today.half_width, unit)
+        yield _shown(each.today.half_width, unit) if each.today.half_width else NOTHING
         return
     yield _shown(each.planned.mean, unit)
+    if _is_same(each):
+        yield from ("same", NOTHING)
+        return
     yield _shown(each.difference.mean, unit)
     yield _shown(each.difference.half_width, unit)
 
 
-def _benefit(caption: str, lines: Sequence[BenefitLine]) -> PeriodTable:
+def _benefit(caption: str, lines: Sequence[BenefitLine], *, each: str) -> PeriodTable:
+    """Make a table of lines; `each` is of what the intervals are, such as years."""
+    is_exact = any(line.value.low == line.value.high for line in lines)
     return PeriodTable(
         caption=caption,
         columns=("Unit", "Mean", "95% from", "to"),
         rows=tuple(
-            Row(
-                label=each.name,
-                cells=(
-                    each.unit,
-                    *(
-                        # Below 0 no time is short enough.
-                        "none" if _is_break_even(each) and number < 0 else _shown(number, each.unit)
-                        for number in (each.value.mean, each.value.low, each.value.high)
-                    ),
-                ),
-            )
-            for each in lines
+            Row(label=line.name, cells=(line.unit, *_benefit_cells(line))) for line in lines
         ),
+        note=f"A dash: the same in every {each}." if is_exact else "",
     )
+
+
+def _benefit_cells(line: BenefitLine) -> Iterator[str]:
+    is_exact = line.value.low == line.value.high
+    for place, number in enumerate((line.value.mean, line.value.low, line.value.high)):
+        if is_exact and place:
+            yield NOTHING
+        else:
+            # Below 0 no time is short enough.
+            is_none = _is_break_even(line) and number < 0
+            yield "none" if is_none else _shown(number, line.unit)
 
 
 def _messages(effects: Sequence[MessageEffect]) -> PeriodTable:

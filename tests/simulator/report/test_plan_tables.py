@@ -341,3 +341,30 @@ def test_a_narrow_table_is_printed_in_one_part() -> None:
 
     assert said.count("Calls hung up from so many seconds on") == 1
     assert said.count("Thames Valley: mean wait by hour of the day") == 1
+
+
+def test_what_is_the_same_in_every_year_is_said_so() -> None:
+    """No interval of no width, and no table of zeros; times have their unit."""
+    nothing = Estimate(mean=0, low=0, high=0)
+    exact = Estimate(mean=-300, low=-300, high=-300)
+    rows = [
+        structs.replace(measure("Half answered within", "hours", 22.8, 22.8), difference=nothing),
+        Measure(name="Overdue", unit="calls", today=nothing, planned=nothing, difference=nothing),
+    ]
+    benefit = [
+        BenefitLine(name="Texts", unit="pounds", value=exact),
+        BenefitLine(name="Handlers' hours rostered, more than today", unit="hours", value=nothing),
+    ]
+    result = structs.replace(RESULT, measures=rows, benefit=benefit, benefit_difference=benefit)
+    first, saves, beside = plan_tables(result)[:3]
+
+    assert [row.label for row in first.rows] == ["Half answered within, h"]
+    assert first.rows[0].cells == ("–", "22.8", "22.8", "same", "–")
+    assert first.note == "Same: as today in every year."
+    for table in (saves, beside):
+        assert [(row.label, row.cells) for row in table.rows] == [
+            ("Texts", ("pounds", "-£300", "–", "–"))
+        ]
+        assert table.note == "A dash: the same in every year."
+    none = structs.replace(result, benefit_difference=benefit[1:])
+    assert [e.caption for e in plan_tables(none) if "beside today" in e.caption] == []
