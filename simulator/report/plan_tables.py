@@ -1,6 +1,7 @@
 """A plan as rows of words: the decision in one line, then the tables; alike in every output."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import mean
 
 from simulator.report.amounts import NOTHING
 from simulator.report.period_tables import PeriodTable, Row
@@ -65,6 +66,7 @@ def one_page(result: PlanResult) -> list[str]:
             f"In pounds: {widest.name.lower()}, {widest.low:g} to {widest.high:g}, moves the net "
             f"benefit by {_shown(widest.width_pounds, 'pounds')}."
         )
+    said += [each for each in (warm_up_sentence(result),) if each]
     said += result.notes[:2]
     return said
 
@@ -101,14 +103,32 @@ def plan_tables(result: PlanResult) -> list[PeriodTable]:
     return tables
 
 
+def warm_up_sentence(result: PlanResult) -> str:
+    """Say what a longer warm-up would come to, where the audit asks for more; else ""."""
+    needed, had = result.warm_up_needed, result.warm_up_weeks
+    if needed <= had:
+        return ""
+    saved = [planned for _today, planned in result.weeks_saved]
+    as_it_is, later = mean(saved[had:]), mean(saved[needed:])
+    off = f", {later / as_it_is - 1:+.1%}" if as_it_is else ""
+    return (
+        f"The audit (MSER) asks for {needed} weeks and {had} are left out, so that {result.weeks} "
+        f"weeks are measured with every season in them once. A week saves {as_it_is:,.0f} calls "
+        f"after {had} weeks, and {later:,.0f} after {needed}{off}: where that matters, set "
+        f"warm_up_weeks = {needed} in the study."
+    )
+
+
 def plan_facts(result: PlanResult) -> list[tuple[str, str]]:
     """Say how the plan was run."""
     warm_up = f"{result.weeks}, after a warm-up of {result.warm_up_weeks}"
+    beyond = warm_up_sentence(result)
     return [
         ("Question", result.question),
         ("Changes", "; ".join(result.changes) or "none: today's files"),
         ("Years", f"{result.replications}, from seed {result.seed}"),
         ("Weeks", f"{warm_up}; an audit of the weeks (MSER) asks for {result.warm_up_needed}"),
+        *([("Warm-up", beyond)] if beyond else []),
         ("Busiest minute", _peak(result)),
     ]
 

@@ -13,7 +13,9 @@ from simulator.report.plan_tables import (
     benefit_table,
     first_line,
     one_page,
+    plan_facts,
     plan_tables,
+    warm_up_sentence,
 )
 from simulator.report.terminal import show_plan
 from simulator.results.folder import REPORTS
@@ -368,3 +370,20 @@ def test_what_is_the_same_in_every_year_is_said_so() -> None:
         assert table.note == "A dash: the same in every year."
     none = structs.replace(result, benefit_difference=benefit[1:])
     assert [e.caption for e in plan_tables(none) if "beside today" in e.caption] == []
+
+
+def test_a_warm_up_that_the_audit_finds_short_is_said() -> None:
+    """What a longer one would come to, on the page, in the terminal and on one page."""
+    short = structs.replace(RESULT, warm_up_needed=20)
+    said = (
+        "The audit (MSER) asks for 20 weeks and 12 are left out, so that 52 weeks are measured "
+        "with every season in them once. A week saves 128 calls after 12 weeks, and 132 after 20, "
+        "+3.1%: where that matters, set warm_up_weeks = 20 in the study."
+    )
+
+    assert warm_up_sentence(short) == said
+    assert said in one_page(short)
+    assert said in plan_html(short)
+    assert ("Warm-up", said) in plan_facts(short)
+    assert warm_up_sentence(structs.replace(RESULT, warm_up_needed=12)) == ""
+    assert "Warm-up" not in dict(plan_facts(RESULT))
