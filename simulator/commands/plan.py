@@ -73,6 +73,8 @@ def plan(
     from simulator.planning.study import run_plan
     from simulator.planning.workers import dask_workers, processes_here
     from simulator.report.html import plan_html
+    from simulator.report.plan_calls import call_files
+    from simulator.report.plan_rota import rota_csv
     from simulator.report.plan_years import years_csv
     from simulator.report.terminal import show_plan
 
@@ -93,6 +95,10 @@ def plan(
     result = with_progress("Making years", given.study.replications_max, job)
     write_json(out / "plan.json", result)
     write_whole(out / "years.csv", years_csv(result))
+    for name, text in call_files(result):
+        write_whole(out / name, text)
+    if result.rota:
+        write_whole(out / "rota.csv", rota_csv(result.rota))
     write_whole(out / "report.html", plan_html(result))
     show_plan(result, console(), is_one_page=one_page)
     finish("plan", "PASS", out)

@@ -42,12 +42,13 @@ class Redials:
 class CallBacks:
     """Calls back to those who left the line for one, in order of `call`.
 
-    `wait_seconds` is from when the caller left the line to the last attempt. One who is not
-    `reached` after all the attempts is given up.
+    `wait_seconds` is from when the caller left the line to the last attempt, `first_wait_seconds`
+    to the first. One who is not `reached` after all the attempts is given up.
     """
 
     call: NDArray[np.int64]
     asked_at_seconds: Seconds
+    first_wait_seconds: Seconds
     wait_seconds: Seconds
     attempts: NDArray[np.int64]
     reached: NDArray[np.bool_]

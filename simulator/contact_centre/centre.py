@@ -42,7 +42,7 @@ def answer_calls(
     outcomes = join_outcomes(desk.run(calls), desk.finish())
     call_backs = desk.call_backs() if isinstance(desk, SkilledDesk) else None
     first = Answered(calls=calls, outcomes=outcomes, redials=desk.redials(), call_backs=call_backs)
-    if parameters.second_desk is None or not parameters.second_desk.in_use:
+    if parameters.second_desk_of(force) is None:
         return first, None
     usual, summer = (
         second_desk(parameters, force, is_summer=each).on_duty for each in (False, True)
@@ -109,16 +109,15 @@ def _first_desk(parameters: ContactCentreParameters, force: str, start: datetime
     usual, summer = (
         first_desk(parameters, force, is_summer=each).on_duty for each in (False, True)
     )
-    rules = parameters.call_backs
-    rings_back = rules is not None and rules.in_use
-    if not (rings_back or _has_skills(centre)):
+    offers = parameters.call_backs_of(force)
+    if offers is None and not _has_skills(centre):
         return Desk(roster=usual, summer_roster=summer, start=start)
     return SkilledDesk(
         teams=teams_of(usual, centre),
         summer_teams=teams_of(summer, centre),
         start=start,
         reserve=centre.reserve,
-        call_backs=rules.rules() if rules is not None and rings_back else None,
+        call_backs=offers.rules() if offers else None,
     )
 
 

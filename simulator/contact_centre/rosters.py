@@ -4,13 +4,13 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import floor
 
 import numpy as np
 
 from simulator.contact_centre.duty_roster import HOURS_A_WEEK
-from simulator.contact_centre.shifts import Shifts, cover
+from simulator.contact_centre.shifts import Shifts, ShiftStart, cover
 from simulator.contact_centre.skilled_desk import Teams
 from simulator.contact_centre.staffing import (
     DAYS_A_YEAR,
@@ -33,11 +33,19 @@ class WeekRoster:
 
     `hours_at_work` are on the phones and on breaks. `hours_rostered` have those in them who are
     absent; they are None where there are no shifts, and shrinkage is a matter of cost alone.
+    `hours_needed` are those that the load asks for on the phones; shifts put more there.
     """
 
     on_duty: list[int]
     hours_at_work: float
     hours_rostered: float | None
+    hours_needed: float
+    starts: list[ShiftStart] = field(default_factory=list)
+
+    @property
+    def hours_on_phones(self) -> float:
+        """The hours on the phones."""
+        return sum(self.on_duty) * HOURS_A_WEEK / len(self.on_duty)
 
 
 def handlers_by_hour(
@@ -51,7 +59,7 @@ def handlers_by_hour(
     """
     centre = parameters.centre(force)
     emergency, non_emergency = parameters.emergency, parameters.non_emergency
-    first, _second = _seconds_of_101(parameters)
+    first, _second = _seconds_of_101(parameters, force)
     loads = (
         (emergency, centre.calls_a_year_999.value * emergency.handling.seconds_mean.value),
         (non_emergency, centre.calls_a_year_101.value * first),
@@ -68,11 +76,11 @@ def second_handlers_by_hour(
 
     Calls come to it a few minutes later than they were made, which is left out.
     """
-    desk = parameters.second_desk
-    if desk is None or not desk.in_use:
+    desk = parameters.second_desk_of(force)
+    if desk is None:
         return [0] * HOURS_A_WEEK
     centre = parameters.centre(force)
-    _first, second = _seconds_of_101(parameters)
+    _first, second = _seconds_of_101(parameters, force)
     loads = ((parameters.non_emergency, centre.calls_a_year_101.value * second),)
     return _for_load(
         loads, centre, desk.occupancy_target.value, desk.handlers_min.value, is_summer=is_summer
@@ -84,7 +92,7 @@ def first_desk(
 ) -> WeekRoster:
     """Give who answers 999 and 101, on shifts where there are any."""
     needed = handlers_by_hour(parameters, force, is_summer=is_summer)
-    return _on_shifts(needed, parameters.shifts)
+    return _on_shifts(needed, parameters.shifts_of(force))
 
 
 def second_desk(
@@ -92,7 +100,7 @@ def second_desk(
 ) -> WeekRoster:
     """Give who takes the calls that are passed on."""
     needed = second_handlers_by_hour(parameters, force, is_summer=is_summer)
-    return _on_shifts(needed, parameters.shifts)
+    return _on_shifts(needed, parameters.shifts_of(force))
 
 
 def teams_of(on_duty: Sequence[int], centre: ForceCentre) -> Teams:
@@ -121,12 +129,24 @@ def week_over_the_year(parameters: ContactCentreParameters, force: str) -> tuple
     return at_work, rostered
 
 
-def _seconds_of_101(parameters: ContactCentreParameters) -> tuple[float, float]:
+def over_need(parameters: ContactCentreParameters, force: str) -> float:
+    """Give by which share a force has more handlers on the phones than the load needs, all year."""
+    part = SUMMER_DAYS / DAYS_A_YEAR
+    needed = there = 0.0
+    for desk in (first_desk, second_desk):
+        for is_summer, share in ((False, 1 - part), (True, part)):
+            week = desk(parameters, force, is_summer=is_summer)
+            needed += week.hours_needed * share
+            there += week.hours_on_phones * share
+    return there / needed - 1
+
+
+def _seconds_of_101(parameters: ContactCentreParameters, force: str) -> tuple[float, float]:
     """Give the mean seconds of a call to 101 at the first desk, and at the second."""
-    asking, second = parameters.update_calls, parameters.second_desk
+    asking, second = parameters.update_calls, parameters.second_desk_of(force)
     share = asking.share_of_101.value
     passes, passes_updates, operator = 0.0, 0.0, 0.0
-    if second is not None and second.in_use:
+    if second is not None:
         passes, passes_updates = second.passed_on.value, second.passed_on_updates.value
         operator = second.operator.seconds_mean.value
     update = asking.handling.seconds_mean.value
@@ -155,11 +175,16 @@ def _for_load(
 
 
 def _on_shifts(needed: list[int], shifts: Shifts | None) -> WeekRoster:
-    if shifts is None or not shifts.in_use or not any(needed):
-        return WeekRoster(on_duty=needed, hours_at_work=float(sum(needed)), hours_rostered=None)
+    if shifts is None or not any(needed):
+        hours = float(sum(needed))
+        return WeekRoster(
+            on_duty=needed, hours_at_work=hours, hours_rostered=None, hours_needed=hours
+        )
     week = cover([each for each in needed for _half in range(2)], shifts)
     return WeekRoster(
         on_duty=week.on_phones,
         hours_at_work=week.hours_at_work,
         hours_rostered=week.hours_rostered,
+        hours_needed=float(sum(needed)),
+        starts=week.starts,
     )

@@ -134,10 +134,16 @@ def by_hour_of_day(
         london_hour(start, hour).hour for hour in range(int(since[-1]) + 1 if len(since) else 0)
     ]
     hours = np.array(clock, dtype=np.intp)[since]
+    # Each hour's calls lie together, in order of time.
+    key = (24 * here.line + hours).astype(np.int16)
+    order = np.argsort(key, kind="stable")
+    edges = np.searchsorted(key[order], np.arange(24 * len(LINES) + 1)).tolist()
+    by_hour = here.where(order)
     return [
-        _level_of_hour(here.where((here.line == line) & (hours == hour)), name, hour, threshold)
-        for line, name in enumerate(LINES)
-        for hour in range(24)
+        _level_of_hour(
+            by_hour.between(*edges[place : place + 2]), LINES[place // 24], place % 24, threshold
+        )
+        for place in range(24 * len(LINES))
     ]
 
 
@@ -202,7 +208,7 @@ class _Attempts:
     def between(self, first: int, end: int) -> "_Attempts":
         return _Attempts(*(getattr(self, each.name)[first:end] for each in fields(self)))
 
-    def where(self, which: NDArray[np.bool_]) -> "_Attempts":
+    def where(self, which: NDArray[np.intp]) -> "_Attempts":
         return _Attempts(*(getattr(self, each.name)[which] for each in fields(self)))
 
 

@@ -4,6 +4,7 @@
 times, some of them are absent, and those at work take breaks in turn.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import time
 from math import ceil, floor
@@ -99,9 +100,23 @@ class Shifts(Strict, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShiftRoster:
-    """A week by half-hour: who is on the phones, and how many hours people are rostered."""
+class ShiftStart:
+    """How many people begin a shift: on a day from Monday, 0 to 6, at a half-hour of that day.
 
+    Those who are absent are among them.
+    """
+
+    day: int
+    half_hour: int
+    half_hours: int
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftRoster:
+    """A week by half-hour: who begins when, who is on the phones, and the hours rostered."""
+
+    starts: list[ShiftStart]
     on_phones: list[int]
     hours_rostered: float
     hours_at_work: float
@@ -116,6 +131,7 @@ def cover(needed: list[int], shifts: Shifts) -> ShiftRoster:
     pattern = shifts.pattern.in_half_hours()
     phones = [0.0] * HALF_HOURS_A_WEEK
     rostered = 0.0
+    begin: Counter[tuple[int, int]] = Counter()
     first = pattern[0][0]
     for slot in range(first, first + HALF_HOURS_A_WEEK):
         since, halves = min(
@@ -127,9 +143,20 @@ def cover(needed: list[int], shifts: Shifts) -> ShiftRoster:
         short = needed[slot % HALF_HOURS_A_WEEK] - phones[slot % HALF_HOURS_A_WEEK]
         people = max(0, ceil(short / share[since] - _NOISE))
         rostered += people * halves / 2
+        begin[(slot - since) % HALF_HOURS_A_WEEK, halves] += people
         for each in range(halves):
             phones[(slot - since + each) % HALF_HOURS_A_WEEK] += people * share[each]
     return ShiftRoster(
+        starts=[
+            ShiftStart(
+                day=at // HALF_HOURS_A_DAY,
+                half_hour=at % HALF_HOURS_A_DAY,
+                half_hours=halves,
+                people=people,
+            )
+            for (at, halves), people in sorted(begin.items())
+            if people
+        ],
         on_phones=[floor(each + _NOISE) for each in phones],
         hours_rostered=rostered,
         hours_at_work=rostered * (1 - shifts.shrinkage.value),

@@ -93,6 +93,7 @@ class SkilledDesk(CallDesk):
         self._accepts: dict[int, int] = {}
         # call, when it left the line, wait, attempts, reached.
         self._called_back: list[tuple[int, float, float, int, bool]] = []
+        self._first_waits: dict[int, float] = {}  # by call, until the first attempt
 
     def run(self, calls: Calls) -> CallOutcomes:
         """Take the next calls; return the outcomes up to the last of them, also of older calls."""
@@ -112,6 +113,7 @@ class SkilledDesk(CallDesk):
         return CallBacks(
             call=np.array(call, dtype=np.int64),
             asked_at_seconds=np.array(asked, dtype=np.float64),
+            first_wait_seconds=np.array([self._first_waits[e] for e in call], dtype=np.float64),
             wait_seconds=np.array(wait, dtype=np.float64),
             attempts=np.array(attempts, dtype=np.int64),
             reached=np.array(reached, dtype=np.bool_),
@@ -306,6 +308,8 @@ class SkilledDesk(CallDesk):
         """Try to ring back; return how long that takes the handler."""
         _due, _turn, number, asked, service, attempts = due
         assert self._rules is not None
+        if not attempts:
+            self._first_waits[number] = now - asked
         attempts += 1
         if attempts == self._accepts[number]:
             self._called_back.append((number, asked, now - asked, attempts, True))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import numpy as np
-from msgspec import Meta
+from msgspec import Meta, structs
 from numpy.typing import NDArray
 
 from simulator.contact_centre.calls import (
@@ -32,6 +32,12 @@ from simulator.contact_centre.duty_roster import (
 )
 from simulator.contact_centre.further_steps import CallBackOffers, SecondDesk, with_further_steps
 from simulator.contact_centre.handling import Handling, Redialling
+from simulator.contact_centre.own_tables import (
+    OwnCallBacks,
+    OwnSecondDesk,
+    OwnShifts,
+    with_own,
+)
 from simulator.contact_centre.shifts import Shifts
 from simulator.errors import BadInput
 from simulator.files import checked_toml
@@ -99,7 +105,9 @@ class ForceCentre(Strict, frozen=True, kw_only=True):
 
     `roster_follows_summer` is the share of summer's extra 999 calls for which it rosters more. Of
     the handlers on duty, the shares `only_999` and `only_101` take one line alone, and the others
-    both. They answer 101 while `reserve_999` of them stay free for 999.
+    both. They answer 101 while `reserve_999` of them stay free for 999. Where the force's shifts,
+    call-backs or second desk differ from the common ones, it has a table of its own with what
+    differs.
     """
 
     calls_a_year_999: Amount
@@ -113,6 +121,9 @@ class ForceCentre(Strict, frozen=True, kw_only=True):
     only_999: Share | None = None
     only_101: Share | None = None
     reserve_999: Amount | None = None
+    shifts: OwnShifts | None = None
+    call_backs: OwnCallBacks | None = None
+    second_desk: OwnSecondDesk | None = None
 
     @property
     def reserve(self) -> int:
@@ -152,11 +163,61 @@ class ContactCentreParameters(Strict, frozen=True, kw_only=True):
     call_backs: CallBackOffers | None = None
     second_desk: SecondDesk | None = None
 
+    def __post_init__(self) -> None:
+        for name, force in self.forces.items():
+            for table in ("shifts", "call_backs", "second_desk"):
+                try:
+                    with_own(getattr(self, table), getattr(force, table), table)
+                except ValueError as error:
+                    raise ValueError(f"forces.{name}.{table}: {error}") from None
+
     def centre(self, force: str) -> ForceCentre:
         """Find a force; raises BadInput naming the known forces."""
         if force not in self.forces:
             raise BadInput(f"force: {force!r} is not one of {', '.join(self.forces)}")
         return self.forces[force]
+
+    def shifts_of(self, force: str) -> Shifts | None:
+        """Give the shifts that a force's handlers work; None where they are not in use."""
+        found = with_own(self.shifts, self.centre(force).shifts, "shifts")
+        return found if found is not None and found.in_use else None
+
+    def call_backs_of(self, force: str) -> CallBackOffers | None:
+        """Give a force's offer of call-backs; None where it is not in use."""
+        found = with_own(self.call_backs, self.centre(force).call_backs, "call_backs")
+        return found if found is not None and found.in_use else None
+
+    def second_desk_of(self, force: str) -> SecondDesk | None:
+        """Give a force's second desk; None where it is not in use."""
+        found = with_own(self.second_desk, self.centre(force).second_desk, "second_desk")
+        return found if found is not None and found.in_use else None
+
+    def with_occupancy(
+        self, force: str, *, first: Share, second: Share | None = None
+    ) -> "ContactCentreParameters":
+        """Staff the first desk of a force by another occupancy, and perhaps its second."""
+        centre = structs.replace(self.centre(force), occupancy_target=first)
+        if second is not None:
+            own = centre.second_desk or OwnSecondDesk()
+            centre = structs.replace(
+                centre, second_desk=structs.replace(own, occupancy_target=second)
+            )
+        return structs.replace(self, forces={**self.forces, force: centre})
+
+    def as_listed(self) -> "ContactCentreParameters":
+        """Give the same with each common table in use that any force uses, to list its numbers."""
+        tables = {
+            name: structs.replace(
+                common, in_use=any(of(force) is not None for force in self.forces)
+            )
+            for name, common, of in (
+                ("shifts", self.shifts, self.shifts_of),
+                ("call_backs", self.call_backs, self.call_backs_of),
+                ("second_desk", self.second_desk, self.second_desk_of),
+            )
+            if common is not None
+        }
+        return structs.replace(self, **tables)
 
 
 def read_parameters(path: Path) -> ContactCentreParameters:
@@ -224,10 +285,10 @@ def update_calls(
         redials=redials,
         redial_seconds=gaps,
     )
-    second = parameters.second_desk
+    second = parameters.second_desk_of(force)
     return with_further_steps(
         calls,
-        parameters.call_backs,
+        parameters.call_backs_of(force),
         second,
         streams,
         f"{force}: {name}:",
@@ -239,6 +300,22 @@ def update_calls_a_year(parameters: ContactCentreParameters, force: str) -> floa
     """Count the calls for news that this file says a force gets in a year."""
     centre = parameters.centre(force)
     return centre.calls_a_year_101.value * parameters.update_calls.share_of_101.value
+
+
+def update_call_seconds(parameters: ContactCentreParameters) -> float:
+    """Give the mean time that a call for news takes handlers, over the forces, wrap-up included.
+
+    A call that is passed on takes an operator first, and then as long at the second desk.
+    """
+    seconds = parameters.update_calls.handling.seconds_mean.value
+    desks = {force: parameters.second_desk_of(force) for force in parameters.forces}
+    operators = calls = 0.0
+    for force, desk in desks.items():
+        here = update_calls_a_year(parameters, force)
+        calls += here
+        if desk is not None:
+            operators += here * desk.passed_on_updates.value * desk.operator.seconds_mean.value
+    return seconds + operators / calls if operators else seconds
 
 
 def _reports_a_year(parameters: ContactCentreParameters, force: str) -> float:
@@ -300,9 +377,14 @@ def _line_calls(
     )
     if line == EMERGENCY:
         return calls
-    passed_on = parameters.second_desk.passed_on.value if parameters.second_desk else 0.0
+    second = parameters.second_desk_of(force)
     return with_further_steps(
-        calls, parameters.call_backs, parameters.second_desk, streams, name, passed_on=passed_on
+        calls,
+        parameters.call_backs_of(force),
+        second,
+        streams,
+        name,
+        passed_on=second.passed_on.value if second else 0.0,
     )
 
 

@@ -43,6 +43,9 @@ _PLAIN = {
 }
 
 
+_PER_CENT = re.compile(r"\s*(%|per ?cent)", re.IGNORECASE)
+
+
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of a file, in which an unknown key is a mistake."""
 
@@ -64,6 +67,11 @@ class Share(Rate, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if _PER_CENT.match(self.unit):
+            raise ValueError(
+                f"unit is {self.unit!r:.80}; a share is between 0 and 1, so write 0.05 for 5%, and "
+                "as the unit what it is a share of"
+            )
         if not 0 <= self.value <= 1:
             raise ValueError(f"value is {self.value}; a share is between 0 and 1")
 
@@ -89,10 +97,13 @@ def read_changed(path: Path, kind: type[T], changes: Mapping[str, object], *, sa
     """Read `path` as a `kind` with other values in some fields, as the file `said_in` says.
 
     A field is named as `table.key`; entries of a list are counted from 0. Another number in place
-    of a rate keeps its unit. Raises BadInput naming the field.
+    of a rate keeps its unit. A table that the file leaves out is made where there may be one; a
+    number in it has the unit that the file gives in the table of that name. Raises BadInput naming
+    the field.
     """
     raw = copy.deepcopy(_parse(path)) if changes else _parse(path)
     for field, value in changes.items():
+        _make_table(raw, _steps(field)[:-1], kind)
         _change(raw, field, value, path, said_in)
     try:
         return convert(raw, kind, path)
@@ -110,11 +121,36 @@ def _change(raw: dict[str, Any], field: str, value: object, path: Path, said_in:
         return
     if not isinstance(table, dict):
         raise BadInput(f"{said_in}: {field}: no such field in {path}; check the spelling")
-    old = table.get(last)
+    old = table.get(last, _of_the_same_name(raw, [*before, last]))
     if isinstance(old, dict) and "value" in old and isinstance(value, int | float):
         table[last] = {"value": value, "unit": old["unit"], "assumed": f"as {said_in} says"}
     else:
         table[last] = value
+
+
+def _make_table(raw: dict[str, Any], steps: list[str], kind: type[msgspec.Struct]) -> None:
+    """Make the table of these steps where the file leaves it out and `kind` has a place for it.
+
+    A table inside it begins as the one that the file has of the same name.
+    """
+    table: Any = raw
+    for place, step in enumerate(steps):
+        if isinstance(table, dict) and step not in table and place:
+            if step not in _names_at(kind, ".".join(steps[:place])):
+                return
+            inner = place and _of_the_same_name(raw, steps[: place + 1])
+            is_inside = steps[place - 1] in raw
+            table[step] = copy.deepcopy(inner) if is_inside and isinstance(inner, dict) else {}
+        table = _value_at(table, step)
+
+
+def _of_the_same_name(raw: dict[str, Any], steps: list[str]) -> Any:
+    """Find what the file has under the last of these steps by themselves; None if it has not."""
+    for place in range(1, len(steps) - 1):
+        found = _value_at(raw, ".".join(steps[place:]))
+        if found is not None:
+            return found
+    return None
 
 
 def convert(raw: dict[str, Any], kind: type[T], path: Path) -> T:
@@ -195,8 +231,34 @@ def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> s
     if choices:
         return f"{field}: it is {value!r:.80}; one of {', '.join(map(str, choices))}"
     shown = f" (it is {value!r:.80})" if value is not None and not isinstance(value, dict) else ""
-    words = re.sub(r"`(\w+)`", lambda named: _PLAIN.get(named[1], named[0]), what)
-    return f"{field or 'the file'}: {words[0].lower()}{words[1:]}{shown}"
+    badly_written = re.fullmatch(r"Invalid RFC3339 encoded (\w+)", what)
+    if badly_written:
+        return f"{field}: it is {value!r:.80}, {_WRITTEN[badly_written[1]]}"
+    words = re.sub(r"`(\w+(?: \| \w+)*)`", _in_plain_words, what)
+    mend = _mend_of_rate(value) if _is_rate(kind, field) and "got a" in words else ""
+    return f"{field or 'the file'}: {words[0].lower()}{words[1:]}{shown}{mend}"
+
+
+#: How a day and a time are written in TOML.
+_WRITTEN: Mapping[str, str] = {
+    "date": "which is no day; write it without quotes, as 2027-06-14",
+    "time": "which is no time of day; write it without quotes, as 07:30:00",
+    "datetime": "which is no day with a time; write it without quotes, as 2027-06-14T07:30:00Z",
+}
+
+
+def _in_plain_words(named: re.Match[str]) -> str:
+    """Say in words what msgspec names, such as `object | null`: a field may be left out."""
+    kinds = [each for each in named[1].split(" | ") if each != "null"] or ["null"]
+    return " or ".join(_PLAIN.get(each, f"`{each}`") for each in kinds)
+
+
+def _is_rate(kind: type[msgspec.Struct], field: str) -> bool:
+    return {"value", "unit", "assumed"} <= set(_names_at(kind, field))
+
+
+def _mend_of_rate(value: object) -> str:
+    return f'; write {{ value = {value!r:.20}, unit = "...", assumed = "why" }}'
 
 
 def _with_keys(raw: dict[str, Any], kind: type[msgspec.Struct], field: str) -> str:

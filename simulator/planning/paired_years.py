@@ -3,12 +3,14 @@
 Every number is of the same crimes, people, details, worries and calls.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, structs
 
-from simulator.planning.answers import handler_hours_a_week
+from simulator.planning.answers import full_time_equivalents, handler_hours_a_week
+from simulator.planning.calls_in_detail import CallsInDetail, in_detail
 from simulator.planning.centre_measures import Measures, centre_measures
+from simulator.planning.fewest_handlers import Fewest, fewest_handlers, with_occupancy
 from simulator.planning.plan_input import PlanInput
 from simulator.planning.scenario import YearFiles, read_year
 from simulator.planning.year import Year, YearFigures, YearOfPortal
@@ -29,6 +31,11 @@ class OneYear(Struct, frozen=True, kw_only=True):
     desk: dict[str, dict[str, tuple[float, float, float, float]]]
     #: The same of call-backs and a second desk, where there are any.
     centre: dict[str, Measures]
+    #: By the same, and by force: the fewest full-time equivalents that keep the targets; a force in
+    #: which even the most that were tried do not is left out. Empty where they were not sought.
+    fewest: dict[str, dict[str, float]]
+    #: By the same, and by force: waits by hour, and hang-ups by each definition.
+    detail: dict[str, dict[str, CallsInDetail]]
     without_messages: dict[str, tuple[float, float]]
     #: By number: the calls saved at low and at high, more than usual, and the pounds.
     swings: list[tuple[float, float, float, float]]
@@ -45,12 +52,15 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
         else Year(planned, study, seed=seed, fraction=study.fraction)
     )
     run = year.run(today)
-    centre = {"without": _desk(year, today, None), "today": _desk(year, today, run)}
+    centre = {"without": _desk(plan, year, today, None), "today": _desk(plan, year, today, run)}
     if _differs_in_costs_alone(planned, today):
         plan_run, centre["planned"] = run, centre["today"]
     else:
         plan_run = other.run(planned)
-        centre["planned"] = _desk(other, planned, plan_run)
+        centre["planned"] = _desk(plan, other, planned, plan_run)
+    fewest = {}
+    if not plan.is_brief and number < study.replications_min:
+        fewest = _fewest(plan, (year, run), (other, plan_run))
     more = _rostered_hours_more(plan)
     benefit_today = benefit_of(year.use_of_portal(today, run.figures), today.costs)
     messages, swings = {}, []
@@ -76,11 +86,36 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
         benefit_planned=benefit_of(
             other.use_of_portal(planned, plan_run.figures, rostered_hours_more=more), planned.costs
         ),
-        desk={plan: lines for plan, (lines, _measures) in centre.items()},
-        centre={plan: measures for plan, (_lines, measures) in centre.items()},
+        desk={plan: lines for plan, (lines, _measures, _detail) in centre.items()},
+        centre={plan: measures for plan, (_lines, measures, _detail) in centre.items()},
+        detail={plan: detail for plan, (_lines, _measures, detail) in centre.items()},
+        fewest=fewest,
         without_messages=messages,
         swings=swings,
     )
+
+
+def _fewest(
+    plan: PlanInput, now: tuple[Year, YearOfPortal], then: tuple[Year, YearOfPortal]
+) -> dict[str, dict[str, float]]:
+    """Find the fewest handlers with today's files and with the plan's, and with no portal."""
+    (year, run), (other, plan_run) = now, then
+    today, planned = plan.today, plan.planned
+    targets = plan.study.targets
+    without = fewest_handlers(other, planned, None, targets, {})
+    with_plan = fewest_handlers(other, planned, plan_run, targets, without)
+    is_as_today = _differs_in_costs_alone(planned, today)
+    with_today = with_plan if is_as_today else fewest_handlers(year, today, run, targets, with_plan)
+    return {
+        "without": _equivalents(planned, without),
+        "today": _equivalents(today, with_today),
+        "planned": _equivalents(planned, with_plan),
+    }
+
+
+def _equivalents(files: YearFiles, places: Mapping[str, Fewest]) -> dict[str, float]:
+    centres = with_occupancy(files.centres, places)
+    return {each: full_time_equivalents(centres, each, files.costs) for each in places}
 
 
 def _differs_in_costs_alone(files: YearFiles, today: YearFiles) -> bool:
@@ -91,7 +126,10 @@ def _differs_in_costs_alone(files: YearFiles, today: YearFiles) -> bool:
 def _rostered_hours_more(plan: PlanInput) -> float:
     """Give the handlers' hours that the plan rosters in the measured weeks, more than today."""
     planned, today = (
-        sum(handler_hours_a_week(files.centres, force) for force in files.centres.forces)
+        sum(
+            handler_hours_a_week(files.centres, force, files.costs)
+            for force in files.centres.forces
+        )
         for files in (plan.planned, plan.today)
     )
     return (planned - today) * plan.study.weeks
@@ -130,10 +168,10 @@ def _has_the_same_people(today: YearFiles, planned: YearFiles) -> bool:
 
 
 def _desk(
-    year: Year, files: YearFiles, run: YearOfPortal | None
-) -> tuple[dict[str, tuple[float, float, float, float]], Measures]:
+    plan: PlanInput, year: Year, files: YearFiles, run: YearOfPortal | None
+) -> tuple[dict[str, tuple[float, float, float, float]], Measures, dict[str, CallsInDetail]]:
     found = {}
-    answered = year.calls(files.centres, files, run)
+    answered = year.calls(files.centres, files, run, by_hour=True)
     for force, calls in answered.items():
         for line, each in zip(_LINES_OF_A_CENTRE, calls.levels, strict=True):
             found[f"{force} {line}"] = (
@@ -142,4 +180,6 @@ def _desk(
                 each.wait_seconds_mean or 0.0,
                 each.answered_in_target_share or 0.0,
             )
-    return found, centre_measures(answered, files.centres)
+    targets = plan.study.targets
+    measures = centre_measures(answered, files.centres, targets, year.measured)
+    return found, measures, in_detail(answered)

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from simulator.files.paths import ROOT
 from simulator.inputs.target import read_target
+from simulator.planning.idle_changes import check_changes
 from simulator.planning.scenario import (
     PlanScenario,
     Study,
@@ -46,6 +47,8 @@ def read_plan(
     check_outages(scenario, study, path)
     today = read_year(study, said_in=str(path))
     planned = read_year(study, scenario.changes, said_in=str(path), scenario=scenario)
+    check_changes(scenario.changes, planned, str(path))
+    check_changes(study.numbers, today, scenario.study)
     for each in study.numbers:
         amount_at(today, each)
         for value in (each.low, each.high):

@@ -5,14 +5,18 @@ from functools import partial
 from statistics import mean
 from typing import NamedTuple
 
-from simulator.planning.answers import full_time_equivalents, peak_of, rosters
-from simulator.planning.centre_measures import CALL_BACK_WAIT
+from simulator.contact_centre.rosters import over_need
+from simulator.planning.answers import full_time_equivalents, peak_of
+from simulator.planning.calls_in_detail import hang_ups, plan_hours
 from simulator.planning.paired_years import OneYear
+from simulator.planning.plan_decision import decision, overdue, what_callers_get
 from simulator.planning.plan_input import PlanInput
+from simulator.planning.plan_notes import half_width, plan_notes
+from simulator.planning.rota import rota
 from simulator.planning.scenario import Number, amount_at, described
 from simulator.planning.year import Year, YearFigures
 from simulator.rehearsal.intervals import estimate, warm_up_needed
-from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, NET, ROSTERED
+from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, ROSTERED, ROSTERED_AS
 from simulator.results.planning import (
     Measure,
     MessageEffect,
@@ -20,10 +24,11 @@ from simulator.results.planning import (
     PlanResult,
     PlanYear,
     Roster,
+    Staff,
     Swing,
 )
 from simulator.results.satisfaction import named_shares
-from simulator.results.values import BenefitLine, Parameter
+from simulator.results.values import BenefitLine, Estimate, Parameter
 
 _LINES_OF_A_CENTRE = ("999", "101")
 
@@ -38,34 +43,12 @@ class _Column(NamedTuple):
     planned: list[float]
 
 
-def half_width(years: Sequence[OneYear]) -> float:
-    """Give half the width of the interval of what the result is to be exact about.
-
-    That is the share of 101 calls that the plan saves beside today's or, where it changes nothing,
-    that today's portal saves.
-    """
-    differences = [each.planned.net - each.today.net for each in years]
-    if not any(differences):
-        differences = [each.today.net for each in years]
-    calls = [_offered_101(each) for each in years]
-    return estimate([saved / of for saved, of in zip(differences, calls, strict=True)]).half_width
-
-
-def _offered_101(year: OneYear) -> float:
-    return max(1.0, sum(each[0] for name, each in year.desk["without"].items() if "101" in name))
-
-
 def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
     """Sum up the years of a plan: means, intervals of pairs, and what each number assumes."""
     study, is_as_today, columns = plan.study, not _changes(plan), _columns(years)
     benefit = _benefit(years, "benefit_planned")
     difference = [] if is_as_today else _benefit_difference(years)
-    peak, fewest = _answers(plan)
     weekly = [mean(each) for each in zip(*(y.planned.saved_by_week for y in years), strict=True)]
-    rostered = sum(
-        full_time_equivalents(plan.planned.centres, force, plan.planned.costs)
-        for force in plan.planned.centres.forces
-    )
     return PlanResult(
         name=plan.scenario.name,
         question=plan.scenario.question,
@@ -78,18 +61,23 @@ def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
         half_width_wanted=study.half_width.value,
         half_width=half_width(years),
         changes=_changes(plan),
-        decision=_decision(benefit, difference) + what_callers_get(years),
-        full_time_equivalents=rostered,
+        decision=decision(benefit, difference) + what_callers_get(years) + overdue(years),
+        staff=_staff(plan),
         measures=[_measure(each, is_as_today=is_as_today) for each in columns],
         years=_years(plan, years, columns),
         benefit=benefit,
         benefit_difference=difference,
-        peak=peak,
-        rosters=fewest,
+        peak=_peak(plan),
+        targets=_targets(plan),
+        rosters=_rosters(plan, years),
+        rota=rota(plan.planned.centres),
+        hours=plan_hours([each.detail for each in years], is_as_today=is_as_today),
+        hang_ups=hang_ups([each.detail for each in years], is_as_today=is_as_today),
+        weeks_saved=_weeks_saved(years),
         messages=_messages(years),
         swings=_swings(plan, years),
         parameters=_parameters(plan),
-        notes=_notes(plan, years),
+        notes=plan_notes(plan, years),
     )
 
 
@@ -106,7 +94,7 @@ def _changes(plan: PlanInput) -> list[str]:
 
 
 def _benefit(years: Sequence[OneYear], which: str) -> list[BenefitLine]:
-    lines = {**_PLAN_LINES, BREAK_EVEN: "minutes"}
+    lines = {**_plan_lines(years), BREAK_EVEN: "minutes"}
     return [
         BenefitLine(
             name=name, unit=unit, value=estimate([getattr(each, which)[name] for each in years])
@@ -120,65 +108,22 @@ def _benefit_difference(years: Sequence[OneYear]) -> list[BenefitLine]:
         BenefitLine(
             name=name,
             unit=unit,
-            value=estimate([e.benefit_planned[name] - e.benefit_today[name] for e in years]),
+            value=estimate(
+                [e.benefit_planned[name] - e.benefit_today.get(name, 0.0) for e in years]
+            ),
         )
-        for name, unit in _PLAN_LINES.items()
+        for name, unit in _plan_lines(years).items()
     ]
 
 
-#: The roster stands before the first line in pounds.
-_PLAN_LINES = {
-    **{name: unit for name, unit in LINES.items() if unit != "pounds"},
-    ROSTERED: "hours",
-    **{name: unit for name, unit in LINES.items() if unit == "pounds"},
-}
-
-
-def _decision(benefit: Sequence[BenefitLine], difference: Sequence[BenefitLine]) -> str:
-    """Say what the pounds and their interval come to: beside no portal, then beside today."""
-    [net] = [each.value for each in benefit if each.name == NET]
-    pays = "it pays" if net.low > 0 else "it does not pay" if net.high < 0 else "it may pay or not"
-    said = f"{pays}: {_pounds(net.low)} to {_pounds(net.high)} a year beside no portal"
-    if not difference:
-        return said
-    [other] = [each.value for each in difference if each.name == NET]
-    by = f"{_pounds(other.low)} to {_pounds(other.high)}"
-    if other.low > 0:
-        return f"{said}; better than today's plan by {by}"
-    if other.high < 0:
-        return f"{said}; worse than today's plan by {_pounds(-other.high)} to {_pounds(-other.low)}"
-    if other.low == other.high:
-        return f"{said}; the same as today's plan"
-    return f"{said}; no difference from today's plan that shows, {by}"
-
-
-def what_callers_get(years: Sequence[OneYear]) -> str:
-    """Say what changes for callers beside today by a point or more, and how long call-backs take.
-
-    "" where nothing does: pounds alone do not say what a line pays for another.
-    """
-    said = []
-    for key in years[0].desk["today"]:
-        places = [(1, "lost")] if key.endswith("101") else [(3, "answered in 10 s"), (1, "lost")]
-        for place, name in places:
-            today, planned = (
-                mean(each.desk[plan][key][place] for each in years) for plan in ("today", "planned")
-            )
-            if abs(planned - today) >= _POINT:
-                said.append(f"{_title(key)} {name} {today:.1%} to {planned:.1%}")
-    for name, (unit, _value) in years[0].centre.get("planned", {}).items():
-        if unit == "seconds" and name.endswith(CALL_BACK_WAIT):
-            minutes = mean(each.centre["planned"][name][1] for each in years) / 60
-            said.append(f"{name.removesuffix(CALL_BACK_WAIT)} called back after {minutes:,.0f} min")
-    return f"; callers: {', '.join(said)}" if said else ""
-
-
-#: One percentage point: what changes by less is not said first.
-_POINT = 0.01
-
-
-def _pounds(number: float) -> str:
-    return f"{'-' if number < 0 else ''}£{abs(number):,.0f}"
+def _plan_lines(years: Sequence[OneYear]) -> dict[str, str]:
+    """Give the lines with their units; the roster stands before the first line in pounds."""
+    return {
+        **{name: unit for name, unit in LINES.items() if unit != "pounds"},
+        ROSTERED: "hours",
+        **{n: unit for n, unit in ROSTERED_AS.items() if n in years[0].benefit_planned},
+        **{name: unit for name, unit in LINES.items() if unit == "pounds"},
+    }
 
 
 def _columns(years: Sequence[OneYear]) -> list[_Column]:
@@ -272,15 +217,82 @@ def _measure(column: _Column, *, is_as_today: bool) -> Measure:
     )
 
 
-def _answers(plan: PlanInput) -> tuple[Peak, list[Roster]]:
-    """Answer what needs one year at full volume: the peak, and unless brief the handlers."""
+def _weeks_saved(years: Sequence[OneYear]) -> list[tuple[float, float]]:
+    """Give the mean of the years of the calls saved in each week, today and planned."""
+    today, planned = (
+        [mean(week) for week in zip(*weeks, strict=True)]
+        for weeks in (
+            [each.today.saved_by_week for each in years],
+            [each.planned.saved_by_week for each in years],
+        )
+    )
+    return list(zip(today, planned, strict=True))
+
+
+def _staff(plan: PlanInput) -> list[Staff]:
+    """Give what each force rosters."""
+    today, planned = plan.today, plan.planned
+    return [
+        Staff(
+            force=force,
+            today=full_time_equivalents(today.centres, force, today.costs),
+            planned=full_time_equivalents(planned.centres, force, planned.costs),
+            is_today_on_shifts=today.centres.shifts_of(force) is not None,
+            is_planned_on_shifts=planned.centres.shifts_of(force) is not None,
+            planned_over_need=over_need(planned.centres, force),
+        )
+        for force in planned.centres.forces
+    ]
+
+
+def _targets(plan: PlanInput) -> list[str]:
+    """Say what the fewest handlers keep."""
+    targets, centres = plan.study.targets, plan.planned.centres
+    seconds = centres.answer_target_seconds_999.value
+    said = [
+        f"{targets.answered_999.value:.0%} of 999 in {seconds:g} s",
+        f"at most {targets.abandoned_101.value:.0%} of 101 abandoned",
+    ]
+    asked = targets.in_use(centres)
+    if "called_back_in_time" in asked:
+        said.append(
+            f"{targets.called_back_in_time.value:.0%} of call-backs first tried within "
+            f"{targets.call_back_minutes.value:g} min and none overdue at the year's end"
+        )
+    if "abandoned_second_desk" in asked:
+        said.append(f"at most {targets.abandoned_second_desk.value:.0%} lost at the second desk")
+    return said
+
+
+def _rosters(plan: PlanInput, years: Sequence[OneYear]) -> list[Roster]:
+    """Give each force's fewest handlers, of the years in which they were sought."""
+    sought = [each.fewest for each in years if each.fewest]
+
+    def of(case: str, force: str) -> Estimate | None:
+        found = [each[case].get(force) for each in sought]
+        known = [each for each in found if each is not None]
+        return estimate(known) if len(known) == len(found) else None
+
+    centres, costs = plan.planned.centres, plan.planned.costs
+    return [
+        Roster(
+            force=force,
+            rostered=full_time_equivalents(centres, force, costs),
+            without=of("without", force),
+            today=of("today", force),
+            planned=of("planned", force),
+            years=len(sought),
+        )
+        for force in (centres.forces if sought else ())
+    ]
+
+
+def _peak(plan: PlanInput) -> Peak:
+    """Find the busiest minute, of one year at full volume unless the plan is brief."""
     fraction = plan.study.fraction if plan.is_brief else 1.0
     year = Year(plan.planned, plan.study, seed=plan.seed, fraction=fraction)
     run = year.run(plan.planned)
-    peak = peak_of(run, plan.planned, weeks=plan.study.weeks, fraction=fraction)
-    if plan.is_brief:
-        return peak, []
-    return peak, rosters(year, plan.planned, run, plan.study.targets, plan.planned.costs)
+    return peak_of(run, plan.planned, weeks=plan.study.weeks, fraction=fraction)
 
 
 def _messages(years: Sequence[OneYear]) -> list[MessageEffect]:
@@ -327,53 +339,9 @@ def _parameters(plan: PlanInput) -> list[Parameter]:
     return listed_parameters(
         {
             "rollout": plan.planned.rollout,
-            "contact centre": plan.planned.centres,
+            "contact centre": plan.planned.centres.as_listed(),
             "journey": plan.planned.journey,
             "costs": plan.planned.costs,
-            "targets": plan.study.targets,
+            "targets": plan.study.targets.in_use(plan.planned.centres),
         }
     )
-
-
-def _notes(plan: PlanInput, years: Sequence[OneYear]) -> list[str]:
-    half, wanted = half_width(years), plan.study.half_width.value
-    exact = "as asked" if half <= wanted else f"wider than the {wanted:.3%} asked"
-    return [
-        _INTERVALS.format(years=len(years), half=half, exact=exact),
-        _ASSUMED,
-        _PAIRS,
-        _MODEL,
-        _OTHER_TASKS,
-        _HOURS,
-        *([_MESSAGES] if not plan.is_brief else []),
-    ]
-
-
-_INTERVALS = (
-    "{years} years, each with seeds of its own; intervals are 95%, by Student's t. Half the "
-    "interval of the share of 101 calls saved is {half:.3%}, {exact}."
-)
-_ASSUMED = (
-    "The intervals are of chance alone. Every number that is assumed decides the result, and the "
-    "tornado says which decide the most, in calls and in pounds."
-)
-_OTHER_TASKS = (
-    "The portal's other tasks are details that it finds wrong, which an officer mends, and victims "
-    "whom an officer tells in person. A force may do both without a portal: the last line of the "
-    "benefit leaves them out."
-)
-_HOURS = (
-    "Hours of handlers that calls no longer take are time set free. The net benefit leaves out as "
-    "many of them as a plan rosters fewer: their pay is counted already."
-)
-_MESSAGES = (
-    "A message that makes calls may be owed all the same: the Victims' Code asks for most of them."
-)
-_PAIRS = (
-    "Both plans of a year have the same crimes, people, details, worries and calls. What each "
-    "person does is drawn by person, purpose and occasion, so differences are of pairs."
-)
-_MODEL = (
-    "The portal is a model. It sends what the reference portal sends, at the same seconds: "
-    "docs/planning.md says how that is shown."
-)

@@ -9,7 +9,8 @@ from functools import partial
 
 from simulator.planning.paired_years import OneYear, one_year
 from simulator.planning.plan_input import PlanInput
-from simulator.planning.plan_result import half_width, plan_result
+from simulator.planning.plan_notes import half_width
+from simulator.planning.plan_result import plan_result
 from simulator.planning.workers import MakeYears
 from simulator.results.planning import PlanResult
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
-from simulator.contact_centre.staffing import ContactCentreParameters
+from simulator.contact_centre.staffing import ContactCentreParameters, update_call_seconds
 from simulator.files.paths import ROOT
 from simulator.force.crimes import Crimes
 from simulator.force.event_times import NEVER as NO_EVENT
@@ -104,6 +104,11 @@ class Year:
         self._ends = _seconds(self._crimes.start, study.starts + timedelta(weeks=weeks))
         self._weeks = weeks
 
+    @property
+    def measured(self) -> tuple[float, float]:
+        """The seconds between which all is counted: after the warm-up, to the end."""
+        return float(self._from), float(self._ends)
+
     @cached_property
     def _prepared(self) -> Prepared:
         followed = self._population.followed & self._crimes.has_individual_victim
@@ -141,7 +146,12 @@ class Year:
         return YearOfPortal(figures, use, rings)
 
     def calls(
-        self, centres: ContactCentreParameters, files: YearFiles, run: YearOfPortal | None
+        self,
+        centres: ContactCentreParameters,
+        files: YearFiles,
+        run: YearOfPortal | None,
+        *,
+        by_hour: bool = False,
     ) -> dict[str, ForceCalls]:
         """Answer the calls of the measured weeks, by force; None for no portal."""
         worries = self._worries(files)
@@ -155,6 +165,7 @@ class Year:
                 end=self._crimes.start + timedelta(seconds=self._ends // 3600 * 3600),
                 moments=worries.at_seconds[mine],
                 streams=self._streams,
+                hours_between=self.measured if by_hour else None,
             )
             found[force] = self._answered(desk, number, mine, files, run)
         return found
@@ -167,7 +178,7 @@ class Year:
         files: YearFiles,
         run: YearOfPortal | None,
     ) -> ForceCalls:
-        edges = [float(self._from), float(self._ends)]
+        edges = list(self.measured)
         if run is None:
             return desk.without_portal(edges)
         told = run.use.told
@@ -190,7 +201,7 @@ class Year:
             questions=figures.questions,
             other_tasks=figures.other_tasks,
             texts=figures.texts,
-            call_seconds=files.centres.update_calls.handling.seconds_mean.value,
+            call_seconds=update_call_seconds(files.centres),
             task_minutes=files.rollout.officers.task_minutes.value,
             rostered_hours_more=rostered_hours_more,
         )

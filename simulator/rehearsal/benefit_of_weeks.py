@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from simulator.clock import LONDON
+from simulator.contact_centre.staffing import update_call_seconds
 from simulator.evidence.records import MessageAccepted, QuestionAsked, Record, TaskRaised
 from simulator.rehearsal.net_benefit import Costs, UseOfPortal, weekly_benefit
 from simulator.rehearsal.plan import Plan
@@ -29,7 +30,7 @@ def benefit_of_quarter(
     records, _judgement = plan.judged["live"]
     counts = _by_week(records, [each.starts for each in here])
     minutes = plan.rollout.officers.task_minutes.value
-    seconds = plan.centres.update_calls.handling.seconds_mean.value
+    seconds = update_call_seconds(plan.centres)
     return weekly_benefit(
         [
             UseOfPortal(

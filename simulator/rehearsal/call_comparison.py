@@ -11,6 +11,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.contact_centre.call_outcomes import CallBacks
 from simulator.contact_centre.calls import NON_EMERGENCY, Calls, merge
 from simulator.contact_centre.centre import Answered, answer_calls
 from simulator.contact_centre.service_level import (
@@ -34,13 +35,15 @@ class ForceCalls:
 
     Update calls are first calls; the service level counts those who ring again too. `hours` has the
     hours of the day over the seconds that were asked for. `second_desk` has the calls that were
-    passed on, one level a period; it is empty where there is none.
+    passed on, one level a period; it is empty where there is none. `call_backs` has every call
+    back of the whole time; None where callers are offered none.
     """
 
     levels: list[ServiceLevel]
     update_calls: list[int]
     hours: list[LevelOfHour] = field(default_factory=list)
     second_desk: list[ServiceLevel] = field(default_factory=list)
+    call_backs: CallBacks | None = None
 
 
 def abandoned_span(levels: Sequence[ServiceLevel]) -> tuple[float, float] | None:
@@ -105,6 +108,7 @@ class CallComparison:
             second_desk=[]
             if second is None
             else self._levels(second, edges_seconds)[NON_EMERGENCY::2],
+            call_backs=first.call_backs if self._parameters.call_backs_of(self._force) else None,
         )
 
     def _levels(self, answered: Answered, edges_seconds: Sequence[float]) -> list[ServiceLevel]:

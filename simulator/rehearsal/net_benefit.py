@@ -112,6 +112,11 @@ NET = "Net benefit"
 NET_WITHOUT_OTHER_TASKS = "Net benefit, its other tasks apart"
 #: A line of plans alone: a rehearsal rosters as today.
 ROSTERED = "Handlers' hours rostered, more than today"
+#: What those hours come to, where a plan rosters more or fewer: the same in two other units.
+ROSTERED_AS: Mapping[str, str] = {
+    "- as full-time equivalents": "people",
+    "- as their pay": "pounds",
+}
 BREAK_EVEN = "Minutes a question at which it breaks even"
 
 
@@ -151,6 +156,10 @@ def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
     )
     lines = dict(zip(LINES, found, strict=True))
     lines[ROSTERED] = use.rostered_hours_more
+    if use.rostered_hours_more:
+        people = costs.full_time_equivalents(use.rostered_hours_more / use.weeks)
+        pay = -use.rostered_hours_more * costs.handler_hour.value
+        lines |= dict(zip(ROSTERED_AS, (people, pay), strict=True))
     of_questions = use.questions * officer / 60
     lines[BREAK_EVEN] = but_for_questions / of_questions if of_questions else 0.0
     return lines

@@ -90,7 +90,7 @@ def make_plan(
         streams=streams,
         faults=faults,
     )
-    population.sources["contact centre"] = centres
+    population.sources["contact centre"] = centres.as_listed()
     rows = np.flatnonzero(population.followed)
     check_addresses(target, population.casework, rows.tolist())
     courses = crime_courses(population.crimes, rollout.worry)

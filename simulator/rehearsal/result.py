@@ -387,7 +387,8 @@ def _rates(name: str, value: Any) -> Iterator[tuple[str, Rate]]:
     if isinstance(value, Rate):
         yield name, value
     elif isinstance(value, msgspec.Struct):
-        if not getattr(value, "in_use", True):
+        # A force's own table may say nothing of it: then it has the common one's word.
+        if getattr(value, "in_use", True) is False:
             return
         for field in value.__struct_fields__:
             yield from _rates(f"{name}: {field}" if name else field, getattr(value, field))

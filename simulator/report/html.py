@@ -20,6 +20,7 @@ from simulator.report.headline import headline_sentences
 from simulator.report.late_news import late_sentences
 from simulator.report.load_plots import burst_by_second
 from simulator.report.period_tables import HOW_TO_READ, period_tables
+from simulator.report.plan_calls import plan_plots
 from simulator.report.plan_plots import tornado
 from simulator.report.plan_tables import first_line, plan_facts, plan_tables
 from simulator.report.rehearsal_plots.demand import demand
@@ -133,6 +134,7 @@ def plan_html(result: PlanResult) -> str:
         decision=first_line(result),
         facts=plan_facts(result),
         tables=plan_tables(result),
+        calls=plan_plots(result),
         plot=Markup(tornado(result.swings)) if result.swings else "",  # noqa: S704
     )
 

@@ -1,10 +1,14 @@
 """A plan as rows of words: the decision in one line, then the tables; alike in every output."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import mean
 
 from simulator.report.amounts import NOTHING
 from simulator.report.period_tables import PeriodTable, Row
-from simulator.results.planning import Measure, MessageEffect, PlanResult, Roster, Swing
+from simulator.report.plan_calls import hang_up_table
+from simulator.report.plan_rota import rota_tables
+from simulator.report.staff_tables import fewest_sentence, handlers_table, staffed
+from simulator.results.planning import Measure, MessageEffect, PlanResult, Swing
 from simulator.results.values import BenefitLine, Estimate
 
 #: What the automatic messages are called beside the events that are told.
@@ -12,10 +16,10 @@ _AUTOMATIC = {"advice": "Advice", "still_with_us": "Still with us"}
 
 
 def first_line(result: PlanResult) -> str:
-    """State the roster, the cost, the decision and how sure it is, in one line."""
+    """State the handlers by force, the decision and how sure it is, in one line."""
     return (
-        f"{result.name}: {result.full_time_equivalents:,.0f} full-time equivalents rostered; "
-        f"{result.decision} (95% intervals, of chance alone)."
+        f"{result.name}: {staffed(result.staff)}; {result.decision} "
+        "(95% intervals, of chance alone)."
     )
 
 
@@ -43,7 +47,7 @@ def one_page(result: PlanResult) -> list[str]:
         f"Its other tasks apart, the net benefit is {_pounds_of(benefit)}.",
         _satisfied(lines),
         _peak(result),
-        *(_fewest(each) for each in result.rosters),
+        *(fewest_sentence(each) for each in result.rosters),
     ]
     if result.messages:
         best, worst = result.messages[0], result.messages[-1]
@@ -62,6 +66,7 @@ def one_page(result: PlanResult) -> list[str]:
             f"In pounds: {widest.name.lower()}, {widest.low:g} to {widest.high:g}, moves the net "
             f"benefit by {_shown(widest.width_pounds, 'pounds')}."
         )
+    said += [each for each in (warm_up_sentence(result),) if each]
     said += result.notes[:2]
     return said
 
@@ -85,11 +90,12 @@ def _beside_share(each: Measure) -> str:
 
 def plan_tables(result: PlanResult) -> list[PeriodTable]:
     """Make the tables that the plan has numbers for."""
-    tables = [_measures(result), _benefit("What it saves and costs", result.benefit)]
-    if result.benefit_difference:
-        tables.append(_benefit("The same beside today's plan", result.benefit_difference))
-    if result.rosters:
-        tables.append(_rosters(result.rosters))
+    saves = [e for e in result.benefit if e.name != _ROSTERED or not _is_nothing(e.value)]
+    tables = [_measures(result), _benefit("What it saves and costs", saves, each="year")]
+    if beside := [e for e in result.benefit_difference if not _is_nothing(e.value)]:
+        caption = "The same beside today's plan; what is not here is the same"
+        tables.append(_benefit(caption, beside, each="year"))
+    tables += [handlers_table(result), *rota_tables(result.rota), hang_up_table(result)]
     if result.messages:
         tables.append(_messages(result.messages))
     if result.swings:
@@ -97,21 +103,39 @@ def plan_tables(result: PlanResult) -> list[PeriodTable]:
     return tables
 
 
+def warm_up_sentence(result: PlanResult) -> str:
+    """Say what a longer warm-up would come to, where the audit asks for more; else ""."""
+    needed, had = result.warm_up_needed, result.warm_up_weeks
+    if needed <= had:
+        return ""
+    saved = [planned for _today, planned in result.weeks_saved]
+    as_it_is, later = mean(saved[had:]), mean(saved[needed:])
+    off = f", {later / as_it_is - 1:+.1%}" if as_it_is else ""
+    return (
+        f"The audit (MSER) asks for {needed} weeks and {had} are left out, so that {result.weeks} "
+        f"weeks are measured with every season in them once. A week saves {as_it_is:,.0f} calls "
+        f"after {had} weeks, and {later:,.0f} after {needed}{off}: where that matters, set "
+        f"warm_up_weeks = {needed} in the study."
+    )
+
+
 def plan_facts(result: PlanResult) -> list[tuple[str, str]]:
     """Say how the plan was run."""
     warm_up = f"{result.weeks}, after a warm-up of {result.warm_up_weeks}"
+    beyond = warm_up_sentence(result)
     return [
         ("Question", result.question),
         ("Changes", "; ".join(result.changes) or "none: today's files"),
         ("Years", f"{result.replications}, from seed {result.seed}"),
         ("Weeks", f"{warm_up}; an audit of the weeks (MSER) asks for {result.warm_up_needed}"),
+        *([("Warm-up", beyond)] if beyond else []),
         ("Busiest minute", _peak(result)),
     ]
 
 
 def benefit_table(caption: str, lines: Sequence[BenefitLine]) -> PeriodTable:
-    """Make the table of what a portal saves and costs."""
-    return _benefit(caption, lines)
+    """Make the table of what a portal saves and costs, of the weeks of one history."""
+    return _benefit(caption, lines, each="week")
 
 
 def benefit_sentence(period: str, lines: Sequence[BenefitLine]) -> str:
@@ -152,8 +176,43 @@ def _measures(result: PlanResult) -> PeriodTable:
     return PeriodTable(
         caption=f"Calls, people and messages in {result.weeks} weeks",
         columns=columns,
-        rows=tuple(Row(label=each.name, cells=tuple(_cells(each))) for each in result.measures),
+        rows=tuple(
+            Row(label=_with_unit(each), cells=tuple(_cells(each)))
+            for each in result.measures
+            if not all(map(_is_nothing, _numbers(each)))
+        ),
+        note=_SAME if any(_is_same(each) for each in result.measures) else "",
     )
+
+
+_SAME = "Same: as today in every year."
+
+
+def _with_unit(each: Measure) -> str:
+    """Name a measure, with the unit where its name does not say what is counted."""
+    short = _TIMES.get(each.unit)
+    return f"{each.name}, {short}" if short else each.name
+
+
+#: Where these are asked for in a table, they are written short.
+_TIMES = {"seconds": "s", "minutes": "min", "hours": "h"}
+#: A line that most plans have nothing in.
+_ROSTERED = "Handlers' hours rostered, more than today"
+
+
+def _numbers(each: Measure) -> list[Estimate]:
+    found = (each.without, each.today, each.planned, each.difference)
+    return [number for number in found if number is not None]
+
+
+def _is_nothing(number: Estimate) -> bool:
+    """Say whether a number is 0 in every year."""
+    return number.mean == number.low == number.high == 0
+
+
+def _is_same(each: Measure) -> bool:
+    """Say whether the plan leaves a measure as it is today in every year."""
+    return each.difference is not None and _is_nothing(each.difference)
 
 
 def _cells(each: Measure) -> Iterator[str]:
@@ -161,46 +220,38 @@ def _cells(each: Measure) -> Iterator[str]:
     yield NOTHING if each.without is None else _shown(each.without.mean, unit)
     yield _shown(each.today.mean, unit)
     if each.planned is None or each.difference is None:
-        yield _shown(each.today.half_width, unit)
+        yield _shown(each.today.half_width, unit) if each.today.half_width else NOTHING
         return
     yield _shown(each.planned.mean, unit)
+    if _is_same(each):
+        yield from ("same", NOTHING)
+        return
     yield _shown(each.difference.mean, unit)
     yield _shown(each.difference.half_width, unit)
 
 
-def _benefit(caption: str, lines: Sequence[BenefitLine]) -> PeriodTable:
+def _benefit(caption: str, lines: Sequence[BenefitLine], *, each: str) -> PeriodTable:
+    """Make a table of lines; `each` is of what the intervals are, such as years."""
+    is_exact = any(line.value.low == line.value.high for line in lines)
     return PeriodTable(
         caption=caption,
         columns=("Unit", "Mean", "95% from", "to"),
         rows=tuple(
-            Row(
-                label=each.name,
-                cells=(
-                    each.unit,
-                    *(
-                        # Below 0 no time is short enough.
-                        "none" if _is_break_even(each) and number < 0 else _shown(number, each.unit)
-                        for number in (each.value.mean, each.value.low, each.value.high)
-                    ),
-                ),
-            )
-            for each in lines
+            Row(label=line.name, cells=(line.unit, *_benefit_cells(line))) for line in lines
         ),
+        note=f"A dash: the same in every {each}." if is_exact else "",
     )
 
 
-def _rosters(rosters: Sequence[Roster]) -> PeriodTable:
-    return PeriodTable(
-        caption="Handlers, full-time: the fewest for 90% of 999 in 10 s and 101 in target",
-        columns=("Rostered", "No portal", "Planned"),
-        rows=tuple(
-            Row(
-                label=_title(each.force),
-                cells=(f"{each.rostered:,.0f}", _people(each.without), _people(each.planned)),
-            )
-            for each in rosters
-        ),
-    )
+def _benefit_cells(line: BenefitLine) -> Iterator[str]:
+    is_exact = line.value.low == line.value.high
+    for place, number in enumerate((line.value.mean, line.value.low, line.value.high)):
+        if is_exact and place:
+            yield NOTHING
+        else:
+            # Below 0 no time is short enough.
+            is_none = _is_break_even(line) and number < 0
+            yield "none" if is_none else _shown(number, line.unit)
 
 
 def _messages(effects: Sequence[MessageEffect]) -> PeriodTable:
@@ -267,28 +318,6 @@ def _peak(result: PlanResult) -> str:
     )
 
 
-def _fewest(each: Roster) -> str:
-    return (
-        f"{_title(each.force)}: {each.rostered:,.0f} full-time handlers rostered; the targets need "
-        f"{_people(each.planned)}, without a portal {_people(each.without)}, in one year. "
-        f"{_where_it_breaks(each)}"
-    )
-
-
-def _where_it_breaks(each: Roster) -> str:
-    """Say how far the roster is from missing a target."""
-    if each.planned is None:
-        return "No roster that was tried keeps them."
-    spare = each.rostered - each.planned
-    if spare < 0:
-        return f"It breaks as it is: {-spare:,.0f} too few."
-    return f"It breaks with {spare / each.rostered:.0%} fewer."
-
-
-def _people(number: float | None) -> str:
-    return "more" if number is None else f"{number:,.0f}"
-
-
 def _planned(each: Measure) -> Estimate:
     return each.planned or each.today
 
@@ -333,7 +362,3 @@ def _name(event: str) -> str:
         return _AUTOMATIC[event]
     words = "".join(f" {each.lower()}" if each.isupper() else each for each in event).strip()
     return words[0].upper() + words[1:]
-
-
-def _title(force: str) -> str:
-    return force.replace("_", " ").title()

@@ -30,6 +30,7 @@ from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_f
 from simulator.report.headline import headline_sentences
 from simulator.report.late_news import late_sentences
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
+from simulator.report.plan_calls import hour_tables
 from simulator.report.plan_tables import first_line, one_page, plan_facts, plan_tables
 from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
 from simulator.results.exploration import ExplorationResult, ExploredPortals
@@ -93,7 +94,7 @@ def show_plan(result: PlanResult, console: Console, *, is_one_page: bool = False
         return
     _line(console, first_line(result))
     _facts(console, *plan_facts(result))
-    for table in plan_tables(result):
+    for table in (*plan_tables(result), *hour_tables(result)):
         _period_table(console, table)
     _list(console, "Notes", result.notes)
 
@@ -245,14 +246,28 @@ def _period_table(console: Console, table: PeriodTable) -> None:
         _line(console, table.note)
 
 
+def _natural_columns(table: PeriodTable) -> int:
+    """Give how wide a table is that wraps nothing, its edges among it."""
+    label = max((len(row.label) for row in table.rows), default=0)
+    widths = [
+        1 + max(len(name), *(len(row.cells[place]) for row in table.rows))
+        for place, name in enumerate(table.columns)
+    ]
+    return 2 + label + sum(widths)
+
+
 def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:
     """Lay the periods side by side, in as many even parts as the width needs."""
     across = max(1, (width - _LABEL_COLUMNS) // _PERIOD_COLUMNS)
+    label_columns = min(_LABEL_COLUMNS, width // 2) - 3
+    if _natural_columns(table) <= width:
+        across = max(1, len(table.columns))
+        label_columns = 0
     parts = -(-len(table.columns) // across) or 1
     size = -(-len(table.columns) // parts)
     for first in range(0, len(table.columns), size or 1):
         shown = _table(table.caption, ())
-        shown.add_column("", min_width=min(_LABEL_COLUMNS, width // 2) - 3)
+        shown.add_column("", min_width=label_columns)
         for name in table.columns[first : first + size]:
             shown.add_column(
                 Text(legible(name)), justify="right", overflow="fold", max_width=_PERIOD_COLUMNS - 1

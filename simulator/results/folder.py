@@ -28,7 +28,15 @@ PAPER_NAMES = (
 REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "rehearse": ("report.html", "rehearsal.json", "evidence.ndjson"),
-        "plan": ("report.html", "plan.json", "years.csv"),
+        "plan": (
+            "report.html",
+            "plan.json",
+            "years.csv",
+            "waits-by-hour.csv",
+            "hang-ups.csv",
+            "saved-by-week.csv",
+            "rota.csv",
+        ),
         "check": ("check.json",),
         "check-data": (
             "report.html",

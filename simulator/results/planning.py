@@ -57,15 +57,78 @@ class MessageEffect(Struct, frozen=True, kw_only=True):
 
 
 class Roster(Struct, frozen=True, kw_only=True):
-    """The handlers of one force: as rostered, and the fewest that keep the targets.
+    """The handlers of one force: as the plan rosters them, and the fewest that keep the targets.
 
-    Each as full-time equivalents; None where even the most that were tried do not.
+    Each as full-time equivalents; None where even the most that were tried do not in some year.
+    The intervals are of `years` years, each with a search of its own.
     """
 
     force: str
     rostered: float
-    without: float | None
-    planned: float | None
+    without: Estimate | None
+    today: Estimate | None
+    planned: Estimate | None
+    years: int
+
+
+class Staff(Struct, frozen=True, kw_only=True):
+    """The full-time equivalents that a force rosters, with today's files and as planned.
+
+    Where they are not `on_shifts` they are by the hour: no rota that people can work has so few.
+    Shifts put more people on the phones than the load needs: `planned_over_need` is that share.
+    """
+
+    force: str
+    today: float
+    planned: float
+    is_today_on_shifts: bool
+    is_planned_on_shifts: bool
+    planned_over_need: float
+
+
+class LevelInHour(Struct, frozen=True, kw_only=True):
+    """One line in one hour of the day, over a year: the mean of the years; None of no calls."""
+
+    offered: float
+    wait_seconds: float | None
+    abandoned_share: float | None
+
+
+class PlanHour(Struct, frozen=True, kw_only=True):
+    """One line of one force in one hour of London's day; `planned` is None where it is as today."""
+
+    force: str
+    line: str
+    hour: int
+    without: LevelInHour
+    today: LevelInHour
+    planned: LevelInHour | None
+
+
+class HangUps(Struct, frozen=True, kw_only=True):
+    """The share of a line's calls hung up after so many seconds or more; `planned` likewise."""
+
+    force: str
+    line: str
+    after_seconds: int
+    without: Estimate
+    today: Estimate
+    planned: Estimate | None
+
+
+class RotaShift(Struct, frozen=True, kw_only=True):
+    """How many people of a desk begin a shift on each day from Monday, in a season.
+
+    Those who are absent are among them. `begins` and `ends` are London's times of day.
+    """
+
+    force: str
+    desk: str
+    season: str
+    begins: str
+    ends: str
+    hours: float
+    people: list[int]
 
 
 class Peak(Struct, frozen=True, kw_only=True):
@@ -110,12 +173,19 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     half_width: float
     changes: list[str]
     decision: str
-    full_time_equivalents: float
+    staff: list[Staff]
     measures: list[Measure]
     benefit: list[BenefitLine]
     benefit_difference: list[BenefitLine]
     peak: Peak
+    #: What the fewest handlers keep, each target as a phrase.
+    targets: list[str]
     rosters: list[Roster]
+    rota: list[RotaShift]
+    hours: list[PlanHour]
+    hang_ups: list[HangUps]
+    #: Calls for news saved in each week, the warm-up too: today and planned.
+    weeks_saved: list[tuple[float, float]]
     messages: list[MessageEffect]
     swings: list[Swing]
     parameters: list[Parameter]

@@ -6,7 +6,7 @@ The texts in its cells are of closed lists and of the suite's own data: none com
 import base64
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -64,11 +64,7 @@ class NumberedPlot(Struct, frozen=True, kw_only=True):
     @property
     def address(self) -> Markup:
         """The file itself, as an address that fetches nothing."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(self.columns)
-        writer.writerows([_plain(cell) for cell in row] for row in self.rows)
-        held = base64.b64encode(text.getvalue().encode()).decode()
+        held = base64.b64encode(csv_text(self.columns, self.rows).encode()).decode()
         return Markup(f"data:text/csv;base64,{held}")  # noqa: S704
 
 
@@ -112,6 +108,15 @@ def label(name: str) -> str:
 def force_label(name: str) -> str:
     """Give the name of a force as people write it."""
     return label(name.replace("_", " ").title())
+
+
+def csv_text(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    """Write the numbers of a plot as a file has them."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    return text.getvalue()
 
 
 def _written(cell: Cell, *, is_share: bool) -> str:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -325,3 +326,50 @@ def test_a_unit_in_other_words_is_left_alone(tmp_path: Path) -> None:
     read = checked_toml.read(waits(tmp_path, "s", "min"), Waits)
 
     assert read.by_force["kent"].unit == "days"
+
+
+class Diary(Strict, frozen=True, kw_only=True):
+    """Days, times, and tables that may be left out."""
+
+    day: date | None = None
+    at: tuple[time, ...] = ()
+    since: datetime | None = None
+    officer: Officer | None = None
+    calls: Amount | None = None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('day = "14 June"', "day: it is '14 June', which is no day; write it without quotes, as 2"),
+        ("day = 5", "day: expected a day, got a whole number (it is 5)"),
+        ('at = ["7"]', "at[0]: it is '7', which is no time of day; write it without quotes, as 07"),
+        ('since = "now"', "since: it is 'now', which is no day with a time; write it without quot"),
+        ("officer = 5", "officer: expected a table, got a whole number (it is 5)"),
+        (
+            "calls = 5",
+            'calls: expected a table, got a whole number (it is 5); write { value = 5, unit = "...',
+        ),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused_in_plain_words(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    """No names of types or standards: a day, a time, a table, and how it is written."""
+    file = tmp_path / "diary.toml"
+    file.write_text(text)
+
+    with pytest.raises(BadInput) as refused:
+        checked_toml.read(file, Diary)
+
+    assert said in str(refused.value)
+    assert "null" not in str(refused.value)
+    assert "RFC" not in str(refused.value)
+
+
+@pytest.mark.parametrize("unit", ["%", "% of calls", "per cent", "Percent of 101 calls"])
+def test_a_share_is_not_in_per_cent(unit: str) -> None:
+    """5 with a per cent sign would be five hundred, or 0.05 be taken for a twentieth of that."""
+    with pytest.raises(ValueError, match=r"unit is '.*write 0.05 for 5%"):
+        Share(0.05, unit, assumed="a test")
+    assert Share(0.05, "half of the 95% interval", assumed="a test").value == 0.05

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from simulator.contact_centre.rosters import over_need, week_over_the_year
 from simulator.planning.answers import full_time_equivalents, handler_hours_a_week
 from simulator.planning.paired_years import OneYear, one_year
-from simulator.planning.plan_result import what_callers_get
+from simulator.planning.plan_decision import what_callers_get
 from simulator.planning.study import run_plan
 from simulator.planning.workers import processes_here
 from tests.simulator.planning.small_plans import PLANS, small_plan
@@ -96,18 +97,54 @@ def test_what_is_off_is_no_parameter(tmp_path: Path) -> None:
 
 
 def test_shifts_ask_for_more_people_than_hours_do(tmp_path: Path) -> None:
-    """Whole shifts with breaks and absence: more hours, and their own shrinkage, not the costs'."""
+    """Whole shifts with breaks and absence: more people; an hour is paid alike with and without."""
     plan = small_plan(tmp_path, changes_of("shifts-with-breaks"))
 
     for force in FORCES:
         today, planned = (
             (
-                handler_hours_a_week(files.centres, force),
+                handler_hours_a_week(files.centres, force, files.costs),
                 full_time_equivalents(files.centres, force, files.costs),
             )
             for files in (plan.today, plan.planned)
         )
         assert 1.05 < planned[0] / today[0] < 1.6
         hours = plan.planned.costs.hours_a_week.value
-        assert planned[1] == pytest.approx(planned[0] / 0.75 / hours)
-        assert today[1] == pytest.approx(today[0] / 0.7 / hours)
+        for paid, equivalents in (today, planned):
+            assert equivalents == pytest.approx(paid / 0.7 / hours)
+        # Of those rostered a quarter is absent, by the shifts' own shrinkage.
+        at_work, rostered = week_over_the_year(plan.planned.centres, force)
+        assert planned[1] == pytest.approx(rostered / hours)
+        assert at_work == pytest.approx(0.75 * rostered)
+        assert 0.1 < over_need(plan.planned.centres, force) < 0.6
+        assert over_need(plan.today.centres, force) == 0
+
+
+def test_the_pounds_of_a_rota_are_those_of_its_people(tmp_path: Path) -> None:
+    """More full-time equivalents are paid as so many: breaks are in the pounds once."""
+    plan = small_plan(tmp_path, changes_of("shifts-with-breaks"))
+    year = one_year(plan, 0)
+
+    more = sum(
+        full_time_equivalents(plan.planned.centres, force, plan.planned.costs)
+        - full_time_equivalents(plan.today.centres, force, plan.today.costs)
+        for force in FORCES
+    )
+    assert year.benefit_planned["- as full-time equivalents"] == pytest.approx(more)
+    pay = -27 * more * 37 * 0.7 * plan.study.weeks
+    assert year.benefit_planned["- as their pay"] == pytest.approx(pay)
+    net = year.benefit_planned["Net benefit"] - year.benefit_today["Net benefit"]
+    assert net == pytest.approx(pay)
+    assert "- as their pay" not in year.benefit_today
+
+
+def test_a_call_saved_saves_the_operator_too(tmp_path: Path) -> None:
+    """Three in ten calls for news are passed on after 120 seconds: 336 are saved, not 300."""
+    plan = small_plan(tmp_path, changes_of("second-desk"))
+    year = one_year(plan, 0)
+
+    for plan_of, benefit, seconds in (
+        (year.today, year.benefit_today, 300),
+        (year.planned, year.benefit_planned, 336),
+    ):
+        assert benefit["Call handlers' hours saved"] == pytest.approx(plan_of.net * seconds / 3600)

@@ -107,9 +107,12 @@ def test_the_answers_are_of_full_volume(whole: PlanResult) -> None:
     assert whole.peak.messages > 100
     assert whole.peak.per_second == pytest.approx(whole.peak.messages / 900)
     for each in whole.rosters:
+        assert each.years == whole.replications
         assert each.without is not None
         assert each.planned is not None
-        assert 0 < each.planned <= each.without
+        assert 0 < each.planned.mean <= each.without.mean
+        # Fewer officers change no call that there is in these weeks: the same handlers are needed.
+        assert each.today == each.planned
 
 
 def test_what_is_saved_is_what_became_of_followed_worries(tmp_path: Path) -> None:
@@ -203,3 +206,25 @@ def test_the_measures_are_the_means_of_the_years(whole: PlanResult) -> None:
         today = [year.today[each.name] for year in whole.years]
         assert sum(today) / len(today) == pytest.approx(each.today.mean)
     assert len({year.seed for year in whole.years}) == whole.replications == len(whole.years)
+
+
+def test_the_hours_and_the_hang_ups_are_those_of_the_lines(whole: PlanResult) -> None:
+    """The hours add up to the calls offered; from 0 s on all who are lost have hung up."""
+    rows = {each.name: each.today.mean for each in whole.measures}
+    for force, name in (("thames_valley", "Thames Valley"), ("hampshire", "Hampshire")):
+        for line in ("999", "101"):
+            here = [e for e in whole.hours if (e.force, e.line) == (force, line)]
+            assert [each.hour for each in here] == list(range(24))
+            offered = sum(each.today.offered for each in here)
+            assert offered == pytest.approx(rows[f"{name} {line}: calls offered"])
+            hung_up = {
+                e.after_seconds: e.today.mean
+                for e in whole.hang_ups
+                if (e.force, e.line) == (force, line)
+            }
+            assert hung_up[0] == pytest.approx(rows[f"{name} {line}: abandoned"])
+            assert hung_up[0] >= hung_up[5] >= hung_up[10] >= hung_up[60] > 0
+    assert len(whole.weeks_saved) == whole.warm_up_weeks + whole.weeks
+    assert sum(week for week, _planned in whole.weeks_saved[whole.warm_up_weeks :]) == (
+        pytest.approx(rows["- saved, net"])
+    )

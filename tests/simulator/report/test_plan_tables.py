@@ -7,21 +7,29 @@ from msgspec import structs
 from rich.console import Console
 
 from simulator.report.html import plan_html
+from simulator.report.plan_calls import call_files, hour_tables
 from simulator.report.plan_tables import (
     benefit_sentence,
     benefit_table,
     first_line,
     one_page,
+    plan_facts,
     plan_tables,
+    warm_up_sentence,
 )
 from simulator.report.terminal import show_plan
+from simulator.results.folder import REPORTS
 from simulator.results.planning import (
+    HangUps,
+    LevelInHour,
     Measure,
     MessageEffect,
     Peak,
+    PlanHour,
     PlanResult,
     PlanYear,
     Roster,
+    Staff,
     Swing,
 )
 from simulator.results.values import BenefitLine, Estimate, Parameter
@@ -43,6 +51,18 @@ def measure(name: str, unit: str, today: float, planned: float) -> Measure:
         today=near(today),
         planned=near(planned),
         difference=near(planned - today, 0.5),
+    )
+
+
+def roster(planned: Estimate | None) -> Roster:
+    """Give what the targets need of a force."""
+    return Roster(
+        force="thames_valley",
+        rostered=600,
+        without=near(640.2, 3.0),
+        today=near(620, 1.5),
+        planned=planned,
+        years=6,
     )
 
 
@@ -69,7 +89,16 @@ RESULT = PlanResult(
     half_width=0.0004,
     changes=["rollout: officers.caseload is 120"],
     decision="it does not pay: -£45,000 to -£35,000 a year beside today's plan",
-    full_time_equivalents=1234.4,
+    staff=[
+        Staff(
+            force="thames_valley",
+            today=610.2,
+            planned=600,
+            is_today_on_shifts=False,
+            is_planned_on_shifts=False,
+            planned_over_need=0.3,
+        )
+    ],
     measures=[
         measure("- saved, net", "calls", 16_000, 15_500),
         measure("Questions to officers", "questions", 29_000, 29_100),
@@ -80,7 +109,34 @@ RESULT = PlanResult(
     benefit=BENEFIT,
     benefit_difference=BENEFIT,
     peak=Peak(messages=2400, minutes=15, per_second=2.67, sign_ins_an_hour=40, fraction=0.02),
-    rosters=[Roster(force="thames_valley", rostered=600, without=640.2, planned=None)],
+    targets=["90% of 999 in 10 s", "at most 5% of 101 abandoned"],
+    rosters=[roster(None)],
+    rota=[],
+    hours=[
+        PlanHour(
+            force="thames_valley",
+            line=line,
+            hour=hour,
+            without=LevelInHour(offered=900.5, wait_seconds=30.0 + hour, abandoned_share=0.04),
+            today=LevelInHour(offered=880.0, wait_seconds=20.0 + hour, abandoned_share=0.03),
+            planned=LevelInHour(offered=0.0, wait_seconds=None, abandoned_share=None),
+        )
+        for line in ("999", "101")
+        for hour in range(24)
+    ],
+    hang_ups=[
+        HangUps(
+            force="thames_valley",
+            line=line,
+            after_seconds=seconds,
+            without=near(0.05, 0.01),
+            today=near(0.04, 0.01),
+            planned=near(0.03, 0.01),
+        )
+        for line in ("999", "101")
+        for seconds in (0, 5, 10, 60)
+    ],
+    weeks_saved=[(100.0 + week, 90.0 + week) for week in range(64)],
     messages=[
         MessageEffect(event="CrimeClosed", saves=near(900, 50), messages=120_000),
         MessageEffect(event="still_with_us", saves=near(-300, 50), messages=100_000),
@@ -123,11 +179,12 @@ def printed(*, is_one_page: bool = False) -> str:
 def test_the_first_line_has_roster_cost_decision_and_its_uncertainty() -> None:
     """All a programme lead needs is in one line."""
     assert first_line(RESULT) == (
-        "Half the officers: 1,234 full-time equivalents rostered; it does not pay: -£45,000 to "
-        "-£35,000 a year beside today's plan (95% intervals, of chance alone)."
+        "Half the officers: full-time handlers by the hour, before a rota: Thames Valley 600 "
+        "(today 610); it does not pay: -£45,000 to -£35,000 a year beside today's plan "
+        "(95% intervals, of chance alone)."
     )
     assert one_page(RESULT)[0] == first_line(RESULT)
-    assert printed(is_one_page=True).startswith("Half the officers: 1,234")
+    assert printed(is_one_page=True).startswith("Half the officers: full-time")
 
 
 @pytest.mark.parametrize(
@@ -140,9 +197,34 @@ def test_the_first_line_has_roster_cost_decision_and_its_uncertainty() -> None:
 )
 def test_one_page_says_where_it_breaks(planned: float | None, said: str) -> None:
     """How many handlers the roster has to spare, or lacks."""
-    roster = Roster(force="thames_valley", rostered=600, without=640.2, planned=planned)
+    found = roster(None if planned is None else near(planned, 2.0))
 
-    assert said in "\n".join(one_page(structs.replace(RESULT, rosters=[roster])))
+    assert said in "\n".join(one_page(structs.replace(RESULT, rosters=[found])))
+
+
+def test_the_handlers_stand_beside_todays_with_an_interval() -> None:
+    """Rostered and needed, by force, for no portal, today and the plan; the note names targets."""
+    [table] = [e for e in plan_tables(RESULT) if e.caption.startswith("Handlers")]
+
+    assert table.columns == ("No portal", "± 95%", "Today", "± 95%", "Planned", "± 95%")
+    assert [each.label for each in table.rows] == [
+        "Thames Valley: rostered",
+        "Thames Valley: needed",
+    ]
+    assert table.rows[0].cells == ("–", "–", "610", "–", "600", "–")
+    assert table.rows[1].cells == ("640", "3.0", "620", "1.5", "more", "–")
+    assert "the fewest for 90% of 999 in 10 s; at most 5% of 101 abandoned" in table.note
+    assert "each of 6 years" in table.note
+
+
+def test_the_first_line_says_what_is_on_shifts() -> None:
+    """A plan with a rota stands beside a today without one, and neither is taken for the other."""
+    [one] = RESULT.staff
+    said = first_line(
+        structs.replace(RESULT, staff=[structs.replace(one, is_planned_on_shifts=True)])
+    )
+
+    assert "Thames Valley 600 rostered on shifts (today 610 by the hour, before a rota)" in said
 
 
 def test_one_page_says_why() -> None:
@@ -154,7 +236,7 @@ def test_one_page_says_why() -> None:
         "2.7 a second",
         "Its other tasks apart, the net benefit is £500 (-£4,500 to £5,500).",
         "Victims satisfied, by five things counted (assumed): 83.0%, -3.0 points beside today.",
-        "Thames Valley: 600 full-time handlers rostered; the targets need more, without",
+        "Thames Valley: 600 full-time handlers rostered; the targets need more, today's plan 620",
         "saves most calls: Crime closed (900",
         "least: Still with us (-300",
         "moves the calls saved by 20,000",
@@ -206,3 +288,102 @@ def test_the_rehearsal_says_what_it_comes_to() -> None:
     assert row.cells == ("minutes", "none", "none", "none")
     better = [*BENEFIT[:-1], structs.replace(BENEFIT[-1], value=near(4.2))]
     assert "if a question takes 4.2 minutes or less" in benefit_sentence("Quarter live", better)
+
+
+def test_hang_ups_are_counted_by_every_definition() -> None:
+    """From 0, 5, 10 and 60 seconds on, by force and line, with an interval for each plan."""
+    [table] = [e for e in plan_tables(RESULT) if "hung up" in e.caption]
+
+    assert [each.label for each in table.rows][:2] == [
+        "Thames Valley 999: from 0 s",
+        "Thames Valley 999: from 5 s",
+    ]
+    assert table.rows[-1].label == "Thames Valley 101: from 60 s"
+    assert table.rows[0].cells == ("5.00%", "1.00%", "4.00%", "1.00%", "3.00%", "1.00%")
+
+
+def test_waits_by_hour_fit_a_terminal_and_have_a_plot_in_words() -> None:
+    """A row an hour; the page has the plot with its words, its numbers and their file."""
+    [table] = hour_tables(RESULT)
+    page = plan_html(RESULT)
+
+    assert table.columns == (
+        *("999 no portal", "999 today", "999 planned"),
+        *("101 no portal", "101 today", "101 planned"),
+    )
+    assert len(table.rows) == 24
+    assert table.rows[7].cells == ("37.0", "27.0", "–", "37.0", "27.0", "–")
+    assert "Thames Valley: mean wait by hour of the day" in printed()
+    assert "the longest mean wait today is at 23:00, 43.0 seconds, 53.0 without a portal" in page
+    for name in ("waits-by-hour.csv", "saved-by-week.csv"):
+        assert f'download="{name}"' in page
+    assert "Today 112 calls are saved in the first week that counts, and 163 in the last." in page
+
+
+def test_the_files_have_what_the_page_has() -> None:
+    """One row for each hour, week and definition under its head; nothing where there is nothing."""
+    files = dict(call_files(RESULT))
+    lines = {name: text.splitlines() for name, text in files.items()}
+
+    assert {name: len(rows) for name, rows in lines.items()} == {
+        "waits-by-hour.csv": 49,
+        "hang-ups.csv": 9,
+        "saved-by-week.csv": 65,
+    }
+    assert lines["hang-ups.csv"][1].startswith("thames_valley,999,0,0.05,")
+    assert lines["waits-by-hour.csv"][1] == (
+        '"Thames Valley 999, 00:00",900.5,880.0,0.0,30.0,20.0,,0.04,0.03,'
+    )
+    assert set(files) <= set(REPORTS["plan"])
+
+
+def test_a_narrow_table_is_printed_in_one_part() -> None:
+    """Three plans, each with its interval, stand side by side where that fits."""
+    said = printed()
+
+    assert said.count("Calls hung up from so many seconds on") == 1
+    assert said.count("Thames Valley: mean wait by hour of the day") == 1
+
+
+def test_what_is_the_same_in_every_year_is_said_so() -> None:
+    """No interval of no width, and no table of zeros; times have their unit."""
+    nothing = Estimate(mean=0, low=0, high=0)
+    exact = Estimate(mean=-300, low=-300, high=-300)
+    rows = [
+        structs.replace(measure("Half answered within", "hours", 22.8, 22.8), difference=nothing),
+        Measure(name="Overdue", unit="calls", today=nothing, planned=nothing, difference=nothing),
+    ]
+    benefit = [
+        BenefitLine(name="Texts", unit="pounds", value=exact),
+        BenefitLine(name="Handlers' hours rostered, more than today", unit="hours", value=nothing),
+    ]
+    result = structs.replace(RESULT, measures=rows, benefit=benefit, benefit_difference=benefit)
+    first, saves, beside = plan_tables(result)[:3]
+
+    assert [row.label for row in first.rows] == ["Half answered within, h"]
+    assert first.rows[0].cells == ("–", "22.8", "22.8", "same", "–")
+    assert first.note == "Same: as today in every year."
+    for table in (saves, beside):
+        assert [(row.label, row.cells) for row in table.rows] == [
+            ("Texts", ("pounds", "-£300", "–", "–"))
+        ]
+        assert table.note == "A dash: the same in every year."
+    none = structs.replace(result, benefit_difference=benefit[1:])
+    assert [e.caption for e in plan_tables(none) if "beside today" in e.caption] == []
+
+
+def test_a_warm_up_that_the_audit_finds_short_is_said() -> None:
+    """What a longer one would come to, on the page, in the terminal and on one page."""
+    short = structs.replace(RESULT, warm_up_needed=20)
+    said = (
+        "The audit (MSER) asks for 20 weeks and 12 are left out, so that 52 weeks are measured "
+        "with every season in them once. A week saves 128 calls after 12 weeks, and 132 after 20, "
+        "+3.1%: where that matters, set warm_up_weeks = 20 in the study."
+    )
+
+    assert warm_up_sentence(short) == said
+    assert said in one_page(short)
+    assert said in plan_html(short)
+    assert ("Warm-up", said) in plan_facts(short)
+    assert warm_up_sentence(structs.replace(RESULT, warm_up_needed=12)) == ""
+    assert "Warm-up" not in dict(plan_facts(RESULT))

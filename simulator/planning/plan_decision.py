@@ -1,0 +1,71 @@
+"""What a plan comes to in one sentence: pounds, what callers get, and what is overdue."""
+
+from collections.abc import Sequence
+from statistics import mean
+
+from simulator.planning.centre_measures import CALL_BACK_WAIT, OVERDUE
+from simulator.planning.paired_years import OneYear
+from simulator.rehearsal.net_benefit import NET
+from simulator.results.values import BenefitLine
+
+
+def decision(benefit: Sequence[BenefitLine], difference: Sequence[BenefitLine]) -> str:
+    """Say what the pounds and their interval come to: beside no portal, then beside today."""
+    [net] = [each.value for each in benefit if each.name == NET]
+    pays = "it pays" if net.low > 0 else "it does not pay" if net.high < 0 else "it may pay or not"
+    said = f"{pays}: {_pounds(net.low)} to {_pounds(net.high)} a year beside no portal"
+    if not difference:
+        return said
+    [other] = [each.value for each in difference if each.name == NET]
+    by = f"{_pounds(other.low)} to {_pounds(other.high)}"
+    if other.low > 0:
+        return f"{said}; better than today's plan by {by}"
+    if other.high < 0:
+        return f"{said}; worse than today's plan by {_pounds(-other.high)} to {_pounds(-other.low)}"
+    if other.low == other.high:
+        return f"{said}; the same as today's plan"
+    return f"{said}; no difference from today's plan that shows, {by}"
+
+
+def what_callers_get(years: Sequence[OneYear]) -> str:
+    """Say what changes for callers beside today by a point or more, and how long call-backs take.
+
+    "" where nothing does: pounds alone do not say what a line pays for another.
+    """
+    said = []
+    for key in years[0].desk["today"]:
+        places = [(1, "lost")] if key.endswith("101") else [(3, "answered in 10 s"), (1, "lost")]
+        for place, name in places:
+            today, planned = (
+                mean(each.desk[plan][key][place] for each in years) for plan in ("today", "planned")
+            )
+            if abs(planned - today) >= _POINT:
+                said.append(f"{key.replace('_', ' ').title()} {name} {today:.1%} to {planned:.1%}")
+    for name, (unit, _value) in years[0].centre.get("planned", {}).items():
+        if unit == "seconds" and name.endswith(CALL_BACK_WAIT):
+            minutes = mean(each.centre["planned"][name][1] for each in years) / 60
+            said.append(f"{name.removesuffix(CALL_BACK_WAIT)} called back after {minutes:,.0f} min")
+    return f"; callers: {', '.join(said)}" if said else ""
+
+
+def overdue(years: Sequence[OneYear]) -> str:
+    """Warn of call-backs that are overdue when a year ends: "" where there are none.
+
+    Such a queue of callers only grows, whatever the means of the year say.
+    """
+    found = {}
+    for name in years[0].centre.get("planned", {}):
+        if name.endswith(OVERDUE):
+            waiting = mean(each.centre["planned"][name][1] for each in years)
+            if waiting:
+                found[name.removesuffix(OVERDUE)] = waiting
+    said = ", ".join(f"{number:,.0f} on {name}" for name, number in found.items())
+    return f"; WARNING: call-backs overdue when the year ends: {said}" if found else ""
+
+
+#: One percentage point: what changes by less is not said first.
+_POINT = 0.01
+
+
+def _pounds(number: float) -> str:
+    return f"{'-' if number < 0 else ''}£{abs(number):,.0f}"
