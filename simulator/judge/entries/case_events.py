@@ -86,6 +86,9 @@ class CaseEvents:
                 else:
                     self._withhold(crime, received, was_closed=was_closed, is_last=is_last)
             case CrimeCancelled() if self._stands_by_itself(crime):
+                for person_id in crime.victims:
+                    reference, at = event.crime_reference, received.received_at
+                    self.book.tasks.waive_all(person_id, reference, begun_at=at)
                 crime.learn(event, received.recorded_at)
                 self._cancel(crime, received, was_closed=was_closed, is_last=is_last)
             case CrimeReclassified():

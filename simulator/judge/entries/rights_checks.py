@@ -1,7 +1,6 @@
 """Owes a task when a victim's record lacks the enhanced rights that what is known gives them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from reference.contract.events import (
     CrimeCancelled,
@@ -35,7 +34,7 @@ class RightsChecks:
         """Take an event the portal has."""
         event, book = received.event, self.book
         if isinstance(event, CrimeCancelled):
-            self._came_cancelled(event.crime_reference, received.received_at)
+            self._came_cancelled(event.crime_reference, received)
         if not isinstance(event, _MAY_CHANGE) or book.phases.owed_at(received.received_at) < 1:
             return
         crime = book.register.crimes.get(event.crime_reference)
@@ -52,13 +51,16 @@ class RightsChecks:
             elif owing and task is None and not book.rights_asked.was_asked(person_id):
                 self._owe(person_id, received)
 
-    def _came_cancelled(self, crime_reference: str, at: datetime) -> None:
-        """Owe no task about a crime that came together with its cancellation."""
+    def _came_cancelled(self, crime_reference: str, received: Received) -> None:
+        """Owe no task that one moment asked for about a crime, and ended it."""
         crime = self.book.register.crimes.get(crime_reference)
         for person_id in crime.victims if crime is not None else ():
             task = self._owed.get(person_id)
-            has_others = len(self.book.register.crimes_of(person_id)) > 1
-            if task is not None and task.begun_at == at and not has_others:
+            others = set(self.book.register.crimes_of(person_id)) - {crime_reference}
+            crimes = [self.book.register.crimes[each] for each in others]
+            if any(self._lacks_rights(each, person_id, received) for each in crimes):
+                continue
+            if task is not None and task.begun_at == received.received_at:
                 task.is_void = task.is_void or task.raised_at is None
 
     def _owe(self, person_id: str, received: Received) -> None:

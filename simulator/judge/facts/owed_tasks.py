@@ -106,6 +106,11 @@ class OwedTasks:
             # that is owed later.
             self._early.setdefault(key, []).append(record)
 
+    def waive_all(self, person_id: str, crime_reference: str, *, begun_at: datetime) -> None:
+        """Owe no task that one moment asked for about a crime: that moment ended the crime too."""
+        for kind in [kind for kind, of in self._waiting if of == person_id]:
+            self.waive(kind, person_id, crime_reference, begun_at=begun_at)
+
     def waive(
         self,
         kind: TaskKind,
