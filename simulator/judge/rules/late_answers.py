@@ -89,7 +89,7 @@ class LateAnswers(Rule):
             self._too_soon.append(record)
             expected = f"no supervisor is told before {in_london(earliest)}"
             return "noise", "TWO-08", expected, f"one was told at {in_london(record.at)}"
-        same = [of for _task, of in self._told if all(each in about for each in of)]
+        same = [of for _task, of in self._told if of and all(each in about for each in of)]
         if about and len(same) > len(about):
             return "duplicated", "TWO-08", "a supervisor is told once", f"{len(same)} times"
         return None
