@@ -13,7 +13,7 @@ from msgspec import structs
 
 from reference.contract.events import Channel, ClosingOutcome
 from simulator.explore import steps as told
-from simulator.explore.force_drawing import ForceDrawing
+from simulator.explore.force_drawing import ForceDrawing, offences_by
 from simulator.explore.people_scenes import PeopleScenes
 from simulator.explore.times import WAIT_SECONDS_MAX
 from simulator.explore.words import QUESTIONS
@@ -37,6 +37,14 @@ _TURNS = (
     "merge",
 )
 _PLAIN_NEWS = ("_deploy", "_allocate", "_make_appointment", "milestone")
+#: What happens to one crime a second and a third time, each told before the next.
+_AGAIN = (
+    ("_close", "_reopen", "_close", "_reopen"),
+    ("_allocate", "_officer_away", "_allocate", "_allocate"),
+    ("milestone", "milestone", "milestone"),
+    ("_reclassify", "_reclassify", "_reclassify"),
+    ("_change_details", "_change_details", "_change_details"),
+)
 #: How long after its end a closed case is read, as shares of the days for which it is kept.
 _SHARES_OF_KEPT = (0.1, 0.2, 0.3, 0.5, 0.8, 1)
 #: A story ends so long before its first case may be deleted: what is then shown is open.
@@ -64,6 +72,8 @@ class AftermathScenes:
     def kinds(self) -> list[Callable[[], None]]:
         """List the scenes that can be drawn now, those that show most more than once."""
         kinds = [self.overtaken, self.overtaken, self.goes_on_after_a_turn]
+        kinds += [self.again_and_again] * 3 + [self.moved_and_called_off] * 2
+        kinds += [self.closed_by_another_offence] * 2 + [self.merged_twice] * 2
         # Where the go-live days are the target's, stories are to end within some months of them.
         kinds += [] if self.order_is_fixed else [self.read_long_after]
         kinds += [self.untold_closure, self.untold_closure, self.doubted, self.doubted]
@@ -102,6 +112,81 @@ class AftermathScenes:
             self.wait(self.draw.choice((60, _HOUR, _DAY)))
             self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
         self._seen(crime)
+
+    def again_and_again(self) -> None:
+        """Have the same happen to a crime again, when what came before has been told."""
+        crime = self.force.a_crime()
+        if crime is None:
+            return
+        for kind in self.draw.choice(_AGAIN):
+            self._now(self.force.step_of(kind, crime))
+            self.wait(self.draw.choice((_HOUR, 2 * _HOUR, _DAY)))
+        self._seen(crime)
+
+    def moved_and_called_off(self) -> None:
+        """Have an appointment of a victim made, moved once or twice, and called off in time."""
+        crime, victim = self._crime_and_victim()
+        if crime is None:
+            return
+        label = f"appointment-{self.draw.randrange(1000, 9999)}"
+        about: dict[str, Any] = {"appointment": label, "person": victim}
+        days, place = self.draw.choice((10, 20, 45)), self.draw.choice(self.force.names.places)
+        when: dict[str, Any] = {"starts_in_seconds": days * _DAY, "place": place}
+        self.add(told.MakeAppointment(**about, **when, **self._event(crime)))
+        for _change in range(self.draw.choice((1, 1, 2))):
+            self.wait(self.draw.choice((_HOUR, 2 * _HOUR, _DAY)))
+            when["starts_in_seconds"] = self.draw.choice((7, 8, 30)) * _DAY
+            self.add(told.ChangeAppointment(**about, **when, **self._event(crime)))
+        self.wait(self.draw.choice((_HOUR, 2 * _HOUR, _DAY)))
+        self.add(told.CancelAppointment(**about, **self._event(crime)))
+        self._seen(crime)
+
+    def closed_by_another_offence(self) -> None:
+        """Have a crime become one whose end an officer tells, or one whose end a message tells."""
+        crime, victim = self._crime_and_victim()
+        if crime is None:
+            return
+        told_by_officer = {*self.order.sensitive_closures.offence_subgroups}
+        eligible = self.order.eligibility.offence_subgroups
+        sorts = [
+            tuple(each for each in eligible if (each in told_by_officer) is is_so)
+            for is_so in self.draw.sample((True, False), 2)
+        ]
+        self.come_in(victim)
+        for subgroups in filter(None, sorts):
+            offence = self.draw.choice(offences_by(subgroups)[0])
+            step = self.force.step_of("_reclassify", crime)
+            if isinstance(step, told.Reclassify):
+                step = structs.replace(
+                    step,
+                    offence_code=offence.offence_code,
+                    offence_subgroup=offence.subgroup,
+                    offence=offence.offence_description,
+                    safeguarding=(),
+                )
+            self._now(step)
+            self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+        self._now(self.force.step_of("_close", crime))
+        self._seen(crime)
+
+    def merged_twice(self) -> None:
+        """Have a crime go on as another, and that as a third, of which there is news then."""
+        crime, victim = self._crime_and_victim()
+        if crime is None:
+            return
+        self.come_in(victim)
+        goes_on = crime
+        for _merger in range(2):
+            self.add(self.force.record_crime_beside(goes_on))
+            merger = self.force.merge(goes_on)
+            if not isinstance(merger, told.Merge):
+                return
+            self._now(merger)
+            self.wait(self.draw.choice((60, _HOUR, _DAY)))
+            goes_on = merger.into
+        self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), goes_on))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(victim)
 
     def read_long_after(self) -> None:
         """Have a case close, and be read after a part of the days for which it is kept."""

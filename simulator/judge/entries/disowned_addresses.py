@@ -55,15 +55,16 @@ class DisownedAddresses:
     def _owe_looks(self, address: str, at: datetime, *, is_proved: bool) -> None:
         told = {each.person_id for each in self.book.messages.sent if each.address == address}
         persons = self.book.register.persons
+        if not is_proved:
+            # A portal may have the force look wherever a record has the address.
+            written = self.book.reachability.address_book.written_for(address) - told
+            self._reported |= {(person_id, address) for person_id in written}
         for person_id in self.book.reachability.people_at(address):
             merger = persons.of(person_id)
             if merger is not None and merger.into in told:
                 # One task about the record that survives is about both.
                 continue
-            if person_id not in told and not is_proved:
-                # A portal may have the force look already: nobody need say it again.
-                self._reported.add((person_id, address))
-            elif person_id in told:
+            if person_id in told:
                 self._owe_a_look(person_id, address, at, is_proved=is_proved)
 
     def _owe_a_look(self, person_id: str, address: str, at: datetime, *, is_proved: bool) -> None:

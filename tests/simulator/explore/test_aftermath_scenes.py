@@ -8,13 +8,18 @@ from simulator.explore.drawing import draw_story
 from simulator.explore.steps import (
     Ask,
     Breakdown,
+    CancelAppointment,
+    ChangeAppointment,
     ChangeDetails,
     ChooseChannels,
     Close,
     ForceStep,
     Guess,
+    MakeAppointment,
+    Merge,
     NoteContact,
     Read,
+    Reclassify,
     Reopen,
     Reply,
     SayNotForMe,
@@ -105,6 +110,31 @@ def test_a_case_is_reopened_or_asked_about_before_an_officer_tells_of_its_end() 
     """The end is not told yet: nothing may give it away, and nothing may be refused by it."""
     assert those_with(Close, Reopen, NoteContact, Read) > 2
     assert those_with(Close, Ask, NoteContact, Read) > 5
+
+
+def test_an_appointment_is_moved_and_called_off() -> None:
+    """A portal that tells the first change of a thing may not tell the second."""
+    assert those_with(MakeAppointment, ChangeAppointment, CancelAppointment, Read) > 10
+
+
+def test_the_same_happens_to_a_crime_again_and_again() -> None:
+    """It is told each time: a case is closed and reopened twice, and has a third officer."""
+    assert those_with(Close, Reopen, Close, Reopen, Read) > 2
+    assert those_with(Reclassify, Reclassify, Reclassify, Read) > 2
+
+
+def test_a_crime_is_closed_by_the_offence_that_it_became() -> None:
+    """Who tells its end depends on the last offence, and not on the first."""
+    assert those_with(Reclassify, Reclassify, Close, Read) > 5
+
+
+def test_a_merged_crime_goes_on_as_a_third() -> None:
+    """The victim of the first follows the last."""
+    found = 0
+    for story in stories():
+        into = {step.crime: step.into for step in story.steps if isinstance(step, Merge)}
+        found += any(each in into for each in into.values())
+    assert found > 10
 
 
 def test_the_old_word_is_tried_after_another_was_agreed() -> None:
