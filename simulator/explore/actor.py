@@ -60,6 +60,7 @@ class Actor:
     _used_at: datetime | None = field(init=False, default=None)
     _is_signed_out: bool = field(init=False, default=False)
     _may_be_lost: bool = field(init=False, default=False)
+    _crimes_read: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         """Give the person, and the one they are told for, their phones and mailboxes."""
@@ -264,6 +265,11 @@ class Actor:
         except Refused:
             self._note_refusal("reading")
             return
+        # Pages that they have kept, of crimes that their list does not have any more.
+        for reference in sorted(self._crimes_read - {*shown}):
+            with suppress(Refused):
+                victims.look_at_timeline(world, victim, session, reference)
+        self._crimes_read |= {*shown}
         for reference in shown:
             with suppress(Refused):
                 victims.look_at_conversation(world, victim, session, reference)

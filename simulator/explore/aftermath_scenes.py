@@ -174,7 +174,8 @@ class AftermathScenes:
         crime, victim = self._crime_and_victim()
         if crime is None:
             return
-        self.come_in(victim)
+        # They keep the page of the first.
+        self._reads(victim)
         goes_on = crime
         for _merger in range(2):
             self.add(self.force.record_crime_beside(goes_on))

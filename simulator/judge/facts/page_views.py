@@ -51,8 +51,17 @@ class PageViews:
         """
         whose = self._whose(record)
         seen = structs.replace(record, person_id=whose)
-        exclusion = self._exclusion(seen)
-        self.latest = PageView(seen, self._access(seen, exclusion), exclusion)
+        # The reference of a merged crime answers its victim as the crime that goes on.
+        shown = structs.replace(seen, crime_reference=self._answers_as(seen))
+        exclusion = self._exclusion(shown)
+        self.latest = PageView(seen, self._access(shown, exclusion), exclusion)
+
+    def _answers_as(self, seen: Seen) -> str:
+        crime = self.register.crimes.get(seen.crime_reference)
+        goes_on = self.register.current(seen.crime_reference)
+        if crime is None or crime.gone != "merged" or seen.person_id not in crime.victims:
+            return seen.crime_reference
+        return goes_on if goes_on in self.register.crimes else seen.crime_reference
 
     def _whose(self, seen: Seen) -> str:
         """Give the record in which a crime is the reader's: that in which they are its victim."""

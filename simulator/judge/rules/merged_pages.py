@@ -17,11 +17,15 @@ _LASTING = frozenset({"OfficerDeployed", "CrimeAllocated", "MilestoneReached"})
 
 @dataclass
 class MergedPages(PageRule):
-    """Compares a page after a merger with what the same victim read before; `_read` has that."""
+    """Compares a page after a merger with what the same victim read before; `_read` has that.
+
+    `_last_read` has the page of each crime as each victim last read it, and when.
+    """
 
     requirements = frozenset({"CASE-07", "CASE-21"})
 
     _read: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+    _last_read: dict[tuple[str, str], Seen] = field(default_factory=dict)
 
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one page, and remember what it showed."""
@@ -31,10 +35,31 @@ class MergedPages(PageRule):
         seen = view.seen
         shown = Counter(each for each in seen.kinds if each in _LASTING)
         found = list(self._lost(seen, shown, book))
+        found += self._by_the_old_reference(seen, book)
         crime = book.register.crimes.get(seen.crime_reference)
         if crime is not None and not crime.gone:
             self._read[seen.person_id, seen.crime_reference] = shown
+            self._last_read[seen.person_id, seen.crime_reference] = seen
         return found
+
+    def _by_the_old_reference(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
+        """Find that the reference of a merged crime shows less than the page of the other.
+
+        It may lead its reader there instead.
+        """
+        goes_on = book.register.current(seen.crime_reference)
+        read = self._last_read.get((seen.person_id, goes_on))
+        if goes_on == seen.crime_reference or read is None or read.at != seen.at:
+            return
+        leads_there = any(goes_on in text for text in seen.texts)
+        if Counter(read.kinds) - Counter(seen.kinds) and not leads_there:
+            yield from self.fail(
+                seen,
+                "CASE-07",
+                "the reference of a merged crime answers as the crime that goes on",
+                "it has less than the page of that",
+                rests_on=sentences.contract("CrimeMerged.into"),
+            )
 
     def _lost(self, seen: Seen, shown: Counter[str], book: CaseBook) -> Iterator[Finding]:
         """Find steps that the victim read in a crime, and not where it goes on."""
