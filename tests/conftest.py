@@ -20,15 +20,19 @@ from simulator.processes.features_process import Run, warm_runs
 #: What `make test` uses: the same examples each time, and fewer of them where a test says no number
 #: of its own. `make proof` tries as many as Hypothesis does, with a new seed.
 settings.register_profile("brief", settings.get_profile("ci"), max_examples=30)
-#: All files of such a folder go to one worker, and before the others. In the first most tests look
-#: at one rehearsal, the session's fixture `ordinary`; in the second they wait for bursts to end,
-#: and two at a time would share what they measure; those of the third share a PostgreSQL.
-_FOR_ONE_WORKER = ("tests/simulator/rehearsal/", "tests/loadtests/", "tests/reference/")
+#: All files of such a folder go to one worker, which is busy for so many seconds. In the first they
+#: wait for bursts to end, and two at a time would share what they measure; those of the second
+#: share a PostgreSQL; in the third most look at one rehearsal, the session's fixture `ordinary`.
+_FOR_ONE_WORKER = {
+    "tests/loadtests/": 300,
+    "tests/reference/": 150,
+    "tests/simulator/rehearsal/": 130,
+}
 
 
 @pytest.hookimpl(trylast=True)  # when those that are left out are gone
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put folders for one worker first, then the files whose slow tests take longest."""
+    """Put the files first whose slow tests take longest, and a folder for one worker likewise."""
     seconds: Counter[Path] = Counter()
     counted: set[object] = set()
     for item in items:
@@ -37,10 +41,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 counted.add(node)
                 seconds[item.path] += mark.kwargs["seconds"]
 
-    def place(item: pytest.Item) -> tuple[int, int]:
+    def place(item: pytest.Item) -> tuple[int, str, int]:
         folder = _folder_of(item.nodeid)
-        first = _FOR_ONE_WORKER.index(folder) if folder else len(_FOR_ONE_WORKER)
-        return first, -seconds[item.path]
+        of_file = seconds[item.path]
+        return -_FOR_ONE_WORKER.get(folder, of_file), folder, -of_file
 
     items.sort(key=place)
 
