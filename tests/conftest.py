@@ -1,8 +1,9 @@
 """What holds for every test: it leaves nothing replaced in the process that others run in.
 
-It also orders the files: those that take longest first, so that two workers end together. A test
+It also orders the files: those that take longest first, so that the workers end together. A test
 that takes more than a few seconds says how many: `@pytest.mark.slow(seconds=40)`, and with
-`waits=True` that it waits for most of them.
+`waits=True` that it waits for most of them. A file of many short ones says it once, of all its
+tests: `pytestmark = pytest.mark.slow(seconds=20)`.
 """
 
 from collections import Counter
@@ -19,46 +20,49 @@ from simulator.processes.features_process import Run, warm_runs
 #: What `make test` uses: the same examples each time, and fewer of them where a test says no number
 #: of its own. `make proof` tries as many as Hypothesis does, with a new seed.
 settings.register_profile("brief", settings.get_profile("ci"), max_examples=30)
-#: The folder whose tests look at one small rehearsal: the session's fixture `ordinary`.
-_REHEARSALS = "tests/simulator/rehearsal/"
+#: All files of such a folder go to one worker, which is busy for so many seconds. In the first they
+#: wait for bursts to end, and two at a time would share what they measure; those of the second
+#: share a PostgreSQL; in the third most look at one rehearsal, the session's fixture `ordinary`.
+_FOR_ONE_WORKER = {
+    "tests/loadtests/": 300,
+    "tests/reference/": 150,
+    "tests/simulator/rehearsal/": 130,
+}
 
 
 @pytest.hookimpl(trylast=True)  # when those that are left out are gone
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files first whose slow tests take longest; all others stay as they were.
-
-    Files whose tests wait come next to the first file, which keeps both cores busy by itself. Each
-    worker gets a file or two to begin with: the third file is for the worker that has the first.
-    """
+    """Put the files first whose slow tests take longest, and a folder for one worker likewise."""
     seconds: Counter[Path] = Counter()
-    waiting: set[Path] = set()
+    counted: set[object] = set()
     for item in items:
-        for mark in item.iter_markers("slow"):
-            seconds[item.path] += mark.kwargs["seconds"]
-            if mark.kwargs.get("waits"):
-                waiting.add(item.path)
-    longest = [path for path, _seconds in seconds.most_common()]
-    busy = [path for path in longest if path not in waiting]
-    beside = [path for path in longest if path in waiting]
-    order = [*busy[:1], *beside[:1], *busy[1:2], *beside[1:], *busy[2:]]
-    places = {path: place for place, path in enumerate(order)}
-    items.sort(key=lambda item: places.get(item.path, len(places)))
+        for node, mark in item.iter_markers_with_node("slow"):
+            if node is item or node not in counted:
+                counted.add(node)
+                seconds[item.path] += mark.kwargs["seconds"]
+
+    def place(item: pytest.Item) -> tuple[int, str, int]:
+        folder = _folder_of(item.nodeid)
+        of_file = seconds[item.path]
+        return -_FOR_ONE_WORKER.get(folder, of_file), folder, -of_file
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Give a worker a file at a time, as `--dist loadfile` does, and one of them all rehearsals.
-
-    On three workers the rehearsal that most of those files look at would be made three times.
-    """
+    """Give a worker a file at a time, as `--dist loadfile` does, or a folder that is for one."""
     if config.getvalue("dist") != "loadfile":
         return None
     scheduler = LoadFileScheduling(config, log)
     file_of = scheduler._split_scope
-    scheduler._split_scope = lambda nodeid: (
-        _REHEARSALS if nodeid.startswith(_REHEARSALS) else file_of(nodeid)
-    )
+    scheduler._split_scope = lambda nodeid: _folder_of(nodeid) or file_of(nodeid)
     return scheduler
+
+
+def _folder_of(nodeid: str) -> str:
+    """Give the folder for one worker that a test is in, if it is in one."""
+    return next((each for each in _FOR_ONE_WORKER if nodeid.startswith(each)), "")
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,8 @@ _MARKS = ("x", "✓", "✔", "☑", "tick", "ticked", "set", "on", "marked", "fl
 _NOTHING = ("", "-", "--", "none", "nil", "n/a", "na", "not applicable", "not set", "null", "off")
 #: Headings of these kinds warn with any value but a no: a date, a level, "by letter".
 _WORST = ("not_safe_in_notes", "dead_in_notes")
+#: What was said by each heading that was read in this process.
+_HEADINGS: dict[str, tuple[str | None, bool]] = {}
 
 
 class Flag(Struct, frozen=True):
@@ -70,10 +72,7 @@ def count_flags(database: "DuckDBPyConnection", table: str, column: str) -> int:
 
 def sql_flag(database: "DuckDBPyConnection", heading: str, value: str, words: Words) -> str:
     """Return SQL that says whether a value warns, under this heading."""
-    said = f"{heading} ; {' '.join(words_of(heading))} : yes"
-    [(kind, allows)] = database.execute(
-        f"SELECT {sql_kind(literal(said))}, {sql_allows(literal(said))}"
-    ).fetchall()
+    kind, allows = _said_by(database, heading)
     plain = f"lower(trim({value}))"
     no = listed((*words.no, *_NOTHING))
     parts = [f"(regexp_matches({value}, '\\pL') AND {sql_warns(value)})"]
@@ -83,6 +82,20 @@ def sql_flag(database: "DuckDBPyConnection", heading: str, value: str, words: Wo
     if allows:
         parts.append(f"{plain} IN {listed(words.no)}")
     return f"({' OR '.join(parts)})"
+
+
+def _said_by(database: "DuckDBPyConnection", heading: str) -> tuple[str | None, bool]:
+    """Return the kind of warning that a heading and a yes are, and whether it asks if one may.
+
+    To make the patterns ready takes longer than to look: a heading is read once.
+    """
+    if heading not in _HEADINGS:
+        said = f"{heading} ; {' '.join(words_of(heading))} : yes"
+        [(kind, allows)] = database.execute(
+            f"SELECT {sql_kind(literal(said))}, {sql_allows(literal(said))}"
+        ).fetchall()
+        _HEADINGS[heading] = (kind, bool(allows))
+    return _HEADINGS[heading]
 
 
 def sql_flagged(flags: Sequence[Flag]) -> str:

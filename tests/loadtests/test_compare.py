@@ -13,6 +13,9 @@ from simulator.errors import BadInput
 from simulator.results.load import LoadMeasure, LoadResult
 from tests.loadtests.load_results import held
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=8)
+
 MEASURE: LoadMeasure = "update_to_message_p95_seconds"
 #: A dozen measures, as a burst makes.
 MEASURES: tuple[LoadMeasure, ...] = (

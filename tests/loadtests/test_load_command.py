@@ -18,6 +18,9 @@ from tests.loadtests.test_capacity import BROKE, SLOW
 from tests.simulator.command_line import portal_suite
 from tests.simulator.report.samples import finding
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=8)
+
 Capsys = pytest.CaptureFixture[str]
 SMOKE = "scenarios/bursts/smoke.toml"
 

@@ -13,6 +13,9 @@ from simulator.contact_data.verdict_in_words import decision, wrong_people_in_wo
 from simulator.errors import BadInput
 from tests.simulator.contact_data.extracts import check, read, rows_of, write
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=20)
+
 
 def answers(station: str, *, right: int, wrong: int, unknown: int = 0) -> list[Answer]:
     """Make the answers of one stratum."""

@@ -18,6 +18,9 @@ from tests.simulator.command_line import portal_suite
 from tests.simulator.contact_data.extracts import ON, check, read, rows_of, write
 from tests.simulator.real_files import ROOT
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=15)
+
 Capsys = pytest.CaptureFixture[str]
 CONTACTS = ROOT / "fixtures" / "contacts"
 EXTRACT = CONTACTS / "extract.csv"

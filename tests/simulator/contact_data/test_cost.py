@@ -16,6 +16,9 @@ from tests.simulator.command_line import portal_suite
 from tests.simulator.contact_data.extracts import check, rows_of, write
 from tests.simulator.real_files import ROOT
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=7)
+
 CONTACTS = ROOT / "fixtures" / "contacts"
 REHEARSED = Rehearsed(
     rollout="scenarios/phased-rollout.toml",

@@ -8,6 +8,9 @@ from simulator.contact_data.columns import ColumnMap, Limits, Table, Words, writ
 from simulator.contact_data.kinds import BY_KIND, CERTAIN, KINDS
 from tests.simulator.contact_data.extracts import SOUND, check, found, read, rows_of, write
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=10)
+
 #: What is changed in a sound record, then the field and kind that are found, and the proposal.
 EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
     ({"Mobile": "01184960555", "Home Tel": "07700900555"}, "landline", "mobile_in_landline",

@@ -12,6 +12,9 @@ from simulator.contact_data.terminal import show_data_check
 from simulator.errors import BadInput
 from tests.simulator.contact_data.extracts import SOUND, check, found, read, rows_of, write
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=18)
+
 #: A force's own tables: crimes, who is linked to them, persons, and their phones with dates.
 CONTACTS = Path("fixtures/contacts")
 TABLES = {

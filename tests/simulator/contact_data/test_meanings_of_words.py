@@ -11,6 +11,9 @@ from simulator.contact_data.terminal import show_data_check
 from simulator.contact_data.verdict_in_words import decision
 from tests.simulator.contact_data.extracts import check, read, rows_of, write
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=7)
+
 ALONE = {"Mobile": "", "Email": "", "Home Tel": ""}
 #: Words of crimes in progress that no list of the suite has.
 STRANGE = ("Newly Recorded", "With OIC", "Charged", "Awaiting CPS")

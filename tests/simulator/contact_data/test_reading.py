@@ -8,6 +8,9 @@ import pytest
 from simulator.errors import BadInput
 from tests.simulator.contact_data.extracts import SOUND, check, read, rows_of, write
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=10)
+
 QUOTE = "; quote a value that holds the separator, or correct the line"
 ADD = "; add a first line with the names of the columns"
 CORRECT = "; correct the line"

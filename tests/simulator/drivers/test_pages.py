@@ -20,6 +20,9 @@ from simulator.errors import CannotVerify, PortalNonsense
 from tests.simulator.drivers.in_a_browser import INVITATION, Driven
 from tests.simulator.drivers.vendor_pages import BYE
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=12)
+
 ALERT = '<p role="alert">That is not right</p>'
 
 

@@ -14,12 +14,13 @@ def explored(target: Path, out: Path, *, phase: int, stories: int) -> Exploratio
     return explore_target(target, Effort(phase=phase, seed=1, stories=stories), out=out)
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=8)
 def test_no_story_fails_the_reference(tmp_path: Path) -> None:
     """In the last phase, two hundred stories, with nine in ten edges met and judged.
 
-    An acceptance plays stories in the earlier phases: see tests/test_installed_suite.py for
-    phase 2, and tests/simulator/accept/test_edge_stories.py for phase 1.
+    An acceptance plays others at the same edges, and all that are kept, in every `make test`: see
+    tests/test_installed_suite.py, and tests/simulator/accept/test_edge_stories.py for phase 1.
     """
     result = explored(TARGET, tmp_path, phase=3, stories=200)
     assert [each.feature for each in result.defects] == []

@@ -24,6 +24,9 @@ from tests.simulator.explore.fake_clock import FakeClock
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, order, reference, story
 from tests.simulator.real_files import ROOT, TARGET
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=7)
+
 SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
 
 

@@ -24,6 +24,9 @@ from tests.simulator.pack.made_up import EXPIRES, KEY, NOW, real_pack
 from tests.simulator.papers.made_up import papers, scenario, target, write_run
 from tests.simulator.report import samples
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=12)
+
 
 def refusal(folder: Path, kind: type[SuiteError] = BadInput, **changes: Any) -> str:
     """Return the sentence that says why no pack is made; no file is left."""

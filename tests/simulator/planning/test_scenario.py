@@ -10,6 +10,9 @@ from simulator.planning.plan_input import read_plan
 from simulator.planning.scenario import read_scenario, read_year
 from tests.simulator.planning.small_plans import PLANS, STUDY, write_plan
 
+#: All of them together.
+pytestmark = pytest.mark.slow(seconds=10)
+
 
 def refused(path: Path) -> str:
     """Read a plan that must be refused; return the sentence."""

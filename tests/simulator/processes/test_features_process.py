@@ -9,7 +9,8 @@ import pytest
 from simulator.errors import SuiteError
 from simulator.processes.features_process import Run, run_alone, warm_runs
 
-LONELY = ("-q", "-p", "no:cacheprovider", "-p", "no:locust", "-p", "no:xdist", "-c")
+#: Without the plugins that are installed here, as the features run: to load them takes longest.
+LONELY = ("-q", "--disable-plugin-autoload", "-p", "no:cacheprovider", "-c")
 
 
 def asked(folder: Path, test: str) -> Sequence[str]:
@@ -41,7 +42,7 @@ def test_a_run_leaves_nothing_behind_for_the_next(tmp_path: Path, warm: Run) -> 
     assert warm(asked(tmp_path / "needs", needs), tmp_path / "2.log") == 0
 
 
-@pytest.mark.slow(seconds=8)
+@pytest.mark.slow(seconds=4)
 def test_runs_go_on_side_by_side(tmp_path: Path) -> None:
     """Runs from several threads share the processes there are, and each gets its own answer."""
     tests = ["def test_it(): pass", "def test_it(): raise ValueError"] * 3
