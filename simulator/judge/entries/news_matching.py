@@ -192,6 +192,8 @@ class NewsMatching:
                 if n <= named[-1]
                 or came_with(each.event_id, reference)
                 or self.book.ledger.was_open_at_release(each, meant.event_id)
+                # They hear of a crime for the first time once, whatever let them be told.
+                or _is_the_same_first_word(each, news[named[-1]])
             ]
         return [
             each
@@ -259,3 +261,8 @@ class NewsMatching:
         if self.book.automatic.take(meant, message, others):
             return Answer("journey")
         return Answer(surplus="repeated" if key in self._answered else "unowed")
+
+
+def _is_the_same_first_word(one: Obligation, other: Obligation) -> bool:
+    is_first = one.is_first_word and other.is_first_word
+    return is_first and one.crime_reference == other.crime_reference

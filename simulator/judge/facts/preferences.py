@@ -73,6 +73,8 @@ class Preferences:
         """Note that another record, taken for this person's, ended channels and chose others."""
         self._ended_by_another_record |= {(person_id, channel) for channel in ended}
         self._chosen_by_another_record[person_id] = frozenset(chosen)
+        # What they had ended themselves may be chosen again by that.
+        self._anew |= {(person_id, channel) for channel in chosen}
 
     def may_end(self, person_id: str, channel: Channel) -> None:
         """Note that a record merged with this person's ended a channel."""

@@ -39,6 +39,8 @@ WITHOUT_ADVICE = msgspec.structs.replace(
     ORDER, journey=msgspec.structs.replace(ORDER.journey, still_with_us_days=3650, advice_for={})
 )
 #: Of closures one that is told at once and one that a person tells first; of offences both kinds.
+#: Of five working days none is left over when so many days have passed.
+CODE_DAYS = timedelta(days=5)
 OUTCOMES = (18, 5)
 SUBGROUPS = ("Bicycle theft", "Rape")
 #: Kinds of event that may say what an earlier one said.
@@ -219,6 +221,8 @@ def runs(draw: st.DrawFn, *, correlates: bool | None = None) -> Run:
 @given(run=runs())
 def test_a_perfect_portal_is_found_no_fault_with(run: Run) -> None:
     """In any schedule, a portal that meets the order does nothing wrong."""
+    # This one knows no Victims' Code, to which the weekly limit yields after five working days.
+    assume(all(each.record.at - each.since < CODE_DAYS for each in run.portal.sent))
     judgement = run.judged()
 
     assert [each for each in judgement.findings if each.kind == "FAIL"] == []
