@@ -5,6 +5,7 @@ from `Streams.of_occasions`, where no draw depends on what was drawn before.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -15,6 +16,8 @@ import numpy as np
 #: With this seed people and officers are called as in the features: only the rest is drawn.
 FEATURES_SEED = 0
 _KEY_BYTES = 32
+#: What stands between the parts of an occasion.
+PART = "\x1f"
 _NORMAL = NormalDist()
 
 
@@ -49,18 +52,24 @@ class Occasions:
     key: bytes
 
     @cached_property
-    def _with_key(self) -> "hashlib.blake2b":
-        return hashlib.blake2b(digest_size=8, key=self.key)
+    def _begun(self) -> Callable[[], "hashlib.blake2b"]:
+        """Give the hash with the key in it, to go on from."""
+        return hashlib.blake2b(digest_size=8, key=self.key).copy
 
     def uniform(self, *occasion: int | str) -> float:
         """Draw a number above 0 and below 1."""
-        drawn = self._with_key.copy()
-        drawn.update("\x1f".join(map(str, occasion)).encode())
-        return (int.from_bytes(drawn.digest(), "big") + 0.5) / 2**64
+        return self.uniform_of(PART.join(map(str, occasion)))
+
+    def uniform_of(self, occasion: str) -> float:
+        """Draw as `uniform` does, of an occasion whose parts are joined already by `PART`."""
+        drawn = self._begun()
+        drawn.update(occasion.encode())
+        # A power of two is exact, either way round.
+        return (int.from_bytes(drawn.digest(), "big") + 0.5) * 2.0**-64
 
     def exponential(self, mean: float, *occasion: int | str) -> float:
         """Draw from an exponential distribution."""
-        return -mean * log(self.uniform(*occasion))
+        return -mean * log(self.uniform_of(PART.join(map(str, occasion))))
 
     def normal(self, *occasion: int | str) -> float:
         """Draw from a normal distribution with mean 0 and standard deviation 1."""

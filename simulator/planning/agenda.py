@@ -1,13 +1,14 @@
 """What is due in the model, by time: at one second in the order in which the suite does it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
-from itertools import count
-from typing import Any
+from typing import Any, TypeAlias
 
 #: Within one second: what the portal had planned, what people and the force do, what the crime
 #: system hands over, and what the portal does at once.
 PORTAL, PEOPLE, DELIVERY, AT_ONCE = range(4)
+#: When, what is done, and about whom.
+Planned: TypeAlias = tuple[int, Callable[..., None], Any]
 
 
 class Agenda:
@@ -37,28 +38,53 @@ class Agenda:
             self._turn += 1
             heappush(self._due, (4 * when + rank, self._turn, act, about))
 
+    def turn(self) -> int:
+        """Keep a place among what is due in one second, for something that the portal plans."""
+        self._turn += 1
+        return self._turn
+
+    def at_turn(self, when: int, turn: int, act: Callable[..., None], about: Any) -> None:
+        """Plan something of the portal's as if it had been planned when its turn was kept."""
+        if when <= self._ends:
+            heappush(self._due, (4 * when + PORTAL, turn, act, about))
+
+    def last_of_all(self, act: Callable[..., None], about: Any, rank: int) -> None:
+        """Do something now, after what is due before it in this second.
+
+        Whoever asks for it does nothing more themselves: where nothing is due before it, it is done
+        at once, without a place among what is due.
+        """
+        key, due, course = 4 * self.now + rank, self._due, self._course
+        if (due and due[0][0] <= key) or (course and course[-1][0] <= key):
+            self.at(self.now, act, about, rank)
+        else:
+            act(*about)
+
     @property
     def is_counted(self) -> bool:
         """Say whether the warm-up is over."""
         return self.now >= self._counts_from
 
-    def begin(self, planned: Iterable[tuple[int, Callable[..., None], Any]]) -> None:
+    def begin(self, planned: Sequence[Planned]) -> None:
         """Plan what people and the force do, as `at` does, all at once before anything is done."""
-        turns = count(self._turn + 1)
+        ends = self._ends
         self._course = [
-            (4 * when + PEOPLE, next(turns), act, about)
-            for when, act, about in planned
-            if when <= self._ends
+            (4 * when + PEOPLE, turn, act, about)
+            for turn, (when, act, about) in enumerate(planned, start=self._turn + 1)
+            if when <= ends
         ]
-        self._turn = next(turns)
+        self._turn += len(planned) + 1
         self._course.sort(reverse=True)
 
     def run(self) -> None:
         """Do everything that is due."""
         due, course = self._due, self._course
-        while due or course:
-            is_of_course = not due or (course and course[-1] < due[0])
-            key, _turn, act, about = course.pop() if is_of_course else heappop(due)
+        while course:
+            key, _turn, act, about = heappop(due) if due and due[0] < course[-1] else course.pop()
+            self.now = key // 4
+            act(*about)
+        while due:
+            key, _turn, act, about = heappop(due)
             self.now = key // 4
             act(*about)
         self.now = 0

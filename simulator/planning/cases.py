@@ -31,11 +31,17 @@ class Message:
     state: str = "waiting"
 
 
-class Planned(NamedTuple):
-    """The next automatic message."""
+@dataclass(slots=True, eq=False)
+class Planned:
+    """The next automatic message: when it is due, and for when it was planned.
+
+    It has a `turn` while it waits for one that was planned before it: see `Case.watched`.
+    """
 
     at: int
     kind: str
+    when: int
+    turn: int = NEVER
 
 
 @dataclass(slots=True, eq=False)
@@ -81,6 +87,8 @@ class Case:
     last_occasion: str = ""
     was_advised: bool = False
     planned: Planned | None = None
+    #: What the agenda has, no later than `planned`: when it comes up, `planned` is put there.
+    watched: Planned | None = None
     messages: list[Message] = field(default_factory=list)
     invited_to: set[tuple[int, int]] = field(default_factory=set)
     is_email_stopped: bool = False

@@ -13,6 +13,8 @@ from simulator.rehearsal.call_comparison import ForceCalls
 
 #: How the name of the mean wait for a call back ends.
 CALL_BACK_WAIT = ": mean wait for a call back"
+#: How the name ends of the wait of all callers, on the line or until they are rung back.
+WAIT_OF_ALL = ": mean wait, called back or not"
 #: How the name ends of those who still wait for one at the year's end, longer than is promised.
 OVERDUE = ": overdue at the year's end"
 #: By name: the unit and the value of one year.
@@ -74,8 +76,11 @@ def centre_measures(
                 f"{name} 101: called back": ("calls", float(called)),
                 f"{name} 101{CALL_BACK_WAIT}": ("seconds", routine.call_back_seconds_mean or 0.0),
                 f"{name} 101: never reached by a call back": ("calls", float(left - called)),
-                f"{name} 101: first tried within {minutes:g} min": ("share", kept.in_time_share),
-                f"{name} 101: mean wait, called back or not": (
+                f"{name} 101: first tried after over {minutes:g} min": (
+                    "share",
+                    1 - kept.in_time_share,
+                ),
+                f"{name} 101{WAIT_OF_ALL}": (
                     "seconds",
                     wait_of_all(routine, offers.rules().offered_after_seconds),
                 ),

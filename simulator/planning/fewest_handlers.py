@@ -36,17 +36,18 @@ def fewest_handlers(
 ) -> dict[str, Fewest]:
     """Find the busiest desks that keep every target; a force that never does is left out.
 
-    The search begins `near` other findings: the same comes of it from anywhere, sooner or later.
+    The search begins `near` other findings, or else at the desks as they are: the same comes of it
+    from anywhere, sooner or later.
     """
     between = year.measured
+    near = {**_as_they_are(files.centres), **near}
 
     def first_keeps(places: Mapping[str, int]) -> dict[str, bool]:
         centres = with_occupancy(files.centres, {e: Fewest(first=n) for e, n in places.items()})
         found = year.calls(centres, files, run)
         return {e: _first_keeps(found[e], targets, between) for e in places}
 
-    at = {force: near[force].first if force in near else 0 for force in files.centres.forces}
-    first = _busiest(first_keeps, at)
+    first = _busiest(first_keeps, {force: near[force].first for force in files.centres.forces})
     with_second = [each for each in first if files.centres.second_desk_of(each) is not None]
 
     def second_keeps(places: Mapping[str, int]) -> dict[str, bool]:
@@ -55,13 +56,29 @@ def fewest_handlers(
         return {each: _second_keeps(found[each], targets) for each in places}
 
     # What the second desk does changes nothing at the first.
-    at = {each: (near[each].second or 0) if each in near else 0 for each in with_second}
-    second = _busiest(second_keeps, at)
+    second = _busiest(second_keeps, {each: near[each].second or 0 for each in with_second})
     return {
         force: Fewest(first=place, second=second.get(force))
         for force, place in first.items()
         if force in second or force not in with_second
     }
+
+
+def _as_they_are(centres: ContactCentreParameters) -> dict[str, Fewest]:
+    """Give the places of the desks as they are rostered."""
+    found = {}
+    for force, centre in centres.forces.items():
+        desk = centres.second_desk_of(force)
+        found[force] = Fewest(
+            first=_place(centre.occupancy_target),
+            second=None if desk is None else _place(desk.occupancy_target),
+        )
+    return found
+
+
+def _place(occupancy: Share) -> int:
+    places = range(len(OCCUPANCIES))
+    return min(places, key=lambda place: abs(OCCUPANCIES[place] - occupancy.value))
 
 
 def with_occupancy(

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,7 @@ from simulator.force.crime_mix import DECIDERS
 from simulator.force.event_times import NEVER as NO_EVENT
 from simulator.force.further_events import FurtherEvents, further_events
 from simulator.inputs.order import Order
-from simulator.planning.agenda import Agenda
+from simulator.planning.agenda import Agenda, Planned
 from simulator.planning.cases import Case, CaseEvent, Question
 from simulator.planning.contact_routes import Routes, contact_routes
 from simulator.planning.message_times import DAY, MessageTimes
@@ -147,7 +146,7 @@ def run_model(given: ModelInput) -> ModelUse:
         _do_all(given, agenda, crime_system, victims)
     return ModelUse(
         rang=victims.rang,
-        told=Told.of(sorted(victims.told)),
+        told=Told.of(victims.told).in_order(),
         registered=victims.registered,
         visits=victims.visits,
         codes_by_text=victims.codes_by_text,
@@ -167,11 +166,10 @@ def _do_all(
     poll = int(60 * given.rollout.polling_minutes.value)
     record, worry_once = crime_system.record, victims.worry_once
     for cases in _by_officer(given):
-        planned: list[tuple[int, Callable[..., None], Any]] = []
+        planned: list[Planned] = []
         for case in cases:
             planned += [(-(-each.at // poll) * poll, record, (case, each)) for each in case.events]
-            for at, index in worries.get(case.row, ()):
-                planned.append((at, worry_once, (case, index)))
+            planned += [(at, worry_once, (case, index)) for at, index in worries.get(case.row, ())]
         # Officers meet in nothing, so each is taken to the end of the year alone.
         victims.meet_new_people()
         agenda.begin(planned)
@@ -187,6 +185,9 @@ def without_collecting() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # What was made meanwhile counts as old, so that it is not looked at now, all at once.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -290,21 +291,24 @@ def _events(
 ) -> list[list[CaseEvent]]:
     """List what happens to each crime from the portal's first day on, in the order of time."""
     crimes, casework = population.crimes, population.casework
-    found: dict[int, list[tuple[int, int, CaseEvent]]] = {row: [] for row in rows.tolist()}
+    found: dict[int, list[tuple[int, int, str, str]]] = {row: [] for row in rows.tolist()}
     for place, kind in enumerate(EVENT_KINDS):
         at = crimes.seconds[kind][rows]
         happens = (at != NO_EVENT) & (at >= begins)
         for row, moment in zip(rows[happens].tolist(), at[happens].tolist(), strict=True):
             if moment <= further.stops.get(row, moment):
-                found[row].append((moment, place, CaseEvent(kind, kind, moment)))
+                found[row].append((moment, place, kind, kind))
     for place, each in enumerate(further.events, start=len(EVENT_KINDS)):
         # Nobody is away where a team has the crime.
         is_of_nobody = each.event == "OfficerUnavailable" and casework.officer(each.row) is None
         if each.at >= begins and not (is_of_nobody or each.change in LEFT_OUT_CHANGES):
             event = ENDS if each.change in ENDING_CHANGES else each.event
             what = each.milestone or event
-            found[each.row].append((each.at, place, CaseEvent(event, what, each.at)))
+            found[each.row].append((each.at, place, event, what))
     for mine in found.values():
-        # Two events of a crime never have one time and place: the events are not compared.
         mine.sort()
-    return [[event for *_when, event in found[row]] for row in rows.tolist()]
+    # The events of a crime are made together: they are read together, and a year has a million.
+    return [
+        [CaseEvent(kind, what, at) for at, _place, kind, what in found[row]]
+        for row in rows.tolist()
+    ]

@@ -24,7 +24,7 @@ from simulator.rehearsal.rosters import Roster
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.trust import Complaint, Trust
 from simulator.rehearsal.worries import SILENCE, Worries, WorryParameters, may_be_calmed
-from simulator.streams import Occasions
+from simulator.streams import PART, Occasions
 from simulator.world.integration import IntegrationFaults
 
 _CHANNELS = ("text", "email")
@@ -56,20 +56,24 @@ class CrimeSystem:
 
     def record(self, case: Case, event: CaseEvent) -> None:
         """Record an event now. It is news, unless an officer must tell it first."""
-        occasion = f"{event.what} {case.count(event.what)}"
+        kind, what, _at = event
+        number = case.count(what)
+        occasion = f"{what} {number}"
         now = self._agenda.now
-        if not (event.type == "CrimeClosed" and case.is_told_ends_in_person):
+        if not (kind == "CrimeClosed" and case.is_told_ends_in_person):
             case.news_at = now
-        self._note_news(case, event.type, occasion)
-        about = (case.reference, event.type, case.count(f"delivered {event.type}"))
+        self._note_news(case, kind, occasion)
+        # Milestones alone are news of something else than their type.
+        delivered = case.count(f"delivered {kind}") if kind == "MilestoneReached" else number
+        about = f"{case.reference}{PART}{kind}{PART}{delivered}"
         # An event that comes twice changes nothing.
-        if self._draws.uniform("late", *about) < self._late:
-            minutes = self._draws.exponential(self._late_minutes, "minutes late", *about)
+        if self._draws.uniform_of(f"late{PART}{about}") < self._late:
+            minutes = self._draws.exponential(self._late_minutes, f"minutes late{PART}{about}")
             self._agenda.at(
                 now + int(60 * minutes) + 1, self._portal.receive, (case, event, occasion)
             )
         else:
-            self._agenda.at(now, self._portal.receive, (case, event, occasion), DELIVERY)
+            self._agenda.last_of_all(self._portal.receive, (case, event, occasion), DELIVERY)
 
 
 class ModelledVictims:
@@ -130,42 +134,44 @@ class ModelledVictims:
 
     def get(self, case: Case, message: Message) -> None:
         """Get a message: act on it later, or ring because of it."""
-        notice, channel = message.notice, message.channel
-        case.reached_on = channel
+        notice, row, trust = message.notice, case.row, self._trust
+        case.reached_on = message.channel
+        sender = _CHANNELS[message.channel]
         is_invitation = notice == "invitation"
-        told = f"{'invitation' if is_invitation else ''} {message.occasion} {_CHANNELS[channel]}"
+        told = f"{'invitation' if is_invitation else ''} {message.occasion} {sender}"
         occasion = f"{told} {case.count(told)}"
         is_new, now = case.registered_at == NEVER, self._agenda.now
         if notice == "reply":
             _note_answer(case, now)
         surplus = is_too_many(case.told_at, now, self._worry)
-        if not self._follows(case, message, is_too_many=surplus):
+        # A victim who trusts it too little does not follow its link.
+        if trust is not None and not trust.see(
+            row, (row, message.occasion), sender, now, is_too_many=surplus
+        ):
             pass
         elif is_invitation:
             if case.would_register and is_new:
                 self._act_later(case, occasion, is_first=True)
         elif not is_new and (
-            self._draws.uniform(case.row, "reads", occasion) < self._reads_update[case.row]
+            self._draws.uniform_of(f"{row}{PART}reads{PART}{occasion}") < self._reads_update[row]
         ):
             self._act_later(case, occasion, is_first=False)
         is_exposed = is_new and not is_invitation
-        other = self._asks_help[case.row]
-        if self._trust is not None:
-            other += self._trust.chance_of_call(case.row)
-        chance = call_chance(
-            self._worry, is_new=is_exposed, is_too_many=surplus, other_chance=other
+        other = self._asks_help[row]
+        if trust is not None:
+            other += trust.chance_of_call(row)
+        # As a rule nothing makes them ring: then there is no chance to reckon.
+        chance = other
+        if is_exposed or surplus:
+            chance = call_chance(
+                self._worry, is_new=is_exposed, is_too_many=surplus, other_chance=other
+            )
+        rings = (
+            bool(chance) and self._draws.uniform_of(f"{row}{PART}rings{PART}{occasion}") < chance
         )
-        rings = bool(chance) and self._draws.uniform(case.row, "rings", occasion) < chance
-        if rings and self._trust is not None:
-            self._trust.hear_that_it_is_genuine(case.row)
-        self.told.append((now, case.row, is_exposed, rings, surplus, other, is_invitation))
-
-    def _follows(self, case: Case, message: Message, *, is_too_many: bool) -> bool:
-        """Let a victim see a message; say whether they trust it enough to follow its link."""
-        if self._trust is None:
-            return True
-        news, sender = (case.row, message.occasion), _CHANNELS[message.channel]
-        return self._trust.see(case.row, news, sender, self._agenda.now, is_too_many=is_too_many)
+        if rings and trust is not None:
+            trust.hear_that_it_is_genuine(row)
+        self.told.append((now, row, is_exposed, rings, surplus, other, is_invitation))
 
     def worry_once(self, case: Case, index: int) -> None:
         """Worry. A victim who has registered may look at the portal before ringing."""
@@ -203,7 +209,7 @@ class ModelledVictims:
 
     def _act_later(self, case: Case, occasion: str, *, is_first: bool) -> None:
         hours = self._draws.exponential(
-            self._behaviour.opens_hours_mean.value, case.row, "opens", occasion
+            self._behaviour.opens_hours_mean.value, f"{case.row}{PART}opens{PART}{occasion}"
         )
         when = self._agenda.now + min(int(3600 * hours) + 30, _OPENS_SECONDS_MAX)
         self._agenda.at(when, self._register if is_first else self._visit, (case, occasion))

@@ -377,12 +377,26 @@ class ModelledPortal:
             advice_at = case.recorded_at + journey.advice_after_days * DAY
             if advice_at <= at:
                 at, kind = advice_at, "advice"
-        case.planned = planned = Planned(at, kind)
-        when = max(planned.at, self._go_live[1])
-        self._agenda.at(when, self._send_automatic, (case, planned), PORTAL)
+        agenda, when = self._agenda, max(at, self._go_live[1])
+        case.planned = planned = Planned(at, kind, when)
+        watched = case.watched
+        if watched is not None and agenda.now < watched.when <= when:
+            # Most of these are overtaken by news: it takes a place among what is due only when
+            # the one before it comes up.
+            planned.turn = agenda.turn()
+        else:
+            case.watched = planned
+            agenda.at(when, self._send_automatic, (case, planned), PORTAL)
 
     def _send_automatic(self, case: Case, planned: Planned) -> None:
-        if case.planned is not planned:
+        follows = case.planned
+        if case.watched is planned:
+            case.watched = None
+            if follows is not planned and follows is not None and follows.turn != NEVER:
+                case.watched = follows
+                about = (case, follows)
+                self._agenda.at_turn(follows.when, follows.turn, self._send_automatic, about)
+        if follows is not planned:
             return
         now = self._agenda.now
         if self._outages and self.is_down():

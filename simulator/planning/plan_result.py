@@ -8,6 +8,7 @@ from typing import NamedTuple
 from simulator.contact_centre.rosters import over_need
 from simulator.planning.answers import full_time_equivalents, peak_of
 from simulator.planning.calls_in_detail import hang_ups, plan_hours
+from simulator.planning.centre_measures import WAIT_OF_ALL
 from simulator.planning.paired_years import OneYear
 from simulator.planning.plan_decision import decision, overdue, what_callers_get
 from simulator.planning.plan_input import PlanInput
@@ -168,13 +169,24 @@ def _columns(years: Sequence[OneYear]) -> list[_Column]:
 
 
 def _columns_of_centre(years: Sequence[OneYear]) -> list[_Column]:
-    """Take what there is of call-backs and a second desk; 0 where a plan has none."""
+    """Take what there is of call-backs and a second desk; 0 where a plan has none.
+
+    Where nobody is rung back, all callers wait as those on the line do.
+    """
+    waits = {
+        f"{_title(key)}{WAIT_OF_ALL}": key for key in years[0].desk["today"] if key.endswith("101")
+    }
+
+    def value(year: OneYear, plan: str, name: str) -> float:
+        if name in year.centre[plan]:
+            return year.centre[plan][name][1]
+        return year.desk[plan][waits[name]][2] if name in waits else 0.0
+
     first = years[0].centre
     found = []
     for name, (unit, _value) in (first["today"] | first["planned"]).items():
         without, today, planned = (
-            [each.centre[plan].get(name, (unit, 0.0))[1] for each in years]
-            for plan in ("without", "today", "planned")
+            [value(each, plan, name) for each in years] for plan in ("without", "today", "planned")
         )
         found.append(_Column(name, unit, without, today, planned))
     return found

@@ -7,6 +7,7 @@ and in the phase that was live. So calls are thinned and none is copied.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ KINDS = 1 + 2 * _ANSWERS
 # The calls that other victims make because of messages like one that was sent to a followed victim
 # come at its hour of the day, within a week.
 _SPREAD_DAYS = 7
+_SPREAD_SECONDS = _SPREAD_DAYS * 86_400
 
 
 @dataclass(frozen=True)
@@ -157,10 +159,18 @@ class Told:
     @classmethod
     def of(cls, rows: Sequence[tuple[int, int, bool, bool, bool, float, bool]]) -> "Told":
         """Turn rows into columns."""
-        columns = np.array(rows, dtype=np.float64).reshape(-1, 7).T
-        at, row = (columns[place].astype(np.int64) for place in (0, 1))
-        is_new, rang, is_too_many, is_invitation = (columns[place] > 0 for place in (2, 3, 4, 6))
-        return cls(at, row, is_new, rang, is_too_many, columns[5].copy(), is_invitation)
+        kinds = (np.int64, np.int64, np.bool_, np.bool_, np.bool_, np.float64, np.bool_)
+        columns: list[NDArray[Any]] = [
+            np.fromiter((each[place] for each in rows), dtype=kind, count=len(rows))
+            for place, kind in enumerate(kinds)
+        ]
+        return cls(*columns)
+
+    def in_order(self) -> "Told":
+        """Put the rows in the order of their columns, the time first."""
+        columns = [getattr(self, each.name) for each in fields(self)]
+        order = np.lexsort(columns[::-1])
+        return Told(*(column[order] for column in columns))
 
     def chances(self, parameters: WorryParameters) -> NDArray[np.float64]:
         """Give each message's chance of making its victim ring."""
@@ -184,7 +194,7 @@ def call_chance(
 
 def is_too_many(before: list[int], now: int, parameters: WorryParameters) -> bool:
     """Say whether a message that comes now is one too many; note it among those `before`."""
-    since = now - _SPREAD_DAYS * _DAY
+    since = now - _SPREAD_SECONDS
     while before and before[0] <= since:
         before.pop(0)
     before.append(now)

@@ -87,6 +87,10 @@ class Trust:
     def __init__(self, parameters: TrustParameters, draws: Occasions) -> None:
         self._parameters = parameters
         self._draws = draws
+        # Looked at for each message: read once.
+        self._low = parameters.low.value
+        self._late_seconds = parameters.late_hours.value * 3600
+        self._answered_late_seconds = parameters.answered_late_hours.value * 3600
         self._level: dict[int, float] = {}
         self._fallen: dict[int, dict[str, float]] = {}
         self._news: dict[Hashable, _News] = {}
@@ -109,16 +113,17 @@ class Trust:
 
     def level(self, row: int) -> float:
         """Give a victim's trust."""
-        if row not in self._level:
+        found = self._level.get(row)
+        if found is None:
             drawn = 2 * self._draws.uniform(row, "trusts") - 1
             first = self._parameters.starts_mean.value
             first += drawn * self._parameters.starts_spread.value
-            self._level[row] = min(max(first, 0.0), 1.0)
-        return self._level[row]
+            self._level[row] = found = min(max(first, 0.0), 1.0)
+        return found
 
     def is_low(self, row: int) -> bool:
         """Say whether a victim trusts the messages too little to follow a link."""
-        return self.level(row) < self._parameters.low.value
+        return self.level(row) < self._low
 
     def chance_of_call(self, row: int) -> float:
         """Give the chance that a message makes a victim ask by telephone whether it is genuine."""
@@ -134,34 +139,40 @@ class Trust:
 
         Says whether they trust it enough to follow its link.
         """
-        known = self._known.setdefault(row, set())
+        known = self._known.get(row)
+        if known is None:
+            self._known[row] = known = set()
         if sender not in known:
             self._fall(row, UNKNOWN, now)
-        known.add(sender)
+            known.add(sender)
         if is_too_many:
             self._fall(row, TOO_MANY, now)
         news = self._news.get(event)
-        told_at = self._told_at.setdefault((row, sender), {})
-        if news is not None and event not in told_at:
-            self._hear(row, news, now, is_in_order=news.place >= self._told_of.get(row, news.place))
-            told_at[event] = now
-        elif news is not None and now - told_at[event] < _TWICE_SECONDS:
-            self._fall(row, WRONG, now)
-        return not self.is_low(row)
+        if news is not None:
+            told_at = self._told_at.get((row, sender))
+            if told_at is None:
+                self._told_at[row, sender] = told_at = {}
+            before = told_at.get(event)
+            if before is None:
+                self._hear(row, news, now)
+                told_at[event] = now
+            elif now - before < _TWICE_SECONDS:
+                self._fall(row, WRONG, now)
+        return self.level(row) >= self._low
 
-    def _hear(self, row: int, news: "_News", now: int, *, is_in_order: bool) -> None:
+    def _hear(self, row: int, news: "_News", now: int) -> None:
         """Let a victim hear of news for the first time from a sender."""
-        parameters = self._parameters
-        self._told_of[row] = max(self._told_of.get(row, news.place), news.place)
-        limit = parameters.answered_late_hours if news.is_answer else parameters.late_hours
-        is_late = now - news.since > limit.value * 3600
-        if not is_in_order:
+        place, since, is_answer = news
+        latest = self._told_of.get(row, place)
+        if place >= latest:
+            self._told_of[row] = place
+        else:
             self._fall(row, WRONG, now)
-        if is_late:
+        if now - since > (self._answered_late_seconds if is_answer else self._late_seconds):
             self._fall(row, LATE, now)
         else:
-            won = parameters.answered if news.is_answer else parameters.on_time
-            self._rise(row, won.value)
+            parameters = self._parameters
+            self._rise(row, (parameters.answered if is_answer else parameters.on_time).value)
 
     def _rise(self, row: int, by: float) -> None:
         self._level[row] = min(self.level(row) + by, 1.0)

@@ -140,7 +140,8 @@ def _hours(result: PlanResult) -> list[NumberedPlot]:
             says=(
                 "London time, the mean of the years: the mean wait of answered calls, and the "
                 "share of calls abandoned, on 101 above and 999 below. Broken lines are without a "
-                "portal, whole lines today's plan, and dotted lines with round marks the plan."
+                "portal, and whole lines today's plan"
+                + (", and dotted lines with round marks the plan." if len(names) > 2 else ".")
             ),
             svg=drawn(
                 "waits-by-hour",
@@ -247,8 +248,8 @@ def _weeks(result: PlanResult) -> list[NumberedPlot]:
             title=_WEEKS,
             says=(
                 f"The mean of the years, at full volume; the {after} weeks before the line are the "
-                "warm-up and count for nothing. The whole line is today's plan and the dotted "
-                "line the plan."
+                "warm-up and count for nothing. The whole line is today's plan"
+                + (", the dotted line the plan." if len(columns) > 2 else ".")
             ),
             svg=drawn(
                 "saved-by-week",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.streams import Streams
+from simulator.streams import PART, Streams
 
 NAMES = st.text(max_size=30)
 SEEDS = st.integers(0, 2**62)
@@ -109,3 +109,12 @@ def test_occasions_are_drawn_from_other_distributions_too() -> None:
     assert waits.mean() == pytest.approx(9, abs=0.5)
     assert normal.mean() == pytest.approx(0, abs=0.05)
     assert normal.std() == pytest.approx(1, abs=0.05)
+
+
+def test_an_occasion_may_be_joined_already() -> None:
+    """A draw is the same from its parts and from one text of them."""
+    draws = Streams(7).of_occasions("tests")
+
+    assert draws.uniform(7, "reads", 2) == draws.uniform_of(PART.join(("7", "reads", "2")))
+    assert draws.uniform(7, "reads", 2) != draws.uniform(7, "reads2")
+    assert 0 < draws.uniform_of("") < 1

@@ -8,8 +8,10 @@ from msgspec import structs
 
 from simulator.contact_centre.rosters import over_need, week_over_the_year
 from simulator.planning.answers import full_time_equivalents, handler_hours_a_week
+from simulator.planning.centre_measures import WAIT_OF_ALL
 from simulator.planning.paired_years import OneYear, one_year
-from simulator.planning.plan_decision import what_callers_get
+from simulator.planning.plan_decision import overdue, what_callers_get
+from simulator.planning.plan_result import _columns_of_centre
 from simulator.planning.study import run_plan
 from simulator.planning.workers import processes_here
 from tests.simulator.planning.small_plans import PLANS, small_plan
@@ -67,6 +69,29 @@ def test_call_backs_are_counted_where_they_are_made(tmp_path: Path) -> None:
         assert called > 10 * in_vain > 0
         assert wait > 0
     assert "Hampshire 101 called back after " in what_callers_get([year])
+    for name in ("Thames Valley", "Hampshire"):
+        of_all = year.centre["planned"][f"{name} 101: mean wait, called back or not"][1]
+        [at_once] = [
+            wait
+            for key, (_offered, _lost, wait, _in_target) in year.desk["planned"].items()
+            if key == f"{name.lower().replace(' ', '_')} 101"
+        ]
+        assert (
+            at_once < of_all < year.centre["planned"][f"{name} 101: mean wait for a call back"][1]
+        )
+        assert year.centre["planned"][f"{name} 101: first tried after over 60 min"][1] < 0.1
+        [row] = [
+            each for each in _columns_of_centre([year]) if each.name == f"{name} 101{WAIT_OF_ALL}"
+        ]
+        # Today nobody is rung back: all wait on the line.
+        assert row.today == [year.desk["today"][f"{name.lower().replace(' ', '_')} 101"][2]]
+        assert row.planned == [of_all]
+    assert overdue([year]) == ""
+    backlog = {**year.centre["planned"], "Hampshire 101: overdue at the year's end": ("calls", 41)}
+    other = structs.replace(year, centre={**year.centre, "planned": backlog})
+    assert overdue([year, other]) == (
+        "; WARNING: call-backs overdue when the year ends: 20 on Hampshire 101"
+    )
     for force in FORCES:
         lost = [year.desk[plan][f"{force} 101"][1] for plan in ("today", "planned")]
         assert lost[1] < lost[0]

@@ -234,3 +234,21 @@ def test_where_all_are_followed_there_is_no_such_error() -> None:
         made, of, phases, followed=everybody, followed_rang=rang, counted=everything
     )
     assert error == 0
+
+
+def test_messages_in_order_are_sorted_as_rows_are() -> None:
+    """By time, and within a second by all else that is known of them."""
+    draws = np.random.default_rng(3)
+    numbers = draws.integers(0, 3, (200, 2)).tolist()
+    marks = (draws.random((200, 5)) < 0.5).tolist()
+    rows = [
+        (at, row, a, b, c, 0.25 * d, e)
+        for (at, row), (a, b, c, d, e) in zip(numbers, marks, strict=True)
+    ]
+
+    mine, sorted_before = Told.of(rows).in_order(), Told.of(sorted(rows))
+
+    for name in ("at_seconds", "row", "is_new", "rang", "is_too_many", "other_chance"):
+        assert getattr(mine, name).tolist() == getattr(sorted_before, name).tolist()
+    assert mine.is_invitation.tolist() == sorted_before.is_invitation.tolist()
+    assert len(Told.of([]).in_order().row) == 0

@@ -387,3 +387,13 @@ def test_a_warm_up_that_the_audit_finds_short_is_said() -> None:
     assert ("Warm-up", said) in plan_facts(short)
     assert warm_up_sentence(structs.replace(RESULT, warm_up_needed=12)) == ""
     assert "Warm-up" not in dict(plan_facts(RESULT))
+
+
+def test_the_plots_of_a_plan_without_changes_have_no_third_line() -> None:
+    """Where nothing is planned, nothing is said of how it is drawn."""
+    today = [structs.replace(e, planned=None, difference=None) for e in RESULT.measures]
+    hours = [structs.replace(each, planned=None) for each in RESULT.hours]
+    page = plan_html(structs.replace(RESULT, measures=today, hours=hours))
+
+    assert "dotted line" in plan_html(RESULT)
+    assert "dotted line" not in page

@@ -1,0 +1,107 @@
+"""What one journey holds for each offence group: when its states come, and the rules of its own.
+
+One file has the states, delays, guards and branches of every group: what differs is guarded by
+offence subgroup, outcome or grade in it. `docs/journeys.md` shows this by group.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.force.crime_journey import Delay, Journey, State
+from simulator.force.crimes import Crimes
+from simulator.force.event_times import NEVER
+from simulator.force.figures import Figures
+
+_HOUR = 3600
+
+
+class StateOfGroup(NamedTuple):
+    """To what share of a group's crimes a state comes, and the median hours from recording."""
+
+    event: str
+    share: float
+    hours: float | None
+
+
+class GroupRules(NamedTuple):
+    """What one offence group has in the journey."""
+
+    group: str
+    subgroups: list[str]
+    states: list[StateOfGroup]
+    own: list[str]
+
+
+def by_group(journey: Journey, crimes: Crimes) -> list[GroupRules]:
+    """Give every offence group of the figures, in order of name."""
+    subgroups_of = _subgroups(crimes.figures)
+    group_of = np.array([each.group for each in crimes.figures.offences])[crimes.offence]
+    return [
+        GroupRules(
+            group=group,
+            subgroups=subgroups,
+            states=[
+                _state(crimes, state, group_of == group)
+                for state in journey.states
+                if state.after is not None
+            ],
+            own=list(_own_rules(journey, subgroups)),
+        )
+        for group, subgroups in sorted(subgroups_of.items())
+    ]
+
+
+def _subgroups(figures: Figures) -> dict[str, list[str]]:
+    found: dict[str, set[str]] = {}
+    for each in figures.offences:
+        found.setdefault(each.group, set()).add(each.subgroup)
+    return {group: sorted(subgroups) for group, subgroups in found.items()}
+
+
+def _state(crimes: Crimes, state: State, mine: NDArray[np.bool_]) -> StateOfGroup:
+    at = crimes.seconds[state.event][mine]
+    comes = at != NEVER
+    after = (at - crimes.seconds["CrimeRecorded"][mine])[comes]
+    return StateOfGroup(
+        event=state.event,
+        share=float(comes.mean()),
+        hours=float(np.median(after)) / _HOUR if len(after) else None,
+    )
+
+
+def _own_rules(journey: Journey, subgroups: list[str]) -> Iterator[str]:
+    """Say each rule that is guarded by one of these subgroups, and by no other's alone."""
+    for who in _among(journey.no_individual_victim.offence_subgroups, subgroups):
+        yield f"nobody to invite: {who}"
+    for each in journey.domestic_abuse:
+        for who in _among(each.offence_subgroups, subgroups):
+            yield f"domestic abuse, {each.share.value:.0%}: {who}"
+    for marked in journey.safeguarding:
+        for who in _among(marked.offence_subgroups, subgroups):
+            yield f"marked as {marked.marker}: {who}"
+    delays: list[tuple[str, Delay]] = [
+        (state.event, delay) for state in journey.states for delay in state.delays
+    ]
+    delays += [(each.name, each.delay) for each in journey.further]
+    for name, delay in delays:
+        for who in _among(delay.offence_subgroups, subgroups):
+            yield f"{name}, {_guarded(delay)}: {who}"
+
+
+def _guarded(delay: Delay) -> str:
+    outcomes = f" with outcome {_outcomes(delay)}" if delay.outcomes else ""
+    return f"{delay.median.value:g} {delay.median.unit}{outcomes}"
+
+
+def _outcomes(delay: Delay) -> str:
+    return "1" if delay.outcomes == (1,) else f"{delay.outcomes[0]} to {delay.outcomes[-1]}"
+
+
+def _among(guarded: tuple[str, ...], subgroups: list[str]) -> Iterator[str]:
+    """Name those of a group whom a guard lets through: one name for all; nothing for none."""
+    mine = [each for each in subgroups if each in guarded]
+    if mine:
+        yield "all" if mine == subgroups else ", ".join(mine)

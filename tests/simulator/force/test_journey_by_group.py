@@ -1,0 +1,78 @@
+"""One file of journeys has the tables of every offence group."""
+
+from datetime import date
+
+import pytest
+
+from simulator.force.crime_journey import Journey, read_journey
+from simulator.force.crimes import Crimes, make_crimes
+from simulator.force.figures import load_figures
+from simulator.force.journey_by_group import GroupRules, by_group
+from simulator.streams import Streams
+
+
+@pytest.fixture(scope="module")
+def journey() -> Journey:
+    """The journey of every crime."""
+    return read_journey()
+
+
+@pytest.fixture(scope="module")
+def crimes(journey: Journey) -> Crimes:
+    """A quarter's crimes of both forces."""
+    return make_crimes(
+        figures=load_figures(),
+        start=date(2026, 1, 1),
+        end=date(2026, 4, 1),
+        journey=journey,
+        streams=Streams(1),
+    )
+
+
+def groups(journey: Journey, crimes: Crimes) -> dict[str, GroupRules]:
+    """What each group has, by name."""
+    return {each.group: each for each in by_group(journey, crimes)}
+
+
+def test_every_group_has_every_state_of_the_journey(journey: Journey, crimes: Crimes) -> None:
+    """All offence groups of the figures, each state with a share and a time: none is left out."""
+    found = groups(journey, crimes)
+
+    assert set(found) == {each.group for each in crimes.figures.offences}
+    events = [state.event for state in journey.states if state.after is not None]
+    for each in found.values():
+        assert [state.event for state in each.states] == events
+        assert all(0 < state.share <= 1 and (state.hours or 0) > 0 for state in each.states)
+    subgroups = [subgroup for each in found.values() for subgroup in each.subgroups]
+    assert len(subgroups) == len(set(subgroups))
+
+
+def test_groups_differ_in_what_the_file_guards(journey: Journey, crimes: Crimes) -> None:
+    """Sexual offences have markers and times of their own, thefts their property, drugs nobody."""
+    found = groups(journey, crimes)
+
+    assert "marked as sexual: all" in found["Sexual offences"].own
+    assert "OutcomeRecorded, 98 days with outcome 1: Rape offences" in found["Sexual offences"].own
+    assert found["Drug offences"].own == ["nobody to invite: all"]
+    assert any(each.startswith("property found, 10 days: ") for each in found["Theft offences"].own)
+    assert "property found" not in "".join(found["Sexual offences"].own)
+    closed = {
+        name: next(s.hours for s in each.states if s.event == "CrimeClosed")
+        for name, each in found.items()
+    }
+    assert closed["Sexual offences"] is not None
+    assert closed["Theft offences"] is not None
+    assert closed["Sexual offences"] > 2 * closed["Theft offences"]
+
+
+def test_every_guard_of_the_file_is_in_some_groups_rules(journey: Journey, crimes: Crimes) -> None:
+    """No delay that is guarded by offence is lost from the page."""
+    own = [rule for each in by_group(journey, crimes) for rule in each.own]
+
+    for state in journey.states:
+        for delay in state.delays:
+            if delay.offence_subgroups:
+                assert any(rule.startswith(f"{state.event}, ") for rule in own)
+    for each in journey.further:
+        if each.delay.offence_subgroups:
+            assert any(rule.startswith(f"{each.name}, ") for rule in own)
