@@ -151,5 +151,11 @@ def _of_further(further: Further) -> str:
 def _soon(delays: Sequence[Delay]) -> str:
     """Say how soon: the median, or the shortest and the longest of several."""
     ordered = sorted(delays, key=lambda each: each.median.value * SECONDS_IN[each.median.unit])
-    said = list(dict.fromkeys(f"{e.median.value:g} {e.median.unit}" for e in ordered))
+    said = list(dict.fromkeys(map(_said, ordered)))
     return said[0] if len(said) == 1 else f"{said[0]} to {said[-1]}"
+
+
+def _said(delay: Delay) -> str:
+    """Say a median as people do: "1 day", "2 days"."""
+    value, unit = delay.median.value, delay.median.unit
+    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}"
