@@ -49,6 +49,19 @@ class ProcessAgenda:
         if when <= self._ends:
             self._env.process(self._act(4 * when + rank, act, about))
 
+    def turn(self) -> int:
+        """Keep a place among what is due in one second: SimPy keeps none, and it is of no use."""
+        return 0
+
+    def at_turn(self, when: int, turn: int, act: Callable[..., None], about: Any) -> None:
+        """Plan something of the portal's; of one second it comes after what was planned before."""
+        del turn
+        self.at(when, act, about, PORTAL)
+
+    def last_of_all(self, act: Callable[..., None], about: Any, rank: int) -> None:
+        """Do something now, after what is due before it in this second."""
+        self.at(self.now, act, about, rank)
+
     def begin(self, planned: Iterable[tuple[int, Callable[..., None], Any]]) -> None:
         """Begin a process for each victim."""
         self._env = simpy.Environment()

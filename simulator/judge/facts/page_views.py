@@ -57,11 +57,16 @@ class PageViews:
         self.latest = PageView(seen, self._access(shown, exclusion), exclusion)
 
     def _answers_as(self, seen: Seen) -> str:
+        """Give the crime whose page is read by a reference: for its own victims, where it goes on.
+
+        They may know the reference of the other by a merger that was taken back.
+        """
         crime = self.register.crimes.get(seen.crime_reference)
-        goes_on = self.register.current(seen.crime_reference)
-        if crime is None or crime.gone != "merged" or seen.person_id not in crime.victims:
+        into = self.register.crimes.get(self.register.current(seen.crime_reference))
+        is_merged = crime is not None and crime.gone == "merged" and into is not None
+        if into is None or not is_merged or seen.person_id not in into.victims:
             return seen.crime_reference
-        return goes_on if goes_on in self.register.crimes else seen.crime_reference
+        return into.recorded.crime_reference
 
     def _whose(self, seen: Seen) -> str:
         """Give the record in which a crime is the reader's: that in which they are its victim."""
