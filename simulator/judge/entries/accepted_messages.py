@@ -224,6 +224,9 @@ class AcceptedMessages:
         opens = register.recorded.may_open_others(event_id)
         if opens or register.recorded.may_bring_details(event_id, person_id):
             crimes += register.crimes_of(person_id)
+        other = register.crimes.get(register.named_before.get(event_id, ""))
+        if other is not None and person_id in other.victims:
+            crimes.append(other.recorded.crime_reference)
         told = (
             each
             for each in crimes

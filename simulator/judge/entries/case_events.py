@@ -407,9 +407,19 @@ class CaseEvents:
             is_after_it = event.contacted_at >= withheld.what.closed_at
             is_about_it = is_after_it and withheld.is_last and crime.gone != "merged"
             is_about_it &= not withheld.came_unheard
+            is_about_it &= not self._ended_anew(victim, event.crime_reference, withheld)
             if not is_after_it:
                 self._may_not_be_told.add(event.crime_reference)
             self._tell_of_closure(crime, victim, released, is_owed=is_about_it, was_told=True)
+
+    def _ended_anew(self, victim: KnownVictim, reference: str, withheld: Withheld) -> bool:
+        """Say whether a message has told since that the case ended once more."""
+        return any(
+            isinstance(each.event, CrimeClosed)
+            and each.recorded_at > withheld.said_at
+            and self._was_announced(victim, each.event_id)
+            for each in self.book.events.of(reference)
+        )
 
     def _was_announced(self, victim: KnownVictim, event_id: str) -> bool:
         """Say whether a message may have told this victim of an event before."""

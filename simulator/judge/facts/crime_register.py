@@ -76,6 +76,8 @@ class CrimeRegister:
     order: Order
     crimes: dict[str, KnownCrime] = field(default_factory=dict)
     crime_of_event: dict[str, str] = field(default_factory=dict)
+    #: The crime that each merger which was taken back had led to.
+    named_before: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     concerned: dict[str, str] = field(default_factory=dict)
     #: By the event that parted two records: the one that had survived.
@@ -467,7 +469,12 @@ class CrimeRegister:
         return any(map(self.recorded.has_details_on_their_way, self.crimes_of(person_id)))
 
     def name_by_itself(self, reference: str) -> None:
-        """Let messages that name the merger of a crime be about that crime: it was taken back."""
+        """Let messages that name the merger of a crime be about that crime: it was taken back.
+
+        They may be about the other all the same, to those who are victims of both.
+        """
+        for event_id in self.recorded.mergers_of(reference):
+            self.named_before[event_id] = self.crime_of_event[event_id]
         self._name_mergers(reference, self.current(reference))
 
     def _name_mergers(self, merged: str, about: str) -> None:

@@ -52,7 +52,8 @@ class PageViews:
         whose = self._whose(record)
         seen = structs.replace(record, person_id=whose)
         # The reference of a merged crime answers its victim as the crime that goes on.
-        shown = structs.replace(seen, crime_reference=self._answers_as(seen))
+        answers = structs.replace(record, crime_reference=self._answers_as(seen))
+        shown = structs.replace(answers, person_id=self._whose(answers))
         exclusion = self._exclusion(shown)
         self.latest = PageView(seen, self._access(shown, exclusion), exclusion)
 
