@@ -79,9 +79,10 @@ class AftermathScenes:
         kinds += [self.untold_closure, self.untold_closure, self.doubted, self.doubted]
         kinds += [self.chooses_after_it_was_disowned] * 2 if self.lives.misdirected() else []
         kinds += [self.another_word] if self.order.sign_in.proof == "agreed_word" else []
+        kinds += [self.agrees_anew] * 2 if self.phase >= 2 else []
         if self.phase >= 3:
             kinds += [self.asks_while_it_is_down, self.asks_in_a_merger]
-            kinds += [self.named_in_a_reply] * 2 if self._with_others() else []
+            kinds += [self.named_in_a_reply] * 3 if self._with_others() else []
         return kinds
 
     def overtaken(self) -> None:
@@ -272,6 +273,22 @@ class AftermathScenes:
         self.wait(self.draw.choice((_HOUR, _DAY)))
         self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crimes[-1]))
         self._seen(crimes[-1])
+
+    def agrees_anew(self) -> None:
+        """Have a victim agree twice how often they are told, and no news come for as long."""
+        crime, victim = self._crime_and_victim()
+        if crime is None:
+            return
+        self.come_in(victim)
+        self.wait(self.draw.choice((_HOUR, _DAY)))
+        for days in self.draw.sample((1, 2, 7, 14), 2):
+            self.force.records[victim] = structs.replace(
+                self.force.records[victim], update_frequency_days=days
+            )
+            self._now(self.force.details(crime, victim, self.force.records[victim]))
+            # The weekly limit may delay such a message by days.
+            self.wait((days + 10) * _DAY)
+        self._reads(victim)
 
     def another_word(self) -> None:
         """Have a victim who has come in agree another word, and somebody try the old one."""

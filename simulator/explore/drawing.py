@@ -333,7 +333,7 @@ class _Drawing:
             "_record_crime": 3,
             "_sign_out": 0.5,
             "_scene": 8,
-            "_aftermath": 8,
+            "_aftermath": 11,
         }
         for kind in _FOCUSED[self.focus]:
             weights[kind] *= _FOCUS_TIMES

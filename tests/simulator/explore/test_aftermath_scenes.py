@@ -128,6 +128,19 @@ def test_a_crime_is_closed_by_the_offence_that_it_became() -> None:
     assert those_with(Reclassify, Reclassify, Close, Read) > 5
 
 
+def test_a_victim_agrees_twice_how_often_they_are_told() -> None:
+    """And no news comes for as long: a portal that keeps to the first says nothing in time."""
+    agreed = 0
+    for story in stories():
+        days = [
+            step.record.update_frequency_days
+            for step in story.steps
+            if isinstance(step, ChangeDetails) and step.record is not None
+        ]
+        agreed += any(one and other and one != other for one, other in pairwise(days))
+    assert agreed > 10
+
+
 def test_a_merged_crime_goes_on_as_a_third() -> None:
     """The victim of the first follows the last."""
     found = 0
