@@ -113,7 +113,8 @@ class Conversations:
         who = self.answerer(crime, await self.case_file.status_of(crime, person_id), now)
         days = self.settings.answer_working_days
         due_at = victims_code.within_working_days(now, days, self.settings)
-        again = f"{key}:{event_id}"
+        # A key is as short as the crime system takes, whatever its ids are.
+        again = hashlib.sha256(f"{key}:{event_id}".encode()).hexdigest()[:32]
         await self.errands.raise_task(self._task(again, crime, person_id, who, due_at, now))
         if speaks_of_danger(post.text):
             await self.errands.raise_task(self._look_at_once(again, crime, person_id, now))

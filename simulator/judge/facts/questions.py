@@ -19,8 +19,8 @@ class Question:
     another person asked it.
 
     When a merger is taken back, it is about the crime that is its writer's again: `asked_again` has
-    the stamps there. It waits since `moved_at` for `moved_task`, if nobody had answered it. That of
-    a victim of both crimes may be kept with either, where they used the old reference.
+    the stamps there. It waits since `moved_at` for `moved_task`, if nobody had answered it; it
+    `may_stay` where its writer was not to be told of that crime then. That of a victim of both crimes may be kept with either, where they used the old reference.
 
     It is `of_survivor` if it was `written_by` a person in the time of a merger of records that was
     taken back: it is theirs, and the person whose crime it is about does not read it.
@@ -33,6 +33,7 @@ class Question:
     may_be_answered: bool = False
     asked_again: list[Stamped] = field(default_factory=list)
     moved_at: datetime | None = None
+    may_stay: bool = False
     moved_task: TaskRaised | None = None
     is_of_either: bool = False
     written_by: str = ""
@@ -215,6 +216,9 @@ class Questions:
             question.asked = structs.replace(question.asked, crime_reference=crime_reference)
             if question.answered_at is None:
                 question.moved_at = at
+            # An officer sees to what is about a crime that is not theirs to be told of.
+            own = self.register.crimes[crime_reference].victims[person_id]
+            question.may_stay = bool(own.exclusion)
             anew = [e for e in question.stamps if _is_filed_anew(e, crime_reference, since)]
             if len(question.stamps) > 1 and anew:
                 question.stamps.remove(anew[-1])

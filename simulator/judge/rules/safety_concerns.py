@@ -145,11 +145,17 @@ class SafetyConcerns(Rule):
 
     def _about(self, asked: QuestionAsked, book: CaseBook) -> list[TaskRaised]:
         current = book.register.current
+        # What was asked of a crime by a merger that was taken back goes with its writer's own.
+        moved = {
+            current(each.asked.crime_reference)
+            for each in book.questions.asked_by(asked.person_id)
+            if (each.asked.at, each.asked.text) == (asked.at, asked.text)
+        }
         return [
             each
             for each in self._tasks
             if asked.person_id in book.register.records_of(each.person_id)
-            and current(each.crime_reference) == current(asked.crime_reference)
+            and current(each.crime_reference) in {current(asked.crime_reference), *moved}
         ]
 
 

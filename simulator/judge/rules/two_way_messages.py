@@ -168,7 +168,7 @@ def _is_lost_by_parting(question: Question, book: CaseBook, end: datetime) -> bo
 
     A portal that has not answered it by the time its task is due owes one to the right officer.
     """
-    if question.moved_at is None or question.moved_task is not None:
+    if question.moved_at is None or question.moved_task is not None or question.may_stay:
         return False
     crime = book.register.crimes.get(question.asked.crime_reference)
     victim = crime.victims.get(question.asked.person_id) if crime is not None else None
