@@ -20,7 +20,8 @@ class Question:
 
     When a merger is taken back, it is about the crime that is its writer's again: `asked_again` has
     the stamps there. It waits since `moved_at` for `moved_task`, if nobody had answered it; it
-    `may_stay` where its writer was not to be told of that crime then. That of a victim of both crimes may be kept with either, where they used the old reference.
+    `may_stay` where its writer was not to be told of that crime then. That of a victim of both
+    crimes may be kept with either, where they used the old reference.
 
     It is `of_survivor` if it was `written_by` a person in the time of a merger of records that was
     taken back: it is theirs, and the person whose crime it is about does not read it.
