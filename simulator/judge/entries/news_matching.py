@@ -260,9 +260,10 @@ class NewsMatching:
         # A message without news names an event that an invitation or an update told before.
         if self.book.automatic.take(meant, message, others):
             return Answer("journey")
-        if meant.person_id in self.book.register.registered:
-            # They came in before an invitation could go: one message says so instead.
-            uninvited = [e for e in waiting if e.announces == "invitation" and e.told_at is None]
+        if meant.person_id in self.book.register.registered and key not in self._answered:
+            # They came in before an invitation could go, or their crime goes on as one that came
+            # later: one message says so, whatever it names.
+            uninvited = [e for e in waiting if e.is_first_word and e.told_at is None]
             ledger.tell(meant.person_id, message.channel, uninvited[:1], message.at)
             if uninvited:
                 return Answer("update", uninvited[:1])

@@ -111,10 +111,11 @@ class CrimeRegister:
         self.crime_of_event[event.event_id] = event.crime_reference
 
     def is_of_own_crime(self, event_id: str, person_id: str) -> bool:
-        """Say whether an event is under the reference of a crime that names this person."""
+        """Say whether an event is under the reference of a crime whose victim this person is."""
         recorded = self.recorded.by_id.get(event_id)
         crime = self.crimes.get(recorded.crime_reference) if recorded is not None else None
-        return crime is not None and person_id in crime.victims
+        victim = crime.victims.get(person_id) if crime is not None else None
+        return victim is not None and victim.own.role == "victim"
 
     def receive(self, event_id: str, at: datetime) -> list[Received]:
         """Write down a delivery; return the events that can be read now, in order.
