@@ -3,7 +3,7 @@
 `centre.py` lets them answer the calls of `staffing.py`. A planner pays for their hours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import floor
 
@@ -118,27 +118,31 @@ def week_over_the_year(parameters: ContactCentreParameters, force: str) -> tuple
 
     Without shifts nobody is rostered who is absent: both are the same.
     """
-    part = SUMMER_DAYS / DAYS_A_YEAR
     at_work = rostered = 0.0
-    for desk in (first_desk, second_desk):
-        for is_summer, share in ((False, 1 - part), (True, part)):
-            week = desk(parameters, force, is_summer=is_summer)
-            at_work += week.hours_at_work * share
-            more = week.hours_at_work if week.hours_rostered is None else week.hours_rostered
-            rostered += more * share
+    for week, share in _desks_of_the_year(parameters, force):
+        at_work += week.hours_at_work * share
+        more = week.hours_at_work if week.hours_rostered is None else week.hours_rostered
+        rostered += more * share
     return at_work, rostered
 
 
 def over_need(parameters: ContactCentreParameters, force: str) -> float:
     """Give by which share a force has more handlers on the phones than the load needs, all year."""
-    part = SUMMER_DAYS / DAYS_A_YEAR
     needed = there = 0.0
+    for week, share in _desks_of_the_year(parameters, force):
+        needed += week.hours_needed * share
+        there += week.hours_on_phones * share
+    return there / needed - 1
+
+
+def _desks_of_the_year(
+    parameters: ContactCentreParameters, force: str
+) -> Iterator[tuple[WeekRoster, float]]:
+    """Give the week of each desk in each season, and the season's share of the year."""
+    part = SUMMER_DAYS / DAYS_A_YEAR
     for desk in (first_desk, second_desk):
         for is_summer, share in ((False, 1 - part), (True, part)):
-            week = desk(parameters, force, is_summer=is_summer)
-            needed += week.hours_needed * share
-            there += week.hours_on_phones * share
-    return there / needed - 1
+            yield desk(parameters, force, is_summer=is_summer), share
 
 
 def _seconds_of_101(parameters: ContactCentreParameters, force: str) -> tuple[float, float]:

@@ -64,7 +64,7 @@ class PageViews:
         """
         crime = self.register.crimes.get(seen.crime_reference)
         into = self.register.crimes.get(self.register.current(seen.crime_reference))
-        is_merged = crime is not None and crime.gone == "merged" and into is not None
+        is_merged = crime is not None and crime.gone == "merged"
         if into is None or not is_merged or seen.person_id not in into.victims:
             return seen.crime_reference
         return into.recorded.crime_reference

@@ -42,12 +42,28 @@ def test_what_was_read_is_still_there() -> None:
 
 
 def test_the_old_page_may_still_be_there() -> None:
-    """A portal may keep it, as it was."""
+    """By itself it says nothing of what the other page has."""
     story, alex, crime, _other = merged()
     story.wait(hours=1)
     reads(story, alex, crime, REPORTED, SENT)
 
     assert harms(story) == []
+
+
+def test_the_old_reference_answers_as_the_crime_that_goes_on() -> None:
+    """Read beside that page it has no less, or leads there: the contract says so."""
+    story, alex, crime, other = merged()
+    story.deployed(other)
+    story.wait(hours=1)
+    reads(story, alex, other, REPORTED, SENT, SENT)
+    reads(story, alex, crime, REPORTED, SENT, SENT)
+    reads(story, alex, crime, ("CrimeMerged", f"It goes on as {other.crime_reference}."))
+
+    assert harms(story) == []
+
+    reads(story, alex, crime, REPORTED, SENT)
+
+    assert harms(story) == [fail("lost", "CASE-07")]
 
 
 def test_what_was_never_read_is_not_missed() -> None:
