@@ -5,7 +5,7 @@ still owed to the crime system stays owed.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
@@ -35,15 +35,16 @@ class Retention:
     holds: Holds
     audit: Audit
     settings: Settings
-    _last_hour: str = field(default="", init=False)
-    _last_retention: str = field(default="", init=False)
+    _last_hour: tuple[date, int] | None = field(default=None, init=False)
+    _last_retention: date | None = field(default=None, init=False)
 
     async def run_due(self, now: datetime) -> list[str]:
         """Once a day delete what is old: crimes that ended long ago and have no hold.
 
         Returns their references.
         """
-        hour, day = f"{now:%Y-%m-%d %H}", f"{now:%Y-%m-%d}"
+        day = now.date()
+        hour = (day, now.hour)
         if hour != self._last_hour:
             self._last_hour = hour
             await self.records.delete_run_out(seconds(now))

@@ -20,12 +20,15 @@ class Deliveries:
     _places: dict[str, int] = field(default_factory=dict)
     _waited: set[str] = field(default_factory=set)
     _known_crimes: set[str] = field(default_factory=set)
-    _ids_at: dict[tuple[str, datetime], set[str]] = field(default_factory=dict)
+    _recordings_of: dict[str, list[str]] = field(default_factory=dict)
+    _came_about: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
 
     def record(self, record: EventRecorded) -> None:
         """Write down what the force recorded."""
         self._places.setdefault(record.event_id, len(self._places))
         self._recorded[record.event_id] = record
+        if record.event_type == CrimeRecorded.__name__:
+            self._recordings_of.setdefault(record.crime_reference, []).append(record.event_id)
 
     def deliver(self, record: EventDelivered) -> None:
         """Write down a delivery; an event before its crime waits for the crime."""
@@ -36,8 +39,8 @@ class Deliveries:
         event = self._recorded.get(record.event_id)
         if event is None:
             return
-        about = (event.crime_reference, record.at)
-        self._ids_at.setdefault(about, set()).add(record.correlation_id)
+        came = (record.at, record.correlation_id)
+        self._came_about.setdefault(event.crime_reference, []).append(came)
         if event.event_type == CrimeRecorded.__name__:
             self._known_crimes.add(event.crime_reference)
         elif event.crime_reference not in self._known_crimes:
@@ -58,25 +61,19 @@ class Deliveries:
 
     def came_by_its_crime(self, event_id: str) -> bool:
         """Say whether the portal had an event no later than the crime that it is about."""
+        recordings = self._recordings_of.get(self._recorded[event_id].crime_reference, ())
         return event_id in self._waited or any(
-            each.event_type == CrimeRecorded.__name__
-            and each.crime_reference == self._recorded[event_id].crime_reference
-            and self.came_with_later(each.event_id, event_id)
-            for each in self._recorded.values()
+            self.came_with_later(each, event_id) for each in recordings
         )
 
     def ids_at(self, crime_reference: str, at: datetime) -> set[str]:
         """List the ids of the deliveries about a crime that came at this very moment."""
-        return self._ids_at.get((crime_reference, at), set())
+        return self.ids_between(crime_reference, at, at)
 
     def ids_between(self, crime_reference: str, since: datetime, until: datetime) -> set[str]:
         """List the ids of the deliveries about a crime that came between two moments."""
-        return {
-            one
-            for (crime, at), ids in self._ids_at.items()
-            if crime == crime_reference and since <= at <= until
-            for one in ids
-        }
+        came = self._came_about.get(crime_reference, ())
+        return {each for at, each in came if since <= at <= until}
 
     def ids_behind(self, event_id: str) -> set[str]:
         """List the ids that may stand behind what an event sets off.

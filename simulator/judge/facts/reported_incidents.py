@@ -52,14 +52,12 @@ class Incidents:
     ledger: Ledger
     _all: dict[str, Incident] = field(default_factory=dict)
     _over: dict[str, datetime] = field(default_factory=dict)
+    _by_event: dict[str, Incident] = field(default_factory=dict)
+    _by_person: dict[str, list[str]] = field(default_factory=dict)
 
     def of(self, person_id: str) -> list[str]:
         """List the reports of a person, by reference."""
-        return [
-            reference
-            for reference, each in self._all.items()
-            if each.event.victim.person_id == person_id
-        ]
+        return list(self._by_person.get(person_id, ()))
 
     def take(self, received: Received) -> bool:
         """Write down a report, or that one is over; return False for any other event."""
@@ -69,7 +67,7 @@ class Incidents:
             if event.crime_reference in self.register.crimes:
                 over_at = at
             incident = Incident(event, received.event_id, at, over_at=over_at)
-            self._all.setdefault(event.crime_reference, incident)
+            self._keep(incident)
             self.register.write_down(event.victim, received.recorded_at, at)
             if over_at is None or event.crime_reference not in self.register.crimes:
                 # A marker of a report may be about the person, in every crime of theirs.
@@ -84,6 +82,14 @@ class Incidents:
             if known is not None and known.over_at is None:
                 known.over_at = at
         return isinstance(event, IncidentClosed)
+
+    def _keep(self, incident: Incident) -> None:
+        """Keep a report, the first of its reference, by what it is looked up by."""
+        event = incident.event
+        if event.crime_reference not in self._all:
+            self._all[event.crime_reference] = incident
+            self._by_event[incident.event_id] = incident
+            self._by_person.setdefault(event.victim.person_id, []).append(event.crime_reference)
 
     def _write(self, reader: KnownVictim) -> None:
         """Write down a person's addresses; where too many share one, owe nobody anything there."""
@@ -143,9 +149,8 @@ class Incidents:
         """
         if message.carries:
             return None
-        named = [each for each in self if message.reference == each.event_id]
-        if named or message.reference:
-            return named[0] if named else None
+        if message.reference:
+            return self._by_event.get(message.reference)
         waiting = [e for e in self if self._may_acknowledge(message, e, is_surplus=is_surplus)]
         return waiting[0] if waiting else None
 
