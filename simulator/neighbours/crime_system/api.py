@@ -7,6 +7,7 @@ events by push asks here for what changed.
 
 import hmac
 from collections.abc import Callable, Coroutine
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -48,7 +49,7 @@ def crime_system_app(records: Records, *, token: str) -> Starlette:
     Needs no event loop if `receive` and `send` do not wait. References may contain slashes.
     """
     face = _Face(records, token)
-    described = _described(crime_system_openapi())
+    described = _described()
     app = Starlette(
         routes=[
             Route("/openapi.json", described, methods=["GET"]),
@@ -63,8 +64,10 @@ def crime_system_app(records: Records, *, token: str) -> Starlette:
     return app
 
 
-def _described(document: dict[str, Any]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-    content = msgspec.json.encode(document)
+@cache
+def _described() -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    """Answer with the document, which is the same in every world: it is made once."""
+    content = msgspec.json.encode(crime_system_openapi())
 
     async def endpoint(_request: Request) -> Response:
         return Response(content, media_type="application/json")
