@@ -258,16 +258,24 @@ class NewsMatching:
             has_reply = any(each.announces == "reply" for each in told)
             return Answer("reply" if has_reply else announces, told)
         # A message without news names an event that an invitation or an update told before.
-        if self.book.automatic.take(meant, message, others):
+        uninvited = [] if key in self._answered else self._uninvited(meant, waiting)
+        is_of_another = self.book.automatic.is_of_another_crime(meant, message)
+        if not (uninvited and is_of_another) and self.book.automatic.take(meant, message, others):
             return Answer("journey")
-        if meant.person_id in self.book.register.registered and key not in self._answered:
-            # They came in before an invitation could go, or their crime goes on as one that came
-            # later: one message says so, whatever it names.
-            uninvited = [e for e in waiting if e.is_first_word and e.told_at is None]
-            ledger.tell(meant.person_id, message.channel, uninvited[:1], message.at)
-            if uninvited:
-                return Answer("update", uninvited[:1])
+        ledger.tell(meant.person_id, message.channel, uninvited[:1], message.at)
+        if uninvited:
+            return Answer("update", uninvited[:1])
         return Answer(surplus="repeated" if key in self._answered else "unowed")
+
+    def _uninvited(self, meant: Meant, waiting: Sequence[Obligation]) -> list[Obligation]:
+        """List the first words of crimes that a registered victim has not had.
+
+        They came in before an invitation could go, or their crime goes on as one that came later:
+        one message says so, whatever it names.
+        """
+        if meant.person_id not in self.book.register.registered:
+            return []
+        return [each for each in waiting if each.is_first_word and each.told_at is None]
 
 
 def _is_the_same_first_word(one: Obligation, other: Obligation) -> bool:
