@@ -172,12 +172,16 @@ class Ledger:
     ) -> bool:
         """Say whether a person waits for news of an event; with no event, for any such news.
 
-        If `is_owed`, only what is owed counts, and not what may be told.
+        If `is_owed`, only what is owed counts, and not what may be told. Who was told by one
+        invitation of what they are invited to waits for no other words about it.
         """
         waiting = [
             each
             for each in self.open_for(person_id, channel)
-            if not each.is_answered and not each.is_void and (each.is_owed or not is_owed)
+            if not each.is_answered
+            and not each.is_void
+            and (each.is_owed or not is_owed)
+            and (invites or each.announces != "invitation" or each.told_at is None)
         ]
         if event_id:
             return any(each.event_id == self.news_of(event_id) for each in waiting)
