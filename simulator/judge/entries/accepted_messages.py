@@ -298,7 +298,8 @@ class AcceptedMessages:
 
         The link is for a person who waits for an invitation, and other words are not. A message is
         for a person whose record has the address now. A person who waits for more may get it in a
-        later message, which tells this news as well; so may one who got more this week. A person
+        later message, which tells this news as well; so may one who got more this week, or as many
+        as the weekly limit allows. A person
         who is told of the crime comes before one who is told only of other crimes of theirs. A
         greeting by name says whom of two it is for; the address of a person with whom they were
         merged by mistake, that it is not for them.
@@ -330,9 +331,13 @@ class AcceptedMessages:
         # What may come early to one may be due by now to the other.
         is_early = not invites and self.book.automatic.is_early(meant, message)
         is_early |= not invites and self.book.automatic.is_of_another_crime(meant, message)
+        # The weekly limit holds back what they wait for.
+        is_full = not invites and sent >= self.book.order.messages.per_week_max
+        is_full &= not self._cannot_wait(message, meant.person_id)
         # By another channel the same news may be owed once more: it is one piece of news.
         news_count = len({each.event_id for each in waiting})
-        order = (not is_greeted, is_early, not is_of_its_kind, is_of_other, fit, news_count, sent)
+        kind = (not is_greeted, is_full, is_early, not is_of_its_kind, is_of_other)
+        order = (*kind, fit, news_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
         return of_nobody, is_parted, waits_for_other, is_invited, rank, *order
 

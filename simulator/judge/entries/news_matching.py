@@ -259,8 +259,12 @@ class NewsMatching:
             return Answer("reply" if has_reply else announces, told)
         # A message without news names an event that an invitation or an update told before.
         uninvited = [] if key in self._answered else self._uninvited(meant, waiting)
-        is_of_another = self.book.automatic.is_of_another_crime(meant, message)
-        if not (uninvited and is_of_another) and self.book.automatic.take(meant, message, others):
+        uninvited.sort(key=lambda each: each.event_id != reference)
+        is_first = bool(uninvited) and (
+            uninvited[0].event_id == reference
+            or self.book.automatic.is_of_another_crime(meant, message)
+        )
+        if not is_first and self.book.automatic.take(meant, message, others):
             return Answer("journey")
         ledger.tell(meant.person_id, message.channel, uninvited[:1], message.at)
         if uninvited:
