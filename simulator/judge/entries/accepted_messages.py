@@ -149,10 +149,18 @@ class AcceptedMessages:
             self.book.history.told(person_id, crime, at, may_be_advice=may_be_advice)
         if kind != "journey" or named is None:
             return
-        for person_id, crime in own:
+        history = self.book.history
+        # A record's message goes to the one whose it is by now.
+        whole = sorted(register.persons.whole(meant.person_id))
+        read = [(each, crime) for each in whole for crime in register.crimes_of(each)]
+        for person_id, crime in read:
             force = register.crimes[crime].recorded.force
-            if is_of_all or force == named.recorded.force:
-                self.book.history.heard(person_id, crime, at)
+            if not (is_of_all or force == named.recorded.force):
+                continue
+            history.heard(person_id, crime, at)
+            if (person_id, crime) in history.first_told:
+                # It may also be the advice on this crime, where that is due on the same day.
+                history.told(person_id, crime, at, may_be_advice=False)
 
     def _fate(self, message: MessageAccepted, reader: Reader) -> tuple[Fate, str]:
         """Say who received a message, and by what sign the portal could tell ("" for none)."""

@@ -132,15 +132,20 @@ class NewsMatching:
         is_repeated = invites or self.book.messages.repeats_the_last(message)
         return Answer(told=told, surplus="repeated" if is_repeated else "unowed")
 
-    def _tell_for_merged(self, message: MessageAccepted, meant: Meant) -> None:
+    def _tell_for_merged(
+        self, message: MessageAccepted, meant: Meant, *, before: Obligation | None = None
+    ) -> None:
         """Let a message tell what its reader is to hear by another record that is merged with it.
 
-        It names nothing, and may be about either. What is told so may still have its own message.
+        One that names nothing may be about either; one that names news may tell all that came
+        `before` it. What is told so may still have its own message.
         """
         ledger = self.book.ledger
         for each in self.book.register.persons.whole(meant.person_id) - {meant.person_id}:
             waiting = ledger.open_for(each, message.channel)
             news = [one for one in waiting if one.announces != "invitation"]
+            if before is not None:
+                news = [one for one in news if one.place < before.place]
             ledger.tell(each, message.channel, news, message.at)
 
     def _is_of_another_crime(self, message: MessageAccepted, meant: Meant) -> bool:
@@ -254,6 +259,8 @@ class NewsMatching:
             for each in tells:
                 each.is_answered = True
             ledger.tell(meant.person_id, message.channel, tells, message.at)
+            if tells:
+                self._tell_for_merged(message, meant, before=tells[-1])
             assert announces is not None
             has_reply = any(each.announces == "reply" for each in told)
             return Answer("reply" if has_reply else announces, told)
