@@ -2,6 +2,8 @@
 
 import asyncio
 import ipaddress
+import itertools
+import os
 import secrets
 import socket
 import threading
@@ -22,7 +24,9 @@ _LOOK_SECONDS = 0.05
 HOST = "127.0.0.1"
 #: Linux, macOS and Windows give their connections ports above these.
 _PORTS = range(20_000, 32_000)
-_PORTS_TRIED_MAX = 100
+#: Each process has a hundred of them to itself: two that run at once never find the same one.
+_PORTS_EACH = 100
+_found = itertools.count(secrets.randbelow(_PORTS_EACH))
 
 
 class ServerCertificate(Protocol):
@@ -42,8 +46,10 @@ def free_port() -> int:
 
     The system never gives it to a connection: a server may take a second until it listens there.
     """
-    for _ in range(_PORTS_TRIED_MAX):
-        port = _PORTS.start + secrets.randbelow(len(_PORTS))
+    # Processes that are started together have ids that follow each other.
+    own = os.getpid() * _PORTS_EACH
+    for number in itertools.islice(_found, _PORTS_EACH):
+        port = _PORTS[(own + number % _PORTS_EACH) % len(_PORTS)]
         with socket.socket() as probe, suppress(OSError):
             probe.bind((HOST, port))
             return port

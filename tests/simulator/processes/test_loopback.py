@@ -1,5 +1,6 @@
 """Rules of our doubles on loopback: they answer, say why they cannot, and leave nothing behind."""
 
+import os
 import socket
 import urllib.request
 from typing import Any
@@ -29,6 +30,17 @@ def test_a_free_port_is_free() -> None:
     assert not listens(port)
     with socket.socket() as probe:
         probe.bind((HOST, port))
+
+
+def test_processes_that_run_at_once_find_different_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one process found, and does not listen on yet, its neighbours never find."""
+    found = []
+    for process in (4_000, 4_001, 4_002):
+        monkeypatch.setattr(os, "getpid", lambda process=process: process)
+        found.append({free_port() for _each in range(100)})
+
+    assert all(found)
+    assert len(set().union(*found)) == sum(map(len, found))
 
 
 def test_no_connection_takes_a_free_port_meanwhile() -> None:
