@@ -24,7 +24,7 @@ _LOOK_SECONDS = 0.05
 HOST = "127.0.0.1"
 #: Linux, macOS and Windows give their connections ports above these.
 _PORTS = range(20_000, 32_000)
-#: Each process has a hundred of them to itself: two that run at once never find the same one.
+#: Each process has so many of them to itself, which its neighbours try last.
 _PORTS_EACH = 100
 _found = itertools.count(secrets.randbelow(_PORTS_EACH))
 
@@ -46,10 +46,13 @@ def free_port() -> int:
 
     The system never gives it to a connection: a server may take a second until it listens there.
     """
-    # Processes that are started together have ids that follow each other.
-    own = os.getpid() * _PORTS_EACH
-    for number in itertools.islice(_found, _PORTS_EACH):
-        port = _PORTS[(own + number % _PORTS_EACH) % len(_PORTS)]
+    # Processes that are started together have ids that follow each other. A port that was served
+    # from rests for a minute.
+    first, each = os.getpid() * _PORTS_EACH, range(_PORTS_EACH)
+    own = (first + next(_found) % _PORTS_EACH for _ in each)
+    others = (secrets.randbelow(len(_PORTS)) for _ in each)
+    for place in itertools.chain(own, others):
+        port = _PORTS[place % len(_PORTS)]
         with socket.socket() as probe, suppress(OSError):
             probe.bind((HOST, port))
             return port
