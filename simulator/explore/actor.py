@@ -154,7 +154,7 @@ class Actor:
             under_way.follow(link, sent=link)
             return under_way
         address = self.address(by)
-        if not address or self.has_a_twin or (self.alike and not self.has_come_in):
+        if not address or (self.alike and not self.has_come_in):
             return None
         under_way.begin(address, written=written)
         return under_way

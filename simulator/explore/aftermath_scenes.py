@@ -201,9 +201,7 @@ class AftermathScenes:
         kept = self.order.records.retention_days * _DAY
         latest = kept - self.force.so_far.seconds - _BEFORE_DELETION_SECONDS
         seconds = min(latest, int(kept * self.draw.choice(_SHARES_OF_KEPT)))
-        while seconds > 0:
-            self.wait(min(seconds, WAIT_SECONDS_MAX))
-            seconds -= WAIT_SECONDS_MAX
+        self._waits(seconds)
         self._reads(victim)
         self.end()
 
@@ -218,7 +216,7 @@ class AftermathScenes:
         outcome: ClosingOutcome = self.draw.choice(outcomes or list(get_args(ClosingOutcome)))
         self.add(told.Close(outcome=outcome, **self._event(crime)))
         is_long = self.phase >= 3 and self.draw.random() < 0.4
-        self.wait(
+        self._waits(
             self._closed_days() * _DAY + _HOUR if is_long else self.draw.choice((_HOUR, _DAY))
         )
         meanwhile = self.draw.choice(("reopened", "asked", "news", "nothing"))
@@ -375,8 +373,17 @@ class AftermathScenes:
         return (crime, self.draw.choice(victims)) if victims else (None, "")
 
     def _closed_days(self) -> int:
-        """Give the days in which a closed case takes questions, or as many as one wait may last."""
-        return min(self.order.two_way.closed_case_days, WAIT_SECONDS_MAX // _DAY - 1)
+        """Draw the days in which a closed case takes questions: more if there may be a review."""
+        two_way = self.order.two_way
+        return self.draw.choice(
+            (two_way.closed_case_days, max(two_way.closed_case_days, two_way.review_days))
+        )
+
+    def _waits(self, seconds: int) -> None:
+        """Let time pass, in as many steps as it takes."""
+        while seconds > 0:
+            self.wait(min(seconds, WAIT_SECONDS_MAX))
+            seconds -= WAIT_SECONDS_MAX
 
     def _now(self, step: told.Step | None) -> None:
         """Add a step of the force as one that happens now, and comes at once."""

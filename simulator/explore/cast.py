@@ -48,6 +48,8 @@ _TOO_MANY = 0.3
 _RECORDED_TWICE = 0.1
 #: So many of these give another phone and mailbox of theirs the second time.
 _OTHER_ADDRESSES = 0.5
+#: So many have a stranger's phone written down beside the own one of somebody.
+_WRITTEN_BESIDE = 0.05
 #: How many have two people with one phone who chose one word, and have one birthday, as twins may.
 _TWINS = 0.04
 #: What is particular about a person, and how often.
@@ -115,6 +117,7 @@ class Casting:
         if len(people) < PEOPLE_MAX:
             people += self._taken_for(self.draw.choice(people))
         self._share_a_wrong_number(people, strangers)
+        self._write_a_number_beside(people, strangers)
         if self.draw.random() < 0.3:
             strangers.append(Stranger(label=self._a_stranger()))
         return tuple(people), tuple(strangers)
@@ -122,6 +125,8 @@ class Casting:
     def _share_a_wrong_number(self, people: list[Person], strangers: list[Stranger]) -> None:
         """Have a stranger's number be written down for a second person too, now and then."""
         with_phones = [each.phone for each in strangers if each.phone]
+        if with_phones and len(people) == 1 and self.draw.random() < 0.5:
+            people.append(self._person(is_plain=True))
         able = [
             each
             for each in people
@@ -131,6 +136,19 @@ class Casting:
             person = self.draw.choice(able)
             record = structs.replace(person.record, mobile_phone=with_phones[0])
             people[people.index(person)] = structs.replace(person, record=record)
+
+    def _write_a_number_beside(self, people: list[Person], strangers: list[Stranger]) -> None:
+        """Have a stranger's number be in the field beside a person's own, now and then."""
+        # Not for secrets, and a draw of its own: the other stories stay as they were.
+        draw = Random(f"written beside/{self.records.seed}")  # noqa: S311
+        able = [each for each in people if _is_as_recorded(each)]
+        if not able or draw.random() >= _WRITTEN_BESIDE:
+            return
+        person = draw.choice(able)
+        stranger = Stranger(label=self._a_stranger(), phone=self._phone())
+        record = structs.replace(person.record, other_phone=stranger.phone)
+        people[people.index(person)] = structs.replace(person, record=record)
+        strangers.append(stranger)
 
     def _a_stranger(self) -> str:
         label = f"Stranger {len(self._names)}"

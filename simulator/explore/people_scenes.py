@@ -13,7 +13,7 @@ from msgspec import structs
 from reference.contract.events import Channel, VictimRecord
 from simulator.explore import steps as told
 from simulator.explore.cast import Casting
-from simulator.explore.force_drawing import ForceDrawing
+from simulator.explore.force_drawing import ForceDrawing, offences_by
 from simulator.explore.story import Stranger
 from simulator.explore.words import QUESTIONS, TEXTS_BACK
 
@@ -21,6 +21,8 @@ _DAY = 86_400
 _BEGINS_SO = 0.6
 #: How often a contact asks something before another takes their place.
 _ASKS = 0.6
+#: How many crimes of these scenes are for the portal for certain.
+_FOR_THE_PORTAL = 0.8
 #: So many of a crowd are victims of one crime.
 _TOGETHER = 2
 
@@ -109,6 +111,8 @@ class PeopleScenes:
             self.contact_is_replaced()
         elif self.misdirected() and self.draw.random() < _BEGINS_SO:
             self.is_not_for_them()
+        elif self.written_beside() and self.draw.random() < _BEGINS_SO:
+            self.comes_in_by_the_other_number()
 
     def misdirected(self) -> list[tuple[str, Stranger]]:
         """List people whose phone or mailbox was written down as that of a stranger."""
@@ -146,6 +150,26 @@ class PeopleScenes:
             )
             self._tells_the_force(label, right)
             self._what_follows(label, channel)
+
+    def written_beside(self) -> list[tuple[str, Stranger]]:
+        """List people beside whose own phone a stranger's was written down."""
+        return [
+            (label, stranger)
+            for label, person in self.force.people.items()
+            for stranger in self.strangers
+            if person.record.other_phone == stranger.phone != ""
+        ]
+
+    def comes_in_by_the_other_number(self) -> None:
+        """Have a stranger try the number beside a person's own, and the person their own."""
+        label, stranger = self.draw.choice(self.written_beside())
+        self.has_a_crime(label)
+        if not self.force.so_far.crimes_of(label):
+            return
+        self.wait(self.draw.choice((3_600, _DAY)))
+        self.add(told.SignInFrom(person=label, other=stranger.label, channel="text"))
+        self.add(told.SignIn(person=label, by="text"))
+        self.add(told.Read(person=label))
 
     def named_contacts(self) -> list[str]:
         """List people who are told in the place of another, or of an organisation."""
@@ -211,13 +235,16 @@ class PeopleScenes:
         ]
 
     def comes_in_by_their_own(self) -> None:
-        """Have two records with one phone and one word have a crime each, and come in by a link."""
+        """Have two records with one phone and one word have a crime each, and come in.
+
+        A link says whose it is. At the phone nobody can tell two people apart.
+        """
         pair = self.draw.choice(self.alike())
         for label in pair:
             self._records_crime_of(label)
             self.wait(self.draw.choice((3_600, _DAY)))
         label = self.draw.choice(pair)
-        self.add(told.SignIn(person=label, by="link"))
+        self.add(told.SignIn(person=label, by=self.draw.choice(("link", "text"))))
         self.add(told.Read(person=label))
 
     def has_a_crime(self, label: str) -> None:
@@ -226,10 +253,22 @@ class PeopleScenes:
             self._records_crime_of(label)
 
     def _records_crime_of(self, *labels: str) -> None:
+        """Have a crime of these people be recorded, mostly one that is for the portal."""
         crime = self.force.record_crime()
-        if isinstance(crime, told.RecordCrime):
-            roles = ("victim",) * len(labels)
-            self.add(structs.replace(crime, people=labels, roles=roles, safeguarding=()))
+        if not isinstance(crime, told.RecordCrime):
+            return
+        if self.draw.random() < _FOR_THE_PORTAL:
+            offence = self.draw.choice(
+                offences_by(self.force.order.eligibility.offence_subgroups)[0]
+            )
+            crime = structs.replace(
+                crime,
+                offence_code=offence.offence_code,
+                offence_subgroup=offence.subgroup,
+                offence=offence.offence_description,
+            )
+        roles = ("victim",) * len(labels)
+        self.add(structs.replace(crime, people=labels, roles=roles, safeguarding=()))
 
     def _somebody(self) -> str | None:
         """Draw a person of a crime who is told for themselves."""

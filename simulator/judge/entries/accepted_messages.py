@@ -326,8 +326,9 @@ class AcceptedMessages:
             for each in waiting
         )
         sent = self.book.ledger.week.sent_before(meant.person_id, message.channel, message.at)
-        rank = self._rank(message, meant)
         fit = self._fit_of_address(message, meant)
+        # Others who may be told there come before one whose address it was once.
+        rank = max(self._rank(message, meant), 3 if fit == 2 else 0)
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
         is_parted = self.book.register.is_of_parted(victim, message.to)
