@@ -48,8 +48,8 @@ class Actor:
     victim: Victim = field(init=False)
     #: The ids of others at their phone or mailbox who prove who they are by the same.
     alike: frozenset[str] = field(init=False, default=frozenset())
-    #: Whether one of these is another person: then an address does not say who signs in.
-    has_a_twin: bool = field(init=False, default=False)
+    #: Whether one of these is theirs, and written down otherwise: as whose they come in is open.
+    is_taken_for_two: bool = field(init=False, default=False)
     has_come_in: bool = field(init=False, default=False)
     links_used: set[str] = field(init=False, default_factory=set)
     #: The word that they had before the one they have agreed on now ("" if it is their first).
@@ -81,8 +81,11 @@ class Actor:
             and each.victim.proof.casefold() == self.victim.proof.casefold()
         ]
         self.alike = frozenset(each.victim.person_id for each in alike)
-        own = self.person.record
-        self.has_a_twin = not all(_is_one_person(each.person.record, own) for each in alike)
+        self.is_taken_for_two = any(
+            self.same_as == each.victim.person_id or each.same_as == self.victim.person_id
+            for each in alike
+            if not _is_one_person(each.person.record, self.person.record)
+        )
 
     def write_down(self, record: VictimRecord, *, role: Role | None = None) -> None:
         """Have the force write down this record, with the digest of the person's proof."""
@@ -143,7 +146,7 @@ class Actor:
     def begin(self, by: SignInBy, *, written: str = "") -> SignInUnderWay | None:
         """Begin to sign in by the newest link or an address; None if there is none.
 
-        An address that does not tell two people apart is none.
+        No address tells two records of theirs apart that are written down as two people's.
         """
         under_way = SignInUnderWay(self.world, self.victim, self.victim)
         if by == "link":
@@ -154,7 +157,7 @@ class Actor:
             under_way.follow(link, sent=link)
             return under_way
         address = self.address(by)
-        if not address or (self.alike and not self.has_come_in):
+        if not address or self.is_taken_for_two or (self.alike and not self.has_come_in):
             return None
         under_way.begin(address, written=written)
         return under_way

@@ -157,13 +157,21 @@ class SignInPlay:
         else:
             held = (holder.phone, holder.mailbox)
         reads = replace(actor.victim, known=self._holder(*held))
-        under_way = SignInUnderWay(self.world, actor.victim, reads)
-        if step.by_link:
-            sent = [self.world.link_in(each) for each in self.world.messages_at(address)]
-            links = [each for each in sent if each]
-            has_begun = bool(links) and under_way.follow(links[-1], sent=links[-1])
-        else:
-            has_begun = under_way.begin(address, wrong="another's")
+        if not step.by_link:
+            under_way = SignInUnderWay(self.world, actor.victim, reads)
+            self._goes_on(under_way, actor, has_begun=under_way.begin(address, wrong="another's"))
+            return
+        sent = [self.world.link_in(each) for each in self.world.messages_at(address)]
+        # Whose each link is, the one who holds them all cannot tell.
+        for link in filter(None, reversed(sent)):
+            under_way = SignInUnderWay(self.world, actor.victim, reads)
+            has_begun = under_way.follow(link, sent=link)
+            self._goes_on(under_way, actor, has_begun=has_begun)
+            if has_begun:
+                return
+
+    def _goes_on(self, under_way: SignInUnderWay, actor: Actor, *, has_begun: bool) -> None:
+        """Give a person's proof, if the portal asks for it, and the code that comes."""
         if has_begun and under_way.prove(actor.victim.proof):
             under_way.enter(under_way.code)
         under_way.write_down()
