@@ -48,7 +48,9 @@ class Actor:
     victim: Victim = field(init=False)
     #: The ids of others at their phone or mailbox who prove who they are by the same.
     alike: frozenset[str] = field(init=False, default=frozenset())
-    #: Whether one of these is theirs, and written down otherwise: as whose they come in is open.
+    #: Whether one of these is another person, by what is written down.
+    has_a_twin: bool = field(init=False, default=False)
+    #: Whether that is themselves, written down otherwise: as whose they come in is open.
     is_taken_for_two: bool = field(init=False, default=False)
     has_come_in: bool = field(init=False, default=False)
     links_used: set[str] = field(init=False, default_factory=set)
@@ -81,10 +83,11 @@ class Actor:
             and each.victim.proof.casefold() == self.victim.proof.casefold()
         ]
         self.alike = frozenset(each.victim.person_id for each in alike)
+        twins = [e for e in alike if not _is_one_person(e.person.record, self.person.record)]
+        self.has_a_twin = bool(twins)
         self.is_taken_for_two = any(
             self.same_as == each.victim.person_id or each.same_as == self.victim.person_id
-            for each in alike
-            if not _is_one_person(each.person.record, self.person.record)
+            for each in twins
         )
 
     def write_down(self, record: VictimRecord, *, role: Role | None = None) -> None:
@@ -146,7 +149,8 @@ class Actor:
     def begin(self, by: SignInBy, *, written: str = "") -> SignInUnderWay | None:
         """Begin to sign in by the newest link or an address; None if there is none.
 
-        No address tells two records of theirs apart that are written down as two people's.
+        No address tells two records of theirs apart that are written down as two people's, nor two
+        people who give the same once a portal may tell only one of them.
         """
         under_way = SignInUnderWay(self.world, self.victim, self.victim)
         if by == "link":
@@ -158,6 +162,8 @@ class Actor:
             return under_way
         address = self.address(by)
         if not address or self.is_taken_for_two or (self.alike and not self.has_come_in):
+            return None
+        if self.has_a_twin and not self._are_crimes_only_recorded():
             return None
         under_way.begin(address, written=written)
         return under_way
@@ -171,6 +177,11 @@ class Actor:
         messages = victims.messages_of(self.world, self.victim)
         sent = [(each, link) for each in messages if (link := self.world.link_in(each))]
         return [link for each, link in sent if not self.alike or self._is_surely_own(each)]
+
+    def _are_crimes_only_recorded(self) -> bool:
+        """Say whether the force has recorded crimes, and nothing since that changes who is told."""
+        events = [e for e in self.world.evidence.records if isinstance(e, EventRecorded)]
+        return all(each.event_type == CrimeRecorded.__name__ for each in events)
 
     def _newest_link(self) -> str:
         return next(reversed(self.links()), "")

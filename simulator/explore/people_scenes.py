@@ -235,7 +235,7 @@ class PeopleScenes:
         ]
 
     def comes_in_by_their_own(self) -> None:
-        """Have two records with one phone and one word have a crime each, and come in.
+        """Have two records with one phone and one word have a crime each, and come in by a link.
 
         A link says whose it is. At the phone nobody can tell two people apart.
         """
@@ -244,7 +244,9 @@ class PeopleScenes:
             self._records_crime_of(label)
             self.wait(self.draw.choice((3_600, _DAY)))
         label = self.draw.choice(pair)
-        self.add(told.SignIn(person=label, by=self.draw.choice(("link", "text"))))
+        self.add(told.SignIn(person=label, by="link"))
+        self.add(told.Read(person=label))
+        self.add(told.SignIn(person=label, by="text"))
         self.add(told.Read(person=label))
 
     def has_a_crime(self, label: str) -> None:
