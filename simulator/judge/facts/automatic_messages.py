@@ -15,6 +15,7 @@ from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import ON_ITS_WAY
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.sent_message import Meant
 
@@ -199,13 +200,16 @@ class AutomaticMessages:
         """Say whether "still with us" is due: the agreed days after the last word.
 
         The weekly limit or an outage may have delayed the last. The next may then come sooner after
-        it, as long as no more came than the agreed days since the news allow.
+        it, as long as no more came than the agreed days since the news allow, or since they were
+        agreed.
         """
         person_id, crime_reference, _channel = key
         recorded_at = crime.recorded.recorded_at
         news_at = self.history.news_at.get((person_id, crime_reference), recorded_at)
         sent = [each for each in self._sent_at.get(key, []) if each > news_at]
         agreed_all = crime.victims[person_id].frequencies_at(at)
+        before = crime.victims[person_id].frequency_before
+        agreed_at = before[1] if before is not None else None
         records = self.register.persons.whole(person_id)
         if len(records) > 1:
             # What was agreed in one record of a person may hold for all of theirs.
@@ -213,6 +217,10 @@ class AutomaticMessages:
         for agreed in agreed_all:
             days = timedelta(days=agreed or self.order.journey.still_with_us_days)
             earliest = min(max([news_at, *sent]) + days, news_at + days * (len(sent) + 1))
+            if agreed_at is not None:
+                # What was on its way then belongs to what had been agreed before.
+                later = [each for each in sent if each >= agreed_at + ON_ITS_WAY]
+                earliest = min(earliest, max(news_at, agreed_at) + days * (len(later) + 1))
             if at >= earliest - _TOLERANCE:
                 return True
         return False

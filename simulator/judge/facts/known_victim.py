@@ -9,7 +9,7 @@ from simulator.judge.facts.named_contact import as_told, is_somebody_else
 
 #: A message that was on its way when another frequency was agreed may wait so long: for a place in
 #: the week, and for the morning after.
-_ON_ITS_WAY = timedelta(days=8)
+ON_ITS_WAY = timedelta(days=8)
 
 
 @dataclass
@@ -74,7 +74,7 @@ class KnownVictim:
     def frequencies_at(self, at: datetime) -> list[int | None]:
         """List the days between messages that may hold: those agreed, and those of just before."""
         agreed = [self.record.update_frequency_days]
-        if self.frequency_before and at < self.frequency_before[1] + _ON_ITS_WAY:
+        if self.frequency_before and at < self.frequency_before[1] + ON_ITS_WAY:
             agreed.append(self.frequency_before[0])
         return agreed
 
