@@ -235,6 +235,13 @@ class AcceptedMessages:
         other = register.crimes.get(register.named_before.get(event_id, ""))
         if other is not None and person_id in other.victims:
             crimes.append(other.recorded.crime_reference)
+        # A merger is news of the crime that goes on, which may be merged into a third by now.
+        going_on = (register.crimes.get(each) for each in register.goes_on_as(crime_reference)[1:])
+        crimes += [
+            each.recorded.crime_reference
+            for each in going_on
+            if each is not None and person_id in each.victims
+        ]
         told = (
             each
             for each in crimes

@@ -356,13 +356,16 @@ class CrimeRegister:
 
     def current(self, crime_reference: str) -> str:
         """Give the reference under which a crime goes on after its mergers."""
-        seen = {crime_reference}
+        return self.goes_on_as(crime_reference)[-1]
+
+    def goes_on_as(self, crime_reference: str) -> list[str]:
+        """List the references under which a crime has gone on, its own first."""
+        found = [crime_reference]
         crime = self.crimes.get(crime_reference)
-        while crime is not None and crime.into and crime.into not in seen:
-            crime_reference = crime.into
-            seen.add(crime_reference)
-            crime = self.crimes.get(crime_reference)
-        return crime_reference
+        while crime is not None and crime.into and crime.into not in found:
+            found.append(crime.into)
+            crime = self.crimes.get(crime.into)
+        return found
 
     def is_registered(self, person_id: str) -> bool:
         """Say whether a person signed in, by their record or the one that it was merged into."""
