@@ -25,7 +25,7 @@ HOST = "127.0.0.1"
 #: Linux, macOS and Windows give their connections ports above these.
 _PORTS = range(20_000, 32_000)
 #: Each process has so many of them to itself, which its neighbours try last.
-_PORTS_EACH = 100
+_PORTS_EACH = 1_000
 _found = itertools.count(secrets.randbelow(_PORTS_EACH))
 
 
@@ -47,7 +47,7 @@ def free_port() -> int:
     The system never gives it to a connection: a server may take a second until it listens there.
     """
     # Processes that are started together have ids that follow each other. A port that was served
-    # from rests for a minute.
+    # from rests for a minute, and a thousand stories may be played in that.
     first, each = os.getpid() * _PORTS_EACH, range(_PORTS_EACH)
     own = (first + next(_found) % _PORTS_EACH for _ in each)
     others = (secrets.randbelow(len(_PORTS)) for _ in each)
