@@ -198,7 +198,10 @@ class EvidenceReader:
 
     def _receipt(self, record: ReceiptSent) -> None:
         message = self.book.messages.find(record.message_id)
-        if message is not None and record.status == "permanent-failure":
+        if message is None or record.status == "delivered":
+            return
+        self.book.ledger.week.lost(message.person_id, message.channel, message.at)
+        if record.status == "permanent-failure":
             self._duties.channels.bounce(message, record.at)
 
     def _handed_over(self, record: TaskRaised) -> None:

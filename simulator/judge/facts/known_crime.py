@@ -65,6 +65,7 @@ class KnownCrime:
     _last_decision: tuple[datetime, AnyEvent] | None = None
     _last_in_charge: AnyEvent | None = None
     _steps: list[AnyEvent] = field(default_factory=list)
+    _appointments: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     _newest: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
 
     def learn(self, event: AnyEvent, said_at: datetime) -> None:
@@ -86,6 +87,7 @@ class KnownCrime:
                 self.secrets |= {officer.name, officer.collar_number}
             case AppointmentMade() | AppointmentChanged():
                 self.secrets.add(event.place)
+                self._appointments[_subject(event)] = event.starts_at, event.place
             case OfficerReplied():
                 self.replies.append(Quotations(event.text))
             case OfficerDeployed() | MilestoneReached():
@@ -109,9 +111,10 @@ class KnownCrime:
         return self.unmerged_at is not None and said_at <= self.unmerged_at
 
     def is_repeated(self, event: AnyEvent) -> bool:
-        """Say whether an event only says again who has the case, how it ended, or the same step.
+        """Say whether an event only says again what is known.
 
-        A step is the same if it happened at the same time.
+        That is who has the case, how it ended, when and where somebody is seen, or the same step. A
+        step is the same if it happened at the same time.
         """
         match event:
             case CrimeClosed():
@@ -121,6 +124,9 @@ class KnownCrime:
                 return _in_charge(self._last_in_charge) == _in_charge(event)
             case OutcomeRecorded():
                 return self._last_turn == event
+            case AppointmentChanged():
+                last_said = self._appointments.get(_subject(event))
+                return last_said == (event.starts_at, event.place)
             case OfficerDeployed() | MilestoneReached():
                 return event in self._steps
         return False

@@ -36,6 +36,12 @@ class WeeklyLimit:
         if is_counted:
             self._counted.setdefault(key, []).append(at)
 
+    def lost(self, person_id: str, channel: Channel, at: datetime) -> None:
+        """Count a message no more that the gateway says did not arrive; a portal may count it."""
+        counted = self._counted.get((person_id, channel), [])
+        if at in counted:
+            counted.remove(at)
+
     def begin_anew(self, person_id: str) -> None:
         """Count no message to the person who was told until now: the limit is for a person."""
         for channel in CHANNELS:
