@@ -72,6 +72,8 @@ IN_PROOF_ALONE = (
     "portal-suite load scenarios/bursts/soak.toml --soak 30",
     # Half a minute: the plan on one page is made in the same way.
     PLAN,
+    # tests/simulator/rehearsal/test_window.py has smaller windows.
+    f"{RUN_OF_PHASE_2} --window",
 )
 #: These commands run on less here. What is left out of each is run by a test of its own.
 SHORTER = {

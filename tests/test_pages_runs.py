@@ -17,6 +17,8 @@ TARGET = Path("scenarios/targets/reference-pages.toml")
 MET = {"/", "/invitation", "/invitation/…", "/sign-in/word", "/crimes", "/crimes/…"}
 
 
+# The scenario by pages that the docs show is run by tests/test_installed_suite.py.
+@pytest.mark.proof
 @pytest.mark.slow(seconds=30)
 def test_the_reference_does_by_its_pages_what_it_does_by_its_interfaces(tmp_path: Path) -> None:
     """Nothing of a quick look fails, and every page that was met can be used by everybody."""
