@@ -113,7 +113,8 @@ class PersonMergers:
         self._share_choices(merger, at, is_over=True)
         for each in were_out:
             self._let_invite(each, received)
-        self._let_tell_untold(merger.into, received)
+        for each in both:
+            self._let_tell_untold(each, received)
 
     def _is_out(self, person_id: str) -> bool:
         """Say whether a person was told of no crime of theirs: their links had ended."""
@@ -140,7 +141,8 @@ class PersonMergers:
     def _let_tell_untold(self, person_id: str, received: Received) -> None:
         """Let a person who has come in be told of crimes of theirs that no message told.
 
-        A long outage may have kept that from them, and they are looked at anew.
+        A long outage may have kept that from them, or a channel that the other record did not have;
+        and they are looked at anew.
         """
         register, ledger = self.book.register, self.book.ledger
         if person_id not in register.registered:

@@ -168,9 +168,14 @@ class AutomaticMessages:
         ) or self.register.recorded.may_bring_details(meant.event_id, meant.person_id)
         if meant.event_id and not (is_of_all or may_be_others):
             goes_on = self.register.current(meant.crime_reference)
-            own = self.register.crimes.get(meant.crime_reference)
-            # An event of a crime that was merged for a time was told where it went on.
-            others = about if own is not None and own.unmerged_at is not None else []
+            # An event of a crime that was merged for a time was told where it went on; one of the
+            # crime that it goes on as again may be about either.
+            was_parted = any(
+                self.register.crimes[each].unmerged_at is not None
+                for each in (meant.crime_reference, *about)
+                if each in self.register.crimes and self.register.current(each) == goes_on
+            )
+            others = about if was_parted else []
             about = [meant.crime_reference, goes_on, *others]
         elif meant.event_id and not is_of_all:
             about = [meant.crime_reference, *about]
