@@ -26,6 +26,8 @@ HOST = "127.0.0.1"
 _PORTS = range(20_000, 32_000)
 #: Each process has so many of them to itself, which its neighbours try last.
 _PORTS_EACH = 1_000
+#: Who finds one may take those after it as well.
+_PORTS_APART = 37
 _found = itertools.count(secrets.randbelow(_PORTS_EACH))
 
 
@@ -49,7 +51,7 @@ def free_port() -> int:
     # Processes that are started together have ids that follow each other. A port that was served
     # from rests for a minute, and a thousand stories may be played in that.
     first, each = os.getpid() * _PORTS_EACH, range(_PORTS_EACH)
-    own = (first + next(_found) % _PORTS_EACH for _ in each)
+    own = (first + next(_found) * _PORTS_APART % _PORTS_EACH for _ in each)
     others = (secrets.randbelow(len(_PORTS)) for _ in each)
     for place in itertools.chain(own, others):
         port = _PORTS[place % len(_PORTS)]

@@ -384,11 +384,11 @@ class Duties:
         for reading in reachability.readings(victim):
             if reading not in usable and not self.channels.may_be_used(reading):
                 continue
-            if invites and reading.channel in victim.invited:
-                if self._has_moved(victim, reading):
-                    book.automatic.moved(person_id, reference, reading.channel)
-                elif not (may_invite_all or self._may_invite_again(person_id, reading.channel, at)):
-                    continue
+            again = (person_id, reading.channel, at)
+            if invites and self._is_new_there(victim, reading):
+                book.automatic.moved(person_id, reference, reading.channel)
+            elif invites and not (may_invite_all or self._may_invite_again(*again)):
+                continue
             book.ledger.owe(
                 person_id,
                 reference,
@@ -430,6 +430,13 @@ class Duties:
         is_named = not is_told and is_named_by_code(self.book.order, received.event, happened_at)
         runs_from = happened_at if is_named else received.received_at
         return CodeClock(happened_at, received.recorded_at, runs_from, is_named)
+
+    def _is_new_there(self, victim: KnownVictim, reading: ChannelReading) -> bool:
+        """Say whether an invitation is the first by its channel, or goes to another address.
+
+        Advice before it was another's, who had the address as well.
+        """
+        return reading.channel not in victim.invited or self._has_moved(victim, reading)
 
     def _has_moved(self, victim: KnownVictim, reading: ChannelReading) -> bool:
         """Say whether a victim may be invited anew, who never registered.
