@@ -20,6 +20,7 @@ from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.sent_message import Meant
 
 _TOLERANCE = timedelta(days=1)
+_WEEK = timedelta(days=7)
 #: A person, a crime and a channel.
 _Key = tuple[str, str, str]
 #: For whom and of which crime a message without news is, and which advice ("" for none).
@@ -225,7 +226,9 @@ class AutomaticMessages:
             if agreed_at is not None:
                 # What was on its way then belongs to what had been agreed before.
                 later = [each for each in sent if each >= agreed_at + ON_ITS_WAY]
-                earliest = min(earliest, max(news_at, agreed_at) + days * (len(later) + 1))
+                # The last that waited may have been due up to a week before.
+                since = max(news_at, agreed_at - _WEEK)
+                earliest = min(earliest, since + days * (len(later) + 1))
             if at >= earliest - _TOLERANCE:
                 return True
         return False
