@@ -116,13 +116,12 @@ class PeopleScenes:
 
     def misdirected(self) -> list[tuple[str, Stranger]]:
         """List people whose phone or mailbox was written down as that of a stranger."""
-        return [
-            (label, stranger)
-            for label, person in self.force.people.items()
-            for stranger in self.strangers
-            if person.record.mobile_phone == stranger.phone != ""
-            or person.record.email == stranger.mailbox != ""
-        ]
+        return self._of_strangers(
+            lambda record, stranger: (
+                record.mobile_phone == stranger.phone != ""
+                or record.email == stranger.mailbox != ""
+            )
+        )
 
     def is_not_for_them(self) -> None:
         """Have a stranger disown what came for a person, and try its link; then it is put right."""
@@ -153,12 +152,9 @@ class PeopleScenes:
 
     def written_beside(self) -> list[tuple[str, Stranger]]:
         """List people beside whose own phone a stranger's was written down."""
-        return [
-            (label, stranger)
-            for label, person in self.force.people.items()
-            for stranger in self.strangers
-            if person.record.other_phone == stranger.phone != ""
-        ]
+        return self._of_strangers(
+            lambda record, stranger: record.other_phone == stranger.phone != ""
+        )
 
     def comes_in_by_the_other_number(self) -> None:
         """Have a stranger try the number beside a person's own, and the person their own."""
@@ -253,6 +249,17 @@ class PeopleScenes:
         """Have a crime of this person be recorded, if there is none yet."""
         if not self.force.so_far.crimes_of(label):
             self._records_crime_of(label)
+
+    def _of_strangers(
+        self, has: Callable[[VictimRecord, Stranger], bool]
+    ) -> list[tuple[str, Stranger]]:
+        """List people whose first record has what is a stranger's, each with the stranger."""
+        return [
+            (label, stranger)
+            for label, person in self.force.people.items()
+            for stranger in self.strangers
+            if has(person.record, stranger)
+        ]
 
     def _records_crime_of(self, *labels: str) -> None:
         """Have a crime of these people be recorded, mostly one that is for the portal."""

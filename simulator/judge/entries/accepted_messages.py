@@ -314,10 +314,9 @@ class AcceptedMessages:
         The link is for a person who waits for an invitation, and other words are not. A message is
         for a person whose record has the address now. A person who waits for more may get it in a
         later message, which tells this news as well; so may one who got more this week, or as many
-        as the weekly limit allows. A person
-        who is told of the crime comes before one who is told only of other crimes of theirs. A
-        greeting by name says whom of two it is for; the address of a person with whom they were
-        merged by mistake, that it is not for them.
+        as the weekly limit allows. A person who is told of the crime comes before one who is told
+        only of other crimes of theirs. A greeting by name says whom of two it is for; the address
+        of a person with whom they were merged by mistake, that it is not for them.
         """
         open_for = self.book.ledger.open_for(meant.person_id, message.channel)
         waiting = [each for each in open_for if each.told_at is None]

@@ -53,8 +53,7 @@ class MessageTiming(Rule):
             return
         count = book.ledger.week.sent_before(meant.person_id, message.channel, message.at)
         # News of before phase 2 waits for the morning, and not for a place in the week.
-        about = (meant.person_id, message.channel, meant.event_id)
-        came_at = book.ledger.received_at(*about) or message.at
+        came_at = max((each.received_at for each in sent.told), default=message.at)
         if book.phases.owed_at(came_at) < 2 or count <= order.messages.per_week_max:
             return
         if not self._is_needed_sooner(message, sent, book):

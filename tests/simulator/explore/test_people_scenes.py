@@ -15,6 +15,7 @@ from simulator.explore.steps import (
     NoteContact,
     RecordCrime,
     SayNotForMe,
+    SignIn,
     SignInFrom,
     TextBack,
     Unmerge,
@@ -24,6 +25,7 @@ from simulator.explore.steps import (
 from simulator.explore.story import Story
 from tests.simulator.explore.stories import drawn_stories, order
 
+BY_BOTH = ("link", "text")
 stories = partial(drawn_stories, 800, phase=3, seed=5)
 
 
@@ -80,6 +82,34 @@ def test_a_stranger_disowns_what_came_and_tries_its_link() -> None:
                 put_right += any(isinstance(each, ChangeDetails) for each in story.steps[at:])
     assert set(disowned) == {"text", "email"}
     assert put_right
+
+
+def test_a_stranger_tries_the_number_beside_a_persons_own() -> None:
+    """Their other phone is the stranger's, who tries it; the person comes in by their own."""
+    tried = 0
+    for story in stories():
+        strangers = {each.label: each.phone for each in story.strangers if each.phone}
+        beside = {each.label: each.record.other_phone for each in story.people}
+        for step, following in pairwise(story.steps):
+            if not isinstance(step, SignInFrom) or step.by_link:
+                continue
+            if strangers.get(step.other) == beside[step.person]:
+                tried += isinstance(following, SignIn) and following.person == step.person
+    assert tried > 3
+
+
+def test_two_people_who_give_the_same_word_try_their_phone() -> None:
+    """Each is the victim of a crime; one comes in by a link, and then by the phone of both."""
+    tried = 0
+    for story in stories():
+        alike = Counter((each.phone, each.word) for each in story.people if each.phone)
+        twins = {each.label for each in story.people if alike[each.phone, each.word] > 1}
+        signed_in = [each for each in story.steps if isinstance(each, SignIn)]
+        tried += any(
+            one.person == other.person and one.person in twins and (one.by, other.by) == BY_BOTH
+            for one, other in pairwise(signed_in)
+        )
+    assert tried > 3
 
 
 def test_a_named_contact_is_replaced_and_uses_the_old_session() -> None:

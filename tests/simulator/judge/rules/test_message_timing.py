@@ -7,7 +7,7 @@ from msgspec import structs
 
 from simulator.inputs.order import Order
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import ORDER
+from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way, one_invited
 
 CALENDAR = structs.replace(ORDER, messages=structs.replace(ORDER.messages, week="calendar"))
@@ -103,3 +103,44 @@ def test_the_weekly_limit_is_each_channels_and_phase_2s(*, correlates: bool) -> 
         story.tell(sam, news)
 
     assert story.harms() == []
+
+
+def _evening_before_phase_2() -> tuple[Story, Person, Happened]:
+    """Tell of a victim who has had the messages of a week when phase 2 goes live at midnight."""
+    live_at = ORDER.go_live_at(2)
+    story = Story()
+    story.until(live_at - timedelta(days=3, hours=10))
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(days=2)
+    for _time in range(PER_WEEK):
+        story.wait(hours=1)
+        story.tell(alex, story.deployed(crime))
+    story.until(live_at - timedelta(hours=2))
+    return story, alex, crime
+
+
+def test_news_of_the_evening_before_phase_2_waits_for_the_morning_alone() -> None:
+    """It came when there was no weekly limit; what comes in the morning waits for a place."""
+    story, alex, crime = _evening_before_phase_2()
+    news = story.deployed(crime)
+    story.until(ORDER.go_live_at(2) + timedelta(hours=9))
+    story.tell(alex, news)
+
+    assert story.harms(end=story.now) == []
+
+    news = story.deployed(crime)
+    story.wait(hours=1)
+    story.tell(alex, news)
+
+    assert story.harms(end=story.now) == [fail("noise", "JOUR-02")]
+
+
+def test_a_message_without_news_counts_though_it_names_what_came_before_phase_2() -> None:
+    """Advice names an event that was told long ago: that is not when it came."""
+    story, alex, crime = _evening_before_phase_2()
+    story.until(ORDER.go_live_at(2) + timedelta(hours=12))
+    story.tell(alex, crime)
+
+    assert story.harms(end=story.now) == [fail("noise", "JOUR-02")]
