@@ -301,10 +301,12 @@ class AcceptedMessages:
         return rank, is_unapproved, is_unasked, had_it, not is_certain, *order
 
     def _cannot_wait(self, message: MessageAccepted, person_id: str) -> bool:
-        """Say whether a person waits for news that the weekly limit does not hold back any more."""
+        """Say whether a person waits for what the weekly limit does not hold back: a reply, say."""
         ledger, in_time = self.book.ledger, timedelta(minutes=self.book.order.messages.minutes_max)
         return any(
-            each.told_at is None and ledger.allowed_until(each) <= message.at + in_time
+            each.told_at is None
+            and each.announces != "invitation"
+            and (each.announces == "reply" or ledger.allowed_until(each) <= message.at + in_time)
             for each in ledger.open_for(person_id, message.channel)
         )
 
@@ -335,6 +337,9 @@ class AcceptedMessages:
         fit = self._fit_of_address(message, meant)
         # Others who may be told there come before one whose address it was once.
         rank = max(self._rank(message, meant), 3 if fit == 2 else 0)
+        # The weekly limit holds back what they wait for.
+        is_full = not invites and sent >= self.book.order.messages.per_week_max
+        is_full &= not self._cannot_wait(message, meant.person_id)
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
         is_parted = self.book.register.is_of_parted(victim, message.to)
@@ -346,15 +351,12 @@ class AcceptedMessages:
         # What may come early to one may be due by now to the other.
         is_early = not invites and self.book.automatic.is_early(meant, message)
         is_early |= not invites and self.book.automatic.is_of_another_crime(meant, message)
-        # The weekly limit holds back what they wait for.
-        is_full = not invites and sent >= self.book.order.messages.per_week_max
-        is_full &= not self._cannot_wait(message, meant.person_id)
         # By another channel the same news may be owed once more: it is one piece of news.
         news_count = len({each.event_id for each in waiting})
         kind = (not is_greeted, is_full, is_early, not is_of_its_kind, is_of_other)
         order = (*kind, fit, news_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
-        return of_nobody, is_parted, waits_for_other, is_invited, rank, *order
+        return of_nobody, is_parted, waits_for_other, is_invited, max(rank, 3 * is_full), *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""
@@ -391,7 +393,10 @@ class AcceptedMessages:
             is_last_told = book.ledger.last_told(
                 *about
             ) == meant.event_id and self._is_of_its_crime(meant)
-            return 3 if not is_last_told else 2 if is_second else 1
+            if is_last_told and not is_second:
+                return 1
+            # News that they may be told is as likely as a second one without news.
+            return 2 if is_last_told or is_waited_for else 3
         is_unnamed = not invites and self._matching.has_not_named(message, meant)
         # An invitation by a channel that came later may name the crime's record again.
         is_invited_anew = invites and book.ledger.is_waited_for(*about, "", invites=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.duties import Duties
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.exclusions import task_for
+from simulator.judge.facts.exclusions import SAME_PERSON, task_for
 from simulator.judge.facts.known_crime import KnownCrime
 
 
@@ -126,8 +126,12 @@ class CrimeMergers:
             if survivor.exclusion:
                 # So it is with crimes that were merged into this one before.
                 for each in register.crimes_of(person_id):
-                    if each != survivor_reference and register.current(each) == survivor_reference:
-                        self.duties.forget(register.crimes[each].victims[person_id], each, at)
+                    if each == survivor_reference or register.current(each) != survivor_reference:
+                        continue
+                    own = register.crimes[each].victims[person_id]
+                    if survivor.exclusion == SAME_PERSON:
+                        self.duties.missed.let_other_record_tell(own, each, at)
+                    self.duties.forget(own, each, at)
                 if survivor.came_by_merger:
                     # An invitation that never went is none to the crime that theirs goes on as.
                     went = merged.victims[person_id].invited

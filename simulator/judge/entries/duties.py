@@ -53,9 +53,6 @@ class Duties:
         crime.learn(event, received.recorded_at)
         if isinstance(event, CrimeRecorded):
             self._begin_anew(received.received_at)
-            for person_id in book.register.take_asked_anew():
-                asked = book.register.record_of(person_id).preferred_channels
-                book.reachability.preferences.written_anew(person_id, asked)
             for victim in crime.victims.values():
                 self.channels.write(victim)
                 # Its record of a person who is known may have fewer channels than the last.
@@ -74,6 +71,11 @@ class Duties:
             self.change_details(event, received)
         else:
             self.owe_update(crime, received)
+
+    def report(self, person_id: str, received: Received) -> None:
+        """Take the record that a report brought: another may be told by it from now on."""
+        self._begin_anew(received.received_at)
+        self.let_invite_anew(person_id, received)
 
     def let_invite_anew(self, person_id: str, received: Received) -> None:
         """Let the portal invite a person to their other crimes by what a newer record brings.
@@ -212,6 +214,9 @@ class Duties:
                 for channel in CHANNELS:
                     # The person who is told now has had no advice.
                     book.automatic.moved(person_id, reference, channel)
+        for person_id in book.register.take_asked_anew():
+            asked = book.register.record_of(person_id).preferred_channels
+            book.reachability.preferences.written_anew(person_id, asked)
 
     def forget(self, victim: KnownVictim, crime_reference: str, at: datetime) -> None:
         """Owe a victim nothing more about a crime of which they must not be told now.
@@ -341,7 +346,7 @@ class Duties:
         elif (
             is_owed
             and victim is not None
-            and not questions.may_be_of_another(event, received.received_at)
+            and not questions.may_be_of_another(event, received)
         ):
             shown_by = received.received_at + timedelta(minutes=messages.minutes_max)
             questions.owe_reply(received.event_id, event, shown_by)

@@ -146,7 +146,7 @@ class EvidenceReader:
     def _reported(self, received: Received) -> None:
         """Take that a report may bring a newer record, by which other crimes can be told."""
         if isinstance(received.event, IncidentReported):
-            self._duties.let_invite_anew(received.event.victim.person_id, received)
+            self._duties.report(received.event.victim.person_id, received)
 
     def _owe_check(self, received: Received) -> None:
         """Owe the officer a task to look again at a reply that is held back."""

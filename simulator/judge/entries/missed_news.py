@@ -36,6 +36,23 @@ class MissedNews:
                     of = (victim.person_id, crime_reference)
                     self._missed.setdefault(of, {})[each.event_id] = each.announces
 
+    def let_other_record_tell(
+        self, victim: KnownVictim, crime_reference: str, at: datetime
+    ) -> None:
+        """Let a person be told by the record that survives what waits for one merged into it."""
+        merger = self.book.register.persons.of(victim.person_id)
+        if merger is None:
+            return
+        about = self.book.register.current(crime_reference)
+        for channel in CHANNELS:
+            for each in self.book.ledger.open_for(victim.person_id, channel):
+                if each.told_at is None and each.crime_reference == crime_reference:
+                    self.book.ledger.owe(
+                        *(merger.into, about, channel, each.announces, each.event_id, at),
+                        is_owed=False,
+                        is_first_word=each.is_first_word,
+                    )
+
     def let_tell(self, victim: KnownVictim, crime_reference: str, at: datetime) -> None:
         """Let a victim who may be told again be told what they missed."""
         missed = self._missed.pop((victim.person_id, crime_reference), {})

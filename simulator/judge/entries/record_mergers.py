@@ -164,6 +164,8 @@ class PersonMergers:
         for each in (person_id, merger.into):
             book.links.may_end(each, at)
         book.questions.part_persons(person_id)
+        # What came meanwhile came to the other: it filled nothing of this person's week.
+        book.ledger.week.begin_anew(person_id)
         self._let_invite(person_id, received)
         for reference in book.register.crimes_of(person_id):
             # What waited for the morning when the records were merged may go all the same.

@@ -168,7 +168,7 @@ class AutomaticMessages:
             meant.event_id
         ) or self.register.recorded.may_bring_details(meant.event_id, meant.person_id)
         if meant.event_id and not (is_of_all or may_be_others):
-            goes_on = self.register.current(meant.crime_reference)
+            *chain, goes_on = self.register.goes_on_as(meant.crime_reference)
             # An event of a crime that was merged for a time was told where it went on; one of the
             # crime that it goes on as again may be about either.
             was_parted = any(
@@ -177,6 +177,9 @@ class AutomaticMessages:
                 if each in self.register.crimes and self.register.current(each) == goes_on
             )
             others = about if was_parted else []
+            if goes_on not in self.register.crimes:
+                # Until the portal knows that one, the case goes on as the one before.
+                others = [*reversed(chain), *others]
             about = [meant.crime_reference, goes_on, *others]
         elif meant.event_id and not is_of_all:
             about = [meant.crime_reference, *about]

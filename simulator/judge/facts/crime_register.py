@@ -260,7 +260,7 @@ class CrimeRegister:
             # A victim of either is a victim of both, which are one.
             survivor = into.victims[person_id]
             survivor.role_before = survivor.role_before or survivor.own.role
-            survivor.needs_no_invitation |= bool(victim.invited)
+            survivor.needs_no_invitation |= bool(victim.invited) or victim.needs_no_invitation
             own = victim.own if victim.own.role == "victim" else into.victims[person_id].own
             self._set_role(into, person_id, own.role)
         self._reconsider(merged.victims, at)

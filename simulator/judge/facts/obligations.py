@@ -264,11 +264,21 @@ class Ledger:
                 is_overdue = not obligation.is_void and self.allowed_until(obligation) < at
                 obligation.is_void = obligation.told_at is None and not is_overdue
                 if obligation.is_void and obligation.is_first_word:
-                    uninvited.append(channel)
+                    if obligation.is_owed or not self._was_invited(obligation):
+                        uninvited.append(channel)
                 elif obligation.is_void and not for_good:
                     kept.append(obligation)
             self._open[person_id, channel] = kept
         return uninvited
+
+    def _was_invited(self, again: Obligation) -> bool:
+        """Say whether a first word of a crime had come before one that need not be sent again."""
+        return any(
+            each.is_first_word
+            and each.told_at is not None
+            and each.crime_reference == again.crime_reference
+            for each in self._ever_for(again.person_id, again.channel)
+        )
 
     def let_tell_after_all(
         self, person_id: str, crime_reference: str, at: datetime, *, invitations: bool = False

@@ -1,5 +1,6 @@
 """The last page a victim was shown: whose it was, and what stands against showing it to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -7,7 +8,7 @@ from msgspec import structs
 
 from simulator.evidence.records import Seen
 from simulator.judge.facts.crime_register import CrimeRegister
-from simulator.judge.facts.exclusions import NO_VICTIM
+from simulator.judge.facts.exclusions import NO_VICTIM, OF_AGE, SAME_PERSON
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.withheld_news import WithheldNews
 from simulator.judge.text.disclosure import name_in
@@ -114,9 +115,10 @@ class PageViews:
         others = self.register.parts_of(seen.crime_reference)
         into = self.register.crimes.get(self.register.current(seen.crime_reference))
         others += [into] if into is not None and into is not crime else []
-        theirs = set[str]().union(*(_names(each) for each in others if not _may_see(each, seen)))
+        records = self.register.persons.read_by(seen.person_id)
+        theirs = set[str]().union(*(_names(e) for e in others if not _may_see(e, records)))
         # One officer may have several of the crimes that were merged, the victim's own among them.
-        mine = [crime, *(each for each in others if _may_see(each, seen))]
+        mine = [crime, *(each for each in others if _may_see(each, records))]
         shown = "\n".join(seen.texts)
         # Both may be of one offence, by which theirs was called before it became another.
         own = set[str]().union(*(_names(each) | {each.recorded.offence} for each in mine))
@@ -126,9 +128,11 @@ class PageViews:
         return bool(name_in(shown, theirs - own))
 
 
-def _may_see(crime: KnownCrime, seen: Seen) -> bool:
-    victim = crime.victims.get(seen.person_id)
-    return victim is not None and not victim.exclusion
+def _may_see(crime: KnownCrime, records: Sequence[str]) -> bool:
+    """Say whether a crime is of one of these records of a person, and they may be told of it."""
+    victims = (crime.victims[each] for each in records if each in crime.victims)
+    # The person who is told for a victim could read it until that one came of age.
+    return any(each.exclusion in ("", OF_AGE, SAME_PERSON) for each in victims)
 
 
 def _names(crime: KnownCrime) -> set[str]:

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from reference.contract.events import OfficerReplied
 from simulator.evidence.records import QuestionAsked, Stamped, TaskRaised
-from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.crime_register import CrimeRegister, Received
 
 
 @dataclass
@@ -133,14 +133,16 @@ class Questions:
         """Give when another person was last put in a victim's place; None if nobody was."""
         return self._anew_at.get(person_id)
 
-    def may_be_of_another(self, event: OfficerReplied, at: datetime) -> bool:
+    def may_be_of_another(self, event: OfficerReplied, received: Received) -> bool:
         """Say whether a reply may be for the person who was told before: it need not be shown.
 
-        It came in the moment in which another was put in their place, or answers what they asked.
+        It came in the moment in which another was put in their place, was written before, or
+        answers what they asked.
         """
         anew_at = self.anew_at(event.person_id)
         return anew_at is not None and (
-            at == anew_at
+            received.received_at == anew_at
+            or received.happened_at < anew_at
             or any(
                 each.asked.at <= anew_at and each.is_named(event.in_reply_to)
                 for each in self._of.get(event.person_id, [])

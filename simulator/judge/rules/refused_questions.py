@@ -45,7 +45,9 @@ class RefusedQuestions(Rule):
         standings = book.officers.between(reference, record.at, record.at).standings
         closed = book.officers.closed_at(reference) if standings == {"closed"} else ()
         if isinstance(record, QuestionAsked):
-            return self._taken(record, closed, book)
+            # To a victim whom an officer has not told of the end yet the case is open.
+            is_untold = book.withheld.of(reference, record.person_id) is not None
+            return self._taken(record, () if is_untold else closed, book)
         if record.status in _NOT_ABOUT_THE_CASE or not _can_be_taken(record, book):
             return []
         if not closed:

@@ -96,7 +96,14 @@ class Changes:
             return
         thing = _thing(change)
         if thing is not None:
-            for same in [row for row in self._unread.values() if row.thing == thing]:
+            unread = [row for row in self._unread.values() if row.thing == thing]
+            newer_row = next((row for row in unread if row.change.time > change.time), None)
+            if newer_row is not None:
+                # It was handed over late: the record itself has the newer state.
+                self._replaced_by[change.id] = newer_row.change.id
+                self._seen_as_one(change.id, newer_row.change.id)
+                return
+            for same in unread:
                 self._rows.remove(same)
                 del self._unread[same.change.id]
                 self._replaced_by[same.change.id] = change.id
