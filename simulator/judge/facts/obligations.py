@@ -375,8 +375,7 @@ class Ledger:
             for each in self.open_for(person_id, waits_on)
             if each.told_at is None
             and not each.is_void
-            and (first_words or not each.is_first_word)
-            and each.announces != "invitation"
+            and (first_words or not (each.is_first_word or each.announces == "invitation"))
         ]
         known = {
             (each.channel, each.event_id)
@@ -388,7 +387,8 @@ class Ledger:
             for channel in channels:
                 if (channel, each.event_id) not in known:
                     about = (each.crime_reference, channel, each.announces, each.event_id)
-                    self.owe(person_id, *about, at, is_owed=False)
+                    first = each.announces == "invitation"
+                    self.owe(person_id, *about, at, is_owed=False, is_first_word=first)
 
     def move(
         self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime
