@@ -393,10 +393,9 @@ class AcceptedMessages:
             is_last_told = book.ledger.last_told(
                 *about
             ) == meant.event_id and self._is_of_its_crime(meant)
-            if is_last_told and not is_second:
-                return 1
             # News that they may be told is as likely as a second one without news.
-            return 2 if is_last_told or is_waited_for else 3
+            rank = 2 if is_last_told or is_waited_for else 3
+            return 1 if is_last_told and not is_second else rank
         is_unnamed = not invites and self._matching.has_not_named(message, meant)
         # An invitation by a channel that came later may name the crime's record again.
         is_invited_anew = invites and book.ledger.is_waited_for(*about, "", invites=True)

@@ -343,11 +343,7 @@ class Duties:
         victim = crime.victims.get(event.person_id)
         if victim is not None and victim.exclusion:
             questions.unreadable.add(received.event_id)
-        elif (
-            is_owed
-            and victim is not None
-            and not questions.may_be_of_another(event, received)
-        ):
+        elif is_owed and victim is not None and not questions.may_be_of_another(event, received):
             shown_by = received.received_at + timedelta(minutes=messages.minutes_max)
             questions.owe_reply(received.event_id, event, shown_by)
 

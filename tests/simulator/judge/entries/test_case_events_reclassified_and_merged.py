@@ -6,7 +6,7 @@ import pytest
 
 from reference.contract.events import CrimeAllocated, Officer
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way, one_invited
 
 OUT, IN = "Rape", "Vehicle offences"
@@ -46,6 +46,26 @@ def test_what_waited_when_it_went_out_is_owed_no_more() -> None:
     late.reclassified(crime, OUT)
 
     assert late.harms() == [LOST]
+
+
+@pytest.mark.parametrize("was_invited", [True, False])
+def test_an_invitation_that_came_is_not_owed_again_when_the_crime_is_in_again(
+    *, was_invited: bool
+) -> None:
+    """Its link may have ended, and may be sent again; one that never came is owed."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    if was_invited:
+        story.invite(alex, crime)
+        story.wait(days=ORDER.sign_in.invitation_days, minutes=1)
+    story.details_changed(crime, alex.written(has_died=False))
+    story.reclassified(crime, OUT)
+    story.wait(minutes=1)
+    story.reclassified(crime, IN)
+
+    lost = [each for each in story.harms() if each[1] == "lost" and each[3] == "INV-01"]
+    assert lost == ([] if was_invited else [fail("lost", "INV-01")])
 
 
 def test_reclassified_out_its_page_is_gone() -> None:

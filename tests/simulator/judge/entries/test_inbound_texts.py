@@ -632,6 +632,28 @@ def test_a_new_crime_that_waits_when_a_channel_is_chosen_may_be_told_by_it(
 
 
 @pytest.mark.parametrize("chooses", [True, False])
+def test_what_invited_nobody_before_they_came_in_may_be_told_by_what_they_chose(
+    *, chooses: bool
+) -> None:
+    """They signed in while the word about a new crime waited, and chose the mailbox alone."""
+    story, alex, crime = one_invited()
+    story.until(datetime(2026, 6, 1, 22, tzinfo=UTC))
+    other = story.crime(alex)
+    story.signs_in(alex)
+    if chooses:
+        story.chooses(alex, "email")
+        for each in (crime, other):
+            story.task(alex, each, kind="contact_ended")
+    story.until(datetime(2026, 6, 2, 7, 5, tzinfo=UTC))
+    if not chooses:
+        story.tell(alex, other)
+    story.tell(alex, other, by=("email",))
+
+    noise = {"noise", "duplicated"} & {harm for _kind, harm, *_rest in story.harms()}
+    assert bool(noise) == (not chooses)
+
+
+@pytest.mark.parametrize("chooses", [True, False])
 def test_texts_may_be_chosen_again_that_the_record_no_longer_asks_for(*, chooses: bool) -> None:
     """The victim asks for them; until then they stay stopped."""
     story, alex, crime = stopped()

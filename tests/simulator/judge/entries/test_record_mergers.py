@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
 READ = "We have recorded it."
@@ -486,3 +486,31 @@ def test_an_invitation_that_waited_when_records_were_merged_may_go_once_they_are
 
     found = [each for each in story.harms() if each[3] == "ONCE-01"]
     assert bool(found) == (not is_merged)
+
+
+@pytest.mark.parametrize("sent_to", ["survivor", "own"])
+def test_what_went_to_the_survivor_filled_no_week_of_the_person_parted_from_it(
+    sent_to: Literal["survivor", "own"],
+) -> None:
+    """At most so many a week is for a person: at their own phone too many are too many."""
+    story = Story(phase=2)
+    alex, lex = (story.person(channels=("text",)) for _ in range(2))
+    crime, other = story.crime(alex), story.crime(lex)
+    for person, happened in ((alex, crime), (lex, other)):
+        story.invite(person, happened)
+        story.signs_in(person)
+    story.wait(hours=1)
+    if sent_to == "survivor":
+        story.persons_merged(other, lex, alex)
+    for _ in range(ORDER.messages.per_week_max):
+        story.wait(hours=1)
+        story.tell(alex if sent_to == "survivor" else lex, story.deployed(other))
+    story.wait(hours=1)
+    if sent_to == "survivor":
+        story.persons_unmerged(other, lex)
+        story.task(lex, other, kind="breach")
+    story.wait(hours=1)
+    story.tell(lex, story.deployed(other))
+
+    too_many = [each for each in story.harms() if each[3] == "JOUR-02"]
+    assert too_many == ([] if sent_to == "survivor" else [fail("noise", "JOUR-02")])

@@ -11,6 +11,7 @@ from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, one_invited
 
 DAYS = timedelta(days=ORDER.two_way.closed_case_days)
+TOLD_IN_PERSON = ORDER.sensitive_closures.offence_subgroups[0]
 WORDS = "Is there nothing more that you can do?"
 CALL = "This case takes no more messages. Call 101, or write to us"
 WEBSITE = "Write to us at https://www.thames-valley.police.example instead"
@@ -139,6 +140,22 @@ def test_a_closure_that_nobody_has_told_gives_nothing_away() -> None:
     story.asks(alex, crime, WORDS)
 
     assert [each for each in harms(story) if each[1] == "noise"] == []
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_untold_end_stays_untold_when_the_crime_is_reclassified(*, is_told: bool) -> None:
+    """The order has a person tell the end of the first offence; once told, the end counts."""
+    story, alex, crime = one_invited(phase=3, offence_subgroup=TOLD_IN_PERSON)
+    story.closed(crime)
+    if is_told:
+        story.contacted(crime, alex)
+    story.wait(days=1)
+    story.reclassified(crime, "Public order offences")
+    story.until(story.now + DAYS * 2)
+    story.asks(alex, crime, WORDS)
+
+    noise = [each for each in harms(story) if each[1] == "noise"]
+    assert noise == ([fail("noise", "TWO-07")] if is_told else [])
 
 
 @pytest.mark.parametrize(

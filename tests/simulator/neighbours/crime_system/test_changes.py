@@ -1,6 +1,6 @@
 """Rules of the change feed: whatever is handed over is seen, in order, page by page."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,7 +20,9 @@ NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 TOKEN = "a-service-account-of-the-tests"
 
 
-def change(number: int, kind: str = "OfficerDeployed", **data: Any) -> Outgoing:
+def change(
+    number: int, kind: str = "OfficerDeployed", *, happened_at: datetime = NOW, **data: Any
+) -> Outgoing:
     """Make one event on its way."""
     envelope = CloudEvent(
         specversion="1.0",
@@ -28,7 +30,7 @@ def change(number: int, kind: str = "OfficerDeployed", **data: Any) -> Outgoing:
         source="tests",
         type=kind,
         sequence=f"{number:07d}",
-        time=NOW,
+        time=happened_at,
         data=msgspec.Raw(msgspec.json.encode({"crime_reference": "43-1", **data})),
     )
     return Outgoing(envelope.id, msgspec.json.encode(envelope))
@@ -245,3 +247,16 @@ def test_an_older_change_of_a_thing_does_not_replace_a_newer_one() -> None:
     feed.publish([older])
 
     assert read_all(feed, cursor)[0] == ["event-1"]
+
+
+def test_an_older_change_handed_over_late_does_not_hide_the_newer_one() -> None:
+    """The record itself has the newer state; of two of one moment the last one stands."""
+    pairs = list[tuple[str, str]]()
+    feed = Changes(lambda event_id, seen_as: pairs.append((event_id, seen_as)))
+    record = {"victim": {"person_id": "P1"}}
+    older = change(1, "VictimDetailsChanged", happened_at=NOW - timedelta(minutes=1), **record)
+    newer = change(2, "VictimDetailsChanged", **record)
+    feed.publish([newer, older])
+
+    assert read_all(feed)[0] == ["event-2"]
+    assert pairs == [("event-1", "event-2")]
