@@ -82,6 +82,7 @@ class Bounces:
             )
             # With the first news after that they are invited after all.
             await self.crimes.forget_unsent_invitation(message.crime_reference, message.person_id)
+            await self.announcer.use_free_places(message.person_id, now)
         elif message.address:
             lost = LostMessage(
                 message.address,

@@ -237,7 +237,8 @@ class Outbox:
         if row is not None:
             await self.database.run(
                 "UPDATE outbox SET crime_reference = ? WHERE person_id = ? AND crime_reference = ?"
-                " AND channel IN ('text', 'email') AND status = 'waiting' AND happened_at = ?",
+                " AND channel IN ('text', 'email') AND status = 'waiting' AND happened_at = ?"
+                " AND notice NOT IN ('advice', 'still_with_us')",
                 (row[0], person_id, reference, row[1]),
             )
 
@@ -296,18 +297,16 @@ class Outbox:
             await self.cancel(from_reference, person_id, "the merger was taken back")
             return
         # What news of the other crime has joined goes by itself: each crime tells its own.
-        joined = (
-            f" WHERE person_id = ? AND status = 'waiting' AND crime_reference = ? AND {CAME_BY}"
-        )
+        where = f" WHERE person_id = ? AND status = 'waiting' AND crime_reference = ? AND {CAME_BY}"
         of = (person_id, from_reference, len(step), step)
         await self.database.run(
             "INSERT INTO outbox (crime_reference, person_id, notice, channel, event_id,"  # noqa: S608
             " due_at, held_because, claimed_by, correlation_id, happened_at)"
             " SELECT ?, person_id, notice, channel, came_with, due_at, held_because, ?, came_as,"
-            f" happened_at FROM outbox{joined}",
+            f" happened_at FROM outbox{where}",
             (to, self.unclaimed, *of),
         )
-        await self.database.run(f"UPDATE outbox SET came_by = ''{joined}", of)  # noqa: S608
+        await self.database.run(f"UPDATE outbox SET came_by = ''{where}", of)  # noqa: S608
 
     async def set_sent(self, message: Message, message_id: str, now: datetime) -> None:
         """Save the gateway's id of a message; news that joined it meanwhile still waits."""

@@ -108,7 +108,11 @@ class AcceptedMessages:
             book.flags.reached_anyway(meant.person_id, message.channel, message.at)
             if message.carries == "invitation":
                 victim.invited[message.channel] = message.to
+            self._note_first_words(meant, answer, message)
         self._note_told(meant, answer.kind, message.at)
+        for each in answer.told:
+            # One that names news of one crime may tell what waited of another.
+            book.history.heard(meant.person_id, each.crime_reference, message.at)
         self._keep(
             message, answer, meant, fate, readers=[reader], sign=sign, is_avoidable=bool(sign)
         )
@@ -117,6 +121,14 @@ class AcceptedMessages:
             book.ledger.week.sent(
                 meant.person_id, message.channel, message.at, is_counted=is_counted
             )
+
+    def _note_first_words(self, meant: Meant, answer: Answer, message: MessageAccepted) -> None:
+        """Write down where a victim who needs no link was first told of a crime."""
+        for each in answer.told:
+            crime = self.book.register.crimes.get(each.crime_reference)
+            own = crime.victims.get(meant.person_id) if crime is not None else None
+            if each.is_first_word and own is not None:
+                own.invited.setdefault(message.channel, message.to)
 
     def _note_told(self, meant: Meant, kind: MessageKind, at: datetime) -> None:
         """Write down that a victim heard of every crime a message may be about.

@@ -169,14 +169,16 @@ class NewsMatching:
     def is_first_word(self, obligation: Obligation, message: MessageAccepted, meant: Meant) -> bool:
         """Say whether an invitation may tell an update: the first that is sent of a crime.
 
-        One that waited may name what came since. One who has signed in needs no invitation.
+        One that waited may name what came since. One who has signed in needs no invitation. Where
+        one could not go by another channel, the next news may invite them by all.
         """
         person_id, ledger = meant.person_id, self.book.ledger
-        named = ledger.news_of(message.reference)
+        named, crime_reference = ledger.news_of(message.reference), obligation.crime_reference
+        was_told = ledger.was_told_of(person_id, message.channel, crime_reference)
         return (
             (obligation.event_id == named or ledger.came_before(obligation, named))
             and person_id not in self.book.register.registered
-            and not ledger.was_told_of(person_id, message.channel, obligation.crime_reference)
+            and not (was_told and ledger.is_invited_on_all(person_id, crime_reference))
         )
 
     def _told_by(

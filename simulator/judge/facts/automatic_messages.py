@@ -66,13 +66,14 @@ class AutomaticMessages:
     def _was_another(self, meant: Meant, message: MessageAccepted) -> bool:
         """Take the message before for one of another crime or person, if it may have been that.
 
-        It may have named an event of them all, and this one names an event of the one crime.
+        It may have named an event of them all, and this one names an event of the one crime. The
+        weekly limit may keep this one for a week.
         """
         for crime_reference in self._crimes_of(meant):
             key = (meant.person_id, crime_reference, message.channel)
             at, was, others = self._taken.get(key, (message.at, "", []))
             unused = [each for each in others if self._is_unused(each, at)]
-            if not unused or message.at - at > _TOLERANCE:
+            if not unused or message.at - at > _WEEK:
                 continue
             if was:
                 self._advised.get(key, set()).discard(was)

@@ -497,7 +497,8 @@ class CrimeRegister:
         known = self._eligibility.of(record.person_id) if self.crimes_of(record.person_id) else None
         if not self._eligibility.write(record, said_at):
             return
-        if known is not None and {*known.preferred_channels} != {*record.preferred_channels}:
+        asked = [{*as_told(each).preferred_channels} for each in (known or record, record)]
+        if asked[0] != asked[1]:
             self._asked_anew.add(record.person_id)
         self._show_details(record.person_id, at)
         day = comes_of_age(record, self.order)

@@ -215,6 +215,16 @@ class Ledger:
             for each in self._ever_for(person_id, channel)
         )
 
+    def is_invited_on_all(self, person_id: str, crime_reference: str) -> bool:
+        """Say whether no invitation of a person to a crime waits on any channel."""
+        return not any(
+            each.announces == "invitation"
+            and each.told_at is None
+            and each.crime_reference == crime_reference
+            for channel in CHANNELS
+            for each in self.open_for(person_id, channel)
+        )
+
     def told_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
         """Give when a message on a channel last told a person of an event; None if none did."""
         told = (
@@ -354,7 +364,7 @@ class Ledger:
             if each.told_at is None and not each.is_void and each.announces != "invitation":
                 for channel in channels:
                     about = (each.crime_reference, channel, each.announces, each.event_id)
-                    self.owe(person_id, *about, at, is_owed=False)
+                    self.owe(person_id, *about, at, is_owed=False, is_first_word=each.is_first_word)
 
     def let_more_channels_tell(
         self,
@@ -387,8 +397,7 @@ class Ledger:
             for channel in channels:
                 if (channel, each.event_id) not in known:
                     about = (each.crime_reference, channel, each.announces, each.event_id)
-                    first = each.announces == "invitation"
-                    self.owe(person_id, *about, at, is_owed=False, is_first_word=first)
+                    self.owe(person_id, *about, at, is_owed=False, is_first_word=each.is_first_word)
 
     def move(
         self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime
@@ -449,13 +458,15 @@ class Ledger:
         ever = self._ever_for(obligation.person_id, obligation.channel)
         return any(each.event_id == event_id and each.place > obligation.place for each in ever)
 
-    def received_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
-        """Find when the portal had an event of which a person was to be told on a channel."""
+    def happened_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
+        """Find when something happened of which a person was to be told on a channel."""
         news = self.news_of(event_id)
-        received = (
-            each.received_at for each in self._ever_for(person_id, channel) if each.event_id == news
+        happened = (
+            each.clock.happened_at if each.clock is not None else each.received_at
+            for each in self._ever_for(person_id, channel)
+            if each.event_id == news
         )
-        return next(received, None)
+        return next(happened, None)
 
     def allowed_until(self, obligation: Obligation, *, is_alone: bool = False) -> datetime:
         """Find when an obligation is late: never in an outage of the gateway, nor soon after it.

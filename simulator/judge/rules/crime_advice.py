@@ -1,7 +1,8 @@
 """Phase 2: whether advice came where the order has some for the offence, while the case was open.
 
-It may come together with news of that day, and the weekly limit may delay it by nine days. It is
-not owed to a victim who came to the portal after it was due, or could not be reached all the time.
+It may come together with news of that day. The weekly limit may delay it by nine days, or for as
+long as the week is full. It is not owed to a victim who came to the portal after it was due, or
+could not be reached all the time.
 """
 
 from collections.abc import Iterator
@@ -39,6 +40,8 @@ class CrimeAdvice(Rule):
             if live_at is None or not max(first_at, live_at) <= due_at:
                 continue
             if not self._is_owed(crime, victim, due_at, end) or self._came_before(book, of):
+                continue
+            if book.ledger.week.has_room(person_id, due_at + _DELAYED_MAX, ()) > end:
                 continue
             if book.reachability.can_be_told(victim):
                 yield failure(

@@ -82,9 +82,9 @@ class MessageTiming(Rule):
         is_enhanced = victim.record.enhanced_rights or victim.was_enhanced
         about = (meant.person_id, message.channel, message.at)
         since = book.ledger.oldest_told(*about)
-        if since is None and sent.kind == "update":
+        if since is None and (sent.kind == "update" or _is_first_to_name(message, sent, book)):
             # A message that told other news may have said this too, or not.
-            since = book.ledger.received_at(meant.person_id, message.channel, meant.event_id)
+            since = book.ledger.happened_at(meant.person_id, message.channel, meant.event_id)
         left = book.ledger.oldest_left_by_reply(*about) if sent.kind == "update" else None
         times = [since, left, *_received_beside(sent, book)]
         since = min((each for each in times if each is not None), default=None)
@@ -93,6 +93,18 @@ class MessageTiming(Rule):
         since = since or message.at - _A_WORKING_DAY_MAX
         deadline = informed_by(self.order, since, is_enhanced=is_enhanced)
         return due(self.order, book.ledger.week.limited_until(*about), "reply") > deadline
+
+
+def _is_first_to_name(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> bool:
+    """Say whether no message to the person by this channel has named what this one names."""
+    event_id = sent.readers[0].meant.event_id
+    return book.ledger.announced_by(sent.person_id, message.channel, event_id) == "update" and all(
+        (each.person_id, each.channel) != (sent.person_id, sent.channel)
+        or each is sent
+        or not each.readers
+        or each.readers[0].meant.event_id != event_id
+        for each in book.messages.sent
+    )
 
 
 def _received_beside(sent: SentMessage, book: CaseBook) -> Iterator[datetime]:

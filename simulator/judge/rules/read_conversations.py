@@ -240,6 +240,9 @@ class ReadConversations(PageRule):
             if is_out or each.event_id in book.questions.unreadable:
                 # They could not read it when it came, and an officer tells them.
                 continue
+            assert isinstance(each.event, OfficerReplied)
+            if book.questions.may_be_of_another(each.event, each):
+                continue
             if reference == seen.crime_reference or is_late or each.event_id in owed:
                 continue
             same = [e for e in replies if _reply_id(e) == _reply_id(each)]

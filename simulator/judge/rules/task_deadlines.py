@@ -149,7 +149,10 @@ class TaskDeadlines(Rule):
             # It is about why nobody may be told.
             return None
         withheld = book.withheld.of(record.crime_reference, record.person_id)
-        reached_at = last_reached(book.milestones.of(record.person_id), since)
+        parts = book.events.parts(record.crime_reference)
+        withheld_of = book.milestones.of(record.person_id)
+        about = [each for each in withheld_of if each.event.crime_reference in parts]
+        reached_at = last_reached(about, since)
         if withheld is None or not isinstance(withheld.what, CrimeClosed) or withheld.since < since:
             return reached_at
         before = self._contact_at.get((record.person_id, record.crime_reference))
