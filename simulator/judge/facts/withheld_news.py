@@ -45,6 +45,8 @@ class WithheldNews:
     _contacted_at: dict[_Key, datetime] = field(default_factory=dict)
     _noted_at: dict[_Key, datetime] = field(default_factory=dict)
     _told: Counter[_Key] = field(default_factory=Counter)
+    #: Closures that nobody had told when the case was reopened: a later talk may have.
+    _reopened: Counter[_Key] = field(default_factory=Counter)
     _told_to_all: Counter[str] = field(default_factory=Counter)
 
     def is_sensitive(self, event: CrimeClosed, crime: KnownCrime) -> bool:
@@ -108,6 +110,7 @@ class WithheldNews:
         withheld = self._withheld.pop(key, None)
         if withheld is not None and isinstance(withheld.what, CrimeClosed):
             self._told[key] += 1
+        self._told[key] += self._reopened.pop(key, 0)
         return withheld
 
     def told_at(self, crime_reference: str, person_id: str) -> datetime | None:
@@ -144,7 +147,7 @@ class WithheldNews:
         """Withhold no news of a crime that goes on; return the people it was withheld from."""
         gone = [key for key in self._withheld if key[0] == crime_reference]
         for key in gone:
-            del self._withheld[key]
+            self._reopened[key] += isinstance(self._withheld.pop(key).what, CrimeClosed)
         return [person_id for _, person_id in gone]
 
     def of(self, crime_reference: str, person_id: str) -> Withheld | None:
