@@ -166,13 +166,7 @@ class Conversations:
                 await self.posts.set_reported(key)
 
     def _task(
-        self,
-        key: str,
-        crime: Crime,
-        person_id: str,
-        who: Answerer,
-        due_at: datetime,
-        now: datetime,
+        self, key: str, crime: Crime, person_id: str, who: Answerer, due_at: datetime, now: datetime
     ) -> Task:
         reason = "the victim has written through the portal"
         task = Task(
@@ -208,9 +202,7 @@ def _check(text: str) -> None:
         raise Problem(422, "Write your message", field="text")
     if len(text) > QUESTION_CHARACTERS_MAX:
         raise Problem(
-            422,
-            f"Your message must be {QUESTION_CHARACTERS_MAX} characters or fewer",
-            field="text",
+            422, f"Your message must be {QUESTION_CHARACTERS_MAX} characters or fewer", field="text"
         )
 
 

@@ -48,6 +48,7 @@ class Crime(Struct, frozen=True, kw_only=True):
     reopened_at: int = 0
     may_review: int = 0
     unmerged_at: int = 0
+    unavailable_at: int = 0
 
     @property
     def is_live(self) -> bool:
@@ -134,11 +135,14 @@ def _allocated(crime: Crime, event: events.CrimeAllocated) -> dict[str, object]:
 
 
 def _unavailable(crime: Crime, event: events.OfficerUnavailable) -> dict[str, object]:
-    is_theirs = event.officer.collar_number == crime.collar_number
-    if not is_theirs or instant(event.unavailable_at) < crime.allocated_at:
+    at, is_theirs = (
+        instant(event.unavailable_at),
+        event.officer.collar_number == crime.collar_number,
+    )
+    if not is_theirs or at < max(crime.allocated_at, crime.unavailable_at):
         return {}
     until = None if event.until is None or event.why == "left" else seconds(event.until)
-    return {"officer_is": event.why, "officer_until": until}
+    return {"officer_is": event.why, "officer_until": until, "unavailable_at": at}
 
 
 def _reclassified(crime: Crime, event: events.CrimeReclassified) -> dict[str, object]:

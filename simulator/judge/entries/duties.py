@@ -107,6 +107,9 @@ class Duties:
                 for channel in CHANNELS:
                     # Who is invited anew may be advised anew: another may have read it before.
                     self.book.automatic.moved(person_id, reference, channel)
+        if is_known and event.victim.safe_channel is not None:
+            # A link that went by another channel may have ended.
+            self.book.links.may_end(person_id, received.received_at)
         wanted = register.record_of(person_id).preferred_channels if is_known else ()
         self.change_records(person_id, received, lambda: register.change_details(event, received))
         asked = event.victim.preferred_channels

@@ -127,3 +127,13 @@ def test_the_same_allocation_again_brings_nobody_back() -> None:
 
     assert (gone.collar_number, gone.officer_is) == ("4271", "left")
     assert walked([allocated(team="CID"), unavailable("left"), later]).officer_is == ""
+
+
+def test_an_older_absence_that_comes_late_brings_nobody_back() -> None:
+    """The officer was to be back that evening, and then was away for nobody knows how long."""
+    until_evening = unavailable(at=NOON + timedelta(hours=1), until=NOON + timedelta(hours=8))
+    for_long = unavailable(at=NOON + timedelta(hours=2))
+    for absences in ([until_evening, for_long], [for_long, until_evening]):
+        crime = walked([allocated(team="CID"), *absences])
+
+        assert (crime.officer_is, crime.officer_until) == ("away", None)
