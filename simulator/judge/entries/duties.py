@@ -383,6 +383,10 @@ class Duties:
         clock = self._clock(received, is_told=invites or was_told_in_person)
         may_invite_all = invites and self._needs_new_links(victim)
         was_invited = bool(victim.invited) or victim.needs_no_invitation
+        if announces == "update":
+            # What a message to one who had come in did not bring, the page may say.
+            told_of = ((person_id, each, reference) for each in CHANNELS)
+            was_invited |= any(book.ledger.was_told_of(*each) for each in told_of)
         if not invites and self._nothing_works(victim):
             self.channels.keep(person_id, reference, announces, received.event_id)
         for reading in reachability.readings(victim):

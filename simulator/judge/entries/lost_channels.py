@@ -87,6 +87,8 @@ class LostChannels:
                 about = person_id, message.channel, message.address
                 preferences = book.reachability.preferences
                 is_over = preferences.has_ended(*about) or preferences.is_doubtful(*about)
+                # The force was asked already to look into who has an address that was reported.
+                is_over |= book.reachability.doubtful.is_only_reported(message.address)
                 if not (victim.exclusion or is_cancelled or is_over):
                     reason = f"{message.channel}: a message did not arrive"
                     self.flag(victim, crime_reference, at, reason)

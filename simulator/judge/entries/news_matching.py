@@ -174,7 +174,10 @@ class NewsMatching:
         """
         person_id, ledger = meant.person_id, self.book.ledger
         named, crime_reference = ledger.news_of(message.reference), obligation.crime_reference
-        was_told = ledger.was_told_of(person_id, message.channel, crime_reference)
+        of = (person_id, message.channel, crime_reference)
+        # In one moment two may go that invite to two crimes: each is the first of its own.
+        since = self.book.questions.anew_at(person_id)
+        was_told = ledger.was_told_of(*of, since=since, before=message.at)
         return (
             (obligation.event_id == named or ledger.came_before(obligation, named))
             and person_id not in self.book.register.registered

@@ -234,10 +234,21 @@ class Ledger:
         )
         return max(told, default=None)
 
-    def was_told_of(self, person_id: str, channel: Channel, crime_reference: str) -> bool:
-        """Say whether a message on a channel told a person anything of a crime."""
+    def was_told_of(
+        self,
+        person_id: str,
+        channel: Channel,
+        crime_reference: str,
+        *,
+        since: datetime | None = None,
+        before: datetime | None = None,
+    ) -> bool:
+        """Say whether a message on a channel told a person anything of a crime between two times."""
         return any(
-            each.crime_reference == crime_reference and each.told_at is not None
+            each.crime_reference == crime_reference
+            and each.told_at is not None
+            and (since is None or each.told_at >= since)
+            and (before is None or each.told_at < before)
             for each in self._ever_for(person_id, channel)
         )
 
@@ -383,7 +394,8 @@ class Ledger:
             each
             for waits_on in CHANNELS
             for each in self.open_for(person_id, waits_on)
-            if each.told_at is None
+            # An invitation to one crime may have told the first word of another, which waits still.
+            if (each.told_at is None or (first_words and each.is_first_word))
             and not each.is_void
             and (first_words or not (each.is_first_word or each.announces == "invitation"))
         ]
