@@ -382,11 +382,7 @@ class Duties:
             show(person_id, reference, received)
         clock = self._clock(received, is_told=invites or was_told_in_person)
         may_invite_all = invites and self._needs_new_links(victim)
-        was_invited = bool(victim.invited) or victim.needs_no_invitation
-        if announces == "update":
-            # What a message to one who had come in did not bring, the page may say.
-            told_of = ((person_id, each, reference) for each in CHANNELS)
-            was_invited |= any(book.ledger.was_told_of(*each) for each in told_of)
+        was_invited = self._was_invited(victim, reference, announces)
         if not invites and self._nothing_works(victim):
             self.channels.keep(person_id, reference, announces, received.event_id)
         for reading in reachability.readings(victim):
@@ -414,6 +410,17 @@ class Duties:
             is_asked = self._was_asked_about(person_id, reading.address)
             if reason and not is_asked and reachability.is_asked_for(victim, reading):
                 self.channels.flag(victim, reference, at, f"{reading.channel}: {reason}")
+
+    def _was_invited(self, victim: KnownVictim, reference: str, announces: Announces) -> bool:
+        """Say whether a victim had the first word of a crime, as far as it must be sent.
+
+        What a message to one who had come in did not bring, the page may say.
+        """
+        told_of = ((victim.person_id, each, reference) for each in CHANNELS)
+        may_say_so = announces == "update" and any(
+            self.book.ledger.was_told_of(*each) for each in told_of
+        )
+        return bool(victim.invited) or victim.needs_no_invitation or may_say_so
 
     def _nothing_works(self, victim: KnownVictim) -> bool:
         """Say whether no channel of a victim can be used, or only those that they have ended."""

@@ -243,7 +243,7 @@ class Ledger:
         since: datetime | None = None,
         before: datetime | None = None,
     ) -> bool:
-        """Say whether a message on a channel told a person anything of a crime between two times."""
+        """Say whether a message on a channel told a person of a crime, between two times."""
         return any(
             each.crime_reference == crime_reference
             and each.told_at is not None

@@ -109,7 +109,8 @@ class Preferences:
             asked_anew = {each for each in ended if (one, each) in self._anew}
             self._ended_by_another_record |= {(other, each) for each in asked_anew}
             ended -= asked_anew
-            before = self._chosen.get(other, frozenset(asked[other]))
+            # Who never chose is told as the other chose.
+            before = self._chosen.get(other, frozenset(asked[other]) | (chosen or frozenset()))
             if ended:
                 self._chosen[other] = before - ended
                 self._anew -= {(other, channel) for channel in ended}
