@@ -26,6 +26,7 @@ class CrimeMergers:
         if crime.gone != "merged":
             return
         register, reference = self.book.register, crime.recorded.crime_reference
+        crime.out_when_merged = frozenset(e for e, own in crime.victims.items() if own.exclusion)
         carried = register.carry_over(crime, received.received_at)
         if register.current(reference) in register.crimes:
             # A message that names the merger is about the surviving crime.

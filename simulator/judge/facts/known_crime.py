@@ -39,7 +39,8 @@ class KnownCrime:
     merged into, `turned_at` when it was last closed, reopened or moved, as
     recorded, and `turn_happened_at` when that happened. `over_since` has when it ended, each time.
     `merged_at` and `unmerged_at` are when it was last merged and when that was taken back, as
-    recorded, and `joined_at` when the merger happened.
+    recorded, and `joined_at` when the merger happened. `out_when_merged` are the victims who were
+    not to be told of it then.
     """
 
     recorded: CrimeRecorded
@@ -59,6 +60,7 @@ class KnownCrime:
     classified_at: datetime | None = None
     merged_at: datetime | None = None
     joined_at: datetime | None = None
+    out_when_merged: frozenset[str] = frozenset()
     unmerged_at: datetime | None = None
     _gone_at: datetime | None = None
     _last_turn: AnyEvent | None = None

@@ -64,6 +64,8 @@ class MergedPages(PageRule):
     def _lost(self, seen: Seen, shown: Counter[str], book: CaseBook) -> Iterator[Finding]:
         """Find steps that the victim read in a crime, and not where it goes on."""
         by = book.events.due_before(seen.at)
+        current, going_on = book.register.current(seen.crime_reference), book.register.goes_on_as
+        goes_on = {seen.crime_reference, *({current} & book.register.crimes.keys())}
         yield from self._not_given_back(seen, shown, book)
         for part in book.events.parts(seen.crime_reference) - {seen.crime_reference}:
             before = self._read.get((seen.person_id, part), Counter())
@@ -73,6 +75,9 @@ class MergedPages(PageRule):
                 continue
             if seen.person_id not in crime.victims:
                 # They read it through a merger that was taken back: it was never theirs.
+                continue
+            if seen.person_id in crime.out_when_merged or not goes_on & {*going_on(part)}:
+                # The other may be one that goes on as the same crime, which is not known yet.
                 continue
             if merged[-1].received_at > by:
                 continue

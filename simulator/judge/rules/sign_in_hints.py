@@ -24,7 +24,10 @@ class SignInHints(Rule):
     def hear(self, record: AnswersCompared, book: CaseBook) -> Iterable[Finding]:
         """Judge one comparison."""
         before = book.attempts.counts()
-        if record.known == record.unknown or before.keys() & {record.person_id, record.address}:
+        # Also by a link that came there: it counts for whoever is reached at the address.
+        addresses = book.reachability.address_book
+        there = addresses.written_for(record.address) | addresses.holders(record.address)
+        if record.known == record.unknown or before.keys() & {*there, record.address}:
             return
         what = "number" if record.channel == "text" else "mailbox"
         yield failure(

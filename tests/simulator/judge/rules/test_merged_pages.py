@@ -1,5 +1,7 @@
 """After a merger a victim finds what they could read before."""
 
+import pytest
+
 from simulator.judge.rules.merged_pages import MergedPages
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import Happened, Person
@@ -108,3 +110,52 @@ def test_what_was_read_through_a_merger_that_was_taken_back_is_not_missed() -> N
     reads(story, alex, crimes[0], REPORTED)
 
     assert harms(story) == []
+
+
+def test_crimes_that_go_on_as_one_that_is_not_known_have_their_own_pages() -> None:
+    """Until the other is recorded, nothing of one need stand on the page of the next."""
+    story = Story()
+    alex = story.person()
+    crime, beside = story.crime(alex), story.crime(alex)
+    for each in (crime, beside):
+        story.invite(alex, each)
+    story.deployed(crime)
+    story.wait(hours=1)
+    reads(story, alex, crime, REPORTED, SENT)
+    into = story.crime(alex, deliver=False)
+    for each in (crime, beside):
+        story.merged(each, into)
+    story.wait(hours=1)
+    reads(story, alex, beside, REPORTED)
+
+    assert harms(story) == []
+
+    story.deliver(into)
+    story.wait(hours=1)
+    reads(story, alex, into, REPORTED)
+
+    assert harms(story) == [fail("lost", "CASE-07")]
+
+
+@pytest.mark.parametrize("marker_goes", ["before the merger", "after it"])
+def test_a_crime_that_was_not_theirs_to_read_when_it_was_merged_need_bring_nothing(
+    marker_goes: str,
+) -> None:
+    """A marker on the other crime had them told of none of theirs."""
+    story = Story()
+    alex = story.person()
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.deployed(crime)
+    story.wait(hours=1)
+    reads(story, alex, crime, REPORTED, SENT)
+    other = story.crime(alex, safeguarding=("domestic_abuse",))
+    if marker_goes == "before the merger":
+        story.reclassified(other, "Vehicle offences")
+    story.merged(crime, other)
+    if marker_goes == "after it":
+        story.reclassified(other, "Vehicle offences")
+    story.wait(hours=1)
+    reads(story, alex, other, REPORTED)
+
+    assert harms(story) == ([] if marker_goes == "after it" else [fail("lost", "CASE-07")])
