@@ -9,6 +9,7 @@ from reference.contract.events import (
     AppointmentCancelled,
     AppointmentChanged,
     AppointmentMade,
+    CrimeTransferred,
 )
 from simulator.clock import LONDON
 from simulator.evidence.records import Seen
@@ -56,6 +57,9 @@ class PageAppointments(PageRule):
         for appointment_id in due:
             of_it = [each for each in heard if _is_of(each.event, appointment_id, seen.person_id)]
             may_stand = book.events.readings(of_it, seen.at, _newest)
+            if crime.gone == "transferred":
+                # A change from before that came after it is for the other force to say.
+                may_stand |= {_newest([each for each in of_it if each in _until_it_left(heard)])}
             if may_stand and not any(isinstance(each, AppointmentCancelled) for each in may_stand):
                 yield from self._appointment(seen, appointment_id, may_stand, entries)
 
@@ -107,6 +111,12 @@ def _is_of(event: AnyEvent, appointment_id: str, person_id: str) -> bool:
         and event.appointment_id == appointment_id
         and event.person_id == person_id
     )
+
+
+def _until_it_left(heard: Sequence[Received]) -> Sequence[Received]:
+    """Give what the portal had of a crime before another force had it."""
+    left = [n for n, each in enumerate(heard) if isinstance(each.event, CrimeTransferred)]
+    return heard[: left[-1]] if left else heard
 
 
 def _newest(heard: Sequence[Received]) -> AnyEvent | None:

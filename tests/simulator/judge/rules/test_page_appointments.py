@@ -135,3 +135,19 @@ def test_an_old_change_that_comes_late_moves_nothing() -> None:
     reads(story, alex, crime, late_one)
 
     assert harms(story) == NO_TIME
+
+
+@pytest.mark.parametrize(("is_late", "expected"), [(True, []), (False, NO_TIME)])
+def test_a_change_that_comes_after_the_crime_has_left_is_for_the_other_force_to_say(
+    *, is_late: bool, expected: list[Harmed]
+) -> None:
+    """The page may keep the time that this force had told; what it had in time counts."""
+    story, alex, crime = appointed()
+    change = moved(story, crime, alex, deliver=not is_late)
+    story.transferred(crime)
+    if is_late:
+        story.deliver(change)
+    story.wait(hours=1)
+    reads(story, alex, crime, ("AppointmentMade", f"Wednesday 3 June at 11am, {PLACE}"))
+
+    assert harms(story) == expected
