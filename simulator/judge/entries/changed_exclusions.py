@@ -54,6 +54,8 @@ class ChangedExclusions:
             if self._is_told_of_none(victim.person_id):
                 # A record may come with a time that has run out before.
                 self._end_links(victim.person_id, owed_from)
+            elif self._is_told_of_none(victim.person_id, but_of_merged=True):
+                self.book.links.may_end(victim.person_id, owed_from)
             task = task_for(victim.exclusion)
             about = (victim.person_id, reference, victim.exclusion)
             if self._is_through_a_person(crime, victim):
@@ -91,11 +93,15 @@ class ChangedExclusions:
             self._last_owed[about[:2]] = owed
             self.book.tasks.owe(owed)
 
-    def _is_told_of_none(self, person_id: str) -> bool:
-        """Say whether a person is told of no crime of theirs: of any other they may sign in."""
+    def _is_told_of_none(self, person_id: str, *, but_of_merged: bool = False) -> bool:
+        """Say whether a person is told of no crime of theirs: of any other they may sign in.
+
+        A merged one may count, or only the one in which it goes on.
+        """
         register = self.book.register
         crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
-        return all(e.gone == "cancelled" or e.victims[person_id].exclusion for e in crimes)
+        gone = {"cancelled", "merged"} if but_of_merged else {"cancelled"}
+        return all(e.gone in gone or e.victims[person_id].exclusion for e in crimes)
 
     def _was_asked(
         self, kind: TaskKind, victim: KnownVictim, was: str, last: OwedTask | None
