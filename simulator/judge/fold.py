@@ -130,6 +130,7 @@ class Judging:
     def close(self, end: datetime) -> Judgement:
         """Ask each rule what was due by the end and never came, and sum up."""
         book, found = self._book, self._found
+        self._reader.end(end)
         for rule in self._rules:
             found += [(each, None) for each in rule.close(book, end)]
         found.sort(key=lambda each: each[0].at)

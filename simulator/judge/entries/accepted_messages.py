@@ -56,6 +56,10 @@ class AcceptedMessages:
         fate, sign = self._fate(message, reader)
         silence = self._silences.at_address(message, reader.victim)
         answer = Answer(kind, silence=silence)
+        if kind == "answer":
+            # What may confirm a choice may be what comes without news, and count.
+            week = self.book.ledger.week
+            week.sent(person_id, message.channel, message.at, is_counted=False)
         self._keep(message, answer, _NOBODY, fate, readers=[reader], sign=sign)
 
     def _answer_to_text(self, message: MessageAccepted) -> None:
@@ -88,13 +92,12 @@ class AcceptedMessages:
     def _news(self, message: MessageAccepted, reader: Reader) -> None:
         """Take a message that is about a victim's crime, or should be."""
         book, (meant, victim) = self.book, reader
+        others = [each for each in self._may_be_for(message) if each.person_id != meant.person_id]
+        for each in others if not book.correlates else ():
+            # Who of those at one address got how many cannot be told.
+            book.ledger.week.join(meant.person_id, each.person_id)
         answer = self._matching.take(
-            message,
-            reader,
-            others=[
-                each for each in self._may_be_for(message) if each.person_id != meant.person_id
-            ],
-            may_be_answer=self.texts.may_be_answer(message),
+            message, reader, others=others, may_be_answer=self.texts.may_be_answer(message)
         )
         is_surplus = bool(answer.surplus) or (
             answer.silence is not None and answer.silence.ban in ("excluded", "withheld")
@@ -318,7 +321,11 @@ class AcceptedMessages:
         return any(
             each.told_at is None
             and each.announces != "invitation"
-            and (each.announces == "reply" or ledger.allowed_until(each) <= message.at + in_time)
+            and (
+                each.announces == "reply"
+                or ledger.allowed_until(each) <= message.at + in_time
+                or ledger.has_no_room_in_time(each)
+            )
             for each in ledger.open_for(person_id, message.channel)
         )
 

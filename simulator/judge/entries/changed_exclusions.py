@@ -11,6 +11,7 @@ from simulator.judge.facts.exclusions import ELSEWHERE, is_under_age, task_for
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.owed_tasks import OwedTask
+from simulator.judge.facts.weekly_limit import CHANNELS
 
 
 @dataclass
@@ -30,7 +31,8 @@ class ChangedExclusions:
         register = self.book.register
         while (turned_at := register.next_turn(at)) is not None:
             # What is due after that is owed no more, although nothing is read until later.
-            register.grow_up(turned_at)
+            for person_id in register.grow_up(turned_at):
+                self._excuse_those_it_may_forbid(person_id, turned_at)
             self._turn(turned_at, None, owed_from=at)
         self._turn(at, received, owed_from=at)
 
@@ -92,6 +94,12 @@ class ChangedExclusions:
             )
             self._last_owed[about[:2]] = owed
             self.book.tasks.owe(owed)
+
+    def _excuse_those_it_may_forbid(self, person_id: str, at: datetime) -> None:
+        """Owe nothing to those whose merger with this person's record waits for a look."""
+        for other in self.book.register.persons.group(person_id) - {person_id}:
+            for channel in CHANNELS if self.book.register.may_be_forbidden(other, at) else ():
+                self.book.ledger.excuse(other, channel)
 
     def _is_told_of_none(self, person_id: str, *, but_of_merged: bool = False) -> bool:
         """Say whether a person is told of no crime of theirs: of any other they may sign in.

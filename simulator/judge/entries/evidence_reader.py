@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from reference.contract.events import IncidentReported, OfficerReplied
@@ -104,6 +105,10 @@ class EvidenceReader:
         self._events.exclusions.reconsider(record.at)
         if isinstance(record, EventRecorded):
             self.book.officers.hear_of(record)
+
+    def end(self, at: datetime) -> None:
+        """Draw what follows from the time that passed until the end of the run."""
+        self._events.exclusions.reconsider(at)
 
     def _texted(self, record: TextReceived) -> None:
         self._texts.received(record)

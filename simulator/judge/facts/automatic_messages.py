@@ -81,6 +81,8 @@ class AutomaticMessages:
                 self._sent_at[key].remove(at)
             self._write(unused[0], at)
             del self._taken[key]
+            # It may have been yet another, if this one turns out to have a message of its own.
+            self._taken[unused[0][0]] = at, unused[0][1], unused[1:]
             return True
         return False
 

@@ -218,12 +218,16 @@ class CrimeRegister:
         first = min(times, default=None)
         return first if first is not None and first <= at else None
 
-    def grow_up(self, at: datetime) -> None:
-        """Reconsider the victims who came of age by now, or whose safe channel has run out."""
+    def grow_up(self, at: datetime) -> list[str]:
+        """Reconsider, and give, those who came of age by now, or whose safe channel has run out."""
+        people = []
         while self._approved_until and self._approved_until[0][0] <= at:
-            self._reconsider([heappop(self._approved_until)[1]], at)
+            people.append(heappop(self._approved_until)[1])
         while self._birthdays and self._birthdays[0][0] <= at.astimezone(LONDON).date():
-            self._reconsider([heappop(self._birthdays)[1]], at)
+            people.append(heappop(self._birthdays)[1])
+        for person_id in people:
+            self._reconsider([person_id], at)
+        return people
 
     def take_turned(self) -> list[Turned]:
         """Give the exclusions that changed since the last call."""

@@ -504,6 +504,13 @@ class Ledger:
         by = max(obligation.no_later_than, obligation.hastened_until or obligation.no_later_than)
         return max(due_at, min(allowed, by))
 
+    def has_no_room_in_time(self, obligation: Obligation) -> bool:
+        """Say whether the Victims' Code asks for news before the week has room for it."""
+        if obligation.no_later_than is None or obligation.announces != "update":
+            return False
+        about = (obligation.person_id, obligation.due_at, self._waited_before(obligation))
+        return self.week.has_room(*about) > obligation.no_later_than
+
     def _waited_before(self, obligation: Obligation) -> set[datetime]:
         """Find when other messages went by the same channel whose news is older."""
         return {
