@@ -225,6 +225,7 @@ class Changes:
             await self.details.recheck(crime.reference, person_id, now)
             # The other crime may have had a marker that is about the person, in every crime.
             await self.details.recheck_all(person_id, now)
+            await self._recheck_everywhere(person_id, now)
             await self._let_back_in(envelope.id, person_id, {*steps, crime.reference}, now)
             victim = await self.crimes.victim(crime.reference, person_id)
             if victim is not None and victim.registered_at is None and was_out:

@@ -67,6 +67,12 @@ class Outages:
                 waited = min(waited, began)
         return waited
 
+    def had_waiting(self, at: datetime) -> bool:
+        """Say whether what goes to the system at `at` may have waited for it."""
+        lately = at - self.allowance
+        waited = self.since(at) < lately
+        return waited or self.is_down or any(ended >= lately for _began, ended in self._over)
+
     def due_at(self, begun_at: datetime) -> datetime | None:
         """Find when a task begun at `begun_at` is due; None while the system is down."""
         return self.put_off(begun_at, begun_at + self.allowance)

@@ -138,11 +138,13 @@ class CarriedIds(Rule):
         A flag on one crime or report is about the others too, and of two tasks of one kind that
         wait at once it cannot be told which event set off which.
         """
-        crimes = {record.crime_reference, *book.register.crimes_of(record.person_id)}
+        records = book.register.records_of(record.person_id)
+        of_theirs = (one for each in records for one in book.register.crimes_of(each))
+        crimes = {record.crime_reference, *of_theirs}
         crimes.update(book.incidents.of(record.person_id))
         outages, deliveries = book.crime_system_outages, book.deliveries
         since = outages.since(record.at)
-        if since < record.at - outages.allowance:
+        if outages.had_waiting(record.at):
             # What waited for the crime system is raised in any order.
             return {
                 one for crime in crimes for one in deliveries.ids_between(crime, since, record.at)
