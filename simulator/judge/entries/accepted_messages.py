@@ -113,9 +113,9 @@ class AcceptedMessages:
                 victim.invited[message.channel] = message.to
             self._note_first_words(meant, answer, message)
         self._note_told(meant, answer.kind, message.at)
-        for each in answer.told:
+        for news in answer.told:
             # One that names news of one crime may tell what waited of another.
-            book.history.heard(meant.person_id, each.crime_reference, message.at)
+            book.history.heard(meant.person_id, news.crime_reference, message.at)
         self._keep(
             message, answer, meant, fate, readers=[reader], sign=sign, is_avoidable=bool(sign)
         )

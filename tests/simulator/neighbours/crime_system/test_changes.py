@@ -236,8 +236,8 @@ def test_an_older_change_of_a_thing_does_not_replace_a_newer_one() -> None:
     """However often it is handed over before the portal has asked; after that it may come."""
     pairs = list[tuple[str, str]]()
     feed = Changes(lambda event_id, seen_as: pairs.append((event_id, seen_as)))
-    record = {"victim": {"person_id": "P1"}}
-    older, newer = (change(each, "VictimDetailsChanged", **record) for each in (1, 2))
+    victim = {"person_id": "P1"}
+    older, newer = (change(each, "VictimDetailsChanged", victim=victim) for each in (1, 2))
     feed.publish([older, newer, older])
 
     found, cursor = read_all(feed)
@@ -253,9 +253,10 @@ def test_an_older_change_handed_over_late_does_not_hide_the_newer_one() -> None:
     """The record itself has the newer state; of two of one moment the last one stands."""
     pairs = list[tuple[str, str]]()
     feed = Changes(lambda event_id, seen_as: pairs.append((event_id, seen_as)))
-    record = {"victim": {"person_id": "P1"}}
-    older = change(1, "VictimDetailsChanged", happened_at=NOW - timedelta(minutes=1), **record)
-    newer = change(2, "VictimDetailsChanged", **record)
+    victim = {"person_id": "P1"}
+    before = NOW - timedelta(minutes=1)
+    older = change(1, "VictimDetailsChanged", happened_at=before, victim=victim)
+    newer = change(2, "VictimDetailsChanged", victim=victim)
     feed.publish([newer, older])
 
     assert read_all(feed)[0] == ["event-2"]
