@@ -32,7 +32,7 @@ _CLOSED, _REVIEW = "order: two_way.closed_case_days", "order: two_way.review_day
 class RefusedQuestions(Rule):
     """Judges each question as it is taken or refused."""
 
-    requirements = frozenset({"TWO-01", "TWO-07"})
+    requirements = frozenset({"SENS-01", "TWO-01", "TWO-07"})
     hears = (QuestionAsked, QuestionRefused)
 
     def hear(self, record: QuestionAsked | QuestionRefused, book: CaseBook) -> Iterable[Finding]:
@@ -44,16 +44,28 @@ class RefusedQuestions(Rule):
             return []
         standings = book.officers.between(reference, record.at, record.at).standings
         closed = book.officers.closed_at(reference) if standings == {"closed"} else ()
+        # To a victim whom an officer has not told of the end yet the case is open.
+        is_untold = book.withheld.of(reference, record.person_id) is not None
         if isinstance(record, QuestionAsked):
-            # To a victim whom an officer has not told of the end yet the case is open.
-            is_untold = book.withheld.of(reference, record.person_id) is not None
             return self._taken(record, () if is_untold else closed, book)
         if record.status in _NOT_ABOUT_THE_CASE or not _can_be_taken(record, book):
             return []
-        if not closed:
-            is_live = "closed" not in standings
-            return self._lost(record, "TWO-01", "requirement: TWO-01") if is_live else []
-        closures = book.officers.last_closures(reference)
+        if is_untold and standings == {"open", "closed"}:
+            return [_gives_away(record)]
+        if closed:
+            return self._refused(record, crime, closed, book)
+        is_live = "closed" not in standings
+        return self._lost(record, "TWO-01", "requirement: TWO-01") if is_live else []
+
+    def _refused(
+        self,
+        record: QuestionRefused,
+        crime: KnownCrime,
+        closed: tuple[datetime, ...],
+        book: CaseBook,
+    ) -> list[Finding]:
+        """Judge the refusal of a question about a case that is closed for certain."""
+        closures = book.officers.last_closures(crime.recorded.crime_reference)
         days = self._days(may_review=bool(closures) and all(map(_is_reviewable, closures)))
         if record.at < min(closed) + days - _DAY:
             is_later = record.at >= min(closed) + self._days(may_review=False) - _DAY
@@ -107,6 +119,19 @@ def _may_be_reviewable(closed: CrimeClosed) -> bool:
         for decider in deciders
         for lawful in (lawful_words(Ending(closed.outcome, decider, interviewed)),)
         for each in (lawful.police_review, lawful.cps_review)
+    )
+
+
+def _gives_away(record: QuestionRefused) -> Finding:
+    return failure(
+        "disclosed",
+        "SENS-01",
+        at=record.at,
+        person_id=record.person_id,
+        crime_reference=record.crime_reference,
+        expected="questions are taken until an officer has told the victim that the case has ended",
+        observed="one was refused as for a case that is closed",
+        rests_on=sentences.order("sensitive_closures"),
     )
 
 

@@ -143,6 +143,20 @@ def test_a_closure_that_nobody_has_told_gives_nothing_away() -> None:
 
 
 @pytest.mark.parametrize("is_told", [True, False])
+def test_a_refusal_gives_away_an_end_that_nobody_has_told(*, is_told: bool) -> None:
+    """Once the officer has spoken to the victim, the days for questions are over."""
+    story, alex, crime = one_invited(phase=3)
+    story.closed(crime, 5)
+    if is_told:
+        story.contacted(crime, alex)
+    story.until(story.now + DAYS * 2)
+    refused(story, alex, crime)
+
+    told = [each for each in story.harms(end=story.now) if each[3] == "SENS-01"]
+    assert told == ([] if is_told else [fail("disclosed", "SENS-01")])
+
+
+@pytest.mark.parametrize("is_told", [True, False])
 def test_an_untold_end_stays_untold_when_the_crime_is_reclassified(*, is_told: bool) -> None:
     """The order has a person tell the end of the first offence; once told, the end counts."""
     story, alex, crime = one_invited(phase=3, offence_subgroup=TOLD_IN_PERSON)
