@@ -1,5 +1,7 @@
 """The whole judgement: pure, in order, and never a pass when there was nothing to judge."""
 
+from datetime import timedelta
+
 from simulator.judge.fold import judge
 from tests.simulator.judge.force_story import BEGINS, ORDER
 from tests.simulator.judge.story import Story, either_way
@@ -105,3 +107,22 @@ def test_harms_are_counted_by_kind_and_owner() -> None:
     assert count["WARNING", "misdirected", "contact data", False] == 2
     assert count["FAIL", "late", "portal", True] == 3
     assert count["FAIL", "duplicated", "portal", True] == 1
+
+
+def test_what_time_alone_forbids_by_the_end_is_owed_no_more() -> None:
+    """An approval runs out before the news is due, and nothing else happens until the end."""
+    found = []
+    for minutes in (10, 60):
+        story = Story()
+        until = story.now + timedelta(hours=1, minutes=minutes)
+        alex = story.person(
+            channels=("text",), safe_to_contact=False, safe_channel="text", safe_until=until
+        )
+        crime = story.crime(alex)
+        story.invite(alex, crime)
+        story.until(until - timedelta(minutes=minutes))
+        story.deployed(crime)
+        lost = [each for each in story.harms() if each[3] == "MSG-01"]
+        found.append(bool(lost))
+
+    assert found == [False, True]

@@ -251,3 +251,30 @@ def test_reopened_meanwhile_nothing_is_held_back() -> None:
     story.tell(alex, reopened)
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize(
+    ("spoke", "kinds", "harmed"),
+    [
+        (True, ("CrimeClosed", "CrimeReopened"), False),
+        (True, ("CrimeClosed", "CrimeReopened", "CrimeClosed"), True),
+        (False, ("CrimeClosed", "CrimeReopened"), True),
+    ],
+)
+def test_a_talk_after_a_reopening_may_have_told_of_the_end_before_it(
+    *, spoke: bool, kinds: tuple[str, ...], harmed: bool
+) -> None:
+    """Of an end that came after that talk it told nothing."""
+    story, alex, crime, _closure = closed_case()
+    story.wait(hours=1)
+    story.reopened(crime)
+    if spoke:
+        story.contacted(crime, alex)
+    story.wait(hours=1)
+    story.closed(crime, 5)
+    story.task(alex, crime, kind="sensitive_contact")
+    story.wait(hours=1)
+    words = ["It goes on"] * len(kinds)
+    story.sees(alex, crime, *words, kinds=kinds)
+
+    assert (TOLD_FIRST in story.harms()) == harmed
