@@ -66,7 +66,10 @@ class ReadConversations(PageRule):
         if book.register.persons.of(seen.person_id) is None:
             yield from self._of_survivor(seen, asked)
         # In the moment in which another person is put in their place either may have asked it.
-        yield from self._questions(seen, [each for each in asked if each.asked.at != anew_at])
+        own = [each for each in asked if each.asked.at != anew_at]
+        # What an organisation wrote its next contact may read too.
+        may_read = ever_asked if victim.own.kind == "organisation" else own
+        yield from self._questions(seen, own, Counter(map(_words, may_read)))
         yield from self._of_another_crime(seen, ever_asked, readers, book)
         yield from self._with_the_force(seen, asked, book)
         yield from self._replies(seen, replies)
@@ -129,8 +132,10 @@ class ReadConversations(PageRule):
                 seen, "PERS-05", expected, observed, harm="disclosed", rests_on=rests_on
             )
 
-    def _questions(self, seen: Seen, asked: list[Question]) -> Iterator[Finding]:
-        """Find words that the victim wrote, and that are not there as theirs, or twice."""
+    def _questions(
+        self, seen: Seen, asked: list[Question], may_read: Counter[str]
+    ) -> Iterator[Finding]:
+        """Find words that the victim wrote, and that are not there as theirs, or too often."""
         shown = Counter(_text(each) for each in seen.posts if each.author == "victim")
         by_officer = {_text(each) for each in seen.posts if each.author == "officer"}
         wanted = Counter(_words(each) for each in asked if not each.is_of_either)
@@ -142,7 +147,7 @@ class ReadConversations(PageRule):
                     observed = "they stand there as an officer's"
                 rests_on = sentences.contract("ConversationPost.text")
                 yield from self.fail(seen, "TWO-01", expected, observed, rests_on=rests_on)
-            elif shown[text] > times:
+            elif shown[text] > max(times, may_read[text]):
                 observed = f"they are there {shown[text]} times, and were sent {times} times"
                 rests_on = sentences.contract("ConversationPost.key")
                 yield from self.fail(

@@ -254,6 +254,22 @@ def test_the_next_person_who_is_told_reads_only_their_own_words(
     assert harms(story) == ([fail("disclosed", "PRIV-03")] if kind == "person" else [])
 
 
+@pytest.mark.parametrize("times", [2, 3])
+def test_the_same_words_of_two_contacts_of_an_organisation_may_be_there_twice(times: int) -> None:
+    """Each wrote them once: once more is once too often."""
+    story = Story(phase=3)
+    alex = told_instead(story.person(), "Alex", "07700900111", kind="organisation")
+    crime = story.crime(alex)
+    story.wait(hours=1)
+    for given_name, number in (("Alex", "07700900111"), ("Sam", "07700900222")):
+        story.details_changed(crime, told_instead(alex, given_name, number, kind="organisation"))
+        story.wait(hours=1)
+        story.asks(alex, crime, "Is there news?")
+    converses(story, alex, crime, [post("Is there news?", story.now)] * times)
+
+    assert harms(story) == ([] if times == 2 else [fail("duplicated", "TWO-01")])
+
+
 def test_a_reply_under_the_old_reference_is_where_the_crime_goes_on() -> None:
     """The occurrence is the same; a correction stands for the reply that it corrects."""
     story, alex, crime = one_invited(phase=3)
