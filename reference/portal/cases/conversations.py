@@ -202,7 +202,9 @@ def _check(text: str) -> None:
         raise Problem(422, "Write your message", field="text")
     if len(text) > QUESTION_CHARACTERS_MAX:
         raise Problem(
-            422, f"Your message must be {QUESTION_CHARACTERS_MAX} characters or fewer", field="text"
+            422,
+            f"Your message must be {QUESTION_CHARACTERS_MAX} characters or fewer",
+            field="text",
         )
 
 
