@@ -372,7 +372,9 @@ class AcceptedMessages:
         is_early |= not invites and self.book.automatic.is_of_another_crime(meant, message)
         # By another channel the same news may be owed once more: it is one piece of news.
         news_count = len({each.event_id for each in waiting})
-        kind = (not is_greeted, is_full, is_early, not is_of_its_kind, is_of_other)
+        # Where an officer approved one channel alone, another is for the other.
+        is_unapproved = victim.own.safe_channel not in (None, message.channel)
+        kind = (is_unapproved, not is_greeted, is_full, is_early, not is_of_its_kind, is_of_other)
         order = (*kind, fit, news_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
         return of_nobody, is_parted, waits_for_other, is_invited, max(rank, 3 * is_full), *order

@@ -7,7 +7,7 @@ reading counts.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -31,6 +31,7 @@ Standing = Literal["open", "charged", "closed"]
 _Turn = OutcomeRecorded | CrimeClosed | CrimeReopened
 _Event = TypeVar("_Event", bound=AnyEvent)
 _KEPT = (CrimeAllocated, OfficerUnavailable, OutcomeRecorded, CrimeClosed, CrimeReopened)
+_JUST_BEFORE = timedelta(microseconds=1)
 _KEPT_NAMES = frozenset(each.__name__ for each in _KEPT)
 
 
@@ -142,7 +143,9 @@ class OfficersInCharge:
 
     def between(self, crime_reference: str, since: datetime, until: datetime) -> Addressees:
         """Find who may get a task that is written between two moments, and raised at the second."""
-        moments = {since, until}
+        # What was written in the first moment may have been written before what changed in it.
+        begins = since - _JUST_BEFORE if since < until else since
+        moments = {begins, until}
         for reference in {crime_reference, self._current(crime_reference, until, self._merged)}:
             told, recorded = self._told.get(reference, []), self._recorded.get(reference, [])
             moments |= {each.known_at for each in (*told, *recorded)} | self._returns(recorded)
@@ -157,7 +160,7 @@ class OfficersInCharge:
                 at,
             )
             for at in sorted(moments.union(merged_at))
-            if since <= at <= until
+            if begins <= at <= until
         ]
         return Addressees(
             frozenset().union(*(each.asked for each in views)),

@@ -133,12 +133,16 @@ class TwoWayMessages(Rule):
             )
 
     def _was_kept_back(self, reply: Reply, seen: Seen, book: CaseBook) -> bool:
-        """Say whether a reply was about a crime of which the victim may no longer be told."""
+        """Say whether a reply was about a crime of which the victim is not told, or was not then.
+
+        What they could not read when it was merged need not come with it.
+        """
         merged = book.register.crimes.get(reply.crime_reference)
         if merged is None or reply.crime_reference == seen.crime_reference:
             return False
         victim = merged.victims.get(seen.person_id)
-        return victim is not None and bool(victim.exclusion)
+        was_out = seen.person_id in merged.out_when_merged
+        return was_out or (victim is not None and bool(victim.exclusion))
 
 
 def _lost_or_late(question: Question, book: CaseBook, end: datetime) -> _Harmed | None:
