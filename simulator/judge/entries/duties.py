@@ -153,10 +153,13 @@ class Duties:
             book.history.heard(person_id, reference, at)
         asked_before, details_before = self._asked_for(person_id), self._details(person_id)
         changes = change()
-        book.register.take_asked_anew()
+        is_asked_anew = person_id in book.register.take_asked_anew()
         if self._details(person_id) != details_before:
             book.flags.details_changed(person_id, at)
-        if (asked := self._asked_for(person_id)) != asked_before:
+        if is_asked_anew or self._asked_for(person_id) != asked_before:
+            asked = {*self._asked_for(person_id)}
+            if book.register.crimes_of(person_id):
+                asked |= {*book.register.record_of(person_id).preferred_channels}
             book.reachability.preferences.written_anew(person_id, asked)
         self._begin_anew(at)
         self._hasten(person_id, at)

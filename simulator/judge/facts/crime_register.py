@@ -501,7 +501,10 @@ class CrimeRegister:
         known = self._eligibility.of(record.person_id) if self.crimes_of(record.person_id) else None
         if not self._eligibility.write(record, said_at):
             return
-        asked = [{*as_told(each).preferred_channels} for each in (known or record, record)]
+        asked = [
+            ({*each.preferred_channels}, {*as_told(each).preferred_channels})
+            for each in (known or record, record)
+        ]
         if asked[0] != asked[1]:
             self._asked_anew.add(record.person_id)
         self._show_details(record.person_id, at)

@@ -57,6 +57,9 @@ class UpdateFrequency(Rule):
             is_too_long = allowed_until is not None and allowed_until < wait.until
             if not is_too_long or not wait.could_be_told:
                 continue
+            if not self._was_told_of_it(wait, book):
+                # That no first word came is another rule's to find.
+                continue
             yield failure(
                 "lost",
                 "JOUR-04",
@@ -70,3 +73,12 @@ class UpdateFrequency(Rule):
                 if wait.days_agreed == days_ordered
                 else sentences.contract("VictimRecord.update_frequency_days"),
             )
+
+    def _was_told_of_it(self, wait: Wait, book: CaseBook) -> bool:
+        """Say whether a message told the victim of the crime, or of one that is one with it."""
+        records = book.register.persons.whole(wait.person_id)
+        return any(
+            (person_id, reference) in book.history.first_told
+            for person_id in records
+            for reference in book.events.parts(wait.crime_reference)
+        )
