@@ -270,11 +270,14 @@ class Duties:
                 self.channels.flag(victim, crime.recorded.crime_reference, at, reason)
 
     def _may_be_told(self, victim: KnownVictim) -> bool:
-        """Say whether there is a channel that the victim may have ended, and may not."""
-        preferences = self.book.reachability.preferences
+        """Say whether a channel may be used: one that may have ended, or was chosen on the portal."""
+        preferences, whose = self.book.reachability.preferences, victim.person_id
         return any(
             self.channels.may_be_used(each)
-            and preferences.is_doubtful(victim.person_id, each.channel, each.address)
+            and (
+                preferences.is_doubtful(whose, each.channel, each.address)
+                or each.channel in preferences.may_have_chosen(whose)
+            )
             for each in self.book.reachability.readings(victim)
         )
 

@@ -123,6 +123,9 @@ class SupportWithdrawals(Rule):
         if own is not None and (victim is None or victim.own.role != "victim"):
             # They were a victim only of the crime that this one goes on as.
             return
+        if own is not None and own.gone == "merged" and victim is not None and victim.exclusion:
+            # By the reference of one of which they may not be told they may find nothing.
+            return
         if len(book.register.signed_in_with(record.person_id)) > 1:
             # They may have come in as another record of theirs, at an address of both.
             return
