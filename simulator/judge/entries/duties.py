@@ -270,7 +270,7 @@ class Duties:
                 self.channels.flag(victim, crime.recorded.crime_reference, at, reason)
 
     def _may_be_told(self, victim: KnownVictim) -> bool:
-        """Say whether a channel may be used: one that may have ended, or was chosen on the portal."""
+        """Say whether a channel may be used that may have ended, or was chosen on the portal."""
         preferences, whose = self.book.reachability.preferences, victim.person_id
         return any(
             self.channels.may_be_used(each)
