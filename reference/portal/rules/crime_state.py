@@ -135,10 +135,8 @@ def _allocated(crime: Crime, event: events.CrimeAllocated) -> dict[str, object]:
 
 
 def _unavailable(crime: Crime, event: events.OfficerUnavailable) -> dict[str, object]:
-    at, is_theirs = (
-        instant(event.unavailable_at),
-        event.officer.collar_number == crime.collar_number,
-    )
+    at = instant(event.unavailable_at)
+    is_theirs = event.officer.collar_number == crime.collar_number
     if not is_theirs or at < max(crime.allocated_at, crime.unavailable_at):
         return {}
     until = None if event.until is None or event.why == "left" else seconds(event.until)

@@ -285,14 +285,14 @@ class Ledger:
                 is_overdue = not obligation.is_void and self.allowed_until(obligation) < at
                 obligation.is_void = obligation.told_at is None and not is_overdue
                 if obligation.is_void and obligation.is_first_word:
-                    if obligation.is_owed or not self._was_invited(obligation):
+                    if obligation.is_owed or not self._had_first_word(obligation):
                         uninvited.append(channel)
                 elif obligation.is_void and not for_good:
                     kept.append(obligation)
             self._open[person_id, channel] = kept
         return uninvited
 
-    def _was_invited(self, again: Obligation) -> bool:
+    def _had_first_word(self, again: Obligation) -> bool:
         """Say whether a first word of a crime had come before one that need not be sent again."""
         return any(
             each.is_first_word

@@ -3,7 +3,8 @@
 A question about a live case is taken, and one about a case that closed not long ago. The days since
 it closed may be counted from when it was recorded, or when the portal knew; the first and the last
 day may count or not. Where the victim may ask the police for a review it takes them for longer; of
-a decision of which it is uncertain whether they may, either number of days is right.
+a decision of which it is uncertain whether they may, either number of days is right. While nobody
+has told the victim that the case has ended, it is open to them: a refusal gives the end away.
 """
 
 import re

@@ -7,6 +7,7 @@ which only `wait` and `until` move.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -27,6 +28,7 @@ from reference.contract.events import (
     OfficerReplied,
     PersonsMerged,
     PersonsUnmerged,
+    ToldInstead,
     VictimContacted,
     VictimDetailsChanged,
     VictimRecord,
@@ -85,6 +87,23 @@ class Person:
     def written(self, **changes: object) -> "Person":
         """Give the same person with another record."""
         return Person(self.known, msgspec.structs.replace(self.record, **changes))
+
+    def told_through(
+        self,
+        given_name: str,
+        mobile_phone: str,
+        *,
+        kind: Literal["person", "organisation"] = "person",
+    ) -> "Person":
+        """Give the same person with another record, by which another is told in their place."""
+        instead = ToldInstead(
+            given_name=given_name,
+            family_name="Elm",
+            mobile_phone=mobile_phone,
+            preferred_channels=("text",),
+            safe_to_contact=True,
+        )
+        return self.written(kind=kind, who_is_told="another", told_instead=instead)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 
-from reference.contract.events import Officer, OfficerReplied, ToldInstead
+from reference.contract.events import Officer, OfficerReplied
 from simulator.judge.rules.read_conversations import ReadConversations
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import Happened, Person
@@ -205,31 +205,13 @@ def test_line_ends_are_one_character() -> None:
     assert harms(story) == []
 
 
-def told_instead(
-    alex: Person,
-    given_name: str,
-    mobile_phone: str,
-    *,
-    kind: Literal["person", "organisation"] = "person",
-) -> Person:
-    """Write down who is told in a victim's place."""
-    instead = ToldInstead(
-        given_name=given_name,
-        family_name="Elm",
-        mobile_phone=mobile_phone,
-        preferred_channels=("text",),
-        safe_to_contact=True,
-    )
-    return alex.written(kind=kind, who_is_told="another", told_instead=instead)
-
-
 @pytest.mark.parametrize("kind", ["person", "organisation"])
 def test_the_next_person_who_is_told_reads_only_their_own_words(
     kind: Literal["person", "organisation"],
 ) -> None:
     """They begin anew; what an organisation wrote its next contact may read, or not."""
     story = Story(phase=3)
-    alex = told_instead(story.person(), "Alex", "07700900111", kind=kind)
+    alex = story.person().told_through("Alex", "07700900111", kind=kind)
     crime = story.crime(alex)
     story.wait(hours=1)
     story.asks(alex, crime, "Is there news?")
@@ -242,7 +224,7 @@ def test_the_next_person_who_is_told_reads_only_their_own_words(
 
     assert harms(story) == []
 
-    story.details_changed(crime, told_instead(alex, "Sam", "07700900222", kind=kind))
+    story.details_changed(crime, alex.told_through("Sam", "07700900222", kind=kind))
     story.wait(hours=1)
     converses(story, alex, crime, [])
 
@@ -258,11 +240,11 @@ def test_the_next_person_who_is_told_reads_only_their_own_words(
 def test_the_same_words_of_two_contacts_of_an_organisation_may_be_there_twice(times: int) -> None:
     """Each wrote them once: once more is once too often."""
     story = Story(phase=3)
-    alex = told_instead(story.person(), "Alex", "07700900111", kind="organisation")
+    alex = story.person().told_through("Alex", "07700900111", kind="organisation")
     crime = story.crime(alex)
     story.wait(hours=1)
     for given_name, number in (("Alex", "07700900111"), ("Sam", "07700900222")):
-        story.details_changed(crime, told_instead(alex, given_name, number, kind="organisation"))
+        story.details_changed(crime, alex.told_through(given_name, number, kind="organisation"))
         story.wait(hours=1)
         story.asks(alex, crime, "Is there news?")
     converses(story, alex, crime, [post("Is there news?", story.now)] * times)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reference.contract.events import OfficerReplied, ToldInstead
+from reference.contract.events import OfficerReplied
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, one_invited, two_invited
@@ -95,28 +95,16 @@ def test_after_a_merger_it_is_read_where_the_crime_goes_on() -> None:
     assert story.harms() == [GONE]
 
 
-def told_instead(alex: Person, given_name: str, mobile_phone: str) -> Person:
-    """Write down who is told in a victim's place."""
-    instead = ToldInstead(
-        given_name=given_name,
-        family_name="Elm",
-        mobile_phone=mobile_phone,
-        preferred_channels=("text",),
-        safe_to_contact=True,
-    )
-    return alex.written(who_is_told="another", told_instead=instead)
-
-
 @pytest.mark.parametrize(("minutes_before", "harmed"), [(1, []), (-1, [GONE])])
 def test_a_reply_written_before_another_was_told_may_be_kept_from_them(
     minutes_before: int, harmed: list[Harmed]
 ) -> None:
     """It was for the person before them; what is written after that is theirs to read."""
     story = Story(phase=3)
-    alex = told_instead(story.person(), "Alex", "07700900111")
+    alex = story.person().told_through("Alex", "07700900111")
     crime = story.crime(alex)
     story.wait(hours=1)
-    sam = told_instead(alex, "Sam", "07700900222")
+    sam = alex.told_through("Sam", "07700900222")
     story.details_changed(crime, sam)
     written_at = story.now - timedelta(minutes=minutes_before)
     story.wait(hours=1)
