@@ -21,7 +21,7 @@ from reference.portal.storage.migrations import MIGRATIONS, TOUCH, Migration, mi
 _DOWN = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 26})
 _IN_MEMORY = ":memory:"
 _PRIVATE = 0o600
-# Each migrated database in memory as it was before its first row, by the migrations that made it.
+# Each migrated database as it was before its first row, by the migrations that made it.
 _EMPTY: dict[tuple[Migration, ...], bytes] = {}
 
 
@@ -62,17 +62,20 @@ class SqliteDatabase:
             raise
 
     def _prepare(self, migrations: tuple[Migration, ...]) -> None:
-        """Bring the tables up to date. In memory, copy them: a thousand portals migrate once."""
-        empty = _EMPTY.get(migrations) if self._path == _IN_MEMORY else None
-        if empty is not None:
-            # A copy keeps its pages as any database in memory does; one deserialised is slower.
-            with closing(sqlite3.connect(_IN_MEMORY)) as migrated:
-                migrated.deserialize(empty)
-                migrated.backup(self._connection)
+        """Bring the tables up to date. What is new is copied: a thousand portals migrate once."""
+        empty = _EMPTY.get(migrations)
+        if empty is None or _at_once(self.one("SELECT 1 FROM sqlite_master")) is not None:
+            _at_once(migrate(self, migrations))
+            if self._path == _IN_MEMORY:
+                _EMPTY[migrations] = self._connection.serialize()
             return
-        _at_once(migrate(self, migrations))
-        if self._path == _IN_MEMORY:
-            _EMPTY[migrations] = self._connection.serialize()
+        # A copy keeps its pages as any database does; one deserialised is slower.
+        with closing(sqlite3.connect(_IN_MEMORY)) as migrated:
+            migrated.deserialize(empty)
+            try:
+                migrated.backup(self._connection)
+            except sqlite3.Error as error:
+                raise _named(error) from None
 
     async def other_workers(self) -> list[int]:
         """Return none: one process owns the file."""
@@ -229,10 +232,10 @@ def _named(error: sqlite3.Error) -> Exception:
     return DatabaseDown(f"SQLite: {error}") if code in _DOWN else error
 
 
-def _at_once(coroutine: Coroutine[Any, Any, None]) -> None:
+def _at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """Run what never waits."""
     try:
         coroutine.send(None)
-    except StopIteration:
-        return
+    except StopIteration as done:
+        return done.value
     raise AssertionError("SQLite waited")

@@ -68,6 +68,40 @@ def test_a_database_in_memory_is_copied_from_one_that_was_migrated(file: str) ->
         asyncio.run(each.close())
 
 
+def test_a_new_file_is_copied_as_well(tmp_path: Path) -> None:
+    """It has what a database in memory has, stays in WAL mode, and keeps its rows when opened."""
+    in_memory = SqliteDatabase(":memory:")
+    file = tmp_path / "copied.db"
+    copied = SqliteDatabase(str(file))
+
+    assert _contents(copied) == _contents(in_memory)
+    assert _by_hand(copied.one("PRAGMA journal_mode")) == ("wal",)
+    asyncio.run(copied.run(_ADD, ("1",)))
+    asyncio.run(copied.close())
+    again = SqliteDatabase(str(file))
+    assert asyncio.run(_seen(again)) == ["1"]
+
+    for each in (in_memory, again):
+        asyncio.run(each.close())
+
+
+def test_a_new_file_that_cannot_be_copied_to_is_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full when the tables are copied is named as one that is full later."""
+    asyncio.run(SqliteDatabase(":memory:").close())
+    connect = sqlite3.connect
+
+    def small(*given: Any, **named: Any) -> sqlite3.Connection:
+        connection = connect(*given, **named)
+        connection.execute("PRAGMA max_page_count=4")
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+    with pytest.raises(DatabaseDown, match="full"):
+        SqliteDatabase(str(tmp_path / "small.db"))
+
+
 def test_a_copy_begins_without_rows_of_another() -> None:
     """What a portal writes in memory is its own."""
     first = SqliteDatabase(":memory:")
