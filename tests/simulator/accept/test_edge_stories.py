@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from joblib.externals.loky import get_reusable_executor
 from msgspec import structs
 
 from simulator.accept import edge_stories
@@ -55,30 +56,24 @@ def test_a_defect_is_a_scenario_that_failed(
     assert "--replay" in twice.command
 
 
+@pytest.mark.slow(seconds=5)
 def test_a_kept_story_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of this phase and earlier ones, and not of later ones."""
-    kept = tmp_path / "stories"
-    kept.mkdir()
+    """Of this phase and earlier ones, and not of later ones; any story shows this defect."""
+    kept = tmp_path / "fixtures" / "stories"
+    kept.mkdir(parents=True)
     closed = Close(crime=CRIME, event="e3", outcome=18)
     write_story(kept / "one.json", story(*PLAIN, closed))
+    write_story(kept / "two.json", structs.replace(story(*PLAIN), phase=2))
     write_story(kept / "later.json", structs.replace(story(*PLAIN), phase=3))
     monkeypatch.setattr(edge_stories, "KEPT_STORIES", kept)
-    played: list[str] = []
+    path = target_of(tmp_path, SENDS_TWICE)
 
-    def replayed(_path: Path, file: Path, out: Path) -> type[NOTHING]:
-        assert out == tmp_path
-        played.append(file.name)
-        return NOTHING
+    failed = list(edge_stories._kept(path, phase=2, out=tmp_path))
 
-    monkeypatch.setattr(edge_stories, "replayed", replayed)
-    list(edge_stories._kept(TARGET, phase=2, out=tmp_path))
-    assert played == ["one.json"]
-
-
-class NOTHING:
-    """A result without a defect."""
-
-    defects = ()
+    assert {(each.name.split()[1], each.phase) for each in failed} == {("one:", 1), ("two:", 2)}
+    assert all("--replay fixtures/stories/" in each.command for each in failed)
+    assert sorted(each.name for each in (tmp_path / "kept").iterdir()) == ["one", "two"]
+    get_reusable_executor().shutdown(wait=True)
 
 
 def test_only_a_portal_in_process_is_explored() -> None:

@@ -93,7 +93,7 @@ def test_a_new_file_that_cannot_be_copied_to_is_down(
     connect = sqlite3.connect
 
     def small(*given: Any, **named: Any) -> sqlite3.Connection:
-        connection = connect(*given, **named)
+        connection: sqlite3.Connection = connect(*given, **named)
         connection.execute("PRAGMA max_page_count=4")
         return connection
 
