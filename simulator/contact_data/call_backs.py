@@ -5,7 +5,6 @@ spread over stations and entry routes; answers are weighted back to the whole.
 """
 
 import csv
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,13 +14,12 @@ from msgspec import Struct, structs
 from simulator.contact_data.database import in_groups, safe_cell, safe_text, scalar
 from simulator.contact_data.drawn_lists import Drawn, drawn_list, key_of
 from simulator.errors import BadInput
+from simulator.results.share_interval import wilson
 from simulator.streams import Streams
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-#: Two-sided 95%.
-_Z = 1.959963984540054
 COLUMNS = (
     "call", "station", "entry_route", "records_like_it", "occurrence_id", "person_id",
     "name_to_ask_for", "mobile", "email", "right_person", "remark", "row", "drawn",
@@ -228,17 +226,6 @@ def _weighted(answers: Sequence[Answer], counts: Mapping[Stratum, int], *, named
         low=low,
         high=high,
     )
-
-
-def wilson(share: float, number: float) -> tuple[float, float]:
-    """Give Wilson's 95% interval of a share seen in `number` answers."""
-    middle = (share + _Z**2 / (2 * number)) / (1 + _Z**2 / number)
-    half = (
-        _Z
-        / (1 + _Z**2 / number)
-        * math.sqrt(share * (1 - share) / number + _Z**2 / (4 * number**2))
-    )
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def records_to_call(database: "DuckDBPyConnection") -> int:

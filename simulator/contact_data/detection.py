@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from msgspec import Struct, structs
 
-from simulator.contact_data.call_backs import wilson
 from simulator.contact_data.database import listed, literal, scalar
 from simulator.contact_data.kinds import CERTAIN
 from simulator.contact_data.knowable_names import Knower, Written, known_share
 from simulator.population.faults.kinds import of_group
+from simulator.results.share_interval import wilson
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 
-from simulator.contact_data.call_backs import CallBacks, records_to_call, wilson
+from simulator.contact_data.call_backs import CallBacks, records_to_call
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.cost import Amount, Cost
 from simulator.contact_data.database import literal, scalar
 from simulator.contact_data.detection import Detection
 from simulator.contact_data.kinds import DIMENSIONS, KINDS
 from simulator.contact_data.meanings_of_words import UnknownWord, unknown_words
+from simulator.results.share_interval import wilson
 from simulator.verdicts import Kind
 
 if TYPE_CHECKING:

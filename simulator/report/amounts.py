@@ -4,8 +4,11 @@ import re
 from datetime import date, datetime
 
 from simulator.clock import LONDON
+from simulator.results.share_interval import wilson
 
 NOTHING = "–"
+#: An interval this wide, or wider, is written with 0 decimals of a percentage, or with 1.
+_INTERVAL_WIDTHS = (0.02, 0.002)
 
 
 def count(number: int) -> str:
@@ -31,6 +34,20 @@ def share(part: float) -> str:
 def share_of(part: int, whole: int) -> str:
     """Write `part` as a percentage of `whole`, or a dash if the whole is 0."""
     return share(part / whole) if whole else NOTHING
+
+
+def share_with_interval(part: int, whole: int) -> str:
+    """Write a share of `whole`, above 0, with its 95% interval: 46% (42 to 51).
+
+    It has no more decimals than the interval's width bears.
+    """
+    low, high = wilson(part / whole, whole)
+    decimals = next(
+        (places for places, width in enumerate(_INTERVAL_WIDTHS) if high - low >= width),
+        len(_INTERVAL_WIDTHS),
+    )
+    middle, low, high = (100 * each for each in (part / whole, low, high))
+    return f"{middle:.{decimals}f}% ({low:.{decimals}f} to {high:.{decimals}f})"
 
 
 def one_in(fraction: float) -> str:

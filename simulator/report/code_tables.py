@@ -3,9 +3,9 @@
 The same in the terminal and on the page, as the tables by period are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from simulator.report.amounts import NOTHING, count, hours, share_of
+from simulator.report.amounts import NOTHING, count, hours, share_with_interval
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.results.values import CodeRow, CodeRowNotMeasured, GroupReached, RehearsalResult
 
@@ -16,10 +16,16 @@ _HOW_LONG = (
     "within the last column, from when it happened."
 )
 
+#: Of fewer people a share is too uncertain to say: half of 20 has an interval of 30% to 70%.
+SHARED_OVER_MIN = 20
+_TOO_FEW = "too few"
 _WHOSE_SHARE = (
     "Not reached, told late, registers and reads on (signs in again later) are shares of those who "
-    "are not excluded. No record of a force says who reads what: language and format are of the "
-    "people simulated, and what follows from them is assumed."
+    "are not excluded, each with its 95% interval for which crimes were followed (Wilson). “Too "
+    f"few” stands for a share of fewer than {SHARED_OVER_MIN} people. No simulated victim does "
+    "anything because of age, marker, rights or channel: groups of these differ by whom the order "
+    "excludes, by what the force recorded, and by chance. Language and format do change what a "
+    "victim does, by shares that are assumed: no record of a force says who reads what."
 )
 
 
@@ -132,16 +138,23 @@ def _by_group(groups: Sequence[GroupReached]) -> PeriodTable:
         rows=tuple(
             Row(
                 label=f"{each.by}: {each.group}",
-                cells=(
-                    count(each.victims),
-                    share_of(each.excluded, each.victims),
-                    share_of(each.unreached, each.victims - each.excluded),
-                    share_of(each.told_late, each.victims - each.excluded),
-                    share_of(each.registered, each.victims - each.excluded),
-                    share_of(each.read_again, each.victims - each.excluded),
-                ),
+                cells=(count(each.victims), *_shares(each)),
             )
             for each in groups
         ),
         note=_WHOSE_SHARE,
     )
+
+
+def _shares(group: GroupReached) -> Iterator[str]:
+    """Write who was excluded of all, and what became of the others."""
+    others = group.victims - group.excluded
+    yield _share(group.excluded, group.victims)
+    for part in (group.unreached, group.told_late, group.registered, group.read_again):
+        yield _share(part, others)
+
+
+def _share(part: int, whole: int) -> str:
+    if not whole:
+        return NOTHING
+    return _TOO_FEW if whole < SHARED_OVER_MIN else share_with_interval(part, whole)

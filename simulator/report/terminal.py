@@ -265,12 +265,13 @@ def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:
         label_columns = 0
     parts = -(-len(table.columns) // across) or 1
     size = -(-len(table.columns) // parts)
+    cell_columns = max(_PERIOD_COLUMNS, (width - label_columns - 4) // max(size, 1)) - 1
     for first in range(0, len(table.columns), size or 1):
         shown = _table(table.caption, ())
         shown.add_column("", min_width=label_columns)
         for name in table.columns[first : first + size]:
             shown.add_column(
-                Text(legible(name)), justify="right", overflow="fold", max_width=_PERIOD_COLUMNS - 1
+                Text(legible(name)), justify="right", overflow="fold", max_width=cell_columns
             )
         for row in table.rows:
             _row(shown, row.label, *row.cells[first : first + size])

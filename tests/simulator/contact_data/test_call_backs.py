@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.contact_data.call_back_answers import read_lines
-from simulator.contact_data.call_backs import Answer, spread, wilson, wrong_rates
+from simulator.contact_data.call_backs import Answer, spread, wrong_rates
 from simulator.contact_data.verdict_in_words import decision, wrong_people_in_words
 from simulator.errors import BadInput
+from simulator.results.share_interval import wilson
 from tests.simulator.contact_data.extracts import check, read, rows_of, write
 
 #: All of them together.
@@ -21,16 +22,6 @@ def answers(station: str, *, right: int, wrong: int, unknown: int = 0) -> list[A
     """Make the answers of one stratum."""
     said = ["yes"] * right + ["no"] * wrong + ["no answer"] * unknown
     return [Answer(station, "phone", each) for each in said]
-
-
-def test_wilsons_interval_is_the_published_one() -> None:
-    """Newcombe (1998), table I, method 3: 81 of 263, 15 of 148, 0 of 20, 1 of 29."""
-    for part, whole, low, high in (
-        (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ):  # fmt: skip
-        found = wilson(part / whole, whole)
-        assert found == pytest.approx((low, high), abs=0.0001)
 
 
 def test_the_whole_is_weighted_by_the_strata() -> None:

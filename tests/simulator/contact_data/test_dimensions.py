@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from simulator.contact_data.call_backs import wilson
 from simulator.contact_data.terminal import show_data_check
 from simulator.contact_data.words_of_columns import ways_named
+from simulator.results.share_interval import wilson
 from tests.simulator.contact_data.extracts import check, read, rows_of, write
 
 

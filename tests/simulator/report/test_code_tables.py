@@ -2,13 +2,15 @@
 
 from io import StringIO
 
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 from rich.console import Console
 
-from simulator.report.code_tables import code_tables, not_measured_sentences
+from simulator.report.code_tables import SHARED_OVER_MIN, code_tables, not_measured_sentences
 from simulator.report.html import rehearsal_html
 from simulator.report.terminal import show_rehearsal
-from simulator.results.values import CodeRow, CodeRowNotMeasured, RehearsalResult
+from simulator.results.values import CodeRow, CodeRowNotMeasured, GroupReached, RehearsalResult
 from tests.simulator.report import samples
 
 IN_TIME = CodeRow(
@@ -79,3 +81,55 @@ def test_what_is_not_measured_says_why_in_the_terminal_and_on_the_page() -> None
     page = rehearsal_html(result())
     assert sentence in page
     assert "Right 6, a suspect arrested: Right 6, a page" in page
+
+
+def group(victims: int, *, excluded: int = 0, registered: int = 0) -> GroupReached:
+    """Give a group of victims of whom so many are excluded and so many registered."""
+    return GroupReached(
+        by="Age",
+        group="65 and over",
+        victims=victims,
+        excluded=excluded,
+        unreached=0,
+        told_late=0,
+        registered=registered,
+        read_again=0,
+    )
+
+
+def cells(found: GroupReached) -> dict[str, str]:
+    """Give what the table says of one group, by the name of the column."""
+    [table] = code_tables(structs.replace(samples.rehearsal(), groups=[found]))
+    return dict(zip(table.columns, table.rows[0].cells, strict=True))
+
+
+def test_a_share_of_a_group_has_its_interval() -> None:
+    """13 of 38 register: Wilson's interval of it is 21% to 50%."""
+    assert cells(group(65, excluded=27, registered=13))["Registers"] == "34% (21 to 50)"
+
+
+def test_an_interval_has_the_decimals_that_it_bears() -> None:
+    """Among many more people the same share is known to a tenth of a point, and is written so."""
+    found = cells(group(65_000, excluded=27_000, registered=13_000))
+
+    assert found["Registers"] == "34.2% (33.7 to 34.7)"
+
+
+@given(others=st.integers(0, 60), excluded=st.integers(0, 60))
+def test_few_people_have_no_share(others: int, excluded: int) -> None:
+    """Below the least number the table says "too few", and of nobody a dash."""
+    found = cells(group(others + excluded, excluded=excluded))
+
+    for whole, name in ((others, "Registers"), (others + excluded, "Excluded")):
+        if not whole:
+            assert found[name] == "–"
+        else:
+            assert (found[name] == "too few") is (whole < SHARED_OVER_MIN)
+            assert ("%" in found[name]) is (whole >= SHARED_OVER_MIN)
+
+
+def test_the_note_says_what_no_victim_does_because_of_age() -> None:
+    """A reader is told that behaviour does not depend on age, marker, rights or channel."""
+    [table] = code_tables(structs.replace(samples.rehearsal(), groups=[group(40)]))
+
+    assert "because of age, marker, rights or channel" in table.note
