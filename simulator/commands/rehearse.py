@@ -26,9 +26,16 @@ from simulator.results.folder import clear_results
 @click.option(
     "--fraction",
     type=PositiveShare(),
-    help="Share of crimes to follow through the portal; 1 follows all (takes hours).",
+    help="Share of crimes to follow through the portal; 1 follows all (takes about an hour).",
 )
-def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None) -> None:
+@click.option("--verbose", is_flag=True, help="Print every table, failure and note.")
+def rehearse(
+    rollout: Path,
+    out: Path,
+    seed: int | None,
+    fraction: float | None,
+    verbose: bool,  # noqa: FBT001  click gives it by name
+) -> None:
     """Rehearse a rollout with synthetic victims and bad data.
 
     \b
@@ -60,5 +67,5 @@ def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None)
 
     rehearsal = with_progress("Making crimes and victims", 1.0, job)
     write_rehearsal(rehearsal, out)
-    show_rehearsal(rehearsal.result, console())
+    show_rehearsal(rehearsal.result, console(), verbose=verbose)
     finish("rehearse", rehearsal.result.verdict, out)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from simulator.report.amounts import count, day, seconds, several, share_of
 from simulator.report.harms import worst_first
+from simulator.report.headline import wrongly_told
 from simulator.report.load_tables import accepted, missed, visited
 from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.load import LoadResult
@@ -89,12 +90,30 @@ _BECAUSE: Mapping[Owner, str] = MappingProxyType(
 
 
 def rehearsal_decision(result: RehearsalResult) -> str:
-    """State whether the portal got through the rollout, and who caused the harms."""
+    """State whether the portal got through the rollout, and who caused the harms.
+
+    A WARNING with victims wrongly told says how many at once: that the portal meets the order is
+    not all that a reader must know.
+    """
     return (
         f"{result.verdict}: {result.portal} {portal_sentence(result.verdict, result.harms)}. "
+        f"{_but_wrongly_told(result)}"
         f"Of {several(result.obligations, 'message')} due: {harms_sentence(result.harms)}"
         f"{code_sentence(result.victims_code)}"
         f"{''.join(f'; {each}' for each in result.untried)}."
+    )
+
+
+def _but_wrongly_told(result: RehearsalResult) -> str:
+    """State how many victims' news went astray although the portal met the order; "" for none."""
+    if result.verdict != "WARNING" or not result.life:
+        return ""
+    headline = result.life.headline
+    if not headline.wrongly_told.counted:
+        return ""
+    return (
+        f"Even so, {wrongly_told(headline)} victims' news went to another person in "
+        f"{several(headline.weeks, 'week')} ({headline.period}). "
     )
 
 

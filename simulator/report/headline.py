@@ -24,6 +24,11 @@ def headline_sentences(result: RehearsalResult) -> list[str]:
     return found
 
 
+def wrongly_told(headline: Headline) -> str:
+    """Write how many victims' news went to another person, at full volume."""
+    return _about(headline.wrongly_told)
+
+
 def _three(headline: Headline, fraction: float) -> Iterator[str]:
     if headline.forces:
         yield (
@@ -32,8 +37,8 @@ def _three(headline: Headline, fraction: float) -> Iterator[str]:
         )
     wrongly = headline.wrongly_told
     yield (
-        f"People wrongly told in the same time, at full volume: {_about(wrongly)} victims' news "
-        f"went to another person ({_span(wrongly)}; {count(wrongly.counted)} counted, "
+        f"People wrongly told in the same time, at full volume: {wrongly_told(headline)} victims' "
+        f"news went to another person ({_span(wrongly)}; {count(wrongly.counted)} counted, "
         f"{_followed(fraction)})."
     )
     harms = headline.portal_harms

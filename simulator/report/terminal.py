@@ -59,30 +59,52 @@ _STEPS_MAX = 3
 _WITH_TIMELINE_MAX = 1
 
 
-def show_rehearsal(result: RehearsalResult, console: Console) -> None:
-    """Print a rehearsal: the periods side by side, the decision, and the harms by owner."""
+def show_rehearsal(result: RehearsalResult, console: Console, *, verbose: bool = False) -> None:
+    """Print a rehearsal on one screen: the decision, what it rests on, and the harms by owner.
+
+    With `verbose`, also every table, what came late and why, each failure, and the notes.
+    """
     _heading(console, f"Rehearsal: {result.name}")
+    _decision(console, decisions.rehearsal_decision(result), result.verdict)
+    for sentence in [
+        *headline_sentences(result),
+        *call_sentences(result)[: None if verbose else 1],
+    ]:
+        _line(console, sentence)
+    _harms(console, result.harms)
+    groups = group_findings(result.failures, result.harms)
+    _findings(console, groups if verbose else groups[:1])
+    if verbose:
+        _rehearsal_in_detail(result, console)
     _line(
         console,
         f"Seed {result.seed}; order: {result.order}; portal: {result.portal}. Followed through the "
         f"portal: {amounts.one_in(result.fraction)} of the crimes with a person as victim.",
     )
-    for sentence in (*headline_sentences(result), *call_sentences(result)):
-        _line(console, sentence)
-    for table in call_tables(result):
+    if not verbose:
+        left = (
+            f"{amounts.several(len(groups) - 1, 'other sort')} of failure, " if groups[1:] else ""
+        )
+        _line(console, f"For {left}every table and the notes: see report.html, or add --verbose.")
+
+
+def _rehearsal_in_detail(result: RehearsalResult, console: Console) -> None:
+    """Print every table of a rehearsal, the periods side by side, and what explains them."""
+    for table in (*call_tables(result), *code_tables(result)):
         _period_table(console, table)
-    for table in code_tables(result):
-        _period_table(console, table)
-    if late := late_sentences(result):
-        _list(console, "Told late under the Victims' Code, without the force's own delay", late)
-    if lines := not_measured_sentences(result):
-        _list(console, "Rows of the Victims' Code that this run does not measure", lines)
+    _list(
+        console,
+        "Told late under the Victims' Code, without the force's own delay",
+        late_sentences(result),
+    )
+    _list(
+        console,
+        "Rows of the Victims' Code that this run does not measure",
+        not_measured_sentences(result),
+    )
     for table in period_tables(result):
         _period_table(console, table)
     _line(console, HOW_TO_READ)
-    _decision(console, decisions.rehearsal_decision(result), result.verdict)
-    _harms(console, result.harms)
-    _findings(console, group_findings(result.failures, result.harms))
     _list(console, "Notes", result.notes)
 
 

@@ -72,7 +72,7 @@ def test_without_other_clocks_the_note_speaks_of_none() -> None:
 def test_what_is_not_measured_says_why_in_the_terminal_and_on_the_page() -> None:
     """Both have the sentence; no line of the terminal is wider than 80."""
     out = StringIO()
-    show_rehearsal(result(), Console(file=out, width=80))
+    show_rehearsal(result(), Console(file=out, width=80), verbose=True)
     sentence = "No event says when: Right 4, needs assessed (the police, no time that we know)."
 
     assert not_measured_sentences(result()) == [sentence]

@@ -11,6 +11,7 @@ from simulator.report.window import window_decision
 from simulator.results.values import Awaits, CodeCount, DriverBetween, EdgesMet, PagesSampled
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
+from tests.simulator.report.life_sample import headline, scaled
 from tests.simulator.report.window_sample import window
 
 
@@ -39,7 +40,7 @@ def test_a_warning_counts_its_warnings() -> None:
     """A rehearsal counts sorts of harm; an acceptance counts requirements."""
     harms = [each for each in samples.harms() if each.kind == "WARNING"]
 
-    assert "meets the order; 2 warnings. Of " in decisions.rehearsal_decision(
+    assert "meets the order; 2 warnings. " in decisions.rehearsal_decision(
         samples.rehearsal(verdict="WARNING", harms=harms)
     )
     assert "meets the order; 1 warning. Of 10 requirements: " in decisions.acceptance_decision(
@@ -144,6 +145,20 @@ def test_a_hollow_run_says_so() -> None:
     assert decisions.acceptance_decision(hollow).endswith(
         "Of 0 requirements: none judged; no message was delivered."
     )
+
+
+def test_a_warning_says_at_once_how_many_were_wrongly_told() -> None:
+    """That the portal meets the order is not all: 280 victims' news went to another person."""
+    warned = decisions.rehearsal_decision(samples.rehearsal(verdict="WARNING"))
+    ordinary = samples.rehearsal().life
+    assert ordinary is not None
+    none = structs.replace(ordinary, headline=headline(wrongly_told=scaled(0)))
+    quiet = decisions.rehearsal_decision(samples.rehearsal(verdict="WARNING", life=none))
+    said = "Even so, about 280 victims' news went to another person in 12 weeks (Phase 3). Of "
+
+    assert said in warned
+    assert "Even so" not in quiet
+    assert "Even so" not in decisions.rehearsal_decision(samples.rehearsal(verdict="FAIL"))
 
 
 def test_a_rehearsal_keeps_the_portals_harms_from_others() -> None:

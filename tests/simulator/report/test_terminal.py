@@ -28,6 +28,8 @@ SHOWS: dict[str, Callable[..., None]] = {
 def _shown(
     kind: str, result: Any, *, width: int = 100, is_terminal: bool = False, **how: bool
 ) -> str:
+    if kind == "rehearsal":
+        how = {"verbose": True, **how}
     file = io.StringIO()
     console = Console(
         file=file,
@@ -98,16 +100,45 @@ def test_a_verdict_is_a_word(kind: Kind) -> None:
     assert re.search(rf"^{kind}: in phase 2, Acme <Portal> 2.1", text, re.MULTILINE)
 
 
-def test_a_rehearsal_opens_with_what_decided_it() -> None:
-    """Above the tables: seed, share of crimes, order, portal, and what it does to calls."""
-    opening = _words(_sample("rehearsal").split("Phase 3, if another share")[0])
+@pytest.mark.parametrize("verbose", [False, True])
+def test_a_rehearsal_opens_with_what_decided_it(verbose: bool) -> None:  # noqa: FBT001
+    """First the verdict, then what the portal does to calls, harm and money; the run comes last."""
+    said = _words(_shown("rehearsal", samples.rehearsal(), verbose=verbose))
+    places = [
+        said.index(each)
+        for each in (
+            "Rehearsal: Two forces FAIL: Reference portal does not meet the order.",
+            "Calls to 101 in 12 weeks (Phase 3): Hampshire 1,000 fewer of 100,000,",
+            "The portal saves calls if 20% or more of those invited register ",
+            "Harms, worst first",
+            "Seed 7; order: Two forces; portal: Reference portal. Followed through the portal: 1",
+        )
+    ]
 
-    assert opening.startswith(
-        "Rehearsal: Two forces Seed 7; order: Two forces; portal: Reference portal. Followed "
-        "through the portal: 1 in 20 of the crimes with a person as victim. Calls to 101 in 12 "
-        "weeks (Phase 3): Hampshire 1,000 fewer of 100,000,"
-    )
-    assert "The portal saves calls if 20% or more of those invited register " in opening
+    assert places == sorted(places)
+    assert places[0] == 0
+
+
+def test_a_rehearsal_is_one_screen() -> None:
+    """A failed one is 50 lines of 80 columns; tables and notes are in the report, or verbose."""
+    brief = _shown("rehearsal", samples.rehearsal(), width=80, verbose=False)
+    whole = _shown("rehearsal", samples.rehearsal(), width=80)
+
+    assert len(brief.splitlines()) <= 50
+    assert "add --verbose" in brief
+    for held_back in ("Messages and questions", "Calls, at full volume", "\nNotes\n"):
+        assert held_back not in brief
+        assert held_back in whole
+
+
+def test_a_rehearsal_that_failed_shows_its_worst_failure_and_counts_the_others() -> None:
+    """A reader sees one failure in full and is told how many other sorts there are."""
+    findings = [samples.finding(), *(samples.finding(harm="late") for _ in range(3))]
+    brief = _shown("rehearsal", samples.rehearsal(failures=findings), verbose=False)
+
+    assert brief.count("Observed") == 1
+    assert "FAIL misdirected (the portal), 21 times, the first:" in brief
+    assert "For 1 other sort of failure, every table and the notes:" in brief
 
 
 def test_seven_periods_stand_side_by_side() -> None:
