@@ -28,6 +28,14 @@ class PortalUnreachable(SuiteError):
     """The portal did not answer, or not completely: we cannot judge it."""
 
 
+class NotConserved(SuiteError):
+    """A simulation lost something, or counted it twice: its numbers are wrong, and not shown."""
+
+    def __str__(self) -> str:
+        """Name what was not conserved, and what to do."""
+        return f"{super().__str__()}; the suite is at fault here: please report it with the seed"
+
+
 class CannotVerify(SuiteError):
     """This portal gives no way to check this: SKIP, never PASS."""
 

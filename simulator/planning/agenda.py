@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import Any, TypeAlias
 
+from simulator.errors import NotConserved
+
 #: Within one second: what the portal had planned, what people and the force do, what the crime
 #: system hands over, and what the portal does at once.
 PORTAL, PEOPLE, DELIVERY, AT_ONCE = range(4)
@@ -77,14 +79,22 @@ class Agenda:
         self._course.sort(reverse=True)
 
     def run(self) -> None:
-        """Do everything that is due."""
+        """Do everything that is due; raises NotConserved if time would go back."""
         due, course = self._due, self._course
         while course:
             key, _turn, act, about = heappop(due) if due and due[0] < course[-1] else course.pop()
+            if key // 4 < self.now:
+                raise _gone_back(self.now, key // 4)
             self.now = key // 4
             act(*about)
         while due:
             key, _turn, act, about = heappop(due)
+            if key // 4 < self.now:
+                raise _gone_back(self.now, key // 4)
             self.now = key // 4
             act(*about)
         self.now = 0
+
+
+def _gone_back(now: int, when: int) -> NotConserved:
+    return NotConserved(f"time went back from {now} s to {when} s")

@@ -19,6 +19,7 @@ from simulator.force.further_events import FurtherEvents, further_events
 from simulator.inputs.order import Order
 from simulator.planning.agenda import Agenda, Planned
 from simulator.planning.cases import Case, CaseEvent, Question
+from simulator.planning.conservation import ModelCount
 from simulator.planning.contact_routes import Routes, contact_routes
 from simulator.planning.message_times import DAY, MessageTimes
 from simulator.planning.modelled_people import CrimeSystem, ModelledOfficers, ModelledVictims
@@ -29,6 +30,7 @@ from simulator.rehearsal.population import Population
 from simulator.rehearsal.rollout import Rollout
 from simulator.rehearsal.trust import Complaint, Trust
 from simulator.rehearsal.worries import Worries
+from simulator.results.conservation import Conserved
 from simulator.streams import Occasions, Streams
 
 #: Working days and waiting messages reach beyond the end of a run by no more.
@@ -107,6 +109,7 @@ class ModelUse:
     sent: Sent
     #: The events that the crime system recorded about crimes with a victim to tell.
     recorded: int
+    conserved: list[Conserved]
 
 
 def run_model(given: ModelInput) -> ModelUse:
@@ -142,8 +145,9 @@ def run_model(given: ModelInput) -> ModelUse:
     officers = ModelledOfficers(
         agenda, portal, crime_system, rollout.officers, start=given.start, draws=draws(" officers")
     )
+    count = ModelCount(given.ends)
     with without_collecting():
-        _do_all(given, agenda, crime_system, victims)
+        _do_all(given, agenda, crime_system, victims, count)
     return ModelUse(
         rang=victims.rang,
         told=Told.of(victims.told).in_order(),
@@ -156,11 +160,16 @@ def run_model(given: ModelInput) -> ModelUse:
         officers=_officers(given),
         sent=portal.sent,
         recorded=sum(map(len, given.prepared.events)),
+        conserved=count.close(portal.sent),
     )
 
 
 def _do_all(
-    given: ModelInput, agenda: Agenda, crime_system: CrimeSystem, victims: ModelledVictims
+    given: ModelInput,
+    agenda: Agenda,
+    crime_system: CrimeSystem,
+    victims: ModelledVictims,
+    count: ModelCount,
 ) -> None:
     worries = _by_row(given.worries, given.begins)
     poll = int(60 * given.rollout.polling_minutes.value)
@@ -174,6 +183,7 @@ def _do_all(
         victims.meet_new_people()
         agenda.begin(planned)
         agenda.run()
+        count.note(cases)
 
 
 @contextmanager

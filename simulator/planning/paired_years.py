@@ -4,6 +4,7 @@ Every number is of the same crimes, people, details, worries and calls.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec import Struct, structs
 
@@ -14,7 +15,9 @@ from simulator.planning.fewest_handlers import Fewest, fewest_handlers, with_occ
 from simulator.planning.plan_input import PlanInput
 from simulator.planning.scenario import YearFiles, read_year
 from simulator.planning.year import Year, YearFigures, YearOfPortal
+from simulator.rehearsal.conservation import conserved_callers
 from simulator.rehearsal.net_benefit import NET, benefit_of
+from simulator.results.conservation import Conserved
 
 _AUTOMATIC = ("advice", "still_with_us")
 _LINES_OF_A_CENTRE = ("999", "101")
@@ -39,6 +42,17 @@ class OneYear(Struct, frozen=True, kw_only=True):
     without_messages: dict[str, tuple[float, float]]
     #: By number: the calls saved at low and at high, more than usual, and the pounds.
     swings: list[tuple[float, float, float, float]]
+    #: How the planned year's callers, messages and questions ended.
+    conserved: list[Conserved]
+
+
+class _Desk(NamedTuple):
+    """What the desks of all forces did in a year; `callers` counts how they ended."""
+
+    lines: dict[str, tuple[float, float, float, float]]
+    measures: Measures
+    detail: dict[str, CallsInDetail]
+    callers: list[Conserved]
 
 
 def one_year(plan: PlanInput, number: int) -> OneYear:
@@ -86,12 +100,13 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
         benefit_planned=benefit_of(
             other.use_of_portal(planned, plan_run.figures, rostered_hours_more=more), planned.costs
         ),
-        desk={plan: lines for plan, (lines, _measures, _detail) in centre.items()},
-        centre={plan: measures for plan, (_lines, measures, _detail) in centre.items()},
-        detail={plan: detail for plan, (_lines, _measures, detail) in centre.items()},
+        desk={plan: each.lines for plan, each in centre.items()},
+        centre={plan: each.measures for plan, each in centre.items()},
+        detail={plan: each.detail for plan, each in centre.items()},
         fewest=fewest,
         without_messages=messages,
         swings=swings,
+        conserved=[*centre["planned"].callers, *plan_run.use.conserved],
     )
 
 
@@ -167,9 +182,7 @@ def _has_the_same_people(today: YearFiles, planned: YearFiles) -> bool:
     )
 
 
-def _desk(
-    plan: PlanInput, year: Year, files: YearFiles, run: YearOfPortal | None
-) -> tuple[dict[str, tuple[float, float, float, float]], Measures, dict[str, CallsInDetail]]:
+def _desk(plan: PlanInput, year: Year, files: YearFiles, run: YearOfPortal | None) -> _Desk:
     found = {}
     answered = year.calls(files.centres, files, run, by_hour=True)
     for force, calls in answered.items():
@@ -182,4 +195,4 @@ def _desk(
             )
     targets = plan.study.targets
     measures = centre_measures(answered, files.centres, targets, year.measured)
-    return found, measures, in_detail(answered)
+    return _Desk(found, measures, in_detail(answered), conserved_callers(answered.values()))

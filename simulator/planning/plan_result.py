@@ -18,6 +18,7 @@ from simulator.planning.scenario import Number, amount_at, described
 from simulator.planning.year import Year, YearFigures
 from simulator.rehearsal.intervals import estimate, warm_up_needed
 from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, ROSTERED, ROSTERED_AS
+from simulator.results.conservation import add_conserved
 from simulator.results.planning import (
     Measure,
     MessageEffect,
@@ -79,6 +80,7 @@ def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
         swings=_swings(plan, years),
         parameters=_parameters(plan),
         notes=plan_notes(plan, years),
+        conserved=add_conserved(part for each in years for part in each.conserved),
     )
 
 

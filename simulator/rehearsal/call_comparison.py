@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.contact_centre.call_outcomes import CallBacks
 from simulator.contact_centre.calls import NON_EMERGENCY, Calls, merge
 from simulator.contact_centre.centre import Answered, answer_calls
+from simulator.contact_centre.ended_calls import EndedCalls, ended_calls
 from simulator.contact_centre.service_level import (
     LevelOfHour,
     ServiceLevel,
@@ -36,7 +37,8 @@ class ForceCalls:
     Update calls are first calls; the service level counts those who ring again too. `hours` has the
     hours of the day over the seconds that were asked for. `second_desk` has the calls that were
     passed on, one level a period; it is empty where there is none. `call_backs` has every call
-    back of the whole time; None where callers are offered none.
+    back of the whole time; None where callers are offered none. `ended` says how every caller of
+    the whole time ended, at the first desk and then at the second.
     """
 
     levels: list[ServiceLevel]
@@ -44,6 +46,7 @@ class ForceCalls:
     hours: list[LevelOfHour] = field(default_factory=list)
     second_desk: list[ServiceLevel] = field(default_factory=list)
     call_backs: CallBacks | None = None
+    ended: list[EndedCalls] = field(default_factory=list)
 
 
 def abandoned_span(levels: Sequence[ServiceLevel]) -> tuple[float, float] | None:
@@ -109,6 +112,7 @@ class CallComparison:
             if second is None
             else self._levels(second, edges_seconds)[NON_EMERGENCY::2],
             call_backs=first.call_backs if self._parameters.call_backs_of(self._force) else None,
+            ended=[ended_calls(each) for each in (first, second) if each is not None],
         )
 
     def _levels(self, answered: Answered, edges_seconds: Sequence[float]) -> list[ServiceLevel]:

@@ -19,6 +19,7 @@ from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
 from simulator.rehearsal.call_comparison import ForceCalls, abandoned_span
 from simulator.rehearsal.code_meter import code_rows, not_measured
+from simulator.rehearsal.conservation import conserved_in_rehearsal
 from simulator.rehearsal.groups_reached import groups_reached
 from simulator.rehearsal.headline import headline
 from simulator.rehearsal.kept_evidence import OTHERS_MAX
@@ -110,6 +111,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         life=_life(parts, periods[-1]),
         parameters=_parameters(parts),
         delays=list(parts.delays),
+        conserved=conserved_in_rehearsal(parts.plan.judged, parts.calls),
         notes=_notes(parts, periods),
     )
 

@@ -14,6 +14,7 @@ from simulator.legible import legible
 from simulator.report import amounts, decisions, harms, load_tables
 from simulator.report.call_tables import call_sentences, call_tables
 from simulator.report.code_tables import code_tables, not_measured_sentences
+from simulator.report.conservation import conservation_line
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import apart_by_phase, by_reason, found_defects, unsettled
 from simulator.report.headline import headline_sentences
@@ -62,6 +63,7 @@ def rehearsal_html(result: RehearsalResult) -> str:
         plots=portal_plots(result),
         late=late_sentences(result),
         journey=result.life.journey if result.life else [],
+        conserved=conservation_line(result.conserved),
     )
 
 
@@ -135,6 +137,7 @@ def plan_html(result: PlanResult) -> str:
         facts=plan_facts(result),
         tables=plan_tables(result),
         calls=plan_plots(result),
+        conserved=conservation_line(result.conserved),
         plot=Markup(tornado(result.swings)) if result.swings else "",  # noqa: S704
     )
 

@@ -16,6 +16,7 @@ from simulator.legible import legible
 from simulator.report import amounts, decisions, load_tables
 from simulator.report.call_tables import call_sentences, call_tables
 from simulator.report.code_tables import code_tables, not_measured_sentences
+from simulator.report.conservation import conservation_line
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import (
     FoundDefect,
@@ -81,6 +82,8 @@ def show_rehearsal(result: RehearsalResult, console: Console, *, verbose: bool =
         f"Seed {result.seed}; order: {result.order}; portal: {result.portal}. Followed through the "
         f"portal: {amounts.one_in(result.fraction)} of the crimes with a person as victim.",
     )
+    if result.conserved:
+        _line(console, conservation_line(result.conserved))
     if not verbose:
         left = (
             f"{amounts.several(len(groups) - 1, 'other sort')} of failure, " if groups[1:] else ""
@@ -118,6 +121,8 @@ def show_plan(result: PlanResult, console: Console, *, is_one_page: bool = False
     _facts(console, *plan_facts(result))
     for table in (*plan_tables(result), *hour_tables(result)):
         _period_table(console, table)
+    if result.conserved:
+        _line(console, conservation_line(result.conserved))
     _list(console, "Notes", result.notes)
 
 

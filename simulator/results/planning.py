@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from simulator.results.conservation import Conserved
 from simulator.results.values import BenefitLine, Estimate, Parameter
 from simulator.verdicts import Kind
 
@@ -191,6 +192,8 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     parameters: list[Parameter]
     notes: list[str]
     years: list[PlanYear]
+    #: How all callers, messages and questions of the planned years ended.
+    conserved: list[Conserved] = []
 
     @property
     def verdict(self) -> Kind:

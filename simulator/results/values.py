@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from simulator.evidence.shown_words import ShownWords
+from simulator.results.conservation import Conserved
 from simulator.results.portal_life import PortalLife
 from simulator.results.satisfaction import Satisfaction
 from simulator.verdicts import Finding, Harm, Kind, Owner
@@ -336,6 +337,7 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     complaint_minutes: float | None = None
     published: list[PublishedYears] = []
     delays: list[GoLiveDelay] = []
+    conserved: list[Conserved] = []
     #: What the plots show, and the headline; None in results from before there was one.
     life: PortalLife | None = None
     parameters: list[Parameter]

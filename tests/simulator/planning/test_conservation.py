@@ -1,0 +1,98 @@
+"""A year of the model counts its messages and questions, and refuses one that was lost."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import NotConserved
+from simulator.planning.agenda import Agenda
+from simulator.planning.cases import NEVER, Case, Message, Question
+from simulator.planning.conservation import ModelCount
+from simulator.planning.modelled_portal import Sent
+from simulator.planning.paired_years import one_year
+from tests.simulator.planning.small_plans import small_plan
+from tests.simulator.planning.test_model_run import ordinary
+
+ENDS = 1_000
+
+
+def case_of(*messages: Message, questions: tuple[Question, ...] = (), asked: int = 0) -> Case:
+    """Make a case with these messages and questions."""
+    return Case(
+        row=0,
+        reference="1",
+        officer=0,
+        events=[],
+        recorded_at=0,
+        has_advice=False,
+        is_told_ends_in_person=False,
+        may_review=False,
+        has_enhanced_rights=False,
+        is_blank=False,
+        would_register=True,
+        routes=[0, 0],
+        own_routes=(0, 0),
+        wanted=(True, True),
+        details_differ=False,
+        messages=list(messages),
+        questions=list(questions),
+        times={"asked for victim_question": asked},
+    )
+
+
+def message(state: str, due: int = 1) -> Message:
+    """Make a message in a state."""
+    return Message("CrimeClosed", 0, "", due, 0, is_held=False, counts=True, state=state)
+
+
+def test_a_run_counts_every_message_and_question() -> None:
+    """What was sent is what the portal counted, and every question was a task."""
+    messages, questions = ordinary().conserved
+
+    assert messages.ends["sent"] == len(ordinary().sent.at) > 500
+    assert questions.total == len(ordinary().questions) > 20
+
+
+def test_a_planned_year_counts_its_callers_too(tmp_path: Path) -> None:
+    """Each force's callers, and the messages and questions of the planned portal."""
+    found = one_year(small_plan(tmp_path), 0).conserved
+
+    assert [each.things for each in found[:2]] == ["callers", "callers"]
+    assert [each.things for each in found[2:]] == ["messages", "questions, each an officer's task"]
+    assert min(each.total for each in found) > 0
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (case_of(message("waiting", due=ENDS)), "messages: one was due at 1000 s and never went"),
+        (case_of(questions=(Question(9, 8, 10),), asked=1), "its reply before it was asked"),
+        (case_of(questions=(Question(7, 9, 8),), asked=1), "was answered before the reply"),
+        (case_of(questions=(Question(7, NEVER, 8),), asked=1), "that nobody replied to"),
+    ],
+)
+def test_what_is_lost_or_out_of_order_is_an_error(case: Case, said: str) -> None:
+    """The sentence names what was not conserved."""
+    with pytest.raises(NotConserved, match=said):
+        ModelCount(ENDS).note([case])
+
+
+def test_what_the_portal_did_not_count_is_an_error() -> None:
+    """A message or a question that only one side knows of is refused."""
+    for case in (case_of(message("sent")), case_of(questions=(Question(7),), asked=2)):
+        count = ModelCount(ENDS)
+        count.note([case])
+        with pytest.raises(NotConserved):
+            count.close(Sent())
+
+
+def test_time_that_goes_back_is_an_error() -> None:
+    """An agenda refuses to do what is due before now."""
+    agenda = Agenda(ENDS)
+
+    def act() -> None:
+        agenda.at_turn(3, agenda.turn(), act, ())
+
+    agenda.begin([(5, act, ())])
+    with pytest.raises(NotConserved, match="time went back from 5 s to 3 s"):
+        agenda.run()
