@@ -26,6 +26,7 @@ from simulator.report.plan_plots import tornado
 from simulator.report.plan_tables import first_line, plan_facts, plan_tables
 from simulator.report.rehearsal_plots.demand import demand
 from simulator.report.rehearsal_plots.every import portal_plots
+from simulator.report.rehearsal_plots.journey import journey
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
 from simulator.results.exploration import EdgeCount, ExplorationResult
 from simulator.results.load import LoadResult
@@ -62,7 +63,7 @@ def rehearsal_html(result: RehearsalResult) -> str:
         demand=demand(result),
         plots=portal_plots(result),
         late=late_sentences(result),
-        journey=result.life.journey if result.life else [],
+        journey=journey(result),
         conserved=conservation_line(result.conserved),
     )
 

@@ -124,7 +124,7 @@ def test_a_drawing_has_words_and_numbers_beside_it() -> None:
     page = _page("rehearsal")
     drawings = page.all("svg")
 
-    assert len(drawings) == len(page.all("figure")) == 8
+    assert len(drawings) == len(page.all("figure")) == 9
     # What may happen to a crime and the parameters are folded too.
     assert len(page.all("details")) == 8 + 2
     for drawing in drawings:
