@@ -87,9 +87,17 @@ class CallComparison:
         return self._answer(self._updates, edges_seconds)
 
     def with_portal(
-        self, rings: NDArray[np.bool_], prompted: NDArray[np.int64], edges_seconds: Sequence[float]
+        self,
+        rings: NDArray[np.bool_],
+        prompted: NDArray[np.int64],
+        edges_seconds: Sequence[float],
+        *,
+        from_seconds: float = 0.0,
     ) -> ForceCalls:
-        """Answer the calls of victims who still ring, and the calls that messages made."""
+        """Answer the calls of victims who still ring, and the calls that messages made.
+
+        Calls before `from_seconds` are left out: the desk is empty then.
+        """
         extra = update_calls(
             prompted.astype(np.float64),
             self._parameters,
@@ -97,11 +105,13 @@ class CallComparison:
             self._streams,
             name="calls that messages make",
         )
-        return self._answer(merge(self._updates[rings], extra), edges_seconds)
+        return self._answer(merge(self._updates[rings], extra), edges_seconds, from_seconds)
 
-    def _answer(self, updates: Calls, edges_seconds: Sequence[float]) -> ForceCalls:
+    def _answer(
+        self, updates: Calls, edges_seconds: Sequence[float], from_seconds: float = 0.0
+    ) -> ForceCalls:
         calls = merge(self._base, updates)
-        calls = calls[calls.at_seconds < self._last_second]
+        calls = calls[(calls.at_seconds >= from_seconds) & (calls.at_seconds < self._last_second)]
         first, second = answer_calls(calls, self._parameters, self._force, self._start)
         counts = np.diff(np.searchsorted(updates.at_seconds, edges_seconds)).tolist()
         return ForceCalls(

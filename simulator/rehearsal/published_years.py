@@ -3,13 +3,14 @@
 The published fall in calls to 101 is of "the third quarter of 2023". That may be July to September,
 or a financial year's third, October to December: both are given, with the same quarter of the year
 before. The published shares of 999 calls abandoned are of years. Every crime is drawn anew, at the
-volume of its year; what the portal does is what the rehearsal saw in phase 1.
+volume of its year; what the portal does is what the rehearsal saw in phase 1. It is run twice: with
+as many registered as in the rehearsal, and with as many as were published.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
+from itertools import pairwise
 
 import numpy as np
 from msgspec import structs
@@ -17,24 +18,20 @@ from numpy.typing import NDArray
 
 from simulator.clock import LONDON
 from simulator.contact_centre.service_level import ServiceLevel, add_up
-from simulator.errors import BadInput
-from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Share, Strict
-from simulator.force.crimes import Crimes, make_crimes
+from simulator.force.crimes import make_crimes
 from simulator.force.figures import Figures
 from simulator.population.access_needs import make_access_needs
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls, abandoned_span
-from simulator.rehearsal.full_volume import KINDS, Settled, kinds_of_worry
+from simulator.rehearsal.full_volume import KINDS, kinds_of_worry
+from simulator.rehearsal.phase_one import MadeCalls, PhaseOne, made_calls, phase_one
 from simulator.rehearsal.plan import Plan, seconds_until
 from simulator.rehearsal.population import draws_to_register
 from simulator.rehearsal.portal_use import PortalUse
-from simulator.rehearsal.resampled_victims import (
-    FollowedVictims,
-    QuarterOfCalls,
-    interval_of_saved,
-)
-from simulator.rehearsal.worries import Seconds, crime_courses, make_worries
-from simulator.results.values import PublishedFall, PublishedYears
+from simulator.rehearsal.published_figures import Published, PublishedForce
+from simulator.rehearsal.resampled_victims import OffBy, QuarterOfCalls, interval_of_saved
+from simulator.rehearsal.uptake import PUBLISHED_REGISTERED
+from simulator.rehearsal.worries import Seconds, Worries, crime_courses, make_worries
+from simulator.results.values import Estimate, PublishedFall, PublishedYears
 from simulator.streams import Streams
 
 _YEARS = (date(2022, 4, 1), date(2023, 4, 1), date(2024, 4, 1))
@@ -42,156 +39,80 @@ _YEARS = (date(2022, 4, 1), date(2023, 4, 1), date(2024, 4, 1))
 _WARM_UP = date(2022, 2, 1)
 # Each reading of the third quarter, with its first month, counted from April.
 _QUARTERS = {"July to September": 3, "October to December": 6}
-
-
-class PublishedForce(Strict, frozen=True, kw_only=True):
-    """What was published of one force."""
-
-    crimes_2022_23: Amount
-    crimes_2023_24: Amount
-    fall_in_101_calls: Share
-    abandoned_999_2022_23: Share
-    abandoned_999_2023_24: Share
-
-
-class Published(Strict, frozen=True, kw_only=True):
-    """All of `scenarios/published.toml`."""
-
-    name: str
-    phase_1_live: date
-    forces: dict[str, PublishedForce]
-
-
-def read_published(path: Path, forces: Sequence[str]) -> Published:
-    """Read and check the published figures of these forces; raises BadInput naming the field."""
-    published = checked_toml.read(path, Published)
-    for force in forces:
-        if force not in published.forces:
-            raise BadInput(f"{path}: forces: {force} is missing; add what was published of it")
-    return published
-
-
-@dataclass(frozen=True)
-class PhaseOne:
-    """What the portal did in phase 1 of the rehearsal: the shares settled, and who was told.
-
-    `invited_share` has one entry an offence. Messages made `made_each` calls for each invited
-    crime, so many seconds (`lags`) after it was recorded.
-    """
-
-    settled: Settled
-    invited_share: NDArray[np.float64]
-    made_each: float
-    lags: Seconds
-    victims: FollowedVictims
+# So long before a desk that begins empty counts, it answers as one that was never empty.
+_SETTLES_SECONDS = 86_400.0
 
 
 def compare_years(plan: Plan, use: PortalUse, published: Published) -> list[PublishedYears]:
-    """Run both years of each force, without the portal and with it."""
+    """Run both years of each force: without the portal, and with it at both uptakes."""
     seen = phase_one(plan, use)
-    off = interval_of_saved(seen.victims, plan.streams)
-    return [
-        _compare(plan, seen, published, force, off)
+    victims = {
+        force: _victims_of(plan, seen, published, force)
         for force in plan.population.crimes.figures.forces
+    }
+    rehearsed = plan.rollout.victims.registers.value
+    few = share_that_gives(
+        PUBLISHED_REGISTERED,
+        [part.draws[part.invited] for parts in victims.values() for part in parts],
+        signs_in=seen.signs_in,
+    )
+    uptakes = [
+        _Uptake(made, interval_of_saved(made.victims, plan.streams))
+        for made in (made_calls(plan, use, each) for each in (rehearsed, few))
+    ]
+    return [
+        _compare(plan, seen, published, force, parts, uptakes) for force, parts in victims.items()
     ]
 
 
-def phase_one(plan: Plan, use: PortalUse) -> PhaseOne:
-    """Take from the rehearsal what the portal did while phase 1 was live."""
-    crimes = plan.population.crimes
-    live = next(each for each in plan.periods if each.phase == 1 and not each.is_test)
-    first, last = (seconds_until(day, crimes.start) for day in (live.starts, live.ends))
-    recorded = crimes.seconds["CrimeRecorded"]
-    of_offence = np.bincount(crimes.offence, minlength=len(crimes.figures.offences))
-    invited = np.bincount(
-        crimes.offence,
-        weights=plan.population.would_be_invited,
-        minlength=len(crimes.figures.offences),
-    )
-    chances = use.told.chances(plan.rollout.worry)
-    here = (chances > 0) & (use.told.at_seconds >= first) & (use.told.at_seconds < last)
-    lags = use.told.at_seconds[here] - recorded[use.told.row[here]]
-    followed = use.may_register & plan.population.followed & (recorded >= first) & (recorded < last)
-    return PhaseOne(
-        settled=use.settled,
-        invited_share=invited / np.maximum(of_offence, 1),
-        made_each=float(chances[here].sum()) / max(int(followed.sum()), 1),
-        lags=lags,
-        victims=FollowedVictims(
-            kinds=use.followed_kinds,
-            phases=use.followed_phases,
-            is_settled=use.followed_settled,
-            rows=use.followed_rows,
-            told_rows=use.told.row[here],
-            chances=chances[here],
-            phase_1_rows=np.flatnonzero(followed),
-        ),
-    )
+def share_that_gives(
+    registered: int, draws: Sequence[NDArray[np.float64]], *, signs_in: float
+) -> float:
+    """Give the share of those invited who must register for so many to have signed in; at most 1.
 
-
-def _compare(
-    plan: Plan,
-    seen: PhaseOne,
-    published: Published,
-    force: str,
-    off: Callable[[QuarterOfCalls], tuple[float, float]],
-) -> PublishedYears:
-    facts = published.forces[force]
-    start = _midnight(_WARM_UP)
-    edges = [float(seconds_until(day, start)) for day in _MONTHS]
-    callers = _callers(plan, seen, published, force)
-    run = CallComparison(
-        plan.centres,
-        force,
-        start=start,
-        end=_midnight(_YEARS[-1]),
-        moments=callers.moments,
-        streams=plan.streams,
-    )
-    without = run.without_portal(edges)
-    with_portal = run.with_portal(callers.rings, callers.prompted, edges)
-    years = [
-        [_of_months(each, 0, 12 * n, 12 * n + 12) for n in (0, 1)]
-        for each in (without, with_portal)
-    ]
-    return PublishedYears(
-        force=force,
-        falls=[
-            fall_in(
-                quarter,
-                first,
-                facts.fall_in_101_calls.value,
-                without,
-                with_portal,
-                off=off(callers.between(*(edges[month + first] for month in (12, 15)))),
-            )
-            for quarter, first in _QUARTERS.items()
-        ],
-        abandoned_999_published=[
-            facts.abandoned_999_2022_23.value,
-            facts.abandoned_999_2023_24.value,
-        ],
-        abandoned_999_without=[_rounded(each.abandoned_share, 5) for each in years[0]],
-        abandoned_999_with=[_rounded(each.abandoned_share, 5) for each in years[1]],
-        abandoned_999_with_spans=[
-            abandoned_span(_months_of(with_portal, 0, 12 * n, 12 * n + 12)) or (0.0, 0.0)
-            for n in (0, 1)
-        ],
-        wait_999_seconds_without=[_rounded(each.wait_seconds_mean, 1) for each in years[0]],
-    )
+    `draws` are those of everybody invited: below which share they register. Of those who would,
+    `signs_in` do in time.
+    """
+    inside = np.sort(np.concatenate(draws))
+    wanted = round(registered / signs_in) if signs_in else len(inside)
+    return min(float(inside[wanted]), 1.0) if wanted < len(inside) else 1.0
 
 
 @dataclass(frozen=True)
-class _Callers:
+class _Uptake:
+    """What messages make at one share that registers, and how far the calls saved may be off."""
+
+    made: MadeCalls
+    off: OffBy
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Victims:
+    """The victims of some of a force's crimes: one entry a crime, all seconds after the warm-up.
+
+    `invited` says that the victim was since go-live, and `draws` below which share they register.
+    """
+
+    worries: Worries
+    recorded: Seconds
+    invited: NDArray[np.bool_]
+    draws: NDArray[np.float64]
+    streams: Streams
+
+
+@dataclass(frozen=True)
+class Callers:
     """Every worry of both years in order, which of them still rings, and calls of messages.
 
-    `kinds` are those of worries since go-live; before it they are -1.
+    `kinds` are those of worries since go-live; before it they are -1. `is_invited` says that the
+    victim was.
     """
 
     moments: Seconds
     rings: NDArray[np.bool_]
     prompted: Seconds
     kinds: NDArray[np.intp]
+    is_invited: NDArray[np.bool_]
 
     def between(self, first: float, end: float) -> QuarterOfCalls:
         """Count what happened between two seconds."""
@@ -200,68 +121,195 @@ class _Callers:
         worries = np.bincount(self.kinds[here], minlength=KINDS)
         return QuarterOfCalls(worries=worries, prompted=int(prompted.sum()))
 
+    def of_invited(self, first: float, end: float) -> int:
+        """Count the worries of invited victims between two seconds."""
+        return int((self.is_invited & (self.moments >= first) & (self.moments < end)).sum())
 
-def _callers(plan: Plan, seen: PhaseOne, published: Published, force: str) -> _Callers:
+
+@dataclass(frozen=True)
+class CallsAtUptake:
+    """A force's calls at one share that registers; the calls saved may be `off`, low and high."""
+
+    calls: ForceCalls
+    off: tuple[float, float] = (0.0, 0.0)
+
+
+def _compare(
+    plan: Plan,
+    seen: PhaseOne,
+    published: Published,
+    force: str,
+    parts: Sequence[_Victims],
+    uptakes: Sequence[_Uptake],
+) -> PublishedYears:
     facts = published.forces[force]
     start = _midnight(_WARM_UP)
-    live = seconds_until(published.phase_1_live, start)
-    parts = []
-    for number, (first, end, crimes_a_year) in enumerate(
-        (
-            (_WARM_UP, _YEARS[1], facts.crimes_2022_23.value),
-            (_YEARS[1], _YEARS[2], facts.crimes_2023_24.value),
-        )
-    ):
-        streams = Streams(plan.streams.seed ^ (_APART + number))
-        crimes = make_crimes(
-            figures=figures_of_a_year(plan.population.crimes.figures, force, crimes_a_year),
-            start=first,
-            end=end,
-            journey=plan.population.crimes.journey,
-            streams=streams,
-        )
-        parts.append(_of_crimes(plan, seen, crimes, seconds_until(first, start), live, streams))
+    edges = [float(seconds_until(day, start)) for day in _MONTHS]
+    live = float(seconds_until(published.phase_1_live, start))
+    callers = [_callers(plan, seen, parts, each.made, int(live)) for each in uptakes]
+    run = CallComparison(
+        plan.centres,
+        force,
+        start=start,
+        end=_midnight(_YEARS[-1]),
+        moments=callers[0].moments,
+        streams=plan.streams,
+    )
+    without = run.without_portal(edges)
+    with_portal = [with_portal_since(run, each, without, edges, live) for each in callers]
+    falls = []
+    for quarter, first in _QUARTERS.items():
+        span = (edges[first + 12], edges[first + 15])
+        offs = [
+            uptake.off(each.between(*span)) for uptake, each in zip(uptakes, callers, strict=True)
+        ]
+        both = [CallsAtUptake(*each) for each in zip(with_portal, offs, strict=True)]
+        fall = fall_in(quarter, first, facts.fall_in_101_calls.value, without, *both)
+        before = _of_months(without, 1, first, first + 3).offered
+        ceiling = round(callers[0].of_invited(*span) / before, 4)
+        falls.append(structs.replace(fall, ceiling=ceiling))
+    return _years(force, facts, falls, without, with_portal[0], uptakes)
+
+
+def _years(
+    force: str,
+    facts: PublishedForce,
+    falls: list[PublishedFall],
+    without: ForceCalls,
+    with_portal: ForceCalls,
+    uptakes: Sequence[_Uptake],
+) -> PublishedYears:
+    before, live = (
+        [_of_months(each, 0, 12 * n, 12 * n + 12) for n in (0, 1)]
+        for each in (without, with_portal)
+    )
+    return PublishedYears(
+        force=force,
+        falls=falls,
+        abandoned_999_published=[
+            facts.abandoned_999_2022_23.value,
+            facts.abandoned_999_2023_24.value,
+        ],
+        abandoned_999_without=[_rounded(each.abandoned_share, 5) for each in before],
+        abandoned_999_with=[_rounded(each.abandoned_share, 5) for each in live],
+        abandoned_999_with_spans=[
+            abandoned_span(_months_of(with_portal, 0, 12 * n, 12 * n + 12)) or (0.0, 0.0)
+            for n in (0, 1)
+        ],
+        wait_999_seconds_without=[_rounded(each.wait_seconds_mean, 1) for each in before],
+        registers=uptakes[0].made.registers,
+        registers_few=round(uptakes[1].made.registers, 4),
+    )
+
+
+def with_portal_since(
+    run: CallComparison,
+    callers: Callers,
+    without: ForceCalls,
+    edges_seconds: Sequence[float],
+    live_seconds: float,
+) -> ForceCalls:
+    """Answer the calls with the portal from the month of go-live on; before, nothing differs."""
+    same = next(n for n, (_, end) in enumerate(pairwise(edges_seconds)) if end > live_seconds)
+    since = run.with_portal(
+        callers.rings,
+        callers.prompted,
+        edges_seconds[same:],
+        from_seconds=max(edges_seconds[same] - _SETTLES_SECONDS, 0),
+    )
+    return ForceCalls(
+        levels=without.levels[: 2 * same] + since.levels,
+        update_calls=without.update_calls[:same] + since.update_calls,
+    )
+
+
+def _victims_of(plan: Plan, seen: PhaseOne, published: Published, force: str) -> list[_Victims]:
+    facts = published.forces[force]
+    years = (
+        (_WARM_UP, _YEARS[1], facts.crimes_2022_23.value),
+        (_YEARS[1], _YEARS[2], facts.crimes_2023_24.value),
+    )
+    live = seconds_until(published.phase_1_live, _midnight(_WARM_UP))
+    return [
+        _victims_of_year(plan, seen, force, number, year, live) for number, year in enumerate(years)
+    ]
+
+
+def _victims_of_year(
+    plan: Plan,
+    seen: PhaseOne,
+    force: str,
+    number: int,
+    year: tuple[date, date, float],
+    live: int,
+) -> _Victims:
+    """Make the victims of the crimes from one day to another, at so many crimes a year."""
+    first, end, crimes_a_year = year
+    streams, worry = Streams(plan.streams.seed ^ (_APART + number)), plan.rollout.worry
+    figures = figures_of_a_year(plan.population.crimes.figures, force, crimes_a_year)
+    crimes = make_crimes(
+        figures=figures,
+        start=first,
+        end=end,
+        journey=plan.population.crimes.journey,
+        streams=streams,
+    )
+    offset = seconds_until(first, _midnight(_WARM_UP))
+    worries = make_worries(crime_courses(crimes, worry), worry, streams)
+    recorded = crimes.seconds["CrimeRecorded"] + offset
+    share = seen.invited_share[_offences(plan, figures)[crimes.offence]]
+    invited = (streams.for_("invited").random(len(crimes)) < share) & (recorded >= live)
+    needs = make_access_needs(len(crimes), plan.rollout.access_needs, streams)
+    return _Victims(
+        worries=replace(worries, at_seconds=worries.at_seconds + offset),
+        recorded=recorded,
+        invited=invited,
+        draws=draws_to_register(needs, streams),
+        streams=streams,
+    )
+
+
+def _callers(
+    plan: Plan, seen: PhaseOne, victims: Sequence[_Victims], made: MadeCalls, live: int
+) -> Callers:
+    """Make the callers of all crimes if a share registers; `live` is a second after the warm-up."""
+    parts = [_of_part(plan, seen, each, made, live) for each in victims]
     moments = np.concatenate([each.moments for each in parts])
     order = np.argsort(moments, kind="stable")
-    return _Callers(
+    return Callers(
         moments[order],
         np.concatenate([each.rings for each in parts])[order],
         np.sort(np.concatenate([each.prompted for each in parts])),
         np.concatenate([each.kinds for each in parts])[order],
+        np.concatenate([each.is_invited for each in parts])[order],
     )
 
 
-def _of_crimes(
-    plan: Plan, seen: PhaseOne, crimes: Crimes, offset: int, live: int, streams: Streams
-) -> _Callers:
-    """Make the callers of some crimes; `offset` and `live` are seconds after the warm-up began."""
-    worry = plan.rollout.worry
-    worries = make_worries(crime_courses(crimes, worry), worry, streams)
-    recorded = crimes.seconds["CrimeRecorded"] + offset
-    share = seen.invited_share[_offences(plan, crimes)]
-    invited = (streams.for_("invited").random(len(crimes)) < share) & (recorded >= live)
-    needs = make_access_needs(len(crimes), plan.rollout.access_needs, streams)
-    registers = draws_to_register(needs, streams) < plan.rollout.victims.registers.value
-    at = worries.at_seconds + offset
-    kinds = kinds_of_worry(worries, (invited & registers)[worries.row], worry)
+def _of_part(plan: Plan, seen: PhaseOne, part: _Victims, made: MadeCalls, live: int) -> Callers:
+    worries = part.worries
+    at, invited = worries.at_seconds, part.invited[worries.row]
+    registers = (part.draws < made.registers)[worries.row]
+    kinds = kinds_of_worry(worries, invited & registers, plan.rollout.worry)
     chance = seen.settled.chance(kinds, (at >= live).astype(np.intp))
-    stream = streams.for_("calls that messages make")
-    told = stream.poisson(seen.made_each * invited)
-    lags = stream.choice(seen.lags, told.sum()) if len(seen.lags) else np.empty(0, dtype=np.int64)
-    return _Callers(
+    stream = part.streams.for_("calls that messages make")
+    told = stream.poisson(made.each * part.invited)
+    lags = stream.choice(made.lags, told.sum()) if len(made.lags) else np.empty(0, dtype=np.int64)
+    return Callers(
         at,
         worries.thinned >= chance,
-        np.repeat(recorded, told) + lags,
+        np.repeat(part.recorded, told) + lags,
         np.where(at >= live, kinds, -1),
+        invited,
     )
 
 
-def _offences(plan: Plan, crimes: Crimes) -> NDArray[np.intp]:
-    """Find each crime's offence among those of the rehearsal's figures."""
+def _offences(plan: Plan, figures: Figures) -> NDArray[np.intp]:
+    """Find each offence of one force's figures among those of the rehearsal."""
     every = plan.population.crimes.figures.offences
     places = {(each.force, each.offence_code): n for n, each in enumerate(every)}
-    mine = [places[each.force, each.offence_code] for each in crimes.figures.offences]
-    return np.array(mine, dtype=np.intp)[crimes.offence]
+    return np.array(
+        [places[each.force, each.offence_code] for each in figures.offences], dtype=np.intp
+    )
 
 
 def figures_of_a_year(figures: Figures, force: str, crimes: float) -> Figures:
@@ -283,26 +331,37 @@ def fall_in(
     first: int,
     published: float,
     without: ForceCalls,
-    with_portal: ForceCalls,
-    *,
-    off: tuple[float, float] = (0.0, 0.0),
+    rehearsed: CallsAtUptake,
+    few: CallsAtUptake,
 ) -> PublishedFall:
     """Compare a quarter of 2023, from its `first` month after April, with that of 2022.
 
-    The calls saved may be `off` by so many, low and high.
+    The portal is there as it was rehearsed, and with as few registered as were published.
     """
-    before = _of_months(without, 1, first, first + 3).offered
-    other, live = (
-        _of_months(each, 1, first + 12, first + 15).offered for each in (without, with_portal)
-    )
+    before, other = (_of_months(without, 1, month, month + 3) for month in (first, first + 12))
+    live = _of_months(rehearsed.calls, 1, first + 12, first + 15).offered
+    with_few = _of_months(few.calls, 1, first + 12, first + 15).offered
+
+    def of_before(calls: float) -> float:
+        return round(calls / before.offered, 4)
+
     return PublishedFall(
         quarter=quarter,
         published=published,
-        without_portal=round(1 - other / before, 4),
-        with_portal=round(1 - live / before, 4),
-        by_portal=round((other - live) / before, 4),
-        by_portal_low=round((other - live + off[0]) / before, 4),
-        by_portal_high=round((other - live + off[1]) / before, 4),
+        without_portal=of_before(before.offered - other.offered),
+        with_portal=of_before(before.offered - live),
+        by_portal=of_before(other.offered - live),
+        by_portal_low=of_before(other.offered - live + rehearsed.off[0]),
+        by_portal_high=of_before(other.offered - live + rehearsed.off[1]),
+        by_volume=of_before(
+            before.offered - before.redials - (other.offered - other.redials),
+        ),
+        by_redial=of_before(before.redials - other.redials),
+        few=Estimate(
+            mean=of_before(other.offered - with_few),
+            low=of_before(other.offered - with_few + few.off[0]),
+            high=of_before(other.offered - with_few + few.off[1]),
+        ),
     )
 
 

@@ -6,7 +6,7 @@ worries is settled, and messages make another number of calls. Everything else s
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +43,11 @@ class QuarterOfCalls:
     prompted: int
 
 
-def interval_of_saved(
-    victims: FollowedVictims, streams: Streams
-) -> Callable[[QuarterOfCalls], tuple[float, float]]:
+#: How far the calls saved in a quarter may be off, low and high.
+OffBy: TypeAlias = Callable[[QuarterOfCalls], tuple[float, float]]
+
+
+def interval_of_saved(victims: FollowedVictims, streams: Streams) -> OffBy:
     """Draw the victims again; give how far the calls saved in a quarter may be off, low and high.
 
     The same draws are used for every quarter and force.

@@ -38,6 +38,7 @@ from simulator.rehearsal.worries import crime_courses
 from simulator.results.portal_life import PortalLife
 from simulator.results.satisfaction import Satisfaction
 from simulator.results.values import (
+    CallsForNewsElsewhere,
     GoLiveDelay,
     LineLevel,
     Parameter,
@@ -61,6 +62,7 @@ class RehearsalParts:
     calls: Mapping[str, tuple[ForceCalls, ForceCalls]]
     years: list[PublishedYears]
     weeks: Sequence[date]
+    elsewhere: Sequence[CallsForNewsElsewhere] = ()
     costs: Costs | None = None
     delays: Sequence[GoLiveDelay] = ()
 
@@ -98,6 +100,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         lines=_lines(parts),
         second_desk=_second_desk(parts),
         published=parts.years,
+        elsewhere=list(parts.elsewhere),
         benefit=(
             benefit_of_quarter(
                 parts.plan, parts.costs, parts.fraction, weeks, saved_error=parts.use.saved_error
@@ -473,7 +476,9 @@ _EXPLAINED = (
 _REPORTED = (
     "The forces reported 14% and 21% fewer calls (College of Policing shared practice, 16 April "
     "2024). The larger fall is more than all update calls together, so there were other causes, "
-    "such as more call handlers. Nothing here is tuned to those figures."
+    "such as more call handlers. Nothing here is tuned to those figures. They also reported that "
+    "the share of 999 calls abandoned fell from 0.51% to 0.26% and from 2.49% to 0.21%. The model "
+    "is fitted to the first of each and fails to predict the second: its cause is not in the model."
 )
 _FOLLOWED = (
     "{fraction:.2%} of the crimes with a person as victim were followed through the portal: a "

@@ -23,7 +23,8 @@ from simulator.rehearsal.net_benefit import read_costs
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
 from simulator.rehearsal.portal_run import PortalRun, judge_portal, start_portal
 from simulator.rehearsal.portal_use import PortalUse, portal_use
-from simulator.rehearsal.published_years import compare_years, read_published
+from simulator.rehearsal.published_figures import calls_for_news_elsewhere, read_published
+from simulator.rehearsal.published_years import compare_years
 from simulator.rehearsal.readiness import plan_when_ready
 from simulator.rehearsal.result import RehearsalParts, make_result
 from simulator.rehearsal.rollout import Span, read_rollout
@@ -86,6 +87,11 @@ def rehearse(
             use=use,
             calls=calls,
             years=compare_years(plan, use, published) if published else [],
+            elsewhere=(
+                calls_for_news_elsewhere(published, rollout.worry.moments_mean.value)
+                if published
+                else []
+            ),
             weeks=_weeks(plan.periods),
             costs=costs,
             delays=delays,

@@ -66,7 +66,32 @@ def reckon_uptake(use: QuarterUse, shares: Sequence[float] = SHARES) -> Uptake:
         rehearsed=use.registers,
         registered_of_invited=round(use.registered / use.invited, 4) if use.invited else None,
         published_registered=PUBLISHED_REGISTERED,
+        at_published=_at_published(use, by_share),
     )
+
+
+def made_chances(
+    told: Told,
+    draws: NDArray[np.float64],
+    share: float,
+    *,
+    rehearsed: float,
+    parameters: WorryParameters,
+) -> NDArray[np.float64]:
+    """Give each message's chance of making its victim ring if another `share` registered.
+
+    `draws` has one entry a crime: below which share its victim registers.
+    """
+    mine = draws[told.row]
+    signs_in_later = told.is_new & (mine < min(share, rehearsed))
+    # Too many are too many for everybody, and what a victim is like stays so.
+    found: NDArray[np.float64] = (
+        ((signs_in_later | (mine >= share)) & ~told.is_invitation)
+        * parameters.message_makes_call.value
+        + told.is_too_many * parameters.too_many_makes_call.value
+        + told.other_chance
+    )
+    return found
 
 
 class _ByShare:
@@ -91,14 +116,26 @@ def _measure(rehearsed: float, reckoned: float) -> float:
 
 def _at(use: QuarterUse, by_share: _ByShare, share: float) -> UptakeShare:
     saved, made = by_share.at(share)
-    of_run = use.registered / use.fraction / use.registers if use.registers else 0.0
     return UptakeShare(
         registers=share,
-        registered=round(of_run * share),
+        registered=round(_registered_if_all(use) * share),
         calls_saved=round(saved),
         calls_made=round(made),
         net_share_of_101=round((saved - made) / max(use.calls_101, 1), 5),
     )
+
+
+def _at_published(use: QuarterUse, by_share: _ByShare) -> UptakeShare | None:
+    """Reckon the quarter if as many registered as were published; None if too few could."""
+    most = _registered_if_all(use)
+    if most < PUBLISHED_REGISTERED:
+        return None
+    return _at(use, by_share, PUBLISHED_REGISTERED / most)
+
+
+def _registered_if_all(use: QuarterUse) -> float:
+    """Give how many have registered in all if every invited victim would."""
+    return use.registered / use.fraction / use.registers if use.registers else 0.0
 
 
 def _saved(use: QuarterUse, share: float) -> float:
@@ -110,14 +147,10 @@ def _saved(use: QuarterUse, share: float) -> float:
 
 def _made(use: QuarterUse, share: float) -> float:
     """Reckon the calls that messages make: to those not signed in, and one too many to anybody."""
-    draws = use.draws[use.told.row]
-    signs_in_later = use.told.is_new & (draws < min(share, use.registers))
-    told = float(((signs_in_later | (draws >= share)) & ~use.told.is_invitation).sum())
-    made = told * use.parameters.message_makes_call.value
-    # Too many are too many for everybody, and what a victim is like stays so.
-    made += float(use.told.is_too_many.sum()) * use.parameters.too_many_makes_call.value
-    made += float(use.told.other_chance.sum())
-    return made / use.fraction
+    chances = made_chances(
+        use.told, use.draws, share, rehearsed=use.registers, parameters=use.parameters
+    )
+    return float(chances.sum()) / use.fraction
 
 
 def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, float]:

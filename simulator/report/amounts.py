@@ -21,6 +21,11 @@ def several(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def force_name(name: str) -> str:
+    """Write a force's key as its name: "Thames Valley" for thames_valley."""
+    return name.replace("_", " ").title()
+
+
 def kind(name: str) -> str:
     """Write the name of a kind of step in words: "sign in from" for SignInFrom."""
     return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()

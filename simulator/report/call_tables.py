@@ -7,28 +7,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from simulator.report.amounts import NOTHING, count, share
+from simulator.report.amounts import NOTHING, count, force_name, share
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_tables import benefit_table
+from simulator.report.published_tables import published_sentences, published_tables
 from simulator.results.satisfaction import Satisfaction, named_shares
 from simulator.results.values import (
     LineLevel,
     Period,
-    PublishedFall,
-    PublishedYears,
     RehearsalResult,
     Uptake,
     UptakeShare,
-)
-
-# Each reading of the third quarter of 2023, in a narrow column.
-_QUARTERS = {"July to September": "Jul-Sep", "October to December": "Oct-Dec"}
-_ONE_HISTORY = (
-    "These intervals are for who happened to be followed; the years themselves are one history."
-)
-_POINTS = (
-    "Points are percentage points of the calls of the year before, with a 95% interval for who "
-    "happened to be followed; below them is which share of the published fall they are."
 )
 
 
@@ -43,8 +32,7 @@ def call_tables(result: RehearsalResult) -> list[PeriodTable]:
     if result.lines:
         lines = [*result.lines, *result.second_desk]
         tables.append(_by_force([each for each in lines if each.period == period], period))
-    if result.published:
-        tables.append(_beside_published(result.published))
+    tables += published_tables(result.published)
     if result.satisfaction is not None:
         tables.append(_of_satisfaction(result.satisfaction, period))
     if result.complaint_minutes is not None:
@@ -105,37 +93,7 @@ def call_sentences(result: RehearsalResult) -> list[str]:
     found = []
     if result.uptake is not None:
         found.append(_uptake_sentence(result.uptake))
-    found += [_explained(each) for each in result.published]
-    if result.published:
-        found.append(_ONE_HISTORY)
-    return found
-
-
-def _explained(years: PublishedYears) -> str:
-    """Say how much of one force's published fall is the portal's, in points and as its share."""
-    readings = " and ".join(
-        f"{100 * fall.by_portal:.2f} percentage points{_interval(fall)}, {_of_fall(fall)} of the "
-        f"fall, if the quarter is {fall.quarter}"
-        for fall in years.falls
-    )
-    return (
-        f"{_force(years.force)}: the force published {years.falls[0].published:.0%} fewer calls to "
-        f"101; the portal explains {readings}."
-    )
-
-
-def _interval(fall: PublishedFall) -> str:
-    if fall.by_portal_low is None or fall.by_portal_high is None:
-        return ""
-    return f" (95% interval {100 * fall.by_portal_low:.2f} to {100 * fall.by_portal_high:.2f})"
-
-
-def _points(part: float | None) -> str:
-    return NOTHING if part is None else f"{100 * part:.2f}"
-
-
-def _of_fall(fall: PublishedFall) -> str:
-    return f"{fall.by_portal / fall.published:.1%}" if fall.published else NOTHING
+    return found + published_sentences(result.published, result.elsewhere)
 
 
 def _uptake_sentence(uptake: Uptake) -> str:
@@ -143,7 +101,7 @@ def _uptake_sentence(uptake: Uptake) -> str:
         even = "The portal makes more calls than it saves, however many register."
     else:
         even = (
-            f"The portal saves calls if {_of_invited(uptake, uptake.break_even):.0%} or more of "
+            f"The portal saves calls if {of_invited(uptake, uptake.break_even):.0%} or more of "
             f"those invited register{_span_of_even(uptake)}; with fewer its messages make more "
             "calls than it saves."
         )
@@ -154,7 +112,7 @@ def _uptake_sentence(uptake: Uptake) -> str:
     )
     if most.registered:
         share = uptake.published_registered / most.registered * most.registers
-        published += f", which would be {_of_invited(uptake, share):.0%} of those invited here"
+        published += f", which would be {of_invited(uptake, share):.0%} of those invited here"
     did = (
         f", and {uptake.registered_of_invited:.0%} did by its end"
         if uptake.registered_of_invited is not None
@@ -163,7 +121,7 @@ def _uptake_sentence(uptake: Uptake) -> str:
     return f"{even} In this run {uptake.rehearsed:.0%} would (assumed){did}. {published}."
 
 
-def _of_invited(uptake: Uptake, would: float) -> float:
+def of_invited(uptake: Uptake, would: float) -> float:
     """Give the share of those invited who sign in, if so many would: not all do so by the end."""
     if uptake.registered_of_invited is None or not uptake.rehearsed:
         return would
@@ -173,7 +131,7 @@ def _of_invited(uptake: Uptake, would: float) -> float:
 def _span_of_even(uptake: Uptake) -> str:
     if uptake.break_even_span is None:
         return ""
-    low, high = (_of_invited(uptake, each) for each in uptake.break_even_span)
+    low, high = (of_invited(uptake, each) for each in uptake.break_even_span)
     return f" (95% interval {low:.0%} to {high:.0%}, by who was followed)"
 
 
@@ -221,7 +179,7 @@ def _by_force(lines: Sequence[LineLevel], period: str) -> PeriodTable:
         rows += _OF_CALL_BACKS
     return PeriodTable(
         caption=f"{period}, by force and line",
-        columns=tuple(f"{_force(each.force)} {each.line}" for each in lines),
+        columns=tuple(f"{force_name(each.force)} {each.line}" for each in lines),
         rows=tuple(
             Row(label=label, cells=tuple(cell(each) for each in lines)) for label, cell in rows
         ),
@@ -236,51 +194,6 @@ _OF_CALL_BACKS: list[tuple[str, Callable[[LineLevel], str]]] = [
     ("Waited for a call back, without", lambda each: _seconds(each.call_back_seconds_without)),
     ("Waited for a call back, with", lambda each: _seconds(each.call_back_seconds_with)),
 ]
-
-
-def _beside_published(years: Sequence[PublishedYears]) -> PeriodTable:
-    rows = []
-    for place, fall in enumerate(years[0].falls):
-        of = [each.falls[place] for each in years]
-        quarter = _QUARTERS.get(fall.quarter, fall.quarter)
-        rows += [
-            Row(label=label, cells=tuple(map(cell, of)))
-            for label, cell in (
-                (f"101 fall {quarter}, published", lambda each: share(each.published)),
-                (f"101 fall {quarter}, modelled", lambda each: share(each.with_portal)),
-                (f"- {quarter}, by portal, points", lambda each: _points(each.by_portal)),
-                (f"- {quarter}, points, from", lambda each: _points(each.by_portal_low)),
-                (f"- {quarter}, points, to", lambda each: _points(each.by_portal_high)),
-                (f"- {quarter}, by portal, of fall", _of_fall),
-            )
-        ]
-    for place, year in enumerate(("2022-23", "2023-24")):
-        published, modelled = (
-            tuple(share(getattr(each, name)[place]) for each in years)
-            for name in ("abandoned_999_published", "abandoned_999_with")
-        )
-        rows += [
-            Row(label=f"999 lost {year}, published", cells=published),
-            Row(label=f"999 lost {year}, modelled", cells=modelled),
-        ]
-        if all(each.abandoned_999_with_spans for each in years):
-            rows += [
-                Row(
-                    label=f"- {year}, {word}",
-                    cells=tuple(share(each.abandoned_999_with_spans[place][end]) for each in years),
-                )
-                for end, word in enumerate(("from", "to"))
-            ]
-    return PeriodTable(
-        caption="Beside the published figures: both readings of the third quarter of 2023",
-        columns=tuple(_force(each.force) for each in years),
-        rows=tuple(rows),
-        note=_POINTS,
-    )
-
-
-def _force(name: str) -> str:
-    return name.replace("_", " ").title()
 
 
 def _hung_up(seconds: int, line: LineLevel) -> str:

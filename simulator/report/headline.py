@@ -5,18 +5,25 @@ The same in the terminal and on the page.
 
 from collections.abc import Iterator
 
-from simulator.report.amounts import count, one_in, share_of
+from simulator.report.amounts import count, force_name, one_in, share, share_of
+from simulator.report.call_tables import of_invited
 from simulator.report.plan_tables import benefit_sentence
+from simulator.report.published_tables import sign_in_2023
 from simulator.results.portal_life import FewerCalls, Headline, Scaled
-from simulator.results.values import RehearsalResult
+from simulator.results.values import RehearsalResult, Uptake, UptakeShare
 
 _WEEKS_A_YEAR = 365.25 / 7
 _LICENCE_EXAMPLE = 100_000
 
 
 def headline_sentences(result: RehearsalResult) -> list[str]:
-    """State calls by force, people wrongly told and harms by the portal; then the net benefit."""
+    """State calls by force, people wrongly told and harms by the portal; then the net benefit.
+
+    Between them stands what uptake does to the sign, where the run says so.
+    """
     found = list(_three(result.life.headline, result.fraction)) if result.life else []
+    if result.uptake is not None and result.uptake.at_published is not None:
+        found.append(_sign(result, result.uptake, result.uptake.at_published))
     if result.benefit:
         found.append(benefit_sentence(result.periods[-1].name, result.benefit))
         if result.life and result.life.headline.licence_a_year == 0:
@@ -48,9 +55,33 @@ def _three(headline: Headline, fraction: float) -> Iterator[str]:
     )
 
 
+def _sign(result: RehearsalResult, uptake: Uptake, few: UptakeShare) -> str:
+    """Say whether the portal saves calls as it was rehearsed, and with the published uptake."""
+    last = result.periods[-1]
+    before = max(last.calls_101_without, 1)
+    rehearsed = (last.calls_101_without - last.calls_101_with) / before
+    said = (
+        f"Whether the portal saves calls hangs on how many register. {last.name}: it "
+        f"{_effect(rehearsed)} if {uptake.rehearsed:.0%} would (assumed), and "
+        f"{_effect(few.net_share_of_101)} with {uptake.published_registered:,} registered in all: "
+        f"the one published figure, and {of_invited(uptake, few.registers):.0%} of those invited "
+        "here."
+    )
+    if in_2023 := sign_in_2023(result.published):
+        said += f" {in_2023}. Nobody has published which it was."
+    return said
+
+
+def _effect(fewer: float) -> str:
+    """Say what happens to calls to 101."""
+    if fewer >= 0:
+        return f"takes {share(fewer)} off calls to 101"
+    return f"adds {share(-fewer)} to calls to 101"
+
+
 def _calls(each: FewerCalls) -> str:
     return (
-        f"{each.force.replace('_', ' ').title()} {_amount(each.fewer)} of "
+        f"{force_name(each.force)} {_amount(each.fewer)} of "
         f"{count(each.without)}, {share_of(round(abs(each.fewer)), each.without)}"
         f"{_between(each)}"
     )

@@ -242,6 +242,7 @@ class Uptake(Struct, frozen=True, kw_only=True):
 
     `break_even` is None if it never does; its 95% interval is `break_even_span`. `rehearsed` is the
     share who would register in the run itself; `registered_of_invited` of those invited did.
+    `at_published` is the quarter if `published_registered` people had registered in all.
     """
 
     shares: list[UptakeShare]
@@ -250,6 +251,7 @@ class Uptake(Struct, frozen=True, kw_only=True):
     rehearsed: float
     registered_of_invited: float | None = None
     published_registered: int
+    at_published: UptakeShare | None = None
 
 
 class Week(Struct, frozen=True, kw_only=True):
@@ -267,8 +269,12 @@ class Week(Struct, frozen=True, kw_only=True):
 class PublishedFall(Struct, frozen=True, kw_only=True):
     """How much fewer calls to 101 a quarter of 2023 had than that of 2022, as shares of 2022's.
 
-    `by_portal` is the portal's part of the fall with it, with a 95% interval for who happened to be
-    followed; below 0 calls rose. The interval is None in results from before there was one.
+    `without_portal` is the fall without one: `by_volume` in first calls, which are crime's volume,
+    the calendar and chance, and `by_redial` in callers who rang again. `by_portal` is the portal's
+    part of the fall with it, with a 95% interval for who happened to be followed; below 0 calls
+    rose. The interval is None in results from before there was one. `ceiling` is what the portal's
+    part would be if no victim who was invited ever rang for news. `few` is its part if only so many
+    registered as were published.
     """
 
     quarter: str
@@ -278,10 +284,18 @@ class PublishedFall(Struct, frozen=True, kw_only=True):
     by_portal: float
     by_portal_low: float | None = None
     by_portal_high: float | None = None
+    by_volume: float | None = None
+    by_redial: float | None = None
+    ceiling: float | None = None
+    few: Estimate | None = None
 
 
 class PublishedYears(Struct, frozen=True, kw_only=True):
-    """One force in the two published years: both readings of the quarter, and 999 by year."""
+    """One force in the two published years: both readings of the quarter, and 999 by year.
+
+    Of those invited the share `registers` would register in `by_portal`, and `registers_few` in
+    `few`: then 6,000 have by the end of both years, in both forces. Both are None in old results.
+    """
 
     force: str
     falls: list[PublishedFall]
@@ -291,6 +305,28 @@ class PublishedYears(Struct, frozen=True, kw_only=True):
     wait_999_seconds_without: list[float]
     #: 95% intervals by year, from how the months differ; empty in results from before.
     abandoned_999_with_spans: list[tuple[float, float]] = []
+    registers: float | None = None
+    registers_few: float | None = None
+
+
+class ModelledCallsForNews(Struct, frozen=True, kw_only=True):
+    """The calls for news that the model gives a force in a year, from its recorded crimes."""
+
+    year: str
+    crimes: int
+    calls: int
+
+
+class CallsForNewsElsewhere(Struct, frozen=True, kw_only=True):
+    """A force that the model was never fitted to: its published calls for news in a year.
+
+    `modelled` has several years where the published figure names none.
+    """
+
+    force: str
+    published: int
+    calls_a_crime: float
+    modelled: list[ModelledCallsForNews]
 
 
 class GoLiveDelay(Struct, frozen=True, kw_only=True):
@@ -336,6 +372,7 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     #: What a complaint is taken to cost somebody; None where the rollout has no trust.
     complaint_minutes: float | None = None
     published: list[PublishedYears] = []
+    elsewhere: list[CallsForNewsElsewhere] = []
     delays: list[GoLiveDelay] = []
     conserved: list[Conserved] = []
     #: What the plots show, and the headline; None in results from before there was one.

@@ -53,6 +53,16 @@ def rang(*, but: NDArray[np.intp] | None = None) -> NDArray[np.bool_]:
     return column
 
 
+def test_a_desk_that_begins_empty_is_soon_as_one_that_was_not() -> None:
+    """A day later nothing differs: the periods since are the same, call for call."""
+    whole = run().with_portal(rang(), NOBODY, EDGES)
+    later = run().with_portal(rang(), NOBODY, EDGES[1:], from_seconds=EDGES[1] - 86_400)
+
+    assert later.levels == whole.levels[2:]
+    assert later.update_calls == whole.update_calls[1:]
+    assert run().with_portal(rang(), NOBODY, EDGES, from_seconds=EDGES[1]).levels[1].offered == 0
+
+
 def lost(calls: ForceCalls) -> list[int]:
     """Give the abandoned calls by period and line."""
     return [each.abandoned for each in calls.levels]

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 
 from simulator.rehearsal.full_volume import Settled, Told
 from simulator.rehearsal.rollout import read_rollout
-from simulator.rehearsal.uptake import SHARES, QuarterUse, reckon_uptake
+from simulator.rehearsal.uptake import SHARES, QuarterUse, made_chances, reckon_uptake
 from simulator.rehearsal.worries import Worries
 from tests.simulator.real_files import ROLLOUT
 
@@ -69,6 +71,58 @@ def test_each_share_is_reckoned_as_by_hand() -> None:
     # 400 of 1 in 10 had signed in at a half: 4,000, so 800 at a tenth.
     assert tenth.registered == 800
     assert (found.rehearsed, found.published_registered) == (0.5, 6000)
+
+
+def test_the_published_uptake_is_reckoned_too() -> None:
+    """8,000 would register in all if everybody did, so 6,000 are three quarters."""
+    found = reckon_uptake(use()).at_published
+
+    assert found is not None
+    assert (found.registers, found.registered) == (0.75, 6000)
+    assert (found.calls_saved, found.calls_made) == (3750, 150)
+
+
+def test_where_fewer_could_register_than_were_published_nothing_is_reckoned() -> None:
+    """Or where nobody registered at all."""
+    for registered in (299, 0):
+        assert reckon_uptake(replace(use(), registered=registered)).at_published is None
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 99), st.booleans(), st.booleans(), st.floats(0, 0.1)), max_size=40
+    ),
+    rehearsed=st.floats(0, 1),
+)
+def test_at_the_rehearsed_share_messages_make_as_many_calls_as_in_the_run(
+    rows: list[tuple[int, bool, bool, float]], rehearsed: float
+) -> None:
+    """Whoever would not register never signed in, so their news was always news to a stranger."""
+    draws = np.linspace(0, 1.2, 100)
+    told = Told.of(
+        [
+            (at, row, is_new or draws[row] >= rehearsed, False, too_many, other, False)
+            for at, (row, is_new, too_many, other) in enumerate(rows)
+        ]
+    )
+    found = made_chances(told, draws, rehearsed, rehearsed=rehearsed, parameters=WORRY)
+
+    assert found == pytest.approx(told.chances(WORRY))
+
+
+@given(shares=st.tuples(st.floats(0, 1), st.floats(0, 1)), is_new=st.booleans())
+def test_fewer_who_register_never_make_fewer_calls(
+    shares: tuple[float, float], *, is_new: bool
+) -> None:
+    """A message to somebody who signed in makes none; an invitation makes none by itself."""
+    draws = np.linspace(0, 1, 50, endpoint=False)
+    told = Told.of([(n, n, is_new, False, False, 0.0, n % 5 == 0) for n in range(50)])
+    few, many = (
+        made_chances(told, draws, each, rehearsed=0.6, parameters=WORRY) for each in sorted(shares)
+    )
+
+    assert (few >= many).all()
+    assert not few[::5].any()
 
 
 def test_the_break_even_is_where_the_two_are_equal() -> None:

@@ -9,6 +9,7 @@ from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
 from simulator.results.load import LoadResult, LoadSecond, Machine, Ordered, SloOutcome
 from simulator.results.values import (
     AcceptanceResult,
+    Estimate,
     HarmCount,
     LineLevel,
     Parameter,
@@ -184,6 +185,10 @@ def published_years(force: str, fall: float) -> PublishedYears:
                 by_portal=0.0068,
                 by_portal_low=0.0031,
                 by_portal_high=0.0104,
+                by_volume=0.01,
+                by_redial=0.001,
+                ceiling=0.0713,
+                few=Estimate(mean=-0.0034, low=-0.0046, high=-0.0024),
             )
             for quarter in ("July to September", "October to December")
         ],
@@ -191,6 +196,9 @@ def published_years(force: str, fall: float) -> PublishedYears:
         abandoned_999_without=[0.0251, 0.0249],
         abandoned_999_with=[0.0251, 0.0248],
         wait_999_seconds_without=[11.1, 11.0],
+        abandoned_999_with_spans=[(0.0241, 0.026), (0.0238, 0.0257)],
+        registers=0.6,
+        registers_few=0.077,
     )
 
 

