@@ -33,12 +33,13 @@ class FurtherEvent(NamedTuple):
     """One event of one crime, in seconds after the crimes' start.
 
     `into` is the row of the crime that it is merged into. `until` is when an officer is back.
-    `change`, `to` and `before` are those of the journey's entry.
+    `name`, `change`, `to` and `before` are those of the journey's entry.
     """
 
     at: int
     row: int
     event: str
+    name: str
     milestone: Milestone | None = None
     into: int = -1
     until: int = NEVER
@@ -118,6 +119,7 @@ def _event(further: Further, row: int, at: int) -> FurtherEvent:
         at,
         row,
         further.event,
+        further.name,
         further.milestone,
         until=until,
         change=further.change,
@@ -214,6 +216,6 @@ def _merged(
             targets.add(into)
             merged.add(each.row)
             stops[each.row] = each.at
-            each = FurtherEvent(each.at, each.row, each.event, into=into)  # noqa: PLW2901
+            each = each._replace(into=into)  # noqa: PLW2901
         kept.append(each)
     return kept
