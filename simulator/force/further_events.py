@@ -85,7 +85,7 @@ def further_events(
     times: dict[str, Seconds] = {kind: at[rows] for kind, at in crimes.seconds.items()}
     found: list[FurtherEvent] = []
     for each in crimes.journey.further:
-        at = followed.times(each, times[each.after])
+        at = followed.reports() if each.before else followed.times(each, times[each.after])
         if each.event in never:
             at = np.full(len(rows), NEVER)
         if not each.after_the_end:
@@ -137,6 +137,12 @@ class _Followed:
     kinds: CrimeKinds
     draws: Draws
 
+    def reports(self) -> Seconds:
+        """Give when each crime was reported; never by itself where that was in the same call."""
+        reported = self.crimes.reported[self.rows]
+        is_earlier = reported < self.crimes.seconds["CrimeRecorded"][self.rows]
+        return np.where(is_earlier, reported, NEVER)
+
     def times(self, further: Further, after: Seconds) -> Seconds:
         """Draw when this happens to each crime, in hours at which officers work at a desk."""
         name, delay = further.name, further.delay
@@ -151,10 +157,6 @@ class _Followed:
         median = delay.median.value * SECONDS_IN[delay.median.unit]
         drawn = np.ceil(median * np.exp(delay.spread.value * normal))
         drawn = np.minimum(drawn, _DAYS_MAX * DAY_SECONDS).astype(np.int64)
-        if further.before:
-            # Victims report at any hour.
-            at[there] = np.where(after > drawn, after - drawn, NEVER)
-            return at
         weights = self.crimes.journey.desk_by_hour.weights
         hours = self.draws.stream(f"{name}.hour")
         second = drawn_seconds(hours, weights, self.draws.count, rows)
