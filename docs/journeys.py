@@ -5,22 +5,30 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from simulator.force.crime_journey import Journey, read_journey
-from simulator.force.crimes import Crimes, make_crimes
-from simulator.force.figures import load_figures
+import numpy as np
+
+from simulator.files.paths import ROOT
 from simulator.force.journey_by_group import GroupRules, StateOfGroup, by_group
 from simulator.force.journey_diagram import GroupCourse, beside_it, courses, main_course
+from simulator.inputs.order import read_order
+from simulator.rehearsal.journey_shares import journey_shares
+from simulator.rehearsal.population import Population, make_population
+from simulator.rehearsal.rollout import read_rollout
 from simulator.streams import Streams
 
 #: A longer time is read in days.
 _HOURS_READ = 72
+#: Shares on arrows are counted from every fifth crime of a year: some 65,000.
+_ONE_IN = 5
+_SEED = 1
 PAGE = Path(__file__).with_name("journeys.md")
 _HEAD = """# What happens to a crime
 
 Made from `scenarios/journeys/reported-crime.toml` and `fixtures/figures` by `docs/journeys.py`:
-change the data, then run `python docs/journeys.py`. On each arrow is the share of crimes to which
-it happens, if not all, and the median time, or the shortest and longest median by grade, outcome
-and offence. Every number has its source there, or why it is assumed.
+change the data, then run `python docs/journeys.py`. On each arrow is the share of the crimes at its
+beginning to which it happens, counted from simulated crimes, and the median time, or the shortest
+and longest median by grade, outcome and offence. Every number has its source there, or why it is
+assumed.
 
 ## Its main course
 """
@@ -59,12 +67,16 @@ offence subgroup; whatever they do not name goes as drawn above.
 
 def written() -> str:
     """Write the page."""
-    journey = read_journey()
-    year = _year(journey)
+    population = _year()
+    year = population.crimes
+    journey = year.journey
     rows = "\n".join(map(_row, courses(year)))
     groups = by_group(journey, year)
+    counted = np.arange(0, len(year), _ONE_IN)
+    shares = journey_shares(population, counted, Streams(_SEED))
     drawings = [
-        f"\n```mermaid\n{each}\n```\n" for each in (main_course(journey), beside_it(journey))
+        f"\n```mermaid\n{each}\n```\n"
+        for each in (main_course(journey, shares), beside_it(journey, shares))
     ]
     return (
         f"{_HEAD}{drawings[0]}{_BESIDE}{drawings[1]}{_GROUPS}{rows}\n"
@@ -95,13 +107,17 @@ def _own(groups: Sequence[GroupRules]) -> str:
     return "\n".join(lines)
 
 
-def _year(journey: Journey) -> Crimes:
-    return make_crimes(
-        figures=load_figures(),
+def _year() -> Population:
+    rollout = read_rollout(ROOT / "scenarios" / "phased-rollout.toml")
+    return make_population(
+        rollout,
+        read_order(ROOT / rollout.order),
+        root=ROOT,
         start=date(2026, 1, 1),
         end=date(2027, 1, 1),
-        journey=journey,
-        streams=Streams(1),
+        fraction=0,
+        identity_key="",
+        streams=Streams(_SEED),
     )
 
 

@@ -69,7 +69,11 @@ class Delay(Strict, frozen=True, kw_only=True):
 
 
 class State(Strict, frozen=True, kw_only=True):
-    """One event of the journey: the event before it, its share, its delay, and whether it ends."""
+    """One event of the journey: the event before it, its share, its delay, and whether it ends.
+
+    For crimes of `from_report_grades` the delay runs from when the crime was reported, which may be
+    hours before it was recorded: so the event may come before the recording.
+    """
 
     event: EventKind
     after: EventKind | None = None
@@ -77,6 +81,14 @@ class State(Strict, frozen=True, kw_only=True):
     desk_hours: bool = False
     ends: bool = False
     delays: tuple[Delay, ...] = ()
+    from_report_grades: tuple[Grade, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.from_report_grades and (self.after != "CrimeRecorded" or self.ends):
+            raise ValueError(
+                f"from_report_grades is given to {self.event}; give it only where after is "
+                "CrimeRecorded, and not where the event ends the journey"
+            )
 
 
 FurtherEventKind: TypeAlias = Literal[
@@ -221,6 +233,11 @@ class Journey(Strict, frozen=True, kw_only=True):
         ]
         return frozenset(name for each in lists for name in each)
 
+    @property
+    def report_before(self) -> Further | None:
+        """What says which crimes are reported some time before they are recorded, if any are."""
+        return next((each for each in self.further if each.before), None)
+
     def _check_order(self) -> None:
         """Refuse a state whose earlier state does not come before it in the file."""
         before: list[str] = []
@@ -237,7 +254,11 @@ class Journey(Strict, frozen=True, kw_only=True):
             raise ValueError(f"states are {before}; give each once: {', '.join(EVENT_KINDS)}")
         if not any(state.ends for state in self.states):
             raise ValueError("no state ends the journey; give at least one `ends = true`")
+        if sum(each.before for each in self.further) > 1:
+            raise ValueError("further: two entries come before; a crime is reported first but once")
         for each in self.further:
+            if each.before and each.after != "CrimeRecorded":
+                raise ValueError(f"further: {each.name} comes before; give after CrimeRecorded")
             if each.after not in before:
                 raise ValueError(
                     f"further: {each.name} is after {each.after}; name a state or an earlier entry"

@@ -25,7 +25,7 @@ from simulator.force.crime_mix import (
     outcomes,
     recorded,
 )
-from simulator.force.event_times import FOLLOWED_DAYS_MAX, NEVER, event_times
+from simulator.force.event_times import FOLLOWED_DAYS_MAX, NEVER, event_times, report_times
 from simulator.force.figures import Figures, Offence
 from simulator.force.london_days import LondonDays, Seconds
 from simulator.streams import Streams
@@ -41,6 +41,7 @@ class Crimes:
     Office code, or 0 while open. `decided_by` indexes DECIDERS. `interviewed_under_caution` is 1,
     0, or -1 for not written down. `seconds` has, by kind of event, whole seconds after `start` (the
     first London midnight, in UTC), or -1 if the event never happens; so has `appointment_starts`.
+    `reported` is when somebody told the police: when it was recorded, or before.
     """
 
     start: datetime
@@ -56,6 +57,7 @@ class Crimes:
     interviewed_under_caution: NDArray[np.int8]
     seconds: dict[EventKind, Seconds]
     appointment_starts: Seconds
+    reported: Seconds
 
     def __len__(self) -> int:
         return len(self.force)
@@ -107,7 +109,8 @@ def make_crimes(
     outcome = outcomes(offence, draws)
     grade = (1 + draws.weighted("grade", [each.value for each in journey.grades])).astype(np.int8)
     kinds = CrimeKinds(figures, grade, outcome, offence)
-    seconds, appointment_starts = event_times(journey, moments, kinds, days, draws)
+    reported = report_times(journey, moments, kinds, draws)
+    seconds, appointment_starts = event_times(journey, reported, moments, kinds, days, draws)
     return Crimes(
         start=days.start,
         figures=figures,
@@ -122,6 +125,7 @@ def make_crimes(
         interviewed_under_caution=interviewed(journey, outcome, draws),
         seconds=seconds,
         appointment_starts=appointment_starts,
+        reported=reported,
     )
 
 

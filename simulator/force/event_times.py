@@ -17,8 +17,28 @@ NEVER = -1
 FOLLOWED_DAYS_MAX = 730
 
 
+def report_times(journey: Journey, recorded: Seconds, kinds: CrimeKinds, draws: Draws) -> Seconds:
+    """Draw when each crime was reported: in the call in which it was recorded, or earlier.
+
+    A report before the first second, which nobody would see, is taken as made in that call.
+    """
+    entry = journey.report_before
+    if entry is None:
+        return recorded
+    is_earlier = draws.uniform(f"{entry.name}.share") < entry.share.value
+    delay = _delays(entry.name, [entry.delay], kinds, draws)
+    is_earlier &= (delay != NEVER) & (recorded > delay)
+    # Victims report at any hour.
+    return np.where(is_earlier, recorded - delay, recorded)
+
+
 def event_times(
-    journey: Journey, recorded: Seconds, kinds: CrimeKinds, days: LondonDays, draws: Draws
+    journey: Journey,
+    reported: Seconds,
+    recorded: Seconds,
+    kinds: CrimeKinds,
+    days: LondonDays,
+    draws: Draws,
 ) -> tuple[dict[EventKind, Seconds], Seconds]:
     """Draw the seconds of each kind of event, and of the appointments' start; -1 for never.
 
@@ -30,6 +50,8 @@ def event_times(
             seconds[state.event] = recorded
             continue
         before = seconds[state.after]
+        if state.from_report_grades:
+            before = np.where(np.isin(kinds.grade, state.from_report_grades), reported, before)
         delay = _delays(state.event, state.delays, kinds, draws)
         happens = (before != NEVER) & (delay != NEVER)
         if state.share is not None:

@@ -33,12 +33,13 @@ class FurtherEvent(NamedTuple):
     """One event of one crime, in seconds after the crimes' start.
 
     `into` is the row of the crime that it is merged into. `until` is when an officer is back.
-    `change`, `to` and `before` are those of the journey's entry.
+    `name`, `change`, `to` and `before` are those of the journey's entry.
     """
 
     at: int
     row: int
     event: str
+    name: str
     milestone: Milestone | None = None
     into: int = -1
     until: int = NEVER
@@ -84,7 +85,7 @@ def further_events(
     times: dict[str, Seconds] = {kind: at[rows] for kind, at in crimes.seconds.items()}
     found: list[FurtherEvent] = []
     for each in crimes.journey.further:
-        at = followed.times(each, times[each.after])
+        at = followed.reports() if each.before else followed.times(each, times[each.after])
         if each.event in never:
             at = np.full(len(rows), NEVER)
         if not each.after_the_end:
@@ -118,6 +119,7 @@ def _event(further: Further, row: int, at: int) -> FurtherEvent:
         at,
         row,
         further.event,
+        further.name,
         further.milestone,
         until=until,
         change=further.change,
@@ -135,6 +137,12 @@ class _Followed:
     kinds: CrimeKinds
     draws: Draws
 
+    def reports(self) -> Seconds:
+        """Give when each crime was reported; never by itself where that was in the same call."""
+        reported = self.crimes.reported[self.rows]
+        is_earlier = reported < self.crimes.seconds["CrimeRecorded"][self.rows]
+        return np.where(is_earlier, reported, NEVER)
+
     def times(self, further: Further, after: Seconds) -> Seconds:
         """Draw when this happens to each crime, in hours at which officers work at a desk."""
         name, delay = further.name, further.delay
@@ -149,10 +157,6 @@ class _Followed:
         median = delay.median.value * SECONDS_IN[delay.median.unit]
         drawn = np.ceil(median * np.exp(delay.spread.value * normal))
         drawn = np.minimum(drawn, _DAYS_MAX * DAY_SECONDS).astype(np.int64)
-        if further.before:
-            # Victims report at any hour.
-            at[there] = np.where(after > drawn, after - drawn, NEVER)
-            return at
         weights = self.crimes.journey.desk_by_hour.weights
         hours = self.draws.stream(f"{name}.hour")
         second = drawn_seconds(hours, weights, self.draws.count, rows)
@@ -214,6 +218,6 @@ def _merged(
             targets.add(into)
             merged.add(each.row)
             stops[each.row] = each.at
-            each = FurtherEvent(each.at, each.row, each.event, into=into)  # noqa: PLW2901
+            each = each._replace(into=into)  # noqa: PLW2901
         kept.append(each)
     return kept

@@ -1,15 +1,17 @@
 """The journey of a crime as drawings in Mermaid, and what comes of it by offence group.
 
-Both are made from the data: `docs/journeys.md` shows them.
+Both are made from the data: `docs/journeys.md` shows them. Shares are counted from simulated
+crimes, by the name of a state's event or of a further entry: a share in the data is only of the
+crimes that the guards of its delay let through.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.force.crime_journey import SECONDS_IN, Delay, Further, Journey, State
+from simulator.force.crime_journey import SECONDS_IN, Delay, Journey
 from simulator.force.crimes import Crimes
 from simulator.force.event_times import NEVER
 
@@ -36,7 +38,7 @@ class GroupCourse(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One thing that may happen to a crime: after what, to what share of the crimes, how soon."""
+    """One thing that may happen to a crime: after what, to what share of those crimes, how soon."""
 
     name: str
     after: str
@@ -44,15 +46,10 @@ class Step(NamedTuple):
     soon: str
 
 
-def steps(journey: Journey) -> list[Step]:
+def steps(journey: Journey, shares: Mapping[str, float]) -> list[Step]:
     """List what the drawings show, in their order: the main course, then what else may happen."""
     main = [
-        Step(
-            _words(each.event),
-            _words(each.after),
-            1.0 if each.share is None else each.share.value,
-            _soon(each.delays),
-        )
+        Step(_words(each.event), _words(each.after), shares[each.event], _soon(each.delays))
         for each in journey.states
         if each.after is not None
     ]
@@ -61,7 +58,7 @@ def steps(journey: Journey) -> list[Step]:
         Step(
             each.name,
             _words(each.after) if each.after in events else each.after,
-            each.share.value,
+            shares[each.name],
             _soon([each.delay]),
         )
         for each in journey.further
@@ -69,17 +66,18 @@ def steps(journey: Journey) -> list[Step]:
     return [*main, *beside]
 
 
-def main_course(journey: Journey) -> str:
+def main_course(journey: Journey, shares: Mapping[str, float]) -> str:
     """Draw the states of a journey, each with its share and how soon."""
     lines = ["flowchart LR"]
     for state in journey.states:
         lines.append(f"  {state.event}{_box(_words(state.event), ends=state.ends)}")
         if state.after is not None:
-            lines.append(f'  {state.after} -->|"{_of_state(state)}"| {state.event}')
+            label = f"{shares[state.event]:.0%}, {_soon(state.delays)}"
+            lines.append(f'  {state.after} -->|"{label}"| {state.event}')
     return "\n".join(lines)
 
 
-def beside_it(journey: Journey) -> str:
+def beside_it(journey: Journey, shares: Mapping[str, float]) -> str:
     """Draw what else may happen, each with its share and how soon after what."""
     lines = ["flowchart LR"]
     names: dict[str, str] = {state.event: state.event for state in journey.states}
@@ -91,7 +89,8 @@ def beside_it(journey: Journey) -> str:
     for number, each in enumerate(journey.further, start=1):
         names[each.name] = f"f{number}"
         lines.append(f"  f{number}{_box(each.name)}")
-        lines.append(f'  {names[each.after]} -.->|"{_of_further(each)}"| f{number}')
+        label = f"{shares[each.name]:.1%}, {_soon([each.delay])}".replace(".0%", "%")
+        lines.append(f'  {names[each.after]} -.->|"{label}"| f{number}')
     return "\n".join(lines)
 
 
@@ -137,15 +136,6 @@ def _box(words: str, *, ends: bool = False) -> str:
 def _words(event: str) -> str:
     words = "".join(f" {each.lower()}" if each.isupper() else each for each in event).strip()
     return words[0].upper() + words[1:]
-
-
-def _of_state(state: State) -> str:
-    share = "" if state.share is None else f"{state.share.value:.0%}, "
-    return f"{share}{_soon(state.delays)}"
-
-
-def _of_further(further: Further) -> str:
-    return f"{further.share.value:.1%}, {_soon([further.delay])}".replace(".0%", "%")
 
 
 def _soon(delays: Sequence[Delay]) -> str:

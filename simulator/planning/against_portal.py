@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.clock import WorldClock
+from simulator.inputs.target import Target
 from simulator.planning.model_run import ModelInput, prepare, run_model
 from simulator.population.drama_numbers import NONE
 from simulator.rehearsal.full_volume import Told
@@ -53,6 +55,7 @@ def compare(path: Path, *, seed: int, cases: int) -> Comparison:
     rollout = read_rollout(path)
     # Nobody is followed but those compared, whose addresses are checked as in a rehearsal.
     plan = make_plan(rollout, path, seed=seed, fraction=0.0)
+    plan.target = _without_incidents(plan.target)
     rows = _apart(plan, cases)
     check_addresses(plan.target, plan.population.casework, rows.tolist())
     followed = np.zeros(len(plan.population.followed), dtype=np.bool_)
@@ -94,6 +97,12 @@ def model_input(plan: Plan, rows: NDArray[np.intp]) -> ModelInput:
         ends=seconds_until(plan.periods[-1].ends, start),
         streams=plan.streams,
     )
+
+
+def _without_incidents(target: Target) -> Target:
+    """Claim no reports of what is no crime yet: the model leaves them out."""
+    claimed = tuple(each for each in target.claims.capabilities if each != "incidents")
+    return structs.replace(target, claims=structs.replace(target.claims, capabilities=claimed))
 
 
 def _apart(plan: Plan, cases: int) -> NDArray[np.intp]:

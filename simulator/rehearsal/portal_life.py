@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from simulator.force.crime_journey import Journey
+import numpy as np
+
 from simulator.force.journey_diagram import steps
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.call_comparison import ForceCalls
 from simulator.rehearsal.funnel import funnel
 from simulator.rehearsal.intervals import scaled
+from simulator.rehearsal.journey_shares import journey_shares
 from simulator.rehearsal.late_news import late_events, told_late
 from simulator.rehearsal.officer_load import tasks_by_week
 from simulator.rehearsal.plan import Plan
@@ -20,6 +22,8 @@ from simulator.rehearsal.victim_weeks import messages_a_week
 from simulator.results.portal_life import Headline, HourOfDay, JourneyStep, OwnedHarm, PortalLife
 
 _101_FIRST = ("101", "999")
+#: From about so many crimes, followed or not, the shares of the journey are counted.
+_COUNTED_CRIMES = 8000
 
 
 def portal_life(
@@ -50,7 +54,7 @@ def portal_life(
                 for name, (_records, judged) in plan.judged.items()
             }
         ),
-        journey=_journey(plan.population.crimes.journey),
+        journey=_journey(plan),
     )
 
 
@@ -91,10 +95,13 @@ def _owned(judgement: Judgement, fraction: float) -> list[OwnedHarm]:
     ]
 
 
-def _journey(journey: Journey) -> list[JourneyStep]:
+def _journey(plan: Plan) -> list[JourneyStep]:
+    crimes = plan.population.crimes
+    rows = np.arange(0, len(crimes), max(1, len(crimes) // _COUNTED_CRIMES))
+    shares = journey_shares(plan.population, rows, plan.streams)
     return [
-        JourneyStep(name=each.name, after=each.after, share=each.share, soon=each.soon)
-        for each in steps(journey)
+        JourneyStep(name=each.name, after=each.after, share=round(each.share, 4), soon=each.soon)
+        for each in steps(crimes.journey, shares)
     ]
 
 

@@ -58,6 +58,8 @@ def test_subgroups_are_the_home_offices() -> None:
         ("weights = [1.10, ", "weights = [", "recorded_by_weekday.weights has 6"),
         ("weights = [1.10, 1.04, 1.02, 1.00, 1.00, 0.94, 0.90]", "weights = [0]", "every weight"),
         ('unit = "crimes beside another hour"\nassumed', 'unit = "hour"\n#', "source or assumed"),
+        ("ends = true", "ends = true\nfrom_report_grades = [1]", "from_report_grades is given to"),
+        ('name = "another report"', 'name = "another report"\nbefore = true', "two entries come"),
         ("value = 0.75", "value = 75", "a share is between 0 and 1"),
         ('event = "CrimeRecorded"', 'event = "CrimeClosed"', "begin states with CrimeRecorded"),
     ],

@@ -95,12 +95,14 @@ _MARCH = crimes()
 
 
 def test_schedule_keeps_a_crimes_events_in_order(march: Crimes) -> None:
-    """In the schedule of a crime its recording is first, and its charge or closure last."""
+    """Its recording is first, or an officer sent before it; its charge or closure is last."""
     laid_out = schedule(march, np.arange(0, len(march), 50))
     for row in np.unique(laid_out.row):
         kinds = [EVENT_KINDS[kind] for kind in laid_out.kind[laid_out.row == row]]
+        went_first = kinds[0] == "OfficerDeployed"
 
-        assert kinds[0] == "CrimeRecorded"
+        assert kinds[went_first] == "CrimeRecorded"
+        assert not went_first or march.reported[row] < march.seconds["CrimeRecorded"][row]
         assert not {"OutcomeRecorded", "CrimeClosed"} & set(kinds[:-1])
 
 

@@ -88,15 +88,16 @@ def test_every_outcome_has_one_end(autumn: Crimes) -> None:
 
 
 def test_events_are_in_a_sensible_order(autumn: Crimes) -> None:
-    """Recording is first, the end last; an appointment comes between allocation and end."""
+    """The report is first, the end last; an appointment comes between allocation and end."""
     seconds, end = autumn.seconds, ended(autumn)
     far = np.where(end == NEVER, np.iinfo(np.int64).max, end)
+    first = {"OfficerDeployed": autumn.reported}
     for kind in ("OfficerDeployed", "CrimeAllocated", "AppointmentMade"):
         at = seconds[kind]
         there = at != NEVER
 
         assert there.any()
-        assert (at > seconds["CrimeRecorded"])[there].all()
+        assert (at > first.get(kind, seconds["CrimeRecorded"]))[there].all()
         assert (at < far)[there].all()
     made = seconds["AppointmentMade"] != NEVER
     assert (seconds["AppointmentMade"] > seconds["CrimeAllocated"])[made].all()
@@ -108,12 +109,36 @@ def test_events_are_in_a_sensible_order(autumn: Crimes) -> None:
 
 def test_deployment_is_by_grade(autumn: Crimes) -> None:
     """Half of grades 1 and 2 are deployed to in 4 and 10 minutes; to grade 4 nobody goes."""
-    taken = autumn.seconds["OfficerDeployed"] - autumn.seconds["CrimeRecorded"]
+    taken = autumn.seconds["OfficerDeployed"] - autumn.reported
     there = autumn.seconds["OfficerDeployed"] != NEVER
 
     assert np.median(taken[there & (autumn.grade == 1)]) == pytest.approx(240, rel=0.05)
     assert np.median(taken[there & (autumn.grade == 2)]) == pytest.approx(600, rel=0.05)
     assert not there[autumn.grade == 4].any()
+
+
+def test_an_emergency_is_gone_to_before_it_is_recorded(autumn: Crimes) -> None:
+    """Of grades 1 and 2 that were reported hours earlier most are; of grade 3 none is."""
+    recorded, deployed = autumn.seconds["CrimeRecorded"], autumn.seconds["OfficerDeployed"]
+    is_earlier = autumn.reported < recorded
+    is_before = (deployed != NEVER) & (deployed < recorded)
+
+    assert is_earlier.mean() == pytest.approx(0.1, abs=0.005)
+    for grade in (1, 2):
+        hours_early = is_earlier & (autumn.grade == grade)
+        assert is_before[hours_early].mean() > 0.9
+    assert not is_before[autumn.grade == 3].any()
+    assert not is_before[~is_earlier].any()
+
+
+def test_a_journey_without_earlier_reports_has_none() -> None:
+    """Without the entry every crime is reported in the call in which it is recorded."""
+    further = tuple(each for each in JOURNEY.further if not each.before)
+    made = crimes(msgspec.structs.replace(JOURNEY, further=further))
+    there = made.seconds["OfficerDeployed"] != NEVER
+
+    assert np.array_equal(made.reported, made.seconds["CrimeRecorded"])
+    assert (made.seconds["OfficerDeployed"] > made.seconds["CrimeRecorded"])[there].all()
 
 
 def test_times_are_whole_seconds_within_bounds(autumn: Crimes) -> None:

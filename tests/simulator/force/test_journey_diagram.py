@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.force.crime_journey import read_journey
+from simulator.force.crime_journey import Journey, read_journey
 from simulator.force.crimes import make_crimes
 from simulator.force.figures import load_figures
 from simulator.force.journey_diagram import (
@@ -23,29 +23,39 @@ from simulator.streams import Streams
 DOCS = Path(__file__).parents[3] / "docs"
 
 
+def counted(journey: Journey) -> dict[str, float]:
+    """Give each thing that may happen a share of its own, as if counted from crimes."""
+    names = [e.event for e in journey.states if e.after] + [e.name for e in journey.further]
+    return {name: (place + 1) / 100 for place, name in enumerate(names)}
+
+
 def test_every_state_and_further_event_is_drawn() -> None:
-    """Each state has its box, each further event its arrow with a share."""
+    """Each state has its box, each further event its arrow; each arrow has the counted share."""
     journey = read_journey()
-    course, beside = main_course(journey), beside_it(journey)
+    shares = counted(journey)
+    course, beside = main_course(journey, shares), beside_it(journey, shares)
 
     for state in journey.states:
         assert f"  {state.event}" in course
-    assert 'CrimeRecorded -->|"75%, 20 hours"| CrimeAllocated' in course
+    assert f'CrimeRecorded -->|"{shares["CrimeAllocated"]:.0%}, 20 hours"| CrimeAllocated' in course
     assert beside.count("-.->") == len(journey.further)
     for each in journey.further:
         assert f'"{each.name}"' in beside
+        assert f'-.->|"{shares[each.name]:.0%}, ' in beside
 
 
 def test_the_list_of_steps_has_every_arrow_of_the_drawings() -> None:
-    """With the same shares and times; a step that always happens has the share 1."""
+    """With the same shares and times: those counted, not those of the data."""
     journey = read_journey()
-    found = steps(journey)
+    shares = counted(journey)
+    found = steps(journey, shares)
 
-    arrows = main_course(journey).count("-->") + beside_it(journey).count("-.->")
+    arrows = main_course(journey, shares).count("-->") + beside_it(journey, shares).count("-.->")
     assert len(found) == arrows
-    assert found[0].share == 1
-    assert Step("Crime allocated", "Crime recorded", 0.75, "20 hours") in found
-    assert Step("samples sent", "a scene examined", 0.5, "2 days") in found
+    assert [each.share for each in found] == list(shares.values())
+    share = shares["CrimeAllocated"]
+    assert Step("Crime allocated", "Crime recorded", share, "20 hours") in found
+    assert Step("samples sent", "a scene examined", shares["samples sent"], "2 days") in found
 
 
 def test_outcomes_by_group_come_out_as_published() -> None:

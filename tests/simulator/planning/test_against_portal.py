@@ -29,9 +29,12 @@ def rollout_of_what_is_modelled(folder: Path, weeks: int) -> Path:
 
 
 def is_modelled(further: dict[str, Any]) -> bool:
-    """Say whether the model follows this to the end, as docs/planning.md says."""
+    """Say whether the model follows this to the end, as docs/planning.md says.
+
+    When a crime was reported stays: officers may be sent before it is recorded.
+    """
     event, change = further["event"], further.get("change")
-    return not (
+    return further.get("before", False) or not (
         event in {"CrimeMerged", "CrimeCancelled", *LEFT_OUT}
         or change in {*LEFT_OUT_CHANGES, *ENDING_CHANGES}
     )

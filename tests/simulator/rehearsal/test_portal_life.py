@@ -75,9 +75,12 @@ def test_all_weeks_have_a_spread_around_their_calls(
 
 
 def test_each_step_of_the_journey_follows_one_that_is_there(life: PortalLife) -> None:
-    """All come after the recording, or after an earlier step."""
+    """All come after the recording, or after an earlier step; its share is counted."""
     known = {"Crime recorded"}
     for each in life.journey:
         assert each.after in known
-        assert 0 < each.share <= 1
+        assert 0 <= each.share <= 1
         known.add(each.name)
+    share = {each.name: each.share for each in life.journey}
+    assert 0.5 < share["Officer deployed"] < 0.65
+    assert share["Outcome recorded"] + share["Crime closed"] <= 1
