@@ -5,7 +5,7 @@ The same in the terminal and on the page.
 
 from collections.abc import Iterator
 
-from simulator.report.amounts import count, one_in, share_of
+from simulator.report.amounts import count, day, one_in, share_of
 from simulator.report.plan_tables import benefit_sentence
 from simulator.results.portal_life import FewerCalls, Headline, Scaled
 from simulator.results.values import RehearsalResult
@@ -15,8 +15,16 @@ _LICENCE_EXAMPLE = 100_000
 
 
 def headline_sentences(result: RehearsalResult) -> list[str]:
-    """State calls by force, people wrongly told and harms by the portal; then the net benefit."""
-    found = list(_three(result.life.headline, result.fraction)) if result.life else []
+    """State calls by force, people wrongly told and harms by the portal; then the net benefit.
+
+    A phase that went live later than planned comes before all of it.
+    """
+    found = [
+        f"Phase {each.phase} went live on {day(each.to_day)}, not on {day(each.from_day)}: "
+        f"{each.why}."
+        for each in result.delays
+    ]
+    found += _three(result.life.headline, result.fraction) if result.life else []
     if result.benefit:
         found.append(benefit_sentence(result.periods[-1].name, result.benefit))
         if result.life and result.life.headline.licence_a_year == 0:
