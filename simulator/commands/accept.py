@@ -98,9 +98,10 @@ def accept(
     out = out or Path(_FOLDERS["only" if only else "quick" if quick else "whole"])
     tester_files = _tester_files(expected=expected, contract=contract, reviews=reviews)
     if window:
-        from simulator.rehearsal.preconditions import check_target
+        from simulator.rehearsal.preconditions import check_starts_portals, check_target
 
         check_target(read_target(target), str(target))
+        check_starts_portals(read_target(target), str(target), "--window")
     open_results_folder(out)
     how = {"only": only, "quick": quick, "seed": seed, "resume": resume, "edges": edges == "on"}
 

@@ -34,6 +34,7 @@ from simulator.judge.fold import judge
 from simulator.population.identity import Identity
 from simulator.streams import Streams
 from simulator.world.builder import world_around
+from simulator.world.timed_portal import is_of_the_past
 from simulator.world.world import World
 
 #: The file in the results folder that says what was used on the portal; no run clears it.
@@ -41,7 +42,6 @@ USED_FILE = "running-portal.json"
 _BEFORE = timedelta(days=1)
 #: A clock that refuses a time is tried so much later.
 _LATER = timedelta(days=7)
-_REFUSED = 409
 #: As `accept`: a portal must stay in its phase for so long.
 _YEARS_AT_LEAST = 2
 _SECOND = timedelta(seconds=1)
@@ -255,7 +255,7 @@ def _find_time(world: World, ends: datetime, target: Target) -> None:
         try:
             portal.work()
         except (Refused, PortalNonsense) as error:
-            if not _has_passed(error):
+            if not is_of_the_past(error):
                 raise
             world.clock.run_to(world.now + _LATER)
         else:
@@ -264,13 +264,6 @@ def _find_time(world: World, ends: datetime, target: Target) -> None:
         f"{target.access.portal_url}: the portal's clock refuses every time until "
         f"{ends:%d %B %Y}: start it again with an empty database and an earlier clock"
     )
-
-
-def _has_passed(error: Refused | PortalNonsense) -> bool:
-    """Say whether a portal refused a time because its clock is beyond it."""
-    if isinstance(error, Refused):
-        return error.status == _REFUSED
-    return f"answered {_REFUSED}" in str(error)
 
 
 def state_of(target: Target, file: Path) -> PortalState:

@@ -17,7 +17,7 @@ from simulator.evidence.records import Record
 from simulator.files.paths import ROOT
 from simulator.force.figures import load_figures
 from simulator.inputs.order import GoLive, Order, read_order
-from simulator.inputs.target import SecretValues, Target, read_target, rehearsal_secrets
+from simulator.inputs.target import SecretValues, Target, read_target, secret_values
 from simulator.inputs.vocabulary import check_vocabulary
 from simulator.judge.fold import Judgement
 from simulator.population.faults.rates import FaultRates
@@ -26,6 +26,7 @@ from simulator.rehearsal.preconditions import (
     check_addresses,
     check_calls_for_news,
     check_numbers,
+    check_starts_portals,
     check_target,
     order_for_shared_numbers,
 )
@@ -74,9 +75,11 @@ def make_plan(
     target = read_target(ROOT / rollout.target)
     check_target(target, rollout.target)
     check_numbers(rollout.numbers, target, path)
-    periods = spans(rollout, order, path)
+    if rollout.go_live_gates is not None:
+        check_starts_portals(target, rollout.target, "go_live_gates")
+    periods = _periods(rollout, order, target, path)
     streams = Streams(seed)
-    secrets = rehearsal_secrets()
+    secrets = secret_values(target, Path(rollout.target))
     centres = read_parameters(ROOT / rollout.contact_centre)
     _check_forces(rollout, order, centres, path)
     population = make_population(
@@ -113,6 +116,12 @@ def make_plan(
             if span.is_test
         },
     )
+
+
+def _periods(rollout: Rollout, order: Order, target: Target, path: Path) -> list[Span]:
+    """Give the periods of the calendar; a portal that runs already has none that tests another."""
+    found = spans(rollout, order, path)
+    return [each for each in found if target.access.lives_with_the_run or not each.is_test]
 
 
 def _check_forces(

@@ -23,13 +23,16 @@ from reference.contract.events import (
     MilestoneReached,
     VictimDetailsChanged,
 )
-from simulator.clock import WorldClock
+from simulator.clock import LONDON, WorldClock
+from simulator.drivers.base import Refused
+from simulator.errors import BadInput, PortalNonsense
 from simulator.evidence.on_disk import EvidenceOnDisk
 from simulator.evidence.records import Record
 from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.crimes import Crimes, schedule
 from simulator.force.further_events import FurtherEvent, FurtherEvents, further_events
 from simulator.inputs.order import Order
+from simulator.inputs.target import Target
 from simulator.judge.by_parts import judge_by_parts
 from simulator.rehearsal.further_records import further_event
 from simulator.rehearsal.officers import Officers
@@ -38,6 +41,7 @@ from simulator.rehearsal.simulated_victims import SimulatedVictims, VictimParame
 from simulator.rehearsal.tester_crimes import FollowedCrimes
 from simulator.rehearsal.worries import Worries
 from simulator.world.builder import world_around
+from simulator.world.timed_portal import is_of_the_past
 from simulator.world.world import World
 
 _DAY = 86_400
@@ -94,6 +98,7 @@ class PortalRun:
                 on_disk=worries is not None,
             )
         )
+        set_clock(self.world, plan.target)
         parameters = VictimParameters(
             behaviour=rollout.victims,
             worry=rollout.worry,
@@ -243,6 +248,25 @@ def _further_events(plan: Plan, rows: NDArray[np.intp]) -> FurtherEvents:
     claimed = plan.target.claims.capabilities
     never = [kind for kind, needed in _NEEDED.items() if needed not in claimed]
     return further_events(plan.population.crimes, rows, plan.streams, never=never)
+
+
+def set_clock(world: World, target: Target) -> None:
+    """Move the clock of a portal that runs already to now; one that we started has begun then.
+
+    Raises BadInput if it is beyond that: a test clock goes forward only.
+    """
+    if target.access.lives_with_the_run:
+        return
+    try:
+        world.messages.portal.work()
+    except (Refused, PortalNonsense) as error:
+        if not is_of_the_past(error):
+            raise
+        day = world.now.astimezone(LONDON)
+        raise BadInput(
+            f"{target.access.portal_url}: the portal's clock is beyond {day:%-d %B %Y}, when "
+            "this rehearsal goes live: start it again with an empty database and an earlier clock"
+        ) from None
 
 
 def start_portal(

@@ -52,10 +52,11 @@ def check_target(target: Target, name: str) -> None:
     Raises BadInput.
     """
     check_recipients(target, Path(name))
-    if not (target.access.application or target.access.command):
+    access = target.access
+    if not (access.application or access.command or access.portal_url):
         raise BadInput(
             f"{name}: access: a rehearsal starts a portal for each test period and a live one; "
-            "give application or command"
+            "give application or command, or the portal_url of one that runs already"
         )
     for needed, why in (
         ("test_clock", "a year passes in a minute"),
@@ -63,6 +64,20 @@ def check_target(target: Target, name: str) -> None:
     ):
         if needed not in target.claims.capabilities:
             raise BadInput(f"{name}: claims.capabilities: {needed} is needed here: {why}")
+    if not access.lives_with_the_run and not access.neighbours_port:
+        raise BadInput(
+            f"{name}: access.neighbours_port: missing; give the port at which the portal reaches "
+            "our gateway (its crime system and mail server are at the next two)"
+        )
+
+
+def check_starts_portals(target: Target, name: str, what: str) -> None:
+    """Refuse a portal that runs already where `what` needs fresh ones; raises BadInput."""
+    if not target.access.lives_with_the_run:
+        raise BadInput(
+            f"{name}: access: {what} needs a fresh portal for each test period, and this one runs "
+            "already; give application or command"
+        )
 
 
 def check_numbers(numbers: Numbers, target: Target, path: Path) -> None:

@@ -420,17 +420,13 @@ def _notes(parts: RehearsalParts, periods: Sequence[Period]) -> list[str]:
     eligible = quarter.eligible / max(quarter.crimes, 1)
     asking = quarter.update_calls_without / max(quarter.calls_101_without, 1)
     return [
-        *(
-            f"Phase {each.phase} went live on {each.to_day:%-d %B %Y}, not on "
-            f"{each.from_day:%-d %B %Y}: {each.why}."
-            for each in parts.delays
-        ),
         _EXPLAINED.format(
             fell=1 - quarter.calls_101_with / max(quarter.calls_101_without, 1),
             eligible=eligible,
             asking=asking,
             most=eligible * asking,
         ),
+        *([] if parts.plan.target.access.lives_with_the_run else [_RAN_ALREADY]),
         *(
             note.format(
                 fraction=parts.fraction,
@@ -488,6 +484,10 @@ _FOLLOWED = (
 _TESTED = (
     "Test periods lie within live ones. The {testers:g} testers use a separate portal, and put "
     "{crimes:g} crimes a week through it, or all there are."
+)
+_RAN_ALREADY = (
+    "The portal ran already, so it was rehearsed as the live portal alone. Each test period needs "
+    "a portal of its own, beside the live one: none was rehearsed."
 )
 _NOT_REACHED = (
     "A message that was not delivered went to an address that nobody has. A person is not reached "

@@ -5,7 +5,7 @@ The same in the terminal and on the page.
 
 from collections.abc import Iterator
 
-from simulator.report.amounts import count, force_name, one_in, share, share_of
+from simulator.report.amounts import count, day, force_name, one_in, share, share_of
 from simulator.report.call_tables import of_invited
 from simulator.report.plan_tables import benefit_sentence
 from simulator.report.published_tables import sign_in_2023
@@ -19,9 +19,15 @@ _LICENCE_EXAMPLE = 100_000
 def headline_sentences(result: RehearsalResult) -> list[str]:
     """State calls by force, people wrongly told and harms by the portal; then the net benefit.
 
-    Between them stands what uptake does to the sign, where the run says so.
+    A phase that went live later than planned comes before all of it, and what uptake does to the
+    sign stands before the benefit, where the run says so.
     """
-    found = list(_three(result.life.headline, result.fraction)) if result.life else []
+    found = [
+        f"Phase {each.phase} went live on {day(each.to_day)}, not on {day(each.from_day)}: "
+        f"{each.why}."
+        for each in result.delays
+    ]
+    found += _three(result.life.headline, result.fraction) if result.life else []
     if result.uptake is not None and result.uptake.at_published is not None:
         found.append(_sign(result, result.uptake, result.uptake.at_published))
     if result.benefit:

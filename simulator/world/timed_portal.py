@@ -6,7 +6,11 @@ The world gets the portal from here whenever it asks or tells it anything.
 from datetime import datetime, timedelta
 
 from simulator.clock import WorldClock
-from simulator.drivers.base import Driver
+from simulator.drivers.base import Driver, Refused
+from simulator.errors import PortalNonsense
+
+#: How a portal answers a time that its clock has passed.
+_CONFLICT = 409
 
 
 class TimedPortal:
@@ -50,3 +54,10 @@ class TimedPortal:
         if due_at is not None and due_at.microsecond:
             due_at = due_at.replace(microsecond=0) + timedelta(seconds=1)
         self.due_at = due_at
+
+
+def is_of_the_past(error: Refused | PortalNonsense) -> bool:
+    """Say whether a portal refused a time because its clock is beyond it."""
+    if isinstance(error, Refused):
+        return error.status == _CONFLICT
+    return f"answered {_CONFLICT}" in str(error)

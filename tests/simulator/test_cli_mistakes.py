@@ -113,6 +113,19 @@ def test_weeks_that_cannot_be_rehearsed_are_refused_first(capsys: Capsys, tmp_pa
     assert sentence.startswith(f"{target}: claims.capabilities: correlates is needed here")
 
 
+def test_a_window_of_a_running_portal_is_refused_first(capsys: Capsys, tmp_path: Path) -> None:
+    """The test weeks need a fresh portal."""
+    raw = parsed(TARGET) | {"access": {"portal_url": "http://127.0.0.1:9", "neighbours_port": 8470}}
+    target = tmp_path / "target.toml"
+    target.write_text(tomli_w.dumps(raw))
+
+    sentence = misuse(
+        portal_suite(capsys, "accept", "--target", target, "--window", "--out", tmp_path)
+    )
+
+    assert sentence.startswith(f"{target}: access: --window needs a fresh portal")
+
+
 def test_a_wrong_application_names_the_target(capsys: Capsys, tmp_path: Path) -> None:
     """The sentence begins with the file that has the field."""
     target = spoiled(tmp_path, TARGET, ("app:create_app", "app:nope"))

@@ -11,6 +11,7 @@ from simulator.errors import BadInput
 from simulator.rehearsal import run
 from tests.simulator.real_files import TARGET, parsed
 from tests.simulator.rehearsal.small import write_small
+from tests.simulator.rehearsal.test_readiness import gates
 
 FORCE = "hampshire"
 
@@ -32,12 +33,17 @@ def refused(path: Path, **options: Any) -> str:
     return str(caught.value)
 
 
-def with_target(folder: Path, change: Any) -> Path:
-    """Write a small rollout with a changed target."""
+def with_target(folder: Path, change: Any, more: Any = lambda _rollout: None) -> Path:
+    """Write a small rollout with a changed target, and perhaps more changed in the rollout."""
     target = parsed(TARGET)
     change(target)
     (folder / "target.toml").write_text(tomli_w.dumps(target))
-    return write_small(folder, rollout=lambda raw: raw.update(target=str(folder / "target.toml")))
+
+    def with_it(rollout: dict[str, Any]) -> None:
+        rollout["target"] = str(folder / "target.toml")
+        more(rollout)
+
+    return write_small(folder, rollout=with_it)
 
 
 @pytest.mark.parametrize("name", ["order", "target", "journey", "contact_centre"])
@@ -91,15 +97,34 @@ def test_a_capability_that_is_needed_is_named(tmp_path: Path, capability: str) -
     assert f"claims.capabilities: {capability} is needed here: " in refused(path)
 
 
-def test_a_portal_that_we_cannot_start_is_refused(tmp_path: Path) -> None:
-    """A rehearsal needs four portals, but a URL is only one."""
-    path = with_target(
-        tmp_path, lambda target: target.update(access={"portal_url": "http://127.0.0.1:9"})
-    )
+def test_a_portal_that_we_can_neither_start_nor_reach_is_refused(tmp_path: Path) -> None:
+    """A driver that knows alone where its portal is cannot be given the other portals."""
+    path = with_target(tmp_path, lambda target: target.update(access={"driver": "ours:Driver"}))
 
     assert "access: a rehearsal starts a portal for each test period and a live one" in refused(
         path
     )
+
+
+def test_a_running_portal_must_know_where_our_gateway_is(tmp_path: Path) -> None:
+    """It was configured before the run, so the port cannot be a free one of the run."""
+    path = with_target(
+        tmp_path, lambda target: target.update(access={"portal_url": "http://127.0.0.1:9"})
+    )
+
+    assert "access.neighbours_port: missing; give the port" in refused(path)
+
+
+def test_a_running_portal_has_no_gates(tmp_path: Path) -> None:
+    """Its days are its own: a test of each phase cannot move them."""
+    access = {"portal_url": "http://127.0.0.1:9", "neighbours_port": 8470}
+    path = with_target(
+        tmp_path,
+        lambda target: target.update(access=access),
+        lambda rollout: (gates()(rollout), rollout.update(numbers="drama")),
+    )
+
+    assert "access: go_live_gates needs a fresh portal for each test period" in refused(path)
 
 
 def test_a_calendar_without_end_is_refused(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """The first sentences of a rehearsal: calls by force, people wrongly told, harms, and the money."""
 
+from datetime import date
+
 import msgspec
 
 from simulator.report.headline import headline_sentences
 from simulator.results.portal_life import FewerCalls
-from simulator.results.values import BenefitLine, Estimate, UptakeShare
+from simulator.results.values import BenefitLine, Estimate, GoLiveDelay, UptakeShare
 from tests.simulator.report import samples
 from tests.simulator.report.life_sample import headline, life, scaled
 
@@ -95,3 +97,14 @@ def test_one_week_has_no_interval_and_all_crimes_are_no_share() -> None:
     assert first == "Calls to 101 in 12 weeks (Phase 3): Hampshire 20 fewer of 100,000, 0.02%."
     assert "at full volume: 14 victims' news" in second
     assert "all crimes followed" in second
+
+
+def test_a_phase_that_went_live_late_comes_first() -> None:
+    """The day, the day that was planned, and why."""
+    late = GoLiveDelay(
+        phase=2, from_day=date(2026, 7, 27), to_day=date(2026, 8, 10), why="its test had 3 failures"
+    )
+
+    assert headline_sentences(samples.rehearsal(delays=[late]))[0] == (
+        "Phase 2 went live on 10 August 2026, not on 27 July 2026: its test had 3 failures."
+    )
