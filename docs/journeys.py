@@ -35,7 +35,8 @@ assumed.
 _BESIDE = """
 ## What else may happen
 
-Milestones, officers who are away, and what puts a crime or its victim's record off course.
+Milestones, and what puts a crime or its victim's record off course. Officers who are away or leave
+are not drawn: they follow from the roster in `scenarios/phased-rollout.toml`.
 """
 _GROUPS = """
 ## By offence group

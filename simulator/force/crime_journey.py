@@ -97,7 +97,6 @@ FurtherEventKind: TypeAlias = Literal[
     "AppointmentChanged",
     "AppointmentCancelled",
     "MilestoneReached",
-    "OfficerUnavailable",
     "CrimeReopened",
     "CrimeClosed",
     "CrimeReclassified",
@@ -121,10 +120,10 @@ class Further(Strict, frozen=True, kw_only=True):
     """Something else that happens to a share of the crimes to which `after` happened.
 
     `after` is a state's event or the `name` of an earlier entry. It does not happen to a crime that
-    has ended, unless it is `after_the_end`. `lasts` is how long an officer is away. An incident
-    that is reported `before` its crime is recorded comes by the delay before it; another is one of
-    its own, of which no crime is recorded. `change` says what is another in a record, and `to` the
-    offence subgroup or the marker that it is, or was.
+    has ended, unless it is `after_the_end`. An incident that is reported `before` its crime is
+    recorded comes by the delay before it; another is one of its own, of which no crime is recorded.
+    `change` says what is another in a record, and `to` the offence subgroup or the marker that it
+    is, or was.
     """
 
     name: str
@@ -134,7 +133,6 @@ class Further(Strict, frozen=True, kw_only=True):
     after_the_end: bool = False
     share: Share
     delay: Delay
-    lasts: Amount | None = None
     before: bool = False
     change: Change | None = None
     to: str = ""
@@ -150,13 +148,6 @@ class Further(Strict, frozen=True, kw_only=True):
             raise ValueError(f"{self.name}: only an IncidentReported may come before")
         if (self.event == "MilestoneReached") != (self.milestone is not None):
             raise ValueError(f"{self.name}: give a milestone with MilestoneReached, and only then")
-        if (self.event == "OfficerUnavailable") != (self.lasts is not None):
-            raise ValueError(f"{self.name}: give lasts with OfficerUnavailable, and only then")
-        if self.lasts is not None and self.lasts.unit not in SECONDS_IN:
-            raise ValueError(
-                f"{self.name}: lasts.unit is {self.lasts.unit!r}; "
-                f"give one of {', '.join(SECONDS_IN)}"
-            )
 
 
 class OffenceList(Strict, frozen=True, kw_only=True):

@@ -1,10 +1,9 @@
 """What else happens to a crime beside its main course: milestones, and what puts it off course.
 
-Officers go away; crimes are reopened, reclassified, merged, cancelled and handed to another force;
-victims move, and die. Which, how often and how
-soon is data, `further` in `scenarios/journeys/`. It is drawn for every crime by column, so that the
-same crime has the same events whatever share of crimes is followed; `further_events` gives those of
-the crimes that go through a portal.
+Crimes are reopened, reclassified, merged, cancelled and handed to another force; victims move, and
+die. Which, how often and how soon is data, `further` in `scenarios/journeys/`. It is drawn for
+every crime by column, so that the same crime has the same events whatever share of crimes is
+followed; `further_events` gives those of the crimes that go through a portal.
 """
 
 from collections.abc import Collection, Mapping
@@ -32,8 +31,8 @@ _OF_AN_APPOINTMENT = frozenset({"AppointmentChanged", "AppointmentCancelled"})
 class FurtherEvent(NamedTuple):
     """One event of one crime, in seconds after the crimes' start.
 
-    `into` is the row of the crime that it is merged into. `until` is when an officer is back.
-    `name`, `change`, `to` and `before` are those of the journey's entry.
+    `into` is the row of the crime that it is merged into. `name`, `change`, `to` and `before` are
+    those of the journey's entry.
     """
 
     at: int
@@ -42,7 +41,6 @@ class FurtherEvent(NamedTuple):
     name: str
     milestone: Milestone | None = None
     into: int = -1
-    until: int = NEVER
     change: Change | None = None
     to: str = ""
     before: bool = False
@@ -81,7 +79,7 @@ def further_events(
         CrimeKinds(crimes.figures, crimes.grade[rows], crimes.outcome[rows], crimes.offence[rows]),
         Draws(len(crimes), crimes.figures, streams),
     )
-    first_end = _first_end(crimes)
+    ends = first_end(crimes)
     times: dict[str, Seconds] = {kind: at[rows] for kind, at in crimes.seconds.items()}
     found: list[FurtherEvent] = []
     for each in crimes.journey.further:
@@ -89,7 +87,7 @@ def further_events(
         if each.event in never:
             at = np.full(len(rows), NEVER)
         if not each.after_the_end:
-            at = np.where(at < first_end[rows], at, NEVER)
+            at = np.where(at < ends[rows], at, NEVER)
         if each.event in _OF_AN_APPOINTMENT:
             at = np.where(at < crimes.appointment_starts[rows], at, NEVER)
         times[each.name] = at
@@ -107,21 +105,26 @@ def further_events(
     )
 
 
+def first_end(crimes: Crimes) -> Seconds:
+    """Give when each crime is charged or closed first; far beyond every run where never."""
+    last = np.iinfo(np.int64).max
+    ending = [each.event for each in crimes.journey.states if each.ends]
+    at = [np.where(crimes.seconds[each] == NEVER, last, crimes.seconds[each]) for each in ending]
+    first: Seconds = np.min(at, axis=0)
+    return first
+
+
 def _goes_on(row: int, at: int, stops: Mapping[int, int], resumes: Mapping[int, int]) -> bool:
     return at <= stops.get(row, at) or at >= resumes.get(row, at + 1)
 
 
 def _event(further: Further, row: int, at: int) -> FurtherEvent:
-    until = NEVER
-    if further.lasts is not None:
-        until = at + int(further.lasts.value * SECONDS_IN[further.lasts.unit])
     return FurtherEvent(
         at,
         row,
         further.event,
         further.name,
         further.milestone,
-        until=until,
         change=further.change,
         to=further.to,
         before=further.before,
@@ -166,14 +169,6 @@ class _Followed:
         return at
 
 
-def _first_end(crimes: Crimes) -> Seconds:
-    last = np.iinfo(np.int64).max
-    ending = [each.event for each in crimes.journey.states if each.ends]
-    at = [np.where(crimes.seconds[each] == NEVER, last, crimes.seconds[each]) for each in ending]
-    first: Seconds = np.min(at, axis=0)
-    return first
-
-
 def _merged(
     found: list[FurtherEvent],
     crimes: Crimes,
@@ -186,7 +181,7 @@ def _merged(
     Without one there is no merger. Notes when a crime's own course stops, and when it goes on as a
     merger was a mistake.
     """
-    first_end = _first_end(crimes)
+    ends = first_end(crimes)
     kept = []
     targets: set[int] = set()
     merged: set[int] = set()
@@ -209,7 +204,7 @@ def _merged(
                     for row in reversed(earlier)
                     if crimes.force[row] == crimes.force[each.row]
                     and row not in stops
-                    and first_end[row] > each.at
+                    and ends[row] > each.at
                 ),
                 None,
             )

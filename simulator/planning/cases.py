@@ -59,7 +59,6 @@ class Case:
 
     row: int
     reference: str
-    officer: int
     events: list[CaseEvent]
     recorded_at: int
     has_advice: bool

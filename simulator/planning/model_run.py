@@ -2,11 +2,13 @@
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
+from heapq import merge
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,7 @@ from simulator.planning.modelled_portal import ENDS, ModelledPortal, Outage, Sen
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.full_volume import Told
 from simulator.rehearsal.population import Population
+from simulator.rehearsal.postings import GivenCrimes, Postings, given_crimes
 from simulator.rehearsal.rollout import Rollout
 from simulator.rehearsal.trust import Complaint, Trust
 from simulator.rehearsal.worries import Worries
@@ -48,7 +51,8 @@ class Prepared:
     """What is known of the followed crimes beforehand, one entry a crime with a victim to tell.
 
     It is the same for every order, rollout and number of officers, but for who is eligible.
-    `followed` counts all followed crimes, recorded in so many `days`.
+    `followed` counts all followed crimes, recorded in so many `days`; officers have all of them,
+    `given`. `stops` is when a crime's own course stops, by row.
     """
 
     rows: list[int]
@@ -61,6 +65,8 @@ class Prepared:
     has_enhanced_rights: list[bool]
     is_safe: list[bool]
     routes: Routes
+    given: GivenCrimes
+    stops: dict[int, int]
     followed: int
     days: float
 
@@ -142,12 +148,22 @@ def run_model(given: ModelInput) -> ModelUse:
         draws("integration"),
         note_news=victims.note_news,
     )
+    postings = Postings(
+        given.prepared.given,
+        rollout.officers,
+        number=_officers(given),
+        start=given.start,
+        ends=given.ends,
+        draws=draws(" officers"),
+    )
     officers = ModelledOfficers(
-        agenda, portal, crime_system, rollout.officers, start=given.start, draws=draws(" officers")
+        *(agenda, portal, crime_system, rollout.officers, postings),
+        start=given.start,
+        draws=draws(" officers"),
     )
     count = ModelCount(given.ends)
     with without_collecting():
-        _do_all(given, agenda, crime_system, victims, count)
+        recorded = _do_all(given, agenda, crime_system, victims, postings, count)
     return ModelUse(
         rang=victims.rang,
         told=Told.of(victims.told).in_order(),
@@ -159,7 +175,7 @@ def run_model(given: ModelInput) -> ModelUse:
         tasks=officers.tasks,
         officers=_officers(given),
         sent=portal.sent,
-        recorded=sum(map(len, given.prepared.events)),
+        recorded=recorded,
         conserved=count.close(portal.sent),
     )
 
@@ -169,21 +185,26 @@ def _do_all(
     agenda: Agenda,
     crime_system: CrimeSystem,
     victims: ModelledVictims,
+    postings: Postings,
     count: ModelCount,
-) -> None:
+) -> int:
+    """Run every case to the end; count the events that were recorded about them."""
+    recorded = 0
     worries = _by_row(given.worries, given.begins)
     poll = int(60 * given.rollout.polling_minutes.value)
     record, worry_once = crime_system.record, victims.worry_once
-    for cases in _by_officer(given):
+    for cases in _by_team(given, postings):
         planned: list[Planned] = []
         for case in cases:
+            recorded += len(case.events)
             planned += [(-(-each.at // poll) * poll, record, (case, each)) for each in case.events]
             planned += [(at, worry_once, (case, index)) for at, index in worries.get(case.row, ())]
-        # Officers meet in nothing, so each is taken to the end of the year alone.
+        # Teams meet in nothing, so each is taken to the end of the year alone.
         victims.meet_new_people()
         agenda.begin(planned)
         agenda.run()
         count.note(cases)
+    return recorded
 
 
 @contextmanager
@@ -210,12 +231,11 @@ def prepare(
     is_told = casework.would_be_invited_if_safe()[rows] & (recorded >= begins)
     told = rows[is_told]
     outcomes, offences = crimes.outcome[told].tolist(), crimes.figures.offences
+    further = further_events(crimes, told, streams, never=LEFT_OUT)
     return Prepared(
         rows=told.tolist(),
         references=[casework.reference(row) for row in told.tolist()],
-        events=_events(
-            population, told, further_events(crimes, told, streams, never=LEFT_OUT), begins
-        ),
+        events=_events(population, told, further, begins),
         recorded_at=recorded[is_told].tolist(),
         subgroups=[offences[each].subgroup for each in crimes.offence[told].tolist()],
         outcomes=outcomes,
@@ -231,6 +251,8 @@ def prepare(
         has_enhanced_rights=casework.has_enhanced_rights[told].tolist(),
         is_safe=casework.is_safe[told].tolist(),
         routes=contact_routes(casework.recorded, casework.people, told),
+        given=given_crimes(crimes, rows, casework.has_named_officer),
+        stops=further.stops,
         followed=len(rows),
         days=float(np.ptp(recorded)) / DAY if len(rows) else 0.0,
     )
@@ -250,19 +272,33 @@ def _officers(given: ModelInput) -> int:
     return given.rollout.officers.number_of_officers(known.followed, known.days)
 
 
-def _by_officer(given: ModelInput) -> Iterator[list[Case]]:
-    """Make the cases that there is something to do about, officer by officer."""
-    known, number = given.prepared, _officers(given)
+def _by_team(given: ModelInput, postings: Postings) -> Iterator[list[Case]]:
+    """Make the cases that there is something to do about, team by team."""
+    known = given.prepared
     places: dict[int, list[int]] = {}
     for place, row in enumerate(known.rows):
-        places.setdefault(row % number, []).append(place)
+        places.setdefault(postings.team(row), []).append(place)
+    posted = _posted(given, postings)
     in_person = cache(given.order.sensitive_closures.are_told_in_person)
-    for officer, mine in places.items():
-        yield [_case(given, place, officer, in_person) for place in mine]
+    for mine in places.values():
+        yield [_case(given, place, posted, in_person) for place in mine]
+
+
+def _posted(given: ModelInput, postings: Postings) -> dict[int, list[CaseEvent]]:
+    """List what happens to the officers of each crime from the portal's first day on, by row."""
+    found: dict[int, list[CaseEvent]] = {}
+    for each in postings.events():
+        if given.begins <= each.at <= given.prepared.stops.get(each.row, each.at):
+            kind = "CrimeAllocated" if each.kind == "given" else "OfficerUnavailable"
+            found.setdefault(each.row, []).append(CaseEvent(kind, kind, each.at))
+    return found
 
 
 def _case(
-    given: ModelInput, place: int, officer: int, in_person: Callable[[int, str], bool]
+    given: ModelInput,
+    place: int,
+    posted: Mapping[int, list[CaseEvent]],
+    in_person: Callable[[int, str], bool],
 ) -> Case:
     known, order = given.prepared, given.order
     row, subgroup, outcome = known.rows[place], known.subgroups[place], known.outcomes[place]
@@ -270,8 +306,8 @@ def _case(
     return Case(
         row=row,
         reference=known.references[place],
-        officer=officer,
-        events=known.events[place],
+        # What happens to a crime in one second comes before what happens to its officer.
+        events=list(merge(known.events[place], posted.get(row, ()), key=attrgetter("at"))),
         recorded_at=known.recorded_at[place],
         has_advice=subgroup in order.journey.advice_for,
         is_told_ends_in_person=in_person(outcome, subgroup),
@@ -300,7 +336,7 @@ def _events(
     population: Population, rows: NDArray[np.intp], further: FurtherEvents, begins: int
 ) -> list[list[CaseEvent]]:
     """List what happens to each crime from the portal's first day on, in the order of time."""
-    crimes, casework = population.crimes, population.casework
+    crimes = population.crimes
     found: dict[int, list[tuple[int, int, str, str]]] = {row: [] for row in rows.tolist()}
     for place, kind in enumerate(EVENT_KINDS):
         at = crimes.seconds[kind][rows]
@@ -309,9 +345,7 @@ def _events(
             if moment <= further.stops.get(row, moment):
                 found[row].append((moment, place, kind, kind))
     for place, each in enumerate(further.events, start=len(EVENT_KINDS)):
-        # Nobody is away where a team has the crime.
-        is_of_nobody = each.event == "OfficerUnavailable" and casework.officer(each.row) is None
-        if each.at >= begins and not (is_of_nobody or each.change in LEFT_OUT_CHANGES):
+        if each.at >= begins and each.change not in LEFT_OUT_CHANGES:
             event = ENDS if each.change in ENDING_CHANGES else each.event
             what = each.milestone or event
             found[each.row].append((each.at, place, event, what))

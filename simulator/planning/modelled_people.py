@@ -7,7 +7,6 @@ victim with the same message acts at the same second in both.
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +18,8 @@ from simulator.planning.message_times import DAY
 from simulator.planning.modelled_portal import ModelledPortal
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.full_volume import call_chance, is_too_many
-from simulator.rehearsal.officers import HOURS_MAX, OfficerBehaviour
-from simulator.rehearsal.rosters import Roster
+from simulator.rehearsal.officer_behaviour import OfficerBehaviour
+from simulator.rehearsal.postings import Postings
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.trust import Complaint, Trust
 from simulator.rehearsal.worries import SILENCE, Worries, WorryParameters, may_be_calmed
@@ -55,12 +54,13 @@ class CrimeSystem:
         self._draws = draws
 
     def record(self, case: Case, event: CaseEvent) -> None:
-        """Record an event now. It is news, unless an officer must tell it first."""
+        """Record an event now. It is news, unless an officer must tell it first, or is away."""
         kind, what, _at = event
         number = case.count(what)
         occasion = f"{what} {number}"
         now = self._agenda.now
-        if not (kind == "CrimeClosed" and case.is_told_ends_in_person):
+        is_told_first = kind == "CrimeClosed" and case.is_told_ends_in_person
+        if not (is_told_first or kind == "OfficerUnavailable"):
             case.news_at = now
         self._note_news(case, kind, occasion)
         # Milestones alone are news of something else than their type.
@@ -269,6 +269,7 @@ class ModelledOfficers:
         portal: ModelledPortal,
         crime_system: CrimeSystem,
         behaviour: OfficerBehaviour,
+        postings: Postings,
         *,
         start: datetime,
         draws: Occasions,
@@ -276,12 +277,10 @@ class ModelledOfficers:
         self._agenda = agenda
         self._crime_system = crime_system
         self._behaviour = behaviour
+        self._postings = postings
         self._start = start
         self._draws = draws
-        self._roster = Roster(behaviour.shifts, behaviour.leave, draws)
         self._free_at: dict[int, int] = {}
-        minutes = behaviour.task_minutes.value / behaviour.share_of_shift.value
-        self._work = timedelta(seconds=int(60 * minutes))
         self.tasks: Counter[str] = Counter()
         portal.asks_officer = self.take
 
@@ -295,18 +294,22 @@ class ModelledOfficers:
         }[kind]
         self.tasks[kind] += self._agenda.is_counted
         occasion = (case.row, kind, case.count(f"asked for {kind}"))
-        spread = behaviour.answer_spread.value * self._draws.normal(*occasion, "comes to it")
-        hours = min(exp(spread) * hours_median.value, HOURS_MAX)
+        normal = self._draws.normal(*occasion, "comes to it")
+        now, postings = self._agenda.now, self._postings
+        load = postings.load(postings.works(case.row, now), now)
+        hours = behaviour.hours_until_turned_to(hours_median, normal, load)
         is_done = succeeds is None or self._draws.uniform(*occasion, "succeeds") < succeeds.value
-        when = self._agenda.now + int(3600 * hours)
+        when = now + int(3600 * hours)
         self._agenda.at(when, self._work_on, (case, kind, is_done))
 
     def _work_on(self, case: Case, kind: str, is_done: bool) -> None:  # noqa: FBT001  from the agenda
-        begins = max(self._agenda.now, self._free_at.get(case.officer, self._agenda.now))
+        now, postings = self._agenda.now, self._postings
+        place = postings.works(case.row, now)
+        begins = max(now, self._free_at.get(place, now))
         moment = self._start + timedelta(seconds=begins)
-        done_at = self._roster.done_at(case.officer, moment, self._work)
-        done = int((done_at - self._start).total_seconds())
-        self._free_at[case.officer] = done
+        work = self._behaviour.work(postings.load(place, now))
+        done = int((postings.roster.done_at(place, moment, work) - self._start).total_seconds())
+        self._free_at[place] = done
         if is_done:
             self._agenda.at(done, self._do, (case, kind))
 

@@ -31,7 +31,7 @@ from simulator.force.london_days import DAY_SECONDS, LondonDays
 from simulator.inputs.order import Order
 from simulator.population.drama_numbers import NONE
 from simulator.population.identity import Identity
-from simulator.population.people import FAMILY_NAMES, People, Person
+from simulator.population.people import People, Person
 from simulator.population.phone_numbers import Numbers, write_mobile
 from simulator.population.recorded import Recorded, Written
 from simulator.world.victims import Victim
@@ -180,10 +180,13 @@ class Casework:
             email=email,
         )
 
-    def event(self, row: int, kind: int, *, beside: int | None = None) -> AnyEvent:
+    def event(
+        self, row: int, kind: int, *, beside: int | None = None, officer: Officer | None = None
+    ) -> AnyEvent:
         """Give the event of a row by its kind, an index of EVENT_KINDS.
 
-        With `beside`, the person of that row is a second victim of this crime.
+        With `beside`, the person of that row is a second victim of this crime. `officer` is who is
+        given the crime, or None where a team is.
         """
         name = EVENT_KINDS[kind]
         crimes, reference = self.crimes, self.reference(row)
@@ -197,8 +200,8 @@ class Casework:
                 return CrimeAllocated(
                     crime_reference=reference,
                     allocated_at=at,
-                    officer_in_charge=self.officer(row),
-                    team="" if self._is_named[row] else "Investigation Team",
+                    officer_in_charge=officer,
+                    team="" if officer else "Investigation Team",
                 )
             case "AppointmentMade":
                 starts = crimes.start + timedelta(seconds=int(crimes.appointment_starts[row]))
@@ -230,11 +233,10 @@ class Casework:
             interviewed_under_caution=_interviewed(self.crimes, row),
         )
 
-    def officer(self, row: int) -> Officer | None:
-        """Give the officer in charge of a row, or None if a team has it."""
-        if not self._is_named[row]:
-            return None
-        return Officer(f"PC {FAMILY_NAMES[row % len(FAMILY_NAMES)]}", f"{1000 + row % 8000}")
+    @property
+    def has_named_officer(self) -> NDArray[np.bool_]:
+        """Return for every row whether it is given to a named officer, and not to a team."""
+        return self._is_named
 
     @property
     def people(self) -> People:

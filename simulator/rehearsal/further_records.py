@@ -21,7 +21,6 @@ from reference.contract.events import (
     IncidentClosed,
     IncidentReported,
     MilestoneReached,
-    OfficerUnavailable,
     PersonsMerged,
     PersonsUnmerged,
 )
@@ -150,19 +149,6 @@ def _two_records(
     )
 
 
-def _away(
-    casework: Casework, further: FurtherEvent, reference: str, at: datetime
-) -> OfficerUnavailable | None:
-    """Say that the officer in charge is away; nobody is where a team has the crime."""
-    officer = casework.officer(further.row)
-    if officer is None:
-        return None
-    until = casework.crimes.start + timedelta(seconds=further.until)
-    return OfficerUnavailable(
-        crime_reference=reference, officer=officer, why="away", unavailable_at=at, until=until
-    )
-
-
 def _closed(casework: Casework, further: FurtherEvent, reference: str, at: datetime) -> CrimeClosed:
     return casework.closed(further.row, reference, at)
 
@@ -176,7 +162,6 @@ _RECORDED: Mapping[str, _Record] = {
     "AppointmentChanged": _moved,
     "AppointmentCancelled": _called_off,
     "MilestoneReached": _milestone,
-    "OfficerUnavailable": _away,
     "CrimeReopened": lambda _, _further, reference, at: CrimeReopened(
         crime_reference=reference, reopened_at=at
     ),

@@ -21,6 +21,7 @@ from reference.contract.events import (
     IncidentClosed,
     IncidentReported,
     MilestoneReached,
+    OfficerUnavailable,
     VictimDetailsChanged,
 )
 from simulator.clock import LONDON, WorldClock
@@ -36,7 +37,8 @@ from simulator.inputs.target import Target
 from simulator.judge.by_parts import judge_by_parts
 from simulator.rehearsal.further_records import further_event
 from simulator.rehearsal.officers import Officers
-from simulator.rehearsal.plan import Plan
+from simulator.rehearsal.plan import Plan, seconds_until
+from simulator.rehearsal.postings import PostingEvent, Postings, given_crimes
 from simulator.rehearsal.simulated_victims import SimulatedVictims, VictimParameters
 from simulator.rehearsal.tester_crimes import FollowedCrimes
 from simulator.rehearsal.worries import Worries
@@ -111,15 +113,7 @@ class PortalRun:
         self.victims = SimulatedVictims(
             self.world, casework, parameters, followed, name=name, streams=plan.streams
         )
-        Officers(
-            self.world,
-            casework,
-            self.victims,
-            name=name,
-            behaviour=rollout.officers,
-            number=rollout.officers.number_of_officers(*self._volume()),
-            streams=plan.streams,
-        )
+        self._postings = self._post_officers(plan)
         self._further = _further_events(plan, self._rows)
         poll_seconds = int(60 * rollout.polling_minutes.value)
         self._plan_phases()
@@ -149,6 +143,21 @@ class PortalRun:
         if not self.world.is_over:
             self.world.messages.portal.driver.enter_phase(phase)
 
+    def _post_officers(self, plan: Plan) -> Postings:
+        """Share the crimes out among officers, who do the tasks of this portal."""
+        casework, behaviour = self._casework, plan.rollout.officers
+        draws = plan.streams.of_occasions(f"{self.name}: officers")
+        postings = Postings(
+            given_crimes(casework.crimes, self._rows, casework.has_named_officer),
+            behaviour,
+            number=behaviour.number_of_officers(*self._volume()),
+            start=casework.crimes.start,
+            ends=seconds_until(plan.periods[-1].ends, casework.crimes.start),
+            draws=draws,
+        )
+        Officers(self.world, self.victims, postings, behaviour=behaviour, draws=draws)
+        return postings
+
     def _volume(self) -> tuple[int, float]:
         """Count the crimes that go through this portal, and the days in which they are recorded."""
         recorded = self._casework.crimes.seconds["CrimeRecorded"][self._rows]
@@ -175,7 +184,13 @@ class PortalRun:
         further = [
             (each.at, each.row, place, -1) for place, each in enumerate(self._further.events)
         ]
-        for at, row, place, kind in merge(main, further):
+        postings = self._postings.events()
+        posted = [
+            (each.at, each.row, place, -1)
+            for place, each in enumerate(postings, start=len(further))
+            if self._further.happens(each.row, each.at)
+        ]
+        for at, row, place, kind in merge(main, further, posted):
             if at < self._began:
                 continue
             due = -(-at // poll_seconds) * poll_seconds
@@ -184,8 +199,15 @@ class PortalRun:
                 return
             if place == _MAIN:
                 self._record(row, kind)
-            else:
+            elif place < len(further):
                 self._record_further(self._further.events[place])
+            else:
+                self._record_posting(postings[place - len(further)])
+
+    def _record_posting(self, posted: PostingEvent) -> None:
+        self._meet(posted.row)
+        reference = self._casework.reference(posted.row)
+        self._note(posted.row, self._postings.recorded(posted, reference))
 
     def _record_further(self, further: FurtherEvent) -> None:
         event = (
@@ -217,7 +239,10 @@ class PortalRun:
         self._meet(row)
         if EVENT_KINDS[kind] == "AppointmentMade" and self._casework.recorded.omitted[row]:
             return  # the crime system knows of nobody to make one with
-        self._note(row, self._casework.event(row, kind, beside=self._beside.get(row)))
+        at = int(self._casework.crimes.seconds[EVENT_KINDS[kind]][row])
+        officer = self._postings.officer(row, at)
+        event = self._casework.event(row, kind, beside=self._beside.get(row), officer=officer)
+        self._note(row, event)
 
     def _meet(self, row: int) -> None:
         """Put a crime's victims into the world."""
@@ -227,8 +252,9 @@ class PortalRun:
             self.victims.records.victim(beside)
 
     def _note(self, row: int, event: AnyEvent) -> None:
-        """Record an event, and note that it is news about the crime."""
-        is_shown = not self._is_told_in_person(row, event)
+        """Record an event, and note that it is news about the crime, as most are."""
+        is_news = not isinstance(event, OfficerUnavailable)
+        is_shown = is_news and not self._is_told_in_person(row, event)
         event_id = self.world.crime_system.record(event)
         what = type(event).__name__
         if isinstance(event, MilestoneReached):

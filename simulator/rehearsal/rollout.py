@@ -16,7 +16,7 @@ from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.inputs.order import Order
 from simulator.population.access_needs import AccessNeed, check_access_needs
 from simulator.population.phone_numbers import Numbers
-from simulator.rehearsal.officers import OfficerBehaviour
+from simulator.rehearsal.officer_behaviour import OfficerBehaviour
 from simulator.rehearsal.satisfaction import SatisfactionParameters
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters

@@ -59,6 +59,11 @@ class Roster:
             work -= ends - at_work
             moment = ends
 
+    def is_on_leave(self, officer: int, day: date) -> bool:
+        """Say whether an officer is on leave on a day: they are for whole weeks."""
+        year, week, _weekday = day.isocalendar()
+        return self.draws.uniform(officer, "leave", year, week) < self.leave.value
+
     def _shift_from(self, officer: int, moment: datetime) -> tuple[datetime, datetime]:
         """Find the rest of the shift at `moment`, or the next one."""
         # A shift that ends at midnight has no time left on the next day.
@@ -66,16 +71,12 @@ class Roster:
         for number in range(_DAYS_MAX):
             day = first + timedelta(days=number)
             hours = self.shifts.cycle[(day.toordinal() + officer) % len(self.shifts.cycle)]
-            if not hours or self._is_on_leave(officer, day):
+            if not hours or self.is_on_leave(officer, day):
                 continue
             begins, ends = (_at(day, hour) for hour in hours)
             if ends > moment:
                 return max(begins, moment), ends
         raise AssertionError("leave is never a whole ten years")
-
-    def _is_on_leave(self, officer: int, day: date) -> bool:
-        year, week, _weekday = day.isocalendar()
-        return self.draws.uniform(officer, "leave", year, week) < self.leave.value
 
 
 @cache

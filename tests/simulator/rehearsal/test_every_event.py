@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import tomli_w
 
-from reference.contract.events import EVENT_TYPES
+from reference.contract.events import EVENT_TYPES, CrimeAllocated, OfficerUnavailable
 from simulator.evidence.records import (
     AddressGivenUp,
     EventRecorded,
@@ -34,6 +35,7 @@ def often(raw: dict[str, Any], folder: Path) -> None:
             each["delay"]["median"]["value"] = 1
     (folder / "journey.toml").write_text(tomli_w.dumps(journey))
     raw["journey"] = str(folder / "journey.toml")
+    raw["officers"]["leaves_in_year"]["value"] = 1
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,35 @@ def recorded(rehearsed: CompletedRehearsal) -> set[str]:
         for each in records
         if isinstance(each, EventRecorded)
     }
+
+
+def test_a_crime_whose_officer_leaves_is_given_to_another(
+    eventful: CompletedRehearsal,
+) -> None:
+    """Officers are away until a moment, or have left: then the crime has another officer."""
+    recorded_there = [e for e in eventful.evidence["live"] if isinstance(e, EventRecorded)]
+    absences = [
+        msgspec.json.decode(each.data, type=OfficerUnavailable)
+        for each in recorded_there
+        if each.event_type == "OfficerUnavailable"
+    ]
+    given = [
+        msgspec.json.decode(each.data, type=CrimeAllocated)
+        for each in recorded_there
+        if each.event_type == "CrimeAllocated"
+    ]
+    pairs = [
+        (left.officer, now.officer_in_charge)
+        for left in absences
+        for now in given
+        if left.why == "left"
+        and now.crime_reference == left.crime_reference
+        and now.allocated_at > left.unavailable_at
+    ]
+
+    assert any(each.why == "away" and each.until for each in absences)
+    assert pairs
+    assert all(now is not None and now != before for before, now in pairs)
 
 
 def failures(rehearsed: CompletedRehearsal) -> list[str]:

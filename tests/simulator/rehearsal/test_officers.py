@@ -1,4 +1,4 @@
-"""Officers: one task at a time, in their shifts, so that fewer of them answer later."""
+"""Officers: one task at a time, beside the crimes that they carry: fewer of them answer later."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -6,14 +6,16 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, cast
 
+import numpy as np
 import pytest
 from msgspec import structs
 
 from reference.contract.events import OfficerReplied
 from reference.contract.messages import Task
 from simulator.clock import LONDON, WorldClock
-from simulator.rehearsal.casework import Casework
-from simulator.rehearsal.officers import OfficerBehaviour, Officers
+from simulator.rehearsal.officer_behaviour import OfficerBehaviour
+from simulator.rehearsal.officers import Officers
+from simulator.rehearsal.postings import GivenCrimes, Postings
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.simulated_victims import SimulatedVictims
 from simulator.streams import Streams
@@ -57,9 +59,6 @@ class Around:
     def note_news(self, *_parts: Any, **_named: Any) -> None:
         """Take news."""
 
-    def officer(self, _row: int) -> None:
-        """Name nobody."""
-
 
 def question(row: int, number: int = 1) -> Task:
     """Make the task for a question about a crime."""
@@ -72,19 +71,39 @@ def question(row: int, number: int = 1) -> Task:
     )
 
 
+def open_crimes(number: int) -> GivenCrimes:
+    """Give crimes of named officers that were allocated at the start, and never end."""
+    rows = np.arange(number)
+    ends = np.full(number, np.iinfo(np.int64).max)
+    return GivenCrimes(rows, np.zeros(number, np.int64), ends, np.ones(number, np.bool_))
+
+
 def answered(
-    tasks: list[Task], *, number: int, behaviour: OfficerBehaviour = BEHAVIOUR, seed: int = 1
+    tasks: list[Task],
+    *,
+    number: int,
+    behaviour: OfficerBehaviour = BEHAVIOUR,
+    seed: int = 1,
+    crimes: int = 0,
+    around: "Around | None" = None,
 ) -> dict[str, float]:
-    """Give all tasks on a Monday; return the hours until each reply."""
-    around = Around()
+    """Give all tasks on a Monday, beside so many crimes; return the hours until each reply."""
+    around = around or Around()
+    draws = Streams(seed).of_occasions("live: officers")
+    postings = Postings(
+        open_crimes(crimes),
+        behaviour,
+        number=number,
+        start=MONDAY,
+        ends=200 * 86_400,
+        draws=draws,
+    )
     Officers(
         cast("World", around),
-        cast("Casework", around),
         cast("SimulatedVictims", around),
-        name="live",
+        postings,
         behaviour=behaviour,
-        number=number,
-        streams=Streams(seed),
+        draws=draws,
     )
     for each in tasks:
         around.take(each)
@@ -104,34 +123,68 @@ def changed(**values: float) -> OfficerBehaviour:
 
 
 def test_half_the_officers_take_longer() -> None:
-    """The same 200 questions are all answered, later by fewer."""
-    questions = [question(row) for row in range(200)]
+    """One question to each of 60 crimes of 600: no task waits for another, but for other work.
 
-    many, half, few = (answered(questions, number=each) for each in (100, 50, 10))
+    Each officer carries five crimes, ten, or twenty, and gives each its turn.
+    """
+    questions = [question(row) for row in range(0, 600, 10)]
 
-    assert len(many) == len(half) == len(few) == 200
-    assert median(many.values()) < median(half.values()) < median(few.values())
+    many, half, few = (answered(questions, number=each, crimes=600) for each in (120, 60, 30))
+
+    assert len(many) == len(half) == len(few) == 60
+    assert 1.3 * median(many.values()) < median(half.values()) < median(few.values())
 
 
 def test_an_officer_does_one_task_at_a_time() -> None:
-    """Tasks of one officer end at least a task apart; 10 minutes of a tenth of a shift are 100."""
-    hours = sorted(answered([question(row) for row in range(30)], number=1).values())
+    """Tasks of one officer end at least a task's work apart."""
+    behaviour = changed(team_size=1)
+    hours = sorted(
+        answered(
+            [question(row) for row in range(30)], number=1, crimes=4, behaviour=behaviour
+        ).values()
+    )
 
     gaps = [later - earlier for earlier, later in pairwise(hours)]
+    # Ten minutes of a tenth of a shift, at the four crimes that the figures are of.
+    assert behaviour.work(1).total_seconds() == 100 * 60
     assert min(gaps) >= 100 / 60 - 1e-6
+
+
+def test_the_named_officer_replies_or_a_colleague() -> None:
+    """All of a crime's replies are its officer's while they are there; a colleague's otherwise."""
+    around = Around()
+    behaviour = changed(leave=0.5, team_size=3)
+    answered(
+        [question(row) for row in range(60)],
+        number=30,
+        crimes=60,
+        behaviour=behaviour,
+        around=around,
+    )
+    names = {reply.crime_reference: reply.officer for _at, reply in around.replies}
+    own = sum(
+        officer is not None and int(officer.collar_number) - 1000 == int(reference) % 30
+        for reference, officer in names.items()
+    )
+
+    assert all(names.values())
+    # With half of all weeks as leave, both happen to many.
+    assert 10 < own < 50
 
 
 def test_a_task_to_one_officer_delays_no_other() -> None:
     """Rows 0 and 1 have different officers of two; what one is given leaves the other's reply."""
-    alone = answered([question(1)], number=2)
-    beside = answered([question(1), *(question(0, each) for each in range(20))], number=2)
+    behaviour = changed(team_size=1)
+    asked = [question(1), *(question(0, each) for each in range(20))]
+    alone = answered(asked[:1], number=2, behaviour=behaviour)
+    beside = answered(asked, number=2, behaviour=behaviour)
 
     assert beside["question-1-1"] == alone["question-1-1"]
 
 
 def test_half_are_answered_within_some_days() -> None:
     """With the rollout's officers and one question each: rest days and nights, not weeks."""
-    hours = answered([question(row) for row in range(300)], number=300)
+    hours = answered([question(row) for row in range(0, 1500, 5)], number=300, crimes=1500)
 
     assert 12 < median(hours.values()) < 60
 
@@ -159,6 +212,8 @@ def test_officers_are_as_many_as_their_caseload_makes_them(
         ("caseload", 0.0, "caseload is 0.0; give 1 or more"),
         ("share_of_shift", 0.0, "share_of_shift is 0: nobody would be answered"),
         ("leave", 1.0, "leave is 1.0; give at most 0.9"),
+        ("team_size", 0.0, "team_size is 0.0; give a whole number from 1"),
+        ("team_size", 2.5, "team_size is 2.5; give a whole number from 1"),
     ],
 )
 def test_officers_who_never_work_are_refused(name: str, value: float, words: str) -> None:

@@ -1,0 +1,72 @@
+"""How officers behave, as data: how much each has to do, how soon they answer, when they work.
+
+Part of a rollout. `postings` says who has which crime by it, and `Officers` does the tasks.
+"""
+
+from datetime import timedelta
+from math import exp
+
+from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.rehearsal.rosters import LEAVE_SHARE_MAX, Shifts
+
+_HOURS_MAX = 24 * 60
+_DAYS_A_YEAR = 365.25
+_CASELOAD_MIN = 1
+
+
+class OfficerBehaviour(Strict, frozen=True, kw_only=True):
+    """How long officers take, how much they can do, and how often they succeed.
+
+    `caseload` is the crimes that one is given in a year. A task takes `task_minutes` of the
+    `share_of_shift` that is left for victims' tasks. `shifts` and `leave` say when they work.
+    Times are those of an officer who carries `crimes_carried` open crimes: who carries twice as
+    many takes about twice as long, since each crime has its turn. Officers of a team of `team_size`
+    stand in for each other; of those who leave, `handover_days_mean` later others have the crimes.
+    """
+
+    answer_hours_median: Amount
+    answer_spread: Amount
+    mends_details: Share
+    mend_hours_median: Amount
+    speaks_to_victim: Share
+    speak_hours_median: Amount
+    named: Share
+    caseload: Amount
+    crimes_carried: Amount
+    task_minutes: Amount
+    share_of_shift: Share
+    leave: Share
+    team_size: Amount
+    leaves_in_year: Share
+    handover_days_mean: Amount
+    shifts: Shifts
+
+    def __post_init__(self) -> None:
+        if self.caseload.value < _CASELOAD_MIN:
+            raise ValueError(f"caseload is {self.caseload.value}; give {_CASELOAD_MIN} or more")
+        if self.team_size.value < 1 or self.team_size.value % 1:
+            raise ValueError(f"team_size is {self.team_size.value}; give a whole number from 1")
+        if not self.share_of_shift.value:
+            raise ValueError("share_of_shift is 0: nobody would be answered; give more than 0")
+        if self.leave.value > LEAVE_SHARE_MAX:
+            raise ValueError(f"leave is {self.leave.value}; give at most {LEAVE_SHARE_MAX}")
+
+    def number_of_officers(self, crimes: int, days: float) -> int:
+        """Say how many officers so many crimes, recorded in so many days, are shared out among."""
+        return max(1, round(crimes / max(days, 1) * _DAYS_A_YEAR / self.caseload.value))
+
+    def hours_until_turned_to(self, hours_median: Amount, normal: float, load: float) -> float:
+        """Say how long other work comes first, by a normal draw and what the officer carries."""
+        return min(exp(self.answer_spread.value * normal) * hours_median.value * load, _HOURS_MAX)
+
+    def work(self, load: float) -> timedelta:
+        """Say how much of their shifts a task takes of an officer, by what they carry."""
+        minutes = self.task_minutes.value / self.share_of_shift.value
+        return timedelta(seconds=int(60 * minutes * load))
+
+    def share_used(self, tasks: float, officers: int, weeks: float) -> float:
+        """Give the share that tasks take of the time that so many officers have for them."""
+        cycle = self.shifts.cycle
+        hours_a_day = sum(ends - begins for begins, ends in filter(None, cycle)) / len(cycle)
+        hours = officers * 7 * weeks * hours_a_day * (1 - self.leave.value)
+        return tasks * self.task_minutes.value / 60 / (hours * self.share_of_shift.value)
