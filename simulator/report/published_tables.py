@@ -61,8 +61,8 @@ def sign_in_2023(years: Sequence[PublishedYears]) -> str:
         if fall.by_portal_low is not None and fall.by_portal_high is not None
     ]
     return (
-        f"In the published quarters of 2023 it {_does(rehearsed)} with the first, and "
-        f"{_does(few)} with the second"
+        f"In the published quarters of 2023 it {_does(rehearsed)} at the first uptake, and "
+        f"{_does(few)} at the second"
     )
 
 

@@ -21,7 +21,6 @@ def case_of(*messages: Message, questions: tuple[Question, ...] = (), asked: int
     return Case(
         row=0,
         reference="1",
-        officer=0,
         events=[],
         recorded_at=0,
         has_advice=False,

@@ -57,8 +57,8 @@ def test_the_sign_by_uptake_is_said_in_words() -> None:
         f"{last.name}: it takes {fewer:.2%} off calls to 101 if 60% would (assumed), and adds "
         "0.74% to calls to 101 with 6,000 registered in all: the one published figure, and 5% of "
         "those invited here. In the published quarters of 2023 it takes 0.68 percentage points off "
-        "with the first, and adds 0.34 percentage points with the second. Nobody has published which it "
-        "was."
+        "at the first uptake, and adds 0.34 percentage points at the second. Nobody has published "
+        "which it was."
     )
     alone = headline_sentences(samples.rehearsal(uptake=uptake, published=[]))[3]
     assert alone.endswith("5% of those invited here.")

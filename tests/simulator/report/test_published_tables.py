@@ -140,9 +140,9 @@ def test_a_prediction_of_999_that_holds_is_said_to() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
-        (-0.0046, -0.0024, "adds 0.34 to 0.35 percentage points with the second"),
-        (-0.001, 0.002, "may take calls off or add some with the second"),
-        (0.001, 0.002, "takes 0.15 to 0.34 percentage points off with the second"),
+        (-0.0046, -0.0024, "adds 0.34 to 0.35 percentage points at the second"),
+        (-0.001, 0.002, "may take calls off or add some at the second"),
+        (0.001, 0.002, "takes 0.15 to 0.34 percentage points off at the second"),
     ],
 )
 def test_the_sign_is_said_in_words(low: float, high: float, said: str) -> None:
@@ -153,7 +153,7 @@ def test_the_sign_is_said_in_words(low: float, high: float, said: str) -> None:
     elif high > 0:
         first = _with_few(-0.003, -0.002)
     assert sign_in_2023([first, _with_few(low, high)]).endswith(said)
-    assert "it takes 0.68 percentage points off with the first" in sign_in_2023(YEARS)
+    assert "it takes 0.68 percentage points off at the first uptake" in sign_in_2023(YEARS)
 
 
 def test_a_force_elsewhere_is_said_with_every_year() -> None:
