@@ -26,7 +26,7 @@ from simulator.results.folder import clear_results
 @click.option(
     "--fraction",
     type=PositiveShare(),
-    help="Share of crimes to follow through the portal; 1 follows all (takes hours).",
+    help="Share of crimes to follow through the portal; 1 follows all (about an hour).",
 )
 def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None) -> None:
     """Rehearse a rollout with synthetic victims and bad data.

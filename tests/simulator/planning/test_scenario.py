@@ -57,6 +57,13 @@ def test_a_change_is_where_it_belongs(tmp_path: Path) -> None:
         ({"file": "rollout", "field": "officers.caselod", "value": 9}, "did you mean 'caseload'"),
         ({"file": "order", "field": "messages.per_week_max", "value": 0}, "per_week_max"),
         ({"file": "order", "field": "messages.per_week_max", "value": "many"}, "it is 'many'"),
+        (
+            {"file": "rollout", "field": "officers.caseload", "value": "many"},
+            "plan.toml: officers.caseload: it is 'many'; give a number",
+        ),
+        ({"file": "rollout", "field": "officers.caseload", "value": True}, "give a number"),
+        ({"file": "rollout", "field": "officers.caseload", "value": -5}, "not below 0"),
+        ({"file": "rollout", "field": "officers.caseload", "value": 0}, "give 1 or more"),
         ({"file": "cost", "field": "handler_hour", "value": 1}, "one of"),
         ({"file": "costs", "field": "handler_hour", "value": -1}, "changed as it says"),
         (
