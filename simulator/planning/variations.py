@@ -90,13 +90,13 @@ def by_uptake(
     """Run the plan again at each of `UPTAKES`; `run` is at the plan's own share."""
     found = []
     for share in UPTAKES:
-        figures = _at(year, files, share, run).figures
+        figures = at_uptake(year, files, share, run).figures
         use = year.use_of_portal(files, figures, rostered_hours_more=rostered_hours_more)
         found.append(AtUptake(figures.registered, benefit_of(use, files.costs)))
     return found
 
 
-def _at(year: Year, files: YearFiles, share: float, run: YearOfPortal) -> YearOfPortal:
+def at_uptake(year: Year, files: YearFiles, share: float, run: YearOfPortal) -> YearOfPortal:
     victims = files.rollout.victims
     if victims.registers.value == share:
         return run

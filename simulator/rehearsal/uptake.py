@@ -3,11 +3,11 @@
 A portal that few use makes calls: its messages make some victims ring, and nobody looks before
 ringing. This is reckoned from one rehearsal's own quarter, not run again: who would register at
 each share was drawn in advance, and a followed victim stands for others alike. At the rehearsed
-share it comes to what was rehearsed.
+share it comes to what was rehearsed; at other shares it is held against runs at those.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 import numpy as np
@@ -109,15 +109,28 @@ def _saved(use: QuarterUse, share: float) -> float:
 
 
 def _made(use: QuarterUse, share: float) -> float:
-    """Reckon the calls that messages make: to those not signed in, and one too many to anybody."""
-    draws = use.draws[use.told.row]
-    signs_in_later = use.told.is_new & (draws < min(share, use.registers))
-    told = float(((signs_in_later | (draws >= share)) & ~use.told.is_invitation).sum())
-    made = told * use.parameters.message_makes_call.value
-    # Too many are too many for everybody, and what a victim is like stays so.
-    made += float(use.told.is_too_many.sum()) * use.parameters.too_many_makes_call.value
-    made += float(use.told.other_chance.sum())
-    return made / use.fraction
+    """Reckon the calls that messages make, if this share registers."""
+    return float(_chances(use, share).sum()) / use.fraction
+
+
+def _chances(use: QuarterUse, share: float) -> NDArray[np.float64]:
+    """Give for each message of the run how many calls it and those alike make at this share.
+
+    A followed victim who would register in the run stands for all who would at this share, and one
+    who might but would not for the others: victims who register get other messages, such as
+    replies. Who never registers, whatever the share, has a draw above 1. Where the run has only
+    victims who would register, these stand for the others.
+    """
+    draws, registers = use.draws[use.told.row], use.registers
+    chances = use.told.chances(use.parameters)
+    would, might = draws < registers, (draws >= registers) & (draws <= 1)
+    times = np.ones(len(chances))
+    times[would] = share / registers if registers else 0.0
+    if registers < 1:
+        times[might] = (1 - share) / (1 - registers)
+        return times * chances
+    others = replace(use.told, is_new=~use.told.is_invitation).chances(use.parameters)
+    return times * chances + would * (1 - share) * others
 
 
 def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, float]:
@@ -125,7 +138,7 @@ def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, floa
 
     What a few messages made is as uncertain as their number: those of a victim belong together.
     """
-    chances = use.told.chances(use.parameters)
+    chances = _chances(use, even)
     of_victims = np.bincount(use.told.row, weights=chances) if len(chances) else np.zeros(1)
     errors = (
         use.saved_error / use.calls_saved if use.calls_saved > 0 else 0.0,
