@@ -83,6 +83,15 @@ def test_a_wrong_change_is_refused(tmp_path: Path, change: dict[str, Any], said:
     assert said in refused(write_plan(tmp_path, {"changes": [change]}))
 
 
+def test_fewer_years_than_the_study_asks_for_are_known_as_such(tmp_path: Path) -> None:
+    """However many are asked for here, the fewest of the study's file are remembered."""
+    path = write_plan(tmp_path, study=lambda raw: raw.update(replications_max=8))
+    plan = read_plan(path, seed=1, fraction=None, replications=5, is_brief=True)
+
+    assert (plan.study.replications_min, plan.study.replications_max) == (5, 5)
+    assert plan.years_wanted == 2
+
+
 def test_an_outage_outside_the_measured_weeks_is_refused(tmp_path: Path) -> None:
     """The sentence says which days are measured."""
     from datetime import date
