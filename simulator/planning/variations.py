@@ -97,6 +97,7 @@ def by_uptake(
 
 
 def at_uptake(year: Year, files: YearFiles, share: float, run: YearOfPortal) -> YearOfPortal:
+    """Run the files with this share of invited victims who register; `run` is that of the files."""
     victims = files.rollout.victims
     if victims.registers.value == share:
         return run

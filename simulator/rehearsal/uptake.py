@@ -90,7 +90,7 @@ def _measure(rehearsed: float, reckoned: float) -> float:
 
 
 def _at(use: QuarterUse, by_share: _ByShare, share: float) -> UptakeShare:
-    saved, made = by_share.at(share)
+    (saved, made), (of_saved, of_made) = by_share.at(share), _errors(use, share)
     of_run = use.registered / use.fraction / use.registers if use.registers else 0.0
     return UptakeShare(
         registers=share,
@@ -98,6 +98,7 @@ def _at(use: QuarterUse, by_share: _ByShare, share: float) -> UptakeShare:
         calls_saved=round(saved),
         calls_made=round(made),
         net_share_of_101=round((saved - made) / max(use.calls_101, 1), 5),
+        net_error=round(hypot(of_saved * saved, of_made * made), 1),
     )
 
 
@@ -134,16 +135,8 @@ def _chances(use: QuarterUse, share: float) -> NDArray[np.float64]:
 
 
 def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, float]:
-    """Give a 95% interval of the break-even, by who was followed: fewer saved, and more made.
-
-    What a few messages made is as uncertain as their number: those of a victim belong together.
-    """
-    chances = _chances(use, even)
-    of_victims = np.bincount(use.told.row, weights=chances) if len(chances) else np.zeros(1)
-    errors = (
-        use.saved_error / use.calls_saved if use.calls_saved > 0 else 0.0,
-        float(np.sqrt((of_victims**2).sum()) / of_victims.sum()) if of_victims.any() else 0.0,
-    )
+    """Give a 95% interval of the break-even, by who was followed: fewer saved, and more made."""
+    errors = _errors(use, even)
     sides = []
     for sign in (1, -1):
         worse = [
@@ -153,6 +146,19 @@ def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, floa
         off = [(1.0 if each is None else each) - even for each in worse]
         sides.append(even - sign * hypot(*off))
     return round(max(sides[0], 0.0), 3), round(min(sides[1], 1.0), 3)
+
+
+def _errors(use: QuarterUse, share: float) -> tuple[float, float]:
+    """Give the standard errors of calls saved and made at a share, each as a share of those calls.
+
+    What a few messages made is as uncertain as their number: those of a victim belong together.
+    """
+    chances = _chances(use, share)
+    of_victims = np.bincount(use.told.row, weights=chances) if len(chances) else np.zeros(1)
+    return (
+        use.saved_error / use.calls_saved if use.calls_saved > 0 else 0.0,
+        float(np.sqrt((of_victims**2).sum()) / of_victims.sum()) if of_victims.any() else 0.0,
+    )
 
 
 def _break_even(saved: NDArray[np.float64], made: NDArray[np.float64]) -> float | None:
