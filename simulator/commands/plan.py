@@ -46,9 +46,7 @@ _PROCESSES_MAX = 256
     metavar="ADDRESS",
     help="Make the years on a Dask cluster: its scheduler's address, such as tcp://host:8786.",
 )
-@click.option(
-    "--brief", is_flag=True, help="Leave out single messages, single numbers and handlers."
-)
+@click.option("--brief", is_flag=True, help="Leave out messages, numbers, uptakes and handlers.")
 @click.option("--one-page", is_flag=True, help="Print one page for a programme lead.")
 def plan(
     scenario: Path,

@@ -82,7 +82,7 @@ class Amount(Rate, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not 0 <= self.value < float("inf"):
-            raise ValueError(f"value is {self.value}; it must be 0 or more")
+            raise ValueError(f"value is {self.value}; give a number that is not below 0")
 
 
 def read(path: Path, kind: type[T]) -> T:
@@ -122,7 +122,9 @@ def _change(raw: dict[str, Any], field: str, value: object, path: Path, said_in:
     if not isinstance(table, dict):
         raise BadInput(f"{said_in}: {field}: no such field in {path}; check the spelling")
     old = table.get(last, _of_the_same_name(raw, [*before, last]))
-    if isinstance(old, dict) and "value" in old and isinstance(value, int | float):
+    if isinstance(old, dict) and "value" in old and not isinstance(value, dict):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise BadInput(f"{said_in}: {field}: it is {value!r:.80}; give a number")
         table[last] = {"value": value, "unit": old["unit"], "assumed": f"as {said_in} says"}
     else:
         table[last] = value

@@ -3,23 +3,29 @@
 Every number is of the same crimes, people, details, worries and calls.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from simulator.planning.answers import full_time_equivalents, handler_hours_a_week
 from simulator.planning.calls_in_detail import CallsInDetail, in_detail
 from simulator.planning.centre_measures import Measures, centre_measures
 from simulator.planning.fewest_handlers import Fewest, fewest_handlers, with_occupancy
 from simulator.planning.plan_input import PlanInput
-from simulator.planning.scenario import YearFiles, read_year
+from simulator.planning.scenario import YearFiles
+from simulator.planning.variations import (
+    AtUptake,
+    by_uptake,
+    differs_in_costs_alone,
+    effects_of_messages,
+    swings_of_numbers,
+)
 from simulator.planning.year import Year, YearFigures, YearOfPortal
 from simulator.rehearsal.conservation import conserved_callers
-from simulator.rehearsal.net_benefit import NET, benefit_of
+from simulator.rehearsal.net_benefit import benefit_of
 from simulator.results.conservation import Conserved
 
-_AUTOMATIC = ("advice", "still_with_us")
 _LINES_OF_A_CENTRE = ("999", "101")
 
 
@@ -39,9 +45,12 @@ class OneYear(Struct, frozen=True, kw_only=True):
     fewest: dict[str, dict[str, float]]
     #: By the same, and by force: waits by hour, and hang-ups by each definition.
     detail: dict[str, dict[str, CallsInDetail]]
+    #: By message: the calls that it saves, net, and how many of it are sent.
     without_messages: dict[str, tuple[float, float]]
     #: By number: the calls saved at low and at high, more than usual, and the pounds.
     swings: list[tuple[float, float, float, float]]
+    #: The plan at each share of `UPTAKES`; empty where none was run.
+    uptakes: list[AtUptake]
     #: How the planned year's callers, messages and questions ended.
     conserved: list[Conserved]
 
@@ -67,7 +76,7 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
     )
     run = year.run(today)
     centre = {"without": _desk(plan, year, today, None), "today": _desk(plan, year, today, run)}
-    if _differs_in_costs_alone(planned, today):
+    if differs_in_costs_alone(planned, today):
         plan_run, centre["planned"] = run, centre["today"]
     else:
         plan_run = other.run(planned)
@@ -76,27 +85,15 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
     if not plan.is_brief and number < study.replications_min:
         fewest = _fewest(plan, (year, run), (other, plan_run))
     more = _rostered_hours_more(plan)
-    benefit_today = benefit_of(year.use_of_portal(today, run.figures), today.costs)
-    messages, swings = {}, []
+    messages, swings, uptakes = {}, [], []
     if not plan.is_brief:
-        for event, files in messages_off(today):
-            off = year.run(files).figures
-            messages[event] = (run.figures.net - off.net, run.figures.messages - off.messages)
-        for each in study.numbers:
-            calls, pounds = [], []
-            for value in (each.low, each.high):
-                files = read_year(study, [each], said_in=plan.scenario.study, values=[value])
-                figures = (
-                    run if _differs_in_costs_alone(files, today) else year.run(files)
-                ).figures
-                net = benefit_of(year.use_of_portal(files, figures), files.costs)[NET]
-                calls.append(figures.net - run.figures.net)
-                pounds.append(net - benefit_today[NET])
-            swings.append((calls[0], calls[1], pounds[0], pounds[1]))
+        messages = effects_of_messages(year, today, run)
+        swings = swings_of_numbers(plan, year, run)
+        uptakes = by_uptake(other, planned, plan_run, rostered_hours_more=more)
     return OneYear(
         today=run.figures,
         planned=plan_run.figures,
-        benefit_today=benefit_today,
+        benefit_today=benefit_of(year.use_of_portal(today, run.figures), today.costs),
         benefit_planned=benefit_of(
             other.use_of_portal(planned, plan_run.figures, rostered_hours_more=more), planned.costs
         ),
@@ -106,6 +103,7 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
         fewest=fewest,
         without_messages=messages,
         swings=swings,
+        uptakes=uptakes,
         conserved=[*centre["planned"].callers, *plan_run.use.conserved],
     )
 
@@ -119,7 +117,7 @@ def _fewest(
     targets = plan.study.targets
     without = fewest_handlers(other, planned, None, targets, {})
     with_plan = fewest_handlers(other, planned, plan_run, targets, without)
-    is_as_today = _differs_in_costs_alone(planned, today)
+    is_as_today = differs_in_costs_alone(planned, today)
     with_today = with_plan if is_as_today else fewest_handlers(year, today, run, targets, with_plan)
     return {
         "without": _equivalents(planned, without),
@@ -133,11 +131,6 @@ def _equivalents(files: YearFiles, places: Mapping[str, Fewest]) -> dict[str, fl
     return {each: full_time_equivalents(centres, each, files.costs) for each in places}
 
 
-def _differs_in_costs_alone(files: YearFiles, today: YearFiles) -> bool:
-    """Say whether a year goes as today: what things cost changes nothing that happens."""
-    return structs.replace(files, costs=today.costs) == today
-
-
 def _rostered_hours_more(plan: PlanInput) -> float:
     """Give the handlers' hours that the plan rosters in the measured weeks, more than today."""
     planned, today = (
@@ -148,24 +141,6 @@ def _rostered_hours_more(plan: PlanInput) -> float:
         for files in (plan.planned, plan.today)
     )
     return (planned - today) * plan.study.weeks
-
-
-def messages_off(files: YearFiles) -> Iterator[tuple[str, YearFiles]]:
-    """Give the files with each message of the order switched off in turn."""
-    order = files.order
-    for event in dict.fromkeys(each.event for each in order.triggers):
-        left = tuple(each for each in order.triggers if each.event != event)
-        yield event, structs.replace(files, order=structs.replace(order, triggers=left))
-    for name in _AUTOMATIC:
-        journey = (
-            structs.replace(order.journey, advice_for={})
-            if name == "advice"
-            else structs.replace(order.journey, still_with_us_days=_NEVER_DAYS)
-        )
-        yield name, structs.replace(files, order=structs.replace(order, journey=journey))
-
-
-_NEVER_DAYS = 36_500
 
 
 def _has_the_same_people(today: YearFiles, planned: YearFiles) -> bool:

@@ -5,6 +5,7 @@ from statistics import mean
 
 from simulator.planning.centre_measures import CALL_BACK_WAIT, OVERDUE
 from simulator.planning.paired_years import OneYear
+from simulator.planning.plan_input import PlanInput
 from simulator.rehearsal.net_benefit import NET
 from simulator.results.values import BenefitLine
 
@@ -25,6 +26,33 @@ def decision(benefit: Sequence[BenefitLine], difference: Sequence[BenefitLine]) 
     if other.low == other.high:
         return f"{said}; the same as today's plan"
     return f"{said}; no difference from today's plan that shows, {by}"
+
+
+def targets_kept(plan: PlanInput, years: Sequence[OneYear]) -> str:
+    """Say which of the two targets of all callers the plan misses, by force, or that it keeps both.
+
+    Where a force misses one without a portal too, that share stands beside it.
+    """
+    targets, seconds = plan.study.targets, plan.planned.centres.answer_target_seconds_999.value
+    in_time = f"{targets.answered_999.value:.0%} of 999 in {seconds:g} s"
+    lost = f"{targets.abandoned_101.value:.0%} of 101"
+    late, losing = [], []
+    for key in years[0].desk["today"]:
+        force, line = key.rsplit(" ", 1)
+        place = 3 if line == "999" else 1
+        without, planned = (
+            mean(each.desk[which][key][place] for each in years) for which in ("without", "planned")
+        )
+        said = f"{force.replace('_', ' ').title()} {planned:.1%}, no portal {without:.1%}"
+        if line == "999" and planned < targets.answered_999.value:
+            late.append(said)
+        if line == "101" and planned > targets.abandoned_101.value:
+            losing.append(said)
+    missed = [
+        *([f"misses {in_time} ({'; '.join(late)})"] if late else []),
+        *([f"loses more than {lost} ({'; '.join(losing)})"] if losing else []),
+    ]
+    return " and ".join(missed) or f"keeps {in_time} and loses no more than {lost}"
 
 
 def what_callers_get(years: Sequence[OneYear]) -> str:

@@ -23,7 +23,8 @@ from simulator.planning.scenario import (
 class PlanInput:
     """All that is read for a plan. `fraction` and counts are the study's unless others are asked.
 
-    Where it `is_brief`, neither single messages nor single numbers are varied.
+    `years_wanted` is the fewest years that the study's file asks for, however many are asked for
+    here. Where it `is_brief`, neither messages nor numbers nor the uptake are varied.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class PlanInput:
     today: YearFiles
     planned: YearFiles
     seed: int
+    years_wanted: int
     is_brief: bool
 
 
@@ -40,6 +42,7 @@ def read_plan(
 ) -> PlanInput:
     """Read and check everything that a plan names; raises BadInput naming the field."""
     scenario, study = read_scenario(path)
+    years_wanted = study.replications_min
     if fraction is not None:
         study = structs.replace(study, fraction=fraction)
     if replications is not None:
@@ -61,5 +64,6 @@ def read_plan(
         today=today,
         planned=planned,
         seed=seed,
+        years_wanted=years_wanted,
         is_brief=is_brief,
     )

@@ -10,16 +10,20 @@ from simulator.planning.answers import full_time_equivalents, peak_of
 from simulator.planning.calls_in_detail import hang_ups, plan_hours
 from simulator.planning.centre_measures import WAIT_OF_ALL
 from simulator.planning.paired_years import OneYear
-from simulator.planning.plan_decision import decision, overdue, what_callers_get
+from simulator.planning.plan_decision import decision, overdue, targets_kept, what_callers_get
 from simulator.planning.plan_input import PlanInput
 from simulator.planning.plan_notes import half_width, plan_notes
+from simulator.planning.plan_uptake import at_uptakes, break_evens
 from simulator.planning.rota import rota
 from simulator.planning.scenario import Number, amount_at, described
+from simulator.planning.variations import ALL_UPDATES, INVITATION
 from simulator.planning.year import Year, YearFigures
 from simulator.rehearsal.intervals import estimate, warm_up_needed
 from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, ROSTERED, ROSTERED_AS
+from simulator.rehearsal.uptake import PUBLISHED_REGISTERED
 from simulator.results.conservation import add_conserved
 from simulator.results.planning import (
+    MADE_BY,
     Measure,
     MessageEffect,
     Peak,
@@ -51,19 +55,23 @@ def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
     benefit = _benefit(years, "benefit_planned")
     difference = [] if is_as_today else _benefit_difference(years)
     weekly = [mean(each) for each in zip(*(y.planned.saved_by_week for y in years), strict=True)]
+    needed, effects = warm_up_needed(weekly), _messages(years)
     return PlanResult(
         name=plan.scenario.name,
         question=plan.scenario.question,
         seed=plan.seed,
         replications=len(years),
+        years_wanted=plan.years_wanted,
         fraction=study.fraction,
         warm_up_weeks=study.warm_up_weeks,
-        warm_up_needed=warm_up_needed(weekly),
+        warm_up_needed=needed,
+        warm_up_change=_warm_up_change(years, study.warm_up_weeks, needed),
         weeks=study.weeks,
         half_width_wanted=study.half_width.value,
         half_width=half_width(years),
         changes=_changes(plan),
         decision=decision(benefit, difference) + what_callers_get(years) + overdue(years),
+        targets_kept=targets_kept(plan, years),
         staff=_staff(plan),
         measures=[_measure(each, is_as_today=is_as_today) for each in columns],
         years=_years(plan, years, columns),
@@ -76,7 +84,12 @@ def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
         hours=plan_hours([each.detail for each in years], is_as_today=is_as_today),
         hang_ups=hang_ups([each.detail for each in years], is_as_today=is_as_today),
         weeks_saved=_weeks_saved(years),
-        messages=_messages(years),
+        messages=[each for each in effects if each.event != ALL_UPDATES],
+        all_updates=next((each for each in effects if each.event == ALL_UPDATES), None),
+        registers=plan.planned.rollout.victims.registers.value,
+        uptakes=at_uptakes(years),
+        break_evens=break_evens(years),
+        published_registered=PUBLISHED_REGISTERED,
         swings=_swings(plan, years),
         parameters=_parameters(plan),
         notes=plan_notes(plan, years),
@@ -147,6 +160,10 @@ def _columns(years: Sequence[OneYear]) -> list[_Column]:
         of_figures("Calls for news without a portal", "calls", lambda each: each.calls_for_news),
         of_figures("- saved by the portal", "calls", lambda each: each.calls_saved),
         of_figures("- made by its messages", "calls", lambda each: each.calls_made),
+        *(
+            of_figures(f"- - {why}", "calls", partial(_made_by, place))
+            for place, why in enumerate(MADE_BY)
+        ),
         of_figures("- saved, net", "calls", lambda each: each.net),
         of_figures("Victims registered", "people", lambda each: each.registered),
         of_figures("Questions to officers", "questions", lambda each: each.questions),
@@ -211,6 +228,10 @@ def _years(plan: PlanInput, years: Sequence[OneYear], columns: Sequence[_Column]
     ]
 
 
+def _made_by(place: int, figures: YearFigures) -> float:
+    return figures.made_by[place]
+
+
 def _satisfied(place: int, figures: YearFigures) -> float:
     return named_shares(figures.satisfaction)[place][1] or 0.0
 
@@ -229,6 +250,14 @@ def _measure(column: _Column, *, is_as_today: bool) -> Measure:
         planned=None if is_as_today else estimate(column.planned),
         difference=None if is_as_today else estimate([after - now for now, after in pairs]),
     )
+
+
+def _warm_up_change(years: Sequence[OneYear], had: int, needed: int) -> Estimate | None:
+    """Give by how much more calls a week saves after the longer warm-up, in pairs."""
+    if needed <= had:
+        return None
+    weeks = [each.planned.saved_by_week for each in years]
+    return estimate([mean(each[needed:]) - mean(each[had:]) for each in weeks])
 
 
 def _weeks_saved(years: Sequence[OneYear]) -> list[tuple[float, float]]:
@@ -315,6 +344,7 @@ def _messages(years: Sequence[OneYear]) -> list[MessageEffect]:
             event=event,
             saves=estimate([each.without_messages[event][0] for each in years]),
             messages=mean(each.without_messages[event][1] for each in years),
+            is_invitation=event == INVITATION,
         )
         for event in years[0].without_messages
     ]

@@ -51,12 +51,15 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     """What came of the portal in the measured weeks of one year, at full volume.
 
     `officers_time_used` is the share that its tasks take of the time that officers have for them.
-    `saved_by_week` has the calls saved in each week, the warm-up too, net of those made.
+    `saved_by_week` has the calls saved in each week, the warm-up too, net of those made. `made_by`
+    has the calls made in three: by victims who have not signed in, by one message too many, and by
+    victims who trust too little or need another language or format.
     """
 
     calls_for_news: float
     calls_saved: float
     calls_made: float
+    made_by: tuple[float, float, float]
     questions: float
     answered: float
     answer_hours_median: float
@@ -229,6 +232,11 @@ class Year:
         part, first = self._fraction, self._from
         here = (worries.at_seconds >= first) & (worries.at_seconds < self._ends)
         chances = use.told.chances(files.rollout.worry)
+        counts = use.told.at_seconds >= first
+        new, too_many, other = (
+            float(each[counts].sum()) / part
+            for each in use.told.chances_by_cause(files.rollout.worry)
+        )
         asked = [each for each in use.questions if each.asked_at >= first]
         hours = [
             (each.answered_at - each.asked_at) / 3600 for each in asked if each.answered_at >= 0
@@ -240,7 +248,8 @@ class Year:
         return YearFigures(
             calls_for_news=float(here.sum()),
             calls_saved=float(chance[here].sum()),
-            calls_made=float(chances[use.told.at_seconds >= first].sum()) / part,
+            calls_made=float(chances[counts].sum()) / part,
+            made_by=(new, too_many, other),
             questions=len(asked) / part,
             answered=len(hours) / part,
             answer_hours_median=median(hours) if hours else 0.0,

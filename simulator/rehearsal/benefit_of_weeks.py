@@ -23,6 +23,12 @@ def benefit_of_quarter(
 
     `saved_error` is the standard error of the calls saved, by who was followed: all weeks share it.
     """
+    use = use_by_week(plan, fraction, weeks)
+    return weekly_benefit(use, costs, saved_error=saved_error) if use else []
+
+
+def use_by_week(plan: Plan, fraction: float, weeks: Sequence[Week]) -> list[UseOfPortal]:
+    """Take what came of the portal in each week of the last period; of less than two nothing."""
     first = plan.periods[-1].starts
     here = [each for each in weeks if each.starts >= first]
     if len(here) < 2:
@@ -31,22 +37,18 @@ def benefit_of_quarter(
     counts = _by_week(records, [each.starts for each in here])
     minutes = plan.rollout.officers.task_minutes.value
     seconds = update_call_seconds(plan.centres)
-    return weekly_benefit(
-        [
-            UseOfPortal(
-                weeks=1,
-                calls_saved=week.update_calls_without - week.update_calls_with,
-                questions=counts[place, "questions"] / fraction,
-                other_tasks=counts[place, "tasks"] / fraction,
-                texts=counts[place, "texts"] / fraction,
-                call_seconds=seconds,
-                task_minutes=minutes,
-            )
-            for place, week in enumerate(here)
-        ],
-        costs,
-        saved_error=saved_error,
-    )
+    return [
+        UseOfPortal(
+            weeks=1,
+            calls_saved=week.update_calls_without - week.update_calls_with,
+            questions=counts[place, "questions"] / fraction,
+            other_tasks=counts[place, "tasks"] / fraction,
+            texts=counts[place, "texts"] / fraction,
+            call_seconds=seconds,
+            task_minutes=minutes,
+        )
+        for place, week in enumerate(here)
+    ]
 
 
 def _by_week(records: Sequence[Record], starts: Sequence[date]) -> Counter[tuple[int, str]]:

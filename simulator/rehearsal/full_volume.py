@@ -174,10 +174,20 @@ class Told:
 
     def chances(self, parameters: WorryParameters) -> NDArray[np.float64]:
         """Give each message's chance of making its victim ring."""
+        new, too_many, other = self.chances_by_cause(parameters)
+        return new + too_many + other
+
+    def chances_by_cause(
+        self, parameters: WorryParameters
+    ) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]], NDArray[np.float64]]:
+        """Give that chance in three: not signed in before, one too many, what the victim is like.
+
+        The last is little trust, or a language or format that messages have not.
+        """
         return (
-            self.is_new * parameters.message_makes_call.value
-            + self.is_too_many * parameters.too_many_makes_call.value
-            + self.other_chance
+            self.is_new * parameters.message_makes_call.value,
+            self.is_too_many * parameters.too_many_makes_call.value,
+            self.other_chance,
         )
 
 

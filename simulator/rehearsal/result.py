@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
@@ -16,7 +17,7 @@ from simulator.contact_centre.service_level import ServiceLevel, add_up
 from simulator.files.paths import ROOT
 from simulator.files.units import Rate
 from simulator.rehearsal.activity_gaps import activity_gaps
-from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
+from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter, use_by_week
 from simulator.rehearsal.call_comparison import ForceCalls, abandoned_span
 from simulator.rehearsal.code_meter import code_rows, not_measured
 from simulator.rehearsal.conservation import conserved_in_rehearsal
@@ -34,6 +35,7 @@ from simulator.rehearsal.rows_of_the_code import read_rows_of_the_code
 from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.tally import Tally, code_count, first_failures, harm_counts, tallies
 from simulator.rehearsal.uptake import reckon_uptake
+from simulator.rehearsal.uptake_benefit import benefit_by_uptake
 from simulator.rehearsal.worries import crime_courses
 from simulator.results.portal_life import PortalLife
 from simulator.results.satisfaction import Satisfaction
@@ -45,6 +47,7 @@ from simulator.results.values import (
     Period,
     PublishedYears,
     RehearsalResult,
+    Uptake,
     Week,
 )
 from simulator.verdicts import Kind, worst
@@ -110,7 +113,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         ),
         satisfaction=_satisfaction(parts),
         complaint_minutes=trust.complaint_minutes.value if trust else None,
-        uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1])),
+        uptake=_uptake(parts, periods[-1], weeks),
         life=_life(parts, periods[-1]),
         parameters=_parameters(parts),
         delays=list(parts.delays),
@@ -137,6 +140,20 @@ def _life(parts: RehearsalParts, last: Period) -> PortalLife:
             parts.fraction,
             saved_errors=parts.use.saved_error_by_force,
         ),
+    )
+
+
+def _uptake(parts: RehearsalParts, quarter: Period, weeks: Sequence[Week]) -> Uptake:
+    """Reckon the last period by uptake: calls, and where costs are known hours and pounds."""
+    use = quarter_use(parts.plan, parts.use, quarter)
+    found = reckon_uptake(use)
+    if parts.costs is None:
+        return found
+    [rehearsed] = reckon_uptake(use, [found.rehearsed]).shares
+    by_week = use_by_week(parts.plan, parts.fraction, weeks)
+    return structs.replace(
+        found,
+        benefit=benefit_by_uptake(found, rehearsed, by_week, parts.costs, parts.fraction),
     )
 
 

@@ -3,11 +3,11 @@
 A portal that few use makes calls: its messages make some victims ring, and nobody looks before
 ringing. This is reckoned from one rehearsal's own quarter, not run again: who would register at
 each share was drawn in advance, and a followed victim stands for others alike. At the rehearsed
-share it comes to what was rehearsed.
+share it comes to what was rehearsed; at other shares it is held against runs at those.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 import numpy as np
@@ -115,13 +115,14 @@ def _measure(rehearsed: float, reckoned: float) -> float:
 
 
 def _at(use: QuarterUse, by_share: _ByShare, share: float) -> UptakeShare:
-    saved, made = by_share.at(share)
+    (saved, made), (of_saved, of_made) = by_share.at(share), _errors(use, share)
     return UptakeShare(
         registers=share,
         registered=round(_registered_if_all(use) * share),
         calls_saved=round(saved),
         calls_made=round(made),
         net_share_of_101=round((saved - made) / max(use.calls_101, 1), 5),
+        net_error=round(hypot(of_saved * saved, of_made * made), 1),
     )
 
 
@@ -146,24 +147,33 @@ def _saved(use: QuarterUse, share: float) -> float:
 
 
 def _made(use: QuarterUse, share: float) -> float:
-    """Reckon the calls that messages make: to those not signed in, and one too many to anybody."""
-    chances = made_chances(
-        use.told, use.draws, share, rehearsed=use.registers, parameters=use.parameters
-    )
-    return float(chances.sum()) / use.fraction
+    """Reckon the calls that messages make, if this share registers."""
+    return float(_chances(use, share).sum()) / use.fraction
+
+
+def _chances(use: QuarterUse, share: float) -> NDArray[np.float64]:
+    """Give for each message of the run how many calls it and those alike make at this share.
+
+    A followed victim who would register in the run stands for all who would at this share, and one
+    who might but would not for the others: victims who register get other messages, such as
+    replies. Who never registers, whatever the share, has a draw above 1. Where the run has only
+    victims who would register, these stand for the others.
+    """
+    draws, registers = use.draws[use.told.row], use.registers
+    chances = use.told.chances(use.parameters)
+    would, might = draws < registers, (draws >= registers) & (draws <= 1)
+    times = np.ones(len(chances))
+    times[would] = share / registers if registers else 0.0
+    if registers < 1:
+        times[might] = (1 - share) / (1 - registers)
+        return times * chances
+    others = replace(use.told, is_new=~use.told.is_invitation).chances(use.parameters)
+    return times * chances + would * (1 - share) * others
 
 
 def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, float]:
-    """Give a 95% interval of the break-even, by who was followed: fewer saved, and more made.
-
-    What a few messages made is as uncertain as their number: those of a victim belong together.
-    """
-    chances = use.told.chances(use.parameters)
-    of_victims = np.bincount(use.told.row, weights=chances) if len(chances) else np.zeros(1)
-    errors = (
-        use.saved_error / use.calls_saved if use.calls_saved > 0 else 0.0,
-        float(np.sqrt((of_victims**2).sum()) / of_victims.sum()) if of_victims.any() else 0.0,
-    )
+    """Give a 95% interval of the break-even, by who was followed: fewer saved, and more made."""
+    errors = _errors(use, even)
     sides = []
     for sign in (1, -1):
         worse = [
@@ -173,6 +183,19 @@ def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, floa
         off = [(1.0 if each is None else each) - even for each in worse]
         sides.append(even - sign * hypot(*off))
     return round(max(sides[0], 0.0), 3), round(min(sides[1], 1.0), 3)
+
+
+def _errors(use: QuarterUse, share: float) -> tuple[float, float]:
+    """Give the standard errors of calls saved and made at a share, each as a share of those calls.
+
+    What a few messages made is as uncertain as their number: those of a victim belong together.
+    """
+    chances = _chances(use, share)
+    of_victims = np.bincount(use.told.row, weights=chances) if len(chances) else np.zeros(1)
+    return (
+        use.saved_error / use.calls_saved if use.calls_saved > 0 else 0.0,
+        float(np.sqrt((of_victims**2).sum()) / of_victims.sum()) if of_victims.any() else 0.0,
+    )
 
 
 def _break_even(saved: NDArray[np.float64], made: NDArray[np.float64]) -> float | None:

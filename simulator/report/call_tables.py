@@ -11,6 +11,7 @@ from simulator.report.amounts import NOTHING, count, force_name, share
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_tables import benefit_table
 from simulator.report.published_tables import published_sentences, published_tables
+from simulator.report.uptake_benefit import uptake_benefit_tables
 from simulator.results.satisfaction import Satisfaction, named_shares
 from simulator.results.values import (
     LineLevel,
@@ -29,6 +30,7 @@ def call_tables(result: RehearsalResult) -> list[PeriodTable]:
         tables.append(benefit_table(f"{period}: what it saves and costs", result.benefit))
     if result.uptake is not None:
         tables.append(_by_uptake(result.uptake, period))
+        tables += uptake_benefit_tables(result.uptake, period)
     if result.lines:
         lines = [*result.lines, *result.second_desk]
         tables.append(_by_force([each for each in lines if each.period == period], period))

@@ -5,22 +5,37 @@ from statistics import mean
 
 from simulator.report.amounts import NOTHING
 from simulator.report.period_tables import PeriodTable, Row
+from simulator.report.plan_amounts import shown, span
 from simulator.report.plan_calls import hang_up_table
+from simulator.report.plan_messages import messages_sentences, messages_table
 from simulator.report.plan_rota import rota_tables
+from simulator.report.plan_uptake import uptake_sentence, uptake_table
 from simulator.report.staff_tables import fewest_sentence, handlers_table, staffed
-from simulator.results.planning import Measure, MessageEffect, PlanResult, Swing
+from simulator.results.planning import Measure, PlanResult, Swing
 from simulator.results.values import BenefitLine, Estimate
-
-#: What the automatic messages are called beside the events that are told.
-_AUTOMATIC = {"advice": "Advice", "still_with_us": "Still with us"}
 
 
 def first_line(result: PlanResult) -> str:
-    """State the handlers by force, the decision and how sure it is, in one line."""
+    """State the handlers by force, the targets, the decision and how sure it is, in one line.
+
+    Too few years to judge stand before all else.
+    """
     return (
-        f"{result.name}: {staffed(result.staff)}; {result.decision} "
-        "(95% intervals, of chance alone)."
+        f"{result.name}: {_too_few_years(result)}{staffed(result.staff)}; {result.targets_kept}; "
+        f"{result.decision} (95% intervals, of chance alone)."
     )
+
+
+def _too_few_years(result: PlanResult) -> str:
+    """Say that there are too few years, or that they are less exact than asked; else ""."""
+    if result.replications < result.years_wanted:
+        return (
+            f"TOO FEW YEARS TO JUDGE ({result.replications}; the study asks for "
+            f"{result.years_wanted} or more); "
+        )
+    if result.half_width > result.half_width_wanted:
+        return f"less exact than asked after {result.replications} years; "
+    return ""
 
 
 def one_page(result: PlanResult) -> list[str]:
@@ -34,10 +49,10 @@ def one_page(result: PlanResult) -> list[str]:
         f"Question: {result.question}",
         *(f"Change: {each}" for each in result.changes),
         f"Calls for news saved in {result.weeks} weeks, net: {_beside(saved)}.",
-        f"Questions to officers: {asked}; half answered in {_shown(answered.mean, 'hours')} h.",
+        f"Questions to officers: {asked}; half answered in {shown(answered.mean, 'hours')} h.",
+        _what_binds(lines),
         *(
-            f"{name}: {_shown(benefit[name].mean, 'hours')} hours "
-            f"({_span(benefit[name], 'hours')})."
+            f"{name}: {shown(benefit[name].mean, 'hours')} hours ({span(benefit[name], 'hours')})."
             for name in (
                 "Call handlers' hours saved",
                 "Officers' hours spent on questions",
@@ -49,12 +64,9 @@ def one_page(result: PlanResult) -> list[str]:
         _peak(result),
         *(fewest_sentence(each) for each in result.rosters),
     ]
-    if result.messages:
-        best, worst = result.messages[0], result.messages[-1]
-        said.append(
-            f"Message that saves most calls: {_name(best.event)} ({_plain(best.saves)}); least: "
-            f"{_name(worst.event)} ({_plain(worst.saves)})."
-        )
+    said += messages_sentences(result)
+    if result.uptakes:
+        said.append(uptake_sentence(result))
     if result.swings:
         widest = result.swings[0]
         said.append(
@@ -64,7 +76,7 @@ def one_page(result: PlanResult) -> list[str]:
         widest = max(result.swings, key=lambda each: each.width_pounds)
         said.append(
             f"In pounds: {widest.name.lower()}, {widest.low:g} to {widest.high:g}, moves the net "
-            f"benefit by {_shown(widest.width_pounds, 'pounds')}."
+            f"benefit by {shown(widest.width_pounds, 'pounds')}."
         )
     said += [each for each in (warm_up_sentence(result),) if each]
     said += result.notes[:2]
@@ -73,7 +85,22 @@ def one_page(result: PlanResult) -> list[str]:
 
 def _pounds_of(benefit: Mapping[str, Estimate]) -> str:
     net = benefit["Net benefit, its other tasks apart"]
-    return f"{_shown(net.mean, 'pounds')} ({_span(net, 'pounds')})"
+    return f"{shown(net.mean, 'pounds')} ({span(net, 'pounds')})"
+
+
+def _what_binds(lines: Mapping[str, Measure]) -> str:
+    """Say whether the number of officers decides how long victims wait for an answer."""
+    used = _planned(lines["Officers' time for it, used"]).mean
+    if used < _BINDS:
+        return (
+            f"The number of officers does not bind: {used:.1%} of their time for this is used. How "
+            "soon one turns to a question does, and that is assumed."
+        )
+    return f"The number of officers binds: {used:.0%} of their time for this is used."
+
+
+#: From this share of their time on, officers' tasks wait for each other in earnest.
+_BINDS = 0.5
 
 
 def _satisfied(lines: Mapping[str, Measure]) -> str:
@@ -97,7 +124,9 @@ def plan_tables(result: PlanResult) -> list[PeriodTable]:
         tables.append(_benefit(caption, beside, each="year"))
     tables += [handlers_table(result), *rota_tables(result.rota), hang_up_table(result)]
     if result.messages:
-        tables.append(_messages(result.messages))
+        tables.append(messages_table(result))
+    if result.uptakes:
+        tables.append(uptake_table(result))
     if result.swings:
         tables += [_swings(result.swings), _swings_in_pounds(result.swings)]
     return tables
@@ -109,14 +138,16 @@ def warm_up_sentence(result: PlanResult) -> str:
     if needed <= had:
         return ""
     saved = [planned for _today, planned in result.weeks_saved]
-    as_it_is, later = mean(saved[had:]), mean(saved[needed:])
-    off = f", {later / as_it_is - 1:+.1%}" if as_it_is else ""
-    return (
+    as_it_is, later, change = mean(saved[had:]), mean(saved[needed:]), result.warm_up_change
+    said = (
         f"The audit (MSER) asks for {needed} weeks and {had} are left out, so that {result.weeks} "
         f"weeks are measured with every season in them once. A week saves {as_it_is:,.0f} calls "
-        f"after {had} weeks, and {later:,.0f} after {needed}{off}: where that matters, set "
-        f"warm_up_weeks = {needed} in the study."
+        f"after {had} weeks, and {later:,.0f} after {needed}"
     )
+    if change is None or change.low <= 0 <= change.high:
+        return f"{said}: no more apart than chance may do."
+    off = f", {later / as_it_is - 1:+.1%}" if as_it_is else ""
+    return f"{said}{off}: where that matters, set warm_up_weeks = {needed} in the study."
 
 
 def plan_facts(result: PlanResult) -> list[tuple[str, str]]:
@@ -157,9 +188,9 @@ def benefit_sentence(period: str, lines: Sequence[BenefitLine]) -> str:
     )
     return (
         f"{period}: the portal saves {handlers.mean:,.0f} hours of call handlers "
-        f"({_span(handlers, 'hours')}), and costs officers {questions.mean:,.0f} hours on "
-        f"questions ({_span(questions, 'hours')}) and {others.mean:,.0f} on its other tasks: "
-        f"{_shown(net.mean, 'pounds')} net ({_span(net, 'pounds')}). {breaks}"
+        f"({span(handlers, 'hours')}), and costs officers {questions.mean:,.0f} hours on "
+        f"questions ({span(questions, 'hours')}) and {others.mean:,.0f} on its other tasks: "
+        f"{shown(net.mean, 'pounds')} net ({span(net, 'pounds')}). {breaks}"
     )
 
 
@@ -217,17 +248,17 @@ def _is_same(each: Measure) -> bool:
 
 def _cells(each: Measure) -> Iterator[str]:
     unit = each.unit
-    yield NOTHING if each.without is None else _shown(each.without.mean, unit)
-    yield _shown(each.today.mean, unit)
+    yield NOTHING if each.without is None else shown(each.without.mean, unit)
+    yield shown(each.today.mean, unit)
     if each.planned is None or each.difference is None:
-        yield _shown(each.today.half_width, unit) if each.today.half_width else NOTHING
+        yield shown(each.today.half_width, unit) if each.today.half_width else NOTHING
         return
-    yield _shown(each.planned.mean, unit)
+    yield shown(each.planned.mean, unit)
     if _is_same(each):
         yield from ("same", NOTHING)
         return
-    yield _shown(each.difference.mean, unit)
-    yield _shown(each.difference.half_width, unit)
+    yield shown(each.difference.mean, unit)
+    yield shown(each.difference.half_width, unit)
 
 
 def _benefit(caption: str, lines: Sequence[BenefitLine], *, each: str) -> PeriodTable:
@@ -251,24 +282,7 @@ def _benefit_cells(line: BenefitLine) -> Iterator[str]:
         else:
             # Below 0 no time is short enough.
             is_none = _is_break_even(line) and number < 0
-            yield "none" if is_none else _shown(number, line.unit)
-
-
-def _messages(effects: Sequence[MessageEffect]) -> PeriodTable:
-    return PeriodTable(
-        caption="Does this message save a call or make one? Each of today's off in turn",
-        columns=("Messages", "Saves", "95% from", "to"),
-        rows=tuple(
-            Row(
-                label=_name(each.event),
-                cells=(
-                    f"{each.messages:,.0f}",
-                    *(f"{n:,.0f}" for n in (each.saves.mean, each.saves.low, each.saves.high)),
-                ),
-            )
-            for each in effects
-        ),
-    )
+            yield "none" if is_none else shown(number, line.unit)
 
 
 def _swings(swings: Sequence[Swing]) -> PeriodTable:
@@ -284,7 +298,7 @@ def _swings_in_pounds(swings: Sequence[Swing]) -> PeriodTable:
         "Tornado of today's plan: net benefit, more or less, as one number changes",
         "Pounds",
         [
-            (e, _shown(e.pounds_at_low.mean, "pounds"), _shown(e.pounds_at_high.mean, "pounds"))
+            (e, shown(e.pounds_at_low.mean, "pounds"), shown(e.pounds_at_high.mean, "pounds"))
             for e in sorted(swings, key=lambda each: -each.width_pounds)
         ],
     )
@@ -323,42 +337,8 @@ def _planned(each: Measure) -> Estimate:
 
 
 def _beside(each: Measure) -> str:
-    said = f"{_shown(_planned(each).mean, each.unit)} ({_span(_planned(each), each.unit)})"
+    said = f"{shown(_planned(each).mean, each.unit)} ({span(_planned(each), each.unit)})"
     if each.difference is None:
         return said
     by = f"{each.difference.mean:+,.0f} beside today"
-    return f"{said}, {by} ({_span(each.difference, each.unit)})"
-
-
-def _plain(number: Estimate) -> str:
-    return f"{number.mean:,.0f}, {_span(number, 'calls')}"
-
-
-def _span(number: Estimate, unit: str) -> str:
-    return f"{_shown(number.low, unit)} to {_shown(number.high, unit)}"
-
-
-_MILLION = 999_999.5
-
-
-def _shown(number: float, unit: str) -> str:
-    """Write a number as its unit is read; an interval that is not known is a dash."""
-    if number != number or abs(number) == float("inf"):  # noqa: PLR0124  only nan differs from itself
-        return NOTHING
-    if unit == "share":
-        return f"{number:.2%}"
-    if unit == "pounds":
-        amount = abs(number)
-        # In a table of 80 columns a million in full would break in two.
-        said = f"{amount / 1e6:,.2f}m" if amount >= _MILLION else f"{amount:,.0f}"
-        return f"{'-' if number < 0 else ''}£{said}"
-    if unit in {"seconds", "minutes"} or (unit == "hours" and abs(number) < 100):
-        return f"{number:,.1f}"
-    return f"{number:,.0f}"
-
-
-def _name(event: str) -> str:
-    if event in _AUTOMATIC:
-        return _AUTOMATIC[event]
-    words = "".join(f" {each.lower()}" if each.isupper() else each for each in event).strip()
-    return words[0].upper() + words[1:]
+    return f"{said}, {by} ({span(each.difference, each.unit)})"

@@ -6,6 +6,13 @@ from simulator.results.conservation import Conserved
 from simulator.results.values import BenefitLine, Estimate, Parameter
 from simulator.verdicts import Kind
 
+#: Why messages make victims ring: the names of the measures, in the order of their causes.
+MADE_BY = (
+    "by victims who have not signed in",
+    "by one message too many",
+    "by little trust, or another language",
+)
+
 
 class Measure(Struct, frozen=True, kw_only=True):
     """One number without a portal, as today, as planned, and how the last two differ, in pairs.
@@ -50,11 +57,44 @@ class Swing(Struct, frozen=True, kw_only=True):
 
 
 class MessageEffect(Struct, frozen=True, kw_only=True):
-    """What one message of the order does: the calls that it saves; below 0 it makes calls."""
+    """What one message of the order does: the calls that it saves; below 0 it makes calls.
+
+    Without the one that `is_invitation` nobody learns of the portal.
+    """
 
     event: str
     saves: Estimate
     messages: float
+    is_invitation: bool = False
+
+
+class PlanUptake(Struct, frozen=True, kw_only=True):
+    """A year of the plan in which the share `registers` of those invited would register.
+
+    Calls are net of those that messages make. Officers' hours are those of questions, and those of
+    the portal's other tasks. `pounds` is the net benefit; `pounds_apart` leaves those tasks out.
+    """
+
+    registers: float
+    registered: Estimate
+    calls_saved: Estimate
+    handler_hours: Estimate
+    question_hours: Estimate
+    other_hours: Estimate
+    pounds: Estimate
+    pounds_apart: Estimate
+
+
+class BreakEven(Struct, frozen=True, kw_only=True):
+    """The share of those invited who must register, so that more is saved of `what` than spent.
+
+    None where it is not so in `years_never` of the `years`, even if everybody registers.
+    """
+
+    what: str
+    share: Estimate | None
+    years: int
+    years_never: int
 
 
 class Roster(Struct, frozen=True, kw_only=True):
@@ -159,21 +199,27 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     """A whole plan: a scenario beside today's order, and both beside no portal.
 
     `weeks` are measured after `warm_up_weeks`; `warm_up_needed` is what an audit of the weeks asks
-    for. `half_width` is that of the share of 101 calls that the portal saves, at 95%.
+    for, and `warm_up_change` by how much more calls a week saves after that; None where it asks for
+    no more. `half_width` is that of the share of 101 calls that the portal saves, at 95%.
+    `years_wanted` is the fewest years that the study asks for. `targets_kept` says in words whether
+    callers are answered as the targets ask. `registers` is the share who would, as planned.
     """
 
     name: str
     question: str
     seed: int
     replications: int
+    years_wanted: int
     fraction: float
     warm_up_weeks: int
     warm_up_needed: int
+    warm_up_change: Estimate | None
     weeks: int
     half_width_wanted: float
     half_width: float
     changes: list[str]
     decision: str
+    targets_kept: str
     staff: list[Staff]
     measures: list[Measure]
     benefit: list[BenefitLine]
@@ -188,6 +234,13 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     #: Calls for news saved in each week, the warm-up too: today and planned.
     weeks_saved: list[tuple[float, float]]
     messages: list[MessageEffect]
+    #: All messages but the invitation, off together; None where none was switched off.
+    all_updates: MessageEffect | None
+    registers: float
+    #: The year at other uptakes, and the uptake at which it breaks even; empty where none was run.
+    uptakes: list[PlanUptake]
+    break_evens: list[BreakEven]
+    published_registered: int
     swings: list[Swing]
     parameters: list[Parameter]
     notes: list[str]

@@ -227,7 +227,8 @@ class UptakeShare(Struct, frozen=True, kw_only=True):
     """The last quarter if the share `registers` of invited victims registered.
 
     `registered` have signed in by its end, in all. `net_share_of_101` is of calls without the
-    portal; below 0 the portal makes more calls than it saves.
+    portal; below 0 the portal makes more calls than it saves. `net_error` is the standard error of
+    the calls saved less those made, by who was followed.
     """
 
     registers: float
@@ -235,6 +236,17 @@ class UptakeShare(Struct, frozen=True, kw_only=True):
     calls_saved: int
     calls_made: int
     net_share_of_101: float
+    net_error: float = 0.0
+
+
+class UptakeBenefit(Struct, frozen=True, kw_only=True):
+    """What the last quarter saves and costs at one share; `pounds` is the net benefit."""
+
+    registers: float
+    calls_saved: Estimate
+    handler_hours: Estimate
+    question_hours: Estimate
+    pounds: Estimate
 
 
 class Uptake(Struct, frozen=True, kw_only=True):
@@ -252,6 +264,8 @@ class Uptake(Struct, frozen=True, kw_only=True):
     registered_of_invited: float | None = None
     published_registered: int
     at_published: UptakeShare | None = None
+    #: Empty without a file of costs.
+    benefit: list[UptakeBenefit] = []
 
 
 class Week(Struct, frozen=True, kw_only=True):

@@ -57,6 +57,13 @@ def test_a_change_is_where_it_belongs(tmp_path: Path) -> None:
         ({"file": "rollout", "field": "officers.caselod", "value": 9}, "did you mean 'caseload'"),
         ({"file": "order", "field": "messages.per_week_max", "value": 0}, "per_week_max"),
         ({"file": "order", "field": "messages.per_week_max", "value": "many"}, "it is 'many'"),
+        (
+            {"file": "rollout", "field": "officers.caseload", "value": "many"},
+            "plan.toml: officers.caseload: it is 'many'; give a number",
+        ),
+        ({"file": "rollout", "field": "officers.caseload", "value": True}, "give a number"),
+        ({"file": "rollout", "field": "officers.caseload", "value": -5}, "not below 0"),
+        ({"file": "rollout", "field": "officers.caseload", "value": 0}, "give 1 or more"),
         ({"file": "cost", "field": "handler_hour", "value": 1}, "one of"),
         ({"file": "costs", "field": "handler_hour", "value": -1}, "changed as it says"),
         (
@@ -74,6 +81,15 @@ def test_a_change_is_where_it_belongs(tmp_path: Path) -> None:
 def test_a_wrong_change_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
     """The sentence names the field, and how to mend it."""
     assert said in refused(write_plan(tmp_path, {"changes": [change]}))
+
+
+def test_fewer_years_than_the_study_asks_for_are_known_as_such(tmp_path: Path) -> None:
+    """However many are asked for here, the fewest of the study's file are remembered."""
+    path = write_plan(tmp_path, study=lambda raw: raw.update(replications_max=8))
+    plan = read_plan(path, seed=1, fraction=None, replications=5, is_brief=True)
+
+    assert (plan.study.replications_min, plan.study.replications_max) == (5, 5)
+    assert plan.years_wanted == 2
 
 
 def test_an_outage_outside_the_measured_weeks_is_refused(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from msgspec import structs
 from simulator.planning.paired_years import OneYear, one_year
 from simulator.planning.plan_input import PlanInput
 from simulator.planning.study import run_plan
+from simulator.planning.variations import UPTAKES
 from simulator.planning.workers import processes_here
 from simulator.planning.year import Year
-from simulator.results.planning import PlanResult
+from simulator.results.planning import MADE_BY, PlanResult
 from tests.simulator.planning.small_plans import NUMBERS_KEPT, small_plan
 
 HALF = {"file": "rollout", "field": "officers.caseload", "value": 120}
@@ -66,12 +67,18 @@ def made_by(plan: PlanInput, processes: int) -> bytes:
         return msgspec.json.encode(run_plan(plan, make_years))
 
 
-@pytest.mark.slow(seconds=6)
+@pytest.mark.slow(seconds=12)
 def test_any_number_of_processes_comes_to_the_same(tmp_path: Path) -> None:
-    """One seed gives one result, byte for byte, on 1 and 2 processes."""
+    """One seed gives one result, byte for byte, on 1, 2 and 4 processes: four years, one each."""
     plan = small_plan(tmp_path, {"changes": [HALF]})
+    study = structs.replace(plan.study, warm_up_weeks=1, weeks=1, fraction=0.005)
+    plan = replace(plan, study=structs.replace(study, replications_min=4, replications_max=4))
 
-    assert made_by(plan, 1) == made_by(plan, 2)
+    alone = made_by(plan, 1)
+
+    assert made_by(plan, 2) == alone
+    assert made_by(plan, 4) == alone
+    assert len({each.seed for each in msgspec.json.decode(alone, type=PlanResult).years}) == 4
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +96,48 @@ def test_each_message_is_switched_off_in_turn(whole: PlanResult) -> None:
 
     assert {"CrimeRecorded", "CrimeClosed", "MilestoneReached", "advice"} < set(effects)
     assert len(effects) == 14
+    assert [each.event for each in whole.messages if each.is_invitation] == ["CrimeRecorded"]
     assert effects["CrimeRecorded"].messages == max(each.messages for each in whole.messages)
     assert effects["CrimeTransferred"].messages < effects["CrimeClosed"].messages
+
+
+@pytest.mark.slow(seconds=8)
+def test_all_updates_are_switched_off_together(whole: PlanResult) -> None:
+    """They are more messages than any one of them; the invitation and sign-ins are left."""
+    assert whole.all_updates is not None
+    updates = [each.messages for each in whole.messages if not each.is_invitation]
+    everything = next(each.messages for each in whole.messages if each.is_invitation)
+
+    assert max(updates) < whole.all_updates.messages < everything
+
+
+@pytest.mark.slow(seconds=8)
+def test_the_calls_that_messages_make_are_of_three_causes(whole: PlanResult) -> None:
+    """The three add up, and at least two of them are there."""
+    rows = {each.name: each.today.mean for each in whole.measures}
+    causes = [rows[f"- - {each}"] for each in MADE_BY]
+
+    assert sum(causes) == pytest.approx(rows["- made by its messages"])
+    assert sum(each > 0 for each in causes) >= 2
+
+
+@pytest.mark.slow(seconds=8)
+def test_the_plan_is_run_again_at_other_uptakes(whole: PlanResult) -> None:
+    """At the plan's own share it is the plan; the more register, the more is saved and asked."""
+    by_share = {each.registers: each for each in whole.uptakes}
+    benefit = {each.name: each.value for each in whole.benefit}
+
+    assert list(by_share) == list(UPTAKES)
+    assert whole.registers in by_share
+    assert by_share[whole.registers].pounds == benefit["Net benefit"]
+    assert by_share[whole.registers].question_hours == benefit["Officers' hours spent on questions"]
+    for of in ("registered", "calls_saved", "question_hours"):
+        found = [getattr(each, of).mean for each in whole.uptakes]
+        assert found == sorted(found)
+        assert found[0] < found[-1]
+    assert by_share[0].registered.mean == by_share[0].question_hours.mean == 0
+    assert by_share[0].calls_saved.mean < 0
+    assert [each.what for each in whole.break_evens][:2] == ["calls", "pounds"]
 
 
 @pytest.mark.slow(seconds=8)

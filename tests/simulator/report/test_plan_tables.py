@@ -20,6 +20,8 @@ from simulator.report.plan_tables import (
 from simulator.report.terminal import show_plan
 from simulator.results.folder import REPORTS
 from simulator.results.planning import (
+    MADE_BY,
+    BreakEven,
     HangUps,
     LevelInHour,
     Measure,
@@ -27,6 +29,7 @@ from simulator.results.planning import (
     Peak,
     PlanHour,
     PlanResult,
+    PlanUptake,
     PlanYear,
     Roster,
     Staff,
@@ -66,6 +69,20 @@ def roster(planned: Estimate | None) -> Roster:
     )
 
 
+def uptake(share: float, saved: float) -> PlanUptake:
+    """Give a year in which this share registers; the officers' hours are the same in each year."""
+    return PlanUptake(
+        registers=share,
+        registered=near(share * 100_000, 900),
+        calls_saved=near(saved, 400),
+        handler_hours=near(saved / 12, 30),
+        question_hours=near(5_000, 0),
+        other_hours=near(900, 20),
+        pounds=near(-400_000, 9_000),
+        pounds_apart=near(-300_000, 9_000),
+    )
+
+
 BENEFIT = [
     BenefitLine(name="Call handlers' hours saved", unit="hours", value=near(308)),
     BenefitLine(name="Officers' hours spent on questions", unit="hours", value=near(1375, 90)),
@@ -81,14 +98,17 @@ RESULT = PlanResult(
     question="Do victims wait longer?",
     seed=1,
     replications=6,
+    years_wanted=6,
     fraction=0.02,
     warm_up_weeks=12,
     warm_up_needed=8,
+    warm_up_change=None,
     weeks=52,
     half_width_wanted=0.0005,
     half_width=0.0004,
     changes=["rollout: officers.caseload is 120"],
     decision="it does not pay: -£45,000 to -£35,000 a year beside today's plan",
+    targets_kept="keeps 90% of 999 in 10 s",
     staff=[
         Staff(
             force="thames_valley",
@@ -100,9 +120,11 @@ RESULT = PlanResult(
         )
     ],
     measures=[
+        *(measure(f"- - {each}", "calls", 3_000, 2_000) for each in MADE_BY),
         measure("- saved, net", "calls", 16_000, 15_500),
         measure("Questions to officers", "questions", 29_000, 29_100),
         measure("Half answered within", "hours", 22.8, 31.2),
+        measure("Officers' time for it, used", "share", 0.015, 0.02),
         measure("Satisfied: the mean of these (assumed)", "share", 0.86, 0.83),
         measure("Thames Valley 999: abandoned", "share", 0.0049, 0.0051),
     ],
@@ -138,9 +160,21 @@ RESULT = PlanResult(
     ],
     weeks_saved=[(100.0 + week, 90.0 + week) for week in range(64)],
     messages=[
+        MessageEffect(
+            event="CrimeRecorded", saves=near(9000, 50), messages=900_000, is_invitation=True
+        ),
         MessageEffect(event="CrimeClosed", saves=near(900, 50), messages=120_000),
+        MessageEffect(event="AppointmentMade", saves=near(-20, 50), messages=900),
         MessageEffect(event="still_with_us", saves=near(-300, 50), messages=100_000),
     ],
+    all_updates=MessageEffect(event="all updates", saves=near(-700, 50), messages=220_000),
+    registers=0.6,
+    uptakes=[uptake(0.1, -2_000), uptake(0.6, 8_000), uptake(1.0, 16_000)],
+    break_evens=[
+        BreakEven(what="calls", share=near(0.2, 0.03), years=6, years_never=0),
+        BreakEven(what="pounds", share=None, years=6, years_never=6),
+    ],
+    published_registered=6_000,
     swings=[
         Swing(
             name="Invited victims who register <b>",
@@ -180,8 +214,8 @@ def test_the_first_line_has_roster_cost_decision_and_its_uncertainty() -> None:
     """All a programme lead needs is in one line."""
     assert first_line(RESULT) == (
         "Half the officers: full-time handlers by the hour, before a rota: Thames Valley 600 "
-        "(today 610); it does not pay: -£45,000 to -£35,000 a year beside today's plan "
-        "(95% intervals, of chance alone)."
+        "(today 610); keeps 90% of 999 in 10 s; it does not pay: -£45,000 to -£35,000 a year "
+        "beside today's plan (95% intervals, of chance alone)."
     )
     assert one_page(RESULT)[0] == first_line(RESULT)
     assert printed(is_one_page=True).startswith("Half the officers: full-time")
@@ -237,14 +271,55 @@ def test_one_page_says_why() -> None:
         "Its other tasks apart, the net benefit is £500 (-£4,500 to £5,500).",
         "Victims satisfied, by five things counted (assumed): 83.0%, -3.0 points beside today.",
         "Thames Valley: 600 full-time handlers rostered; the targets need more, today's plan 620",
-        "saves most calls: Crime closed (900",
-        "least: Still with us (-300",
+        "How soon one turns to a question does, and that is assumed.",
+        "Uptake: in calls it gains if 20% or more of those invited register (17% to 23%)",
         "moves the calls saved by 20,000",
         "moves the net benefit by £110,000",
         "Reckoned from 2.00% of crimes",
     ):
         assert words in said
-    assert len(said.splitlines()) <= 20
+    assert len(said.splitlines()) <= 24
+
+
+def test_too_few_years_are_said_first() -> None:
+    """Fewer than the study asks for stand before all else, and so does a result less exact."""
+    few = structs.replace(RESULT, replications=2)
+    rough = structs.replace(RESULT, half_width=0.009)
+
+    assert first_line(few).startswith(
+        "Half the officers: TOO FEW YEARS TO JUDGE (2; the study asks for 6 or more); full-time"
+    )
+    assert "less exact than asked after 6 years; full-time" in first_line(rough)
+    assert "JUDGE" not in first_line(RESULT)
+    assert "exact" not in first_line(RESULT)
+
+
+def test_an_interval_of_no_width_is_not_shown_as_one() -> None:
+    """Two years that happen to be alike are not exact to the last question."""
+    asked = structs.replace(RESULT.measures[4], planned=near(26_600, 0), difference=None)
+    assert asked.name == "Questions to officers"
+    measures = [*RESULT.measures[:4], asked, *RESULT.measures[5:]]
+
+    said = "\n".join(one_page(structs.replace(RESULT, measures=measures)))
+
+    assert "26,600 (the same each time)" in said
+
+
+@pytest.mark.parametrize(
+    ("used", "said"),
+    [
+        (0.02, "does not bind: 2.0% of their time for this is used"),
+        (0.9, "officers binds: 90% of their time for this is used"),
+    ],
+)
+def test_one_page_says_whether_officers_are_too_few(used: float, said: str) -> None:
+    """Where little of their time is used, how many officers there are decides nothing."""
+    measures = [
+        structs.replace(e, planned=near(used, 0.001)) if e.name.startswith("Officers'") else e
+        for e in RESULT.measures
+    ]
+
+    assert said in "\n".join(one_page(structs.replace(RESULT, measures=measures)))
 
 
 @pytest.mark.parametrize("is_one_page", [False, True])
@@ -374,7 +449,7 @@ def test_what_is_the_same_in_every_year_is_said_so() -> None:
 
 def test_a_warm_up_that_the_audit_finds_short_is_said() -> None:
     """What a longer one would come to, on the page, in the terminal and on one page."""
-    short = structs.replace(RESULT, warm_up_needed=20)
+    short = structs.replace(RESULT, warm_up_needed=20, warm_up_change=near(4, 1))
     said = (
         "The audit (MSER) asks for 20 weeks and 12 are left out, so that 52 weeks are measured "
         "with every season in them once. A week saves 128 calls after 12 weeks, and 132 after 20, "
@@ -386,6 +461,10 @@ def test_a_warm_up_that_the_audit_finds_short_is_said() -> None:
     assert said in plan_html(short)
     assert ("Warm-up", said) in plan_facts(short)
     assert warm_up_sentence(structs.replace(RESULT, warm_up_needed=12)) == ""
+    unsure = structs.replace(short, warm_up_change=near(4, 5))
+    assert warm_up_sentence(unsure).endswith(
+        "A week saves 128 calls after 12 weeks, and 132 after 20: no more apart than chance may do."
+    )
     assert "Warm-up" not in dict(plan_facts(RESULT))
 
 

@@ -1,0 +1,37 @@
+"""A rehearsal's last quarter at other uptakes, in hours and pounds, with intervals."""
+
+from collections.abc import Callable
+
+from simulator.report.period_tables import PeriodTable, Row
+from simulator.report.plan_amounts import plus_minus, shown
+from simulator.results.values import Estimate, Uptake, UptakeBenefit
+
+_LINES: tuple[tuple[str, str, Callable[[UptakeBenefit], Estimate]], ...] = (
+    ("Update calls saved, net", "calls", lambda each: each.calls_saved),
+    ("Call handlers' hours saved", "hours", lambda each: each.handler_hours),
+    ("Officers' hours on questions", "hours", lambda each: each.question_hours),
+    ("Net benefit", "pounds", lambda each: each.pounds),
+)
+_NOTE = (
+    "Reckoned from the rehearsed share; the portal's other tasks and its texts are taken to be as "
+    "there. The intervals are by who was followed. `plan` runs a year again at each share."
+)
+
+
+def uptake_benefit_tables(uptake: Uptake, period: str) -> list[PeriodTable]:
+    """Make the table, if there are costs to reckon it from."""
+    if not uptake.benefit:
+        return []
+    rows = []
+    for label, unit, of in _LINES:
+        found = [of(each) for each in uptake.benefit]
+        rows.append(Row(label=label, cells=tuple(shown(each.mean, unit) for each in found)))
+        rows.append(Row(label="  ± 95%", cells=tuple(plus_minus(each, unit) for each in found)))
+    return [
+        PeriodTable(
+            caption=f"{period}, the same in hours and pounds",
+            columns=tuple(f"{each.registers:.0%}" for each in uptake.benefit),
+            rows=tuple(rows),
+            note=_NOTE,
+        )
+    ]
