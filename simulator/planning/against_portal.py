@@ -46,7 +46,8 @@ _Case: TypeAlias = tuple[list[tuple[int, bool, bool]], tuple[bool, ...]]
 class Comparison:
     """How many cases were compared, with so many messages and worries, and what differed.
 
-    `tasks` are those that the portal asked of officers, by kind.
+    `tasks` are those that the portal asked of officers, by kind. `refused` counts what was asked of
+    the portal while it was stopped.
     """
 
     cases: int
@@ -55,6 +56,7 @@ class Comparison:
     worries: int
     rang: int
     tasks: Counter[str]
+    refused: int
     differing: list[str]
 
 
@@ -75,10 +77,12 @@ class StoppedPortal:
     def __init__(self, portal: InProcessDriver, ends: datetime) -> None:
         self.capabilities = portal.capabilities
         self.receipts: list[DeliveryReceipt] = []
+        self.refused = 0
         self._ends = ends
 
     def deliver(self, _delivery: Delivery) -> int:
         """Refuse events: the integration tries again."""
+        self.refused += 1
         return _STOPPED
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
@@ -87,10 +91,12 @@ class StoppedPortal:
 
     def open_invitation(self, _link: str) -> NoReturn:
         """Refuse a victim who follows an invitation."""
+        self.refused += 1
         raise Refused(_STOPPED, "Service Unavailable")
 
     def begin_sign_in(self, _address: str) -> NoReturn:
         """Refuse a victim who signs in."""
+        self.refused += 1
         raise Refused(_STOPPED, "Service Unavailable")
 
     def advance_to(self, _now: datetime) -> datetime:
@@ -118,7 +124,7 @@ def compare(path: Path, *, seed: int, cases: int, outages: Sequence[Outage] = ()
     plan.followed_worries = np.flatnonzero(followed[plan.worries.row])
     live_at = seconds_until(plan.order.go_live.phase_1, plan.population.crimes.start)
     stops = [Outage(live_at + each.begins, live_at + each.ends) for each in outages]
-    told, rang, portal = _by_portal(plan, rows, stops)
+    told, rang, portal, refused = _by_portal(plan, rows, stops)
     use = run_model(model_input(plan, rows, stops))
     model = _Sums(
         use.registered,
@@ -134,6 +140,7 @@ def compare(path: Path, *, seed: int, cases: int, outages: Sequence[Outage] = ()
         worries=len(rang),
         rang=int(rang.sum()),
         tasks=portal.tasks,
+        refused=refused,
         differing=[
             *(
                 f"row {row}: portal {by_portal[row]}, model {by_model[row]}"
@@ -187,15 +194,14 @@ def _apart(plan: Plan, cases: int) -> NDArray[np.intp]:
 
 def _by_portal(
     plan: Plan, rows: NDArray[np.intp], outages: Sequence[Outage]
-) -> tuple[Told, NDArray[np.bool_], _Sums]:
+) -> tuple[Told, NDArray[np.bool_], _Sums, int]:
     clock = WorldClock(plan.population.crimes.start)
     clock.run_to(london_midnight(plan.order.go_live.phase_1))
     with ExitStack() as stack:
         worries = plan.worries[plan.followed_worries]
         followed = FollowedCrimes(rows)
         run = start_portal(plan, "live", plan.order, followed, clock, stack, worries)
-        for each in outages:
-            _stop_for(run.world, each)
+        stopped = [_stop_for(run.world, each) for each in outages]
         tasks, codes = Counter[str](), Counter[str]()
 
         def note_task(task: Task) -> None:
@@ -208,11 +214,15 @@ def _by_portal(
         run.world.on_message(note_code)
         advance_together([run.world], london_midnight(plan.periods[-1].ends))
         did = run.victims.what_they_did
-        return did.told, did.rang, _Sums(did.registered, +tasks, +codes)
+        refused = sum(each.refused for each in stopped)
+        return did.told, did.rang, _Sums(did.registered, +tasks, +codes), refused
 
 
-def _stop_for(world: World, outage: Outage) -> None:
-    """Stop the portal of a world for an outage, as a process is stopped; it keeps its database."""
+def _stop_for(world: World, outage: Outage) -> StoppedPortal:
+    """Stop the portal of a world for an outage, as a process is stopped; it keeps its database.
+
+    Returns what is to stand before it meanwhile.
+    """
     clock, portal = world.clock, cast("InProcessDriver", world.messages.portal.driver)
     begins, ends = (clock.start + timedelta(seconds=each) for each in outage)
     stopped = StoppedPortal(portal, ends)
@@ -228,6 +238,7 @@ def _stop_for(world: World, outage: Outage) -> None:
 
     clock.at(begins, stop)
     clock.at(ends, start_again)
+    return stopped
 
 
 def _reach(world: World, driver: Driver) -> None:

@@ -463,7 +463,13 @@ class ModelledPortal:
             self._agenda.at(after, self._come_back, (case, message), PEOPLE)
 
     def _come_back(self, case: Case, message: Message) -> None:
-        """Stop an address that does not work, and ask an officer for another."""
+        """Stop an address that does not work, and ask an officer for another.
+
+        The gateway says so again and again until the portal is there to hear it.
+        """
+        if self._outages and self.is_down():
+            self._agenda.at(self._is_back(), self._come_back, (case, message), PEOPLE)
+            return
         if case.routes[EMAIL] == NOBODYS and not case.is_email_stopped:
             case.is_email_stopped = True
             self._ask_for_details(case)
