@@ -153,7 +153,7 @@ class ModelledPortal:
         is_end = event.type == "CrimeClosed" and case.status == "closed"
         if event.type == "VictimContacted":
             case.contacted_at = max(case.contacted_at, event.at)
-        elif is_end and case.contacted_at < event.at:
+        elif is_end and self._announces(event) is not None and case.contacted_at < event.at:
             self.asks_officer(case, "sensitive_contact")
 
     def _end(self, case: Case) -> None:
