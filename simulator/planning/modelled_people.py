@@ -210,8 +210,11 @@ class ModelledVictims:
         hours = self._draws.exponential(
             self._behaviour.opens_hours_mean.value, f"{case.row}{PART}opens{PART}{occasion}"
         )
-        when = self._agenda.now + min(int(3600 * hours) + 30, _OPENS_SECONDS_MAX)
-        self._agenda.at(when, self._register if is_first else self._visit, (case, occasion))
+        wait = min(int(3600 * hours) + 30, _OPENS_SECONDS_MAX)
+        # The link of an invitation leads nowhere once it has run out.
+        if not is_first or wait < self._portal.invitation_seconds:
+            act = self._register if is_first else self._visit
+            self._agenda.at(self._agenda.now + wait, act, (case, occasion))
 
     def _register(self, case: Case, _occasion: str) -> None:
         if case.registered_at != NEVER or not self._comes_in(case):

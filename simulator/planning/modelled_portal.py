@@ -71,6 +71,8 @@ class ModelledPortal:
         ]
         self._told = {each.event: each for each in reversed(order.triggers)}
         self._outages = outages
+        #: How long the link of an invitation leads in.
+        self.invitation_seconds = order.sign_in.invitation_days * DAY
         self.sent = Sent()
         self.asks_officer: Callable[[Case, str], None] = lambda _case, _kind: None
         self.reads: Callable[[Case, Message], None] = lambda _case, _message: None

@@ -84,6 +84,7 @@ def drawn(seed: int) -> ChangeRaw:
             "sensitive_closures.outcomes": [[], [5, 13], [5, 13, 14, 16, 18]],
             "sensitive_closures.offence_subgroups": [[], _ALL_OFFENCES[:9]],
             "deadlines.working_days": [1, 2, 5, 10],
+            "sign_in.invitation_days": [1, 14],
         }
         for field, values in choices.items():
             put(raw, field, draw.choice(values))
