@@ -14,7 +14,7 @@ from msgspec import structs
 from simulator.clock import processor_seconds
 from simulator.files.paths import ROOT
 from simulator.planning import model_run
-from simulator.planning.agenda import AT_ONCE, PEOPLE, PORTAL
+from simulator.planning.agenda import AT_ONCE, OF_THE_PORTAL, PEOPLE, RANKS
 from simulator.planning.model_run import ModelUse
 from simulator.planning.scenario import YearFiles, read_scenario, read_year
 from simulator.planning.year import Year
@@ -34,7 +34,7 @@ class ProcessAgenda:
     @property
     def now(self) -> int:
         """The time of what is being done, in whole seconds."""
-        return int(self._env.now) // 4
+        return int(self._env.now) // RANKS
 
     @property
     def is_counted(self) -> bool:
@@ -45,18 +45,10 @@ class ProcessAgenda:
         """Plan something for a time, or for now if that has passed."""
         if when <= self.now:
             when = self.now
-            rank = AT_ONCE if rank == PORTAL else rank
+            if rank in OF_THE_PORTAL and int(self._env.now) % RANKS not in OF_THE_PORTAL:
+                rank += AT_ONCE
         if when <= self._ends:
-            self._env.process(self._act(4 * when + rank, act, about))
-
-    def turn(self) -> int:
-        """Keep a place among what is due in one second: SimPy keeps none, and it is of no use."""
-        return 0
-
-    def at_turn(self, when: int, turn: int, act: Callable[..., None], about: Any) -> None:
-        """Plan something of the portal's; of one second it comes after what was planned before."""
-        del turn
-        self.at(when, act, about, PORTAL)
+            self._env.process(self._act(RANKS * when + rank, act, about))
 
     def last_of_all(self, act: Callable[..., None], about: Any, rank: int) -> None:
         """Do something now, after what is due before it in this second."""
@@ -68,7 +60,7 @@ class ProcessAgenda:
         courses: dict[int, list[tuple[int, Callable[..., None], Any]]] = {}
         for when, act, about in planned:
             if when <= self._ends:
-                courses.setdefault(about[0].row, []).append((4 * when + PEOPLE, act, about))
+                courses.setdefault(about[0].row, []).append((RANKS * when + PEOPLE, act, about))
         for course in courses.values():
             course.sort(key=lambda each: each[0])
             self._env.process(self._follow(course))

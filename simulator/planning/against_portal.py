@@ -2,30 +2,41 @@
 
 The portal is a real one in process, with everything around it as in a rehearsal. Each case is one
 victim: when they were invited, every message that reached them, whether they registered, and which
-of their worries became calls.
+of their worries became calls. In an outage the real portal is stopped, and started again.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, NoReturn, TypeAlias, cast
 
 import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
+from reference.contract.messages import DeliveryReceipt, Task
 from simulator.clock import WorldClock
+from simulator.drivers.base import Delivery, Driver, Refused
+from simulator.drivers.in_process import InProcessDriver
+from simulator.evidence.records import MessageAccepted
 from simulator.inputs.target import Target
+from simulator.neighbours.gateway.inbox import Accepted
 from simulator.planning.model_run import ModelInput, prepare, run_model
+from simulator.planning.modelled_portal import Outage
 from simulator.population.drama_numbers import NONE
 from simulator.rehearsal.full_volume import Told
+from simulator.rehearsal.officers import OFFICER_TASKS
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
 from simulator.rehearsal.portal_run import start_portal
 from simulator.rehearsal.preconditions import check_addresses
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.tester_crimes import FollowedCrimes
-from simulator.world.world import advance_together
+from simulator.world.world import World, advance_together
 
+_STOPPED = 503
 #: A receipt comes up to a minute after its message, drawn in the order of all messages: what an
 #: officer does because of it may come a minute sooner or later.
 SECONDS_APART_MAX = 60
@@ -35,18 +46,70 @@ _Case: TypeAlias = tuple[list[tuple[int, bool, bool]], tuple[bool, ...]]
 
 @dataclass(frozen=True)
 class Comparison:
-    """How many cases were compared, with so many messages and worries, and what differed."""
+    """How many cases were compared, with so many messages and worries, and what differed.
+
+    `tasks` are those that the portal asked of officers, by kind. `refused` counts what was asked of
+    the portal while it was stopped.
+    """
 
     cases: int
     told: int
     messages: int
     worries: int
     rang: int
+    tasks: Counter[str]
+    refused: int
     differing: list[str]
 
 
-def compare(path: Path, *, seed: int, cases: int) -> Comparison:
+class _Sums(NamedTuple):
+    """What is compared of all cases together: sign-ups, tasks by kind, and codes by channel."""
+
+    registered: int
+    tasks: Counter[str]
+    codes: Counter[str]
+
+
+class StoppedPortal:
+    """What stands before a portal that is stopped: it refuses, until the portal is back at `ends`.
+
+    The gateway tries a receipt again until somebody takes it: the portal has those on its return.
+    """
+
+    def __init__(self, portal: InProcessDriver, ends: datetime) -> None:
+        self.capabilities = portal.capabilities
+        self.receipts: list[DeliveryReceipt] = []
+        self.refused = 0
+        self._ends = ends
+
+    def deliver(self, _delivery: Delivery) -> int:
+        """Refuse events: the integration tries again."""
+        self.refused += 1
+        return _STOPPED
+
+    def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
+        """Keep a receipt for later."""
+        self.receipts.append(receipt)
+
+    def open_invitation(self, _link: str) -> NoReturn:
+        """Refuse a victim who follows an invitation."""
+        self.refused += 1
+        raise Refused(_STOPPED, "Service Unavailable")
+
+    def begin_sign_in(self, _address: str) -> NoReturn:
+        """Refuse a victim who signs in."""
+        self.refused += 1
+        raise Refused(_STOPPED, "Service Unavailable")
+
+    def advance_to(self, _now: datetime) -> datetime:
+        """Do nothing, and say when there is something to do again."""
+        return self._ends
+
+
+def compare(path: Path, *, seed: int, cases: int, outages: Sequence[Outage] = ()) -> Comparison:
     """Put so many crimes of a rollout through the portal and through the model.
+
+    `outages` are in seconds after phase 1 goes live.
 
     No two have a mobile in common: many victims share each of Ofcom's numbers, and at a shared
     number a portal may have to refuse both. The rollout's journey must have no mergers, which the
@@ -62,8 +125,15 @@ def compare(path: Path, *, seed: int, cases: int) -> Comparison:
     followed[rows] = True
     plan.population = replace(plan.population, followed=followed)
     plan.followed_worries = np.flatnonzero(followed[plan.worries.row])
-    told, rang = _by_portal(plan, rows)
-    use = run_model(model_input(plan, rows))
+    live_at = seconds_until(plan.order.go_live.phase_1, plan.population.crimes.start)
+    stops = [Outage(live_at + each.begins, live_at + each.ends) for each in outages]
+    told, rang, portal, refused = _by_portal(plan, rows, stops)
+    use = run_model(model_input(plan, rows, stops))
+    model = _Sums(
+        use.registered,
+        use.tasks,
+        +Counter(text=use.codes_by_text, email=use.visits - use.codes_by_text),
+    )
     by_portal = _cases(plan, rows, told, rang)
     by_model = _cases(plan, rows, use.told, use.rang)
     return Comparison(
@@ -72,15 +142,20 @@ def compare(path: Path, *, seed: int, cases: int) -> Comparison:
         messages=len(told.at_seconds),
         worries=len(rang),
         rang=int(rang.sum()),
+        tasks=portal.tasks,
+        refused=refused,
         differing=[
-            f"row {row}: portal {by_portal[row]}, model {by_model[row]}"
-            for row in rows.tolist()
-            if not _is_same(by_portal[row], by_model[row])
+            *(
+                f"row {row}: portal {by_portal[row]}, model {by_model[row]}"
+                for row in rows.tolist()
+                if not _is_same(by_portal[row], by_model[row])
+            ),
+            *([f"in all: portal {portal}, model {model}"] if portal != model else []),
         ],
     )
 
 
-def model_input(plan: Plan, rows: NDArray[np.intp]) -> ModelInput:
+def model_input(plan: Plan, rows: NDArray[np.intp], outages: Sequence[Outage] = ()) -> ModelInput:
     """Give the model what a rehearsal's live portal gets."""
     population = plan.population
     start = population.crimes.start
@@ -96,6 +171,7 @@ def model_input(plan: Plan, rows: NDArray[np.intp]) -> ModelInput:
         begins=begins,
         ends=seconds_until(plan.periods[-1].ends, start),
         streams=plan.streams,
+        outages=outages,
     )
 
 
@@ -125,16 +201,58 @@ def _apart(plan: Plan, cases: int) -> NDArray[np.intp]:
     return np.sort(rows[is_first | has_none][:cases])
 
 
-def _by_portal(plan: Plan, rows: NDArray[np.intp]) -> tuple[Told, NDArray[np.bool_]]:
+def _by_portal(
+    plan: Plan, rows: NDArray[np.intp], outages: Sequence[Outage]
+) -> tuple[Told, NDArray[np.bool_], _Sums, int]:
     clock = WorldClock(plan.population.crimes.start)
     clock.run_to(london_midnight(plan.order.go_live.phase_1))
     with ExitStack() as stack:
         worries = plan.worries[plan.followed_worries]
         followed = FollowedCrimes(rows)
         run = start_portal(plan, "live", plan.order, followed, clock, stack, worries)
+        stopped = [_stop_for(run.world, each) for each in outages]
+        tasks, codes = Counter[str](), Counter[str]()
+
+        def note_task(task: Task) -> None:
+            tasks[task.kind] += task.kind in OFFICER_TASKS
+
+        def note_code(message: MessageAccepted, _accepted: Accepted) -> None:
+            codes[message.channel] += message.carries == "one_time_code"
+
+        run.world.on_task(note_task)
+        run.world.on_message(note_code)
         advance_together([run.world], london_midnight(plan.periods[-1].ends))
         did = run.victims.what_they_did
-        return did.told, did.rang
+        refused = sum(each.refused for each in stopped)
+        return did.told, did.rang, _Sums(did.registered, +tasks, +codes), refused
+
+
+def _stop_for(world: World, outage: Outage) -> StoppedPortal:
+    """Stop the portal of a world for an outage, as a process is stopped; it keeps its database.
+
+    Returns what is to stand before it meanwhile.
+    """
+    clock, portal = world.clock, cast("InProcessDriver", world.messages.portal.driver)
+    begins, ends = (clock.start + timedelta(seconds=each) for each in outage)
+    stopped = StoppedPortal(portal, ends)
+
+    def stop() -> None:
+        _reach(world, cast("Driver", stopped))
+
+    def start_again() -> None:
+        portal.restart(ends)
+        _reach(world, portal)
+        for each in stopped.receipts:
+            world.portal.deliver_receipt(each)
+
+    clock.at(begins, stop)
+    clock.at(ends, start_again)
+    return stopped
+
+
+def _reach(world: World, driver: Driver) -> None:
+    """Have all that is around a portal reach it by this driver."""
+    world.messages.portal.driver = world.integration.driver = driver
 
 
 def _cases(

@@ -6,9 +6,13 @@ from typing import Any, TypeAlias
 
 from simulator.errors import NotConserved
 
-#: Within one second: what the portal had planned, what people and the force do, what the crime
-#: system hands over, and what the portal does at once.
-PORTAL, PEOPLE, DELIVERY, AT_ONCE = range(4)
+#: Within one second: automatic messages that the portal had planned, what it had planned to send,
+#: what people and the force do, and what the crime system hands over.
+AUTOMATIC, SENDING, PEOPLE, DELIVERY = range(4)
+OF_THE_PORTAL = (AUTOMATIC, SENDING)
+#: Then what the portal does at once, in the same order.
+AT_ONCE = 4
+RANKS = 8
 #: When, what is done, and about whom.
 Planned: TypeAlias = tuple[int, Callable[..., None], Any]
 
@@ -27,36 +31,28 @@ class Agenda:
         # What was known at the beginning, the last first: apart, so that the heap is small.
         self._course: list[tuple[int, int, Callable[..., None], Any]] = []
         self._turn = 0
+        self._rank = AUTOMATIC
 
     def at(self, when: int, act: Callable[..., None], about: Any, rank: int = PEOPLE) -> None:
         """Plan something for a time, or for now if that has passed. Nothing is done after the end.
 
-        What the portal plans for now comes after all else of this second.
+        What the portal plans for now because of others comes after all else of this second.
         """
         if when <= self.now:
             when = self.now
-            rank = AT_ONCE if rank == PORTAL else rank
+            if rank in OF_THE_PORTAL and self._rank not in OF_THE_PORTAL:
+                rank += AT_ONCE
         if when <= self._ends:
             self._turn += 1
-            heappush(self._due, (4 * when + rank, self._turn, act, about))
-
-    def turn(self) -> int:
-        """Keep a place among what is due in one second, for something that the portal plans."""
-        self._turn += 1
-        return self._turn
-
-    def at_turn(self, when: int, turn: int, act: Callable[..., None], about: Any) -> None:
-        """Plan something of the portal's as if it had been planned when its turn was kept."""
-        if when <= self._ends:
-            heappush(self._due, (4 * when + PORTAL, turn, act, about))
+            heappush(self._due, (RANKS * when + rank, self._turn, act, about))
 
     def last_of_all(self, act: Callable[..., None], about: Any, rank: int) -> None:
         """Do something now, after what is due before it in this second.
 
-        Whoever asks for it does nothing more themselves: where nothing is due before it, it is done
-        at once, without a place among what is due.
+        The caller does nothing more after it: where nothing is due before it, it is done at once,
+        without a place among what is due.
         """
-        key, due, course = 4 * self.now + rank, self._due, self._course
+        key, due, course = RANKS * self.now + rank, self._due, self._course
         if (due and due[0][0] <= key) or (course and course[-1][0] <= key):
             self.at(self.now, act, about, rank)
         else:
@@ -71,7 +67,7 @@ class Agenda:
         """Plan what people and the force do, as `at` does, all at once before anything is done."""
         ends = self._ends
         self._course = [
-            (4 * when + PEOPLE, turn, act, about)
+            (RANKS * when + PEOPLE, turn, act, about)
             for turn, (when, act, about) in enumerate(planned, start=self._turn + 1)
             if when <= ends
         ]
@@ -83,18 +79,16 @@ class Agenda:
         due, course = self._due, self._course
         while course:
             key, _turn, act, about = heappop(due) if due and due[0] < course[-1] else course.pop()
-            if key // 4 < self.now:
-                raise _gone_back(self.now, key // 4)
-            self.now = key // 4
+            self._move_to(key)
             act(*about)
         while due:
             key, _turn, act, about = heappop(due)
-            if key // 4 < self.now:
-                raise _gone_back(self.now, key // 4)
-            self.now = key // 4
+            self._move_to(key)
             act(*about)
         self.now = 0
 
-
-def _gone_back(now: int, when: int) -> NotConserved:
-    return NotConserved(f"time went back from {now} s to {when} s")
+    def _move_to(self, key: int) -> None:
+        when, self._rank = divmod(key, RANKS)
+        if when < self.now:
+            raise NotConserved(f"time went back from {self.now} s to {when} s")
+        self.now = when

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from simulator.planning.contact_routes import EMPTY, OTHERS, OWN
+from simulator.planning.contact_routes import EMAIL, EMPTY, OTHERS, OWN, TEXT
 
 #: The portal has nothing to say while a time is so early.
 NEVER = -1
@@ -33,15 +33,11 @@ class Message:
 
 @dataclass(slots=True, eq=False)
 class Planned:
-    """The next automatic message: when it is due, and for when it was planned.
-
-    It has a `turn` while it waits for one that was planned before it: see `Case.watched`.
-    """
+    """The next automatic message: when it is due, and for when it was planned."""
 
     at: int
     kind: str
     when: int
-    turn: int = NEVER
 
 
 @dataclass(slots=True, eq=False)
@@ -100,7 +96,6 @@ class Case:
     news_at: int = NEVER
     looked_at: int = NEVER
     read_news_at: int = NEVER
-    reached_on: int = 0
     told_at: list[int] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     times: dict[str, int] = field(default_factory=dict)
@@ -144,6 +139,14 @@ class Case:
             and self.routes[each] >= OWN
             and not (each and self.is_email_stopped)
         ]
+
+    @property
+    def code_channel(self) -> int:
+        """The channel of a sign-in code: by text before email, a wanted one before any other."""
+        channels = self.channels
+        if channels:
+            return channels[0]
+        return TEXT if self.routes[TEXT] >= OWN else EMAIL
 
     def problems(self) -> int:
         """Count the wanted channels without a usable address; an empty field counts alone."""

@@ -46,7 +46,8 @@ def contact_routes(recorded: Recorded, people: People, rows: NDArray[np.intp]) -
             strict=True,
         )
     )
-    differs = ((people.landline != NONE) | (recorded.spelling != 0))[rows].tolist()
+    is_spelt_otherwise = has_mobile & (recorded.spelling[rows] != 0)
+    differs = ((people.landline[rows] != NONE) | is_spelt_otherwise).tolist()
     written = list(own)
     for place in np.flatnonzero(has_fault).tolist():
         written[place], is_right = _read(recorded, people, int(rows[place]))

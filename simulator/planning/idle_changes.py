@@ -1,4 +1,4 @@
-"""Refuses a change of a number that decides nothing, because what it belongs to is switched off."""
+"""Refuses what a plan would make nothing of: what is switched off, or the model does not follow."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,11 @@ _SWITCH = "in_use"
 
 def check_changes(changes: Sequence[Change | Number], files: YearFiles, said_in: str) -> None:
     """Refuse changes that `files`, which have them, make nothing of; raises BadInput."""
+    if files.order.contact.falls_back:
+        raise BadInput(
+            f"{said_in}: order: contact.falls_back is true: a plan's model of the portal sends "
+            "nothing by a channel that a victim did not ask for; change it to false"
+        )
     for each in changes:
         steps = each.field.split(".")
         value = f" is {each.value}" if isinstance(each, Change) else ""

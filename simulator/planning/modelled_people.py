@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.planning.agenda import DELIVERY, Agenda
 from simulator.planning.cases import NEVER, Case, CaseEvent, Message, Question
-from simulator.planning.contact_routes import EMAIL, OWN, TEXT
+from simulator.planning.contact_routes import OWN, TEXT
 from simulator.planning.message_times import DAY
 from simulator.planning.modelled_portal import ModelledPortal
 from simulator.population.access_needs import AccessNeeds
@@ -135,7 +135,6 @@ class ModelledVictims:
     def get(self, case: Case, message: Message) -> None:
         """Get a message: act on it later, or ring because of it."""
         notice, row, trust = message.notice, case.row, self._trust
-        case.reached_on = message.channel
         sender = _CHANNELS[message.channel]
         is_invitation = notice == "invitation"
         told = f"{'invitation' if is_invitation else ''} {message.occasion} {sender}"
@@ -182,7 +181,7 @@ class ModelledVictims:
         if (
             not self._would_look(case, index)
             or case.registered_at == NEVER
-            or not self._comes_in(case, case.reached_on)
+            or not self._comes_in(case)
         ):
             return
         has_news = _has_news(case)
@@ -211,21 +210,23 @@ class ModelledVictims:
         hours = self._draws.exponential(
             self._behaviour.opens_hours_mean.value, f"{case.row}{PART}opens{PART}{occasion}"
         )
-        when = self._agenda.now + min(int(3600 * hours) + 30, _OPENS_SECONDS_MAX)
-        self._agenda.at(when, self._register if is_first else self._visit, (case, occasion))
+        wait = min(int(3600 * hours) + 30, _OPENS_SECONDS_MAX)
+        # The link of an invitation leads nowhere once it has run out.
+        if not is_first or wait < self._portal.invitation_seconds:
+            act = self._register if is_first else self._visit
+            self._agenda.at(self._agenda.now + wait, act, (case, occasion))
 
     def _register(self, case: Case, _occasion: str) -> None:
-        # The code goes to the phone that the force wrote down, if any: it may be another person's.
-        channel = TEXT if case.is_reachable_on(TEXT) else EMAIL
-        if case.registered_at != NEVER or not self._comes_in(case, channel):
+        if case.registered_at != NEVER or not self._comes_in(case):
             return
-        if case.route(channel) == OWN:
+        # The code may go to another person, whose phone the force wrote down.
+        if case.routes[case.code_channel] == OWN:
             case.registered_at = self._agenda.now
             self.registered += self._agenda.is_counted
             self._read(case)
 
     def _visit(self, case: Case, occasion: str) -> None:
-        if not self._comes_in(case, case.reached_on):
+        if not self._comes_in(case):
             return
         self._read(case)
         if self._portal.phase_at(self._agenda.now) >= _WRITES_FROM_PHASE and (
@@ -233,13 +234,13 @@ class ModelledVictims:
         ):
             self._ask(case)
 
-    def _comes_in(self, case: Case, channel: int) -> bool:
+    def _comes_in(self, case: Case) -> bool:
         """Sign in, by a code that is one more message; nobody can while the portal is down."""
         if case.is_merged or self._portal.is_down():
             return False
         if self._agenda.is_counted:
             self.visits += 1
-            self.codes_by_text += channel == TEXT
+            self.codes_by_text += case.code_channel == TEXT
         return True
 
     def _read(self, case: Case) -> None:

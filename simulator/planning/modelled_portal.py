@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from simulator.inputs.order import Order
-from simulator.planning.agenda import PEOPLE, PORTAL, Agenda
+from simulator.planning.agenda import AUTOMATIC, PEOPLE, SENDING, Agenda
 from simulator.planning.cases import NEVER, Case, CaseEvent, Message, Planned
 from simulator.planning.contact_routes import EMAIL, NOBODYS, OTHERS, OWN, TEXT
 from simulator.planning.message_times import DAY, WEEK, MessageTimes
 
+_PACED_FROM_PHASE = 2
 _COUNTED = frozenset({"update", "advice", "still_with_us"})
 _STALE_SECONDS = 7 * DAY
 #: Some seconds after a message that nobody gets, the gateway says so: 2 to 59, here the mean.
@@ -70,6 +71,8 @@ class ModelledPortal:
         ]
         self._told = {each.event: each for each in reversed(order.triggers)}
         self._outages = outages
+        #: How long the link of an invitation leads in.
+        self.invitation_seconds = order.sign_in.invitation_days * DAY
         self.sent = Sent()
         self.asks_officer: Callable[[Case, str], None] = lambda _case, _kind: None
         self.reads: Callable[[Case, Message], None] = lambda _case, _message: None
@@ -152,7 +155,7 @@ class ModelledPortal:
         is_end = event.type == "CrimeClosed" and case.status == "closed"
         if event.type == "VictimContacted":
             case.contacted_at = max(case.contacted_at, event.at)
-        elif is_end and case.contacted_at < event.at:
+        elif is_end and self._announces(event) is not None and case.contacted_at < event.at:
             self.asks_officer(case, "sensitive_contact")
 
     def _end(self, case: Case) -> None:
@@ -209,7 +212,7 @@ class ModelledPortal:
             case.held_closure = event.at
             if case.status == "closed":
                 self.asks_officer(case, "sensitive_contact")
-                _overtake(case, is_over=True)
+                self._overtake(case, is_over=True)
 
     def _release(self, case: Case, event: CaseEvent, occasion: str) -> None:
         """Tell what was held back until an officer had spoken to the victim."""
@@ -236,13 +239,16 @@ class ModelledPortal:
         moved: list[int] = []
         if case.registered_at == NEVER and not (had and had <= has):
             moved = [each for each in case.channels if (each, OWN) not in case.invited_to]
-        self._ask_for_details(case)
-        if case.invited_at == NEVER:
-            self._invite(case, occasion)
-            return
-        self._plan_from(case, case.last_news_at)
-        for channel in moved:
-            self._announce_on(case, channel, "invitation", occasion, self._agenda.now)
+        if case.is_live:
+            self._ask_for_details(case)
+            self._plan_from(case, case.last_news_at)
+            if case.invited_at == NEVER:
+                self._invite(case, occasion)
+            else:
+                for channel in moved:
+                    self._announce_on(case, channel, "invitation", occasion, self._agenda.now)
+        if self.phase_at(self._agenda.now) >= _PACED_FROM_PHASE:
+            self._use_free_places(case)
 
     def _ask_for_details(self, case: Case) -> None:
         for _problem in range(case.problems()):
@@ -276,10 +282,12 @@ class ModelledPortal:
             return
         if case.invited_at == NEVER:
             self._invite(case, occasion)
-            return
+            # To a crime that has left the portal nobody is invited: they are told that.
+            if case.invited_at != NEVER or case.is_live:
+                return
         now = self._agenda.now
-        if self.phase_at(now) >= 2 and _overtake(case, is_over=case.status != "open"):
-            self._use_free_places(case)
+        if self.phase_at(now) >= _PACED_FROM_PHASE:
+            self._overtake(case, is_over=case.status != "open")
         # An appointment is news from when it is told, not from when it was made.
         happened_at = now if event.type == "AppointmentMade" else min(event.at, now)
         self._announce(case, notice, occasion, happened_at)
@@ -295,7 +303,7 @@ class ModelledPortal:
         """Queue a message, or let one that waits tell of this too."""
         now = self._agenda.now
         due, is_held = now, False
-        is_paced = notice in _COUNTED and self.phase_at(now) >= 2
+        is_paced = notice in _COUNTED and self.phase_at(now) >= _PACED_FROM_PHASE
         if is_paced:
             due, is_held = self._paced(case, channel, notice, happened_at)
         goes_at = self._times.send_at(due)
@@ -304,7 +312,7 @@ class ModelledPortal:
             counts = notice in _COUNTED
             waiting = Message(notice, channel, occasion, goes_at, happened_at, is_held, counts)
             case.messages.append(waiting)
-            self._agenda.at(goes_at, self._send, (case, waiting), PORTAL)
+            self._agenda.at(goes_at, self._send, (case, waiting), SENDING)
         else:
             waiting.occasion = occasion
             waiting.happened_at = min(waiting.happened_at, happened_at)
@@ -327,9 +335,12 @@ class ModelledPortal:
         return goes_at, is_held
 
     def _put_off(self, case: Case, channel: int) -> None:
-        """Let what waits for a place in the week wait longer: one went above the limit."""
+        """Let what waits, with a place in the week or without, wait longer: news went above it.
+
+        News waits no longer than until it must be told.
+        """
         now, times = self._agenda.now, self._times
-        for each in _held_back(case, channel):
+        for each in _in_order(case, channel):
             counted = _counted(case, channel, now)
             counted.remove(each.due)
             before = [at for at in counted if at <= each.due]
@@ -339,22 +350,33 @@ class ModelledPortal:
                 wanted = min(wanted, told_by)
             self._send_at(case, each, max(each.due, times.send_at(wanted)))
 
+    def _overtake(self, case: Case, *, is_over: bool) -> None:
+        """Take back a waiting "still with us" as there is news, and advice when a case ends."""
+        kinds = {"still_with_us", "advice"} if is_over else {"still_with_us"}
+        found = [each for each in case.messages if each.state == "waiting" and each.notice in kinds]
+        for each in found:
+            each.state = "gone"
+        if found:
+            self._use_free_places(case)
+
     def _use_free_places(self, case: Case) -> None:
         """Send earlier what the weekly limit holds back, if what was to go before it will not."""
         now, times = self._agenda.now, self._times
         earliest = now + times.bundle_seconds
         for channel in (TEXT, EMAIL):
-            for each in _held_back(case, channel):
-                counted = _counted(case, channel, now)
-                counted.remove(each.due)
+            held_back = [each for each in _in_order(case, channel) if each.is_held]
+            # What comes later takes no place from what waits longer.
+            counted = _counted(case, channel, now, but=held_back)
+            for each in held_back:
                 goes_at = times.send_at(times.with_room(earliest, counted))
                 if goes_at < each.due:
                     self._send_at(case, each, goes_at)
+                counted.append(each.due)
 
     def _send_at(self, case: Case, message: Message, at: int) -> None:
         if at != message.due:
             message.due = at
-            self._agenda.at(at, self._send, (case, message), PORTAL)
+            self._agenda.at(at, self._send, (case, message), SENDING)
 
     # What is due.
 
@@ -380,27 +402,24 @@ class ModelledPortal:
         agenda, when = self._agenda, max(at, self._go_live[1])
         case.planned = planned = Planned(at, kind, when)
         watched = case.watched
-        if watched is not None and agenda.now < watched.when <= when:
-            # Most of these are overtaken by news: it takes a place among what is due only when
-            # the one before it comes up.
-            planned.turn = agenda.turn()
-        else:
+        if watched is None or not agenda.now < watched.when <= when:
             case.watched = planned
-            agenda.at(when, self._send_automatic, (case, planned), PORTAL)
+            agenda.at(when, self._send_automatic, (case, planned), AUTOMATIC)
+        # Most of the others are overtaken by news: each takes a place among what is due only when
+        # the one before it comes up.
 
     def _send_automatic(self, case: Case, planned: Planned) -> None:
         follows = case.planned
         if case.watched is planned:
             case.watched = None
-            if follows is not planned and follows is not None and follows.turn != NEVER:
+            if follows is not planned and follows is not None:
                 case.watched = follows
-                about = (case, follows)
-                self._agenda.at_turn(follows.when, follows.turn, self._send_automatic, about)
+                self._agenda.at(follows.when, self._send_automatic, (case, follows), AUTOMATIC)
         if follows is not planned:
             return
         now = self._agenda.now
         if self._outages and self.is_down():
-            self._agenda.at(self._is_back(), self._send_automatic, (case, planned), PORTAL)
+            self._agenda.at(self._is_back(), self._send_automatic, (case, planned), AUTOMATIC)
             return
         if case.status != "open":
             case.planned = None
@@ -446,7 +465,13 @@ class ModelledPortal:
             self._agenda.at(after, self._come_back, (case, message), PEOPLE)
 
     def _come_back(self, case: Case, message: Message) -> None:
-        """Stop an address that does not work, and ask an officer for another."""
+        """Stop an address that does not work, and ask an officer for another.
+
+        The gateway says so again and again until the portal is there to hear it.
+        """
+        if self._outages and self.is_down():
+            self._agenda.at(self._is_back(), self._come_back, (case, message), PEOPLE)
+            return
         if case.routes[EMAIL] == NOBODYS and not case.is_email_stopped:
             case.is_email_stopped = True
             self._ask_for_details(case)
@@ -483,15 +508,6 @@ def _show(case: Case, event: CaseEvent) -> None:
         case.is_told_an_end |= event.type != "CrimeReopened"
 
 
-def _overtake(case: Case, *, is_over: bool) -> bool:
-    """Take back a waiting "still with us" as there is news, and advice when a case ends."""
-    kinds = {"still_with_us", "advice"} if is_over else {"still_with_us"}
-    found = [each for each in case.messages if each.state == "waiting" and each.notice in kinds]
-    for each in found:
-        each.state = "gone"
-    return bool(found)
-
-
 def _waiting(case: Case, channel: int, notice: str) -> Message | None:
     """Find the last such message that waits."""
     for each in reversed(case.messages):
@@ -500,8 +516,8 @@ def _waiting(case: Case, channel: int, notice: str) -> Message | None:
     return None
 
 
-def _counted(case: Case, channel: int, now: int) -> list[int]:
-    """List when the messages that count to the weekly limit went or will go."""
+def _counted(case: Case, channel: int, now: int, but: Sequence[Message] = ()) -> list[int]:
+    """List when the messages that count to the weekly limit, `but` some, went or will go."""
     return [
         each.due
         for each in case.messages
@@ -509,14 +525,15 @@ def _counted(case: Case, channel: int, now: int) -> list[int]:
         and each.channel == channel
         and each.state != "gone"
         and each.due > now - WEEK
+        and each not in but
     ]
 
 
-def _held_back(case: Case, channel: int) -> list[Message]:
-    """List what waits because of the weekly limit, in order."""
-    held = [
+def _in_order(case: Case, channel: int) -> list[Message]:
+    """List what waits and counts to the weekly limit, in order."""
+    waiting = [
         each
         for each in case.messages
-        if each.state == "waiting" and each.is_held and each.channel == channel
+        if each.state == "waiting" and each.counts and each.channel == channel
     ]
-    return sorted(held, key=lambda each: each.due)
+    return sorted(waiting, key=lambda each: each.due)

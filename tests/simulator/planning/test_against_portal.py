@@ -1,4 +1,7 @@
-"""The model sends what the reference portal sends: the same cases through both, compared."""
+"""The model sends what the reference portal sends: the same cases through both, compared.
+
+It does so under every order that a plan may make of today's, and while the portal is down.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -6,16 +9,56 @@ from typing import Any
 import pytest
 import tomli_w
 
-from simulator.planning.against_portal import compare
+from simulator.planning.against_portal import Comparison, compare
 from simulator.planning.model_run import ENDING_CHANGES, LEFT_OUT, LEFT_OUT_CHANGES
-from tests.simulator.real_files import ROOT, parsed
+from simulator.planning.modelled_portal import Outage
+from simulator.planning.scenario import read_scenario
+from simulator.rehearsal.rollout import read_rollout
+from tests.simulator.planning.drawn_orders import (
+    MESSAGES,
+    ChangeRaw,
+    changed_by,
+    drawn,
+    put,
+    without,
+)
+from tests.simulator.planning.small_plans import PLANS
+from tests.simulator.real_files import ROLLOUT, ROOT, parsed
 from tests.simulator.rehearsal.small import write_small
 
 #: With as many seeds, 10,000 cases: `make proof` runs them all.
 CASES, SEEDS = 900, 12
+#: Of each other order there are fewer, for some weeks more than an order's phases take.
+CASES_OF_AN_ORDER, WEEKS_OF_AN_ORDER = 400, 6
+DRAWN_ORDERS = 24
+_HOUR, _DAY = 3600, 86_400
+#: The files in which a plan may change what the portal is told, sends, and asks.
+_MODELLED = ("order", "rollout", "data_quality")
+#: When the portal is down, after phase 1 went live: a day, a night, a week, a moment, twice.
+OUTAGES = {
+    "a Monday, 8 to 20": [Outage(35 * _DAY + 8 * _HOUR, 35 * _DAY + 20 * _HOUR)],
+    "an evening to the next day": [Outage(34 * _DAY + 18 * _HOUR, 35 * _DAY + 14 * _HOUR)],
+    "six days, until night": [Outage(40 * _DAY + 23 * _HOUR, 46 * _DAY + 23 * _HOUR)],
+    "into the morning": [Outage(33 * _DAY + 5 * _HOUR, 33 * _DAY + 10 * _HOUR)],
+    "three hours twice": [
+        Outage(36 * _DAY + 10 * _HOUR, 36 * _DAY + 13 * _HOUR),
+        Outage(36 * _DAY + 14 * _HOUR, 36 * _DAY + 17 * _HOUR),
+    ],
+}
 
 
-def rollout_of_what_is_modelled(folder: Path, weeks: int) -> Path:
+def unchanged(_raw: dict[str, Any]) -> None:
+    """Change nothing."""
+
+
+def rollout_of_what_is_modelled(
+    folder: Path,
+    weeks: int,
+    *,
+    order: ChangeRaw = unchanged,
+    rollout: ChangeRaw = unchanged,
+    data_quality: ChangeRaw = unchanged,
+) -> Path:
     """Write a small rollout of what the model follows, live for so many weeks at the end."""
 
     def change(raw: dict[str, Any]) -> None:
@@ -23,9 +66,14 @@ def rollout_of_what_is_modelled(folder: Path, weeks: int) -> Path:
         journey["further"] = [e for e in journey["further"] if is_modelled(e)]
         (folder / "journey.toml").write_text(tomli_w.dumps(journey))
         raw["journey"] = str(folder / "journey.toml")
+        quality = parsed(ROOT / read_rollout(ROLLOUT).data_quality)
+        data_quality(quality)
+        (folder / "data-quality.toml").write_text(tomli_w.dumps(quality))
+        raw["data_quality"] = str(folder / "data-quality.toml")
         raw["calendar"]["quarter_weeks"] = weeks
+        rollout(raw)
 
-    return write_small(folder, rollout=change)
+    return write_small(folder, rollout=change, order=order)
 
 
 def is_modelled(further: dict[str, Any]) -> bool:
@@ -40,6 +88,20 @@ def is_modelled(further: dict[str, Any]) -> bool:
     )
 
 
+def compared_by_order(folder: Path, seed: int, order: ChangeRaw) -> Comparison:
+    """Compare some cases by another order than today's."""
+    path = rollout_of_what_is_modelled(folder, WEEKS_OF_AN_ORDER, order=order)
+    return compare(path, seed=seed, cases=CASES_OF_AN_ORDER)
+
+
+def tight(raw: dict[str, Any]) -> None:
+    """Let two messages go a week, of everything that there is to tell."""
+    put(raw, "messages.per_week_max", 2)
+    put(raw, "catalogue.switched_off", [])
+    put(raw, "journey.still_with_us_days", 3)
+
+
+@pytest.mark.slow(seconds=4)
 def test_a_few_cases_are_the_same(tmp_path: Path) -> None:
     """Every message at its second, who registered, and which worry became a call."""
     compared = compare(rollout_of_what_is_modelled(tmp_path, 1), seed=7, cases=60)
@@ -47,9 +109,41 @@ def test_a_few_cases_are_the_same(tmp_path: Path) -> None:
     assert compared.differing == []
     assert compared.messages > 100
     assert compared.rang < compared.worries
+    assert compared.tasks.total() > 5
+    assert compared.refused == 0
+
+
+@pytest.mark.slow(seconds=8)
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param(changed_by("message-flood")["order"], id="flood"),
+        pytest.param(tight, id="tight"),
+    ],
+)
+def test_a_few_cases_are_the_same_by_another_order(tmp_path: Path, order: ChangeRaw) -> None:
+    """A flood of messages, and a week that has room for two, are the portal's too."""
+    path = rollout_of_what_is_modelled(tmp_path, 2, order=order)
+
+    compared = compare(path, seed=5, cases=60)
+
+    assert compared.differing == []
+    assert compared.messages > 100
+
+
+@pytest.mark.slow(seconds=4)
+def test_a_few_cases_are_the_same_where_the_portal_stops(tmp_path: Path) -> None:
+    """While the portal is stopped nothing goes; then all that waited goes, as the order says."""
+    stopped = [Outage(30 * _DAY + 8 * _HOUR, 32 * _DAY + 2 * _HOUR)]
+
+    compared = compare(rollout_of_what_is_modelled(tmp_path, 1), seed=7, cases=60, outages=stopped)
+
+    assert compared.differing == []
+    assert compared.refused > 10
 
 
 @pytest.mark.proof
+@pytest.mark.slow(seconds=240)
 @pytest.mark.parametrize("seed", range(1, SEEDS + 1))
 def test_random_cases_are_the_same(tmp_path: Path, seed: int) -> None:
     """No case differs, of thousands with wrong details, late events, questions and outcomes."""
@@ -57,3 +151,59 @@ def test_random_cases_are_the_same(tmp_path: Path, seed: int) -> None:
 
     assert compared.differing == []
     assert compared.cases == CASES
+
+
+def plans_of_the_portal() -> list[str]:
+    """Name the plans that change what the portal is told, sends or asks."""
+    found = {
+        path.stem: {each.file for each in read_scenario(path)[0].changes}
+        for path in sorted(PLANS.glob("*.toml"))
+    }
+    return [name for name, files in found.items() if files & {*_MODELLED, "journey"}]
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=60)
+@pytest.mark.parametrize("plan", plans_of_the_portal())
+def test_cases_are_the_same_by_every_plan(tmp_path: Path, plan: str) -> None:
+    """What a plan changes in the order, in what people do and in the details is so in both."""
+    changes = changed_by(plan)
+    assert changes.keys() <= {*_MODELLED}
+    path = rollout_of_what_is_modelled(tmp_path, WEEKS_OF_AN_ORDER, **changes)
+
+    compared = compare(path, seed=11, cases=CASES_OF_AN_ORDER)
+
+    assert compared.differing == []
+    assert compared.messages > 500
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=100)
+@pytest.mark.parametrize("message", MESSAGES)
+def test_cases_are_the_same_without_each_message(tmp_path: Path, message: str) -> None:
+    """With each trigger switched off in turn, and each automatic message, no case differs."""
+    compared = compared_by_order(tmp_path, 12, without(message))
+
+    assert compared.differing == []
+    assert bool(compared.messages) == (message != "CrimeRecorded")
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=180)
+@pytest.mark.parametrize("seed", range(1, DRAWN_ORDERS + 1))
+def test_cases_are_the_same_by_orders_drawn(tmp_path: Path, seed: int) -> None:
+    """Limits, bundles, quiet hours, phases, triggers and eligibility drawn: no case differs."""
+    assert compared_by_order(tmp_path, seed, drawn(seed)).differing == []
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=40)
+@pytest.mark.parametrize("stops", OUTAGES.values(), ids=OUTAGES.keys())
+def test_cases_are_the_same_where_the_portal_stops(tmp_path: Path, stops: list[Outage]) -> None:
+    """A portal that is stopped for so long and started again goes on as the model's does."""
+    path = rollout_of_what_is_modelled(tmp_path, WEEKS_OF_AN_ORDER)
+
+    compared = compare(path, seed=13, cases=CASES_OF_AN_ORDER, outages=stops)
+
+    assert compared.differing == []
+    assert compared.refused > 0

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.planning.agenda import DELIVERY, PORTAL, Agenda
+from simulator.planning.agenda import AUTOMATIC, DELIVERY, PEOPLE, SENDING, Agenda
 
 _moments = st.lists(st.integers(0, 5), max_size=8)
 
@@ -22,7 +22,7 @@ def order_of(course: list[int], after: list[int], *, at_once: bool) -> list[tupl
     def delivered(number: int) -> None:
         said.append(("delivered", agenda.now, number))
         for more in after:
-            agenda.at(agenda.now + more, sent, (number,), PORTAL)
+            agenda.at(agenda.now + more, sent, (number,), SENDING)
 
     def sent(number: int) -> None:
         said.append(("sent", agenda.now, number))
@@ -38,15 +38,20 @@ def test_what_is_done_at_once_keeps_its_place(course: list[int], after: list[int
     assert order_of(course, after, at_once=True) == order_of(course, after, at_once=False)
 
 
-def test_a_kept_turn_is_a_place_in_its_second() -> None:
-    """What is put there later comes before what was planned after its turn was kept."""
+def test_a_second_has_its_order() -> None:
+    """Automatic messages come first, then what is sent, people, deliveries; the portal's rest."""
     agenda, said = Agenda(10), list[str]()
-    agenda.at(5, said.append, ("first",), PORTAL)
-    kept = agenda.turn()
-    agenda.at(5, said.append, ("third",), PORTAL)
-    agenda.at(3, agenda.at_turn, (5, kept, said.append, ("second",)))
-    agenda.at(4, agenda.at_turn, (11, kept, said.append, ("after the end",)))
+
+    def at_five(*what: tuple[str, int]) -> None:
+        for name, rank in what:
+            agenda.at(5, said.append, (name,), rank)
+
+    at_five(("delivered", DELIVERY), ("done", PEOPLE), ("sent", SENDING), ("automatic", AUTOMATIC))
+    agenda.at(5, at_five, (("sent at once", SENDING), ("automatic at once", AUTOMATIC)))
 
     agenda.run()
 
-    assert said == ["first", "second", "third"]
+    assert said == [
+        *("automatic", "sent", "done", "delivered"),
+        *("automatic at once", "sent at once"),
+    ]

@@ -58,6 +58,12 @@ def test_when_phases_go_live_is_no_matter_of_a_plan(tmp_path: Path) -> None:
         small_plan(tmp_path, {"changes": [change("go_live.phase_3", date(2027, 6, 1), "order")]})
 
 
+def test_a_channel_that_was_not_asked_for_is_no_matter_of_a_plan(tmp_path: Path) -> None:
+    """The model sends nothing there, so an order that does is refused."""
+    with pytest.raises(BadInput, match="falls_back is true: a plan's model of the portal"):
+        small_plan(tmp_path, {"changes": [change("contact.falls_back", value=True, file="order")]})
+
+
 def test_a_number_of_the_tornado_may_not_be_off_either(tmp_path: Path) -> None:
     """It would move nothing, and look as if nothing hung on it."""
 
