@@ -44,7 +44,10 @@ def conserved_in_rehearsal(
     """Count the ends of what each portal and each force's desk had; raises NotConserved."""
     return add_conserved(
         [
-            *conserved_callers(each for pair in calls.values() for each in pair),
+            *conserved_callers(
+                (each for pair in calls.values() for each in pair),
+                things="callers, without a portal and with it",
+            ),
             *(
                 each
                 for name, (records, judgement) in judged.items()
@@ -54,11 +57,11 @@ def conserved_in_rehearsal(
     )
 
 
-def conserved_callers(calls: Iterable[ForceCalls]) -> list[Conserved]:
+def conserved_callers(calls: Iterable[ForceCalls], *, things: str = "callers") -> list[Conserved]:
     """Count how the callers of desks ended, those passed on to a second desk once more there."""
     return [
         conserved(
-            "callers", sum(ended), {end.replace("_", " "): n for end, n in ended._asdict().items()}
+            things, sum(ended), {end.replace("_", " "): n for end, n in ended._asdict().items()}
         )
         for each in calls
         for ended in each.ended
