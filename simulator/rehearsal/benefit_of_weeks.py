@@ -21,7 +21,8 @@ def benefit_of_quarter(
 ) -> list[BenefitLine]:
     """Reckon what the portal saved and cost in the last period; of less than two weeks nothing.
 
-    `saved_error` is the standard error of the calls saved, by who was followed: all weeks share it.
+    `saved_error` is the standard error of the calls saved less those made, by who was followed: all
+    weeks share it.
     """
     use = use_by_week(plan, fraction, weeks)
     return weekly_benefit(use, costs, saved_error=saved_error) if use else []

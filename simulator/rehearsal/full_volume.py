@@ -97,11 +97,14 @@ def settled_error(
     followed: NDArray[np.intp],
     followed_rang: NDArray[np.bool_],
     counted: NDArray[np.bool_],
+    made: NDArray[np.float64] | None = None,
 ) -> float:
     """Give the standard error of the worries settled of those `counted`, by who was followed.
 
     Each followed worry stands for alike ones; those of one victim belong together, so a victim is
-    drawn and not a worry (the variance of a ratio estimate, Cochran, 1977, chapter 6).
+    drawn and not a worry (the variance of a ratio estimate, Cochran, 1977, chapter 6). `made` has
+    by crime the calls that messages to its followed victim stand for: with it the error is that of
+    the worries settled less these calls, since a victim who was drawn is in both.
     """
     cells = np.zeros((KINDS, _PHASES))
     np.add.at(cells, (kinds[counted], phases[counted]), 1)
@@ -115,7 +118,10 @@ def settled_error(
     np.add.at(known, (mine[0][is_counted], mine[1][is_counted]), 1)
     weights = (cells - known)[mine] / alike[mine]
     off = weights * (~followed_rang - chance)
-    by_victim = np.bincount(worries.row[followed], weights=off) if len(off) else np.zeros(1)
+    size = 0 if made is None else len(made)
+    by_victim = np.bincount(worries.row[followed], weights=off, minlength=size).astype(np.float64)
+    if made is not None:
+        by_victim -= made
     return float(np.sqrt((by_victim**2).sum()))
 
 
@@ -189,6 +195,14 @@ class Told:
             self.is_too_many * parameters.too_many_makes_call.value,
             self.other_chance,
         )
+
+
+def made_by_victim(
+    told: Told, parameters: WorryParameters, fraction: float, crimes: int
+) -> NDArray[np.float64]:
+    """Give by crime how many calls of others the messages to its followed victim stand for."""
+    chances = told.chances(parameters) * (1 / fraction - 1)
+    return np.bincount(told.row, weights=chances, minlength=crimes).astype(np.float64)
 
 
 def call_chance(

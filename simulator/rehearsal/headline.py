@@ -24,7 +24,8 @@ def headline(
 ) -> Headline:
     """Sum up the last period; `weeks` are the places of those that begin in it.
 
-    `saved_errors` has by force the standard error of the calls saved, by who was followed.
+    `saved_errors` has by force the standard error of the calls saved less those made, by who was
+    followed.
     """
     harms = sum(each.kind == "FAIL" for each in live.findings)
     return Headline(

@@ -9,6 +9,7 @@ from simulator.rehearsal.full_volume import (
     Settled,
     Told,
     kinds_of_worry,
+    made_by_victim,
     settled_error,
     settled_shares,
     who_rings,
@@ -27,8 +28,9 @@ class PortalUse:
 
     `phases` has the phase that was live at each worry. `may_register` has one entry a crime: its
     victim is to be invited, and the crime was recorded once phase 1 was live. `saved_error` is the
-    standard error of the calls that the portal saves in the last period, by who was followed;
-    `saved_error_by_force` has each force's alone.
+    standard error of the calls that the portal saves in the last period, by who was followed.
+    `net_error` is that of the calls saved less those that messages make, which the same victims
+    stand for; `net_error_by_force` has each force's alone.
     """
 
     rings: NDArray[np.bool_]
@@ -40,7 +42,8 @@ class PortalUse:
     fraction: float
     complaints: list[Complaint]
     saved_error: float
-    saved_error_by_force: dict[str, float]
+    net_error: float
+    net_error_by_force: dict[str, float]
     #: Of each worry of a followed victim: its kind, its crime, whether it was settled, the phase.
     followed_kinds: NDArray[np.intp]
     followed_rows: NDArray[np.int64]
@@ -62,10 +65,19 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
     kinds = kinds_of_worry(worries, (may_register & population.registers)[worries.row], parameters)
     followed = plan.followed_worries
     counted = _in_last_period(plan, worries.at_seconds)
+    told = victims.told.of_rows(_in_last_period(plan, victims.told.at_seconds))
+    made = made_by_victim(told, parameters, fraction, len(recorded))
+    force = population.crimes.force
 
-    def saved_error(counted: NDArray[np.bool_]) -> float:
+    def error(of: NDArray[np.bool_], made: NDArray[np.float64] | None) -> float:
         return settled_error(
-            worries, kinds, phases, followed=followed, followed_rang=victims.rang, counted=counted
+            worries,
+            kinds,
+            phases,
+            followed=followed,
+            followed_rang=victims.rang,
+            counted=of,
+            made=made,
         )
 
     return PortalUse(
@@ -77,10 +89,11 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
         registered=victims.registered,
         fraction=fraction,
         complaints=victims.complaints,
-        saved_error=saved_error(counted),
-        saved_error_by_force={
-            force: saved_error(counted & (population.crimes.force[worries.row] == number))
-            for number, force in enumerate(population.crimes.figures.forces)
+        saved_error=error(counted, None),
+        net_error=error(counted, made),
+        net_error_by_force={
+            name: error(counted & (force[worries.row] == number), made * (force == number))
+            for number, name in enumerate(population.crimes.figures.forces)
         },
         followed_kinds=kinds[followed],
         followed_rows=worries.row[followed],

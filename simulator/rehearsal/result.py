@@ -106,7 +106,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         elsewhere=list(parts.elsewhere),
         benefit=(
             benefit_of_quarter(
-                parts.plan, parts.costs, parts.fraction, weeks, saved_error=parts.use.saved_error
+                parts.plan, parts.costs, parts.fraction, weeks, saved_error=parts.use.net_error
             )
             if parts.costs
             else []
@@ -138,7 +138,7 @@ def _life(parts: RehearsalParts, last: Period) -> PortalLife:
             live,
             parts.costs,
             parts.fraction,
-            saved_errors=parts.use.saved_error_by_force,
+            saved_errors=parts.use.net_error_by_force,
         ),
     )
 

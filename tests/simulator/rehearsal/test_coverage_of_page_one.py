@@ -87,7 +87,7 @@ def fewer_calls(calls: BothForces, use: PortalUse) -> dict[str, Estimate]:
         Judgement(findings=[], obligations=[], flags=[], messages=[]),
         None,
         FRACTION,
-        saved_errors=use.saved_error_by_force,
+        saved_errors=use.net_error_by_force,
     )
     return {
         f"calls, {each.force}": Estimate(mean=each.fewer, low=each.low, high=each.high)
@@ -121,7 +121,7 @@ def benefit(
         for place, asked in enumerate(questions)
     ]
     costs = read_costs(ROOT / read_rollout(ROLLOUT).costs)
-    lines = weekly_benefit(weeks, costs, saved_error=use.saved_error)
+    lines = weekly_benefit(weeks, costs, saved_error=use.net_error)
     return {each.name: each.value for each in lines if each.name in {NET, BREAK_EVEN}}
 
 

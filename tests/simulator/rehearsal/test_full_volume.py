@@ -15,6 +15,7 @@ from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
 from simulator.rehearsal.full_volume import (
     Told,
     kinds_of_worry,
+    made_by_victim,
     prompted_calls,
     settled_error,
     settled_shares,
@@ -221,6 +222,33 @@ def test_the_error_of_what_is_settled_is_that_of_other_samples() -> None:
 
     assert np.mean(totals) == pytest.approx((~rang[counted]).sum(), rel=0.03)
     assert np.mean(errors) == pytest.approx(np.std(totals), rel=0.3)
+
+
+def test_the_error_of_the_calls_made_is_that_of_other_samples() -> None:
+    """Drawn again and again, the calls of all that messages make differ by what one sample says."""
+    draws, victims, share = np.random.default_rng(8), 20_000, 0.02
+    row = np.repeat(np.arange(victims), draws.integers(0, 30, victims))
+    all_told = Told.of([(0, each, True, False, False, 0.0, False) for each in row.tolist()])
+    nobody, none = np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.bool_)
+    totals, errors = [], []
+    for _sample in range(60):
+        told = all_told.of_rows((draws.random(victims) < share)[row])
+        made = made_by_victim(told, WORRY, share, victims)
+        totals.append(float(made.sum()))
+        errors.append(
+            settled_error(
+                worries()[nobody],
+                nobody,
+                nobody,
+                followed=nobody,
+                followed_rang=none,
+                counted=none,
+                made=made,
+            )
+        )
+
+    assert np.mean(errors) == pytest.approx(np.std(totals), rel=0.3)
+    assert made_by_victim(all_told, WORRY, 1.0, victims).sum() == 0
 
 
 def test_where_all_are_followed_there_is_no_such_error() -> None:
