@@ -102,7 +102,7 @@ def _use(population: Population, recorded: np.ndarray[Any, Any], live: int) -> P
         fraction=1.0,
         complaints=[],
         saved_error=0.0,
-        saved_error_by_force={},
+        net_error_by_force={},
         followed_kinds=nobody,
         followed_rows=nobody,
         followed_settled=np.empty(0, dtype=np.bool_),
