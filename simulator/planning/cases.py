@@ -101,6 +101,8 @@ class Case:
     news_at: int = NEVER
     looked_at: int = NEVER
     read_news_at: int = NEVER
+    #: When the portal last told a victim who has signed in something, or they looked at it.
+    heard_at: int = NEVER
     reached_on: int = 0
     told_at: list[int] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)

@@ -31,6 +31,7 @@ from simulator.planning.model_run import (
 from simulator.planning.scenario import Study, YearFiles, outages_in_seconds
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
 from simulator.rehearsal.full_volume import (
+    calls_saved,
     kinds_of_worry,
     prompted_calls,
     settled_shares,
@@ -138,9 +139,11 @@ class Year:
             )
         )
         invited = self._population.would_be_invited
-        kinds = kinds_of_worry(worries, (invited & registers)[worries.row], worry)
+        whose = worries.row
+        kinds = kinds_of_worry(worries, invited[whose], (invited & registers)[whose], worry)
         phases = self._phases(files, worries)
-        settled = settled_shares(kinds[followed], phases[followed], ~use.rang)
+        saved = calls_saved(worries[followed], use.rang)
+        settled = settled_shares(kinds[followed], phases[followed], saved)
         rings = who_rings(worries, kinds, phases, followed=followed, followed_rang=use.rang)
         figures = self._figures(files, use, worries, settled.chance(kinds, phases))
         return YearOfPortal(figures, use, rings)
@@ -164,6 +167,7 @@ class Year:
                 start=self._crimes.start,
                 end=self._crimes.start + timedelta(seconds=self._ends // 3600 * 3600),
                 moments=worries.at_seconds[mine],
+                arises=worries.arises[mine],
                 streams=self._streams,
                 hours_between=self.measured if by_hour else None,
             )
@@ -238,7 +242,7 @@ class Year:
         made = np.bincount(use.told.at_seconds // WEEK, weights=chances, minlength=self._weeks)
         net = by_week[: self._weeks] - made[: self._weeks] / part
         return YearFigures(
-            calls_for_news=float(here.sum()),
+            calls_for_news=float((here & worries.arises).sum()),
             calls_saved=float(chance[here].sum()),
             calls_made=float(chances[use.told.at_seconds >= first].sum()) / part,
             questions=len(asked) / part,

@@ -24,7 +24,7 @@ from simulator.force.crimes import Crimes, make_crimes
 from simulator.force.figures import Figures
 from simulator.population.access_needs import make_access_needs
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls, abandoned_span
-from simulator.rehearsal.full_volume import KINDS, Settled, kinds_of_worry
+from simulator.rehearsal.full_volume import KINDS, Settled, kinds_of_worry, rings_by_chance
 from simulator.rehearsal.plan import Plan, seconds_until
 from simulator.rehearsal.population import draws_to_register
 from simulator.rehearsal.portal_use import PortalUse
@@ -120,7 +120,7 @@ def phase_one(plan: Plan, use: PortalUse) -> PhaseOne:
         victims=FollowedVictims(
             kinds=use.followed_kinds,
             phases=use.followed_phases,
-            is_settled=use.followed_settled,
+            saved=use.followed_saved,
             rows=use.followed_rows,
             told_rows=use.told.row[here],
             chances=chances[here],
@@ -146,6 +146,7 @@ def _compare(
         start=start,
         end=_midnight(_YEARS[-1]),
         moments=callers.moments,
+        arises=callers.arises,
         streams=plan.streams,
     )
     without = run.without_portal(edges)
@@ -183,12 +184,14 @@ def _compare(
 
 @dataclass(frozen=True)
 class _Callers:
-    """Every worry of both years in order, which of them still rings, and calls of messages.
+    """Every worry of both years in order, which of them ring, and the calls of messages.
 
-    `kinds` are those of worries since go-live; before it they are -1.
+    `arises` says which ring without a portal, and `rings` which do with it. `kinds` are those of
+    worries since go-live; before it they are -1.
     """
 
     moments: Seconds
+    arises: NDArray[np.bool_]
     rings: NDArray[np.bool_]
     prompted: Seconds
     kinds: NDArray[np.intp]
@@ -225,6 +228,7 @@ def _callers(plan: Plan, seen: PhaseOne, published: Published, force: str) -> _C
     order = np.argsort(moments, kind="stable")
     return _Callers(
         moments[order],
+        np.concatenate([each.arises for each in parts])[order],
         np.concatenate([each.rings for each in parts])[order],
         np.sort(np.concatenate([each.prompted for each in parts])),
         np.concatenate([each.kinds for each in parts])[order],
@@ -243,14 +247,16 @@ def _of_crimes(
     needs = make_access_needs(len(crimes), plan.rollout.access_needs, streams)
     registers = draws_to_register(needs, streams) < plan.rollout.victims.registers.value
     at = worries.at_seconds + offset
-    kinds = kinds_of_worry(worries, (invited & registers)[worries.row], worry)
+    whose = worries.row
+    kinds = kinds_of_worry(worries, invited[whose], (invited & registers)[whose], worry)
     chance = seen.settled.chance(kinds, (at >= live).astype(np.intp))
     stream = streams.for_("calls that messages make")
     told = stream.poisson(seen.made_each * invited)
     lags = stream.choice(seen.lags, told.sum()) if len(seen.lags) else np.empty(0, dtype=np.int64)
     return _Callers(
         at,
-        worries.thinned >= chance,
+        worries.arises,
+        rings_by_chance(worries, chance),
         np.repeat(recorded, told) + lags,
         np.where(at >= live, kinds, -1),
     )

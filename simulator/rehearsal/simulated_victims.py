@@ -20,7 +20,7 @@ from simulator.force.crime_journey import Change
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.casework import Casework
-from simulator.rehearsal.full_volume import Told, call_chance, is_too_many
+from simulator.rehearsal.full_volume import Told, call_chance, is_too_many, messages_of_week
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
 from simulator.rehearsal.trust import Complaint, Trust, TrustParameters
 from simulator.rehearsal.victim_records import VictimRecords
@@ -28,6 +28,7 @@ from simulator.rehearsal.worries import (
     SILENCE,
     Worries,
     WorryParameters,
+    arises_with_portal,
     is_settled_by_portal,
     may_be_calmed,
 )
@@ -137,7 +138,8 @@ class SimulatedVictims:
         self._times: Counter[tuple[int, str]] = Counter()
         self._reached_at: dict[int, str] = {}
         self._looked_at: dict[int, datetime] = {}
-        self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
+        self._heard_at: dict[int, int] = {}
+        self.rang = worries.arises.copy() if worries else np.empty(0, dtype=np.bool_)
         self._may_be_calmed = may_be_calmed(worries, parameters.worry) if worries else self.rang
         self._told: list[tuple[int, int, bool, bool, bool, float, bool]] = []
         self._told_at: dict[int, list[int]] = {}
@@ -204,6 +206,8 @@ class SimulatedVictims:
         occasion = self._occasion(row, message)
         is_new = row not in self._has_registered
         now = self._seconds()
+        if not is_new:
+            self._heard_at[row] = now
         surplus = is_too_many(self._told_at.setdefault(row, []), now, self._worry)
         follows = self._follows(row, message, is_too_many=surplus)
         if not follows:
@@ -221,9 +225,7 @@ class SimulatedVictims:
             other = float(self._asks_help[row])
             if self._trust:
                 other += self._trust.chance_of_call(row)
-            chance = call_chance(
-                self._worry, is_new=is_exposed, is_too_many=surplus, other_chance=other
-            )
+            chance = call_chance(self._worry, is_new=is_exposed, other_chance=other)
             rings = bool(chance) and self._draws.uniform(row, "rings", occasion) < chance
             if rings and self._trust:
                 self._trust.hear_that_it_is_genuine(row)
@@ -338,6 +340,7 @@ class SimulatedVictims:
         if self._has_news(row):
             self._read_news_at[row] = self._world.now
         self._looked_at[row] = self._world.now
+        self._heard_at[row] = self._seconds()
 
     def _has_news(self, row: int) -> bool:
         """Return whether something was shown since the victim last looked."""
@@ -377,11 +380,14 @@ class SimulatedVictims:
             self._world.clock.at(at, lambda index=index: self._worry_once(index))  # type: ignore[misc]
 
     def _worry_once(self, index: int) -> None:
-        """Let a victim worry. A victim who has registered may look at the portal before ringing."""
+        """Let a victim worry, if there is cause. One who has registered may look before ringing."""
         assert self._worries is not None
         row = int(self._worries.row[index])
         if row in self._has_died:
             return  # their family rings
+        self.rang[index] = self._is_cause(self._worries, row, index)
+        if not self.rang[index]:
+            return
         if self._may_be_calmed[index] and self._has_read_news(row):
             self.rang[index] = False
             return
@@ -405,6 +411,17 @@ class SimulatedVictims:
         ):
             self._ask(row, session)
             self.rang[index] = False
+
+    def _is_cause(self, worries: Worries, row: int, index: int) -> bool:
+        """Return whether a worry arises, by what the portal told the victim."""
+        now = self._seconds()
+        heard_at = self._heard_at.get(row)
+        return arises_with_portal(
+            worries,
+            index,
+            silent_seconds=None if heard_at is None else now - heard_at,
+            messages=messages_of_week(self._told_at.get(row, []), now),
+        )
 
     def _has_read_news(self, row: int) -> bool:
         """Return whether the victim has read news lately: there is nothing to worry about yet."""

@@ -102,20 +102,19 @@ def _at(use: QuarterUse, by_share: _ByShare, share: float) -> UptakeShare:
 
 
 def _saved(use: QuarterUse, share: float) -> float:
-    """Reckon the worries that the portal settles if this share registers."""
-    could = (use.may_register & (use.draws < share))[use.worries.row]
-    kinds = kinds_of_worry(use.worries, could, use.parameters)
+    """Reckon the calls that worries make fewer if this share registers."""
+    whose = use.worries.row
+    could = (use.may_register & (use.draws < share))[whose]
+    kinds = kinds_of_worry(use.worries, use.may_register[whose], could, use.parameters)
     return float(use.settled.chance(kinds, use.phases).sum())
 
 
 def _made(use: QuarterUse, share: float) -> float:
-    """Reckon the calls that messages make: to those not signed in, and one too many to anybody."""
+    """Reckon the calls that messages make: to those not signed in, and by what a victim is like."""
     draws = use.draws[use.told.row]
     signs_in_later = use.told.is_new & (draws < min(share, use.registers))
     told = float(((signs_in_later | (draws >= share)) & ~use.told.is_invitation).sum())
     made = told * use.parameters.message_makes_call.value
-    # Too many are too many for everybody, and what a victim is like stays so.
-    made += float(use.told.is_too_many.sum()) * use.parameters.too_many_makes_call.value
     made += float(use.told.other_chance.sum())
     return made / use.fraction
 

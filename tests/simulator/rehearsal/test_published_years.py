@@ -107,12 +107,14 @@ def test_the_year_before_is_as_it_was_published(force: str) -> None:
         journey=read_journey(),
         streams=Streams(5),
     )
+    worries = make_worries(crime_courses(crimes, worry), worry, Streams(5))
     run = CallComparison(
         read_parameters(CENTRE),
         force,
         start=crimes.start,
         end=crimes.start + timedelta(days=424),
-        moments=make_worries(crime_courses(crimes, worry), worry, Streams(5)).at_seconds,
+        moments=worries.at_seconds,
+        arises=worries.arises,
         streams=Streams(5),
     )
 

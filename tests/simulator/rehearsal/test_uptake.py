@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from simulator.rehearsal.full_volume import Settled, Told
+from simulator.rehearsal.full_volume import KINDS, Settled, Told
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.uptake import SHARES, QuarterUse, reckon_uptake
-from simulator.rehearsal.worries import Worries
+from simulator.rehearsal.worries import TOO_MANY, Worries
 from tests.simulator.real_files import ROLLOUT
 
 WORRY = read_rollout(ROLLOUT).worry
@@ -20,26 +20,32 @@ def use(
     *,
     chance: float = 0.5,
     message_makes_call: float = 0.01,
-    too_many: int = 0,
+    too_many: float = 0.0,
     other_chance: float = 0.0,
 ) -> QuarterUse:
     """Make a quarter: one worry a crime, all to be invited; six messages to each followed one.
 
+    Each crime has one more worry that only too many messages make, of which `too_many` are calls.
     The draws are evenly spread, so a share registers exactly; half register in the run.
     """
     rows = np.arange(CRIMES)
     draws = (rows + 0.5) / CRIMES
-    nothing = np.zeros(CRIMES)
+    twice, is_new = np.repeat(rows, 2), np.tile([False, True], CRIMES)
+    nothing = np.zeros(2 * CRIMES)
+    shares = np.zeros((KINDS, 4))
+    shares[1:11], shares[-2:] = chance, -too_many
     followed = rows[:: int(1 / FRACTION)]
     told = [
-        (int(row), int(row), draws[row] >= 0.5, False, number < too_many, other_chance, False)
+        (int(row), int(row), draws[row] >= 0.5, False, False, other_chance, False)
         for row in followed
-        for number in range(6)
+        for _number in range(6)
     ]
     return QuarterUse(
-        worries=Worries(rows, rows, nothing.astype(np.int8), *[nothing] * 5),
-        phases=np.full(CRIMES, 3),
-        settled=Settled(np.vstack([np.zeros((1, 4)), np.full((10, 4), chance)])),
+        worries=Worries(
+            twice, twice, np.where(is_new, TOO_MANY, 0).astype(np.int8), ~is_new, *[nothing] * 6
+        ),
+        phases=np.full(2 * CRIMES, 3),
+        settled=Settled(shares),
         may_register=np.ones(CRIMES, dtype=np.bool_),
         draws=draws,
         told=Told.of(told),
@@ -47,8 +53,8 @@ def use(
         invited=1000,
         registered=400,
         fraction=FRACTION,
-        calls_saved=5000 * chance,
-        calls_made=30_000 * message_makes_call + 60_000 * other_chance + 200 * too_many,
+        calls_saved=5000 * chance - CRIMES * too_many,
+        calls_made=30_000 * message_makes_call + 60_000 * other_chance,
         saved_error=100.0,
         calls_101=50_000,
         parameters=structs.replace(
@@ -108,13 +114,14 @@ def test_what_victims_are_like_makes_calls_at_every_share() -> None:
 
 
 def test_too_many_messages_make_calls_at_every_share() -> None:
-    """Two of six messages to each of 10,000 are too many: 2% ring, whoever has signed in."""
-    usual, more = reckon_uptake(use()), reckon_uptake(use(too_many=2))
+    """Where 4% of 10,000 ring for that, 400 fewer are saved, whoever has signed in."""
+    usual, more = reckon_uptake(use()), reckon_uptake(use(too_many=0.04))
 
     for few, many in zip(usual.shares, more.shares, strict=True):
-        assert many.calls_made - few.calls_made == 20_000 * 0.02
+        assert few.calls_saved - many.calls_saved == 400
     assert usual.break_even is not None
-    assert more.break_even is None or more.break_even > usual.break_even
+    assert more.break_even is not None
+    assert more.break_even > usual.break_even
 
 
 def test_at_the_rehearsed_share_it_is_what_was_rehearsed() -> None:
