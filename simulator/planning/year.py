@@ -52,7 +52,8 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     """What came of the portal in the measured weeks of one year, at full volume.
 
     `officers_time_used` is the share that its tasks take of the time that officers have for them.
-    `saved_by_week` has the calls saved in each week, the warm-up too, net of those made.
+    `calls_made` are those of messages and of worries that only the portal makes. `saved_by_week`
+    has the calls saved in each week, the warm-up too, net of those made.
     """
 
     calls_for_news: float
@@ -73,7 +74,7 @@ class YearFigures(Struct, frozen=True, kw_only=True):
 
     @property
     def net(self) -> float:
-        """The calls saved, net of those that messages make."""
+        """The calls saved, net of those made."""
         return self.calls_saved - self.calls_made
 
 
@@ -243,8 +244,9 @@ class Year:
         net = by_week[: self._weeks] - made[: self._weeks] / part
         return YearFigures(
             calls_for_news=float((here & worries.arises).sum()),
-            calls_saved=float(chance[here].sum()),
-            calls_made=float(chances[use.told.at_seconds >= first].sum()) / part,
+            calls_saved=float(chance[here & worries.arises].sum()),
+            calls_made=float(chances[use.told.at_seconds >= first].sum()) / part
+            - float(chance[here & ~worries.arises].sum()),
             questions=len(asked) / part,
             answered=len(hours) / part,
             answer_hours_median=median(hours) if hours else 0.0,

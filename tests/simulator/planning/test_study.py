@@ -123,7 +123,8 @@ def test_what_is_saved_is_what_became_of_followed_worries(tmp_path: Path) -> Non
     worries = year._worries(plan.today)
     of_followed = worries.at_seconds[year._population.followed[worries.row]]
     is_measured = of_followed >= plan.study.warm_up_weeks * 7 * 86_400
-    settled = int((~run.use.rang)[is_measured].sum())
+    arose = worries.arises[year._population.followed[worries.row]]
+    settled = int((arose & ~run.use.rang)[is_measured].sum())
 
     assert settled > 200
     assert run.figures.calls_saved == pytest.approx(settled / 0.3, abs=4 * sqrt(settled) / 0.3)
