@@ -18,7 +18,13 @@ from simulator.planning.contact_routes import EMAIL, OWN, TEXT
 from simulator.planning.message_times import DAY, WEEK
 from simulator.planning.modelled_portal import ModelledPortal
 from simulator.population.access_needs import AccessNeeds
-from simulator.rehearsal.full_volume import call_chance, is_too_many, messages_of_week
+from simulator.rehearsal.full_volume import (
+    ToldRow,
+    call_chance,
+    is_too_many,
+    messages_of_week,
+    refusal,
+)
 from simulator.rehearsal.officers import HOURS_MAX, OfficerBehaviour
 from simulator.rehearsal.rosters import Roster
 from simulator.rehearsal.simulated_victims import VictimBehaviour
@@ -124,7 +130,7 @@ class ModelledVictims:
         self._of_too_many = of_too_many
         self._arises = worries.arises.tolist()
         self.rang: NDArray[np.bool_] = worries.arises.copy()
-        self.told: list[tuple[int, int, bool, bool, bool, float, bool]] = []
+        self.told: list[ToldRow] = []
         self.registered = 0
         self.visits = 0
         self.codes_by_text = 0
@@ -186,7 +192,7 @@ class ModelledVictims:
         )
         if rings and trust is not None:
             trust.hear_that_it_is_genuine(row)
-        self.told.append((now, row, is_exposed, rings, surplus, other, is_invitation))
+        self.told.append((now, row, is_exposed, rings, surplus, other, is_invitation, False))
 
     def _plan_worries(self, case: Case, now: int) -> None:
         """Plan what too many messages may make of the next week: before them it makes nothing."""
@@ -256,24 +262,33 @@ class ModelledVictims:
         when = self._agenda.now + min(int(3600 * hours) + 30, _OPENS_SECONDS_MAX)
         self._agenda.at(when, self._register if is_first else self._visit, (case, occasion))
 
-    def _register(self, case: Case, _occasion: str) -> None:
+    def _register(self, case: Case, occasion: str) -> None:
         # The code goes to the phone that the force wrote down, if any: it may be another person's.
         channel = TEXT if case.is_reachable_on(TEXT) else EMAIL
-        if case.registered_at != NEVER or not self._comes_in(case, channel):
+        if case.registered_at != NEVER:
             return
-        if case.route(channel) == OWN:
+        if not self._comes_in(case, channel) or case.route(channel) != OWN:
+            self._is_refused(case, occasion)
+        else:
             case.registered_at = self._agenda.now
             self.registered += self._agenda.is_counted
             self._read(case)
 
     def _visit(self, case: Case, occasion: str) -> None:
         if not self._comes_in(case, case.reached_on):
+            self._is_refused(case, occasion)
             return
         self._read(case)
         if self._portal.phase_at(self._agenda.now) >= _WRITES_FROM_PHASE and (
             self._draws.uniform(case.row, "asks", occasion) < self._behaviour.asks_on_visit.value
         ):
             self._ask(case)
+
+    def _is_refused(self, case: Case, occasion: str) -> None:
+        """Have a sign-in refused: some ring because of it."""
+        drawn = self._draws.uniform(case.row, "cannot sign in", occasion)
+        rings = drawn < self._worry.refused_sign_in_makes_call.value
+        self.told.append(refusal(self._agenda.now, case.row, rings=rings))
 
     def _comes_in(self, case: Case, channel: int) -> bool:
         """Sign in, by a code that is one more message; nobody can while the portal is down."""

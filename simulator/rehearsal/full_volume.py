@@ -8,7 +8,7 @@ alike ones that did. So calls are thinned and none is copied.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,14 +168,24 @@ def rings_by_chance(worries: Worries, chance: NDArray[np.float64]) -> NDArray[np
     return rings
 
 
+#: One row of `Told`, in the order of its columns.
+ToldRow: TypeAlias = tuple[int, int, bool, bool, bool, float, bool, bool]
+
+
+def refusal(at_seconds: int, row: int, *, rings: bool) -> ToldRow:
+    """Give the row of a sign-in that was refused."""
+    return (at_seconds, row, False, rings, False, 0.0, False, True)
+
+
 @dataclass(frozen=True)
 class Told:
-    """Messages that reached victims, at full seconds: one row a message, by time.
+    """Messages that reached victims, at full seconds, and sign-ins that were refused, by time.
 
     `is_new` says that the victim had not signed in before, and that it was no invitation, for which
     they waited. `is_too_many` says that the week had too many before it. `rang` says that they rang
     because of it. `other_chance` is the chance of that for what the victim is like: it is the same
-    however many register. `is_invitation` says that it was one.
+    however many register. `is_invitation` says that it was one. `is_refusal` says that it was no
+    message, but a sign-in that did not work: of that there is only whether the victim rang.
     """
 
     at_seconds: Seconds
@@ -185,15 +195,20 @@ class Told:
     is_too_many: NDArray[np.bool_]
     other_chance: NDArray[np.float64]
     is_invitation: NDArray[np.bool_]
+    is_refusal: NDArray[np.bool_]
+
+    def messages(self) -> "Told":
+        """Take the messages, without the sign-ins that were refused."""
+        return self.of_rows(~self.is_refusal)
 
     def of_rows(self, which: NDArray[np.bool_]) -> "Told":
         """Take some of the messages."""
         return Told(*(getattr(self, each.name)[which] for each in fields(self)))
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[int, int, bool, bool, bool, float, bool]]) -> "Told":
+    def of(cls, rows: Sequence[ToldRow]) -> "Told":
         """Turn rows into columns."""
-        kinds = (np.int64, np.int64, np.bool_, np.bool_, np.bool_, np.float64, np.bool_)
+        kinds = (np.int64, np.int64, *[np.bool_] * 3, np.float64, *[np.bool_] * 2)
         columns: list[NDArray[Any]] = [
             np.fromiter((each[place] for each in rows), dtype=kind, count=len(rows))
             for place, kind in enumerate(kinds)
@@ -207,8 +222,12 @@ class Told:
         return Told(*(column[order] for column in columns))
 
     def chances(self, parameters: WorryParameters) -> NDArray[np.float64]:
-        """Give each message's chance of making its victim ring."""
-        return self.is_new * parameters.message_makes_call.value + self.other_chance
+        """Give each message's or refusal's chance of making its victim ring."""
+        return (
+            self.is_new * parameters.message_makes_call.value
+            + self.is_refusal * parameters.refused_sign_in_makes_call.value
+            + self.other_chance
+        )
 
 
 def call_chance(parameters: WorryParameters, *, is_new: bool, other_chance: float) -> float:

@@ -20,7 +20,14 @@ from simulator.force.crime_journey import Change
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.casework import Casework
-from simulator.rehearsal.full_volume import Told, call_chance, is_too_many, messages_of_week
+from simulator.rehearsal.full_volume import (
+    Told,
+    ToldRow,
+    call_chance,
+    is_too_many,
+    messages_of_week,
+    refusal,
+)
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
 from simulator.rehearsal.trust import Complaint, Trust, TrustParameters
 from simulator.rehearsal.victim_records import VictimRecords
@@ -141,7 +148,7 @@ class SimulatedVictims:
         self._heard_at: dict[int, int] = {}
         self.rang = worries.arises.copy() if worries else np.empty(0, dtype=np.bool_)
         self._may_be_calmed = may_be_calmed(worries, parameters.worry) if worries else self.rang
-        self._told: list[tuple[int, int, bool, bool, bool, float, bool]] = []
+        self._told: list[ToldRow] = []
         self._told_at: dict[int, list[int]] = {}
         self._trust: Trust | None = None
         if parameters.trust is not None:
@@ -215,7 +222,9 @@ class SimulatedVictims:
         elif message.carries == "invitation":
             if self._registers[row] and is_new:
                 link = self._world.link_in(accepted)
-                self._act_later(row, occasion, lambda: self._register(row, link, message.to))
+                self._act_later(
+                    row, occasion, lambda: self._register(row, link, message.to, occasion)
+                )
         elif not is_new and (self._draws.uniform(row, "reads", occasion) < self._reads[row]):
             self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
         if self._worries is not None:
@@ -229,7 +238,7 @@ class SimulatedVictims:
             rings = bool(chance) and self._draws.uniform(row, "rings", occasion) < chance
             if rings and self._trust:
                 self._trust.hear_that_it_is_genuine(row)
-            self._told.append((now, row, is_exposed, rings, surplus, other, is_invitation))
+            self._told.append((now, row, is_exposed, rings, surplus, other, is_invitation, False))
 
     def _follows(self, row: int, message: MessageAccepted, *, is_too_many: bool) -> bool:
         """Let a victim see a message; say whether they trust it enough to follow its link."""
@@ -267,7 +276,7 @@ class SimulatedVictims:
             when, lambda: None if self._world.is_over or row in self._has_died else act()
         )
 
-    def _register(self, row: int, link: str, address: str) -> None:
+    def _register(self, row: int, link: str, address: str, occasion: str) -> None:
         """Sign in by the invitation, unless the victim has done so by their other message."""
         if row in self._has_registered:
             return
@@ -282,6 +291,7 @@ class SimulatedVictims:
         try:
             session = accept_invitation(self._world, victim, link, by_address=by_address)
         except Refused:
+            self._is_refused(row, occasion)
             return
         self._has_registered.add(row)
         self.records.note_signed_in(row, used)
@@ -291,6 +301,7 @@ class SimulatedVictims:
         """Sign in again, read, and in phase 3 sometimes write."""
         session = self._sign_in(row, address)
         if session is None:
+            self._is_refused(row, occasion)
             return
         self._read_pages(row, session)
         if self._testers is not None:
@@ -315,6 +326,14 @@ class SimulatedVictims:
             if self._can_write():
                 with suppress(Refused):
                     look_at_conversation(*who)
+
+    def _is_refused(self, row: int, occasion: str) -> None:
+        """Note a sign-in that did not work: some victims ring because of it. Testers do not."""
+        if self._worries is None:
+            return
+        drawn = self._draws.uniform(row, "cannot sign in", occasion)
+        rings = drawn < self._worry.refused_sign_in_makes_call.value
+        self._told.append(refusal(self._seconds(), row, rings=rings))
 
     def _sign_in(self, row: int, address: str) -> Session | None:
         victim = self.records.with_address(row, address)

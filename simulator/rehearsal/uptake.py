@@ -113,9 +113,14 @@ def _made(use: QuarterUse, share: float) -> float:
     """Reckon the calls that messages make: to those not signed in, and by what a victim is like."""
     draws = use.draws[use.told.row]
     signs_in_later = use.told.is_new & (draws < min(share, use.registers))
-    told = float(((signs_in_later | (draws >= share)) & ~use.told.is_invitation).sum())
+    is_exposed = ~use.told.is_invitation & ~use.told.is_refusal
+    told = float(((signs_in_later | (draws >= share)) & is_exposed).sum())
     made = told * use.parameters.message_makes_call.value
     made += float(use.told.other_chance.sum())
+    if use.registers:
+        # Who does not come tries no sign-in.
+        refused = float(use.told.is_refusal.sum()) * share / use.registers
+        made += refused * use.parameters.refused_sign_in_makes_call.value
     return made / use.fraction
 
 

@@ -66,6 +66,7 @@ class WorryParameters(Strict, frozen=True, kw_only=True):
     content_without_news: Share
     asks_officer_instead: Share
     message_makes_call: Share
+    refused_sign_in_makes_call: Share
     too_many_in_week: Amount
     too_many_worries: Share
     too_many_most: Amount

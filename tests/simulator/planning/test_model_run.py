@@ -231,6 +231,21 @@ def test_a_silent_portal_makes_worry_and_one_that_tells_spares_it() -> None:
     assert by_order[0] < worries.arises[of_silence].sum() < by_order[1]
 
 
+def test_who_cannot_sign_in_rings() -> None:
+    """In an outage of a week sign-ins are refused: the rollout's share of those victims ring."""
+    outage = Outage(20 * DAY, 27 * DAY)
+    always = structs.replace(read_rollout(ROLLOUT), worry=worry_of(refused_sign_in_makes_call=1.0))
+
+    use = run_model(given(rollout=always, outages=[outage]))
+
+    refused = use.told.of_rows(use.told.is_refusal)
+    there = (refused.at_seconds >= outage.begins) & (refused.at_seconds < outage.ends)
+    assert there.sum() > 5
+    assert refused.rang.all()
+    # At other times only those whose code goes to another person.
+    assert there.mean() > 0.5
+
+
 def test_too_many_messages_make_worry() -> None:
     """Where one in a week is enough, some ring of that; where a hundred are, nobody does."""
     few, many = (

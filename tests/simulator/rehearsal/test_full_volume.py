@@ -18,6 +18,7 @@ from simulator.rehearsal.full_volume import (
     calls_saved,
     kinds_of_worry,
     prompted_calls,
+    refusal,
     settled_error,
     settled_shares,
     who_rings,
@@ -193,7 +194,7 @@ def test_few_alike_in_a_phase_are_taken_from_all_phases() -> None:
 def test_messages_to_new_victims_make_calls_at_full_volume() -> None:
     """200 messages at 1 in 100 stand for 20,000; one in a hundred makes a call: 200."""
     told = Told.of(
-        [(1000 * each, each, each % 2 == 0, False, False, 0.0, False) for each in range(400)]
+        [(1000 * each, each, each % 2 == 0, False, False, 0.0, False, False) for each in range(400)]
     )
 
     moments = prompted_calls(told, ringing(0.01), 0.01, Streams(1), name="hampshire")
@@ -202,13 +203,24 @@ def test_messages_to_new_victims_make_calls_at_full_volume() -> None:
     assert (np.diff(moments) >= 0).all()
 
 
+def test_refused_sign_ins_make_calls_at_full_volume() -> None:
+    """400 refusals at 1 in 100 stand for 40,000, of which the rollout's share ring."""
+    told = Told.of([refusal(1000 * each, each, rings=False) for each in range(400)])
+    share = WORRY.refused_sign_in_makes_call.value
+
+    moments = prompted_calls(told, WORRY, 0.01, Streams(1), name="hampshire")
+
+    assert len(moments) == pytest.approx(39_600 * share, abs=4 * sqrt(40_000 * share))
+    assert len(told.messages().row) == 0
+
+
 def test_when_all_are_followed_each_call_is_their_own() -> None:
     """At full volume no call is added to those that followed victims made."""
     told = Told.of(
         [
-            (100, 1, True, True, False, 0.0, False),
-            (200, 2, True, False, False, 0.0, False),
-            (300, 3, False, False, True, 0.5, False),
+            (100, 1, True, True, False, 0.0, False, False),
+            (200, 2, True, False, False, 0.0, False, False),
+            (300, 3, False, False, True, 0.5, False, False),
         ]
     )
 
@@ -245,7 +257,7 @@ def test_the_error_of_what_is_settled_is_that_of_other_samples() -> None:
             )
         )
 
-    error = np.std(totals) / sqrt(len(totals))
+    error = float(np.std(totals)) / sqrt(len(totals))
     assert np.mean(totals) == pytest.approx(saved[counted].sum(), abs=3 * error)
     assert np.mean(errors) == pytest.approx(np.std(totals), rel=0.3)
 
@@ -267,10 +279,10 @@ def test_messages_in_order_are_sorted_as_rows_are() -> None:
     """By time, and within a second by all else that is known of them."""
     draws = np.random.default_rng(3)
     numbers = draws.integers(0, 3, (200, 2)).tolist()
-    marks = (draws.random((200, 5)) < 0.5).tolist()
+    marks = (draws.random((200, 6)) < 0.5).tolist()
     rows = [
-        (at, row, a, b, c, 0.25 * d, e)
-        for (at, row), (a, b, c, d, e) in zip(numbers, marks, strict=True)
+        (at, row, a, b, c, 0.25 * d, e, f)
+        for (at, row), (a, b, c, d, e, f) in zip(numbers, marks, strict=True)
     ]
 
     mine, sorted_before = Told.of(rows).in_order(), Told.of(sorted(rows))
@@ -278,4 +290,5 @@ def test_messages_in_order_are_sorted_as_rows_are() -> None:
     for name in ("at_seconds", "row", "is_new", "rang", "is_too_many", "other_chance"):
         assert getattr(mine, name).tolist() == getattr(sorted_before, name).tolist()
     assert mine.is_invitation.tolist() == sorted_before.is_invitation.tolist()
+    assert mine.is_refusal.tolist() == sorted_before.is_refusal.tolist()
     assert len(Told.of([]).in_order().row) == 0

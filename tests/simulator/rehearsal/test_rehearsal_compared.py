@@ -27,6 +27,7 @@ FOREVER = {
     "worry.content_without_news": 1.0,
     "worry.message_makes_call": 0.0,
     "worry.too_many_worries": 0.0,
+    "worry.refused_sign_in_makes_call": 0.0,
 }
 
 
@@ -70,6 +71,7 @@ def nobody_looks(tmp_path_factory: pytest.TempPathFactory) -> CompletedRehearsal
         "worry.looks_at_portal_first": 0.0,
         "worry.message_makes_call": 0.0,
         "worry.too_many_worries": 0.0,
+        "worry.refused_sign_in_makes_call": 0.0,
         "worry.from_silence": 0.0,
         "worry.news_calms": 0.0,
     }

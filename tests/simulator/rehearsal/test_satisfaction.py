@@ -26,7 +26,10 @@ def counted(
 ) -> Satisfaction:
     """Count for crimes recorded at the start, each with its end and its messages by day."""
     told = Told.of(
-        [(day * DAY, row, False, False, surplus, 0.0, False) for day, row, surplus in messages]
+        [
+            (day * DAY, row, False, False, surplus, 0.0, False, False)
+            for day, row, surplus in messages
+        ]
     )
     recorded = np.zeros(len(ended), dtype=np.int64)
     end = np.array([each * DAY if each != NEVER else NEVER for each in ended])
@@ -98,7 +101,7 @@ def test_a_message_makes_those_ring_who_have_not_signed_in() -> None:
     makes = ROLL.worry.message_makes_call.value
 
     def chance(*, is_new: bool, other: float = 0.0) -> float:
-        told = Told.of([(0, 0, is_new, False, True, other, False)])
+        told = Told.of([(0, 0, is_new, False, True, other, False, False)])
         [found] = told.chances(ROLL.worry).tolist()
         assert found == call_chance(ROLL.worry, is_new=is_new, other_chance=other)
         return float(found)

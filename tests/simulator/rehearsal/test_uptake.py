@@ -1,12 +1,12 @@
 """Uptake: with few registered, messages make more calls than the portal saves."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from msgspec import structs
 
-from simulator.rehearsal.full_volume import KINDS, Settled, Told
+from simulator.rehearsal.full_volume import KINDS, Settled, Told, refusal
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.uptake import SHARES, QuarterUse, reckon_uptake
 from simulator.rehearsal.worries import TOO_MANY, Worries
@@ -36,7 +36,7 @@ def use(
     shares[1:11], shares[-2:] = chance, -too_many
     followed = rows[:: int(1 / FRACTION)]
     told = [
-        (int(row), int(row), draws[row] >= 0.5, False, False, other_chance, False)
+        (int(row), int(row), draws[row] >= 0.5, False, False, other_chance, False, False)
         for row in followed
         for _number in range(6)
     ]
@@ -122,6 +122,21 @@ def test_too_many_messages_make_calls_at_every_share() -> None:
     assert usual.break_even is not None
     assert more.break_even is not None
     assert more.break_even > usual.break_even
+
+
+def test_more_sign_ins_are_refused_where_more_come() -> None:
+    """60 of 1 in 10 at a half, a fifth of which ring: 24 at a tenth, and none at nothing."""
+    usual = use()
+    refused = Told.of([refusal(0, row, rings=False) for row in range(60)])
+    told = Told(
+        *(np.concatenate([getattr(e, f.name) for e in (usual.told, refused)]) for f in fields(Told))
+    )
+    more = replace(usual, told=told, calls_made=usual.calls_made + 120)
+
+    found, without = (reckon_uptake(each, (0.0, 0.1, 0.5)).shares for each in (more, usual))
+
+    made = [each.calls_made - other.calls_made for each, other in zip(found, without, strict=True)]
+    assert made == [0, 24, 120]
 
 
 def test_at_the_rehearsed_share_it_is_what_was_rehearsed() -> None:
