@@ -17,6 +17,7 @@ from simulator.drivers.base import Refused, Session
 from simulator.evidence.records import MessageAccepted, VictimRefused
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.force.crime_journey import Change
+from simulator.inputs.capabilities import Capability
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.casework import Casework
@@ -44,13 +45,17 @@ from simulator.world.victims import (
     Victim,
     accept_invitation,
     ask,
+    choose_contact,
+    look_at_contact,
     look_at_conversation,
     look_at_crimes,
     look_at_timeline,
     sign_in_again,
+    withdraw_support,
 )
 from simulator.world.world import World
 
+_STOP = "STOP"
 _QUESTIONS = (
     "Has anybody looked at the cameras near where it happened?",
     "Is there any news? I have not heard for a while.",
@@ -61,7 +66,12 @@ _QUESTIONS = (
 
 
 class VictimBehaviour(Strict, frozen=True, kw_only=True):
-    """What victims do with the messages they get."""
+    """What victims do with the messages they get.
+
+    `texts_stop` is of texts, the others of visits. Of those who have another address,
+    `changes_mobile` have another mobile, and the others another mailbox; the force hears of it
+    later.
+    """
 
     safe_to_contact: Share
     enhanced_rights: Share
@@ -69,6 +79,11 @@ class VictimBehaviour(Strict, frozen=True, kw_only=True):
     opens_hours_mean: Amount
     reads_update: Share
     asks_on_visit: Share
+    texts_stop: Share
+    chooses_channel: Share
+    withdraws_support: Share
+    changes_mobile: Share
+    tells_force_days_mean: Amount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,22 +177,33 @@ class SimulatedVictims:
         """Find the row of a crime that was recorded here."""
         return self._row_of[crime_reference]
 
-    def turn(self, row: int, change: Change) -> VictimRecord | None:
-        """Let a victim move to another mailbox, or die; give their record as it is from now on.
+    def turn(self, row: int, change: Change, note: Callable[[VictimRecord], None]) -> None:
+        """Let a victim have another mobile or mailbox, or die; `note` their record once known.
 
-        None where the force wrote nothing down, or somebody who has died would move. A second
-        record of the same person stays as it is.
+        The force knows of a death at once, and of another address when the victim tells it. It
+        notes nothing of somebody it wrote nothing down about, or who has died; a second record of
+        the same person stays as it is.
         """
         self.records.victim(row)
         if self._casework.recorded.omitted[row] or row in self._has_died:
-            return None
+            return
         if change == "died":
             self._has_died.add(row)
-            return self.records.died(row)
-        old, record = self.records.moved(row)
+            note(self.records.died(row))
+            return
+        is_mobile = self._draws.uniform(row, "changes") < self._behaviour.changes_mobile.value
+        old, new = self.records.moved(row, is_mobile=is_mobile)
         if self._reached_at.get(row) == old:
-            self._reached_at[row] = record.email
-        return record
+            self._reached_at[row] = new
+        mean = self._behaviour.tells_force_days_mean.value
+        days = self._draws.exponential(mean, row, "tells the force")
+
+        def tell() -> None:
+            record = self.records.told_of_move(row)
+            if record is not None and not self._world.is_over and row not in self._has_died:
+                note(record)
+
+        self._world.clock.at(self._world.now + timedelta(days=days), tell)
 
     @property
     def what_they_did(self) -> WhatVictimsDid:
@@ -228,6 +254,8 @@ class SimulatedVictims:
         elif not is_new and (self._draws.uniform(row, "reads", occasion) < self._reads[row]):
             self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
         if self._worries is not None:
+            if message.channel == "text":
+                self._perhaps_stop(row, message.to, occasion)
             # An invitation is what the victim waited for: it makes nobody ring.
             is_invitation = message.carries == "invitation"
             is_exposed = is_new and not is_invitation
@@ -306,10 +334,40 @@ class SimulatedVictims:
         self._read_pages(row, session)
         if self._testers is not None:
             self._try_what_testers_try(row, session, self._testers, occasion)
-        elif self._can_write() and (
+            return
+        self._choose(row, session, occasion)
+        if self._can_write() and (
             self._draws.uniform(row, "asks", occasion) < self._behaviour.asks_on_visit.value
         ):
             self._ask(row, session)
+
+    def _perhaps_stop(self, row: int, number: str, occasion: str) -> None:
+        """Have a victim text STOP some time after a text, if the portal takes texts."""
+        drawn = self._draws.uniform(row, "stops", occasion)
+        if drawn >= self._behaviour.texts_stop.value or not self._claims("received_texts"):
+            return
+        self._act_later(row, f"stop {occasion}", lambda: self._text_stop(number))
+
+    def _text_stop(self, number: str) -> None:
+        self._world.inbound.by_text(number, _STOP)
+
+    def _choose(self, row: int, session: Session, occasion: str) -> None:
+        """Have a victim choose one channel of two, or ask to withdraw support, on some visits."""
+        who = (self._world, self.records.signed_in(row), session)
+        behaviour = self._behaviour
+        if self._draws.uniform(row, "chooses", occasion) < behaviour.chooses_channel.value:
+            with suppress(Refused):
+                has = sorted(look_at_contact(*who).addresses)
+                if len(has) > 1:
+                    place = int(len(has) * self._draws.uniform(row, "which channel", occasion))
+                    choose_contact(*who, [has[place]])
+        withdraws = self._draws.uniform(row, "withdraws", occasion)
+        if withdraws < behaviour.withdraws_support.value and self._claims("withdraw_support"):
+            with suppress(Refused):
+                withdraw_support(*who, self._reference(row))
+
+    def _claims(self, capability: Capability) -> bool:
+        return capability in self._world.portal.capabilities
 
     def _try_what_testers_try(
         self, row: int, session: Session, testers: BehaviourOfTesters, occasion: str

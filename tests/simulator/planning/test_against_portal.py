@@ -24,6 +24,8 @@ def rollout_of_what_is_modelled(folder: Path, weeks: int) -> Path:
         (folder / "journey.toml").write_text(tomli_w.dumps(journey))
         raw["journey"] = str(folder / "journey.toml")
         raw["calendar"]["quarter_weeks"] = weeks
+        for name in ("texts_stop", "chooses_channel", "withdraws_support"):
+            raw["victims"][name]["value"] = 0.0
 
     return write_small(folder, rollout=change)
 
