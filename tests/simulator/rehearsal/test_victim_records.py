@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from simulator.evidence.records import PersonKnown
-from simulator.population.crowd_numbers import NEW_FIRST, crowd_mobile
+from simulator.population.crowd_numbers import NEW_FIRST, crowd_mobile, is_crowd_number
 from simulator.rehearsal.victim_records import VictimRecords
 from tests.simulator.rehearsal.test_casework import casework
 
@@ -117,6 +117,7 @@ def test_who_has_another_mobile_is_written_down_with_the_old_until_they_tell(
     old, new = records.moved(row, is_mobile=True)
 
     assert (old, new) == (before.known.mobile_phone, crowd_mobile(NEW_FIRST + row))
+    assert is_crowd_number(new)
     assert world.given_up == [(before.person_id, old)]
     assert records.died(row).mobile_phone == before.record.mobile_phone
     told = records.told_of_move(row)
