@@ -96,6 +96,8 @@ class Case:
     news_at: int = NEVER
     looked_at: int = NEVER
     read_news_at: int = NEVER
+    #: When the portal last told a victim who has signed in something, or they looked at it.
+    heard_at: int = NEVER
     told_at: list[int] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     times: dict[str, int] = field(default_factory=dict)

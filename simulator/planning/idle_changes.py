@@ -7,6 +7,17 @@ from simulator.errors import BadInput
 from simulator.planning.scenario import Change, Number, YearFiles
 
 _SWITCH = "in_use"
+#: What victims do in a rehearsal, and in no plan's model of the portal.
+_REHEARSED_ALONE = frozenset(
+    f"victims.{each}"
+    for each in (
+        "texts_stop",
+        "chooses_channel",
+        "withdraws_support",
+        "changes_mobile",
+        "tells_force_days_mean",
+    )
+)
 
 
 def check_changes(changes: Sequence[Change | Number], files: YearFiles, said_in: str) -> None:
@@ -24,6 +35,11 @@ def check_changes(changes: Sequence[Change | Number], files: YearFiles, said_in:
             raise BadInput(
                 f"{said}: all phases are live from the first days of a plan's year, so it changes "
                 "nothing; leave it out"
+            )
+        if each.file == "rollout" and each.field in _REHEARSED_ALONE:
+            raise BadInput(
+                f"{said}: victims do it in a rehearsal and not in a plan, so it changes nothing; "
+                "leave it out"
             )
         if each.file == "contact_centre" and steps[-1] != _SWITCH:
             switch = _switched_off(steps, files.centres)

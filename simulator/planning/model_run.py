@@ -32,7 +32,7 @@ from simulator.rehearsal.population import Population
 from simulator.rehearsal.postings import GivenCrimes, Postings, given_crimes
 from simulator.rehearsal.rollout import Rollout
 from simulator.rehearsal.trust import Complaint, Trust
-from simulator.rehearsal.worries import Worries
+from simulator.rehearsal.worries import TOO_MANY, Worries
 from simulator.results.conservation import Conserved
 from simulator.streams import Occasions, Streams
 
@@ -133,6 +133,7 @@ def run_model(given: ModelInput) -> ModelUse:
         agenda,
         portal,
         given.worries,
+        _by_row(given.worries, given.begins, given.worries.cause == TOO_MANY),
         rollout.victims,
         rollout.worry,
         given.needs,
@@ -190,7 +191,7 @@ def _do_all(
 ) -> int:
     """Run every case to the end; count the events that were recorded about them."""
     recorded = 0
-    worries = _by_row(given.worries, given.begins)
+    worries = _by_row(given.worries, given.begins, given.worries.cause != TOO_MANY)
     poll = int(60 * given.rollout.polling_minutes.value)
     record, worry_once = crime_system.record, victims.worry_once
     for cases in _by_team(given, postings):
@@ -258,12 +259,15 @@ def prepare(
     )
 
 
-def _by_row(worries: Worries, begins: int) -> dict[int, list[tuple[int, int]]]:
+def _by_row(
+    worries: Worries, begins: int, which: NDArray[np.bool_]
+) -> dict[int, list[tuple[int, int]]]:
+    """List when some worries are, and the index of each, by row and in order of time."""
     found: dict[int, list[tuple[int, int]]] = {}
-    rows, times = worries.row.tolist(), worries.at_seconds.tolist()
-    for index, (row, at) in enumerate(zip(rows, times, strict=True)):
-        if at >= begins:
-            found.setdefault(row, []).append((at, index))
+    indices = np.flatnonzero(which & (worries.at_seconds >= begins))
+    columns = (worries.row[indices], worries.at_seconds[indices], indices)
+    for row, at, index in zip(*(each.tolist() for each in columns), strict=True):
+        found.setdefault(row, []).append((at, index))
     return found
 
 

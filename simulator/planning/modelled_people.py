@@ -14,15 +14,27 @@ from numpy.typing import NDArray
 from simulator.planning.agenda import DELIVERY, Agenda
 from simulator.planning.cases import NEVER, Case, CaseEvent, Message, Question
 from simulator.planning.contact_routes import OWN, TEXT
-from simulator.planning.message_times import DAY
+from simulator.planning.message_times import DAY, WEEK
 from simulator.planning.modelled_portal import ModelledPortal
 from simulator.population.access_needs import AccessNeeds
-from simulator.rehearsal.full_volume import call_chance, is_too_many
+from simulator.rehearsal.full_volume import (
+    ToldRow,
+    call_chance,
+    is_too_many,
+    messages_of_week,
+    refusal,
+)
 from simulator.rehearsal.officer_behaviour import OfficerBehaviour
 from simulator.rehearsal.postings import Postings
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.trust import Complaint, Trust
-from simulator.rehearsal.worries import SILENCE, Worries, WorryParameters, may_be_calmed
+from simulator.rehearsal.worries import (
+    SILENCE,
+    TOO_MANY,
+    Worries,
+    WorryParameters,
+    may_be_calmed,
+)
 from simulator.streams import PART, Occasions
 from simulator.world.integration import IntegrationFaults
 
@@ -79,6 +91,9 @@ class CrimeSystem:
 class ModelledVictims:
     """Who registers, reads, worries, asks and rings. `rang` has one entry a worry.
 
+    `of_too_many` has the moments at which too many messages may worry, by row: when, and which of
+    `worries`. The others are planned by the run.
+
     `registered`, `visits` and `codes_by_text` count after the warm-up. Without `trust` everybody
     trusts every message.
     """
@@ -88,6 +103,7 @@ class ModelledVictims:
         agenda: Agenda,
         portal: ModelledPortal,
         worries: Worries,
+        of_too_many: dict[int, list[tuple[int, int]]],
         behaviour: VictimBehaviour,
         worry: WorryParameters,
         needs: AccessNeeds,
@@ -109,9 +125,12 @@ class ModelledVictims:
         self._finds = (worries.answered < worry.finds_answer.value).tolist()
         self._is_content = (worries.answered < worry.content_without_news.value).tolist()
         self._asks = (worries.asks < worry.asks_officer_instead.value).tolist()
-        self._is_of_silence = (worries.cause == SILENCE).tolist()
-        self.rang: NDArray[np.bool_] = np.ones(len(worries), dtype=np.bool_)
-        self.told: list[tuple[int, int, bool, bool, bool, float, bool]] = []
+        self._cause = worries.cause.tolist()
+        self._needs = worries.needs.tolist()
+        self._of_too_many = of_too_many
+        self._arises = worries.arises.tolist()
+        self.rang: NDArray[np.bool_] = worries.arises.copy()
+        self.told: list[ToldRow] = []
         self.registered = 0
         self.visits = 0
         self.codes_by_text = 0
@@ -140,9 +159,13 @@ class ModelledVictims:
         told = f"{'invitation' if is_invitation else ''} {message.occasion} {sender}"
         occasion = f"{told} {case.count(told)}"
         is_new, now = case.registered_at == NEVER, self._agenda.now
+        if not is_new:
+            case.heard_at = now
         if notice == "reply":
             _note_answer(case, now)
         surplus = is_too_many(case.told_at, now, self._worry)
+        if surplus:
+            self._plan_worries(case, now)
         # A victim who trusts it too little does not follow its link.
         if trust is not None and not trust.see(
             row, (row, message.occasion), sender, now, is_too_many=surplus
@@ -161,20 +184,30 @@ class ModelledVictims:
             other += trust.chance_of_call(row)
         # As a rule nothing makes them ring: then there is no chance to reckon.
         chance = other
-        if is_exposed or surplus:
-            chance = call_chance(
-                self._worry, is_new=is_exposed, is_too_many=surplus, other_chance=other
-            )
+        if is_exposed:
+            chance = call_chance(self._worry, is_new=True, other_chance=other)
         rings = (
             bool(chance) and self._draws.uniform_of(f"{row}{PART}rings{PART}{occasion}") < chance
         )
         if rings and trust is not None:
             trust.hear_that_it_is_genuine(row)
-        self.told.append((now, row, is_exposed, rings, surplus, other, is_invitation))
+        self.told.append((now, row, is_exposed, rings, surplus, other, is_invitation, False))
+
+    def _plan_worries(self, case: Case, now: int) -> None:
+        """Plan what too many messages may make of the next week: before them it makes nothing."""
+        waiting = self._of_too_many.get(case.row, [])
+        while waiting and waiting[0][0] <= now + WEEK:
+            at, index = waiting.pop(0)
+            if at >= now:
+                self._agenda.at(at, self.worry_once, (case, index))
 
     def worry_once(self, case: Case, index: int) -> None:
-        """Worry. A victim who has registered may look at the portal before ringing."""
+        """Worry, if there is cause. A victim who has registered may look before ringing."""
         now = self._agenda.now
+        if not self._is_cause(case, index):
+            self.rang[index] = False
+            return
+        self.rang[index] = True
         if self._may_be_calmed[index] and self._has_read_news(case):
             self.rang[index] = False
             return
@@ -192,11 +225,26 @@ class ModelledVictims:
             self._ask(case)
             self.rang[index] = False
 
+    def _is_cause(self, case: Case, index: int) -> bool:
+        """Say whether a worry arises, as `arises_with_portal` does of one of a rehearsal's."""
+        cause: int = self._cause[index]
+        is_above: bool
+        if cause == TOO_MANY:
+            told_at = case.told_at
+            needs = self._needs[index]
+            is_above = len(told_at) > needs and messages_of_week(told_at, self._agenda.now) > needs
+            return is_above
+        if cause == SILENCE and case.heard_at != NEVER:
+            is_above = self._agenda.now - case.heard_at > self._needs[index]
+            return is_above
+        is_above = self._arises[index]
+        return is_above
+
     def _would_look(self, case: Case, index: int) -> bool:
         """Say whether a worried victim would look at the portal before they ring."""
         looks: bool = self._looks[index]
         if self._trust is not None:
-            if self._is_of_silence[index]:
+            if self._cause[index] == SILENCE:
                 self._trust.wait_in_vain(case.row, self._agenda.now)
             looks = looks and not self._trust.is_low(case.row)
         return looks
@@ -216,23 +264,32 @@ class ModelledVictims:
             act = self._register if is_first else self._visit
             self._agenda.at(self._agenda.now + wait, act, (case, occasion))
 
-    def _register(self, case: Case, _occasion: str) -> None:
-        if case.registered_at != NEVER or not self._comes_in(case):
+    def _register(self, case: Case, occasion: str) -> None:
+        if case.registered_at != NEVER:
             return
         # The code may go to another person, whose phone the force wrote down.
-        if case.routes[case.code_channel] == OWN:
+        if not self._comes_in(case) or case.routes[case.code_channel] != OWN:
+            self._is_refused(case, occasion)
+        else:
             case.registered_at = self._agenda.now
             self.registered += self._agenda.is_counted
             self._read(case)
 
     def _visit(self, case: Case, occasion: str) -> None:
         if not self._comes_in(case):
+            self._is_refused(case, occasion)
             return
         self._read(case)
         if self._portal.phase_at(self._agenda.now) >= _WRITES_FROM_PHASE and (
             self._draws.uniform(case.row, "asks", occasion) < self._behaviour.asks_on_visit.value
         ):
             self._ask(case)
+
+    def _is_refused(self, case: Case, occasion: str) -> None:
+        """Have a sign-in refused: some ring because of it."""
+        drawn = self._draws.uniform(case.row, "cannot sign in", occasion)
+        rings = drawn < self._worry.refused_sign_in_makes_call.value
+        self.told.append(refusal(self._agenda.now, case.row, rings=rings))
 
     def _comes_in(self, case: Case) -> bool:
         """Sign in, by a code that is one more message; nobody can while the portal is down."""
@@ -249,7 +306,7 @@ class ModelledVictims:
             _note_answer(case, now)
         if _has_news(case):
             case.read_news_at = now
-        case.looked_at = now
+        case.looked_at = case.heard_at = now
 
     def _ask(self, case: Case) -> None:
         if self._portal.takes_question(case):

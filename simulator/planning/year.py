@@ -31,6 +31,7 @@ from simulator.planning.model_run import (
 from simulator.planning.scenario import Study, YearFiles, outages_in_seconds
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
 from simulator.rehearsal.full_volume import (
+    calls_saved,
     kinds_of_worry,
     prompted_calls,
     settled_shares,
@@ -51,15 +52,15 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     """What came of the portal in the measured weeks of one year, at full volume.
 
     `officers_time_used` is the share that its tasks take of the time that officers have for them.
-    `saved_by_week` has the calls saved in each week, the warm-up too, net of those made. `made_by`
-    has the calls made in three: by victims who have not signed in, by one message too many, and by
-    victims who trust too little or need another language or format.
+    `calls_made` are those of messages and of worries that only the portal makes. `saved_by_week`
+    has the calls saved in each week, the warm-up too, net of those made. `made_by` has the calls
+    made in the order of `MADE_BY`.
     """
 
     calls_for_news: float
     calls_saved: float
     calls_made: float
-    made_by: tuple[float, float, float]
+    made_by: tuple[float, ...]
     questions: float
     answered: float
     answer_hours_median: float
@@ -75,7 +76,7 @@ class YearFigures(Struct, frozen=True, kw_only=True):
 
     @property
     def net(self) -> float:
-        """The calls saved, net of those that messages make."""
+        """The calls saved, net of those made."""
         return self.calls_saved - self.calls_made
 
 
@@ -141,9 +142,11 @@ class Year:
             )
         )
         invited = self._population.would_be_invited
-        kinds = kinds_of_worry(worries, (invited & registers)[worries.row], worry)
+        whose = worries.row
+        kinds = kinds_of_worry(worries, invited[whose], (invited & registers)[whose], worry)
         phases = self._phases(files, worries)
-        settled = settled_shares(kinds[followed], phases[followed], ~use.rang)
+        saved = calls_saved(worries[followed], use.rang)
+        settled = settled_shares(kinds[followed], phases[followed], saved)
         rings = who_rings(worries, kinds, phases, followed=followed, followed_rang=use.rang)
         figures = self._figures(files, use, worries, settled.chance(kinds, phases))
         return YearOfPortal(figures, use, rings)
@@ -167,6 +170,7 @@ class Year:
                 start=self._crimes.start,
                 end=self._crimes.start + timedelta(seconds=self._ends // 3600 * 3600),
                 moments=worries.at_seconds[mine],
+                arises=worries.arises[mine],
                 streams=self._streams,
                 hours_between=self.measured if by_hour else None,
             )
@@ -233,9 +237,12 @@ class Year:
         here = (worries.at_seconds >= first) & (worries.at_seconds < self._ends)
         chances = use.told.chances(files.rollout.worry)
         counts = use.told.at_seconds >= first
-        new, too_many, other = (
-            float(each[counts].sum()) / part
-            for each in use.told.chances_by_cause(files.rollout.worry)
+        made_by = (
+            *(
+                float(each[counts].sum()) / part
+                for each in use.told.chances_by_cause(files.rollout.worry)
+            ),
+            -float(chance[here & ~worries.arises].sum()),
         )
         asked = [each for each in use.questions if each.asked_at >= first]
         hours = [
@@ -246,10 +253,10 @@ class Year:
         made = np.bincount(use.told.at_seconds // WEEK, weights=chances, minlength=self._weeks)
         net = by_week[: self._weeks] - made[: self._weeks] / part
         return YearFigures(
-            calls_for_news=float(here.sum()),
-            calls_saved=float(chance[here].sum()),
-            calls_made=float(chances[counts].sum()) / part,
-            made_by=(new, too_many, other),
+            calls_for_news=float((here & worries.arises).sum()),
+            calls_saved=float(chance[here & worries.arises].sum()),
+            calls_made=sum(made_by),
+            made_by=made_by,
             questions=len(asked) / part,
             answered=len(hours) / part,
             answer_hours_median=median(hours) if hours else 0.0,

@@ -1,4 +1,4 @@
-"""Which victims do not read English, or need another format, and what they do with a portal for it.
+"""What keeps victims from a portal: language, format, their device, and how little they can attend.
 
 Drawn from streams of their own: without needs, or with others, nothing else about anybody changes.
 The force's records hold none of it.
@@ -14,13 +14,18 @@ from numpy.typing import NDArray
 from simulator.files.checked_toml import Share, Strict
 from simulator.streams import Streams
 
-By: TypeAlias = Literal["Language", "Format"]
+By: TypeAlias = Literal["Language", "Format", "Device", "Attention"]
 #: What victims without a need are called, by way of grouping.
-USUAL: dict[By, str] = {"Language": "English", "Format": "none needed"}
+USUAL: dict[By, str] = {
+    "Language": "English",
+    "Format": "none needed",
+    "Device": "a smartphone of their own",
+    "Attention": "enough",
+}
 
 
 class AccessNeed(Strict, frozen=True, kw_only=True):
-    """Victims of one language or format: how many, and how they differ from the others.
+    """Victims alike in one of these: how many, and how they differ from the others.
 
     `registers` and `reads` are how often such victims do so, as a share of how often others do.
     `rings` is the share of messages that make them ring to ask what it says.
@@ -52,23 +57,19 @@ def check_access_needs(needs: Sequence[AccessNeed]) -> None:
 class AccessNeeds:
     """The needs of many people, one row a person.
 
-    `language` and `format` are places in `kinds`, -1 for none.
+    `places` has, by what it groups by, each person's place in `kinds`, -1 for none.
     """
 
     kinds: tuple[AccessNeed, ...]
-    language: NDArray[np.int8]
-    format: NDArray[np.int8]
+    places: dict[By, NDArray[np.int8]]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.places.values())))
 
     def groups(self, row: int) -> list[tuple[By, str]]:
         """Name the groups of one person."""
-        found: list[tuple[By, str]] = []
-        columns: list[tuple[By, int]] = [
-            ("Language", int(self.language[row])),
-            ("Format", int(self.format[row])),
-        ]
-        for by, place in columns:
-            found.append((by, USUAL[by] if place < 0 else self.kinds[place].group))
-        return found
+        columns = [(by, int(places[row])) for by, places in self.places.items()]
+        return [(by, USUAL[by] if place < 0 else self.kinds[place].group) for by, place in columns]
 
     def registers(self) -> NDArray[np.float64]:
         """Give how often each person registers, as a share of others'."""
@@ -85,16 +86,18 @@ class AccessNeeds:
     def _times(self, values: Sequence[float]) -> NDArray[np.float64]:
         # The last stands for those without a need, whose place is -1.
         table = np.array([*values, 1.0])
-        found: NDArray[np.float64] = table[self.language] * table[self.format]
+        found: NDArray[np.float64] = np.prod(
+            [table[places] for places in self.places.values()], axis=0
+        )
         return found
 
 
 def make_access_needs(number: int, kinds: Sequence[AccessNeed], streams: Streams) -> AccessNeeds:
-    """Draw the needs of so many people, language and format each by itself."""
-    columns = []
+    """Draw the needs of so many people, each sort by itself."""
+    columns: dict[By, NDArray[np.int8]] = {}
     for by in USUAL:
         places = [place for place, each in enumerate(kinds) if each.by == by]
         below = np.cumsum([kinds[place].share.value for place in places])
         drawn = np.searchsorted(below, streams.for_(f"access needs: {by}").random(number), "right")
-        columns.append(np.array([*places, -1], np.int8)[drawn])
-    return AccessNeeds(tuple(kinds), *columns)
+        columns[by] = np.array([*places, -1], np.int8)[drawn]
+    return AccessNeeds(tuple(kinds), columns)

@@ -24,6 +24,8 @@ SHARED_FIRST = 60_000_000
 OFFICERS_FIRST = 63_000_000
 STRANGERS_FIRST = 65_000_000
 FORCES_FIRST = 69_000_000
+#: What victims have in the place of one that they gave up, by row.
+NEW_FIRST = 69_100_000
 
 _MOBILE = re.compile(r"(?:0|\+?44|0044|\+?440)?(69[3-9][0-9]{7})")
 _CROWD = re.compile(r"(?:0|\+?44|0044|\+?440)?(?:69[3-9]|42[4-9])[0-9]{7}")

@@ -58,7 +58,8 @@ def abandoned_span(levels: Sequence[ServiceLevel]) -> tuple[float, float] | None
 class CallComparison:
     """One force's calls with and without the portal; update calls are kept apart from the rest.
 
-    `moments` are the seconds of the worries of all its crimes, in order. The calls `hours_between`
+    `moments` are the seconds of the worries of all its crimes, in order, and `arises` says which
+    arise without a portal. The calls `hours_between`
     two seconds are also counted by hour of the day.
     """
 
@@ -70,20 +71,26 @@ class CallComparison:
         start: datetime,
         end: datetime,
         moments: NDArray[np.int64],
+        arises: NDArray[np.bool_],
         streams: Streams,
         hours_between: tuple[float, float] | None = None,
     ) -> None:
         self._hours_between = hours_between
+        self._arises = arises
         self._parameters = parameters
         self._force = force
         self._start = start
         self._streams = streams
         self._last_second = (end - start).total_seconds()
         self._base = base_calls(parameters, force, start, end, streams)
-        self._updates = update_calls(moments.astype(np.float64), parameters, force, streams)
+        at = moments.astype(np.float64)
+        self._updates = update_calls(at[arises], parameters, force, streams)
+        self._new_updates = update_calls(
+            at[~arises], parameters, force, streams, name="calls for news with a portal alone"
+        )
 
     def without_portal(self, edges_seconds: Sequence[float]) -> ForceCalls:
-        """Answer every call."""
+        """Answer every call that there is without a portal."""
         return self._answer(self._updates, edges_seconds)
 
     def with_portal(
@@ -105,7 +112,9 @@ class CallComparison:
             self._streams,
             name="calls that messages make",
         )
-        return self._answer(merge(self._updates[rings], extra), edges_seconds, from_seconds)
+        still = self._updates[rings[self._arises]]
+        new = self._new_updates[rings[~self._arises]]
+        return self._answer(merge(still, new, extra), edges_seconds, from_seconds)
 
     def _answer(
         self, updates: Calls, edges_seconds: Sequence[float], from_seconds: float = 0.0

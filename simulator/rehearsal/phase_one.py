@@ -80,7 +80,7 @@ def made_calls(plan: Plan, use: PortalUse, registers: float) -> MadeCalls:
         victims=FollowedVictims(
             kinds=use.followed_kinds,
             phases=use.followed_phases,
-            is_settled=use.followed_settled,
+            saved=use.followed_saved,
             rows=use.followed_rows,
             told_rows=rows,
             chances=chances[here],

@@ -27,7 +27,7 @@ class Population:
     """All rows of a rehearsal: `would_be_invited`, `followed`, `registers` have one entry a crime.
 
     A victim registers if their draw is below the rollout's share, so more would at a higher share.
-    `access_needs` are who needs another language or format; such victims register less. `sources`
+    `access_needs` are what keeps victims from a portal; such victims register less. `sources`
     are the parameter files from which the rows were drawn, for the report.
     """
 
@@ -108,7 +108,7 @@ def draws_to_register(needs: AccessNeeds, streams: Streams) -> NDArray[np.float6
 
     A draw is over 1, and the victim never registers, if a need keeps them from it.
     """
-    draws = streams.for_("registers").random(len(needs.language))
+    draws = streams.for_("registers").random(len(needs))
     with np.errstate(divide="ignore"):
         found: NDArray[np.float64] = draws / needs.registers()
     return found

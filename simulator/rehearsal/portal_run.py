@@ -23,6 +23,7 @@ from reference.contract.events import (
     MilestoneReached,
     OfficerUnavailable,
     VictimDetailsChanged,
+    VictimRecord,
 )
 from simulator.clock import LONDON, WorldClock
 from simulator.drivers.base import Refused
@@ -210,11 +211,11 @@ class PortalRun:
         self._note(posted.row, self._postings.recorded(posted, reference))
 
     def _record_further(self, further: FurtherEvent) -> None:
-        event = (
-            self._turned(further)
-            if further.event == "VictimDetailsChanged"
-            else further_event(self._casework, further)
-        )
+        if further.event == "VictimDetailsChanged":
+            assert further.change is not None
+            self.victims.turn(further.row, further.change, partial(self._note_record, further.row))
+            return
+        event = further_event(self._casework, further)
         if event is None:
             return
         self._meet(further.row)
@@ -226,14 +227,12 @@ class PortalRun:
         else:
             self._note(further.row, event)
 
-    def _turned(self, further: FurtherEvent) -> VictimDetailsChanged | None:
-        """Give the record of a victim who has moved or died."""
-        assert further.change is not None
-        record = self.victims.turn(further.row, further.change)
-        if record is None:
-            return None
-        reference = self._casework.reference(further.row)
-        return VictimDetailsChanged(crime_reference=reference, victim=record)
+    def _note_record(self, row: int, record: VictimRecord) -> None:
+        """Record what the force knows from now on of a victim who has another address or died."""
+        # Nothing more is recorded of a crime that is cancelled, or goes on as another.
+        if self._further.happens(row, self.world.clock.seconds(self.world.now)):
+            reference = self._casework.reference(row)
+            self._note(row, VictimDetailsChanged(crime_reference=reference, victim=record))
 
     def _record(self, row: int, kind: int) -> None:
         self._meet(row)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulator.rehearsal.full_volume import (
     Settled,
     Told,
+    calls_saved,
     kinds_of_worry,
     made_by_victim,
     settled_error,
@@ -44,10 +45,10 @@ class PortalUse:
     saved_error: float
     net_error: float
     net_error_by_force: dict[str, float]
-    #: Of each worry of a followed victim: its kind, its crime, whether it was settled, the phase.
+    #: Of each worry of a followed victim: its kind, its crime, the calls it saved, the phase.
     followed_kinds: NDArray[np.intp]
     followed_rows: NDArray[np.int64]
-    followed_settled: NDArray[np.bool_]
+    followed_saved: NDArray[np.int8]
     followed_phases: NDArray[np.intp]
 
 
@@ -62,8 +63,10 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
     )
     recorded = population.crimes.seconds["CrimeRecorded"]
     may_register = population.would_be_invited & (recorded >= seconds_until(go_live.phase_1, start))
-    kinds = kinds_of_worry(worries, (may_register & population.registers)[worries.row], parameters)
+    registers = (may_register & population.registers)[worries.row]
+    kinds = kinds_of_worry(worries, may_register[worries.row], registers, parameters)
     followed = plan.followed_worries
+    saved = calls_saved(worries[followed], victims.rang)
     counted = _in_last_period(plan, worries.at_seconds)
     told = victims.told.of_rows(_in_last_period(plan, victims.told.at_seconds))
     made = made_by_victim(told, parameters, fraction, len(recorded))
@@ -83,7 +86,7 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
     return PortalUse(
         rings=who_rings(worries, kinds, phases, followed=followed, followed_rang=victims.rang),
         phases=phases,
-        settled=settled_shares(kinds[followed], phases[followed], ~victims.rang),
+        settled=settled_shares(kinds[followed], phases[followed], saved),
         may_register=may_register,
         told=victims.told,
         registered=victims.registered,
@@ -97,7 +100,7 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
         },
         followed_kinds=kinds[followed],
         followed_rows=worries.row[followed],
-        followed_settled=~victims.rang,
+        followed_saved=saved,
         followed_phases=phases[followed],
     )
 
@@ -113,7 +116,7 @@ def quarter_use(plan: Plan, use: PortalUse, quarter: Period) -> QuarterUse:
     worries = plan.worries
     here = _in_last_period(plan, worries.at_seconds)
     told = _in_last_period(plan, use.told.at_seconds)
-    saved = float((~use.rings[here]).sum())
+    saved = float(calls_saved(worries[here], use.rings[here]).sum())
     net = quarter.update_calls_without - quarter.update_calls_with
     return QuarterUse(
         worries=worries[here],

@@ -22,7 +22,7 @@ from simulator.force.crimes import make_crimes
 from simulator.force.figures import Figures
 from simulator.population.access_needs import make_access_needs
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls, abandoned_span
-from simulator.rehearsal.full_volume import KINDS, kinds_of_worry
+from simulator.rehearsal.full_volume import KINDS, kinds_of_worry, rings_by_chance
 from simulator.rehearsal.phase_one import MadeCalls, PhaseOne, made_calls, phase_one
 from simulator.rehearsal.plan import Plan, seconds_until
 from simulator.rehearsal.population import draws_to_register
@@ -102,13 +102,14 @@ class _Victims:
 
 @dataclass(frozen=True)
 class Callers:
-    """Every worry of both years in order, which of them still rings, and calls of messages.
+    """Every worry of both years in order, which of them ring, and the calls of messages.
 
-    `kinds` are those of worries since go-live; before it they are -1. `is_invited` says that the
-    victim was.
+    `arises` says which ring without a portal, and `rings` which do with it. `kinds` are those of
+    worries since go-live; before it they are -1. `is_invited` says that the victim was.
     """
 
     moments: Seconds
+    arises: NDArray[np.bool_]
     rings: NDArray[np.bool_]
     prompted: Seconds
     kinds: NDArray[np.intp]
@@ -153,6 +154,7 @@ def _compare(
         start=start,
         end=_midnight(_YEARS[-1]),
         moments=callers[0].moments,
+        arises=callers[0].arises,
         streams=plan.streams,
     )
     without = run.without_portal(edges)
@@ -278,6 +280,7 @@ def _callers(
     order = np.argsort(moments, kind="stable")
     return Callers(
         moments[order],
+        np.concatenate([each.arises for each in parts])[order],
         np.concatenate([each.rings for each in parts])[order],
         np.sort(np.concatenate([each.prompted for each in parts])),
         np.concatenate([each.kinds for each in parts])[order],
@@ -289,14 +292,15 @@ def _of_part(plan: Plan, seen: PhaseOne, part: _Victims, made: MadeCalls, live: 
     worries = part.worries
     at, invited = worries.at_seconds, part.invited[worries.row]
     registers = (part.draws < made.registers)[worries.row]
-    kinds = kinds_of_worry(worries, invited & registers, plan.rollout.worry)
+    kinds = kinds_of_worry(worries, invited, invited & registers, plan.rollout.worry)
     chance = seen.settled.chance(kinds, (at >= live).astype(np.intp))
     stream = part.streams.for_("calls that messages make")
     told = stream.poisson(made.each * part.invited)
     lags = stream.choice(made.lags, told.sum()) if len(made.lags) else np.empty(0, dtype=np.int64)
     return Callers(
         at,
-        worries.thinned >= chance,
+        worries.arises,
+        rings_by_chance(worries, chance),
         np.repeat(part.recorded, told) + lags,
         np.where(at >= live, kinds, -1),
         invited,

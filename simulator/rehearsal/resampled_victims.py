@@ -28,7 +28,7 @@ class FollowedVictims:
 
     kinds: NDArray[np.intp]
     phases: NDArray[np.intp]
-    is_settled: NDArray[np.bool_]
+    saved: NDArray[np.int8]
     rows: NDArray[np.int64]
     told_rows: NDArray[np.int64]
     chances: NDArray[np.float64]
@@ -93,7 +93,7 @@ def _as_drawn(
     `often` says how many times each victim counts.
     """
     settled = settled_shares(
-        victims.kinds, victims.phases, victims.is_settled, weights=often[whose.of_worries]
+        victims.kinds, victims.phases, victims.saved, weights=often[whose.of_worries]
     )
     crimes = float(often[whose.of_phase_1].sum())
     made = float((often[whose.of_messages] * victims.chances).sum())

@@ -172,6 +172,7 @@ def _answer_calls(
             start=crimes.start,
             end=ended,
             moments=worries.at_seconds[mine],
+            arises=worries.arises[mine],
             streams=plan.streams,
             hours_between=(
                 float(seconds_until(last.starts, crimes.start)),

@@ -42,6 +42,7 @@ def satisfaction(
     `answers` has the hours until each question was answered, None for never. `complained` has the
     rows of victims who complained, None where complaints are not counted.
     """
+    told = told.messages()
     is_here = np.isin(told.row, rows)
     at, of = told.at_seconds[is_here], told.row[is_here]
     shares = (

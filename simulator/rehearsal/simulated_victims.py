@@ -17,10 +17,18 @@ from simulator.drivers.base import Refused, Session
 from simulator.evidence.records import MessageAccepted, VictimRefused
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.force.crime_journey import Change
+from simulator.inputs.capabilities import Capability
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.casework import Casework
-from simulator.rehearsal.full_volume import Told, call_chance, is_too_many
+from simulator.rehearsal.full_volume import (
+    Told,
+    ToldRow,
+    call_chance,
+    is_too_many,
+    messages_of_week,
+    refusal,
+)
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
 from simulator.rehearsal.trust import Complaint, Trust, TrustParameters
 from simulator.rehearsal.victim_records import VictimRecords
@@ -28,6 +36,7 @@ from simulator.rehearsal.worries import (
     SILENCE,
     Worries,
     WorryParameters,
+    arises_with_portal,
     is_settled_by_portal,
     may_be_calmed,
 )
@@ -36,13 +45,17 @@ from simulator.world.victims import (
     Victim,
     accept_invitation,
     ask,
+    choose_contact,
+    look_at_contact,
     look_at_conversation,
     look_at_crimes,
     look_at_timeline,
     sign_in_again,
+    withdraw_support,
 )
 from simulator.world.world import World
 
+_STOP = "STOP"
 _QUESTIONS = (
     "Has anybody looked at the cameras near where it happened?",
     "Is there any news? I have not heard for a while.",
@@ -53,7 +66,12 @@ _QUESTIONS = (
 
 
 class VictimBehaviour(Strict, frozen=True, kw_only=True):
-    """What victims do with the messages they get."""
+    """What victims do with the messages they get.
+
+    `texts_stop` is of texts, the others of visits. Of those who have another address,
+    `changes_mobile` have another mobile, and the others another mailbox; the force hears of it
+    later.
+    """
 
     safe_to_contact: Share
     enhanced_rights: Share
@@ -61,6 +79,11 @@ class VictimBehaviour(Strict, frozen=True, kw_only=True):
     opens_hours_mean: Amount
     reads_update: Share
     asks_on_visit: Share
+    texts_stop: Share
+    chooses_channel: Share
+    withdraws_support: Share
+    changes_mobile: Share
+    tells_force_days_mean: Amount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,9 +160,10 @@ class SimulatedVictims:
         self._times: Counter[tuple[int, str]] = Counter()
         self._reached_at: dict[int, str] = {}
         self._looked_at: dict[int, datetime] = {}
-        self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
+        self._heard_at: dict[int, int] = {}
+        self.rang = worries.arises.copy() if worries else np.empty(0, dtype=np.bool_)
         self._may_be_calmed = may_be_calmed(worries, parameters.worry) if worries else self.rang
-        self._told: list[tuple[int, int, bool, bool, bool, float, bool]] = []
+        self._told: list[ToldRow] = []
         self._told_at: dict[int, list[int]] = {}
         self._trust: Trust | None = None
         if parameters.trust is not None:
@@ -153,22 +177,33 @@ class SimulatedVictims:
         """Find the row of a crime that was recorded here."""
         return self._row_of[crime_reference]
 
-    def turn(self, row: int, change: Change) -> VictimRecord | None:
-        """Let a victim move to another mailbox, or die; give their record as it is from now on.
+    def turn(self, row: int, change: Change, note: Callable[[VictimRecord], None]) -> None:
+        """Let a victim have another mobile or mailbox, or die; `note` their record once known.
 
-        None where the force wrote nothing down, or somebody who has died would move. A second
-        record of the same person stays as it is.
+        The force knows of a death at once, and of another address when the victim tells it. It
+        notes nothing of somebody it wrote nothing down about, or who has died; a second record of
+        the same person stays as it is.
         """
         self.records.victim(row)
         if self._casework.recorded.omitted[row] or row in self._has_died:
-            return None
+            return
         if change == "died":
             self._has_died.add(row)
-            return self.records.died(row)
-        old, record = self.records.moved(row)
+            note(self.records.died(row))
+            return
+        is_mobile = self._draws.uniform(row, "changes") < self._behaviour.changes_mobile.value
+        old, new = self.records.moved(row, is_mobile=is_mobile)
         if self._reached_at.get(row) == old:
-            self._reached_at[row] = record.email
-        return record
+            self._reached_at[row] = new
+        mean = self._behaviour.tells_force_days_mean.value
+        days = self._draws.exponential(mean, row, "tells the force")
+
+        def tell() -> None:
+            record = self.records.told_of_move(row)
+            if record is not None and not self._world.is_over and row not in self._has_died:
+                note(record)
+
+        self._world.clock.at(self._world.now + timedelta(days=days), tell)
 
     @property
     def what_they_did(self) -> WhatVictimsDid:
@@ -204,6 +239,8 @@ class SimulatedVictims:
         occasion = self._occasion(row, message)
         is_new = row not in self._has_registered
         now = self._seconds()
+        if not is_new:
+            self._heard_at[row] = now
         surplus = is_too_many(self._told_at.setdefault(row, []), now, self._worry)
         follows = self._follows(row, message, is_too_many=surplus)
         if not follows:
@@ -211,23 +248,25 @@ class SimulatedVictims:
         elif message.carries == "invitation":
             if self._registers[row] and is_new:
                 link = self._world.link_in(accepted)
-                self._act_later(row, occasion, lambda: self._register(row, link, message.to))
+                self._act_later(
+                    row, occasion, lambda: self._register(row, link, message.to, occasion)
+                )
         elif not is_new and (self._draws.uniform(row, "reads", occasion) < self._reads[row]):
             self._act_later(row, occasion, lambda: self._visit(row, message.to, occasion))
         if self._worries is not None:
+            if message.channel == "text":
+                self._perhaps_stop(row, message.to, occasion)
             # An invitation is what the victim waited for: it makes nobody ring.
             is_invitation = message.carries == "invitation"
             is_exposed = is_new and not is_invitation
             other = float(self._asks_help[row])
             if self._trust:
                 other += self._trust.chance_of_call(row)
-            chance = call_chance(
-                self._worry, is_new=is_exposed, is_too_many=surplus, other_chance=other
-            )
+            chance = call_chance(self._worry, is_new=is_exposed, other_chance=other)
             rings = bool(chance) and self._draws.uniform(row, "rings", occasion) < chance
             if rings and self._trust:
                 self._trust.hear_that_it_is_genuine(row)
-            self._told.append((now, row, is_exposed, rings, surplus, other, is_invitation))
+            self._told.append((now, row, is_exposed, rings, surplus, other, is_invitation, False))
 
     def _follows(self, row: int, message: MessageAccepted, *, is_too_many: bool) -> bool:
         """Let a victim see a message; say whether they trust it enough to follow its link."""
@@ -265,7 +304,7 @@ class SimulatedVictims:
             when, lambda: None if self._world.is_over or row in self._has_died else act()
         )
 
-    def _register(self, row: int, link: str, address: str) -> None:
+    def _register(self, row: int, link: str, address: str, occasion: str) -> None:
         """Sign in by the invitation, unless the victim has done so by their other message."""
         if row in self._has_registered:
             return
@@ -280,6 +319,7 @@ class SimulatedVictims:
         try:
             session = accept_invitation(self._world, victim, link, by_address=by_address)
         except Refused:
+            self._is_refused(row, occasion)
             return
         self._has_registered.add(row)
         self.records.note_signed_in(row, used)
@@ -289,14 +329,45 @@ class SimulatedVictims:
         """Sign in again, read, and in phase 3 sometimes write."""
         session = self._sign_in(row, address)
         if session is None:
+            self._is_refused(row, occasion)
             return
         self._read_pages(row, session)
         if self._testers is not None:
             self._try_what_testers_try(row, session, self._testers, occasion)
-        elif self._can_write() and (
+            return
+        self._choose(row, session, occasion)
+        if self._can_write() and (
             self._draws.uniform(row, "asks", occasion) < self._behaviour.asks_on_visit.value
         ):
             self._ask(row, session)
+
+    def _perhaps_stop(self, row: int, number: str, occasion: str) -> None:
+        """Have a victim text STOP some time after a text, if the portal takes texts."""
+        drawn = self._draws.uniform(row, "stops", occasion)
+        if drawn >= self._behaviour.texts_stop.value or not self._claims("received_texts"):
+            return
+        self._act_later(row, f"stop {occasion}", lambda: self._text_stop(number))
+
+    def _text_stop(self, number: str) -> None:
+        self._world.inbound.by_text(number, _STOP)
+
+    def _choose(self, row: int, session: Session, occasion: str) -> None:
+        """Have a victim choose one channel of two, or ask to withdraw support, on some visits."""
+        who = (self._world, self.records.signed_in(row), session)
+        behaviour = self._behaviour
+        if self._draws.uniform(row, "chooses", occasion) < behaviour.chooses_channel.value:
+            with suppress(Refused):
+                has = sorted(look_at_contact(*who).addresses)
+                if len(has) > 1:
+                    place = int(len(has) * self._draws.uniform(row, "which channel", occasion))
+                    choose_contact(*who, [has[place]])
+        withdraws = self._draws.uniform(row, "withdraws", occasion)
+        if withdraws < behaviour.withdraws_support.value and self._claims("withdraw_support"):
+            with suppress(Refused):
+                withdraw_support(*who, self._reference(row))
+
+    def _claims(self, capability: Capability) -> bool:
+        return capability in self._world.portal.capabilities
 
     def _try_what_testers_try(
         self, row: int, session: Session, testers: BehaviourOfTesters, occasion: str
@@ -313,6 +384,14 @@ class SimulatedVictims:
             if self._can_write():
                 with suppress(Refused):
                     look_at_conversation(*who)
+
+    def _is_refused(self, row: int, occasion: str) -> None:
+        """Note a sign-in that did not work: some victims ring because of it. Testers do not."""
+        if self._worries is None:
+            return
+        drawn = self._draws.uniform(row, "cannot sign in", occasion)
+        rings = drawn < self._worry.refused_sign_in_makes_call.value
+        self._told.append(refusal(self._seconds(), row, rings=rings))
 
     def _sign_in(self, row: int, address: str) -> Session | None:
         victim = self.records.with_address(row, address)
@@ -338,6 +417,7 @@ class SimulatedVictims:
         if self._has_news(row):
             self._read_news_at[row] = self._world.now
         self._looked_at[row] = self._world.now
+        self._heard_at[row] = self._seconds()
 
     def _has_news(self, row: int) -> bool:
         """Return whether something was shown since the victim last looked."""
@@ -377,11 +457,14 @@ class SimulatedVictims:
             self._world.clock.at(at, lambda index=index: self._worry_once(index))  # type: ignore[misc]
 
     def _worry_once(self, index: int) -> None:
-        """Let a victim worry. A victim who has registered may look at the portal before ringing."""
+        """Let a victim worry, if there is cause. One who has registered may look before ringing."""
         assert self._worries is not None
         row = int(self._worries.row[index])
         if row in self._has_died:
             return  # their family rings
+        self.rang[index] = self._is_cause(self._worries, row, index)
+        if not self.rang[index]:
+            return
         if self._may_be_calmed[index] and self._has_read_news(row):
             self.rang[index] = False
             return
@@ -405,6 +488,17 @@ class SimulatedVictims:
         ):
             self._ask(row, session)
             self.rang[index] = False
+
+    def _is_cause(self, worries: Worries, row: int, index: int) -> bool:
+        """Return whether a worry arises, by what the portal told the victim."""
+        now = self._seconds()
+        heard_at = self._heard_at.get(row)
+        return arises_with_portal(
+            worries,
+            index,
+            silent_seconds=None if heard_at is None else now - heard_at,
+            messages=messages_of_week(self._told_at.get(row, []), now),
+        )
 
     def _has_read_news(self, row: int) -> bool:
         """Return whether the victim has read news lately: there is nothing to worry about yet."""

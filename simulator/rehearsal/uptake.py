@@ -7,7 +7,7 @@ share it comes to what was rehearsed; at other shares it is held against runs at
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import hypot
 
 import numpy as np
@@ -84,11 +84,11 @@ def made_chances(
     """
     mine = draws[told.row]
     signs_in_later = told.is_new & (mine < min(share, rehearsed))
-    # Too many are too many for everybody, and what a victim is like stays so.
+    is_exposed = ~told.is_invitation & ~told.is_refusal
+    # What a victim is like stays so; a victim who does not come tries no sign-in.
     found: NDArray[np.float64] = (
-        ((signs_in_later | (mine >= share)) & ~told.is_invitation)
-        * parameters.message_makes_call.value
-        + told.is_too_many * parameters.too_many_makes_call.value
+        ((signs_in_later | (mine >= share)) & is_exposed) * parameters.message_makes_call.value
+        + (told.is_refusal & (mine < share)) * parameters.refused_sign_in_makes_call.value
         + told.other_chance
     )
     return found
@@ -140,9 +140,10 @@ def _registered_if_all(use: QuarterUse) -> float:
 
 
 def _saved(use: QuarterUse, share: float) -> float:
-    """Reckon the worries that the portal settles if this share registers."""
-    could = (use.may_register & (use.draws < share))[use.worries.row]
-    kinds = kinds_of_worry(use.worries, could, use.parameters)
+    """Reckon the calls that worries make fewer if this share registers."""
+    whose = use.worries.row
+    could = (use.may_register & (use.draws < share))[whose]
+    kinds = kinds_of_worry(use.worries, use.may_register[whose], could, use.parameters)
     return float(use.settled.chance(kinds, use.phases).sum())
 
 
@@ -167,7 +168,7 @@ def _chances(use: QuarterUse, share: float) -> NDArray[np.float64]:
     if registers < 1:
         times[might] = (1 - share) / (1 - registers)
         return times * chances
-    others = replace(use.told, is_new=~use.told.is_invitation).chances(use.parameters)
+    others = use.told.of_those_not_signed_in().chances(use.parameters)
     return times * chances + would * (1 - share) * others
 
 

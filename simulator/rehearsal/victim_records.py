@@ -9,6 +9,7 @@ from msgspec import structs
 
 from reference.contract.events import VictimRecord
 from simulator.judge.facts.contact_fields import as_email, as_mobile
+from simulator.population.crowd_numbers import NEW_FIRST, crowd_mobile, is_crowd_number
 from simulator.rehearsal.casework import Casework
 from simulator.world.victims import Victim
 from simulator.world.world import World
@@ -30,6 +31,7 @@ class VictimRecords:
         self._written: dict[str, VictimRecord] = {}
         self._signed_in_as: dict[int, Victim] = {}
         self._strangers: set[str] = set()
+        self._untold: dict[int, str] = {}
 
     def victim(self, row: int) -> Victim:
         """Give a row's victim; the first call adds them to the world."""
@@ -59,20 +61,36 @@ class VictimRecords:
         self._written[person_id] = structs.replace(self._written[person_id], has_died=True)
         return self._written[person_id]
 
-    def moved(self, row: int) -> tuple[str, VictimRecord]:
-        """Give a victim another mailbox: return the old one ("" for none) and their new record."""
+    def moved(self, row: int, *, is_mobile: bool = False) -> tuple[str, str]:
+        """Give a victim another mailbox, or mobile if they have one: return the old and the new.
+
+        The old is "" if there was none. The force's record stays as it is until they tell it. One
+        of Ofcom's 1,000 mobiles is shared: who has one gets another mailbox instead.
+        """
         victim = self.victim(row)
-        old, new = victim.known.email, _NEW_MAILBOX.format(row=row)
-        known = structs.replace(victim.known, at=self._world.now, email=new)
+        of_phone = is_mobile and is_crowd_number(victim.known.mobile_phone)
+        old = victim.known.mobile_phone if of_phone else victim.known.email
+        new = crowd_mobile(NEW_FIRST + row) if of_phone else _NEW_MAILBOX.format(row=row)
+        field = "mobile_phone" if of_phone else "email"
+        known = structs.replace(victim.known, at=self._world.now, **{field: new})
         if old:
             self._world.give_up(victim.person_id, old)
         self._world.meet(known)
         self._victims[row] = moved = replace(victim, known=known)
         self._recorded_as[victim.person_id] = moved
         self._signed_in_as.pop(row, None)
-        written = structs.replace(self._written[victim.person_id], email=new)
-        self._written[victim.person_id] = written
-        return old, written
+        self._untold[row] = field
+        return old, new
+
+    def told_of_move(self, row: int) -> VictimRecord | None:
+        """Write down the address of a victim who has another; None if an officer has done so."""
+        victim = self.victim(row)
+        field = self._untold.pop(row)
+        new, written = getattr(victim.known, field), self._written[victim.person_id]
+        if getattr(written, field) == new:
+            return None
+        self._written[victim.person_id] = structs.replace(written, **{field: new})
+        return self._written[victim.person_id]
 
     def note_corrected(self, record: VictimRecord) -> None:
         """Note that an officer wrote a record of a victim's anew."""

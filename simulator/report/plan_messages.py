@@ -76,8 +76,8 @@ def _why(result: PlanResult) -> list[str]:
     if not causes:
         return []
     why = (
-        f"Why: of the calls that today's messages make, {', '.join(causes)}. How often is assumed "
-        "(worry.message_makes_call, worry.too_many_makes_call, trust.rings). The Victims' Code may "
+        f"Why: of the calls that today's portal makes, {', '.join(causes)}. How often is assumed "
+        "(worry.message_makes_call, worry.too_many_worries, trust.rings). The Victims' Code may "
         "ask for a message all the same."
     )
     return [why]

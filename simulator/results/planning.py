@@ -6,11 +6,12 @@ from simulator.results.conservation import Conserved
 from simulator.results.values import BenefitLine, Estimate, Parameter
 from simulator.verdicts import Kind
 
-#: Why messages make victims ring: the names of the measures, in the order of their causes.
+#: Why a portal makes victims ring: the names of the measures, in the order of their causes.
 MADE_BY = (
     "by victims who have not signed in",
-    "by one message too many",
+    "by a sign-in that did not work",
     "by little trust, or another language",
+    "by silence, or too many messages",
 )
 
 

@@ -72,6 +72,8 @@ def rollout_of_what_is_modelled(
         raw["data_quality"] = str(folder / "data-quality.toml")
         raw["calendar"]["quarter_weeks"] = weeks
         rollout(raw)
+        for name in ("texts_stop", "chooses_channel", "withdraws_support"):
+            raw["victims"][name]["value"] = 0.0
 
     return write_small(folder, rollout=change, order=order)
 

@@ -74,3 +74,11 @@ def test_a_number_of_the_tornado_may_not_be_off_either(tmp_path: Path) -> None:
     assert "call_backs.accepted: it changes nothing while" in refused(
         write_plan(tmp_path, study=add)
     )
+
+
+@pytest.mark.parametrize("field", ["victims.texts_stop", "victims.tells_force_days_mean"])
+def test_what_victims_do_in_a_rehearsal_alone_is_refused(tmp_path: Path, field: str) -> None:
+    """The model of the portal has none of it, so a plan that changes it would say nothing."""
+    said = refused(write_plan(tmp_path, {"changes": [change(field, 0.5, "rollout")]}))
+
+    assert f"{field} is 0.5: victims do it in a rehearsal and not in a plan" in said

@@ -19,7 +19,13 @@ from simulator.planning.model_run import ModelInput, ModelUse, prepare, run_mode
 from simulator.planning.modelled_portal import ModelledPortal, Outage
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.rollout import Rollout, read_rollout
-from simulator.rehearsal.worries import crime_courses, make_worries
+from simulator.rehearsal.worries import (
+    SILENCE,
+    TOO_MANY,
+    WorryParameters,
+    crime_courses,
+    make_worries,
+)
 from simulator.streams import PART, Occasions, Streams
 from tests.simulator.real_files import ROLLOUT
 
@@ -51,7 +57,13 @@ def population() -> Population:
     )
 
 
-def given(rows: Any = None, *, rollout: Rollout | None = None, **more: Any) -> ModelInput:
+def given(
+    rows: Any = None,
+    *,
+    rollout: Rollout | None = None,
+    orders: Order | None = None,
+    **more: Any,
+) -> ModelInput:
     """Give the model some of those crimes."""
     rollout, people = rollout or read_rollout(ROLLOUT), population()
     if rows is None:
@@ -59,7 +71,7 @@ def given(rows: Any = None, *, rollout: Rollout | None = None, **more: Any) -> M
     worries = make_worries(crime_courses(people.crimes, rollout.worry), rollout.worry, STREAMS)
     return ModelInput(
         rollout=rollout,
-        order=order(),
+        order=orders or order(),
         prepared=prepare(people, rows, 0, STREAMS),
         registers=people.registers,
         needs=people.access_needs,
@@ -196,6 +208,83 @@ def test_during_an_outage_nothing_is_sent_and_nobody_comes_in() -> None:
     assert not [at for at in use.sent.at if outage.begins <= at < outage.ends]
     assert [at for at in ordinary().sent.at if outage.begins <= at < outage.ends]
     assert len(use.sent.at) > 0.9 * len(ordinary().sent.at)
+
+
+def test_a_silent_portal_makes_worry_and_one_that_tells_spares_it() -> None:
+    """Of who signed in, more worry of silence without updates than with none of it, and fewer with.
+
+    So they ring: 60% of the victims of all those crimes, in the run's eight weeks.
+    """
+    rows = np.flatnonzero(population().crimes.has_individual_victim)[::4]
+    usual = order()
+    invitation = tuple(each for each in usual.triggers if each.announces == "invitation")
+    journey = structs.replace(usual.journey, advice_for={}, still_with_us_days=36_500)
+    silent = structs.replace(usual, triggers=invitation, journey=journey)
+    calm = unread(read_rollout(ROLLOUT))
+    asked = [given(rows, rollout=calm, orders=each) for each in (usual, silent)]
+
+    rang = [run_model(each).rang for each in asked]
+
+    worries = asked[0].worries
+    of_silence = worries.cause == SILENCE
+    by_order = [int(each[of_silence].sum()) for each in rang]
+    assert by_order[0] < worries.arises[of_silence].sum() < by_order[1]
+
+
+def test_who_cannot_sign_in_rings() -> None:
+    """In an outage of a week sign-ins are refused: the rollout's share of those victims ring."""
+    outage = Outage(20 * DAY, 27 * DAY)
+    always = structs.replace(read_rollout(ROLLOUT), worry=worry_of(refused_sign_in_makes_call=1.0))
+
+    use = run_model(given(rollout=always, outages=[outage]))
+
+    refused = use.told.of_rows(use.told.is_refusal)
+    there = (refused.at_seconds >= outage.begins) & (refused.at_seconds < outage.ends)
+    assert there.sum() > 5
+    assert refused.rang.all()
+    # At other times only those whose code goes to another person.
+    assert there.mean() > 0.5
+
+
+def test_too_many_messages_make_worry() -> None:
+    """Where one in a week is enough, some ring of that; where a hundred are, nobody does."""
+    few, many = (
+        structs.replace(
+            read_rollout(ROLLOUT),
+            worry=worry_of(too_many_in_week=each, too_many_worries=0.5, too_many_most=2),
+        )
+        for each in (1, 100)
+    )
+    asked = [given(rollout=each) for each in (few, many)]
+
+    rang = [int(run_model(each).rang[each.worries.cause == TOO_MANY].sum()) for each in asked]
+
+    assert rang[0] > 20
+    assert rang[1] == 0
+
+
+def worry_of(**values: float) -> WorryParameters:
+    """Change some numbers of how victims worry."""
+    worry = read_rollout(ROLLOUT).worry
+    return structs.replace(
+        worry,
+        **{
+            name: structs.replace(getattr(worry, name), value=value)
+            for name, value in values.items()
+        },
+    )
+
+
+def unread(rollout: Rollout) -> Rollout:
+    """Give a rollout in which everybody registers and trusts, and nobody looks again or is calm."""
+    worry = worry_of(looks_at_portal_first=0.0, news_calms=0.0)
+    victims = rollout.victims
+    changes = {"reads_update": 0.0}
+    victims = structs.replace(
+        victims,
+        **{n: structs.replace(getattr(victims, n), value=v) for n, v in changes.items()},
+    )
+    return structs.replace(rollout, worry=worry, victims=victims, trust=None)
 
 
 def trusting(share: float) -> Rollout:

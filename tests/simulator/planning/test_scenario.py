@@ -131,5 +131,5 @@ def test_the_tornado_has_ten_numbers_or_more() -> None:
 
     assert len(study.numbers) >= 10
     assert all(each.why for each in study.numbers)
-    assert "worry.too_many_makes_call" in {each.field for each in study.numbers}
+    assert "worry.too_many_worries" in {each.field for each in study.numbers}
     assert STUDY.exists()

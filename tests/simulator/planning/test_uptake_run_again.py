@@ -10,8 +10,13 @@ from simulator.files.paths import ROOT
 from simulator.planning.plan_uptake import gains_from
 from simulator.planning.scenario import YearFiles, read_scenario, read_year
 from simulator.planning.variations import at_uptake
-from simulator.planning.year import Year, YearOfPortal
-from simulator.rehearsal.full_volume import kinds_of_worry, settled_error, settled_shares
+from simulator.planning.year import Year, YearFigures, YearOfPortal
+from simulator.rehearsal.full_volume import (
+    calls_saved,
+    kinds_of_worry,
+    settled_error,
+    settled_shares,
+)
 from simulator.rehearsal.uptake import QuarterUse, reckon_uptake
 
 PLAN = ROOT / "scenarios" / "plans" / "as-today.toml"
@@ -25,7 +30,8 @@ def quarter_of(year: Year, files: YearFiles, run: YearOfPortal) -> QuarterUse:
     population, worry = year._population, files.rollout.worry
     worries, registers = year._worries(files), files.rollout.victims.registers.value
     may_register, draws = population.would_be_invited, population.registers_draws
-    kinds = kinds_of_worry(worries, (may_register & (draws < registers))[worries.row], worry)
+    signs_in = (may_register & (draws < registers))[worries.row]
+    kinds = kinds_of_worry(worries, may_register[worries.row], signs_in, worry)
     phases = year._phases(files, worries)
     followed = np.flatnonzero(population.followed[worries.row])
     first, ends = year.measured
@@ -33,7 +39,9 @@ def quarter_of(year: Year, files: YearFiles, run: YearOfPortal) -> QuarterUse:
     return QuarterUse(
         worries=worries[here],
         phases=phases[here],
-        settled=settled_shares(kinds[followed], phases[followed], ~run.use.rang),
+        settled=settled_shares(
+            kinds[followed], phases[followed], calls_saved(worries[followed], run.use.rang)
+        ),
         may_register=may_register,
         draws=draws,
         told=run.use.told.of_rows(run.use.told.at_seconds >= first),
@@ -41,8 +49,8 @@ def quarter_of(year: Year, files: YearFiles, run: YearOfPortal) -> QuarterUse:
         invited=1,
         registered=run.use.registered,
         fraction=FRACTION,
-        calls_saved=run.figures.calls_saved,
-        calls_made=run.figures.calls_made,
+        calls_saved=saved_and_made(run.figures)[0],
+        calls_made=saved_and_made(run.figures)[1],
         saved_error=settled_error(
             worries,
             kinds,
@@ -54,6 +62,12 @@ def quarter_of(year: Year, files: YearFiles, run: YearOfPortal) -> QuarterUse:
         calls_101=100_000,
         parameters=worry,
     )
+
+
+def saved_and_made(figures: YearFigures) -> tuple[float, float]:
+    """Give them as uptake is reckoned: worries that only a portal makes lessen the calls saved."""
+    of_new_worries = figures.made_by[-1]
+    return figures.calls_saved - of_new_worries, figures.calls_made - of_new_worries
 
 
 @pytest.mark.proof
@@ -73,8 +87,9 @@ def test_what_is_reckoned_is_what_a_run_at_that_share_comes_to() -> None:
         again = [at_uptake(year, files, share, run).figures for share in SHARES]
         for each, figures in zip(reckoned.shares, again, strict=True):
             name = f"{each.registers:.0%}"
-            apart.setdefault(f"saved {name}", []).append((each.calls_saved, figures.calls_saved))
-            apart.setdefault(f"made {name}", []).append((each.calls_made, figures.calls_made))
+            saved, made = saved_and_made(figures)
+            apart.setdefault(f"saved {name}", []).append((each.calls_saved, saved))
+            apart.setdefault(f"made {name}", []).append((each.calls_made, made))
         even = gains_from(SHARES, [each.net for each in again])
         assert even is not None
         assert reckoned.break_even is not None

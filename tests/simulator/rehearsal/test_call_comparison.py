@@ -33,14 +33,20 @@ def parameters() -> ContactCentreParameters:
     return msgspec.convert(raw, ContactCentreParameters)
 
 
-def run(*, seed: int = 1, moments: NDArray[np.int64] = MOMENTS) -> CallComparison:
-    """Make three weeks of calls of one force."""
+def run(
+    *,
+    seed: int = 1,
+    moments: NDArray[np.int64] = MOMENTS,
+    arises: NDArray[np.bool_] | None = None,
+) -> CallComparison:
+    """Make three weeks of calls of one force; every worry arises without a portal, or as said."""
     return CallComparison(
         parameters(),
         "hampshire",
         start=START,
         end=START + timedelta(weeks=WEEKS),
         moments=moments,
+        arises=np.ones(len(moments), dtype=np.bool_) if arises is None else arises,
         streams=Streams(seed),
     )
 
@@ -147,3 +153,14 @@ def test_a_lost_call_is_a_call() -> None:
 
     assert sum(lost(calls)) > sum(lost(quiet))
     assert all(0 <= each.abandoned <= each.offered for each in calls.levels)
+
+
+def test_a_worry_that_only_a_portal_makes_is_no_call_without_one() -> None:
+    """With it the call is made, and the others stay as they were, call for call."""
+    arises = np.arange(len(MOMENTS)) % 4 > 0
+    some = run(arises=arises)
+    fewer = run(moments=MOMENTS[arises])
+
+    assert some.without_portal(EDGES) == fewer.without_portal(EDGES)
+    assert some.with_portal(arises, NOBODY, EDGES) == fewer.without_portal(EDGES)
+    assert sum(some.with_portal(rang(), NOBODY, EDGES).update_calls) == len(MOMENTS)

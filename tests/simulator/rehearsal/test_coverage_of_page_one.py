@@ -72,6 +72,7 @@ def answered(plan: Plan, use: PortalUse, edges: Sequence[float]) -> BothForces:
             start=crimes.start,
             end=ended,
             moments=worries.at_seconds[mine],
+            arises=worries.arises[mine],
             streams=plan.streams,
         )
         found[force] = (desk.without_portal(edges), desk.with_portal(use.rings[mine], made, edges))

@@ -10,10 +10,13 @@ import tomli_w
 from reference.contract.events import EVENT_TYPES, CrimeAllocated, OfficerUnavailable
 from simulator.evidence.records import (
     AddressGivenUp,
+    ContactChosen,
     EventRecorded,
     MessageAccepted,
     PersonKnown,
     SignedIn,
+    TextReceived,
+    WithdrawalAsked,
 )
 from simulator.rehearsal.run import CompletedRehearsal, rehearse
 from tests.simulator.real_files import ROOT, TARGET, parsed
@@ -30,12 +33,18 @@ def often(raw: dict[str, Any], folder: Path) -> None:
     for each in journey["further"]:
         if each["event"] != "MilestoneReached" and each["share"]["value"] < RARE:
             each["share"]["value"] *= TIMES
+        if each.get("change") == "mailbox":
+            each["share"]["value"] = 0.4
+            each["delay"]["median"]["value"] = 3
         if each["event"].startswith("Persons"):
             each["share"]["value"] = 0.9
             each["delay"]["median"]["value"] = 1
     (folder / "journey.toml").write_text(tomli_w.dumps(journey))
     raw["journey"] = str(folder / "journey.toml")
     raw["officers"]["leaves_in_year"]["value"] = 1
+    for name in ("texts_stop", "chooses_channel", "withdraws_support"):
+        raw["victims"][name]["value"] = 0.1
+    raw["victims"]["tells_force_days_mean"]["value"] = 4
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +146,37 @@ def test_who_has_another_mailbox_reads_that(eventful: CompletedRehearsal) -> Non
     assert moved & told
     assert given_up
     assert not given_up & moved
+
+
+@pytest.mark.slow(seconds=10)
+def test_a_number_goes_stale_before_the_force_knows(eventful: CompletedRehearsal) -> None:
+    """Messages go to a phone that its victim gave up, until an officer writes down the new one."""
+    records = list(eventful.evidence["live"])
+    given_up = {
+        each.address: each.at
+        for each in records
+        if isinstance(each, AddressGivenUp) and "@" not in each.address
+    }
+    in_vain = [
+        each
+        for each in records
+        if isinstance(each, MessageAccepted) and each.at > given_up.get(each.to, each.at)
+    ]
+
+    assert given_up
+    assert in_vain
+
+
+@pytest.mark.slow(seconds=10)
+def test_victims_stop_choose_and_withdraw(eventful: CompletedRehearsal) -> None:
+    """Some text STOP, some choose one channel of two, and some ask to support it no longer."""
+    records = list(eventful.evidence["live"])
+
+    stops = [each for each in records if isinstance(each, TextReceived)]
+    chosen = [each for each in records if isinstance(each, ContactChosen)]
+    assert {each.words for each in stops} == {"STOP"}
+    assert {len(each.channels) for each in chosen} == {1}
+    assert [each for each in records if isinstance(each, WithdrawalAsked)]
 
 
 @pytest.mark.slow(seconds=10)

@@ -13,10 +13,13 @@ from simulator.clock import LONDON
 from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
 from simulator.rehearsal.full_volume import (
+    KINDS,
     Told,
+    calls_saved,
     kinds_of_worry,
     made_by_victim,
     prompted_calls,
+    refusal,
     settled_error,
     settled_shares,
     who_rings,
@@ -28,9 +31,10 @@ from tests.simulator.real_files import CENTRE, ROLLOUT
 
 WORRY = read_rollout(ROLLOUT).worry
 DAY, WEEK = 86_400, 7 * 86_400
-WEEKS = 20
+# Silence worries until ten weeks after the last event: before that there are fewer.
+WARM_UP, WEEKS = 10, 24
 START = datetime(2026, 1, 5, tzinfo=LONDON)
-EDGES = [float(WEEK * each) for each in range(4, WEEKS + 1)]
+EDGES = [float(WEEK * each) for each in range(WARM_UP, WEEKS + 1)]
 CRIMES = 424 * 7 * WEEKS  # Hampshire's, a day
 FRACTIONS = (0.01, 0.05, 1.0)
 
@@ -44,10 +48,11 @@ def ringing(share: float) -> WorryParameters:
 
 @cache
 def worries() -> Worries:
-    """Make the worries of one force's crimes over twenty weeks."""
+    """Make the worries of one force's crimes over half a year."""
     recorded = np.sort(np.random.default_rng(1).integers(0, WEEKS * WEEK, CRIMES))
     ended = recorded + np.random.default_rng(2).integers(1, 60, CRIMES) * DAY
-    courses = CrimeCourses(recorded, recorded + DAY // 2, ended, np.ones(CRIMES))
+    heard = np.stack([recorded, recorded + DAY // 2])
+    courses = CrimeCourses(recorded, heard, ended, np.ones(CRIMES))
     return make_worries(courses, WORRY, Streams(1))
 
 
@@ -59,17 +64,20 @@ def centre() -> ContactCentreParameters:
 
 @cache
 def kinds() -> NDArray[np.intp]:
-    """Group the worries: three crimes in ten have a victim who may sign in."""
-    could = np.random.default_rng(3).random(CRIMES) < 0.3
-    return kinds_of_worry(worries(), could[worries().row], WORRY)
+    """Group the worries: half of the victims are invited, and three in ten may sign in."""
+    drawn = np.random.default_rng(3).random(CRIMES)[worries().row]
+    return kinds_of_worry(worries(), drawn < 0.5, drawn < 0.3, WORRY)
 
 
 @cache
 def truth() -> NDArray[np.bool_]:
     """Say who rings where every crime goes through the portal: not by kind of worry alone."""
-    chance = np.array([0, 0, 0.7, 0.6, 0.5, 0.1, 0.5, 0.8, 0.75, 0.7, 0.3])[kinds()]
+    settled = [0, 0, 0.7, 0.6, 0.5, 0.1, 0.5, 0.8, 0.75, 0.7, 0.3]
+    chance = np.array([*settled, -0.4, -0.1, -0.2])[kinds()]
     late = worries().at_seconds % DAY > 18 * 3600
-    return np.random.default_rng(4).random(len(kinds())) >= chance * np.where(late, 0.8, 1)
+    drawn = np.random.default_rng(4).random(len(kinds()))
+    rings: NDArray[np.bool_] = drawn < worries().arises - chance * np.where(late, 0.8, 1)
+    return rings
 
 
 def at_full_volume(fraction: float) -> NDArray[np.bool_]:
@@ -89,6 +97,7 @@ def calls(fraction: float) -> ForceCalls:
         start=START,
         end=START + timedelta(weeks=WEEKS),
         moments=worries().at_seconds,
+        arises=worries().arises,
         streams=Streams(1),
     )
     return run.with_portal(at_full_volume(fraction), np.empty(0, dtype=np.int64), EDGES)
@@ -135,11 +144,26 @@ def test_abandonment_is_that_of_full_volume(fraction: float, line: int) -> None:
 @pytest.mark.parametrize("fraction", [0.05, 1.0])
 def test_as_many_are_settled_as_of_all(fraction: float) -> None:
     """The number of calls saved is that of full volume, to what a sample of its size allows."""
-    settled = (~truth()).sum()
-    followed_settled = settled * fraction
-    error = settled / sqrt(followed_settled) if fraction < 1 else 0.5
+    saved = calls_saved(worries(), truth())
+    # Calls saved and calls made are both known from a sample alone.
+    changed = np.abs(saved).sum()
+    error = sqrt(changed / fraction) if fraction < 1 else 0.5
 
-    assert abs((~at_full_volume(fraction)).sum() - settled) < 3 * error
+    found = calls_saved(worries(), at_full_volume(fraction))
+    assert saved.sum() > 0 > saved.min()
+    assert abs(int(found.sum()) - int(saved.sum())) < 3 * error
+
+
+def test_worries_that_only_a_portal_makes_become_calls_as_often_as_alike_ones() -> None:
+    """Nobody rings for them who is not invited, and of the others as many as of the followed."""
+    found = at_full_volume(0.05)
+    new = ~worries().arises
+    assert not found[new & (kinds() == 0)].any()
+    for kind in (KINDS - 3, KINDS - 2, KINDS - 1):
+        mine = new & (kinds() == kind)
+        assert mine.sum() > 1000
+        error = sqrt(truth()[mine].mean() / (0.05 * mine.sum()))
+        assert found[mine].mean() == pytest.approx(truth()[mine].mean(), abs=3 * error)
 
 
 def test_what_a_followed_victim_did_is_kept() -> None:
@@ -153,7 +177,7 @@ def test_what_a_followed_victim_did_is_kept() -> None:
 def test_no_portal_settles_a_worry_before_it_is_live() -> None:
     """In phase 0 everybody rings."""
     phases = np.zeros(4, dtype=np.intp)
-    settled = settled_shares(np.full(4, 3), phases, np.ones(4, dtype=np.bool_))
+    settled = settled_shares(np.full(4, 3), phases, np.ones(4, dtype=np.int8))
 
     assert settled.chance(np.full(4, 3), phases).tolist() == [0, 0, 0, 0]
 
@@ -161,8 +185,8 @@ def test_no_portal_settles_a_worry_before_it_is_live() -> None:
 def test_few_alike_in_a_phase_are_taken_from_all_phases() -> None:
     """With three in phase 3, none settled, and a hundred in phase 2, half settled: half."""
     phases = np.array([2] * 100 + [3] * 3)
-    is_settled = np.array([True, False] * 50 + [False] * 3)
-    settled = settled_shares(np.full(103, 3), phases, is_settled)
+    saved = np.array([1, 0] * 50 + [0] * 3, dtype=np.int8)
+    settled = settled_shares(np.full(103, 3), phases, saved)
 
     chance = settled.chance(np.array([3, 3, 4]), np.array([2, 3, 3]))
     assert chance.tolist() == [0.5, pytest.approx(50 / 103), 0]
@@ -171,7 +195,7 @@ def test_few_alike_in_a_phase_are_taken_from_all_phases() -> None:
 def test_messages_to_new_victims_make_calls_at_full_volume() -> None:
     """200 messages at 1 in 100 stand for 20,000; one in a hundred makes a call: 200."""
     told = Told.of(
-        [(1000 * each, each, each % 2 == 0, False, False, 0.0, False) for each in range(400)]
+        [(1000 * each, each, each % 2 == 0, False, False, 0.0, False, False) for each in range(400)]
     )
 
     moments = prompted_calls(told, ringing(0.01), 0.01, Streams(1), name="hampshire")
@@ -180,13 +204,24 @@ def test_messages_to_new_victims_make_calls_at_full_volume() -> None:
     assert (np.diff(moments) >= 0).all()
 
 
+def test_refused_sign_ins_make_calls_at_full_volume() -> None:
+    """400 refusals at 1 in 100 stand for 40,000, of which the rollout's share ring."""
+    told = Told.of([refusal(1000 * each, each, rings=False) for each in range(400)])
+    share = WORRY.refused_sign_in_makes_call.value
+
+    moments = prompted_calls(told, WORRY, 0.01, Streams(1), name="hampshire")
+
+    assert len(moments) == pytest.approx(39_600 * share, abs=4 * sqrt(40_000 * share))
+    assert len(told.messages().row) == 0
+
+
 def test_when_all_are_followed_each_call_is_their_own() -> None:
     """At full volume no call is added to those that followed victims made."""
     told = Told.of(
         [
-            (100, 1, True, True, False, 0.0, False),
-            (200, 2, True, False, False, 0.0, False),
-            (300, 3, False, False, True, 0.5, False),
+            (100, 1, True, True, False, 0.0, False, False),
+            (200, 2, True, False, False, 0.0, False, False),
+            (300, 3, False, False, True, 0.5, False, False),
         ]
     )
 
@@ -199,15 +234,18 @@ def test_the_error_of_what_is_settled_is_that_of_other_samples() -> None:
     draws = np.random.default_rng(5)
     # Each victim either settles all their worries or none, half of them within each kind.
     settles = draws.random(int(made.row.max()) + 1) < 0.5
-    rang = ~(settles[made.row] & (of > 0))
+    # Of what only a portal makes a tenth is rung about.
+    rings = np.where(made.arises, ~settles[made.row], settles[made.row] & (made.asks < 0.1))
+    rang = np.where(of > 0, rings, made.arises)
+    saved = calls_saved(made, rang)
     phases = np.full(len(made), 3)
     counted = made.at_seconds >= 10 * WEEK
     totals, errors = [], []
     for _sample in range(60):
         followed = np.flatnonzero((draws.random(len(settles)) < 0.02)[made.row])
-        share = settled_shares(of[followed], phases[followed], ~rang[followed])
+        share = settled_shares(of[followed], phases[followed], saved[followed])
         stands_for = share.chance(of, phases)
-        stands_for[followed] = ~rang[followed]
+        stands_for[followed] = saved[followed]
         totals.append(float(stands_for[counted].sum()))
         errors.append(
             settled_error(
@@ -220,7 +258,8 @@ def test_the_error_of_what_is_settled_is_that_of_other_samples() -> None:
             )
         )
 
-    assert np.mean(totals) == pytest.approx((~rang[counted]).sum(), rel=0.03)
+    error = float(np.std(totals)) / sqrt(len(totals))
+    assert np.mean(totals) == pytest.approx(saved[counted].sum(), abs=3 * error)
     assert np.mean(errors) == pytest.approx(np.std(totals), rel=0.3)
 
 
@@ -228,7 +267,7 @@ def test_the_error_of_the_calls_made_is_that_of_other_samples() -> None:
     """Drawn again and again, the calls of all that messages make differ by what one sample says."""
     draws, victims, share = np.random.default_rng(8), 20_000, 0.02
     row = np.repeat(np.arange(victims), draws.integers(0, 30, victims))
-    all_told = Told.of([(0, each, True, False, False, 0.0, False) for each in row.tolist()])
+    all_told = Told.of([(0, each, True, False, False, 0.0, False, False) for each in row.tolist()])
     nobody, none = np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.bool_)
     totals, errors = [], []
     for _sample in range(60):
@@ -268,10 +307,10 @@ def test_messages_in_order_are_sorted_as_rows_are() -> None:
     """By time, and within a second by all else that is known of them."""
     draws = np.random.default_rng(3)
     numbers = draws.integers(0, 3, (200, 2)).tolist()
-    marks = (draws.random((200, 5)) < 0.5).tolist()
+    marks = (draws.random((200, 6)) < 0.5).tolist()
     rows = [
-        (at, row, a, b, c, 0.25 * d, e)
-        for (at, row), (a, b, c, d, e) in zip(numbers, marks, strict=True)
+        (at, row, a, b, c, 0.25 * d, e, f)
+        for (at, row), (a, b, c, d, e, f) in zip(numbers, marks, strict=True)
     ]
 
     mine, sorted_before = Told.of(rows).in_order(), Told.of(sorted(rows))
@@ -279,4 +318,5 @@ def test_messages_in_order_are_sorted_as_rows_are() -> None:
     for name in ("at_seconds", "row", "is_new", "rang", "is_too_many", "other_chance"):
         assert getattr(mine, name).tolist() == getattr(sorted_before, name).tolist()
     assert mine.is_invitation.tolist() == sorted_before.is_invitation.tolist()
+    assert mine.is_refusal.tolist() == sorted_before.is_refusal.tolist()
     assert len(Told.of([]).in_order().row) == 0

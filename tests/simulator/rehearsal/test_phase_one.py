@@ -86,7 +86,16 @@ def _use(population: Population, recorded: np.ndarray[Any, Any], live: int) -> P
     settled[1:, 1:] = 1
     invited = np.flatnonzero(recorded >= live)
     told = [
-        (int(recorded[row]) + 3600 * number, int(row), not registers, False, False, 0.0, False)
+        (
+            int(recorded[row]) + 3600 * number,
+            int(row),
+            not registers,
+            False,
+            False,
+            0.0,
+            False,
+            False,
+        )
         for row in invited
         for registers in [bool(population.registers[row])]
         for number in range(MESSAGES_EACH)
@@ -102,10 +111,11 @@ def _use(population: Population, recorded: np.ndarray[Any, Any], live: int) -> P
         fraction=1.0,
         complaints=[],
         saved_error=0.0,
+        net_error=0.0,
         net_error_by_force={},
         followed_kinds=nobody,
         followed_rows=nobody,
-        followed_settled=np.empty(0, dtype=np.bool_),
+        followed_saved=np.empty(0, dtype=np.int8),
         followed_phases=nobody,
     )
 

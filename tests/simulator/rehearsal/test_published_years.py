@@ -167,6 +167,7 @@ def test_before_go_live_nothing_differs_and_after_it_all_counts() -> None:
         start=start,
         end=start + timedelta(days=30),
         moments=moments,
+        arises=np.ones(len(moments), dtype=np.bool_),
         streams=Streams(1),
     )
     without = run.without_portal(edges)
@@ -174,6 +175,7 @@ def test_before_go_live_nothing_differs_and_after_it_all_counts() -> None:
     def live(*, rings: bool) -> ForceCalls:
         callers = Callers(
             moments=moments,
+            arises=np.ones(len(moments), dtype=np.bool_),
             rings=np.full(len(moments), rings),
             prompted=np.empty(0, dtype=np.int64),
             kinds=np.zeros(len(moments), dtype=np.intp),
@@ -257,12 +259,14 @@ def _year_before(force: str, seed: int) -> tuple[float, float]:
         journey=read_journey(),
         streams=Streams(seed),
     )
+    worries = make_worries(crime_courses(crimes, worry), worry, Streams(seed))
     run = CallComparison(
         read_parameters(CENTRE),
         force,
         start=crimes.start,
         end=crimes.start + timedelta(days=424),
-        moments=make_worries(crime_courses(crimes, worry), worry, Streams(seed)).at_seconds,
+        moments=worries.at_seconds,
+        arises=worries.arises,
         streams=Streams(seed),
     )
     emergency = run.without_portal([59 * 86_400.0, 424 * 86_400.0]).levels[0]

@@ -81,3 +81,22 @@ def test_a_portal_that_lets_nobody_in_fails(tmp_path: Path) -> None:
     assert ("lost", "AUTH-02") in {(each.harm, each.requirement) for each in result.failures}
     assert any(each.startswith("nobody registered") for each in result.untried)
     assert sum(each.registered for each in result.periods) == 0
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=12)
+def test_a_portal_that_lets_nobody_in_makes_calls(tmp_path: Path) -> None:
+    """Victims who cannot sign in ring: more calls with it than without, and than where none do."""
+    found = {}
+    for share in (0.0, 0.5):
+        folder = tmp_path / f"{share}"
+        folder.mkdir()
+        changes = {"worry.refused_sign_in_makes_call": share}
+        rehearse_apart(folder, f"{BROKEN}:lets_nobody_in", changes)
+        written = (folder / "out" / "rehearsal.json").read_bytes()
+        result = msgspec.json.decode(written, type=RehearsalResult)
+        found[share] = sum(each.update_calls_with for each in result.periods)
+        without = sum(each.update_calls_without for each in result.periods)
+
+    assert found[0.5] > 1.02 * found[0.0]
+    assert found[0.5] > 1.02 * without

@@ -29,7 +29,7 @@ def followed(
     return FollowedVictims(
         kinds=np.full(len(rows), KIND, dtype=np.intp),
         phases=np.ones(len(rows), dtype=np.intp),
-        is_settled=np.repeat(np.array(settled), worries_each),
+        saved=np.repeat(np.array(settled, dtype=np.int8), worries_each),
         rows=rows,
         told_rows=victims[: len(chances or [])],
         chances=np.array(chances or []),

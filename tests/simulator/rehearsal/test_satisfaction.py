@@ -26,11 +26,14 @@ def counted(
 ) -> Satisfaction:
     """Count for crimes recorded at the start, each with its end and its messages by day."""
     told = Told.of(
-        [(day * DAY, row, False, False, surplus, 0.0, False) for day, row, surplus in messages]
+        [
+            (day * DAY, row, False, False, surplus, 0.0, False, False)
+            for day, row, surplus in messages
+        ]
     )
     recorded = np.zeros(len(ended), dtype=np.int64)
     end = np.array([each * DAY if each != NEVER else NEVER for each in ended])
-    courses = CrimeCourses(recorded, recorded, end, np.ones(len(ended)))
+    courses = CrimeCourses(recorded, recorded[np.newaxis], end, np.ones(len(ended)))
     rows = np.arange(len(ended))
     return satisfaction(
         told, courses, rows, answers or [], ROLL.satisfaction, ends=ENDS, complained=complained
@@ -93,19 +96,16 @@ def test_the_seventh_message_in_a_week_is_one_too_many() -> None:
     assert came == [False] * 6 + [True, True, False]
 
 
-def test_one_too_many_makes_anybody_ring() -> None:
-    """Who has signed in rings for that alone; who has not, for either."""
-    makes, surplus = ROLL.worry.message_makes_call.value, ROLL.worry.too_many_makes_call.value
+def test_a_message_makes_those_ring_who_have_not_signed_in() -> None:
+    """And for what a victim is like, whoever has; too many of them worry, and make no call."""
+    makes = ROLL.worry.message_makes_call.value
 
-    def chance(*, is_new: bool, is_too_many: bool, other: float = 0.0) -> float:
-        told = Told.of([(0, 0, is_new, False, is_too_many, other, False)])
+    def chance(*, is_new: bool, other: float = 0.0) -> float:
+        told = Told.of([(0, 0, is_new, False, True, other, False, False)])
         [found] = told.chances(ROLL.worry).tolist()
-        assert found == call_chance(
-            ROLL.worry, is_new=is_new, is_too_many=is_too_many, other_chance=other
-        )
+        assert found == call_chance(ROLL.worry, is_new=is_new, other_chance=other)
         return float(found)
 
-    assert chance(is_new=False, is_too_many=False) == 0
-    assert chance(is_new=False, is_too_many=True) == surplus > 0
-    assert chance(is_new=True, is_too_many=True) == makes + surplus
-    assert chance(is_new=False, is_too_many=False, other=0.25) == 0.25
+    assert chance(is_new=False) == 0
+    assert chance(is_new=True) == makes > 0
+    assert chance(is_new=True, other=0.25) == makes + 0.25

@@ -1,6 +1,6 @@
 """Uptake: with few registered, messages make more calls than the portal saves."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from simulator.rehearsal.full_volume import Settled, Told
+from simulator.rehearsal.full_volume import KINDS, Settled, Told, refusal
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.uptake import SHARES, QuarterUse, made_chances, reckon_uptake
-from simulator.rehearsal.worries import Worries
+from simulator.rehearsal.worries import TOO_MANY, Worries
 from tests.simulator.real_files import ROLLOUT
 
 WORRY = read_rollout(ROLLOUT).worry
@@ -22,26 +22,32 @@ def use(
     *,
     chance: float = 0.5,
     message_makes_call: float = 0.01,
-    too_many: int = 0,
+    too_many: float = 0.0,
     other_chance: float = 0.0,
 ) -> QuarterUse:
     """Make a quarter: one worry a crime, all to be invited; six messages to each followed one.
 
+    Each crime has one more worry that only too many messages make, of which `too_many` are calls.
     The draws are evenly spread, so a share registers exactly; half register in the run.
     """
     rows = np.arange(CRIMES)
     draws = (rows + 0.5) / CRIMES
-    nothing = np.zeros(CRIMES)
+    twice, is_new = np.repeat(rows, 2), np.tile([False, True], CRIMES)
+    nothing = np.zeros(2 * CRIMES)
+    shares = np.zeros((KINDS, 4))
+    shares[1:11], shares[-2:] = chance, -too_many
     followed = rows[:: int(1 / FRACTION)]
     told = [
-        (int(row), int(row), draws[row] >= 0.5, False, number < too_many, other_chance, False)
+        (int(row), int(row), draws[row] >= 0.5, False, False, other_chance, False, False)
         for row in followed
-        for number in range(6)
+        for _number in range(6)
     ]
     return QuarterUse(
-        worries=Worries(rows, rows, nothing.astype(np.int8), *[nothing] * 5),
-        phases=np.full(CRIMES, 3),
-        settled=Settled(np.vstack([np.zeros((1, 4)), np.full((10, 4), chance)])),
+        worries=Worries(
+            twice, twice, np.where(is_new, TOO_MANY, 0).astype(np.int8), ~is_new, *[nothing] * 6
+        ),
+        phases=np.full(2 * CRIMES, 3),
+        settled=Settled(shares),
         may_register=np.ones(CRIMES, dtype=np.bool_),
         draws=draws,
         told=Told.of(told),
@@ -49,8 +55,8 @@ def use(
         invited=1000,
         registered=400,
         fraction=FRACTION,
-        calls_saved=5000 * chance,
-        calls_made=30_000 * message_makes_call + 60_000 * other_chance + 200 * too_many,
+        calls_saved=5000 * chance - CRIMES * too_many,
+        calls_made=30_000 * message_makes_call + 60_000 * other_chance,
         saved_error=100.0,
         calls_101=50_000,
         parameters=structs.replace(
@@ -97,11 +103,11 @@ def test_where_fewer_could_register_than_were_published_nothing_is_reckoned() ->
 def test_at_the_rehearsed_share_messages_make_as_many_calls_as_in_the_run(
     rows: list[tuple[int, bool, bool, float]], rehearsed: float
 ) -> None:
-    """Whoever would not register never signed in, so their news was always news to a stranger."""
+    """Victims who would not register never signed in: every message makes some of them ring."""
     draws = np.linspace(0, 1.2, 100)
     told = Told.of(
         [
-            (at, row, is_new or draws[row] >= rehearsed, False, too_many, other, False)
+            (at, row, is_new or draws[row] >= rehearsed, False, too_many, other, False, False)
             for at, (row, is_new, too_many, other) in enumerate(rows)
         ]
     )
@@ -116,7 +122,7 @@ def test_fewer_who_register_never_make_fewer_calls(
 ) -> None:
     """A message to somebody who signed in makes none; an invitation makes none by itself."""
     draws = np.linspace(0, 1, 50, endpoint=False)
-    told = Told.of([(n, n, is_new, False, False, 0.0, n % 5 == 0) for n in range(50)])
+    told = Told.of([(n, n, is_new, False, False, 0.0, n % 5 == 0, False) for n in range(50)])
     few, many = (
         made_chances(told, draws, each, rehearsed=0.6, parameters=WORRY) for each in sorted(shares)
     )
@@ -162,13 +168,29 @@ def test_what_victims_are_like_makes_calls_at_every_share() -> None:
 
 
 def test_too_many_messages_make_calls_at_every_share() -> None:
-    """Two of six messages to each of 10,000 are too many: 2% ring, whoever has signed in."""
-    usual, more = reckon_uptake(use()), reckon_uptake(use(too_many=2))
+    """Where 4% of 10,000 ring for that, 400 fewer are saved, whoever has signed in."""
+    usual, more = reckon_uptake(use()), reckon_uptake(use(too_many=0.04))
 
     for few, many in zip(usual.shares, more.shares, strict=True):
-        assert many.calls_made - few.calls_made == 20_000 * 0.02
+        assert few.calls_saved - many.calls_saved == 400
     assert usual.break_even is not None
-    assert more.break_even is None or more.break_even > usual.break_even
+    assert more.break_even is not None
+    assert more.break_even > usual.break_even
+
+
+def test_more_sign_ins_are_refused_where_more_come() -> None:
+    """60 of 1 in 10 at a half, a fifth of which ring: 24 at a tenth, and none at nothing."""
+    usual = use()
+    refused = Told.of([refusal(0, row, rings=False) for row in range(60)])
+    told = Told(
+        *(np.concatenate([getattr(e, f.name) for e in (usual.told, refused)]) for f in fields(Told))
+    )
+    more = replace(usual, told=told, calls_made=usual.calls_made + 120)
+
+    found, without = (reckon_uptake(each, (0.0, 0.1, 0.5)).shares for each in (more, usual))
+
+    made = [each.calls_made - other.calls_made for each, other in zip(found, without, strict=True)]
+    assert made == [0, 24, 120]
 
 
 def test_at_the_rehearsed_share_it_is_what_was_rehearsed() -> None:

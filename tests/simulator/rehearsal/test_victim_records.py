@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 
 from simulator.evidence.records import PersonKnown
+from simulator.population.crowd_numbers import NEW_FIRST, crowd_mobile, is_crowd_number
 from simulator.rehearsal.victim_records import VictimRecords
 from tests.simulator.rehearsal.test_casework import casework
 
@@ -95,15 +96,42 @@ def test_who_signed_in_last_is_known_by_that_record(records: VictimRecords) -> N
 def test_who_moves_reads_the_new_mailbox_alone(
     world: WorldOfRecords, records: VictimRecords
 ) -> None:
-    """The old one is given up, the record has the new one, and all else stays as it was."""
+    """The old one is given up. Once the force is told, the record has the new one alone anew."""
     row = next(r for r in range(200) if casework().victim(r).known.email)
     before = records.victim(row)
-    old, record = records.moved(row)
+    old, new = records.moved(row)
 
     assert world.given_up == [(before.person_id, old)] == [(before.person_id, before.known.email)]
-    assert record.email == records.victim(row).known.email != old
-    assert record.mobile_phone == before.record.mobile_phone
+    assert records.victim(row).known.email == new != old
+    record = records.told_of_move(row)
+    assert record == structs.replace(before.record, email=new)
     assert records.died(row) == structs.replace(record, has_died=True)
+
+
+def test_who_has_another_mobile_is_written_down_with_the_old_until_they_tell(
+    world: WorldOfRecords, records: VictimRecords
+) -> None:
+    """The new number is nobody else's, and the old one does not reach them."""
+    row = next(r for r in range(200) if casework().victim(r).known.mobile_phone)
+    before = records.victim(row)
+    old, new = records.moved(row, is_mobile=True)
+
+    assert (old, new) == (before.known.mobile_phone, crowd_mobile(NEW_FIRST + row))
+    assert is_crowd_number(new)
+    assert world.given_up == [(before.person_id, old)]
+    assert records.died(row).mobile_phone == before.record.mobile_phone
+    told = records.told_of_move(row)
+    assert told is not None
+    assert told.mobile_phone == new
+
+
+def test_an_address_that_an_officer_wrote_down_is_not_told_again(records: VictimRecords) -> None:
+    """Where the record has the new one already, nothing changes."""
+    row = next(r for r in range(200) if casework().victim(r).known.email)
+    _old, new = records.moved(row)
+    records.note_corrected(structs.replace(records.victim(row).record, email=new))
+
+    assert records.told_of_move(row) is None
 
 
 def test_an_address_in_the_other_record_is_right_elsewhere(records: VictimRecords) -> None:

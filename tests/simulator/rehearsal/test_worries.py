@@ -20,9 +20,11 @@ from simulator.rehearsal.worries import (
     CLOSURE,
     ORDINARY,
     SILENCE,
+    TOO_MANY,
     CrimeCourses,
     Worries,
     WorryParameters,
+    arises_with_portal,
     crime_courses,
     is_settled_by_portal,
     make_worries,
@@ -44,7 +46,7 @@ def courses(count: int = CRIMES) -> CrimeCourses:
     after = np.where(numbers % 2, 5, 40) * DAY
     return CrimeCourses(
         recorded=recorded,
-        last_event=recorded + DAY,
+        heard=np.stack([recorded, recorded + DAY]),
         ended=np.where(numbers % 4 == 3, -1, recorded + after),
         times=np.where(numbers % 10 == 0, 3.0, 1.0),
     )
@@ -76,8 +78,9 @@ def many() -> Worries:
 
 def test_their_number_follows_the_rollout(many: Worries) -> None:
     """On average each crime has the rollout's number of moments, and some have several."""
-    assert len(many) / CRIMES == pytest.approx(PARAMETERS.moments_mean.value, rel=0.03)
-    assert np.bincount(many.row).max() >= 3
+    arising = many[many.arises]
+    assert len(arising) / CRIMES == pytest.approx(PARAMETERS.moments_mean.value, rel=0.03)
+    assert np.bincount(arising.row).max() >= 3
 
 
 def test_they_are_in_order_and_belong_to_the_crimes(many: Worries) -> None:
@@ -103,19 +106,20 @@ def test_their_mean_wait_follows_the_rollout(many: Worries) -> None:
 
 def test_causes_share_out_the_calls(many: Worries) -> None:
     """Silence and closure have the rollout's shares, and the total stays the published one."""
-    shares = np.bincount(many.cause, minlength=3) / len(many)
+    arising = many[many.arises]
+    shares = np.bincount(arising.cause, minlength=3) / len(arising)
 
     expected = (PARAMETERS.from_silence.value, PARAMETERS.from_closure.value)
     assert shares[[SILENCE, CLOSURE]] == pytest.approx(expected, abs=0.02)
     only_silence = worries(changed(from_silence=1, from_closure=0))
-    assert set(only_silence.cause.tolist()) == {SILENCE}
-    assert len(only_silence) / len(many) == pytest.approx(1, abs=0.05)
+    assert set(only_silence.cause[only_silence.arises].tolist()) == {SILENCE}
+    assert only_silence.arises.sum() / len(arising) == pytest.approx(1, abs=0.05)
 
 
 def test_silence_worries_only_while_nothing_happens(many: Worries) -> None:
     """It begins two weeks after the last event; a case closed within five days never is silent."""
-    silent, all_courses = many[many.cause == SILENCE], courses()
-    days = (silent.at_seconds - all_courses.last_event[silent.row]) / DAY
+    silent, all_courses = many[(many.cause == SILENCE) & many.arises], courses()
+    days = (silent.at_seconds - all_courses.heard[-1][silent.row]) / DAY
     ended = all_courses.ended[silent.row]
 
     assert days.min() >= PARAMETERS.silence_days.value - 1
@@ -160,8 +164,9 @@ def test_an_offence_weighs_as_the_rollout_says() -> None:
     assert set(found.times[subgroups == "Vehicle offences"].tolist()) == {1.0}
     closed = crimes.seconds["CrimeClosed"] >= 0
     assert np.array_equal(found.ended[closed], crimes.seconds["CrimeClosed"][closed])
-    assert (found.last_event >= found.recorded).all()
-    assert (found.last_event < found.ended)[found.ended >= 0].all()
+    assert (found.heard[0] == found.recorded).all()
+    assert (np.diff(found.heard, axis=0) >= 0).all()
+    assert (found.heard[-1] < found.ended)[found.ended >= 0].all()
 
 
 def test_news_calms_every_worry_but_that_of_the_end(many: Worries) -> None:
@@ -204,12 +209,117 @@ def test_the_same_seed_has_the_same_worries() -> None:
     assert one.at_seconds.tolist() != other.at_seconds.tolist()
 
 
-def test_what_victims_do_changes_no_worry() -> None:
-    """Moments and draws do not depend on the portal, so runs can be compared."""
+def test_what_victims_do_changes_no_draw() -> None:
+    """Moments, and what each needs to arise, do not depend on the portal: runs can be compared."""
     other = changed(looks_at_portal_first=0.0, finds_answer=1.0, news_calms=0.0)
 
     assert worries(other).at_seconds.tolist() == worries().at_seconds.tolist()
+    assert worries(other).needs.tolist() == worries().needs.tolist()
     assert worries(other).answered.tolist() == worries().answered.tolist()
+
+
+def test_what_only_a_portal_makes_changes_no_other_worry(many: Worries) -> None:
+    """Other numbers for too many messages leave all that arises without a portal as it was."""
+    others = many[many.cause != TOO_MANY]
+    fewer = worries(changed(too_many_worries=0.0))
+
+    for each in fields(others):
+        assert getattr(fewer, each.name).tolist() == getattr(others, each.name).tolist()
+
+
+def heard_once(count: int = 40_000) -> CrimeCourses:
+    """Make crimes that stay open, of which nobody tells their victims anything after the report."""
+    recorded = np.zeros(count, dtype=np.int64)
+    ended = np.full(count, -1, dtype=np.int64)
+    return CrimeCourses(recorded, recorded[np.newaxis], ended, np.ones(count))
+
+
+def test_worry_grows_with_silence() -> None:
+    """From two weeks on as a straight line for four weeks, and then it stays: 1, 3, 4, 4."""
+    parameters = changed(from_silence=1, from_closure=0, silence_days=14, silence_grows_days=28)
+    found = make_worries(heard_once(), parameters, Streams(1))
+    days = found.at_seconds[found.arises & (found.cause == SILENCE)] / DAY
+
+    counts = np.histogram(days, bins=[14, 28, 42, 56, 70])[0]
+    assert counts / counts[-1] == pytest.approx([0.25, 0.75, 1, 1], abs=0.05)
+    assert days.min() > 14
+
+
+@pytest.mark.parametrize("grows", [0, 10, 28, 56])
+def test_however_it_grows_there_are_as_many_without_a_portal(grows: int) -> None:
+    """The published share of calls to 101 is kept: another course of silence moves none of it."""
+    parameters = changed(silence_grows_days=grows, from_silence=0.6, from_closure=0)
+    for given_courses in (courses(), heard_once(20_000)):
+        found = make_worries(given_courses, parameters, Streams(1))
+        assert found.arises.sum() / len(given_courses) == pytest.approx(
+            PARAMETERS.moments_mean.value, rel=0.03
+        )
+
+
+def test_real_crimes_make_as_many_calls_for_news_as_were_published() -> None:
+    """With all that happens in a case, and at the rollout's numbers, they stay those derived."""
+    crimes = make_crimes(
+        figures=load_figures(),
+        start=date(2026, 6, 1),
+        end=date(2026, 7, 13),
+        journey=read_journey(),
+        streams=Streams(1),
+    )
+    found = make_worries(crime_courses(crimes, PARAMETERS), PARAMETERS, Streams(1))
+
+    arising = found[found.arises]
+    assert len(arising) / len(crimes) == pytest.approx(PARAMETERS.moments_mean.value, rel=0.02)
+    share = (arising.cause == SILENCE).mean()
+    assert share == pytest.approx(PARAMETERS.from_silence.value, abs=0.01)
+    assert TOO_MANY not in arising.cause
+
+
+@given(
+    index=st.integers(0, 4000),
+    silent=st.integers(0, 200 * DAY),
+    longer=st.integers(0, 200 * DAY),
+    messages=st.integers(0, 30),
+    more=st.integers(0, 30),
+)
+def test_a_worry_that_arises_also_does_with_more_cause(
+    many: Worries, index: int, silent: int, longer: int, messages: int, more: int
+) -> None:
+    """Longer silence or more messages take no worry away; without a portal it is as it was."""
+    less = arises_with_portal(many, index, silent_seconds=silent, messages=messages)
+    most = arises_with_portal(many, index, silent_seconds=silent + longer, messages=messages + more)
+
+    assert less <= most
+    before = arises_with_portal(many, index, silent_seconds=None, messages=0)
+    assert before == many.arises[index]
+
+
+def test_the_portal_alone_decides_of_silence_and_of_too_many(many: Worries) -> None:
+    """Just told, nobody worries of silence; ten silent weeks worry all; six messages nobody."""
+    silent, too_many = (np.flatnonzero(many.cause == each).tolist() for each in (SILENCE, TOO_MANY))
+
+    def arise(which: list[int], silent_days: int, messages: int) -> float:
+        seconds = silent_days * DAY
+        return float(
+            np.mean(
+                [
+                    arises_with_portal(many, each, silent_seconds=seconds, messages=messages)
+                    for each in which[:2000]
+                ]
+            )
+        )
+
+    assert [arise(silent, days, 0) for days in (0, 14, 70)] == [0, 0, 1]
+    assert arise(silent, 28, 0) == pytest.approx(0.5, abs=0.05)
+    assert [arise(too_many, 0, each) for each in (0, 6, 13)] == [0, 0, 1]
+    assert arise(too_many, 0, 9) == pytest.approx(0.5, abs=0.05)
+
+
+def test_more_worry_than_a_run_can_draw_is_refused() -> None:
+    """The highest rates are drawn for every crime."""
+    with pytest.raises(ValueError, match="silence_grows_days is 57; give 56 or fewer"):
+        changed(silence_grows_days=57)
+    with pytest.raises(ValueError, match="too_many_worries times too_many_most is over 1 a week"):
+        changed(too_many_worries=0.5, too_many_most=3)
 
 
 def test_no_worry_of_a_rehearsal_comes_after_its_end(tmp_path: Path) -> None:
@@ -222,11 +332,12 @@ def test_no_worry_of_a_rehearsal_comes_after_its_end(tmp_path: Path) -> None:
     assert len(worries().before(30 * DAY)) == (worries().at_seconds < 30 * DAY).sum()
 
 
-def test_without_worries_there_are_no_rows() -> None:
-    """No crimes, or a mean of 0, make no worries and no error."""
+def test_without_worries_nobody_rings() -> None:
+    """No crimes, or a mean of 0, make no worries and no error: what is left, a portal makes."""
     nobody = structs.replace(PARAMETERS, moments_mean=Amount(0.0, "calls", assumed="a test"))
 
-    assert len(worries(nobody)) == 0
+    assert set(worries(nobody).cause.tolist()) == {TOO_MANY}
+    assert not worries(nobody).arises.any()
     assert len(worries(count=0)) == 0
 
 
@@ -241,7 +352,9 @@ def test_news_or_none_decides_which_share_counts(
 ) -> None:
     """A look settles a worry if its draw is below the share that applies."""
     one = np.array([draw])
-    there = Worries(np.array([0]), np.array([0]), np.array([0], np.int8), *[one] * 5)
+    there = Worries(
+        np.array([0]), np.array([0]), np.array([0], np.int8), np.array([True]), *[one] * 6
+    )
     parameters = structs.replace(
         PARAMETERS,
         finds_answer=structs.replace(PARAMETERS.finds_answer, value=finds),
