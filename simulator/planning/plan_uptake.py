@@ -42,7 +42,7 @@ def break_evens(years: Sequence[OneYear]) -> list[BreakEven]:
         for what, line in (
             ("calls", _CALLS),
             ("pounds", NET),
-            ("pounds, its other tasks apart", NET_WITHOUT_OTHER_TASKS),
+            ("pounds without its other tasks", NET_WITHOUT_OTHER_TASKS),
         )
     ]
 

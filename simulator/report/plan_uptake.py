@@ -42,8 +42,8 @@ def uptake_sentence(result: PlanResult) -> str:
         return said
     return (
         f"{said} The one published figure is {result.published_registered:,} registered in all: "
-        f"as many as if {result.published_registered / everybody:.0%} of those invited in a year "
-        "registered here."
+        f"as many as if {result.published_registered / everybody:.0%} of those invited in "
+        f"{result.weeks} weeks registered here."
     )
 
 

@@ -30,7 +30,7 @@ def test_the_sentence_has_the_break_even_beside_the_published_figure() -> None:
     assert uptake_sentence(RESULT) == (
         "Uptake: in calls it gains if 20% or more of those invited register (17% to 23%); in "
         "pounds it gains at no uptake. The plan has 60% (assumed). The one published figure is "
-        "6,000 registered in all: as many as if 6% of those invited in a year registered here."
+        "6,000 registered in all: as many as if 6% of those invited in 52 weeks registered here."
     )
 
 
