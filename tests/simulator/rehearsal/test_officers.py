@@ -7,7 +7,6 @@ from statistics import median
 from typing import Any, cast
 
 import numpy as np
-import pytest
 from msgspec import structs
 
 from reference.contract.events import OfficerReplied
@@ -194,29 +193,3 @@ def test_work_is_done_on_duty() -> None:
     for hours in answered([question(row) for row in range(100)], number=20).values():
         local = (MONDAY + timedelta(hours=hours)).astimezone(LONDON)
         assert 7 <= local.hour <= 22
-
-
-@pytest.mark.parametrize(
-    ("crimes", "days", "expected"), [(600, 365.25, 10), (10, 28, 2), (0, 0, 1), (1, 0, 6)]
-)
-def test_officers_are_as_many_as_their_caseload_makes_them(
-    crimes: int, days: float, expected: int
-) -> None:
-    """60 crimes a year each; at least one officer."""
-    assert BEHAVIOUR.number_of_officers(crimes, days) == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "words"),
-    [
-        ("caseload", 0.0, "caseload is 0.0; give 1 or more"),
-        ("share_of_shift", 0.0, "share_of_shift is 0: nobody would be answered"),
-        ("leave", 1.0, "leave is 1.0; give at most 0.9"),
-        ("team_size", 0.0, "team_size is 0.0; give a whole number from 1"),
-        ("team_size", 2.5, "team_size is 2.5; give a whole number from 1"),
-    ],
-)
-def test_officers_who_never_work_are_refused(name: str, value: float, words: str) -> None:
-    """Each mistake names the number and what to give."""
-    with pytest.raises(ValueError, match=words):
-        changed(**{name: value})
