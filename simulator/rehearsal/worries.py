@@ -145,8 +145,9 @@ def crime_courses(crimes: Crimes, parameters: WorryParameters) -> CrimeCourses:
     """Take from the crimes what worry hangs on."""
     ending = {each.event for each in crimes.journey.states if each.ends}
     recorded = crimes.seconds["CrimeRecorded"]
+    # Worry counts from the recording; officers may come before it.
     heard = [
-        np.where(at == NEVER, recorded, at)
+        np.maximum(at, recorded)
         for kind, at in crimes.seconds.items()
         if kind not in ending
     ]
