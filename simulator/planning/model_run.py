@@ -129,6 +129,7 @@ def run_model(given: ModelInput) -> ModelUse:
     def draws(name: str) -> Occasions:
         return given.streams.of_occasions(f"{given.name}:{name}")
 
+    doubts = draws(" whom victims trust")
     victims = ModelledVictims(
         agenda,
         portal,
@@ -138,9 +139,7 @@ def run_model(given: ModelInput) -> ModelUse:
         rollout.worry,
         given.needs,
         draws(" what victims do"),
-        trust=partial(Trust, rollout.trust, draws(" whom victims trust"))
-        if rollout.trust
-        else None,
+        trust=partial(Trust, rollout.trust, doubts) if rollout.trust else None,
     )
     crime_system = CrimeSystem(
         agenda,

@@ -146,11 +146,7 @@ def crime_courses(crimes: Crimes, parameters: WorryParameters) -> CrimeCourses:
     ending = {each.event for each in crimes.journey.states if each.ends}
     recorded = crimes.seconds["CrimeRecorded"]
     # Worry counts from the recording; officers may come before it.
-    heard = [
-        np.maximum(at, recorded)
-        for kind, at in crimes.seconds.items()
-        if kind not in ending
-    ]
+    heard = [np.maximum(at, recorded) for kind, at in crimes.seconds.items() if kind not in ending]
     ended = np.full(len(crimes), NEVER, dtype=np.int64)
     for kind in ending:
         at = crimes.seconds[kind]
