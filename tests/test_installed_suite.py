@@ -60,6 +60,8 @@ IN_PROOF_ALONE = (
     REHEARSED_CHECK,
     "portal-suite prove",
     "portal-suite prove --exploring 20",
+    # Two other commands explore a few stories.
+    FOR_FIVE_MINUTES,
     # Minutes of load: tests/loadtests runs small bursts, and looks for a knee without a portal.
     "portal-suite load scenarios/bursts/bulk-closure.toml",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity",

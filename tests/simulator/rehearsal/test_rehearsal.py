@@ -65,6 +65,8 @@ def test_the_same_seed_gives_the_same_bytes(ordinary: CompletedRehearsal, tmp_pa
         ]
 
 
+@pytest.mark.proof
+@pytest.mark.slow(seconds=5)
 def test_another_seed_gives_another_history(ordinary: CompletedRehearsal, tmp_path: Path) -> None:
     """Another seed has other crimes, messages and calls."""
     other = rehearse_small(tmp_path, seed=2)

@@ -183,6 +183,7 @@ def test_if_every_detail_is_wrong_nobody_is_reached(
     assert ours == theirs
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=5)
 def test_who_is_recorded_as_victim_and_as_witness_signs_in_as_victim(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -204,6 +205,8 @@ def test_who_is_recorded_as_victim_and_as_witness_signs_in_as_victim(
     assert rehearsed.result.failures == []
 
 
+@pytest.mark.proof
+@pytest.mark.slow(seconds=5)
 def test_by_date_of_birth_the_same_victims_come_in(
     ordinary: CompletedRehearsal, tmp_path: Path
 ) -> None:
