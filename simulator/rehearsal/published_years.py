@@ -123,8 +123,9 @@ class Callers:
         return QuarterOfCalls(worries=worries, prompted=int(prompted.sum()))
 
     def of_invited(self, first: float, end: float) -> int:
-        """Count the worries of invited victims between two seconds."""
-        return int((self.is_invited & (self.moments >= first) & (self.moments < end)).sum())
+        """Count the worries of invited victims between two seconds that arise without a portal."""
+        of_invited = self.is_invited & self.arises
+        return int((of_invited & (self.moments >= first) & (self.moments < end)).sum())
 
 
 @dataclass(frozen=True)

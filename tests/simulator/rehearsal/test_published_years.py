@@ -306,3 +306,18 @@ def test_both_years_are_run_for_both_forces(tmp_path: Path) -> None:
             each.abandoned_999_with, each.abandoned_999_with_spans, strict=True
         ):
             assert 0 < low < share < high < 2 * share
+
+
+def test_the_ceiling_leaves_out_worries_that_only_a_portal_makes() -> None:
+    """Without a portal nobody would have rung because of them."""
+    callers = Callers(
+        moments=np.arange(4),
+        arises=np.array([True, False, True, True]),
+        rings=np.ones(4, dtype=np.bool_),
+        prompted=np.empty(0, dtype=np.int64),
+        kinds=np.zeros(4, dtype=np.intp),
+        is_invited=np.array([True, True, False, True]),
+    )
+
+    assert callers.of_invited(0, 4) == 2
+    assert callers.of_invited(1, 3) == 0
