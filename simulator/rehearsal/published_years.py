@@ -223,6 +223,7 @@ def with_portal_since(
     return ForceCalls(
         levels=without.levels[: 2 * same] + since.levels,
         update_calls=without.update_calls[:same] + since.update_calls,
+        ended=since.ended,
     )
 
 

@@ -32,7 +32,11 @@ from tests.simulator.contact_centre.test_staffing import (
         ("value = 6\n", "value = 0\n", r"forces.thames_valley: handlers_min is 0.*give 1 or more"),
         ("value = 0.5\n", "value = 1\n", r"emergency.redial: share is 1: callers would ring for"),
         ("value = 0.05\n", "value = 5\n", r"emergency: day_variation is 5.*give at most 1"),
-        ("value = 600\n", "value = 0\n", r"non_emergency.handling: seconds_mean is 0"),
+        (
+            '600\nunit = "seconds, wrap',
+            '0\nunit = "seconds, wrap',
+            r"non_emergency.handling: seconds_mean is 0",
+        ),
         ("[44, 36,", "[36,", r"emergency.profile.by_hour_of_day: .*length >= 24"),
         ("[0.95, 0.94,", "[-1, 0.94,", r"emergency.profile.by_day_of_week\[0\]: .*>= 0"),
         (
