@@ -142,7 +142,7 @@ def _by_uptake(uptake: Uptake, period: str) -> PeriodTable:
         ("People registered in all, about", lambda each: count(each.registered)),
         ("Update calls saved", lambda each: count(each.calls_saved)),
         ("Calls that messages make", lambda each: count(each.calls_made)),
-        ("Fewer calls to 101, redials apart", lambda each: share(each.net_share_of_101)),
+        ("Fewer, redials apart", lambda each: share(each.net_share_of_101)),
     ]
     return PeriodTable(
         caption=f"{period}, if another share of those invited would register",

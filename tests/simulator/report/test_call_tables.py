@@ -31,7 +31,7 @@ def test_uptake_has_a_column_for_each_share() -> None:
         "26,000",
         "62,400",
     )
-    assert _rows(table)["Fewer calls to 101"] == ("-0.79%", "-0.58%", "0.05%", "1.53%")
+    assert _rows(table)["Fewer, redials apart"] == ("-0.79%", "-0.58%", "0.05%", "1.53%")
 
 
 def test_the_last_period_has_each_force_and_line() -> None:
