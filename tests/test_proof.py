@@ -2,12 +2,13 @@
 
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import proof
-from tests.proof import Command, code_of, commands, played, table_of
+from tests.proof import Command, Part, code_of, commands, played, table_of
 
 
 def run_of(codes: Sequence[int], monkeypatch: pytest.MonkeyPatch) -> tuple[int, list[Command]]:
@@ -51,7 +52,7 @@ def test_ctrl_c_is_no_pass(
 ) -> None:
     """What ran until then is listed, and nothing was proved."""
 
-    def stopped(_command: Command) -> proof.Part:
+    def stopped(_command: Command) -> Part:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(proof, "played", stopped)
@@ -71,6 +72,38 @@ def test_the_new_seed_reaches_what_is_explored_and_no_results_folder_is_used_twi
     assert len(explored) == 3
     assert all(each[each.index("--seed") + 1] == "4711" for each in explored)
     assert len(folders) == len(set(folders))
+
+
+@pytest.mark.parametrize(
+    ("portal", "written", "verdict", "code"),
+    [
+        ("second", "SKIP", "SKIP", 0),
+        ("second", "INCONCLUSIVE", "INCONCLUSIVE", 3),
+        ("second", "", "INCONCLUSIVE", 3),
+        ("third", "SKIP", "INCONCLUSIVE", 3),
+    ],
+)
+def test_the_second_portal_is_asked_less(
+    portal: str,
+    written: str,
+    verdict: str,
+    code: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It cannot be restarted, and its result says SKIP: of another portal that proves nothing."""
+    target = f"scenarios/targets/{portal}-portal.toml"
+    command = next(each for each in commands(1) if target in each)
+    monkeypatch.setattr(proof, "ROOT", tmp_path)
+    if written:
+        folder = tmp_path / command[command.index("--out") + 1]
+        folder.mkdir(parents=True)
+        (folder / "exploration.json").write_text(f'{{"verdict": "{written}"}}')
+    passed = Part(command=("first",), verdict="PASS", minutes=1)
+    part = played(command, lambda each, **_how: subprocess.CompletedProcess(each, 3))
+
+    assert part.verdict == verdict
+    assert code_of([passed, part]) == code
 
 
 def test_the_table_says_what_ran_and_how_it_went() -> None:

@@ -43,6 +43,7 @@ from simulator.explore.story import Story
 from simulator.explore.story_check import read_checked_story
 from simulator.explore.tally import Tally, played_of
 from simulator.explore.time_given import TimeGiven
+from simulator.explore.unasked_musts import as_claimed
 from simulator.explore.unreachable import reach_when_running
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
@@ -89,7 +90,9 @@ def explore_running(
         if not exploring.could_judge and not defects:
             result = structs.replace(result, verdict="INCONCLUSIVE")
         result = structs.replace(
-            result, stopped=exploring.stopped, not_verified=exploring.not_verified
+            as_claimed(result, tried.target.claims.capabilities),
+            stopped=exploring.stopped,
+            not_verified=exploring.not_verified,
         )
         if was_interrupted:
             result = interrupted(result)

@@ -28,6 +28,7 @@ from simulator.explore.story import Story, write_story
 from simulator.explore.story_check import read_checked_story
 from simulator.explore.tally import Played, Tally, played_of
 from simulator.explore.time_given import TimeGiven
+from simulator.explore.unasked_musts import as_claimed
 from simulator.explore.unreachable import Reach, reach_when_fresh
 from simulator.files.paths import ROOT
 from simulator.files.whole_files import whole_file
@@ -110,6 +111,7 @@ def explore_target(
         path=path,
     )
     result = result_of(tried, effort, tally, defects, begun)
+    result = as_claimed(result, tried.target.claims.capabilities)
     return interrupted(result) if was_interrupted else result
 
 

@@ -388,6 +388,7 @@ def exploration_decision(result: ExplorationResult) -> str:
     if result.not_verified:
         lost = "1 story" if result.not_verified == 1 else f"{count(result.not_verified)} stories"
         early = f" Not verified, because the portal could not be reached: {lost}.{early}"
+    early += _musts_not_asked(result)
     if result.defects:
         found = several(len(result.defects), "defect")
         known = "found" if result.verdict == "FAIL" else "suspected, for a person to review,"
@@ -401,8 +402,18 @@ def exploration_decision(result: ExplorationResult) -> str:
     if result.replayed:
         return f"PASS: the story does not fail: {played}."
     return (
-        f"PASS: no story failed in {played}.{early} Other stories may still fail: try another seed."
+        f"{result.verdict}: no story failed in {played}.{early} Other stories may still fail: try "
+        "another seed."
     )
+
+
+def _musts_not_asked(result: ExplorationResult) -> str:
+    """Name in a sentence the musts that stories did not ask for, with the claims that they need."""
+    left: dict[str, list[str]] = {}
+    for id, why in result.musts_not_asked.items():
+        left.setdefault(why, []).append(id)
+    named = ", ".join(f"{', '.join(ids)} ({why})" for why, ids in left.items())
+    return f" Not all that was ordered was asked; musts not asked: {named}." if named else ""
 
 
 def coverage_decision(result: ExplorationResult) -> str:

@@ -90,6 +90,8 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     replayed: str = ""
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()
+    #: The musts of the phase that the portal claims too little for, each with what is missing.
+    musts_not_asked: dict[str, str] = {}
 
     @property
     def edges_judged(self) -> int:
