@@ -23,6 +23,7 @@ from simulator.explore.failure_evidence import shown_by
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import FailingStory, Failure, Tried
 from simulator.explore.other_people import DIFFERENTLY, is_compared, treated_differently
+from simulator.explore.replay_judged import replay_judged
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, write_story
 from simulator.explore.story_check import read_checked_story
@@ -132,7 +133,8 @@ def replayed(path: Path, file: Path, *, out: Path, application: str = "") -> Exp
     """
     begun, tried = wall_now(), tried_of(path, application)
     story = read_checked_story(file, tried.order, Recipients.of(tried.target))
-    played = _judged(tried, story, number=0)
+    judged = tried.judged(story)
+    played = played_of(story, judged, tried.order, number=0)
     tally = Tally()
     tally.take(played)
     folder = out / REPLAY_FOLDER / STORIES_FOLDER
@@ -142,7 +144,8 @@ def replayed(path: Path, file: Path, *, out: Path, application: str = "") -> Exp
     ]
     defects = defects_of(((each, [0]) for each in failing), folder=folder, path=path)
     effort = Effort(phase=story.phase, stories=1)
-    return result_of(tried, effort, tally, defects, begun)
+    result = result_of(tried, effort, tally, defects, begun)
+    return structs.replace(result, replay_judged=replay_judged(story, judged))
 
 
 def result_of(

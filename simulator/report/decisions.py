@@ -400,11 +400,26 @@ def exploration_decision(result: ExplorationResult) -> str:
             return f"INCONCLUSIVE: no story failed in {played}.{early}"
         return f"INCONCLUSIVE: the portal sent no message in {played}.{early}"
     if result.replayed:
-        return f"PASS: the story does not fail: {played}."
+        return f"PASS: the story does not fail: {played}.{_asked_and_judged(result)}"
     return (
         f"{result.verdict}: no story failed in {played}.{early} Other stories may still fail: try "
         "another seed."
     )
+
+
+def _asked_and_judged(result: ExplorationResult) -> str:
+    """Say what of a story that was played again was done, and what the judge looked at."""
+    judged = result.replay_judged
+    if judged is None:
+        return ""
+    undone = judged.steps - result.steps
+    done = f" Not done: {count(undone)} of its {several(judged.steps, 'step')}." if undone else ""
+    seen = [
+        several(result.messages, "message"),
+        *(f"{place} ({count(times)})" for place, times in judged.answers.items()),
+    ]
+    rules = several(len(judged.rules), "rule")
+    return f"{done} Judged: {', '.join(seen)}; by {rules}: {', '.join(judged.rules)}."
 
 
 def _musts_not_asked(result: ExplorationResult) -> str:
@@ -422,7 +437,10 @@ def coverage_decision(result: ExplorationResult) -> str:
     met = f"{count(judged)} of {count(every)} edges"
     others = len(result.edges) - every
     beside = f" {several(others, 'other edge')} cannot be reached." if others else ""
-    return f"{result.verdict}: {met} were met and judged ({share_of(judged, every)}).{beside}"
+    return (
+        f"{met} were met and judged ({share_of(judged, every)}).{beside} Of the portal this says "
+        f"nothing: its verdict is {result.verdict}, in report.html."
+    )
 
 
 def explored_decision(result: ExploredPortals) -> str:
