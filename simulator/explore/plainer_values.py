@@ -19,6 +19,7 @@ from simulator.explore.steps import (
     Close,
     DeliverTogether,
     MakeAppointment,
+    MergePersons,
     Step,
     Wait,
 )
@@ -118,7 +119,7 @@ def _ordinary(record: VictimRecord) -> VictimRecord:
 def _is_told_themselves(story: Story, at: int) -> Story:
     """Have the person who is told be the victim, in every record of theirs."""
     person = story.people[at]
-    if person.record.told_instead is None:
+    if person.record.told_instead is None or _has_two_records(story, at):
         return story
     steps = tuple(
         structs.replace(step, record=_of_who_is_told(step.record, person.born))
@@ -214,16 +215,37 @@ def _age_plain(story: Story, at: int) -> Story:
     if person.record.told_instead is not None:
         return _with_record(story, at, born=born)
     days = [each.born for each in story.people]
-    if _has_two_records(story, at) or days.count(person.born) > 1 or born in days:
+    is_known = person.record.born is not None and days.count(person.born) == 1
+    if _has_two_records(story, at) or not is_known or born in days:
         return story
     record = structs.replace(person.record, born=born)
     return _with(story, at, structs.replace(person, record=record, born=born))
 
 
 def _has_two_records(story: Story, at: int) -> bool:
-    """Say whether a person is written down twice: by name and day of birth they are one."""
+    """Say whether a person is, or is taken for, another of the story.
+
+    Those are one by their names and days of birth: to change these would change who they are.
+    """
     person = story.people[at]
-    return bool(person.same_as) or any(each.same_as == person.label for each in story.people)
+    others = [each for each in story.people if each is not person]
+    merged = {
+        label
+        for step in story.steps
+        if isinstance(step, MergePersons)
+        for label in (step.person, step.survivor)
+    }
+    return (
+        bool(person.same_as)
+        or person.label in merged
+        or any(each.same_as == person.label for each in others)
+        or any(_name_of(each) == _name_of(person) for each in others)
+    )
+
+
+def _name_of(person: Person) -> tuple[str, str]:
+    named = person.record.told_instead or person.record
+    return named.given_name.casefold(), named.family_name.casefold()
 
 
 #: What is tried of every person, one after another.
