@@ -139,7 +139,7 @@ def replayed(path: Path, file: Path, *, out: Path, application: str = "") -> Exp
     tally.take(played)
     folder = out / REPLAY_FOLDER / STORIES_FOLDER
     failing = [
-        FailingStory(story=story, failure=each, records=played.records)
+        FailingStory.of(story, each, judged)
         for each in {each.fingerprint: each for each in reversed(played.failures)}.values()
     ]
     defects = defects_of(((each, [0]) for each in failing), folder=folder, path=path)
@@ -372,7 +372,7 @@ def _failing(tried: Tried, story: Story, fingerprint: str) -> FailingStory | Non
     failure = next(failures, None)
     if failure is None:
         return None
-    return FailingStory(story=story, failure=failure, records=judged.records)
+    return FailingStory.of(story, failure, judged)
 
 
 def _unsteady(fingerprint: str) -> Failure:
@@ -428,23 +428,22 @@ def _defect_of(each: FailingStory, numbers: Sequence[int], *, file: Path, path: 
         stories=len(numbers),
         first=numbers[0],
         steps=len(story.steps),
-        feature=feature_text(story, failure, replay=replay),
+        feature=feature_text(story, failure, replay=replay, labels=each.labels),
         file=f"{file.parent.name}/{file.name}",
     )
 
 
 def _person(failure: Failure, story: Story) -> str:
-    """Name the person whom a failure is about, with their id; "" for nobody of the story."""
+    """Name the person whom a failure is about as the steps do, with what is on record of them.
+
+    "" for nobody of the story.
+    """
     person_id = failure.finding.person_id if failure.finding else ""
-    records = (each.record for each in story.people)
-    return next(
-        (
-            f"{each.given_name} {each.family_name} ({person_id})".strip()
-            for each in records
-            if each.person_id == person_id
-        ),
-        person_id,
-    )
+    person = next((each for each in story.people if each.record.person_id == person_id), None)
+    if person is None:
+        return person_id
+    name = f"{person.record.given_name} {person.record.family_name}".strip()
+    return f"{person.label}, recorded as {name or 'nobody by name'} ({person_id})"
 
 
 @cache

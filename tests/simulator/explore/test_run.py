@@ -181,6 +181,9 @@ def test_a_defect_names_the_message_the_sentence_and_the_person(tmp_path: Path) 
     assert twice.rests_on == "requirement: ONCE-01"
     assert twice.requirement_words.startswith("ONCE-01 (must): ")
     assert twice.person.endswith(f"({twice.finding.person_id})")
+    label = twice.person.partition(", recorded as ")[0]
+    assert f"{label} holds" in twice.feature
+    assert f"crime {twice.finding.crime_reference}" in twice.feature
     assert twice.timeline
     assert twice.cut_short == ""
 
