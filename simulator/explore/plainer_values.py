@@ -12,7 +12,6 @@ from msgspec import structs
 
 from reference.contract.events import VictimRecord
 from simulator.clock import LONDON
-from simulator.explore.spellings import form_of_name
 from simulator.explore.steps import (
     ChangeAppointment,
     ChangeDetails,
@@ -34,6 +33,7 @@ _BORN = date(1980, 2, 29)
 #: For people whose own names are particular, by their place in the story.
 _GIVEN_NAMES = ("Alex", "Robin", "Charlie", "Jamie", "Leslie")
 _FAMILY_NAMES = ("Hart", "Ford", "Lane", "Marsh", "Field")
+_NAME_CHARACTERS_MAX = 15
 #: Investigation complete, no suspect identified: no person and no other body decided it.
 _PLAIN_OUTCOME = 18
 #: What an ordinary record of a victim says.
@@ -189,13 +189,19 @@ def _name_plain(story: Story, at: int) -> Story:
     person = story.people[at]
     named = person.record.told_instead or person.record
     place = at % len(_GIVEN_NAMES)
-    label = person.label if form_of_name(person.label) == "a plain one" else _GIVEN_NAMES[place]
     values = {}
-    if form_of_name(named.given_name) != "a plain one":
-        values["given_name"] = label
-    if form_of_name(named.family_name) != "a plain one":
+    if not _is_plain(named.given_name):
+        is_plain = _is_plain(person.label)
+        values["given_name"] = person.label if is_plain else _GIVEN_NAMES[place]
+    if not _is_plain(named.family_name):
         values["family_name"] = _FAMILY_NAMES[place]
     return _as_told(story, at, **values)
+
+
+def _is_plain(name: str) -> bool:
+    """Say whether a name is one word, as most people write theirs."""
+    is_word = name.isascii() and name.isalpha() and name == name.capitalize()
+    return is_word and 1 < len(name) <= _NAME_CHARACTERS_MAX
 
 
 def _as_told(story: Story, at: int, **values: Any) -> Story:

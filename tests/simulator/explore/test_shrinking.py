@@ -163,6 +163,18 @@ def test_a_victim_becomes_plain() -> None:
     assert person.own_phone == ""
 
 
+@pytest.mark.parametrize(
+    "name", ["", "SMITH", "jones", " Sam ", "Mary Jane", "O'Brien", "J", "王", "Smith-" * 30]
+)
+def test_a_particular_name_becomes_plain(name: str) -> None:
+    """One that is blank, long, of two words or of another script: none is needed here."""
+    record = structs.replace(SAM.record, given_name=name, family_name=name)
+    shortest = shrunk(closed_for(structs.replace(SAM, record=record)), has_a_closure)
+
+    (person,) = shortest.people
+    assert (person.record.given_name, person.record.family_name) == ("Sam", "Hart")
+
+
 def test_an_outcome_and_the_day_become_plain() -> None:
     """A closure without a suspect, on a Monday morning."""
     shortest = shrunk(closed_for(SAM), has_a_closure)
