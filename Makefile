@@ -93,31 +93,7 @@ bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
 
 proof: install  ## what takes hours: kills on each database, power cuts, the kill matrix, 100 seeds, exploring, 20 rehearsals
-	$(BIN)/python -m loadtests.kills
-	$(BIN)/python -m loadtests.power_cuts --events 300 --cuts 2000
-	seed=$$(date +%s); echo "property tests with seed $$seed"; \
-	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --hypothesis-seed $$seed
-	for phase in 1 2 3; do \
-	  $(BIN)/portal-suite accept --target scenarios/targets/reference-by-url.toml --phase $$phase \
-	    --out out/proof-by-url/$$phase || exit 1; \
-	done
-	$(BIN)/portal-suite prove --whole --seeds 100
-	seed=$$(date +%s); echo "exploring with seed $$seed"; for phase in 1 2 3; do \
-	  $(BIN)/portal-suite explore --target scenarios/targets/reference.toml --phase $$phase \
-	    --minutes 10 --seed $$seed --out out/proof-exploring/$$phase || exit 1; \
-	done
-	for portal in second-portal third-portal; do for phase in 1 2 3; do \
-	  $(BIN)/portal-suite explore --target scenarios/targets/$$portal.toml --phase $$phase \
-	    --stories 2000 --out out/proof-exploring/$$portal-$$phase || exit 1; \
-	done; done
-	$(BIN)/portal-suite prove --exploring 60 --resume --out out/proof-exploring
-	$(BIN)/python -m tests.mutation --exploring 30
-	$(BIN)/python -m tests.portal_defects --resume
-	$(BIN)/python -m tests.clients
-	for seed in $$(seq 1 20); do \
-	  $(BIN)/portal-suite rehearse scenarios/phased-rollout.toml --fraction 0.01 --seed $$seed \
-	    --out out/proof-rehearsals/$$seed || exit 1; \
-	done
+	$(BIN)/python -m tests.proof
 
 mutation: install  ## change 400 places of the reference, one at a time: do the features notice? (15 minutes)
 	$(BIN)/python -m tests.mutation

@@ -4,7 +4,8 @@
 survives with `fixtures/golden/mutation-survivors.toml`, which says why each may survive. A sample
 takes minutes and the whole takes hours, so CI does not run it. With `--exploring SECONDS` made-up
 stories are played on each survivor for so many seconds of a core, unless it is known to be
-equivalent.
+equivalent. The portal without a change is explored first, and only what the judge finds counts: a
+run that ends with an error has found nothing.
 """
 
 import json
@@ -24,6 +25,7 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
+from simulator.errors import CONFORMS, COULD_NOT_JUDGE, DOES_NOT_CONFORM
 from simulator.files.paths import ROOT
 from simulator.prove.explored_portals import reference_alarms, stories_in
 
@@ -38,7 +40,8 @@ Why = Literal["equivalent", "not asked", "another way", "gap"]
 #: How a survivor of the features is listed that made-up stories found.
 BY_STORIES = "found by stories"
 _PHASES = (3, 2, 1)
-#: The portal ends with an error that no story may cause: that is found too.
+#: mutmut's name for no change at all.
+UNCHANGED = ""
 _EXPLORE = """
 import json, sys
 from simulator.explore.run import Effort
@@ -46,7 +49,8 @@ from simulator.prove.explored_portals import first_new_failure
 asked = json.load(sys.stdin)
 alarms = {int(number): frozenset(each) for number, each in asked["alarms"].items()}
 effort = Effort(phase=asked["phase"])
-print(first_new_failure(effort, seconds_max=asked["seconds"], alarms=alarms).fingerprint)
+found = first_new_failure(effort, seconds_max=asked["seconds"], alarms=alarms)
+json.dump({"fingerprint": found.fingerprint, "why_not": found.why_not_played}, sys.stdout)
 """
 
 
@@ -58,6 +62,19 @@ class Survivor(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     becomes: str = ""
     verdict: Why
     why: str
+
+
+class Played(Struct, frozen=True, kw_only=True):
+    """What stories found of one change: a fingerprint of the judge, or "".
+
+    `why_not` says why they could not be judged to the end ("" if they were): that is no find.
+    """
+
+    fingerprint: str = ""
+    why_not: str = ""
+
+
+_KEPT = dict[str, Played]
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -76,7 +93,7 @@ class Change(Struct, frozen=True, kw_only=True):
 @click.option("--known", is_flag=True, help="run nothing: explain what the last run found")
 @click.option("--exploring", "seconds", default=0.0, help="explore each survivor for so long")
 def main(*, sample: int, seed: int, module: str, known: bool, seconds: float) -> None:
-    """Change, run, compare; end with 1 if a survivor is not explained."""
+    """Change, run, compare; end with 1 if a survivor is not explained, 3 if one is not judged."""
     if not known:
         _mutmut("run", _FIRST)
         names = sorted(each for each in statuses() if module in ("", _module_of(each)))
@@ -87,16 +104,20 @@ def main(*, sample: int, seed: int, module: str, known: bool, seconds: float) ->
     survived = [name for name, status in found.items() if status in ("survived", "no tests")]
     changes = [change_of(each) for each in survived]
     explained = explanations(read_survivors(), changes)
+    played: Mapping[str, Played] = {}
     if seconds:
         real = [e for e in survived if e not in explained or explained[e].verdict != "equivalent"]
-        for name in explored(real, seconds):
-            found[name] = BY_STORIES
+        played = explored(real, seconds)
+        found |= {name: BY_STORIES for name, each in played.items() if each.fingerprint}
         changes = [each for each in changes if found[each.name] != BY_STORIES]
     unexplained = [each for each in changes if each.name not in explained]
     Console(width=110).print(table_of(found, explained))
-    for each in unexplained:
-        click.echo(f"not explained: {each.where}\n  - {each.line}\n  + {each.becomes}")
-    sys.exit(1 if unexplained else 0)
+    for change in unexplained:
+        click.echo(f"not explained: {change.where}\n  - {change.line}\n  + {change.becomes}")
+    not_judged = {name: each.why_not for name, each in played.items() if each.why_not}
+    for name, why in not_judged.items():
+        click.echo(f"not judged by stories: {name}: {why}")
+    sys.exit(DOES_NOT_CONFORM if unexplained else COULD_NOT_JUDGE if not_judged else CONFORMS)
 
 
 def read_survivors(path: Path = SURVIVORS) -> list[Survivor]:
@@ -123,40 +144,54 @@ def statuses() -> dict[str, str]:
     }
 
 
-def explored(names: Iterable[str], seconds: float) -> list[str]:
-    """Play stories of each phase on each change; return the changes that fail one.
+def explored(names: Iterable[str], seconds: float) -> dict[str, Played]:
+    """Play stories of each phase on each change; return what they found, by the change's name.
 
-    What the portal without a change fails does not count. `seconds` are of one core.
+    What the portal without a change fails does not count. `seconds` are of one core. Exits if the
+    portal without a change cannot be explored, or fails: nothing would be shown by the others.
     """
-    alarms = reference_alarms(stories=stories_in(seconds / len(_PHASES)), seed=1)
+    share = seconds / len(_PHASES)
+    alarms = reference_alarms(stories=stories_in(share), seed=1)
 
-    def fails(name: str) -> bool:
-        return any(
-            _first_new_failure(name, phase, seconds / len(_PHASES), alarms[phase])
-            for phase in _PHASES
-        )
+    def play(name: str) -> Played:
+        found = (explored_once(name, phase, share, alarms[phase]) for phase in _PHASES)
+        return next((each for each in found if each != Played()), Played())
 
-    kept = _MUTANTS / f"explored-{seconds:g}.json"
-    so_far: dict[str, bool] = json.loads(kept.read_bytes()) if kept.exists() else {}
+    unchanged = play(UNCHANGED)
+    if unchanged != Played():
+        sys.exit(f"the portal without a change: {unchanged.why_not or unchanged.fingerprint}")
+    kept = _MUTANTS / f"found-by-stories-{seconds:g}.json"
+    so_far = msgspec.json.decode(kept.read_bytes(), type=_KEPT) if kept.exists() else {}
     waiting = [each for each in names if each not in so_far]
+    not_judged: dict[str, Played] = {}
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for done, (name, is_found) in enumerate(
-            zip(waiting, threads.map(fails, waiting), strict=True), start=1
+        for done, (name, found) in enumerate(
+            zip(waiting, threads.map(play, waiting), strict=True), start=1
         ):
-            so_far[name] = is_found
-            kept.write_text(json.dumps(so_far), encoding="utf-8")
-            click.echo(f"{done} of {len(waiting)}: {name}: {is_found}", err=True)
-    return [each for each in names if so_far[each]]
+            # One that was not judged is tried again in the next run.
+            (not_judged if found.why_not else so_far)[name] = found
+            kept.write_bytes(msgspec.json.encode(so_far))
+            said = found.why_not or found.fingerprint or "nothing"
+            click.echo(f"{done} of {len(waiting)}: {name}: {said}", err=True)
+    both = so_far | not_judged
+    return {each: both[each] for each in names}
 
 
-def _first_new_failure(
-    name: str, phase: int, seconds: float, alarms: Mapping[int, frozenset[str]]
-) -> str:
-    """Explore the portal with this change, in a process of its own; return what failed, or ""."""
+def explored_once(
+    name: str,
+    phase: int,
+    seconds: float,
+    alarms: Mapping[int, frozenset[str]],
+    folder: Path = _MUTANTS,
+) -> Played:
+    """Explore the portal with this change in one phase, in a process of its own.
+
+    `folder` has the suite with the changes. An error of the suite is no find.
+    """
     ran = subprocess.run(
         [sys.executable, "-c", _EXPLORE],
-        cwd=_MUTANTS,
-        env={**os.environ, "MUTANT_UNDER_TEST": name, "PYTHONPATH": str(_MUTANTS)},
+        cwd=folder,
+        env={**os.environ, "MUTANT_UNDER_TEST": name, "PYTHONPATH": str(folder)},
         input=json.dumps(
             {"phase": phase, "seconds": seconds, "alarms": {n: [*f] for n, f in alarms.items()}}
         ),
@@ -165,8 +200,10 @@ def _first_new_failure(
         check=False,
     )
     if ran.returncode:
-        return f"ended with {ran.returncode}: {ran.stderr[-200:]}"
-    return ran.stdout.strip()
+        last = (ran.stderr.strip().splitlines() or [""])[-1]
+        return Played(why_not=f"phase {phase} ended with {ran.returncode}: {last}")
+    # The portal may print lines of its own before.
+    return msgspec.json.decode(ran.stdout.splitlines()[-1], type=Played)
 
 
 def change_of(name: str) -> Change:

@@ -7,7 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation import Change, Survivor, explanations, read_survivors, table_of, where
+from tests import mutation
+from tests.mutation import (
+    UNCHANGED,
+    Change,
+    Played,
+    Survivor,
+    explanations,
+    explored,
+    explored_once,
+    read_survivors,
+    table_of,
+    where,
+)
 
 ROOT = Path(__file__).parents[1]
 MUTMUT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
@@ -118,3 +130,99 @@ def test_every_path_that_is_not_mutated_is_there() -> None:
     """A file that was renamed would be mutated without anybody meaning it."""
     assert LEFT_OUT
     assert [each for each in LEFT_OUT if not each.is_file()] == []
+
+
+NO_ALARMS: dict[int, dict[int, frozenset[str]]] = {1: {}, 2: {}, 3: {}}
+#: What stands for the suite in a folder of mutants.
+RUN = "class Effort:\n    def __init__(self, phase):\n        self.phase = phase\n"
+FOUND = """
+from types import SimpleNamespace
+def first_new_failure(effort, *, seconds_max, alarms):
+    {}
+    return SimpleNamespace(fingerprint="MSG-01|lost" if effort.phase in {} else "", {})
+"""
+
+
+def folder_with(tmp_path: Path, *, does: str = "pass", fails: str = "()", why: str = "") -> Path:
+    """Write a suite that does this in every process, and finds something in these phases."""
+    for name in ("explore", "prove"):
+        (tmp_path / "simulator" / name).mkdir(parents=True)
+    for each in ("", "explore/", "prove/"):
+        (tmp_path / "simulator" / each / "__init__.py").touch()
+    (tmp_path / "simulator" / "explore" / "run.py").write_text(RUN)
+    found = FOUND.format(does, fails, f"why_not_played={why!r}")
+    (tmp_path / "simulator" / "prove" / "explored_portals.py").write_text(found)
+    return tmp_path
+
+
+def test_only_what_the_judge_finds_counts(tmp_path: Path) -> None:
+    """A fingerprint is a find, and no fingerprint is none."""
+    folder = folder_with(tmp_path, fails="(2,)")
+
+    assert explored_once(NAME, 2, 1, {}, folder) == Played(fingerprint="MSG-01|lost")
+    assert explored_once(NAME, 3, 1, {}, folder) == Played()
+
+
+def test_the_suite_itself_can_be_asked() -> None:
+    """Its own reference, without a change, has nothing that the judge finds."""
+    assert explored_once(UNCHANGED, 1, 0.1, {}, ROOT) == Played()
+
+
+@pytest.mark.parametrize("does", ["raise MemoryError", "import no_such_module", "exit(9)"])
+def test_a_crash_of_the_suite_is_no_find(does: str, tmp_path: Path) -> None:
+    """A missing module, or too little memory, shows nothing of the portal."""
+    played = explored_once(NAME, 2, 1, {}, folder_with(tmp_path, does=does, fails="(1, 2, 3)"))
+
+    assert not played.fingerprint
+    assert played.why_not.startswith("phase 2 ended with")
+
+
+def test_a_portal_that_did_not_start_is_no_find(tmp_path: Path) -> None:
+    """Its stories were not judged, and it says why."""
+    folder = folder_with(tmp_path, why="it did not start")
+
+    assert explored_once(NAME, 2, 1, {}, folder) == Played(why_not="it did not start")
+
+
+@pytest.mark.parametrize(
+    "unchanged", [Played(fingerprint="MSG-01|lost"), Played(why_not="ended with 1")]
+)
+def test_nothing_counts_unless_the_portal_without_a_change_passes(
+    unchanged: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is explored first: what fails it would fail every change."""
+    asked: list[str] = []
+
+    def explore(name: str, *_how: object) -> Played:
+        asked.append(name)
+        return unchanged
+
+    monkeypatch.setattr(mutation, "explored_once", explore)
+    monkeypatch.setattr(mutation, "reference_alarms", lambda **_how: NO_ALARMS)
+    with pytest.raises(SystemExit, match="without a change"):
+        explored([NAME], 3)
+
+    assert asked == [UNCHANGED]
+
+
+def test_a_change_that_was_not_judged_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was judged is kept for the next run; an error is told, and is not kept."""
+    other = NAME.replace("_8", "_9")
+    found = {UNCHANGED: Played(), NAME: Played(why_not="killed"), other: Played(fingerprint="x")}
+    asked: list[str] = []
+
+    def explore(name: str, *_how: object) -> Played:
+        asked.append(name)
+        return found[name]
+
+    monkeypatch.setattr(mutation, "explored_once", explore)
+    monkeypatch.setattr(mutation, "_MUTANTS", tmp_path)
+    monkeypatch.setattr(mutation, "reference_alarms", lambda **_how: NO_ALARMS)
+    assert explored([NAME, other], 3) == {NAME: found[NAME], other: found[other]}
+
+    asked.clear()
+    found[NAME] = Played(fingerprint="y")
+    assert explored([NAME, other], 3) == {NAME: found[NAME], other: found[other]}
+    assert other not in asked

@@ -19,7 +19,9 @@ from simulator.world.recipient_guard import Recipients
 KEPT_STORIES = ROOT / "fixtures" / "stories"
 #: In the results folder: what was recorded of each kept story that failed.
 KEPT_FOLDER = "kept"
-SECONDS_MAX = 60.0
+#: For the stories at the edges. The kept ones have no limit: a busy machine must not let a portal
+#: pass that fails one of them.
+EDGES_SECONDS_MAX = 60.0
 FEATURE = "Made-up stories"
 
 
@@ -42,7 +44,7 @@ def why_not_explored(target: Target) -> str:
 def explored(
     path: Path, *, phase: int, out: Path, seed: int
 ) -> tuple[list[ScenarioResult], EdgesMet]:
-    """Play the kept stories of this phase and earlier ones, then the stories at the edges.
+    """Play all kept stories of this phase and earlier ones, then for a minute those at the edges.
 
     Return the failures as scenarios, and how many edges were met and judged.
     """
@@ -52,7 +54,7 @@ def explored(
         phase=phase,
         seed=seed,
         numbers=covering_numbers(order, phase=phase, seed=seed),
-        seconds=SECONDS_MAX,
+        seconds=EDGES_SECONDS_MAX,
     )
     result = explore_target(path, effort, out=out)
     failed += [_as_scenario(each, path, phase, out / each.file) for each in result.defects]

@@ -55,7 +55,8 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
     type=click.Choice(["on", "off"]),
     default="on",
     show_default=True,
-    help="Also play made-up stories at the edges of the order, for at most a minute.",
+    help="Also play made-up stories: those that a portal failed once, and then, for at most a "
+    "minute, those at the edges of the order.",
 )
 @click.option("--verbose", is_flag=True, help="Print every requirement and scenario.")
 @click.option("--window", is_flag=True, help=_WINDOW)

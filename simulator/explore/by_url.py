@@ -43,6 +43,7 @@ from simulator.explore.story import Story
 from simulator.explore.story_check import read_checked_story
 from simulator.explore.tally import Tally, played_of
 from simulator.explore.time_given import TimeGiven
+from simulator.explore.unasked_musts import as_claimed
 from simulator.explore.unreachable import reach_when_running
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
@@ -89,7 +90,9 @@ def explore_running(
         if not exploring.could_judge and not defects:
             result = structs.replace(result, verdict="INCONCLUSIVE")
         result = structs.replace(
-            result, stopped=exploring.stopped, not_verified=exploring.not_verified
+            as_claimed(result, tried.target.claims.capabilities),
+            stopped=exploring.stopped,
+            not_verified=exploring.not_verified,
         )
         if was_interrupted:
             result = interrupted(result)
@@ -130,8 +133,7 @@ def replayed_on_running(path: Path, file: Path, *, out: Path) -> ExplorationResu
             tally.take(played_of(again, judged, tried.order, number=0))
             by_fingerprint = {each.fingerprint: each for each in reversed(judged.failures)}
             found = [
-                (FailingStory(story=again, failure=each, records=judged.records), [0])
-                for each in by_fingerprint.values()
+                (FailingStory.of(again, each, judged), [0]) for each in by_fingerprint.values()
             ]
             why = "" if found else _PASSED
         defects = defects_of(found, folder=out / REPLAY_FOLDER / STORIES_FOLDER, path=path)
@@ -208,7 +210,7 @@ class _Exploring:
                 return
             unreachable_in_a_row = 0
             for each in judged.failures:
-                failing = FailingStory(story=story, failure=each, records=judged.records)
+                failing = FailingStory.of(story, each, judged)
                 self._first.setdefault(each.fingerprint, failing)
             self.tally.take(played_of(story, judged, self.tried.order, number=number))
             on_story(self.tally.stories, self.tally.failures)
@@ -307,7 +309,7 @@ class _Tries:
             return False
         for each in judged.failures:
             if each.fingerprint == fingerprint:
-                self.failing = FailingStory(story=story, failure=each, records=judged.records)
+                self.failing = FailingStory.of(story, each, judged)
                 return True
         return False
 

@@ -15,15 +15,23 @@ from simulator.clock import LONDON
 from simulator.explore import steps as told
 from simulator.explore.contract_limits import LIMITS
 from simulator.explore.judged_story import Failure
+from simulator.explore.labels import Labels
 from simulator.explore.story import Story
 from simulator.legible import legible
 
 _PLAIN_WORDS_MAX = 60
 _SYSTEM = "the crime system"
+_NOT_PLAYED = Labels()
 
 
-def feature_text(story: Story, failure: Failure, *, replay: str = "") -> str:
-    """Write a story and its failure as a feature; `replay` is the command that plays it again."""
+def feature_text(
+    story: Story, failure: Failure, *, replay: str = "", labels: Labels = _NOT_PLAYED
+) -> str:
+    """Write a story and its failure as a feature; `replay` is the command that plays it again.
+
+    With the `labels` of a story that was played its steps name crimes and events as findings do.
+    """
+    story = labels.in_story(story)
     begins = story.begins_at.astimezone(LONDON)
     lines = [
         "Feature: Found by exploring",
@@ -32,7 +40,7 @@ def feature_text(story: Story, failure: Failure, *, replay: str = "") -> str:
         "",
         f"  Scenario: {legible(failure.expected)}",
         *_sentences("Given", _given(story, begins)),
-        *_sentences("When", (_said(each) for each in story.steps)),
+        *_sentences("When", (_said(each, labels) for each in story.steps)),
         f"    And {_passes(story.ends_after_seconds)}, and everyone who can signs in and reads",
         f"    Then it should be: {legible(failure.expected)}",
         f"    But it was: {legible(failure.observed)}",
@@ -53,9 +61,9 @@ def _given(story: Story, begins: datetime) -> Iterator[str]:
     for change in story.order:
         yield f"the order has {change.field} {_value(change.value)}"
     for person in story.people:
-        yield f"{person.label} {_holds(person.phone, person.mailbox)}, and is recorded with " + (
-            _record(person.record)
-        )
+        holds = _holds(person.phone, person.mailbox)
+        said, own_id = _record(person.record), person.record.person_id
+        yield f"{person.label} {holds}, and is recorded as {own_id} with {said}"
         if person.same_as:
             yield f"{person.label} is truly {person.same_as}"
     for stranger in story.strangers:
@@ -96,8 +104,11 @@ def _value(value: Any) -> str:
     return repr(str(value))
 
 
-def _said(step: told.Step) -> str:
-    return _sentence(step) + (_carried(step) if isinstance(step, told.ForceStep) else "")
+def _said(step: told.Step, labels: Labels) -> str:
+    if not isinstance(step, told.ForceStep):
+        return _sentence(step)
+    event = labels.id_of(step)
+    return _sentence(step) + _carried(step) + (f" [event {event}]" if event else "")
 
 
 def _carried(step: told.ForceStep) -> str:

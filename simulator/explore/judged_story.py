@@ -14,6 +14,7 @@ from simulator.clock import WorldClock
 from simulator.errors import CannotVerify, PortalUnreachable, SuiteError
 from simulator.evidence.records import Record
 from simulator.explore.drawing import order_of
+from simulator.explore.labels import Labels
 from simulator.explore.lawful import without_unclaimed
 from simulator.explore.playing import Play
 from simulator.explore.steps import StartSecondWorker, Step
@@ -55,12 +56,14 @@ class Failure(Struct, frozen=True, kw_only=True):
 class Judged(Struct, frozen=True, kw_only=True):
     """A story that was played: its failures, worst first by the judge, and its evidence.
 
-    `done` are the steps that were really done, in their order.
+    `done` are the steps that were really done, in their order. `labels` says what those of the
+    story stood for.
     """
 
     failures: tuple[Failure, ...]
     records: tuple[Record, ...]
     done: tuple[Step, ...]
+    labels: Labels = Labels()
 
 
 class FailingStory(Struct, frozen=True, kw_only=True):
@@ -73,6 +76,12 @@ class FailingStory(Struct, frozen=True, kw_only=True):
     failure: Failure
     records: tuple[Record, ...]
     cut_short: str = ""
+    labels: Labels = Labels()
+
+    @classmethod
+    def of(cls, story: Story, failure: Failure, judged: Judged) -> "FailingStory":
+        """Give a story with one of the failures that it had when it was played."""
+        return cls(story=story, failure=failure, records=judged.records, labels=judged.labels)
 
 
 @dataclass(frozen=True)
@@ -154,7 +163,9 @@ class Tried:
                 end=clock.now,
             )
         failures += failures_in(judgement, ids)
-        return Judged(failures=tuple(failures), records=records, done=tuple(play.done))
+        return Judged(
+            failures=tuple(failures), records=records, done=tuple(play.done), labels=play.labels
+        )
 
 
 def _needs_a_file(story: Story) -> bool:

@@ -84,7 +84,7 @@ def treated_differently(tried: Tried, story: Story, judged: Judged) -> tuple[Fai
         for each in these.failures:
             if (_kind(each), _place(each, who)) not in those:
                 failure = _differently(each, who, "FAIL" if is_steady else "REVIEW")
-                failing = FailingStory(story=who, failure=failure, records=these.records)
+                failing = FailingStory.of(who, failure, these)
                 found.setdefault(failure.fingerprint, failing)
     return tuple(found.values())
 

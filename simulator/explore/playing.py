@@ -31,6 +31,7 @@ from simulator.explore import steps as told
 from simulator.explore.actor import Actor
 from simulator.explore.contract_limits import LIMITS
 from simulator.explore.force_events import Named, event_of
+from simulator.explore.labels import Labels
 from simulator.explore.odd_deliveries import OddDeliveries
 from simulator.explore.sign_in_playing import SignInPlay
 from simulator.explore.story import Person, Story, Stranger
@@ -197,6 +198,11 @@ class Play:
         elif step.carriage == "twice":
             self._advance(world.now)
             world.integration.redeliver(event_id)
+
+    @property
+    def labels(self) -> Labels:
+        """What the labels of crimes and events have stood for until now."""
+        return Labels(crimes=dict(self._references), events=dict(self._event_ids))
 
     def _new_reference(self, step: told.RecordCrime | told.ReportIncident) -> str:
         prefix = self.world.order.forces[step.force].reference_prefix

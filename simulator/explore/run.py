@@ -23,11 +23,13 @@ from simulator.explore.failure_evidence import shown_by
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import FailingStory, Failure, Tried
 from simulator.explore.other_people import DIFFERENTLY, is_compared, treated_differently
+from simulator.explore.replay_judged import replay_judged
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, write_story
 from simulator.explore.story_check import read_checked_story
 from simulator.explore.tally import Played, Tally, played_of
 from simulator.explore.time_given import TimeGiven
+from simulator.explore.unasked_musts import as_claimed
 from simulator.explore.unreachable import Reach, reach_when_fresh
 from simulator.files.paths import ROOT
 from simulator.files.whole_files import whole_file
@@ -110,6 +112,7 @@ def explore_target(
         path=path,
     )
     result = result_of(tried, effort, tally, defects, begun)
+    result = as_claimed(result, tried.target.claims.capabilities)
     return interrupted(result) if was_interrupted else result
 
 
@@ -130,17 +133,19 @@ def replayed(path: Path, file: Path, *, out: Path, application: str = "") -> Exp
     """
     begun, tried = wall_now(), tried_of(path, application)
     story = read_checked_story(file, tried.order, Recipients.of(tried.target))
-    played = _judged(tried, story, number=0)
+    judged = tried.judged(story)
+    played = played_of(story, judged, tried.order, number=0)
     tally = Tally()
     tally.take(played)
     folder = out / REPLAY_FOLDER / STORIES_FOLDER
     failing = [
-        FailingStory(story=story, failure=each, records=played.records)
+        FailingStory.of(story, each, judged)
         for each in {each.fingerprint: each for each in reversed(played.failures)}.values()
     ]
     defects = defects_of(((each, [0]) for each in failing), folder=folder, path=path)
     effort = Effort(phase=story.phase, stories=1)
-    return result_of(tried, effort, tally, defects, begun)
+    result = result_of(tried, effort, tally, defects, begun)
+    return structs.replace(result, replay_judged=replay_judged(story, judged))
 
 
 def result_of(
@@ -367,7 +372,7 @@ def _failing(tried: Tried, story: Story, fingerprint: str) -> FailingStory | Non
     failure = next(failures, None)
     if failure is None:
         return None
-    return FailingStory(story=story, failure=failure, records=judged.records)
+    return FailingStory.of(story, failure, judged)
 
 
 def _unsteady(fingerprint: str) -> Failure:
@@ -423,23 +428,22 @@ def _defect_of(each: FailingStory, numbers: Sequence[int], *, file: Path, path: 
         stories=len(numbers),
         first=numbers[0],
         steps=len(story.steps),
-        feature=feature_text(story, failure, replay=replay),
+        feature=feature_text(story, failure, replay=replay, labels=each.labels),
         file=f"{file.parent.name}/{file.name}",
     )
 
 
 def _person(failure: Failure, story: Story) -> str:
-    """Name the person whom a failure is about, with their id; "" for nobody of the story."""
+    """Name the person whom a failure is about as the steps do, with what is on record of them.
+
+    "" for nobody of the story.
+    """
     person_id = failure.finding.person_id if failure.finding else ""
-    records = (each.record for each in story.people)
-    return next(
-        (
-            f"{each.given_name} {each.family_name} ({person_id})".strip()
-            for each in records
-            if each.person_id == person_id
-        ),
-        person_id,
-    )
+    person = next((each for each in story.people if each.record.person_id == person_id), None)
+    if person is None:
+        return person_id
+    name = f"{person.record.given_name} {person.record.family_name}".strip()
+    return f"{person.label}, recorded as {name or 'nobody by name'} ({person_id})"
 
 
 @cache

@@ -169,7 +169,9 @@ class RunningPortal:
             end=end,
         )
         failures += failures_in(judgement)
-        return Judged(failures=tuple(failures), records=records, done=tuple(play.done))
+        return Judged(
+            failures=tuple(failures), records=records, done=tuple(play.done), labels=play.labels
+        )
 
     def _put_away(self, log: Iterable[Record]) -> set[str]:
         """Cancel the crimes of a story that is over, and return the references of all it had.

@@ -5,19 +5,23 @@ longer lawful goes with what it needed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
 
 from msgspec import structs
 
-from reference.contract.events import VictimRecord
+from simulator.explore.held_addresses import HeldAddresses
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.steps import ChangeDetails, DeliverTogether, RecordCrime, Step, Wait
+from simulator.explore.plainer_values import (
+    PLAINER_PEOPLE,
+    plainer_begins,
+    plainer_steps,
+    plainest_person,
+)
+from simulator.explore.steps import RecordCrime, Step
 from simulator.explore.story import Person, Story
 
 #: Whether a story still fails in the same way.
 StillFails = Callable[[Story], bool]
 _DAY = 86_400
-_EVENTS_TRIED_MAX = 8
 #: A story is played so often at most: a few seconds in process.
 TRIES_MAX = 400
 
@@ -120,9 +124,9 @@ def _people_without(people: Sequence[Person], label: str) -> tuple[Person, ...]:
 
 
 def _plainer(story: Story, tries: _Tries) -> Story:
-    """Give each step and each record its plainest values, one after another."""
+    """Give each step, each person and the days their plainest values, one after another."""
     for at, step in enumerate(story.steps):
-        for plainer in _plainer_steps(step):
+        for plainer in plainer_steps(step):
             steps = (*story.steps[:at], plainer, *story.steps[at + 1 :])
             changed = _lawful(structs.replace(story, steps=steps))
             if tries.fails(changed):
@@ -130,12 +134,10 @@ def _plainer(story: Story, tries: _Tries) -> Story:
                 if story.steps[at : at + 1] != (plainer,):
                     return story
                 step = plainer  # noqa: PLW2901  the next try starts from it
-    for at, person in enumerate(story.people):
-        for plainer_person in _plainer_people(person):
-            people = (*story.people[:at], plainer_person, *story.people[at + 1 :])
-            changed = structs.replace(story, people=people)
-            if tries.fails(changed):
-                story = changed
+    for at in range(len(story.people)):
+        story = _with_plainer_person(story, at, tries)
+    begins = (structs.replace(story, begins_at=each) for each in plainer_begins(story))
+    story = _first_that_fails(story, tries, begins)
     for seconds in (_DAY, 2 * _DAY, 10 * _DAY):
         if seconds < story.ends_after_seconds:
             sooner = structs.replace(story, ends_after_seconds=seconds)
@@ -144,58 +146,13 @@ def _plainer(story: Story, tries: _Tries) -> Story:
     return story
 
 
-def _plainer_steps(step: Step) -> Iterator[Step]:
-    """Give a step with one of its optional fields at its default."""
-    if isinstance(step, Wait):
-        for seconds in (60, 3_600, _DAY):
-            if seconds < step.seconds:
-                yield Wait(seconds=seconds)
-        return
-    for field in structs.fields(step):
-        if field.name in _OPTIONAL and getattr(step, field.name) != field.default:
-            yield structs.replace(step, **{field.name: field.default})
-    if isinstance(step, DeliverTogether):
-        for at in range(min(len(step.events), _EVENTS_TRIED_MAX)):
-            yield structs.replace(step, events=step.events[:at] + step.events[at + 1 :])
-    if isinstance(step, ChangeDetails):
-        for record in _plainer_records(step.record):
-            yield structs.replace(step, record=record)
-
-
-#: Fields that have a default in every step that has them.
-_OPTIONAL = frozenset(
-    {"happened_seconds_ago", "carriage", "area", "grade", "safeguarding", "place", "written"}
-    | {"decided_by", "interviewed", "for_seconds", "answers", "copies_before", "along", "as_event"}
-    | {
-        "typed",
-        "miss",
-        "sign_ins",
-        "then_right",
-        "after_seconds",
-        "again",
-        "crossed",
-        "back",
-        "by_link",
-    }
-)
-
-
-def _plainer_people(person: Person) -> Iterator[Person]:
-    for record in _plainer_records(person.record):
-        yield structs.replace(person, record=record)
-    plain: dict[str, Any] = {"mobile_phone": person.phone, "email": person.mailbox}
-    if person.record.told_instead is None:
-        yield structs.replace(person, record=structs.replace(person.record, **plain))
-
-
-def _plainer_records(record: VictimRecord) -> Iterator[VictimRecord]:
-    for name in ("other_phone", "enhanced_rights", "update_frequency_days", "preferred_channels"):
-        default = _DEFAULTS[name]
-        if getattr(record, name) != default:
-            yield structs.replace(record, **{name: default})
-
-
-_DEFAULTS: dict[str, Any] = {each.name: each.default for each in structs.fields(VictimRecord)}
+def _with_plainer_person(story: Story, at: int, tries: _Tries) -> Story:
+    """Give one person everything plain, or else as much of it as the failure allows."""
+    for change in (plainest_person, *PLAINER_PEOPLE):
+        changed = _lawful(change(story, at))
+        if changed != story and tries.fails(changed):
+            story = changed
+    return story
 
 
 def _first_that_fails(story: Story, tries: _Tries, changed: Iterable[Story]) -> Story:
@@ -203,4 +160,11 @@ def _first_that_fails(story: Story, tries: _Tries, changed: Iterable[Story]) -> 
 
 
 def _lawful(story: Story) -> Story:
-    return structs.replace(story, steps=lawful_steps(story))
+    """Leave out what may not follow the steps before it, and spellings of what nobody holds."""
+    held = HeldAddresses((*story.people, *story.strangers))
+    kept: list[Step] = []
+    for step in lawful_steps(story):
+        held.take(step)
+        is_right = held.are_written_in(step)
+        kept.append(step if is_right else structs.replace(step, written=""))
+    return structs.replace(story, steps=tuple(kept))

@@ -13,6 +13,7 @@ import msgspec
 from reference.contract.events import VictimRecord
 from simulator.errors import BadInput
 from simulator.explore.steps import Step
+from simulator.explore.story_mistakes import mistake_in
 from simulator.files.checked_toml import Strict
 from simulator.files.whole_files import write_whole
 
@@ -87,8 +88,20 @@ def write_story(path: Path, story: Story) -> None:
 def read_story(path: Path) -> Story:
     """Read a story; raises BadInput naming the file and the field."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Story)
+        written = path.read_bytes()
+        return msgspec.json.decode(written, type=Story)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"{path}: {_mistake_in(written, error)}") from None
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}; give a file that explore wrote") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: {error}; give a file that explore wrote") from None
+
+
+def _mistake_in(written: bytes, error: msgspec.ValidationError) -> str:
+    try:
+        raw = msgspec.json.decode(written)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # What comes after the mistake is no JSON at all.
+        return f"{error}; give a file that explore wrote"
+    return mistake_in(raw, error, Story)

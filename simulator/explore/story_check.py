@@ -19,11 +19,11 @@ from simulator.explore import steps as told
 from simulator.explore.contract_limits import BEYOND
 from simulator.explore.drawing import order_of
 from simulator.explore.force_events import Named, event_of
+from simulator.explore.held_addresses import HeldAddresses
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed
 from simulator.explore.story import Story, read_story
 from simulator.inputs.order import Order
-from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.world.recipient_guard import Recipients
 
 _DAY_SECONDS = 86_400
@@ -220,14 +220,12 @@ class _Steps:
     file: Path
     so_far: StorySoFar = field(init=False)
     records: dict[str, VictimRecord] = field(init=False)
-    #: The phone and mailbox that each person and stranger holds by now.
-    held: dict[str, tuple[str, str]] = field(init=False)
+    held: HeldAddresses = field(init=False)
 
     def __post_init__(self) -> None:
         self.so_far = StorySoFar.at_the_start(self.story.people, self.story.strangers)
         self.records = {each.label: each.record for each in self.story.people}
-        self.held = {each.label: (each.phone, each.mailbox) for each in self.story.people}
-        self.held |= {each.label: (each.phone, each.mailbox) for each in self.story.strangers}
+        self.held = HeldAddresses((*self.story.people, *self.story.strangers))
 
     def check(self) -> None:
         """Check every step; raises BadInput for the first that cannot happen."""
@@ -246,9 +244,8 @@ class _Steps:
             if isinstance(claim, told.ForceStep):
                 self._check_event(place, claim)
             self.so_far.take(step)
-            if isinstance(step, told.Move):
-                self._move(step)
-            elif isinstance(step, told.ChangeDetails):
+            self.held.take(step)
+            if isinstance(step, told.ChangeDetails):
                 self.records[step.person] = step.record
             if self.so_far.seconds > _STORY_SECONDS_MAX:
                 mend = f"give waits of at most {_STORY_SECONDS_MAX} seconds together"
@@ -304,23 +301,9 @@ class _Steps:
 
     def _check_written(self, place: str, step: told.Step) -> None:
         """Refuse a spelling that is not of the address which the person holds by now."""
-        if not isinstance(step, told.SignIn | told.SayNotForMe) or not step.written:
-            return
-        channel = step.by if isinstance(step, told.SignIn) else step.channel
-        phone, mailbox = self.held[step.person]
-        is_text = channel == "text"
-        own = phone if is_text else mailbox
-        read = as_mobile(step.written) if is_text else as_email(step.written)
-        if channel != "link" and read != own.lower():
-            mend = f'give a spelling of {own!r}, or "" for the usual one'
+        if isinstance(step, told.SignIn | told.SayNotForMe) and not self.held.are_written_in(step):
+            mend = f'give a spelling of {self.held.meant_by(step)!r}, or "" for the usual one'
             _refuse(self.file, f"{place}: written", step.written, mend)
-
-    def _move(self, step: told.Move) -> None:
-        phone, mailbox = self.held[step.person]
-        self.held[step.person] = (step.phone or phone, step.mailbox or mailbox)
-        if step.other:
-            given_up = (phone if step.phone else "", mailbox if step.mailbox else "")
-            self.held[step.other] = given_up
 
     def _check_events(self, place: str, step: Any) -> None:
         """Refuse a delivery of an event that was not recorded, or a second event of one label."""

@@ -10,6 +10,7 @@ from simulator.evidence.records import MessageAccepted, Record, Seen
 from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.explore.edges import Edge, met_by
 from simulator.explore.judged_story import FailingStory, Failure, Judged
+from simulator.explore.labels import Labels
 from simulator.explore.story import Story
 from simulator.explore.unreachable import Reach
 from simulator.inputs.order import Order
@@ -28,6 +29,7 @@ class Played(Struct, frozen=True, kw_only=True):
     is_judged: bool
     words: frozenset[ShownWords] = frozenset()
     records: tuple[Record, ...] = ()
+    labels: Labels = Labels()
 
 
 def played_of(
@@ -52,6 +54,7 @@ def played_of(
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
         words=shown_words(judged.records),
         records=judged.records if failures else (),
+        labels=judged.labels if failures else Labels(),
     )
 
 
@@ -102,7 +105,11 @@ class Tally:
         """Give a failure as the first of its stories showed it: this story, not made shorter."""
         played, failure = self._first[fingerprint]
         return FailingStory(
-            story=story, failure=failure, records=played.records, cut_short=cut_short
+            story=story,
+            failure=failure,
+            records=played.records,
+            cut_short=cut_short,
+            labels=played.labels,
         )
 
     def edges(self, every: Sequence[Edge], reach: Reach) -> tuple[EdgeCount, ...]:

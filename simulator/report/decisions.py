@@ -388,6 +388,7 @@ def exploration_decision(result: ExplorationResult) -> str:
     if result.not_verified:
         lost = "1 story" if result.not_verified == 1 else f"{count(result.not_verified)} stories"
         early = f" Not verified, because the portal could not be reached: {lost}.{early}"
+    early += _musts_not_asked(result)
     if result.defects:
         found = several(len(result.defects), "defect")
         known = "found" if result.verdict == "FAIL" else "suspected, for a person to review,"
@@ -399,10 +400,35 @@ def exploration_decision(result: ExplorationResult) -> str:
             return f"INCONCLUSIVE: no story failed in {played}.{early}"
         return f"INCONCLUSIVE: the portal sent no message in {played}.{early}"
     if result.replayed:
-        return f"PASS: the story does not fail: {played}."
+        return f"PASS: the story does not fail: {played}.{_asked_and_judged(result)}"
     return (
-        f"PASS: no story failed in {played}.{early} Other stories may still fail: try another seed."
+        f"{result.verdict}: no story failed in {played}.{early} Other stories may still fail: try "
+        "another seed."
     )
+
+
+def _asked_and_judged(result: ExplorationResult) -> str:
+    """Say what of a story that was played again was done, and what the judge looked at."""
+    judged = result.replay_judged
+    if judged is None:
+        return ""
+    undone = judged.steps - result.steps
+    done = f" Not done: {count(undone)} of its {several(judged.steps, 'step')}." if undone else ""
+    seen = [
+        several(result.messages, "message"),
+        *(f"{place} ({count(times)})" for place, times in judged.answers.items()),
+    ]
+    rules = several(len(judged.rules), "rule")
+    return f"{done} Judged: {', '.join(seen)}; by {rules}: {', '.join(judged.rules)}."
+
+
+def _musts_not_asked(result: ExplorationResult) -> str:
+    """Name in a sentence the musts that stories did not ask for, with the claims that they need."""
+    left: dict[str, list[str]] = {}
+    for id, why in result.musts_not_asked.items():
+        left.setdefault(why, []).append(id)
+    named = ", ".join(f"{', '.join(ids)} ({why})" for why, ids in left.items())
+    return f" Not all that was ordered was asked; musts not asked: {named}." if named else ""
 
 
 def coverage_decision(result: ExplorationResult) -> str:
@@ -411,7 +437,10 @@ def coverage_decision(result: ExplorationResult) -> str:
     met = f"{count(judged)} of {count(every)} edges"
     others = len(result.edges) - every
     beside = f" {several(others, 'other edge')} cannot be reached." if others else ""
-    return f"{result.verdict}: {met} were met and judged ({share_of(judged, every)}).{beside}"
+    return (
+        f"{met} were met and judged ({share_of(judged, every)}).{beside} Of the portal this says "
+        f"nothing: its verdict is {result.verdict}, in report.html."
+    )
 
 
 def explored_decision(result: ExploredPortals) -> str:

@@ -58,6 +58,18 @@ class EdgeCount(Struct, frozen=True, kw_only=True):
     unreachable: str = ""
 
 
+class ReplayJudged(Struct, frozen=True, kw_only=True):
+    """What was judged of a story that was played again, of so many `steps`.
+
+    `answers` counts what was shown, by page. `rules` are those of the judge that had something to
+    look at.
+    """
+
+    steps: int
+    answers: dict[str, int]
+    rules: tuple[str, ...]
+
+
 class ExplorationResult(Struct, frozen=True, kw_only=True):
     """What was explored. The same seed and number of stories give the same result.
 
@@ -90,6 +102,10 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     replayed: str = ""
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()
+    #: The musts of the phase that the portal claims too little for, each with what is missing.
+    musts_not_asked: dict[str, str] = {}
+    #: Of a story that was played again in a fresh portal.
+    replay_judged: ReplayJudged | None = None
 
     @property
     def edges_judged(self) -> int:

@@ -93,7 +93,7 @@ def test_a_replay_that_fails_keeps_its_story(
     """The file that the report names is there."""
     file = tmp_path / "mine.json"
     write_story(file, story(*PLAIN))
-    monkeypatch.setattr(run, "_judged", lambda *_of, **_how: PLAYED)
+    monkeypatch.setattr(run, "played_of", lambda *_of, **_how: PLAYED)
     said = portal_suite(capsys, "explore", "--target", TARGET, "--replay", file, "--out", tmp_path)
     assert said.code == 1, said.words
     (defect,) = written(tmp_path / "replay").defects

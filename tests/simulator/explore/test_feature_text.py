@@ -11,6 +11,7 @@ from simulator.explore import steps as told
 from simulator.explore.drawing import draw_story
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import Failure
+from simulator.explore.labels import Labels
 from tests.simulator.explore.stories import CRIME, DAY, PLAIN, order, story
 
 #: The first example loads the lists of names.
@@ -102,3 +103,37 @@ def test_every_story_can_be_written(number: int, phase: int) -> None:
     text = feature_text(drawn, FAILURE)
     assert len(text.splitlines()) >= len(drawn.steps)
     assert "digest" not in text
+
+
+def test_steps_name_crimes_and_events_as_findings_do() -> None:
+    """By reference and id, wherever a step names one; what was never recorded keeps its label."""
+    labels = Labels(
+        crimes={CRIME: "44260004711", "1": "44260000001"},
+        events={"e2": "cases-f158cc-0000005", "e9": "cases-f158cc-0000006"},
+    )
+    steps = (
+        told.Deploy(carriage="held back", **EVENT),
+        told.Merge(into="1", crime=CRIME, event="e9"),
+        told.SendHeldBack(event="e2"),
+        told.DeliverTogether(events=("e2", "e9")),
+        told.Cancel(crime=CRIME, event="e10"),
+        told.Forge(claim=told.Cancel(crime=CRIME, event="x"), signed_by="nobody", as_event="e2"),
+    )
+
+    text = feature_text(story(*PLAIN[:1], *steps), FAILURE, labels=labels)
+
+    assert "deployed to crime 44260004711; integration holds cases-f158cc-0000005 back" in text
+    assert "back [event cases-f158cc-0000005]" in text
+    assert "merges crime 44260004711 into crime 44260000001 [event cases-f158cc-0000006]" in text
+    assert "integration sends cases-f158cc-0000005 again" in text
+    assert "cases-f158cc-0000005 and cases-f158cc-0000006" in text
+    assert "cancels crime 44260004711\n" in text
+    assert "under the id of cases-f158cc-0000005" in text
+    assert f"crime {CRIME}" not in text
+
+
+def test_a_person_is_named_with_the_id_that_findings_have() -> None:
+    """A finding is about an id, and the steps about a label."""
+    assert "and is recorded as P0000001 with given name 'Sam'" in feature_text(
+        story(*PLAIN), FAILURE
+    )

@@ -18,7 +18,7 @@ from simulator.explore.edges import Edge
 from simulator.explore.judged_story import Failure, Judged, Tried
 from simulator.explore.run import Effort, explore_target, replayed, tried_of
 from simulator.explore.steps import Ask, Step, Wait
-from simulator.explore.story import OrderChange, Story, read_story
+from simulator.explore.story import OrderChange, Story, read_story, write_story
 from simulator.explore.tally import Played, played_of
 from tests.simulator.explore.fake_clock import FakeClock
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, order, reference, story
@@ -181,6 +181,9 @@ def test_a_defect_names_the_message_the_sentence_and_the_person(tmp_path: Path) 
     assert twice.rests_on == "requirement: ONCE-01"
     assert twice.requirement_words.startswith("ONCE-01 (must): ")
     assert twice.person.endswith(f"({twice.finding.person_id})")
+    label = twice.person.partition(", recorded as ")[0]
+    assert f"{label} holds" in twice.feature
+    assert f"crime {twice.finding.crime_reference}" in twice.feature
     assert twice.timeline
     assert twice.cut_short == ""
 
@@ -207,3 +210,17 @@ def test_an_order_that_cannot_be_is_left_out(monkeypatch: pytest.MonkeyPatch) ->
     assert len(found.story.steps) < len(PLAIN)
     assert found.failure == failure
     assert found.cut_short == ""
+
+
+def test_a_replay_says_what_was_judged(tmp_path: Path) -> None:
+    """All of its steps, the pages that were seen, and the rules that heard of them."""
+    whole = story(*PLAIN)
+    write_story(tmp_path / "mine.json", whole)
+
+    judged = replayed(TARGET, tmp_path / "mine.json", out=tmp_path).replay_judged
+
+    assert judged is not None
+    assert judged.steps == len(whole.steps)
+    assert judged.answers["crimes"] > 0
+    assert "listed crimes" in judged.rules
+    assert "refused questions" not in judged.rules

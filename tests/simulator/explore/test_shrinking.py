@@ -1,13 +1,32 @@
 """A failing story becomes as short as it can be, and still fails."""
 
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 
+from reference.contract.events import ToldInstead, VictimRecord
 from simulator.explore.drawing import draw_story
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.shrinking import TRIES_MAX, shrunk
 from simulator.explore.steps import Close, Deploy, RecordCrime, Wait
-from simulator.explore.story import Story
-from tests.simulator.explore.stories import CRIME, PLAIN, order, story
+from simulator.explore.story import Person, Story
+from simulator.explore.story_check import check_story
+from simulator.world.recipient_guard import Recipients
+from tests.simulator.explore.stories import (
+    CRIME,
+    PLAIN,
+    RECORDED,
+    SAM,
+    order,
+    reference,
+    story,
+)
 
 
 def has_a_closure(candidate: Story) -> bool:
@@ -87,3 +106,123 @@ def test_the_number_of_tries_has_a_limit() -> None:
     long = a_long_story_with_a_closure()
     shrunk(structs.replace(long, steps=long.steps), fails)
     assert tries <= TRIES_MAX
+
+
+PARENT = structs.replace(
+    SAM,
+    label="Christine",
+    record=VictimRecord(
+        person_id="P0000009",
+        given_name="Zoë",
+        family_name="NUÑEZ",
+        born=date(2015, 3, 1),
+        mobile_phone="07700900555",
+        who_is_told="another",
+        told_instead=ToldInstead(
+            given_name="Christine",
+            family_name="D'Arcy",
+            mobile_phone="+44 (0)7700900123",
+            email=" sam@example.com",
+            safe_to_contact=True,
+        ),
+        has_died=True,
+    ),
+    own_phone="07700900555",
+)
+CLOSED = Close(
+    crime=CRIME,
+    event="e3",
+    outcome=20,
+    to_body="Marlow Harbour Authority",
+    confirmed=False,
+    decided_by="police",
+)
+
+
+def closed_for(person: Person) -> Story:
+    """Give a story of one person, whose crime is closed at an odd time of a Thursday."""
+    recorded = structs.replace(RECORDED, people=(person.label,))
+    whole = story(recorded, CLOSED, people=(person,))
+    return structs.replace(whole, begins_at=datetime(2026, 6, 4, 22, 59, 59, tzinfo=UTC))
+
+
+def test_a_victim_becomes_plain() -> None:
+    """Alive, told themselves, with a name, a number and a mailbox as everyone writes them."""
+    shortest = shrunk(closed_for(PARENT), has_a_closure)
+
+    (person,) = shortest.people
+    assert person.record == VictimRecord(
+        person_id="P0000009",
+        given_name="Christine",
+        family_name="Hart",
+        born=person.born,
+        mobile_phone=person.phone,
+        email=person.mailbox,
+        safe_to_contact=True,
+    )
+    assert person.own_phone == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["", "SMITH", "jones", " Sam ", "Mary Jane", "O'Brien", "J", "王", "Smith-" * 30]
+)
+def test_a_particular_name_becomes_plain(name: str) -> None:
+    """One that is blank, long, of two words or of another script: none is needed here."""
+    record = structs.replace(SAM.record, given_name=name, family_name=name)
+    shortest = shrunk(closed_for(structs.replace(SAM, record=record)), has_a_closure)
+
+    (person,) = shortest.people
+    assert (person.record.given_name, person.record.family_name) == ("Sam", "Hart")
+
+
+def test_an_outcome_and_the_day_become_plain() -> None:
+    """A closure without a suspect, on a Monday morning."""
+    shortest = shrunk(closed_for(SAM), has_a_closure)
+
+    assert shortest.steps[-1] == Close(crime=CRIME, event="e3", outcome=18)
+    assert shortest.begins_at == datetime(2026, 6, 8, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("needed", "plain"),
+    [
+        (lambda each: each.record.has_died, ("who_is_told", "told_instead")),
+        (lambda each: each.record.told_instead is not None, ("has_died",)),
+        (lambda each: each.record.born == date(2015, 3, 1), ("has_died",)),
+        (lambda each: each.record.family_name == "NUÑEZ", ("has_died",)),
+    ],
+)
+def test_what_the_failure_needs_stays(
+    needed: Callable[[Person], bool], plain: tuple[str, ...]
+) -> None:
+    """Everything else becomes plain all the same."""
+    shortest = shrunk(closed_for(PARENT), lambda each: needed(each.people[0]))
+
+    (person,) = shortest.people
+    assert needed(person)
+    defaults = {each.name: each.default for each in structs.fields(VictimRecord)}
+    assert {each: getattr(person.record, each) for each in plain} == {
+        each: defaults[each] for each in plain
+    }
+
+
+@given(number=st.integers(0, 5_000), phase=st.integers(1, 3), chances=st.randoms())
+@settings(deadline=None, max_examples=20)
+def test_every_story_that_is_tried_is_lawful(number: int, phase: int, chances: Random) -> None:
+    """Whichever of them fail: each could have been written by hand, and would be played."""
+    recipients = Recipients.of(reference().target)
+    tried: list[Story] = []
+
+    def fails(candidate: Story) -> bool:
+        tried.append(candidate)
+        return chances.random() < 0.3
+
+    whole = draw_story(order(), phase=phase, seed=5, number=number)
+    shrunk(whole, fails)
+
+    # Half an order may be none: such a story is not played, and does not fail.
+    orders = ((), whole.order)
+    asked = [each for each in tried if each.order in orders]
+    assert asked
+    for each in asked[:: max(1, len(asked) // 40)]:
+        check_story(each, order(), recipients, file=Path("tried.json"))

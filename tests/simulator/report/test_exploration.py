@@ -15,7 +15,7 @@ from simulator.report.decisions import (
 from simulator.report.html import coverage_html, exploration_html
 from simulator.report.junit import exploration_junit
 from simulator.report.terminal import show_exploration, show_explored_portals
-from simulator.results.exploration import ExploredPortals
+from simulator.results.exploration import ExploredPortals, ReplayJudged
 from tests.simulator.report import samples
 from tests.simulator.report.page import read_xml
 
@@ -80,6 +80,27 @@ def test_a_replay_does_not_ask_for_another_seed() -> None:
         assert "another seed" not in each
 
 
+def test_a_replay_that_passes_says_what_was_judged() -> None:
+    """The steps that were not done, what was seen, and the rules that had something to look at."""
+    judged = ReplayJudged(
+        steps=12, answers={"crimes": 2, "timeline": 1}, rules=("locked out", "page contents")
+    )
+    passed = samples.exploration(
+        defects=(),
+        verdict="PASS",
+        stories=1,
+        steps=9,
+        messages=3,
+        replayed="mine.json",
+        replay_judged=judged,
+    )
+    assert exploration_decision(passed).endswith(
+        "Not done: 3 of its 12 steps. Judged: 3 messages, crimes (2), timeline (1); by 2 rules: "
+        "locked out, page contents."
+    )
+    assert "Not done" not in exploration_decision(structs.replace(passed, steps=12))
+
+
 def test_a_run_that_stopped_early_says_why() -> None:
     """With or without a defect, and where nothing more could be judged."""
     why = "no number is left for new people"
@@ -100,7 +121,8 @@ def test_an_edge_that_cannot_be_reached_is_not_asked_for() -> None:
     other = structs.replace(other, unreachable="the portal's clock is past it")
     result = samples.exploration(edges=(*reached, other))
     assert coverage_decision(result) == (
-        "FAIL: 1 of 2 edges were met and judged (50.00%). 1 other edge cannot be reached."
+        "1 of 2 edges were met and judged (50.00%). 1 other edge cannot be reached. Of the portal "
+        "this says nothing: its verdict is FAIL, in report.html."
     )
     page = coverage_html(result)
     assert "not reachable: the portal&#39;s clock is past it" in page
@@ -110,8 +132,8 @@ def test_an_edge_that_cannot_be_reached_is_not_asked_for() -> None:
 
 def test_edges_count_only_where_something_was_judged() -> None:
     """Met in a story in which nothing was judged is not enough."""
-    assert coverage_decision(samples.exploration()) == (
-        "FAIL: 1 of 3 edges were met and judged (33.33%)."
+    assert coverage_decision(samples.exploration()).startswith(
+        "1 of 3 edges were met and judged (33.33%). Of the portal this says nothing"
     )
     page = coverage_html(samples.exploration())
     assert "met and judged" in page

@@ -128,11 +128,15 @@ def test_hostile_text_is_shown_and_is_only_text(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", PAGES)
 def test_the_decision_comes_first(kind: str) -> None:
-    """The decision stands straight after the heading and begins with the verdict."""
+    """The decision stands straight after the heading and begins with the verdict.
+
+    The page of edges is about the stories: it begins with the share that they met.
+    """
     main = read_page(_made(kind)).all("main")[0]
+    begins = "1 of 3 edges were met" if kind == "coverage" else f"{_sample(kind).verdict}: "
 
     assert [each.tag for each in main.children[:3]] == ["h1", "p", "nav"]
-    assert main.children[1].text.startswith(f"{_sample(kind).verdict}: ")
+    assert main.children[1].text.startswith(begins)
 
 
 def test_one_result_gives_one_page() -> None:
