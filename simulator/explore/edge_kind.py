@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from simulator.clock import LONDON
 from simulator.explore import steps as told
+from simulator.explore.other_orders import Changes
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
 
@@ -17,19 +18,27 @@ Values: TypeAlias = Iterable[str]
 
 
 class EdgeKind(NamedTuple):
-    """A kind of edge: all its values under an order in a phase, and those that a story meets."""
+    """A kind of edge: all its values under an order in a phase, and those that a story meets.
+
+    `beside` gives, for an edge of a field of the order, what would be otherwise in orders beside
+    that of the story: the judge decided about the field if it expects something else by one of
+    them. It gives None for an edge of the contract.
+    """
 
     name: str
     all: Callable[[Order, int], Values]
     met: Callable[["StoryRead"], Values]
+    beside: Callable[["StoryRead", str], Iterable[Changes] | None] = lambda _seen, _value: None
 
 
 class StoryRead:
     """A story with what several kinds of edge read of it; each list is made once."""
 
-    def __init__(self, story: Story, order: Order) -> None:
+    def __init__(self, story: Story, order: Order, own: Order) -> None:
+        """Read a story of this order; `own` is the order of the force."""
         self.story = story
         self.order = order
+        self.own = own
         self.steps = story.steps
         self.records = [each.record for each in story.people]
         self._of: dict[tuple[type, ...], list[Any]] = {}

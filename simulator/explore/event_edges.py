@@ -1,7 +1,7 @@
 """Edges of what the force sends: offences, events, their order, and how many of each."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from reference.contract.events import ClosingOutcome, Milestone
@@ -9,6 +9,12 @@ from simulator.explore import steps as told
 from simulator.explore.edge_kind import PERSONS_MERGED, RECEIPT, EdgeKind, StoryRead, Values
 from simulator.explore.force_drawing import OTHER_MARKERS, offences_by
 from simulator.explore.order_changes import FIELDS
+from simulator.explore.other_orders import (
+    Changes,
+    as_the_force_has_it,
+    beside_a_number,
+    with_or_without,
+)
 from simulator.inputs.order import Order
 
 _CARRIED = ("at once", "held back", "twice", "recorded late")
@@ -45,12 +51,21 @@ def _met_offences(seen: StoryRead) -> Values:
         yield f"{'in' if each.offence_subgroup in ordered else 'out'}: {each.offence_subgroup}"
 
 
+def _offences_beside(seen: StoryRead, value: str) -> Iterable[Changes]:
+    subgroup = value.partition(": ")[2]
+    return with_or_without(seen.order, "eligibility.offence_subgroups", subgroup)
+
+
 def _markers(order: Order, _phase: int) -> Values:
     return (*order.eligibility.safeguarding_exclusions, *OTHER_MARKERS)
 
 
 def _met_markers(seen: StoryRead) -> Values:
     return (m for each in seen.of(told.RecordCrime, told.Reclassify) for m in each.safeguarding)
+
+
+def _markers_beside(seen: StoryRead, value: str) -> Iterable[Changes]:
+    return with_or_without(seen.order, "eligibility.safeguarding_exclusions", value)
 
 
 def _forces(order: Order, _phase: int) -> Values:
@@ -93,6 +108,11 @@ def _met_outcomes(seen: StoryRead) -> Values:
 
 def _met_changes(seen: StoryRead) -> Values:
     return (each.field for each in seen.story.order)
+
+
+def _changes_beside(seen: StoryRead, value: str) -> Iterable[Changes]:
+    yield from as_the_force_has_it(seen.own, seen.order, value)
+    yield from beside_a_number(seen.order, value)
 
 
 def _many(_order: Order, phase: int) -> Values:
@@ -179,9 +199,9 @@ def _met_mergers(seen: StoryRead) -> Values:
 
 #: The kinds of this file, for the table of all.
 EVENT_EDGES: tuple[EdgeKind, ...] = (
-    EdgeKind("another order", lambda _o, _p: FIELDS, _met_changes),
-    EdgeKind("offence", _offences, _met_offences),
-    EdgeKind("marker", _markers, _met_markers),
+    EdgeKind("another order", lambda _o, _p: FIELDS, _met_changes, _changes_beside),
+    EdgeKind("offence", _offences, _met_offences, _offences_beside),
+    EdgeKind("marker", _markers, _met_markers, _markers_beside),
     EdgeKind("force", _forces, _met_forces),
     EdgeKind("event", _events, _met_events),
     EdgeKind("step", _steps, _met_steps),

@@ -115,7 +115,7 @@ def test_edges_count_only_where_something_was_judged() -> None:
     )
     page = coverage_html(samples.exploration())
     assert "met and judged" in page
-    assert "met, nothing judged" in page
+    assert "met, not judged" in page
     assert "never met" in page
 
 
