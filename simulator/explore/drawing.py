@@ -158,7 +158,9 @@ class _Drawing:
             go_live, begins_at = self._own_days()
         else:
             go_live, begins_at = self._days(first_day(self.draw, self.order))
-            changes = draw_changes(self.draw, self.order)
+            # Not for secrets, and a draw of its own: the other stories stay as they were.
+            more = Random(f"more of the order/{self.phase}/{self.seed}")  # noqa: S311
+            changes = draw_changes(self.draw, more, self.order)
             self.order = changed(self.order, changes)
         self.now = begins_at
         casting = Casting(self.draw, self.order, begins_at.date(), self.records)

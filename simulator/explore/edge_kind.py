@@ -13,7 +13,7 @@ from simulator.inputs.order import Order
 
 #: Kinds of edge of which some values need a capability, and how the refused ones end.
 LIMIT, FIELD_LIMIT, RECEIPT, REFUSED = "limit", "limit of a field", "receipt", ", to be refused"
-PERSONS_MERGED = "records of persons merged"
+ANOTHER_ORDER, PERSONS_MERGED = "another order", "records of persons merged"
 Values: TypeAlias = Iterable[str]
 
 

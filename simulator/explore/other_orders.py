@@ -5,12 +5,15 @@ If it would not, it decided nothing about that field in that story.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from operator import attrgetter
+from functools import reduce
+from operator import attrgetter, getitem
 from typing import Any, TypeAlias
 
 from msgspec import to_builtins
 
-from simulator.explore.story import OrderChange
+from simulator.clock import LONDON
+from simulator.explore.order_fields import path_of
+from simulator.explore.story import OrderChange, Story
 from simulator.inputs.order import Order
 
 #: What is otherwise in one order beside that of a story.
@@ -37,15 +40,26 @@ def with_or_without(order: Order, field: str, value: str | date) -> Iterator[Cha
     yield (OrderChange(field=field, value=[to_builtins(each) for each in others]),)
 
 
-def as_the_force_has_it(own: Order, order: Order, field: str) -> Iterator[Changes]:
-    """Give a changed field as the force's own order has it: alone, and with all of its table."""
-    table, _, name = field.rpartition(".")
-    if attrgetter(field)(own) == attrgetter(field)(order):
-        return
-    of_own, of_story = attrgetter(table)(own), attrgetter(table)(order)
-    yield (OrderChange(field=field, value=to_builtins(getattr(of_own, name))),)
-    yield tuple(
-        OrderChange(field=f"{table}.{each}", value=to_builtins(getattr(of_own, each)))
-        for each in of_own.__struct_fields__
-        if getattr(of_own, each) != getattr(of_story, each)
+def as_the_force_has_it(own: Order, story: Story, path: str) -> Iterator[Changes]:
+    """Give what a story has otherwise at a path as the force has it: alone, and with its table."""
+    plain = to_builtins(own)
+    table = path.partition(".")[0]
+    alone = [each for each in story.order if path_of(each.field) == path]
+    together = [each for each in story.order if each.field.partition(".")[0] == table]
+    for changes in (alone, together):
+        yield tuple(
+            OrderChange(field=each.field, value=_value_at(plain, each.field)) for each in changes
+        )
+
+
+def own_days(own: Order, phase: int) -> Changes:
+    """Give the force's own go-live days, up to those of a phase."""
+    days = ((f"go_live.phase_{each}", own.go_live_at(each)) for each in range(1, phase + 1))
+    return tuple(
+        OrderChange(field=field, value=at.astimezone(LONDON).date().isoformat())
+        for field, at in days
     )
+
+
+def _value_at(plain: Any, field: str) -> Any:
+    return reduce(getitem, field.split("."), plain)
