@@ -18,6 +18,7 @@ from simulator.drivers.base import WithdrawalStep
 from simulator.explore import steps as told
 from simulator.explore.aftermath_scenes import AftermathScenes
 from simulator.explore.cast import Casting
+from simulator.explore.duration_scenes import DurationScenes
 from simulator.explore.force_drawing import ForceDrawing, drawn_officers
 from simulator.explore.force_names import ForceNames
 from simulator.explore.force_scenes import ForceScenes
@@ -58,6 +59,8 @@ _WITH_WITHDRAWALS = 0.4
 #: How many stories have two records of persons that the force merges.
 _WITH_PERSONS_MERGED = 0.12
 _SIGN_INS_OFTEN = 2
+#: How many stories end where a duration of the order does.
+_TO_A_DURATION = 0.35
 #: After how many bursts of news a victim's enhanced rights are recorded.
 _WITH_LATE_RIGHTS = 0.4
 #: An area that stories lean to, and the kinds of step that belong to it.
@@ -259,6 +262,29 @@ class _Drawing:
                 scenes.merged(*records)
             if not self.is_over:
                 self._next()
+        if not self.is_over:
+            self._end_of_a_duration()
+
+    def _end_of_a_duration(self) -> None:
+        """Have some stories end where a duration of the order does; the rest stays as drawn."""
+        draw = Random(f"durations/{self.phase}/{self.seed}")  # noqa: S311  as above
+        if draw.random() >= _TO_A_DURATION:
+            return
+        first, self.draw = self.draw, draw
+        recorded = (each for each in self.steps if isinstance(each, told.RecordCrime))
+        DurationScenes(
+            draw,
+            self.order,
+            self.phase,
+            {each.crime: each.people for each in recorded},
+            seconds=lambda: self.so_far.seconds,
+            now=lambda: self.now,
+            new_event=self.force.new_event,
+            add=self._add,
+            wait=self._wait_for,
+            come_in=self._come_in,
+        ).scene()
+        self.draw = first
 
     def _end(self) -> None:
         self.is_over = True

@@ -1,8 +1,9 @@
 """A kind of edge, and what all kinds read of a story."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
 from simulator.clock import LONDON
@@ -13,7 +14,8 @@ from simulator.inputs.order import Order
 
 #: Kinds of edge of which some values need a capability, and how the refused ones end.
 LIMIT, FIELD_LIMIT, RECEIPT, REFUSED = "limit", "limit of a field", "receipt", ", to be refused"
-ANOTHER_ORDER, PERSONS_MERGED = "another order", "records of persons merged"
+ANOTHER_ORDER, DURATION = "another order", "duration"
+PERSONS_MERGED = "records of persons merged"
 Values: TypeAlias = Iterable[str]
 
 
@@ -51,13 +53,18 @@ class StoryRead:
         return self._of[kinds]
 
     @cached_property
+    def seconds(self) -> tuple[int, ...]:
+        """Give how many seconds after the beginning each step happens; a wait, at its end."""
+        return tuple(accumulate(map(_lasts_seconds, self.steps)))
+
+    @cached_property
     def moments(self) -> tuple[datetime, ...]:
         """Give the moment of each step, in London."""
-        return tuple(self._moments())
+        begins = self.story.begins_at
+        return tuple((begins + timedelta(seconds=each)).astimezone(LONDON) for each in self.seconds)
 
-    def _moments(self) -> Iterator[datetime]:
-        at = self.story.begins_at
-        for step in self.steps:
-            if isinstance(step, told.Wait):
-                at += timedelta(seconds=step.seconds)
-            yield at.astimezone(LONDON)
+
+def _lasts_seconds(step: told.Step) -> int:
+    if isinstance(step, told.Wait | told.KeepReading):
+        return step.seconds
+    return step.after_seconds if isinstance(step, told.EnterCode) else 0

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from simulator.explore.day_edges import DAY_EDGES
 from simulator.explore.drawing import order_of
+from simulator.explore.duration_edges import DURATION_EDGES
 from simulator.explore.edge_kind import EdgeKind, StoryRead, Values
 from simulator.explore.event_edges import EVENT_EDGES
 from simulator.explore.limit_edges import LIMIT_EDGES
@@ -64,6 +65,7 @@ _KINDS: tuple[EdgeKind, ...] = (
     *EVENT_EDGES,
     *RECORD_EDGES,
     *WRITING_EDGES,
+    *DURATION_EDGES,
     *DAY_EDGES,
     *LIMIT_EDGES,
     EdgeKind(

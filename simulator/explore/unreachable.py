@@ -9,8 +9,10 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from simulator.clock import LONDON
+from simulator.explore.duration_edges import why_no_story
 from simulator.explore.edge_kind import (
     ANOTHER_ORDER,
+    DURATION,
     FIELD_LIMIT,
     LIMIT,
     PERSONS_MERGED,
@@ -71,6 +73,8 @@ class Reach:
         """Say why no story can meet an edge ("" if one can)."""
         if edge.kind == ANOTHER_ORDER:
             return NOT_DRAWN.get(edge.value, _ORDER if self.order_is_fixed else "")
+        if edge.kind == DURATION and (why := why_no_story(edge.value)):
+            return why
         if edge.kind == "day":
             return _why_no_day(edge.value, self.days) if self.days is not None else ""
         if edge.kind == AFTER_RESTART and not self.can_restart:
