@@ -267,7 +267,7 @@ class _Drawing:
 
     def _end_of_a_duration(self) -> None:
         """Have some stories end where a duration of the order does; the rest stays as drawn."""
-        draw = Random(f"durations/{self.phase}/{self.seed}")  # noqa: S311  as above
+        draw = Random(f"at the end of a duration/{self.phase}/{self.seed}")  # noqa: S311  as above
         if draw.random() >= _TO_A_DURATION:
             return
         first, self.draw = self.draw, draw
