@@ -15,6 +15,7 @@ from msgspec import structs
 from simulator.clock import wall_now
 from simulator.errors import BadInput, PortalUnreachable
 from simulator.explore.drawing import draw_story
+from simulator.explore.edges import all_edges
 from simulator.explore.judged_story import FailingStory, Tried
 from simulator.explore.new_people import NumbersUsedUp
 from simulator.explore.run import (
@@ -212,7 +213,10 @@ class _Exploring:
             for each in judged.failures:
                 failing = FailingStory.of(story, each, judged)
                 self._first.setdefault(each.fingerprint, failing)
-            self.tally.take(played_of(story, judged, self.tried.order, number=number))
+            every = frozenset(all_edges(self.tried.order, self.effort.phase))
+            asked = self.tally.not_judged(every)
+            order = self.tried.order
+            self.tally.take(played_of(story, judged, order, number=number, asked=asked))
             on_story(self.tally.stories, self.tally.failures)
 
     def as_played(self) -> list[tuple[FailingStory, list[int]]]:

@@ -1,28 +1,15 @@
-"""Edges of time: durations of the order, months, clock changes and bank holidays."""
+"""Edges of the calendar: months, clock changes, bank holidays and ends of days and years."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from simulator.clock import LONDON
-from simulator.explore import steps as told
 from simulator.explore.edge_kind import EdgeKind, StoryRead, Values
-from simulator.explore.times import durations
-from simulator.inputs.order import Order
+from simulator.explore.other_orders import Changes, with_or_without
+from simulator.inputs.order import BANK_HOLIDAYS, Order
 
 _MONTHS = tuple(f"{date(2026, month, 1):%B}" for month in range(1, 13))
 _YEARS = (2025, 2026, 2027, 2028)
-
-
-def _units(order: Order, _phase: int) -> Values:
-    return (f"{each} s {how}" for each in durations(order) for how in ("less", "exactly", "more"))
-
-
-def _met_units(seen: StoryRead) -> Values:
-    for each in seen.of(told.Wait):
-        for named in durations(seen.order):
-            if each.seconds == named:
-                yield f"{named} s exactly"
-            elif abs(each.seconds - named) in (1, 60):
-                yield f"{named} s {'less' if each.seconds < named else 'more'}"
 
 
 def _days(order: Order, _phase: int) -> Values:
@@ -56,6 +43,14 @@ def _met_days(seen: StoryRead) -> Values:
         yield from _crossed(seen.story.begins_at, moments[-1])
 
 
+def _days_beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
+    """A bank holiday is decided about if news would be due at another time without it."""
+    for each in seen.order.working_days.bank_holidays:
+        if f"{each:%d %B %Y}" == value:
+            return with_or_without(seen.order, BANK_HOLIDAYS, each)
+    return None
+
+
 def _crossed(begins: datetime, ends: datetime) -> Values:
     before, after = begins.astimezone(LONDON), ends.astimezone(LONDON)
     if before.year != after.year:
@@ -66,7 +61,4 @@ def _crossed(begins: datetime, ends: datetime) -> Values:
 
 
 #: The kinds of this file, for the table of all.
-DAY_EDGES: tuple[EdgeKind, ...] = (
-    EdgeKind("duration", _units, _met_units),
-    EdgeKind("day", _days, _met_days),
-)
+DAY_EDGES: tuple[EdgeKind, ...] = (EdgeKind("day", _days, _met_days, _days_beside),)

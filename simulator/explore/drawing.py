@@ -18,6 +18,7 @@ from simulator.drivers.base import WithdrawalStep
 from simulator.explore import steps as told
 from simulator.explore.aftermath_scenes import AftermathScenes
 from simulator.explore.cast import Casting
+from simulator.explore.duration_scenes import DurationScenes
 from simulator.explore.force_drawing import ForceDrawing, drawn_officers
 from simulator.explore.force_names import ForceNames
 from simulator.explore.force_scenes import ForceScenes
@@ -58,6 +59,8 @@ _WITH_WITHDRAWALS = 0.4
 #: How many stories have two records of persons that the force merges.
 _WITH_PERSONS_MERGED = 0.12
 _SIGN_INS_OFTEN = 2
+#: How many stories end where a duration of the order does.
+_TO_A_DURATION = 0.35
 #: After how many bursts of news a victim's enhanced rights are recorded.
 _WITH_LATE_RIGHTS = 0.4
 #: An area that stories lean to, and the kinds of step that belong to it.
@@ -158,7 +161,9 @@ class _Drawing:
             go_live, begins_at = self._own_days()
         else:
             go_live, begins_at = self._days(first_day(self.draw, self.order))
-            changes = draw_changes(self.draw, self.order)
+            # Not for secrets, and a draw of its own: the other stories stay as they were.
+            more = Random(f"more of the order/{self.phase}/{self.seed}")  # noqa: S311
+            changes = draw_changes(self.draw, more, self.order)
             self.order = changed(self.order, changes)
         self.now = begins_at
         casting = Casting(self.draw, self.order, begins_at.date(), self.records)
@@ -257,6 +262,29 @@ class _Drawing:
                 scenes.merged(*records)
             if not self.is_over:
                 self._next()
+        if not self.is_over:
+            self._end_of_a_duration()
+
+    def _end_of_a_duration(self) -> None:
+        """Have some stories end where a duration of the order does; the rest stays as drawn."""
+        draw = Random(f"at the end of a duration/{self.phase}/{self.seed}")  # noqa: S311  as above
+        if draw.random() >= _TO_A_DURATION:
+            return
+        first, self.draw = self.draw, draw
+        recorded = (each for each in self.steps if isinstance(each, told.RecordCrime))
+        DurationScenes(
+            draw,
+            self.order,
+            self.phase,
+            {each.crime: each.people for each in recorded},
+            seconds=lambda: self.so_far.seconds,
+            now=lambda: self.now,
+            new_event=self.force.new_event,
+            add=self._add,
+            wait=self._wait_for,
+            come_in=self._come_in,
+        ).scene()
+        self.draw = first
 
     def _end(self) -> None:
         self.is_over = True

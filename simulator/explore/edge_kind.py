@@ -1,35 +1,46 @@
 """A kind of edge, and what all kinds read of a story."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
 from simulator.clock import LONDON
 from simulator.explore import steps as told
+from simulator.explore.other_orders import Changes
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
 
 #: Kinds of edge of which some values need a capability, and how the refused ones end.
 LIMIT, FIELD_LIMIT, RECEIPT, REFUSED = "limit", "limit of a field", "receipt", ", to be refused"
+ANOTHER_ORDER, DURATION = "another order", "duration"
 PERSONS_MERGED = "records of persons merged"
 Values: TypeAlias = Iterable[str]
 
 
 class EdgeKind(NamedTuple):
-    """A kind of edge: all its values under an order in a phase, and those that a story meets."""
+    """A kind of edge: all its values under an order in a phase, and those that a story meets.
+
+    `beside` gives, for an edge of a field of the order, what would be otherwise in orders beside
+    that of the story: the judge decided about the field if it expects something else by one of
+    them. It gives None for an edge of the contract.
+    """
 
     name: str
     all: Callable[[Order, int], Values]
     met: Callable[["StoryRead"], Values]
+    beside: Callable[["StoryRead", str], Iterable[Changes] | None] = lambda _seen, _value: None
 
 
 class StoryRead:
     """A story with what several kinds of edge read of it; each list is made once."""
 
-    def __init__(self, story: Story, order: Order) -> None:
+    def __init__(self, story: Story, order: Order, own: Order) -> None:
+        """Read a story of this order; `own` is the order of the force."""
         self.story = story
         self.order = order
+        self.own = own
         self.steps = story.steps
         self.records = [each.record for each in story.people]
         self._of: dict[tuple[type, ...], list[Any]] = {}
@@ -42,13 +53,18 @@ class StoryRead:
         return self._of[kinds]
 
     @cached_property
+    def seconds(self) -> tuple[int, ...]:
+        """Give how many seconds after the beginning each step happens; a wait, at its end."""
+        return tuple(accumulate(map(_lasts_seconds, self.steps)))
+
+    @cached_property
     def moments(self) -> tuple[datetime, ...]:
         """Give the moment of each step, in London."""
-        return tuple(self._moments())
+        begins = self.story.begins_at
+        return tuple((begins + timedelta(seconds=each)).astimezone(LONDON) for each in self.seconds)
 
-    def _moments(self) -> Iterator[datetime]:
-        at = self.story.begins_at
-        for step in self.steps:
-            if isinstance(step, told.Wait):
-                at += timedelta(seconds=step.seconds)
-            yield at.astimezone(LONDON)
+
+def _lasts_seconds(step: told.Step) -> int:
+    if isinstance(step, told.Wait | told.KeepReading):
+        return step.seconds
+    return step.after_seconds if isinstance(step, told.EnterCode) else 0

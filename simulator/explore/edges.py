@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from simulator.explore.day_edges import DAY_EDGES
 from simulator.explore.drawing import order_of
+from simulator.explore.duration_edges import DURATION_EDGES
 from simulator.explore.edge_kind import EdgeKind, StoryRead, Values
 from simulator.explore.event_edges import EVENT_EDGES
 from simulator.explore.limit_edges import LIMIT_EDGES
+from simulator.explore.other_orders import Changes
 from simulator.explore.record_edges import RECORD_EDGES
 from simulator.explore.state_kept import all_state, state_asked_again
 from simulator.explore.story import Story
@@ -38,8 +40,21 @@ def all_edges(order: Order, phase: int) -> tuple[Edge, ...]:
 
 def met_by(story: Story, order: Order) -> frozenset[Edge]:
     """Find the edges that a story meets, and values beside them that are no edge of the order."""
-    seen = StoryRead(story, order_of(story, order) if story.order else order)
+    seen = _read(story, order)
     return frozenset(Edge(kind.name, value) for kind in _KINDS for value in kind.met(seen))
+
+
+def beside(edge: Edge, story: Story, order: Order) -> tuple[Changes, ...] | None:
+    """Give what is otherwise in orders beside that of a story, for an edge of one of its fields.
+
+    None for an edge of the contract.
+    """
+    changes = _BY_NAME[edge.kind].beside(_read(story, order), edge.value)
+    return None if changes is None else tuple(changes)
+
+
+def _read(story: Story, own: Order) -> StoryRead:
+    return StoryRead(story, order_of(story, own) if story.order else own, own)
 
 
 def _state(_order: Order, phase: int) -> Values:
@@ -50,6 +65,7 @@ _KINDS: tuple[EdgeKind, ...] = (
     *EVENT_EDGES,
     *RECORD_EDGES,
     *WRITING_EDGES,
+    *DURATION_EDGES,
     *DAY_EDGES,
     *LIMIT_EDGES,
     EdgeKind(
@@ -63,3 +79,4 @@ _KINDS: tuple[EdgeKind, ...] = (
         lambda seen: state_asked_again(seen.steps, seen.order, "second worker"),
     ),
 )
+_BY_NAME = {each.name: each for each in _KINDS}

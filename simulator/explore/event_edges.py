@@ -1,14 +1,30 @@
 """Edges of what the force sends: offences, events, their order, and how many of each."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import get_args
+
+from msgspec.structs import asdict
 
 from reference.contract.events import ClosingOutcome, Milestone
 from simulator.explore import steps as told
-from simulator.explore.edge_kind import PERSONS_MERGED, RECEIPT, EdgeKind, StoryRead, Values
+from simulator.explore.edge_kind import (
+    ANOTHER_ORDER,
+    PERSONS_MERGED,
+    RECEIPT,
+    EdgeKind,
+    StoryRead,
+    Values,
+)
 from simulator.explore.force_drawing import OTHER_MARKERS, offences_by
-from simulator.explore.order_changes import FIELDS
+from simulator.explore.order_fields import order_fields, path_of
+from simulator.explore.other_orders import (
+    Changes,
+    as_the_force_has_it,
+    beside_a_number,
+    own_days,
+    with_or_without,
+)
 from simulator.inputs.order import Order
 
 _CARRIED = ("at once", "held back", "twice", "recorded late")
@@ -45,12 +61,21 @@ def _met_offences(seen: StoryRead) -> Values:
         yield f"{'in' if each.offence_subgroup in ordered else 'out'}: {each.offence_subgroup}"
 
 
+def _offences_beside(seen: StoryRead, value: str) -> Iterable[Changes]:
+    subgroup = value.partition(": ")[2]
+    return with_or_without(seen.order, "eligibility.offence_subgroups", subgroup)
+
+
 def _markers(order: Order, _phase: int) -> Values:
     return (*order.eligibility.safeguarding_exclusions, *OTHER_MARKERS)
 
 
 def _met_markers(seen: StoryRead) -> Values:
     return (m for each in seen.of(told.RecordCrime, told.Reclassify) for m in each.safeguarding)
+
+
+def _markers_beside(seen: StoryRead, value: str) -> Iterable[Changes]:
+    return with_or_without(seen.order, "eligibility.safeguarding_exclusions", value)
 
 
 def _forces(order: Order, _phase: int) -> Values:
@@ -92,7 +117,24 @@ def _met_outcomes(seen: StoryRead) -> Values:
 
 
 def _met_changes(seen: StoryRead) -> Values:
-    return (each.field for each in seen.story.order)
+    yield from (path_of(each.field) for each in seen.story.order)
+    days, own = asdict(seen.story.go_live), asdict(seen.own.go_live)
+    yield from (f"go_live.{each}" for each in days if days[each] != own[each])
+
+
+def _fields(_order: Order, phase: int) -> Values:
+    """List the fields of the order, without the days of phases that the stories do not reach."""
+    later = {f"go_live.phase_{number}" for number in (1, 2, 3) if number > phase}
+    return (each for each in order_fields() if each not in later)
+
+
+def _changes_beside(seen: StoryRead, value: str) -> Iterable[Changes]:
+    if value.startswith("go_live."):
+        yield own_days(seen.own, seen.story.phase)
+    yield from as_the_force_has_it(seen.own, seen.story, value)
+    for each in seen.story.order:
+        if each.field == value:
+            yield from beside_a_number(seen.order, value)
 
 
 def _many(_order: Order, phase: int) -> Values:
@@ -179,9 +221,9 @@ def _met_mergers(seen: StoryRead) -> Values:
 
 #: The kinds of this file, for the table of all.
 EVENT_EDGES: tuple[EdgeKind, ...] = (
-    EdgeKind("another order", lambda _o, _p: FIELDS, _met_changes),
-    EdgeKind("offence", _offences, _met_offences),
-    EdgeKind("marker", _markers, _met_markers),
+    EdgeKind(ANOTHER_ORDER, _fields, _met_changes, _changes_beside),
+    EdgeKind("offence", _offences, _met_offences, _offences_beside),
+    EdgeKind("marker", _markers, _met_markers, _markers_beside),
     EdgeKind("force", _forces, _met_forces),
     EdgeKind("event", _events, _met_events),
     EdgeKind("step", _steps, _met_steps),

@@ -4,9 +4,10 @@ A failure is a FAIL of the judge, or an answer of the portal that the contract d
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec import Struct, structs
 
@@ -57,13 +58,16 @@ class Judged(Struct, frozen=True, kw_only=True):
     """A story that was played: its failures, worst first by the judge, and its evidence.
 
     `done` are the steps that were really done, in their order. `labels` says what those of the
-    story stood for.
+    story stood for. `order` is what it was judged by, and `judged_by` judges the same evidence by
+    another; None if nothing was judged.
     """
 
     failures: tuple[Failure, ...]
     records: tuple[Record, ...]
     done: tuple[Step, ...]
     labels: Labels = Labels()
+    order: Order | None = None
+    judged_by: Callable[[Order], Judgement] | None = None
 
 
 class FailingStory(Struct, frozen=True, kw_only=True):
@@ -155,16 +159,21 @@ class Tried:
                 failures.append(nonsense(error, ids, at=clock.now))
             records = tuple(world.evidence.records)
             correlates = "correlates" in world.portal.capabilities
-            judgement = judge(
-                order,
-                records,
+            judged_by = partial(
+                judge,
+                evidence=records,
                 correlates=correlates,
                 carries_ids="carries_correlation_id" in world.portal.capabilities,
                 end=clock.now,
             )
-        failures += failures_in(judgement, ids)
+        failures += failures_in(judged_by(order), ids)
         return Judged(
-            failures=tuple(failures), records=records, done=tuple(play.done), labels=play.labels
+            failures=tuple(failures),
+            records=records,
+            done=tuple(play.done),
+            order=order,
+            judged_by=judged_by,
+            labels=play.labels,
         )
 
 

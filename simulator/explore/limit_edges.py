@@ -2,6 +2,7 @@
 
 from calendar import isleap
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from reference.contract.events import BATCH_EVENTS_MAX
@@ -9,12 +10,22 @@ from simulator.explore import steps as told
 from simulator.explore.contract_limits import BEYOND, EVENTS_TOGETHER, FILLED, LIMITS
 from simulator.explore.edge_kind import FIELD_LIMIT, LIMIT, REFUSED, EdgeKind, StoryRead, Values
 from simulator.explore.limit_drawing import full_fields
+from simulator.explore.other_orders import Changes, beside_a_number
 from simulator.explore.sign_in_drawing import WRONG_IN_AN_HOUR_MAX
 from simulator.inputs.order import Order
 
 #: A count beside a limit, by how much more it is; and an age, by how many days after the birthday.
 _AROUND = {-1: "one less than the limit", 0: "the limit", 1: "one more than the limit"}
 _AGES = {-1: "a day too young", 0: "old enough today", 1: "old enough since yesterday"}
+
+#: The field of the order that each of these limits is.
+_FIELDS = {
+    "share a number": "contact.people_per_address_max",
+    "milestones in a week": "messages.per_week_max",
+    "in one sign-in": "sign_in.attempts_max",
+    "not for me": "contact.not_for_me_per_client_max",
+    "age when recorded": "eligibility.age_min_years",
+}
 
 
 def _limits(order: Order, phase: int) -> Values:
@@ -95,6 +106,14 @@ def _met_ages(seen: StoryRead) -> Values:
                     yield f"age when recorded: {_AGES[days + leap]}"
 
 
+def _limits_beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
+    for part, field in _FIELDS.items():
+        if part in value:
+            # One less than the limit is too many only for a limit that is two less.
+            return beside_a_number(seen.order, field, (-2, -1, 1))
+    return None
+
+
 def _is_leap(year: int) -> int:
     return int(isleap(year))
 
@@ -123,6 +142,6 @@ def _met_field_limits(seen: StoryRead) -> Values:
 
 #: The kinds of this file, for the table of all.
 LIMIT_EDGES: tuple[EdgeKind, ...] = (
-    EdgeKind(LIMIT, _limits, _met_limits),
+    EdgeKind(LIMIT, _limits, _met_limits, _limits_beside),
     EdgeKind(FIELD_LIMIT, _field_limits, _met_field_limits),
 )

@@ -4,29 +4,34 @@ A portal that has a value of the order built in works until the value is another
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from random import Random
 from typing import Any
 
 import msgspec
 
 from simulator.explore.story import OrderChange
-from simulator.inputs.order import Order
+from simulator.inputs.order import BANK_HOLIDAYS, Order
 
 #: How often a story keeps the force's own order, apart from its dates.
 _OWN_SHARE = 0.5
+#: How often one of the fields is otherwise that are drawn apart.
+_MORE_SHARE = 0.25
 _CHANGES = (1, 1, 2, 3)
 
 
-def draw_changes(draw: Random, order: Order) -> tuple[OrderChange, ...]:
-    """Draw what a story's order has otherwise: nothing, or a few fields."""
-    if draw.random() < _OWN_SHARE:
-        return ()
-    fields = draw.sample(list(_VALUES), draw.choice(_CHANGES))
-    return tuple(
-        OrderChange(field=field, value=value)
-        for name in fields
-        for field, value in _VALUES[name](draw, order)
-    )
+def draw_changes(draw: Random, more: Random, order: Order) -> tuple[OrderChange, ...]:
+    """Draw what a story's order has otherwise: nothing, or a few fields.
+
+    Some fields are drawn by `more`, apart from the rest of the story.
+    """
+    changes: list[tuple[str, Any]] = []
+    if draw.random() >= _OWN_SHARE:
+        for name in draw.sample(list(_VALUES), draw.choice(_CHANGES)):
+            changes += _VALUES[name](draw, order)
+    if more.random() < _MORE_SHARE:
+        changes += _MORE_VALUES[more.choice(list(_MORE_VALUES))](more, order)
+    return tuple(OrderChange(field=field, value=value) for field, value in changes)
 
 
 def changed(order: Order, changes: Iterable[OrderChange]) -> Order:
@@ -98,6 +103,37 @@ def _markers(draw: Random, order: Order) -> _Drawn:
     ]
 
 
+def _bank_holidays(draw: Random, order: Order) -> _Drawn:
+    """Draw a force without bank holidays, or with a day off in the middle of each month too."""
+    named = set(order.working_days.bank_holidays)
+    middles = {
+        date(year, month, 15) for year in {each.year for each in named} for month in range(1, 13)
+    }
+    days = draw.choice((set(), named | middles))
+    return [(BANK_HOLIDAYS, [each.isoformat() for each in sorted(days)])]
+
+
+def _advice(draw: Random, order: Order) -> _Drawn:
+    advice = order.journey.advice_for
+    kept = draw.sample(list(advice), len(advice) // 2)
+    return [("journey.advice_for", {each: advice[each] for each in advice if each in kept})]
+
+
+def _supervisors(_draw: Random, order: Order) -> _Drawn:
+    return [("supervisors", {each: f"Supervisors' desk of {each}" for each in order.supervisors})]
+
+
+def _of_each_force(field: str, *values: str) -> Callable[[Random, Order], _Drawn]:
+    def drawn(draw: Random, order: Order) -> _Drawn:
+        value = draw.choice(values)
+        return [
+            (f"forces.{key}.{field}", value.format(force=force.name))
+            for key, force in order.forces.items()
+        ]
+
+    return drawn
+
+
 def _sensitive(draw: Random, order: Order) -> _Drawn:
     subgroup = draw.choice(order.eligibility.offence_subgroups)
     return [
@@ -148,5 +184,37 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
     "eligibility.safeguarding_exclusions": _markers,
     "sensitive_closures.outcomes": _sensitive,
 }
-#: The fields that can be otherwise, for the table of edges.
-FIELDS = tuple(_VALUES)
+#: More fields, which are drawn by themselves: stories without one stay as they were.
+_MORE_VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
+    **{
+        field: _one_of(field, *values)
+        for field, values in {
+            "closures.supervisor_confirms": ([], [15], [14, 18]),
+            "two_way.danger_minutes": (15, 240),
+            "deadlines.breach_hours": (24, 120),
+            "rights_check.bereaved": (False,),
+            "catalogue.switched_off": ([], ["file_with_cps", "hearing_listed"]),
+        }.items()
+    },
+    BANK_HOLIDAYS: _bank_holidays,
+    "journey.advice_for": _advice,
+    "supervisors": _supervisors,
+    "forces.witness_care": _of_each_force("witness_care", "Witness and Victim Unit of {force}"),
+    "forces.control_room": _of_each_force("control_room", "", "Night desk of {force}"),
+}
+#: The fields that some story has otherwise, with those that belong to them.
+DRAWN_FIELDS = frozenset(
+    {
+        *_VALUES,
+        *_MORE_VALUES,
+        "messages.quiet_until",
+        "deadlines.working_days_enhanced",
+        "eligibility.safeguarding_of_the_person",
+        "eligibility.through_a_person",
+        "sensitive_closures.offence_subgroups",
+        # Every story has its own days.
+        "go_live.phase_1",
+        "go_live.phase_2",
+        "go_live.phase_3",
+    }
+)

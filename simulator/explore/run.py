@@ -18,7 +18,7 @@ from simulator.errors import BadInput
 from simulator.evidence.files import write_evidence
 from simulator.evidence.retelling import retold
 from simulator.explore.drawing import Focus, draw_story
-from simulator.explore.edges import all_edges
+from simulator.explore.edges import Edge, all_edges
 from simulator.explore.failure_evidence import shown_by
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import FailingStory, Failure, Tried
@@ -33,7 +33,7 @@ from simulator.explore.unasked_musts import as_claimed
 from simulator.explore.unreachable import Reach, reach_when_fresh
 from simulator.files.paths import ROOT
 from simulator.files.whole_files import whole_file
-from simulator.inputs.order import read_order
+from simulator.inputs.order import Order, read_order
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
 from simulator.results.exploration import Defect, ExplorationResult
@@ -89,7 +89,7 @@ def explore_target(
     tried = tried_of(path, effort.application)
     tally, was_interrupted = Tally(), False
     try:
-        for batch in _played(path, effort, begun):
+        for batch in _played(path, effort, begun, tally, tried.order):
             for each in batch:
                 tally.take(each)
             on_story(tally.stories, tally.failures)
@@ -208,15 +208,25 @@ def _refuse_running(target: Target, path: Path) -> None:
 
 
 def play_numbers(
-    path: Path, effort: Effort, numbers: Sequence[int], until: datetime | None = None
+    path: Path,
+    effort: Effort,
+    numbers: Sequence[int],
+    until: datetime | None = None,
+    asked: frozenset[Edge] | None = None,
 ) -> list[Played]:
     """Draw and play the stories with these numbers; done in a process of its own.
 
-    None is begun after `until`.
+    None is begun after `until`. Whether the judge decided is found for the edges in `asked`.
     """
     tried = _tried_once(path, effort.application)
     return [
-        _judged(tried, _drawn(tried, effort, number), number=number, compares=is_compared(number))
+        _judged(
+            tried,
+            _drawn(tried, effort, number),
+            number=number,
+            compares=is_compared(number),
+            asked=asked,
+        )
         for number in numbers
         if until is None or wall_now() < until
     ]
@@ -240,14 +250,24 @@ def _drawn(tried: Tried, effort: Effort, number: int) -> Story:
     return tried.as_claimed(story)
 
 
-def _judged(tried: Tried, story: Story, *, number: int, compares: bool = False) -> Played:
+def _judged(
+    tried: Tried,
+    story: Story,
+    *,
+    number: int,
+    compares: bool = False,
+    asked: frozenset[Edge] | None = None,
+) -> Played:
     judged = tried.judged(story)
     differing = treated_differently(tried, story, judged) if compares else ()
-    return played_of(story, judged, tried.order, number=number, differing=differing)
+    return played_of(story, judged, tried.order, number=number, differing=differing, asked=asked)
 
 
-def _played(path: Path, effort: Effort, begun: datetime) -> Iterator[list[Played]]:
+def _played(
+    path: Path, effort: Effort, begun: datetime, tally: Tally, order: Order
+) -> Iterator[list[Played]]:
     """Play batches of stories in parallel, in the order in which they end."""
+    every = frozenset(all_edges(order, effort.phase))
     # Loading joblib takes a third of a second, which only exploring needs.
     from joblib import Parallel, delayed
 
@@ -255,7 +275,11 @@ def _played(path: Path, effort: Effort, begun: datetime) -> Iterator[list[Played
     until = None
     if effort.seconds is not None:
         until = begun + timedelta(seconds=effort.seconds * (1 - SHORTENING_SHARE))
-    jobs = (play(path, effort, numbers, until) for numbers in _batches(effort, until))
+    # Whether an edge was judged is asked until it was: which processes play does not matter.
+    jobs = (
+        play(path, effort, numbers, until, tally.not_judged(every))
+        for numbers in _batches(effort, until)
+    )
     parallel = Parallel(
         n_jobs=effort.processes, return_as="generator_unordered", pre_dispatch="2*n_jobs"
     )

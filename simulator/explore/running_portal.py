@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -161,16 +162,21 @@ class RunningPortal:
             log.clear()
             self.save()
         capabilities = world.portal.capabilities
-        judgement = judge(
-            self.order,
-            records,
+        judged_by = partial(
+            judge,
+            evidence=records,
             correlates="correlates" in capabilities,
             carries_ids="carries_correlation_id" in capabilities,
             end=end,
         )
-        failures += failures_in(judgement)
+        failures += failures_in(judged_by(self.order))
         return Judged(
-            failures=tuple(failures), records=records, done=tuple(play.done), labels=play.labels
+            failures=tuple(failures),
+            records=records,
+            done=tuple(play.done),
+            order=self.order,
+            judged_by=judged_by,
+            labels=play.labels,
         )
 
     def _put_away(self, log: Iterable[Record]) -> set[str]:

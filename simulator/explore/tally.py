@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct, structs
 
-from simulator.evidence.records import MessageAccepted, Record, Seen
+from simulator.evidence.records import MessageAccepted, Record
 from simulator.evidence.shown_words import ShownWords, shown_words
+from simulator.explore.decided_edges import decided_edges
 from simulator.explore.edges import Edge, met_by
 from simulator.explore.judged_story import FailingStory, Failure, Judged
 from simulator.explore.labels import Labels
@@ -19,14 +20,17 @@ from simulator.verdicts import Kind, worst
 
 
 class Played(Struct, frozen=True, kw_only=True):
-    """What became of one story; `records` is its evidence if anything failed, else nothing."""
+    """What became of one story; `records` is its evidence if anything failed, else nothing.
+
+    `judged` are those of its edges about which the judge decided, and about which it was asked.
+    """
 
     number: int
     failures: tuple[Failure, ...]
     step_kinds: Counter[str]
     edges: frozenset[Edge]
     messages: int
-    is_judged: bool
+    judged: frozenset[Edge] = frozenset()
     words: frozenset[ShownWords] = frozenset()
     records: tuple[Record, ...] = ()
     labels: Labels = Labels()
@@ -39,18 +43,22 @@ def played_of(
     *,
     number: int,
     differing: tuple[FailingStory, ...] = (),
+    asked: frozenset[Edge] | None = None,
 ) -> Played:
     """Say what became of a story that was judged, and of its people compared with others.
 
-    A step that was not done counts for nothing.
+    A step that was not done counts for nothing. About which edges the judge decided is found for
+    those in `asked` (None for all): it takes time, and once in a run is enough.
     """
+    done = structs.replace(story, steps=judged.done)
+    edges = met_by(done, order)
     failures = (*judged.failures, *(each.failure for each in differing))
     return Played(
         number=number,
         failures=failures,
         step_kinds=Counter(type(each).__name__ for each in judged.done),
-        edges=met_by(structs.replace(story, steps=judged.done), order),
-        is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
+        edges=edges,
+        judged=decided_edges(edges if asked is None else edges & asked, done, judged, order),
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
         words=shown_words(judged.records),
         records=judged.records if failures else (),
@@ -69,7 +77,7 @@ class Tally:
     _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _met: Counter[Edge] = field(default_factory=Counter)
-    _judged: Counter[Edge] = field(default_factory=Counter)
+    _judged: set[Edge] = field(default_factory=set)
     #: For each failure, the story of the lowest number, and what failed there.
     _first: dict[str, tuple[Played, Failure]] = field(default_factory=dict)
 
@@ -80,8 +88,7 @@ class Tally:
         self.step_kinds += played.step_kinds
         self.words |= played.words
         self._met.update(played.edges)
-        if played.is_judged:
-            self._judged.update(played.edges)
+        self._judged |= played.judged
         kinds = {each.fingerprint: each.kind for each in played.failures}
         for each in reversed(played.failures):
             first, _failure = self._first.get(each.fingerprint, (played, each))
@@ -112,14 +119,18 @@ class Tally:
             labels=played.labels,
         )
 
+    def not_judged(self, every: frozenset[Edge]) -> frozenset[Edge]:
+        """Return the edges about which the judge decided in no story so far."""
+        return every - self._judged
+
     def edges(self, every: Sequence[Edge], reach: Reach) -> tuple[EdgeCount, ...]:
-        """Say for every edge in how many stories it was met, and judged, or why none can."""
+        """Say for every edge in how many stories it was met, if it was judged, or why none can."""
         return tuple(
             EdgeCount(
                 kind=each.kind,
                 value=each.value,
                 stories=self._met[each],
-                judged=self._judged[each],
+                judged=each in self._judged,
                 unreachable="" if self._met[each] else reach.why_unreachable(each),
             )
             for each in every

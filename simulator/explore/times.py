@@ -18,7 +18,7 @@ FIXED_DAYS_MAX = 120
 
 
 def durations(order: Order) -> tuple[int, ...]:
-    """List the durations that the order names, in seconds."""
+    """List the durations that the order names, in seconds, for waits of any kind."""
     sign_in, messages, journey = order.sign_in, order.messages, order.journey
     named = {
         messages.minutes_max * _MINUTE,

@@ -9,10 +9,20 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from simulator.clock import LONDON
-from simulator.explore.edge_kind import FIELD_LIMIT, LIMIT, PERSONS_MERGED, RECEIPT, REFUSED
+from simulator.explore.duration_edges import why_no_story
+from simulator.explore.edge_kind import (
+    ANOTHER_ORDER,
+    DURATION,
+    FIELD_LIMIT,
+    LIMIT,
+    PERSONS_MERGED,
+    RECEIPT,
+    REFUSED,
+)
 from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER, Edge
 from simulator.explore.judged_story import Tried
 from simulator.explore.lawful import CLAIMED_EVENTS
+from simulator.explore.order_fields import NOT_DRAWN
 from simulator.explore.times import FIXED_DAYS_MAX
 from simulator.inputs.capabilities import Capability
 from simulator.inputs.target import Target
@@ -61,8 +71,10 @@ class Reach:
 
     def why_unreachable(self, edge: Edge) -> str:
         """Say why no story can meet an edge ("" if one can)."""
-        if edge.kind == "another order":
-            return _ORDER if self.order_is_fixed else ""
+        if edge.kind == ANOTHER_ORDER:
+            return NOT_DRAWN.get(edge.value, _ORDER if self.order_is_fixed else "")
+        if edge.kind == DURATION and (why := why_no_story(edge.value)):
+            return why
         if edge.kind == "day":
             return _why_no_day(edge.value, self.days) if self.days is not None else ""
         if edge.kind == AFTER_RESTART and not self.can_restart:

@@ -42,6 +42,8 @@ RIGHT_6 = (
     "CrimeClosed",
     "CrimeReopened",
 )
+#: The path of the list of bank holidays, for what changes an order: only this file reads it.
+BANK_HOLIDAYS = "deadlines.bank_holidays"
 Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
 

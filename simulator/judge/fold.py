@@ -19,6 +19,7 @@ from simulator.judge.entries.evidence_reader import EvidenceReader
 from simulator.judge.facts.code_news import CodeNews, code_news
 from simulator.judge.facts.detail_flags import Flag
 from simulator.judge.facts.obligations import Obligation
+from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.rule import Rule
 from simulator.judge.rules import RULES
@@ -32,7 +33,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     """What the evidence says: every harm, and what there was to judge.
 
     `found_in` has, for each finding, the message, page or answer in which it was found; None for
-    what should have come and did not.
+    what should have come and did not. `tasks` are those that a person at the force was to get.
     """
 
     findings: list[Finding]
@@ -41,6 +42,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     messages: list[SentMessage]
     found_in: Sequence[Record | None] = ()
     code_news: list[CodeNews] = []
+    tasks: list[OwedTask] = []
 
     @property
     def kind(self) -> Kind:
@@ -141,4 +143,5 @@ class Judging:
             messages=book.messages.sent,
             found_in=[record for _finding, record in found],
             code_news=list(code_news(book.ledger, end)),
+            tasks=book.tasks.owed,
         )

@@ -47,14 +47,15 @@ class Defect(Struct, frozen=True, kw_only=True):
 class EdgeCount(Struct, frozen=True, kw_only=True):
     """One edge of the order or the contract, such as the offence "in: Bicycle theft".
 
-    `stories` met it, and in `judged` of those a message or a page was judged. `unreachable` says
-    why no story can meet it on this portal ("" if one can).
+    `stories` met it, and it is `judged` if in one of those the judge decided about it: about a
+    field of the order, if by another value it would find or expect something else. `unreachable`
+    says why no story can meet it on this portal ("" if one can).
     """
 
     kind: str
     value: str
     stories: int
-    judged: int
+    judged: bool
     unreachable: str = ""
 
 
@@ -109,8 +110,8 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
 
     @property
     def edges_judged(self) -> int:
-        """How many edges were met in a story in which something was judged."""
-        return sum(each.judged > 0 for each in self.edges)
+        """How many edges the judge decided about in some story."""
+        return sum(each.judged for each in self.edges)
 
     @property
     def edges_reachable(self) -> int:

@@ -28,7 +28,6 @@ PLAYED = Played(
     step_kinds=Counter(Wait=1),
     edges=frozenset(),
     messages=1,
-    is_judged=True,
 )
 
 

@@ -31,10 +31,10 @@ def target_of(tmp_path: Path, application: str) -> Path:
 @pytest.mark.proof
 @pytest.mark.slow(seconds=12)
 def test_the_reference_passes_at_its_edges(tmp_path: Path) -> None:
-    """Nothing fails, and nine in ten edges are met with something judged."""
+    """Nothing fails, and four in five edges are judged: see decision 44."""
     failed, met = explored(TARGET, phase=1, out=tmp_path, seed=0)
     assert failed == []
-    assert met.judged > 0.85 * met.every
+    assert met.judged > 0.8 * met.every
     assert met.stories > 20
 
 

@@ -22,6 +22,7 @@ from simulator.explore.by_url import (
     replayed_on_running,
     running_target,
 )
+from simulator.explore.edge_kind import DURATION
 from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER
 from simulator.explore.judged_story import Failure, Judged
 from simulator.explore.run import Effort
@@ -96,7 +97,7 @@ def test_the_reference_passes_by_url(reference: Path, watched: Watched) -> None:
     assert watched.clock == sorted(watched.clock)
     _all_are_new(watched)
     reasons = {each.kind: each.unreachable for each in result.edges if each.unreachable}
-    assert set(reasons) == {"another order", "day", AFTER_RESTART, SECOND_WORKER}
+    assert set(reasons) == {"another order", "day", DURATION, AFTER_RESTART, SECOND_WORKER}
     assert result.edges_judged > 100
 
     # A second run on the same portal goes on where the first one ended.

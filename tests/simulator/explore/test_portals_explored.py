@@ -17,7 +17,7 @@ def explored(target: Path, out: Path, *, phase: int, stories: int) -> Exploratio
 @pytest.mark.proof
 @pytest.mark.slow(seconds=8)
 def test_no_story_fails_the_reference(tmp_path: Path) -> None:
-    """In the last phase, two hundred stories, with nine in ten edges met and judged.
+    """In the last phase, two hundred stories, with three in four edges met and judged.
 
     An acceptance plays others at the same edges, and all that are kept, in every `make test`: see
     tests/test_installed_suite.py, and tests/simulator/accept/test_edge_stories.py for phase 1.
@@ -25,7 +25,8 @@ def test_no_story_fails_the_reference(tmp_path: Path) -> None:
     result = explored(TARGET, tmp_path, phase=3, stories=200)
     assert [each.feature for each in result.defects] == []
     assert result.verdict == "PASS"
-    assert result.edges_judged > 0.85 * len(result.edges)
+    # Of a field of the order only what made a difference to the judge: decision 44.
+    assert result.edges_judged > 0.75 * result.edges_reachable
 
 
 @pytest.mark.slow(seconds=8)

@@ -452,9 +452,9 @@ def exploration(**changes: Any) -> ExplorationResult:
         seconds=61.5,
         step_kinds={"SignInFrom": 400, "Wait": 5_000},
         edges=(
-            EdgeCount(kind="offence", value="in: Bicycle theft", stories=40, judged=39),
-            EdgeCount(kind="offence", value="out: Arson", stories=3, judged=0),
-            EdgeCount(kind="day", value="29 February", stories=0, judged=0),
+            EdgeCount(kind="offence", value="in: Bicycle theft", stories=40, judged=True),
+            EdgeCount(kind="offence", value="out: Arson", stories=3, judged=False),
+            EdgeCount(kind="day", value="29 February", stories=0, judged=False),
         ),
         defects=(
             Defect(

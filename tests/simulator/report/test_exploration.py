@@ -125,7 +125,7 @@ def test_an_edge_that_cannot_be_reached_is_not_asked_for() -> None:
         "this says nothing: its verdict is FAIL, in report.html."
     )
     page = coverage_html(result)
-    assert "not reachable: the portal&#39;s clock is past it" in page
+    assert "never met: the portal&#39;s clock is past it" in page
     assert "never met" not in page.partition("</table>")[0]
     assert "Not reachable: 1." in said(show_exploration, result)
 
@@ -137,7 +137,7 @@ def test_edges_count_only_where_something_was_judged() -> None:
     )
     page = coverage_html(samples.exploration())
     assert "met and judged" in page
-    assert "met, nothing judged" in page
+    assert "met, not judged" in page
     assert "never met" in page
 
 

@@ -1,0 +1,114 @@
+"""Ends some stories where a duration of the order ends: nearly up, just up, or just over.
+
+What it runs from happens, time passes, and then happens what is asked at its end.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from reference.contract.events import Milestone
+from simulator.explore import steps as told
+from simulator.explore.duration_edges import DURATIONS, Duration
+from simulator.explore.times import WAIT_SECONDS_MAX
+from simulator.explore.words import QUESTIONS
+from simulator.inputs.order import Order
+from simulator.judge.text.danger_sentences import danger_sentences
+
+#: A story is over well before its first case may be deleted: what is shown then is open.
+_SECONDS_MAX = 280 * 86_400
+_HOUR = 3_600
+
+
+@dataclass
+class DurationScenes:
+    """Draws one such scene: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
+
+    `come_in` has a person sign in, unless they have just done so. `crimes` has the people of each
+    crime; the story has taken so many `seconds` before.
+    """
+
+    draw: Random
+    order: Order
+    phase: int
+    crimes: dict[str, tuple[str, ...]]
+    seconds: Callable[[], int]
+    now: Callable[[], datetime]
+    new_event: Callable[[], str]
+    add: Callable[[told.Step | None], None]
+    wait: Callable[[int], None]
+    come_in: Callable[[str], None]
+
+    def scene(self) -> None:
+        """Draw it, of any duration of the order that this phase has."""
+        crime = self.draw.choice(list(self.crimes))
+        person = self.draw.choice(self.crimes[crime])
+        beside = self.draw.choice((-60, -1, 0, 0, 1, 60))
+        kinds = [each for each in DURATIONS if each.phase <= self.phase]
+        chosen = self.draw.randrange(len(kinds) + 1)
+        if chosen == len(kinds):
+            after = 60 * self.order.sign_in.code_minutes + beside
+            self.come_in(person)
+            self.add(told.EnterCode(person=person, by="text", after_seconds=after))
+            return
+        duration = kinds[chosen]
+        self._begin(duration, crime, person)
+        lasts = duration.lasts(self.order, self.now())
+        if lasts is None:
+            return
+        seconds = lasts + beside
+        if self.seconds() + seconds > _SECONDS_MAX:
+            return
+        while seconds > 0:
+            self.wait(min(seconds, WAIT_SECONDS_MAX))
+            seconds -= WAIT_SECONDS_MAX
+        self._end(duration, crime, person)
+
+    def _begin(self, duration: Duration, crime: str, person: str) -> None:
+        """Have happen what a duration runs from; a crime was recorded long ago as a rule."""
+        begins = [each for each in self._beginnings(crime, person) if duration.is_begun_by(each)]
+        if not begins:
+            return
+        step = self.draw.choice(begins)
+        if isinstance(step, told.Ask):
+            self.come_in(person)
+        elif isinstance(step, told.Breakdown):
+            self.add(told.Breakdown(what="crime system down"))
+            self.wait(_HOUR)
+        elif isinstance(step, told.SignIn):
+            self.come_in(person)
+            self.wait(60)
+        self.add(step)
+
+    def _beginnings(self, crime: str, person: str) -> list[told.Step]:
+        event = self.new_event()
+        danger = self.draw.choice(danger_sentences().certain)
+        return [
+            told.Deploy(crime=crime, event=event),
+            told.ReachMilestone(crime=crime, event=event, milestone="suspect_arrested"),
+            told.ReachMilestone(crime=crime, event=event, milestone="suspect_on_bail"),
+            told.Close(crime=crime, event=event, outcome=18),
+            told.SignIn(person=person, by=self.draw.choice(("text", "email"))),
+            told.Ask(person=person, crime=crime, text=self.draw.choice(QUESTIONS)),
+            told.Ask(person=person, crime=crime, text=danger),
+            told.Breakdown(what="crime system back"),
+            told.SayNotForMe(person=person, channel=self.draw.choice(("text", "email"))),
+        ]
+
+    def _end(self, duration: Duration, crime: str, person: str) -> None:
+        """Have done what belongs to the end of a duration; else the person may look."""
+        if told.ReachMilestone in duration.then:
+            milestone: Milestone = self.draw.choice(("suspect_interviewed", "suspect_released"))
+            step = told.ReachMilestone(crime=crime, event=self.new_event(), milestone=milestone)
+            self.add(step)
+        elif told.UseSession in duration.then:
+            self.add(self.draw.choice((told.Read(person=person), told.UseSession(person=person))))
+        elif told.FollowLink in duration.then:
+            self.add(told.FollowLink(person=person))
+        elif told.Ask in duration.then:
+            self.come_in(person)
+            self.add(told.Ask(person=person, crime=crime, text=self.draw.choice(QUESTIONS)))
+        elif self.draw.random() < 0.5:
+            self.come_in(person)
+            self.add(told.Read(person=person))
