@@ -391,7 +391,10 @@ class Actor:
         if not of_now:
             return
         listed = self._listed(session)
-        if listed is not None:
+        if listed is None:
+            # The session that showed the list a moment ago is over: the reading was refused.
+            self._note_refusal("reading")
+        else:
             listed = tuple(each for each in listed if each in shown)
         for where, reference, status in of_now:
             self.world.evidence.append(
