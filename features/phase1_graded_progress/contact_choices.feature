@@ -98,7 +98,7 @@ Feature: A victim chooses how they are told, and stops messages
     And Alex's page shows something new
     And Alex can sign in again by mobile number
 
-  @S-480 @CONT-01 @CONT-04
+  @S-480 @CONT-01 @CONT-04 @CONT-07
   Scenario: The choice that is shown is the choice that was made
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft

@@ -365,6 +365,33 @@ class QuestionRefused(Recorded, frozen=True, kw_only=True, tag=True):
     said: str
 
 
+class PageRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal did not show a person who had signed in a page that they asked for.
+
+    `listed` are the crimes that it listed for them in the same session just before and just after;
+    None if it lists none any more, so that the session may have ended. `status` is 0 where a driver
+    cannot tell.
+    """
+
+    person_id: str
+    where: Where
+    crime_reference: str
+    status: int
+    listed: tuple[str, ...] | None
+
+
+class ChoiceRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal did not take by which channels a person wants to hear; none stops all messages.
+
+    `status` and `listed` are those of `PageRefused`, the list as it was just after.
+    """
+
+    person_id: str
+    channels: tuple[Channel, ...]
+    status: int
+    listed: tuple[str, ...] | None
+
+
 class QuestionAsked(Recorded, frozen=True, kw_only=True, tag=True):
     """A victim wrote to the officer, and the portal took it; `about` is "" if they did not say."""
 
@@ -494,11 +521,13 @@ Record: TypeAlias = (
     | SessionUsed
     | AnswersCompared
     | Seen
+    | PageRefused
     | TextReceived
     | NotForMeSaid
     | NotForMeRefused
     | AddressGivenUp
     | ContactChosen
+    | ChoiceRefused
     | WithdrawalAsked
     | WithdrawalRefused
     | QuestionAsked

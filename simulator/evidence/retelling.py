@@ -11,6 +11,7 @@ from simulator.evidence.records import (
     AddressGivenUp,
     AnswersCompared,
     ChangesSeenAsOne,
+    ChoiceRefused,
     ContactChosen,
     CrimeSystemCameBack,
     CrimeSystemWentDown,
@@ -27,6 +28,7 @@ from simulator.evidence.records import (
     MessageRefused,
     NotForMeRefused,
     NotForMeSaid,
+    PageRefused,
     PageSampled,
     PersonKnown,
     PhaseEntered,
@@ -190,6 +192,14 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     AddressGivenUp: lambda each, who, _: f"{who(each.person_id)} gave up {each.address}",
     ContactChosen: lambda each, who, _: (
         f"{who(each.person_id)} chose {' and '.join(each.channels) or 'to hear by nothing'}"
+    ),
+    PageRefused: lambda each, who, _: (
+        f"{who(each.person_id)} was not shown the {each.where}"
+        f"{f' of crime {each.crime_reference}' if each.crime_reference else ''} ({each.status})"
+    ),
+    ChoiceRefused: lambda each, who, _: (
+        f"{who(each.person_id)} chose {' and '.join(each.channels) or 'to hear by nothing'}, "
+        f"and was refused ({each.status})"
     ),
     QuestionAsked: lambda each, who, _: f"{who(each.person_id)} asked: {each.text!r}",
     QuestionRefused: lambda each, who, _: (

@@ -16,12 +16,15 @@ from reference.contract.events import Channel, CrimeRecorded, Role, VictimRecord
 from reference.contract.messages import Subject
 from simulator.drivers.base import Refused, Session, WithdrawalStep
 from simulator.evidence.records import (
+    ChoiceRefused,
     EventDelivered,
     EventRecorded,
+    PageRefused,
     PersonKnown,
     QuestionRefused,
     SessionUsed,
     VictimRefused,
+    Where,
 )
 from simulator.explore.sign_in_under_way import SignInUnderWay
 from simulator.explore.steps import SignInBy, Typed
@@ -34,6 +37,8 @@ from simulator.world.victims import Victim
 from simulator.world.world import World
 
 _FOREIGN_WORDS = "I was there too. What do you know?"
+#: From this phase on a victim reads what was written to them and by them.
+_TWO_WAY = 3
 
 
 @dataclass
@@ -273,24 +278,19 @@ class Actor:
         session = self.session()
         if session is None:
             return
-        world, victim = self.world, self.victim
         try:
-            shown = victims.look_at_crimes(world, victim, session)
+            shown = victims.look_at_list(self.world, self.victim, session)
         except Refused:
             self._note_refusal("reading")
             return
-        # Pages that they have kept, of crimes that their list does not have any more.
-        for reference in sorted(self._crimes_read - {*shown}):
-            with suppress(Refused):
-                victims.look_at_timeline(world, victim, session, reference)
+        refused = []
+        for where, reference in self._pages(shown):
+            try:
+                self._look_at(session, where, reference)
+            except Refused as no:
+                refused.append((where, reference, no.status))
         self._crimes_read |= {*shown}
-        for reference in shown:
-            with suppress(Refused):
-                victims.look_at_conversation(world, victim, session, reference)
-        with suppress(Refused):
-            victims.look_at_advice(world, victim, session)
-        with suppress(Refused):
-            victims.look_at_contact(world, victim, session)
+        self._note_refused_pages(session, shown, refused)
 
     def come_and_read(self) -> None:
         """Read everything once more; sign in first, or again, if need be and they can."""
@@ -315,11 +315,21 @@ class Actor:
         session = self.session()
         if session is None:
             return False
-        with suppress(Refused):
+        try:
             if channels:
                 victims.choose_contact(self.world, self.victim, session, channels)
             else:
                 victims.stop_messages(self.world, self.victim, session)
+        except Refused as no:
+            self.world.evidence.append(
+                ChoiceRefused(
+                    at=self.world.now,
+                    person_id=self.victim.person_id,
+                    channels=channels,
+                    status=no.status,
+                    listed=self._listed(session),
+                )
+            )
         return True
 
     def withdraw_support(self, crime_reference: str, until: WithdrawalStep = "confirmed") -> None:
@@ -350,6 +360,60 @@ class Actor:
         for reference in crime_references:
             self.ask(reference, _FOREIGN_WORDS)
             self.withdraw_support(reference)
+
+    def _pages(self, shown: list[str]) -> list[tuple[Where, str]]:
+        """Name every page to read after the list that was shown, each with its crime."""
+        # Pages that they have kept, of crimes that their list does not have any more.
+        kept = sorted(self._crimes_read - {*shown})
+        timelines: list[tuple[Where, str]] = [("timeline", each) for each in (*shown, *kept)]
+        conversations: list[tuple[Where, str]] = [("conversation", each) for each in shown]
+        return [*timelines, *conversations, ("advice", ""), ("contact", "")]
+
+    def _look_at(self, session: Session, where: Where, crime_reference: str) -> None:
+        of_them = (self.world, self.victim, session)
+        match where:
+            case "timeline":
+                victims.look_at_timeline(*of_them, crime_reference)
+            case "conversation":
+                victims.look_at_conversation(*of_them, crime_reference)
+            case "advice":
+                victims.look_at_advice(*of_them)
+            case "contact":
+                victims.look_at_contact(*of_them)
+
+    def _note_refused_pages(
+        self, session: Session, shown: list[str], refused: list[tuple[Where, str, int]]
+    ) -> None:
+        """Write down which pages were refused, and which crimes are on the list all the same."""
+        has_two_way = "two_way" in self.world.portal.capabilities
+        can_converse = has_two_way and self.world.order.phase_at(self.world.now) >= _TWO_WAY
+        of_now = [each for each in refused if can_converse or each[0] != "conversation"]
+        if not of_now:
+            return
+        listed = self._listed(session)
+        if listed is None:
+            # The session that showed the list a moment ago is over: the reading was refused.
+            self._note_refusal("reading")
+        else:
+            listed = tuple(each for each in listed if each in shown)
+        for where, reference, status in of_now:
+            self.world.evidence.append(
+                PageRefused(
+                    at=self.world.now,
+                    person_id=self.victim.person_id,
+                    where=where,
+                    crime_reference=reference,
+                    status=status,
+                    listed=listed,
+                )
+            )
+
+    def _listed(self, session: Session) -> tuple[str, ...] | None:
+        """Look at the list again after a refusal; None if the session does not stand any more."""
+        try:
+            return tuple(each.crime_reference for each in self.world.portal.crimes(session))
+        except Refused:
+            return None
 
     def _typed(self, typed: Typed) -> str:
         """Give the proof as it is typed: of a word, capital letters and spaces do not matter."""

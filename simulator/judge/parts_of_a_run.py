@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.evidence.records import (
+    ChoiceRefused,
     EventRecorded,
     NotForMeRefused,
     NotForMeSaid,
+    PageRefused,
     QuestionAsked,
     QuestionRefused,
     Record,
@@ -154,6 +156,8 @@ def _keys(record: Record) -> Iterator[str]:
         yield from _keys_in(msgspec.json.decode(record.data))
     elif isinstance(record, QuestionAsked | QuestionRefused | Stamped):
         yield record.text
+    elif isinstance(record, PageRefused | ChoiceRefused):
+        yield from record.listed or ()
     elif isinstance(record, Seen):
         yield from (reference for reference, _status in record.statuses)
         # A page may show words that were written to somebody else.

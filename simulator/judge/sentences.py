@@ -12,6 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from msgspec import Struct, structs
 
 from reference.contract import events, identity, messages, outcomes
+from simulator.files.paths import ROOT
 from simulator.inputs.order import Order
 from simulator.judge.facts.exclusions import NOT_SAFE, requirement_of
 from simulator.verdicts import Finding
@@ -26,7 +27,7 @@ def order(path: str) -> str:
 
 
 def contract(path: str) -> str:
-    """Name a type of the contract, or a field of one, as `Stamp.written_at`."""
+    """Name a type of the contract or a field of one, as `Stamp.written_at`; or an operation."""
     return f"contract: {path}"
 
 
@@ -58,6 +59,8 @@ def is_written_down(sentence: str) -> bool:
         return _has_fields(Order, [first, *fields])
     if kind == "contract":
         found = [vars(each)[first] for each in _CONTRACT if first in vars(each)]
+        if not found and not fields:
+            return first in _operations()
         return bool(found) and _has_fields(found[0], fields)
     return False
 
@@ -67,6 +70,13 @@ def resting_on_a_sentence(finding: Finding) -> Finding:
     if finding.kind != "FAIL" or is_written_down(finding.rests_on):
         return finding
     return structs.replace(finding, kind="REVIEW", rests_on="")
+
+
+@cache
+def _operations() -> frozenset[str]:
+    """Name the operations of the OpenAPI document, as `readContact`."""
+    document = (ROOT / "reference" / "contract" / "portal.openapi.yaml").read_text("utf-8")
+    return frozenset(re.findall(r"^ +operationId: (\w+)$", document, re.MULTILINE))
 
 
 def _has_fields(kind: Any, names: list[str]) -> bool:

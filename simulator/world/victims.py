@@ -109,13 +109,19 @@ def prove(world: World, victim: Victim, step: Step, proof: str) -> Step:
 
 def look_at_crimes(world: World, victim: Victim, session: Session) -> list[str]:
     """Read the list of crimes and every timeline; return the references shown."""
+    listed = look_at_list(world, victim, session)
+    for reference in listed:
+        look_at_timeline(world, victim, session, reference)
+    return listed
+
+
+def look_at_list(world: World, victim: Victim, session: Session) -> list[str]:
+    """Read the list of crimes alone; return the references shown."""
     summaries = world.portal.crimes(session)
     texts = tuple(f"{s.offence} {s.status} {s.officer_in_charge}" for s in summaries)
     statuses = tuple((each.crime_reference, each.status) for each in summaries)
     whole = () if _is_read_by_a_tester(world) else tuple(summaries)
     _saw(world, victim, "crimes", "", texts, statuses=statuses, crimes=whole)
-    for summary in summaries:
-        look_at_timeline(world, victim, session, summary.crime_reference)
     return [summary.crime_reference for summary in summaries]
 
 

@@ -61,14 +61,16 @@ class PageViews:
     def _answers_as(self, seen: Seen) -> str:
         """Give the crime whose page is read by a reference: for its own victims, where it goes on.
 
-        They may know the reference of the other by a merger that was taken back.
+        They may know the reference of the other by a merger that was taken back. Of a chain whose
+        end is not known yet it is the last crime that is.
         """
         crime = self.register.crimes.get(seen.crime_reference)
-        into = self.register.crimes.get(self.register.current(seen.crime_reference))
+        chain = map(self.register.crimes.get, self.register.goes_on_as(seen.crime_reference))
+        into = [each for each in chain if each is not None][-1:]
         is_merged = crime is not None and crime.gone == "merged"
-        if into is None or not is_merged or seen.person_id not in into.victims:
+        if not is_merged or not into or seen.person_id not in into[0].victims:
             return seen.crime_reference
-        return into.recorded.crime_reference
+        return into[0].recorded.crime_reference
 
     def _whose(self, seen: Seen) -> str:
         """Give the record in which a crime is the reader's: that in which they are its victim."""

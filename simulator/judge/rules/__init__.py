@@ -34,6 +34,7 @@ from simulator.judge.rules.page_wording import PageWords
 from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
 from simulator.judge.rules.record_mergers import RecordMergers
+from simulator.judge.rules.refused_pages import RefusedPages
 from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
 from simulator.judge.rules.rights_checks import RightsChecks
@@ -102,6 +103,7 @@ RULES: tuple[type[Rule], ...] = (
     RefusedSignIns,
     CarriedIds,
     ForgedDeliveries,
+    RefusedPages,
     RefusedQuestions,
     WrongSignIns,
     LockedOut,

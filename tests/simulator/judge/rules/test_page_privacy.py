@@ -164,3 +164,21 @@ def test_a_merged_crime_may_have_had_the_offence_that_their_own_became(
     story.sees(alex, crime, f"It is now recorded as: {offence}")
 
     assert (fail("disclosed", "PRIV-03") in story.harms()) is is_found
+
+
+def test_a_merged_reference_answers_as_far_as_the_chain_is_known() -> None:
+    """Where the crime at the end is not known yet, the one before it is the reader's page."""
+    story, alex, crime = one_invited()
+    other, unknown = story.crime(alex), story.crime(alex, deliver=False)
+    story.reclassified(crime, "Rape")
+    story.merged(crime, other)
+    story.merged(other, unknown)
+    story.sees(alex, crime, ENTRY)
+
+    assert [each for each in story.harms() if each[1] == "disclosed"] == []
+
+    alone, sam, own = one_invited()
+    alone.reclassified(own, "Rape")
+    alone.sees(sam, own, ENTRY)
+
+    assert fail("disclosed", "CASE-05") in alone.harms()
