@@ -105,7 +105,7 @@ def life(starts: date, weeks: int, **changes: Any) -> PortalLife:
             JourneyStep(
                 name="Officer deployed",
                 after="Crime recorded",
-                share=1,
+                share=1.0,
                 soon="4 minutes to 16 hours",
             ),
             JourneyStep(name="an arrest", after="a suspect identified", share=0.35, soon="2 days"),
