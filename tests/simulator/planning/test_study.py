@@ -112,8 +112,8 @@ def test_all_updates_are_switched_off_together(whole: PlanResult) -> None:
 
 
 @pytest.mark.slow(seconds=8)
-def test_the_calls_that_messages_make_are_of_three_causes(whole: PlanResult) -> None:
-    """The three add up, and at least two of them are there."""
+def test_the_calls_that_messages_make_are_of_four_causes(whole: PlanResult) -> None:
+    """The four add up, and at least two of them are there."""
     rows = {each.name: each.today.mean for each in whole.measures}
     causes = [rows[f"- - {each}"] for each in MADE_BY]
 
