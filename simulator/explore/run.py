@@ -41,6 +41,9 @@ from simulator.world.recipient_guard import Recipients, check_recipients
 
 #: Stories that one process plays before it says how it went.
 BATCH_STORIES = 4
+#: In the stories before this one it is found at which edges the judge decided. It takes as long as
+#: playing several stories, and hardly an edge is first decided about later.
+ASKED_STORIES_MAX = 100
 #: Of a time that was given, this share is kept for shortening what failed.
 SHORTENING_SHARE = 0.2
 #: More defects than these are counted, and not shortened.
@@ -212,11 +215,12 @@ def play_numbers(
     effort: Effort,
     numbers: Sequence[int],
     until: datetime | None = None,
-    asked: frozenset[Edge] | None = None,
+    asked: frozenset[Edge] = frozenset(),
 ) -> list[Played]:
     """Draw and play the stories with these numbers; done in a process of its own.
 
-    None is begun after `until`. Whether the judge decided is found for the edges in `asked`.
+    None is begun after `until`. Whether the judge decided is found for the edges in `asked`, in the
+    first `ASKED_STORIES_MAX` stories or where the stories were chosen.
     """
     tried = _tried_once(path, effort.application)
     return [
@@ -225,7 +229,7 @@ def play_numbers(
             _drawn(tried, effort, number),
             number=number,
             compares=is_compared(number),
-            asked=asked,
+            asked=asked if effort.numbers or number < ASKED_STORIES_MAX else frozenset(),
         )
         for number in numbers
         if until is None or wall_now() < until

@@ -14,9 +14,16 @@ from simulator.evidence.files import read_evidence
 from simulator.evidence.records import MessageAccepted
 from simulator.explore import run, time_given
 from simulator.explore.drawing import order_of
-from simulator.explore.edges import Edge
+from simulator.explore.edges import Edge, all_edges
 from simulator.explore.judged_story import Failure, Judged, Tried
-from simulator.explore.run import Effort, explore_target, replayed, tried_of
+from simulator.explore.run import (
+    ASKED_STORIES_MAX,
+    Effort,
+    explore_target,
+    play_numbers,
+    replayed,
+    tried_of,
+)
 from simulator.explore.steps import Ask, Step, Wait
 from simulator.explore.story import OrderChange, Story, read_story, write_story
 from simulator.explore.tally import Played, played_of
@@ -224,3 +231,18 @@ def test_a_replay_says_what_was_judged(tmp_path: Path) -> None:
     assert judged.answers["crimes"] > 0
     assert "listed crimes" in judged.rules
     assert "refused questions" not in judged.rules
+
+
+def test_only_the_first_stories_say_where_the_judge_decided() -> None:
+    """It takes as long as playing several stories: later ones and other users of stories do not."""
+    effort = Effort(phase=1)
+    every = frozenset(all_edges(tried_of(TARGET).order, 1))
+    [first] = play_numbers(TARGET, effort, [0], asked=every)
+    [later] = play_numbers(TARGET, effort, [ASKED_STORIES_MAX], asked=every)
+    chosen = structs.replace(effort, numbers=(ASKED_STORIES_MAX,))
+    [as_chosen] = play_numbers(TARGET, chosen, [ASKED_STORIES_MAX], asked=every)
+    [unasked] = play_numbers(TARGET, effort, [0])
+
+    assert first.judged
+    assert as_chosen.judged
+    assert later.judged == unasked.judged == frozenset()
