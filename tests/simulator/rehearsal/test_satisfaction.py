@@ -97,7 +97,7 @@ def test_the_seventh_message_in_a_week_is_one_too_many() -> None:
 
 
 def test_a_message_makes_those_ring_who_have_not_signed_in() -> None:
-    """And for what a victim is like, whoever has; too many of them worry, and make no call."""
+    """And for what a victim is like, signed in or not; too many of them worry, and make no call."""
     makes = ROLL.worry.message_makes_call.value
 
     def chance(*, is_new: bool, other: float = 0.0) -> float:

@@ -168,7 +168,7 @@ def test_what_victims_are_like_makes_calls_at_every_share() -> None:
 
 
 def test_too_many_messages_make_calls_at_every_share() -> None:
-    """Where 4% of 10,000 ring for that, 400 fewer are saved, whoever has signed in."""
+    """Where 4% of 10,000 ring for that, 400 fewer are saved, signed in or not."""
     usual, more = reckon_uptake(use()), reckon_uptake(use(too_many=0.04))
 
     for few, many in zip(usual.shares, more.shares, strict=True):
