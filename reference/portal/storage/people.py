@@ -102,10 +102,8 @@ class People:
 
     async def ever_reached_at(self, address: str) -> list[str]:
         """List the people whose address this is or once was."""
-        rows = await self.database.all(
-            "SELECT person_id FROM address_of WHERE address = ? ORDER BY person_id", (address,)
-        )
-        return [str(row[0]) for row in rows]
+        sql = "SELECT person_id FROM address_of WHERE address = ? ORDER BY person_id"
+        return [str(row[0]) for row in await self.database.all(sql, (address,))]
 
     async def allow_address(self, address: str) -> bool:
         """Allow messages to an address again; False if the address was not stopped."""
@@ -174,16 +172,19 @@ class People:
         return [each for each in records if channel in wished(each)]
 
     async def stop_address(self, address: str, why: str) -> list[str]:
-        """Stop all messages to an address; return the people who were reached there."""
+        """Stop all messages to an address; return the people who were reached there.
+
+        That its holder disowned it counts for more than what stopped it before.
+        """
         await self.database.run(
-            "INSERT INTO address_stopped VALUES (?, ?) ON CONFLICT DO NOTHING", (address, why)
+            "INSERT INTO address_stopped VALUES (?, ?) ON CONFLICT (address) DO UPDATE"
+            " SET reason = excluded.reason WHERE excluded.reason = 'not for me'",
+            (address, why),
         )
         people = await self.reached_at(address)
         for column in ("text_address", "email_address", "usable_text", "usable_email"):
-            await self.database.run(
-                f"UPDATE person SET {column} = '' WHERE {column} = ?",  # noqa: S608  names
-                (address,),
-            )
+            sql = f"UPDATE person SET {column} = '' WHERE {column} = ?"  # noqa: S608  names
+            await self.database.run(sql, (address,))
         return people
 
     async def stopped(self, addresses: Sequence[str]) -> dict[str, str]:
@@ -205,10 +206,8 @@ class People:
 
     async def addresses_ever_of(self, person_id: str) -> list[str]:
         """List every address that a person was ever reached at."""
-        rows = await self.database.all(
-            "SELECT address FROM address_of WHERE person_id = ?", (person_id,)
-        )
-        return [str(row[0]) for row in rows]
+        sql = "SELECT address FROM address_of WHERE person_id = ?"
+        return [str(row[0]) for row in await self.database.all(sql, (person_id,))]
 
     async def without_crimes(self, written_before: int) -> list[str]:
         """List the people with an old record, no hold and no crime, of a merged record neither."""

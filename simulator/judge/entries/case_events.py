@@ -28,6 +28,7 @@ from simulator.judge.entries.record_mergers import PersonMergers
 from simulator.judge.entries.unsent_news import UnsentNews
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.exclusions import SAME_PERSON
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.owed_tasks import OwedTask
@@ -368,6 +369,9 @@ class CaseEvents:
             return
         self.duties.owe_update(crime, received)
         for victim in crime.victims.values():
+            if victim.exclusion == SAME_PERSON and victim.person_id in was_out:
+                # The record that survives goes on telling what waits for this one.
+                continue
             if victim.exclusion:
                 # The crime that it was merged into is one of which they may be told all the same.
                 self.duties.forget(victim, event.crime_reference, received.received_at)

@@ -131,8 +131,13 @@ class ChangedExclusions:
         return is_elsewhere and any(register.record_of(each).has_died for each in others)
 
     def _end_links(self, person_id: str, at: datetime) -> None:
-        """End what lets a person in, unless they still read the crimes of a merged record."""
+        """End what lets a person in, unless they still read the crimes of a merged record.
+
+        By an address a person comes in by one of their records there: which, only the portal knows.
+        """
         register, links = self.book.register, self.book.links
+        for each in register.signed_in_with(person_id):
+            links.shut(each)
         merged = register.persons.read_by(person_id)[1:]
         if all(one.exclusion for each in merged for one in register.victims_of(each)):
             links.end(person_id, at)

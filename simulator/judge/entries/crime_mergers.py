@@ -19,8 +19,10 @@ class CrimeMergers:
     def merge(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
         """Carry the victims over to the surviving crime: no message is due by itself.
 
-        A victim who was never invited may be, when the surviving crime is one for the portal.
+        A victim who was never invited may be, when the surviving crime is one for the portal. So
+        may one who was told of no crime any more: the links that they had have ended.
         """
+        shut_out = [each for each in crime.victims if self._follows_none(each)]
         crime.learn(received.event, received.recorded_at)
         self.duties.owe_update(crime, received, is_owed=not is_stale)
         if crime.gone != "merged":
@@ -44,7 +46,7 @@ class CrimeMergers:
             if into.is_over:
                 # Theirs was open all the time: that the other was reopened need not be told.
                 victim.joined_at = crime.merged_at
-            if not victim.invited:
+            if not victim.invited or victim.person_id in shut_out:
                 self.duties.owe_invitation(into, victim, received, is_owed=False)
 
     def part(self, crime: KnownCrime, received: Received) -> None:

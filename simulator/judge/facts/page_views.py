@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, NamedTuple
 
 from msgspec import structs
@@ -56,7 +57,7 @@ class PageViews:
         answers = structs.replace(record, crime_reference=self._answers_as(seen))
         shown = structs.replace(answers, person_id=self._whose(answers))
         exclusion = self._exclusion(shown)
-        self.latest = PageView(seen, self._access(shown, exclusion), exclusion)
+        self.latest = PageView(seen, self._access(shown, exclusion, record), exclusion)
 
     def _answers_as(self, seen: Seen) -> str:
         """Give the crime whose page is read by a reference: for its own victims, where it goes on.
@@ -82,7 +83,11 @@ class PageViews:
         merged = (each for each in register.persons.read_by(whose)[1:] if each in crime.victims)
         return next((each for each in merged if not crime.victims[each].exclusion), whose)
 
-    def _access(self, seen: Seen, exclusion: str) -> Access:
+    def _whose_of(self, record: Seen, reference: str) -> str:
+        """Give the record in which one of the crimes of a list is the reader's."""
+        return self._whose(structs.replace(record, crime_reference=reference))
+
+    def _access(self, seen: Seen, exclusion: str, record: Seen) -> Access:
         if not self._is_of_own_crime(seen):
             is_parted = self.register.was_parted_from(seen.person_id, seen.crime_reference)
             if self.register.were_parted(seen.person_id, seen.crime_reference):
@@ -92,7 +97,7 @@ class PageViews:
             return "parted" if is_parted else "another_person"
         if seen.texts and exclusion:
             return "excluded"
-        if self.withheld.shown_on(seen):
+        if self.withheld.shown_on(seen, partial(self._whose_of, record)):
             return "withheld"
         return "merged_names" if self._has_names_of_another(seen) else "own"
 

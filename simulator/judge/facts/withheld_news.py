@@ -5,6 +5,7 @@ after it. If both are so, it is certain; careful portals may take either.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -154,10 +155,13 @@ class WithheldNews:
         """Find what is withheld from a victim of a crime."""
         return self._withheld.get((crime_reference, person_id))
 
-    def shown_on(self, seen: Seen) -> str:
-        """Name the crime whose end a page shows too early ("" for none)."""
+    def shown_on(self, seen: Seen, whose: Callable[[str], str]) -> str:
+        """Name the crime whose end a page shows too early ("" for none).
+
+        `whose` gives the record of the reader's in which they are told of a crime.
+        """
         for (reference, person_id), withheld in self._withheld.items():
-            if person_id == seen.person_id and self._stands_on(seen, reference, withheld):
+            if person_id == whose(reference) and self._stands_on(seen, reference, withheld):
                 return reference
         return ""
 

@@ -110,11 +110,16 @@ def _is_first_to_name(message: MessageAccepted, sent: SentMessage, book: CaseBoo
 def _received_beside(sent: SentMessage, book: CaseBook) -> Iterator[datetime]:
     """Give when news of a message's crime came that messages about other crimes may have told.
 
-    A portal that tells of each crime by itself has it still to tell.
+    A portal that tells of each crime by itself has it still to tell. So has one that invites anew,
+    and tells the news that waited in a message of its own.
     """
     for each in reversed(book.messages.sent):
         if (each.person_id, each.channel) != (sent.person_id, sent.channel) or each is sent:
             continue
-        if each.crime_reference == sent.crime_reference:
-            return
-        yield from (o.received_at for o in each.told if o.crime_reference == sent.crime_reference)
+        of_it = [o for o in each.told if o.crime_reference == sent.crime_reference]
+        if each.crime_reference != sent.crime_reference:
+            yield from (o.received_at for o in of_it)
+            continue
+        if each.kind == "invitation":
+            yield from (o.received_at for o in of_it if o.announces != "invitation")
+        return

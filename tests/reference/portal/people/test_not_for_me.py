@@ -165,6 +165,20 @@ def test_what_was_proved_needs_no_judging(scene: Scene) -> None:
     assert scraped(scene)["portal_not_for_me_total['left_to_the_force']"] == 0
 
 
+def test_what_was_proved_counts_where_nobody_was_told_any_more(scene: Scene) -> None:
+    """Many records had the number, so that nobody was told there; then its holder disowned it."""
+    names = ("Marsh", "Reed", "Hill", "Wood", "Moor")
+    people = [alex(f"p{number}", family_name=name) for number, name in enumerate(names)]
+    scene.deliver(*(recorded(each, crime=f"crime {each.person_id}") for each in people))
+    stop(scene, MOBILE)
+    before = len(tasks(scene, "breach"))
+    say(scene, MOBILE)
+    scene.advance()
+
+    assert before
+    assert len(tasks(scene, "breach")) == before
+
+
 def test_a_log_says_that_there_is_more_than_usual_only_where_there_is(
     scene_with: SceneWith, caplog: pytest.LogCaptureFixture
 ) -> None:

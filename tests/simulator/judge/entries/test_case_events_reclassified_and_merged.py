@@ -293,6 +293,22 @@ def test_from_a_crime_that_was_not_for_the_portal_they_may_be_invited() -> None:
     assert story.harms() == []
 
 
+@pytest.mark.parametrize("was_out", [True, False])
+def test_who_was_told_of_no_crime_any_more_may_be_invited_by_a_merger(*, was_out: bool) -> None:
+    """The links that they had have ended; to a victim whose links work it is a second one."""
+    story = Story()
+    alex, kim = story.person(channels=("text",)), story.person("Kim", channels=("text",))
+    theirs, other = story.crime(kim), story.crime(alex)
+    story.invite(kim, theirs)
+    story.invite(alex, other)
+    if was_out:
+        story.reclassified(theirs, OUT)
+    story.wait(hours=1)
+    story.invite(kim, story.merged(theirs, other))
+
+    assert story.harms() == ([] if was_out else [fail("duplicated", "ONCE-01")])
+
+
 def test_a_merger_that_comes_before_the_surviving_crime_is_kept() -> None:
     """Its victims join the surviving crime once that is known."""
     story = Story()

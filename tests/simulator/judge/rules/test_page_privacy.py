@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
@@ -146,6 +147,34 @@ def test_a_closure_a_victim_was_told_of_may_be_shown_after_the_record_is_cancell
     story.sees(alex, None, "closed", where="crimes", statuses=shown)
 
     assert SENSITIVE in story.harms()
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+@pytest.mark.parametrize("is_witness", [True, False])
+def test_an_end_may_be_listed_once_the_victim_was_told_in_either_record(
+    *, is_told: bool, is_witness: bool
+) -> None:
+    """An officer writes the talk down for the record in which the reader is the crime's victim.
+
+    In the one that survives they may be a witness, to whom nobody need speak, or nobody.
+    """
+    story = Story()
+    alex, twice = (story.person("Alex", channels=("text",)) for _record in range(2))
+    others = (structs.replace(alex.record, role="witness"),) if is_witness else ()
+    crime = story.crime(victims=(twice.record, *others))
+    own = story.crime(alex)
+    story.invite(twice, crime)
+    story.invite(alex, own)
+    story.persons_merged(crime, twice, alex)
+    story.signs_in(alex)
+    story.wait(hours=1)
+    story.closed(crime, outcome=13)
+    if is_told:
+        story.contacted(crime, twice)
+    shown = ((crime.crime_reference, "closed"), (own.crime_reference, "open"))
+    story.sees(alex, None, "closed", "open", where="crimes", statuses=shown)
+
+    assert (SENSITIVE in story.harms()) != is_told
 
 
 @pytest.mark.parametrize(("offence", "is_found"), [("Theft of a cycle", False), ("Arson", True)])

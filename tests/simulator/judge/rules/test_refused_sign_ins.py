@@ -256,6 +256,26 @@ def test_a_session_may_end_where_an_address_is_disowned() -> None:
     assert "CASE-01" in {each[3] for each in story.harms()}
 
 
+@pytest.mark.parametrize("is_at_one_number", [True, False])
+def test_a_session_by_the_number_of_two_records_may_end_with_either(
+    *, is_at_one_number: bool
+) -> None:
+    """A person comes in by one of their records there, and only the portal knows by which."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    number = alex.record.mobile_phone if is_at_one_number else "07700900777"
+    twice = story.person(channels=("text",), mobile_phone=number)
+    story.holds(twice.person_id, mobile_phone=number)
+    story.invite(alex, story.crime(alex))
+    crime = story.crime(twice)
+    story.invite(twice, crime)
+    story.signs_in(alex)
+    story.reclassified(crime, "Miscellaneous crimes against society")
+    refused(story, alex, "reading")
+
+    assert ("CASE-01" in {each[3] for each in story.harms()}) == (not is_at_one_number)
+
+
 def test_a_flag_ends_the_links_that_were_sent_before_it() -> None:
     """Lifted again, it need not make them good again; a link sent afterwards is good."""
     story, alex, crime, link = invited()
