@@ -160,8 +160,10 @@ class WithheldNews:
 
         `whose` gives the record of the reader's in which they are told of a crime.
         """
-        for (reference, person_id), withheld in self._withheld.items():
-            if person_id == whose(reference) and self._stands_on(seen, reference, withheld):
+        listed = (reference for reference, status in seen.statuses if status == "closed")
+        for reference in dict.fromkeys((*listed, seen.crime_reference)):
+            withheld = self.of(reference, whose(reference))
+            if withheld is not None and self._stands_on(seen, reference, withheld):
                 return reference
         return ""
 
