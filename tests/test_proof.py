@@ -8,11 +8,20 @@ from typing import Any
 import pytest
 
 from tests import proof
-from tests.proof import Command, Part, code_of, commands, played, table_of
+from tests.proof import Command, Ran, code_of, commands, parts_of, played, table_of
 
 
-def run_of(codes: Sequence[int], monkeypatch: pytest.MonkeyPatch) -> tuple[int, list[Command]]:
-    """Have each part end with one of these codes; return the code at the end, and what ran."""
+@pytest.fixture(autouse=True)
+def took(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file in which it is kept how long each part took."""
+    monkeypatch.setattr(proof, "TOOK", tmp_path / "out" / "minutes.json")
+    return proof.TOOK
+
+
+def run_of(
+    codes: Sequence[int], monkeypatch: pytest.MonkeyPatch, *options: str
+) -> tuple[int, list[Command]]:
+    """Have each command end with one of these codes; return the code at the end, and what ran."""
     ran: list[Command] = []
 
     def run(command: Command, **_how: Any) -> subprocess.CompletedProcess[bytes]:
@@ -21,7 +30,7 @@ def run_of(codes: Sequence[int], monkeypatch: pytest.MonkeyPatch) -> tuple[int, 
 
     monkeypatch.setattr(proof, "played", lambda command: played(command, run))
     with pytest.raises(SystemExit) as ended:
-        proof.main()
+        proof.main(options)
     assert isinstance(ended.value.code, int)
     return ended.value.code, ran
 
@@ -47,17 +56,56 @@ def test_a_part_that_fails_ends_nothing(
     assert "loadtests.kills" in capsys.readouterr().out
 
 
+def test_chosen_parts_alone_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In their usual order, each with all of its commands."""
+    asked = ("--only", "rehearsals", "--only", "kills")
+    code, ran = run_of([0] * 20 + [1], monkeypatch, *asked)
+
+    parts = {each.name: each.commands for each in parts_of(1)}
+    assert code == 1
+    assert ran == [*parts["kills"], *parts["rehearsals"]]
+
+
+def test_a_part_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing runs, and the parts that there are are listed."""
+    with pytest.raises(SystemExit) as ended:
+        proof.main(["--only", "kill"])
+
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "invalid choice: 'kill'" in said
+    assert "power-cuts" in said
+
+
+def test_help_lists_every_part_with_its_time(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It runs nothing; a part that has run here to its end says how long it took."""
+    run_of([0] * 3, monkeypatch, "--only", "accept-by-url")
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        proof.main(["--help"])
+
+    assert ended.value.code == 0
+    lines = [each.split(maxsplit=1) for each in capsys.readouterr().out.splitlines() if each]
+    told = {each[0]: each[1] for each in lines if len(each) == 2}
+    for part in parts_of(1):
+        expected = "took 0 minutes here" if part.name == "accept-by-url" else part.takes
+        assert told[part.name] == expected
+    assert ["python", "-m tests.proof --only mutation"] in lines
+
+
 def test_ctrl_c_is_no_pass(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What ran until then is listed, and nothing was proved."""
 
-    def stopped(_command: Command) -> Part:
+    def stopped(_command: Command) -> Ran:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(proof, "played", stopped)
     with pytest.raises(SystemExit) as ended:
-        proof.main()
+        proof.main([])
 
     assert ended.value.code == 3
     assert "stopped by Ctrl-C" in capsys.readouterr().out
@@ -99,7 +147,7 @@ def test_the_second_portal_is_asked_less(
         folder = tmp_path / command[command.index("--out") + 1]
         folder.mkdir(parents=True)
         (folder / "exploration.json").write_text(f'{{"verdict": "{written}"}}')
-    passed = Part(command=("first",), verdict="PASS", minutes=1)
+    passed = Ran(command=("first",), verdict="PASS", minutes=1)
     part = played(command, lambda each, **_how: subprocess.CompletedProcess(each, 3))
 
     assert part.verdict == verdict

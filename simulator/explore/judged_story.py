@@ -30,6 +30,11 @@ from simulator.world.builder import world_around
 from simulator.world.made_up_records import MadeUpRecords
 
 _BEFORE = timedelta(days=1)
+#: What the judge says of a message beside what is wrong with it: what it names, and what else was
+#: open. That differs from story to story.
+_AROUND = re.compile(
+    r": (?:its reference is|open then|nothing was open then|what came since then).*", re.DOTALL
+)
 #: The sentence that an answer breaks which the contract does not allow.
 _ANSWERS = "contract: portal.openapi.yaml, or what docs/drivers.md asks of a driver"
 
@@ -73,7 +78,8 @@ class Judged(Struct, frozen=True, kw_only=True):
 class FailingStory(Struct, frozen=True, kw_only=True):
     """A story with its failure and its evidence.
 
-    `cut_short` says why it may not be the shortest ("" if it is).
+    `cut_short` says why it may not be the shortest ("" if it is). `failures` are all that it had
+    when it was played.
     """
 
     story: Story
@@ -81,11 +87,18 @@ class FailingStory(Struct, frozen=True, kw_only=True):
     records: tuple[Record, ...]
     cut_short: str = ""
     labels: Labels = Labels()
+    failures: tuple[Failure, ...] = ()
 
     @classmethod
     def of(cls, story: Story, failure: Failure, judged: Judged) -> "FailingStory":
         """Give a story with one of the failures that it had when it was played."""
-        return cls(story=story, failure=failure, records=judged.records, labels=judged.labels)
+        return cls(
+            story=story,
+            failure=failure,
+            records=judged.records,
+            labels=judged.labels,
+            failures=judged.failures,
+        )
 
 
 @dataclass(frozen=True)
@@ -195,7 +208,8 @@ def failure_of(
     finding: Finding, ids: Iterable[str] = (), *, found_in: Record | None = None
 ) -> Failure:
     """Turn a finding of the judge into a failure with its fingerprint, without these ids."""
-    expected, observed = _plain(finding.expected, ids), _plain(finding.observed, ids)
+    expected = _plain(finding.expected, ids)
+    observed = _plain(_AROUND.sub("", finding.observed), ids)
     return Failure(
         fingerprint="|".join((finding.requirement, finding.harm, expected, observed)),
         requirement=finding.requirement,

@@ -201,6 +201,7 @@ _MORE_VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
     "supervisors": _supervisors,
     "forces.witness_care": _of_each_force("witness_care", "Witness and Victim Unit of {force}"),
     "forces.control_room": _of_each_force("control_room", "", "Night desk of {force}"),
+    "forces.non_emergency": _of_each_force("non_emergency", "01632 960301", "01632960302"),
 }
 #: The fields that some story has otherwise, with those that belong to them.
 DRAWN_FIELDS = frozenset(

@@ -17,7 +17,6 @@ NOT_DRAWN = {
     "basis": "it says where the values come from, and nothing depends on it",
     "forces.name": "made-up records and steps name the target's own forces",
     "forces.reference_prefix": "made-up crime references have the prefix of the target's forces",
-    "forces.non_emergency": "with another number the judge is wrong about texts on reports",
     "forces.website": "it is part of no rule but the contact routes, which scenarios look at",
     "forces.support": "the portal's page on local support is the supplier's text for that service",
     "eligibility.open_at_go_live": "the order allows one value only",

@@ -22,6 +22,7 @@ from simulator.explore.edges import Edge, all_edges
 from simulator.explore.failure_evidence import shown_by
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import FailingStory, Failure, Tried
+from simulator.explore.one_cause import OneCause, by_cause
 from simulator.explore.other_people import DIFFERENTLY, is_compared, treated_differently
 from simulator.explore.replay_judged import replay_judged
 from simulator.explore.shrinking import shrunk
@@ -36,7 +37,7 @@ from simulator.files.whole_files import whole_file
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
-from simulator.results.exploration import Defect, ExplorationResult
+from simulator.results.exploration import AlsoSeen, Defect, ExplorationResult
 from simulator.world.recipient_guard import Recipients, check_recipients
 
 #: Stories that one process plays before it says how it went.
@@ -420,22 +421,19 @@ def defects_of(
 ) -> tuple[Defect, ...]:
     """Write each failing story and its evidence; describe what they show.
 
-    With each story come the numbers of all that failed in the same way.
+    With each story come the numbers of all that failed in the same way. Failures of one cause are
+    one defect.
     """
     return tuple(
-        _defect_of(each, numbers, file=folder / f"{place:02d}.json", path=path)
-        for place, (each, numbers) in enumerate(failing, start=1)
+        _defect_of(each, file=folder / f"{place:02d}.json", path=path)
+        for place, each in enumerate(by_cause(failing), start=1)
     )
 
 
-def _defect_of(each: FailingStory, numbers: Sequence[int], *, file: Path, path: Path) -> Defect:
+def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
+    each, numbers = cause.failing, cause.numbers
     story, failure = each.story, each.failure
-    evidence = file.with_suffix(EVIDENCE_SUFFIX)
-    evidence_name = f"{file.parent.name}/{evidence.name}"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_story(file, story)
-    with whole_file(evidence) as stream:
-        write_evidence(stream, each.records, process="explore", wall=wall_now())
+    evidence_name = _write(each, file)
     replay = f"portal-suite explore --target {path} --replay {file}"
     return Defect(
         fingerprint=failure.fingerprint,
@@ -458,7 +456,37 @@ def _defect_of(each: FailingStory, numbers: Sequence[int], *, file: Path, path: 
         steps=len(story.steps),
         feature=feature_text(story, failure, replay=replay, labels=each.labels),
         file=f"{file.parent.name}/{file.name}",
+        also=tuple(
+            _also_seen(under, len(its), file=file.with_stem(f"{file.stem}-{place}"))
+            for place, (under, its) in enumerate(cause.under, start=2)
+        ),
     )
+
+
+def _also_seen(each: FailingStory, stories: int, *, file: Path) -> AlsoSeen:
+    _write(each, file)
+    failure = each.failure
+    return AlsoSeen(
+        fingerprint=failure.fingerprint,
+        requirement=failure.requirement,
+        harm=failure.harm,
+        expected=failure.expected,
+        observed=failure.observed,
+        stories=stories,
+        file=f"{file.parent.name}/{file.name}",
+        rests_on=failure.rests_on,
+        finding=failure.finding,
+    )
+
+
+def _write(each: FailingStory, file: Path) -> str:
+    """Write a failing story, and its evidence beside it; return the name of the evidence."""
+    evidence = file.with_suffix(EVIDENCE_SUFFIX)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_story(file, each.story)
+    with whole_file(evidence) as stream:
+        write_evidence(stream, each.records, process="explore", wall=wall_now())
+    return f"{file.parent.name}/{evidence.name}"
 
 
 def _person(failure: Failure, story: Story) -> str:

@@ -19,6 +19,7 @@ from simulator.inputs.capabilities import Capability
 from simulator.inputs.handsets import Handsets
 from simulator.inputs.own_people import OwnPeople
 from simulator.inputs.selectors import read_selectors
+from simulator.neighbours.gateway.message_contents import NO_AREA_CODE
 
 _WAYS = ("application", "driver", "program", "by_hand")
 
@@ -40,7 +41,7 @@ class Patterns(Strict, frozen=True, kw_only=True):
     """
 
     invitation_link: str = r"(https?://\S+/invitation/\S+)"
-    one_time_code: str = r"\b([0-9]{6})\b"
+    one_time_code: str = NO_AREA_CODE + r"\b([0-9]{6})\b"
     not_for_me_link: str = r"(https?://\S+/not-for-me/[\w-]+)"
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 """Serves our doubles on loopback, each in a thread of this process."""
 
 import asyncio
+import atexit
 import ipaddress
 import itertools
 import os
@@ -8,6 +9,7 @@ import secrets
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,11 +26,14 @@ _LOOK_SECONDS = 0.05
 HOST = "127.0.0.1"
 #: Linux, macOS and Windows give their connections ports above these.
 _PORTS = range(20_000, 32_000)
-#: Each process has so many of them to itself, which its neighbours try last.
+#: Each process begins with so many of them, which its neighbours try last.
 _PORTS_EACH = 1_000
+#: So many of the ports that were found last are reserved: a run has a few worlds of four at once.
+_RESERVED_MAX = 100
 #: Who finds one may take those after it as well.
 _PORTS_APART = 37
 _found = itertools.count(secrets.randbelow(_PORTS_EACH))
+_reserved: deque[socket.socket] = deque()
 
 
 class ServerCertificate(Protocol):
@@ -46,7 +51,8 @@ class ServerCertificate(Protocol):
 def free_port() -> int:
     """Find a port that nothing listens on; raises SuiteError if there is none.
 
-    The system never gives it to a connection: a server may take a second until it listens there.
+    The system never gives it to a connection, and no other suite on this machine finds it: a server
+    may take a second until it listens there, and be away for as long when it is restarted.
     """
     # Processes that are started together have ids that follow each other. A port that was served
     # from rests for a minute, and a thousand stories may be played in that.
@@ -55,10 +61,35 @@ def free_port() -> int:
     others = (secrets.randbelow(len(_PORTS)) for _ in each)
     for place in itertools.chain(own, others):
         port = _PORTS[place % len(_PORTS)]
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind((HOST, port))
+        if _is_reserved_for_us(port):
             return port
     raise SuiteError(f"{HOST}: no port from {_PORTS.start} to {_PORTS.stop - 1} is free")
+
+
+def _is_reserved_for_us(port: int) -> bool:
+    """Reserve a port if it is free: we hold its namesake of UDP, which only one process can have.
+
+    The system gives it back when this process ends, however it ends.
+    """
+    reservation = socket.socket(type=socket.SOCK_DGRAM)
+    try:
+        reservation.bind((HOST, port))
+        with socket.socket() as probe:
+            probe.bind((HOST, port))
+    except OSError:
+        reservation.close()
+        return False
+    _reserved.append(reservation)
+    if len(_reserved) > _RESERVED_MAX:
+        _reserved.popleft().close()
+    return True
+
+
+@atexit.register
+def _give_back() -> None:
+    """Give all reserved ports back."""
+    while _reserved:
+        _reserved.popleft().close()
 
 
 def is_loopback(host: str) -> bool:

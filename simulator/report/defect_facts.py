@@ -2,7 +2,7 @@
 
 from simulator.report.amounts import count, moment
 from simulator.report.harms import WHY_IT_MATTERS
-from simulator.results.exploration import Defect
+from simulator.results.exploration import AlsoSeen, Defect
 
 
 def defect_facts(defect: Defect) -> tuple[tuple[str, str], ...]:
@@ -23,9 +23,17 @@ def defect_facts(defect: Defect) -> tuple[tuple[str, str], ...]:
         ("Requirement", defect.requirement_words or defect.requirement),
         ("Harm", defect.harm),
         ("Why it matters", WHY_IT_MATTERS[finding.harm] if finding else ""),
+        ("Also seen as", "\n".join(map(_also, defect.also))),
         ("Stories that showed it", count(defect.stories)),
         ("Not the shortest story", whole),
         ("Story to play again", defect.file),
         ("Its evidence", defect.evidence),
     )
     return tuple((name, words) for name, words in facts if words)
+
+
+def _also(each: AlsoSeen) -> str:
+    """Tell another way in which a defect shows, in one line."""
+    named = " ".join(filter(None, (each.requirement, each.harm))) or "an answer"
+    stories = "1 story" if each.stories == 1 else f"{count(each.stories)} stories"
+    return f"{named}: expected {each.expected}; observed {each.observed} ({stories}: {each.file})"

@@ -82,8 +82,7 @@ def exploration_junit(result: ExplorationResult) -> bytes:
         ],
     )
     for each in result.defects:
-        required = (each.requirement,) if each.requirement else ()
-        case = _add_case(suite, each.expected, "stories", required)
+        case = _add_case(suite, each.expected, "stories", each.requirements)
         said = "\n".join(f"{name}: {legible(words)}" for name, words in defect_facts(each))
         happened = "\n".join(map(legible, each.timeline))
         text = "\n\n".join(filter(None, (said, legible(each.feature), happened)))

@@ -8,6 +8,23 @@ from simulator.evidence.shown_words import ShownWords
 from simulator.verdicts import Finding, Kind
 
 
+class AlsoSeen(Struct, frozen=True, kw_only=True):
+    """Another way in which a defect shows: in so many `stories`, of which `file` is the shortest.
+
+    `finding` is what the judge found; None for an answer that the contract does not allow.
+    """
+
+    fingerprint: str
+    requirement: str
+    harm: str
+    expected: str
+    observed: str
+    stories: int
+    file: str
+    rests_on: str = ""
+    finding: Finding | None = None
+
+
 class Defect(Struct, frozen=True, kw_only=True):
     """One thing that goes wrong: what was expected and observed, and the shortest story of it.
 
@@ -17,7 +34,8 @@ class Defect(Struct, frozen=True, kw_only=True):
     sentence of the requirement. The rest is of the shortest story: `rests_on` names the sentence of
     the order, the contract or the requirements that was broken, `at` is when, `person` is whom it
     is about. `shown_by` is the message, page or answer in which it was found, or the event of which
-    nothing came. `timeline` says what happened, and `evidence` is the file with all of it.
+    nothing came. `timeline` says what happened, and `evidence` is the file with all of it. `also`
+    are failures of other kinds that the same mistake seems to cause.
     """
 
     fingerprint: str
@@ -42,6 +60,19 @@ class Defect(Struct, frozen=True, kw_only=True):
     evidence: str = ""
     #: What the judge found; None for an answer that the contract does not allow.
     finding: Finding | None = None
+    also: tuple[AlsoSeen, ...] = ()
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """Every requirement that it breaks, each once."""
+        broken = (self.requirement, *(each.requirement for each in self.also))
+        return tuple(dict.fromkeys(filter(None, broken)))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the judge found of it, in every way in which it shows."""
+        found = (self.finding, *(each.finding for each in self.also))
+        return tuple(each for each in found if each is not None)
 
 
 class EdgeCount(Struct, frozen=True, kw_only=True):

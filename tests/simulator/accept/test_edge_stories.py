@@ -15,7 +15,7 @@ from simulator.inputs.target import read_target
 from simulator.judge.findings import failure
 from tests.simulator.explore.stories import CRIME, PLAIN, story
 from tests.simulator.real_files import ROOT, TARGET
-from tests.simulator.report.samples import exploration
+from tests.simulator.report.samples import also_seen, exploration, finding
 
 SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
 
@@ -95,7 +95,7 @@ def test_only_a_portal_in_process_is_explored() -> None:
 
 def test_a_suspicion_is_no_finding_of_the_judge() -> None:
     """What is only for REVIEW fails no requirement; a failure brings its finding and message."""
-    finding = failure(
+    found = failure(
         "lost",
         "MSG-01",
         at=datetime(2026, 6, 1, tzinfo=UTC),
@@ -105,11 +105,22 @@ def test_a_suspicion_is_no_finding_of_the_judge() -> None:
         observed="nothing",
         rests_on="order: triggers",
     )
-    defect = structs.replace(exploration().defects[0], finding=finding)
+    defect = structs.replace(exploration().defects[0], finding=found)
     made = [
         edge_stories._as_scenario(each, TARGET, 1, TARGET)
         for each in (defect, structs.replace(defect, verdict="REVIEW"))
     ]
-    assert [each.findings for each in made] == [(finding,), ()]
+    assert [each.findings for each in made] == [(found,), ()]
     assert all("text to 07700900123" in each.observed for each in made)
     assert all(each.timeline == defect.timeline for each in made)
+
+
+def test_every_requirement_that_a_defect_breaks_fails() -> None:
+    """What is named under a defect counts against its own requirement too."""
+    also = also_seen(finding=finding())
+    defect = structs.replace(exploration().defects[0], also=(also,))
+
+    made = edge_stories._as_scenario(defect, TARGET, 1, TARGET)
+
+    assert made.requirements == ("ONCE-01", "JOUR-02")
+    assert made.findings == (also.finding,)

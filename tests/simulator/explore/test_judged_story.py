@@ -134,3 +134,31 @@ def test_a_story_has_a_second_worker_only_where_there_can_be_one() -> None:
         structs.replace(target, access=by_url),
     ):
         assert replace(tried, target=other).as_claimed(drawn) == story(*PLAIN)
+
+
+def test_what_else_was_open_does_not_make_two_defects_of_one() -> None:
+    """What the judge tells beside a fault differs from story to story; the fault itself counts."""
+    told = [
+        "a text that answers nothing new: its reference is 'e1'; nothing was open then",
+        "an email that answers nothing new: its reference is 'e2'; open then: 'e3' (update)",
+        "a text that answers nothing new: open then: 'e3' (update), 'e4' (invitation)",
+    ]
+    fingerprints = {_fingerprint(each) for each in told}
+
+    assert len(fingerprints) == 1
+    assert _fingerprint("they were refused: proof").endswith("|they were refused: proof")
+
+
+def _fingerprint(observed: str) -> str:
+    finding = Finding(
+        kind="FAIL",
+        harm="noise",
+        owner="portal",
+        requirement="ONCE-01",
+        at=datetime(2026, 6, 1, tzinfo=UTC),
+        person_id="P1",
+        crime_reference="4326",
+        expected="one message for each piece of news",
+        observed=observed,
+    )
+    return failure_of(finding).fingerprint

@@ -6,12 +6,15 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
+from simulator.evidence.records import MessageAccepted
 from simulator.explore.drawing import draw_story, order_of
 from simulator.explore.order_changes import DRAWN_FIELDS, changed, draw_changes
 from simulator.explore.order_fields import path_of
+from simulator.explore.steps import ReportIncident, Wait
 from simulator.explore.story import OrderChange
-from tests.simulator.explore.stories import order
+from tests.simulator.explore.stories import CRIME, DAY, order, reference, story
 
 #: The first example loads the lists of names.
 NO_DEADLINE = settings(deadline=None)
@@ -41,6 +44,21 @@ def test_an_impossible_order_is_refused() -> None:
     enhanced = OrderChange(field="deadlines.working_days_enhanced", value=9)
     with pytest.raises(msgspec.ValidationError, match="enhanced rights are no slower"):
         changed(order(), [enhanced])
+
+
+def test_the_end_of_the_forces_number_is_no_code() -> None:
+    """A force whose number has six digits after its area code acknowledges reports as others do."""
+    number = "01632 960301"
+    changes = (OrderChange(field="forces.thames_valley.non_emergency", value=number),)
+    report = ReportIncident(crime=CRIME, event="e1", force="thames_valley", person="Sam")
+    told = structs.replace(story(report, Wait(seconds=DAY), phase=1), order=changes)
+
+    judged = reference().judged(told)
+
+    bodies = [each.body for each in judged.records if isinstance(each, MessageAccepted)]
+    assert len(bodies) == 2
+    assert all(f"call {number}" in each for each in bodies)
+    assert judged.failures == ()
 
 
 @NO_DEADLINE

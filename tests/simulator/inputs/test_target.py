@@ -153,9 +153,14 @@ def test_a_pattern_must_be_one(tmp_path: Path, line: str, said: str) -> None:
 
 
 def test_the_patterns_find_what_they_are_for() -> None:
-    """The usual patterns take the link up to the next blank, and six digits standing alone."""
+    """The usual patterns take the link up to the next blank, and six digits standing alone.
+
+    The end of a phone number is no code: an acknowledgement with it would be taken for one.
+    """
     assert Patterns().invitation_link == r"(https?://\S+/invitation/\S+)"
-    assert Patterns().one_time_code == r"\b([0-9]{6})\b"
+    words = "Call 01632 960301. Your code is 012345"
+    assert re.findall(Patterns().one_time_code, words) == ["012345"]
+    assert re.findall(Patterns().one_time_code, "012345") == ["012345"]
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,18 @@
 
 import os
 import socket
+import subprocess
+import sys
 import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
 
 from simulator.errors import SuiteError
+from simulator.files.paths import ROOT
 from simulator.processes.loopback import HOST, free_port, serving
 
 
@@ -41,6 +47,44 @@ def test_processes_that_run_at_once_find_different_ports(monkeypatch: pytest.Mon
 
     assert [len(each) for each in found] == [20, 20, 20]
     assert len(set().union(*found)) == 60
+
+
+#: Finds ports as a process with this number would, in the same order as another of that number.
+FINDS = """
+import itertools, os
+from simulator.processes import loopback
+os.getpid, loopback._found = (lambda: 4_012), itertools.count()
+print(*(loopback.free_port() for _each in range(20)), flush=True)
+input()
+"""
+
+
+def test_two_suites_never_find_the_same_port() -> None:
+    """Their processes may have the same twelfth of the ports; nothing listens on any yet."""
+    with ExitStack() as stack:
+        suites = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", FINDS], cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True
+                )
+            )
+            for _each in range(3)
+        ]
+        found = [set(each.stdout.readline().split()) for each in suites if each.stdout]
+        for each in suites:
+            each.communicate("\n")
+
+    assert [len(each) for each in found] == [20, 20, 20]
+    assert len(set().union(*found)) == 60
+
+
+def test_only_the_ports_found_last_are_reserved() -> None:
+    """A run that plays thousands of stories holds no more sockets than one of twenty-five."""
+    open_before = len([*Path("/dev/fd").iterdir()])
+    for _each in range(500):
+        free_port()
+
+    assert len([*Path("/dev/fd").iterdir()]) <= open_before + 100
 
 
 def test_no_connection_takes_a_free_port_meanwhile() -> None:

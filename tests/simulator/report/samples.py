@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
+from simulator.results.exploration import AlsoSeen, Defect, EdgeCount, ExplorationResult
 from simulator.results.load import LoadResult, LoadSecond, Machine, Ordered, SloOutcome
 from simulator.results.values import (
     AcceptanceResult,
@@ -481,6 +481,20 @@ def exploration(**changes: Any) -> ExplorationResult:
         verdict="FAIL",
     )
     return msgspec.structs.replace(result, **changes)
+
+
+def also_seen(**changes: Any) -> AlsoSeen:
+    """Another way in which the defect of that exploration shows."""
+    also = AlsoSeen(
+        fingerprint="JOUR-02|noise",
+        requirement="JOUR-02",
+        harm="noise",
+        expected="at most 5 messages a week by text",
+        observed="this is number 6",
+        stories=4,
+        file="stories/01-2.json",
+    )
+    return msgspec.structs.replace(also, **changes)
 
 
 def poisoned(value: Any) -> Any:

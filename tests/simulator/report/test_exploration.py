@@ -46,6 +46,22 @@ def test_the_decision_says_what_was_found_and_played() -> None:
     )
 
 
+def test_other_ways_in_which_a_defect_shows_are_named_under_it() -> None:
+    """One defect is counted, and every report has what else was expected, and the story of it."""
+    [defect] = samples.exploration().defects
+    result = samples.exploration(
+        defects=(structs.replace(defect, also=(samples.also_seen(),)),),
+    )
+
+    assert exploration_decision(result).startswith("FAIL: 1 defect found")
+    named = "JOUR-02 noise: expected at most 5 messages a week by text; observed this is number 6"
+    on_terminal = " ".join(said(show_exploration, result).split())
+    for report in (on_terminal, exploration_html(result), exploration_junit(result).decode()):
+        assert named in report
+        assert "(4 stories: stories/01-2.json)" in report
+    assert "Also seen as" not in exploration_html(samples.exploration())
+
+
 def test_a_pass_does_not_claim_too_much() -> None:
     """Stories that were not played may still fail."""
     decision = exploration_decision(samples.exploration(defects=(), verdict="PASS"))

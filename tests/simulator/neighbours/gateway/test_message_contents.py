@@ -25,6 +25,9 @@ def test_links_are_given_in_order_without_the_sentence_around_them() -> None:
         "Your code is 012345.",
         "012345 is your code",
         "Code: 012345\nIt lasts 10 minutes.",
+        "Call 101 if 012345 is not for you",
+        "Call 01632 960301 if 012345 is not for you",
+        "It lasts until 09:30 012345",
     ],
 )
 def test_a_code_is_found_in_any_sentence(words: str) -> None:
@@ -43,6 +46,14 @@ def test_a_code_is_found_in_any_sentence(words: str) -> None:
         "012345.67",
         "012345-6",
         "It is £12",
+        "Call 01632 960301",
+        "Call 01632-960301",
+        "Call (01632) 960301",
+        "Call +44 1632 960301",
+        "Call +44 (0)1632 960301",
+        "Call +441632 960301",
+        "Call 0800 960301",
+        "Call 01632\u00a0960301",
     ],
 )
 def test_other_digits_are_no_code(words: str) -> None:
