@@ -32,7 +32,7 @@ from simulator.rehearsal.population import Population
 from simulator.rehearsal.postings import GivenCrimes, Postings, given_crimes
 from simulator.rehearsal.rollout import Rollout
 from simulator.rehearsal.trust import Complaint, Trust
-from simulator.rehearsal.worries import TOO_MANY, Worries
+from simulator.rehearsal.worries import TOO_MANY, UNTOLD, Worries
 from simulator.results.conservation import Conserved
 from simulator.streams import Occasions, Streams
 
@@ -190,7 +190,10 @@ def _do_all(
 ) -> int:
     """Run every case to the end; count the events that were recorded about them."""
     recorded = 0
-    worries = _by_row(given.worries, given.begins, given.worries.cause != TOO_MANY)
+    cause = given.worries.cause
+    # Who never signs in is told of the end as without a portal.
+    may_arise = given.registers[given.worries.row] | (cause != UNTOLD)
+    worries = _by_row(given.worries, given.begins, (cause != TOO_MANY) & may_arise)
     poll = int(60 * given.rollout.polling_minutes.value)
     record, worry_once = crime_system.record, victims.worry_once
     for cases in _by_team(given, postings):

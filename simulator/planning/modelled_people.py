@@ -29,8 +29,10 @@ from simulator.rehearsal.postings import Postings
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.trust import Complaint, Trust
 from simulator.rehearsal.worries import (
-    SILENCE,
+    ENDS,
+    OF_SILENCE,
     TOO_MANY,
+    UNTOLD,
     Worries,
     WorryParameters,
     may_be_calmed,
@@ -125,10 +127,10 @@ class ModelledVictims:
         self._finds = (worries.answered < worry.finds_answer.value).tolist()
         self._is_content = (worries.answered < worry.content_without_news.value).tolist()
         self._asks = (worries.asks < worry.asks_officer_instead.value).tolist()
-        self._cause = worries.cause.tolist()
-        self._needs = worries.needs.tolist()
+        self._cause: list[int] = worries.cause.tolist()
+        self._needs: list[float] = worries.needs.tolist()
         self._of_too_many = of_too_many
-        self._arises = worries.arises.tolist()
+        self._arises: list[bool] = worries.arises.tolist()
         self.rang: NDArray[np.bool_] = worries.arises.copy()
         self.told: list[ToldRow] = []
         self.registered = 0
@@ -145,7 +147,12 @@ class ModelledVictims:
             self._trust.complaints = self.complaints
 
     def note_news(self, case: Case, event_type: str, occasion: str) -> None:
-        """Note that an event was recorded, which the portal may tell of as `occasion`."""
+        """Note that an event was recorded, which the portal may tell of as `occasion`.
+
+        A victim whom an officer has told has heard; one without the portal hears anyway.
+        """
+        if event_type == "VictimContacted" and case.heard_at != NEVER:
+            case.heard_at = self._agenda.now
         if self._trust is not None:
             is_answer = event_type == "OfficerReplied"
             news = (case.row, occasion)
@@ -227,24 +234,21 @@ class ModelledVictims:
 
     def _is_cause(self, case: Case, index: int) -> bool:
         """Say whether a worry arises, as `arises_with_portal` does of one of a rehearsal's."""
-        cause: int = self._cause[index]
-        is_above: bool
+        cause, needs = self._cause[index], self._needs[index]
         if cause == TOO_MANY:
             told_at = case.told_at
-            needs = self._needs[index]
-            is_above = len(told_at) > needs and messages_of_week(told_at, self._agenda.now) > needs
-            return is_above
-        if cause == SILENCE and case.heard_at != NEVER:
-            is_above = self._agenda.now - case.heard_at > self._needs[index]
-            return is_above
-        is_above = self._arises[index]
-        return is_above
+            return len(told_at) > needs and messages_of_week(told_at, self._agenda.now) > needs
+        if cause == UNTOLD and not any(each in case.times for each in ENDS):
+            return False
+        if cause in OF_SILENCE and case.heard_at != NEVER:
+            return self._agenda.now - case.heard_at > needs
+        return self._arises[index]
 
     def _would_look(self, case: Case, index: int) -> bool:
         """Say whether a worried victim would look at the portal before they ring."""
         looks: bool = self._looks[index]
         if self._trust is not None:
-            if self._cause[index] == SILENCE:
+            if self._cause[index] in OF_SILENCE:
                 self._trust.wait_in_vain(case.row, self._agenda.now)
             looks = looks and not self._trust.is_low(case.row)
         return looks

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulator.rehearsal.worries import (
     TOO_MANY,
+    UNTOLD,
     Seconds,
     Worries,
     WorryParameters,
@@ -27,9 +28,10 @@ _DAY = 86_400
 _ALIKE_MIN = 20
 _PHASES = 4
 _ANSWERS = 5
-# Worries that only a portal makes: of silence in victims who would sign in, and of too many
-# messages in those who would not and who would.
-_NEW_SILENCE, _NEW_TOO_MANY = (1 + 2 * _ANSWERS + each for each in (0, 1))
+_WRITES, _RINGS = 3, 4
+# Worries that only a portal makes: of silence in victims who would sign in, before the end and
+# after it, and of too many messages in those who would not and who would.
+_NEW_SILENCE, _NEW_UNTOLD, _NEW_TOO_MANY = (1 + 2 * _ANSWERS + each for each in (0, 1, 2))
 #: Kinds of worries: those that no portal changes, then by what was drawn in advance.
 KINDS = _NEW_TOO_MANY + 2
 # The calls that other victims make because of messages like one that was sent to a followed victim
@@ -72,15 +74,30 @@ def kinds_of_worry(
             worries.answered < parameters.finds_answer.value,
             worries.asks < parameters.asks_officer_instead.value,
         ],
-        [0, 1, 2, 3],
-        4,
+        [0, 1, 2, _WRITES],
+        _RINGS,
     )
     kinds = np.where(registers, 1 + _ANSWERS * may_be_calmed(worries, parameters) + answers, 0)
     is_new = ~worries.arises
     kinds[is_new & registers] = _NEW_SILENCE
+    kinds[(worries.cause == UNTOLD) & registers] = _NEW_UNTOLD
     is_too_much = worries.cause == TOO_MANY
     kinds[is_too_much] = _NEW_TOO_MANY + registers[is_too_much]
     return np.where(is_invited, kinds, 0).astype(np.intp)
+
+
+def written_instead(
+    settled: Settled, kinds: NDArray[np.intp], phases: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Give for each worry how often its victim writes to the officer instead of ringing.
+
+    That is how often those are settled who would write, less what news settles in those who would
+    not.
+    """
+    shares = np.zeros_like(settled.shares)
+    for calm in (1, 1 + _ANSWERS):
+        shares[calm + _WRITES] = settled.shares[calm + _WRITES] - settled.shares[calm + _RINGS]
+    return Settled(shares).chance(kinds, phases)
 
 
 def calls_saved(worries: Worries, rang: NDArray[np.bool_]) -> NDArray[np.int8]:
@@ -188,10 +205,12 @@ class Told:
     """Messages that reached victims, at full seconds, and sign-ins that were refused, by time.
 
     `is_new` says that the victim had not signed in before, and that it was no invitation, for which
-    they waited. `is_too_many` says that the week had too many before it. `rang` says that they rang
-    because of it. `other_chance` is the chance of that for what the victim is like: it is the same
-    however many register. `is_invitation` says that it was one. `is_refusal` says that it was no
-    message, but a sign-in that did not work: of that there is only whether the victim rang.
+    they waited. `is_too_many` says that the week had too many before it, which victims like less;
+    the calls that it makes are worries of their own (TOO_MANY), in none of the chances here. `rang`
+    says that they rang because of it. `other_chance` is the chance of that for what the victim is
+    like: it is the same however many register. `is_invitation` says that it was one. `is_refusal`
+    says that it was no message, but a sign-in that did not work: of that there is only whether the
+    victim rang.
     """
 
     at_seconds: Seconds
@@ -265,7 +284,10 @@ def call_chance(parameters: WorryParameters, *, is_new: bool, other_chance: floa
 
 
 def is_too_many(before: list[int], now: int, parameters: WorryParameters) -> bool:
-    """Say whether a message that comes now is one too many; note it among those `before`."""
+    """Say whether a message that comes now is one too many; note it among those `before`.
+
+    It costs trust and satisfaction at once. Whether it makes a worry is asked in the week after it.
+    """
     return messages_of_week(before, now, comes=True) > parameters.too_many_in_week.value
 
 

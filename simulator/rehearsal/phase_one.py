@@ -13,7 +13,7 @@ from simulator.rehearsal.full_volume import Settled
 from simulator.rehearsal.plan import Plan, seconds_until
 from simulator.rehearsal.portal_use import PortalUse
 from simulator.rehearsal.resampled_victims import FollowedVictims
-from simulator.rehearsal.uptake import made_chances
+from simulator.rehearsal.uptake import calls_of_messages
 from simulator.rehearsal.worries import Seconds
 
 
@@ -33,13 +33,14 @@ class PhaseOne:
 class MadeCalls:
     """The calls that messages make if the share `registers` of those invited would register.
 
-    They made `each` for each invited crime, so many seconds (`lags`) after it was recorded.
-    `victims` are the followed ones, from whom that was taken.
+    They made `each` for each invited crime, so many seconds (`lags`) after it was recorded; each
+    lag as often as `of_lags` says. `victims` are the followed ones, from whom that was taken.
     """
 
     registers: float
     each: float
     lags: Seconds
+    of_lags: NDArray[np.float64]
     victims: FollowedVictims
 
 
@@ -63,7 +64,7 @@ def made_calls(plan: Plan, use: PortalUse, registers: float) -> MadeCalls:
     live = next(each for each in plan.periods if each.phase == 1 and not each.is_test)
     first, last = (seconds_until(day, crimes.start) for day in (live.starts, live.ends))
     recorded = crimes.seconds["CrimeRecorded"]
-    chances = made_chances(
+    chances = calls_of_messages(
         use.told,
         population.registers_draws,
         registers,
@@ -77,6 +78,7 @@ def made_calls(plan: Plan, use: PortalUse, registers: float) -> MadeCalls:
         registers=registers,
         each=float(chances[here].sum()) / max(int(followed.sum()), 1),
         lags=use.told.at_seconds[here] - recorded[rows],
+        of_lags=chances[here] / max(float(chances[here].sum()), 1e-12),
         victims=FollowedVictims(
             kinds=use.followed_kinds,
             phases=use.followed_phases,

@@ -298,7 +298,7 @@ def _of_part(plan: Plan, seen: PhaseOne, part: _Victims, made: MadeCalls, live: 
     chance = seen.settled.chance(kinds, (at >= live).astype(np.intp))
     stream = part.streams.for_("calls that messages make")
     told = stream.poisson(made.each * part.invited)
-    lags = stream.choice(made.lags, told.sum()) if len(made.lags) else np.empty(0, dtype=np.int64)
+    lags = stream.choice(made.lags, told.sum(), p=made.of_lags) if len(made.lags) else made.lags
     return Callers(
         at,
         worries.arises,

@@ -33,7 +33,9 @@ from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
 from simulator.rehearsal.trust import Complaint, Trust, TrustParameters
 from simulator.rehearsal.victim_records import VictimRecords
 from simulator.rehearsal.worries import (
-    SILENCE,
+    ENDS,
+    OF_SILENCE,
+    UNTOLD,
     Worries,
     WorryParameters,
     arises_with_portal,
@@ -227,6 +229,8 @@ class SimulatedVictims:
         self._row_of[reference] = row
         if is_shown:
             self._news_at[row] = self._world.now
+        if what == "VictimContacted" and row in self._heard_at:
+            self._heard_at[row] = self._seconds()
 
     def _read_message(self, message: MessageAccepted, accepted: Accepted) -> None:
         crime = self._row_of.get(message.reference)
@@ -452,7 +456,9 @@ class SimulatedVictims:
     def _schedule_worries(self, worries: Worries) -> None:
         start = self._world.clock.start
         now = self._seconds()
-        for index in np.flatnonzero(worries.at_seconds >= now).tolist():
+        # Who never signs in is told of the end as without a portal.
+        may_arise = self._registers[worries.row] | (worries.cause != UNTOLD)
+        for index in np.flatnonzero((worries.at_seconds >= now) & may_arise).tolist():
             at = start + timedelta(seconds=int(worries.at_seconds[index]))
             self._world.clock.at(at, lambda index=index: self._worry_once(index))  # type: ignore[misc]
 
@@ -470,7 +476,7 @@ class SimulatedVictims:
             return
         looks = self._worries.looks[index] < self._worry.looks_at_portal_first.value
         if self._trust:
-            if self._worries.cause[index] == SILENCE:
+            if self._worries.cause[index] in OF_SILENCE:
                 self._trust.wait_in_vain(row, self._seconds())
             looks &= not self._trust.is_low(row)
         if row not in self._has_registered or not looks:
@@ -498,6 +504,7 @@ class SimulatedVictims:
             index,
             silent_seconds=None if heard_at is None else now - heard_at,
             messages=messages_of_week(self._told_at.get(row, []), now),
+            has_ended=any(self._times[row, each] for each in ENDS),
         )
 
     def _has_read_news(self, row: int) -> bool:

@@ -70,7 +70,7 @@ def reckon_uptake(use: QuarterUse, shares: Sequence[float] = SHARES) -> Uptake:
     )
 
 
-def made_chances(
+def calls_of_messages(
     told: Told,
     draws: NDArray[np.float64],
     share: float,
@@ -78,20 +78,23 @@ def made_chances(
     rehearsed: float,
     parameters: WorryParameters,
 ) -> NDArray[np.float64]:
-    """Give each message's chance of making its victim ring if another `share` registered.
+    """Give for each message of the run how many calls it and those alike make at this share.
 
-    `draws` has one entry a crime: below which share its victim registers.
+    `draws` has one entry a crime: below which share its victim registers. A followed victim who
+    would register at the `rehearsed` share stands for all who would at this one, and one who might
+    but would not for the others: victims who register get other messages, such as replies. Who
+    never registers, whatever the share, has a draw above 1. Where the run has only victims who
+    would register, these stand for the others.
     """
-    mine = draws[told.row]
-    signs_in_later = told.is_new & (mine < min(share, rehearsed))
-    is_exposed = ~told.is_invitation & ~told.is_refusal
-    # What a victim is like stays so; a victim who does not come tries no sign-in.
-    found: NDArray[np.float64] = (
-        ((signs_in_later | (mine >= share)) & is_exposed) * parameters.message_makes_call.value
-        + (told.is_refusal & (mine < share)) * parameters.refused_sign_in_makes_call.value
-        + told.other_chance
-    )
-    return found
+    mine, chances = draws[told.row], told.chances(parameters)
+    would, might = mine < rehearsed, (mine >= rehearsed) & (mine <= 1)
+    times = np.ones(len(chances))
+    times[would] = share / rehearsed if rehearsed else 0.0
+    if rehearsed < 1:
+        times[might] = (1 - share) / (1 - rehearsed)
+        return times * chances
+    others = told.of_those_not_signed_in().chances(parameters)
+    return times * chances + would * (1 - share) * others
 
 
 class _ByShare:
@@ -153,23 +156,9 @@ def _made(use: QuarterUse, share: float) -> float:
 
 
 def _chances(use: QuarterUse, share: float) -> NDArray[np.float64]:
-    """Give for each message of the run how many calls it and those alike make at this share.
-
-    A followed victim who would register in the run stands for all who would at this share, and one
-    who might but would not for the others: victims who register get other messages, such as
-    replies. Who never registers, whatever the share, has a draw above 1. Where the run has only
-    victims who would register, these stand for the others.
-    """
-    draws, registers = use.draws[use.told.row], use.registers
-    chances = use.told.chances(use.parameters)
-    would, might = draws < registers, (draws >= registers) & (draws <= 1)
-    times = np.ones(len(chances))
-    times[would] = share / registers if registers else 0.0
-    if registers < 1:
-        times[might] = (1 - share) / (1 - registers)
-        return times * chances
-    others = use.told.of_those_not_signed_in().chances(use.parameters)
-    return times * chances + would * (1 - share) * others
+    return calls_of_messages(
+        use.told, use.draws, share, rehearsed=use.registers, parameters=use.parameters
+    )
 
 
 def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, float]:

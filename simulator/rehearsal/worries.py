@@ -30,9 +30,19 @@ _TOO_MANY_A_WEEK_MAX = 1
 Seconds: TypeAlias = NDArray[np.int64]
 
 #: What a worry comes of: that time passes, that the victim has not heard for long, that the case
-#: has ended, that too many messages came.
-ORDINARY, SILENCE, CLOSURE, TOO_MANY = 0, 1, 2, 3
-CAUSES = ("as time passes", "nothing happened for long", "the case ended", "too many messages")
+#: has ended, that too many messages came, that the case has ended and nobody told the victim.
+ORDINARY, SILENCE, CLOSURE, TOO_MANY, UNTOLD = 0, 1, 2, 3, 4
+CAUSES = (
+    "as time passes",
+    "nothing happened for long",
+    "the case ended",
+    "too many messages",
+    "nobody told of the end",
+)
+#: What silence makes: before the end of a case, and after it.
+OF_SILENCE = (SILENCE, UNTOLD)
+#: The events by which a case ends. A crime that is cancelled, or goes on as another, has neither.
+ENDS = ("CrimeClosed", "OutcomeRecorded")
 
 
 class OffenceWorry(Strict, frozen=True, kw_only=True):
@@ -113,10 +123,10 @@ class Worries:
     """Moments at which a victim may ring for news, in order of time, one row a moment.
 
     `row` is the crime's row and `cause` an index of CAUSES. `arises` says whether it arises without
-    a portal. `needs` is what it needs to arise: of silence the seconds since the victim heard, of
-    too many messages those of the last seven days; it arises above that. `calmed`, `looks`,
-    `answered`, `asks` and `thinned` are draws between 0 and 1. `worries[which]` takes a mask or
-    index.
+    a portal. `needs` is what it needs to arise: of silence the seconds since the victim heard, and
+    after the end more than those since it; of too many messages those of the last seven days; it
+    arises above that. `calmed`, `looks`, `answered`, `asks` and `thinned` are draws between 0 and
+    1. `worries[which]` takes a mask or index.
     """
 
     at_seconds: Seconds
@@ -163,30 +173,35 @@ def crime_courses(crimes: Crimes, parameters: WorryParameters) -> CrimeCourses:
 def make_worries(courses: CrimeCourses, parameters: WorryParameters, streams: Streams) -> Worries:
     """Draw the moments of every crime, by cause, at the highest rate of each.
 
-    Those that arise without a portal are `moments_mean` a crime. They fall in waking hours, as
-    calls to 101 do (in UTC, so an hour early in summer).
+    Those that arise without a portal are `moments_mean` a crime: the force is then assumed to tell
+    every victim of the end. They fall in waking hours, as calls to 101 do (in UTC, so an hour early
+    in summer).
     """
     if not len(courses):
         return _NONE
     silence, closure = parameters.from_silence.value, parameters.from_closure.value
     calls = parameters.moments_mean.value
-    begins, stops = _restless(courses, parameters)
+    begins, stops, lasts = _restless(courses, parameters)
+    silent = calls * silence * _silence_a_second(courses, stops, parameters)
     is_over = courses.times * (courses.ended != NEVER)
+    spans = {SILENCE: (begins, stops), UNTOLD: (stops, lasts), TOO_MANY: (courses.recorded, stops)}
     parts = []
     for cause, mean in (
         (ORDINARY, calls * (1 - silence - closure) * _shared_out(courses.times)),
-        (SILENCE, calls * silence * _silence_at_most(courses, begins, stops, parameters)),
+        (SILENCE, silent * (stops - begins)),
         (CLOSURE, calls * closure * _shared_out(is_over)),
         (TOO_MANY, _too_many_at_most(courses, stops, parameters)),
+        (UNTOLD, silent * (lasts - stops)),
     ):
         counts = streams.for_(f"worries, {CAUSES[cause]}").poisson(mean)
         owner = np.repeat(np.arange(len(courses)), counts)
         stream = streams.for_(f"worry moments, {CAUSES[cause]}")
-        after = {SILENCE: begins, CLOSURE: courses.ended}.get(cause, courses.recorded)[owner]
         seconds: NDArray[np.float64]
-        if cause in {SILENCE, TOO_MANY}:
-            seconds = stream.random(len(owner)) * (stops[owner] - after)
+        if cause in spans:
+            after, until = (each[owner] for each in spans[cause])
+            seconds = stream.random(len(owner)) * (until - after)
         else:
+            after = (courses.ended if cause == CLOSURE else courses.recorded)[owner]
             days = parameters.days_mean if cause == ORDINARY else parameters.closure_days_mean
             seconds = _DAY * stream.exponential(days.value, len(owner))
         at = _awake(after + seconds, courses.recorded[owner], stream)
@@ -194,13 +209,18 @@ def make_worries(courses: CrimeCourses, parameters: WorryParameters, streams: St
     return _in_order(parts)
 
 
-def _restless(courses: CrimeCourses, parameters: WorryParameters) -> tuple[Seconds, Seconds]:
-    """Give from and until when silence may worry: while a case is open, and not for ever."""
+def _restless(
+    courses: CrimeCourses, parameters: WorryParameters
+) -> tuple[Seconds, Seconds, Seconds]:
+    """Give from and until when silence may worry, and until when if nobody told of the end.
+
+    It may while a case is open, and not for ever.
+    """
     silent = int(parameters.silence_days.value * _DAY)
     begins = courses.recorded + silent
-    stops = courses.heard[-1] + silent + _SILENCE_DAYS_MAX * _DAY
-    stops = np.where(courses.ended == NEVER, stops, np.minimum(courses.ended, stops))
-    return begins, np.maximum(stops, begins)
+    lasts = np.maximum(courses.heard[-1] + silent + _SILENCE_DAYS_MAX * _DAY, begins)
+    stops = np.where(courses.ended == NEVER, lasts, np.minimum(courses.ended, lasts))
+    return begins, np.maximum(stops, begins), lasts
 
 
 def _shared_out(weight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -209,13 +229,14 @@ def _shared_out(weight: NDArray[np.float64]) -> NDArray[np.float64]:
     return weight / mean if mean else weight
 
 
-def _silence_at_most(
-    courses: CrimeCourses, begins: Seconds, stops: Seconds, parameters: WorryParameters
+def _silence_a_second(
+    courses: CrimeCourses, stops: Seconds, parameters: WorryParameters
 ) -> NDArray[np.float64]:
-    """Give how many worries of silence each crime would have were its victim never to hear.
+    """Give how often silence would worry each victim a second were they never to hear.
 
-    It is such that those which arise without a portal are one for each crime: the rate grows from
-    `silence_days` on as a straight line for `silence_grows_days`, and is added up between hearings.
+    It is such that the worries which arise without a portal are one for each crime: the rate grows
+    from `silence_days` on as a straight line for `silence_grows_days`, and is added up between
+    hearings.
     """
     quiet, grows = (
         each.value * _DAY for each in (parameters.silence_days, parameters.silence_grows_days)
@@ -224,9 +245,8 @@ def _silence_at_most(
     above = np.maximum(np.diff(heard, axis=0) - quiet, 0.0)
     growing = np.minimum(above, grows)
     area = growing**2 / (2 * grows) if grows else 0.0 * above
-    without_portal = courses.times * (area + above - growing).sum(axis=0)
-    mean = without_portal.mean()
-    return courses.times * (stops - begins) / mean if mean else np.zeros(len(courses))
+    mean = (courses.times * (area + above - growing).sum(axis=0)).mean()
+    return courses.times / mean if mean else np.zeros(len(courses))
 
 
 def _too_many_at_most(
@@ -264,11 +284,15 @@ def _of_cause(
     """
     grows, *draws = streams.for_(f"what worry leads to, {CAUSES[cause]}").random((6, len(at)))
     needs = np.zeros(len(at))
-    arises = np.full(len(at), cause != TOO_MANY)
-    if cause == SILENCE:
+    arises = np.full(len(at), cause not in {TOO_MANY, UNTOLD})
+    if cause in OF_SILENCE:
         days = parameters.silence_days.value + grows * parameters.silence_grows_days.value
         needs = days * _DAY
+    if cause == SILENCE:
         arises = _silent_seconds(courses, row, at) > needs
+    elif cause == UNTOLD:
+        # Who has heard since the end knows of it. Without a portal that is everybody.
+        needs = np.maximum(needs, at - courses.ended[row])
     elif cause == TOO_MANY:
         needs = parameters.too_many_in_week.value + grows * parameters.too_many_most.value
     causes = np.full(len(at), cause, dtype=np.int8)
@@ -301,18 +325,21 @@ def _silent_seconds(courses: CrimeCourses, row: NDArray[np.intp], at: Seconds) -
 
 
 def arises_with_portal(
-    worries: Worries, index: int, *, silent_seconds: int | None, messages: int
+    worries: Worries, index: int, *, silent_seconds: int | None, messages: int, has_ended: bool
 ) -> bool:
     """Return whether a worry arises in a victim who has a portal.
 
     `silent_seconds` have passed since it last told them something or they looked at it. It is None
     until they have signed in: they hear as without a portal. From then on the force leaves it to
-    the portal to tell them (assumed). `messages` came in the last seven days.
+    the portal to tell them (assumed), of the end too: until it has, silence goes on after it.
+    `messages` came in the last seven days. `has_ended` says that the end was recorded.
     """
     cause = worries.cause[index]
     if cause == TOO_MANY:
         return bool(messages > worries.needs[index])
-    if cause == SILENCE and silent_seconds is not None:
+    if cause == UNTOLD and not has_ended:
+        return False
+    if cause in OF_SILENCE and silent_seconds is not None:
         return bool(silent_seconds > worries.needs[index])
     return bool(worries.arises[index])
 

@@ -20,8 +20,10 @@ from simulator.planning.modelled_portal import ModelledPortal, Outage
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.rollout import Rollout, read_rollout
 from simulator.rehearsal.worries import (
+    ENDS,
     SILENCE,
     TOO_MANY,
+    UNTOLD,
     WorryParameters,
     crime_courses,
     make_worries,
@@ -229,6 +231,28 @@ def test_a_silent_portal_makes_worry_and_one_that_tells_spares_it() -> None:
     of_silence = worries.cause == SILENCE
     by_order = [int(each[of_silence].sum()) for each in rang]
     assert by_order[0] < worries.arises[of_silence].sum() < by_order[1]
+
+
+def test_who_is_not_told_of_the_end_still_worries() -> None:
+    """A portal that tells of no end makes more worry after it; one that does makes hardly any.
+
+    Then the few are those whom it does not reach. Without a portal nobody worries of that.
+    """
+    rows = np.flatnonzero(population().crimes.has_individual_victim)[::4]
+    usual = order()
+    of_others = tuple(each for each in usual.triggers if each.event not in ENDS)
+    journey = structs.replace(usual.journey, advice_for={}, still_with_us_days=36_500)
+    silent = structs.replace(usual, triggers=of_others, journey=journey)
+    calm = unread(read_rollout(ROLLOUT))
+    asked = [given(rows, rollout=calm, orders=each) for each in (usual, silent)]
+
+    rang = [run_model(each).rang for each in asked]
+
+    untold = asked[0].worries.cause == UNTOLD
+    told, never_told = (int(each[untold].sum()) for each in rang)
+    assert not asked[0].worries.arises[untold].any()
+    assert never_told > 100
+    assert told < never_told / 5
 
 
 def test_who_cannot_sign_in_rings() -> None:

@@ -155,16 +155,20 @@ def test_what_phase_one_did_is_taken_from_the_followed() -> None:
 def test_messages_make_calls_of_those_who_never_sign_in(registers: float) -> None:
     """Four messages to each, of which some make a call; those who register get no such ones.
 
-    The last messages of the last day come after the end.
+    At another share, who would not have signed in at 60% stands for all who do not; who never
+    would at any share is as many. The last messages of the last day come after the end.
     """
     plan, use = _rehearsed()
     made = made_calls(plan, use, registers)
-    strangers = (plan.population.registers_draws >= registers)[use.may_register].mean()
+    draws = plan.population.registers_draws[use.may_register]
+    might, never = ((draws >= 0.6) & (draws <= 1)).mean(), (draws > 1).mean()
+    strangers = might * (1 - registers) / (1 - 0.6) + never
     chance = plan.rollout.worry.message_makes_call.value
 
     assert made.each == pytest.approx(MESSAGES_EACH * chance * strangers, rel=0.005)
     assert set(made.lags) == {0, 3600, 7200, 10_800}
-    assert len(made.victims.told_rows) == len(made.lags)
+    assert len(made.victims.told_rows) == len(made.lags) == len(made.of_lags)
+    assert made.of_lags.sum() == pytest.approx(1)
 
 
 @pytest.mark.slow(seconds=5)

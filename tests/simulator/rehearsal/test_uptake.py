@@ -10,7 +10,7 @@ from msgspec import structs
 
 from simulator.rehearsal.full_volume import KINDS, Settled, Told, refusal
 from simulator.rehearsal.rollout import read_rollout
-from simulator.rehearsal.uptake import SHARES, QuarterUse, made_chances, reckon_uptake
+from simulator.rehearsal.uptake import SHARES, QuarterUse, calls_of_messages, reckon_uptake
 from simulator.rehearsal.worries import TOO_MANY, Worries
 from tests.simulator.real_files import ROLLOUT
 
@@ -111,24 +111,52 @@ def test_at_the_rehearsed_share_messages_make_as_many_calls_as_in_the_run(
             for at, (row, is_new, too_many, other) in enumerate(rows)
         ]
     )
-    found = made_chances(told, draws, rehearsed, rehearsed=rehearsed, parameters=WORRY)
+    found = calls_of_messages(told, draws, rehearsed, rehearsed=rehearsed, parameters=WORRY)
 
     assert found == pytest.approx(told.chances(WORRY))
 
 
-@given(shares=st.tuples(st.floats(0, 1), st.floats(0, 1)), is_new=st.booleans())
-def test_fewer_who_register_never_make_fewer_calls(
-    shares: tuple[float, float], *, is_new: bool
+@given(
+    shares=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    messages=st.integers(1, 6),
+    signs_in_after=st.lists(st.integers(0, 6), min_size=30, max_size=30),
+    rehearsed=st.sampled_from([0.6, 1.0]),
+)
+def test_fewer_who_register_never_make_fewer_calls_in_all(
+    shares: tuple[float, float], messages: int, signs_in_after: list[int], rehearsed: float
 ) -> None:
-    """A message to somebody who signed in makes none; an invitation makes none by itself."""
-    draws = np.linspace(0, 1, 50, endpoint=False)
-    told = Told.of([(n, n, is_new, False, False, 0.0, n % 5 == 0, False) for n in range(50)])
+    """Where all get as many messages: one to somebody who signed in makes none. So does the first.
+
+    That is the invitation. The calls of single victims may be more: each stands for others alike.
+    """
+    size = 30 if rehearsed == 1.0 else 50
+    draws = (np.arange(size) + 0.5) / size
+    told = Told.of(
+        [
+            (
+                number,
+                row,
+                number > 0 and (draws[row] >= rehearsed or number <= signs_in_after[row]),
+                False,
+                False,
+                0.0,
+                number == 0,
+                False,
+            )
+            for row in range(size)
+            for number in range(messages + 1)
+        ]
+    )
     few, many = (
-        made_chances(told, draws, each, rehearsed=0.6, parameters=WORRY) for each in sorted(shares)
+        calls_of_messages(told, draws, each, rehearsed=rehearsed, parameters=WORRY)
+        for each in sorted(shares)
     )
 
-    assert (few >= many).all()
-    assert not few[::5].any()
+    assert few.sum() >= many.sum() - 1e-9
+    assert not few[told.is_invitation].any()
+    # As many as if nobody registered: each message but the invitation may make a call.
+    nobody = calls_of_messages(told, draws, 0.0, rehearsed=rehearsed, parameters=WORRY)
+    assert nobody.sum() == pytest.approx(messages * size * WORRY.message_makes_call.value)
 
 
 def test_the_break_even_is_where_the_two_are_equal() -> None:

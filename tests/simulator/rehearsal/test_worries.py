@@ -1,8 +1,9 @@
 """Worries: when victims would ring for news, and which of them a look at the portal settles."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from simulator.rehearsal.worries import (
     ORDINARY,
     SILENCE,
     TOO_MANY,
+    UNTOLD,
     CrimeCourses,
     Worries,
     WorryParameters,
@@ -285,11 +287,13 @@ def test_a_worry_that_arises_also_does_with_more_cause(
     many: Worries, index: int, silent: int, longer: int, messages: int, more: int
 ) -> None:
     """Longer silence or more messages take no worry away; without a portal it is as it was."""
-    less = arises_with_portal(many, index, silent_seconds=silent, messages=messages)
-    most = arises_with_portal(many, index, silent_seconds=silent + longer, messages=messages + more)
+    less = arises_with_portal(many, index, silent_seconds=silent, messages=messages, has_ended=True)
+    most = arises_with_portal(
+        many, index, silent_seconds=silent + longer, messages=messages + more, has_ended=True
+    )
 
     assert less <= most
-    before = arises_with_portal(many, index, silent_seconds=None, messages=0)
+    before = arises_with_portal(many, index, silent_seconds=None, messages=0, has_ended=True)
     assert before == many.arises[index]
 
 
@@ -302,7 +306,9 @@ def test_the_portal_alone_decides_of_silence_and_of_too_many(many: Worries) -> N
         return float(
             np.mean(
                 [
-                    arises_with_portal(many, each, silent_seconds=seconds, messages=messages)
+                    arises_with_portal(
+                        many, each, silent_seconds=seconds, messages=messages, has_ended=True
+                    )
                     for each in which[:2000]
                 ]
             )
@@ -312,6 +318,54 @@ def test_the_portal_alone_decides_of_silence_and_of_too_many(many: Worries) -> N
     assert arise(silent, 28, 0) == pytest.approx(0.5, abs=0.05)
     assert [arise(too_many, 0, each) for each in (0, 6, 13)] == [0, 0, 1]
     assert arise(too_many, 0, 9) == pytest.approx(0.5, abs=0.05)
+
+
+def test_silence_goes_on_after_the_end_until_the_victim_is_told(many: Worries) -> None:
+    """Who heard last before the end worries; who has heard since does not, nor without a portal.
+
+    Nor does anybody whose case went on as another: no end was recorded.
+    """
+    untold, every = many.cause == UNTOLD, courses()
+    since_end = many.at_seconds - every.ended[many.row]
+    longest = (many.at_seconds - every.recorded[many.row])[untold] / DAY
+
+    def arises(silent_seconds: np.ndarray[Any, Any], *, has_ended: bool = True) -> list[bool]:
+        return [
+            arises_with_portal(
+                many, index, silent_seconds=int(silent), messages=0, has_ended=has_ended
+            )
+            for index, silent in list(enumerate(silent_seconds))
+            if untold[index]
+        ]
+
+    assert not many.arises[untold].any()
+    assert (every.ended[many.row][untold] >= 0).all()
+    assert longest.min() >= PARAMETERS.silence_days.value - 1
+    assert longest.max() <= PARAMETERS.silence_days.value + 58
+    grown = PARAMETERS.silence_days.value + PARAMETERS.silence_grows_days.value
+    before_it = np.maximum(since_end, grown * DAY) + 1
+    assert all(arises(before_it))
+    assert not any(arises(before_it, has_ended=False))
+    assert not any(arises(since_end))
+
+
+def test_silence_after_the_end_worries_as_often_as_before_it() -> None:
+    """Crimes that end after 5 days have as many moments as if they had stayed open."""
+    open_crimes = heard_once()
+    ended = replace(open_crimes, ended=open_crimes.ended + 1 + 5 * DAY)
+    parameters = changed(from_silence=0.5, from_closure=0)
+    # Half of the crimes stay open: those give the measure.
+    half = CrimeCourses(
+        np.tile(open_crimes.recorded, 2),
+        np.tile(open_crimes.heard, 2),
+        np.concatenate([open_crimes.ended, ended.ended]),
+        np.tile(open_crimes.times, 2),
+    )
+    found = make_worries(half, parameters, Streams(1))
+
+    silent = (found.cause == SILENCE).sum()
+    assert (found.cause == UNTOLD).sum() == pytest.approx(silent, rel=0.02)
+    assert (found.row[found.cause == SILENCE] < len(open_crimes)).all()
 
 
 def test_more_worry_than_a_run_can_draw_is_refused() -> None:
