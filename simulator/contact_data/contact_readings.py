@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _PIECE = 20_000
 #: The letter that begins the columns of each field.
 _LETTERS = {"m": "mobile", "l": "landline", "e": "email", "n": "note_number"}
+#: Fields of which it is said whether any letter is in them.
+_WITH_LETTERS = ("mobile", "landline", "email")
 #: Of a suspect, where the victim's row has them.
 _OF_SUSPECTS = {"s": "suspect_mobile", "t": "suspect_email"}
 #: A number or an address somewhere in free text.
@@ -36,6 +38,8 @@ def read_contacts(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     parts: list[str] = []
     for letter, field in letters.items():
         parts += _readings(letter, field, columns)
+        if field in _WITH_LETTERS:
+            parts.append(f"lettered[{_WITH_LETTERS.index(field) + 1}] AS {letter}_lettered")
     odd = " ".join(
         f"LEFT JOIN odd AS odd_{letter} ON odd_{letter}.written = base.{field}"
         for letter, field in letters.items()
@@ -45,8 +49,11 @@ def read_contacts(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
         for letter, field in letters.items()
     )
     texts = ", ".join(each for each in letters.values() if each != "note_number")
+    # One pattern for all: to prepare that of every alphabet takes longer than to use it.
+    asked = ", ".join(_WITH_LETTERS)
+    lettered = f"list_transform([{asked}], lambda each: regexp_matches(each, '\\pL')) AS lettered"
     base = (
-        f"SELECT *, {nationals} FROM (SELECT n, {texts}, "
+        f"SELECT *, {nationals} FROM (SELECT n, {texts}, {lettered}, "
         f"CASE WHEN notes = '' THEN '' ELSE trim(regexp_extract(notes, {literal(_NUMBER_INSIDE)}))"
         " END AS note_number, CASE WHEN NOT contains(notes, '@') THEN '' "
         f"ELSE lower(regexp_extract(notes, {literal(_EMAIL_INSIDE)})) END AS n_email FROM record)"

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import listed, literal
 from simulator.contact_data.dates import sql_is_shaped
-from simulator.contact_data.note_meanings import sql_note, sql_warning, sql_warns, sql_words
+from simulator.contact_data.note_meanings import (
+    sql_note,
+    sql_said,
+    sql_warning,
+    sql_warns,
+    sql_words,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -84,14 +90,15 @@ def _read_warnings(database: "DuckDBPyConnection") -> None:
 
     The texts are put down first: a query of several parts prepares each pattern several times.
     """
-    texts = " UNION ".join(
-        f"SELECT {field} AS written FROM record WHERE regexp_matches({field}, '\\pL')"
-        for field in _WITH_WORDS
-    )
-    database.execute(f"CREATE TABLE worded AS {texts}")
+    texts = f"SELECT unnest([{', '.join(_WITH_WORDS)}]) AS written FROM record"
     database.execute(
-        f"CREATE TABLE warning_reading AS SELECT written, {sql_warning('written')} AS kind "
-        f"FROM worded WHERE {sql_warns('written')}"
+        f"CREATE TABLE worded AS SELECT DISTINCT written FROM ({texts}) "
+        "WHERE regexp_matches(written, '\\pL')"
+    )
+    database.execute(
+        f"CREATE TABLE warning_reading AS SELECT written, {sql_warning('said')} AS kind "
+        f"FROM (SELECT written, {sql_said('written')} AS said FROM worded) "
+        f"WHERE {sql_warns('said')}"
     )
     database.execute("DROP TABLE worded")
 
@@ -100,8 +107,9 @@ def _read_notes(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     """Make `note_reading`: what each note says. It has a query of its own, as warnings have."""
     database.execute(
         "CREATE TABLE note_reading AS "
-        f"SELECT n, {sql_note('notes', columns.words, names=_NAMES)} AS kind "
-        "FROM record WHERE notes <> ''"
+        f"SELECT n, {sql_note('said', columns.words, names=_NAMES)} AS kind FROM "
+        f"(SELECT n, {', '.join(_NAMES)}, {sql_said('notes')} AS said FROM record "
+        "WHERE notes <> '')"
     )
 
 
@@ -143,13 +151,12 @@ def _is_there(field: str, columns: ColumnMap) -> bool:
 
 
 _MOBILE_TEXT, _LANDLINE_TEXT = "record.mobile", "record.landline"
-_HAS_LETTERS = "regexp_matches({}, '\\pL')"
 
 
 def _broken_number(text: str, letter: str) -> str:
     """Continue a CASE with what a phone field holds that is neither number nor address."""
     digits = f"{letter}_digits"
-    letters = _HAS_LETTERS.format(text)
+    letters = f"{letter}_lettered"
     national = (
         f"regexp_replace(regexp_replace({text}, '[^0-9]', '', 'g'), '^(?:0{{0,2}}44)?0?', '')"
     )
@@ -204,7 +211,7 @@ def _landline() -> str:
 
 def _email() -> str:
     text = "record.email"
-    digits_alone = f"NOT {_HAS_LETTERS.format(text)} AND e_digits >= 7"
+    digits_alone = "NOT e_lettered AND e_digits >= 7"
     return (
         f"CASE WHEN {text} = '' THEN NULL WHEN e_why <> '' THEN e_why "
         "WHEN e_email <> '' THEN domain.kind "
@@ -232,7 +239,7 @@ _EMAIL_PROPOSAL = (
 )  # fmt: skip
 
 
-_NAMES = ("record.given_name", "record.family_name")
+_NAMES = ("given_name", "family_name")
 
 
 def _notes() -> str:

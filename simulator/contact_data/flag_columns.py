@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from simulator.contact_data.columns import ColumnMap, Words
 from simulator.contact_data.database import listed, literal, name, scalar
-from simulator.contact_data.note_meanings import sql_allows, sql_kind, sql_warns
+from simulator.contact_data.note_meanings import sql_allows, sql_kind, sql_said, sql_warns
 from simulator.contact_data.words_of_columns import words_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def sql_flag(database: "DuckDBPyConnection", heading: str, value: str, words: Wo
     kind, allows = _said_by(database, heading)
     plain = f"lower(trim({value}))"
     no = listed((*words.no, *_NOTHING))
-    parts = [f"(regexp_matches({value}, '\\pL') AND {sql_warns(value)})"]
+    parts = [f"(regexp_matches({value}, '\\pL') AND {sql_warns(sql_said(value))})"]
     if kind:
         yes = listed((*words.yes, *_MARKS))
         parts.append(f"{plain} NOT IN {no}" if kind in _WORST else f"{plain} IN {yes}")
@@ -92,7 +92,7 @@ def _said_by(database: "DuckDBPyConnection", heading: str) -> tuple[str | None, 
     if heading not in _HEADINGS:
         said = f"{heading} ; {' '.join(words_of(heading))} : yes"
         [(kind, allows)] = database.execute(
-            f"SELECT {sql_kind(literal(said))}, {sql_allows(literal(said))}"
+            f"SELECT {sql_kind(sql_said(literal(said)))}, {sql_allows(literal(said))}"
         ).fetchall()
         _HEADINGS[heading] = (kind, bool(allows))
     return _HEADINGS[heading]

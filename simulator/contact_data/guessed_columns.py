@@ -23,7 +23,7 @@ from simulator.contact_data.contents_of_columns import as_contents, by_contents
 from simulator.contact_data.database import name, scalar
 from simulator.contact_data.dates import Order, month_comes_first
 from simulator.contact_data.flag_columns import count_flags
-from simulator.contact_data.note_meanings import sql_warns
+from simulator.contact_data.note_meanings import sql_said, sql_warns
 from simulator.contact_data.words_of_columns import is_like_notes, is_readable, ways_named, words_of
 from simulator.errors import BadInput
 
@@ -190,7 +190,7 @@ def _notes_by_warnings(
 def _warnings(database: "DuckDBPyConnection", table: str, column: str) -> int:
     return scalar(
         database,
-        f"SELECT count(*) FROM {table} WHERE {sql_warns(name(column))}",
+        f"SELECT count(*) FROM {table} WHERE {sql_warns(sql_said(name(column)))}",
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from simulator.contact_data.columns import Words
-from simulator.contact_data.note_meanings import TO_READ, sql_note
+from simulator.contact_data.note_meanings import TO_READ, sql_note, sql_said
 from simulator.files.paths import ROOT
 
 WRITTEN_NOTES = ROOT / "fixtures" / "contacts" / "notes.csv"
@@ -38,8 +38,9 @@ def read_notes(notes: Sequence[str], words: Words | None = None) -> list[str]:
         database.executemany(
             "INSERT INTO noted VALUES (?, ?)", [(each, n) for n, each in enumerate(notes)]
         )
-        meaning = sql_note("note", words or Words())
-        query = f"SELECT coalesce({meaning}, '') FROM noted ORDER BY n"
+        meaning = sql_note("said", words or Words())
+        said = f"SELECT n, {sql_said('note')} AS said FROM noted"
+        query = f"SELECT coalesce({meaning}, '') FROM ({said}) ORDER BY n"
         return [str(found) for (found,) in database.execute(query).fetchall()]
 
 

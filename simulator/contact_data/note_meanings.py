@@ -26,21 +26,29 @@ def sql_words(text: str) -> str:
     return f"trim(regexp_replace({without}, {literal(_SIGNS)}, ' ', 'g'))"
 
 
-def sql_warns(text: str) -> str:
-    """Return SQL that says whether a text of any field warns."""
+def sql_said(text: str) -> str:
+    """Write a text as the functions below read it: its words, without what is said of the past.
+
+    Give it a column of its own in an inner SELECT: a query prepares a pattern as often as it is
+    written there, which for letters of every alphabet takes longer than to read a small extract.
+    """
+    return _without(sql_words(text), note_words().any_of(note_words().said_of_the_past))
+
+
+def sql_warns(said: str) -> str:
+    """Return SQL that says whether what is said in any field warns."""
     known = note_words()
-    return _has(_without_the_past(sql_words(text)), known.warnings_of(known.of_every_field))
+    return _has(said, known.warnings_of(known.of_every_field))
 
 
-def sql_warning(text: str) -> str:
-    """Return SQL for the kind of warning in a text of any field, NULL for none."""
-    cases = _cases(_without_the_past(sql_words(text)), note_words().of_every_field)
-    return f"CASE {cases} END"
+def sql_warning(said: str) -> str:
+    """Return SQL for the kind of warning in what is said in any field, NULL for none."""
+    return f"CASE {_cases(said, note_words().of_every_field)} END"
 
 
-def sql_kind(text: str) -> str:
-    """Return SQL for the kind of warning in a text that is read as a note, NULL for none."""
-    return f"CASE {_cases(_without_the_past(sql_words(text)), note_words().family)} END"
+def sql_kind(said: str) -> str:
+    """Return SQL for the kind of warning in what is read as a note, NULL for none."""
+    return f"CASE {_cases(said, note_words().family)} END"
 
 
 def sql_allows(text: str) -> str:
@@ -48,13 +56,12 @@ def sql_allows(text: str) -> str:
     return _has(sql_words(text), note_words().any_of(note_words().allowing_headings))
 
 
-def sql_note(text: str, words: Words, *, names: Sequence[str] = ()) -> str:
+def sql_note(said: str, words: Words, *, names: Sequence[str] = ()) -> str:
     """Return SQL for what a note says: a kind of warning, `note_to_read`, or NULL.
 
     `names` is SQL for the names of the victim, which say nothing in their own record.
     """
     known = note_words()
-    said = _without_the_past(sql_words(text))
     unsafe = _phrases(words.unsafe_notes)
     own = f"WHEN {_has(said, known.any_of(unsafe))} THEN 'not_safe_in_notes' " if unsafe else ""
     phrases = known.any_of((*_phrases(words.harmless_notes), *known.harmless_phrases))
@@ -82,10 +89,6 @@ def _has(said: str, pattern: str) -> str:
 
 def _without(said: str, pattern: str) -> str:
     return f"regexp_replace({said}, {literal(pattern)}, ' ', 'g')"
-
-
-def _without_the_past(said: str) -> str:
-    return _without(said, note_words().any_of(note_words().said_of_the_past))
 
 
 def _phrases(written: tuple[str, ...]) -> tuple[str, ...]:

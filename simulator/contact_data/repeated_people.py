@@ -12,18 +12,20 @@ if TYPE_CHECKING:
 
 #: So many different persons with one key are no duplicates: the key says nothing.
 _SAME_KEY_MAX = 4
-_NAME = "strip_accents(lower(regexp_replace({}, '[^\\pL]', '', 'g')))"
-_GIVEN, _FAMILY = _NAME.format("given_name"), _NAME.format("family_name")
-#: Names in either order, so that a swap does not hide a person.
-BOTH_NAMES = f"list_aggregate(list_sort([{_GIVEN}, {_FAMILY}]), 'string_agg', ' ')"
+#: Both names, with one pattern for the two: to prepare it takes longer than to use it.
+_NAMES = (
+    "list_transform([given_name, family_name], lambda each: "
+    "strip_accents(lower(regexp_replace(each, '[^\\pL]', '', 'g'))))"
+)
 
 
 def find_repeated(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     """Add to `finding` the second records of persons, by name and one more thing that agrees."""
+    _read_names(database)
     who = "person_id" if columns.has("person_id") else "n::VARCHAR"
     keys = [
-        f"SELECT n, {who} AS who, hash({BOTH_NAMES}, {more}) AS key, hash({_FAMILY}) AS family "
-        "FROM record "
+        f"SELECT n, {who} AS who, hash(names, {more}) AS key, family FROM record "
+        "JOIN name_key USING (n) "
         f"JOIN reading USING (n) WHERE NOT is_suspect AND length(given_name) > 1 "
         f"AND length(family_name) > 1 AND {there}"
         for more, there in (
@@ -35,9 +37,8 @@ def find_repeated(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     # A wrong name hides nobody: twins who share a phone seldom share an initial.
     keys += [
         f"SELECT n, {who} AS who, hash(born, {address}, lower(left(given_name, 1))) AS key, "
-        f"hash({_FAMILY}) AS family "
-        f"FROM record JOIN reading USING (n) WHERE NOT is_suspect AND born IS NOT NULL "
-        f"AND {address} <> '' AND given_name <> ''"
+        "family FROM record JOIN name_key USING (n) JOIN reading USING (n) "
+        f"WHERE NOT is_suspect AND born IS NOT NULL AND {address} <> '' AND given_name <> ''"
         for address in ("m_mobile", "e_email")
     ]
     database.execute(f"CREATE TABLE person_key AS {' UNION ALL '.join(keys)}")
@@ -52,6 +53,18 @@ def find_repeated(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
         "'the same person as ' || min(first_who) || CASE WHEN bool_or(differ) "
         "THEN ', with another last name' ELSE '' END FROM person_key JOIN repeated USING (key) "
         "WHERE who <> first_who GROUP BY n"
+    )
+
+
+def _read_names(database: "DuckDBPyConnection") -> None:
+    """Make `name_key`: for each record both names as one number, and the family name as another.
+
+    Names count in either order, so that a swap does not hide a person.
+    """
+    database.execute(
+        "CREATE TABLE name_key AS SELECT n, "
+        "hash(list_aggregate(list_sort(names), 'string_agg', ' ')) AS names, "
+        f"hash(names[2]) AS family FROM (SELECT n, {_NAMES} AS names FROM record)"
     )
 
 

@@ -6,8 +6,6 @@ Records are of one person by the person's number, or where name and mobile, or a
 
 from typing import TYPE_CHECKING
 
-from simulator.contact_data.repeated_people import BOTH_NAMES
-
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -16,8 +14,9 @@ def find_same_people(database: "DuckDBPyConnection") -> None:
     """Make `person_of`: for each record, the keys that other records of the person have."""
     keys = (
         "SELECT n, hash('person', person_id) AS key FROM record WHERE person_id <> '' "
-        f"UNION ALL SELECT n, hash('mobile', {BOTH_NAMES}, m_mobile) FROM record "
-        "JOIN reading USING (n) WHERE m_mobile <> '' AND given_name || family_name <> '' "
+        "UNION ALL SELECT n, hash('mobile', names, m_mobile) FROM record "
+        "JOIN name_key USING (n) JOIN reading USING (n) "
+        "WHERE m_mobile <> '' AND given_name || family_name <> '' "
         "UNION ALL SELECT n, hash('repeated', key) FROM person_key JOIN repeated USING (key)"
     )
     database.execute(

@@ -90,7 +90,17 @@ def read(path: Path, kind: type[T]) -> T:
 
     Raises BadInput naming the file, the field, the value and how to fix it.
     """
-    return convert(_parse(path), kind, path)
+    found: T = _converted(_text_of(path), kind, path)
+    return found
+
+
+@lru_cache(maxsize=128)
+def _converted(text: str, kind: type[msgspec.Struct], path: Path) -> Any:
+    """Read a file's text once: every part of a run asks for the order, and a plan many times.
+
+    What is read is frozen, and nobody may change the lists and tables in it.
+    """
+    return convert(_parse(text, path), kind, path)
 
 
 def read_changed(path: Path, kind: type[T], changes: Mapping[str, object], *, said_in: str) -> T:
@@ -101,15 +111,15 @@ def read_changed(path: Path, kind: type[T], changes: Mapping[str, object], *, sa
     number in it has the unit that the file gives in the table of that name. Raises BadInput naming
     the field.
     """
-    raw = copy.deepcopy(_parse(path)) if changes else _parse(path)
+    if not changes:
+        return read(path, kind)
+    raw = copy.deepcopy(_parse(_text_of(path), path))
     for field, value in changes.items():
         _make_table(raw, _steps(field)[:-1], kind)
         _change(raw, field, value, path, said_in)
     try:
         return convert(raw, kind, path)
     except BadInput as error:
-        if not changes:
-            raise
         raise BadInput(f"{said_in}: changed as it says, {error}") from None
 
 
@@ -165,17 +175,21 @@ def convert(raw: dict[str, Any], kind: type[T], path: Path) -> T:
     return found
 
 
-def _parse(path: Path) -> dict[str, Any]:
-    """Read a file's tables. Nobody may change them: the next reader of the same text gets them."""
+def _text_of(path: Path) -> str:
+    """Read a file's text; raises BadInput."""
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise BadInput(f"{path}: not a file; check the path")
         if path.stat().st_size > FILE_BYTES_MAX:
             raise BadInput(f"{path}: larger than {FILE_BYTES_MAX:,} bytes; is it the right file?")
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a readable text file"
         raise BadInput(f"{path}: {reason}; check the path") from None
+
+
+def _parse(text: str, path: Path) -> dict[str, Any]:
+    """Give a text's tables. Nobody may change them: the next reader of the same text gets them."""
     if found := _TOO_MANY_PARTS.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise BadInput(f"{path}: line {line}: a key of more than {DEPTH_MAX} parts; shorten it")

@@ -1,6 +1,7 @@
 """A number with its unit and source; where a field is named for seconds, so is its unit."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import msgspec
 from simulator.errors import BadInput
 
 _TIMES = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
+_PLAIN = (str, int, float, type(None))
 _TIME = re.compile(rf"\b({'|'.join(_TIMES)})\b")
 
 
@@ -41,12 +43,21 @@ def check_units(value: Any, path: Path, field: str = "") -> None:
                 f"{path}: {field}: unit is {value.unit!r:.80}, and the field is in {named[0]}; "
                 f"give the value in {named[0]}"
             )
-    elif isinstance(value, msgspec.Struct):
+        return
+    for name, each in _inside(value):
+        # Most are plain: they are passed over before their name is made.
+        if not isinstance(each, _PLAIN):
+            check_units(each, path, f"{field}{name}".lstrip("."))
+
+
+def _inside(value: Any) -> Iterator[tuple[str, Any]]:
+    """Walk over what is in a table or a list, with its name there."""
+    if isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
-            check_units(getattr(value, name), path, f"{field}.{name}".lstrip("."))
+            yield f".{name}", getattr(value, name)
     elif isinstance(value, dict):
         for name, each in value.items():
-            check_units(each, path, f"{field}.{name}".lstrip("."))
+            yield f".{name}", each
     elif isinstance(value, tuple | list):
         for number, each in enumerate(value):
-            check_units(each, path, f"{field}[{number}]")
+            yield f"[{number}]", each

@@ -6,9 +6,9 @@ They are read from `fixtures/figures/*.csv`, which have their sources beside the
 import csv
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -104,12 +104,19 @@ def _rows(path: Path, kind: type[T]) -> tuple[T, ...]:
     try:
         if path.stat().st_size > FILE_BYTES_MAX:
             raise BadInput(f"{path}: larger than {FILE_BYTES_MAX:,} bytes; is it the right file?")
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not a readable text file"
         raise BadInput(f"{path}: {reason}; check the path") from None
+    rows: tuple[T, ...] = _rows_of(text, path, kind)
+    return rows
+
+
+@lru_cache(maxsize=16)
+def _rows_of(text: str, path: Path, kind: type[Struct]) -> tuple[Any, ...]:
+    """Read the text of a table once: every part of a run asks for the figures."""
     wanted = list(kind.__struct_fields__)
-    reader = csv.DictReader(lines)
+    reader = csv.DictReader(text.splitlines())
     if list(reader.fieldnames or ()) != wanted:
         raise BadInput(
             f"{path}: columns are {','.join(reader.fieldnames or ())!r}; "
