@@ -15,12 +15,13 @@ from simulator.planning.plan_input import PlanInput
 from simulator.planning.plan_notes import half_width, plan_notes
 from simulator.planning.plan_uptake import at_uptakes, break_evens
 from simulator.planning.rota import rota
-from simulator.planning.scenario import Number, amount_at, described
+from simulator.planning.scenario import amount_at, described
 from simulator.planning.variations import ALL_UPDATES, INVITATION
 from simulator.planning.year import Year, YearFigures
 from simulator.rehearsal.intervals import estimate, warm_up_needed
 from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, ROSTERED, ROSTERED_AS
 from simulator.rehearsal.uptake import PUBLISHED_REGISTERED
+from simulator.rehearsal.what_decides import Number
 from simulator.results.conservation import add_conserved
 from simulator.results.planning import (
     MADE_BY,

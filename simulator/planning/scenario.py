@@ -26,6 +26,7 @@ from simulator.population.faults.rates import FaultRates
 from simulator.rehearsal.net_benefit import Costs
 from simulator.rehearsal.preconditions import check_calls_for_news, order_for_shared_numbers
 from simulator.rehearsal.rollout import Rollout
+from simulator.rehearsal.what_decides import Number
 
 File: TypeAlias = Literal["rollout", "order", "contact_centre", "journey", "data_quality", "costs"]
 Weeks = Annotated[int, Meta(ge=1, le=104)]
@@ -49,17 +50,6 @@ class Change(Strict, frozen=True, kw_only=True):
                 f"field is {self.field}: a plan changes values, not what is said of them; "
                 f"give {table}"
             )
-
-
-class Number(Strict, frozen=True, kw_only=True):
-    """A number of the tornado: what it is called, where it is, and how far it may be off."""
-
-    name: str
-    file: Literal["rollout", "order", "contact_centre", "costs"]
-    field: str
-    low: float
-    high: float
-    why: str
 
 
 class PlannedOutage(Strict, frozen=True, kw_only=True):
@@ -120,9 +110,6 @@ class Study(Strict, frozen=True, kw_only=True):
             raise ValueError(f"starts is {self.starts}, a {self.starts:%A}; give a Monday")
         if self.replications_max < self.replications_min:
             raise ValueError("replications_max is less than replications_min; give as many or more")
-        for each in self.numbers:
-            if not each.low < each.high:
-                raise ValueError(f"numbers: {each.name}: low is not less than high; swap them")
 
 
 class PlanScenario(Strict, frozen=True, kw_only=True):

@@ -35,7 +35,8 @@ from simulator.rehearsal.rows_of_the_code import read_rows_of_the_code
 from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.tally import Tally, code_count, first_failures, harm_counts, tallies
 from simulator.rehearsal.uptake import reckon_uptake
-from simulator.rehearsal.uptake_benefit import benefit_by_uptake
+from simulator.rehearsal.uptake_benefit import benefit_by_uptake, whole_of
+from simulator.rehearsal.what_decides import Number, QuarterAsRun, swings
 from simulator.rehearsal.worries import crime_courses
 from simulator.results.portal_life import PortalLife
 from simulator.results.satisfaction import Satisfaction
@@ -43,6 +44,7 @@ from simulator.results.values import (
     CallsForNewsElsewhere,
     GoLiveDelay,
     LineLevel,
+    NumberSwing,
     Parameter,
     Period,
     PublishedYears,
@@ -67,6 +69,7 @@ class RehearsalParts:
     weeks: Sequence[date]
     elsewhere: Sequence[CallsForNewsElsewhere] = ()
     costs: Costs | None = None
+    numbers: Sequence[Number] = ()
     delays: Sequence[GoLiveDelay] = ()
 
 
@@ -114,6 +117,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         satisfaction=_satisfaction(parts),
         complaint_minutes=trust.complaint_minutes.value if trust else None,
         uptake=_uptake(parts, periods[-1], weeks),
+        swings=_swings(parts, periods[-1], weeks),
         life=_life(parts, periods[-1]),
         parameters=_parameters(parts),
         delays=list(parts.delays),
@@ -154,6 +158,22 @@ def _uptake(parts: RehearsalParts, quarter: Period, weeks: Sequence[Week]) -> Up
     return structs.replace(
         found,
         benefit=benefit_by_uptake(found, rehearsed, by_week, parts.costs, parts.fraction),
+    )
+
+
+def _swings(parts: RehearsalParts, quarter: Period, weeks: Sequence[Week]) -> list[NumberSwing]:
+    """Reckon the last period with each number low and high; nothing of less than two weeks."""
+    by_week = use_by_week(parts.plan, parts.fraction, weeks)
+    if parts.costs is None or not by_week:
+        return []
+    return swings(
+        QuarterAsRun(
+            use=quarter_use(parts.plan, parts.use, quarter),
+            whole=whole_of(by_week),
+            rollout=parts.plan.rollout,
+            costs=parts.costs,
+        ),
+        parts.numbers,
     )
 
 

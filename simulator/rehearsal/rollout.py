@@ -69,7 +69,8 @@ class Rollout(Strict, frozen=True, kw_only=True):
     1,000 for drama, which they share, or a crowd's, one each, where nothing leaves this process.
     Without `trust` every victim trusts every message, and without `go_live_gates` every phase goes
     live on its day. `published` is a file of published figures to
-    compare with, and `costs` one of what calls, officers and messages cost, if any.
+    compare with, `costs` one of what calls, officers and messages cost, and `numbers_that_decide`
+    the one of plans, whose numbers are set low and high, if any.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     numbers: Numbers = "drama"
     published: str = ""
     costs: str = ""
+    numbers_that_decide: str = ""
     seed: Annotated[int, Meta(ge=0, le=2**62)]
     fraction: Annotated[float, Meta(gt=0, le=1)]
     calendar: Calendar

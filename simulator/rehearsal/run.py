@@ -23,14 +23,19 @@ from simulator.rehearsal.net_benefit import read_costs
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
 from simulator.rehearsal.portal_run import PortalRun, judge_portal, start_portal
 from simulator.rehearsal.portal_use import PortalUse, portal_use
-from simulator.rehearsal.published_figures import calls_for_news_elsewhere, read_published
+from simulator.rehearsal.published_figures import (
+    Published,
+    calls_for_news_elsewhere,
+    read_published,
+)
 from simulator.rehearsal.published_years import compare_years
 from simulator.rehearsal.readiness import plan_when_ready
 from simulator.rehearsal.result import RehearsalParts, make_result
 from simulator.rehearsal.rollout import Span, read_rollout
 from simulator.rehearsal.simulated_victims import WhatVictimsDid
 from simulator.rehearsal.tester_crimes import FollowedCrimes
-from simulator.results.values import RehearsalResult
+from simulator.rehearsal.what_decides import read_numbers
+from simulator.results.values import CallsForNewsElsewhere, RehearsalResult
 from simulator.world.world import advance_together
 
 
@@ -75,6 +80,7 @@ def rehearse(
     costs = read_costs(ROOT / rollout.costs) if rollout.costs else None
     if costs is not None:
         plan.population.sources["costs"] = costs
+    numbers = read_numbers(rollout.numbers_that_decide)
     begins()
     what_victims_did, records, ended = _run_calendar(plan, on_day)
     judge_portal(plan, "live", plan.order, records, ended)
@@ -87,13 +93,10 @@ def rehearse(
             use=use,
             calls=calls,
             years=compare_years(plan, use, published) if published else [],
-            elsewhere=(
-                calls_for_news_elsewhere(published, rollout.worry.moments_mean.value)
-                if published
-                else []
-            ),
+            elsewhere=_elsewhere(published, rollout.worry.moments_mean.value),
             weeks=_weeks(plan.periods),
             costs=costs,
+            numbers=numbers,
             delays=delays,
         )
     )
@@ -102,6 +105,11 @@ def rehearse(
         evidence={name: records for name, (records, _judgement) in plan.judged.items()},
         judgements={name: judgement for name, (_records, judgement) in plan.judged.items()},
     )
+
+
+def _elsewhere(published: Published | None, calls_each: float) -> list[CallsForNewsElsewhere]:
+    """Check the calls for news of each crime with a force that nothing is fitted to."""
+    return calls_for_news_elsewhere(published, calls_each) if published else []
 
 
 def _run_calendar(

@@ -9,11 +9,12 @@ share it comes to what was rehearsed; at other shares it is held against runs at
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rehearsal.full_volume import Settled, Told, kinds_of_worry
+from simulator.rehearsal.full_volume import Settled, Told, kinds_of_worry, written_instead
 from simulator.rehearsal.worries import Worries, WorryParameters
 from simulator.results.values import Uptake, UptakeShare
 
@@ -70,6 +71,37 @@ def reckon_uptake(use: QuarterUse, shares: Sequence[float] = SHARES) -> Uptake:
     )
 
 
+class Reckoned(NamedTuple):
+    """The calls that worries make fewer, those that messages make, and questions for calls."""
+
+    saved: float
+    made: float
+    written_instead: float
+
+
+def calls_at(
+    use: QuarterUse,
+    share: float,
+    parameters: WorryParameters,
+    *,
+    times: NDArray[np.float64] | None = None,
+) -> Reckoned:
+    """Reckon the quarter at this share and with these parameters.
+
+    There are `times` as many worries like each one.
+    """
+    whose = use.worries.row
+    could = (use.may_register & (use.draws < share))[whose]
+    kinds = kinds_of_worry(use.worries, use.may_register[whose], could, parameters)
+    saved = use.settled.chance(kinds, use.phases)
+    written = written_instead(use.settled, kinds, use.phases)
+    made = calls_of_messages(
+        use.told, use.draws, share, rehearsed=use.registers, parameters=parameters
+    )
+    each = np.ones(len(saved)) if times is None else times
+    return Reckoned(float(saved @ each), float(made.sum()) / use.fraction, float(written @ each))
+
+
 def calls_of_messages(
     told: Told,
     draws: NDArray[np.float64],
@@ -101,16 +133,16 @@ class _ByShare:
     """The calls saved and made at each share: as reckoned, in the measure of what was rehearsed."""
 
     def __init__(self, use: QuarterUse) -> None:
-        saved, made = ([of(use, each) for each in _GRID] for of in (_saved, _made))
         self._use = use
-        self._of_saved = _measure(use.calls_saved, _saved(use, use.registers))
-        self._of_made = _measure(use.calls_made, _made(use, use.registers))
-        self.saved = self._of_saved * np.array(saved)
-        self.made = self._of_made * np.array(made)
+        rehearsed = calls_at(use, use.registers, use.parameters)
+        self._of_saved = _measure(use.calls_saved, rehearsed.saved)
+        self._of_made = _measure(use.calls_made, rehearsed.made)
+        self.saved, self.made = np.array([self.at(each) for each in _GRID]).T
 
     def at(self, share: float) -> tuple[float, float]:
         """Give the calls saved and made at one share."""
-        return self._of_saved * _saved(self._use, share), self._of_made * _made(self._use, share)
+        found = calls_at(self._use, share, self._use.parameters)
+        return self._of_saved * found.saved, self._of_made * found.made
 
 
 def _measure(rehearsed: float, reckoned: float) -> float:
@@ -140,19 +172,6 @@ def _at_published(use: QuarterUse, by_share: _ByShare) -> UptakeShare | None:
 def _registered_if_all(use: QuarterUse) -> float:
     """Give how many have registered in all if every invited victim would."""
     return use.registered / use.fraction / use.registers if use.registers else 0.0
-
-
-def _saved(use: QuarterUse, share: float) -> float:
-    """Reckon the calls that worries make fewer if this share registers."""
-    whose = use.worries.row
-    could = (use.may_register & (use.draws < share))[whose]
-    kinds = kinds_of_worry(use.worries, use.may_register[whose], could, use.parameters)
-    return float(use.settled.chance(kinds, use.phases).sum())
-
-
-def _made(use: QuarterUse, share: float) -> float:
-    """Reckon the calls that messages make, if this share registers."""
-    return float(_chances(use, share).sum()) / use.fraction
 
 
 def _chances(use: QuarterUse, share: float) -> NDArray[np.float64]:

@@ -31,7 +31,13 @@ def benefit_by_uptake(
     """
     if not weeks or not uptake.rehearsed:
         return []
-    whole = replace(
+    whole = whole_of(weeks)
+    return [_at(each, rehearsed, whole, costs, fraction) for each in uptake.shares]
+
+
+def whole_of(weeks: Sequence[UseOfPortal]) -> UseOfPortal:
+    """Add up what came of the portal in some weeks; at least one."""
+    return replace(
         weeks[0],
         weeks=sum(each.weeks for each in weeks),
         calls_saved=sum(each.calls_saved for each in weeks),
@@ -39,7 +45,6 @@ def benefit_by_uptake(
         other_tasks=sum(each.other_tasks for each in weeks),
         texts=sum(each.texts for each in weeks),
     )
-    return [_at(each, rehearsed, whole, costs, fraction) for each in uptake.shares]
 
 
 def _at(

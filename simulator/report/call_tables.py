@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from simulator.report.amounts import NOTHING, count, force_name, share
+from simulator.report.number_swings import number_swing_tables
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_tables import benefit_table
 from simulator.report.published_tables import published_sentences, published_tables
@@ -31,6 +32,7 @@ def call_tables(result: RehearsalResult) -> list[PeriodTable]:
     if result.uptake is not None:
         tables.append(_by_uptake(result.uptake, period))
         tables += uptake_benefit_tables(result.uptake, period)
+    tables += number_swing_tables(result.swings, period)
     if result.lines:
         lines = [*result.lines, *result.second_desk]
         tables.append(_by_force([each for each in lines if each.period == period], period))

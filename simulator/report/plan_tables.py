@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import mean
 
 from simulator.report.amounts import NOTHING
+from simulator.report.number_swings import tornado_table
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_amounts import shown, span
 from simulator.report.plan_calls import hang_up_table
@@ -286,7 +287,7 @@ def _benefit_cells(line: BenefitLine) -> Iterator[str]:
 
 
 def _swings(swings: Sequence[Swing]) -> PeriodTable:
-    return _tornado(
+    return tornado_table(
         "Tornado of today's plan: calls saved, more or fewer, as one number changes",
         "Calls",
         [(e, f"{e.at_low.mean:+,.0f}", f"{e.at_high.mean:+,.0f}") for e in swings],
@@ -294,28 +295,13 @@ def _swings(swings: Sequence[Swing]) -> PeriodTable:
 
 
 def _swings_in_pounds(swings: Sequence[Swing]) -> PeriodTable:
-    return _tornado(
+    return tornado_table(
         "Tornado of today's plan: net benefit, more or less, as one number changes",
         "Pounds",
         [
             (e, shown(e.pounds_at_low.mean, "pounds"), shown(e.pounds_at_high.mean, "pounds"))
             for e in sorted(swings, key=lambda each: -each.width_pounds)
         ],
-    )
-
-
-def _tornado(caption: str, unit: str, swings: Sequence[tuple[Swing, str, str]]) -> PeriodTable:
-    """Make a table of numbers, each with what comes of it low and high."""
-    return PeriodTable(
-        caption=caption,
-        columns=("Usual", "Low", unit, "High", unit),
-        rows=tuple(
-            Row(
-                label=each.name,
-                cells=(f"{each.usual:g}", f"{each.low:g}", at_low, f"{each.high:g}", at_high),
-            )
-            for each, at_low, at_high in swings
-        ),
     )
 
 

@@ -268,6 +268,35 @@ class Uptake(Struct, frozen=True, kw_only=True):
     benefit: list[UptakeBenefit] = []
 
 
+class NumberSwing(Struct, frozen=True, kw_only=True):
+    """How the last quarter changes with one number, low and high, all else as it was run.
+
+    `calls` are those saved, net of those that messages make, and `pounds` the net benefit, both
+    beside what was run. They are reckoned from the run and have no interval.
+    """
+
+    name: str
+    unit: str
+    usual: float
+    low: float
+    high: float
+    calls_at_low: int
+    calls_at_high: int
+    pounds_at_low: int
+    pounds_at_high: int
+    why: str
+
+    @property
+    def width(self) -> int:
+        """How far apart the calls at the two values are."""
+        return abs(self.calls_at_high - self.calls_at_low)
+
+    @property
+    def width_pounds(self) -> int:
+        """How far apart the pounds at the two values are."""
+        return abs(self.pounds_at_high - self.pounds_at_low)
+
+
 class Week(Struct, frozen=True, kw_only=True):
     """Calls to 101 in one week, with the portal and without."""
 
@@ -380,6 +409,8 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     #: Calls that were passed on, by period and force; empty without a second desk.
     second_desk: list[LineLevel] = []
     uptake: Uptake | None = None
+    #: Which assumed number matters most, the widest first; empty without costs, or in old results.
+    swings: list[NumberSwing] = []
     #: What the portal saves and costs in the last quarter; empty without a file of costs.
     benefit: list[BenefitLine] = []
     satisfaction: Satisfaction | None = None
