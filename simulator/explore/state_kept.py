@@ -15,12 +15,14 @@ from simulator.judge.facts.preferences import is_stop
 #: What shows state that only one process knows.
 Between: TypeAlias = Literal["restart", "second worker"]
 _BOUNCE, _WAITING, _WEEKLY_LIMIT = "bounce", "waiting message", "weekly limit"
+_TAKEN = "event taken"
 _WEEK_SECONDS = 7 * 86_400
 
 
 def all_state(phase: int) -> Iterator[str]:
     """Name each state that stories of a phase can make and ask for again."""
-    yield from (*(each.name for each in _STATES), _BOUNCE, _WAITING)
+    yield from (each.name for each in _STATES if each.from_phase <= phase)
+    yield from (_BOUNCE, _WAITING, _TAKEN)
     if phase > 1:
         yield _WEEKLY_LIMIT
 
@@ -41,12 +43,15 @@ def state_asked_again(steps: Sequence[told.Step], order: Order, between: Between
 class _State(NamedTuple):
     """State of one person: which step makes it, and which later steps of theirs ask for it.
 
-    A step of the force asks for it if the person is in its crime.
+    A step of the force asks for it if the person is in its crime. With `is_shown` everyone who can
+    sign in asks for it by reading at the end of the story. There is none before `from_phase`.
     """
 
     name: str
     makes: Callable[[told.Step], bool]
-    asked_by: tuple[type, ...]
+    asked_by: tuple[type, ...] = ()
+    is_shown: bool = False
+    from_phase: int = 1
 
 
 _STATES = (
@@ -62,6 +67,35 @@ _STATES = (
         "wrong answers",
         lambda step: isinstance(step, told.Guess) and step.times > 0,
         (told.Guess, told.SignIn, told.EnterCode),
+    ),
+    _State(
+        "used invitation",
+        lambda step: isinstance(step, told.SignIn) and step.by == "link",
+        (told.FollowLink,),
+    ),
+    _State("details", lambda step: isinstance(step, told.ChangeDetails), (told.ForceStep,)),
+    _State(
+        "marker",
+        lambda step: isinstance(step, told.RecordCrime) and bool(step.safeguarding),
+        (told.ForceStep,),
+    ),
+    _State(
+        "appointment",
+        lambda step: isinstance(step, told.MakeAppointment | told.ChangeAppointment),
+        is_shown=True,
+    ),
+    _State("merger", lambda step: isinstance(step, told.Merge), is_shown=True),
+    _State(
+        "officer away",
+        lambda step: isinstance(step, told.OfficerAway),
+        (told.Ask,),
+        from_phase=3,
+    ),
+    _State(
+        "conversation",
+        lambda step: isinstance(step, told.Ask | told.Reply),
+        is_shown=True,
+        from_phase=3,
     ),
 )
 
@@ -86,16 +120,19 @@ class _Seen:
         """Name what is made before `made_until`, and asked for after `at`."""
         for state in _STATES:
             made = [
-                (place, getattr(step, "person", ""))
+                (place, person)
                 for place, step in enumerate(self._steps[:made_until])
                 if state.makes(step)
+                for person in self._people_of(step)
             ]
-            if any(self._is_asked(state, each, at) for each in made):
+            if any(state.is_shown or self._is_asked(state, each, at) for each in made):
                 yield state.name
         if any(
             self._is_news_after(max(place, at), who) for place, who in self._bounces(made_until)
         ):
             yield _BOUNCE
+        if self._is_sent_again(at, made_until):
+            yield _TAKEN
         if self._a_message_waits(at):
             yield _WAITING
         if self._weekly_limit_is_met(at, made_until):
@@ -111,6 +148,23 @@ class _Seen:
             # A stranger holds a phone or mailbox that may be on anyone's record.
             return person in self._people.get(step.crime, ()) or person not in self._everyone
         return person == getattr(step, "person", "")
+
+    def _people_of(self, step: told.Step) -> tuple[str, ...]:
+        """Name the person of a step; of a step about a crime alone, all who are in the crime."""
+        person = getattr(step, "person", None)
+        if person is None and isinstance(step, told.ForceStep):
+            return self._people.get(step.crime, ())
+        return (person or "",)
+
+    def _is_sent_again(self, at: int, made_until: int) -> bool:
+        """Say whether an event comes again that was delivered before."""
+        taken = {
+            each.event
+            for each in self._steps[:made_until]
+            if isinstance(each, told.ForceStep) and each.carriage != "held back"
+        }
+        later = self._steps[at + 1 :]
+        return any(isinstance(each, told.SendHeldBack) and each.event in taken for each in later)
 
     def _bounces(self, made_until: int) -> Iterator[_Made]:
         """Find the news whose message did not arrive."""
