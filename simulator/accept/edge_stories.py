@@ -4,10 +4,10 @@ Each defect that they show becomes a scenario that failed, with the shortest sto
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from simulator.explore.covering import covering_numbers
+from simulator.explore.edges import Edge
 from simulator.explore.run import Effort, explore_target, replayed, tried_of
 from simulator.explore.story_check import read_checked_story
 from simulator.files.paths import ROOT
@@ -46,15 +46,17 @@ def explored(
 ) -> tuple[list[ScenarioResult], EdgesMet]:
     """Play all kept stories of this phase and earlier ones, then for a minute those at the edges.
 
-    Return the failures as scenarios, and how many edges were met and judged.
+    Return the failures as scenarios, and how many edges were met and judged: those of a kept story
+    of this phase too, about which the others need not be asked.
     """
-    failed = list(_kept(path, phase=phase, out=out))
+    failed, judged = _kept(path, phase=phase, out=out)
     order = tried_of(path).order
     effort = Effort(
         phase=phase,
         seed=seed,
         numbers=covering_numbers(order, phase=phase, seed=seed),
         seconds=EDGES_SECONDS_MAX,
+        judged=judged,
     )
     result = explore_target(path, effort, out=out)
     failed += [_as_scenario(each, path, phase, out / each.file) for each in result.defects]
@@ -62,8 +64,11 @@ def explored(
     return failed, met
 
 
-def _kept(path: Path, *, phase: int, out: Path) -> Iterator[ScenarioResult]:
-    """Play each story that is kept because a portal failed it once, in parallel."""
+def _kept(path: Path, *, phase: int, out: Path) -> tuple[list[ScenarioResult], frozenset[Edge]]:
+    """Play each story that is kept because a portal failed it once, in parallel.
+
+    Return the failures as scenarios, and the edges about which a story of this phase decided.
+    """
     # Loading joblib takes a third of a second, which only exploring needs.
     from joblib import Parallel, delayed
 
@@ -77,9 +82,14 @@ def _kept(path: Path, *, phase: int, out: Path) -> Iterator[ScenarioResult]:
     play = delayed(replayed)
     jobs = (play(path, file, out=out / KEPT_FOLDER / file.stem) for file in asked)
     results = Parallel(n_jobs=os.cpu_count() or 1, batch_size=4, return_as="generator")(jobs)
+    failed: list[ScenarioResult] = []
+    judged: set[Edge] = set()
     for file, result in zip(asked, results, strict=True):
-        for each in result.defects:
-            yield _as_scenario(each, path, phases[file], file.relative_to(KEPT_STORIES.parents[1]))
+        story = file.relative_to(KEPT_STORIES.parents[1])
+        failed += [_as_scenario(each, path, result.phase, story) for each in result.defects]
+        if result.phase == phase:
+            judged |= {Edge(each.kind, each.value) for each in result.edges if each.judged}
+    return failed, frozenset(judged)
 
 
 def _as_scenario(defect: Defect, path: Path, phase: int, file: Path) -> ScenarioResult:

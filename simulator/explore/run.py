@@ -62,7 +62,8 @@ _REPLACE_NOTHING = frozenset({"", "reference.portal.app:create_app"})
 class Effort(Struct, frozen=True, kw_only=True):
     """How far to explore: so many stories, or those with these `numbers`, or so many seconds.
 
-    `application` is another application for a target in process ("" for its own).
+    `application` is another application for a target in process ("" for its own). About the edges
+    in `judged` other stories decided: these are not asked.
     """
 
     phase: int
@@ -73,6 +74,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     processes: int = os.cpu_count() or 1
     application: str = ""
     focus: Focus = ""
+    judged: frozenset[Edge] = frozenset()
 
 
 def explore_target(
@@ -91,7 +93,7 @@ def explore_target(
     """
     begun = wall_now()
     tried = tried_of(path, effort.application)
-    tally, was_interrupted = Tally(), False
+    tally, was_interrupted = Tally.knowing(effort.judged), False
     try:
         for batch in _played(path, effort, begun, tally, tried.order):
             for each in batch:

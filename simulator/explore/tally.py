@@ -81,6 +81,11 @@ class Tally:
     #: For each failure, the story of the lowest number, and what failed there.
     _first: dict[str, tuple[Played, Failure]] = field(default_factory=dict)
 
+    @classmethod
+    def knowing(cls, judged: frozenset[Edge]) -> "Tally":
+        """Begin with edges about which other stories decided."""
+        return cls(_judged={*judged})
+
     def take(self, played: Played) -> None:
         """Count one story."""
         self.stories += 1

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from simulator.accept import edge_stories
 from simulator.accept.edge_stories import explored, why_not_explored
+from simulator.explore.edges import Edge
 from simulator.explore.steps import Close
 from simulator.explore.story import write_story
 from simulator.inputs.target import read_target
@@ -56,6 +57,20 @@ def test_a_defect_is_a_scenario_that_failed(
     assert "--replay" in twice.command
 
 
+@pytest.mark.slow(seconds=3)
+def test_what_a_kept_story_judged_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was played on this portal in this acceptance, as the stories at the edges are."""
+    decided = frozenset({Edge("event", "Transfer at once")})
+    monkeypatch.setattr(edge_stories, "covering_numbers", lambda _order, **_how: ())
+    counts = []
+    for judged in (frozenset(), decided):
+        monkeypatch.setattr(edge_stories, "_kept", lambda *_at, judged=judged, **_how: ([], judged))
+        failed, met = explored(TARGET, phase=1, out=tmp_path, seed=0)
+        assert failed == []
+        counts.append(met.judged)
+    assert counts == [0, 1]
+
+
 @pytest.mark.slow(seconds=5)
 def test_a_kept_story_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of this phase and earlier ones, and not of later ones; any story shows this defect."""
@@ -68,10 +83,13 @@ def test_a_kept_story_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(edge_stories, "KEPT_STORIES", kept)
     path = target_of(tmp_path, SENDS_TWICE)
 
-    failed = list(edge_stories._kept(path, phase=2, out=tmp_path))
+    failed, judged = edge_stories._kept(path, phase=2, out=tmp_path)
 
     assert {(each.name.split()[1], each.phase) for each in failed} == {("one:", 1), ("two:", 2)}
     assert all("--replay fixtures/stories/" in each.command for each in failed)
+    # The story of phase 1 alone closes a crime, and says nothing of the edges of phase 2.
+    assert Edge("event", "Deploy at once") in judged
+    assert Edge("event", "Close at once") not in judged
     assert sorted(each.name for each in (tmp_path / "kept").iterdir()) == ["one", "two"]
     get_reusable_executor().shutdown(wait=True)
 
