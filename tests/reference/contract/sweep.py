@@ -45,13 +45,21 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"
 
 
 def sweep(
-    document: dict[str, Any], scene: Scene, method: str, path: str, app: ASGIApp | None = None
+    document: dict[str, Any],
+    scene: Scene,
+    method: str,
+    path: str,
+    app: ASGIApp | None = None,
+    *,
+    tries_each_field: bool = True,
 ) -> tuple[list[str], Seen]:
     """Try one operation of a scene's portal with good and bad data; return faults and statuses.
 
-    `app` stands before the portal, where one is given.
+    `app` stands before the portal, where one is given. With `tries_each_field` each field has every
+    value at the edge of what it may be, beside the drawn examples.
     """
-    schema = schemathesis.openapi.from_dict(_to_the_letter(document), config=_config(path))
+    config = _config(path, tries_each_field=tries_each_field)
+    schema = schemathesis.openapi.from_dict(_to_the_letter(document), config=config)
     schema.app = app or scene.app
     schema.auth.set_from_requests(Credentials(scene))
     faults: list[str] = []
@@ -145,7 +153,7 @@ class Credentials(AuthBase):
                 body["code"] = self._scene.last_code()
 
 
-def _config(path: str) -> SchemathesisConfig:
+def _config(path: str, *, tries_each_field: bool) -> SchemathesisConfig:
     checks = CHECKS_OF_HOOKS if path in HOOKS else CHECKS
     return SchemathesisConfig.from_dict(
         {
@@ -159,6 +167,7 @@ def _config(path: str) -> SchemathesisConfig:
                 "deterministic": True,
                 "database": "none",
             },
+            "phases": {"coverage": {"enabled": tries_each_field}},
             "checks": {"enabled": False, **{each: {"enabled": True} for each in checks}},
         }
     )
