@@ -122,6 +122,7 @@ def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
     assert result.events_accepted == result.messages == 100
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=14, waits=True)
 def test_a_portal_that_repeats_messages_later_fails(tmp_path: Path) -> None:
     """A queue hands over again what nobody confirmed: the burst waits for that."""
@@ -134,6 +135,7 @@ def test_a_portal_that_repeats_messages_later_fails(tmp_path: Path) -> None:
     assert {each.harm: each.count for each in result_in(tmp_path).harms} == {"duplicated": 10}
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=14, waits=True)
 def test_a_page_that_never_shows_the_news_fails(tmp_path: Path) -> None:
     """Every victim is told by text, and finds nothing on the page: each such page is counted."""
@@ -172,10 +174,11 @@ def test_a_page_from_a_cache_fails(tmp_path: Path, name: str, harms: set[str]) -
     assert result.measures["pages_never_shown_share"] > 0.6
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=14, waits=True)
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("ignores_stop", 1), pytest.param("create_app_that_works", 0, marks=pytest.mark.proof)],
+    [("ignores_stop", 1), ("create_app_that_works", 0)],
 )
 def test_who_texted_stop_gets_no_more_messages(tmp_path: Path, name: str, code: int) -> None:
     """A portal that takes STOP and sends on fails; the reference tells all others, and no more."""
@@ -427,6 +430,7 @@ def test_a_soak_shows_a_portal_that_grows(
     assert limit.verdict == ("WARNING" if is_missed else "PASS")
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=10, waits=True)
 def test_a_portal_is_loaded_through_its_vendors_program(tmp_path: Path) -> None:
     """Every call of a burst goes through the vendor's program, and Locust counts its methods."""

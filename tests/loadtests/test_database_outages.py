@@ -115,11 +115,13 @@ def lock_the_file(scene: Scene) -> None:
         other.execute("ROLLBACK")
 
 
+# Killed with messages on their way, on both databases: tests/loadtests/test_kills.py.
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("store", "outage"),
     [
         ("postgresql", restart_postgres),
-        pytest.param("sqlite", lock_the_file, marks=pytest.mark.proof),
+        ("sqlite", lock_the_file),
     ],
 )
 @pytest.mark.slow(seconds=19, waits=True)

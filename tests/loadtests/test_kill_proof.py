@@ -53,6 +53,7 @@ def test_a_portal_that_does_not_ask_is_caught(target: Target, order: Order) -> N
     assert not proof.compared.strayed
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=13, waits=True)
 def test_a_portal_that_answers_before_it_stores_is_caught(target: Target, order: Order) -> None:
     """An answer 202 that does not survive a kill loses its message."""

@@ -22,10 +22,10 @@ def test_two_bursts_are_run() -> None:
     assert all("--workers 2" in each for each in RECIPE)
 
 
+# Two workers send a smaller burst in tests/loadtests/test_burst_run.py.
+@pytest.mark.proof
 @pytest.mark.slow(seconds=14, waits=True)
-@pytest.mark.parametrize(
-    "command", [RECIPE[0], *(pytest.param(each, marks=pytest.mark.proof) for each in RECIPE[1:])]
-)
+@pytest.mark.parametrize("command", RECIPE)
 def test_each_burst_is_no_failure(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from loadtests.benchmarks.crowds import HERE, measure
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=15)
 def test_every_number_has_a_line(tmp_path: Path) -> None:
     """Ours, Faker's, and a line where the others' environment cannot be made."""
