@@ -80,6 +80,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield target
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=10)
 def test_the_reference_passes_by_url(reference: Path, watched: Watched) -> None:
     """No story fails, though the portal goes on writing to the people of those before."""

@@ -119,7 +119,7 @@ def test_a_few_cases_are_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "order",
     [
-        pytest.param(changed_by("message-flood")["order"], id="flood"),
+        pytest.param(changed_by("message-flood")["order"], id="flood", marks=pytest.mark.proof),
         pytest.param(tight, id="tight"),
     ],
 )

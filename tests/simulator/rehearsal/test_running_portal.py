@@ -81,6 +81,7 @@ def test_a_running_portal_is_rehearsed_as_the_live_one(
         assert sum(isinstance(each, kind) for each in live) > 5
 
 
+@pytest.mark.proof
 def test_it_is_the_same_as_in_process(
     by_url: tuple[CompletedRehearsal, Path], tmp_path: Path
 ) -> None:
