@@ -25,8 +25,8 @@ settings.register_profile("brief", settings.get_profile("ci"), max_examples=30)
 #: wait for bursts to end, and two at a time would share what they measure; those of the second
 #: share a PostgreSQL; in the third most look at one rehearsal, the session's fixture `ordinary`.
 _FOR_ONE_WORKER = {
-    "tests/loadtests/": 300,
-    "tests/reference/": 150,
+    "tests/loadtests/": 190,
+    "tests/reference/": 130,
     "tests/simulator/rehearsal/": 130,
 }
 
