@@ -29,7 +29,7 @@ _LOADED = ["simulator.explore.run", "reference.portal.app", "fixtures.broken_por
 _PHASES = (1, 2, 3)
 #: In so many stories it is looked whether what is replaced is called.
 _LOOKED_AT = 60
-_STORIES_A_SECOND = 45
+_STORIES_A_SECOND = 25
 #: So many of the broken portals whose defect a story calls must be found.
 _SHARE_MIN = 0.95
 
