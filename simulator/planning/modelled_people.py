@@ -263,16 +263,20 @@ class ModelledVictims:
             self._behaviour.opens_hours_mean.value, f"{case.row}{PART}opens{PART}{occasion}"
         )
         wait = min(int(3600 * hours) + 30, _OPENS_SECONDS_MAX)
-        # The link of an invitation leads nowhere once it has run out.
-        if not is_first or wait < self._portal.invitation_seconds:
-            act = self._register if is_first else self._visit
-            self._agenda.at(self._agenda.now + wait, act, (case, occasion))
+        when = self._agenda.now + wait
+        if is_first:
+            is_in_time = wait < self._portal.invitation_seconds
+            self._agenda.at(when, self._register, (case, occasion, is_in_time))
+        else:
+            self._agenda.at(when, self._visit, (case, occasion))
 
-    def _register(self, case: Case, occasion: str) -> None:
+    def _register(self, case: Case, occasion: str, is_in_time: bool) -> None:  # noqa: FBT001
         if case.registered_at != NEVER:
             return
-        # The code may go to another person, whose phone the force wrote down.
-        if not self._comes_in(case) or case.routes[case.code_channel] != OWN:
+        # The link of an invitation leads nowhere once it has run out. The code may go to another
+        # person, whose phone the force wrote down.
+        leads_in = is_in_time and self._comes_in(case)
+        if not leads_in or case.routes[case.code_channel] != OWN:
             self._is_refused(case, occasion)
         else:
             case.registered_at = self._agenda.now
