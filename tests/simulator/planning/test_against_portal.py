@@ -39,7 +39,9 @@ OUTAGES = {
     "a Monday, 8 to 20": [Outage(35 * _DAY + 8 * _HOUR, 35 * _DAY + 20 * _HOUR)],
     "an evening to the next day": [Outage(34 * _DAY + 18 * _HOUR, 35 * _DAY + 14 * _HOUR)],
     "six days, until night": [Outage(40 * _DAY + 23 * _HOUR, 46 * _DAY + 23 * _HOUR)],
-    "into the morning": [Outage(33 * _DAY + 5 * _HOUR, 33 * _DAY + 10 * _HOUR)],
+    "into the morning, for a week": [
+        Outage(day * _DAY + 5 * _HOUR, day * _DAY + 10 * _HOUR) for day in range(33, 40)
+    ],
     "three hours twice": [
         Outage(36 * _DAY + 10 * _HOUR, 36 * _DAY + 13 * _HOUR),
         Outage(36 * _DAY + 14 * _HOUR, 36 * _DAY + 17 * _HOUR),
