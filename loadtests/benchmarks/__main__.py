@@ -7,7 +7,9 @@ processes, one of doubles which share of a bare route's rate a double
 answers, and one of the generator how many of the requests that Locust alone sends.
 """
 
+import argparse
 import sys
+from collections.abc import Callable, Iterable, Sequence
 
 from loadtests.benchmarks import (
     checked_extracts,
@@ -23,23 +25,38 @@ from loadtests.benchmarks import (
     rehearsed_shares,
 )
 
+BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
+    "events_to_messages": events_to_messages.measure,
+    "over_sockets": over_sockets.measure,
+    "generator": generator.measure,
+    "crowds": crowds.measure,
+    "checked_extracts": checked_extracts.measure,
+    "doubles": doubles.measure,
+    "desks": desks.measure,
+    "mail_server": mail_server.measure,
+    "planned_years": planned_years.measure,
+    "process_per_entity": process_per_entity.measure,
+    "rehearsed_shares": rehearsed_shares.measure,
+}
+_EXAMPLES = """Examples:
+  python -m loadtests.benchmarks
+  python -m loadtests.benchmarks --only desks --only planned_years"""
 
-def main() -> int:
-    """Run every benchmark."""
-    for lines in (
-        events_to_messages.measure(),
-        over_sockets.measure(),
-        generator.measure(),
-        crowds.measure(),
-        checked_extracts.measure(),
-        doubles.measure(),
-        desks.measure(),
-        mail_server.measure(),
-        planned_years.measure(),
-        process_per_entity.measure(),
-        rehearsed_shares.measure(),
-    ):
-        for line in lines:
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run every benchmark, or those that are asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m loadtests.benchmarks",
+        description="Measure against bare parts, both in one run. Use a quiet machine.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--only", action="append", choices=sorted(BENCHMARKS), help="one of them; may be repeated"
+    )
+    chosen = parser.parse_args(arguments).only
+    for name, measure in BENCHMARKS.items():
+        for line in measure() if not chosen or name in chosen else ():
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
     return 0
