@@ -48,7 +48,7 @@ lock:  ## pin every dependency again (needs uv: pip install uv)
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  pyproject.toml -o requirements.lock
 
-rehearse: install  ## rehearse a phased rollout against the reference portal (about two minutes)
+rehearse: install  ## rehearse a phased rollout against the reference portal (two to three minutes)
 	$(BIN)/portal-suite rehearse scenarios/phased-rollout.toml
 
 check: install  ## style, types and import directions
