@@ -125,8 +125,8 @@ class ShiftRoster:
 def cover(needed: list[int], shifts: Shifts) -> ShiftRoster:
     """Put on each shift as many people as its half-hours still need, from Monday's first shift on.
 
-    `needed` has 336 entries, from Monday 00:00, and the week repeats. Whoever begins latest is
-    still there longest, so each half-hour takes them from the shift that began last.
+    `needed` has 336 entries, from Monday 00:00, and the week repeats. The people who begin
+    latest are there longest, so each half-hour takes them from the shift that began last.
     """
     pattern = shifts.pattern.in_half_hours()
     phones = [0.0] * HALF_HOURS_A_WEEK
