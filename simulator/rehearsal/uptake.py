@@ -79,27 +79,47 @@ class Reckoned(NamedTuple):
     written_instead: float
 
 
-def calls_at(
-    use: QuarterUse,
-    share: float,
-    parameters: WorryParameters,
-    *,
-    times: NDArray[np.float64] | None = None,
-) -> Reckoned:
-    """Reckon the quarter at this share and with these parameters.
+class CallsByShare:
+    """The quarter with these parameters, at any share: each worry is looked at twice, for all.
 
-    There are `times` as many worries like each one.
+    A worry is settled as one of a victim who registers if the share is above what was drawn for
+    them, and else as one of a victim who does not. There are `times` as many worries like each one.
     """
-    whose = use.worries.row
-    could = (use.may_register & (use.draws < share))[whose]
-    kinds = kinds_of_worry(use.worries, use.may_register[whose], could, parameters)
+
+    def __init__(
+        self,
+        use: QuarterUse,
+        parameters: WorryParameters,
+        *,
+        times: NDArray[np.float64] | None = None,
+    ) -> None:
+        self._use, self._parameters = use, parameters
+        self._draws = use.draws[use.worries.row]
+        could = use.may_register[use.worries.row]
+        none, every = (
+            _settled(use, each, parameters) * (1.0 if times is None else times)
+            for each in (np.zeros_like(could), could)
+        )
+        self._of_none, self._gained = none.sum(axis=1), every - none
+
+    def at(self, share: float) -> Reckoned:
+        """Reckon the quarter at one share."""
+        saved, written = self._of_none + self._gained @ (self._draws < share)
+        use = self._use
+        made = calls_of_messages(
+            use.told, use.draws, share, rehearsed=use.registers, parameters=self._parameters
+        )
+        return Reckoned(float(saved), float(made.sum()) / use.fraction, float(written))
+
+
+def _settled(
+    use: QuarterUse, registers: NDArray[np.bool_], parameters: WorryParameters
+) -> NDArray[np.float64]:
+    """Give for each worry the calls saved, and how often its victim writes instead of ringing."""
+    could = use.may_register[use.worries.row]
+    kinds = kinds_of_worry(use.worries, could, registers, parameters)
     saved = use.settled.chance(kinds, use.phases)
-    written = written_instead(use.settled, kinds, use.phases)
-    made = calls_of_messages(
-        use.told, use.draws, share, rehearsed=use.registers, parameters=parameters
-    )
-    each = np.ones(len(saved)) if times is None else times
-    return Reckoned(float(saved @ each), float(made.sum()) / use.fraction, float(written @ each))
+    return np.stack([saved, written_instead(use.settled, kinds, use.phases)])
 
 
 def calls_of_messages(
@@ -133,15 +153,15 @@ class _ByShare:
     """The calls saved and made at each share: as reckoned, in the measure of what was rehearsed."""
 
     def __init__(self, use: QuarterUse) -> None:
-        self._use = use
-        rehearsed = calls_at(use, use.registers, use.parameters)
+        self._calls = CallsByShare(use, use.parameters)
+        rehearsed = self._calls.at(use.registers)
         self._of_saved = _measure(use.calls_saved, rehearsed.saved)
         self._of_made = _measure(use.calls_made, rehearsed.made)
         self.saved, self.made = np.array([self.at(each) for each in _GRID]).T
 
     def at(self, share: float) -> tuple[float, float]:
         """Give the calls saved and made at one share."""
-        found = calls_at(self._use, share, self._use.parameters)
+        found = self._calls.at(share)
         return self._of_saved * found.saved, self._of_made * found.made
 
 
@@ -174,12 +194,6 @@ def _registered_if_all(use: QuarterUse) -> float:
     return use.registered / use.fraction / use.registers if use.registers else 0.0
 
 
-def _chances(use: QuarterUse, share: float) -> NDArray[np.float64]:
-    return calls_of_messages(
-        use.told, use.draws, share, rehearsed=use.registers, parameters=use.parameters
-    )
-
-
 def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, float]:
     """Give a 95% interval of the break-even, by who was followed: fewer saved, and more made."""
     errors = _errors(use, even)
@@ -199,7 +213,9 @@ def _errors(use: QuarterUse, share: float) -> tuple[float, float]:
 
     What a few messages made is as uncertain as their number: those of a victim belong together.
     """
-    chances = _chances(use, share)
+    chances = calls_of_messages(
+        use.told, use.draws, share, rehearsed=use.registers, parameters=use.parameters
+    )
     of_victims = np.bincount(use.told.row, weights=chances) if len(chances) else np.zeros(1)
     return (
         use.saved_error / use.calls_saved if use.calls_saved > 0 else 0.0,

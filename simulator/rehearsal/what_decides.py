@@ -7,6 +7,7 @@ leave what victims and officers did as it was. `plan` runs a year again for each
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -17,7 +18,7 @@ from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.files.paths import ROOT
 from simulator.rehearsal.net_benefit import NET, Costs, UseOfPortal, benefit_of
 from simulator.rehearsal.rollout import Rollout
-from simulator.rehearsal.uptake import QuarterUse, calls_at
+from simulator.rehearsal.uptake import CallsByShare, QuarterUse
 from simulator.rehearsal.worries import TOO_MANY
 from simulator.results.values import NumberSwing
 
@@ -81,6 +82,11 @@ class QuarterAsRun:
     rollout: Rollout
     costs: Costs
 
+    @cached_property
+    def calls(self) -> CallsByShare:
+        """Its calls at any share, with the numbers as they were."""
+        return CallsByShare(self.use, self.use.parameters)
+
 
 def swings(quarter: QuarterAsRun, numbers: Sequence[Number]) -> list[NumberSwing]:
     """Reckon the quarter with each number low and high, all else as run; the widest first."""
@@ -117,17 +123,20 @@ def _swing(quarter: QuarterAsRun, number: Number, usual: tuple[float, float]) ->
 def _reckoned(quarter: QuarterAsRun, rollout: Rollout, costs: Costs) -> tuple[float, float]:
     """Reckon the calls saved, net, and the pounds, with these numbers."""
     use, share = quarter.use, rollout.victims.registers.value
-    before = calls_at(use, use.registers, use.parameters)
+    as_run = quarter.calls
+    before = as_run.at(use.registers)
     more = _ratio(rollout.worry.moments_mean.value, use.parameters.moments_mean.value)
     # Those of too many messages come of the messages, and not of how often victims worry.
     times = np.where(use.worries.cause == TOO_MANY, 1.0, more)
-    now = calls_at(use, share, rollout.worry, times=times)
+    has_same_worries = rollout.worry == use.parameters
+    calls = as_run if has_same_worries else CallsByShare(use, rollout.worry, times=times)
+    now = calls.at(share)
     # In the measure of what was rehearsed, as by uptake.
     saved = use.calls_saved * _ratio(now.saved, before.saved)
     made = use.calls_made * _ratio(now.made, before.made)
     net = (saved - made) - (use.calls_saved - use.calls_made)
     # Of the questions only those change otherwise than with uptake that are written for a call.
-    written = now.written_instead - calls_at(use, share, use.parameters).written_instead
+    written = now.written_instead - as_run.at(share).written_instead
     questions = quarter.whole.questions * _ratio(share, use.registers) + written
     whole = replace(
         quarter.whole,
