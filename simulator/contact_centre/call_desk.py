@@ -5,12 +5,12 @@
 
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from heapq import heappush
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import inf
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from simulator.errors import BadInput
 Waiting: TypeAlias = tuple[int, float, float, float]
 # number, at, line, service, patience, redials, seconds between.
 Arrival: TypeAlias = tuple[int, float, int, float, float, int, float]
+_ROWS_AT_ONCE = 8192
 
 
 class CallDesk(ABC):
@@ -69,13 +70,12 @@ class CallDesk(ABC):
             calls.redials,
             calls.redial_seconds,
         )
+        rows = _rows(self._offered, columns)
         queued: list[int] = []
         for first, end in pairwise([*firsts, len(calls)]):
             while self._part < parts[first]:
                 self._next_part()
-            numbers = range(self._offered + first, self._offered + end)
-            rows = zip(numbers, *(each[first:end].tolist() for each in columns), strict=True)
-            self._take(rows, queued)
+            self._take(islice(rows, end - first), queued)
         at_once = np.ones(len(calls), dtype=np.bool_)
         at_once[np.array(queued, dtype=np.int64) - self._offered] = False
         numbers_at_once = self._offered + np.flatnonzero(at_once)
@@ -159,3 +159,10 @@ class CallDesk(ABC):
                 f"previous run ({self._last_at}); run the days in order"
             )
         self._last_at = float(calls.at_seconds[-1])
+
+
+def _rows(first: int, columns: Sequence[NDArray[Any]]) -> Iterator[Arrival]:
+    """Give calls as rows, numbered from `first`; so many at once that they fit into memory."""
+    for start in range(0, len(columns[0]), _ROWS_AT_ONCE):
+        chunk = [each[start : start + _ROWS_AT_ONCE].tolist() for each in columns]
+        yield from zip(range(first + start, first + start + len(chunk[0])), *chunk, strict=True)
