@@ -4,6 +4,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from joblib import Parallel, delayed
 from msgspec import structs
 
 from simulator.files.paths import ROOT
@@ -11,7 +12,9 @@ from simulator.planning.scenario import read_scenario, read_year
 from simulator.planning.year import Year
 
 PLAN = ROOT / "scenarios" / "plans" / "as-today.toml"
-SEEDS, SHARES = 12, (0.01, 0.05)
+# With as few as twelve seeds, one of the twelve figures is above the limit by chance in one run of
+# eight: the spread is itself known by twelve alone.
+SEEDS, SHARES = 28, (0.01, 0.05)
 Z_MAX = 3.0
 
 Figures = dict[tuple[str, str], float]
@@ -37,13 +40,14 @@ def figures(seed: int, share: float) -> Figures:
 
 @pytest.mark.proof
 def test_a_share_of_the_crimes_has_the_abandonment_of_all() -> None:
-    """Over twelve seeds, by force and line, at 1 crime in 100 and in 20: |z| is 3 at most.
+    """Over 28 seeds, by force and line, at 1 crime in 100 and in 20: |z| is 3 at most.
 
     Each seed has the same crimes, worries and calls whatever share is followed.
     """
-    whole = [figures(seed, 1.0) for seed in range(1, SEEDS + 1)]
-    for share in SHARES:
-        part = [figures(seed, share) for seed in range(1, SEEDS + 1)]
+    asked = [(seed, share) for share in (1.0, *SHARES) for seed in range(1, SEEDS + 1)]
+    found = Parallel(n_jobs=-1)(delayed(figures)(*each) for each in asked)
+    whole, *parts = (found[first : first + SEEDS] for first in range(0, len(found), SEEDS))
+    for share, part in zip(SHARES, parts, strict=True):
         for name in whole[0]:
             apart = np.array([a[name] - b[name] for a, b in zip(part, whole, strict=True)])
             z = apart.mean() / (apart.std(ddof=1) / sqrt(SEEDS))
