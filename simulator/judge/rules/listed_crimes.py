@@ -44,7 +44,17 @@ class ListedCrimes(PageRule):
     """Judges each row of a list against what the portal has been told."""
 
     requirements = frozenset(
-        {"CASE-01", "CASE-02", "CASE-09", "CASE-12", "CASE-21", "PERS-05", "CODE-02", "PRIV-03"}
+        {
+            "CASE-01",
+            "CASE-02",
+            "CASE-09",
+            "CASE-10",
+            "CASE-12",
+            "CASE-21",
+            "PERS-05",
+            "CODE-02",
+            "PRIV-03",
+        }
     )
 
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
@@ -78,6 +88,7 @@ class ListedCrimes(PageRule):
             yield from self._offence(seen, row, crime, book)
             yield from self._force(seen, row, crime)
             yield from self._in_charge(seen, row, crime, book)
+            yield from self._team(seen, row, book)
             yield from self._how_to_reach(seen, row, crime, book)
 
     def _offence(
@@ -95,7 +106,7 @@ class ListedCrimes(PageRule):
         }
         former = {_offence([each]) for each in heard}
         is_a_code = sum(each.isalpha() for each in row.offence) < _LETTERS_MIN
-        if is_a_code or shown in (former | others):
+        if is_a_code or shown in (former | others) or _is_cut_off(shown, accepted):
             yield from self.fail(
                 seen,
                 "CASE-09",
@@ -119,12 +130,12 @@ class ListedCrimes(PageRule):
         others = {
             squeezed(each) for key in forces if key != own for each in (key, forces[key].name)
         }
-        if shown in others:
+        if not shown or shown in others:
             yield from self.fail(
                 seen,
                 "CASE-01",
                 f"the crime is shown as {forces[own].name}'s",
-                f"it is shown as that of {row.force}",
+                f"it is shown as that of {row.force or 'no force'}",
                 "force",
                 reference=row.crime_reference,
                 rests_on=sentences.contract("CrimeSummary.force"),
@@ -155,6 +166,27 @@ class ListedCrimes(PageRule):
                 f"{shown!r} is",
                 "officer",
                 reference=row.crime_reference,
+            )
+
+    def _team(self, seen: Seen, row: CrimeSummary, book: CaseBook) -> Iterator[Finding]:
+        """Find a team that no longer has the crime, or has another one; blank proves nothing."""
+        teams = {each.team for each in _accepted(seen, row, book)}
+        former = _teams(book.events.of_all_parts(row.crime_reference))
+        others = _teams(
+            each
+            for reference in book.register.crimes_of(seen.person_id)
+            for each in book.events.of(reference)
+        )
+        shown = squeezed(row.team)
+        if shown in (former | others) - {squeezed(each) for each in teams}:
+            yield from self.fail(
+                seen,
+                "CASE-12" if shown in former else "CASE-10",
+                f"{' or '.join(sorted(filter(None, teams))) or 'no team'} is shown to have it",
+                f"{row.team!r} is",
+                "team",
+                reference=row.crime_reference,
+                rests_on=sentences.contract("CrimeSummary.team"),
             )
 
     def _how_to_reach(
@@ -220,6 +252,14 @@ def _offence(heard: Sequence[Received]) -> str:
     return offence
 
 
+def _is_cut_off(shown: str, accepted: Iterable[str]) -> bool:
+    """Say whether an offence ends within one of its words, with no mark that more follows."""
+    return any(
+        each.startswith(shown) and shown[-1:].isalnum() and each[len(shown) :][:1].isalnum()
+        for each in accepted
+    )
+
+
 def _in_charge(heard: Sequence[Received], *, by_number: bool = False) -> InCharge:
     in_charge = InCharge()
     for each in heard:
@@ -246,6 +286,13 @@ def _officers(heard: Iterable[Received]) -> set[Officer]:
         elif isinstance(each.event, OfficerUnavailable):
             found.add(each.event.officer)
     return found
+
+
+def _teams(heard: Iterable[Received]) -> set[str]:
+    """Give every team that was given one of these crimes, as `squeezed` has it."""
+    events = (each.event for each in heard)
+    named = {squeezed(each.team) for each in events if isinstance(each, CrimeAllocated)}
+    return named - {""}
 
 
 def _is_shown(former: Officer, shown: str, accepted: Iterable[InCharge]) -> bool:

@@ -7,6 +7,7 @@ short word is no quotation, wherever it stands.
 import re
 
 from simulator.judge.text.little_words import LITTLE_WORDS
+from simulator.judge.text.plain_words import squeezed
 
 _IN_A_ROW = 4
 _SAYING_SOMETHING = 3
@@ -36,11 +37,6 @@ def _as_whole_words(text: str) -> re.Pattern[str] | None:
     if sum(map(len, words)) < _LETTERS_TELLING:
         return None
     return re.compile(rf"(?<!\w){re.escape(squeezed(text))}(?!\w)")
-
-
-def squeezed(text: str) -> str:
-    """Give a text without what only spelling and line breaks make of it."""
-    return " ".join(text.casefold().split())
 
 
 def _runs(text: str) -> list[list[str]]:

@@ -118,6 +118,30 @@ def test_an_officer_who_gave_it_to_a_team_has_it_no_longer(
     assert harms(story) == expected
 
 
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("Burglary Team", []),
+        ("the burglary team", []),
+        ("", []),
+        ("Volume Crime Team", FORMER),
+        ("Fraud Team", [fail("lost", "CASE-10")]),
+    ],
+)
+def test_no_other_team_is_shown_to_have_the_crime(shown: str, expected: list[Harmed]) -> None:
+    """Neither the one that had it, nor the one that has another crime of the victim."""
+    story, alex, crime = one_invited()
+    beside = story.crime(alex)
+    allocated(story, beside, None, team="Fraud Team")
+    allocated(story, crime, None, team="Volume Crime Team")
+    story.wait(hours=1)
+    allocated(story, crime, None, team="Burglary Team")
+    story.wait(hours=1)
+    lists(story, alex, row(crime, story.now, team=shown), row(beside, story.now))
+
+    assert harms(story) == expected
+
+
 @pytest.mark.parametrize("name", [LUND.name, "DC B Lund"], ids=["the same", "another spelling"])
 def test_an_officer_who_has_left_may_be_shown_until_another_has_the_crime(name: str) -> None:
     """The order does not say; by another spelling it may be the officer of that collar number."""
@@ -185,6 +209,8 @@ def test_two_officers_may_share_a_collar_number() -> None:
         ("criminal damage  to a vehicle", []),
         ("Theft of a pedal cycle", MISCALLED),
         ("149", MISCALLED),
+        ("Criminal damage to a veh", MISCALLED),
+        ("Criminal damage to a", [("REVIEW", "lost", "portal", "CASE-09", True)]),
         ("", MISCALLED),
         ("Damage to your car", [("REVIEW", "lost", "portal", "CASE-09", True)]),
     ],
@@ -207,14 +233,14 @@ def test_a_crime_is_called_by_its_offence_as_last_classified(
     [
         ("thames_valley", []),
         ("Thames Valley Police", []),
-        ("", []),
+        ("", [fail("lost", "CASE-01")]),
         ("TVP", []),
         ("hampshire", [fail("lost", "CASE-01")]),
         ("Hampshire and Isle of Wight Constabulary", [fail("lost", "CASE-01")]),
     ],
 )
 def test_a_crime_is_not_shown_as_another_forces(force: str, expected: list[Harmed]) -> None:
-    """By its key or by its name; a portal may call its own force as it likes."""
+    """By its key or by its name; a portal may call its own force as it likes, but not nothing."""
     story, alex, crime = one_invited()
     lists(story, alex, row(crime, story.now, force=force))
 
