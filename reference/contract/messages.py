@@ -44,7 +44,8 @@ class CrimeSummary(Struct, frozen=True, kw_only=True):
     """One line in a victim's list of crimes; another force looks into what is transferred.
 
     `how_to_reach` is what the crime's page says about reaching the officer in charge or the team,
-    with their name and collar number, the force's number and its website.
+    with their name and collar number, the force's number and its website. `updated_at` is not after
+    now, nor before the day of the newest entry of its timeline.
     """
 
     crime_reference: Reference

@@ -54,6 +54,7 @@ from simulator.judge.rules.unusable_details import UnusableDetails
 from simulator.judge.rules.unwanted_messages import UnwantedMessages
 from simulator.judge.rules.update_frequency import UpdateFrequency
 from simulator.judge.rules.update_links import UpdateLinks
+from simulator.judge.rules.update_times import UpdateTimes
 from simulator.judge.rules.vendors_record import VendorsRecord
 from simulator.judge.rules.wrong_sign_ins import WrongSignIns
 
@@ -85,6 +86,7 @@ RULES: tuple[type[Rule], ...] = (
     PagePrivacy,
     PageContents,
     ListedCrimes,
+    UpdateTimes,
     PageAppointments,
     PageWords,
     ClosureRights,
