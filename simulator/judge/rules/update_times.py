@@ -1,4 +1,4 @@
-"""When a list of crimes says that each was updated: not after now, nor before its newest entry.
+"""When a list of crimes says that each was updated: not after now, nor before its last event.
 
 Days are compared, as a page may show no more than the day.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from reference.contract.events import EVENT_TYPES
 from simulator.clock import LONDON
 from simulator.evidence.records import Seen
 from simulator.judge import sentences
@@ -48,7 +49,11 @@ class UpdateTimes(PageRule):
                 )
 
     def _page(self, seen: Seen) -> Iterator[Finding]:
-        newest = max(seen.dated, default=None)
+        # That the portal still follows the case is no update of it.
+        of_events = [
+            at for at, kind in zip(seen.dated, seen.kinds, strict=False) if kind in EVENT_TYPES
+        ]
+        newest = max(of_events, default=None)
         read_at, updated_at = self._listed.get((seen.person_id, seen.crime_reference), (None, None))
         if newest is None or updated_at is None or read_at != seen.at:
             return
@@ -56,7 +61,7 @@ class UpdateTimes(PageRule):
             yield from self.fail(
                 seen,
                 "CASE-01",
-                f"a crime was updated when its newest entry says, {_london(newest)}, or later",
+                f"a crime was updated when its last event says, {_london(newest)}, or later",
                 f"the list says that it was at {_london(updated_at)}",
                 "behind",
                 rests_on=sentences.contract("CrimeSummary.updated_at"),
