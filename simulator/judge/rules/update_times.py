@@ -28,11 +28,11 @@ class UpdateTimes(PageRule):
     # By person and crime: when the list was read, and when it said that the crime was updated.
     _listed: dict[tuple[str, str], tuple[datetime, datetime]] = field(default_factory=dict)
 
-    def hear(self, record: Seen, _book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one list, or the page of one crime beside it."""
         if record.where == "crimes":
             return self._list(record)
-        return self._page(record) if record.where == "timeline" else ()
+        return self._page(record, book) if record.where == "timeline" else ()
 
     def _list(self, seen: Seen) -> Iterator[Finding]:
         for row in seen.crimes:
@@ -48,7 +48,7 @@ class UpdateTimes(PageRule):
                     rests_on=sentences.contract("CrimeSummary.updated_at"),
                 )
 
-    def _page(self, seen: Seen) -> Iterator[Finding]:
+    def _page(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
         # That the portal still follows the case is no update of it.
         of_events = [
             at for at, kind in zip(seen.dated, seen.kinds, strict=False) if kind in EVENT_TYPES
@@ -56,6 +56,12 @@ class UpdateTimes(PageRule):
         newest = max(of_events, default=None)
         read_at, updated_at = self._listed.get((seen.person_id, seen.crime_reference), (None, None))
         if newest is None or updated_at is None or read_at != seen.at:
+            return
+        own, all_parts = (
+            each(seen.crime_reference) for each in (book.events.of, book.events.of_all_parts)
+        )
+        # What a merger brought to the page was no news of this crime.
+        if len(all_parts) > len(own):
             return
         if updated_at.astimezone(LONDON).date() < newest.astimezone(LONDON).date():
             yield from self.fail(
