@@ -1,9 +1,9 @@
 """Measures what made-up stories find of portals that get one thing at their edge wrong.
 
-`fixtures/altered_portal.py` lists them from the contract and the settings: a field of an event or of
-the order that is ignored, a field of an answer, a task or a message that is blank, of another time
-or the first one ever given, a list that lacks one. Each is explored in phase 3 for `--seconds` of a
-core. What is not found is in `fixtures/golden/altered-edges.toml` with a reason, or the command
+`fixtures/altered_portal.py` lists them from the contract and the settings: a field of an event or
+of the order that is ignored, a field of an answer, a task or a message that is blank, of another
+time or the first one ever given, a list that lacks one. Each is explored in phase 3 for `--seconds`
+of a core. What is not found needs a reason in `fixtures/golden/altered-edges.toml`, or the command
 ends with 1. `make proof` runs it. `--resume` goes on where an earlier run stopped.
 """
 

@@ -104,7 +104,7 @@ def _parser(parts: Iterable[Part]) -> argparse.ArgumentParser:
 
 _EXAMPLES = (
     "Rough times for two quiet cores, until a part has run here to its end.",
-    "Run again, broken-portals and portal-defects go on where they were stopped.",
+    "Run again, broken-portals, altered-edges and portal-defects go on where they were stopped.",
     "",
     "Examples:",
     "  python -m tests.proof",
@@ -132,6 +132,7 @@ def parts_of(seed: int) -> Iterator[Part]:
     yield _part("prove", "an hour or two", _suite("prove", "--whole", "--seeds", "100"))
     yield from _exploring(seed)
     yield _part("mutation", "up to an hour", _python("tests.mutation", "--exploring", "30"))
+    yield _part("altered-edges", "half an hour", _python("tests.altered_edges", "--resume"))
     yield _part("portal-defects", "half an hour", _python("tests.portal_defects", "--resume"))
     yield _part("clients", "a minute or two", _python("tests.clients"))
     rehearsals = (_rehearsal(number) for number in range(1, _REHEARSALS + 1))
