@@ -14,6 +14,7 @@ from msgspec import structs
 
 from simulator.clock import wall_now
 from simulator.errors import BadInput, PortalUnreachable
+from simulator.explore.defects import defects_of
 from simulator.explore.drawing import draw_story
 from simulator.explore.edges import all_edges
 from simulator.explore.judged_story import FailingStory, Tried
@@ -26,7 +27,6 @@ from simulator.explore.run import (
     STORIES_FOLDER,
     TIME_WAS_UP,
     Effort,
-    defects_of,
     interrupted,
     result_of,
 )

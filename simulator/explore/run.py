@@ -4,7 +4,7 @@ One seed and one number of stories give one result, whatever the number of proce
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
@@ -15,29 +15,23 @@ from msgspec import Struct, structs
 
 from simulator.clock import wall_now
 from simulator.errors import BadInput
-from simulator.evidence.files import write_evidence
-from simulator.evidence.retelling import retold
+from simulator.explore.defects import defects_of
 from simulator.explore.drawing import Focus, draw_story
 from simulator.explore.edges import Edge, all_edges
-from simulator.explore.failure_evidence import shown_by
-from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import FailingStory, Failure, Tried
-from simulator.explore.one_cause import OneCause, by_cause
 from simulator.explore.other_people import DIFFERENTLY, is_compared, treated_differently
 from simulator.explore.replay_judged import replay_judged
 from simulator.explore.shrinking import shrunk
-from simulator.explore.story import Story, write_story
+from simulator.explore.story import Story
 from simulator.explore.story_check import read_checked_story
 from simulator.explore.tally import Played, Tally, played_of
 from simulator.explore.time_given import TimeGiven
 from simulator.explore.unasked_musts import as_claimed
 from simulator.explore.unreachable import Reach, reach_when_fresh
 from simulator.files.paths import ROOT
-from simulator.files.whole_files import whole_file
 from simulator.inputs.order import Order, read_order
-from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
-from simulator.results.exploration import AlsoSeen, Defect, ExplorationResult
+from simulator.results.exploration import Defect, ExplorationResult
 from simulator.world.recipient_guard import Recipients, check_recipients
 
 #: Stories that one process plays before it says how it went.
@@ -49,7 +43,7 @@ ASKED_STORIES_MAX = 100
 SHORTENING_SHARE = 0.2
 #: More defects than these are counted, and not shortened.
 DEFECTS_MAX = 40
-STORIES_FOLDER, EVIDENCE_SUFFIX = "stories", ".evidence.ndjson"
+STORIES_FOLDER = "stories"
 #: Why a story may not be the shortest.
 TIME_WAS_UP, INTERRUPTED = "the time was up", "Ctrl-C ended it"
 #: In the results folder, so that a replay leaves the run that found the story as it is.
@@ -416,95 +410,3 @@ def _unsteady(fingerprint: str) -> Failure:
         expected="the same story always has the same end",
         observed=f"it failed once, and did not when it was played again: {fingerprint}",
     )
-
-
-def defects_of(
-    failing: Iterable[tuple[FailingStory, Sequence[int]]], *, folder: Path, path: Path
-) -> tuple[Defect, ...]:
-    """Write each failing story and its evidence; describe what they show.
-
-    With each story come the numbers of all that failed in the same way. Failures of one cause are
-    one defect.
-    """
-    return tuple(
-        _defect_of(each, file=folder / f"{place:02d}.json", path=path)
-        for place, each in enumerate(by_cause(failing), start=1)
-    )
-
-
-def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
-    each, numbers = cause.failing, cause.numbers
-    story, failure = each.story, each.failure
-    evidence_name = _write(each, file)
-    replay = f"portal-suite explore --target {path} --replay {file}"
-    return Defect(
-        fingerprint=failure.fingerprint,
-        requirement=failure.requirement,
-        requirement_words=_requirement_words().get(failure.requirement, ""),
-        rests_on=failure.rests_on,
-        harm=failure.harm,
-        expected=failure.expected,
-        observed=failure.observed,
-        at=failure.at,
-        person=_person(failure, story),
-        shown_by=shown_by(failure, each.records),
-        timeline=retold(each.records, file=evidence_name),
-        evidence=evidence_name,
-        finding=failure.finding,
-        cut_short=each.cut_short,
-        verdict=failure.kind,
-        stories=len(numbers),
-        first=numbers[0],
-        steps=len(story.steps),
-        feature=feature_text(story, failure, replay=replay, labels=each.labels),
-        file=f"{file.parent.name}/{file.name}",
-        also=tuple(
-            _also_seen(under, len(its), file=file.with_stem(f"{file.stem}-{place}"))
-            for place, (under, its) in enumerate(cause.under, start=2)
-        ),
-    )
-
-
-def _also_seen(each: FailingStory, stories: int, *, file: Path) -> AlsoSeen:
-    _write(each, file)
-    failure = each.failure
-    return AlsoSeen(
-        fingerprint=failure.fingerprint,
-        requirement=failure.requirement,
-        harm=failure.harm,
-        expected=failure.expected,
-        observed=failure.observed,
-        stories=stories,
-        file=f"{file.parent.name}/{file.name}",
-        rests_on=failure.rests_on,
-        finding=failure.finding,
-    )
-
-
-def _write(each: FailingStory, file: Path) -> str:
-    """Write a failing story, and its evidence beside it; return the name of the evidence."""
-    evidence = file.with_suffix(EVIDENCE_SUFFIX)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_story(file, each.story)
-    with whole_file(evidence) as stream:
-        write_evidence(stream, each.records, process="explore", wall=wall_now())
-    return f"{file.parent.name}/{evidence.name}"
-
-
-def _person(failure: Failure, story: Story) -> str:
-    """Name the person whom a failure is about as the steps do, with what is on record of them.
-
-    "" for nobody of the story.
-    """
-    person_id = failure.finding.person_id if failure.finding else ""
-    person = next((each for each in story.people if each.record.person_id == person_id), None)
-    if person is None:
-        return person_id
-    name = f"{person.record.given_name} {person.record.family_name}".strip()
-    return f"{person.label}, recorded as {name or 'nobody by name'} ({person_id})"
-
-
-@cache
-def _requirement_words() -> dict[str, str]:
-    """Give the sentence of each requirement, and whether it is a must."""
-    return {each.id: f"{each.id} ({each.level}): {each.sentence}" for each in read_requirements()}

@@ -1,0 +1,114 @@
+"""Writes each failing story with its evidence, and describes the defect that it shows.
+
+After `run.py` has shortened the stories: what fails in one way, or for one cause, is told once.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from simulator.clock import wall_now
+from simulator.evidence.files import write_evidence
+from simulator.evidence.retelling import retold
+from simulator.explore.failure_evidence import shown_by
+from simulator.explore.feature_text import feature_text
+from simulator.explore.judged_story import FailingStory, Failure
+from simulator.explore.one_cause import OneCause, by_cause
+from simulator.explore.story import Story, write_story
+from simulator.files.whole_files import whole_file
+from simulator.inputs.requirements import read_requirements
+from simulator.results.exploration import AlsoSeen, Defect
+
+EVIDENCE_SUFFIX = ".evidence.ndjson"
+
+
+def defects_of(
+    failing: Iterable[tuple[FailingStory, Sequence[int]]], *, folder: Path, path: Path
+) -> tuple[Defect, ...]:
+    """Write each failing story and its evidence; describe what they show.
+
+    With each story come the numbers of all that failed in the same way. Failures of one cause are
+    one defect.
+    """
+    return tuple(
+        _defect_of(each, file=folder / f"{place:02d}.json", path=path)
+        for place, each in enumerate(by_cause(failing), start=1)
+    )
+
+
+def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
+    each, numbers = cause.failing, cause.numbers
+    story, failure = each.story, each.failure
+    evidence_name = _write(each, file)
+    replay = f"portal-suite explore --target {path} --replay {file}"
+    return Defect(
+        fingerprint=failure.fingerprint,
+        requirement=failure.requirement,
+        requirement_words=_requirement_words().get(failure.requirement, ""),
+        rests_on=failure.rests_on,
+        harm=failure.harm,
+        expected=failure.expected,
+        observed=failure.observed,
+        at=failure.at,
+        person=_person(failure, story),
+        shown_by=shown_by(failure, each.records),
+        timeline=retold(each.records, file=evidence_name),
+        evidence=evidence_name,
+        finding=failure.finding,
+        cut_short=each.cut_short,
+        verdict=failure.kind,
+        stories=len(numbers),
+        first=numbers[0],
+        steps=len(story.steps),
+        feature=feature_text(story, failure, replay=replay, labels=each.labels),
+        file=f"{file.parent.name}/{file.name}",
+        also=tuple(
+            _also_seen(under, len(its), file=file.with_stem(f"{file.stem}-{place}"))
+            for place, (under, its) in enumerate(cause.under, start=2)
+        ),
+    )
+
+
+def _also_seen(each: FailingStory, stories: int, *, file: Path) -> AlsoSeen:
+    _write(each, file)
+    failure = each.failure
+    return AlsoSeen(
+        fingerprint=failure.fingerprint,
+        requirement=failure.requirement,
+        harm=failure.harm,
+        expected=failure.expected,
+        observed=failure.observed,
+        stories=stories,
+        file=f"{file.parent.name}/{file.name}",
+        rests_on=failure.rests_on,
+        finding=failure.finding,
+    )
+
+
+def _write(each: FailingStory, file: Path) -> str:
+    """Write a failing story, and its evidence beside it; return the name of the evidence."""
+    evidence = file.with_suffix(EVIDENCE_SUFFIX)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_story(file, each.story)
+    with whole_file(evidence) as stream:
+        write_evidence(stream, each.records, process="explore", wall=wall_now())
+    return f"{file.parent.name}/{evidence.name}"
+
+
+def _person(failure: Failure, story: Story) -> str:
+    """Name the person whom a failure is about as the steps do, with what is on record of them.
+
+    "" for nobody of the story.
+    """
+    person_id = failure.finding.person_id if failure.finding else ""
+    person = next((each for each in story.people if each.record.person_id == person_id), None)
+    if person is None:
+        return person_id
+    name = f"{person.record.given_name} {person.record.family_name}".strip()
+    return f"{person.label}, recorded as {name or 'nobody by name'} ({person_id})"
+
+
+@cache
+def _requirement_words() -> dict[str, str]:
+    """Give the sentence of each requirement, and whether it is a must."""
+    return {each.id: f"{each.id} ({each.level}): {each.sentence}" for each in read_requirements()}
