@@ -161,9 +161,9 @@ class _Drawing:
             go_live, begins_at = self._own_days()
         else:
             go_live, begins_at = self._days(first_day(self.draw, self.order))
-            # Not for secrets, and a draw of its own: the other stories stay as they were.
-            more = Random(f"more of the order/{self.phase}/{self.seed}")  # noqa: S311
-            changes = draw_changes(self.draw, more, self.order)
+            # A draw of its own: with another field to choose from the rest stays as it was.
+            of_order = Random(f"order/{self.phase}/{self.seed}")  # noqa: S311  it is no secret
+            changes = draw_changes(of_order, self.order)
             self.order = changed(self.order, changes)
         self.now = begins_at
         casting = Casting(self.draw, self.order, begins_at.date(), self.records)

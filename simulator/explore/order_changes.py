@@ -14,24 +14,21 @@ from simulator.explore.story import OrderChange
 from simulator.inputs.order import BANK_HOLIDAYS, Order
 
 #: How often a story keeps the force's own order, apart from its dates.
-_OWN_SHARE = 0.5
-#: How often one of the fields is otherwise that are drawn apart.
-_MORE_SHARE = 0.25
-_CHANGES = (1, 1, 2, 3)
+_OWN_SHARE = 0.3
+#: How many fields another order has otherwise, each as often as the others.
+_CHANGES = (1, 2, 3, 5, 8)
 
 
-def draw_changes(draw: Random, more: Random, order: Order) -> tuple[OrderChange, ...]:
-    """Draw what a story's order has otherwise: nothing, or a few fields.
-
-    Some fields are drawn by `more`, apart from the rest of the story.
-    """
-    changes: list[tuple[str, Any]] = []
-    if draw.random() >= _OWN_SHARE:
-        for name in draw.sample(list(_VALUES), draw.choice(_CHANGES)):
-            changes += _VALUES[name](draw, order)
-    if more.random() < _MORE_SHARE:
-        changes += _MORE_VALUES[more.choice(list(_MORE_VALUES))](more, order)
-    return tuple(OrderChange(field=field, value=value) for field, value in changes)
+def draw_changes(draw: Random, order: Order) -> tuple[OrderChange, ...]:
+    """Draw what a story's order has otherwise: nothing, or some fields."""
+    if draw.random() < _OWN_SHARE:
+        return ()
+    names = draw.sample(list(_VALUES), draw.choice(_CHANGES))
+    return tuple(
+        OrderChange(field=field, value=value)
+        for name in names
+        for field, value in _VALUES[name](draw, order)
+    )
 
 
 def changed(order: Order, changes: Iterable[OrderChange]) -> Order:
@@ -175,6 +172,11 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
             "eligibility.age_min_years": (16,),
             "eligibility.blank_safe_to_contact": ("safe",),
             "eligibility.unmarked_police_employee": ("not_restricted",),
+            "closures.supervisor_confirms": ([], [15], [14, 18]),
+            "two_way.danger_minutes": (15, 240),
+            "deadlines.breach_hours": (24, 120),
+            "rights_check.bereaved": (False,),
+            "catalogue.switched_off": ([], ["file_with_cps", "hearing_listed"]),
         }.items()
     },
     "messages.quiet_from": _quiet_hours,
@@ -183,19 +185,6 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
     "eligibility.offence_subgroups": _offences,
     "eligibility.safeguarding_exclusions": _markers,
     "sensitive_closures.outcomes": _sensitive,
-}
-#: More fields, which are drawn by themselves: stories without one stay as they were.
-_MORE_VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
-    **{
-        field: _one_of(field, *values)
-        for field, values in {
-            "closures.supervisor_confirms": ([], [15], [14, 18]),
-            "two_way.danger_minutes": (15, 240),
-            "deadlines.breach_hours": (24, 120),
-            "rights_check.bereaved": (False,),
-            "catalogue.switched_off": ([], ["file_with_cps", "hearing_listed"]),
-        }.items()
-    },
     BANK_HOLIDAYS: _bank_holidays,
     "journey.advice_for": _advice,
     "supervisors": _supervisors,
@@ -207,7 +196,6 @@ _MORE_VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
 DRAWN_FIELDS = frozenset(
     {
         *_VALUES,
-        *_MORE_VALUES,
         "messages.quiet_until",
         "deadlines.working_days_enhanced",
         "eligibility.safeguarding_of_the_person",
