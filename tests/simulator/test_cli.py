@@ -17,7 +17,7 @@ from simulator.errors import (
     SuiteError,
 )
 from simulator.rehearsal import run
-from simulator.results.values import AcceptanceResult
+from simulator.results.values import AcceptanceResult, RehearsalResult
 from tests.simulator.command_line import portal_suite, portal_suite_apart
 from tests.simulator.real_files import BY_URL, ROLLOUT, ROOT, TARGET, spoiled
 from tests.simulator.rehearsal.small import write_small
@@ -109,7 +109,7 @@ def test_3_could_not_judge(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_run_that_proved_nothing_could_not_judge(capsys: Capsys, tmp_path: Path) -> None:
-    """If no crime was followed, nothing was proved: exit code 3."""
+    """If no crime was followed, nothing was proved: there is no pass, and the exit code is 3."""
     path = write_small(tmp_path, {"testers.crimes_a_week_each": 0.0})
 
     said = portal_suite(
@@ -118,6 +118,9 @@ def test_a_run_that_proved_nothing_could_not_judge(capsys: Capsys, tmp_path: Pat
 
     assert said.code == 3, said.words
     assert "INCONCLUSIVE" in said.out
+    written = (tmp_path / "out" / "rehearsal.json").read_bytes()
+    result = msgspec.json.decode(written, type=RehearsalResult)
+    assert sum(each.followed for each in result.periods) == 0
 
 
 @pytest.mark.proof

@@ -18,7 +18,7 @@ GO_LIVE = {
     "phase_3": date(2026, 7, 13),
 }
 CALENDAR = {"warm_up_weeks": 2, "build_weeks": 1, "test_weeks": [1, 1, 1], "quarter_weeks": 1}
-FRACTION = 0.004
+FRACTION = 0.002
 
 Changes = Mapping[str, float]
 

@@ -54,7 +54,7 @@ def test_who_does_not_read_english_registers_less_and_rings_more(
         for field, value in (("share", 1), ("registers", 0), ("rings", 1)):
             raw["access_needs"][0][field]["value"] = value
 
-    found = rehearse_small(tmp_path, rollout=all_speak_another).result
+    found = rehearse_small(tmp_path, rollout=all_speak_another, fraction=0.001).result
 
     languages = [each for each in found.groups if each.by == "Language"]
     assert [each.group for each in languages] == ["other, reads English"]
