@@ -1,6 +1,10 @@
 """What the tests of the portal share: a portal at noon in phase 1, and others on request.
 
-Whatever keeps rows is tested on both databases; `-k "not postgresql"` leaves the server alone.
+Whatever keeps rows is tested on both databases. Of the use cases, which have no SQL of their own,
+`make test` runs on PostgreSQL those in `on_postgresql.txt`, and `make proof` all. With those, every
+statement is run there with every kind of values with which the use cases run it, and finds
+something where it ever does: they were chosen by what they ran. `-k "not postgresql"` leaves the
+server alone.
 
 No example of Hypothesis is judged by how long it took, for machines are shared.
 """
@@ -16,8 +20,32 @@ from reference.portal.storage.database import Database
 from tests.reference.portal.databases import THINGS, PostgresServer, Storage, postgres_server
 from tests.reference.portal.scene import Scene
 
+_HERE = Path(__file__).parent
+#: What keeps rows, and what runs it.
+_ON_BOTH = ("operations/", "portal/storage/")
+ON_POSTGRESQL = frozenset((_HERE / "on_postgresql.txt").read_text(encoding="utf-8").splitlines())
+
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
+
+
+@pytest.hookimpl(tryfirst=True)  # before those marked are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to `make proof` what runs on PostgreSQL for the second time."""
+    for item in items:
+        if not item.path.is_relative_to(_HERE):
+            continue
+        given = getattr(item, "callspec", None)
+        file = item.path.relative_to(_HERE).as_posix()
+        # One of a list may name the case that is run there; otherwise all of its cases are.
+        case = f"{file}::{item.name.replace('postgresql-', '')}"
+        if (
+            given is not None
+            and given.params.get("storage") == "postgresql"
+            and not file.startswith(_ON_BOTH)
+            and not ON_POSTGRESQL & {case, case.partition("[")[0]}
+        ):
+            item.add_marker(pytest.mark.proof)
 
 
 @pytest.fixture(scope="session")
