@@ -20,7 +20,7 @@ from simulator.processes.features_process import Run, warm_runs
 
 #: What `make test` uses: the same examples each time, and fewer of them where a test says no number
 #: of its own. `make proof` tries as many as Hypothesis does, with a new seed.
-settings.register_profile("brief", settings.get_profile("ci"), max_examples=30)
+settings.register_profile("brief", settings.get_profile("ci"), max_examples=20)
 #: All files of such a folder go to one worker, which is busy for so many seconds. In the first they
 #: wait for bursts to end, and two at a time would share what they measure; those of the second
 #: share a PostgreSQL; in the third most look at one rehearsal, the session's fixture `ordinary`.

@@ -14,6 +14,7 @@ from reference.operations import logs
 from reference.operations.logs import JsonLines, Log, error_fields, log
 from reference.portal.errors import NeighbourDown
 from reference.portal.storage.database import DatabaseDown
+from tests.examples import examples
 from tests.reference.portal.crimes import PHASE_3, alex, enveloped, recorded, replied
 from tests.reference.portal.log_lines import log_lines
 from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN, GATEWAY
@@ -215,7 +216,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     return Scene(tmp_path_factory.mktemp("busy"), start=PHASE_3)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     method=st.sampled_from(["GET", "HEAD", "POST", "DELETE", GIVEN]),
     parts=st.lists(

@@ -13,6 +13,7 @@ from simulator.drivers.base import Delivery, Refused
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalNonsense, PortalNotAvailable
 from tests.each_of import each_of
+from tests.examples import examples
 from tests.simulator.drivers.strange_portals import (
     LINK,
     NOW,
@@ -246,7 +247,7 @@ ANY_JSON = st.recursive(
     status=st.integers(100, 599),
     body=st.binary(max_size=40) | ANY_JSON,
 )
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(400))
 def test_any_answer_is_an_answer_a_no_or_nonsense(name: str, status: int, body: bytes) -> None:
     """Nothing that a portal can answer brings another error about."""
     try:

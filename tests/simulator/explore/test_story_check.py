@@ -39,6 +39,7 @@ from simulator.explore.steps import (
 from simulator.explore.story import GoLiveDays, OrderChange, Story, Stranger, write_story
 from simulator.explore.story_check import check_story, read_checked_story
 from simulator.world.recipient_guard import Recipients
+from tests.examples import examples
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, SAM, order, reference, story
 from tests.simulator.real_files import ROOT
 
@@ -293,7 +294,7 @@ def spoilt_stories(draw: st.DrawFn) -> Any:
 
 @pytest.mark.slow(seconds=3)
 @given(plain=spoilt_stories())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_spoilt_story_is_refused_or_plays(
     tmp_path_factory: pytest.TempPathFactory, plain: Any
 ) -> None:

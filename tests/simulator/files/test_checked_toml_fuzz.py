@@ -19,6 +19,7 @@ from simulator.inputs.target import Target
 from simulator.population.faults.rates import DEFAULT_RATES, FaultRates
 from simulator.population.people import PeopleParameters
 from simulator.rehearsal.rollout import Rollout
+from tests.examples import examples
 from tests.simulator.real_files import BY_URL, CENTRE, ORDER, ROLLOUT, ROOT, TARGET, parsed
 
 FIGURES = ROOT / "fixtures" / "figures"
@@ -118,7 +119,9 @@ def test_a_spoiled_file_is_read_or_refused(
 
 @given(content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_any_bytes_are_refused(tmp_path: Path, content: bytes) -> None:
     """Random bytes are no order, and are refused as a file with a mistake in it."""
@@ -131,7 +134,9 @@ def test_any_bytes_are_refused(tmp_path: Path, content: bytes) -> None:
 
 @given(cut=st.integers(0, 5000), byte=st.integers(0, 255))
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_one_byte_may_be_wrong(tmp_path: Path, cut: int, byte: int) -> None:
     """A real file with one byte changed is read or refused, wherever the byte was."""

@@ -22,6 +22,7 @@ from simulator.evidence.records import (
 )
 from simulator.judge.facts.sent_message import MessageKind
 from simulator.judge.fold import Judgement, judge
+from tests.examples import examples
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.perfect_outbox import Sent
 from tests.simulator.judge.perfect_portal import PerfectPortal
@@ -217,7 +218,7 @@ def runs(draw: st.DrawFn, *, correlates: bool | None = None) -> Run:
     return Run(draw(schedules()), correlates=named)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(run=runs())
 def test_a_perfect_portal_is_found_no_fault_with(run: Run) -> None:
     """In any schedule, a portal that meets the order does nothing wrong."""

@@ -16,6 +16,7 @@ from simulator.pack.archive import NotVerified
 from simulator.pack.keys import fingerprint, public_pem
 from simulator.pack.manifest import MANIFEST, PUBLIC_KEY, SIGNATURE
 from simulator.pack.verify import CouldNotVerify, VerifiedPack, verify_pack
+from tests.examples import examples
 from tests.simulator.pack.made_up import (
     CONTENTS,
     EXPIRES,
@@ -120,7 +121,9 @@ def test_a_pack_with_any_byte_altered_is_not_verified(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     at=st.integers(0, len(WHOLE)),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.errors import BadInput
 from simulator.papers.register import Register, read_register
+from tests.examples import examples
 from tests.simulator.real_files import ROOT, refusal
 
 SIGNED = {"name": "Dana Okafor", "role": "test manager", "reason": "Until build 9."}
@@ -138,7 +139,9 @@ VALUES = st.recursive(
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(120),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     raw=st.dictionaries(

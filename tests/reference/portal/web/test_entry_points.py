@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.routing import Route
 
+from tests.examples import examples
 from tests.reference.portal.crimes import (
     CRIME,
     PHASE_3,
@@ -106,7 +107,7 @@ def credentials(session: str) -> st.SearchStrategy[dict[str, str]]:
     return odd | good
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.data())
 def test_any_request_to_any_way_in_is_answered(
     busy: tuple[Scene, str], data: st.DataObject
@@ -124,7 +125,7 @@ def test_any_request_to_any_way_in_is_answered(
     assert scene.call(method, target, body, data.draw(credentials(session))).status < 500
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     st.sampled_from(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "X-ODD"]),
     st.lists(
@@ -151,7 +152,7 @@ _SIGN_IN_FIELDS = (
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.sampled_from(["/invitation", "/sign-in", *_SIGN_IN_STEPS]), st.data())
 def test_any_words_in_the_sign_in_are_answered(
     busy: tuple[Scene, str], path: str, data: st.DataObject
@@ -183,7 +184,7 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from leaves(each, (*path, key))
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(
     st.sampled_from(EVENTS),
     st.data(),

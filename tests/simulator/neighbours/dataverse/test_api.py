@@ -18,6 +18,7 @@ from simulator.neighbours.dataverse.entra import TOKEN_SECONDS
 from simulator.neighbours.dataverse.limits import DOCUMENTED_LIMITS, ServiceLimits
 from simulator.neighbours.dataverse.tables import TABLES
 from simulator.processes.loopback import free_port, serving
+from tests.examples import examples
 from tests.simulator.asgi import Answer, call
 from tests.simulator.neighbours.dataverse.double import API, Organisation, refusal
 
@@ -262,7 +263,7 @@ def test_the_schema_has_every_table_and_column() -> None:
         assert columns[table.name] == {table.id_column, *table.by_property}
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     st.sampled_from(["$filter", "$select", "$orderby", "$expand", "$top", "$skiptoken"]),
     st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
@@ -281,7 +282,7 @@ def test_no_query_breaks_it(name: str, value: str) -> None:
     assert organisation.ask("GET", f"incidents?{name}={quote(value, safe='')}").status in {200, 400}
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.binary(max_size=120), st.sampled_from(["POST", "PATCH", "PUT", "DELETE"]))
 def test_no_body_breaks_it(body: bytes, method: str) -> None:
     """Whatever is sent, the answer is no server error."""
@@ -315,7 +316,7 @@ _filters = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(_filters, st.sampled_from(["", "title asc", "_ownerid_value desc", "createdon,title desc"]))
 def test_no_well_formed_filter_breaks_it(filter_text: str, order: str) -> None:
     """Every column is compared with every kind of value: rows, or a refusal in the one shape."""
@@ -345,7 +346,7 @@ _LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(_LINES, max_size=16), st.sampled_from(["\r\n", "\n"]))
 def test_no_batch_breaks_it(lines: list[str], line_end: str) -> None:
     """Parts in any order, cut or nested: answers of operations, or a refusal."""

@@ -18,6 +18,7 @@ from simulator.neighbours.gateway.inbox import Accepted, Inbox
 from simulator.neighbours.gateway.mailpit import WAIT_SECONDS_MAX, mailpit_app
 from simulator.neighbours.gateway.smtp import take_mail
 from simulator.processes.loopback import free_port, serving
+from tests.examples import examples
 from tests.simulator.asgi import Answer, call
 
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -281,7 +282,7 @@ def test_with_a_token_every_call_wants_it() -> None:
     assert post.ask("/info", headers={"authorization": "Bearer guess"}).status == 401
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     st.sampled_from(["/messages", "/search", "/chaos"]),
     st.sampled_from(["PUT", "DELETE"]),

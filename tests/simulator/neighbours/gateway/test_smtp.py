@@ -25,6 +25,7 @@ from simulator.neighbours.gateway.smtp import (
 )
 from simulator.processes.certificates import Certificates, loopback_certificates
 from simulator.processes.loopback import free_port
+from tests.examples import examples
 from tests.simulator.asgi import call
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -337,7 +338,7 @@ _MIME_LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(_MIME_LINES, max_size=14) | st.binary(max_size=200).map(lambda each: [each]))
 def test_no_mail_breaks_it(lines: list[bytes]) -> None:
     """Whatever is sent is taken or refused; what is taken can be read in every way."""
