@@ -15,7 +15,7 @@ def test_linkage_finds_what_exact_keys_do_not(tmp_path: Path, capsys: Capsys) ->
     """On made-up people it finds more of the duplicates, and most of what it says is so."""
     people = tmp_path / "people.parquet"
     made = portal_suite(
-        capsys, "generate", "--people", "6000", "--seed", "11", "--out", str(people)
+        capsys, "generate", "--people", "3000", "--seed", "11", "--out", str(people)
     )
     assert made.code == 0, made.words
 

@@ -69,9 +69,9 @@ def test_another_order_has_other_edges() -> None:
 
 
 def test_few_stories_meet_what_many_meet() -> None:
-    """The chosen stories meet every edge of all that were drawn, and are a tenth of them."""
-    drawn = range(400)
-    chosen = covering_numbers(order(), phase=1, seed=1, draws=400)
+    """The chosen stories meet every edge of all that were drawn, and are less than half of them."""
+    drawn = range(200)
+    chosen = covering_numbers(order(), phase=1, seed=1, draws=200)
     assert len(chosen) < 100
 
     def met(numbers: object) -> set[Edge]:

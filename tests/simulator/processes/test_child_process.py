@@ -185,7 +185,7 @@ def test_a_run_gives_its_exit_code(tmp_path: Path) -> None:
 def test_a_run_that_takes_too_long_is_ended() -> None:
     """It is interrupted as by Ctrl-C, and no success."""
     program = "import time\ntry: time.sleep(60)\nexcept KeyboardInterrupt: raise SystemExit(9)"
-    code = run_to_end((sys.executable, "-c", program), seconds_max=10)
+    code = run_to_end((sys.executable, "-c", program), seconds_max=3)
 
     assert code in (9, -signal.SIGINT)
 
