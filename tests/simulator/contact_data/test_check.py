@@ -10,6 +10,7 @@ import duckdb
 import msgspec
 import pytest
 
+from simulator.contact_data import plots
 from simulator.contact_data.check import Asked
 from simulator.contact_data.readiness import Readiness
 from simulator.contact_data.verdict_in_words import decision
@@ -234,9 +235,16 @@ def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_the_exit_code_is_the_verdict(
-    capsys: Capsys, tmp_path: Path, options: tuple[str, ...], code: int, said: str
+    capsys: Capsys,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    options: tuple[str, ...],
+    code: int,
+    said: str,
 ) -> None:
     """0 ready, 1 not ready, 2 a mistake, 3 not judged; the folder is the owner's alone."""
+    # As extracts.check does: to draw the page's plots takes longer than the rest.
+    monkeypatch.setattr(plots, "_drawn", lambda *_given, **_named: "")
     out = tmp_path / "results"
 
     told = portal_suite(

@@ -26,9 +26,15 @@ def year_of(folder: Path, *changes: dict[str, object]) -> OneYear:
     return one_year(small_plan(folder, {"changes": list(changes)}), 0)
 
 
-def test_a_plan_that_changes_nothing_differs_in_nothing(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> OneYear:
+    """A year of a plan that changes nothing, for all tests that compare with it."""
+    return year_of(tmp_path_factory.mktemp("unchanged"))
+
+
+def test_a_plan_that_changes_nothing_differs_in_nothing(unchanged: OneYear) -> None:
     """Figures, desk and benefit are those of today."""
-    year = year_of(tmp_path)
+    year = unchanged
 
     assert year.planned == year.today
     assert year.desk["planned"] == year.desk["today"]
@@ -37,7 +43,9 @@ def test_a_plan_that_changes_nothing_differs_in_nothing(tmp_path: Path) -> None:
     assert year.today.questions > 100
 
 
-def test_fewer_officers_answer_later_and_no_one_else_changes(tmp_path: Path) -> None:
+def test_fewer_officers_answer_later_and_no_one_else_changes(
+    tmp_path: Path, unchanged: OneYear
+) -> None:
     """With half of the officers questions take longer, and wrong details stay longer.
 
     Each has twice the crimes, and nothing else is changed. So no more register; who worries, and
@@ -49,7 +57,7 @@ def test_fewer_officers_answer_later_and_no_one_else_changes(tmp_path: Path) -> 
     assert year.planned.officers_time_used > 1.5 * year.today.officers_time_used > 0
     assert 0 < year.planned.registered <= year.today.registered
     assert year.planned.calls_for_news == year.today.calls_for_news
-    assert year.desk["without"] == year_of(tmp_path).desk["without"]
+    assert year.desk["without"] == unchanged.desk["without"]
 
 
 def test_where_nobody_registers_the_portal_makes_calls_alone(tmp_path: Path) -> None:
@@ -70,15 +78,17 @@ def made_by(plan: PlanInput, processes: int) -> bytes:
 @pytest.mark.slow(seconds=8)
 @pytest.mark.parametrize("processes", [2, pytest.param(4, marks=pytest.mark.proof)])
 def test_any_number_of_processes_comes_to_the_same(tmp_path: Path, processes: int) -> None:
-    """One seed gives one result, byte for byte, on 1, 2 and 4 processes: four years, one each."""
+    """One seed gives one result, byte for byte, on 1, 2 and 4 processes with a year each."""
     plan = small_plan(tmp_path, {"changes": [HALF]})
     study = structs.replace(plan.study, warm_up_weeks=1, weeks=1, fraction=0.005)
-    plan = replace(plan, study=structs.replace(study, replications_min=4, replications_max=4))
+    study = structs.replace(study, replications_min=processes, replications_max=processes)
+    plan = replace(plan, study=study)
 
     alone = made_by(plan, 1)
 
     assert made_by(plan, processes) == alone
-    assert len({each.seed for each in msgspec.json.decode(alone, type=PlanResult).years}) == 4
+    years = msgspec.json.decode(alone, type=PlanResult).years
+    assert len({each.seed for each in years}) == processes
 
 
 @pytest.fixture(scope="module")
@@ -229,9 +239,9 @@ def test_handlers_whom_a_plan_does_not_roster_are_not_paid(tmp_path: Path) -> No
     assert net == pytest.approx(27 * (-hours - min(max(0, set_free), -hours)))
 
 
-def test_the_warm_up_is_not_counted(tmp_path: Path) -> None:
+def test_the_warm_up_is_not_counted(tmp_path: Path, unchanged: OneYear) -> None:
     """Of the same six weeks a shorter warm-up counts more messages, people and tasks."""
-    year = year_of(tmp_path)
+    year = unchanged
     plan = small_plan(tmp_path)
     plan = replace(plan, study=structs.replace(plan.study, warm_up_weeks=1, weeks=5))
     more = one_year(plan, 0)
