@@ -1,7 +1,7 @@
 """The suite from its wheel, called from an empty folder: it needs no checkout.
 
-It runs every `portal-suite` command of README and docs, and accepts the reference in its later
-phases: in process in phases 2 and 3, by URL in phase 3.
+It runs every `portal-suite` command of README and docs, and accepts the reference in phase 3 in
+process. `make proof` accepts it in phase 2 and by URL as well.
 """
 
 import re
@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 import pytest
@@ -17,10 +17,12 @@ import pytest
 from simulator.inputs.target import read_target
 from simulator.pack.contents import gather_run
 from simulator.results.values import AcceptanceResult, RehearsalResult
-from tests.golden import FRACTION, GOLDEN, ROLLOUT, counts
+from tests.golden import FRACTION, GOLDEN, GOLDEN_OF_WEEKS, ROLLOUT, SEED, counts
 from tests.installed_suite import PACKAGES, InstalledSuite, files_of, install
 from tests.reference.portal.browser import chromium
-from tests.simulator.real_files import ROOT
+from tests.simulator.planning.small_plans import write_plan
+from tests.simulator.real_files import ROOT, parsed
+from tests.simulator.rehearsal.small import write_small
 from tests.test_docs import COMMANDS, PAGES, lines_of
 
 #: Accepts once with a command, and gives the folder in which that was done.
@@ -36,16 +38,17 @@ def whole_run(target: str, phase: int) -> str:
 #: `make proof` runs the other phases by URL. In process tests/fixtures/test_every_broken_portal.py
 #: has the features of phase 1, and tests/simulator/accept/test_edge_stories.py its stories.
 WHOLE_RUNS = [("reference", 2), ("reference", 3), ("reference-by-url", 1)]
-#: The made-up stories of phase 3 take three quarters of a minute, in `make proof`. Two commands of
-#: the docs that explore the reference play some in every test run.
+#: The made-up stories of phase 3 take three quarters of a minute, in `make proof`. A command of the
+#: docs that explores the reference plays some in every test run.
 WITHOUT_STORIES = " --edges off"
 CONFORMING = [
-    ("reference", 2, ""),
     ("reference", 3, WITHOUT_STORIES),
+    pytest.param("reference", 2, "", marks=pytest.mark.proof),
     pytest.param("reference", 3, "", marks=pytest.mark.proof),
     pytest.param("reference-by-url", 1, "", marks=pytest.mark.proof),
 ]
 RUN_OF_PHASE_2 = whole_run("reference", 2)
+RUN_OF_PHASE_3 = whole_run("reference", 3)
 REHEARSAL = "portal-suite rehearse scenarios/phased-rollout.toml --seed 7 --fraction 0.01"
 PLAN = "portal-suite plan scenarios/plans/half-the-officers.toml"
 PLAN_ON_ONE_PAGE = "portal-suite plan scenarios/plans/as-today.toml --one-page"
@@ -56,6 +59,12 @@ FOR_A_MINUTE = "portal-suite explore --target scenarios/targets/reference.toml -
 MANY = "portal-suite explore --target scenarios/targets/reference.toml --stories 100"
 NIGHT = "No message is sent at night"
 ONE_SCENARIO = f'portal-suite accept --target scenarios/targets/reference.toml --only "{NIGHT}"'
+#: Needs a browser, as the tests of pages do.
+BY_PAGES = "reference-pages.toml"
+ONE_SCENARIO_BY_PAGES = (
+    f"portal-suite accept --target scenarios/targets/{BY_PAGES} "
+    '--only "A victim signs in again without the invitation"'
+)
 TEN_THOUSAND = (
     "portal-suite load scenarios/bursts/bulk-closure-10000.toml "
     "--database postgresql --portal-workers 2"
@@ -75,8 +84,9 @@ IN_PROOF_ALONE = (
     REHEARSED_CHECK,
     "portal-suite prove",
     "portal-suite prove --exploring 20",
-    # Two other commands explore a few stories.
+    # Another command explores a few stories.
     FOR_FIVE_MINUTES,
+    MANY,
     # Minutes of load: tests/loadtests runs small bursts, and looks for a knee without a portal.
     "portal-suite load scenarios/bursts/bulk-closure.toml",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity",
@@ -87,13 +97,20 @@ IN_PROOF_ALONE = (
     "portal-suite load scenarios/bursts/smoke.toml --workers 2",
     "portal-suite load scenarios/bursts/portal-killed.toml",
     "portal-suite load scenarios/bursts/soak.toml --soak 30",
-    # Half a minute: the plan on one page is made in the same way.
+    # Half a minute each, for a year: every test run makes a smaller plan, below.
     PLAN,
-    # Another command runs the same scenario, into its usual folder.
+    PLAN_ON_ONE_PAGE,
+    # Another command runs the same scenario by URL, and tests/simulator/test_cli.py in process.
+    ONE_SCENARIO,
     f"{ONE_SCENARIO} --out out/just-this",
-    # Two other commands check this extract, and one these tables without a map. In process
-    # tests/simulator/contact_data asks what a map, a call-back list and an earlier check change.
+    # tests/fixtures/test_broken_pages.py meets more of the pages' scenarios in a browser.
+    ONE_SCENARIO_BY_PAGES,
+    # Another command checks this extract, and one made-up people. In process
+    # tests/simulator/contact_data asks what tables, a map, a call-back list and an earlier check
+    # change.
     f"{CHECK} --out out/data-check",
+    f"{CHECK_TABLES} --out out/data-check-tables",
+    f"{CHECK_BY_MAP} --audit-results fixtures/contacts/call-backs.csv --limit 0.2",
     CHECK_BY_MAP,
     f"{CHECK_BY_MAP} --audit-sample 40 --out out/call-backs",
     f"{CHECK_BY_MAP} --earlier fixtures/contacts/readiness-earlier.json",
@@ -105,14 +122,16 @@ IN_PROOF_ALONE = (
 SHORTER = {
     "portal-suite prove": "portal-suite prove --only never_starts_messages_again",
     f"{RUN_OF_PHASE_2} --window": f'{RUN_OF_PHASE_2} --window --only "{NIGHT}"',
-    FOR_A_MINUTE: f"{FOR_A_MINUTE} --stories 5",
-    MANY: MANY.replace("100", "5"),
+    FOR_A_MINUTE: f"{FOR_A_MINUTE} --stories 2",
+    MANY: MANY.replace("100", "2"),
     "portal-suite prove --exploring 20": "portal-suite prove --exploring 2 --only sends_twice",
     whole_run("reference-by-url", 3): f'{whole_run("reference-by-url", 3)} --only "{NIGHT}"',
     FOR_FIVE_MINUTES: FOR_FIVE_MINUTES.replace("--minutes 5", "--stories 10"),
     #: The stories of phase 3 and of phase 1 have tests of their own.
     RUN_OF_PHASE_2: f"{RUN_OF_PHASE_2}{WITHOUT_STORIES}",
-    REHEARSAL: f"portal-suite rehearse {ROLLOUT.relative_to(ROOT)} --seed 1 --fraction {FRACTION}",
+    REHEARSAL: REHEARSAL.replace(
+        "--seed 7 --fraction 0.01", f"--seed {SEED} --fraction {FRACTION}"
+    ),
     PLAN: f"{PLAN} --brief --replications 2 --fraction 0.001",
     PLAN_ON_ONE_PAGE: f"{PLAN_ON_ONE_PAGE} --brief --replications 2 --fraction 0.001",
     "portal-suite load scenarios/bursts/bulk-closure.toml --find-capacity": (
@@ -126,8 +145,6 @@ SHORTER = {
         "portal-suite load scenarios/bursts/soak.toml --soak 0.5"
     ),
 }
-#: Needs a browser, as the tests of pages do.
-BY_PAGES = "reference-pages.toml"
 #: Go on until they are stopped: tests/simulator/serve, doubles and integration run them.
 ENDLESS = ("portal-suite serve", "portal-suite neighbours", "portal-suite integrate")
 #: Read what was made before, in tests of their own.
@@ -242,6 +259,27 @@ def test_a_command_in_the_docs_does_what_it_says(
 
 
 @pytest.mark.slow(seconds=6)
+def test_a_small_plan_is_made_on_one_page(
+    suite: InstalledSuite, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As the command of the docs makes the plan of a year, which `make proof` runs."""
+    path = "scenarios/plans/as-today.toml"
+    small = write_plan(
+        tmp_path_factory.mktemp("plan"),
+        parsed(ROOT / path),
+        lambda raw: raw.update(warm_up_weeks=1, weeks=2),
+    )
+    command = SHORTER[PLAN_ON_ONE_PAGE].replace(path, str(small))
+
+    said = suite.run(command, within=tmp_path)
+
+    assert str(small) in command
+    assert said.code == 0, said.words
+    assert "Traceback" not in said.words
+    assert "Calls for news saved in 2 weeks" in said.out
+
+
+@pytest.mark.slow(seconds=6)
 def test_made_up_people_are_checked_as_the_readme_says(
     suite: InstalledSuite, tmp_path: Path
 ) -> None:
@@ -258,32 +296,59 @@ def test_made_up_people_are_checked_as_the_readme_says(
     assert "How well the check finds faults" in (out / "report.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow(seconds=12)
-def test_a_small_rehearsal_counts_what_it_counted_before(
-    suite: InstalledSuite, tmp_path: Path
-) -> None:
-    """A change in the model or the portal shows in the golden counts (`make golden`)."""
-    said = suite.run(SHORTER[REHEARSAL], within=tmp_path)
-    written = (tmp_path / "out" / "rehearsal" / "rehearsal.json").read_bytes()
+def counted(suite: InstalledSuite, command: str, folder: Path) -> dict[str, Any]:
+    """Rehearse with a command, in an empty folder; give what was counted."""
+    said = suite.run(command, within=folder)
 
-    assert REHEARSAL in COMMANDS
     assert said.code == 0, said.words
     assert "Traceback" not in said.words
-    result = msgspec.json.decode(written, type=RehearsalResult)
-    assert counts(result) == msgspec.json.decode(GOLDEN.read_bytes())
+    written = (folder / "out" / "rehearsal" / "rehearsal.json").read_bytes()
+    return counts(msgspec.json.decode(written, type=RehearsalResult))
+
+
+@pytest.mark.slow(seconds=12)
+def test_a_small_rehearsal_counts_what_it_counted_before(
+    suite: InstalledSuite, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A change in the model or the portal shows in the golden counts (`make golden`)."""
+    rollout = write_small(tmp_path_factory.mktemp("thirteen-weeks"))
+    command = SHORTER[REHEARSAL].replace(str(ROLLOUT.relative_to(ROOT)), str(rollout))
+
+    assert str(rollout) in command
+    assert counted(suite, command, tmp_path) == msgspec.json.decode(GOLDEN_OF_WEEKS.read_bytes())
+
+
+@pytest.mark.proof
+@pytest.mark.slow(seconds=100)
+def test_the_real_rollout_counts_what_it_counted_before(
+    suite: InstalledSuite, tmp_path: Path
+) -> None:
+    """So it does over a year and more, with the numbers of the real calendar."""
+    assert REHEARSAL in COMMANDS
+    found = counted(suite, SHORTER[REHEARSAL], tmp_path)
+
+    assert found == msgspec.json.decode(GOLDEN.read_bytes())
+
+
+#: The commands on a run that a page has in turn; pages with the same ones are one case.
+ON_A_RUN = sorted({tuple(lines_of(each, AFTER_A_RUN)) for each in PAGES} - {()})
 
 
 @pytest.mark.slow(seconds=6)
-@pytest.mark.parametrize(
-    "page", [each for each in PAGES if lines_of(each, AFTER_A_RUN)], ids=lambda page: page.name
-)
+@pytest.mark.parametrize("phase", [3, pytest.param(2, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("commands", ON_A_RUN, ids=range(len(ON_A_RUN)))
 def test_commands_on_a_run_do_what_they_say_in_turn(
-    suite: InstalledSuite, accepted: Accepted, page: Path, tmp_path: Path
+    suite: InstalledSuite, accepted: Accepted, phase: int, commands: tuple[str, ...], tmp_path: Path
 ) -> None:
-    """After a run of phase 2, each command of the page finds what the one before it left."""
-    shutil.copytree(accepted(RUN_OF_PHASE_2), tmp_path, dirs_exist_ok=True)
-    for command in lines_of(page, AFTER_A_RUN):
+    """After a whole run, each command of a page finds what the one before it left.
+
+    The pages have a run of phase 2. So has `make proof`; one of phase 3 is there in any case.
+    """
+    run = RUN_OF_PHASE_2 if phase == 2 else RUN_OF_PHASE_3 + WITHOUT_STORIES
+    shutil.copytree(accepted(run), tmp_path, dirs_exist_ok=True)
+    for command in commands:
         # A day that a document names will have passed at last.
-        said = suite.run(re.sub(r"\d{4}-\d\d-\d\d", "2100-01-01", command), within=tmp_path)
+        dated = re.sub(r"\d{4}-\d\d-\d\d", "2100-01-01", command)
+        said = suite.run(dated.replace("--phase 2", f"--phase {phase}"), within=tmp_path)
 
         assert said.code == 0, (command, said.words)
