@@ -98,7 +98,7 @@ proof: install  ## what takes hours: kills on each database, power cuts, the kil
 mutation: install  ## change 400 places of the reference, one at a time: do the features notice? (15 minutes)
 	$(BIN)/python -m tests.mutation
 
-golden: install  ## write the small rehearsal's counts anew, after a meant change
+golden: install  ## write the small rehearsals' counts anew, after a meant change
 	$(BIN)/python -m tests.golden
 
 matrix: install  ## write down anew what every broken portal fails, after a meant change
