@@ -91,7 +91,7 @@ def test_a_folder_in_place_of_a_result_is_an_error(capsys: Capsys, tmp_path: Pat
     (tmp_path / "report.html").mkdir()
     (tmp_path / "report.html" / "mine.txt").touch()
 
-    said = portal_suite(capsys, "rehearse", ROLLOUT, "--out", tmp_path)
+    said = portal_suite(capsys, "rehearse", write_small(tmp_path), "--out", tmp_path)
 
     assert said.misuse.startswith(f"--out {tmp_path}: ")
     assert (tmp_path / "report.html" / "mine.txt").exists()
