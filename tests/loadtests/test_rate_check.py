@@ -15,6 +15,7 @@ from loadtests.rate_cap import places_needed, usable
 from loadtests.rate_check import check_rate, largest_scale
 from simulator.errors import BadInput
 from simulator.inputs.target import Target, read_target
+from tests.examples import examples
 from tests.loadtests.bursts_for_tests import burst
 from tests.simulator.real_files import ROOT
 
@@ -47,7 +48,7 @@ def test_where_no_scale_fits_another_cap_is_named(tmp_path: Path) -> None:
         check_rate(watched, TARGET, LoadOptions(rate_max=2.0, users=0), PATH)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     crimes=st.integers(20, 3000),
     rate=st.floats(0.5, 400),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from simulator.accept import run as acceptance
 from simulator.prove import run as proof
 from simulator.rehearsal import run
+from tests.examples import examples
 from tests.simulator.command_line import Said, portal_suite
 from tests.simulator.real_files import ROLLOUT, TARGET, parsed, spoiled
 from tests.simulator.rehearsal.small import write_small
@@ -299,7 +300,9 @@ def test_a_portal_that_is_none_is_a_sentence(
     )
 )
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_any_words_are_help_or_misuse(capsys: Capsys, words: list[str]) -> None:
     """Whatever is typed, there is no traceback."""

@@ -20,6 +20,7 @@ from simulator.evidence.records import Record
 from simulator.neighbours.dataverse.errors import DataverseError
 from simulator.neighbours.dataverse.tables import SYSTEM_COLUMNS, TABLES, Column
 from simulator.neighbours.force_api.fields import read_fields
+from tests.examples import examples
 from tests.simulator.doubles.crimes import NOW
 
 TYPES = read_fields()
@@ -106,7 +107,7 @@ class _Started:
             pass
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(changes=CHANGES)
 def test_no_row_breaks_the_evidence_or_the_next_start(
     changes: list[tuple[str, int, dict[str, Any]]],

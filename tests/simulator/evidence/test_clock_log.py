@@ -11,6 +11,7 @@ from simulator.errors import BadInput
 from simulator.evidence.clock_log import read_clock_log
 from simulator.evidence.files import write_evidence
 from simulator.evidence.records import PhaseEntered
+from tests.examples import examples
 
 WALL = datetime(2026, 11, 2, 15, tzinfo=UTC)
 
@@ -62,7 +63,7 @@ def test_a_clock_that_nobody_set_dates_nothing(tmp_path: Path) -> None:
         read_clock_log(path)
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_in_one_line(tmp_path: Path, data: bytes) -> None:
     """Whatever the file holds, there is never a stack trace."""

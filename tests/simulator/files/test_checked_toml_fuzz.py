@@ -102,7 +102,9 @@ def test_the_files_as_they_are_can_be_read(source: Path, kind: type[msgspec.Stru
 @pytest.mark.parametrize(("source", "kind"), FILES, ids=NAMES)
 @given(data=st.data())
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_a_spoiled_file_is_read_or_refused(
     tmp_path: Path, source: Path, kind: type[msgspec.Struct], data: st.DataObject

@@ -25,6 +25,7 @@ from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.dataverse.tables import TABLES, Table
 from simulator.neighbours.force_api.fields import ResourceType, as_tables, read_fields
 from simulator.neighbours.force_api.resources import shown
+from tests.examples import examples
 from tests.simulator.integration.forces import RULES, Force, Portal
 
 TYPES = read_fields()
@@ -250,7 +251,7 @@ class _Beside:
         ]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=st.lists(CASE | PERSON, max_size=8), by_force_api=st.booleans())
 def test_nothing_is_lost_and_nothing_is_made_up(
     changes: list[dict[str, Any]], *, by_force_api: bool
@@ -264,7 +265,7 @@ def test_nothing_is_lost_and_nothing_is_made_up(
     assert beside.force.troubles == []
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=st.lists(TAKEN_BACK | PERSON, max_size=8), by_force_api=st.booleans())
 def test_what_changes_again_before_it_is_read_is_not_lost(
     changes: list[dict[str, Any]], *, by_force_api: bool
@@ -310,7 +311,7 @@ def test_a_victim_who_is_named_later_is_not_lost(named: list[int], *, by_force_a
     assert beside.force.troubles == []
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=st.lists(APPOINTMENT, max_size=5), by_force_api=st.booleans())
 def test_no_appointment_is_lost_or_made_up(
     changes: list[dict[str, Any]], *, by_force_api: bool

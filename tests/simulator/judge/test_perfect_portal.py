@@ -247,7 +247,7 @@ def harms(judgement: Judgement) -> set[str]:
     return {each.harm for each in judgement.findings if each.kind == "FAIL"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(run=runs(), data=st.data())
 def test_a_message_that_was_not_sent_is_missed(run: Run, data: st.DataObject) -> None:
     """Without it a victim is lost; or a later message with the same news tells them too late."""
@@ -261,7 +261,7 @@ def test_a_message_that_was_not_sent_is_missed(run: Run, data: st.DataObject) ->
     assert later or "lost" in found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(run=runs(correlates=True), data=st.data())
 def test_a_message_that_was_sent_twice_is_duplicated(run: Run, data: st.DataObject) -> None:
     """Any message, at any time, in any phase."""
@@ -271,7 +271,7 @@ def test_a_message_that_was_sent_twice_is_duplicated(run: Run, data: st.DataObje
     assert "duplicated" in harms(run.judged(run.with_message(sent, sent.record, again)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(run=runs(), data=st.data())
 def test_a_message_to_a_stranger_is_misdirected(run: Run, data: st.DataObject) -> None:
     """Whatever the message and the channel, and whether or not it names its event."""
@@ -282,7 +282,7 @@ def test_a_message_to_a_stranger_is_misdirected(run: Run, data: st.DataObject) -
     assert "misdirected" in harms(run.judged(run.with_message(sent, astray)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(run=runs(correlates=True), data=st.data())
 def test_a_message_to_another_crimes_victim_is_misdirected(run: Run, data: st.DataObject) -> None:
     """The event it names tells that it was another person's."""
@@ -293,7 +293,7 @@ def test_a_message_to_another_crimes_victim_is_misdirected(run: Run, data: st.Da
     assert "misdirected" in harms(run.judged(run.with_message(sent, astray)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(run=runs(), data=st.data(), word=st.sampled_from(ORDER.messages.denied_in_text))
 def test_a_message_with_a_denied_word_discloses(run: Run, data: st.DataObject, word: str) -> None:
     """In the text itself, or in the subject of an email."""
@@ -305,7 +305,7 @@ def test_a_message_with_a_denied_word_discloses(run: Run, data: st.DataObject, w
     assert "disclosed" in harms(run.judged(run.with_message(sent, open_)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(run=runs(), data=st.data(), seconds=st.integers(1, 3 * 86_400))
 def test_a_message_after_its_deadline_is_late(run: Run, data: st.DataObject, seconds: int) -> None:
     """By a second or by days, unless another message told the same in time.

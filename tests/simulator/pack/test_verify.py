@@ -145,7 +145,9 @@ def test_a_pack_with_bytes_cut_or_added_is_not_verified(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.binary(max_size=200), end=st.sampled_from([b"", WHOLE[-22:], b"PK\x05\x06"]))
 def test_any_bytes_are_not_verified(tmp_path: Path, data: bytes, end: bytes) -> None:

@@ -9,6 +9,7 @@ from simulator.report.causes import causes_of, generalised
 from simulator.results.attribution import JUDGE_STEP
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import Harm
+from tests.examples import examples
 from tests.simulator.papers.made_up import finding, scenario
 
 HARMS: dict[str, Harm] = {each.id: each.harm for each in read_requirements()}
@@ -166,7 +167,7 @@ def test_the_harm_of_a_step_is_the_worst_its_requirements_guard() -> None:
     assert [each.harm for each in causes_of(failed, HARMS, HARMS)] == ["misdirected"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.text(max_size=400))
 def test_any_words_have_a_general_form(words: str) -> None:
     """Any text becomes one line that is hardly longer than before."""

@@ -11,6 +11,7 @@ from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.drivers.base import Delivery
 from simulator.neighbours.crime_system.outgoing import Outgoing
 from simulator.world.integration import RETRY_SECONDS
+from tests.examples import examples
 from tests.simulator.delivering import START, Setting, faults
 from tests.simulator.scripted_driver import ids_in
 
@@ -98,7 +99,7 @@ SCRIPTS = st.lists(st.sampled_from([202, 200, 400, 429, 500, 503]), max_size=40)
     rounds=st.lists(st.integers(0, 230), max_size=4),
     rates=st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 90)),
 )
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_every_event_arrives_in_the_end(
     seed: int, script: list[int], rounds: list[int], rates: tuple[float, float, float]
 ) -> None:

@@ -15,6 +15,7 @@ from reference.contract.events import (
     AppointmentChanged,
     Officer,
 )
+from tests.examples import examples
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
@@ -44,7 +45,9 @@ from tests.reference.portal.scene import Scene
 
 OTHER = "43260000002"
 HOUR = timedelta(hours=1)
-few = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(
+    max_examples=examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.contract.events import AnyEvent, AppointmentCancelled, VictimRecord
+from tests.examples import examples
 from tests.reference.portal.crimes import (
     CRIME,
     EMAIL,
@@ -131,7 +132,7 @@ class Truth:
         return {address for who in unsafe for address in own[who]}
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.lists(happenings(), min_size=1, max_size=30), st.data())
 def test_nobody_unsafe_is_told_and_one_event_is_told_once(
     told: list[dict[str, Any]], data: st.DataObject

@@ -215,7 +215,7 @@ def test_an_event_with_one_odd_value_is_taken_or_refused(
         assert scene.api("GET", f"/crimes/{CRIME}/{path}", session=session).status < 500
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.lists(st.integers(0, 60 * 24 * 30), max_size=5))
 def test_any_walk_of_the_clock_is_answered(busy: tuple[Scene, str], minutes: list[int]) -> None:
     """However far a tester moves it, all due work is done and the next is after now."""
