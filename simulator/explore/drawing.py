@@ -58,6 +58,8 @@ _RARE_TIMES = 3
 _WITH_WITHDRAWALS = 0.4
 #: How many stories have two records of persons that the force merges.
 _WITH_PERSONS_MERGED = 0.12
+#: How many stories have a step that comes after newer ones of other kinds.
+_WITH_LATE_STEPS = 0.2
 _SIGN_INS_OFTEN = 2
 #: How many stories end where a duration of the order does.
 _TO_A_DURATION = 0.35
@@ -263,7 +265,18 @@ class _Drawing:
             if not self.is_over:
                 self._next()
         if not self.is_over:
+            self._comes_late()
             self._end_of_a_duration()
+
+    def _comes_late(self) -> None:
+        """Have a step come late in some stories, which stay as drawn until then."""
+        draw = Random(f"comes late/{self.phase}/{self.seed}")  # noqa: S311  as above
+        if draw.random() >= _WITH_LATE_STEPS:
+            return
+        first = self.draw
+        self.draw = self.force.draw = self.aftermaths.draw = draw
+        self.aftermaths.comes_late()
+        self.draw = self.force.draw = self.aftermaths.draw = first
 
     def _end_of_a_duration(self) -> None:
         """Have some stories end where a duration of the order does; the rest stays as drawn."""

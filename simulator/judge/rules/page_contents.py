@@ -7,7 +7,7 @@ is never read.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 
 from simulator.clock import LONDON, in_london
@@ -16,6 +16,7 @@ from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.page_entries import entries_of, is_at_midnight
 from simulator.judge.facts.page_steps import Step
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -113,7 +114,7 @@ class PageContents(Rule):
             owed = book.page_steps.owed(seen.person_id, seen.crime_reference)
             yield from self._missing(seen, owed)
             apart = _told_apart(seen, owed)
-            yield from self._order(seen, apart)
+            yield from self._order(seen, apart, book)
             yield from self._dates(seen, apart)
         if "charged" in crime.statuses and "closed" not in crime.statuses:
             yield from self._charged(seen)
@@ -131,20 +132,32 @@ class PageContents(Rule):
                     seen, reference, "lost", requirement, expected, observed, *what
                 )
 
-    def _order(self, seen: Seen, times: dict[str, Step]) -> Iterator[Finding]:
-        """Find two steps shown the wrong way round, by either of their times."""
-        shown = [kind for kind in seen.kinds if kind in times]
-        for first, second in combinations(shown, 2):
-            before, after = times[first], times[second]
-            if before.happened_at > (after.last_at or after.happened_at) and before.said_at > (
-                after.last_at or after.said_at
-            ):
-                expected = f"{second} comes before {first} on the page, as it happened"
-                observed = "they are shown the other way round"
-                what, reference = ("order", first, second), seen.crime_reference
-                yield from self._once(
-                    seen, reference, "out of order", "CASE-01", expected, observed, *what
-                )
+    def _order(self, seen: Seen, apart: dict[str, Step], book: CaseBook) -> Iterator[Finding]:
+        """Find two entries shown the wrong way round, by either of their times."""
+        readers = {None, *book.register.persons.read_by(seen.person_id)}
+        heard = [
+            each
+            for each in book.events.of_all_parts(seen.crime_reference)
+            if getattr(each.event, "person_id", None) in readers
+        ]
+        for first, second in combinations(entries_of(seen, apart, heard), 2):
+            if not first.is_after(second):
+                continue
+            expected = f"{second.kind} comes before {first.kind} on the page, as it happened"
+            observed = "they are shown the other way round"
+            if first.kind == second.kind:
+                expected = f"entries of {first.kind} are on the page oldest first"
+            what, reference = ("order", first.kind, second.kind), seen.crime_reference
+            yield from self._once(
+                seen,
+                reference,
+                "out of order",
+                "CASE-01",
+                expected,
+                observed,
+                *what,
+                rests_on=sentences.contract("readTimeline"),
+            )
 
     def _dates(self, seen: Seen, times: dict[str, Step]) -> Iterator[Finding]:
         """Find a step that is dated before it was taken, or in the future.
@@ -242,9 +255,8 @@ def _told_apart(seen: Seen, owed: dict[tuple[str, str], Step]) -> dict[str, Step
 
 def _is_between(earliest: datetime, shown: datetime, latest: datetime) -> bool:
     """Say whether a time shown can be right; midnight may stand for its whole day."""
-    local = shown.astimezone(LONDON)
-    if time() in (local.time(), shown.astimezone(UTC).time()):
-        day = local.date()
+    if is_at_midnight(shown):
+        day = shown.astimezone(LONDON).date()
         return earliest.astimezone(LONDON).date() <= day <= latest.astimezone(LONDON).date()
     return earliest - _CLOCKS_DIFFER <= shown <= latest + _CLOCKS_DIFFER
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import combinations
 
 from reference.contract.events import Officer, OfficerReplied
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, ConversationPost
@@ -74,7 +74,7 @@ class ReadConversations(PageRule):
         yield from self._with_the_force(seen, asked, book)
         yield from self._replies(seen, replies)
         yield from self._under_another_reference(seen, replies, book)
-        yield from self._order(seen, asked)
+        yield from self._order(seen, asked, replies)
 
     def _too_long(self, record: QuestionAsked) -> Iterator[Finding]:
         """Find a question longer than a stamp may be: it cannot arrive whole."""
@@ -260,23 +260,37 @@ class ReadConversations(PageRule):
                     rests_on=sentences.contract("CrimeMerged.into"),
                 )
 
-    def _order(self, seen: Seen, asked: list[Question]) -> Iterator[Finding]:
-        """Find the victim's own words out of order: the conversation is oldest first."""
-        times: dict[str, list[datetime]] = {}
-        for each in asked:
-            times.setdefault(_words(each), []).append(each.asked.at)
-        own = [_text(each) for each in seen.posts if each.author == "victim"]
-        known = [times[each][0] for each in own if len(times.get(each, ())) == 1]
-        if any(one > other for one, other in pairwise(known)):
-            expected = "the conversation is in the order in which it was written"
+    def _order(
+        self, seen: Seen, asked: list[Question], replies: list[Received]
+    ) -> Iterator[Finding]:
+        """Find a post after one that is newer for certain: the conversation is oldest first.
+
+        A reply may stand where it was written, recorded or received.
+        """
+        times: dict[tuple[str, str], list[datetime]] = {}
+        for question in asked:
+            times.setdefault(("victim", _words(question)), []).append(question.asked.at)
+        for reply in replies:
+            at = (reply.happened_at, reply.recorded_at, reply.received_at)
+            times.setdefault(("officer", _said(reply)), []).extend(at)
+        known = [
+            (each.author, times[each.author, _text(each)])
+            for each in seen.posts
+            if (each.author, _text(each)) in times
+        ]
+        for (author, before), (later_author, after) in combinations(known, 2):
+            if min(before) <= max(after):
+                continue
             observed = "words of the victim's come before what they wrote earlier"
+            if author != "victim" or later_author != "victim":
+                observed = f"words of the {author}'s come before older ones of the {later_author}'s"
             yield from self.fail(
                 seen,
                 "TWO-04",
-                expected,
+                "the conversation is in the order in which it was written",
                 observed,
                 harm="out of order",
-                rests_on=sentences.contract("ConversationPost.at"),
+                rests_on=sentences.contract("readConversation"),
             )
 
 

@@ -4,10 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reference.contract.events import AppointmentCancelled, CrimeAllocated, OutcomeRecorded
+from reference.contract.events import (
+    AppointmentCancelled,
+    CrimeAllocated,
+    Officer,
+    OutcomeRecorded,
+)
 from simulator.evidence.records import ChangesSeenAsOne
+from simulator.judge.rules.page_contents import PageContents
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.pages import found
 from tests.simulator.judge.story import Story, one_invited
 
 MISSING = fail("lost", "CASE-01")
@@ -272,6 +279,45 @@ def test_steps_are_shown_in_the_order_in_which_they_happened() -> None:
     reads(story, alex, crime, "CrimeClosed", "OfficerDeployed")
 
     assert story.harms() == [fail("out of order", "CASE-01")]
+
+
+def reallocated(*, away: str) -> tuple[Story, Person, Happened, list[datetime]]:
+    """Tell of two officers, of whom the portal heard first of the second; and when each came."""
+    story, alex, crime = one_invited()
+    times, events = [], []
+    for name in ("PC Lund", "DC Okafor"):
+        times.append(story.now)
+        event = CrimeAllocated(
+            crime_reference=crime.crime_reference,
+            officer_in_charge=Officer(name, "4271"),
+            allocated_at=story.now,
+        )
+        events.append(story.happens(event, deliver=name != away))
+        story.wait(hours=2)
+    if away:
+        story.deliver(events[0])
+    story.wait(hours=1)
+    return story, alex, crime, times
+
+
+@pytest.mark.parametrize("away", ["", "PC Lund"])
+def test_entries_of_one_kind_are_in_their_order_by_their_times(away: str) -> None:
+    """In any order of arrival; a page that shows a day alone may have either of one day first."""
+    expected = {
+        "oldest first": [],
+        "newest first": [fail("out of order", "CASE-01")],
+        "days alone": [],
+    }
+    for how, harms in expected.items():
+        story, alex, crime, times = reallocated(away=away)
+        dated = times[::-1] if how == "newest first" else times
+        if how == "days alone":
+            dated = [each.replace(hour=0, minute=0) for each in times]
+        texts = ("PC Lund has your case.", "DC Okafor has your case.")
+        kinds = ("CrimeAllocated",) * 2
+        story.sees(alex, crime, *texts, kinds=kinds, dated=tuple(dated))
+
+        assert found(story, PageContents) == harms
 
 
 def test_what_was_back_dated_may_stand_at_either_place() -> None:

@@ -130,6 +130,50 @@ def test_the_victims_words_are_in_their_order() -> None:
     assert harms(story) == [fail("out of order", "TWO-04")]
 
 
+def test_replies_and_questions_are_in_one_order() -> None:
+    """A reply comes after an older question, and after an older reply."""
+    story, alex, crime = asked()
+    replied(story, crime, alex, "We are looking.", OKAFOR)
+    replied(story, crime, alex, "We have found it.", OKAFOR)
+    texts = ("We are looking.", "We have found it.")
+    said = [post(each, story.now, author="officer", name=OKAFOR.name) for each in texts]
+    own = post(WORDS, story.now)
+    converses(story, alex, crime, [own, *said])
+
+    assert harms(story) == []
+
+    for wrong in ([said[0], own, said[1]], [own, *said[::-1]]):
+        converses(story, alex, crime, wrong)
+
+        assert harms(story)[-1] == fail("out of order", "TWO-04")
+
+    assert len(harms(story)) == 2
+
+
+def test_a_reply_that_came_late_may_stand_where_it_was_written_or_where_it_came() -> None:
+    """The victim asked between the two."""
+    story, alex, crime = one_invited(phase=3)
+    story.replied(crime, alex, "We have found it.")
+    late = OfficerReplied(
+        crime_reference=crime.crime_reference,
+        person_id=alex.person_id,
+        reply_id="late",
+        text="We are looking.",
+        replied_at=story.now - timedelta(days=1),
+    )
+    story.wait(hours=1)
+    story.asks(alex, crime, WORDS)
+    story.wait(hours=1)
+    story.happens(late)
+    story.wait(hours=1)
+    own, last = post(WORDS, story.now), post(late.text, story.now, author="officer")
+    first = post("We have found it.", story.now, author="officer")
+    for posts in ([last, first, own], [first, own, last]):
+        converses(story, alex, crime, posts)
+
+        assert harms(story) == []
+
+
 @pytest.mark.parametrize(
     ("by", "name", "expected"),
     [
