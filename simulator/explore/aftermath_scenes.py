@@ -37,8 +37,6 @@ _TURNS = (
     "merge",
 )
 _PLAIN_NEWS = ("_deploy", "_allocate", "_make_appointment", "milestone")
-#: What a page shows, each in its place, in whatever order it comes.
-_SHOWN = ("_deploy", "_allocate", "_make_appointment", "_charge", "_close", "_reopen")
 #: What happens to one crime a second and a third time, each told before the next.
 _AGAIN = (
     ("_close", "_reopen", "_close", "_reopen"),
@@ -104,27 +102,6 @@ class AftermathScenes:
         if older.event in self.force.so_far.held_back:
             self.add(told.SendHeldBack(event=older.event))
         self._seen(crime)
-
-    def comes_late(self) -> None:
-        """Have a step come after a newer one of another kind, and a victim read both."""
-        crime, victim = self._crime_and_victim()
-        if crime is None:
-            return
-        kinds = [*_SHOWN, *(("milestone",) if self.phase >= 2 else ())]
-        kinds += ["reply_in"] * 2 if self.phase >= 3 else []
-        late, *newer = self.draw.sample(kinds, self.draw.choice((2, 3)))
-        older = self.force.step_of(late, crime)
-        if not isinstance(older, told.ForceStep):
-            return
-        self.add(structs.replace(older, carriage="held back", happened_seconds_ago=0))
-        for kind in newer:
-            self.wait(self.draw.choice((60, _HOUR, _DAY)))
-            self._now(self.force.step_of(kind, crime))
-        self.wait(self.draw.choice((60, _HOUR, _DAY)))
-        if older.event in self.force.so_far.held_back:
-            self.add(told.SendHeldBack(event=older.event))
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
-        self._reads(victim)
 
     def goes_on_after_a_turn(self) -> None:
         """Have the force go on recording about a crime that has just taken a turn."""

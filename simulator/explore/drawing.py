@@ -27,6 +27,7 @@ from simulator.explore.limit_drawing import with_limits
 from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.people_scenes import PeopleScenes
 from simulator.explore.person_merger_scenes import PersonMergerScenes
+from simulator.explore.rare_scenes import RareScenes
 from simulator.explore.sign_in_drawing import SignInDrawing
 from simulator.explore.story import GoLiveDays, OrderChange, Person, Story, Stranger
 from simulator.explore.times import FIXED_DAYS_MAX, first_day, until_edge_seconds, wait_seconds
@@ -58,8 +59,12 @@ _RARE_TIMES = 3
 _WITH_WITHDRAWALS = 0.4
 #: How many stories have two records of persons that the force merges.
 _WITH_PERSONS_MERGED = 0.12
-#: How many stories have a step that comes after newer ones of other kinds.
-_WITH_LATE_STEPS = 0.2
+#: Scenes of RareScenes: how many stories have each, and from which phase on.
+_RARE_SCENES: tuple[tuple[float, str, int], ...] = (
+    (0.2, "comes_late", 1),
+    (0.15, "merged_and_parted", 1),
+    (0.1, "rights_come_late", 2),
+)
 _SIGN_INS_OFTEN = 2
 #: How many stories end where a duration of the order does.
 _TO_A_DURATION = 0.35
@@ -265,18 +270,28 @@ class _Drawing:
             if not self.is_over:
                 self._next()
         if not self.is_over:
-            self._comes_late()
+            self._rare_scenes()
             self._end_of_a_duration()
 
-    def _comes_late(self) -> None:
-        """Have a step come late in some stories, which stay as drawn until then."""
-        draw = Random(f"comes late/{self.phase}/{self.seed}")  # noqa: S311  as above
-        if draw.random() >= _WITH_LATE_STEPS:
-            return
+    def _rare_scenes(self) -> None:
+        """Have scenes that are rarely drawn in some stories, which stay as drawn until then."""
         first = self.draw
-        self.draw = self.force.draw = self.aftermaths.draw = draw
-        self.aftermaths.comes_late()
-        self.draw = self.force.draw = self.aftermaths.draw = first
+        for share, kind, since_phase in _RARE_SCENES:
+            draw = Random(f"{kind}/{self.phase}/{self.seed}")  # noqa: S311  as above
+            if draw.random() < share and self.phase >= since_phase:
+                self.draw = self.force.draw = draw
+                scenes = RareScenes(
+                    draw,
+                    self.order,
+                    self.force,
+                    self.phase,
+                    add=self._add,
+                    wait=self._wait_for,
+                    come_in=self._come_in,
+                    now=lambda: self.now,
+                )
+                getattr(scenes, kind)()
+        self.draw = self.force.draw = first
 
     def _end_of_a_duration(self) -> None:
         """Have some stories end where a duration of the order does; the rest stays as drawn."""

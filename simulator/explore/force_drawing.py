@@ -292,16 +292,17 @@ class ForceDrawing:
         No person is in the two by two records, and nobody who can be taken for another: whose page
         is read then is not certain.
         """
-        crimes, people = self.so_far.crimes, self.so_far.crimes[crime].people
-        others = []
-        for name, each in crimes.items():
-            both = list({*people, *each.people})
-            is_likely = each.force == crimes[crime].force and not each.gone
-            is_certain = len(self._told_apart(both)) == len(both)
-            is_certain &= not any(map(self.is_taken_for_another, both))
-            if name != crime and is_likely and is_certain:
-                others.append(name)
+        others = [name for name in self.so_far.crimes if self.may_be_merged(crime, name)]
         return told.Merge(into=self.draw.choice(others), **self._event(crime)) if others else None
+
+    def may_be_merged(self, crime: str, into: str) -> bool:
+        """Say whether a crime can become part of another, and whose page is read is certain."""
+        crimes = self.so_far.crimes
+        both = list({*crimes[crime].people, *crimes[into].people})
+        is_likely = crimes[into].force == crimes[crime].force and not crimes[into].gone
+        is_certain = len(self._told_apart(both)) == len(both)
+        is_certain &= not any(map(self.is_taken_for_another, both))
+        return crime != into and is_likely and is_certain
 
     def under_the_old_reference(self, crime: str) -> told.Step | None:
         """Draw what the force goes on recording under the reference of a merged crime."""

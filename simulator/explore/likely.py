@@ -6,17 +6,16 @@ It is a guess, made to choose stories without playing them; what was done is kno
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from reference.contract.events import VictimRecord
 from simulator.clock import LONDON
 from simulator.explore import steps as told
 from simulator.explore.drawing import order_of
-from simulator.explore.story import Person, Story
+from simulator.explore.story import Story
+from simulator.explore.told_people import is_told
 from simulator.inputs.order import Order
 
 #: When an invitation has surely come, by day and in the quiet hours.
 _BY_DAY, _BY_NIGHT = timedelta(hours=1), timedelta(hours=13)
 _MORNING_HOUR, _EVENING_HOUR = 9, 19
-_ADULT_DAYS = 19 * 366
 _NEEDS_A_LINK = (told.FollowLink, told.VisitLinks)
 _NEEDS_A_SESSION = (
     told.Read,
@@ -59,13 +58,14 @@ class _Likely:
                 yield step
 
     def _invite(self, step: told.RecordCrime) -> None:
-        is_told = step.offence_subgroup in self._order.eligibility.offence_subgroups
-        if not is_told or step.safeguarding or step.carriage == "held back":
+        is_in = step.offence_subgroup in self._order.eligibility.offence_subgroups
+        if not is_in or step.safeguarding or step.carriage == "held back":
             return
         is_day = _MORNING_HOUR <= self._now.astimezone(LONDON).hour < _EVENING_HOUR
         comes_at = self._now + (_BY_DAY if is_day else _BY_NIGHT)
         for label, role in zip(step.people, step.roles, strict=True):
-            if role == "victim" and _is_told(self._people[label], self._now):
+            person = self._people[label]
+            if role == "victim" and is_told(person, person.record, self._now):
                 self._links_at.setdefault(label, comes_at)
 
     def _is_likely(self, step: told.Step) -> bool:
@@ -91,23 +91,3 @@ class _Likely:
         session = timedelta(minutes=self._order.sign_in.session_minutes)
         self._session_until[person] = self._now + session
         return True
-
-
-def _is_told(person: Person, at: datetime) -> bool:
-    """Say whether a person is an adult victim of whom nothing forbids to tell them."""
-    record = person.record
-    forbids = (
-        record.has_died,
-        record.is_suspect_in_linked_crime,
-        record.is_restricted or (record.is_police_employee and record.is_restricted is None),
-        record.kind == "organisation",
-        record.told_instead is not None,
-        record.who_is_told == "nobody",
-    )
-    can_be_reached = bool(person.phone or person.mailbox)
-    is_safe = record.safe_to_contact is True and not any(forbids)
-    return is_safe and can_be_reached and _is_adult(record, at)
-
-
-def _is_adult(record: VictimRecord, at: datetime) -> bool:
-    return record.born is None or (at.date() - record.born).days > _ADULT_DAYS

@@ -59,6 +59,8 @@ class PageSteps:
     _owed: dict[_Of, dict[StepKey, Step]] = field(default_factory=dict)
     _statuses: dict[_Of, CaseStatus] = field(default_factory=dict)
     _unseen: set[str] = field(default_factory=set)
+    #: When the case was last reopened, as recorded.
+    _opened_at: dict[_Of, datetime] = field(default_factory=dict)
 
     def seen_as_one(self, record: ChangesSeenAsOne) -> None:
         """Owe a page no step that the portal itself will never see."""
@@ -128,14 +130,20 @@ class PageSteps:
     def _turn(self, of: _Of, status: str, step: Step) -> None:
         """Change a case's status; accept either where the order of two steps is in doubt.
 
-        A charged case is never called closed: after a charge and a closure, either will do.
+        A charged case is never called closed: after a charge and a closure, either will do, also
+        where the charge came later.
         """
         before = self._statuses.get(of)
         accepted = {status}
+        if status == "open":
+            self._opened_at[of] = max(step.said_at, self._opened_at.get(of, step.said_at))
+        was_opened_since = of in self._opened_at and step.said_at <= self._opened_at[of]
         if before is not None:
             if status == "closed":
                 accepted |= before.accepted & {"charged"}
             if step.said_at < before.said_at:
+                if status == "charged" and "closed" in before.accepted and not was_opened_since:
+                    before.accepted.add(status)
                 return
             if step.said_at == before.said_at or step.happened_at <= before.happened_at:
                 accepted |= before.accepted

@@ -199,6 +199,35 @@ def test_a_charge_is_shown_as_one(shown: str, harms: list[object]) -> None:
     assert story.harms() == harms
 
 
+@pytest.mark.parametrize("is_reopened", [False, True])
+def test_a_charge_that_comes_after_the_closure_may_be_shown(*, is_reopened: bool) -> None:
+    """As where it came before: charged or closed, unless the case was reopened between the two."""
+    for shown in ("charged", "closed"):
+        story, alex, crime = one_invited()
+        late = story.happens(
+            OutcomeRecorded(
+                crime_reference=crime.crime_reference,
+                outcome=1,
+                decided_at=story.now,
+                decided_by="CPS",
+            ),
+            deliver=False,
+        )
+        story.wait(minutes=30)
+        if is_reopened:
+            story.tell(alex, story.reopened(crime))
+            story.wait(minutes=30)
+        story.tell(alex, story.closed(crime))
+        story.wait(minutes=30)
+        story.deliver(late)
+        story.wait(hours=1)
+        lists(story, alex, (crime, shown))
+
+        is_old = is_reopened and shown == "charged"
+
+        assert found(story, PageContents) == ([fail("lost", "CASE-03")] if is_old else [])
+
+
 def test_an_older_fact_that_comes_late_changes_no_status() -> None:
     """A closure from before the reopening is no news when it comes after it."""
     story, alex, crime = one_invited()

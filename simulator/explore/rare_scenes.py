@@ -1,0 +1,180 @@
+"""Draws scenes that hardly come together by themselves, each in some stories, near their end.
+
+Each scene has a draw of its own: other stories, and this one until then, stay as they are drawn.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from msgspec import structs
+
+from simulator.clock import LONDON
+from simulator.explore import steps as told
+from simulator.explore.force_drawing import ForceDrawing, offences_by
+from simulator.explore.told_people import is_told
+from simulator.inputs.order import Order
+
+_DAY, _HOUR = 86_400, 3_600
+#: What a page shows, each in its place, in whatever order it comes.
+_SHOWN = ("_deploy", "_allocate", "_make_appointment", "_charge", "_close", "_reopen")
+_PLAIN_NEWS = ("_deploy", "_allocate", "_allocate")
+#: In the morning the messages of a day may go one by one.
+_MORNING_HOUR = 10
+
+
+@dataclass
+class RareScenes:
+    """Draws scenes: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
+
+    `come_in` has a person sign in, unless they have just done so.
+    """
+
+    draw: Random
+    order: Order
+    force: ForceDrawing
+    phase: int
+    add: Callable[[told.Step | None], None]
+    wait: Callable[[int], None]
+    come_in: Callable[[str], None]
+    now: Callable[[], datetime]
+
+    def comes_late(self) -> None:
+        """Have a step come after newer ones of other kinds, and a victim read them."""
+        crime = self.force.a_crime()
+        victims = self.force.so_far.crimes[crime].victims if crime is not None else []
+        if crime is None or not victims:
+            return
+        kinds = [*_SHOWN, *(("milestone",) if self.phase >= 2 else ())]
+        kinds += ["reply_in"] * 2 if self.phase >= 3 else []
+        late, *newer = self.draw.sample(kinds, self.draw.choice((2, 3)))
+        event = self._held_back(late, crime)
+        for kind in newer:
+            self.wait(self.draw.choice((60, _HOUR, _DAY)))
+            self._now(self.force.step_of(kind, crime))
+        self.wait(self.draw.choice((60, _HOUR, _DAY)))
+        self._sends(event)
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(self.draw.choice(victims))
+
+    def merged_and_parted(self) -> None:
+        """Have a victim follow another's crime for a time, and older news of theirs come late."""
+        likely = self._likely_told()
+        others = [each for each in self.force.people if each not in likely]
+        chosen = [*likely, *self.draw.sample(others, len(others))][:2]
+        crimes = [self._records_crime_of(each) for each in chosen]
+        if len(chosen) < 2 or not all(crimes):
+            return
+        crime, into = crimes
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        for each in chosen:
+            self.come_in(each)
+        is_late = self.draw.random() < 0.6
+        event = self._held_back(self.draw.choice(_PLAIN_NEWS), crime) if is_late else ""
+        self.wait(self.draw.choice((60, _HOUR)))
+        if not self.force.may_be_merged(crime, into):
+            return
+        self.add(told.Merge(into=into, **self._event(crime)))
+        self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+        self._sends(event)
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(chosen[0])
+        if self.draw.random() < 0.7:
+            self.add(told.Unmerge(**self._event(crime)))
+            self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+        for about in self.draw.sample((crime, into), self.draw.choice((1, 2))):
+            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), about))
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        for each in chosen:
+            self._reads(each)
+
+    def rights_come_late(self) -> None:
+        """Have news wait in a full week, and its victim's enhanced rights recorded then."""
+        standard = [e for e in self._likely_told() if not self.force.records[e].enhanced_rights]
+        crime = self._records_crime_of(standard[0]) if standard else ""
+        if not crime:
+            return
+        victim = standard[0]
+        self.wait(2 * _HOUR)
+        self.come_in(victim)
+        apart = 60 * (self.order.messages.bundle_minutes + 1)
+        for _message in range(self.order.messages.per_week_max):
+            self._by_day()
+            self._now(self.force.step_of("_deploy", crime))
+            self.wait(apart)
+        self._by_day()
+        waiting = structs.replace(self.force.milestone(crime), milestone="suspect_released")
+        self._now(waiting if self.phase >= 2 else self.force.step_of("_charge", crime))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY, 2 * _DAY)))
+        record = structs.replace(self.force.records[victim], enhanced_rights=True)
+        self.force.records[victim] = record
+        self._now(self.force.details(crime, victim, record))
+        self.wait(10 * _DAY)
+
+    def _likely_told(self) -> list[str]:
+        """List the people who are most likely told, in an order that is drawn."""
+        records, now = self.force.records, self.now()
+        told_people = [
+            label for label, each in self.force.people.items() if is_told(each, records[label], now)
+        ]
+        return self.draw.sample(told_people, len(told_people))
+
+    def _records_crime_of(self, victim: str) -> str:
+        """Have a crime of one victim recorded that they are told of, or take one; "" for none."""
+        step = self.force.record_crime()
+        if not isinstance(step, told.RecordCrime):
+            crimes = self.force.so_far.crimes
+            theirs = [name for name, each in crimes.items() if victim in each.victims]
+            live = [each for each in theirs if not crimes[each].gone]
+            return self.draw.choice(live) if live else ""
+        eligible, _others = offences_by(self.order.eligibility.offence_subgroups)
+        offence = self.draw.choice(eligible)
+        self._now(
+            structs.replace(
+                step,
+                force=next(iter(self.order.forces)),
+                people=(victim,),
+                roles=("victim",),
+                offence_code=offence.offence_code,
+                offence_subgroup=offence.subgroup,
+                offence=offence.offence_description,
+                safeguarding=(),
+            )
+        )
+        return step.crime if step.crime in self.force.so_far.crimes else ""
+
+    def _by_day(self) -> None:
+        """Wait until the morning if it is evening or night."""
+        local = self.now().astimezone(LONDON)
+        if not _MORNING_HOUR <= local.hour < 2 * _MORNING_HOUR - 2:
+            morning = local.replace(hour=_MORNING_HOUR, minute=0, second=0)
+            morning += timedelta(days=local.hour >= _MORNING_HOUR)
+            self.wait(int((morning - local).total_seconds()))
+
+    def _held_back(self, kind: str, crime: str) -> str:
+        """Have a step recorded now that comes later; return its event ("" if there is none)."""
+        step = self.force.step_of(kind, crime)
+        if not isinstance(step, told.ForceStep):
+            return ""
+        self.add(structs.replace(step, carriage="held back", happened_seconds_ago=0))
+        return step.event
+
+    def _sends(self, event: str) -> None:
+        """Have what was held back sent, if it was."""
+        if event in self.force.so_far.held_back:
+            self.add(told.SendHeldBack(event=event))
+
+    def _now(self, step: told.Step | None) -> None:
+        """Add a step of the force as one that happens now, and comes at once."""
+        if isinstance(step, told.ForceStep):
+            step = structs.replace(step, carriage="at once", happened_seconds_ago=0)
+        self.add(step)
+
+    def _reads(self, victim: str) -> None:
+        self.come_in(victim)
+        self.add(told.Read(person=victim))
+
+    def _event(self, crime: str) -> dict[str, Any]:
+        return {"crime": crime, "event": self.force.new_event()}

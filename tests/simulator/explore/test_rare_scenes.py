@@ -1,0 +1,100 @@
+"""Some made-up stories have a scene whose parts hardly come together by themselves."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TypeVar
+
+from simulator.explore.steps import (
+    ChangeDetails,
+    Deploy,
+    ForceStep,
+    Merge,
+    ReachMilestone,
+    Read,
+    RecordCrime,
+    SendHeldBack,
+    Step,
+    Unmerge,
+)
+from simulator.explore.story import Story
+from tests.simulator.explore.stories import drawn_stories, order
+
+stories = partial(drawn_stories, 400, phase=3, seed=8)
+E = TypeVar("E", bound=ForceStep)
+
+
+def since(story: Story, kind: type[E]) -> Iterator[tuple[E, list[Step]]]:
+    """Give each step of a kind, and what follows it."""
+    for place, step in enumerate(story.steps):
+        if isinstance(step, kind):
+            yield step, list(story.steps[place + 1 :])
+
+
+def comes_after_another(held: ForceStep, later: list[Step]) -> bool:
+    """Say whether a step comes after a newer one of another kind about its crime, and is read."""
+    sent = [place for place, e in enumerate(later) if e == SendHeldBack(event=held.event)]
+    if not sent:
+        return False
+    before, after = later[: sent[0]], later[sent[0] :]
+    is_passed = any(
+        isinstance(each, ForceStep) and each.crime == held.crime and type(each) is not type(held)
+        for each in before
+    )
+    return is_passed and any(isinstance(each, Read) for each in after)
+
+
+def is_of_another(merger: Merge, story: Story) -> bool:
+    """Say whether a crime is merged into one with none of its victims."""
+    people = {e.crime: {*e.people} for e in story.steps if isinstance(e, RecordCrime)}
+    return not people[merger.crime] & people[merger.into]
+
+
+def test_a_step_comes_after_newer_ones_of_other_kinds() -> None:
+    """A page shows it before them: it was recorded before."""
+    found = [
+        story
+        for story in stories()
+        for held, later in since(story, ForceStep)
+        if held.carriage == "held back" and comes_after_another(held, later)
+    ]
+
+    assert len(found) > 60
+
+
+def test_a_victim_follows_the_crime_of_another_for_a_time() -> None:
+    """There is news after the merger was taken back, and the victim reads what is still theirs."""
+    parted = [
+        later
+        for story in stories()
+        for merger, after in since(story, Merge)
+        if is_of_another(merger, story)
+        for parting, later in since(story, Unmerge)
+        if parting in after and parting.crime == merger.crime
+    ]
+    with_news = [
+        later
+        for later in parted
+        if any(isinstance(each, ForceStep) for each in later)
+        and any(isinstance(each, Read) for each in later)
+    ]
+
+    assert len(with_news) > 10
+
+
+def test_rights_are_recorded_late_while_news_waits_in_a_full_week() -> None:
+    """The victim had as many messages as a week may have, and one more was recorded then."""
+    found = 0
+    for story in stories():
+        standard = {e.record.person_id for e in story.people if not e.record.enhanced_rights}
+        for place, step in enumerate(story.steps):
+            if isinstance(step, ChangeDetails) and step.record.enhanced_rights:
+                before = [
+                    type(each)
+                    for each in story.steps[:place]
+                    if isinstance(each, ForceStep) and each.crime == step.crime
+                ]
+                news = [*[Deploy] * order().messages.per_week_max, ReachMilestone]
+                is_full = before[-len(news) :] == news
+                found += is_full and step.record.person_id in standard
+
+    assert found > 8
