@@ -64,6 +64,7 @@ _RARE_SCENES: tuple[tuple[float, str, int], ...] = (
     (0.2, "comes_late", 1),
     (0.15, "merged_and_parted", 1),
     (0.1, "rights_come_late", 2),
+    (0.08, "another_code", 1),
 )
 _SIGN_INS_OFTEN = 2
 #: How many stories end where a duration of the order does.

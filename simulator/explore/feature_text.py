@@ -304,7 +304,8 @@ def _(step: told.Guess) -> str:
     given = f"{step.times} wrong {step.wrong}{'s' if step.times > 1 else ''}"
     wrong = f"gives {given}{how}" if step.times else "begins"
     anew = f", in each of {step.sign_ins} sign-ins" if step.sign_ins > 1 else ""
-    right = ", then the right one" if step.then_right else ""
+    right = ", asking for another code half way" if step.another_code else ""
+    right += ", then the right one" if step.then_right else ""
     return f"a stranger at {step.person}'s sign-in by {step.by} {wrong}{anew}{right}"
 
 

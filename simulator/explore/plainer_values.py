@@ -54,8 +54,8 @@ _PLAIN_RECORD: dict[str, Any] = {
 _OPTIONAL = frozenset(
     {"happened_seconds_ago", "carriage", "area", "grade", "safeguarding", "place", "written"}
     | {"decided_by", "interviewed", "for_seconds", "answers", "copies_before", "along", "as_event"}
-    | {"typed", "miss", "sign_ins", "then_right", "after_seconds", "again", "crossed", "back"}
-    | {"by_link", "confirmed"}
+    | {"typed", "miss", "sign_ins", "then_right", "another_code", "after_seconds", "again"}
+    | {"crossed", "back", "by_link", "confirmed"}
 )
 
 

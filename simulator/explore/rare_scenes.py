@@ -113,6 +113,25 @@ class RareScenes:
         self._now(self.force.details(crime, victim, record))
         self.wait(10 * _DAY)
 
+    def another_code(self) -> None:
+        """Have a stranger use up the wrong codes of a sign-in, and ask for another between them."""
+        likely = self._likely_told()
+        if not likely or not self._records_crime_of(likely[0]):
+            return
+        self.wait(2 * _HOUR)
+        self.come_in(likely[0])
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        most = self.order.sign_in.attempts_max
+        guess = told.Guess(
+            person=likely[0],
+            by=self.draw.choice(("text", "text", "email")),
+            wrong="code",
+            times=self.draw.choice((most, most + 1)),
+            then_right=True,
+            another_code=True,
+        )
+        self.add(guess)
+
     def _likely_told(self) -> list[str]:
         """List the people who are most likely told, in an order that is drawn."""
         records, now = self.force.records, self.now()

@@ -53,7 +53,7 @@ class SignInPlay:
             if step.wrong == "proof":
                 self._guess_proofs(actor, under_way, step)
             elif under_way.prove(actor.victim.proof):
-                self._guess_codes(under_way, step.times)
+                self._guess_codes(actor, under_way, step)
             is_last = sign_in == step.sign_ins - 1
             if is_last and step.then_right and under_way.session is None:
                 self._give_the_right(actor, under_way, step.wrong)
@@ -227,9 +227,13 @@ class SignInPlay:
             if went_on and under_way.code and under_way.enter(under_way.code):
                 return
 
-    def _guess_codes(self, under_way: SignInUnderWay, times: int) -> None:
+    def _guess_codes(self, actor: Actor, under_way: SignInUnderWay, step: told.Guess) -> None:
         guess = under_way.code
-        for _guess in range(times if guess else 0):
+        for number in range(step.times if guess else 0):
+            if step.another_code and number == step.times // 2:
+                # If the portal sends none, the code that came before is still the right one.
+                under_way.prove(actor.victim.proof)
+                guess = under_way.code
             guess = guess.translate(_NEXT)
             if under_way.enter(guess, wrong="another one"):
                 return

@@ -387,7 +387,8 @@ class Guess(StoryStep, frozen=True, kw_only=True, tag=True):
     """A stranger with a person's link or address gives wrong proofs, or wrong codes for the proof.
 
     They begin `sign_ins` times and give `times` wrong answers in each. In the last they then give
-    the right answer if `then_right`, as the person might.
+    the right answer if `then_right`, as the person might. Half way through wrong codes they ask for
+    `another_code`.
     """
 
     person: str
@@ -397,6 +398,7 @@ class Guess(StoryStep, frozen=True, kw_only=True, tag=True):
     miss: Miss = "another one"
     sign_ins: int = 1
     then_right: bool = False
+    another_code: bool = False
 
 
 class EnterCode(StoryStep, frozen=True, kw_only=True, tag=True):

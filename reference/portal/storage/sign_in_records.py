@@ -90,10 +90,10 @@ class SignInRecords:
     async def set_code(
         self, digest: str, person_id: str, code_digest: str, expires_at: int
     ) -> None:
-        """Save the person a step proved, and the code sent to them."""
+        """Save the person a step proved, and the code sent: another one gives no more attempts."""
         await self.database.run(
-            "UPDATE sign_in_step SET person_id = ?, code_digest = ?, attempts = 0,"
-            " expires_at = ? WHERE step_digest = ?",
+            "UPDATE sign_in_step SET person_id = ?, code_digest = ?, expires_at = ?, attempts ="
+            " CASE code_digest WHEN '' THEN 0 ELSE attempts - 1 END WHERE step_digest = ?",
             (person_id, code_digest, expires_at, digest),
         )
 

@@ -8,6 +8,7 @@ from simulator.explore.steps import (
     ChangeDetails,
     Deploy,
     ForceStep,
+    Guess,
     Merge,
     ReachMilestone,
     Read,
@@ -20,7 +21,7 @@ from simulator.explore.story import Story
 from tests.simulator.explore.stories import drawn_stories, order
 
 stories = partial(drawn_stories, 400, phase=3, seed=8)
-E = TypeVar("E", bound=ForceStep)
+E = TypeVar("E")
 
 
 def since(story: Story, kind: type[E]) -> Iterator[tuple[E, list[Step]]]:
@@ -98,3 +99,14 @@ def test_rights_are_recorded_late_while_news_waits_in_a_full_week() -> None:
                 found += is_full and step.record.person_id in standard
 
     assert found > 8
+
+
+def test_another_code_is_asked_for_between_as_many_wrong_ones_as_are_allowed() -> None:
+    """The right one comes after them, and too late."""
+    guesses = [
+        guess for story in stories() for guess, _later in since(story, Guess) if guess.another_code
+    ]
+
+    assert len(guesses) > 10
+    assert {each.wrong for each in guesses} == {"code"}
+    assert all(each.then_right for each in guesses)

@@ -96,6 +96,19 @@ def test_wrong_codes_use_the_attempts_up() -> None:
     assert not first.let_in
 
 
+def test_another_code_gives_no_more_attempts() -> None:
+    """Wrong codes count together, whichever code was sent last."""
+    most = LIMITS.attempts_max
+    guess = Guess(
+        person="Sam", by="link", wrong="code", times=most, then_right=True, another_code=True
+    )
+    first = tried(played(guess))[0]
+    wrong = ("code", "another one", False)
+    before, after = [wrong] * (most // 2), [wrong] * (most - most // 2)
+    assert given(first)[2:] == [*before, ("proof", "", True), *after, ("code", "", False)]
+    assert not first.let_in
+
+
 def test_a_code_waits_and_is_used_again() -> None:
     """Its age is known, and its second use is told by itself."""
     life = LIMITS.code_minutes * 60
