@@ -62,7 +62,7 @@ _WITH_PERSONS_MERGED = 0.12
 #: Scenes of RareScenes: how many stories have each, and from which phase on.
 _RARE_SCENES: tuple[tuple[float, str, int], ...] = (
     (0.2, "comes_late", 1),
-    (0.15, "merged_and_parted", 1),
+    (0.2, "merged_and_parted", 1),
     (0.1, "rights_come_late", 2),
     (0.08, "another_code", 1),
 )

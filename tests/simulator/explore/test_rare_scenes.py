@@ -79,7 +79,7 @@ def test_a_victim_follows_the_crime_of_another_for_a_time() -> None:
         and any(isinstance(each, Read) for each in later)
     ]
 
-    assert len(with_news) > 10
+    assert len(with_news) > 6
 
 
 def test_rights_are_recorded_late_while_news_waits_in_a_full_week() -> None:
