@@ -257,6 +257,7 @@ class Casting:
             safe_to_contact=True,
         )
         phone = self._phone() if self.draw.random() < 0.4 else ""
+        mailbox = self._mailbox(given, family) if self.draw.random() < 0.4 else ""
         record = structs.replace(
             own,
             given_name=given,
@@ -264,7 +265,7 @@ class Casting:
             born=self._born(18, 90),
             mobile_phone=phone,
             other_phone="",
-            email="",
+            email=mailbox,
             who_is_told="another",
             told_instead=instead,
         )
@@ -283,11 +284,12 @@ class Casting:
                     family_name="",
                     born=None,
                     mobile_phone="",
+                    email="",
                     kind="organisation",
                     organisation_name=self._organisation(),
                 )
         own_phone = phone if record.mobile_phone else ""
-        return structs.replace(person, record=record, own_phone=own_phone)
+        return structs.replace(person, record=record, own_phone=own_phone, own_mailbox=record.email)
 
     def _shares(self, person: Person, other: Person) -> Person:
         """Give a person the phone or mailbox of another: a household's."""

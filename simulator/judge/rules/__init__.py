@@ -31,6 +31,7 @@ from simulator.judge.rules.page_appointments import PageAppointments
 from simulator.judge.rules.page_contents import PageContents
 from simulator.judge.rules.page_privacy import PagePrivacy
 from simulator.judge.rules.page_wording import PageWords
+from simulator.judge.rules.post_times import PostTimes
 from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
 from simulator.judge.rules.record_mergers import RecordMergers
@@ -101,6 +102,7 @@ RULES: tuple[type[Rule], ...] = (
     SupportWithdrawals,
     TwoWayMessages,
     ReadConversations,
+    PostTimes,
     UncheckedReplies,
     RefusedSignIns,
     CarriedIds,

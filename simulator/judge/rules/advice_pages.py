@@ -35,6 +35,15 @@ class AdvicePages(PageRule):
             yield from self.fail(seen, "CASE-16", expected, "no page is")
         if self.order.phase_at(seen.at) < 2 or book.phases.owed_at(seen.at) < 2:
             return
+        if len({*seen.slugs}) < len(seen.slugs):
+            yield from self.fail(
+                seen,
+                "JOUR-01",
+                "each page of advice has a name of its own",
+                "two have the same",
+                "twice",
+                rests_on=sentences.contract("AdvicePage.slug"),
+            )
         if len(book.register.records_of(seen.person_id)) > 1:
             # Their crimes in another record may be on the same list.
             return

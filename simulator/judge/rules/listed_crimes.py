@@ -4,6 +4,7 @@ The facts are those of the events, as last recorded. A portal may call an offenc
 own, and need not say which officer has a case that has ended.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -65,6 +66,7 @@ class ListedCrimes(PageRule):
 
     def _rows(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
         register = book.register
+        yield from self._twice(seen)
         for row in seen.crimes:
             person_id = register.as_theirs(seen.person_id, row.crime_reference)
             if not register.owns(person_id, row.crime_reference):
@@ -90,6 +92,20 @@ class ListedCrimes(PageRule):
             yield from self._in_charge(seen, row, crime, book)
             yield from self._team(seen, row, book)
             yield from self._how_to_reach(seen, row, crime, book)
+
+    def _twice(self, seen: Seen) -> Iterator[Finding]:
+        """Find a crime that is on the list twice."""
+        times = Counter(row.crime_reference for row in seen.crimes)
+        for reference in (each for each, count in times.items() if count > 1):
+            yield from self.fail(
+                seen,
+                "CASE-01",
+                "each crime of a victim is on their list once",
+                f"one is there {times[reference]} times",
+                "twice",
+                reference=reference,
+                rests_on=sentences.contract("listCrimes"),
+            )
 
     def _offence(
         self, seen: Seen, row: CrimeSummary, crime: KnownCrime, book: CaseBook

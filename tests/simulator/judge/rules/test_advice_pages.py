@@ -41,6 +41,18 @@ def test_the_page_for_the_readers_offence_comes_first(
     assert harms(story) == expected
 
 
+@pytest.mark.parametrize(
+    ("slugs", "expected"),
+    [((BICYCLE, RIGHTS), []), ((BICYCLE, RIGHTS, RIGHTS), [fail("lost", "JOUR-01")])],
+)
+def test_no_two_pages_have_one_name(slugs: tuple[str, ...], expected: list[Harmed]) -> None:
+    """By which they are reached."""
+    story, alex, _crime = one_invited(phase=2)
+    shown(story, alex, "advice", slugs=slugs, texts=("Your rights",))
+
+    assert harms(story) == expected
+
+
 def test_the_order_of_pages_is_of_phase_2() -> None:
     """Before it there may be advice, in any order."""
     story, alex, _crime = one_invited()

@@ -247,6 +247,14 @@ def test_a_crime_is_not_shown_as_another_forces(force: str, expected: list[Harme
     assert harms(story) == expected
 
 
+def test_each_crime_is_on_the_list_once() -> None:
+    """Twice it may be taken for two."""
+    story, alex, crime = one_invited()
+    lists(story, alex, row(crime, story.now), row(crime, story.now))
+
+    assert harms(story) == [fail("lost", "CASE-01")]
+
+
 def test_nobody_elses_crime_is_on_the_list() -> None:
     """Its reference alone says too much."""
     story, alex, crime = one_invited()

@@ -1,0 +1,82 @@
+"""The time and the key of each post of a conversation, as the victim reads it.
+
+A page may show no more than the day: midnight of London stands for it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reference.contract.messages import ConversationPost
+from simulator.clock import LONDON
+from simulator.evidence.records import Seen
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.page_rule import PageRule
+from simulator.judge.text.plain_words import with_plain_line_ends
+from simulator.verdicts import Finding
+
+#: A portal by URL keeps the time of day by a clock of its own.
+_CLOCKS_APART = timedelta(minutes=5)
+
+
+@dataclass
+class PostTimes(PageRule):
+    """Judges the times and keys of conversations whose posts are known one by one."""
+
+    requirements = frozenset({"TWO-01"})
+
+    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
+        """Judge one conversation."""
+        view = book.page_views.latest
+        if record.where != "conversation" or view.access != "own" or record.how:
+            return ()
+        return self._posts(view.seen, {record.person_id, view.seen.person_id}, book)
+
+    def _posts(self, seen: Seen, readers: set[str], book: CaseBook) -> Iterator[Finding]:
+        asked: dict[str, list[datetime]] = {}
+        for who in readers:
+            for each in book.questions.asked_by(who):
+                asked.setdefault(_plain(each.asked.text), []).append(each.asked.at)
+        for post in seen.posts:
+            if post.at > seen.at + _CLOCKS_APART:
+                yield from self._wrong(seen, post, f"by now, {_london(seen.at)}, at the latest")
+            times = asked.get(_plain(post.text), []) if post.author == "victim" else []
+            if times and not any(_is_then(post.at, each) for each in times):
+                wrote = " or ".join(_london(each) for each in sorted(times))
+                yield from self._wrong(seen, post, wrote)
+        keys = Counter(post.key for post in seen.posts)
+        if any(times > 1 for times in keys.values()):
+            yield from self.fail(
+                seen,
+                "TWO-01",
+                "each post of a conversation has a key of its own",
+                "two have the same",
+                "key",
+                rests_on=sentences.contract("ConversationPost.key"),
+            )
+
+    def _wrong(self, seen: Seen, post: ConversationPost, when: str) -> Iterator[Finding]:
+        yield from self.fail(
+            seen,
+            "TWO-01",
+            f"a post has the time at which it was written: {when}",
+            f"it has {_london(post.at)}",
+            "time",
+            rests_on=sentences.contract("ConversationPost.at"),
+        )
+
+
+def _is_then(shown: datetime, wrote: datetime) -> bool:
+    here, there = shown.astimezone(LONDON), wrote.astimezone(LONDON)
+    is_a_day = (here.hour, here.minute) == (0, 0) and here.date() == there.date()
+    return is_a_day or abs(shown - wrote) <= _CLOCKS_APART
+
+
+def _plain(text: str) -> str:
+    return with_plain_line_ends(text).strip()
+
+
+def _london(moment: datetime) -> str:
+    return f"{moment.astimezone(LONDON):%-d %B %Y %H:%M} London time"
