@@ -45,7 +45,7 @@ class CrimeSummary(Struct, frozen=True, kw_only=True):
 
     `how_to_reach` is what the crime's page says about reaching the officer in charge or the team,
     with their name and collar number, the force's number and its website. `updated_at` is not after
-    now, nor before the day of the newest entry about an event in its timeline.
+    now; what counts as an update is the portal's own.
     """
 
     crime_reference: Reference
