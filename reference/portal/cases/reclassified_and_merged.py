@@ -54,13 +54,14 @@ class Changes:
         why = "tell the victim that the crime is recorded as another offence"
         await self._recheck_victims(event_id, changed, before, why, now)
         for victim in await self.crimes.victims(changed.reference):
-            if victim.person_id not in before:
+            is_new = victim.person_id not in before
+            if is_new:
                 await self.details.raise_tasks(victim, event_id, now)
-                if not await self.journeys.invite(event_id, changed, victim, now):
-                    await self.journeys.plan_again(changed, victim, now)
-                    continue
-                # The marker may have kept them from their other crimes too.
-                await self._let_back_in(event_id, victim.person_id, (), now)
+            if not (is_new and await self.journeys.invite(event_id, changed, victim, now)):
+                await self.journeys.plan_again(changed, victim, now if is_new else None)
+                continue
+            # The marker may have kept them from their other crimes too.
+            await self._let_back_in(event_id, victim.person_id, (), now)
 
     async def reclassify_merged(
         self,
