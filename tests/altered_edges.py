@@ -60,17 +60,17 @@ class Reason(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @click.command(help=__doc__)
-@click.option("--seconds", default=15.0, help="Seconds of a core for each.")
+@click.option("--seconds", default=60.0, help="Seconds of a core for each.")
 @click.option("--seed", default=1, help="Seed of the made-up stories.")
 @click.option("--only", default="", help="Only those whose name has this in it.")
-@click.option("--resume", is_flag=True, help="Keep what an earlier run found.")
+@click.option("--resume", is_flag=True, help="Leave out what an earlier run found.")
 @click.option("--out", type=click.Path(path_type=Path), default=ROOT / "out" / "altered-edges")
 def main(*, seconds: float, seed: int, only: str, resume: bool, out: Path) -> None:
     """Explore a portal with each alteration; end with 1 if one is missed without a reason."""
     wanted = {str(each): each for each in alterations() if only in str(each)}
     out.mkdir(parents=True, exist_ok=True)
     kept = out / "altered.json"
-    found = {each.name: each for each in _kept(kept)} if resume else {}
+    found = {each.name: each for each in _kept(kept) if each.fingerprint} if resume else {}
     with ProcessPoolExecutor(os.cpu_count()) as processes:
         runs = [
             processes.submit(explored, each, seconds, seed)
