@@ -3,8 +3,9 @@
 A ratio says how many times as long ours takes as the bare part beside it, in the same run; one of
 crowds says how many times as many ours makes as another maker of people, one of desks how many
 times as many calls ours answers, one of a planned model how many times as long it takes as SimPy
-processes, one of doubles which share of a bare route's rate a double
-answers, and one of the generator how many of the requests that Locust alone sends.
+processes, one of explored stories which share of them is the judge's, one of doubles which share of
+a bare route's rate a double answers, and one of the generator how many of the requests that Locust
+alone sends.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from loadtests.benchmarks import (
     desks,
     doubles,
     events_to_messages,
+    explored_stories,
     generator,
     mail_server,
     over_sockets,
@@ -37,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "planned_years": planned_years.measure,
     "process_per_entity": process_per_entity.measure,
     "rehearsed_shares": rehearsed_shares.measure,
+    "explored_stories": explored_stories.measure,
 }
 _EXAMPLES = """Examples:
   python -m loadtests.benchmarks

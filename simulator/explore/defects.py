@@ -41,6 +41,8 @@ def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
     story, failure = each.story, each.failure
     evidence_name = _write(each, file)
     replay = f"portal-suite explore --target {path} --replay {file}"
+    feature = feature_text(story, failure, replay=replay, labels=each.labels)
+    file.with_suffix(".feature").write_text(feature, encoding="utf-8")
     return Defect(
         fingerprint=failure.fingerprint,
         requirement=failure.requirement,
@@ -60,7 +62,7 @@ def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
         stories=len(numbers),
         first=numbers[0],
         steps=len(story.steps),
-        feature=feature_text(story, failure, replay=replay, labels=each.labels),
+        feature=feature,
         file=f"{file.parent.name}/{file.name}",
         also=tuple(
             _also_seen(under, len(its), file=file.with_stem(f"{file.stem}-{place}"))

@@ -79,7 +79,7 @@ class FailingStory(Struct, frozen=True, kw_only=True):
     """A story with its failure and its evidence.
 
     `cut_short` says why it may not be the shortest ("" if it is). `failures` are all that it had
-    when it was played.
+    when it was played, and `done` the steps that were really done.
     """
 
     story: Story
@@ -88,6 +88,7 @@ class FailingStory(Struct, frozen=True, kw_only=True):
     cut_short: str = ""
     labels: Labels = Labels()
     failures: tuple[Failure, ...] = ()
+    done: tuple[Step, ...] = ()
 
     @classmethod
     def of(cls, story: Story, failure: Failure, judged: Judged) -> "FailingStory":
@@ -98,6 +99,7 @@ class FailingStory(Struct, frozen=True, kw_only=True):
             records=judged.records,
             labels=judged.labels,
             failures=judged.failures,
+            done=judged.done,
         )
 
 

@@ -49,6 +49,7 @@ def test_a_broken_portal_is_found_by_its_shortest_story(tmp_path: Path) -> None:
     twice = next(each for each in found.defects if each.harm == "duplicated")
     kept = read_story(tmp_path / twice.file)
     assert len(kept.steps) == twice.steps <= 2
+    assert (tmp_path / twice.file).with_suffix(".feature").read_text("utf-8") == twice.feature
     again = replayed(TARGET, tmp_path / twice.file, out=tmp_path, application=SENDS_TWICE)
     assert twice.fingerprint in {each.fingerprint for each in again.defects}
     patch.stopall()

@@ -46,6 +46,17 @@ def test_the_decision_says_what_was_found_and_played() -> None:
     )
 
 
+def test_the_page_has_the_whole_of_a_long_story() -> None:
+    """Line by line: a text of any other kind is cut after 2,000 characters."""
+    [defect] = samples.exploration().defects
+    lines = [f"    And step {number} of a long story is played" for number in range(200)]
+    result = samples.exploration(defects=(structs.replace(defect, feature="\n".join(lines)),))
+
+    page = exploration_html(result)
+
+    assert all(each in page for each in lines)
+
+
 def test_other_ways_in_which_a_defect_shows_are_named_under_it() -> None:
     """One defect is counted, and every report has what else was expected, and the story of it."""
     [defect] = samples.exploration().defects

@@ -1,0 +1,14 @@
+"""The benchmark of exploring plays whole stories and judges each once more."""
+
+from loadtests.benchmarks.explored_stories import measure
+
+
+def test_every_number_has_a_line() -> None:
+    """Stories and steps a second, and the judge's share of them, which is not all."""
+    stories, steps, judging = measure(stories=1)
+
+    assert stories.split()[:2] == ["rate", "explored_stories"]
+    assert float(stories.split()[2]) > 0
+    assert steps.split()[:2] == ["rate", "explored_steps"]
+    assert judging.split()[:2] == ["ratio", "explored_judging"]
+    assert 0 < float(judging.split()[2]) < 1
