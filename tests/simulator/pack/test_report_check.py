@@ -67,6 +67,7 @@ def test_papers_with_an_earlier_run_are_made_again_with_it(tmp_path: Path) -> No
     assert real_pack(tmp_path, results=results, papers=sheets, earlier=[earlier]).exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_of_a_burst_that_was_edited_is_refused(tmp_path: Path) -> None:
     """The page of each result is made again, for every command."""
     folder, result = tmp_path / "load", samples.load(verdict="PASS", failures=[])
