@@ -35,8 +35,9 @@ def whole_run(target: str, phase: int) -> str:
     return f"portal-suite accept --target {path}" + (f" --phase {phase}" if phase < 3 else "")
 
 
-#: `make proof` runs the other phases by URL. In process tests/fixtures/test_every_broken_portal.py
-#: has the features of phase 1, and tests/simulator/accept/test_edge_stories.py its stories.
+#: `make test` has one whole run, of phase 3; `make proof` has those of the other phases. What is
+#: tried before phase 3 alone tests/fixtures/test_every_broken_portal.py has, and
+#: tests/simulator/accept/test_edge_stories.py the stories of phase 1.
 WHOLE_RUNS = [("reference", 2), ("reference", 3), ("reference-by-url", 1)]
 #: The made-up stories of phase 3 take three quarters of a minute, in `make proof`. A command of the
 #: docs that explores the reference plays some in every test run.
