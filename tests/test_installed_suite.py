@@ -106,9 +106,11 @@ IN_PROOF_ALONE = (
     f"{ONE_SCENARIO} --out out/just-this",
     # tests/fixtures/test_broken_pages.py meets more of the pages' scenarios in a browser.
     ONE_SCENARIO_BY_PAGES,
-    # Another command checks this extract, and one made-up people. In process
-    # tests/simulator/contact_data asks what tables, a map, a call-back list and an earlier check
-    # change.
+    # A whole run has every scenario of it, and tests/fixtures/drivers/test_contract_portal.py a
+    # quick look at another portal.
+    "portal-suite accept --target scenarios/targets/reference.toml --quick",
+    # Another command checks this extract. In process tests/simulator/contact_data asks what tables,
+    # a map, a call-back list and an earlier check change, and checks made-up people.
     f"{CHECK} --out out/data-check",
     f"{CHECK_TABLES} --out out/data-check-tables",
     f"{CHECK_BY_MAP} --audit-results fixtures/contacts/call-backs.csv --limit 0.2",
@@ -280,7 +282,9 @@ def test_a_small_plan_is_made_on_one_page(
     assert "Calls for news saved in 2 weeks" in said.out
 
 
-@pytest.mark.slow(seconds=6)
+# Each of their many stations has a page with plots. In process test_detection.py checks some.
+@pytest.mark.proof
+@pytest.mark.slow(seconds=10)
 def test_made_up_people_are_checked_as_the_readme_says(
     suite: InstalledSuite, tmp_path: Path
 ) -> None:
