@@ -35,8 +35,9 @@ def whole_run(target: str, phase: int) -> str:
     return f"portal-suite accept --target {path}" + (f" --phase {phase}" if phase < 3 else "")
 
 
-#: `make proof` runs the other phases by URL. In process tests/fixtures/test_every_broken_portal.py
-#: has the features of phase 1, and tests/simulator/accept/test_edge_stories.py its stories.
+#: `make test` has one whole run, of phase 3; `make proof` has those of the other phases. What is
+#: tried before phase 3 alone tests/fixtures/test_every_broken_portal.py has, and
+#: tests/simulator/accept/test_edge_stories.py the stories of phase 1.
 WHOLE_RUNS = [("reference", 2), ("reference", 3), ("reference-by-url", 1)]
 #: The made-up stories of phase 3 take three quarters of a minute, in `make proof`. A command of the
 #: docs that explores the reference plays some in every test run.
@@ -105,9 +106,11 @@ IN_PROOF_ALONE = (
     f"{ONE_SCENARIO} --out out/just-this",
     # tests/fixtures/test_broken_pages.py meets more of the pages' scenarios in a browser.
     ONE_SCENARIO_BY_PAGES,
-    # Another command checks this extract, and one made-up people. In process
-    # tests/simulator/contact_data asks what tables, a map, a call-back list and an earlier check
-    # change.
+    # A whole run has every scenario of it, and tests/fixtures/drivers/test_contract_portal.py a
+    # quick look at another portal.
+    "portal-suite accept --target scenarios/targets/reference.toml --quick",
+    # Another command checks this extract. In process tests/simulator/contact_data asks what tables,
+    # a map, a call-back list and an earlier check change, and checks made-up people.
     f"{CHECK} --out out/data-check",
     f"{CHECK_TABLES} --out out/data-check-tables",
     f"{CHECK_BY_MAP} --audit-results fixtures/contacts/call-backs.csv --limit 0.2",
@@ -279,7 +282,9 @@ def test_a_small_plan_is_made_on_one_page(
     assert "Calls for news saved in 2 weeks" in said.out
 
 
-@pytest.mark.slow(seconds=6)
+# Each of their many stations has a page with plots. In process test_detection.py checks some.
+@pytest.mark.proof
+@pytest.mark.slow(seconds=10)
 def test_made_up_people_are_checked_as_the_readme_says(
     suite: InstalledSuite, tmp_path: Path
 ) -> None:

@@ -97,7 +97,7 @@ def _tried(place: int) -> Share:
 
 def _first_keeps(calls: ForceCalls, targets: Targets, between: tuple[float, float]) -> bool:
     urgent, routine = calls.levels
-    in_time = urgent.answered_in_target_share
+    in_time = urgent.in_target_share_of_offered
     if in_time is not None and in_time < targets.answered_999.value:
         return False
     if (routine.abandoned_share or 0.0) > targets.abandoned_101.value:

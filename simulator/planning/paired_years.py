@@ -166,7 +166,7 @@ def _desk(plan: PlanInput, year: Year, files: YearFiles, run: YearOfPortal | Non
                 float(each.offered),
                 each.abandoned_share or 0.0,
                 each.wait_seconds_mean or 0.0,
-                each.answered_in_target_share or 0.0,
+                each.in_target_share_of_offered or 0.0,
             )
     targets = plan.study.targets
     measures = centre_measures(answered, files.centres, targets, year.measured)

@@ -30,7 +30,7 @@ def plan_notes(plan: PlanInput, years: Sequence[OneYear]) -> list[str]:
     exact = "as asked" if half <= wanted else f"wider than the {wanted:.3%} asked"
     return [
         _INTERVALS.format(years=len(years), half=half, exact=exact),
-        _ASSUMED,
+        _ASSUMED + ("" if plan.is_brief else _TORNADO),
         _PAIRS,
         _MODEL,
         _OTHER_TASKS,
@@ -44,10 +44,8 @@ _INTERVALS = (
     "{years} years, each with seeds of its own; intervals are 95%, by Student's t. Half the "
     "interval of the share of 101 calls saved is {half:.3%}, {exact}."
 )
-_ASSUMED = (
-    "The intervals are of chance alone. Every number that is assumed decides the result, and the "
-    "tornado says which decide the most, in calls and in pounds."
-)
+_ASSUMED = "The intervals are of chance alone. Every number that is assumed decides the result."
+_TORNADO = " The tornado says which decide the most, in calls and in pounds."
 _OTHER_TASKS = (
     "The portal's other tasks are details that it finds wrong, which an officer mends, and victims "
     "whom an officer tells in person. A force may do both without a portal: the last line of the "

@@ -90,14 +90,14 @@ def _pounds_of(benefit: Mapping[str, Estimate]) -> str:
 
 
 def _what_binds(lines: Mapping[str, Measure]) -> str:
-    """Say whether the number of officers decides how long victims wait for an answer."""
+    """Say whether the time that officers have for tasks decides how long an answer takes."""
     used = _planned(lines["Officers' time for it, used"]).mean
     if used < _BINDS:
         return (
-            f"The number of officers does not bind: {used:.1%} of their time for this is used. How "
-            "soon one turns to a question does, and that is assumed."
+            f"The time for tasks does not bind: {used:.1%} of their time for this is used. How "
+            "soon an officer turns to a question does, by the crimes they carry: assumed."
         )
-    return f"The number of officers binds: {used:.0%} of their time for this is used."
+    return f"The time for tasks binds: {used:.0%} of their time for this is used."
 
 
 #: From this share of their time on, officers' tasks wait for each other in earnest.

@@ -34,29 +34,36 @@ def arguments(path: Path, out: Path, only: str = INVITED) -> list[str | Path]:
     return ["--target", path, "--phase", "1", "--out", out, "--only", only]
 
 
-def test_what_a_tester_keys_in_is_judged(tmp_path: Path) -> None:
-    """The instructions are in the force's words, and the messages that follow are judged.
+def assert_keyed_in(out: Path, shown: str, *, crimes: int) -> None:
+    """Require the force's words for the tester, and evidence and journal of what was keyed in.
 
     What was never seen through our own doubles is marked, and nothing secret is in the journal.
     """
+    assert result_in(out).reached == "by hand, and by its API"
+    assert "KEY IN: Record this crime for Alex " in shown
+    assert "Theft of a pedal cycle" in shown
+    evidence = read_evidence([out / "evidence.ndjson"])
+    assert len([each for each in evidence if isinstance(each, EventRecorded)]) == crimes
+    messages = [each for each in evidence if isinstance(each, MessageAccepted)]
+    assert {each.how for each in messages} == {"intercepted"}
+    journal = (out / "journal.ndjson").read_text()
+    assert '"by":"DT"' in journal
+    assert "T-0001" in journal
+
+
+# Of two crimes the same is required where a tester stops.
+@pytest.mark.proof
+@pytest.mark.slow(seconds=5)
+def test_what_a_tester_keys_in_is_judged(tmp_path: Path) -> None:
+    """The instructions are in the force's words, and the messages that follow are judged."""
     out = tmp_path / "out"
     with portal_for_testers(tmp_path) as (path, url):
         keyer = Keyer(url)
         said = accept_by_hand(*arguments(path, out), answers=keyer.answer)
 
     assert said.code == 0, said.words
-    result = result_in(out)
-    assert [each.verdict for each in result.scenarios] == ["PASS"] * 3
-    assert result.reached == "by hand, and by its API"
-    assert "KEY IN: Record this crime for Alex " in said.out
-    assert "Theft of a pedal cycle" in said.out
-    evidence = read_evidence([out / "evidence.ndjson"])
-    assert len([each for each in evidence if isinstance(each, EventRecorded)]) == 3
-    messages = [each for each in evidence if isinstance(each, MessageAccepted)]
-    assert {each.how for each in messages} == {"intercepted"}
-    journal = (out / "journal.ndjson").read_text()
-    assert '"by":"DT"' in journal
-    assert "T-0001" in journal
+    assert [each.verdict for each in result_in(out).scenarios] == ["PASS"] * 3
+    assert_keyed_in(out, said.out, crimes=3)
 
 
 def test_a_broken_portal_fails_by_hand_too(tmp_path: Path) -> None:
@@ -113,6 +120,7 @@ def test_a_tester_stops_and_continues_later(
     assert "it has the journal.ndjson of an earlier run" in refused.misuse
     assert again.code == 3, again.words
     assert not again.err, again.words
+    assert_keyed_in(out, first.out, crimes=2)
     first_two, last = result_in(out).scenarios[:2], result_in(out).scenarios[2]
     assert [each.verdict for each in first_two] == ["PASS", "PASS"]
     assert last.reason == "the tester (DT) could not: the test crime system is down"

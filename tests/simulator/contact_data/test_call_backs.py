@@ -2,11 +2,16 @@
 
 import csv
 from pathlib import Path
+from typing import NoReturn
+from unittest import mock
 
 import pytest
+from duckdb import DuckDBPyConnection
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from simulator.contact_data import call_back_answers
 from simulator.contact_data.call_back_answers import read_lines
 from simulator.contact_data.call_backs import Answer, spread, wrong_rates
 from simulator.contact_data.verdict_in_words import decision, wrong_people_in_words
@@ -95,11 +100,12 @@ def test_a_list_is_drawn_filled_in_and_read(tmp_path: Path) -> None:
     assert not [each for each in drawn if "Never" in each["name_to_ask_for"]]
 
     rung = write(tmp_path / "rung.csv", [{**each, "right_person": "Yes"} for each in drawn])
+    result = check(tmp_path, file, audit_results=rung, limit=0.1).readiness
+    assert result.limit == 0.1
+    assert result.call_backs is not None
+    assert result.call_backs.whole.high == pytest.approx(0.0876, abs=0.0001)
     for limit, verdict in ((0.1, "PASS"), (0.05, "FAIL"), (None, "INCONCLUSIVE")):
-        checked = check(tmp_path, file, audit_results=rung, limit=limit)
-        assert checked.readiness.call_backs is not None
-        assert checked.readiness.call_backs.whole.high == pytest.approx(0.0876, abs=0.0001)
-        assert checked.readiness.verdict == verdict
+        assert structs.replace(result, limit=limit).verdict == verdict
 
 
 def test_a_list_goes_through_a_spreadsheet(tmp_path: Path) -> None:
@@ -158,12 +164,24 @@ def a_list(folder: Path, *changes: dict[str, str]) -> tuple[Path, list[dict[str,
     return file, [{**each, "right_person": "yes"} for each in read(listed)]
 
 
-def refused(folder: Path, file: Path, rows: list[dict[str, str]]) -> str:
-    """Give a list, and return what is wrong with it."""
-    rung = write(folder / "rung.csv", rows)
-    with pytest.raises(BadInput) as error:
-        check(folder, file, audit_results=rung, limit=1.0)
-    return str(error.value)
+def refused(folder: Path, file: Path, *lists: list[dict[str, str]]) -> list[str]:
+    """Give each list to one check of the extract, and return what is wrong with each."""
+    rung, said = folder / "rung.csv", []
+    match = call_back_answers.call_backs_of
+
+    def match_each(db: DuckDBPyConnection, path: Path, _lines: object) -> NoReturn:
+        for rows in lists:
+            with pytest.raises(BadInput) as error:
+                match(db, path, read_lines(write(rung, rows)))
+            said.append(str(error.value))
+        raise error.value
+
+    with (
+        mock.patch.object(call_back_answers, "call_backs_of", match_each),
+        pytest.raises(BadInput),
+    ):
+        check(folder, file, audit_results=write(rung, lists[0]), limit=1.0)
+    return said
 
 
 def test_a_made_up_row_is_refused(tmp_path: Path) -> None:
@@ -173,17 +191,23 @@ def test_a_made_up_row_is_refused(tmp_path: Path) -> None:
     first, second = rows
 
     path = tmp_path / "rung.csv"
-    assert refused(tmp_path, file, [first, second, first]) == (
+    not_to_ring = {**first, "occurrence_id": "C9", "person_id": "N9", "row": "3"}
+    twice, unknown, moved, unsafe_row = refused(
+        tmp_path,
+        file,
+        [first, second, first],
+        [first, {**second, "person_id": "N12345"}],
+        [{**first, "station": "Slough"}],
+        [not_to_ring],
+    )
+    assert twice == (
         f"{path}: line 4: occurrence_id {first['occurrence_id']!r}, person_id "
         f"{first['person_id']!r}: the same record is in line 2; remove one of the two"
     )
-    unknown = refused(tmp_path, file, [first, {**second, "person_id": "N12345"}])
     assert "line 3: occurrence_id" in unknown
     assert "'N12345': no such record in the extract; give the extract from which" in unknown
-    moved = refused(tmp_path, file, [{**first, "station": "Slough"}])
     assert "line 2, column 'station': it is 'Slough', and the extract has 'Oxford'" in moved
-    not_to_ring = {**first, "occurrence_id": "C9", "person_id": "N9", "row": "3"}
-    assert "so nobody was to ring them" in refused(tmp_path, file, [not_to_ring])
+    assert "so nobody was to ring them" in unsafe_row
 
 
 def test_weights_are_the_extracts_own(tmp_path: Path) -> None:
@@ -212,12 +236,13 @@ def test_where_nobody_was_reached_nothing_is_verified(tmp_path: Path) -> None:
                for each in rows]  # fmt: skip
     rung = write(tmp_path / "rung.csv", said_so)
 
+    checked = check(tmp_path, file, audit_results=rung).readiness
     for limit, verdict, said in (
         (0.2, "FAIL", "Not ready"),
         (0.35, "INCONCLUSIVE", "nobody was reached in Slough (10.00% of the records)"),
         (0.41, "PASS", "Ready"),
     ):
-        result = check(tmp_path, file, audit_results=rung, limit=limit).readiness
+        result = structs.replace(checked, limit=limit)
         assert (result.verdict, said in decision(result)) == (verdict, True), decision(result)
         assert "0 of 9 reached" in wrong_people_in_words(result)
         assert "(95% interval 0.00% to 29.91%)" in wrong_people_in_words(result)
@@ -233,8 +258,9 @@ def test_records_without_numbers_are_told_by_their_row(tmp_path: Path) -> None:
     drawn = read(tmp_path / "out" / "call-back-list.csv")
     said = [{**each, "right_person": "yes"} for each in drawn]
 
-    assert "row 1: the same record is in line 2" in refused(tmp_path, file, [said[0], said[0]])
-    assert "row 7: no such record" in refused(tmp_path, file, [{**said[0], "row": "7"}])
+    twice, unknown = refused(tmp_path, file, [said[0], said[0]], [{**said[0], "row": "7"}])
+    assert "row 1: the same record is in line 2" in twice
+    assert "row 7: no such record" in unknown
     checked = check(tmp_path, file, audit_results=write(tmp_path / "rung.csv", said))
     assert checked.readiness.call_backs is not None
     assert checked.readiness.call_backs.whole.asked == 2
@@ -259,11 +285,13 @@ def test_bad_news_cannot_be_lost(tmp_path: Path) -> None:
     honest = check(tmp_path, file, audit_results=write(tmp_path / "a.csv", rows), limit=0.25)
     assert honest.readiness.verdict == "FAIL"
     gone = [each["call"] for each in rows if each["right_person"] == "no"]
-    assert refused(tmp_path, file, right) == (
-        f"{tmp_path / 'rung.csv'}: the list was drawn with 40 lines, and 30 are there: calls "
-        f"{', '.join(gone)} are missing; put them back as --audit-sample wrote them, with "
-        "“no answer” where nobody answered"
-    )
+    assert refused(tmp_path, file, right) == [
+        (
+            f"{tmp_path / 'rung.csv'}: the list was drawn with 40 lines, and 30 are there: calls "
+            f"{', '.join(gone)} are missing; put them back as --audit-sample wrote them, with "
+            "“no answer” where nobody answered"
+        )
+    ]
     for word in ("", "no answer"):
         silent = [{**each, "right_person": each["right_person"].replace("no", word)}
                   for each in rows]  # fmt: skip
@@ -282,7 +310,7 @@ def test_bad_news_cannot_be_lost(tmp_path: Path) -> None:
         assert "the upper end would be 40.19%" in page
         as_json = (tmp_path / "out" / "readiness.json").read_text(encoding="utf-8")
         assert '"silent_wrong"' in as_json
-        assert check(tmp_path, file, audit_results=rung, limit=0.41).readiness.verdict == "PASS"
+        assert structs.replace(result, limit=0.41).verdict == "PASS"
 
 
 def test_a_list_is_whole_however_it_was_saved(tmp_path: Path) -> None:
@@ -314,19 +342,18 @@ def test_a_list_that_was_not_drawn_is_refused(tmp_path: Path) -> None:
         if each["Nominal"] not in {row["person_id"] for row in rows}
     ]
 
-    unmarked = [*rows, {**others[0], "drawn": ""}]
-    assert "line 42, column 'drawn': it is '', so this line was not drawn" in (
-        refused(tmp_path, file, unmarked)
-    )
-    assert "its mark says that other records were drawn" in (
-        refused(tmp_path, file, [others[0], *rows[1:]])
-    )
-    assert "its mark says that other records" in refused(tmp_path, file, [*rows, others[0]])
     other_mark = {**others[0], "drawn": rows[0]["drawn"].replace("seed-1", "seed-2")}
-    assert "line 42, column 'drawn': it is of another list than line 2" in (
-        refused(tmp_path, file, [*rows, other_mark])
+    unmarked, exchanged, added, of_another, by_hand = refused(
+        tmp_path,
+        file,
+        [*rows, {**others[0], "drawn": ""}],
+        [others[0], *rows[1:]],
+        [*rows, others[0]],
+        [*rows, other_mark],
+        [{name: each[name] for name in each if name != "drawn"} for each in rows],
     )
-    by_hand = [{name: each[name] for name in each if name != "drawn"} for each in rows]
-    assert "line 1: no column 'drawn'; give the list that --audit-sample wrote" in (
-        refused(tmp_path, file, by_hand)
-    )
+    assert "line 42, column 'drawn': it is '', so this line was not drawn" in unmarked
+    assert "its mark says that other records were drawn" in exchanged
+    assert "its mark says that other records" in added
+    assert "line 42, column 'drawn': it is of another list than line 2" in of_another
+    assert "line 1: no column 'drawn'; give the list that --audit-sample wrote" in by_hand

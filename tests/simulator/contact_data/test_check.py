@@ -31,7 +31,7 @@ EXTRACT = CONTACTS / "extract.csv"
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of one check of the fixture, with names in its report."""
     folder = tmp_path_factory.mktemp("check")
-    check(folder, EXTRACT, with_plots=True)
+    check(folder, EXTRACT, with_plots=True, cores=2)
     return folder / "out"
 
 
@@ -197,7 +197,7 @@ def test_a_number_of_another_field_is_never_in_the_mended_file(out: Path) -> Non
 
 def test_the_same_extract_gives_the_same_files(out: Path, tmp_path: Path) -> None:
     """Byte for byte, on one core too."""
-    check(tmp_path, EXTRACT, cores=1, with_plots=True)
+    check(tmp_path, EXTRACT, with_plots=True)
 
     for path in out.rglob("*"):
         if path.is_file():
@@ -228,7 +228,13 @@ def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
     [
         ((), 3, "Not judged yet"),
         (("--limit", "0.2", "--audit-results", str(CONTACTS / "call-backs.csv")), 0, "Ready: "),
-        (("--limit", "0.1", "--audit-results", str(CONTACTS / "call-backs.csv")), 3, "Could not "),
+        pytest.param(
+            ("--limit", "0.1", "--audit-results", str(CONTACTS / "call-backs.csv")),
+            3,
+            "Could not ",
+            # tests/simulator/contact_data/test_call_backs.py has the verdict between two limits.
+            marks=pytest.mark.proof,
+        ),
         (("--limit", "0.05", "--audit-results", str(CONTACTS / "call-backs.csv")), 1, "Not ready"),
         (("--limit", "0.1", "--audit-results", str(EXTRACT)), 2, "line 1: no column 'station'"),
         (("--earlier", str(EXTRACT)), 2, "give a readiness.json of an earlier check"),
@@ -275,6 +281,7 @@ def test_no_open_crime_is_not_judged(tmp_path: Path) -> None:
     assert "no open eligible crime" in decision(checked.readiness)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_trend_has_the_earlier_extracts_in_order(tmp_path: Path) -> None:
     """The numbers of an earlier check are read, drawn and told."""
     check(tmp_path, EXTRACT, earlier=(CONTACTS / "readiness-earlier.json",), with_plots=True)

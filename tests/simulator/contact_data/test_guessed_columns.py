@@ -10,7 +10,7 @@ from rich.console import Console
 from simulator.contact_data.columns import read_column_map
 from simulator.contact_data.terminal import show_data_check
 from simulator.errors import BadInput
-from tests.simulator.contact_data.extracts import SOUND, check, found, read, rows_of, write
+from tests.simulator.contact_data.extracts import SOUND, check, mapped, read, rows_of, write
 
 #: All of them together.
 pytestmark = pytest.mark.slow(seconds=18)
@@ -166,16 +166,16 @@ def test_a_name_half_understood_is_left_out(
 ) -> None:
     """A word too many, or values of another kind: what is missing is noticed, what is wrong not."""
     rows = own({name: ("", *values), **PHONES})
-    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
 
-    [table] = checked.columns.table
+    [table] = mapped(tmp_path, write(tmp_path / "extract.csv", rows)).table
+
     assert table.columns == {"mobile": "Cell"}
 
 
 def test_of_two_columns_that_may_be_one_field_none_is_taken(tmp_path: Path) -> None:
     """Somebody who knows the extract says which it is."""
     names = ("", "A", "B", "C")
-    checked = check(
+    columns = mapped(
         tmp_path,
         write(
             tmp_path / "extract.csv",
@@ -183,7 +183,7 @@ def test_of_two_columns_that_may_be_one_field_none_is_taken(tmp_path: Path) -> N
         ),
     )
 
-    assert "supervisor" not in checked.columns.table[0].columns
+    assert "supervisor" not in columns.table[0].columns
 
 
 def test_a_column_called_notes_that_warns_is_read(tmp_path: Path) -> None:
@@ -225,9 +225,8 @@ def test_what_is_not_used_is_shown(tmp_path: Path) -> None:
 def test_a_corrected_map_is_used_and_never_written_over(tmp_path: Path) -> None:
     """What a person corrected stays; without --map the next run says so instead of guessing."""
     file = write(tmp_path / "extract.csv", rows_of({"Notes": "07700900555", "Mobile": ""}))
-    check(tmp_path, file)
+    assert mapped(tmp_path, file).table[0].columns["mobile"] == "Mobile"
     saved = tmp_path / "out" / "columns.toml"
-    assert read_column_map(saved, [file]).table[0].columns["mobile"] == "Mobile"
     corrected = saved.read_text().replace('mobile = "Mobile"', 'mobile = "Notes"')
     saved.write_text(corrected.replace('notes = "Notes"\n', ""))
 
@@ -245,7 +244,7 @@ def guessed_map(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """An extract, and the map that a check of it wrote."""
     folder = tmp_path_factory.mktemp("guessed")
     file = write(folder / "extract.csv", rows_of({}))
-    check(folder, file)
+    mapped(folder, file)
     return file, folder / "out" / "columns.toml"
 
 
@@ -307,18 +306,18 @@ def test_the_truth_of_made_up_people_is_never_read(tmp_path: Path) -> None:
          "recorded_family_name": "Okafor", "recorded_mobile": "06930000001", "faults": "[]"}
     ]  # fmt: skip
 
-    checked = check(tmp_path, write(tmp_path / "people.csv", rows))
+    columns = mapped(tmp_path, write(tmp_path / "people.csv", rows))
 
-    [table] = checked.columns.table
+    [table] = columns.table
     assert table.columns["given_name"] == "recorded_given_name"
     assert table.columns["person_id"] == "record_id"
     assert "true_mobile" not in table.columns.values()
-    assert checked.columns.test_mobiles == ("069",)
+    assert columns.test_mobiles == ("069",)
 
 
 def test_a_sound_extract_has_every_field_guessed(tmp_path: Path) -> None:
     """Each column of the tests' own extract is named for a reason."""
-    found(tmp_path, {})
+    mapped(tmp_path, write(tmp_path / "extract.csv", rows_of({})))
     saved = (tmp_path / "out" / "columns.toml").read_text()
 
     assert all(f'"{column}"' in saved for column in SOUND)
@@ -359,9 +358,9 @@ def test_one_column_that_says_it_of_all_channels_is_taken(tmp_path: Path) -> Non
     rows = rows_of({}, {})
     for row in rows:
         row["OK to text"] = "no"
-    checked = check(tmp_path, write(tmp_path / "extract.csv", rows))
+    columns = mapped(tmp_path, write(tmp_path / "extract.csv", rows))
 
-    assert checked.columns.table[0].columns["safe_to_contact"] == "Safe to contact"
+    assert columns.table[0].columns["safe_to_contact"] == "Safe to contact"
 
 
 def four_tables(folder: Path, *, crime: str) -> list[Path]:
@@ -421,4 +420,4 @@ def test_the_map_of_several_tables_in_the_docs_is_the_fixtures(tmp_path: Path) -
     files = [CONTACTS / file for file in TABLES]
 
     assert f"```toml\n{shown}```" in page
-    assert read_column_map(CONTACTS / "tables.toml", files) == check(tmp_path, *files).columns
+    assert read_column_map(CONTACTS / "tables.toml", files) == mapped(tmp_path, *files)

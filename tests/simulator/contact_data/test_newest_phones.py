@@ -7,7 +7,7 @@ import pytest
 
 from simulator.contact_data.columns import ColumnMap, Table, Words, write_column_map
 from simulator.contact_data.kinds import BY_KIND
-from tests.simulator.contact_data.extracts import SOUND, check, read, write
+from tests.simulator.contact_data.extracts import SOUND, check, mapped, read, write
 
 MINE = ("mobile", "Mob", "MOBILE", "Mobile phone", "cell", "Personal mobile", "mobile - personal")
 OTHERS = (
@@ -96,8 +96,8 @@ def test_a_force_has_types_of_its_own(tmp_path: Path) -> None:
 def test_another_partys_mobile_is_not_the_victims(tmp_path: Path, column: str) -> None:
     """A column of somebody else's numbers is not guessed, though it has mobiles alone."""
     row = {each: value for each, value in SOUND.items() if each not in ("Mobile", "Home Tel")}
-    checked = check(tmp_path, write(tmp_path / "people.csv", [{**row, column: SOUND["Mobile"]}]))
+    columns = mapped(tmp_path, write(tmp_path / "people.csv", [{**row, column: SOUND["Mobile"]}]))
 
-    used = checked.columns.table[0].columns
+    used = columns.table[0].columns
     assert "email" in used
     assert column not in used.values()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import pytest
@@ -27,6 +27,7 @@ from simulator.explore.run import (
 from simulator.explore.steps import Ask, Step, Wait
 from simulator.explore.story import OrderChange, Story, read_story, write_story
 from simulator.explore.tally import Played, played_of
+from simulator.results.exploration import ExplorationResult
 from tests.simulator.explore.fake_clock import FakeClock
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, order, reference, story
 from tests.simulator.real_files import ROOT, TARGET
@@ -42,40 +43,65 @@ def explored(out: Path, **effort: Any) -> Any:
     return explore_target(TARGET, Effort(phase=1, **effort), out=out)
 
 
-def test_a_broken_portal_is_found_by_its_shortest_story(tmp_path: Path) -> None:
+class Explored(NamedTuple):
+    """What exploring came to, the folder it is in, and the numbers of stories it told of."""
+
+    result: ExplorationResult
+    out: Path
+    told: list[int]
+
+
+@pytest.fixture(scope="module")
+def sent_twice(tmp_path_factory: pytest.TempPathFactory) -> Explored:
+    """Explore, once, a portal that sends each message twice."""
+    out = tmp_path_factory.mktemp("sends-twice")
+    result = explored(out, stories=4, processes=1, application=SENDS_TWICE)
+    patch.stopall()
+    return Explored(result, out, [])
+
+
+@pytest.fixture(scope="module")
+def nine(tmp_path_factory: pytest.TempPathFactory) -> Explored:
+    """Explore the reference, once, by nine stories in one process."""
+    out, told = tmp_path_factory.mktemp("nine"), list[int]()
+    result = explore_target(
+        TARGET,
+        Effort(phase=1, stories=9, processes=1),
+        out=out,
+        on_story=lambda played, _found: told.append(played),
+    )
+    return Explored(result, out, told)
+
+
+def test_a_broken_portal_is_found_by_its_shortest_story(
+    sent_twice: Explored, tmp_path: Path
+) -> None:
     """A portal that sends each message twice fails a story of one step, which is kept as a file."""
-    found = explored(tmp_path, stories=4, application=SENDS_TWICE)
+    found, out = sent_twice.result, sent_twice.out
     assert found.verdict == "FAIL"
     twice = next(each for each in found.defects if each.harm == "duplicated")
-    kept = read_story(tmp_path / twice.file)
+    kept = read_story(out / twice.file)
     assert len(kept.steps) == twice.steps <= 2
-    assert (tmp_path / twice.file).with_suffix(".feature").read_text("utf-8") == twice.feature
-    again = replayed(TARGET, tmp_path / twice.file, out=tmp_path, application=SENDS_TWICE)
+    assert (out / twice.file).with_suffix(".feature").read_text("utf-8") == twice.feature
+    again = replayed(TARGET, out / twice.file, out=tmp_path, application=SENDS_TWICE)
     assert twice.fingerprint in {each.fingerprint for each in again.defects}
     patch.stopall()
-    on_reference = replayed(TARGET, tmp_path / twice.file, out=tmp_path)
+    on_reference = replayed(TARGET, out / twice.file, out=tmp_path)
     assert on_reference.verdict == "PASS"
 
 
-def test_the_number_of_processes_changes_nothing(tmp_path: Path) -> None:
+def test_the_number_of_processes_changes_nothing(nine: Explored, tmp_path: Path) -> None:
     """One seed and one number of stories give one result."""
-    one = explored(tmp_path, stories=9, processes=1)
+    one = nine.result
     two = explored(tmp_path, stories=9, processes=2)
     assert structs.replace(one, seconds=0) == structs.replace(two, seconds=0)
     assert one.stories == 9
 
 
-def test_progress_says_how_many_stories_were_played(tmp_path: Path) -> None:
+def test_progress_says_how_many_stories_were_played(nine: Explored) -> None:
     """It counts up to the number that was asked for."""
-    said: list[int] = []
-    explore_target(
-        TARGET,
-        Effort(phase=1, stories=9, processes=1),
-        out=tmp_path,
-        on_story=lambda played, _found: said.append(played),
-    )
-    assert said[-1] == 9
-    assert said == sorted(said)
+    assert nine.told[-1] == 9
+    assert nine.told == sorted(nine.told)
 
 
 def test_the_time_that_is_given_ends_it(tmp_path: Path) -> None:
@@ -90,9 +116,9 @@ def test_chosen_stories_alone_are_played(tmp_path: Path) -> None:
     assert explored(tmp_path, numbers=(7, 3, 5), processes=1).stories == 3
 
 
-def test_every_edge_is_counted(tmp_path: Path) -> None:
+def test_every_edge_is_counted(nine: Explored) -> None:
     """The result lists each edge of the order, met or not."""
-    result = explored(tmp_path, stories=4, processes=1)
+    result = nine.result
     assert len(result.edges) > 300
     assert 0 < result.edges_judged <= len(result.edges)
     assert {each.value for each in result.edges if each.kind == "force"} >= set(order().forces)
@@ -172,14 +198,13 @@ def test_many_defects_are_shortened_within_the_time_given(
     assert all((tmp_path / each.file).is_file() for each in found.defects)
 
 
-def test_a_defect_names_the_message_the_sentence_and_the_person(tmp_path: Path) -> None:
+def test_a_defect_names_the_message_the_sentence_and_the_person(sent_twice: Explored) -> None:
     """A reader sees the message, its time in London, and what it breaks, beside all evidence."""
-    found = explored(tmp_path, stories=4, processes=1, application=SENDS_TWICE)
-    patch.stopall()
+    found, out, _told = sent_twice
     twice = next(each for each in found.defects if each.harm == "duplicated")
 
     [line] = twice.shown_by
-    records = read_evidence([tmp_path / twice.evidence])
+    records = read_evidence([out / twice.evidence])
     assert twice.evidence == twice.file.replace(".json", ".evidence.ndjson")
     assert twice.finding is not None
     sent = [each for each in records if isinstance(each, MessageAccepted)]

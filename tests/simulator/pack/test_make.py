@@ -253,6 +253,7 @@ def test_signatory_and_expiry_are_required(
     assert refusal(tmp_path, **changes).startswith(said)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_other_runs_go_into_the_same_pack(tmp_path: Path) -> None:
     """A rehearsal is packed with the acceptance and has its own seed; it cannot stand alone."""
     results = write_run(tmp_path / "results")
@@ -266,6 +267,7 @@ def test_other_runs_go_into_the_same_pack(tmp_path: Path) -> None:
         pack_alone(tmp_path, rehearsed)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_rehearsal_in_which_too_little_happened_is_refused(tmp_path: Path) -> None:
     """A rehearsal with gaps is not complete."""
     hollow = _rehearsal(tmp_path / "rehearsed", samples.rehearsal(verdict="INCONCLUSIVE"))

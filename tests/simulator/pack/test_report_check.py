@@ -1,5 +1,6 @@
 """Nothing is signed that says something else than the results: every page is made again."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -32,10 +33,19 @@ def written(folder: Path) -> tuple[Path, Path]:
     return results, sheets
 
 
+@pytest.fixture(scope="module")
+def as_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run and its papers, written once: each test alters a copy."""
+    folder = tmp_path_factory.mktemp("as-made")
+    written(folder)
+    return folder
+
+
 @pytest.mark.parametrize("name", [each for each in REPORTS["papers"] if each != "papers.json"])
-def test_an_edited_paper_is_refused(tmp_path: Path, name: str) -> None:
+def test_an_edited_paper_is_refused(as_made: Path, tmp_path: Path, name: str) -> None:
     """An exit report in which somebody changed the conclusion is refused."""
-    results, sheets = written(tmp_path)
+    shutil.copytree(as_made, tmp_path, dirs_exist_ok=True)
+    results, sheets = tmp_path / "run", tmp_path / "sheets"
     with (sheets / name).open("a", encoding="utf-8") as file:
         file.write("build 77 safe for go-live")
 
@@ -67,6 +77,7 @@ def test_papers_with_an_earlier_run_are_made_again_with_it(tmp_path: Path) -> No
     assert real_pack(tmp_path, results=results, papers=sheets, earlier=[earlier]).exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_of_a_burst_that_was_edited_is_refused(tmp_path: Path) -> None:
     """The page of each result is made again, for every command."""
     folder, result = tmp_path / "load", samples.load(verdict="PASS", failures=[])

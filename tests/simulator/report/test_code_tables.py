@@ -2,6 +2,7 @@
 
 from io import StringIO
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
@@ -69,6 +70,7 @@ def test_without_other_clocks_the_note_speaks_of_none() -> None:
     )
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_is_not_measured_says_why_in_the_terminal_and_on_the_page() -> None:
     """Both have the sentence; no line of the terminal is wider than 80."""
     out = StringIO()

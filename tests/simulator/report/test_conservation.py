@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from msgspec import structs
 from rich.console import Console
 
@@ -27,6 +28,7 @@ def test_it_says_how_everything_ended() -> None:
     assert conservation_line([]) == ""
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_rehearsal_says_it_in_the_terminal_and_on_the_page() -> None:
     """It is one line of both; without counts neither claims anything."""
     counted = structs.replace(samples.rehearsal(), conserved=FOUND)

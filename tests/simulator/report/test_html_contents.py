@@ -3,10 +3,15 @@
 from datetime import date
 from functools import cache
 
+import pytest
+
 from simulator.report import html
 from simulator.results.values import HarmCount, Period, SeemingPhase
 from tests.simulator.report import samples
 from tests.simulator.report.page import Element, read_page
+
+#: The drawings themselves are looked at in test_html.py and rehearsal_plots.
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 
 def _region(page: Element, id: str) -> Element:

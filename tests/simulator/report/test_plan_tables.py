@@ -309,7 +309,7 @@ def test_an_interval_of_no_width_is_not_shown_as_one() -> None:
     ("used", "said"),
     [
         (0.02, "does not bind: 2.0% of their time for this is used"),
-        (0.9, "officers binds: 90% of their time for this is used"),
+        (0.9, "tasks binds: 90% of their time for this is used"),
     ],
 )
 def test_one_page_says_whether_officers_are_too_few(used: float, said: str) -> None:
@@ -338,6 +338,7 @@ def test_a_plan_without_changes_has_no_difference() -> None:
     assert all(len(row.cells) == len(t.columns) for t in plan_tables(RESULT) for row in t.rows)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_page_escapes_and_describes_its_plot() -> None:
     """Names are escaped, the tornado has a text, and nothing is fetched."""
     page = plan_html(RESULT)
@@ -377,6 +378,7 @@ def test_hang_ups_are_counted_by_every_definition() -> None:
     assert table.rows[0].cells == ("5.00%", "1.00%", "4.00%", "1.00%", "3.00%", "1.00%")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_waits_by_hour_fit_a_terminal_and_have_a_plot_in_words() -> None:
     """A row an hour; the page has the plot with its words, its numbers and their file."""
     [table] = hour_tables(RESULT)
@@ -447,6 +449,7 @@ def test_what_is_the_same_in_every_year_is_said_so() -> None:
     assert [e.caption for e in plan_tables(none) if "beside today" in e.caption] == []
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_warm_up_that_the_audit_finds_short_is_said() -> None:
     """What a longer one would come to, on the page, in the terminal and on one page."""
     short = structs.replace(RESULT, warm_up_needed=20, warm_up_change=near(4, 1))
@@ -468,6 +471,7 @@ def test_a_warm_up_that_the_audit_finds_short_is_said() -> None:
     assert "Warm-up" not in dict(plan_facts(RESULT))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_plots_of_a_plan_without_changes_have_no_third_line() -> None:
     """Where nothing is planned, nothing is said of how it is drawn."""
     today = [structs.replace(e, planned=None, difference=None) for e in RESULT.measures]

@@ -2,6 +2,7 @@
 
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -90,6 +91,7 @@ def test_no_two_boxes_overlap(found: list[JourneyStep]) -> None:
             assert left >= other[2] or other[0] >= right or top >= other[3] or other[1] >= bottom
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_page_has_the_drawing_with_its_table() -> None:
     """It stands in the page itself, and fetches nothing."""
     page = rehearsal_html(samples.rehearsal())
