@@ -271,7 +271,7 @@ def test_one_page_says_why() -> None:
         "Its other tasks apart, the net benefit is £500 (-£4,500 to £5,500).",
         "Victims satisfied, by five things counted (assumed): 83.0%, -3.0 points beside today.",
         "Thames Valley: 600 full-time handlers rostered; the targets need more, today's plan 620",
-        "How soon one turns to a question does, and that is assumed.",
+        "How soon an officer turns to a question does, by the crimes they carry: assumed.",
         "Uptake: in calls it gains if 20% or more of those invited register (17% to 23%)",
         "moves the calls saved by 20,000",
         "moves the net benefit by £110,000",
