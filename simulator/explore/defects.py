@@ -16,10 +16,11 @@ from simulator.explore.judged_story import FailingStory, Failure
 from simulator.explore.one_cause import OneCause, by_cause
 from simulator.explore.story import Story, write_story
 from simulator.files.whole_files import whole_file
+from simulator.inputs.order_text import order_text
 from simulator.inputs.requirements import read_requirements
 from simulator.results.exploration import AlsoSeen, Defect
 
-EVIDENCE_SUFFIX = ".evidence.ndjson"
+EVIDENCE_SUFFIX, ORDER_SUFFIX = ".evidence.ndjson", ".order.toml"
 
 
 def defects_of(
@@ -88,10 +89,12 @@ def _also_seen(each: FailingStory, stories: int, *, file: Path) -> AlsoSeen:
 
 
 def _write(each: FailingStory, file: Path) -> str:
-    """Write a failing story, and its evidence beside it; return the name of the evidence."""
+    """Write a failing story, its evidence and its order; return the name of the evidence."""
     evidence = file.with_suffix(EVIDENCE_SUFFIX)
     file.parent.mkdir(parents=True, exist_ok=True)
     write_story(file, each.story)
+    if each.order is not None:
+        file.with_suffix(ORDER_SUFFIX).write_text(order_text(each.order), encoding="utf-8")
     with whole_file(evidence) as stream:
         write_evidence(stream, each.records, process="explore", wall=wall_now())
     return f"{file.parent.name}/{evidence.name}"

@@ -79,7 +79,7 @@ class FailingStory(Struct, frozen=True, kw_only=True):
     """A story with its failure and its evidence.
 
     `cut_short` says why it may not be the shortest ("" if it is). `failures` are all that it had
-    when it was played, and `done` the steps that were really done.
+    when it was played, `done` the steps that were really done, and `order` what it was judged by.
     """
 
     story: Story
@@ -89,6 +89,7 @@ class FailingStory(Struct, frozen=True, kw_only=True):
     labels: Labels = Labels()
     failures: tuple[Failure, ...] = ()
     done: tuple[Step, ...] = ()
+    order: Order | None = None
 
     @classmethod
     def of(cls, story: Story, failure: Failure, judged: Judged) -> "FailingStory":
@@ -100,6 +101,7 @@ class FailingStory(Struct, frozen=True, kw_only=True):
             labels=judged.labels,
             failures=judged.failures,
             done=judged.done,
+            order=judged.order,
         )
 
 

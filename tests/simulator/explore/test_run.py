@@ -27,6 +27,7 @@ from simulator.explore.run import (
 from simulator.explore.steps import Ask, Step, Wait
 from simulator.explore.story import OrderChange, Story, read_story, write_story
 from simulator.explore.tally import Played, played_of
+from simulator.inputs.order import read_order
 from simulator.results.exploration import ExplorationResult
 from tests.simulator.explore.fake_clock import FakeClock
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, order, reference, story
@@ -83,6 +84,8 @@ def test_a_broken_portal_is_found_by_its_shortest_story(
     kept = read_story(out / twice.file)
     assert len(kept.steps) == twice.steps <= 2
     assert (out / twice.file).with_suffix(".feature").read_text("utf-8") == twice.feature
+    order = read_order((out / twice.file).with_suffix(".order.toml"))
+    assert order.go_live == order_of(kept, order).go_live
     again = replayed(TARGET, out / twice.file, out=tmp_path, application=SENDS_TWICE)
     assert twice.fingerprint in {each.fingerprint for each in again.defects}
     patch.stopall()
