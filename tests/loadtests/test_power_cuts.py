@@ -14,6 +14,7 @@ from loadtests.power_cuts import (
     survive,
     verdict_of,
 )
+from reference.portal.storage.sqlite_database import SqliteDatabase
 from simulator.verdicts import Kind
 
 
@@ -93,3 +94,12 @@ def test_a_mistake_is_one_sentence(
     assert main(arguments) == 2
 
     assert says in capsys.readouterr().err
+
+
+def test_the_tables_are_recorded_whatever_was_made_before() -> None:
+    """A portal made before leaves an empty database to copy from, which has no statements."""
+    SqliteDatabase(":memory:")
+    statements = [each for each in record(1) if isinstance(each, str)]
+
+    assert any("CREATE TABLE" in each for each in statements)
+    assert not any(each.startswith("ATTACH") for each in statements)
