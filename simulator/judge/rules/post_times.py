@@ -6,19 +6,16 @@ A page may show no more than the day: midnight of London stands for it.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from reference.contract.messages import ConversationPost
-from simulator.clock import LONDON
+from simulator.clock import LONDON, in_london
 from simulator.evidence.records import Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
-from simulator.judge.page_rule import PageRule
+from simulator.judge.page_rule import CLOCKS_APART, PageRule
 from simulator.judge.text.plain_words import with_plain_line_ends
 from simulator.verdicts import Finding
-
-#: A portal by URL keeps the time of day by a clock of its own.
-_CLOCKS_APART = timedelta(minutes=5)
 
 
 @dataclass
@@ -40,11 +37,11 @@ class PostTimes(PageRule):
             for each in book.questions.asked_by(who):
                 asked.setdefault(_plain(each.asked.text), []).append(each.asked.at)
         for post in seen.posts:
-            if post.at > seen.at + _CLOCKS_APART:
-                yield from self._wrong(seen, post, f"by now, {_london(seen.at)}, at the latest")
+            if post.at > seen.at + CLOCKS_APART:
+                yield from self._wrong(seen, post, f"by now, {in_london(seen.at)}, at the latest")
             times = asked.get(_plain(post.text), []) if post.author == "victim" else []
             if times and not any(_is_then(post.at, each) for each in times):
-                wrote = " or ".join(_london(each) for each in sorted(times))
+                wrote = " or ".join(in_london(each) for each in sorted(times))
                 yield from self._wrong(seen, post, wrote)
         keys = Counter(post.key for post in seen.posts)
         if any(times > 1 for times in keys.values()):
@@ -62,7 +59,7 @@ class PostTimes(PageRule):
             seen,
             "TWO-01",
             f"a post has the time at which it was written: {when}",
-            f"it has {_london(post.at)}",
+            f"it has {in_london(post.at)}",
             "time",
             rests_on=sentences.contract("ConversationPost.at"),
         )
@@ -71,12 +68,8 @@ class PostTimes(PageRule):
 def _is_then(shown: datetime, wrote: datetime) -> bool:
     here, there = shown.astimezone(LONDON), wrote.astimezone(LONDON)
     is_a_day = (here.hour, here.minute) == (0, 0) and here.date() == there.date()
-    return is_a_day or abs(shown - wrote) <= _CLOCKS_APART
+    return is_a_day or abs(shown - wrote) <= CLOCKS_APART
 
 
 def _plain(text: str) -> str:
     return with_plain_line_ends(text).strip()
-
-
-def _london(moment: datetime) -> str:
-    return f"{moment.astimezone(LONDON):%-d %B %Y %H:%M} London time"

@@ -6,17 +6,13 @@ not from another.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from simulator.clock import LONDON
+from simulator.clock import in_london
 from simulator.evidence.records import Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
-from simulator.judge.page_rule import PageRule
+from simulator.judge.page_rule import CLOCKS_APART, PageRule
 from simulator.verdicts import Finding
-
-#: A portal by URL keeps the time of day by a clock of its own.
-_CLOCKS_APART = timedelta(minutes=5)
 
 
 @dataclass
@@ -31,17 +27,13 @@ class UpdateTimes(PageRule):
 
     def _list(self, seen: Seen) -> Iterator[Finding]:
         for row in seen.crimes:
-            if row.updated_at > seen.at + _CLOCKS_APART:
+            if row.updated_at > seen.at + CLOCKS_APART:
                 yield from self.fail(
                     seen,
                     "CASE-01",
-                    f"a crime was updated by now, {_london(seen.at)}, at the latest",
-                    f"the list says that it was at {_london(row.updated_at)}",
+                    f"a crime was updated by now, {in_london(seen.at)}, at the latest",
+                    f"the list says that it was at {in_london(row.updated_at)}",
                     "ahead",
                     reference=row.crime_reference,
                     rests_on=sentences.contract("CrimeSummary.updated_at"),
                 )
-
-
-def _london(moment: datetime) -> str:
-    return f"{moment.astimezone(LONDON):%-d %B %Y %H:%M} London time"
