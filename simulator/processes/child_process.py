@@ -70,10 +70,11 @@ class ChildProcess:
         self._is_over = False
         started: subprocess.Popen[bytes] | None = None
         try:
-            with signals_held():
+            ours = os.environ if environment is None else environment
+            with signals_held(), GUARD.starts(ours) as marked:
                 started = subprocess.Popen(  # noqa: S603  ours, or the tester's own command
                     command,
-                    env=environment,
+                    env=marked,
                     cwd=folder,
                     stdin=stdin,
                     stdout=stdout,

@@ -3,20 +3,33 @@
 A process that is killed runs nothing more. So a shell waits beside it, and reads from a pipe which
 programs run; the pipe ends with the suite, however that ended, and the shell then kills those that
 still run. It is the only program that `child_process` does not start: it guards those it does.
+A program that starts has a mark in its environment: it is found by that if the suite was killed
+before it could note the program's number.
 """
 
 import ctypes
 import os
+import secrets
 import signal
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 _SHELL = "/bin/sh"
 #: prctl(2): which signal the kernel sends a process when its parent is gone.
 _PR_SET_PDEATHSIG = 1
+#: The variable of a program's environment that its mark is in.
+_MARK = "PORTAL_SUITE_STARTED_AS"
 #: A number below 0 is a whole session. The list is short: every program that ends leaves it.
+#: A marked program may still be about to replace the fork of ours, which has not the mark yet.
 _SCRIPT = """
+marked() {
+  sleep 1
+  for process in /proc/[0-9]*; do
+    grep -qs -- "$1" "$process/environ" && kill -s KILL -- "${process#/proc/}"
+  done
+}
 running=
 while read -r word number; do
   others=
@@ -24,7 +37,12 @@ while read -r word number; do
   running=$others
   [ "$word" = started ] && running="$running $number"
 done
-for each in $running; do kill -s KILL -- "$each" 2>/dev/null; done
+for each in $running; do
+  case "$each" in
+    mark-*) marked "$each" ;;
+    *) kill -s KILL -- "$each" ;;
+  esac
+done
 """
 
 
@@ -37,16 +55,28 @@ class OrphanGuard:
         # A fork must not keep the pipe open, and has its own programs to guard.
         os.register_at_fork(after_in_child=self._forget)
 
+    @contextmanager
+    def starts(self, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        """Give the environment that a program has to be started with in this block.
+
+        By the end of the block its number is noted, or it was not started.
+        """
+        mark = f"mark-{secrets.token_hex(8)}"
+        self._say("started", mark)
+        try:
+            yield {**environment, _MARK: mark}
+        finally:
+            self._say("ended", mark)
+
     def started(self, number: int, *, whole_session: bool) -> None:
         """Note that a program runs, or the session that it leads."""
-        self._say("started", number, whole_session=whole_session)
+        self._say("started", _named(number, whole_session=whole_session))
 
     def ended(self, number: int, *, whole_session: bool) -> None:
         """Note that it has ended: its number may be another program's from now on."""
-        self._say("ended", number, whole_session=whole_session)
+        self._say("ended", _named(number, whole_session=whole_session))
 
-    def _say(self, word: str, number: int, *, whole_session: bool) -> None:
-        named = -number if whole_session else number
+    def _say(self, word: str, named: str) -> None:
         with self._lock, suppress(OSError):
             if self._pipe is None:
                 self._pipe = _start_shell()
@@ -57,6 +87,10 @@ class OrphanGuard:
         if self._pipe is not None:
             os.close(self._pipe)
             self._pipe = None
+
+
+def _named(number: int, *, whole_session: bool) -> str:
+    return str(-number if whole_session else number)
 
 
 def _start_shell() -> int:

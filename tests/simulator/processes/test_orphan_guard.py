@@ -67,6 +67,34 @@ def test_what_has_ended_is_not_killed_later() -> None:
         spared.kill()
 
 
+#: Starts a program as `ChildProcess` does, and is killed before it notes the number.
+KILLED_AS_IT_STARTS = """
+import os, pathlib, signal, subprocess, sys
+from simulator.processes import child_process
+class Popen(subprocess.Popen):
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        path = pathlib.Path(sys.argv[1])
+        path.with_suffix(".new").write_text(f"{self.pid}")
+        path.with_suffix(".new").rename(path)
+        os.kill(os.getpid(), signal.SIGKILL)
+child_process.subprocess.Popen = Popen
+child_process.ChildProcess((sys.executable, "-c", "import time; time.sleep(60)"))
+"""
+
+
+def test_a_suite_that_is_killed_as_it_starts_a_program_leaves_nothing(tmp_path: Path) -> None:
+    """The number of the program was not noted yet: it is found by its mark."""
+    path = tmp_path / "number"
+
+    suite = [sys.executable, "-c", KILLED_AS_IT_STARTS, str(path)]
+    ended = subprocess.run(suite, cwd=ROOT, check=False)
+
+    assert ended.returncode == -signal.SIGKILL
+    [child] = numbers_in(path)
+    assert ends(child)
+
+
 def _open_files() -> int:
     return sum(1 for _each in Path("/proc/self/fd").iterdir())
 
