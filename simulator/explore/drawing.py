@@ -4,6 +4,7 @@ The same seed and number always draw the same story, whatever was drawn before.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -24,6 +25,7 @@ from simulator.explore.force_names import ForceNames
 from simulator.explore.force_scenes import ForceScenes
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.limit_drawing import with_limits
+from simulator.explore.moment_scenes import MomentScenes
 from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.people_scenes import PeopleScenes
 from simulator.explore.person_merger_scenes import PersonMergerScenes
@@ -69,6 +71,9 @@ _RARE_SCENES: tuple[tuple[float, str, int], ...] = (
 _SIGN_INS_OFTEN = 2
 #: How many stories end where a duration of the order does.
 _TO_A_DURATION = 0.35
+#: How many stories end at a moment that the order or a record names. How many have news as their
+#: phase goes live, or as the Victims' Code changes, of those that begin before that.
+_TO_A_MOMENT, _AS_IT_GOES_LIVE, _AS_THE_CODE_CHANGES = 0.15, 0.5, 0.8
 #: After how many bursts of news a victim's enhanced rights are recorded.
 _WITH_LATE_RIGHTS = 0.4
 #: An area that stories lean to, and the kinds of step that belong to it.
@@ -152,6 +157,7 @@ class _Drawing:
     lives: PeopleScenes = field(init=False)
     aftermaths: AftermathScenes = field(init=False)
     draw_mergers: Random = field(init=False)
+    draw_scripts: Random = field(init=False)
     sign_ins: SignInDrawing = field(init=False)
     signed_in: set[str] = field(init=False, default_factory=set)
     is_over: bool = field(init=False, default=False)
@@ -161,6 +167,8 @@ class _Drawing:
     def __post_init__(self) -> None:
         # Not for secrets: a story must be drawn again from its seed.
         self.draw = Random(f"explore/{self.phase}/{self.seed}")  # noqa: S311
+        # A draw of its own, also for the force's replies.
+        self.draw_scripts = Random(f"scripts/{self.phase}/{self.seed}")  # noqa: S311
 
     def story(self) -> Story:
         """Draw it all."""
@@ -171,7 +179,8 @@ class _Drawing:
             go_live, begins_at = self._days(first_day(self.draw, self.order))
             # A draw of its own: with another field to choose from the rest stays as it was.
             of_order = Random(f"order/{self.phase}/{self.seed}")  # noqa: S311  it is no secret
-            changes = draw_changes(of_order, self.order)
+            own_days = GoLive(**structs.asdict(go_live))
+            changes = draw_changes(of_order, structs.replace(self.order, go_live=own_days))
             self.order = changed(self.order, changes)
         self.now = begins_at
         casting = Casting(self.draw, self.order, begins_at.date(), self.records)
@@ -183,7 +192,7 @@ class _Drawing:
         held += [(each.label, each.phone) for each in strangers]
         self.with_phones = tuple(label for label, phone in held if phone)
         self._begin(casting, strangers, by_label)
-        self._draw_steps(records)
+        self._draw_steps(records, self._live_at(go_live))
         story = Story(
             seed=self.seed,
             phase=self.phase,
@@ -209,6 +218,7 @@ class _Drawing:
             {each.label: each.record for each in self.people},
             drawn_officers(self.records),
             ForceNames(self.seed),
+            self.draw_scripts,
         )
         self.scenes = ForceScenes(
             self.draw,
@@ -255,8 +265,15 @@ class _Drawing:
         self.people += (other,)
         return other.label, survivor
 
-    def _draw_steps(self, records: tuple[str, str] | None) -> None:
+    def _live_at(self, go_live: GoLiveDays) -> datetime:
+        """Give the moment in which the phase of the story goes live."""
+        day = getattr(go_live, f"phase_{self.phase}")
+        return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
+
+    def _draw_steps(self, records: tuple[str, str] | None, live_at: datetime) -> None:
         self._add(self.force.record_crime())
+        self._at_a_moment(live_at, _AS_IT_GOES_LIVE, MomentScenes.before_it_is_live)
+        self._at_a_moment(live_at, _AS_THE_CODE_CHANGES, MomentScenes.as_the_code_changes)
         self.lives.begin()
         if self.lives.misdirected() and self.draw.random() < _CHOOSES_FIRST:
             self.aftermaths.chooses_after_it_was_disowned()
@@ -272,6 +289,7 @@ class _Drawing:
                 self._next()
         if not self.is_over:
             self._rare_scenes()
+            self._at_a_moment(live_at, _TO_A_MOMENT, MomentScenes.scene)
             self._end_of_a_duration()
 
     def _rare_scenes(self) -> None:
@@ -292,6 +310,30 @@ class _Drawing:
                     now=lambda: self.now,
                 )
                 getattr(scenes, kind)()
+        self.draw = self.force.draw = first
+
+    def _at_a_moment(
+        self, live_at: datetime, share: float, scene: Callable[[MomentScenes], None]
+    ) -> None:
+        """Have news come at a named moment in some stories; the rest stays as drawn."""
+        draw = Random(f"{scene.__name__}/{self.phase}/{self.seed}")  # noqa: S311  as above
+        if draw.random() >= share:
+            return
+        first, self.draw = self.draw, draw
+        self.force.draw = draw
+        scene(
+            MomentScenes(
+                draw,
+                self.order,
+                self.force,
+                self.phase,
+                live_at,
+                add=self._add,
+                wait=self._wait_for,
+                come_in=self._come_in,
+                now=lambda: self.now,
+            )
+        )
         self.draw = self.force.draw = first
 
     def _end_of_a_duration(self) -> None:
@@ -530,7 +572,11 @@ class _Drawing:
         if crimes:
             self._come_in(label)
             is_long = self.draw.random() < 0.4
-            text = of_length(self.draw.choice(LENGTHS)) if is_long else self.draw.choice(QUESTIONS)
+            text = (
+                of_length(self.draw.choice(LENGTHS), self.draw_scripts)
+                if is_long
+                else self.draw.choice(QUESTIONS)
+            )
             crime = self.draw.choice(crimes)
             about = _SUBJECTS[len(text) % len(_SUBJECTS)]
             self._add(told.Ask(person=label, crime=crime, text=text, about=about))

@@ -6,7 +6,7 @@ when the time is nearly up, just up, or just over.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple, TypeAlias
 
 from simulator.explore import steps as told
@@ -165,6 +165,8 @@ DURATIONS: tuple[Duration, ...] = (
         (told.ReachMilestone,), _in(_HOUR, "deadlines.bail_views_hours"), only=_is_about_bail,
     ),
 )  # fmt: skip
+#: What a duration is called that began a second time before it was over.
+_AGAIN = ", begun again"
 #: A code's time runs within one step.
 _CODE = "sign_in.code_minutes since the code was sent, to the code"
 #: Nobody comes to its end in a story.
@@ -178,7 +180,10 @@ def why_no_story(value: str) -> str:
 
 
 def _durations(_order: Order, phase: int) -> Values:
-    names = [each.named for each in DURATIONS if each.phase <= phase]
+    known = [each for each in DURATIONS if each.phase <= phase]
+    names = [each.named for each in known]
+    # A crime is recorded once.
+    names += [each.named + _AGAIN for each in known if each.begins != (told.RecordCrime,)]
     return (f"{name}: {how}" for name in (*names, _CODE, _KEPT) for how in _HOWS)
 
 
@@ -193,8 +198,8 @@ def _met_durations(seen: StoryRead) -> Values:
     for each in DURATIONS:
         if each.phase <= seen.story.phase and (is_near_midnight or not each.ends_at_midnight):
             begun = [found for kind in each.begins for found in by_kind.get(kind, ())]
-            for how in _hows_of(each, seen, begun, stands):
-                yield f"{each.named}: {how}"
+            for again, how in _hows_of(each, seen, begun, stands):
+                yield f"{each.named}{again}: {how}"
     for step in seen.of(told.EnterCode):
         beside = step.after_seconds - _MINUTE * seen.order.sign_in.code_minutes
         if beside in _AROUND:
@@ -206,18 +211,25 @@ def _hows_of(
     seen: StoryRead,
     begun: list[_Begin],
     stands: dict[int, list[told.Step]],
-) -> Iterator[str]:
-    """Say on which sides of a duration's end something happens that belongs to its beginning."""
-    for at, step in begun:
+) -> Iterator[tuple[str, str]]:
+    """Say on which sides of a duration's end something happens that belongs to its beginning.
+
+    And whether it had begun already, for the same crime or person, and was not over.
+    """
+    running: dict[str, int] = {}
+    for at, step in sorted(begun, key=itemgetter(0)):
         if not duration.is_begun_by(step):
             continue
         lasts = duration.lasts(seen.order, seen.story.begins_at + timedelta(seconds=at))
         if lasts is None:
             continue
+        whose = getattr(step, "crime", "") or getattr(step, "person", "")
+        again = _AGAIN if at < running.get(whose, at) else ""
+        running[whose] = at + lasts
         for beside, how in _AROUND.items():
             then = stands.get(at + lasts + beside)
             if then and any(_belongs(each, step, duration) for each in then):
-                yield how
+                yield again, how
 
 
 def _comes_at_once(step: told.Step) -> bool:
@@ -242,7 +254,7 @@ def _belongs(step: told.Step, begin: told.Step, duration: Duration) -> bool:
 
 
 def _durations_beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
-    field = _FIELDS.get(value.rpartition(": ")[0])
+    field = _FIELDS.get(value.rpartition(": ")[0].removesuffix(_AGAIN))
     return None if field is None else beside_a_number(seen.order, field)
 
 

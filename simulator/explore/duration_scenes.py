@@ -19,6 +19,8 @@ from simulator.judge.text.danger_sentences import danger_sentences
 #: A story is over well before its first case may be deleted: what is shown then is open.
 _SECONDS_MAX = 280 * 86_400
 _HOUR = 3_600
+#: How often what a duration runs from happens twice.
+_BEGUN_AGAIN = 0.3
 
 
 @dataclass
@@ -54,6 +56,8 @@ class DurationScenes:
             return
         duration = kinds[chosen]
         self._begin(duration, crime, person)
+        if self.draw.random() < _BEGUN_AGAIN:
+            self._begin_again(duration, crime, person)
         lasts = duration.lasts(self.order, self.now())
         if lasts is None:
             return
@@ -64,6 +68,13 @@ class DurationScenes:
             self.wait(min(seconds, WAIT_SECONDS_MAX))
             seconds -= WAIT_SECONDS_MAX
         self._end(duration, crime, person)
+
+    def _begin_again(self, duration: Duration, crime: str, person: str) -> None:
+        """Have it begin a second time before it is over: a portal may go by the first."""
+        lasts = duration.lasts(self.order, self.now())
+        if lasts is not None and lasts > 1:
+            self.wait(min(lasts // 2, WAIT_SECONDS_MAX))
+            self._begin(duration, crime, person)
 
     def _begin(self, duration: Duration, crime: str, person: str) -> None:
         """Have happen what a duration runs from; a crime was recorded long ago as a rule."""

@@ -14,7 +14,9 @@ from simulator.inputs.order import Order
 
 #: Kinds of edge of which some values need a capability, and how the refused ones end.
 LIMIT, FIELD_LIMIT, RECEIPT, REFUSED = "limit", "limit of a field", "receipt", ", to be refused"
-ANOTHER_ORDER, DURATION = "another order", "duration"
+ANOTHER_ORDER, DURATION, MOMENT = "another order", "duration", "moment"
+#: Of what people write to each other: in any letters, and in those of several bytes.
+LENGTH_KINDS = ("length", "length in another script")
 PERSONS_MERGED = "records of persons merged"
 Values: TypeAlias = Iterable[str]
 
@@ -42,9 +44,11 @@ class StoryRead:
         self.order = order
         self.own = own
         self.steps = story.steps
-        self.records = [each.record for each in story.people]
         self._of: dict[tuple[type, ...], list[Any]] = {}
-        self.records += [each.record for each in self.of(told.ChangeDetails)]
+        self.records_by_label = [(each.label, each.record) for each in story.people]
+        changed = self.of(told.ChangeDetails)
+        self.records_by_label += [(each.person, each.record) for each in changed]
+        self.records = [record for _label, record in self.records_by_label]
 
     def of(self, *kinds: type) -> list[Any]:
         """List the steps of some kinds."""

@@ -12,6 +12,7 @@ from simulator.explore.duration_edges import DURATION_EDGES
 from simulator.explore.edge_kind import EdgeKind, StoryRead, Values
 from simulator.explore.event_edges import EVENT_EDGES
 from simulator.explore.limit_edges import LIMIT_EDGES
+from simulator.explore.moment_edges import MOMENT_EDGES
 from simulator.explore.other_orders import Changes
 from simulator.explore.record_edges import RECORD_EDGES
 from simulator.explore.state_kept import all_state, state_asked_again
@@ -66,6 +67,7 @@ _KINDS: tuple[EdgeKind, ...] = (
     *RECORD_EDGES,
     *WRITING_EDGES,
     *DURATION_EDGES,
+    *MOMENT_EDGES,
     *DAY_EDGES,
     *LIMIT_EDGES,
     EdgeKind(

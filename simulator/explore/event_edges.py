@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import get_args
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, fields
 
 from reference.contract.events import ClosingOutcome, Milestone
 from simulator.explore import steps as told
@@ -28,6 +28,17 @@ from simulator.explore.other_orders import (
 from simulator.inputs.order import Order
 
 _CARRIED = ("at once", "held back", "twice", "recorded late")
+_HOWS = ("given", "blank")
+#: What each kind of event may leave out; a record's own fields are edges elsewhere.
+_OPTIONAL = {
+    kind.__name__: tuple(
+        each.name
+        for each in fields(kind)
+        if each.default in ("", None) and kind is not told.ChangeDetails
+    )
+    for kind in told.STEP_KINDS
+    if issubclass(kind, told.ForceStep)
+}
 _MANY = 3
 _COUNTED = (
     "people in a crime", "crimes of a story", "people of a story", "appointments of a crime",
@@ -98,6 +109,19 @@ def _met_events(seen: StoryRead) -> Values:
         yield f"{type(each).__name__} {each.carriage}"
         if each.happened_seconds_ago:
             yield f"{type(each).__name__} recorded late"
+
+
+def _event_fields(_order: Order, _phase: int) -> Values:
+    """List what an event may leave out: such a field once given, once blank."""
+    for kind, names in _OPTIONAL.items():
+        yield from (f"{kind} {name} {how}" for name in names for how in _HOWS)
+
+
+def _met_event_fields(seen: StoryRead) -> Values:
+    for step in seen.of(told.ForceStep):
+        kind = type(step).__name__
+        for name in _OPTIONAL[kind]:
+            yield f"{kind} {name} {_HOWS[not getattr(step, name)]}"
 
 
 def _steps(_order: Order, _phase: int) -> Values:
@@ -226,6 +250,7 @@ EVENT_EDGES: tuple[EdgeKind, ...] = (
     EdgeKind("marker", _markers, _met_markers, _markers_beside),
     EdgeKind("force", _forces, _met_forces),
     EdgeKind("event", _events, _met_events),
+    EdgeKind("field of an event", _event_fields, _met_event_fields),
     EdgeKind("step", _steps, _met_steps),
     EdgeKind("outcome", lambda _o, _p: map(str, get_args(ClosingOutcome)), _met_outcomes),
     EdgeKind(

@@ -67,6 +67,8 @@ class ForceDrawing:
     records: dict[str, VictimRecord]
     officers: tuple[Officer, ...]
     names: ForceNames
+    #: In which script an officer writes a reply of some length.
+    draw_scripts: Random
     #: When the next step happens, as far as is known.
     now: datetime = _BEGINS_AT
     _events: int = 0
@@ -181,7 +183,7 @@ class ForceDrawing:
     def _words(self) -> str:
         if self.draw.random() < 0.6:
             return self.draw.choice(REPLIES)
-        return of_length(self.draw.choice(REPLY_LENGTHS))
+        return of_length(self.draw.choice(REPLY_LENGTHS), self.draw_scripts)
 
     def new_event(self) -> str:
         """Name the next event."""

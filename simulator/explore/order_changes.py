@@ -4,7 +4,7 @@ A portal that has a value of the order built in works until the value is another
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -20,7 +20,10 @@ _CHANGES = (1, 2, 3, 5, 8)
 
 
 def draw_changes(draw: Random, order: Order) -> tuple[OrderChange, ...]:
-    """Draw what a story's order has otherwise: nothing, or some fields."""
+    """Draw what a story's order has otherwise: nothing, or some fields.
+
+    `order` is the force's, with the go-live days of the story.
+    """
     if draw.random() < _OWN_SHARE:
         return ()
     names = draw.sample(list(_VALUES), draw.choice(_CHANGES))
@@ -64,10 +67,13 @@ def _working_days(draw: Random, _order: Order) -> _Drawn:
     return [("deadlines.working_days_enhanced", enhanced), ("deadlines.working_days", usual)]
 
 
-def _code_versions(draw: Random, _order: Order) -> _Drawn:
-    """Draw a version of the Victims' Code that is in force no more, and the one that is."""
+def _code_versions(draw: Random, order: Order) -> _Drawn:
+    """Draw a version of the Victims' Code, and the next: long in force, or soon after a go-live."""
     enhanced, usual = draw.choice(((1, 2), (2, 8), (3, 4)))
-    periods = (("2000-01-01", 9, 9), ("2001-01-01", usual, enhanced))
+    live: date = getattr(order.go_live, f"phase_{draw.choice((1, 2, 3))}")
+    soon = live + timedelta(days=draw.randrange(2, 15))
+    since = draw.choice(("2001-01-01", soon.isoformat(), soon.isoformat()))
+    periods = (("2000-01-01", 9, 9), (since, usual, enhanced))
     versions = [
         {
             "version": f"in force from {since}",

@@ -14,7 +14,9 @@ from simulator.explore.edge_kind import (
     ANOTHER_ORDER,
     DURATION,
     FIELD_LIMIT,
+    LENGTH_KINDS,
     LIMIT,
+    MOMENT,
     PERSONS_MERGED,
     RECEIPT,
     REFUSED,
@@ -22,6 +24,7 @@ from simulator.explore.edge_kind import (
 from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER, Edge
 from simulator.explore.judged_story import Tried
 from simulator.explore.lawful import CLAIMED_EVENTS
+from simulator.explore.moment_edges import ONCE
 from simulator.explore.order_fields import NOT_DRAWN
 from simulator.explore.times import FIXED_DAYS_MAX
 from simulator.inputs.capabilities import Capability
@@ -33,6 +36,7 @@ _NO_WORKER = "the suite can start a second worker only of a portal in its own pr
 _PASSED = "the portal's clock is past it"
 _BEYOND = "it does not come before the order's bank holidays end"
 _BEFORE_LIVE = "it is before the target's own day on which the phase goes live"
+_ONCE = "it comes once, on a day of the target's own, and stories begin at other times"
 _LONG_AFTER_LIVE = "stories begin soon after the target's own go-live days, and end before it"
 _BY_STEP: dict[str, Capability] = {
     "TextBack": "received_texts",
@@ -73,7 +77,7 @@ class Reach:
         """Say why no story can meet an edge ("" if one can)."""
         if edge.kind == ANOTHER_ORDER:
             return NOT_DRAWN.get(edge.value, _ORDER if self.order_is_fixed else "")
-        if edge.kind == DURATION and (why := why_no_story(edge.value)):
+        if why := self._why_no_moment(edge):
             return why
         if edge.kind == "day":
             return _why_no_day(edge.value, self.days) if self.days is not None else ""
@@ -83,6 +87,11 @@ class Reach:
             return _NO_WORKER
         missing = [each for each in _needed(edge) if each not in self.capabilities]
         return f"the portal does not claim {' and '.join(missing)}" if missing else ""
+
+    def _why_no_moment(self, edge: Edge) -> str:
+        if edge.kind == MOMENT and self.order_is_fixed and edge.value.startswith(ONCE):
+            return _ONCE
+        return why_no_story(edge.value) if edge.kind == DURATION else ""
 
 
 def _capabilities(target: Target) -> frozenset[Capability]:
@@ -139,7 +148,7 @@ def _needed(edge: Edge) -> Iterator[Capability]:
         yield "signed_events"
     if edge.kind == "text back":
         yield "received_texts"
-    if edge.kind in ("length", "how many") and edge.value.startswith("question"):
+    if edge.kind in (*LENGTH_KINDS, "how many") and edge.value.startswith("question"):
         yield "two_way"
 
 

@@ -5,6 +5,7 @@ Plain data; drawing picks from it, and the table of edges counts what was met.
 
 import re
 import unicodedata
+from random import Random
 
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.judge.text.danger_sentences import danger_sentences
@@ -55,6 +56,16 @@ REPLIES = (
     "The van was AB12 CDE, seen near RG1 9ZZ.",
 )
 _FILLING = "Please bring what you have to the front desk and ask for me by name. "
+#: How a text is called of which most letters have more than one byte, and what fills texts.
+WIDE = "most letters of several bytes"
+_FILLINGS = (
+    _FILLING,
+    _FILLING,
+    "कृपया मुझे बताइए कि अब आगे क्या होगा। ",
+    "أرجو أن تخبروني بما سيحدث بعد ذلك. ",
+    "请告诉我接下来会怎样。",
+    "🚲🔒🏠🌳☎️ ",
+)
 
 #: What the force writes for itself.
 NOTES = (
@@ -69,9 +80,15 @@ WRITING = (
 )  # fmt: skip
 
 
-def of_length(count: int) -> str:
-    """Write exactly so many characters."""
-    return (_FILLING * (count // len(_FILLING) + 1))[:count].rstrip().ljust(count, ".")
+def of_length(count: int, draw: Random) -> str:
+    """Write exactly so many characters, in one script of several."""
+    filling = draw.choice(_FILLINGS)
+    return (filling * (count // len(filling) + 1))[:count].rstrip().ljust(count, ".")
+
+
+def is_wide(text: str) -> bool:
+    """Say whether most characters of a text have more than one byte in UTF-8."""
+    return 2 * sum(each > "\x7f" for each in text) > len(text)
 
 
 def kinds_of_writing(text: str) -> list[str]:

@@ -77,6 +77,20 @@ def test_each_duration_runs_from_its_event(steps: tuple[Step, ...], name: str) -
         assert not [each for each in met(*steps[1:]) if each.startswith(name)]
 
 
+def test_a_duration_that_begins_again_is_an_edge_of_its_own() -> None:
+    """A portal may count from the first time: only before that is over, and of the same crime."""
+    name = "two_way.closed_case_days since the case closed, to a question"
+    again, rest = structs.replace(CLOSED, event="e3"), Wait(seconds=28 * DAY)
+
+    def found(*steps: Step) -> set[str]:
+        return {each for each in met(*steps) if each.startswith(name)}
+
+    assert found(CLOSED, Wait(seconds=DAY), again, rest, ASKED) == {f"{name}, begun again: exactly"}
+    assert found(CLOSED, Wait(seconds=29 * DAY), again, rest, ASKED) == {f"{name}: exactly"}
+    other = structs.replace(again, crime="0004712")
+    assert f"{name}, begun again: exactly" not in found(CLOSED, other, rest, ASKED)
+
+
 def test_words_of_no_danger_begin_nothing() -> None:
     """An hour after another question is no edge of danger."""
     found = met(ASKED, Wait(seconds=3_600))
@@ -114,6 +128,10 @@ def test_every_duration_is_listed_in_its_phases() -> None:
     for phase in (1, 2, 3):
         listed = [each.value for each in all_edges(order(), phase) if each.kind == DURATION]
         known = [each for each in DURATIONS if each.phase <= phase]
-        assert len(listed) == 3 * (len(known) + 2)
+        begun_again = [each for each in listed if ", begun again: " in each]
+        assert len(listed) - len(begun_again) == 3 * (len(known) + 2)
+        # All but those that run from a crime's being recorded.
+        once = 1 if phase == 1 else 2
+        assert len(begun_again) == 3 * (len(known) - once)
         without = {each.partition(" since")[0] for each in listed if why_no_story(each)}
         assert without == {"records.retention_days"}

@@ -7,9 +7,9 @@ from reference.contract.outcomes import OUTCOMES
 from simulator.explore.covering import covering_numbers
 from simulator.explore.drawing import draw_story
 from simulator.explore.edges import Edge, all_edges, met_by
-from simulator.explore.steps import Close
+from simulator.explore.steps import Ask, Close
 from simulator.explore.unreachable import reach_when_fresh
-from tests.simulator.explore.stories import CRIME, PLAIN, order, reference, story
+from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, order, reference, story
 
 #: So rare that two thousand stories may not have them.
 RARE = {
@@ -55,6 +55,30 @@ def test_every_outcome_is_an_edge() -> None:
     assert listed == {str(each) for each in OUTCOMES if each != 1}
     met = met_by(story(*PLAIN[:1], Close(crime=CRIME, event="e3", outcome=18)), order())
     assert Edge("outcome", "18") in met
+
+
+def test_what_an_event_leaves_out_is_an_edge() -> None:
+    """Each field that may be blank, once given and once not."""
+    in_town = structs.replace(RECORDED, area="Reading")
+    given, blank = (
+        Edge("field of an event", f"RecordCrime area {how}") for how in ("given", "blank")
+    )
+    assert {given, blank} <= set(all_edges(order(), 1))
+    assert {given, blank} & met_by(story(RECORDED), order()) == {blank}
+    assert {given, blank} & met_by(story(in_town), order()) == {given}
+
+
+def test_a_length_in_letters_of_several_bytes_is_an_edge_beside_the_length() -> None:
+    """A portal may count bytes, or cut a letter in half."""
+    kind = "length in another script"
+    edges = {each for each in all_edges(order(), 3) if each.kind == kind}
+    question = Ask(person="Sam", crime=CRIME, text="ह" * 160)
+
+    met = edges & met_by(story(RECORDED, question, phase=3), order())
+
+    assert {each.value for each in met} == {"question of 160, most letters of several bytes"}
+    plain = structs.replace(question, text="h" * 160)
+    assert not edges & met_by(story(RECORDED, plain, phase=3), order())
 
 
 def test_another_order_has_other_edges() -> None:

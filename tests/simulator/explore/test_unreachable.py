@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from simulator.explore.drawing import draw_story
-from simulator.explore.edge_kind import ANOTHER_ORDER, DURATION, RECEIPT, REFUSED
+from simulator.explore.edge_kind import ANOTHER_ORDER, DURATION, MOMENT, RECEIPT, REFUSED
 from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER, Edge, all_edges, met_by
 from simulator.explore.judged_story import Tried
 from simulator.explore.order_fields import NOT_DRAWN
@@ -56,6 +56,9 @@ def listed(reach: Reach, phase: int) -> dict[Edge, str]:
         ("day", "the clocks go back", ""),
         ("day", "a weekend", ""),
         ("offence", "in: Bicycle theft", ""),
+        (MOMENT, "the phase goes live: just before", "it comes once"),
+        (MOMENT, "a version of the Victims' Code comes into force: just after", "it comes once"),
+        (MOMENT, "quiet hours begin: just before", ""),
     ],
 )
 def test_each_edge_that_a_running_portal_cannot_meet_has_a_reason(
@@ -72,7 +75,7 @@ def test_years_have_every_month_and_a_leap_day() -> None:
     ends = datetime(2030, 1, 1, tzinfo=UTC)
     whys = listed(reach_when_running(reference(), BEGUN, ends), 3)
     kinds = {each.kind for each in whys}
-    assert kinds == {"another order", "day", DURATION, AFTER_RESTART, SECOND_WORKER}
+    assert kinds == {"another order", "day", DURATION, MOMENT, AFTER_RESTART, SECOND_WORKER}
     assert Edge("day", "29 February") not in whys
     assert Edge("day", "April") not in whys
 

@@ -1,5 +1,7 @@
 """Texts have the lengths and the kinds of writing that they are said to have."""
 
+from random import Random
+
 import pytest
 
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
@@ -9,6 +11,7 @@ from simulator.explore.words import (
     REPLIES,
     REPLY_LENGTHS,
     WRITING,
+    is_wide,
     kinds_of_writing,
     of_length,
 )
@@ -17,8 +20,22 @@ from simulator.explore.words import (
 @pytest.mark.parametrize("count", sorted({*LENGTHS, *REPLY_LENGTHS}))
 def test_a_text_of_a_length_has_it(count: int) -> None:
     """To the character, and with nothing at its ends that a portal may trim."""
-    assert len(of_length(count)) == count
-    assert of_length(count) == of_length(count).strip()
+    for seed in range(12):
+        text = of_length(count, Random(seed))  # noqa: S311  it is no secret
+        assert len(text) == count
+        assert text == text.strip()
+
+
+def test_a_text_of_a_length_is_in_one_of_several_scripts() -> None:
+    """Those of letters with several bytes are told from the others, which are as many."""
+    texts = {of_length(255, Random(seed)) for seed in range(40)}  # noqa: S311  as above
+    bytes_of = {len(each.encode()) for each in texts}
+
+    assert len(texts) == 5
+    assert len([each for each in texts if is_wide(each)]) == 4
+    assert not is_wide("Any news? Tŷ fy mam")
+    assert min(bytes_of) == 255
+    assert max(bytes_of) > 3 * 255
 
 
 def test_the_limit_of_a_question_is_met_on_both_sides() -> None:

@@ -1,0 +1,183 @@
+"""Edges of moments that are named, not counted: the clock's, a phase's, the Code's and a record's.
+
+Quiet hours begin and end, a phase goes live, a version of the Victims' Code comes into force, an
+approved channel is approved no longer, and the days are over that a victim agreed on for news: what
+comes within a minute of such a moment is on one side of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from msgspec import to_builtins
+
+from simulator.clock import LONDON
+from simulator.explore import steps as told
+from simulator.explore.edge_kind import MOMENT, EdgeKind, StoryRead, Values
+from simulator.explore.other_orders import Changes
+from simulator.explore.story import OrderChange
+from simulator.inputs.order import Order
+
+_NEAR, _NONE = timedelta(minutes=1), timedelta(0)
+_HOWS = ("just before", "in that moment", "just after")
+_DAY = timedelta(days=1)
+_CODE = "deadlines.code"
+_NEWS = (told.Deploy, told.Allocate, told.MakeAppointment, told.Charge, told.Close)
+_MIDNIGHT = time(0)
+_GOES_LIVE = "the phase goes live"
+_IN_FORCE = "a version of the Victims' Code comes into force"
+#: Moments that come once under an order: stories that have not their own order do not meet them.
+ONCE = (_GOES_LIVE, _IN_FORCE)
+
+
+class Moment(NamedTuple):
+    """A kind of moment, and when it is, as a story has it; what comes then is news.
+
+    Where it `passes` alone it is enough that the clock stands there: the portal acts by itself.
+    """
+
+    name: str
+    when: Callable[[StoryRead, datetime], Iterable[datetime]]
+    is_in: Callable[[Order, int], bool] = lambda _order, _phase: True
+    passes: bool = False
+
+
+def _daily(field: str) -> Callable[[StoryRead, datetime], Iterable[datetime]]:
+    def when(seen: StoryRead, at: datetime) -> Iterator[datetime]:
+        daily: time | None = getattr(seen.order.messages, field)
+        if daily is not None:
+            days = (at.date() + each * _DAY for each in (-1, 0, 1))
+            yield from (datetime.combine(each, daily, tzinfo=LONDON) for each in days)
+
+    return when
+
+
+def _last_phase(seen: StoryRead, _at: datetime) -> Iterator[datetime]:
+    yield seen.order.go_live_at(seen.story.phase).astimezone(LONDON)
+
+
+def _versions(seen: StoryRead, _at: datetime) -> Iterator[datetime]:
+    for each in seen.order.deadlines.code:
+        yield datetime.combine(each.in_force_from, _MIDNIGHT, tzinfo=LONDON)
+
+
+def _approvals(seen: StoryRead, _at: datetime) -> Iterator[datetime]:
+    for each in seen.records:
+        if each.safe_channel is not None and each.safe_until is not None:
+            yield each.safe_until.astimezone(LONDON)
+
+
+def _agreed_days(seen: StoryRead, at: datetime) -> Iterator[datetime]:
+    """Give when the days are over since news, for each number agreed on with one of its people."""
+    days_of: dict[str, set[int]] = {}
+    for label, record in seen.records_by_label:
+        days_of.setdefault(label, set()).update(filter(None, [record.update_frequency_days]))
+    people: dict[str, tuple[str, ...]] = {}
+    for begun, step in zip(seen.moments, seen.steps, strict=True):
+        if isinstance(step, told.RecordCrime):
+            people[step.crime] = step.people
+        if not isinstance(step, _NEWS) or begun >= at:
+            continue
+        days = {each for label in people.get(step.crime, ()) for each in days_of[label]}
+        # Days of 24 hours, also where the clocks change.
+        yield from (begun.astimezone(UTC) + each * _DAY for each in days)
+
+
+MOMENTS: tuple[Moment, ...] = (
+    Moment(
+        "quiet hours begin",
+        _daily("quiet_from"),
+        lambda order, _phase: order.messages.quiet_from is not None,
+    ),
+    Moment(
+        "quiet hours end",
+        _daily("quiet_until"),
+        lambda order, _phase: order.messages.quiet_until is not None,
+    ),
+    # Stories of phase 1 begin when it is live: before it the portal has nobody to tell.
+    Moment(_GOES_LIVE, _last_phase, lambda _order, phase: phase > 1),
+    Moment(
+        _IN_FORCE,
+        _versions,
+        lambda order, _phase: bool(order.deadlines.code),
+    ),
+    Moment(
+        "an approval runs out",
+        _approvals,
+        lambda order, _phase: order.eligibility.approved_channels,
+    ),
+    Moment(
+        "the days that a victim agreed on are over",
+        _agreed_days,
+        lambda _order, phase: phase > 1,
+        passes=True,
+    ),
+)
+
+
+def _moments(order: Order, phase: int) -> Values:
+    names = (each.name for each in MOMENTS if each.is_in(order, phase))
+    return (f"{name}: {how}" for name in names for how in _HOWS)
+
+
+def _met_moments(seen: StoryRead) -> Values:
+    for kind in MOMENTS:
+        if kind.is_in(seen.order, seen.story.phase):
+            yield from _met_of(kind, seen)
+
+
+def _met_of(kind: Moment, seen: StoryRead) -> Iterator[str]:
+    for at, step in zip(seen.moments, seen.steps, strict=True):
+        if kind.passes or _is_news(step):
+            for each in kind.when(seen, at):
+                apart = at.astimezone(UTC) - each.astimezone(UTC)
+                if abs(apart) <= _NEAR:
+                    yield f"{kind.name}: {_HOWS[1 + (apart > _NONE) - (apart < _NONE)]}"
+
+
+def _is_news(step: told.Step) -> bool:
+    return isinstance(step, told.ForceStep) and step.carriage == "at once"
+
+
+def _beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
+    """Give orders whose moment is another, for the moments that the order names."""
+    name = value.rpartition(": ")[0]
+    match name:
+        case "quiet hours begin":
+            return _moved_hours(seen.order, "quiet_from")
+        case "quiet hours end":
+            return _moved_hours(seen.order, "quiet_until")
+        case name if name == _GOES_LIVE:
+            field = f"go_live.phase_{seen.story.phase}"
+            live = seen.order.go_live_at(seen.story.phase).astimezone(LONDON).date()
+            return (_otherwise(field, live + each * _DAY) for each in (-1, 1))
+        case name if name == _IN_FORCE:
+            return _moved_versions(seen.order)
+        case _:
+            return None
+
+
+def _moved_hours(order: Order, field: str) -> Iterator[Changes]:
+    """Move one end of the quiet hours by two minutes either way."""
+    daily: time | None = getattr(order.messages, field)
+    if daily is not None:
+        at = datetime.combine(date(2026, 1, 1), daily)
+        for apart in (-2, 2):
+            moved = (at + apart * _NEAR).time()
+            yield _otherwise(f"messages.{field}", moved)
+
+
+def _moved_versions(order: Order) -> Iterator[Changes]:
+    for apart in (-1, 1):
+        versions = [to_builtins(each) for each in order.deadlines.code]
+        for each, was in zip(versions, order.deadlines.code, strict=True):
+            each["in_force_from"] = (was.in_force_from + apart * _DAY).isoformat()
+        yield _otherwise(_CODE, versions)
+
+
+def _otherwise(field: str, value: Any) -> Changes:
+    return (OrderChange(field=field, value=to_builtins(value)),)
+
+
+#: The kinds of this file, for the table of all.
+MOMENT_EDGES: tuple[EdgeKind, ...] = (EdgeKind(MOMENT, _moments, _met_moments, _beside),)
