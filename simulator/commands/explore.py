@@ -165,9 +165,9 @@ def _explored(target: Path, out: Path, *, runs_already: bool, **how: Any) -> Any
         check_phase(target, effort.phase, out)
 
     def job(progress: Any, task: Any) -> Any:
-        def on_story(played: int, found: int) -> None:
-            done = f"{played:,} stories, {found} failing"
-            progress.update(task, completed=played, description=done)
+        def on_story(tally: Any) -> None:
+            done = f"{tally.stories:,} stories, {tally.failures} failing, {tally.covered}"
+            progress.update(task, completed=tally.stories, description=done)
 
         clear_results("explore", out)
         explored = explore_running if runs_already else explore_target

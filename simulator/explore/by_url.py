@@ -69,7 +69,7 @@ def explore_running(
     effort: Effort,
     *,
     out: Path,
-    on_story: Callable[[int, int], None] = lambda _played, _failures: None,
+    on_story: Callable[[Tally], None] = lambda _tally: None,
 ) -> ExplorationResult:
     """Explore the portal that runs where a target says; write each shortest story.
 
@@ -77,7 +77,10 @@ def explore_running(
     """
     begun, tried = wall_now(), check_phase(path, effort.phase, out)
     with _portal(tried, effort.phase, [out / USED_FILE]) as portal:
+        reach = reach_when_running(tried, portal.begun_at, ends_at(tried.order, effort.phase))
         exploring = _Exploring(tried, portal, effort, begun)
+        every = all_edges(tried.order, effort.phase)
+        exploring.tally.reachable = frozenset(reach.of(every))
         was_interrupted = False
         try:
             exploring.play_all(on_story)
@@ -86,7 +89,6 @@ def explore_running(
             was_interrupted = True
             stories = exploring.as_played()
         defects = defects_of(stories, folder=out / STORIES_FOLDER, path=path)
-        reach = reach_when_running(tried, portal.begun_at, ends_at(tried.order, effort.phase))
         result = result_of(tried, effort, exploring.tally, defects, begun, reach)
         if not exploring.could_judge and not defects:
             result = structs.replace(result, verdict="INCONCLUSIVE")
@@ -183,7 +185,7 @@ class _Exploring:
     not_verified: int = 0
     _first: dict[str, FailingStory] = field(default_factory=dict)
 
-    def play_all(self, on_story: Callable[[int, int], None]) -> None:
+    def play_all(self, on_story: Callable[[Tally], None]) -> None:
         """Play stories until there are enough, or the time, the days or the numbers end.
 
         A story in which the portal could not be reached is not verified. Several one after another
@@ -217,7 +219,7 @@ class _Exploring:
             asked = self.tally.not_judged(every)
             order = self.tried.order
             self.tally.take(played_of(story, judged, order, number=number, asked=asked))
-            on_story(self.tally.stories, self.tally.failures)
+            on_story(self.tally)
 
     def as_played(self) -> list[tuple[FailingStory, list[int]]]:
         """Give the whole first story of each failure, with the numbers of all its stories."""

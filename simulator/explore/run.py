@@ -76,9 +76,11 @@ def explore_target(
     effort: Effort,
     *,
     out: Path,
-    on_story: Callable[[int, int], None] = lambda _played, _failures: None,
+    on_story: Callable[[Tally], None] = lambda _tally: None,
 ) -> ExplorationResult:
     """Explore the portal that a target names; write each shortest story into `out`/stories.
+
+    After some stories `on_story` gets the tally so far.
 
     A time that is given is for all of it. What is not made as short as it can be by then says so.
     Ctrl-C ends it: the result then has what was found so far, each defect by its whole story.
@@ -87,12 +89,13 @@ def explore_target(
     """
     begun = wall_now()
     tried = tried_of(path, effort.application)
-    tally, was_interrupted = Tally.knowing(effort.judged), False
+    every = reach_when_fresh(tried, effort.phase).of(all_edges(tried.order, effort.phase))
+    tally, was_interrupted = Tally.knowing(effort.judged, every), False
     try:
         for batch in _played(path, effort, begun, tally, tried.order):
             for each in batch:
                 tally.take(each)
-            on_story(tally.stories, tally.failures)
+            on_story(tally)
         found = tally.most_frequent_first()[:DEFECTS_MAX]
         stories = _shortened(path, effort, found, tally.stories, begun)
         why_whole = TIME_WAS_UP

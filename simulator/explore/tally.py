@@ -1,7 +1,7 @@
 """Counts what was played: stories, steps, edges and failures, each failure by its fingerprint."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct, structs
@@ -74,6 +74,8 @@ class Tally:
     messages: int = 0
     step_kinds: Counter[str] = field(default_factory=Counter)
     words: set[ShownWords] = field(default_factory=set)
+    #: The edges that stories of this run can meet.
+    reachable: frozenset[Edge] = frozenset()
     _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _met: Counter[Edge] = field(default_factory=Counter)
@@ -82,9 +84,9 @@ class Tally:
     _first: dict[str, tuple[Played, Failure]] = field(default_factory=dict)
 
     @classmethod
-    def knowing(cls, judged: frozenset[Edge]) -> "Tally":
-        """Begin with edges about which other stories decided."""
-        return cls(_judged={*judged})
+    def knowing(cls, judged: frozenset[Edge], reachable: Iterable[Edge] = ()) -> "Tally":
+        """Begin with edges about which other stories decided; `reachable` are those of the run."""
+        return cls(_judged={*judged}, reachable=frozenset(reachable))
 
     def take(self, played: Played) -> None:
         """Count one story."""
@@ -107,6 +109,12 @@ class Tally:
     def failures(self) -> int:
         """How many failures there are, each counted once however many stories show it."""
         return len(self._numbers)
+
+    @property
+    def covered(self) -> str:
+        """Say how many of the edges that can be met were met so far."""
+        met = len(self.reachable & self._met.keys())
+        return f"{met:,} of {len(self.reachable):,} edges met"
 
     def most_frequent_first(self) -> list[tuple[str, list[int]]]:
         """List each failure with the numbers of its stories."""

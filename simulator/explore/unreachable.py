@@ -3,7 +3,7 @@
 `Reach` holds what limits the stories of one run. By URL the run passes how far its clock may go.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -72,6 +72,10 @@ class Reach:
     can_restart: bool
     can_start_worker: bool
     days: Days | None
+
+    def of(self, edges: Iterable[Edge]) -> Iterator[Edge]:
+        """Give the edges that a story can meet."""
+        return (each for each in edges if not self.why_unreachable(each))
 
     def why_unreachable(self, edge: Edge) -> str:
         """Say why no story can meet an edge ("" if one can)."""

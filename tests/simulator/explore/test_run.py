@@ -45,11 +45,11 @@ def explored(out: Path, **effort: Any) -> Any:
 
 
 class Explored(NamedTuple):
-    """What exploring came to, the folder it is in, and the numbers of stories it told of."""
+    """What exploring came to, its folder, and what it told: numbers of stories, edges met."""
 
     result: ExplorationResult
     out: Path
-    told: list[int]
+    told: list[tuple[int, str]]
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +64,12 @@ def sent_twice(tmp_path_factory: pytest.TempPathFactory) -> Explored:
 @pytest.fixture(scope="module")
 def nine(tmp_path_factory: pytest.TempPathFactory) -> Explored:
     """Explore the reference, once, by nine stories in one process."""
-    out, told = tmp_path_factory.mktemp("nine"), list[int]()
+    out, told = tmp_path_factory.mktemp("nine"), list[tuple[int, str]]()
     result = explore_target(
         TARGET,
         Effort(phase=1, stories=9, processes=1),
         out=out,
-        on_story=lambda played, _found: told.append(played),
+        on_story=lambda tally: told.append((tally.stories, tally.covered)),
     )
     return Explored(result, out, told)
 
@@ -101,10 +101,14 @@ def test_the_number_of_processes_changes_nothing(nine: Explored, tmp_path: Path)
     assert one.stories == 9
 
 
-def test_progress_says_how_many_stories_were_played(nine: Explored) -> None:
-    """It counts up to the number that was asked for."""
-    assert nine.told[-1] == 9
-    assert nine.told == sorted(nine.told)
+def test_progress_says_how_many_stories_were_played_and_what_they_met(nine: Explored) -> None:
+    """It counts up to the number that was asked for, and the edges of those that can be met."""
+    numbers = [stories for stories, _covered in nine.told]
+    assert numbers[-1] == 9
+    assert numbers == sorted(numbers)
+    met = sum(each.stories > 0 for each in nine.result.edges)
+    reachable = sum(not each.unreachable for each in nine.result.edges)
+    assert nine.told[-1][1] == f"{met} of {reachable} edges met"
 
 
 def test_the_time_that_is_given_ends_it(tmp_path: Path) -> None:
