@@ -91,15 +91,13 @@ class Change(Struct, frozen=True, kw_only=True):
 @click.option("--seed", default=2)
 @click.option("--module", default="", help="only of this module, such as quiet_hours")
 @click.option("--known", is_flag=True, help="run nothing: explain what the last run found")
+@click.option("--resume", is_flag=True, help="leave out what an earlier run has the result of")
 @click.option("--exploring", "seconds", default=0.0, help="explore each survivor for so long")
-def main(*, sample: int, seed: int, module: str, known: bool, seconds: float) -> None:
+def main(*, sample: int, seed: int, module: str, known: bool, resume: bool, seconds: float) -> None:
     """Change, run, compare; end with 1 if a survivor is not explained, 3 if one is not judged."""
     if not known:
         _mutmut("run", _FIRST)
-        names = sorted(each for each in statuses() if module in ("", _module_of(each)))
-        if sample and sample < len(names):
-            names = random.Random(seed).sample(names, sample)  # noqa: S311  no secret
-        _mutmut("run", *names)
+        _run(sample, seed, module, resume=resume)
     found = {name: status for name, status in statuses().items() if status != "not checked"}
     survived = [name for name, status in found.items() if status in ("survived", "no tests")]
     changes = [change_of(each) for each in survived]
@@ -118,6 +116,18 @@ def main(*, sample: int, seed: int, module: str, known: bool, seconds: float) ->
     for name, why in not_judged.items():
         click.echo(f"not judged by stories: {name}: {why}")
     sys.exit(DOES_NOT_CONFORM if unexplained else COULD_NOT_JUDGE if not_judged else CONFORMS)
+
+
+def _run(sample: int, seed: int, module: str, *, resume: bool) -> None:
+    """Run the features on a sample of changes; mutmut keeps each result as it comes."""
+    before = statuses()
+    names = sorted(each for each in before if module in ("", _module_of(each)))
+    if sample and sample < len(names):
+        names = random.Random(seed).sample(names, sample)  # noqa: S311  no secret
+    left = [each for each in names if not resume or before[each] == "not checked"]
+    click.echo(f"{len(left)} of {len(names)} changes to run", err=True)
+    if left:
+        _mutmut("run", *left)
 
 
 def read_survivors(path: Path = SURVIVORS) -> list[Survivor]:

@@ -131,7 +131,9 @@ def parts_of(seed: int) -> Iterator[Part]:
     yield _part("accept-by-url", "some 10 minutes", *by_url)
     yield _part("prove", "an hour or two", _suite("prove", "--whole", "--seeds", "100"))
     yield from _exploring(seed)
-    yield _part("mutation", "up to an hour", _python("tests.mutation", "--exploring", "30"))
+    yield _part(
+        "mutation", "up to an hour", _python("tests.mutation", "--resume", "--exploring", "30")
+    )
     yield _part("altered-edges", "up to two hours", _python("tests.altered_edges", "--resume"))
     yield _part("portal-defects", "half an hour", _python("tests.portal_defects", "--resume"))
     yield _part("clients", "a minute or two", _python("tests.clients"))

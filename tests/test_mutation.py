@@ -68,6 +68,22 @@ def test_a_change_without_an_explanation_counts_as_missed() -> None:
     assert "1 of 1 (100%)" in str(table_of(found, {NAME: entry}).caption)
 
 
+@pytest.mark.parametrize(("resume", "ran"), [(False, ["a", "b"]), (True, ["b"])])
+def test_a_run_that_was_stopped_goes_on(
+    monkeypatch: pytest.MonkeyPatch, *, resume: bool, ran: list[str]
+) -> None:
+    """What an earlier run has the result of is left out, if that is asked for."""
+    calls: list[tuple[str, ...]] = []
+    monkeypatch.setattr(mutation, "_mutmut", lambda *given: calls.append(given))
+    monkeypatch.setattr(
+        mutation, "statuses", lambda: {"x.a__mutmut_1": "killed", "x.b__mutmut_1": "not checked"}
+    )
+
+    mutation._run(0, 2, "", resume=resume)
+
+    assert calls == [("run", *(f"x.{each}__mutmut_1" for each in ran))]
+
+
 def test_every_explanation_says_why() -> None:
     """No entry lacks a reason."""
     assert [each.where for each in read_survivors() if len(each.why.split()) < 3] == []
