@@ -115,9 +115,14 @@ class Tried:
 
     @property
     def order_is_fixed(self) -> bool:
-        """Say whether the portal has the force's own order: only a driver is told another."""
-        access = self.target.access
-        return not (access.application or access.driver or access.program)
+        """Say whether the portal has the force's own order in every story.
+
+        A driver is told another, and a portal that the suite starts takes it from its settings if
+        it claims to.
+        """
+        access, claims = self.target.access, self.target.claims
+        takes = bool(access.command) and "takes_order" in claims.capabilities
+        return not (takes or access.application or access.driver or access.program)
 
     @property
     def has_workers(self) -> bool:

@@ -16,6 +16,7 @@ Capability: TypeAlias = Literal[
     "signed_events",
     "restarts",
     "workers",
+    "takes_order",
     "not_for_me",
     "withdraw_support",
     "ask_officer_about",

@@ -1,5 +1,6 @@
 """Exploring finds what a broken portal does wrong, and finds it again from its file."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -165,9 +166,12 @@ def test_a_portal_that_cannot_be_fresh_is_refused(tmp_path: Path, name: str) -> 
 
 
 def test_a_portal_by_command_has_the_forces_own_order() -> None:
-    """Nobody tells it another; a portal in process, or with a driver, is told."""
+    """Unless it claims to take each; a portal in process, or with a driver, is told."""
     targets = ROOT / "scenarios" / "targets"
-    assert tried_of(targets / "reference-by-url.toml").order_is_fixed
+    takes = tried_of(targets / "reference-by-url.toml")
+    claims = structs.replace(takes.target.claims, capabilities=("test_clock",))
+    assert not takes.order_is_fixed
+    assert replace(takes, target=structs.replace(takes.target, claims=claims)).order_is_fixed
     assert not tried_of(TARGET).order_is_fixed
     assert not tried_of(targets / "second-portal.toml").order_is_fixed
 

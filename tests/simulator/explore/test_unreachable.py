@@ -17,13 +17,14 @@ from simulator.inputs.capabilities import Capability
 from tests.simulator.explore.stories import order, reference
 from tests.simulator.real_files import ROOT
 
+BY_COMMAND = ROOT / "scenarios" / "targets" / "reference-by-url.toml"
 BEGUN = datetime(2026, 10, 12, tzinfo=UTC)
 ENDS = datetime(2027, 8, 1, tzinfo=UTC)
 
 
-def without(capability: Capability) -> Tried:
+def without(capability: Capability, tried: Tried | None = None) -> Tried:
     """Return the reference as if it did not claim this."""
-    tried = reference()
+    tried = tried or reference()
     claims = tried.target.claims
     left = tuple(each for each in claims.capabilities if each != capability)
     claims = structs.replace(claims, capabilities=left)
@@ -31,8 +32,8 @@ def without(capability: Capability) -> Tried:
 
 
 def by_command() -> Tried:
-    """Return the reference as a command starts it."""
-    return tried_of(ROOT / "scenarios" / "targets" / "reference-by-url.toml")
+    """Return the reference as a command starts it, with the order of its target."""
+    return without("takes_order", tried_of(BY_COMMAND))
 
 
 def listed(reach: Reach, phase: int) -> dict[Edge, str]:
@@ -157,6 +158,14 @@ def test_by_command_the_order_and_the_days_are_the_targets() -> None:
     assert Edge("day", "the clocks go forward") in whys
     near = ("October", "December", "the clocks go back", "the year ends", "25 December 2026")
     assert not whys.keys() & {Edge("day", each) for each in near}
+
+
+def test_a_command_that_takes_each_order_reaches_all_of_it() -> None:
+    """Then only what no story has otherwise is out of reach, and a second worker."""
+    whys = listed(reach_when_fresh(tried_of(BY_COMMAND), 3), 3)
+    assert not tried_of(BY_COMMAND).order_is_fixed
+    assert {each.kind for each in whys} == {"another order", DURATION, SECOND_WORKER}
+    assert {whys[each] for each in whys if each.kind == "another order"} <= {*NOT_DRAWN.values()}
 
 
 def test_stories_from_the_targets_days_meet_nothing_that_is_not_reachable() -> None:
