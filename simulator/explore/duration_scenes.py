@@ -73,7 +73,7 @@ class DurationScenes:
         """Have it begin a second time before it is over: a portal may go by the first."""
         lasts = duration.lasts(self.order, self.now())
         if lasts is not None and lasts > 1:
-            self.wait(min(lasts // 2, WAIT_SECONDS_MAX))
+            self.wait(min(lasts // 4, WAIT_SECONDS_MAX))
             self._begin(duration, crime, person)
 
     def _begin(self, duration: Duration, crime: str, person: str) -> None:
