@@ -54,6 +54,7 @@ def test_0_conforms(capsys: Capsys, tmp_path: Path) -> None:
     assert [each.name for each in result.scenarios] == [ONCE]
 
 
+@pytest.mark.proof
 def test_the_folder_it_is_called_from_does_not_matter(tmp_path: Path) -> None:
     """Relative paths are from there.
 

@@ -5,6 +5,7 @@ import pytest
 from loadtests.benchmarks.planned_years import measure
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=8)
 def test_a_few_weeks_are_measured() -> None:
     """Three weeks have thousands of events and calls, and take seconds."""

@@ -39,6 +39,7 @@ def test_the_reference_passes_at_its_edges(tmp_path: Path) -> None:
     assert met.stories > 20
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=5)
 def test_a_defect_is_a_scenario_that_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -92,6 +92,7 @@ def test_a_quick_look_at_the_reference(tmp_path: Path, capsys: Capsys) -> None:
     assert "INCONCLUSIVE: quick look: in phase 3, Reference portal" in said.out
 
 
+@pytest.mark.proof
 def test_a_failure_in_a_quick_look_counts(tmp_path: Path) -> None:
     """A portal that sends everything twice fails."""
     broken = "fixtures.broken_portals.sends_twice:create_app"

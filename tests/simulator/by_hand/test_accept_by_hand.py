@@ -66,6 +66,7 @@ def test_what_a_tester_keys_in_is_judged(tmp_path: Path) -> None:
     assert_keyed_in(out, said.out, crimes=3)
 
 
+@pytest.mark.proof
 def test_a_broken_portal_fails_by_hand_too(tmp_path: Path) -> None:
     """A portal that gives away the offence in a message fails by hand too."""
     with portal_for_testers(tmp_path, application=BROKEN) as (path, url):
@@ -75,6 +76,7 @@ def test_a_broken_portal_fails_by_hand_too(tmp_path: Path) -> None:
     assert "disclosed" in said.out
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=5)
 def test_what_cannot_be_done_by_hand_is_skipped(tmp_path: Path) -> None:
     """The tester is told why before keying in anything, and it is never a pass."""

@@ -10,6 +10,7 @@ from tests.simulator.contact_data.extracts import check, read, rows_of, write
 Capsys = pytest.CaptureFixture[str]
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=15)
 def test_linkage_finds_what_exact_keys_do_not(tmp_path: Path, capsys: Capsys) -> None:
     """On made-up people it finds more of the duplicates, and most of what it says is so."""

@@ -178,6 +178,7 @@ def test_a_seed_makes_one_file_on_any_number_of_processes(tmp_path: Path) -> Non
     assert files[0] == files[1]
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=4)
 def test_memory_does_not_grow_with_the_crowd(tmp_path: Path) -> None:
     """Three times as many people need hardly more: each batch is written before the next."""

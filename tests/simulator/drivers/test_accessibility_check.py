@@ -130,6 +130,7 @@ def test_pages_built_alike_are_looked_at_once(looked: Looked) -> None:
     assert len(looked.at(WHOLE.format("<ul><li>Two</li></ul>"), "https://portal.example/")) == 3
 
 
+@pytest.mark.proof
 def test_a_path_is_not_looked_at_for_ever(looked: Looked, monkeypatch: pytest.MonkeyPatch) -> None:
     """A portal that builds every page anew does not make a run endless."""
     monkeypatch.setattr(accessibility_check, "LOOKS_PER_PATH_MAX", 2)

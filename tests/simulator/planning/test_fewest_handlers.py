@@ -52,6 +52,7 @@ def test_the_search_finds_the_edge_from_anywhere(edges: dict[str, int], near: in
     assert found == {e: place for e, place in edges.items() if place < len(OCCUPANCIES)}
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=4)
 def test_a_target_is_not_met_by_putting_callers_off(tmp_path: Path) -> None:
     """Where all of 101 would rather be rung back nobody hangs up: then the promise decides.
@@ -94,6 +95,7 @@ def test_a_target_is_not_met_by_putting_callers_off(tmp_path: Path) -> None:
         assert _first_keeps(busier[force], no_promise, year.measured)
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=4)
 def test_a_second_desk_has_its_own_target(tmp_path: Path) -> None:
     """It loses no more than its target; a step fewer do; and the two forces differ."""

@@ -30,6 +30,7 @@ def year_of(folder: Path, plan: str) -> OneYear:
     return one_year(small_plan(folder, changes_of(plan)), 0)
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=5)
 def test_a_reserve_makes_999_quicker_and_101_slower(tmp_path: Path) -> None:
     """In both forces; nobody rings more or less on 999 for it, but for those who ring again."""
@@ -97,6 +98,7 @@ def test_call_backs_are_counted_where_they_are_made(tmp_path: Path) -> None:
         assert lost[1] < lost[0]
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=4)
 def test_a_second_desk_has_measures_of_its_own(tmp_path: Path) -> None:
     """The result has a row for its calls, those abandoned and the wait, in both forces."""

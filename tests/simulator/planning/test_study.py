@@ -99,6 +99,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
         return run_plan(small_plan(folder, {"changes": [HALF]}, is_brief=False), make_years)
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=8)
 def test_each_message_is_switched_off_in_turn(whole: PlanResult) -> None:
     """Every trigger of the order and both automatic messages; without an invitation none is."""

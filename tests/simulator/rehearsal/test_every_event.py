@@ -22,6 +22,9 @@ from simulator.rehearsal.run import CompletedRehearsal, rehearse
 from tests.simulator.real_files import ROOT, TARGET, parsed
 from tests.simulator.rehearsal.small import write_small
 
+#: Each rehearsal takes seconds; `make test` has that of the golden counts.
+pytestmark = pytest.mark.proof
+
 #: What few crimes of a year have, and a small rehearsal would have to be lucky to see.
 RARE = 0.08
 TIMES = 8

@@ -16,6 +16,7 @@ def switch_on(raw: dict[str, Any]) -> None:
     raw["call_backs"]["offered_after_minutes"]["value"] = 0.5
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=8)
 def test_call_backs_and_the_second_desk_are_in_the_result(tmp_path: Path) -> None:
     """Both lines and the second desk of both forces stand in the report, and who was rung back."""

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from simulator.inputs.order import read_order
 from simulator.population.access_needs import make_access_needs
 from simulator.rehearsal.groups_reached import groups_reached
@@ -44,6 +46,7 @@ def test_without_evidence_there_are_no_groups(ordinary: CompletedRehearsal) -> N
     assert groups_reached(read_order(ORDER), [], ordinary.judgements["live"], needs) == []
 
 
+@pytest.mark.proof
 def test_who_does_not_read_english_registers_less_and_rings_more(
     tmp_path: Path, ordinary: CompletedRehearsal
 ) -> None:

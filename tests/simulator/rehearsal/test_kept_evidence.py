@@ -83,6 +83,7 @@ def told(findings: list[Finding]) -> set[tuple[str, ...]]:
     }
 
 
+@pytest.mark.proof
 def test_the_evidence_kept_is_a_part_in_the_same_order(
     harmful: tuple[CompletedRehearsal, Order], few_others: None
 ) -> None:

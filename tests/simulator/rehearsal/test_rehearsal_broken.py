@@ -19,6 +19,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
     return folder / "out", run
 
 
+@pytest.mark.proof
 def test_it_fails(done: tuple[Path, Said]) -> None:
     """The exit code says that it does not conform."""
     _out, run = done

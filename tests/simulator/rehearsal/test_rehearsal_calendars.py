@@ -35,6 +35,7 @@ def autumn(tmp_path_factory: pytest.TempPathFactory) -> CompletedRehearsal:
     return rehearse(write_small(tmp_path_factory.mktemp("autumn"), order=_in_autumn))
 
 
+@pytest.mark.proof
 def test_an_odd_calendar_is_a_calendar(autumn: CompletedRehearsal) -> None:
     """Periods begin on the order's days, on any weekday, and nothing fails."""
     live = [each for each in autumn.result.periods if each.name.endswith(" live")]

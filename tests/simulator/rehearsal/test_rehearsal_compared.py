@@ -19,6 +19,9 @@ from tests.simulator.population.faults.changed_rates import evenly, only
 from tests.simulator.real_files import parsed
 from tests.simulator.rehearsal.small import FRACTION, rehearse_small, write_small
 
+#: Each rehearsal takes seconds; `make test` has that of the golden counts.
+pytestmark = pytest.mark.proof
+
 FOREVER = {
     "victims.registers": 1.0,
     "victims.reads_update": 1.0,

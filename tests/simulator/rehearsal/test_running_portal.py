@@ -66,6 +66,7 @@ def by_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Completed
         yield rehearse(path, seed=1, fraction=FRACTION), path
 
 
+@pytest.mark.proof
 def test_a_running_portal_is_rehearsed_as_the_live_one(
     by_url: tuple[CompletedRehearsal, Path],
 ) -> None:
@@ -92,6 +93,7 @@ def test_it_is_the_same_as_in_process(
     assert by_url[0].result.periods == [each for each in here if not each.is_test]
 
 
+@pytest.mark.proof
 def test_a_portal_whose_clock_has_gone_on_is_refused(
     by_url: tuple[CompletedRehearsal, Path],
 ) -> None:

@@ -9,6 +9,7 @@ from simulator.rehearsal.unmended_data import rehearse_unmended
 from tests.simulator.population.faults.changed_rates import RATES, only
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=7)
 def test_poor_data_loses_messages_and_tells_others() -> None:
     """Missing numbers lose messages, and strangers' numbers tell strangers; both have a range."""

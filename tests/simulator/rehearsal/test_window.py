@@ -67,6 +67,7 @@ def test_every_message_is_counted_on_its_day(weeks: tuple[WindowResult, Sequence
     }
 
 
+@pytest.mark.proof
 def test_one_seed_gives_one_result(weeks: tuple[WindowResult, Sequence[Record]]) -> None:
     """The same weeks with the same seed give the same figures."""
     again, _records = rehearse_window(ROLLOUT, target=REFERENCE, phase=1, seed=3, fraction=FRACTION)
@@ -74,6 +75,7 @@ def test_one_seed_gives_one_result(weeks: tuple[WindowResult, Sequence[Record]])
     assert again == weeks[0]
 
 
+@pytest.mark.proof
 def test_a_harmful_portal_fails_the_test_weeks(tmp_path: Path) -> None:
     """The judge's findings fail the weeks, and appear in criteria, page and table."""
     target = broken(tmp_path, "sends_twice")

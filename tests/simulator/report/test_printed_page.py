@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from simulator.report.html import acceptance_html
 from tests.reference.portal.browser import browsing
 from tests.simulator.report import samples
@@ -9,6 +11,7 @@ from tests.simulator.report import samples
 SHEETS_MAX = 10
 
 
+@pytest.mark.proof
 def test_a_portal_that_fails_nearly_everything_is_ten_sheets_of_a4() -> None:
     """463 failures of four causes: each cause is told once, and every scenario is folded."""
     page = acceptance_html(samples.acceptance_of_a_portal_that_fails_nearly_everything())

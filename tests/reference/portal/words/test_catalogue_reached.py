@@ -183,6 +183,7 @@ def write_and_be_answered(scene: Scene) -> None:
         )
 
 
+@pytest.mark.proof
 def test_every_template_is_reached(scene: Scene, reached: Reached) -> None:
     """All that can happen is played to a portal: each template is used, and each use has words."""
     write_and_be_answered(scene)
