@@ -1,6 +1,6 @@
 """Each message the gateway accepts: whose it is, what it answers, and who received it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -231,6 +231,8 @@ class AcceptedMessages:
         if not reads and concerned in written and register.crimes_of(concerned):
             # Details may come under a crime that, to the portal's knowledge, is not theirs.
             reads, crime_reference = [concerned], register.crimes_of(concerned)[-1]
+        if not reads:
+            return self._may_be_let_in(reference, written)
         return [
             Meant(
                 person_id=each,
@@ -238,6 +240,15 @@ class AcceptedMessages:
                 event_id=reference,
             )
             for each in reads
+        ]
+
+    def _may_be_let_in(self, event_id: str, people: Set[str]) -> list[Meant]:
+        """List whom an event of another person's lets be told: their records are alike."""
+        opened = ((each, self.book.ledger.crime_opened_by(each, event_id)) for each in people)
+        return [
+            Meant(person_id=each, crime_reference=crime, event_id=event_id)
+            for each, crime in sorted(opened)
+            if crime
         ]
 
     def _crime_told_of(self, event_id: str, crime_reference: str, person_id: str) -> str:

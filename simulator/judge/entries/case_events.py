@@ -324,6 +324,7 @@ class CaseEvents:
                 # Nobody need decide who is told of a crime that is none.
                 reference = crime.recorded.crime_reference
                 self.book.tasks.waive("who_is_told", person_id, reference, begun_at=at)
+            follows = self._follows(crime, victim) and not came_first
             for each in (crime, *self.book.register.parts_of(crime.recorded.crime_reference)):
                 self.book.ledger.forget(
                     person_id, each.recorded.crime_reference, received.received_at, for_good=True
@@ -331,14 +332,23 @@ class CaseEvents:
             is_withheld = withheld.withhold(
                 crime, person_id, received, was_closed=was_closed, is_last=is_last
             )
-            is_told = victim.invited and not self._counts_as_uninvited(victim)
-            follows = is_told and not came_first
             if is_withheld and is_last and follows and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
             register = self.book.register
             crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
             if all(e.gone == "cancelled" or e.victims[person_id].exclusion for e in crimes):
                 self.book.links.end(person_id, received.received_at)
+
+    def _follows(self, crime: KnownCrime, victim: KnownVictim) -> bool:
+        """Say whether a victim was told of a crime in the portal, or was owed that.
+
+        Who may be told of it again, and need not be, knows of it once a message came, or once they
+        can see their crimes.
+        """
+        reference = crime.recorded.crime_reference
+        may_know = self.book.register.is_registered(victim.person_id)
+        may_know |= self.book.ledger.may_have_first_word(victim.person_id, reference)
+        return bool(victim.invited) and may_know and not self._counts_as_uninvited(victim)
 
     def _counts_as_uninvited(self, victim: KnownVictim) -> bool:
         """Say whether an address of a victim was disowned, or is in doubt, who has no other."""

@@ -256,6 +256,11 @@ class Ledger:
         """Say how an event was ever to be announced to a victim; None when it was not."""
         return self._owed.get((person_id, channel, event_id))
 
+    def crime_opened_by(self, person_id: str, event_id: str) -> str:
+        """Name the crime of which an event ever let a person be told ("" for none)."""
+        ever = (each for channel in CHANNELS for each in self._ever_for(person_id, channel))
+        return next((each.crime_reference for each in ever if each.event_id == event_id), "")
+
     def untold(self, end: datetime) -> list[Obligation]:
         """List what was owed and due by the end, and never told."""
         return [
@@ -300,6 +305,17 @@ class Ledger:
             and each.crime_reference == again.crime_reference
             for each in self._ever_for(again.person_id, again.channel)
         )
+
+    def may_have_first_word(self, person_id: str, crime_reference: str) -> bool:
+        """Say whether the first word of a crime came, or is owed; who needed none may have it."""
+        first_words = [
+            each
+            for channel in CHANNELS
+            for each in self._ever_for(person_id, channel)
+            if each.is_first_word and each.crime_reference == crime_reference
+        ]
+        is_due = any(each.is_owed and not each.is_void for each in first_words)
+        return not first_words or is_due or any(each.told_at for each in first_words)
 
     def let_tell_after_all(
         self, person_id: str, crime_reference: str, at: datetime, *, invitations: bool = False

@@ -105,6 +105,33 @@ def test_nobody_speaks_of_a_cancelled_record_to_anybody_who_never_heard_of_it() 
     assert story.harms() == []
 
 
+@pytest.mark.parametrize("knows", ["nothing", "by a message", "by what let them", "by signing in"])
+def test_nobody_speaks_of_a_cancelled_record_to_one_who_might_have_been_told_and_was_not(
+    knows: str,
+) -> None:
+    """What another record forbade may be told once it does not; until it is, nobody follows it."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    earlier = story.crime(alex) if knows == "by signing in" else None
+    if earlier is not None:
+        story.invite(alex, earlier)
+        story.signs_in(alex)
+    unsafe = story.person(channels=("text",), safe_to_contact=False)
+    story.are_one(unsafe, alex)
+    first, crime = story.crime(unsafe), story.crime(alex)
+    for each in (crime, earlier) if earlier is not None else (crime,):
+        story.task(alex, each, kind="sensitive_contact")
+    story.wait(hours=1)
+    lifted = story.details_changed(first, unsafe.written(safe_to_contact=True))
+    story.invite(unsafe, lifted)
+    if knows in {"by a message", "by what let them"}:
+        story.invite(alex, crime if knows == "by a message" else lifted)
+    story.wait(hours=1)
+    story.cancelled(crime)
+
+    assert story.harms() == ([fail("lost", "SENS-02")] if knows != "nothing" else [])
+
+
 def test_other_crimes_go_on_when_one_is_cancelled() -> None:
     """News of another crime of the same victim is owed as before."""
     story, alex, crime = one_invited()
