@@ -188,7 +188,9 @@ class EvidenceReader:
         self.book.events.seen_as_one(record)
 
     def _signed_in(self, record: SignedIn) -> None:
+        register = self.book.register
         self.book.codes.ended(record)
+        self.book.ledger.came_in(register.signed_in_with(record.person_id) - register.registered)
         self.book.links.signed_in(record)
         self.book.attempts.forget(record.person_id)
 

@@ -169,10 +169,11 @@ class NewsMatching:
     def is_first_word(self, obligation: Obligation, message: MessageAccepted, meant: Meant) -> bool:
         """Say whether an invitation may tell an update: the first that is sent of a crime.
 
-        One that waited may name what came since. One who has signed in needs no invitation. Where
-        one could not go by another channel, the next news may invite them by all.
+        One that waited may name what came since. Who had signed in when the news came needs no
+        invitation. Where one could not go by another channel, the next news may invite them by all.
         """
         person_id, ledger = meant.person_id, self.book.ledger
+        is_registered = person_id in self.book.register.registered
         named, crime_reference = ledger.news_of(message.reference), obligation.crime_reference
         of = (person_id, message.channel, crime_reference)
         # In one moment two may go that invite to two crimes: each is the first of its own.
@@ -180,7 +181,7 @@ class NewsMatching:
         was_told = ledger.was_told_of(*of, since=since, before=message.at)
         return (
             (obligation.event_id == named or ledger.came_before(obligation, named))
-            and person_id not in self.book.register.registered
+            and (not is_registered or ledger.was_open_at_sign_in(obligation))
             and not (was_told and ledger.is_invited_on_all(person_id, crime_reference))
         )
 

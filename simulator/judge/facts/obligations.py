@@ -77,6 +77,7 @@ class Ledger:
     _owed: dict[tuple[str, Channel, str], Announces] = field(default_factory=dict)
     _released: dict[str, str] = field(default_factory=dict)
     _opened_before: dict[str, int] = field(default_factory=dict)
+    _opened_by_sign_in: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Keep quiet hours for messages that waited for the gateway, and count those of a week."""
@@ -156,6 +157,14 @@ class Ledger:
     def was_open_at_release(self, each: Obligation, by_event_id: str) -> bool:
         """Say whether news was open when an event released other news, which may tell it too."""
         return each.place < self._opened_before.get(by_event_id, 0)
+
+    def came_in(self, people: Collection[str]) -> None:
+        """Write down that these people sign in for the first time."""
+        self._opened_by_sign_in.update(dict.fromkeys(people, len(self.opened)))
+
+    def was_open_at_sign_in(self, each: Obligation) -> bool:
+        """Say whether news was open when its reader signed in for the first time."""
+        return each.place < self._opened_by_sign_in.get(each.person_id, 0)
 
     def news_of(self, event_id: str) -> str:
         """Give the event whose news a message tells when it names `event_id`."""

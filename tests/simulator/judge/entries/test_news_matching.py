@@ -75,3 +75,26 @@ def test_of_what_waited_for_one_crime_a_message_may_name_what_was_recorded_last(
     story.tell(alex, closure)
 
     assert story.harms() == ([] if waits else [fail("lost", "MSG-01")])
+
+
+@pytest.mark.parametrize("had_come_in", [False, True])
+def test_an_invitation_that_waited_tells_the_news_also_when_the_victim_came_in_meanwhile(
+    *, had_come_in: bool
+) -> None:
+    """After a long outage the first message of a crime invites; who had come in needs no link."""
+    story, alex, _first = one_invited(channels=("text",))
+    if had_come_in:
+        story.signs_in(alex)
+    story.gateway_goes_down()
+    second = story.crime(alex)
+    story.wait(hours=33)
+    story.task(alex, second, kind="not_sent")
+    visit = story.deployed(second)
+    story.wait(minutes=1)
+    story.gateway_comes_back()
+    story.signs_in(alex)
+    story.wait(minutes=1)
+    story.invite(alex, visit)
+
+    needless = [fail("duplicated", "ONCE-01"), fail("lost", "MSG-01")]
+    assert story.harms() == (needless if had_come_in else [])
