@@ -50,6 +50,21 @@ def test_advice_that_comes_is_none_the_less(*, correlates: bool) -> None:
         assert story.harms(end=story.now) == []
 
 
+@pytest.mark.parametrize("named", ["the first", "the second", "neither"])
+def test_what_names_news_that_another_message_has_told_by_then_may_be_advice(named: str) -> None:
+    """It was planned while that news waited; the message of newer news took it along."""
+    story, alex, crime = waiting(days=4)
+    first, second = story.deployed(crime), story.deployed(crime)
+    story.wait(hours=1)
+    story.tell(alex, second)
+    story.wait(hours=1)
+    if named != "neither":
+        story.tell(alex, first if named == "the first" else second)
+    story.wait(days=10)
+
+    assert (NONE_CAME in story.harms(end=story.now)) == (named == "neither")
+
+
 @pytest.mark.parametrize("is_advised", [True, False])
 def test_advice_that_came_while_two_crimes_were_one_is_on_both(*, is_advised: bool) -> None:
     """The victim has the page, and keeps it; without it they lack that of the open crime."""
