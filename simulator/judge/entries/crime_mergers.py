@@ -34,6 +34,7 @@ class CrimeMergers:
             # A message that names the merger is about the surviving crime.
             register.crime_of_event[received.event_id] = register.current(reference)
         self._forget_untold(crime, received)
+        self._let_tell_again(crime, received)
         self._ask_only_of_the_survivor(crime, received)
         self._forget_of_one_that_is_gone(crime, received)
         for person_id in crime.victims:
@@ -121,9 +122,11 @@ class CrimeMergers:
         reference, at = merged.recorded.crime_reference, received.received_at
         survivor_reference = register.current(reference)
         into = register.crimes.get(survivor_reference)
-        if into is None:
-            return
         came_first = self.book.deliveries.came_by_its_crime(received.event_id)
+        if into is None:
+            if came_first:
+                self._excuse_those_who_follow_the_chain(merged)
+            return
         for person_id in merged.victims:
             survivor = into.victims[person_id]
             if survivor.exclusion:
@@ -145,6 +148,34 @@ class CrimeMergers:
                     self.book.links.may_end(person_id, at)
             elif came_first and survivor.invited:
                 self.book.ledger.excuse_first_word(person_id, reference)
+
+    def _excuse_those_who_follow_the_chain(self, merged: KnownCrime) -> None:
+        """Owe no invitation where the victim has that of the crime that theirs goes on as.
+
+        That one was merged too, into a crime that the portal does not know yet.
+        """
+        reference = merged.recorded.crime_reference
+        for each in self.book.register.goes_on_as(reference)[1:-1]:
+            crime = self.book.register.crimes.get(each)
+            for person_id, victim in crime.victims.items() if crime is not None else ():
+                if person_id in merged.victims and victim.invited and not victim.exclusion:
+                    self.book.ledger.excuse_first_word(person_id, reference)
+
+    def _let_tell_again(self, merged: KnownCrime, received: Received) -> None:
+        """Let victims be told what waits, where a merger ends that nobody may be told of theirs.
+
+        Until then their crime went on as one of which they were not to be told.
+        """
+        register = self.book.register
+        survivor = register.current(merged.recorded.crime_reference)
+        if survivor not in register.crimes:
+            return
+        follow_it = register.crimes[survivor].victims
+        for part in register.parts_of(survivor):
+            for person_id, own in part.victims.items():
+                if person_id in follow_it and not (follow_it[person_id].exclusion or own.exclusion):
+                    about = (own, part.recorded.crime_reference, received.received_at)
+                    self.duties.missed.let_tell(*about)
 
     def _forget_of_one_that_is_gone(self, merged: KnownCrime, received: Received) -> None:
         """Owe no news of a crime that goes on as one that was cancelled, or that another force has.

@@ -407,6 +407,45 @@ def test_what_waited_on_a_merged_crime_goes_with_the_crime_it_goes_on_as() -> No
     assert story.harms() == []
 
 
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_what_a_merger_into_an_excluded_crime_stopped_may_be_told_once_that_goes_on_as_another(
+    *, goes_on: bool
+) -> None:
+    """Until then their case goes on as one that nobody is told of."""
+    story, alex, crime = one_invited(correlates=False)
+    story.signs_in(alex)
+    second = story.crime(alex)
+    between = story.crime(alex, offence_subgroup=OUT)
+    story.merged(second, between)
+    if goes_on:
+        story.merged(between, crime)
+    story.tell(alex, second)
+
+    assert story.harms() == ([] if goes_on else [fail("noise", "ONCE-01")])
+
+    story.wait(hours=1)
+    story.tell(alex, second)
+
+    assert fail("duplicated", "ONCE-01") in story.harms()
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_merged_crime_that_comes_late_needs_no_invitation_while_the_end_of_a_chain_is_unknown(
+    *, follows: bool
+) -> None:
+    """Its victim has that of the crime that it went on as; one who does not follow that has none."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    second = story.crime(alex if follows else sam)
+    story.invite(alex if follows else sam, second)
+    first = story.crime(alex, deliver=False)
+    story.merged(first, second)
+    story.merged(second, Happened("", "43269999999"))
+    story.deliver(first)
+
+    assert (fail("lost", "INV-01") in story.harms()) == (not follows)
+
+
 @pytest.mark.parametrize("is_cancelled", [True, False])
 def test_news_of_a_crime_that_is_merged_into_a_cancelled_one_is_an_officers(
     *, is_cancelled: bool
