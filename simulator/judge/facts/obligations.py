@@ -178,11 +178,13 @@ class Ledger:
         *,
         invites: bool,
         is_owed: bool = False,
+        is_untold: bool = False,
     ) -> bool:
         """Say whether a person waits for news of an event; with no event, for any such news.
 
-        If `is_owed`, only what is owed counts, and not what may be told. Who was told by one
-        invitation of what they are invited to waits for no other words about it.
+        If `is_owed`, only what is owed counts, and not what may be told; if `is_untold`, not what
+        another message has told. Who was told by one invitation of what they are invited to waits
+        for no other words about it.
         """
         waiting = [
             each
@@ -190,6 +192,7 @@ class Ledger:
             if not each.is_answered
             and not each.is_void
             and (each.is_owed or not is_owed)
+            and not (is_untold and each.told_at)
             and (invites or each.announces != "invitation" or each.told_at is None)
         ]
         if event_id:

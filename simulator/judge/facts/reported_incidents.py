@@ -181,7 +181,10 @@ class Incidents:
             # It is as likely other news; where nobody waits for any, that is a harm too.
             return False
         about = (person_id, message.channel, "")
-        waits_for_news = self.ledger.is_waited_for(*about, invites=False, is_owed=True)
+        # News that another message has told is less likely to come now than what is owed.
+        waits_for_news = self.ledger.is_waited_for(
+            *about, invites=False, is_owed=True, is_untold=True
+        )
         # The weekly limit holds back the news that they wait for, and no acknowledgement.
         in_week = self.ledger.week.sent_before(person_id, message.channel, message.at)
         waits_for_news &= in_week < self.order.messages.per_week_max

@@ -7,7 +7,7 @@ import pytest
 from reference.contract.events import IncidentClosed, IncidentReported
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
-from tests.simulator.judge.story import Story, either_way
+from tests.simulator.judge.story import Story, either_way, with_the_phone_of
 
 
 def reported(*, correlates: bool = True, **record: Any) -> tuple[Story, Person, Happened]:
@@ -148,3 +148,34 @@ def test_after_an_outage_of_a_day_a_report_may_still_be_acknowledged(*, is_down:
     story.tell(alex, report)
 
     assert (fail("noise", "ONCE-01") in story.harms()) == (not is_down)
+
+
+@pytest.mark.parametrize("texts", [0, 1, 2])
+def test_a_text_to_two_who_were_told_the_news_is_the_acknowledgement_that_one_is_owed(
+    texts: int,
+) -> None:
+    """Each had one text about two visits: the next says that the police have the report."""
+    story = Story(correlates=False)
+    alex = story.person(channels=("text",))
+    sam = with_the_phone_of(story, alex)
+    crime = story.crime(alex, sam)
+    for each in (alex, sam):
+        story.invite(each, crime)
+    story.deployed(crime)
+    story.wait(minutes=1)
+    visit = story.deployed(crime)
+    for each in (alex, sam):
+        story.tell(each, visit)
+    story.wait(minutes=1)
+    event = IncidentReported(
+        crime_reference="43261111111",
+        force="thames_valley",
+        received_at=story.now,
+        victim=sam.record,
+    )
+    report = story.happens(event)
+    for _text in range(texts):
+        story.tell(sam, report)
+    story.wait(hours=1)
+
+    assert story.harms() == ([] if texts else [fail("lost", "INC-01")])
