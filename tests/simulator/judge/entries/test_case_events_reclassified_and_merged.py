@@ -433,7 +433,7 @@ def test_what_a_merger_into_an_excluded_crime_stopped_may_be_told_once_that_goes
 def test_a_merged_crime_that_comes_late_needs_no_invitation_while_the_end_of_a_chain_is_unknown(
     *, follows: bool
 ) -> None:
-    """Its victim has that of the crime that it went on as; one who does not follow that has none."""
+    """Its victim has that of the crime that it went on as; who does not follow that has none."""
     story = Story()
     alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
     second = story.crime(alex if follows else sam)
