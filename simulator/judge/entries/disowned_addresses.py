@@ -27,6 +27,9 @@ class DisownedAddresses:
     duties: Duties
     _reported: set[tuple[str, str]] = field(default_factory=set)
     _proved: set[tuple[str, str]] = field(default_factory=set)
+    #: Told there, and said to be proved when no record of theirs had the address any more: the
+    #: force may have been asked to look then.
+    _proved_once_left: set[tuple[str, str]] = field(default_factory=set)
 
     def said(self, record: NotForMeSaid) -> None:
         """Take what a person said; by the address alone it stops nothing."""
@@ -59,7 +62,11 @@ class DisownedAddresses:
             # A portal may have the force look wherever a record has the address.
             written = self.book.reachability.address_book.written_for(address) - told
             self._reported |= {(person_id, address) for person_id in written}
-        for person_id in self.book.reachability.people_at(address):
+        people = self.book.reachability.people_at(address)
+        if is_proved:
+            left = told - set(people)
+            self._proved_once_left |= {(person_id, address) for person_id in left}
+        for person_id in people:
             merger = persons.of(person_id)
             if merger is not None and merger.into in told:
                 # One task about the record that survives is about both.
@@ -87,5 +94,6 @@ class DisownedAddresses:
                 expected="the force is asked again: it is proved now that somebody else was told"
                 if was_reported
                 else "the force is asked to look into a breach: somebody else was told",
+                early_will_do=about in self._proved_once_left,
             )
         )

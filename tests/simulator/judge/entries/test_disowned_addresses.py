@@ -422,3 +422,25 @@ def test_a_word_before_anything_came_need_not_be_looked_into_twice() -> None:
     story.wait(hours=1)
 
     assert ("FAIL", "lost", "portal", "NOTME-09", True) in story.harms()
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_what_was_looked_into_when_a_number_had_left_the_record_is_not_once_it_is_back(
+    *, asked: bool
+) -> None:
+    """Where nobody was asked then, the force is asked once the number is a victim's again."""
+    story = Story()
+    alex = story.person(channels=BOTH)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.details_changed(crime, alex.written(mobile_phone="", preferred_channels=("email",)))
+    story.wait(hours=1)
+    story.says_not_for_me(alex.known.mobile_phone)
+    if asked:
+        story.task(alex, crime, kind="breach", due_at=story.now + HOURS)
+    story.wait(hours=1)
+    story.details_changed(crime, alex)
+    story.says_not_for_me(alex.known.mobile_phone)
+    story.wait(hours=1)
+
+    assert (NOBODY_ASKED in story.harms()) == (not asked)
