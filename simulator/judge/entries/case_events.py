@@ -337,6 +337,9 @@ class CaseEvents:
             register = self.book.register
             crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
             if all(e.gone == "cancelled" or e.victims[person_id].exclusion for e in crimes):
+                # By which of their records at one address a person came in, only the portal knows.
+                for record in register.signed_in_with(person_id):
+                    self.book.links.shut(record)
                 self.book.links.end(person_id, received.received_at)
 
     def _follows(self, crime: KnownCrime, victim: KnownVictim) -> bool:

@@ -256,9 +256,10 @@ def test_a_session_may_end_where_an_address_is_disowned() -> None:
     assert "CASE-01" in {each[3] for each in story.harms()}
 
 
+@pytest.mark.parametrize("is_cancelled", [True, False])
 @pytest.mark.parametrize("is_at_one_number", [True, False])
 def test_a_session_by_the_number_of_two_records_may_end_with_either(
-    *, is_at_one_number: bool
+    *, is_at_one_number: bool, is_cancelled: bool
 ) -> None:
     """A person comes in by one of their records there, and only the portal knows by which."""
     story = Story()
@@ -270,7 +271,10 @@ def test_a_session_by_the_number_of_two_records_may_end_with_either(
     crime = story.crime(twice)
     story.invite(twice, crime)
     story.signs_in(alex)
-    story.reclassified(crime, "Miscellaneous crimes against society")
+    if is_cancelled:
+        story.cancelled(crime)
+    else:
+        story.reclassified(crime, "Miscellaneous crimes against society")
     refused(story, alex, "reading")
 
     assert ("CASE-01" in {each[3] for each in story.harms()}) == (not is_at_one_number)
