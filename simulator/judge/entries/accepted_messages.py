@@ -157,8 +157,9 @@ class AcceptedMessages:
         named_one = (meant.person_id, meant.crime_reference)
         about = [named_one] if meant.event_id and not is_of_all else own
         goes_on = (meant.person_id, register.current(meant.crime_reference))
+        # Named by an event under the old reference, and word of the crime that goes on.
+        self.book.history.heard(*goes_on, at)
         if kind == "journey" and goes_on[1] in register.crimes and goes_on not in about:
-            # Named by an event under the old reference, and about the crime that goes on.
             about = [*about, goes_on]
         named = register.crimes.get(meant.crime_reference)
         if kind == "journey" and named is not None and named.unmerged_at is not None:

@@ -281,3 +281,30 @@ def test_what_the_order_says_may_hold_for_a_merged_record_that_agreed_on_nothing
         still_with_us(story, alex, crime)
 
     assert story.harms(end=story.now) == ([] if is_merged else [NOTHING_CAME])
+
+
+@pytest.mark.parametrize("weeks_later", [0, 3])
+def test_an_invitation_that_names_a_merged_crime_is_word_of_the_one_that_goes_on(
+    weeks_later: int,
+) -> None:
+    """It was given up in a long outage, and comes after four weeks: the case is one by then."""
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    other = story.crime(sam, offence_subgroup="Criminal damage")
+    story.invite(sam, other)
+    story.gateway_goes_down()
+    crime = story.crime(alex, offence_subgroup="Criminal damage")
+    story.merged(crime, other)
+    story.wait(hours=33)
+    story.task(alex, other, kind="not_sent")
+    story.wait(days=2)
+    story.gateway_comes_back()
+    story.wait(days=24)
+    still_with_us(story, sam, other)
+    story.wait(days=7 * weeks_later)
+    still_with_us(story, sam, other)
+    story.invite(alex, crime)
+    story.wait(days=20)
+
+    found = [each for each in story.harms(end=story.now) if each[3] == "JOUR-04"]
+    assert found == ([NOTHING_CAME] if weeks_later else [])
