@@ -1,4 +1,4 @@
-"""The handlers that a force rosters: by hour for the mean load, or on shifts that cover it.
+"""The handlers that a force rosters: for the mean load or as it says, by the hour or on shifts.
 
 `centre.py` lets them answer the calls of `staffing.py`. A planner pays for their hours.
 """
@@ -10,7 +10,8 @@ from math import floor
 import numpy as np
 
 from simulator.contact_centre.duty_roster import HOURS_A_WEEK
-from simulator.contact_centre.shifts import Shifts, ShiftStart, cover
+from simulator.contact_centre.own_rosters import times_handlers
+from simulator.contact_centre.shifts import ShiftRoster, ShiftStart, cover, spread
 from simulator.contact_centre.skilled_desk import Teams
 from simulator.contact_centre.staffing import (
     DAYS_A_YEAR,
@@ -55,18 +56,13 @@ def handlers_by_hour(
 
     This assumes that update calls come at the same hours as other 101 calls, and that nobody hangs
     up. 168 entries, from Monday 00:00. In summer it is for as much of summer's rise in 999 calls as
-    the force's roster follows; over the year the handler hours are the same.
+    the force's roster follows; over the year the handler hours are the same. A force that has a
+    roster of its own is staffed as if all of its handlers' time went on calls.
     """
     centre = parameters.centre(force)
-    emergency, non_emergency = parameters.emergency, parameters.non_emergency
-    first, _second = _seconds_of_101(parameters, force)
-    loads = (
-        (emergency, centre.calls_a_year_999.value * emergency.handling.seconds_mean.value),
-        (non_emergency, centre.calls_a_year_101.value * first),
-    )
-    return _for_load(
-        loads, centre, centre.occupancy_target.value, centre.handlers_min.value, is_summer=is_summer
-    )
+    occupancy = 1.0 if centre.occupancy_target is None else centre.occupancy_target.value
+    on_calls = _first_on_calls(parameters, force, is_summer=is_summer)
+    return _for_load(on_calls, occupancy, centre.handlers_min.value)
 
 
 def second_handlers_by_hour(
@@ -82,17 +78,25 @@ def second_handlers_by_hour(
     centre = parameters.centre(force)
     _first, second = _seconds_of_101(parameters, force)
     loads = ((parameters.non_emergency, centre.calls_a_year_101.value * second),)
-    return _for_load(
-        loads, centre, desk.occupancy_target.value, desk.handlers_min.value, is_summer=is_summer
-    )
+    on_calls = _on_calls(loads, centre, is_summer=is_summer)
+    return _for_load(on_calls, desk.occupancy_target.value, desk.handlers_min.value)
 
 
 def first_desk(
     parameters: ContactCentreParameters, force: str, *, is_summer: bool = False
 ) -> WeekRoster:
-    """Give who answers 999 and 101, on shifts where there are any."""
-    needed = handlers_by_hour(parameters, force, is_summer=is_summer)
-    return _on_shifts(needed, parameters.shifts_of(force))
+    """Give who answers 999 and 101: on shifts where there are any, or as the force's roster says.
+
+    A headcount is of people on the phones, and shifts cover it.
+    """
+    roster = parameters.centre(force).roster
+    if roster is not None and roster.paid_hours is not None:
+        return _full_time(parameters, force, roster.paid_hours, is_summer=is_summer)
+    needed = None if roster is None else roster.on_phones(is_summer=is_summer)
+    if needed is None:
+        needed = handlers_by_hour(parameters, force, is_summer=is_summer)
+    least = parameters.centre(force).handlers_min.value
+    return _rostered(needed, parameters, force, least)
 
 
 def second_desk(
@@ -100,7 +104,8 @@ def second_desk(
 ) -> WeekRoster:
     """Give who takes the calls that are passed on."""
     needed = second_handlers_by_hour(parameters, force, is_summer=is_summer)
-    return _on_shifts(needed, parameters.shifts_of(force))
+    desk = parameters.second_desk_of(force)
+    return _rostered(needed, parameters, force, desk.handlers_min.value if desk else 0)
 
 
 def teams_of(on_duty: Sequence[int], centre: ForceCentre) -> Teams:
@@ -161,34 +166,82 @@ def _seconds_of_101(parameters: ContactCentreParameters, force: str) -> tuple[fl
     return first, share * passes_updates * update + (1 - share) * passes * report
 
 
-def _for_load(
-    loads: Sequence[tuple[Callers, float]],
-    centre: ForceCentre,
-    occupancy: float,
-    handlers_min: float,
-    *,
-    is_summer: bool,
-) -> list[int]:
+def _first_on_calls(parameters: ContactCentreParameters, force: str, *, is_summer: bool) -> PerHour:
+    """Give how many handlers are on calls to the first desk in each hour of a mean week."""
+    centre = parameters.centre(force)
+    emergency, non_emergency = parameters.emergency, parameters.non_emergency
+    first, _second = _seconds_of_101(parameters, force)
+    loads = (
+        (emergency, centre.calls_a_year_999.value * emergency.handling.seconds_mean.value),
+        (non_emergency, centre.calls_a_year_101.value * first),
+    )
+    return _on_calls(loads, centre, is_summer=is_summer)
+
+
+def _on_calls(
+    loads: Sequence[tuple[Callers, float]], centre: ForceCentre, *, is_summer: bool
+) -> PerHour:
     follows = centre.roster_follows_summer.value
     on_calls: PerHour = np.zeros(HOURS_A_WEEK)
     for callers, seconds_a_year in loads:
         season = season_of(follows * callers.summer_rise.value, np.array([is_summer]))
         on_calls += seconds_a_year * season * callers.profile.by_hour_of_week()
-    wanted = np.ceil(on_calls / (DAYS_A_YEAR * SECONDS_A_DAY) / occupancy)
+    return on_calls / (DAYS_A_YEAR * SECONDS_A_DAY)
+
+
+def _for_load(on_calls: PerHour, occupancy: float, handlers_min: float) -> list[int]:
+    wanted = np.ceil(on_calls / occupancy)
     return [int(each) for each in np.maximum(wanted, handlers_min)]
 
 
-def _on_shifts(needed: list[int], shifts: Shifts | None) -> WeekRoster:
+def _full_time(
+    parameters: ContactCentreParameters, force: str, paid_hours: float, *, is_summer: bool
+) -> WeekRoster:
+    """Let a force's full-time handlers work its shifts, as many on each as the load asks for.
+
+    In summer there are as many more as the load of the calls that the roster follows is more.
+    """
+    shifts = parameters.shifts_of(force)
+    assert shifts is not None, "a roster of full-time equivalents is refused without shifts"
+    centre = parameters.centre(force)
+    usual, summer = (
+        _first_on_calls(parameters, force, is_summer=each).sum() for each in (False, True)
+    )
+    part = SUMMER_DAYS / DAYS_A_YEAR
+    on_calls = _first_on_calls(parameters, force, is_summer=is_summer)
+    season = on_calls.sum() / (usual * (1 - part) + summer * part) if usual else 1.0
+    # A quiet hour needs more for each call, as the square root of its load.
+    wanted = np.maximum(on_calls + 2 * np.sqrt(on_calls), centre.handlers_min.value)
+    week = spread(
+        paid_hours * season * parameters.factor_of(force), np.repeat(wanted, 2).tolist(), shifts
+    )
+    return _on_shifts(week, needed=sum(week.on_phones) / 2)
+
+
+def _rostered(
+    needed: list[int], parameters: ContactCentreParameters, force: str, least: float
+) -> WeekRoster:
+    """Put so many on the phones in each hour or half-hour, times the force's factor."""
+    shifts, factor = parameters.shifts_of(force), parameters.factor_of(force)
+    hours = sum(needed) * HOURS_A_WEEK / len(needed)
     if shifts is None or not any(needed):
-        hours = float(sum(needed))
+        on_duty = needed if factor == 1 else times_handlers(needed, factor, int(least))
+        at_work = sum(on_duty) * HOURS_A_WEEK / len(on_duty)
         return WeekRoster(
-            on_duty=needed, hours_at_work=hours, hours_rostered=None, hours_needed=hours
+            on_duty=on_duty, hours_at_work=at_work, hours_rostered=None, hours_needed=hours
         )
-    week = cover([each for each in needed for _half in range(2)], shifts)
+    halves = np.repeat(needed, 2 * HOURS_A_WEEK // len(needed)).tolist()
+    week = cover(halves, shifts)
+    if factor != 1:
+        week = spread(week.hours_rostered * factor, halves, shifts)
+    return _on_shifts(week, needed=hours)
+
+
+def _on_shifts(week: ShiftRoster, *, needed: float) -> WeekRoster:
     return WeekRoster(
         on_duty=week.on_phones,
         hours_at_work=week.hours_at_work,
         hours_rostered=week.hours_rostered,
-        hours_needed=float(sum(needed)),
+        hours_needed=needed,
         starts=week.starts,
     )

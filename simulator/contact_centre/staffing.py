@@ -32,6 +32,7 @@ from simulator.contact_centre.duty_roster import (
 )
 from simulator.contact_centre.further_steps import CallBackOffers, SecondDesk, with_further_steps
 from simulator.contact_centre.handling import Handling, Redialling
+from simulator.contact_centre.own_rosters import OwnRoster
 from simulator.contact_centre.own_tables import (
     OwnCallBacks,
     OwnSecondDesk,
@@ -50,6 +51,8 @@ SECONDS_A_DAY = 86_400
 CALLS_MAX = 50_000_000
 # More than this is a mistake: half of the days would have hardly a call.
 DAY_VARIATION_MAX = 1
+_FACTOR_MAX = 10
+_AS_ROSTERED = Amount(1, "times the handlers otherwise rostered", assumed="as rostered")
 
 Weight = Annotated[float, Meta(ge=0, le=1_000_000)]
 PerHour: TypeAlias = NDArray[np.float64]
@@ -103,6 +106,8 @@ class UpdateCalls(Strict, frozen=True, kw_only=True):
 class ForceCentre(Strict, frozen=True, kw_only=True):
     """One force: how many calls it gets, how long its callers wait, and its staffing.
 
+    It rosters handlers for its mean load by `occupancy_target`, or has the `roster` that it says,
+    and `handlers_factor` times as many of either.
     `roster_follows_summer` is the share of summer's extra 999 calls for which it rosters more. Of
     the handlers on duty, the shares `only_999` and `only_101` take one line alone, and the others
     both. They answer 101 while `reserve_999` of them stay free for 999. Where the force's shifts,
@@ -114,10 +119,12 @@ class ForceCentre(Strict, frozen=True, kw_only=True):
     calls_a_year_101: Amount
     patience_seconds_mean_999: Amount
     patience_seconds_mean_101: Amount
-    occupancy_target: Share
     roster_follows_summer: Share
     handlers_min: Amount
     abandoned_after_seconds: Amount
+    occupancy_target: Share | None = None
+    roster: OwnRoster | None = None
+    handlers_factor: Amount | None = None
     only_999: Share | None = None
     only_101: Share | None = None
     reserve_999: Amount | None = None
@@ -138,10 +145,17 @@ class ForceCentre(Strict, frozen=True, kw_only=True):
         return each.value
 
     def __post_init__(self) -> None:
-        if self.occupancy_target.value == 0:
+        if (self.occupancy_target is None) == (self.roster is None):
+            said = "neither" if self.roster is None else "both"
+            raise ValueError(
+                f"{said} of occupancy_target and roster are there; give one: handlers for the mean "
+                "load, or those that the force has"
+            )
+        if self.occupancy_target is not None and self.occupancy_target.value == 0:
             raise ValueError("occupancy_target is 0; give a share above 0, such as 0.85")
         if self.handlers_min.value < 1:
             raise ValueError(f"handlers_min is {self.handlers_min.value}; give 1 or more")
+        _check_factor(self.handlers_factor)
         own = sum(each.value for each in (self.only_999, self.only_101) if each)
         if own > 1:
             raise ValueError(f"only_999 and only_101 are {own:g} together; give at most 1")
@@ -162,14 +176,22 @@ class ContactCentreParameters(Strict, frozen=True, kw_only=True):
     shifts: Shifts | None = None
     call_backs: CallBackOffers | None = None
     second_desk: SecondDesk | None = None
+    #: How many times the handlers otherwise rostered there are, in forces that do not say it.
+    handlers_factor: Amount | None = None
 
     def __post_init__(self) -> None:
+        _check_factor(self.handlers_factor)
         for name, force in self.forces.items():
             for table in ("shifts", "call_backs", "second_desk"):
                 try:
                     with_own(getattr(self, table), getattr(force, table), table)
                 except ValueError as error:
                     raise ValueError(f"forces.{name}.{table}: {error}") from None
+            if force.roster and force.roster.paid_hours and self.shifts_of(name) is None:
+                raise ValueError(
+                    f"forces.{name}.roster: full_time_equivalents work shifts, and shifts.in_use "
+                    "is false; change it to true, or give a headcount"
+                )
 
     def centre(self, force: str) -> ForceCentre:
         """Find a force; raises BadInput naming the known forces."""
@@ -192,11 +214,21 @@ class ContactCentreParameters(Strict, frozen=True, kw_only=True):
         found = with_own(self.second_desk, self.centre(force).second_desk, "second_desk")
         return found if found is not None and found.in_use else None
 
+    def factor_of(self, force: str) -> float:
+        """Give how many times the handlers otherwise rostered a force has: its own word first."""
+        found = self.centre(force).handlers_factor or self.handlers_factor
+        return 1.0 if found is None else found.value
+
     def with_occupancy(
         self, force: str, *, first: Share, second: Share | None = None
     ) -> "ContactCentreParameters":
-        """Staff the first desk of a force by another occupancy, and perhaps its second."""
-        centre = structs.replace(self.centre(force), occupancy_target=first)
+        """Staff the first desk of a force by another occupancy, and perhaps its second.
+
+        A roster of its own no longer counts, nor how many times as many handlers there are.
+        """
+        centre = structs.replace(
+            self.centre(force), occupancy_target=first, roster=None, handlers_factor=_AS_ROSTERED
+        )
         if second is not None:
             own = centre.second_desk or OwnSecondDesk()
             centre = structs.replace(
@@ -218,6 +250,14 @@ class ContactCentreParameters(Strict, frozen=True, kw_only=True):
             if common is not None
         }
         return structs.replace(self, **tables)
+
+
+def _check_factor(factor: Amount | None) -> None:
+    if factor is not None and not 0 < factor.value <= _FACTOR_MAX:
+        raise ValueError(
+            f"handlers_factor is {factor.value:g}; give more than 0 and at most {_FACTOR_MAX}: "
+            "0.95 for a twentieth fewer"
+        )
 
 
 def read_parameters(path: Path) -> ContactCentreParameters:

@@ -19,6 +19,10 @@ from simulator.rehearsal.call_comparison import ForceCalls
 OCCUPANCIES = tuple(each / 1000 for each in range(980, 399, -5))
 
 
+#: Where the search begins for a force that says how many handlers it has.
+_BEGINS = Share(0.8, "share", assumed="begins here")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fewest:
     """The place in `OCCUPANCIES` of a force's first desk and of its second, if it has one."""
@@ -70,7 +74,7 @@ def _as_they_are(centres: ContactCentreParameters) -> dict[str, Fewest]:
     for force, centre in centres.forces.items():
         desk = centres.second_desk_of(force)
         found[force] = Fewest(
-            first=_place(centre.occupancy_target),
+            first=_place(centre.occupancy_target or _BEGINS),
             second=None if desk is None else _place(desk.occupancy_target),
         )
     return found
@@ -84,7 +88,7 @@ def _place(occupancy: Share) -> int:
 def with_occupancy(
     centres: ContactCentreParameters, places: Mapping[str, Fewest]
 ) -> ContactCentreParameters:
-    """Roster the desks of these forces by other occupancies."""
+    """Roster the desks of these forces by other occupancies, in place of a roster of their own."""
     for force, place in places.items():
         second = None if place.second is None else _tried(place.second)
         centres = centres.with_occupancy(force, first=_tried(place.first), second=second)

@@ -178,6 +178,8 @@ def read_year(
     check_vocabulary(order, rollout.order, journey=ROOT / rollout.journey)
     centres = read(ContactCentreParameters, rollout.contact_centre, "contact_centre")
     check_centres(centres, said_in)
+    costs = read(Costs, study.costs, "costs")
+    _check_hours_a_week(centres, costs, said_in)
     if not values:
         # A number of the tornado may be off by itself: that is what it asks.
         check_calls_for_news(load_figures(), centres, rollout.worry.moments_mean.value, said_in)
@@ -187,12 +189,24 @@ def read_year(
         centres=centres,
         journey=read(Journey, rollout.journey, "journey"),
         faults=read(FaultRates, rollout.data_quality, "data_quality"),
-        costs=read(Costs, study.costs, "costs"),
+        costs=costs,
         outages=scenario.outages if scenario else (),
         closed_on_monday=(
             scenario.closed_on_monday.value if scenario and scenario.closed_on_monday else 0.0
         ),
     )
+
+
+def _check_hours_a_week(centres: ContactCentreParameters, costs: Costs, said_in: str) -> None:
+    """Refuse full-time equivalents of other hours than those that are paid; raises BadInput."""
+    paid = costs.hours_a_week.value
+    for name, centre in centres.forces.items():
+        hours = centre.roster.hours_a_week if centre.roster else None
+        if hours is not None and hours.value != paid:
+            raise BadInput(
+                f"{said_in}: contact centre: forces.{name}.roster.hours_a_week is {hours.value:g}, "
+                f"and hours_a_week of the costs is {paid:g}; give the same in both"
+            )
 
 
 def outages_in_seconds(planned: Sequence[PlannedOutage], start: datetime) -> list[Outage]:
