@@ -19,12 +19,17 @@ def decision(benefit: Sequence[BenefitLine], difference: Sequence[BenefitLine]) 
         return said
     [other] = [each.value for each in difference if each.name == NET]
     by = f"{_pounds(other.low)} to {_pounds(other.high)}"
+    if other.low == other.high == 0:
+        return f"{said}; the same as today's plan"
+    if other.high - other.low < _PENNY:
+        # Calls and officers' hours are as today's: what is left is pay, which no chance moves.
+        more = "more" if other.mean < 0 else "less"
+        by = f"{_pounds(abs(other.mean))} {more}"
+        return f"{said}; costs {by} than today's plan, in every year alike"
     if other.low > 0:
         return f"{said}; better than today's plan by {by}"
     if other.high < 0:
         return f"{said}; worse than today's plan by {_pounds(-other.high)} to {_pounds(-other.low)}"
-    if other.low == other.high:
-        return f"{said}; the same as today's plan"
     return f"{said}; no difference from today's plan that shows, {by}"
 
 
@@ -91,6 +96,7 @@ def overdue(years: Sequence[OneYear]) -> str:
     return f"; WARNING: call-backs overdue when the year ends: {said}" if found else ""
 
 
+_PENNY = 0.01
 #: One percentage point: what changes by less is not said first.
 _POINT = 0.01
 

@@ -48,14 +48,16 @@ def read_plan(
     if replications is not None:
         study = structs.replace(study, replications_min=replications, replications_max=replications)
     check_outages(scenario, study, path)
-    today = read_year(study, said_in=str(path))
-    planned = read_year(study, scenario.changes, said_in=str(path), scenario=scenario)
-    check_changes(scenario.changes, planned, str(path))
+    both, changes = scenario.both, (*scenario.both, *scenario.changes)
+    today = read_year(study, both, said_in=str(path))
+    planned = read_year(study, changes, said_in=str(path), scenario=scenario)
+    check_changes(both, today, str(path))
+    check_changes(changes, planned, str(path))
     check_changes(study.numbers, today, scenario.study)
     for each in study.numbers:
         amount_at(today, each)
         for value in (each.low, each.high):
-            read_year(study, [each], said_in=scenario.study, values=[value])
+            read_year(study, [*both, each], said_in=scenario.study, values=[value])
     read_target(ROOT / today.rollout.target)
     return PlanInput(
         path=path,

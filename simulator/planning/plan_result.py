@@ -14,7 +14,7 @@ from simulator.planning.plan_decision import decision, overdue, targets_kept, wh
 from simulator.planning.plan_input import PlanInput
 from simulator.planning.plan_notes import half_width, plan_notes
 from simulator.planning.plan_uptake import at_uptakes, break_evens
-from simulator.planning.rota import rota
+from simulator.planning.rota import rota, rota_form
 from simulator.planning.scenario import amount_at, described
 from simulator.planning.variations import ALL_UPDATES, INVITATION
 from simulator.planning.year import Year, YearFigures
@@ -100,7 +100,8 @@ def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
 
 def _changes(plan: PlanInput) -> list[str]:
     scenario = plan.scenario
-    found = [described(each) for each in scenario.changes]
+    found = [f"today too: {described(each)}" for each in scenario.both]
+    found += [described(each) for each in scenario.changes]
     found += [
         f"the portal is down for {each.hours:g} hours from {each.from_hour}:00 on {each.day}"
         for each in scenario.outages
@@ -281,8 +282,8 @@ def _staff(plan: PlanInput) -> list[Staff]:
             force=force,
             today=full_time_equivalents(today.centres, force, today.costs),
             planned=full_time_equivalents(planned.centres, force, planned.costs),
-            is_today_on_shifts=today.centres.shifts_of(force) is not None,
-            is_planned_on_shifts=planned.centres.shifts_of(force) is not None,
+            today_rota=rota_form(today.centres, force),
+            planned_rota=rota_form(planned.centres, force),
             planned_over_need=over_need(planned.centres, force),
         )
         for force in planned.centres.forces

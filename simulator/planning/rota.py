@@ -6,7 +6,7 @@ from itertools import groupby
 from simulator.contact_centre.rosters import WeekRoster, first_desk, second_desk
 from simulator.contact_centre.shifts import HALF_HOURS_A_DAY, ShiftStart
 from simulator.contact_centre.staffing import ContactCentreParameters
-from simulator.results.planning import RotaShift
+from simulator.results.planning import RotaForm, RotaShift
 
 _DESKS = (("999 and 101", first_desk), ("second desk", second_desk))
 _ALL_YEAR, _USUAL, _SUMMER = "all year", "September to May", "June to August"
@@ -26,6 +26,13 @@ def rota(centres: ContactCentreParameters) -> list[RotaShift]:
             [week_of(centres, force, is_summer=each) for each in (False, True)],
         )
     ]
+
+
+def rota_form(centres: ContactCentreParameters, force: str) -> RotaForm:
+    """Say how a force's handlers are rostered."""
+    if centres.shifts_of(force) is not None:
+        return "on shifts"
+    return "by the hour" if centres.centre(force).roster is None else "by headcount"
 
 
 def _of_desk(force: str, desk: str, weeks: Sequence[WeekRoster]) -> Iterator[RotaShift]:

@@ -113,18 +113,19 @@ class Study(Strict, frozen=True, kw_only=True):
 
 
 class PlanScenario(Strict, frozen=True, kw_only=True):
-    """One plan: its question, and what it changes."""
+    """One plan: its question, and what it changes; `both` is changed on today's side too."""
 
     name: str
     question: str
     study: str = "scenarios/planning.toml"
+    both: tuple[Change, ...] = ()
     changes: tuple[Change, ...] = ()
     outages: tuple[PlannedOutage, ...] = ()
     closed_on_monday: Share | None = None
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
-        for each in self.changes:
+        for each in (*self.both, *self.changes):
             if (each.file, each.field) in seen:
                 raise ValueError(
                     f"changes: {each.field} of {each.file} is changed twice; keep one of the two"

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from msgspec import structs
 
 from simulator.planning.plan_input import PlanInput
-from simulator.planning.scenario import YearFiles, read_year
+from simulator.planning.scenario import Change, YearFiles, read_year
 from simulator.planning.year import Year, YearOfPortal
 from simulator.rehearsal.net_benefit import NET, benefit_of
 from simulator.rehearsal.uptake import SHARES
+from simulator.rehearsal.what_decides import Number
 
 #: The event whose message invites: without it nobody learns of the portal.
 INVITATION = "CrimeRecorded"
@@ -75,7 +76,8 @@ def swings_of_numbers(
     for each in study.numbers:
         calls, pounds = [], []
         for value in (each.low, each.high):
-            files = read_year(study, [each], said_in=plan.scenario.study, values=[value])
+            changes: list[Change | Number] = [*plan.scenario.both, each]
+            files = read_year(study, changes, said_in=plan.scenario.study, values=[value])
             figures = (run if differs_in_costs_alone(files, today) else year.run(files)).figures
             net = benefit_of(year.use_of_portal(files, figures), files.costs)[NET]
             calls.append(figures.net - run.figures.net)

@@ -11,7 +11,12 @@ from simulator.report.plan_calls import hang_up_table
 from simulator.report.plan_messages import messages_sentences, messages_table
 from simulator.report.plan_rota import rota_tables
 from simulator.report.plan_uptake import uptake_sentence, uptake_table
-from simulator.report.staff_tables import fewest_sentence, handlers_table, staffed
+from simulator.report.staff_tables import (
+    fewest_sentence,
+    handlers_table,
+    rotas_compared,
+    staffed,
+)
 from simulator.results.planning import Measure, PlanResult, Swing
 from simulator.results.values import BenefitLine, Estimate
 
@@ -49,6 +54,7 @@ def one_page(result: PlanResult) -> list[str]:
         first_line(result),
         f"Question: {result.question}",
         *(f"Change: {each}" for each in result.changes),
+        *_compared(result),
         f"Calls for news saved in {result.weeks} weeks, net: {_beside(saved)}.",
         f"Questions to officers: {asked}; half answered in {shown(answered.mean, 'hours')} h.",
         _what_binds(lines),
@@ -82,6 +88,10 @@ def one_page(result: PlanResult) -> list[str]:
     said += [each for each in (warm_up_sentence(result),) if each]
     said += result.notes[:2]
     return said
+
+
+def _compared(result: PlanResult) -> list[str]:
+    return [each for each in (rotas_compared(result.staff),) if each]
 
 
 def _pounds_of(benefit: Mapping[str, Estimate]) -> str:
@@ -158,6 +168,7 @@ def plan_facts(result: PlanResult) -> list[tuple[str, str]]:
     return [
         ("Question", result.question),
         ("Changes", "; ".join(result.changes) or "none: today's files"),
+        *(("Compared", each) for each in _compared(result)),
         ("Years", f"{result.replications}, from seed {result.seed}"),
         ("Weeks", f"{warm_up}; an audit of the weeks (MSER) asks for {result.warm_up_needed}"),
         *([("Warm-up", beyond)] if beyond else []),

@@ -1,14 +1,18 @@
 """Who is rostered, and the fewest who would keep the targets: in a line, and as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from simulator.report.amounts import NOTHING
 from simulator.report.period_tables import PeriodTable, Row
-from simulator.results.planning import PlanResult, Roster, Staff
+from simulator.results.planning import PlanResult, Roster, RotaForm, Staff
 from simulator.results.values import Estimate
 
 _BY_THE_HOUR = "by the hour, before a rota"
-_ON_SHIFTS = "rostered on shifts"
+_ROTAS: Mapping[RotaForm, str] = {
+    "by the hour": _BY_THE_HOUR,
+    "on shifts": "rostered on shifts",
+    "by headcount": "by the force's own headcount",
+}
 _ONE_NUMBER = (
     "By the hour means that each hour has its own handlers. No rota can do that, "
     "so one needs more: see scenarios/plans/shifts-with-breaks.toml."
@@ -17,20 +21,32 @@ _ONE_NUMBER = (
 
 def staffed(staff: Sequence[Staff]) -> str:
     """Say what each force has, as planned and today, and whether people can work it."""
-    hows = {_how(on) for e in staff for on in (e.is_today_on_shifts, e.is_planned_on_shifts)}
-    if len(hows) == 1:
+    rotas = {rota for each in staff for rota in (each.today_rota, each.planned_rota)}
+    if len(rotas) == 1:
         said = [f"{title(e.force)} {e.planned:,.0f} (today {e.today:,.0f})" for e in staff]
-        return f"full-time handlers {hows.pop()}: {', '.join(said)}"
+        return f"full-time handlers {_ROTAS[rotas.pop()]}: {', '.join(said)}"
     said = []
     for each in staff:
-        now, then = _how(each.is_today_on_shifts), _how(each.is_planned_on_shifts)
+        now, then = _ROTAS[each.today_rota], _ROTAS[each.planned_rota]
         today = f"{each.today:,.0f}" if now == then else f"{each.today:,.0f} {now}"
         said.append(f"{title(each.force)} {each.planned:,.0f} {then} (today {today})")
     return f"full-time handlers: {', '.join(said)}"
 
 
-def _how(is_on_shifts: bool) -> str:  # noqa: FBT001
-    return _ON_SHIFTS if is_on_shifts else _BY_THE_HOUR
+def rotas_compared(staff: Sequence[Staff]) -> str:
+    """Say in a sentence that a plan is beside handlers who are rostered otherwise; else ""."""
+    other = [each for each in staff if each.today_rota != each.planned_rota]
+    if not other:
+        return ""
+    said = "; ".join(
+        f"{title(e.force)} {_ROTAS[e.today_rota]} today and {_ROTAS[e.planned_rota]} as planned"
+        for e in other
+    )
+    return (
+        f"Two kinds of rota are compared: {said}. So the pounds beside today are of the rota, and "
+        "not of what the rest of the plan does: to have the same rota on both sides, say it under "
+        "[[both]] in the plan."
+    )
 
 
 def handlers_table(result: PlanResult) -> PeriodTable:
@@ -65,13 +81,13 @@ def _note(result: PlanResult) -> str:
             f"Needed is the fewest for {'; '.join(result.targets)}: each of {years} years by "
             "itself. It covers no other wait, such as how long 101 callers hold."
         )
-    if over := [each for each in result.staff if each.is_planned_on_shifts]:
+    if over := [each for each in result.staff if each.planned_rota == "on shifts"]:
         more = ", ".join(f"{title(e.force)} {e.planned_over_need:.0%}" for e in over)
         said.append(
             "Shifts put more people on the phones than calls need, because they begin at few "
             f"times of the day and last for hours: {more} more."
         )
-    if not all(each.is_today_on_shifts and each.is_planned_on_shifts for each in result.staff):
+    if any("by the hour" in {each.today_rota, each.planned_rota} for each in result.staff):
         said.append(_ONE_NUMBER)
     return " ".join(said)
 

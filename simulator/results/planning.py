@@ -1,5 +1,7 @@
 """The results of a plan as plain values: measures with intervals, answers, and what decides."""
 
+from typing import Literal, TypeAlias
+
 from msgspec import Struct
 
 from simulator.results.conservation import Conserved
@@ -113,18 +115,23 @@ class Roster(Struct, frozen=True, kw_only=True):
     years: int
 
 
+#: How a force's handlers are rostered: each hour for its own load, on shifts, or as it says itself.
+RotaForm: TypeAlias = Literal["by the hour", "on shifts", "by headcount"]
+
+
 class Staff(Struct, frozen=True, kw_only=True):
     """The full-time equivalents that a force rosters, with today's files and as planned.
 
-    Where they are not `on_shifts` they are by the hour: no rota that people can work has so few.
-    Shifts put more people on the phones than the load needs: `planned_over_need` is that share.
+    The two rotas say how people are rostered: of those by the hour, no rota that people can work
+    has so few. Shifts put more people on the phones than the load needs: `planned_over_need` is
+    that share.
     """
 
     force: str
     today: float
     planned: float
-    is_today_on_shifts: bool
-    is_planned_on_shifts: bool
+    today_rota: RotaForm
+    planned_rota: RotaForm
     planned_over_need: float
 
 

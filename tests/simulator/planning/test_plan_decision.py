@@ -6,7 +6,8 @@ from typing import Any, cast
 import pytest
 
 from simulator.planning.paired_years import OneYear
-from simulator.planning.plan_decision import targets_kept
+from simulator.planning.plan_decision import decision, targets_kept
+from simulator.results.values import BenefitLine, Estimate
 from tests.simulator.planning.small_plans import small_plan
 
 
@@ -45,3 +46,26 @@ def test_both_may_be_missed_and_years_are_averaged(tmp_path: Path) -> None:
 
     assert "misses 90% of 999 in 10 s (Hampshire 85.0%, no portal 80.0%) and " in found
     assert "loses more than 5% of 101 (Hampshire 6.0%" in found
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sentence"),
+    [
+        (-300.0, -300.0, "costs £300 more than today's plan, in every year alike"),
+        (200.0, 200.0, "costs £200 less than today's plan, in every year alike"),
+        (0.0, 0.0, "the same as today's plan"),
+        (-300.0, -100.0, "worse than today's plan by £100 to £300"),
+        (100.0, 300.0, "better than today's plan by £100 to £300"),
+        (-10.0, 10.0, "no difference from today's plan that shows, -£10 to £10"),
+    ],
+)
+def test_pay_is_no_interval(low: float, high: float, sentence: str) -> None:
+    """What no chance moves is one number: an interval without width would look exact."""
+    net = BenefitLine(name="Net benefit", unit="pounds", value=Estimate(mean=5, low=1, high=9))
+    other = BenefitLine(
+        name="Net benefit",
+        unit="pounds",
+        value=Estimate(mean=(low + high) / 2, low=low, high=high),
+    )
+
+    assert decision([net], [other]) == f"it pays: £1 to £9 a year beside no portal; {sentence}"

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
 
 from simulator.errors import BadInput
 from simulator.planning.plan_input import read_plan
 from simulator.planning.scenario import read_scenario, read_year
 from tests.simulator.planning.small_plans import PLANS, STUDY, write_plan
+from tests.simulator.real_files import ROOT, parsed
 
 #: All of them together.
 pytestmark = pytest.mark.slow(seconds=10)
@@ -45,6 +47,44 @@ def test_a_change_is_where_it_belongs(tmp_path: Path) -> None:
     assert year.rollout.officers.caseload.value == 99
     assert year.rollout.officers.caseload.assumed == "as plan.toml says"
     assert year.order.messages.per_week_max == 7
+
+
+def test_what_both_sides_have_is_on_todays_side_too(tmp_path: Path) -> None:
+    """A rota under `both` is compared with the same rota; the same field twice is refused."""
+    shifts = {"file": "contact_centre", "field": "shifts.in_use", "value": True}
+    fewer = {"file": "contact_centre", "field": "handlers_factor", "value": 0.9}
+
+    path = write_plan(tmp_path, {"both": [shifts], "changes": [fewer]})
+    plan = read_plan(path, seed=1, fraction=None, replications=None, is_brief=True)
+
+    for force in ("hampshire", "thames_valley"):
+        assert plan.today.centres.shifts_of(force) == plan.planned.centres.shifts_of(force)
+        assert plan.today.centres.shifts_of(force) is not None
+        assert plan.today.centres.factor_of(force) == 1
+        assert plan.planned.centres.factor_of(force) == 0.9
+    twice = write_plan(tmp_path, {"both": [shifts], "changes": [shifts]})
+    assert "shifts.in_use of contact_centre is changed twice; keep one" in refused(twice)
+
+
+def test_full_time_equivalents_have_the_hours_that_are_paid(tmp_path: Path) -> None:
+    """Another number of hours a week than the costs have would roster other people than it says."""
+    centre = parsed(ROOT / "scenarios" / "contact-centre.toml")
+    del centre["forces"]["hampshire"]["occupancy_target"]
+    centre["shifts"]["in_use"] = True
+    said = {"unit": "as given", "assumed": "for a test"}
+    centre["forces"]["hampshire"]["roster"] = {
+        "full_time_equivalents": {"value": 130, **said},
+        "hours_a_week": {"value": 40, **said},
+    }
+    (tmp_path / "centre.toml").write_text(tomli_w.dumps(centre))
+    own = {"file": "rollout", "field": "contact_centre", "value": str(tmp_path / "centre.toml")}
+
+    sentence = refused(write_plan(tmp_path, {"changes": [own]}))
+
+    assert (
+        "forces.hampshire.roster.hours_a_week is 40, and hours_a_week of the costs is 37"
+        in sentence
+    )
 
 
 @pytest.mark.parametrize(

@@ -114,8 +114,8 @@ RESULT = PlanResult(
             force="thames_valley",
             today=610.2,
             planned=600,
-            is_today_on_shifts=False,
-            is_planned_on_shifts=False,
+            today_rota="by the hour",
+            planned_rota="by the hour",
             planned_over_need=0.3,
         )
     ],
@@ -254,11 +254,15 @@ def test_the_handlers_stand_beside_todays_with_an_interval() -> None:
 def test_the_first_line_says_what_is_on_shifts() -> None:
     """A plan with a rota stands beside a today without one, and neither is taken for the other."""
     [one] = RESULT.staff
-    said = first_line(
-        structs.replace(RESULT, staff=[structs.replace(one, is_planned_on_shifts=True)])
-    )
+    result = structs.replace(RESULT, staff=[structs.replace(one, planned_rota="on shifts")])
+    said = first_line(result)
 
     assert "Thames Valley 600 rostered on shifts (today 610 by the hour, before a rota)" in said
+    sentence = "Two kinds of rota are compared: Thames Valley by the hour, before a rota today and"
+    assert [each for each in one_page(result) if each.startswith(sentence)]
+    assert dict(plan_facts(result))["Compared"].startswith(sentence)
+    assert not [each for each in one_page(RESULT) if each.startswith("Two kinds of rota")]
+    assert "Compared" not in dict(plan_facts(RESULT))
 
 
 def test_one_page_says_why() -> None:
