@@ -46,7 +46,11 @@ _PROCESSES_MAX = 256
     metavar="ADDRESS",
     help="Make the years on a Dask cluster: its scheduler's address, such as tcp://host:8786.",
 )
-@click.option("--brief", is_flag=True, help="Leave out messages, numbers, uptakes and handlers.")
+@click.option(
+    "--brief",
+    is_flag=True,
+    help="Leave out messages, numbers, uptakes, handlers, and where it breaks.",
+)
 @click.option("--one-page", is_flag=True, help="Print one page for a programme lead.")
 def plan(
     scenario: Path,
@@ -85,10 +89,14 @@ def plan(
         def on_year(done: int, of: int) -> None:
             progress.update(task, completed=done, total=of, description="Years, at most")
 
+        def on_search(done: int, of: int) -> None:
+            words = "Years searched: where it breaks"
+            progress.update(task, completed=done, total=of, description=words)
+
         clear_results("plan", out)
         workers = dask_workers(dask) if dask else processes_here(processes or os.cpu_count() or 1)
         with workers as make_years:
-            return run_plan(given, make_years, on_year=on_year)
+            return run_plan(given, make_years, on_year=on_year, on_search=on_search)
 
     result = with_progress("Making years", given.study.replications_max, job)
     write_json(out / "plan.json", result)

@@ -43,12 +43,12 @@ def fewest_handlers(
     The search begins `near` other findings, or else at the desks as they are: the same comes of it
     from anywhere, sooner or later.
     """
-    between = year.measured
+    between, callers = year.measured, year.callers(files.centres, files, run)
     near = {**_as_they_are(files.centres), **near}
 
     def first_keeps(places: Mapping[str, int]) -> dict[str, bool]:
         centres = with_occupancy(files.centres, {e: Fewest(first=n) for e, n in places.items()})
-        found = year.calls(centres, files, run)
+        found = callers.answered(centres, places)
         return {e: _first_keeps(found[e], targets, between) for e in places}
 
     first = _busiest(first_keeps, {force: near[force].first for force in files.centres.forces})
@@ -56,7 +56,7 @@ def fewest_handlers(
 
     def second_keeps(places: Mapping[str, int]) -> dict[str, bool]:
         tried = {e: Fewest(first=first[e], second=n) for e, n in places.items()}
-        found = year.calls(with_occupancy(files.centres, tried), files, run)
+        found = callers.answered(with_occupancy(files.centres, tried), places)
         return {each: _second_keeps(found[each], targets) for each in places}
 
     # What the second desk does changes nothing at the first.

@@ -25,6 +25,7 @@ from simulator.rehearsal.what_decides import Number
 from simulator.results.conservation import add_conserved
 from simulator.results.planning import (
     MADE_BY,
+    BreakingPoint,
     Measure,
     MessageEffect,
     Peak,
@@ -50,7 +51,9 @@ class _Column(NamedTuple):
     planned: list[float]
 
 
-def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
+def plan_result(
+    plan: PlanInput, years: list[OneYear], breaks: Sequence[BreakingPoint] = ()
+) -> PlanResult:
     """Sum up the years of a plan: means, intervals of pairs, and what each number assumes."""
     study, is_as_today, columns = plan.study, not _changes(plan), _columns(years)
     benefit = _benefit(years, "benefit_planned")
@@ -81,6 +84,7 @@ def plan_result(plan: PlanInput, years: list[OneYear]) -> PlanResult:
         peak=_peak(plan),
         targets=_targets(plan),
         rosters=_rosters(plan, years),
+        breaks=list(breaks),
         rota=rota(plan.planned.centres),
         hours=plan_hours([each.detail for each in years], is_as_today=is_as_today),
         hang_ups=hang_ups([each.detail for each in years], is_as_today=is_as_today),

@@ -63,6 +63,7 @@ class PlannedOutage(Strict, frozen=True, kw_only=True):
 class Targets(Strict, frozen=True, kw_only=True):
     """What the contact centre is to keep: 999 calls answered in time, 101 calls not lost.
 
+    Half of the questions to officers are answered within `question_hours`.
     Who leaves 101 for a call back is promised a first try within `call_back_minutes`. Targets of
     call-backs and of a second desk are asked for where those are in use.
     """
@@ -72,12 +73,14 @@ class Targets(Strict, frozen=True, kw_only=True):
     call_back_minutes: Amount
     called_back_in_time: Share
     abandoned_second_desk: Share
+    question_hours: Amount
 
     def in_use(self, centres: ContactCentreParameters) -> dict[str, Share | Amount]:
         """Give the targets that these centres are held to, by name."""
         found: dict[str, Share | Amount] = {
             "answered_999": self.answered_999,
             "abandoned_101": self.abandoned_101,
+            "question_hours": self.question_hours,
         }
         if any(centres.call_backs_of(each) is not None for each in centres.forces):
             found["call_back_minutes"] = self.call_back_minutes

@@ -14,6 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
+from simulator.contact_centre.calls import Calls
 from simulator.contact_centre.staffing import ContactCentreParameters, update_call_seconds
 from simulator.files.paths import ROOT
 from simulator.force.crimes import Crimes
@@ -29,6 +30,7 @@ from simulator.planning.model_run import (
     without_collecting,
 )
 from simulator.planning.scenario import Study, YearFiles, outages_in_seconds
+from simulator.planning.year_of_calls import ForceCallers, YearOfCalls
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
 from simulator.rehearsal.full_volume import (
     calls_saved,
@@ -160,8 +162,19 @@ class Year:
         by_hour: bool = False,
     ) -> dict[str, ForceCalls]:
         """Answer the calls of the measured weeks, by force; None for no portal."""
+        return self.callers(centres, files, run, by_hour=by_hour).answered(centres)
+
+    def callers(
+        self,
+        centres: ContactCentreParameters,
+        files: YearFiles,
+        run: YearOfPortal | None,
+        *,
+        by_hour: bool = False,
+    ) -> YearOfCalls:
+        """Make the calls of the year, by force, for any number of handlers to answer."""
         worries = self._worries(files)
-        found = {}
+        found: dict[str, ForceCallers] = {}
         for number, force in enumerate(self._crimes.figures.forces):
             mine = self._crimes.force[worries.row] == number
             desk = CallComparison(
@@ -174,20 +187,21 @@ class Year:
                 streams=self._streams,
                 hours_between=self.measured if by_hour else None,
             )
-            found[force] = self._answered(desk, number, mine, files, run)
-        return found
+            updates = self._updates(desk, number, mine, files, run)
+            found[force] = ForceCallers(desk, updates)
+        return YearOfCalls(found, list(self.measured))
 
-    def _answered(
+    def _updates(
         self,
         desk: CallComparison,
         number: int,
         mine: NDArray[np.bool_],
         files: YearFiles,
         run: YearOfPortal | None,
-    ) -> ForceCalls:
-        edges = list(self.measured)
+    ) -> Calls:
+        """Make a force's calls for news."""
         if run is None:
-            return desk.without_portal(edges)
+            return desk.updates_without_portal
         told = run.use.told
         prompted = prompted_calls(
             told.of_rows(self._crimes.force[told.row] == number),
@@ -196,7 +210,7 @@ class Year:
             self._streams,
             name=self._crimes.figures.forces[number],
         )
-        return desk.with_portal(run.rings[mine], prompted, edges)
+        return desk.updates_with_portal(run.rings[mine], prompted)
 
     def use_of_portal(
         self, files: YearFiles, figures: YearFigures, *, rostered_hours_more: float = 0.0

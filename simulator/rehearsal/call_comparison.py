@@ -11,6 +11,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.contact_centre.call_load import times_load
 from simulator.contact_centre.call_outcomes import CallBacks
 from simulator.contact_centre.calls import NON_EMERGENCY, Calls, merge
 from simulator.contact_centre.centre import Answered, answer_calls
@@ -91,7 +92,12 @@ class CallComparison:
 
     def without_portal(self, edges_seconds: Sequence[float]) -> ForceCalls:
         """Answer every call that there is without a portal."""
-        return self._answer(self._updates, edges_seconds)
+        return self.answered(self.updates_without_portal, edges_seconds)
+
+    @property
+    def updates_without_portal(self) -> Calls:
+        """Every call for news that there is without a portal."""
+        return self._updates
 
     def with_portal(
         self,
@@ -105,6 +111,11 @@ class CallComparison:
 
         Calls before `from_seconds` are left out: the desk is empty then.
         """
+        updates = self.updates_with_portal(rings, prompted)
+        return self.answered(updates, edges_seconds, from_seconds=from_seconds)
+
+    def updates_with_portal(self, rings: NDArray[np.bool_], prompted: NDArray[np.int64]) -> Calls:
+        """Give the calls for news of victims who still ring, and those that messages made."""
         extra = update_calls(
             prompted.astype(np.float64),
             self._parameters,
@@ -114,38 +125,58 @@ class CallComparison:
         )
         still = self._updates[rings[self._arises]]
         new = self._new_updates[rings[~self._arises]]
-        return self._answer(merge(still, new, extra), edges_seconds, from_seconds)
+        return merge(still, new, extra)
 
-    def _answer(
-        self, updates: Calls, edges_seconds: Sequence[float], from_seconds: float = 0.0
+    def answered(
+        self,
+        updates: Calls,
+        edges_seconds: Sequence[float],
+        *,
+        from_seconds: float = 0.0,
+        parameters: ContactCentreParameters | None = None,
+        load: float = 1.0,
     ) -> ForceCalls:
+        """Answer these calls for news and all others; those before `from_seconds` are left out.
+
+        Other `parameters` have other handlers for them, and at a `load` there are so many times the
+        calls.
+        """
+        parameters = parameters or self._parameters
         calls = merge(self._base, updates)
+        if load != 1:
+            drawn = self._streams.for_(f"{self._force}: other loads").random(len(calls))
+            calls = times_load(calls, load, ends=self._last_second, drawn=drawn)
         calls = calls[(calls.at_seconds >= from_seconds) & (calls.at_seconds < self._last_second)]
-        first, second = answer_calls(calls, self._parameters, self._force, self._start)
+        first, second = answer_calls(calls, parameters, self._force, self._start)
         counts = np.diff(np.searchsorted(updates.at_seconds, edges_seconds)).tolist()
         return ForceCalls(
-            levels=self._levels(first, edges_seconds),
+            levels=self._levels(first, edges_seconds, parameters),
             update_calls=counts,
-            hours=self._hours(first),
+            hours=self._hours(first, parameters),
             second_desk=[]
             if second is None
-            else self._levels(second, edges_seconds)[NON_EMERGENCY::2],
-            call_backs=first.call_backs if self._parameters.call_backs_of(self._force) else None,
+            else self._levels(second, edges_seconds, parameters)[NON_EMERGENCY::2],
+            call_backs=first.call_backs if parameters.call_backs_of(self._force) else None,
             ended=[ended_calls(each) for each in (first, second) if each is not None],
         )
 
-    def _levels(self, answered: Answered, edges_seconds: Sequence[float]) -> list[ServiceLevel]:
+    def _levels(
+        self,
+        answered: Answered,
+        edges_seconds: Sequence[float],
+        parameters: ContactCentreParameters,
+    ) -> list[ServiceLevel]:
         return summarise(
             answered.calls,
             answered.outcomes,
             edges_seconds,
-            parameters=self._parameters,
+            parameters=parameters,
             force=self._force,
             redials=answered.redials,
             call_backs=answered.call_backs,
         )
 
-    def _hours(self, answered: Answered) -> list[LevelOfHour]:
+    def _hours(self, answered: Answered, parameters: ContactCentreParameters) -> list[LevelOfHour]:
         if self._hours_between is None:
             return []
         return by_hour_of_day(
@@ -153,7 +184,7 @@ class CallComparison:
             answered.outcomes,
             self._start,
             self._hours_between,
-            parameters=self._parameters,
+            parameters=parameters,
             force=self._force,
             redials=answered.redials,
             call_backs=answered.call_backs,

@@ -7,6 +7,7 @@ from simulator.report.amounts import NOTHING
 from simulator.report.number_swings import tornado_table
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_amounts import shown, span
+from simulator.report.plan_breaks import breaking_sentences, breaking_table
 from simulator.report.plan_calls import hang_up_table
 from simulator.report.plan_messages import messages_sentences, messages_table
 from simulator.report.plan_rota import rota_tables
@@ -70,6 +71,7 @@ def one_page(result: PlanResult) -> list[str]:
         _satisfied(lines),
         _peak(result),
         *(fewest_sentence(each) for each in result.rosters),
+        *breaking_sentences(result.breaks),
     ]
     said += messages_sentences(result)
     if result.uptakes:
@@ -134,6 +136,8 @@ def plan_tables(result: PlanResult) -> list[PeriodTable]:
         caption = "The same beside today's plan; what is not here is the same"
         tables.append(_benefit(caption, beside, each="year"))
     tables += [handlers_table(result), *rota_tables(result.rota), hang_up_table(result)]
+    if result.breaks:
+        tables.append(breaking_table(result.breaks))
     if result.messages:
         tables.append(messages_table(result))
     if result.uptakes:

@@ -119,6 +119,22 @@ class Roster(Struct, frozen=True, kw_only=True):
 RotaForm: TypeAlias = Literal["by the hour", "on shifts", "by headcount"]
 
 
+class BreakingPoint(Struct, frozen=True, kw_only=True):
+    """The highest load at which a target holds: so many times the plan's `calls` or `crimes`.
+
+    Crimes are those that each officer is given. `times` is None where in some year no load that
+    was `tried` was the last: then it `holds_at_all`, or at none.
+    """
+
+    force: str
+    target: str
+    load: str
+    times: Estimate | None
+    holds_at_all: bool
+    tried: tuple[float, float]
+    years: int
+
+
 class Staff(Struct, frozen=True, kw_only=True):
     """The full-time equivalents that a force rosters, with today's files and as planned.
 
@@ -236,6 +252,8 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     #: What the fewest handlers keep, each target as a phrase.
     targets: list[str]
     rosters: list[Roster]
+    #: Where each target no longer holds; empty where it was not sought.
+    breaks: list[BreakingPoint]
     rota: list[RotaShift]
     hours: list[PlanHour]
     hang_ups: list[HangUps]

@@ -22,6 +22,7 @@ from simulator.results.folder import REPORTS
 from simulator.results.planning import (
     MADE_BY,
     BreakEven,
+    BreakingPoint,
     HangUps,
     LevelInHour,
     Measure,
@@ -133,6 +134,7 @@ RESULT = PlanResult(
     peak=Peak(messages=2400, minutes=15, per_second=2.67, sign_ins_an_hour=40, fraction=0.02),
     targets=["90% of 999 in 10 s", "at most 5% of 101 abandoned"],
     rosters=[roster(None)],
+    breaks=[],
     rota=[],
     hours=[
         PlanHour(
@@ -249,6 +251,57 @@ def test_the_handlers_stand_beside_todays_with_an_interval() -> None:
     assert table.rows[1].cells == ("640", "3.0", "620", "1.5", "more", "–")
     assert "the fewest for 90% of 999 in 10 s; at most 5% of 101 abandoned" in table.note
     assert "each of 6 years" in table.note
+
+
+def breaking(times: Estimate | None, *, at_all: bool = False) -> BreakingPoint:
+    """A target of Hampshire's that holds up to a load."""
+    return BreakingPoint(
+        force="hampshire",
+        target="90% of 999 in 10 s",
+        load="calls",
+        times=times,
+        holds_at_all=at_all,
+        tried=(0.3, 2.0),
+        years=3,
+    )
+
+
+@pytest.mark.parametrize(
+    ("point", "sentence", "cells"),
+    [
+        (
+            breaking(near(0.87, 0.02)),
+            "is broken as it is, and would hold up to 0.87 times the plan's calls (± 0.02).",
+            ("calls", "0.87", "0.02"),
+        ),
+        (
+            breaking(near(1.06, 0.01)),
+            "holds up to 1.06 times the plan's calls (± 0.01).",
+            ("calls", "1.06", "0.01"),
+        ),
+        (
+            breaking(None, at_all=True),
+            "holds at 2 times the plan's calls, the most that was tried.",
+            ("calls", "over 2", "–"),
+        ),
+        (
+            breaking(None),
+            "does not hold even at 0.3 times the plan's calls.",
+            ("calls", "under 0.3", "–"),
+        ),
+    ],
+)
+def test_the_load_at_which_it_breaks_is_said(
+    point: BreakingPoint, sentence: str, cells: tuple[str, ...]
+) -> None:
+    """On one page in a sentence, and in a table of its own; none where it was not sought."""
+    result = structs.replace(RESULT, breaks=[point])
+
+    assert f"Where it breaks: Hampshire, 90% of 999 in 10 s: {sentence}" in one_page(result)
+    [table] = [e for e in plan_tables(result) if e.caption.startswith("Where it breaks")]
+    assert table.rows[0].cells == cells
+    assert "Of 3 years" in table.note
+    assert not [e for e in plan_tables(RESULT) if e.caption.startswith("Where it breaks")]
 
 
 def test_the_first_line_says_what_is_on_shifts() -> None:
