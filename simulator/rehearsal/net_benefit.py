@@ -95,13 +95,16 @@ class UseOfPortal:
     rostered_hours_more: float = 0.0
 
 
+CALLS_SAVED = "Calls for news saved, net of those made"
+HANDLER_HOURS = "Call handlers' hours saved"
+QUESTION_HOURS = "Officers' hours spent on questions"
 #: The lines of a net benefit, in order, with their units.
 LINES: Mapping[str, str] = {
-    "Calls for news saved, net of those made": "calls",
-    "Call handlers' hours saved": "hours",
+    CALLS_SAVED: "calls",
+    HANDLER_HOURS: "hours",
     "Officers' call-backs saved": "calls",
     "Officers' hours saved on call-backs": "hours",
-    "Officers' hours spent on questions": "hours",
+    QUESTION_HOURS: "hours",
     "Officers' hours spent on its other tasks": "hours",
     "Texts": "pounds",
     "The programme and running it": "pounds",

@@ -157,7 +157,7 @@ def _uptake(parts: RehearsalParts, quarter: Period, weeks: Sequence[Week]) -> Up
     by_week = use_by_week(parts.plan, parts.fraction, weeks)
     return structs.replace(
         found,
-        benefit=benefit_by_uptake(found, rehearsed, by_week, parts.costs, parts.fraction),
+        benefit=benefit_by_uptake(found, rehearsed, by_week, parts.costs, parts.use.net_error),
     )
 
 

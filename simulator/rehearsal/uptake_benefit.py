@@ -7,13 +7,20 @@ at other shares have the same tasks, and texts cost little beside hours.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import hypot, sqrt
 
-from simulator.rehearsal.net_benefit import NET, Costs, UseOfPortal, benefit_of
-from simulator.results.values import Estimate, Uptake, UptakeBenefit, UptakeShare
+from simulator.rehearsal.net_benefit import (
+    CALLS_SAVED,
+    HANDLER_HOURS,
+    NET,
+    QUESTION_HOURS,
+    Costs,
+    UseOfPortal,
+    weekly_benefit,
+)
+from simulator.results.values import Uptake, UptakeBenefit, UptakeShare
 
-#: The 97.5% point of the normal distribution.
-_Z = 1.96
+#: One week alone says nothing of how weeks differ.
+_WEEKS_MIN = 2
 
 
 def benefit_by_uptake(
@@ -21,18 +28,21 @@ def benefit_by_uptake(
     rehearsed: UptakeShare,
     weeks: Sequence[UseOfPortal],
     costs: Costs,
-    fraction: float,
+    saved_error: float,
 ) -> list[UptakeBenefit]:
-    """Reckon the weeks of the quarter at each share; nothing of no weeks, or if nobody registers.
+    """Reckon the weeks of the quarter at each share, and as published; of less than two nothing.
 
-    `rehearsed` is the quarter at the share of the run: there it comes to what the run had. The 95%
-    intervals are by who was followed, a `fraction` of all: how many questions these asked is taken
-    to be Poisson.
+    `rehearsed` is the quarter at the share of the run: there it comes to what the run had, with the
+    same intervals, of how the weeks differ and of who was followed. `saved_error` is the standard
+    error of the calls saved in the run because of the latter.
     """
-    if not weeks or not uptake.rehearsed:
+    if len(weeks) < _WEEKS_MIN or not uptake.rehearsed:
         return []
-    whole = whole_of(weeks)
-    return [_at(each, rehearsed, whole, costs, fraction) for each in uptake.shares]
+    shares = [*uptake.shares, *([uptake.at_published] if uptake.at_published else [])]
+    return [
+        _at(each, rehearsed, weeks, costs, saved_error, is_published=each is uptake.at_published)
+        for each in shares
+    ]
 
 
 def whole_of(weeks: Sequence[UseOfPortal]) -> UseOfPortal:
@@ -48,31 +58,31 @@ def whole_of(weeks: Sequence[UseOfPortal]) -> UseOfPortal:
 
 
 def _at(
-    each: UptakeShare, rehearsed: UptakeShare, whole: UseOfPortal, costs: Costs, fraction: float
+    each: UptakeShare,
+    rehearsed: UptakeShare,
+    weeks: Sequence[UseOfPortal],
+    costs: Costs,
+    saved_error: float,
+    *,
+    is_published: bool,
 ) -> UptakeBenefit:
+    more = (_net(each) - _net(rehearsed)) / len(weeks)
     times = each.registers / rehearsed.registers
-    use = replace(
-        whole,
-        calls_saved=whole.calls_saved + _net(each) - _net(rehearsed),
-        questions=whole.questions * times,
-    )
-    questions_error = sqrt(whole.questions * fraction) / fraction * times
-    net = benefit_of(use, costs)[NET]
-    of_a_call = benefit_of(replace(use, calls_saved=use.calls_saved + 1), costs)[NET] - net
-    of_a_question = benefit_of(replace(use, questions=use.questions + 1), costs)[NET] - net
+    use = [
+        replace(week, calls_saved=week.calls_saved + more, questions=week.questions * times)
+        for week in weeks
+    ]
+    error = saved_error * each.net_error / rehearsed.net_error if rehearsed.net_error else 0.0
+    lines = {line.name: line.value for line in weekly_benefit(use, costs, saved_error=error)}
     return UptakeBenefit(
         registers=each.registers,
-        calls_saved=_near(use.calls_saved, each.net_error),
-        handler_hours=_near(use.calls_saved, each.net_error, use.call_seconds / 3600),
-        question_hours=_near(use.questions, questions_error, use.task_minutes / 60),
-        pounds=_near(net, hypot(of_a_call * each.net_error, of_a_question * questions_error)),
+        registered=each.registered if is_published else None,
+        calls_saved=lines[CALLS_SAVED],
+        handler_hours=lines[HANDLER_HOURS],
+        question_hours=lines[QUESTION_HOURS],
+        pounds=lines[NET],
     )
 
 
 def _net(each: UptakeShare) -> int:
     return each.calls_saved - each.calls_made
-
-
-def _near(mean: float, error: float, times: float = 1.0) -> Estimate:
-    half = _Z * error
-    return Estimate(mean=times * mean, low=times * (mean - half), high=times * (mean + half))

@@ -14,8 +14,23 @@ _LINES: tuple[tuple[str, str, Callable[[UptakeBenefit], Estimate]], ...] = (
 )
 _NOTE = (
     "Reckoned from the rehearsed share; the portal's other tasks and its texts are taken to be as "
-    "there. The intervals are by who was followed. `plan` runs a year again at each share."
+    "there. The intervals are those of what it saves and costs, above: of how the weeks differ and "
+    "of who was followed. `plan` runs a year again at each share."
 )
+
+
+def _column(each: UptakeBenefit) -> str:
+    return f"{each.registers:.0%}" if each.registered is None else f"{each.registered:,}"
+
+
+def _published(uptake: Uptake) -> list[str]:
+    """Say what the last column is where it is of a number of people."""
+    return [
+        f"{each.registered:,} registered in all is the one published figure: here "
+        f"{each.registers:.0%} of those invited."
+        for each in uptake.benefit
+        if each.registered is not None
+    ]
 
 
 def uptake_benefit_tables(uptake: Uptake, period: str) -> list[PeriodTable]:
@@ -30,8 +45,8 @@ def uptake_benefit_tables(uptake: Uptake, period: str) -> list[PeriodTable]:
     return [
         PeriodTable(
             caption=f"{period}, the same in hours and pounds",
-            columns=tuple(f"{each.registers:.0%}" for each in uptake.benefit),
+            columns=tuple(_column(each) for each in uptake.benefit),
             rows=tuple(rows),
-            note=_NOTE,
+            note=" ".join([*_published(uptake), _NOTE]),
         )
     ]

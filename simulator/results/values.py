@@ -240,9 +240,13 @@ class UptakeShare(Struct, frozen=True, kw_only=True):
 
 
 class UptakeBenefit(Struct, frozen=True, kw_only=True):
-    """What the last quarter saves and costs at one share; `pounds` is the net benefit."""
+    """What the last quarter saves and costs at one share; `pounds` is the net benefit.
+
+    `registered` is how many have registered in all where it is the published number; else None.
+    """
 
     registers: float
+    registered: int | None = None
     calls_saved: Estimate
     handler_hours: Estimate
     question_hours: Estimate

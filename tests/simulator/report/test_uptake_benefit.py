@@ -38,6 +38,18 @@ def test_each_line_has_its_interval_below_it() -> None:
     assert rows[6:] == [("Net benefit", ("-£10,000", "-£60,000")), ("  ± 95%", ("£3,000",) * 2)]
 
 
+def test_the_published_number_has_a_column_of_its_own() -> None:
+    """It is named for how many registered, and the note says what share they are."""
+    published = structs.replace(benefit(0.07), registered=6_000)
+    [table] = uptake_benefit_tables(
+        structs.replace(UPTAKE, benefit=[*UPTAKE.benefit, published]), "Phase 3"
+    )
+
+    assert table.columns == ("10%", "60%", "6,000")
+    assert table.note.startswith("6,000 registered in all is the one published figure: here 7% of")
+    assert "of how the weeks differ and of who was followed" in table.note
+
+
 def test_it_follows_the_calls_by_uptake_where_costs_are_known() -> None:
     """Without costs there is no such table."""
     with_costs = call_tables(samples.rehearsal(uptake=UPTAKE))
