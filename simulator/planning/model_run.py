@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,12 @@ from simulator.planning.cases import Case, CaseEvent, Question
 from simulator.planning.conservation import ModelCount
 from simulator.planning.contact_routes import Routes, contact_routes
 from simulator.planning.message_times import DAY, MessageTimes
-from simulator.planning.modelled_people import CrimeSystem, ModelledOfficers, ModelledVictims
+from simulator.planning.modelled_people import (
+    CallBackTasks,
+    CrimeSystem,
+    ModelledOfficers,
+    ModelledVictims,
+)
 from simulator.planning.modelled_portal import ENDS, ModelledPortal, Outage, Sent
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.full_volume import Told
@@ -92,6 +97,8 @@ class ModelInput:
     counts_from: int = 0
     outages: Sequence[Outage] = ()
     name: str = "live"
+    #: The tasks that calls for news leave officers; None where they leave none.
+    call_backs: CallBackTasks | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +168,8 @@ def run_model(given: ModelInput) -> ModelUse:
         start=given.start,
         draws=draws(" officers"),
     )
+    if given.call_backs is not None:
+        victims.rings = partial(_leave_task, officers, given.call_backs)
     count = ModelCount(given.ends)
     with without_collecting():
         recorded = _do_all(given, agenda, crime_system, victims, postings, count)
@@ -196,8 +205,9 @@ def _do_all(
     worries = _by_row(given.worries, given.begins, (cause != TOO_MANY) & may_arise)
     poll = int(60 * given.rollout.polling_minutes.value)
     record, worry_once = crime_system.record, victims.worry_once
-    for cases in _by_team(given, postings):
-        planned: list[Planned] = []
+    others = _calls_of_others(given, postings)
+    for team, cases in _by_team(given, postings, others):
+        planned: list[Planned] = [(at, victims.rings, (row,)) for at, row in others.get(team, ())]
         for case in cases:
             recorded += len(case.events)
             planned += [(-(-each.at // poll) * poll, record, (case, each)) for each in case.events]
@@ -208,6 +218,10 @@ def _do_all(
         agenda.run()
         count.note(cases)
     return recorded
+
+
+def _leave_task(officers: ModelledOfficers, call_backs: CallBackTasks, row: int) -> None:
+    officers.take_call(row, call_backs)
 
 
 @contextmanager
@@ -278,16 +292,36 @@ def _officers(given: ModelInput) -> int:
     return given.rollout.officers.number_of_officers(known.followed, known.days)
 
 
-def _by_team(given: ModelInput, postings: Postings) -> Iterator[list[Case]]:
-    """Make the cases that there is something to do about, team by team."""
+def _calls_of_others(given: ModelInput, postings: Postings) -> dict[int, list[tuple[int, int]]]:
+    """List the calls of victims whom the portal never tells: when, and of which crime, by team.
+
+    Their officers are those of the others. It is empty where calls leave officers no tasks.
+    """
+    found: dict[int, list[tuple[int, int]]] = {}
+    if given.call_backs is None:
+        return found
+    worries = given.worries
+    rings = worries.arises & (worries.at_seconds >= given.begins)
+    rings &= ~np.isin(worries.row, given.prepared.rows)
+    columns = (worries.at_seconds[rings].tolist(), worries.row[rings].tolist())
+    for at, row in zip(*columns, strict=True):
+        found.setdefault(postings.team(row), []).append((at, row))
+    return found
+
+
+def _by_team(
+    given: ModelInput, postings: Postings, others: Collection[int]
+) -> Iterator[tuple[int, list[Case]]]:
+    """Make the cases that there is something to do about, team by team; `others` have none."""
     known = given.prepared
     places: dict[int, list[int]] = {}
     for place, row in enumerate(known.rows):
         places.setdefault(postings.team(row), []).append(place)
     posted = _posted(given, postings)
     in_person = cache(given.order.sensitive_closures.are_told_in_person)
-    for mine in places.values():
-        yield [_case(given, place, posted, in_person) for place in mine]
+    for team in dict.fromkeys((*places, *others)):
+        mine = places.get(team, [])
+        yield team, [_case(given, place, posted, in_person) for place in mine]
 
 
 def _posted(given: ModelInput, postings: Postings) -> dict[int, list[CaseEvent]]:

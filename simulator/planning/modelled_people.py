@@ -7,10 +7,12 @@ victim with the same message acts at the same second in both.
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.files.checked_toml import Amount
 from simulator.planning.agenda import DELIVERY, Agenda
 from simulator.planning.cases import NEVER, Case, CaseEvent, Message, Question
 from simulator.planning.contact_routes import OWN, TEXT
@@ -40,6 +42,8 @@ from simulator.rehearsal.worries import (
 from simulator.streams import PART, Occasions
 from simulator.world.integration import IntegrationFaults
 
+#: The task of ringing back a victim who rang: the portal does not raise it.
+CALL_BACK = "call_back"
 _CHANNELS = ("text", "email")
 _OPENS_SECONDS_MAX = 14 * DAY
 _WRITES_FROM_PHASE = 3
@@ -138,6 +142,8 @@ class ModelledVictims:
         self.codes_by_text = 0
         self.questions: list[Question] = []
         self.complaints: list[Complaint] = []
+        #: Called with the row of a victim who rings.
+        self.rings: Callable[[int], None] = lambda _row: None
         portal.reads = self.get
 
     def meet_new_people(self) -> None:
@@ -196,8 +202,10 @@ class ModelledVictims:
         rings = (
             bool(chance) and self._draws.uniform_of(f"{row}{PART}rings{PART}{occasion}") < chance
         )
-        if rings and trust is not None:
-            trust.hear_that_it_is_genuine(row)
+        if rings:
+            self.rings(row)
+            if trust is not None:
+                trust.hear_that_it_is_genuine(row)
         self.told.append((now, row, is_exposed, rings, surplus, other, is_invitation, False))
 
     def _plan_worries(self, case: Case, now: int) -> None:
@@ -209,6 +217,12 @@ class ModelledVictims:
                 self._agenda.at(at, self.worry_once, (case, index))
 
     def worry_once(self, case: Case, index: int) -> None:
+        """Worry, if there is cause, and perhaps ring."""
+        self._worry_once(case, index)
+        if self.rang[index]:
+            self.rings(case.row)
+
+    def _worry_once(self, case: Case, index: int) -> None:
         """Worry, if there is cause. A victim who has registered may look before ringing."""
         now = self._agenda.now
         if not self._is_cause(case, index):
@@ -326,6 +340,13 @@ class ModelledVictims:
             self._portal.asks_officer(case, "victim_question")
 
 
+class CallBackTasks(NamedTuple):
+    """Of which share of calls for news the handler leaves a task, and how long it takes."""
+
+    share: float
+    minutes: float
+
+
 class ModelledOfficers:
     """Officers who take the portal's tasks, one at a time, in their shifts, beside other work."""
 
@@ -347,6 +368,7 @@ class ModelledOfficers:
         self._start = start
         self._draws = draws
         self._free_at: dict[int, int] = {}
+        self._calls: Counter[int] = Counter()
         self.tasks: Counter[str] = Counter()
         portal.asks_officer = self.take
 
@@ -361,23 +383,49 @@ class ModelledOfficers:
         self.tasks[kind] += self._agenda.is_counted
         occasion = (case.row, kind, case.count(f"asked for {kind}"))
         normal = self._draws.normal(*occasion, "comes to it")
-        now, postings = self._agenda.now, self._postings
-        load = postings.load(postings.works(case.row, now), now)
-        hours = behaviour.hours_until_turned_to(hours_median, normal, load)
+        when = self._turns_to(case.row, hours_median, normal)
         is_done = succeeds is None or self._draws.uniform(*occasion, "succeeds") < succeeds.value
-        when = now + int(3600 * hours)
         self._agenda.at(when, self._work_on, (case, kind, is_done))
 
-    def _work_on(self, case: Case, kind: str, is_done: bool) -> None:  # noqa: FBT001  from the agenda
+    def take_call(self, row: int, call_backs: CallBackTasks) -> None:
+        """Have a call for news: of some the handler leaves a task, to try to ring the victim back.
+
+        It takes the officer's time as a question does. The victim has spoken to the handler, so it
+        tells them nothing here.
+        """
+        self._calls[row] += 1
+        occasion = (row, CALL_BACK, self._calls[row])
+        if self._draws.uniform(*occasion, "leaves a task") >= call_backs.share:
+            return
+        self.tasks[CALL_BACK] += self._agenda.is_counted
+        normal = self._draws.normal(*occasion, "comes to it")
+        when = self._turns_to(row, self._behaviour.answer_hours_median, normal)
+        self._agenda.at(when, self._ring_back, (row, call_backs.minutes))
+
+    def _turns_to(self, row: int, hours_median: Amount, normal: float) -> int:
+        """Give when an officer comes to a task after other work."""
         now, postings = self._agenda.now, self._postings
-        place = postings.works(case.row, now)
-        begins = max(now, self._free_at.get(place, now))
-        moment = self._start + timedelta(seconds=begins)
-        work = self._behaviour.work(postings.load(place, now))
-        done = int((postings.roster.done_at(place, moment, work) - self._start).total_seconds())
-        self._free_at[place] = done
+        load = postings.load(postings.works(row, now), now)
+        return now + int(3600 * self._behaviour.hours_until_turned_to(hours_median, normal, load))
+
+    def _work_on(self, case: Case, kind: str, is_done: bool) -> None:  # noqa: FBT001  from the agenda
+        done = self._spend(case.row, self._behaviour.task_minutes.value)
         if is_done:
             self._agenda.at(done, self._do, (case, kind))
+
+    def _ring_back(self, row: int, minutes: float) -> None:
+        self._spend(row, minutes)
+
+    def _spend(self, row: int, minutes: float) -> int:
+        """Work on a task of so many minutes in turn; give when it is done."""
+        now, postings = self._agenda.now, self._postings
+        place = postings.works(row, now)
+        begins = max(now, self._free_at.get(place, now))
+        moment = self._start + timedelta(seconds=begins)
+        work = self._behaviour.work(postings.load(place, now), minutes)
+        done = int((postings.roster.done_at(place, moment, work) - self._start).total_seconds())
+        self._free_at[place] = done
+        return done
 
     def _do(self, case: Case, kind: str) -> None:
         now = self._agenda.now

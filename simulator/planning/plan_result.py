@@ -174,6 +174,7 @@ def _columns(years: Sequence[OneYear]) -> list[_Column]:
         of_figures("Victims registered", "people", lambda each: each.registered),
         of_figures("Questions to officers", "questions", lambda each: each.questions),
         of_figures("Half answered within", "hours", lambda each: each.answer_hours_median),
+        of_figures("Calls that officers ring back", "calls", lambda each: each.call_backs),
         of_figures("Officers' time for it, used", "share", lambda each: each.officers_time_used),
         of_figures("Messages and codes sent", "messages", lambda each: each.messages),
         of_figures("Victims with news misdirected", "people", lambda each: each.misdirected),

@@ -110,5 +110,11 @@ def at_uptake(year: Year, files: YearFiles, share: float, run: YearOfPortal) -> 
 
 
 def differs_in_costs_alone(files: YearFiles, today: YearFiles) -> bool:
-    """Say whether a year goes as today: what things cost changes nothing that happens."""
+    """Say whether a year goes as today: what things cost changes nothing that happens.
+
+    How many calls are rung back, and how long that takes, is in the costs and does.
+    """
+    rung_back = ("call_back_share", "call_back_minutes")
+    if any(getattr(files.costs, each) != getattr(today.costs, each) for each in rung_back):
+        return False
     return structs.replace(files, costs=today.costs) == today

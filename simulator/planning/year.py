@@ -4,6 +4,7 @@ Crimes, victims, their details, worries and calls are drawn once, by person and 
 plans on a year differ in nothing but what they change.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -29,6 +30,7 @@ from simulator.planning.model_run import (
     run_model,
     without_collecting,
 )
+from simulator.planning.modelled_people import CALL_BACK, CallBackTasks
 from simulator.planning.scenario import Study, YearFiles, outages_in_seconds
 from simulator.planning.year_of_calls import ForceCallers, YearOfCalls
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
@@ -53,7 +55,8 @@ _NINE = 9 * 3600
 class YearFigures(Struct, frozen=True, kw_only=True):
     """What came of the portal in the measured weeks of one year, at full volume.
 
-    `officers_time_used` is the share that its tasks take of the time that officers have for them.
+    `officers_time_used` is the share that its tasks, and the `call_backs` to victims who rang, take
+    of the time that officers have for them.
     `calls_made` are those of messages and of worries that only the portal makes. `saved_by_week`
     has the calls saved in each week, the warm-up too, net of those made. `made_by` has the calls
     made in the order of `MADE_BY`.
@@ -68,6 +71,7 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     answer_hours_median: float
     officers_time_used: float
     other_tasks: float
+    call_backs: float
     registered: float
     messages: float
     texts: float
@@ -140,6 +144,9 @@ class Year:
                 ends=self._ends,
                 streams=self._streams,
                 counts_from=self._from,
+                call_backs=CallBackTasks(
+                    files.costs.call_back_share.value, files.costs.call_back_minutes.value
+                ),
                 outages=outages_in_seconds(files.outages, self._crimes.start),
             )
         )
@@ -275,9 +282,10 @@ class Year:
             answered=len(hours) / part,
             answer_hours_median=median(hours) if hours else 0.0,
             officers_time_used=files.rollout.officers.share_used(
-                use.tasks.total(), use.officers, self._study.weeks
+                self._minutes(files, use), use.officers, self._study.weeks
             ),
-            other_tasks=(use.tasks.total() - use.tasks["victim_question"]) / part,
+            other_tasks=_of_portal(use.tasks, but="victim_question") / part,
+            call_backs=use.tasks[CALL_BACK] / part,
             registered=use.registered / part,
             messages=(sent + use.visits) / part,
             texts=(use.sent.texts + use.codes_by_text) / part,
@@ -286,6 +294,11 @@ class Year:
             saved_by_week=[float(each) for each in net],
             satisfaction=self._satisfaction(files, use),
         )
+
+    def _minutes(self, files: YearFiles, use: ModelUse) -> float:
+        """Give the minutes that officers spend on tasks of the portal, and on ringing back."""
+        calls = use.tasks[CALL_BACK] * files.costs.call_back_minutes.value
+        return calls + _of_portal(use.tasks) * files.rollout.officers.task_minutes.value
 
     def _satisfaction(self, files: YearFiles, use: ModelUse) -> Satisfaction:
         """Count how satisfied the victims of crimes recorded in the measured weeks may be."""
@@ -341,6 +354,11 @@ def closed_on_monday(crimes: Crimes, share: float, streams: Streams) -> Crimes:
     weekday = (day + crimes.start.astimezone(LONDON).weekday()) % 7
     monday = days.at(day + 7 - weekday, np.full(len(at), _NINE))
     return replace(crimes, seconds={**crimes.seconds, "CrimeClosed": np.where(moved, monday, at)})
+
+
+def _of_portal(tasks: Counter[str], *, but: str = "") -> int:
+    """Count the tasks that the portal raised: not those that calls leave."""
+    return sum(number for kind, number in tasks.items() if kind not in {CALL_BACK, but})
 
 
 def _seconds(start: datetime, day: date) -> int:

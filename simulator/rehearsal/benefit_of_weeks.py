@@ -37,6 +37,7 @@ def use_by_week(plan: Plan, fraction: float, weeks: Sequence[Week]) -> list[UseO
     records, _judgement = plan.judged["live"]
     counts = _by_week(records, [each.starts for each in here])
     minutes = plan.rollout.officers.task_minutes.value
+    further = plan.rollout.officers.other_task_minutes.value
     seconds = update_call_seconds(plan.centres)
     return [
         UseOfPortal(
@@ -45,6 +46,7 @@ def use_by_week(plan: Plan, fraction: float, weeks: Sequence[Week]) -> list[UseO
             questions=counts[place, "questions"] / fraction,
             other_tasks=counts[place, "tasks"] / fraction,
             texts=counts[place, "texts"] / fraction,
+            further_hours=counts[place, "further tasks"] / fraction * further / 60,
             call_seconds=seconds,
             task_minutes=minutes,
         )
@@ -67,8 +69,8 @@ def _by_week(records: Sequence[Record], starts: Sequence[date]) -> Counter[tuple
 def _what(record: Record) -> str:
     if isinstance(record, QuestionAsked):
         return "questions"
-    if isinstance(record, TaskRaised) and record.task_kind in _OTHER_TASKS:
-        return "tasks"
+    if isinstance(record, TaskRaised) and record.task_kind != "victim_question":
+        return "tasks" if record.task_kind in _OTHER_TASKS else "further tasks"
     if isinstance(record, MessageAccepted) and record.channel == "text":
         return "texts"
     return ""

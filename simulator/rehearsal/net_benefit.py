@@ -82,6 +82,7 @@ class UseOfPortal:
 
     `calls_saved` are net of the calls that messages make; `other_tasks` are those that the portal
     raises beside questions. `call_seconds` and `task_minutes` are what one of each takes.
+    `further_hours` are those of tasks that other people of the force do.
     `rostered_hours_more` are the hours for which a plan rosters more handlers than today.
     """
 
@@ -93,6 +94,7 @@ class UseOfPortal:
     call_seconds: float
     task_minutes: float
     rostered_hours_more: float = 0.0
+    further_hours: float = 0.0
 
 
 CALLS_SAVED = "Calls for news saved, net of those made"
@@ -133,7 +135,7 @@ def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
     call_backs = use.calls_saved * costs.call_back_share.value
     call_back_hours = call_backs * costs.call_back_minutes.value / 60
     question_hours = use.questions * use.task_minutes / 60
-    other_hours = use.other_tasks * use.task_minutes / 60
+    other_hours = use.other_tasks * use.task_minutes / 60 + use.further_hours
     texts = -use.texts * costs.text_message.value
     programme = -costs.programme_a_year * use.weeks / WEEKS_A_YEAR
     officer = costs.officer_hour.value

@@ -18,7 +18,9 @@ class OfficerBehaviour(Strict, frozen=True, kw_only=True):
     """How long officers take, how much they can do, and how often they succeed.
 
     `caseload` is the crimes that one is given in a year. A task takes `task_minutes` of the
-    `share_of_shift` that is left for victims' tasks. `shifts` and `leave` say when they work.
+    `share_of_shift` that is left for victims' tasks. One for other people of the force, such as
+    supervisors, the control room and Witness Care, takes them `other_task_minutes`. `shifts` and
+    `leave` say when officers work.
     Times are those of an officer who carries `crimes_carried` open crimes: who carries twice as
     many takes about twice as long, since each crime has its turn. Officers of a team of `team_size`
     stand in for each other; of those who leave, `handover_days_mean` later others have the crimes.
@@ -34,6 +36,7 @@ class OfficerBehaviour(Strict, frozen=True, kw_only=True):
     caseload: Amount
     crimes_carried: Amount
     task_minutes: Amount
+    other_task_minutes: Amount
     share_of_shift: Share
     leave: Share
     team_size: Amount
@@ -59,14 +62,17 @@ class OfficerBehaviour(Strict, frozen=True, kw_only=True):
         """Say how long other work comes first, by a normal draw and what the officer carries."""
         return min(exp(self.answer_spread.value * normal) * hours_median.value * load, _HOURS_MAX)
 
-    def work(self, load: float) -> timedelta:
-        """Say how much of their shifts a task takes of an officer, by what they carry."""
-        minutes = self.task_minutes.value / self.share_of_shift.value
-        return timedelta(seconds=int(60 * minutes * load))
+    def work(self, load: float, minutes: float | None = None) -> timedelta:
+        """Say how much of their shifts a task takes of an officer, by what they carry.
 
-    def share_used(self, tasks: float, officers: int, weeks: float) -> float:
-        """Give the share that tasks take of the time that so many officers have for them."""
+        It is one of `task_minutes`, or of so many.
+        """
+        minutes = self.task_minutes.value if minutes is None else minutes
+        return timedelta(seconds=int(60 * minutes / self.share_of_shift.value * load))
+
+    def share_used(self, minutes: float, officers: int, weeks: float) -> float:
+        """Give the share that tasks of so many minutes take of the time that officers have."""
         cycle = self.shifts.cycle
         hours_a_day = sum(ends - begins for begins, ends in filter(None, cycle)) / len(cycle)
         hours = officers * 7 * weeks * hours_a_day * (1 - self.leave.value)
-        return tasks * self.task_minutes.value / 60 / (hours * self.share_of_shift.value)
+        return minutes / 60 / (hours * self.share_of_shift.value)

@@ -1,4 +1,4 @@
-"""The tasks that a live portal raises each week, by kind, at full volume, and officers' hours."""
+"""The tasks that a live portal raises each week, by kind, at full volume, and the force's hours."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -14,11 +14,13 @@ def tasks_by_week(
     weeks: Sequence[date],
     fraction: float,
     task_minutes: float,
+    other_minutes: float,
 ) -> list[TasksOfWeek]:
     """Add up tasks by day and kind from the week of the first on.
 
     `weeks` ends with the day after the last week. Every kind that occurs has an entry in each week.
-    Hours are of the tasks that officers do here.
+    Hours are of the tasks that officers do here, and of all other kinds, which take
+    `other_minutes`: those of supervisors, the control room and Witness Care.
     """
     found = [Counter[str]() for _week in weeks]
     for (day, kind), number in tasks.items():
@@ -30,7 +32,12 @@ def tasks_by_week(
         TasksOfWeek(
             starts=starts,
             tasks={kind: round(week[kind] / fraction, 1) for kind in kinds},
-            hours=round(sum(week[e] for e in OFFICER_TASKS) / fraction * task_minutes / 60, 1),
+            hours=round(_minutes(week, task_minutes, other_minutes) / fraction / 60, 1),
         )
         for starts, week in list(zip(weeks[:-1], found, strict=False))[first:]
     ]
+
+
+def _minutes(tasks: Counter[str], task_minutes: float, other_minutes: float) -> float:
+    by_officers = sum(tasks[each] for each in OFFICER_TASKS)
+    return by_officers * task_minutes + (tasks.total() - by_officers) * other_minutes

@@ -46,7 +46,13 @@ def portal_life(
         hours=[each for force, both in calls.items() for each in _hours(force, *both)],
         messages=messages_a_week(plan.order, judgement.messages),
         per_week_max=plan.order.messages.per_week_max,
-        tasks=tasks_by_week(live.tasks, weeks, fraction, plan.rollout.officers.task_minutes.value),
+        tasks=tasks_by_week(
+            live.tasks,
+            weeks,
+            fraction,
+            plan.rollout.officers.task_minutes.value,
+            plan.rollout.officers.other_task_minutes.value,
+        ),
         harms=_owned(judgement, fraction),
         told_late=told_late(
             {

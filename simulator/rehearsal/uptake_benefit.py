@@ -54,6 +54,7 @@ def whole_of(weeks: Sequence[UseOfPortal]) -> UseOfPortal:
         questions=sum(each.questions for each in weeks),
         other_tasks=sum(each.other_tasks for each in weeks),
         texts=sum(each.texts for each in weeks),
+        further_hours=sum(each.further_hours for each in weeks),
     )
 
 

@@ -60,6 +60,23 @@ def test_fewer_officers_answer_later_and_no_one_else_changes(
     assert year.desk["without"] == unchanged.desk["without"]
 
 
+def test_a_call_for_news_leaves_officers_a_task(tmp_path: Path, unchanged: OneYear) -> None:
+    """Of three calls in ten one is rung back, which takes time; where none is, none is spent.
+
+    The portal's own tasks, and what they cost, are the same.
+    """
+    none = {"file": "costs", "field": "call_back_share", "value": 0}
+    year = year_of(tmp_path, none)
+
+    today, planned = year.today, year.planned
+    calls = today.calls_for_news - today.net
+    assert today.call_backs == pytest.approx(0.3 * calls, rel=0.2)
+    assert planned.call_backs == 0
+    assert planned.officers_time_used < 0.8 * today.officers_time_used
+    assert planned.other_tasks == pytest.approx(today.other_tasks, rel=0.02)
+    assert unchanged.today.call_backs == unchanged.planned.call_backs > 0
+
+
 def test_where_nobody_registers_the_portal_makes_calls_alone(tmp_path: Path) -> None:
     """It saves none; nobody asks; and more ring than without it."""
     year = year_of(tmp_path, NOBODY)

@@ -15,7 +15,7 @@ def test_tasks_are_counted_from_the_week_of_the_first() -> None:
         (WEEKS[2], "breach"): 1,
         (WEEKS[3], "victim_question"): 1,
     }
-    found = tasks_by_week(tasks, WEEKS, 0.1, 30)
+    found = tasks_by_week(tasks, WEEKS, 0.1, 30, 12)
 
     assert [each.starts for each in found] == WEEKS[1:3]
     assert [each.tasks for each in found] == [
@@ -24,13 +24,13 @@ def test_tasks_are_counted_from_the_week_of_the_first() -> None:
     ]
 
 
-def test_only_what_officers_do_takes_hours() -> None:
-    """A breach is for a team: ten questions of half an hour take five hours."""
+def test_every_task_takes_somebody_hours() -> None:
+    """Ten questions of half an hour take officers five hours, and ten breaches others two."""
     tasks = {(WEEKS[0], "victim_question"): 1, (WEEKS[0], "breach"): 1}
 
-    assert tasks_by_week(tasks, WEEKS, 0.1, 30)[0].hours == 5
+    assert tasks_by_week(tasks, WEEKS, 0.1, 30, 12)[0].hours == 5 + 2
 
 
 def test_without_tasks_there_is_no_week() -> None:
     """A portal that raises none has no load to plot."""
-    assert tasks_by_week({}, WEEKS, 0.1, 30) == []
+    assert tasks_by_week({}, WEEKS, 0.1, 30, 12) == []
