@@ -297,6 +297,15 @@ def base_calls(
     )
 
 
+def calendar_calls(callers: Callers, start: datetime, end: datetime) -> float:
+    """Give how many calls a line has from `start` to `end` for one call a year.
+
+    It is by the hours, weekdays and season that are there alone.
+    """
+    hours = _london_hours(on_the_hour("start", start), on_the_hour("end", end))
+    return float(_calls_per_hour(callers, 1.0, hours).sum())
+
+
 def update_calls(
     moments: Seconds,
     parameters: ContactCentreParameters,

@@ -10,12 +10,23 @@ from simulator.planning.year import YearOfPortal
 from simulator.rehearsal.net_benefit import Costs
 from simulator.results.planning import Peak
 
+SECONDS_A_WEEK = 3600 * HOURS_A_WEEK
 
-def peak_of(use: YearOfPortal, files: YearFiles, *, weeks: float, fraction: float) -> Peak:
+
+#: To ask for a code, to give it, and to read the case.
+_REQUESTS_OF_A_SIGN_IN = 3
+
+
+def peak_of(
+    use: YearOfPortal, files: YearFiles, *, warm_up_weeks: float, weeks: float, fraction: float
+) -> Peak:
     """Find the busiest minute of what was sent, at full volume, and the rate that it asks for.
 
-    The sign-ins are those of so many measured weeks.
+    The sign-ins are those of so many measured weeks. Requests are events of the crime system, a
+    receipt for each message, and those of sign-ins.
     """
+    visits = use.use.visits / (weeks * SECONDS_A_WEEK)
+    others = (use.use.recorded + len(use.use.sent.at)) / ((warm_up_weeks + weeks) * SECONDS_A_WEEK)
     minutes = files.order.messages.minutes_max
     by_minute = Counter(at // 60 for at in use.use.sent.at)
     most = max(by_minute.values(), default=0) / fraction
@@ -24,6 +35,7 @@ def peak_of(use: YearOfPortal, files: YearFiles, *, weeks: float, fraction: floa
         minutes=minutes,
         per_second=most / (60 * minutes),
         sign_ins_an_hour=use.use.visits / fraction / (weeks * HOURS_A_WEEK),
+        requests_per_second=(others + _REQUESTS_OF_A_SIGN_IN * visits) / fraction,
         fraction=fraction,
     )
 

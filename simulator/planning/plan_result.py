@@ -342,7 +342,14 @@ def _peak(plan: PlanInput) -> Peak:
     fraction = plan.study.fraction if plan.is_brief else 1.0
     year = Year(plan.planned, plan.study, seed=plan.seed, fraction=fraction)
     run = year.run(plan.planned)
-    return peak_of(run, plan.planned, weeks=plan.study.weeks, fraction=fraction)
+    study = plan.study
+    return peak_of(
+        run,
+        plan.planned,
+        warm_up_weeks=study.warm_up_weeks,
+        weeks=study.weeks,
+        fraction=fraction,
+    )
 
 
 def _messages(years: Sequence[OneYear]) -> list[MessageEffect]:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from simulator.clock import LONDON
 from simulator.contact_centre.service_level import ServiceLevel, add_up
+from simulator.contact_centre.staffing import Callers as LineCallers
+from simulator.contact_centre.staffing import calendar_calls
 from simulator.force.crimes import make_crimes
 from simulator.force.figures import Figures
 from simulator.population.access_needs import make_access_needs
@@ -170,7 +172,8 @@ def _compare(
         fall = fall_in(quarter, first, facts.fall_in_101_calls.value, without, *both)
         before = _of_months(without, 1, first, first + 3).offered
         ceiling = round(callers[0].of_invited(*span) / before, 4)
-        falls.append(structs.replace(fall, ceiling=ceiling))
+        season = by_season(without, plan.centres.non_emergency, first)
+        falls.append(structs.replace(fall, ceiling=ceiling, by_season=season))
     return _years(force, facts, falls, without, with_portal[0], uptakes)
 
 
@@ -369,6 +372,20 @@ def fall_in(
             high=of_before(other.offered - with_few + few.off[1]),
         ),
     )
+
+
+def by_season(without: ForceCalls, callers: LineCallers, first: int) -> float:
+    """Give the part of a quarter's fall that its calendar brings: its weekdays and season.
+
+    It is of the calls that are not for news: these follow the crimes, and so do their seasons.
+    """
+    before = _of_months(without, 1, first, first + 3)
+    calls = before.offered - before.redials - sum(without.update_calls[first : first + 3])
+    quarter, later = (
+        calendar_calls(callers, _midnight(_MONTHS[month]), _midnight(_MONTHS[month + 3]))
+        for month in (first, first + 12)
+    )
+    return round(calls * (1 - later / quarter) / before.offered, 4)
 
 
 def _of_months(calls: ForceCalls, line: int, first: int, end: int) -> ServiceLevel:

@@ -329,7 +329,10 @@ def _peak(result: PlanResult) -> str:
     )
     return (
         f"{peak.messages:,.0f} messages due in the busiest minute of the year: "
-        f"{peak.per_second:.1f} a second, to send them within {peak.minutes} minutes.{rough}"
+        f"{peak.per_second:.1f} a second, to send them within {peak.minutes} minutes.{rough} "
+        f"In the mean of the year the portal gets {peak.requests_per_second:.2f} requests a second "
+        "about crimes whose victim it tells (events, receipts, three for each sign-in), and has "
+        f"{peak.sign_ins_an_hour:,.0f} sign-ins an hour."
     )
 
 

@@ -5,6 +5,7 @@ prediction that is wrong is said to be so.
 """
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from simulator.report.amounts import NOTHING, count, force_name, share
 from simulator.report.period_tables import PeriodTable, Row
@@ -25,6 +26,7 @@ _POINTS = (
     "uptake, taken to be by March 2024."
 )
 _YEARS = ("2022-23", "2023-24")
+_Line: TypeAlias = tuple[str, Callable[[PublishedFall], str]]
 
 
 def published_tables(years: Sequence[PublishedYears]) -> list[PeriodTable]:
@@ -179,11 +181,11 @@ def _of_quarter(years: Sequence[PublishedYears], place: int) -> PeriodTable:
     falls = [each.falls[place] for each in years]
     register = years[0].registers
     portal = "- the portal" if register is None else f"- the portal, {register:.0%} register"
-    rows: list[tuple[str, Callable[[PublishedFall], str]]] = [
+    rows: list[_Line] = [
         ("Ceiling: no invited victim rings", lambda each: _points(each.ceiling)),
         ("Published fall", lambda each: _points(each.published)),
         ("Modelled fall", lambda each: _points(each.with_portal)),
-        ("- volume, season and chance", lambda each: _points(each.by_volume)),
+        *_rows_of_volume(falls),
         ("- redial: who rings again", lambda each: _points(each.by_redial)),
         (portal, lambda each: _points(each.by_portal)),
         ("- the portal, from", lambda each: _points(each.by_portal_low)),
@@ -200,6 +202,19 @@ def _of_quarter(years: Sequence[PublishedYears], place: int) -> PeriodTable:
         ),
         note=_POINTS,
     )
+
+
+def _rows_of_volume(falls: Sequence[PublishedFall]) -> list[_Line]:
+    """Give the first calls without a portal: season by itself, but in old results."""
+    if any(each.by_season is None for each in falls):
+        return [("- volume, season and chance", lambda each: _points(each.by_volume))]
+    return [
+        ("- season: the quarter's days", lambda each: _points(each.by_season)),
+        (
+            "- volume and chance",
+            lambda each: _points((each.by_volume or 0.0) - (each.by_season or 0.0)),
+        ),
+    ]
 
 
 def _few_rows(falls: Sequence[PublishedFall]) -> list[Row]:

@@ -199,14 +199,16 @@ class RotaShift(Struct, frozen=True, kw_only=True):
 class Peak(Struct, frozen=True, kw_only=True):
     """The busiest minute of the year at full volume: messages due, and the rate to send them at.
 
-    `per_second` sends them within the order's limit of `minutes`. With a `fraction` below 1 each
-    message stands for many, and the busiest minute looks busier than it is.
+    `per_second` sends them within the order's limit of `minutes`. `requests_per_second` is what the
+    portal gets in the mean of the year about crimes whose victim it tells. With a `fraction` below
+    1 each message stands for many, and the busiest minute looks busier than it is.
     """
 
     messages: float
     minutes: int
     per_second: float
     sign_ins_an_hour: float
+    requests_per_second: float
     fraction: float
 
 

@@ -317,11 +317,11 @@ class PublishedFall(Struct, frozen=True, kw_only=True):
     """How much fewer calls to 101 a quarter of 2023 had than that of 2022, as shares of 2022's.
 
     `without_portal` is the fall without one: `by_volume` in first calls, which are crime's volume,
-    the calendar and chance, and `by_redial` in callers who rang again. `by_portal` is the portal's
-    part of the fall with it, with a 95% interval for who happened to be followed; below 0 calls
-    rose. The interval is None in results from before there was one. `ceiling` is what the portal's
-    part would be if no victim who was invited ever rang for news. `few` is its part if only so many
-    registered as were published.
+    the calendar and chance, `by_season` the calendar's part of that, and `by_redial` in callers who
+    rang again. `by_portal` is the portal's part of the fall with it, with a 95% interval for who
+    happened to be followed; below 0 calls rose. The interval is None in results from before there
+    was one. `ceiling` is what the portal's part would be if no victim who was invited ever rang for
+    news. `few` is its part if only so many registered as were published.
     """
 
     quarter: str
@@ -332,6 +332,7 @@ class PublishedFall(Struct, frozen=True, kw_only=True):
     by_portal_low: float | None = None
     by_portal_high: float | None = None
     by_volume: float | None = None
+    by_season: float | None = None
     by_redial: float | None = None
     ceiling: float | None = None
     few: Estimate | None = None

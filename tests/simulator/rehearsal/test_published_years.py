@@ -24,6 +24,7 @@ from simulator.rehearsal.published_figures import calls_for_news_elsewhere, read
 from simulator.rehearsal.published_years import (
     Callers,
     CallsAtUptake,
+    by_season,
     fall_in,
     figures_of_a_year,
     share_that_gives,
@@ -89,6 +90,25 @@ def test_a_quarter_is_compared_with_that_of_the_year_before(first: int, portal: 
     assert found.without_portal == 0.05
     assert found.by_portal == portal
     assert found.with_portal == pytest.approx(0.05 + portal)
+
+
+def test_the_calendar_of_a_quarter_is_a_part_by_itself() -> None:
+    """By hand: two quarters of the same name differ by their weekdays alone, not by the season.
+
+    July to September 2022 has 14 Fridays and 13 of each other weekday. That of 2023 has 14
+    Saturdays, which are quieter on 101, so calls fall. Were nobody to ring but for news, it would
+    do nothing.
+    """
+    callers = read_parameters(CENTRE).non_emergency
+    days = callers.profile.by_day_of_week
+    before, later = (13 * sum(days) + days[extra] for extra in (4, 5))
+
+    found = by_season(months([900] * 24), callers, 3)
+
+    assert found == pytest.approx(1 - later / before, abs=1e-4)
+    assert found > 0.001
+    for_news = replace(months([900] * 24), update_calls=[900] * 24)
+    assert by_season(for_news, callers, 3) == 0
 
 
 @given(

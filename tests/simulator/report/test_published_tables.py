@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from simulator.report.period_tables import PeriodTable
 from simulator.report.published_tables import (
@@ -68,6 +69,16 @@ def test_a_fall_is_taken_apart_under_its_ceiling() -> None:
     )
     assert float(rows["Modelled fall"][1]) + float(rows["Unexplained"][1]) == pytest.approx(14)
     assert rows["- the portal, share of the fall"] == ("3.2%", "4.9%")
+
+
+def test_season_has_a_line_of_its_own() -> None:
+    """It and the rest are what volume, season and chance are together; old results have that."""
+    falls = [structs.replace(each, by_volume=0.021, by_season=0.0014) for each in YEARS[0].falls]
+    rows = _rows(published_tables([structs.replace(YEARS[0], falls=falls)])[1])
+
+    assert rows["- season: the quarter's days"] == ("0.14",)
+    assert rows["- volume and chance"] == ("1.96",)
+    assert "- volume, season and chance" not in rows
 
 
 def test_the_portal_with_as_few_as_were_published_has_rows_of_its_own() -> None:
