@@ -149,11 +149,7 @@ def run_model(given: ModelInput) -> ModelUse:
         trust=partial(Trust, rollout.trust, doubts) if rollout.trust else None,
     )
     crime_system = CrimeSystem(
-        agenda,
-        portal,
-        rollout.integration,
-        draws("integration"),
-        note_news=victims.note_news,
+        agenda, portal, rollout.integration, draws("integration"), note_news=victims.note_news
     )
     postings = Postings(
         given.prepared.given,
@@ -168,8 +164,7 @@ def run_model(given: ModelInput) -> ModelUse:
         start=given.start,
         draws=draws(" officers"),
     )
-    if given.call_backs is not None:
-        victims.rings = partial(_leave_task, officers, given.call_backs)
+    victims.rings = officers.taking_calls(given.call_backs)
     count = ModelCount(given.ends)
     with without_collecting():
         recorded = _do_all(given, agenda, crime_system, victims, postings, count)
@@ -218,10 +213,6 @@ def _do_all(
         agenda.run()
         count.note(cases)
     return recorded
-
-
-def _leave_task(officers: ModelledOfficers, call_backs: CallBackTasks, row: int) -> None:
-    officers.take_call(row, call_backs)
 
 
 @contextmanager

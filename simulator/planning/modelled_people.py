@@ -387,6 +387,12 @@ class ModelledOfficers:
         is_done = succeeds is None or self._draws.uniform(*occasion, "succeeds") < succeeds.value
         self._agenda.at(when, self._work_on, (case, kind, is_done))
 
+    def taking_calls(self, call_backs: CallBackTasks | None) -> Callable[[int], None]:
+        """Give what is to be done about a victim who rings, by row: nothing where it is no task."""
+        if call_backs is None:
+            return lambda _row: None
+        return lambda row: self.take_call(row, call_backs)
+
     def take_call(self, row: int, call_backs: CallBackTasks) -> None:
         """Have a call for news: of some the handler leaves a task, to try to ring the victim back.
 
