@@ -132,6 +132,44 @@ def test_nobody_speaks_of_a_cancelled_record_to_one_who_might_have_been_told_and
     assert story.harms() == ([fail("lost", "SENS-02")] if knows != "nothing" else [])
 
 
+@pytest.mark.parametrize("is_stopped", [True, False])
+def test_who_is_owed_an_invitation_follows_a_cancelled_crime_unless_another_record_stopped_it(
+    *, is_stopped: bool
+) -> None:
+    """Nothing had come by then: what was owed counts, and not what was owed once."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.wait(minutes=1)
+    if is_stopped:
+        unsafe = story.person(channels=("text",), safe_to_contact=False)
+        story.are_one(unsafe, alex)
+        first = story.crime(unsafe)
+        story.task(alex, crime, kind="sensitive_contact")
+        story.wait(hours=1)
+        story.invite(unsafe, story.details_changed(first, unsafe.written(safe_to_contact=True)))
+    story.cancelled(crime)
+
+    assert story.harms() == ([] if is_stopped else [fail("lost", "SENS-02")])
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_who_came_to_a_cancelled_crime_by_a_merger_follows_it(*, is_asked: bool) -> None:
+    """Their invitation was to the crime that was merged, and none to this one was ever owed."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    crime, other = story.crime(alex), story.crime(sam)
+    story.invite(alex, crime)
+    story.invite(sam, other)
+    story.merged(crime, other)
+    story.wait(hours=1)
+    story.cancelled(other)
+    for each in (alex, sam) if is_asked else (sam,):
+        story.task(each, other, kind="sensitive_contact")
+
+    assert story.harms() == ([] if is_asked else [fail("lost", "SENS-02")])
+
+
 def test_other_crimes_go_on_when_one_is_cancelled() -> None:
     """News of another crime of the same victim is owed as before."""
     story, alex, crime = one_invited()
