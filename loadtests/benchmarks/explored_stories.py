@@ -7,8 +7,8 @@ same evidence is judged once more, to say which share of a story is the judge's.
 from collections.abc import Iterator
 
 from simulator.clock import processor_seconds
-from simulator.explore.drawing import draw_story
 from simulator.explore.run import tried_of
+from simulator.explore.story_drawing import draw_story
 from simulator.files.paths import ROOT
 
 _TARGET = ROOT / "scenarios" / "targets" / "reference.toml"

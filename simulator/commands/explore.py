@@ -24,7 +24,7 @@ from simulator.results.folder import (
 from simulator.verdicts import Kind
 
 _MINUTES_MAX = 24 * 60
-#: As in simulator.explore.drawing, which --help need not load.
+#: As in simulator.explore.step_drawing, which --help need not load.
 FOCUSES = ("events", "messages", "sign-in", "contact", "two-way", "breakdowns")
 
 

@@ -15,7 +15,6 @@ from msgspec import structs
 from simulator.clock import wall_now
 from simulator.errors import BadInput, PortalUnreachable
 from simulator.explore.defects import defects_of
-from simulator.explore.drawing import draw_story
 from simulator.explore.edges import all_edges
 from simulator.explore.judged_story import FailingStory, Tried
 from simulator.explore.new_people import NumbersUsedUp
@@ -42,6 +41,7 @@ from simulator.explore.running_portal import (
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story
 from simulator.explore.story_check import read_checked_story
+from simulator.explore.story_drawing import draw_story
 from simulator.explore.tally import Tally, played_of
 from simulator.explore.time_given import TimeGiven
 from simulator.explore.unasked_musts import as_claimed

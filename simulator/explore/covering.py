@@ -5,9 +5,9 @@ Drawing a story takes a fiftieth of the time of playing it.
 
 from msgspec import structs
 
-from simulator.explore.drawing import draw_story
 from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.likely import likely_steps
+from simulator.explore.story_drawing import draw_story
 from simulator.inputs.order import Order
 
 #: Stories drawn to choose from: among so many every edge occurs but those of the rarest values.

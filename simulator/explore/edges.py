@@ -7,7 +7,6 @@ table of a run says how many stories met each.
 from typing import NamedTuple
 
 from simulator.explore.day_edges import DAY_EDGES
-from simulator.explore.drawing import order_of
 from simulator.explore.duration_edges import DURATION_EDGES
 from simulator.explore.edge_kind import EdgeKind, StoryRead, Values
 from simulator.explore.event_edges import EVENT_EDGES
@@ -17,6 +16,7 @@ from simulator.explore.other_orders import Changes
 from simulator.explore.record_edges import RECORD_EDGES
 from simulator.explore.state_kept import all_state, state_asked_again
 from simulator.explore.story import Story
+from simulator.explore.story_drawing import order_of
 from simulator.explore.writing_edges import WRITING_EDGES
 from simulator.inputs.order import Order
 

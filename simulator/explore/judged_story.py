@@ -14,12 +14,12 @@ from msgspec import Struct, structs
 from simulator.clock import WorldClock
 from simulator.errors import CannotVerify, PortalUnreachable, SuiteError
 from simulator.evidence.records import Record
-from simulator.explore.drawing import order_of
 from simulator.explore.labels import Labels
 from simulator.explore.lawful import without_unclaimed
 from simulator.explore.playing import Play
 from simulator.explore.steps import StartSecondWorker, Step
 from simulator.explore.story import Story
+from simulator.explore.story_drawing import order_of
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
 from simulator.judge.fold import Judgement, judge

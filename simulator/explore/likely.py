@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from simulator.clock import LONDON
 from simulator.explore import steps as told
-from simulator.explore.drawing import order_of
 from simulator.explore.story import Story
+from simulator.explore.story_drawing import order_of
 from simulator.explore.told_people import is_told
 from simulator.inputs.order import Order
 

@@ -17,12 +17,12 @@ from reference.contract.events import VictimRecord
 from simulator.errors import BadInput
 from simulator.explore import steps as told
 from simulator.explore.contract_limits import BEYOND
-from simulator.explore.drawing import order_of
 from simulator.explore.force_events import Named, event_of
 from simulator.explore.held_addresses import HeldAddresses
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed
 from simulator.explore.story import Story, read_story
+from simulator.explore.story_drawing import order_of
 from simulator.inputs.order import Order
 from simulator.world.recipient_guard import Recipients
 

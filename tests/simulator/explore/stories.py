@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from reference.contract.events import VictimRecord
-from simulator.explore.drawing import draw_story
 from simulator.explore.judged_story import Tried
 from simulator.explore.run import tried_of
 from simulator.explore.steps import Deploy, Read, RecordCrime, SignIn, Step, Wait
 from simulator.explore.story import GoLiveDays, Person, Story
+from simulator.explore.story_drawing import draw_story
 from simulator.inputs.order import Order
 from simulator.inputs.own_people import OwnPeople
 from tests.simulator.real_files import TARGET
@@ -64,10 +64,15 @@ OWN = OwnPeople(
 )  # fmt: skip
 
 
+def drawn(number: int, phase: int, seed: int = 5) -> Story:
+    """Draw a story."""
+    return draw_story(order(), phase=phase, seed=seed, number=number)
+
+
 @cache
 def drawn_stories(count: int, *, phase: int, seed: int) -> tuple[Story, ...]:
     """Draw what several tests look through: when the first asks, not as a file is loaded."""
-    return tuple(draw_story(order(), phase=phase, seed=seed, number=each) for each in range(count))
+    return tuple(drawn(each, phase, seed) for each in range(count))
 
 
 def story(*steps: Step, people: tuple[Person, ...] = (SAM,), phase: int = 1) -> Story:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
-from simulator.explore.drawing import draw_story
 from simulator.explore.steps import (
     Ask,
     Breakdown,
@@ -28,6 +27,7 @@ from simulator.explore.steps import (
     Wait,
 )
 from simulator.explore.story import Story
+from simulator.explore.story_drawing import draw_story
 from simulator.explore.times import FIXED_DAYS_MAX
 from tests.simulator.explore.stories import DAY, drawn_stories, order
 

@@ -5,9 +5,9 @@ from msgspec import structs
 
 from reference.contract.outcomes import OUTCOMES
 from simulator.explore.covering import covering_numbers
-from simulator.explore.drawing import draw_story
 from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.steps import Ask, Close
+from simulator.explore.story_drawing import draw_story
 from simulator.explore.unreachable import reach_when_fresh
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, order, reference, story
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from reference.contract.events import Officer
 from simulator.explore import steps as told
-from simulator.explore.drawing import draw_story
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import Failure
 from simulator.explore.labels import Labels
+from simulator.explore.story_drawing import draw_story
 from tests.simulator.explore.stories import CRIME, DAY, PLAIN, order, story
 
 #: The first example loads the lists of names.

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.contract.events import EVENT_TYPES, MilestoneReached
-from simulator.explore.drawing import draw_story
 from simulator.explore.force_events import Named, event_of
 from simulator.explore.steps import ForceStep, ReachMilestone, RecordCrime, ReportIncident
+from simulator.explore.story_drawing import draw_story
 from tests.simulator.explore.stories import CRIME, SAM, order, story
 
 #: The first example loads the lists of names.

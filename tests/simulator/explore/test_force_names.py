@@ -4,9 +4,9 @@ import re
 
 from faker.providers.person.en_GB import Provider as BritishNames
 
-from simulator.explore.drawing import draw_story
 from simulator.explore.force_names import ForceNames
 from simulator.explore.steps import Allocate, MakeAppointment, RecordCrime
+from simulator.explore.story_drawing import draw_story
 from simulator.population.people import FAMILY_NAMES, GIVEN_NAMES
 from tests.simulator.explore.stories import order
 

@@ -5,10 +5,10 @@ from itertools import product
 import pytest
 from msgspec import structs
 
-from simulator.explore.drawing import draw_story
 from simulator.explore.likely import likely_steps
 from simulator.explore.steps import Ask, Breakdown, Read, SignIn, Step, UseSession, Wait
 from simulator.explore.story import Person
+from simulator.explore.story_drawing import draw_story
 from tests.simulator.explore.stories import (
     CRIME,
     RECORDED,

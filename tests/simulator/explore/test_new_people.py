@@ -9,7 +9,6 @@ import pytest
 from msgspec import structs
 
 from reference.contract.events import Officer
-from simulator.explore.drawing import draw_story
 from simulator.explore.edges import met_by
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.new_people import MOBILES, NumbersUsedUp, Used, addresses_of, with_new_people
@@ -24,6 +23,7 @@ from simulator.explore.steps import (
     SignIn,
 )
 from simulator.explore.story import Story, Stranger
+from simulator.explore.story_drawing import draw_story
 from tests.simulator.explore.stories import OWN, PLAIN, RECORDED, SAM, order, story
 
 

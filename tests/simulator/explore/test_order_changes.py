@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from simulator.evidence.records import MessageAccepted
-from simulator.explore.drawing import draw_story, order_of
 from simulator.explore.order_changes import DRAWN_FIELDS, changed, draw_changes
 from simulator.explore.order_fields import path_of
 from simulator.explore.steps import ReportIncident, Wait
 from simulator.explore.story import OrderChange
+from simulator.explore.story_drawing import draw_story, order_of
 from tests.simulator.explore.stories import CRIME, DAY, order, reference, story
 
 #: The first example loads the lists of names.

@@ -5,7 +5,6 @@ from functools import partial
 from itertools import pairwise
 
 from reference.contract.events import Role
-from simulator.explore.drawing import order_of
 from simulator.explore.steps import (
     ChangeDetails,
     Close,
@@ -23,6 +22,7 @@ from simulator.explore.steps import (
     Wait,
 )
 from simulator.explore.story import Story
+from simulator.explore.story_drawing import order_of
 from tests.simulator.explore.stories import drawn_stories, order
 
 BY_BOTH = ("link", "text")

@@ -14,7 +14,6 @@ from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence
 from simulator.evidence.records import MessageAccepted
 from simulator.explore import run, time_given
-from simulator.explore.drawing import order_of
 from simulator.explore.edges import Edge, all_edges
 from simulator.explore.judged_story import Failure, Judged, Tried
 from simulator.explore.run import (
@@ -27,6 +26,7 @@ from simulator.explore.run import (
 )
 from simulator.explore.steps import Ask, Step, Wait
 from simulator.explore.story import OrderChange, Story, read_story, write_story
+from simulator.explore.story_drawing import order_of
 from simulator.explore.tally import Played, played_of
 from simulator.inputs.order import read_order
 from simulator.results.exploration import ExplorationResult

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from reference.contract.events import ToldInstead, VictimRecord
-from simulator.explore.drawing import draw_story
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.shrinking import TRIES_MAX, shrunk
 from simulator.explore.steps import Close, Deploy, RecordCrime, Wait
 from simulator.explore.story import Person, Story
 from simulator.explore.story_check import check_story
+from simulator.explore.story_drawing import draw_story
 from simulator.world.recipient_guard import Recipients
 from tests.simulator.explore.stories import (
     CRIME,

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from simulator.explore.drawing import order_of
 from simulator.explore.steps import (
     Breakdown,
     EnterCode,
@@ -13,6 +12,7 @@ from simulator.explore.steps import (
     Step,
 )
 from simulator.explore.story import Story
+from simulator.explore.story_drawing import order_of
 from tests.simulator.explore.stories import drawn_stories, order
 
 stories = partial(drawn_stories, 800, phase=1, seed=3)

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import BadInput
-from simulator.explore.drawing import draw_story
 from simulator.explore.story import read_story, write_story
+from simulator.explore.story_drawing import draw_story
 from tests.simulator.explore.stories import order
 
 SAME_FOLDER = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from simulator.errors import BadInput
-from simulator.explore.drawing import draw_story
 from simulator.explore.other_people import with_other_people
 from simulator.explore.steps import (
     Ask,
@@ -38,6 +37,7 @@ from simulator.explore.steps import (
 )
 from simulator.explore.story import GoLiveDays, OrderChange, Story, Stranger, write_story
 from simulator.explore.story_check import check_story, read_checked_story
+from simulator.explore.story_drawing import draw_story
 from simulator.world.recipient_guard import Recipients
 from tests.examples import examples
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, SAM, order, reference, story

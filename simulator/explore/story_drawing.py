@@ -1,0 +1,309 @@
+"""Plans a story from a seed: its order and days, its cast, and which scenes it has.
+
+The same seed and number always draw the same story, whatever was drawn before. Each rare scene is
+drawn from a stream of its own, so that the rest of a story stays as it was. `step_drawing` draws
+the steps.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from msgspec import structs
+
+from simulator.clock import LONDON
+from simulator.drivers.base import WithdrawalStep
+from simulator.explore import steps as told
+from simulator.explore.cast import Casting
+from simulator.explore.duration_scenes import DurationScenes
+from simulator.explore.limit_drawing import with_limits
+from simulator.explore.moment_scenes import MomentScenes
+from simulator.explore.order_changes import changed, draw_changes
+from simulator.explore.person_merger_scenes import PersonMergerScenes
+from simulator.explore.rare_scenes import RareScenes
+from simulator.explore.step_drawing import Focus, StepDrawing
+from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
+from simulator.explore.times import first_day
+from simulator.inputs.order import GoLive, Order
+from simulator.inputs.own_people import OwnPeople
+from simulator.world.made_up_records import MadeUpRecords
+
+_DAY = 86_400
+#: How many stories have a second worker, which starts early, and one more restart, anywhere.
+_WITH_SECOND_WORKER, _WITH_RESTART = 0.2, 0.08
+#: So many times as often in a story with state that few stories have.
+_RARE_TIMES = 3
+#: How many stories have people who ask to talk about no longer supporting the case.
+_WITH_WITHDRAWALS = 0.4
+#: How many stories have two records of persons that the force merges.
+_WITH_PERSONS_MERGED = 0.12
+#: Scenes of RareScenes: how many stories have each, and from which phase on.
+_RARE_SCENES: tuple[tuple[float, str, int], ...] = (
+    (0.2, "comes_late", 1),
+    (0.2, "merged_and_parted", 1),
+    (0.1, "rights_come_late", 2),
+    (0.08, "another_code", 1),
+)
+_SIGN_INS_OFTEN = 2
+#: How many stories end where a duration of the order does.
+_TO_A_DURATION = 0.35
+#: How many stories end at a moment that the order or a record names. How many have news as their
+#: phase goes live, or as the Victims' Code changes, of those that begin before that.
+_TO_A_MOMENT, _AS_IT_GOES_LIVE, _AS_THE_CODE_CHANGES = 0.15, 0.5, 0.8
+#: How often a victim whose details were a stranger's chooses channels early in a story.
+_CHOOSES_FIRST = 0.3
+
+
+def draw_story(
+    order: Order,
+    *,
+    phase: int,
+    seed: int,
+    number: int,
+    order_is_fixed: bool = False,
+    focus: Focus = "",
+    own: OwnPeople | None = None,
+) -> Story:
+    """Draw story `number` of a seed, for a portal that is to be in `phase`.
+
+    The story has go-live days and limits of its own, unless the order is fixed: a portal that the
+    suite cannot configure has the force's own. It leans to the steps of an area if there is a
+    `focus`: another focus draws other stories. `own` is what the target says of its people.
+    """
+    named = f"{seed}/{number}" + (f"/{focus}" if focus else "")
+    records = MadeUpRecords(f"explore/{named}", own or OwnPeople())
+    return _StoryDrawing(order, phase, named, order_is_fixed, focus, records).story()
+
+
+def order_of(story: Story, order: Order) -> Order:
+    """Return the order as a story has it: with its own fields, and no phase after its own."""
+    days = structs.asdict(story.go_live)
+    other = changed(order, story.order) if story.order else order
+    return structs.replace(other, go_live=GoLive(**days)).staying_in(story.phase)
+
+
+def _is_rare(step: told.Step) -> bool:
+    """Say whether few stories have such a step: endless guesses, or a message that bounces."""
+    if isinstance(step, told.Guess):
+        return step.sign_ins > _SIGN_INS_OFTEN
+    return isinstance(step, told.TellReceipt) and step.receipt == "permanent-failure"
+
+
+@dataclass
+class _StoryDrawing:
+    """One story as it is being drawn; each part of it has a stream of chance of its own."""
+
+    order: Order
+    phase: int
+    seed: str
+    order_is_fixed: bool
+    focus: Focus
+    records: MadeUpRecords
+    draw: Random = field(init=False)
+    draw_mergers: Random = field(init=False)
+    people: tuple[Person, ...] = field(init=False)
+    drawing: StepDrawing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.draw = self._stream("explore")
+        # A draw of its own: the stories without two records to merge stay as they were.
+        self.draw_mergers = self._stream("persons merged")
+
+    def _stream(self, name: str) -> Random:
+        """Give a stream of chance of its own: what is drawn from it moves no other draw."""
+        # Not for secrets: a story must be drawn again from its seed.
+        return Random(f"{name}/{self.phase}/{self.seed}")  # noqa: S311
+
+    def story(self) -> Story:
+        """Draw it all."""
+        changes: tuple[OrderChange, ...] = ()
+        if self.order_is_fixed:
+            go_live, begins_at = self._own_days()
+        else:
+            go_live, begins_at = self._days(first_day(self.draw, self.order))
+            # A draw of its own: with another field to choose from the rest stays as it was.
+            own_days = GoLive(**structs.asdict(go_live))
+            order = structs.replace(self.order, go_live=own_days)
+            changes = draw_changes(self._stream("order"), order)
+            self.order = changed(self.order, changes)
+        casting = Casting(self.draw, self.order, begins_at.date(), self.records)
+        self.people, strangers = casting.people()
+        records = self._records_to_merge(casting)
+        self.drawing = StepDrawing(
+            self.order,
+            self.phase,
+            self.seed,
+            self.order_is_fixed,
+            self.focus,
+            self.records,
+            self.draw,
+            casting,
+            self.people,
+            strangers,
+            now=begins_at,
+        )
+        self._draw_steps(records, self._live_at(go_live))
+        story = Story(
+            seed=self.seed,
+            phase=self.phase,
+            go_live=go_live,
+            order=changes,
+            begins_at=begins_at,
+            people=self.people,
+            strangers=strangers,
+            steps=self._with_other_processes(),
+            ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
+        )
+        return with_limits(story, self.order)
+
+    def _records_to_merge(self, casting: Casting) -> tuple[str, str] | None:
+        """Have some stories with two records to merge: the first goes into the second."""
+        if self.draw_mergers.random() >= _WITH_PERSONS_MERGED:
+            return None
+        drawn = casting.merged_with(self.people, self.draw_mergers)
+        if drawn is None:
+            return None
+        survivor, other = drawn
+        self.people += (other,)
+        return other.label, survivor
+
+    def _live_at(self, go_live: GoLiveDays) -> datetime:
+        """Give the moment in which the phase of the story goes live."""
+        day = getattr(go_live, f"phase_{self.phase}")
+        return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
+
+    def _draw_steps(self, records: tuple[str, str] | None, live_at: datetime) -> None:
+        drawing, lives = self.drawing, self.drawing.lives
+        drawing.add(drawing.force.record_crime())
+        self._at_a_moment(live_at, _AS_IT_GOES_LIVE, MomentScenes.before_it_is_live)
+        self._at_a_moment(live_at, _AS_THE_CODE_CHANGES, MomentScenes.as_the_code_changes)
+        lives.begin()
+        if lives.misdirected() and self.draw.random() < _CHOOSES_FIRST:
+            drawing.aftermaths.chooses_after_it_was_disowned()
+        count = self.draw.choice((4, 8, 12, 18, 30))
+        at = self.draw_mergers.choice((0, 0, count // 2, count - 1)) if records else -1
+        for step in range(count):
+            if records is not None and step == at:
+                about = (self.draw_mergers, drawing.force, drawing.add, drawing.wait_for)
+                PersonMergerScenes(*about).merged(*records)
+            if not drawing.is_over:
+                drawing.next()
+        if not drawing.is_over:
+            self._rare_scenes()
+            self._at_a_moment(live_at, _TO_A_MOMENT, MomentScenes.scene)
+            self._end_of_a_duration()
+
+    def _rare_scenes(self) -> None:
+        """Have scenes that are rarely drawn in some stories, which stay as drawn until then."""
+        drawing = self.drawing
+        for share, kind, since_phase in _RARE_SCENES:
+            draw = self._stream(kind)
+            if draw.random() >= share or self.phase < since_phase:
+                continue
+            scenes = RareScenes(
+                draw,
+                self.order,
+                drawing.force,
+                self.phase,
+                add=drawing.add,
+                wait=drawing.wait_for,
+                come_in=drawing.come_in,
+                now=lambda: self.drawing.now,
+            )
+            with drawing.drawn_from(draw):
+                getattr(scenes, kind)()
+
+    def _at_a_moment(
+        self, live_at: datetime, share: float, scene: Callable[[MomentScenes], None]
+    ) -> None:
+        """Have news come at a named moment in some stories; the rest stays as drawn."""
+        drawing, draw = self.drawing, self._stream(scene.__name__)
+        if draw.random() >= share:
+            return
+        scenes = MomentScenes(
+            draw,
+            self.order,
+            drawing.force,
+            self.phase,
+            live_at,
+            add=drawing.add,
+            wait=drawing.wait_for,
+            come_in=drawing.come_in,
+            now=lambda: self.drawing.now,
+        )
+        with drawing.drawn_from(draw):
+            scene(scenes)
+
+    def _end_of_a_duration(self) -> None:
+        """Have some stories end where a duration of the order does; the rest stays as drawn."""
+        drawing, draw = self.drawing, self._stream("at the end of a duration")
+        if draw.random() >= _TO_A_DURATION:
+            return
+        recorded = (each for each in drawing.steps if isinstance(each, told.RecordCrime))
+        scenes = DurationScenes(
+            draw,
+            self.order,
+            self.phase,
+            {each.crime: each.people for each in recorded},
+            seconds=lambda: self.drawing.so_far.seconds,
+            now=lambda: self.drawing.now,
+            new_event=drawing.force.new_event,
+            add=drawing.add,
+            wait=drawing.wait_for,
+            come_in=drawing.come_in,
+        )
+        with drawing.drawn_from(draw):
+            scenes.scene()
+
+    def _with_other_processes(self) -> tuple[told.Step, ...]:
+        """Have a second worker or a restart in some stories, which stay otherwise as drawn."""
+        draw = self._stream("other processes")
+        steps = self._with_withdrawals()
+        times = _RARE_TIMES if any(map(_is_rare, steps)) else 1
+        if draw.random() < _WITH_SECOND_WORKER * times:
+            steps.insert(draw.randrange(1, 2 + len(steps) // 2), told.StartSecondWorker())
+        if draw.random() < _WITH_RESTART * times:
+            restart = told.Breakdown(what="portal restarted")
+            steps.insert(draw.randrange(1, 1 + len(steps)), restart)
+        return tuple(steps)
+
+    def _with_withdrawals(self) -> list[told.Step]:
+        """Have people ask to talk about withdrawing where they have just read their pages."""
+        draw = self._stream("withdrawals")
+        if draw.random() >= _WITH_WITHDRAWALS:
+            return list(self.drawing.steps)
+        crimes: dict[str, list[str]] = defaultdict(list)
+        found: list[told.Step] = []
+        for step in self.drawing.steps:
+            found.append(step)
+            if isinstance(step, told.RecordCrime):
+                for person in step.people:
+                    crimes[person].append(step.crime)
+            elif isinstance(step, told.Read) and crimes[step.person] and draw.random() < 0.5:
+                until: WithdrawalStep = draw.choice(("asked again", *("confirmed",) * 3))
+                crime = draw.choice(crimes[step.person])
+                asked = told.WithdrawSupport(person=step.person, crime=crime, until=until)
+                found += [asked] * draw.choice((1, 1, 1, 2))
+        return found
+
+    def _days(self, live: date) -> tuple[GoLiveDays, datetime]:
+        """Draw when the phases go live, and when the story begins: in the last, or just before."""
+        begins_on = live + timedelta(days=self.draw.randrange(12))
+        if self.phase > 1 and self.draw.random() < 0.2:
+            begins_on = live - timedelta(days=self.draw.choice((1, 2, 5, 15, 30)))
+        gap = timedelta(days=self.draw.choice((31, 45, 60)))
+        first = [live - gap * (self.phase - number) for number in (1, 2, 3)]
+        days = GoLiveDays(phase_1=first[0], phase_2=first[1], phase_3=first[2])
+        hour = self.draw.choice((0, 7, 8, 9, 10, 11, 12, 14, 15, 17, 20, 21, 23))
+        at = time(hour, self.draw.choice((0, 0, 29, 59)), self.draw.choice((0, 0, 59)))
+        return days, datetime.combine(begins_on, at, tzinfo=LONDON).astimezone(UTC)
+
+    def _own_days(self) -> tuple[GoLiveDays, datetime]:
+        """Take the force's own go-live days; the story begins some days after the last of them."""
+        own = self.order.go_live
+        days = GoLiveDays(phase_1=own.phase_1, phase_2=own.phase_2, phase_3=own.phase_3)
+        begins_on = getattr(own, f"phase_{self.phase}") + timedelta(days=self.draw.randrange(28))
+        at = time(self.draw.choice((8, 9, 11, 14, 17, 20)), self.draw.choice((0, 29, 59)))
+        return days, datetime.combine(begins_on, at, tzinfo=LONDON).astimezone(UTC)
