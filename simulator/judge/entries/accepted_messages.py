@@ -114,7 +114,7 @@ class AcceptedMessages:
             if message.carries == "invitation":
                 victim.invited[message.channel] = message.to
             self._note_first_words(meant, answer, message)
-        self._note_told(meant, answer, message.at)
+        self._note_told(meant, answer, message)
         for news in answer.told:
             # One that names news of one crime may tell what waited of another.
             book.history.heard(meant.person_id, news.crime_reference, message.at)
@@ -135,19 +135,20 @@ class AcceptedMessages:
             if each.is_first_word and own is not None:
                 own.invited.setdefault(message.channel, message.to)
 
-    def _note_told(self, meant: Meant, answer: Answer, at: datetime) -> None:
+    def _note_told(self, meant: Meant, answer: Answer, message: MessageAccepted) -> None:
         """Write down that a victim heard of every crime a message may be about.
 
         "Still with us" names the last event the victim was told of, and may be about all crimes of
         theirs that one force has, or about all if the event is of the person or may have opened
-        them. What names news that another message has told by then may be the advice.
+        them. What names news that another message has told by then may be the advice, which has no
+        link.
         """
-        kind = answer.kind
+        kind, at = answer.kind, message.at
         register = self.book.register
         # A person hears of the crimes of each record that was merged into theirs as well.
         records = register.persons.read_by(meant.person_id)
         own = [(each, crime) for each in records for crime in register.crimes_of(each)]
-        tells_nothing_new = kind == "update" and not answer.told
+        tells_nothing_new = kind == "update" and not (answer.told or message.carries)
         may_be_advice = kind == "journey" or not meant.event_id or tells_nothing_new
         is_of_all = register.recorded.is_of_a_person(meant.event_id)
         if kind == "journey":

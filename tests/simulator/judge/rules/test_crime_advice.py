@@ -50,19 +50,22 @@ def test_advice_that_comes_is_none_the_less(*, correlates: bool) -> None:
         assert story.harms(end=story.now) == []
 
 
-@pytest.mark.parametrize("named", ["the first", "the second", "neither"])
+@pytest.mark.parametrize("named", ["the first", "the second", "the first, in a link", "neither"])
 def test_what_names_news_that_another_message_has_told_by_then_may_be_advice(named: str) -> None:
-    """It was planned while that news waited; the message of newer news took it along."""
+    """It was planned while that news waited; newer news took that along. Advice has no link."""
     story, alex, crime = waiting(days=4)
     first, second = story.deployed(crime), story.deployed(crime)
     story.wait(hours=1)
     story.tell(alex, second)
     story.wait(hours=1)
-    if named != "neither":
+    if named == "the first, in a link":
+        story.invite(alex, first)
+    elif named != "neither":
         story.tell(alex, first if named == "the first" else second)
     story.wait(days=10)
 
-    assert (NONE_CAME in story.harms(end=story.now)) == (named == "neither")
+    is_none = named in {"the first, in a link", "neither"}
+    assert (NONE_CAME in story.harms(end=story.now)) == is_none
 
 
 @pytest.mark.parametrize("is_advised", [True, False])
