@@ -424,23 +424,38 @@ def test_a_word_before_anything_came_need_not_be_looked_into_twice() -> None:
     assert ("FAIL", "lost", "portal", "NOTME-09", True) in story.harms()
 
 
-@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("asked", ["as it was proved", "for anybody's word", "never"])
 def test_what_was_looked_into_when_a_number_had_left_the_record_is_not_once_it_is_back(
-    *, asked: bool
+    asked: str,
 ) -> None:
-    """Where nobody was asked then, the force is asked once the number is a victim's again."""
+    """Where nobody was asked then, or nothing was proved, the force is asked once it is back."""
     story = Story()
     alex = story.person(channels=BOTH)
     crime = story.crime(alex)
     story.invite(alex, crime)
     story.details_changed(crime, alex.written(mobile_phone="", preferred_channels=("email",)))
     story.wait(hours=1)
-    story.says_not_for_me(alex.known.mobile_phone)
-    if asked:
+    is_proved = asked != "for anybody's word"
+    story.says_not_for_me(alex.known.mobile_phone, by="message" if is_proved else "address")
+    if asked != "never":
         story.task(alex, crime, kind="breach", due_at=story.now + HOURS)
     story.wait(hours=1)
     story.details_changed(crime, alex)
     story.says_not_for_me(alex.known.mobile_phone)
     story.wait(hours=1)
 
-    assert (NOBODY_ASKED in story.harms()) == (not asked)
+    assert (NOBODY_ASKED in story.harms()) == (asked != "as it was proved")
+
+
+def test_what_the_force_was_asked_before_anybody_said_it_is_no_look() -> None:
+    """The number had never left the record: nothing was known then that could be looked into."""
+    story = Story()
+    alex = story.person(channels=BOTH)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.task(alex, crime, kind="breach", due_at=story.now + HOURS)
+    story.wait(hours=1)
+    story.says_not_for_me(alex.known.mobile_phone)
+    story.wait(hours=1)
+
+    assert NOBODY_ASKED in story.harms()

@@ -7,7 +7,7 @@ import pytest
 from reference.contract.events import IncidentClosed, IncidentReported
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
-from tests.simulator.judge.story import Story, either_way, with_the_phone_of
+from tests.simulator.judge.story import Story, either_way, one_invited, with_the_phone_of
 
 
 def reported(*, correlates: bool = True, **record: Any) -> tuple[Story, Person, Happened]:
@@ -179,3 +179,24 @@ def test_a_text_to_two_who_were_told_the_news_is_the_acknowledgement_that_one_is
     story.wait(hours=1)
 
     assert story.harms() == ([] if texts else [fail("lost", "INC-01")])
+
+
+@pytest.mark.parametrize("texts", [0, 1])
+def test_a_text_to_one_who_waits_for_news_is_that_news(texts: int) -> None:
+    """It may say that the police have the report as well; without it neither was told."""
+    story, alex, crime = one_invited(channels=("text",), correlates=False)
+    visit = story.deployed(crime)
+    story.wait(minutes=1)
+    event = IncidentReported(
+        crime_reference="43261111111",
+        force="thames_valley",
+        received_at=story.now,
+        victim=alex.record,
+    )
+    story.happens(event)
+    for _text in range(texts):
+        story.tell(alex, visit)
+    story.wait(hours=1)
+
+    neither = [fail("lost", "MSG-01"), fail("lost", "INC-01")]
+    assert story.harms() == ([] if texts else neither)

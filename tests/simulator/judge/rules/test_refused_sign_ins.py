@@ -280,6 +280,23 @@ def test_a_session_by_the_number_of_two_records_may_end_with_either(
     assert ("CASE-01" in {each[3] for each in story.harms()}) == (not is_at_one_number)
 
 
+def test_a_session_by_the_number_of_two_records_goes_on_while_each_is_told_of_a_crime() -> None:
+    """One of their crimes was cancelled, and their other record is told of one still."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    twice = story.person(channels=("text",), mobile_phone=alex.record.mobile_phone)
+    story.holds(twice.person_id, mobile_phone=alex.record.mobile_phone)
+    story.invite(alex, story.crime(alex))
+    crime, other = story.crime(twice), story.crime(twice)
+    for each in (crime, other):
+        story.invite(twice, each)
+    story.signs_in(alex)
+    story.cancelled(crime)
+    refused(story, alex, "reading")
+
+    assert "CASE-01" in {each[3] for each in story.harms()}
+
+
 def test_a_flag_ends_the_links_that_were_sent_before_it() -> None:
     """Lifted again, it need not make them good again; a link sent afterwards is good."""
     story, alex, crime, link = invited()
