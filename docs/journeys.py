@@ -1,17 +1,24 @@
 """Write docs/journeys.md from the data: `python docs/journeys.py`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from simulator.files.paths import ROOT
-from simulator.force.journey_by_group import GroupRules, StateOfGroup, by_group
+from simulator.force.crime_journey import Journey
+from simulator.force.journey_by_group import (
+    GroupRules,
+    StateOfGroup,
+    by_group,
+    journey_of_group,
+    subgroups_of,
+)
 from simulator.force.journey_diagram import GroupCourse, beside_it, courses, main_course
 from simulator.inputs.order import read_order
-from simulator.rehearsal.journey_shares import journey_shares
+from simulator.rehearsal.journey_shares import journey_shares, journey_shares_by_group
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.rollout import read_rollout
 from simulator.streams import Streams
@@ -20,6 +27,8 @@ from simulator.streams import Streams
 _HOURS_READ = 72
 #: Shares on arrows are counted from every fifth crime of a year: some 65,000.
 _ONE_IN = 5
+#: And those of each offence group from at most so many of its crimes.
+_OF_GROUP = 10_000
 _SEED = 1
 PAGE = Path(__file__).with_name("journeys.md")
 _HEAD = """# What happens to a crime
@@ -66,6 +75,15 @@ offence subgroup; whatever they do not name goes as drawn above.
 """
 
 
+_DRAWN = """
+## A drawing of each offence group
+
+The same journey, with what is guarded by offence and how often each thing comes in that group,
+counted from at most 10,000 of its crimes. What happened to none of those is left out. Open one to
+see it.
+"""
+
+
 def written() -> str:
     """Write the page."""
     population = _year()
@@ -75,14 +93,28 @@ def written() -> str:
     groups = by_group(journey, year)
     counted = np.arange(0, len(year), _ONE_IN)
     shares = journey_shares(population, counted, Streams(_SEED))
-    drawings = [
-        f"\n```mermaid\n{each}\n```\n"
-        for each in (main_course(journey, shares), beside_it(journey, shares))
-    ]
+    course, beside = _drawings(journey, shares, "The journey of a crime")
     return (
-        f"{_HEAD}{drawings[0]}{_BESIDE}{drawings[1]}{_GROUPS}{rows}\n"
-        f"{_STATES}{_states(groups)}\n{_OWN}{_own(groups)}\n"
+        f"{_HEAD}{course}{_BESIDE}{beside}{_GROUPS}{rows}\n"
+        f"{_STATES}{_states(groups)}\n{_OWN}{_own(groups)}\n{_DRAWN}{''.join(_drawn(population))}"
     )
+
+
+def _drawn(population: Population) -> Iterator[str]:
+    journey = population.crimes.journey
+    subgroups = subgroups_of(population.crimes.figures)
+    counted = journey_shares_by_group(population, _OF_GROUP, Streams(_SEED))
+    for group, shares in counted.items():
+        course, beside = _drawings(
+            journey_of_group(journey, subgroups[group], shares), shares, group
+        )
+        yield f"\n<details>\n<summary>{group}</summary>\n{course}{beside}\n</details>\n"
+
+
+def _drawings(journey: Journey, shares: Mapping[str, float], title: str) -> list[str]:
+    """Draw the main course of a journey, and what else may happen in it."""
+    found = (main_course(journey, shares, title), beside_it(journey, shares, title))
+    return [f"\n```mermaid\n{each}\n```\n" for each in found]
 
 
 def _states(groups: Sequence[GroupRules]) -> str:

@@ -165,6 +165,13 @@ class JourneyStep(Struct, frozen=True, kw_only=True):
     soon: str
 
 
+class JourneyOfGroup(Struct, frozen=True, kw_only=True):
+    """The journey of the crimes of one offence group; what happened to none of them is left out."""
+
+    group: str
+    steps: list[JourneyStep]
+
+
 class PortalLife(Struct, frozen=True, kw_only=True):
     """All of it; a list is empty where a run has none."""
 
@@ -179,3 +186,4 @@ class PortalLife(Struct, frozen=True, kw_only=True):
     harms: list[OwnedHarm] = []
     told_late: list[ToldLate] = []
     journey: list[JourneyStep] = []
+    journeys_by_group: list[JourneyOfGroup] = []

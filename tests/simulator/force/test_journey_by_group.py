@@ -7,7 +7,7 @@ import pytest
 from simulator.force.crime_journey import Journey, read_journey
 from simulator.force.crimes import Crimes, make_crimes
 from simulator.force.figures import load_figures
-from simulator.force.journey_by_group import GroupRules, by_group
+from simulator.force.journey_by_group import GroupRules, by_group, journey_of_group, subgroups_of
 from simulator.streams import Streams
 
 
@@ -76,3 +76,24 @@ def test_every_guard_of_the_file_is_in_some_groups_rules(journey: Journey, crime
     for each in journey.further:
         if each.delay.offence_subgroups:
             assert any(rule.startswith(f"{each.name}, ") for rule in own)
+
+
+def test_the_journey_of_a_group_has_what_may_happen_to_it(journey: Journey) -> None:
+    """No delay of others' offences, nothing that never happened, and nothing that follows that."""
+    subgroups = subgroups_of(load_figures())
+    happens = dict.fromkeys(
+        [e.event for e in journey.states] + [e.name for e in journey.further], 0.1
+    )
+    theft = journey_of_group(journey, subgroups["Theft offences"], {**happens, "an arrest": 0})
+    sexual = journey_of_group(journey, subgroups["Sexual offences"], happens)
+
+    def longest_to_outcome(found: Journey) -> float:
+        [state] = [each for each in found.states if each.event == "OutcomeRecorded"]
+        return max(each.median.value for each in state.delays)
+
+    assert longest_to_outcome(sexual) == 98
+    assert longest_to_outcome(theft) == 30
+    names = [each.name for each in theft.further]
+    gone = {"an arrest", "release", "bail", "bail changed"}
+    assert names == [each.name for each in journey.further if each.name not in gone]
+    assert sexual.further == journey.further

@@ -10,6 +10,7 @@ from simulator.results.portal_life import (
     FunnelStep,
     Headline,
     HourOfDay,
+    JourneyOfGroup,
     JourneyStep,
     MessagesAWeek,
     OwnedHarm,
@@ -110,8 +111,24 @@ def life(starts: date, weeks: int, **changes: Any) -> PortalLife:
             ),
             JourneyStep(name="an arrest", after="a suspect identified", share=0.35, soon="2 days"),
         ],
+        journeys_by_group=journeys_by_group(),
     )
     return msgspec.structs.replace(made, **changes)
+
+
+def journeys_by_group() -> list[JourneyOfGroup]:
+    """Make two offence groups, with one step each."""
+    return [
+        JourneyOfGroup(
+            group=group,
+            steps=[
+                JourneyStep(
+                    name="Crime closed", after="Crime recorded", share=share, soon="4 days"
+                ),
+            ],
+        )
+        for group, share in (("Robbery", 0.85), ("Theft offences", 0.9))
+    ]
 
 
 def hours() -> list[HourOfDay]:
