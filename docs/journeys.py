@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.files.paths import ROOT
 from simulator.force.crime_journey import Journey
+from simulator.force.crimes import Crimes
 from simulator.force.journey_by_group import (
     GroupRules,
     StateOfGroup,
@@ -62,9 +63,18 @@ _STATES = """
 ## When each state comes, by offence group
 
 The share of a group's crimes to which each state comes, and the median time from recording. They
-differ because outcomes differ by group, and by the guards below. Grades are drawn alike for every
-group: no force publishes them by offence.
+differ because outcomes and grades differ by group, and by the guards below.
 
+"""
+_GRADES = """
+## Response grades, by offence group
+
+1 is an emergency, 2 a priority, 3 scheduled, and 4 is resolved with nobody sent. No force publishes
+grades by offence, and neither force its grades at all: all are assumed, those of each subgroup with
+why. Together they make the shares in `grades` of the journey.
+
+| Offence group | Grade 1 | Grade 2 | Grade 3 | Grade 4 |
+|---|---|---|---|---|
 """
 _OWN = """
 ## The rules of its own that each offence group has
@@ -96,6 +106,7 @@ def written() -> str:
     course, beside = _drawings(journey, shares, "The journey of a crime")
     return (
         f"{_HEAD}{course}{_BESIDE}{beside}{_GROUPS}{rows}\n"
+        f"{_GRADES}{_grades(groups, year)}\n"
         f"{_STATES}{_states(groups)}\n{_OWN}{_own(groups)}\n{_DRAWN}{''.join(_drawn(population))}"
     )
 
@@ -115,6 +126,14 @@ def _drawings(journey: Journey, shares: Mapping[str, float], title: str) -> list
     """Draw the main course of a journey, and what else may happen in it."""
     found = (main_course(journey, shares, title), beside_it(journey, shares, title))
     return [f"\n```mermaid\n{each}\n```\n" for each in found]
+
+
+def _grades(groups: Sequence[GroupRules], year: Crimes) -> str:
+    of_all = [float((year.grade == each).mean()) for each in (1, 2, 3, 4)]
+    rows = [*((each.group, each.grades) for each in groups), ("All", of_all)]
+    return "\n".join(
+        f"| {name} | {' | '.join(f'{share:.0%}' for share in shares)} |" for name, shares in rows
+    )
 
 
 def _states(groups: Sequence[GroupRules]) -> str:

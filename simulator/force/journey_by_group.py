@@ -28,10 +28,11 @@ class StateOfGroup(NamedTuple):
 
 
 class GroupRules(NamedTuple):
-    """What one offence group has in the journey."""
+    """What one offence group has in the journey. `grades` is the share of each, from 1 to 4."""
 
     group: str
     subgroups: list[str]
+    grades: list[float]
     states: list[StateOfGroup]
     own: list[str]
 
@@ -43,6 +44,7 @@ def by_group(journey: Journey, crimes: Crimes) -> list[GroupRules]:
         GroupRules(
             group=group,
             subgroups=mine,
+            grades=_grades(crimes.grade[group_of == group]),
             states=[
                 _state(crimes, state, group_of == group)
                 for state in journey.states
@@ -99,10 +101,17 @@ def _state(crimes: Crimes, state: State, mine: NDArray[np.bool_]) -> StateOfGrou
     )
 
 
+def _grades(grade: NDArray[np.int8]) -> list[float]:
+    return [float((grade == each).mean()) for each in (1, 2, 3, 4)]
+
+
 def _own_rules(journey: Journey, subgroups: list[str]) -> Iterator[str]:
     """Say each rule that is guarded by one of these subgroups, and by no other's alone."""
     for who in _among(journey.no_individual_victim.offence_subgroups, subgroups):
         yield f"nobody to invite: {who}"
+    for graded in journey.grades_by_offence:
+        for who in _among(graded.offence_subgroups, subgroups):
+            yield f"grades {', '.join(f'{share:.0%}' for share in graded.shares)}: {who}"
     for each in journey.domestic_abuse:
         for who in _among(each.offence_subgroups, subgroups):
             yield f"domestic abuse, {each.share.value:.0%}: {who}"

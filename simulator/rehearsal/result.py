@@ -16,6 +16,7 @@ from simulator.contact_centre.calls import LINES
 from simulator.contact_centre.service_level import ServiceLevel, add_up
 from simulator.files.paths import ROOT
 from simulator.files.units import Rate
+from simulator.force.crime_journey import GradesOfOffences
 from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter, use_by_week
 from simulator.rehearsal.call_comparison import ForceCalls, abandoned_span
@@ -428,6 +429,8 @@ def listed_parameters(given: Mapping[str, object]) -> list[Parameter]:
 def _rates(name: str, value: Any) -> Iterator[tuple[str, Rate]]:
     if isinstance(value, Rate):
         yield name, value
+    elif isinstance(value, GradesOfOffences):
+        yield from ((f"{name}: grade {grade}", share) for grade, share in value.by_grade.items())
     elif isinstance(value, msgspec.Struct):
         # A force's own table may say nothing of it: then it has the common one's word.
         if getattr(value, "in_use", True) is False:

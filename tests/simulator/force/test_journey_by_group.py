@@ -54,6 +54,9 @@ def test_groups_differ_in_what_the_file_guards(journey: Journey, crimes: Crimes)
     assert "marked as sexual: all" in found["Sexual offences"].own
     assert "OutcomeRecorded, 98 days with outcome 1: Rape offences" in found["Sexual offences"].own
     assert found["Drug offences"].own == ["nobody to invite: all"]
+    assert "grades 12%, 43%, 38%, 7%: all" in found["Sexual offences"].own
+    assert sum(found["Robbery"].grades[:2]) > 2 * sum(found["Theft offences"].grades[:2])
+    assert all(sum(each.grades) == pytest.approx(1) for each in found.values())
     assert any(each.startswith("property found, 10 days: ") for each in found["Theft offences"].own)
     assert "property found" not in "".join(found["Sexual offences"].own)
     closed = {
@@ -63,6 +66,16 @@ def test_groups_differ_in_what_the_file_guards(journey: Journey, crimes: Crimes)
     assert closed["Sexual offences"] is not None
     assert closed["Theft offences"] is not None
     assert closed["Sexual offences"] > 2 * closed["Theft offences"]
+
+
+def test_deployment_follows_the_grades_of_a_group(journey: Journey, crimes: Crimes) -> None:
+    """Officers go to more of those whose grades are more urgent."""
+    found = groups(journey, crimes)
+    deployed = {name: each.states[0].share for name, each in found.items()}
+
+    assert found["Robbery"].states[0].event == "OfficerDeployed"
+    assert deployed["Robbery"] > 0.85
+    assert deployed["Theft offences"] < 0.5
 
 
 def test_every_guard_of_the_file_is_in_some_groups_rules(journey: Journey, crimes: Crimes) -> None:
