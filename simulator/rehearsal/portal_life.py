@@ -28,6 +28,7 @@ from simulator.results.portal_life import (
     JourneyStep,
     OwnedHarm,
     PortalLife,
+    PortalRequests,
 )
 
 _101_FIRST = ("101", "999")
@@ -42,6 +43,7 @@ def portal_life(
     calls: Mapping[str, tuple[ForceCalls, ForceCalls]],
     weeks: Sequence[date],
     fraction: float,
+    requests: PortalRequests,
     headline: Headline,
 ) -> PortalLife:
     """Count it all from the live portal's evidence; `weeks` ends with the day after the last."""
@@ -71,6 +73,7 @@ def portal_life(
                 for name, (_records, judged) in plan.judged.items()
             }
         ),
+        requests=requests,
         journey=_journey(plan),
         journeys_by_group=list(_journeys_by_group(plan)),
     )

@@ -3,6 +3,7 @@
 It follows the schedule of its crimes, one round of change detection at a time.
 """
 
+from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -39,6 +40,7 @@ from simulator.judge.by_parts import judge_by_parts
 from simulator.rehearsal.further_records import further_event
 from simulator.rehearsal.officers import Officers
 from simulator.rehearsal.plan import Plan, seconds_until
+from simulator.rehearsal.portal_requests import count_requests
 from simulator.rehearsal.postings import PostingEvent, Postings, given_crimes
 from simulator.rehearsal.simulated_victims import SimulatedVictims, VictimParameters
 from simulator.rehearsal.tester_crimes import FollowedCrimes
@@ -102,6 +104,8 @@ class PortalRun:
             )
         )
         set_clock(self.world, plan.target)
+        #: By hour since the clock's start. Nobody asks what testers ask a second.
+        self.requests = Counter[int]() if worries is None else count_requests(self.world)
         parameters = VictimParameters(
             behaviour=rollout.victims,
             worry=rollout.worry,

@@ -4,6 +4,7 @@ Each test period has its own portal. The live portal runs from the day phase 1 g
 """
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -48,6 +49,16 @@ class CompletedRehearsal:
     judgements: dict[str, Judgement]
 
 
+@dataclass(frozen=True)
+class _LivePortal:
+    """What is kept of the live portal: what victims did, its evidence, its end, its requests."""
+
+    victims_did: WhatVictimsDid
+    records: Sequence[Record]
+    ended: datetime
+    requests: Counter[int]
+
+
 def rehearse(
     path: Path,
     *,
@@ -82,10 +93,10 @@ def rehearse(
         plan.population.sources["costs"] = costs
     numbers = read_numbers(rollout.numbers_that_decide)
     begins()
-    what_victims_did, records, ended = _run_calendar(plan, on_day)
-    judge_portal(plan, "live", plan.order, records, ended)
-    use = portal_use(plan, what_victims_did, fraction)
-    calls = _answer_calls(plan, ended, use)
+    live = _run_calendar(plan, on_day)
+    judge_portal(plan, "live", plan.order, live.records, live.ended)
+    use = portal_use(plan, live.victims_did, fraction)
+    calls = _answer_calls(plan, live.ended, use)
     result = make_result(
         RehearsalParts(
             plan=plan,
@@ -98,6 +109,7 @@ def rehearse(
             costs=costs,
             numbers=numbers,
             delays=delays,
+            requests=live.requests,
         )
     )
     return CompletedRehearsal(
@@ -112,20 +124,18 @@ def _elsewhere(published: Published | None, calls_each: float) -> list[CallsForN
     return calls_for_news_elsewhere(published, calls_each) if published else []
 
 
-def _run_calendar(
-    plan: Plan, on_day: Callable[[date, float], None]
-) -> tuple[WhatVictimsDid, Sequence[Record], datetime]:
-    """Run all periods; give what victims did with the live portal, its evidence, and the end.
+def _run_calendar(plan: Plan, on_day: Callable[[date, float], None]) -> _LivePortal:
+    """Run all periods; keep what is needed of the live portal.
 
     All else of its world is gone then: there is no room for it beside the judge.
     """
     clock = WorldClock(plan.population.crimes.start)
     with ExitStack() as stack:
         live = _advance(plan, clock, stack, on_day)
-        did, records, ended = live.victims.what_they_did, live.records, clock.now
+        kept = _LivePortal(live.victims.what_they_did, live.records, clock.now, live.requests)
     del live, stack, clock
     gc.collect()
-    return did, records, ended
+    return kept
 
 
 def _advance(

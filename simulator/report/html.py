@@ -27,6 +27,7 @@ from simulator.report.plan_tables import first_line, plan_facts, plan_tables
 from simulator.report.rehearsal_plots.demand import demand
 from simulator.report.rehearsal_plots.every import portal_plots
 from simulator.report.rehearsal_plots.journey import journey, journeys_by_group
+from simulator.report.requests_a_second import requests_line
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
 from simulator.results.exploration import EdgeCount, ExplorationResult
 from simulator.results.load import LoadResult
@@ -66,6 +67,7 @@ def rehearsal_html(result: RehearsalResult) -> str:
         journey=journey(result),
         journeys=journeys_by_group(result),
         conserved=conservation_line(result.conserved),
+        requests=requests_line(result),
     )
 
 

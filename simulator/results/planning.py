@@ -269,6 +269,8 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     uptakes: list[PlanUptake]
     break_evens: list[BreakEven]
     published_registered: int
+    #: The year with as many registered as were published; None where fewer would, or none was run.
+    at_published: PlanUptake | None = None
     swings: list[Swing]
     parameters: list[Parameter]
     notes: list[str]

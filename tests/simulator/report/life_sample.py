@@ -15,6 +15,7 @@ from simulator.results.portal_life import (
     MessagesAWeek,
     OwnedHarm,
     PortalLife,
+    PortalRequests,
     Scaled,
     SpreadOfWeek,
     TasksOfWeek,
@@ -102,6 +103,7 @@ def life(starts: date, weeks: int, **changes: Any) -> PortalLife:
         ],
         harms=harms(),
         told_late=[told_late()],
+        requests=PortalRequests(mean=0.312, busiest_hour=8, in_busiest_hour=1.41),
         journey=[
             JourneyStep(
                 name="Officer deployed",

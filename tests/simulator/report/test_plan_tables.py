@@ -184,6 +184,7 @@ RESULT = PlanResult(
         BreakEven(what="pounds", share=None, years=6, years_never=6),
     ],
     published_registered=6_000,
+    at_published=uptake(0.06, -2_800),
     swings=[
         Swing(
             name="Invited victims who register <b>",
