@@ -20,7 +20,6 @@ from simulator.files.paths import ROOT
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
 from simulator.rehearsal.full_volume import prompted_calls
-from simulator.rehearsal.net_benefit import read_costs
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
 from simulator.rehearsal.portal_run import PortalRun, judge_portal, start_portal
 from simulator.rehearsal.portal_use import PortalUse, portal_use
@@ -88,9 +87,8 @@ def rehearse(
         forces = plan.population.crimes.figures.forces
         published = read_published(ROOT / rollout.published, forces)
         plan.population.sources["published"] = published
-    costs = read_costs(ROOT / rollout.costs) if rollout.costs else None
-    if costs is not None:
-        plan.population.sources["costs"] = costs
+    if plan.costs is not None:
+        plan.population.sources["costs"] = plan.costs
     numbers = read_numbers(rollout.numbers_that_decide)
     begins()
     live = _run_calendar(plan, on_day)
@@ -106,7 +104,7 @@ def rehearse(
             years=compare_years(plan, use, published) if published else [],
             elsewhere=_elsewhere(published, rollout.worry.moments_mean.value),
             weeks=_weeks(plan.periods),
-            costs=costs,
+            costs=plan.costs,
             numbers=numbers,
             delays=delays,
             requests=live.requests,
