@@ -99,6 +99,7 @@ def plan_result(
         swings=_swings(plan, years),
         parameters=_parameters(plan),
         notes=plan_notes(plan, years),
+        journeys_by_group=years[0].journeys,
         conserved=add_conserved(part for each in years for part in each.conserved),
     )
 

@@ -40,11 +40,13 @@ from simulator.rehearsal.full_volume import (
     settled_shares,
     who_rings,
 )
+from simulator.rehearsal.journey_steps import journeys_by_group
 from simulator.rehearsal.net_benefit import UseOfPortal
 from simulator.rehearsal.officer_behaviour import CALL_BACK, call_back_tasks
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.worries import Worries, WorryParameters, crime_courses, make_worries
+from simulator.results.portal_life import JourneyOfGroup
 from simulator.results.satisfaction import Satisfaction
 from simulator.streams import Streams
 
@@ -124,6 +126,10 @@ class Year:
         followed = self._population.followed & self._crimes.has_individual_victim
         with without_collecting():
             return prepare(self._population, np.flatnonzero(followed), 0, self._streams)
+
+    def journeys(self) -> list[JourneyOfGroup]:
+        """Give what may happen to a crime of each offence group, counted from this year's."""
+        return journeys_by_group(self._population, self._streams)
 
     def run(self, files: YearFiles) -> YearOfPortal:
         """Run a plan on this year."""

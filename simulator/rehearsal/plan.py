@@ -97,7 +97,6 @@ def make_plan(
         faults=faults,
     )
     population.sources["contact centre"] = centres.as_listed()
-    costs = read_costs(ROOT / rollout.costs) if rollout.costs else None
     rows = np.flatnonzero(population.followed)
     check_addresses(target, population.casework, rows.tolist())
     courses = crime_courses(population.crimes, rollout.worry)
@@ -119,7 +118,7 @@ def make_plan(
             for span in periods
             if span.is_test
         },
-        costs=costs,
+        costs=read_costs(ROOT / rollout.costs) if rollout.costs else None,
     )
 
 

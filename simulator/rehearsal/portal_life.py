@@ -1,18 +1,13 @@
 """Put together what victims, officers and callers did while the portal was live: `PortalLife`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-import numpy as np
-
-from simulator.force.crime_journey import Journey
-from simulator.force.journey_by_group import journey_of_group, subgroups_of
-from simulator.force.journey_diagram import steps
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.call_comparison import ForceCalls
 from simulator.rehearsal.funnel import funnel
 from simulator.rehearsal.intervals import scaled
-from simulator.rehearsal.journey_shares import journey_shares, journey_shares_by_group
+from simulator.rehearsal.journey_steps import journey_of_all, journeys_by_group
 from simulator.rehearsal.late_news import late_events, told_late
 from simulator.rehearsal.officer_load import tasks_by_week
 from simulator.rehearsal.plan import Plan
@@ -24,18 +19,12 @@ from simulator.rehearsal.victim_weeks import messages_a_week
 from simulator.results.portal_life import (
     Headline,
     HourOfDay,
-    JourneyOfGroup,
-    JourneyStep,
     OwnedHarm,
     PortalLife,
     PortalRequests,
 )
 
 _101_FIRST = ("101", "999")
-#: From about so many crimes, followed or not, the shares of the journey are counted.
-_COUNTED_CRIMES = 8000
-#: And of each offence group by itself from at most so many.
-_COUNTED_OF_GROUP = 2000
 
 
 def portal_life(
@@ -74,8 +63,8 @@ def portal_life(
             }
         ),
         requests=requests,
-        journey=_journey(plan),
-        journeys_by_group=list(_journeys_by_group(plan)),
+        journey=journey_of_all(plan.population, plan.streams),
+        journeys_by_group=journeys_by_group(plan.population, plan.streams),
     )
 
 
@@ -113,28 +102,6 @@ def _owned(judgement: Judgement, fraction: float) -> list[OwnedHarm]:
             count=scaled(each.count, fraction),
         )
         for each in harm_counts([judgement])
-    ]
-
-
-def _journey(plan: Plan) -> list[JourneyStep]:
-    crimes = plan.population.crimes
-    rows = np.arange(0, len(crimes), max(1, len(crimes) // _COUNTED_CRIMES))
-    return _steps(crimes.journey, journey_shares(plan.population, rows, plan.streams))
-
-
-def _journeys_by_group(plan: Plan) -> Iterator[JourneyOfGroup]:
-    crimes = plan.population.crimes
-    subgroups = subgroups_of(crimes.figures)
-    counted = journey_shares_by_group(plan.population, _COUNTED_OF_GROUP, plan.streams)
-    for group, shares in counted.items():
-        journey = journey_of_group(crimes.journey, subgroups[group], shares)
-        yield JourneyOfGroup(group=group, steps=_steps(journey, shares))
-
-
-def _steps(journey: Journey, shares: Mapping[str, float]) -> list[JourneyStep]:
-    return [
-        JourneyStep(name=each.name, after=each.after, share=round(each.share, 4), soon=each.soon)
-        for each in steps(journey, shares)
     ]
 
 

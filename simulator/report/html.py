@@ -65,7 +65,7 @@ def rehearsal_html(result: RehearsalResult) -> str:
         plots=portal_plots(result),
         late=late_sentences(result),
         journey=journey(result),
-        journeys=journeys_by_group(result),
+        journeys=journeys_by_group(result.life.journeys_by_group if result.life else []),
         conserved=conservation_line(result.conserved),
         requests=requests_line(result),
     )
@@ -143,6 +143,7 @@ def plan_html(result: PlanResult) -> str:
         calls=plan_plots(result),
         conserved=conservation_line(result.conserved),
         plot=Markup(tornado(result.swings)) if result.swings else "",  # noqa: S704
+        journeys=journeys_by_group(result.journeys_by_group),
     )
 
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from simulator.report.inline_svg import inline_svg
 from simulator.report.rehearsal_plots.numbered_plot import DARK, QUIET, NumberedPlot, label
-from simulator.results.portal_life import JourneyStep
+from simulator.results.portal_life import JourneyOfGroup, JourneyStep
 from simulator.results.values import RehearsalResult
 
 _TITLE = "The journey of a crime, step by step"
@@ -50,8 +50,8 @@ def journey(result: RehearsalResult) -> list[NumberedPlot]:
     return [_plot(_NAME, _TITLE, _SAYS, steps)] if steps else []
 
 
-def journeys_by_group(result: RehearsalResult) -> list[tuple[str, NumberedPlot]]:
-    """Draw the steps of each offence group, by name; nothing where the run has none."""
+def journeys_by_group(found: Sequence[JourneyOfGroup]) -> list[tuple[str, NumberedPlot]]:
+    """Draw the steps of each offence group, by name; nothing where a run has none."""
     return [
         (
             each.group,
@@ -62,7 +62,7 @@ def journeys_by_group(result: RehearsalResult) -> list[tuple[str, NumberedPlot]]
                 each.steps,
             ),
         )
-        for number, each in enumerate(result.life.journeys_by_group if result.life else [], start=1)
+        for number, each in enumerate(found, start=1)
     ]
 
 
