@@ -1,17 +1,25 @@
 """Write docs/journeys.md from the data: `python docs/journeys.py`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from simulator.files.paths import ROOT
-from simulator.force.journey_by_group import GroupRules, StateOfGroup, by_group
+from simulator.force.crime_journey import Journey
+from simulator.force.crimes import Crimes
+from simulator.force.journey_by_group import (
+    GroupRules,
+    StateOfGroup,
+    by_group,
+    journey_of_group,
+    subgroups_of,
+)
 from simulator.force.journey_diagram import GroupCourse, beside_it, courses, main_course
 from simulator.inputs.order import read_order
-from simulator.rehearsal.journey_shares import journey_shares
+from simulator.rehearsal.journey_shares import journey_shares, journey_shares_by_group
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.rollout import read_rollout
 from simulator.streams import Streams
@@ -20,6 +28,8 @@ from simulator.streams import Streams
 _HOURS_READ = 72
 #: Shares on arrows are counted from every fifth crime of a year: some 65,000.
 _ONE_IN = 5
+#: And those of each offence group from at most so many of its crimes.
+_OF_GROUP = 10_000
 _SEED = 1
 PAGE = Path(__file__).with_name("journeys.md")
 _HEAD = """# What happens to a crime
@@ -53,9 +63,18 @@ _STATES = """
 ## When each state comes, by offence group
 
 The share of a group's crimes to which each state comes, and the median time from recording. They
-differ because outcomes differ by group, and by the guards below. Grades are drawn alike for every
-group: no force publishes them by offence.
+differ because outcomes and grades differ by group, and by the guards below.
 
+"""
+_GRADES = """
+## Response grades, by offence group
+
+1 is an emergency, 2 a priority, 3 scheduled, and 4 is resolved with nobody sent. No force publishes
+grades by offence, and neither force its grades at all: all are assumed, those of each subgroup with
+why. Together they make the shares in `grades` of the journey.
+
+| Offence group | Grade 1 | Grade 2 | Grade 3 | Grade 4 |
+|---|---|---|---|---|
 """
 _OWN = """
 ## The rules of its own that each offence group has
@@ -63,6 +82,15 @@ _OWN = """
 One file has the states, delays, guards and branches of every group. These are its guards by
 offence subgroup; whatever they do not name goes as drawn above.
 
+"""
+
+
+_DRAWN = """
+## A drawing of each offence group
+
+The same journey, with what is guarded by offence and how often each thing comes in that group,
+counted from at most 10,000 of its crimes. What happened to none of those is left out. Open one to
+see it.
 """
 
 
@@ -75,13 +103,36 @@ def written() -> str:
     groups = by_group(journey, year)
     counted = np.arange(0, len(year), _ONE_IN)
     shares = journey_shares(population, counted, Streams(_SEED))
-    drawings = [
-        f"\n```mermaid\n{each}\n```\n"
-        for each in (main_course(journey, shares), beside_it(journey, shares))
-    ]
+    course, beside = _drawings(journey, shares, "The journey of a crime")
     return (
-        f"{_HEAD}{drawings[0]}{_BESIDE}{drawings[1]}{_GROUPS}{rows}\n"
-        f"{_STATES}{_states(groups)}\n{_OWN}{_own(groups)}\n"
+        f"{_HEAD}{course}{_BESIDE}{beside}{_GROUPS}{rows}\n"
+        f"{_GRADES}{_grades(groups, year)}\n"
+        f"{_STATES}{_states(groups)}\n{_OWN}{_own(groups)}\n{_DRAWN}{''.join(_drawn(population))}"
+    )
+
+
+def _drawn(population: Population) -> Iterator[str]:
+    journey = population.crimes.journey
+    subgroups = subgroups_of(population.crimes.figures)
+    counted = journey_shares_by_group(population, _OF_GROUP, Streams(_SEED))
+    for group, shares in counted.items():
+        course, beside = _drawings(
+            journey_of_group(journey, subgroups[group], shares), shares, group
+        )
+        yield f"\n<details>\n<summary>{group}</summary>\n{course}{beside}\n</details>\n"
+
+
+def _drawings(journey: Journey, shares: Mapping[str, float], title: str) -> list[str]:
+    """Draw the main course of a journey, and what else may happen in it."""
+    found = (main_course(journey, shares, title), beside_it(journey, shares, title))
+    return [f"\n```mermaid\n{each}\n```\n" for each in found]
+
+
+def _grades(groups: Sequence[GroupRules], year: Crimes) -> str:
+    of_all = [float((year.grade == each).mean()) for each in (1, 2, 3, 4)]
+    rows = [*((each.group, each.grades) for each in groups), ("All", of_all)]
+    return "\n".join(
+        f"| {name} | {' | '.join(f'{share:.0%}' for share in shares)} |" for name, shares in rows
     )
 
 

@@ -3,6 +3,7 @@
 It is read from `scenarios/journeys/*.toml`; `event_times` follows it.
 """
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, get_args
 
@@ -16,6 +17,7 @@ from simulator.files.paths import ROOT
 JOURNEY = ROOT / "scenarios" / "journeys" / "reported-crime.toml"
 # At 5, one in six takes 150 times as long as the median; more is a mistake.
 SPREAD_MAX = 5
+_ROUNDING = 1e-6
 SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86_400}
 
 EventKind: TypeAlias = Literal[
@@ -30,6 +32,7 @@ EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
 Grade = Annotated[int, Meta(ge=1, le=4)]
 OutcomeCode = Annotated[int, Meta(ge=1, le=22)]
+Fraction = Annotated[float, Meta(ge=0, le=1)]
 Weights: TypeAlias = tuple[Annotated[float, Meta(ge=0)], ...]
 
 
@@ -179,6 +182,30 @@ class Safeguarding(Strict, frozen=True, kw_only=True):
     offence_codes: tuple[str, ...] = ()
 
 
+class GradesOfOffences(Sourced, frozen=True, kw_only=True):
+    """The shares of the four response grades among the crimes of some offence subgroups."""
+
+    name: str
+    offence_subgroups: tuple[str, ...]
+    shares: tuple[Fraction, Fraction, Fraction, Fraction]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if abs(sum(self.shares) - 1) > _ROUNDING:
+            raise ValueError(
+                f"shares of grades_by_offence {self.name!r} add up to {sum(self.shares):g}; "
+                "change them so that they add up to 1"
+            )
+
+    @property
+    def by_grade(self) -> dict[int, Share]:
+        """Each grade's share, with where it is from."""
+        return {
+            grade: Share(value=share, unit=self.unit, source=self.source, assumed=self.assumed)
+            for grade, share in enumerate(self.shares, start=1)
+        }
+
+
 class Journey(Strict, frozen=True, kw_only=True):
     """The whole journey: when crimes are recorded, their properties, and what happens to them."""
 
@@ -187,6 +214,7 @@ class Journey(Strict, frozen=True, kw_only=True):
     recorded_by_hour: Profile
     desk_by_hour: Profile
     grades: tuple[Share, Share, Share, Share]
+    grades_by_offence: tuple[GradesOfOffences, ...] = ()
     no_individual_victim: OffenceList
     domestic_abuse: tuple[SubgroupShare, ...]
     safeguarding: tuple[Safeguarding, ...]
@@ -206,8 +234,12 @@ class Journey(Strict, frozen=True, kw_only=True):
             found = len(getattr(self, name).weights)
             if found != length:
                 raise ValueError(f"{name}.weights has {found} weights; give {length}")
-        if abs(sum(each.value for each in self.grades) - 1) > 1e-6:
+        if abs(sum(each.value for each in self.grades) - 1) > _ROUNDING:
             raise ValueError("grades do not add up to 1; change them so that they do")
+        graded = Counter(s for each in self.grades_by_offence for s in each.offence_subgroups)
+        twice = [subgroup for subgroup, times in graded.items() if times > 1]
+        if twice:
+            raise ValueError(f"grades_by_offence: {twice[0]!r} is there twice; give it once")
         self._check_order()
 
     @property
@@ -215,6 +247,7 @@ class Journey(Strict, frozen=True, kw_only=True):
         """Offence subgroups that the journey names anywhere."""
         lists = [
             self.no_individual_victim.offence_subgroups,
+            *(each.offence_subgroups for each in self.grades_by_offence),
             *(each.offence_subgroups for each in self.domestic_abuse),
             *(each.offence_subgroups for each in self.safeguarding),
             *(delay.offence_subgroups for state in self.states for delay in state.delays),

@@ -35,10 +35,6 @@ class Draws:
         """Draw a number from 0 to 1 for each crime."""
         return self.stream(name).random(self.count)
 
-    def weighted(self, name: str, weights: Sequence[float]) -> NDArray[np.intp]:
-        """Draw one of the `weights` for each crime, and return its index."""
-        return _pick(weights, self.uniform(name))
-
 
 @dataclass(frozen=True)
 class CrimeKinds:
@@ -51,9 +47,7 @@ class CrimeKinds:
 
     def in_subgroups(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Return which crimes are of these offence subgroups."""
-        found = np.array([each.subgroup in names for each in self.figures.offences])
-        among: NDArray[np.bool_] = found[self.offence]
-        return among
+        return _in_subgroups(self.figures, self.offence, names)
 
     def matches(self, delay: Delay) -> NDArray[np.bool_]:
         """Return which crimes a delay applies to."""
@@ -103,6 +97,16 @@ def offences(force: NDArray[np.int8], draws: Draws) -> NDArray[np.int16]:
     return offence
 
 
+def grades(journey: Journey, offence: NDArray[np.int16], draws: Draws) -> NDArray[np.int8]:
+    """Draw each crime's response grade, 1 to 4, from those of its offence subgroup."""
+    uniform = draws.uniform("grade")
+    grade = 1 + _pick([each.value for each in journey.grades], uniform)
+    for each in journey.grades_by_offence:
+        here = _in_subgroups(draws.figures, offence, each.offence_subgroups)
+        grade[here] = 1 + _pick(each.shares, uniform[here])
+    return grade.astype(np.int8)
+
+
 def outcomes(offence: NDArray[np.int16], draws: Draws) -> NDArray[np.int8]:
     """Draw each crime's outcome from the outcomes of its offence group at its force."""
     figures = draws.figures
@@ -140,6 +144,14 @@ def decided_by(journey: Journey, outcome: NDArray[np.int8], draws: Draws) -> NDA
     cps = draws.uniform("decided_by") < share
     written = _written(journey, outcome, draws, "decided_by")
     return np.where(written, cps, DECIDERS.index("unknown")).astype(np.int8)
+
+
+def _in_subgroups(
+    figures: Figures, offence: NDArray[np.int16], names: Sequence[str]
+) -> NDArray[np.bool_]:
+    found = np.array([each.subgroup in names for each in figures.offences])
+    among: NDArray[np.bool_] = found[offence]
+    return among
 
 
 def _written(

@@ -20,6 +20,7 @@ from simulator.force.crime_mix import (
     Draws,
     decided_by,
     domestic_abuse,
+    grades,
     interviewed,
     offences,
     outcomes,
@@ -107,7 +108,7 @@ def make_crimes(
     draws = Draws(len(force), figures, streams)
     offence = offences(force, draws)
     outcome = outcomes(offence, draws)
-    grade = (1 + draws.weighted("grade", [each.value for each in journey.grades])).astype(np.int8)
+    grade = grades(journey, offence, draws)
     kinds = CrimeKinds(figures, grade, outcome, offence)
     reported = report_times(journey, moments, kinds, draws)
     seconds, appointment_starts = event_times(journey, reported, moments, kinds, days, draws)

@@ -1,13 +1,14 @@
 """What one journey holds for each offence group: when its states come, and the rules of its own.
 
 One file has the states, delays, guards and branches of every group: what differs is guarded by
-offence subgroup, outcome or grade in it. `docs/journeys.md` shows this by group.
+offence subgroup, outcome or grade in it. `docs/journeys.md` and the report show this by group.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.force.crime_journey import Delay, Journey, State
@@ -27,34 +28,62 @@ class StateOfGroup(NamedTuple):
 
 
 class GroupRules(NamedTuple):
-    """What one offence group has in the journey."""
+    """What one offence group has in the journey. `grades` is the share of each, from 1 to 4."""
 
     group: str
     subgroups: list[str]
+    grades: list[float]
     states: list[StateOfGroup]
     own: list[str]
 
 
 def by_group(journey: Journey, crimes: Crimes) -> list[GroupRules]:
     """Give every offence group of the figures, in order of name."""
-    subgroups_of = _subgroups(crimes.figures)
     group_of = np.array([each.group for each in crimes.figures.offences])[crimes.offence]
     return [
         GroupRules(
             group=group,
-            subgroups=subgroups,
+            subgroups=mine,
+            grades=_grades(crimes.grade[group_of == group]),
             states=[
                 _state(crimes, state, group_of == group)
                 for state in journey.states
                 if state.after is not None
             ],
-            own=list(_own_rules(journey, subgroups)),
+            own=list(_own_rules(journey, mine)),
         )
-        for group, subgroups in sorted(subgroups_of.items())
+        for group, mine in sorted(subgroups_of(crimes.figures).items())
     ]
 
 
-def _subgroups(figures: Figures) -> dict[str, list[str]]:
+def journey_of_group(
+    journey: Journey, subgroups: Collection[str], shares: Mapping[str, float]
+) -> Journey:
+    """Leave in a journey what may happen to these offence subgroups, so that it can be drawn.
+
+    A delay that is guarded by other subgroups goes, and so does a further event that happened to no
+    crime of the group in `shares`, with what follows it.
+    """
+
+    def is_theirs(delay: Delay) -> bool:
+        guard = delay.offence_subgroups
+        return not guard or any(each in guard for each in subgroups)
+
+    states = tuple(
+        structs.replace(each, delays=tuple(filter(is_theirs, each.delays)))
+        for each in journey.states
+    )
+    known: set[str] = {each.event for each in states}
+    further = []
+    for each in journey.further:
+        if shares[each.name] and each.after in known:
+            known.add(each.name)
+            further.append(each)
+    return structs.replace(journey, states=states, further=tuple(further))
+
+
+def subgroups_of(figures: Figures) -> dict[str, list[str]]:
+    """Name the offence subgroups of each offence group."""
     found: dict[str, set[str]] = {}
     for each in figures.offences:
         found.setdefault(each.group, set()).add(each.subgroup)
@@ -72,10 +101,17 @@ def _state(crimes: Crimes, state: State, mine: NDArray[np.bool_]) -> StateOfGrou
     )
 
 
+def _grades(grade: NDArray[np.int8]) -> list[float]:
+    return [float((grade == each).mean()) for each in (1, 2, 3, 4)]
+
+
 def _own_rules(journey: Journey, subgroups: list[str]) -> Iterator[str]:
     """Say each rule that is guarded by one of these subgroups, and by no other's alone."""
     for who in _among(journey.no_individual_victim.offence_subgroups, subgroups):
         yield f"nobody to invite: {who}"
+    for graded in journey.grades_by_offence:
+        for who in _among(graded.offence_subgroups, subgroups):
+            yield f"grades {', '.join(f'{share:.0%}' for share in graded.shares)}: {who}"
     for each in journey.domestic_abuse:
         for who in _among(each.offence_subgroups, subgroups):
             yield f"domestic abuse, {each.share.value:.0%}: {who}"

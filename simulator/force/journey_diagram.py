@@ -16,6 +16,8 @@ from simulator.force.crimes import Crimes
 from simulator.force.event_times import NEVER
 
 _DAY = 86_400
+#: What happens to fewer is not said to happen to 0%.
+_SHARE_SAID_MIN = 0.001
 #: Home Office outcomes as a reader groups them; the rest are "other".
 CHARGED, NO_SUSPECT, NO_SUPPORT = (1,), (18,), (14, 16)
 
@@ -66,9 +68,10 @@ def steps(journey: Journey, shares: Mapping[str, float]) -> list[Step]:
     return [*main, *beside]
 
 
-def main_course(journey: Journey, shares: Mapping[str, float]) -> str:
-    """Draw the states of a journey, each with its share and how soon."""
-    lines = ["flowchart LR"]
+def main_course(journey: Journey, shares: Mapping[str, float], title: str) -> str:
+    """Draw the states of a journey, each with its share and how soon; and say them in words."""
+    found = steps(journey, shares)
+    lines = _head(f"{title}: main course", found[: len(found) - len(journey.further)])
     for state in journey.states:
         lines.append(f"  {state.event}{_box(_words(state.event), ends=state.ends)}")
         if state.after is not None:
@@ -77,9 +80,10 @@ def main_course(journey: Journey, shares: Mapping[str, float]) -> str:
     return "\n".join(lines)
 
 
-def beside_it(journey: Journey, shares: Mapping[str, float]) -> str:
-    """Draw what else may happen, each with its share and how soon after what."""
-    lines = ["flowchart LR"]
+def beside_it(journey: Journey, shares: Mapping[str, float], title: str) -> str:
+    """Draw what else may happen, each with its share and how soon after what; and say it."""
+    found = steps(journey, shares)
+    lines = _head(f"{title}: what else", found[len(found) - len(journey.further) :])
     names: dict[str, str] = {state.event: state.event for state in journey.states}
     lines += [
         f"  {state.event}{_box(_words(state.event))}"
@@ -89,7 +93,7 @@ def beside_it(journey: Journey, shares: Mapping[str, float]) -> str:
     for number, each in enumerate(journey.further, start=1):
         names[each.name] = f"f{number}"
         lines.append(f"  f{number}{_box(each.name)}")
-        label = f"{shares[each.name]:.1%}, {_soon([each.delay])}".replace(".0%", "%")
+        label = f"{_exact(shares[each.name])}, {_soon([each.delay])}"
         lines.append(f'  {names[each.after]} -.->|"{label}"| f{number}')
     return "\n".join(lines)
 
@@ -127,6 +131,21 @@ def courses(crimes: Crimes) -> list[GroupCourse]:
             )
         )
     return found
+
+
+def _head(title: str, found: Sequence[Step]) -> list[str]:
+    """Begin a drawing, with the words that a screen reader reads in its place."""
+    said = " ".join(
+        f"{each.name} after {each.after}: {_exact(each.share)}, half within {each.soon}."
+        for each in found
+    )
+    return ["flowchart LR", f"  accTitle: {title}", f"  accDescr: {said}"]
+
+
+def _exact(share: float) -> str:
+    if 0 < share < _SHARE_SAID_MIN:
+        return f"under {_SHARE_SAID_MIN:.1%}"
+    return f"{share:.1%}".replace(".0%", "%")
 
 
 def _box(words: str, *, ends: bool = False) -> str:

@@ -28,6 +28,7 @@ from simulator.planning.model_run import ModelInput, prepare, run_model
 from simulator.planning.modelled_portal import Outage
 from simulator.population.drama_numbers import NONE
 from simulator.rehearsal.full_volume import Told
+from simulator.rehearsal.officer_behaviour import CALL_BACK, call_back_tasks
 from simulator.rehearsal.officers import OFFICER_TASKS
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
 from simulator.rehearsal.portal_run import start_portal
@@ -48,8 +49,8 @@ _Case: TypeAlias = tuple[list[tuple[int, bool, bool]], tuple[bool, ...]]
 class Comparison:
     """How many cases were compared, with so many messages and worries, and what differed.
 
-    `tasks` are those that the portal asked of officers, by kind. `refused` counts what was asked of
-    the portal while it was stopped.
+    `tasks` are those of officers, by kind: what the portal asked of them, and calls to ring back.
+    `refused` counts what was asked of the portal while it was stopped.
     """
 
     cases: int
@@ -172,6 +173,7 @@ def model_input(plan: Plan, rows: NDArray[np.intp], outages: Sequence[Outage] = 
         ends=seconds_until(plan.periods[-1].ends, start),
         streams=plan.streams,
         outages=outages,
+        call_backs=call_back_tasks(plan.costs) if plan.costs else None,
     )
 
 
@@ -224,6 +226,7 @@ def _by_portal(
         advance_together([run.world], london_midnight(plan.periods[-1].ends))
         did = run.victims.what_they_did
         refused = sum(each.refused for each in stopped)
+        tasks[CALL_BACK] = run.officers.call_backs
         return did.told, did.rang, _Sums(did.registered, +tasks, +codes), refused
 
 

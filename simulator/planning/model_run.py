@@ -25,7 +25,6 @@ from simulator.planning.conservation import ModelCount
 from simulator.planning.contact_routes import Routes, contact_routes
 from simulator.planning.message_times import DAY, MessageTimes
 from simulator.planning.modelled_people import (
-    CallBackTasks,
     CrimeSystem,
     ModelledOfficers,
     ModelledVictims,
@@ -33,6 +32,7 @@ from simulator.planning.modelled_people import (
 from simulator.planning.modelled_portal import ENDS, ModelledPortal, Outage, Sent
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.full_volume import Told
+from simulator.rehearsal.officer_behaviour import CallBackTasks
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.postings import GivenCrimes, Postings, given_crimes
 from simulator.rehearsal.rollout import Rollout

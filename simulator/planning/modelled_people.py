@@ -7,7 +7,6 @@ victim with the same message acts at the same second in both.
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +25,7 @@ from simulator.rehearsal.full_volume import (
     messages_of_week,
     refusal,
 )
-from simulator.rehearsal.officer_behaviour import OfficerBehaviour
+from simulator.rehearsal.officer_behaviour import CALL_BACK, CallBackTasks, OfficerBehaviour
 from simulator.rehearsal.postings import Postings
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.trust import Complaint, Trust
@@ -42,8 +41,6 @@ from simulator.rehearsal.worries import (
 from simulator.streams import PART, Occasions
 from simulator.world.integration import IntegrationFaults
 
-#: The task of ringing back a victim who rang: the portal does not raise it.
-CALL_BACK = "call_back"
 _CHANNELS = ("text", "email")
 _OPENS_SECONDS_MAX = 14 * DAY
 _WRITES_FROM_PHASE = 3
@@ -338,13 +335,6 @@ class ModelledVictims:
             if self._trust is not None:
                 self._trust.note_question(case.row, self._agenda.now)
             self._portal.asks_officer(case, "victim_question")
-
-
-class CallBackTasks(NamedTuple):
-    """Of which share of calls for news the handler leaves a task, and how long it takes."""
-
-    share: float
-    minutes: float
 
 
 class ModelledOfficers:

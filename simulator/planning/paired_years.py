@@ -25,6 +25,7 @@ from simulator.planning.year import Year, YearFigures, YearOfPortal
 from simulator.rehearsal.conservation import conserved_callers
 from simulator.rehearsal.net_benefit import benefit_of
 from simulator.results.conservation import Conserved
+from simulator.results.portal_life import JourneyOfGroup
 
 _LINES_OF_A_CENTRE = ("999", "101")
 
@@ -53,6 +54,8 @@ class OneYear(Struct, frozen=True, kw_only=True):
     uptakes: list[AtUptake]
     #: How the planned year's callers, messages and questions ended.
     conserved: list[Conserved]
+    #: Of the first year alone: the journey of each offence group, with the plan's files.
+    journeys: list[JourneyOfGroup] = []
 
 
 class _Desk(NamedTuple):
@@ -105,6 +108,7 @@ def one_year(plan: PlanInput, number: int) -> OneYear:
         swings=swings,
         uptakes=uptakes,
         conserved=[*centre["planned"].callers, *plan_run.use.conserved],
+        journeys=[] if plan.is_brief or number else other.journeys(),
     )
 
 

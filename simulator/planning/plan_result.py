@@ -13,7 +13,7 @@ from simulator.planning.paired_years import OneYear
 from simulator.planning.plan_decision import decision, overdue, targets_kept, what_callers_get
 from simulator.planning.plan_input import PlanInput
 from simulator.planning.plan_notes import half_width, plan_notes
-from simulator.planning.plan_uptake import at_uptakes, break_evens
+from simulator.planning.plan_uptake import at_published, at_uptakes, break_evens
 from simulator.planning.rota import rota, rota_form
 from simulator.planning.scenario import amount_at, described
 from simulator.planning.variations import ALL_UPDATES, INVITATION
@@ -94,10 +94,12 @@ def plan_result(
         registers=plan.planned.rollout.victims.registers.value,
         uptakes=at_uptakes(years),
         break_evens=break_evens(years),
+        at_published=at_published(years, PUBLISHED_REGISTERED),
         published_registered=PUBLISHED_REGISTERED,
         swings=_swings(plan, years),
         parameters=_parameters(plan),
         notes=plan_notes(plan, years),
+        journeys_by_group=years[0].journeys,
         conserved=add_conserved(part for each in years for part in each.conserved),
     )
 

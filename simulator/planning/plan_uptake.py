@@ -1,6 +1,10 @@
 """What a plan comes to at other uptakes, and the uptake from which it gains, with intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from statistics import fmean
+
+import numpy as np
 
 from simulator.planning.paired_years import OneYear
 from simulator.planning.variations import UPTAKES
@@ -19,18 +23,59 @@ def at_uptakes(years: Sequence[OneYear]) -> list[PlanUptake]:
         return estimate([each.uptakes[place].benefit[line] for each in years])
 
     return [
-        PlanUptake(
-            registers=share,
-            registered=estimate([each.uptakes[place].registered for each in years]),
-            calls_saved=of(place, _CALLS),
-            handler_hours=of(place, "Call handlers' hours saved"),
-            question_hours=of(place, "Officers' hours spent on questions"),
-            other_hours=of(place, "Officers' hours spent on its other tasks"),
-            pounds=of(place, NET),
-            pounds_apart=of(place, NET_WITHOUT_OTHER_TASKS),
+        _uptake(
+            share, estimate([each.uptakes[place].registered for each in years]), partial(of, place)
         )
         for place, share in enumerate(UPTAKES if years[0].uptakes else ())
     ]
+
+
+def at_published(years: Sequence[OneYear], published: int) -> PlanUptake | None:
+    """Give the plan's year with as many registered in all as were published.
+
+    Each year is reckoned by itself, between the two shares that were run about it, where each line
+    is taken to be straight. None where no share was run, or a year has fewer even if all register.
+    """
+    if not years[0].uptakes:
+        return None
+    shares = [
+        share_of(UPTAKES, [at.registered for at in each.uptakes], published) for each in years
+    ]
+    known = [each for each in shares if each is not None]
+    if len(known) < len(years):
+        return None
+
+    def of(line: str) -> Estimate:
+        return estimate(
+            [
+                float(np.interp(share, UPTAKES, [at.benefit[line] for at in each.uptakes]))
+                for share, each in zip(known, years, strict=True)
+            ]
+        )
+
+    return _uptake(fmean(known), estimate([float(published)] * len(years)), of)
+
+
+def share_of(
+    shares: Sequence[float], registered: Sequence[float], published: float
+) -> float | None:
+    """Give the share at which so many register; None where even the last has fewer."""
+    if registered[-1] < published:
+        return None
+    return float(np.interp(published, registered, shares))
+
+
+def _uptake(share: float, registered: Estimate, of: Callable[[str], Estimate]) -> PlanUptake:
+    return PlanUptake(
+        registers=share,
+        registered=registered,
+        calls_saved=of(_CALLS),
+        handler_hours=of("Call handlers' hours saved"),
+        question_hours=of("Officers' hours spent on questions"),
+        other_hours=of("Officers' hours spent on its other tasks"),
+        pounds=of(NET),
+        pounds_apart=of(NET_WITHOUT_OTHER_TASKS),
+    )
 
 
 def break_evens(years: Sequence[OneYear]) -> list[BreakEven]:

@@ -30,7 +30,6 @@ from simulator.planning.model_run import (
     run_model,
     without_collecting,
 )
-from simulator.planning.modelled_people import CALL_BACK, CallBackTasks
 from simulator.planning.scenario import Study, YearFiles, outages_in_seconds
 from simulator.planning.year_of_calls import ForceCallers, YearOfCalls
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
@@ -41,10 +40,13 @@ from simulator.rehearsal.full_volume import (
     settled_shares,
     who_rings,
 )
+from simulator.rehearsal.journey_steps import journeys_by_group
 from simulator.rehearsal.net_benefit import UseOfPortal
+from simulator.rehearsal.officer_behaviour import CALL_BACK, call_back_tasks
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.worries import Worries, WorryParameters, crime_courses, make_worries
+from simulator.results.portal_life import JourneyOfGroup
 from simulator.results.satisfaction import Satisfaction
 from simulator.streams import Streams
 
@@ -125,6 +127,10 @@ class Year:
         with without_collecting():
             return prepare(self._population, np.flatnonzero(followed), 0, self._streams)
 
+    def journeys(self) -> list[JourneyOfGroup]:
+        """Give what may happen to a crime of each offence group, counted from this year's."""
+        return journeys_by_group(self._population, self._streams)
+
     def run(self, files: YearFiles) -> YearOfPortal:
         """Run a plan on this year."""
         worry = files.rollout.worry
@@ -144,9 +150,7 @@ class Year:
                 ends=self._ends,
                 streams=self._streams,
                 counts_from=self._from,
-                call_backs=CallBackTasks(
-                    files.costs.call_back_share.value, files.costs.call_back_minutes.value
-                ),
+                call_backs=call_back_tasks(files.costs),
                 outages=outages_in_seconds(files.outages, self._crimes.start),
             )
         )

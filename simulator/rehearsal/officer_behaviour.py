@@ -5,13 +5,29 @@ Part of a rollout. `postings` says who has which crime by it, and `Officers` doe
 
 from datetime import timedelta
 from math import exp
+from typing import NamedTuple
 
 from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.rehearsal.net_benefit import Costs
 from simulator.rehearsal.rosters import LEAVE_SHARE_MAX, Shifts
 
 _HOURS_MAX = 24 * 60
 _DAYS_A_YEAR = 365.25
 _CASELOAD_MIN = 1
+#: The task of ringing back a victim who rang: a call leaves it, and no portal raises it.
+CALL_BACK = "call_back"
+
+
+class CallBackTasks(NamedTuple):
+    """Of which share of calls for news the handler leaves a task, and how long it takes."""
+
+    share: float
+    minutes: float
+
+
+def call_back_tasks(costs: Costs) -> CallBackTasks:
+    """Take the tasks that calls for news leave officers from what such calls cost."""
+    return CallBackTasks(costs.call_back_share.value, costs.call_back_minutes.value)
 
 
 class OfficerBehaviour(Strict, frozen=True, kw_only=True):

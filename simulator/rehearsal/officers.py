@@ -1,5 +1,7 @@
 """What officers do with a portal's tasks: answer, correct contact details, speak to victims.
 
+Calls for news leave them some more: to try to ring a victim back.
+
 A task is done by who has the crime in the force's records then, or by a colleague while they are
 away. Each officer does one task at a time, in their shifts, beside the crimes that they carry. They
 write notes to each other that no victim may see. Where a share of the crimes is followed, so is
@@ -9,13 +11,14 @@ that share of officers.
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec import structs
 
 from reference.contract.events import OfficerReplied, VictimDetailsChanged, VictimRecord
 from reference.contract.messages import Task
 from simulator.files.checked_toml import Amount, Share
-from simulator.rehearsal.officer_behaviour import OfficerBehaviour
+from simulator.rehearsal.officer_behaviour import CALL_BACK, CallBackTasks, OfficerBehaviour
 from simulator.rehearsal.postings import Postings
 from simulator.rehearsal.simulated_victims import SimulatedVictims
 from simulator.streams import Occasions
@@ -36,6 +39,7 @@ class Officers:
         *,
         behaviour: OfficerBehaviour,
         draws: Occasions,
+        call_backs: CallBackTasks | None = None,
     ) -> None:
         self._world = world
         self._victims = victims
@@ -46,7 +50,12 @@ class Officers:
         self._tasks: Counter[tuple[int, str]] = Counter()
         self._replies = 0
         self._corrected: dict[str, VictimRecord] = {}
+        self._calls: Counter[int] = Counter()
+        #: How many calls for news left a task.
+        self.call_backs = 0
         world.on_task(self._take)
+        if call_backs is not None:
+            victims.rings = partial(self._take_call, call_backs)
 
     def _take(self, task: Task) -> None:
         behaviour = self._behaviour
@@ -61,6 +70,24 @@ class Officers:
                 task, behaviour.speak_hours_median, self._speak, behaviour.speaks_to_victim
             )
 
+    def _take_call(self, call_backs: CallBackTasks, row: int) -> None:
+        """Have a call for news: of some the handler leaves a task, to try to ring the victim back.
+
+        It takes its turn and time among the officer's tasks. The victim has spoken to the handler,
+        so it tells them nothing here.
+        """
+        self._calls[row] += 1
+        occasion = (row, CALL_BACK, self._calls[row])
+        if self._draws.uniform(*occasion, "leaves a task") >= call_backs.share:
+            return
+        self.call_backs += 1
+        normal = self._draws.normal(*occasion, "comes to it")
+        when = self._comes_to(row, self._behaviour.answer_hours_median, normal)
+        self._act_at(when, lambda: self._ring_back(row, call_backs.minutes))
+
+    def _ring_back(self, row: int, minutes: float) -> None:
+        self._spend(row, minutes)
+
     def _turn_to(
         self,
         task: Task,
@@ -73,22 +100,34 @@ class Officers:
         self._tasks[row, task.kind] += 1
         occasion = (row, task.kind, self._tasks[row, task.kind])
         normal = self._draws.normal(*occasion, "comes to it")
-        load = self._postings.load(self._postings.works(row, self._seconds()), self._seconds())
-        hours = self._behaviour.hours_until_turned_to(hours_median, normal, load)
+        when = self._comes_to(row, hours_median, normal)
         is_done = succeeds is None or self._draws.uniform(*occasion, "succeeds") < succeeds.value
-        when = self._world.now + timedelta(seconds=int(3600 * hours))
         self._act_at(when, lambda: self._work_on(task, row, act if is_done else None))
 
     def _work_on(self, task: Task, row: int, act: Callable[[Task], None] | None) -> None:
-        """Do a task once the tasks before it are done: an officer does one at a time."""
+        done = self._spend(row, self._behaviour.task_minutes.value)
+        if act is not None:
+            self._act_at(done, lambda: act(task))
+
+    def _comes_to(self, row: int, hours_median: Amount, normal: float) -> datetime:
+        """Give when the officer comes to a task after other work."""
+        now = self._seconds()
+        load = self._postings.load(self._postings.works(row, now), now)
+        hours = self._behaviour.hours_until_turned_to(hours_median, normal, load)
+        return self._world.now + timedelta(seconds=int(3600 * hours))
+
+    def _spend(self, row: int, minutes: float) -> datetime:
+        """Work for so many minutes once the tasks before are done: an officer does one at a time.
+
+        Gives when it is done.
+        """
         now = self._seconds()
         place = self._postings.works(row, now)
         begins = max(self._world.now, self._free_at.get(place, self._world.now))
-        work = self._behaviour.work(self._postings.load(place, now))
+        work = self._behaviour.work(self._postings.load(place, now), minutes)
         done = self._postings.roster.done_at(place, begins, work)
         self._free_at[place] = done
-        if act is not None:
-            self._act_at(done, lambda: act(task))
+        return done
 
     def _seconds(self) -> int:
         return self._world.clock.seconds(self._world.now)

@@ -21,6 +21,7 @@ from simulator.inputs.target import SecretValues, Target, read_target, secret_va
 from simulator.inputs.vocabulary import check_vocabulary
 from simulator.judge.fold import Judgement
 from simulator.population.faults.rates import FaultRates
+from simulator.rehearsal.net_benefit import Costs, read_costs
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.preconditions import (
     check_addresses,
@@ -54,6 +55,8 @@ class Plan:
     worries: Worries
     followed_worries: NDArray[np.intp]
     tested: dict[str, FollowedCrimes]
+    #: None where the rollout names no file of costs.
+    costs: Costs | None = None
     judged: dict[str, tuple[Sequence[Record], Judgement]] = field(default_factory=dict)
 
 
@@ -115,6 +118,7 @@ def make_plan(
             for span in periods
             if span.is_test
         },
+        costs=read_costs(ROOT / rollout.costs) if rollout.costs else None,
     )
 
 

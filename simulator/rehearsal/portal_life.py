@@ -3,14 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import numpy as np
-
-from simulator.force.journey_diagram import steps
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.call_comparison import ForceCalls
 from simulator.rehearsal.funnel import funnel
 from simulator.rehearsal.intervals import scaled
-from simulator.rehearsal.journey_shares import journey_shares
+from simulator.rehearsal.journey_steps import journey_of_all, journeys_by_group
 from simulator.rehearsal.late_news import late_events, told_late
 from simulator.rehearsal.officer_load import tasks_by_week
 from simulator.rehearsal.plan import Plan
@@ -19,11 +16,15 @@ from simulator.rehearsal.tally import harm_counts
 from simulator.rehearsal.time_to_news import time_to_news
 from simulator.rehearsal.traces import Traces, read_traces
 from simulator.rehearsal.victim_weeks import messages_a_week
-from simulator.results.portal_life import Headline, HourOfDay, JourneyStep, OwnedHarm, PortalLife
+from simulator.results.portal_life import (
+    Headline,
+    HourOfDay,
+    OwnedHarm,
+    PortalLife,
+    PortalRequests,
+)
 
 _101_FIRST = ("101", "999")
-#: From about so many crimes, followed or not, the shares of the journey are counted.
-_COUNTED_CRIMES = 8000
 
 
 def portal_life(
@@ -31,6 +32,7 @@ def portal_life(
     calls: Mapping[str, tuple[ForceCalls, ForceCalls]],
     weeks: Sequence[date],
     fraction: float,
+    requests: PortalRequests,
     headline: Headline,
 ) -> PortalLife:
     """Count it all from the live portal's evidence; `weeks` ends with the day after the last."""
@@ -60,7 +62,9 @@ def portal_life(
                 for name, (_records, judged) in plan.judged.items()
             }
         ),
-        journey=_journey(plan),
+        requests=requests,
+        journey=journey_of_all(plan.population, plan.streams),
+        journeys_by_group=journeys_by_group(plan.population, plan.streams),
     )
 
 
@@ -98,16 +102,6 @@ def _owned(judgement: Judgement, fraction: float) -> list[OwnedHarm]:
             count=scaled(each.count, fraction),
         )
         for each in harm_counts([judgement])
-    ]
-
-
-def _journey(plan: Plan) -> list[JourneyStep]:
-    crimes = plan.population.crimes
-    rows = np.arange(0, len(crimes), max(1, len(crimes) // _COUNTED_CRIMES))
-    shares = journey_shares(plan.population, rows, plan.streams)
-    return [
-        JourneyStep(name=each.name, after=each.after, share=round(each.share, 4), soon=each.soon)
-        for each in steps(crimes.journey, shares)
     ]
 
 

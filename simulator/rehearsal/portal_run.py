@@ -3,6 +3,7 @@
 It follows the schedule of its crimes, one round of change detection at a time.
 """
 
+from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -37,8 +38,10 @@ from simulator.inputs.order import Order
 from simulator.inputs.target import Target
 from simulator.judge.by_parts import judge_by_parts
 from simulator.rehearsal.further_records import further_event
+from simulator.rehearsal.officer_behaviour import call_back_tasks
 from simulator.rehearsal.officers import Officers
 from simulator.rehearsal.plan import Plan, seconds_until
+from simulator.rehearsal.portal_requests import count_requests
 from simulator.rehearsal.postings import PostingEvent, Postings, given_crimes
 from simulator.rehearsal.simulated_victims import SimulatedVictims, VictimParameters
 from simulator.rehearsal.tester_crimes import FollowedCrimes
@@ -102,6 +105,8 @@ class PortalRun:
             )
         )
         set_clock(self.world, plan.target)
+        #: By hour since the clock's start. Nobody asks what testers ask a second.
+        self.requests = Counter[int]() if worries is None else count_requests(self.world)
         parameters = VictimParameters(
             behaviour=rollout.victims,
             worry=rollout.worry,
@@ -114,7 +119,7 @@ class PortalRun:
         self.victims = SimulatedVictims(
             self.world, casework, parameters, followed, name=name, streams=plan.streams
         )
-        self._postings = self._post_officers(plan)
+        self._postings = self._post_officers(plan, is_live=worries is not None)
         self._further = _further_events(plan, self._rows)
         poll_seconds = int(60 * rollout.polling_minutes.value)
         self._plan_phases()
@@ -144,7 +149,7 @@ class PortalRun:
         if not self.world.is_over:
             self.world.messages.portal.driver.enter_phase(phase)
 
-    def _post_officers(self, plan: Plan) -> Postings:
+    def _post_officers(self, plan: Plan, *, is_live: bool) -> Postings:
         """Share the crimes out among officers, who do the tasks of this portal."""
         casework, behaviour = self._casework, plan.rollout.officers
         draws = plan.streams.of_occasions(f"{self.name}: officers")
@@ -156,7 +161,15 @@ class PortalRun:
             ends=seconds_until(plan.periods[-1].ends, casework.crimes.start),
             draws=draws,
         )
-        Officers(self.world, self.victims, postings, behaviour=behaviour, draws=draws)
+        self.officers = Officers(
+            self.world,
+            self.victims,
+            postings,
+            behaviour=behaviour,
+            draws=draws,
+            # Testers ring nobody.
+            call_backs=call_back_tasks(plan.costs) if plan.costs and is_live else None,
+        )
         return postings
 
     def _volume(self) -> tuple[int, float]:

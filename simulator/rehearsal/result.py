@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from simulator.contact_centre.calls import LINES
 from simulator.contact_centre.service_level import ServiceLevel, add_up
 from simulator.files.paths import ROOT
 from simulator.files.units import Rate
+from simulator.force.crime_journey import GradesOfOffences
 from simulator.rehearsal.activity_gaps import activity_gaps
 from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter, use_by_week
 from simulator.rehearsal.call_comparison import ForceCalls, abandoned_span
@@ -28,6 +29,7 @@ from simulator.rehearsal.net_benefit import Costs
 from simulator.rehearsal.plan import Plan, london_midnight, seconds_until
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.portal_life import portal_life
+from simulator.rehearsal.portal_requests import requests_a_second
 from simulator.rehearsal.portal_use import PortalUse, quarter_use
 from simulator.rehearsal.question_replies import question_replies
 from simulator.rehearsal.rollout import Span
@@ -71,6 +73,8 @@ class RehearsalParts:
     costs: Costs | None = None
     numbers: Sequence[Number] = ()
     delays: Sequence[GoLiveDelay] = ()
+    #: What was asked of the live portal, by hour since the clock's start.
+    requests: Mapping[int, int] = field(default_factory=dict)
 
 
 def make_result(parts: RehearsalParts) -> RehearsalResult:
@@ -130,11 +134,19 @@ def _life(parts: RehearsalParts, last: Period) -> PortalLife:
     """Give what the plots show, and the headline of the last period."""
     plan, weeks = parts.plan, _weeks_of(parts, parts.plan.periods[-1])
     _records, live = plan.judged["live"]
+    span = plan.periods[-1]
     return portal_life(
         plan,
         parts.calls,
         parts.weeks,
         parts.fraction,
+        requests_a_second(
+            parts.requests,
+            plan.population.crimes.start,
+            live=plan.order.go_live.phase_1,
+            last=(span.starts, span.ends),
+            fraction=parts.fraction,
+        ),
         headline(
             last,
             parts.calls,
@@ -428,6 +440,8 @@ def listed_parameters(given: Mapping[str, object]) -> list[Parameter]:
 def _rates(name: str, value: Any) -> Iterator[tuple[str, Rate]]:
     if isinstance(value, Rate):
         yield name, value
+    elif isinstance(value, GradesOfOffences):
+        yield from ((f"{name}: grade {grade}", share) for grade, share in value.by_grade.items())
     elif isinstance(value, msgspec.Struct):
         # A force's own table may say nothing of it: then it has the common one's word.
         if getattr(value, "in_use", True) is False:
@@ -445,8 +459,8 @@ def _rates(name: str, value: Any) -> Iterator[tuple[str, Rate]]:
 
 def _labels(value: Any) -> Iterator[str]:
     """Give the names that identify one of several entries."""
-    for field in ("name", "event", "marker", "grade", "offence_subgroup"):
-        found = getattr(value, field, None)
+    for each in ("name", "event", "marker", "grade", "offence_subgroup"):
+        found = getattr(value, each, None)
         if isinstance(found, str | int):
             yield str(found)
 

@@ -4,6 +4,7 @@ Each test period has its own portal. The live portal runs from the day phase 1 g
 """
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from simulator.files.paths import ROOT
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
 from simulator.rehearsal.full_volume import prompted_calls
-from simulator.rehearsal.net_benefit import read_costs
 from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
 from simulator.rehearsal.portal_run import PortalRun, judge_portal, start_portal
 from simulator.rehearsal.portal_use import PortalUse, portal_use
@@ -46,6 +46,16 @@ class CompletedRehearsal:
     result: RehearsalResult
     evidence: dict[str, Sequence[Record]]
     judgements: dict[str, Judgement]
+
+
+@dataclass(frozen=True)
+class _LivePortal:
+    """What is kept of the live portal: what victims did, its evidence, its end, its requests."""
+
+    victims_did: WhatVictimsDid
+    records: Sequence[Record]
+    ended: datetime
+    requests: Counter[int]
 
 
 def rehearse(
@@ -77,15 +87,14 @@ def rehearse(
         forces = plan.population.crimes.figures.forces
         published = read_published(ROOT / rollout.published, forces)
         plan.population.sources["published"] = published
-    costs = read_costs(ROOT / rollout.costs) if rollout.costs else None
-    if costs is not None:
-        plan.population.sources["costs"] = costs
+    if plan.costs is not None:
+        plan.population.sources["costs"] = plan.costs
     numbers = read_numbers(rollout.numbers_that_decide)
     begins()
-    what_victims_did, records, ended = _run_calendar(plan, on_day)
-    judge_portal(plan, "live", plan.order, records, ended)
-    use = portal_use(plan, what_victims_did, fraction)
-    calls = _answer_calls(plan, ended, use)
+    live = _run_calendar(plan, on_day)
+    judge_portal(plan, "live", plan.order, live.records, live.ended)
+    use = portal_use(plan, live.victims_did, fraction)
+    calls = _answer_calls(plan, live.ended, use)
     result = make_result(
         RehearsalParts(
             plan=plan,
@@ -95,9 +104,10 @@ def rehearse(
             years=compare_years(plan, use, published) if published else [],
             elsewhere=_elsewhere(published, rollout.worry.moments_mean.value),
             weeks=_weeks(plan.periods),
-            costs=costs,
+            costs=plan.costs,
             numbers=numbers,
             delays=delays,
+            requests=live.requests,
         )
     )
     return CompletedRehearsal(
@@ -112,20 +122,18 @@ def _elsewhere(published: Published | None, calls_each: float) -> list[CallsForN
     return calls_for_news_elsewhere(published, calls_each) if published else []
 
 
-def _run_calendar(
-    plan: Plan, on_day: Callable[[date, float], None]
-) -> tuple[WhatVictimsDid, Sequence[Record], datetime]:
-    """Run all periods; give what victims did with the live portal, its evidence, and the end.
+def _run_calendar(plan: Plan, on_day: Callable[[date, float], None]) -> _LivePortal:
+    """Run all periods; keep what is needed of the live portal.
 
     All else of its world is gone then: there is no room for it beside the judge.
     """
     clock = WorldClock(plan.population.crimes.start)
     with ExitStack() as stack:
         live = _advance(plan, clock, stack, on_day)
-        did, records, ended = live.victims.what_they_did, live.records, clock.now
+        kept = _LivePortal(live.victims.what_they_did, live.records, clock.now, live.requests)
     del live, stack, clock
     gc.collect()
-    return did, records, ended
+    return kept
 
 
 def _advance(

@@ -167,6 +167,8 @@ class SimulatedVictims:
         self._may_be_calmed = may_be_calmed(worries, parameters.worry) if worries else self.rang
         self._told: list[ToldRow] = []
         self._told_at: dict[int, list[int]] = {}
+        #: Called with the row of a crime whose victim rings.
+        self.rings: Callable[[int], None] = lambda _row: None
         self._trust: Trust | None = None
         if parameters.trust is not None:
             whom = streams.of_occasions(f"{name}: whom victims trust")
@@ -268,9 +270,14 @@ class SimulatedVictims:
                 other += self._trust.chance_of_call(row)
             chance = call_chance(self._worry, is_new=is_exposed, other_chance=other)
             rings = bool(chance) and self._draws.uniform(row, "rings", occasion) < chance
-            if rings and self._trust:
-                self._trust.hear_that_it_is_genuine(row)
+            if rings:
+                self._ring_about_message(row)
             self._told.append((now, row, is_exposed, rings, surplus, other, is_invitation, False))
+
+    def _ring_about_message(self, row: int) -> None:
+        self.rings(self._crime_of.get(row, row))
+        if self._trust:
+            self._trust.hear_that_it_is_genuine(row)
 
     def _follows(self, row: int, message: MessageAccepted, *, is_too_many: bool) -> bool:
         """Let a victim see a message; say whether they trust it enough to follow its link."""
@@ -463,20 +470,26 @@ class SimulatedVictims:
             self._world.clock.at(at, lambda index=index: self._worry_once(index))  # type: ignore[misc]
 
     def _worry_once(self, index: int) -> None:
-        """Let a victim worry, if there is cause. One who has registered may look before ringing."""
+        """Let a victim worry, if there is cause, and perhaps ring."""
         assert self._worries is not None
         row = int(self._worries.row[index])
         if row in self._has_died:
             return  # their family rings
-        self.rang[index] = self._is_cause(self._worries, row, index)
+        self._worry_or_not(self._worries, row, index)
+        if self.rang[index]:
+            self.rings(row)
+
+    def _worry_or_not(self, worries: Worries, row: int, index: int) -> None:
+        """Let a victim worry, if there is cause. One who has registered may look before ringing."""
+        self.rang[index] = self._is_cause(worries, row, index)
         if not self.rang[index]:
             return
         if self._may_be_calmed[index] and self._has_read_news(row):
             self.rang[index] = False
             return
-        looks = self._worries.looks[index] < self._worry.looks_at_portal_first.value
+        looks = worries.looks[index] < self._worry.looks_at_portal_first.value
         if self._trust:
-            if self._worries.cause[index] in OF_SILENCE:
+            if worries.cause[index] in OF_SILENCE:
                 self._trust.wait_in_vain(row, self._seconds())
             looks &= not self._trust.is_low(row)
         if row not in self._has_registered or not looks:
@@ -487,11 +500,9 @@ class SimulatedVictims:
             return
         has_news = self._has_news(row)
         self._read_pages(row, session)
-        if is_settled_by_portal(self._worries, index, has_news=has_news, parameters=self._worry):
+        if is_settled_by_portal(worries, index, has_news=has_news, parameters=self._worry):
             self.rang[index] = False
-        elif self._can_write() and (
-            self._worries.asks[index] < self._worry.asks_officer_instead.value
-        ):
+        elif self._can_write() and (worries.asks[index] < self._worry.asks_officer_instead.value):
             self._ask(row, session)
             self.rang[index] = False
 

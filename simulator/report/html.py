@@ -26,7 +26,8 @@ from simulator.report.plan_plots import tornado
 from simulator.report.plan_tables import first_line, plan_facts, plan_tables
 from simulator.report.rehearsal_plots.demand import demand
 from simulator.report.rehearsal_plots.every import portal_plots
-from simulator.report.rehearsal_plots.journey import journey
+from simulator.report.rehearsal_plots.journey import journey, journeys_by_group
+from simulator.report.requests_a_second import requests_line
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
 from simulator.results.exploration import EdgeCount, ExplorationResult
 from simulator.results.load import LoadResult
@@ -64,7 +65,9 @@ def rehearsal_html(result: RehearsalResult) -> str:
         plots=portal_plots(result),
         late=late_sentences(result),
         journey=journey(result),
+        journeys=journeys_by_group(result.life.journeys_by_group if result.life else []),
         conserved=conservation_line(result.conserved),
+        requests=requests_line(result),
     )
 
 
@@ -140,6 +143,7 @@ def plan_html(result: PlanResult) -> str:
         calls=plan_plots(result),
         conserved=conservation_line(result.conserved),
         plot=Markup(tornado(result.swings)) if result.swings else "",  # noqa: S704
+        journeys=journeys_by_group(result.journeys_by_group),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from simulator.report.period_tables import PeriodTable, Row
-from simulator.report.plan_amounts import plus_minus, shown
+from simulator.report.plan_amounts import plus_minus, shown, span
 from simulator.results.planning import BreakEven, PlanResult, PlanUptake
 from simulator.results.values import Estimate
 
@@ -20,14 +20,18 @@ _LINES: tuple[tuple[str, str, Callable[[PlanUptake], Estimate]], ...] = (
 
 def uptake_table(result: PlanResult) -> PeriodTable:
     """Give the plan's year at each uptake, each line with its interval."""
+    shown_at = [*result.uptakes, *([result.at_published] if result.at_published else [])]
     rows = []
     for label, unit, of in _LINES:
-        found = [of(each) for each in result.uptakes]
+        found = [of(each) for each in shown_at]
         rows.append(Row(label=label, cells=tuple(shown(each.mean, unit) for each in found)))
         rows.append(Row(label="  ± 95%", cells=tuple(plus_minus(each, unit) for each in found)))
     return PeriodTable(
         caption="If more or fewer of those invited registered: the plan's year, run again",
-        columns=tuple(f"{each.registers:.0%}" for each in result.uptakes),
+        columns=(
+            *(f"{each.registers:.0%}" for each in result.uptakes),
+            *([f"{result.published_registered:,}"] if result.at_published else []),
+        ),
         rows=tuple(rows),
         note=uptake_sentence(result),
     )
@@ -43,7 +47,17 @@ def uptake_sentence(result: PlanResult) -> str:
     return (
         f"{said} The one published figure is {result.published_registered:,} registered in all: "
         f"as many as if {result.published_registered / everybody:.0%} of those invited in "
-        f"{result.weeks} weeks registered here."
+        f"{result.weeks} weeks registered here{_pounds(result.at_published)}."
+    )
+
+
+def _pounds(at: PlanUptake | None) -> str:
+    """Say the pounds at the published number, which lie between those of two shares."""
+    if at is None:
+        return ""
+    return (
+        f", where the net benefit is {shown(at.pounds.mean, 'pounds')} "
+        f"({span(at.pounds, 'pounds')}), on a straight line between the shares that were run"
     )
 
 

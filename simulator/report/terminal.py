@@ -33,6 +33,7 @@ from simulator.report.late_news import late_sentences
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.plan_calls import hour_tables
 from simulator.report.plan_tables import first_line, one_page, plan_facts, plan_tables
+from simulator.report.requests_a_second import requests_line
 from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
 from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.load import LoadResult
@@ -82,8 +83,9 @@ def show_rehearsal(result: RehearsalResult, console: Console, *, verbose: bool =
         f"Seed {result.seed}; order: {result.order}; portal: {result.portal}. Followed through the "
         f"portal: {amounts.one_in(result.fraction)} of the crimes with a person as victim.",
     )
-    if result.conserved:
-        _line(console, conservation_line(result.conserved))
+    for sentence in (requests_line(result), conservation_line(result.conserved)):
+        if sentence:
+            _line(console, sentence)
     if not verbose:
         left = (
             f"{amounts.several(len(groups) - 1, 'other sort')} of failure, " if groups[1:] else ""

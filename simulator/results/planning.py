@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from simulator.results.conservation import Conserved
+from simulator.results.portal_life import JourneyOfGroup
 from simulator.results.values import BenefitLine, Estimate, Parameter
 from simulator.verdicts import Kind
 
@@ -269,12 +270,16 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     uptakes: list[PlanUptake]
     break_evens: list[BreakEven]
     published_registered: int
+    #: The year with as many registered as were published; None where fewer would, or none was run.
+    at_published: PlanUptake | None = None
     swings: list[Swing]
     parameters: list[Parameter]
     notes: list[str]
     years: list[PlanYear]
     #: How all callers, messages and questions of the planned years ended.
     conserved: list[Conserved] = []
+    #: What may happen to a crime of each offence group; empty where it was not counted.
+    journeys_by_group: list[JourneyOfGroup] = []
 
     @property
     def verdict(self) -> Kind:

@@ -156,6 +156,18 @@ class ToldLate(Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class PortalRequests(Struct, frozen=True, kw_only=True):
+    """Requests a second that the live portal gets, at full volume.
+
+    `mean` is since it is live. `in_busiest_hour` is the mean of the last period's days in the
+    London hour that begins at `busiest_hour`.
+    """
+
+    mean: float
+    busiest_hour: int
+    in_busiest_hour: float
+
+
 class JourneyStep(Struct, frozen=True, kw_only=True):
     """One thing that may happen to a crime: after what, to which share, and how soon."""
 
@@ -163,6 +175,13 @@ class JourneyStep(Struct, frozen=True, kw_only=True):
     after: str
     share: float
     soon: str
+
+
+class JourneyOfGroup(Struct, frozen=True, kw_only=True):
+    """The journey of the crimes of one offence group; what happened to none of them is left out."""
+
+    group: str
+    steps: list[JourneyStep]
 
 
 class PortalLife(Struct, frozen=True, kw_only=True):
@@ -178,4 +197,7 @@ class PortalLife(Struct, frozen=True, kw_only=True):
     tasks: list[TasksOfWeek] = []
     harms: list[OwnedHarm] = []
     told_late: list[ToldLate] = []
+    #: None in results from before it was counted.
+    requests: PortalRequests | None = None
     journey: list[JourneyStep] = []
+    journeys_by_group: list[JourneyOfGroup] = []

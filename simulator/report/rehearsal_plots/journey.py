@@ -1,5 +1,7 @@
 """The journey of a crime, drawn from the data of the run: what comes after what, and how often.
 
+One drawing is of all crimes, and one of each offence group.
+
 Steps stand from left to right, each beside the one that it follows. Written as SVG, whose texts
 stay texts.
 """
@@ -11,11 +13,17 @@ from xml.etree import ElementTree as ET
 
 from simulator.report.inline_svg import inline_svg
 from simulator.report.rehearsal_plots.numbered_plot import DARK, QUIET, NumberedPlot, label
-from simulator.results.portal_life import JourneyStep
+from simulator.results.portal_life import JourneyOfGroup, JourneyStep
 from simulator.results.values import RehearsalResult
 
 _TITLE = "The journey of a crime, step by step"
 _NAME = "journey"
+#: What happens to fewer is not said to happen to 0%.
+_SHARE_SAID_MIN = 0.001
+_SAYS = (
+    "Made from the data of this run, from left to right. A box says what share of the crimes "
+    "before it come to it, and within what time half of those do. A thicker line is a larger share."
+)
 # In the drawing's own units: as many pixels where the page shows it at its full width.
 _WIDTH, _GAP, _LINE, _MARGIN, _FONT = 832, 26, 14, 8, 11
 #: A letter is about so wide, as a share of the size of the font.
@@ -39,23 +47,35 @@ class _Box(NamedTuple):
 def journey(result: RehearsalResult) -> list[NumberedPlot]:
     """Draw the steps of the journey; nothing where the run has none."""
     steps = result.life.journey if result.life else []
-    if not steps:
-        return []
+    return [_plot(_NAME, _TITLE, _SAYS, steps)] if steps else []
+
+
+def journeys_by_group(found: Sequence[JourneyOfGroup]) -> list[tuple[str, NumberedPlot]]:
+    """Draw the steps of each offence group, by name; nothing where a run has none."""
     return [
-        NumberedPlot(
-            name=_NAME,
-            title=_TITLE,
-            says=(
-                "Made from the data of this run, from left to right. A box says what share of the "
-                "crimes before it come to it, and within what time half of those do. A thicker "
-                "line is a larger share."
+        (
+            each.group,
+            _plot(
+                f"{_NAME}-{number}",
+                f"The journey of a crime: {label(each.group)}",
+                f"{_SAYS} What happened to none of the crimes counted is left out.",
+                each.steps,
             ),
-            svg=inline_svg(_drawn(steps), _NAME, title=_TITLE, description=_described(steps)),
-            columns=("What happens", "After", "Share of those", "Half within"),
-            rows=tuple((each.name, each.after, each.share, each.soon) for each in steps),
-            shares=frozenset({2}),
         )
+        for number, each in enumerate(found, start=1)
     ]
+
+
+def _plot(name: str, title: str, says: str, steps: Sequence[JourneyStep]) -> NumberedPlot:
+    return NumberedPlot(
+        name=name,
+        title=title,
+        says=says,
+        svg=inline_svg(_drawn(steps), name, title=title, description=_described(steps)),
+        columns=("What happens", "After", "Share of those", "Half within"),
+        rows=tuple((each.name, each.after, each.share, each.soon) for each in steps),
+        shares=frozenset({2}),
+    )
 
 
 def _by_parent(steps: Sequence[JourneyStep]) -> tuple[list[str], dict[str, list[JourneyStep]]]:
@@ -173,6 +193,8 @@ def _box(drawing: ET.Element, box: _Box, width: float) -> None:
 
 
 def _share(share: float) -> str:
+    if 0 < share < _SHARE_SAID_MIN:
+        return f"under {_SHARE_SAID_MIN:.1%}"
     return f"{share:.1%}".replace(".0%", "%")
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from simulator.clock import LONDON
 from simulator.force.crime_journey import read_journey
@@ -96,11 +97,62 @@ def test_more_is_recorded_on_a_monday_by_day(year: Crimes) -> None:
     assert hours[3:6].max() < hours[9:18].min() / 3
 
 
-def test_grades_have_their_shares(year: Crimes) -> None:
-    """Each grade has the share that the journey gives it."""
-    found = np.bincount(year.grade, minlength=5)[1:] / len(year)
+def grades_of(subgroup: str) -> list[float]:
+    """Give the shares of the four grades that the journey has for an offence subgroup."""
+    for each in JOURNEY.grades_by_offence:
+        if subgroup in each.offence_subgroups:
+            return [*each.shares]
+    return [each.value for each in JOURNEY.grades]
 
-    assert found == pytest.approx([each.value for each in JOURNEY.grades], abs=0.005)
+
+def test_grades_by_offence_make_those_of_all_crimes() -> None:
+    """At the published mix of offences each is within half a point of what the journey says."""
+    total = sum(each.count for each in FIGURES.offences)
+    for place, grade in enumerate(JOURNEY.grades):
+        of_all = sum(each.count * grades_of(each.subgroup)[place] for each in FIGURES.offences)
+
+        assert of_all / total == pytest.approx(grade.value, abs=0.005)
+
+
+def test_grades_have_their_shares(year: Crimes) -> None:
+    """Each grade has its share of the crimes of every subgroup, within chance, and of them all."""
+    subgroup = np.array([each.subgroup for each in FIGURES.offences])[year.offence]
+    for name in FIGURES.subgroups:
+        mine = year.grade[subgroup == name]
+        for grade, share in enumerate(grades_of(name), start=1):
+            bound = 5 * math.sqrt(max(share * (1 - share), 1e-4) / len(mine))
+
+            assert abs((mine == grade).mean() - share) <= bound, (name, grade)
+    of_all = np.bincount(year.grade, minlength=5)[1:] / len(year)
+    # Half a point for the mix, and as much for quarters that are not those of the figures.
+    assert of_all == pytest.approx([each.value for each in JOURNEY.grades], abs=0.01)
+
+
+def test_robbery_is_more_urgent_than_theft(year: Crimes) -> None:
+    """Most robberies are emergencies or priorities; of thefts most have nobody sent."""
+    group = np.array([each.group for each in FIGURES.offences])[year.offence]
+    urgent = {name: (year.grade[group == name] <= 2).mean() for name in set(group)}
+
+    for name in ("Robbery", "Violence against the person", "Sexual offences"):
+        assert urgent[name] > 0.45
+    assert urgent["Theft offences"] < 0.25
+    assert (year.grade[group == "Theft offences"] == 4).mean() > 0.5
+
+
+def test_a_journey_may_grade_all_offences_alike() -> None:
+    """Without grades by offence, those of all crimes are every subgroup's."""
+    alike = make_crimes(
+        figures=FIGURES,
+        start=date(2026, 4, 1),
+        end=date(2026, 7, 1),
+        journey=structs.replace(JOURNEY, grades_by_offence=()),
+        streams=Streams(5),
+    )
+    group = np.array([each.group for each in FIGURES.offences])[alike.offence]
+    for name in ("Sexual offences", "Theft offences", "Violence against the person"):
+        found = np.bincount(alike.grade[group == name], minlength=5)[1:] / (group == name).sum()
+
+        assert found == pytest.approx([each.value for each in JOURNEY.grades], abs=0.04)
 
 
 def test_domestic_abuse_has_its_share(year: Crimes) -> None:

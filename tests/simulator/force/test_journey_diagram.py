@@ -33,7 +33,7 @@ def test_every_state_and_further_event_is_drawn() -> None:
     """Each state has its box, each further event its arrow; each arrow has the counted share."""
     journey = read_journey()
     shares = counted(journey)
-    course, beside = main_course(journey, shares), beside_it(journey, shares)
+    course, beside = main_course(journey, shares, "Theft"), beside_it(journey, shares, "Theft")
 
     for state in journey.states:
         assert f"  {state.event}" in course
@@ -50,12 +50,29 @@ def test_the_list_of_steps_has_every_arrow_of_the_drawings() -> None:
     shares = counted(journey)
     found = steps(journey, shares)
 
-    arrows = main_course(journey, shares).count("-->") + beside_it(journey, shares).count("-.->")
+    arrows = main_course(journey, shares, "Theft").count("-->")
+    arrows += beside_it(journey, shares, "Theft").count("-.->")
     assert len(found) == arrows
     assert [each.share for each in found] == list(shares.values())
     share = shares["CrimeAllocated"]
     assert Step("Crime allocated", "Crime recorded", share, "20 hours") in found
     assert Step("samples sent", "a scene examined", shares["samples sent"], "2 days") in found
+
+
+def test_a_drawing_says_itself_in_words() -> None:
+    """Each has a title and a sentence for each of its arrows; a rare share is never "0%"."""
+    journey = read_journey()
+    shares = {**counted(journey), "the victim dies": 0.0002}
+    course, beside = main_course(journey, shares, "Theft"), beside_it(journey, shares, "Theft")
+
+    assert "\n  accTitle: Theft: main course\n" in course
+    assert "\n  accTitle: Theft: what else\n" in beside
+    for drawing, arrow in ((course, "-->"), (beside, "-.->")):
+        [words] = [line for line in drawing.splitlines() if line.startswith("  accDescr: ")]
+        assert words.count("half within") == drawing.count(arrow)
+    assert "Crime allocated after Crime recorded: 2%, half within 20 hours." in course
+    assert "the victim dies after Crime recorded: under 0.1%, half within 20 days." in beside
+    assert '-.->|"under 0.1%, 20 days"|' in beside
 
 
 def test_outcomes_by_group_come_out_as_published() -> None:
@@ -102,6 +119,18 @@ def test_shares_of_a_group_add_up() -> None:
     assert sum(each.crimes for each in found) == len(crimes)
     for e in found:
         assert e.charged + e.no_suspect + e.no_support + e.other + e.undecided == pytest.approx(1)
+
+
+def test_the_page_draws_every_offence_group() -> None:
+    """Two drawings each, folded under its name, beside the two of all crimes."""
+    page = (DOCS / "journeys.md").read_text(encoding="utf-8")
+    groups = {each.group for each in load_figures().offences}
+
+    assert len(groups) == 9
+    for group in groups:
+        [_before, folded] = page.split(f"<summary>{group}</summary>")
+        assert folded.partition("</details>")[0].count("```mermaid\nflowchart LR\n") == 2
+    assert page.count("```mermaid") == 2 + 2 * len(groups)
 
 
 def test_the_page_is_made_from_the_data() -> None:

@@ -13,6 +13,7 @@ from simulator.planning.against_portal import Comparison, compare
 from simulator.planning.model_run import ENDING_CHANGES, LEFT_OUT, LEFT_OUT_CHANGES
 from simulator.planning.modelled_portal import Outage
 from simulator.planning.scenario import read_scenario
+from simulator.rehearsal.officer_behaviour import CALL_BACK
 from simulator.rehearsal.rollout import read_rollout
 from tests.simulator.planning.drawn_orders import (
     MESSAGES,
@@ -113,7 +114,9 @@ def test_a_few_cases_are_the_same(tmp_path: Path) -> None:
     assert compared.differing == []
     assert compared.messages > 100
     assert compared.rang < compared.worries
-    assert compared.tasks.total() > 5
+    assert compared.tasks.total() - compared.tasks[CALL_BACK] > 5
+    # Calls for news leave tasks in both: they are among what may not differ.
+    assert compared.tasks[CALL_BACK] > 0
     assert compared.refused == 0
 
 

@@ -53,7 +53,7 @@ def years_of(plan: Any, year: OneYear, draw: Callable[[], float]) -> list[OneYea
             yield saving(year, draw())
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study, "plan_result", lambda _plan, years: years)
+        patch.setattr(study, "plan_result", lambda _plan, years, _breaks: years)
         found: Any = study.run_plan(plan, make_years)  # type: ignore[arg-type]
     return list(found)
 

@@ -130,6 +130,20 @@ def test_each_message_is_switched_off_in_turn(whole: PlanResult) -> None:
 
 
 @pytest.mark.slow(seconds=8)
+def test_the_journey_of_each_offence_group_is_counted(whole: PlanResult) -> None:
+    """By name, from the first year's crimes: rape takes 98 days, and only thefts have property."""
+    found = {
+        each.group: {step.name: step for step in each.steps} for each in whole.journeys_by_group
+    }
+
+    assert len(found) == 9
+    assert list(found) == sorted(found)
+    assert found["Sexual offences"]["Outcome recorded"].soon == "30 days to 98 days"
+    assert "property found" in found["Theft offences"]
+    assert "property found" not in found["Drug offences"]
+
+
+@pytest.mark.slow(seconds=8)
 def test_all_updates_are_switched_off_together(whole: PlanResult) -> None:
     """They are more messages than any one of them; the invitation and sign-ins are left."""
     assert whole.all_updates is not None

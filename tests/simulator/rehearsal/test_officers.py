@@ -1,6 +1,6 @@
 """Officers: one task at a time, beside the crimes that they carry: fewer of them answer later."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -12,7 +12,7 @@ from msgspec import structs
 from reference.contract.events import OfficerReplied
 from reference.contract.messages import Task
 from simulator.clock import LONDON, WorldClock
-from simulator.rehearsal.officer_behaviour import OfficerBehaviour
+from simulator.rehearsal.officer_behaviour import CallBackTasks, OfficerBehaviour
 from simulator.rehearsal.officers import Officers
 from simulator.rehearsal.postings import GivenCrimes, Postings
 from simulator.rehearsal.rollout import read_rollout
@@ -38,6 +38,9 @@ class Around:
     def now(self) -> datetime:
         """World time."""
         return self.clock.now
+
+    def rings(self, row: int) -> None:
+        """Have a victim ring: officers take it in their own way."""
 
     def on_task(self, take: Callable[[Task], None]) -> None:
         """Keep who takes tasks."""
@@ -77,17 +80,16 @@ def open_crimes(number: int) -> GivenCrimes:
     return GivenCrimes(rows, np.zeros(number, np.int64), ends, np.ones(number, np.bool_))
 
 
-def answered(
-    tasks: list[Task],
+def at_work(
+    around: "Around",
     *,
     number: int,
     behaviour: OfficerBehaviour = BEHAVIOUR,
     seed: int = 1,
     crimes: int = 0,
-    around: "Around | None" = None,
-) -> dict[str, float]:
-    """Give all tasks on a Monday, beside so many crimes; return the hours until each reply."""
-    around = around or Around()
+    call_backs: CallBackTasks | None = None,
+) -> Officers:
+    """Put so many officers to work from a Monday on, with so many crimes."""
     draws = Streams(seed).of_occasions("live: officers")
     postings = Postings(
         open_crimes(crimes),
@@ -97,13 +99,42 @@ def answered(
         ends=200 * 86_400,
         draws=draws,
     )
-    Officers(
+    return Officers(
         cast("World", around),
         cast("SimulatedVictims", around),
         postings,
         behaviour=behaviour,
         draws=draws,
+        call_backs=call_backs,
     )
+
+
+def answered(
+    tasks: list[Task],
+    *,
+    number: int,
+    behaviour: OfficerBehaviour = BEHAVIOUR,
+    seed: int = 1,
+    crimes: int = 0,
+    around: "Around | None" = None,
+    call_backs: CallBackTasks | None = None,
+    calls: Sequence[int] = (),
+) -> dict[str, float]:
+    """Give all tasks on a Monday, beside so many crimes; return the hours until each reply.
+
+    Just before, the victims of the crimes in `calls` ring.
+    """
+    around = around or Around()
+    at_work(
+        around,
+        number=number,
+        behaviour=behaviour,
+        seed=seed,
+        crimes=crimes,
+        call_backs=call_backs,
+    )
+    for row in calls:
+        around.rings(row)
     for each in tasks:
         around.take(each)
     around.clock.run_to(MONDAY + timedelta(days=200))
@@ -193,3 +224,27 @@ def test_work_is_done_on_duty() -> None:
     for hours in answered([question(row) for row in range(100)], number=20).values():
         local = (MONDAY + timedelta(hours=hours)).astimezone(LONDON)
         assert 7 <= local.hour <= 22
+
+
+def test_calls_that_leave_tasks_take_the_time_of_answers() -> None:
+    """One officer with 400 victims to ring back for an hour each answers questions later."""
+    questions, calls = [question(row) for row in range(10)], range(400)
+    none = answered(questions, number=1, calls=calls)
+    all_of_them = answered(questions, number=1, calls=calls, call_backs=CallBackTasks(1.0, 60))
+    nobody = answered(questions, number=1, calls=calls, call_backs=CallBackTasks(0.0, 60))
+
+    assert nobody == none
+    assert len(all_of_them) == len(none) == 10
+    assert median(all_of_them.values()) > 2 * median(none.values())
+    assert all(all_of_them[each] >= none[each] for each in none)
+
+
+def test_the_share_of_calls_leaves_tasks() -> None:
+    """Of 400 victims who ring twice, about a third of the calls, each drawn for itself."""
+    around = Around()
+    officers = at_work(around, number=50, call_backs=CallBackTasks(1 / 3, 5))
+    for row in (*range(400), *range(400)):
+        around.rings(row)
+
+    # Four standard deviations of 800 draws at a third.
+    assert abs(officers.call_backs - 800 / 3) < 4 * (800 * 2 / 9) ** 0.5

@@ -84,3 +84,18 @@ def test_each_step_of_the_journey_follows_one_that_is_there(life: PortalLife) ->
     share = {each.name: each.share for each in life.journey}
     assert 0.5 < share["Officer deployed"] < 0.65
     assert share["Outcome recorded"] + share["Crime closed"] <= 1
+
+
+def test_each_offence_group_has_a_journey(life: PortalLife, ordinary: CompletedRehearsal) -> None:
+    """By name, with what may happen to it, and only what did."""
+    found = {
+        each.group: {step.name: step for step in each.steps} for each in life.journeys_by_group
+    }
+
+    assert list(found) == sorted(found)
+    assert len(found) == 9
+    assert all(step.share for steps in found.values() for step in steps.values())
+    assert found["Sexual offences"]["Outcome recorded"].soon == "30 days to 98 days"
+    assert found["Theft offences"]["Outcome recorded"].soon == "30 days"
+    assert "property found" in found["Theft offences"]
+    assert "property found" not in found["Violence against the person"]

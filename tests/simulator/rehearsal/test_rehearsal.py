@@ -262,6 +262,8 @@ def test_every_number_has_its_source(ordinary: CompletedRehearsal) -> None:
     assert all(bool(each.source) != bool(each.assumed) for each in parameters)
     assert any("registers" in name for name in names)
     assert any("patience" in name for name in names)
+    robbery = [each for each in parameters if "grades_by_offence: robbery: " in each.name]
+    assert [each.value for each in robbery] == [0.4, 0.35, 0.15, 0.1]
 
 
 def test_the_notes_say_what_the_portal_explains(ordinary: CompletedRehearsal) -> None:

@@ -10,10 +10,12 @@ from simulator.results.portal_life import (
     FunnelStep,
     Headline,
     HourOfDay,
+    JourneyOfGroup,
     JourneyStep,
     MessagesAWeek,
     OwnedHarm,
     PortalLife,
+    PortalRequests,
     Scaled,
     SpreadOfWeek,
     TasksOfWeek,
@@ -101,6 +103,7 @@ def life(starts: date, weeks: int, **changes: Any) -> PortalLife:
         ],
         harms=harms(),
         told_late=[told_late()],
+        requests=PortalRequests(mean=0.312, busiest_hour=8, in_busiest_hour=1.41),
         journey=[
             JourneyStep(
                 name="Officer deployed",
@@ -110,8 +113,24 @@ def life(starts: date, weeks: int, **changes: Any) -> PortalLife:
             ),
             JourneyStep(name="an arrest", after="a suspect identified", share=0.35, soon="2 days"),
         ],
+        journeys_by_group=journeys_by_group(),
     )
     return msgspec.structs.replace(made, **changes)
+
+
+def journeys_by_group() -> list[JourneyOfGroup]:
+    """Make two offence groups, with one step each."""
+    return [
+        JourneyOfGroup(
+            group=group,
+            steps=[
+                JourneyStep(
+                    name="Crime closed", after="Crime recorded", share=share, soon="4 days"
+                ),
+            ],
+        )
+        for group, share in (("Robbery", 0.85), ("Theft offences", 0.9))
+    ]
 
 
 def hours() -> list[HourOfDay]:

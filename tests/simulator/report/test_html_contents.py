@@ -129,9 +129,9 @@ def test_a_drawing_has_words_and_numbers_beside_it() -> None:
     page = _page("rehearsal")
     drawings = page.all("svg")
 
-    assert len(drawings) == len(page.all("figure")) == 9
-    # What may happen to a crime and the parameters are folded too.
-    assert len(page.all("details")) == 8 + 2
+    assert len(drawings) == len(page.all("figure")) == 11
+    # What may happen to a crime, to two groups with tables, and the parameters are folded.
+    assert len(page.all("details")) == 8 + 2 + 2 * 2
     for drawing in drawings:
         assert drawing.attributes["role"] == "img"
         assert [each.tag for each in drawing.children[:2]] == ["title", "desc"]

@@ -37,6 +37,7 @@ from simulator.results.planning import (
     Swing,
 )
 from simulator.results.values import BenefitLine, Estimate, Parameter
+from tests.simulator.report.life_sample import journeys_by_group
 
 WIDTH = 80
 
@@ -184,6 +185,8 @@ RESULT = PlanResult(
         BreakEven(what="pounds", share=None, years=6, years_never=6),
     ],
     published_registered=6_000,
+    at_published=uptake(0.06, -2_800),
+    journeys_by_group=journeys_by_group(),
     swings=[
         Swing(
             name="Invited victims who register <b>",
@@ -544,3 +547,15 @@ def test_the_plots_of_a_plan_without_changes_have_no_third_line() -> None:
 
     assert "dotted line" in plan_html(RESULT)
     assert "dotted line" not in page
+
+
+def test_the_page_has_the_journey_of_each_offence_group() -> None:
+    """Folded, each with its words; a plan in which none was counted has no such part."""
+    page = plan_html(RESULT)
+    without = plan_html(structs.replace(RESULT, journeys_by_group=[]))
+
+    for group in ("Robbery", "Theft offences"):
+        assert f"<details>\n<summary>{group}</summary>" in page
+        assert f"The journey of a crime: {group}</title>" in page
+    assert "What may happen to a crime" in page
+    assert "What may happen to a crime" not in without

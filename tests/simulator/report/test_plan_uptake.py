@@ -15,11 +15,11 @@ def test_the_table_has_calls_hours_and_pounds_with_intervals() -> None:
     table = uptake_table(RESULT)
     rows = [(each.label, each.cells) for each in table.rows]
 
-    assert table.columns == ("10%", "60%", "100%")
-    assert rows[2] == ("Calls saved, net", ("-2,000", "8,000", "16,000"))
-    assert rows[3] == ("  ± 95%", ("400", "400", "400"))
-    assert rows[7][1] == ("–", "–", "–")
-    assert rows[10][1] == ("-£400,000", "-£400,000", "-£400,000")
+    assert table.columns == ("10%", "60%", "100%", "6,000")
+    assert rows[2] == ("Calls saved, net", ("-2,000", "8,000", "16,000", "-2,800"))
+    assert rows[3] == ("  ± 95%", ("400",) * 4)
+    assert rows[7][1] == ("–",) * 4
+    assert rows[10][1] == ("-£400,000",) * 4
     assert len(rows) == 14
     assert table in plan_tables(RESULT)
     assert table not in plan_tables(structs.replace(RESULT, uptakes=[], break_evens=[]))
@@ -30,8 +30,18 @@ def test_the_sentence_has_the_break_even_beside_the_published_figure() -> None:
     assert uptake_sentence(RESULT) == (
         "Uptake: in calls it gains if 20% or more of those invited register (17% to 23%); in "
         "pounds it gains at no uptake. The plan has 60% (assumed). The one published figure is "
-        "6,000 registered in all: as many as if 6% of those invited in 52 weeks registered here."
+        "6,000 registered in all: as many as if 6% of those invited in 52 weeks registered here, "
+        "where the net benefit is -£400,000 (-£409,000 to -£391,000), on a straight line between "
+        "the shares that were run."
     )
+
+
+def test_where_fewer_would_register_there_are_no_pounds_of_it() -> None:
+    """No column and no sum, where not even everybody makes the published number."""
+    result = structs.replace(RESULT, at_published=None)
+
+    assert uptake_table(result).columns == ("10%", "60%", "100%")
+    assert uptake_sentence(result).endswith("of those invited in 52 weeks registered here.")
 
 
 @pytest.mark.parametrize(

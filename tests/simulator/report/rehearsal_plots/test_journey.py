@@ -104,3 +104,24 @@ def test_the_page_has_the_drawing_with_its_table() -> None:
 def test_a_run_without_a_journey_draws_none() -> None:
     """There is no empty drawing."""
     assert journey(samples.rehearsal(life=None)) == []
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_each_offence_group_is_folded_with_its_drawing_and_words() -> None:
+    """Closed until it is opened; each with its own title, words for a screen reader, and file."""
+    page = rehearsal_html(samples.rehearsal())
+
+    for number, group, share in ((1, "Robbery", "85%"), (2, "Theft offences", "90%")):
+        [_before, folded] = page.split(f"<details>\n<summary>{group}</summary>")
+        drawing = folded.partition("</svg>")[0]
+        title = f'<title id="journey-{number}-title">The journey of a crime: {group}</title>'
+        assert title in drawing
+        assert f"After Crime recorded: Crime closed, {share}, half within 4 days." in drawing
+        assert f'download="journey-{number}.csv"' in folded
+
+
+def test_a_rare_step_is_not_said_to_happen_to_nobody() -> None:
+    """Of 0.02% the box says under 0.1%."""
+    plot = drawing_of([JourneyStep(name="b", after="a", share=0.0002, soon="1 day")])
+
+    assert "b, under 0.1%, half within 1 day" in plot.svg
