@@ -322,7 +322,10 @@ def test_both_years_are_run_for_both_forces(tmp_path: Path) -> None:
             assert fall.few.mean < 0 < fall.by_portal < fall.ceiling
             assert fall.ceiling < 0.1 < fall.published
         assert each.abandoned_999_with[0] == each.abandoned_999_without[0]
-        assert each.abandoned_999_with[1] < each.abandoned_999_without[1]
+        # What the portal does to 999 is at most some hundredths of a point, and less than chance in
+        # one history: which of the two is larger no seed can say.
+        low, high = each.abandoned_999_with_spans[1]
+        assert low < each.abandoned_999_without[1] < high
         for share, (low, high) in zip(
             each.abandoned_999_with, each.abandoned_999_with_spans, strict=True
         ):
