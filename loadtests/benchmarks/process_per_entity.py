@@ -60,7 +60,9 @@ class ProcessAgenda:
         courses: dict[int, list[tuple[int, Callable[..., None], Any]]] = {}
         for when, act, about in planned:
             if when <= self._ends:
-                courses.setdefault(about[0].row, []).append((RANKS * when + PEOPLE, act, about))
+                # What an officer does about a call is planned by the victim's row alone.
+                row = about[0] if isinstance(about[0], int) else about[0].row
+                courses.setdefault(row, []).append((RANKS * when + PEOPLE, act, about))
         for course in courses.values():
             course.sort(key=lambda each: each[0])
             self._env.process(self._follow(course))

@@ -41,6 +41,7 @@ def test_the_reference_is_ready() -> None:
         "secrets",
         "messages_since",
         "stamps_since",
+        "takes_order",
     }
     claimed = {"test_clock", "correlates", "receipts", "received_texts", "two_way", "text", "email"}
     claimed |= {"carries_correlation_id", "not_for_me"}
