@@ -28,6 +28,8 @@ def plan_notes(plan: PlanInput, years: Sequence[OneYear]) -> list[str]:
     """Say how exact the numbers are, and what they leave out; the first two are on one page."""
     half, wanted = half_width(years), plan.study.half_width.value
     exact = "as asked" if half <= wanted else f"wider than the {wanted:.3%} asked"
+    if len(years) < plan.years_wanted:
+        exact = f"which so few years do not settle: the study asks for {plan.years_wanted}"
     return [
         _INTERVALS.format(years=len(years), half=half, exact=exact),
         _ASSUMED + ("" if plan.is_brief else _TORNADO),

@@ -118,7 +118,8 @@ def _uptake_sentence(uptake: Uptake) -> str:
         share = uptake.published_registered / most.registered * most.registers
         published += f", which would be {of_invited(uptake, share):.0%} of those invited here"
     did = (
-        f", and {uptake.registered_of_invited:.0%} did by its end"
+        f", and {uptake.registered_of_invited:.0%} of those whom an invitation reached, counted "
+        "once for each crime, did by its end"
         if uptake.registered_of_invited is not None
         else ""
     )

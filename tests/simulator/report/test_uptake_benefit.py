@@ -39,14 +39,15 @@ def test_each_line_has_its_interval_below_it() -> None:
 
 
 def test_the_published_number_has_a_column_of_its_own() -> None:
-    """It is named for how many registered, and the note says what share they are."""
+    """It is named for how many registered, and the note gives them on the other columns' scale."""
     published = structs.replace(benefit(0.07), registered=6_000)
     [table] = uptake_benefit_tables(
         structs.replace(UPTAKE, benefit=[*UPTAKE.benefit, published]), "Phase 3"
     )
 
     assert table.columns == ("10%", "60%", "6,000")
-    assert table.note.startswith("6,000 registered in all is the one published figure: here 7% of")
+    assert table.note.startswith("6,000 registered in all is the one published figure: here they")
+    assert "as many as sign in where 7% would" in table.note
     assert "of how the weeks differ and of who was followed" in table.note
 
 
