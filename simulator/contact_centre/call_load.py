@@ -19,8 +19,8 @@ def times_load(calls: Calls, load: float, *, ends: float, drawn: NDArray[np.floa
 
     `drawn` has a number from 0 to 1 for each call. Below 1 the calls with less than `load` stay.
     Above 1 those of a week come again in the next, at the same hour, and those of the last in
-    the first: so the calls of one hour are as if each had come by itself. Whoever is
-    there at one load is there at every higher one.
+    the first: so the calls of one hour are as if each had come by itself. A call
+    that is there at one load is there at every higher one.
     """
     if load == 1:
         return calls

@@ -5,7 +5,7 @@ approved channel is approved no longer, and the days are over that a victim agre
 comes within a minute of such a moment is on one side of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ _DAY = timedelta(days=1)
 _CODE = "deadlines.code"
 _NEWS = (told.Deploy, told.Allocate, told.MakeAppointment, told.Charge, told.Close)
 _MIDNIGHT = time(0)
+_QUIET_BEGINS, _QUIET_ENDS = "quiet hours begin", "quiet hours end"
 _GOES_LIVE = "the phase goes live"
 _IN_FORCE = "a version of the Victims' Code comes into force"
 #: Moments that come once under an order: stories that have not their own order do not meet them.
@@ -85,12 +86,12 @@ def _agreed_days(seen: StoryRead, at: datetime) -> Iterator[datetime]:
 
 MOMENTS: tuple[Moment, ...] = (
     Moment(
-        "quiet hours begin",
+        _QUIET_BEGINS,
         _daily("quiet_from"),
         lambda order, _phase: order.messages.quiet_from is not None,
     ),
     Moment(
-        "quiet hours end",
+        _QUIET_ENDS,
         _daily("quiet_until"),
         lambda order, _phase: order.messages.quiet_until is not None,
     ),
@@ -141,20 +142,14 @@ def _is_news(step: told.Step) -> bool:
 
 def _beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
     """Give orders whose moment is another, for the moments that the order names."""
-    name = value.rpartition(": ")[0]
-    match name:
-        case "quiet hours begin":
-            return _moved_hours(seen.order, "quiet_from")
-        case "quiet hours end":
-            return _moved_hours(seen.order, "quiet_until")
-        case name if name == _GOES_LIVE:
-            field = f"go_live.phase_{seen.story.phase}"
-            live = seen.order.go_live_at(seen.story.phase).astimezone(LONDON).date()
-            return (_otherwise(field, live + each * _DAY) for each in (-1, 1))
-        case name if name == _IN_FORCE:
-            return _moved_versions(seen.order)
-        case _:
-            return None
+    moved = _MOVED.get(value.rpartition(": ")[0])
+    return None if moved is None else moved(seen)
+
+
+def _moved_go_live(seen: StoryRead) -> Iterator[Changes]:
+    live = seen.order.go_live_at(seen.story.phase).astimezone(LONDON).date()
+    for apart in (-1, 1):
+        yield _otherwise(f"go_live.phase_{seen.story.phase}", live + apart * _DAY)
 
 
 def _moved_hours(order: Order, field: str) -> Iterator[Changes]:
@@ -178,6 +173,14 @@ def _moved_versions(order: Order) -> Iterator[Changes]:
 def _otherwise(field: str, value: Any) -> Changes:
     return (OrderChange(field=field, value=to_builtins(value)),)
 
+
+#: Orders beside that of a story, by the moment that the order names.
+_MOVED: Mapping[str, Callable[[StoryRead], Iterable[Changes]]] = {
+    _QUIET_BEGINS: lambda seen: _moved_hours(seen.order, "quiet_from"),
+    _QUIET_ENDS: lambda seen: _moved_hours(seen.order, "quiet_until"),
+    _GOES_LIVE: _moved_go_live,
+    _IN_FORCE: lambda seen: _moved_versions(seen.order),
+}
 
 #: The kinds of this file, for the table of all.
 MOMENT_EDGES: tuple[EdgeKind, ...] = (EdgeKind(MOMENT, _moments, _met_moments, _beside),)
