@@ -12,6 +12,7 @@ from math import log
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import NDArray
 
 #: With this seed people and officers are called as in the features: only the rest is drawn.
 FEATURES_SEED = 0
@@ -19,6 +20,10 @@ _KEY_BYTES = 32
 #: What stands between the parts of an occasion.
 PART = "\x1f"
 _NORMAL = NormalDist()
+# The steps of SplitMix64, by which one number of 64 bits becomes another that looks unlike it.
+_STEP, _MIX_1, _MIX_2 = (
+    np.uint64(each) for each in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,18 @@ class Occasions:
         # A power of two is exact, either way round.
         return (int.from_bytes(drawn.digest(), "big") + 0.5) * 2.0**-64
 
+    def uniforms(self, purpose: str, rows: NDArray[np.integer], number: int) -> NDArray[np.float64]:
+        """Draw as `uniform` does for each row at once, the `number`th time of a purpose.
+
+        A row's draw is the same whichever other rows there are.
+        """
+        drawn = self._begun()
+        drawn.update(f"{purpose}{PART}{number}".encode())
+        of_purpose = np.uint64(int.from_bytes(drawn.digest(), "big"))
+        mixed = _mixed(_mixed(rows.astype(np.uint64) * _STEP + of_purpose) ^ of_purpose)
+        # As many bits as a float holds, so that none is rounded up to 1.
+        return ((mixed >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
     def exponential(self, mean: float, *occasion: int | str) -> float:
         """Draw from an exponential distribution."""
         return -mean * log(self.uniform_of(PART.join(map(str, occasion))))
@@ -74,3 +91,10 @@ class Occasions:
     def normal(self, *occasion: int | str) -> float:
         """Draw from a normal distribution with mean 0 and standard deviation 1."""
         return _NORMAL.inv_cdf(min(self.uniform(*occasion), 1 - 2**-53))
+
+
+def _mixed(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    words = (words ^ (words >> np.uint64(30))) * _MIX_1
+    words = (words ^ (words >> np.uint64(27))) * _MIX_2
+    found: NDArray[np.uint64] = words ^ (words >> np.uint64(31))
+    return found

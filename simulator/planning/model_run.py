@@ -33,6 +33,7 @@ from simulator.planning.modelled_portal import ENDS, ModelledPortal, Outage, Sen
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.full_volume import Told
 from simulator.rehearsal.officer_behaviour import CallBackTasks
+from simulator.rehearsal.officers_time import OfficersTime, other_work
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.postings import GivenCrimes, Postings, given_crimes
 from simulator.rehearsal.rollout import Rollout
@@ -106,8 +107,8 @@ class ModelUse:
     """What came of it. `rang` has one entry a worry; `told` what reached victims.
 
     `visits` are sign-ins, each with a code that was sent, some by text. `tasks` are those that
-    `officers` took. Visits, registrations, texts, tasks and messages astray are of the time after
-    the warm-up.
+    `officers` took, beside `other_work_minutes` that their crimes brought. Visits, registrations,
+    texts, tasks, that work, and messages astray are of the time after the warm-up.
     """
 
     rang: NDArray[np.bool_]
@@ -119,6 +120,7 @@ class ModelUse:
     complaints: list[Complaint]
     tasks: Counter[str]
     officers: int
+    other_work_minutes: float
     sent: Sent
     #: The events that the crime system recorded about crimes with a victim to tell.
     recorded: int
@@ -159,9 +161,10 @@ def run_model(given: ModelInput) -> ModelUse:
         ends=given.ends,
         draws=draws(" officers"),
     )
+    pieces = other_work(given.prepared.given, rollout.officers, given.ends, draws(" officers"))
     officers = ModelledOfficers(
         *(agenda, portal, crime_system, rollout.officers, postings),
-        start=given.start,
+        OfficersTime(postings, pieces, rollout.officers),
         draws=draws(" officers"),
     )
     victims.rings = officers.taking_calls(given.call_backs)
@@ -178,6 +181,7 @@ def run_model(given: ModelInput) -> ModelUse:
         complaints=victims.complaints,
         tasks=officers.tasks,
         officers=_officers(given),
+        other_work_minutes=pieces.between(given.counts_from, given.ends),
         sent=portal.sent,
         recorded=recorded,
         conserved=count.close(portal.sent),

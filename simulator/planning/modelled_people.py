@@ -6,12 +6,10 @@ victim with the same message acts at the same second in both.
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.files.checked_toml import Amount
 from simulator.planning.agenda import DELIVERY, Agenda
 from simulator.planning.cases import NEVER, Case, CaseEvent, Message, Question
 from simulator.planning.contact_routes import OWN, TEXT
@@ -26,6 +24,7 @@ from simulator.rehearsal.full_volume import (
     refusal,
 )
 from simulator.rehearsal.officer_behaviour import CALL_BACK, CallBackTasks, OfficerBehaviour
+from simulator.rehearsal.officers_time import OfficersTime
 from simulator.rehearsal.postings import Postings
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.trust import Complaint, Trust
@@ -338,7 +337,7 @@ class ModelledVictims:
 
 
 class ModelledOfficers:
-    """Officers who take the portal's tasks, one at a time, in their shifts, beside other work."""
+    """Officers who take the portal's tasks in turn, in their shifts, among their other work."""
 
     def __init__(
         self,
@@ -347,34 +346,35 @@ class ModelledOfficers:
         crime_system: CrimeSystem,
         behaviour: OfficerBehaviour,
         postings: Postings,
+        time: OfficersTime,
         *,
-        start: datetime,
         draws: Occasions,
     ) -> None:
         self._agenda = agenda
         self._crime_system = crime_system
         self._behaviour = behaviour
         self._postings = postings
-        self._start = start
+        self._time = time
         self._draws = draws
-        self._free_at: dict[int, int] = {}
         self._calls: Counter[int] = Counter()
         self.tasks: Counter[str] = Counter()
         portal.asks_officer = self.take
 
     def take(self, case: Case, kind: str) -> None:
-        """Turn to a task after other work, do it in turn, and perhaps succeed."""
+        """Do a task in turn; one for which the victim must be reached then, and if it succeeds."""
+        self.tasks[kind] += self._agenda.is_counted
+        occasion = (case.row, kind, case.count(f"asked for {kind}"))
+        if kind == "victim_question":
+            self._work_on(case, kind, True)  # noqa: FBT003  as from the agenda
+            return
         behaviour = self._behaviour
         hours_median, succeeds = {
-            "victim_question": (behaviour.answer_hours_median, None),
             "contact_details": (behaviour.mend_hours_median, behaviour.mends_details),
             "sensitive_contact": (behaviour.speak_hours_median, behaviour.speaks_to_victim),
         }[kind]
-        self.tasks[kind] += self._agenda.is_counted
-        occasion = (case.row, kind, case.count(f"asked for {kind}"))
-        normal = self._draws.normal(*occasion, "comes to it")
-        when = self._turns_to(case.row, hours_median, normal)
-        is_done = succeeds is None or self._draws.uniform(*occasion, "succeeds") < succeeds.value
+        normal = self._draws.normal(*occasion, "is reached")
+        when = self._agenda.now + int(3600 * behaviour.hours_until_reached(hours_median, normal))
+        is_done = self._draws.uniform(*occasion, "succeeds") < succeeds.value
         self._agenda.at(when, self._work_on, (case, kind, is_done))
 
     def taking_calls(self, call_backs: CallBackTasks | None) -> Callable[[int], None]:
@@ -394,34 +394,17 @@ class ModelledOfficers:
         if self._draws.uniform(*occasion, "leaves a task") >= call_backs.share:
             return
         self.tasks[CALL_BACK] += self._agenda.is_counted
-        normal = self._draws.normal(*occasion, "comes to it")
-        when = self._turns_to(row, self._behaviour.answer_hours_median, normal)
-        self._agenda.at(when, self._ring_back, (row, call_backs.minutes))
-
-    def _turns_to(self, row: int, hours_median: Amount, normal: float) -> int:
-        """Give when an officer comes to a task after other work."""
-        now, postings = self._agenda.now, self._postings
-        load = postings.load(postings.works(row, now), now)
-        return now + int(3600 * self._behaviour.hours_until_turned_to(hours_median, normal, load))
+        self._spend(row, call_backs.minutes)
 
     def _work_on(self, case: Case, kind: str, is_done: bool) -> None:  # noqa: FBT001  from the agenda
         done = self._spend(case.row, self._behaviour.task_minutes.value)
         if is_done:
             self._agenda.at(done, self._do, (case, kind))
 
-    def _ring_back(self, row: int, minutes: float) -> None:
-        self._spend(row, minutes)
-
     def _spend(self, row: int, minutes: float) -> int:
         """Work on a task of so many minutes in turn; give when it is done."""
-        now, postings = self._agenda.now, self._postings
-        place = postings.works(row, now)
-        begins = max(now, self._free_at.get(place, now))
-        moment = self._start + timedelta(seconds=begins)
-        work = self._behaviour.work(postings.load(place, now), minutes)
-        done = int((postings.roster.done_at(place, moment, work) - self._start).total_seconds())
-        self._free_at[place] = done
-        return done
+        now = self._agenda.now
+        return self._time.done_at(self._postings.works(row, now), now, minutes)
 
     def _do(self, case: Case, kind: str) -> None:
         now = self._agenda.now

@@ -25,6 +25,8 @@ from simulator.rehearsal.what_decides import Number
 from simulator.results.conservation import add_conserved
 from simulator.results.planning import (
     MADE_BY,
+    OFFICERS_TIME_USED,
+    TASKS_TIME_USED,
     BreakingPoint,
     Measure,
     MessageEffect,
@@ -177,7 +179,8 @@ def _columns(years: Sequence[OneYear]) -> list[_Column]:
         of_figures("Questions to officers", "questions", lambda each: each.questions),
         of_figures("Half answered within", "hours", lambda each: each.answer_hours_median),
         of_figures("Calls that officers ring back", "calls", lambda each: each.call_backs),
-        of_figures("Officers' time for it, used", "share", lambda each: each.officers_time_used),
+        of_figures(OFFICERS_TIME_USED, "share", lambda each: each.officers_time_used),
+        of_figures(TASKS_TIME_USED, "share", lambda each: each.tasks_time_used),
         of_figures("Messages and codes sent", "messages", lambda each: each.messages),
         of_figures("Victims with news misdirected", "people", lambda each: each.misdirected),
         of_figures("Complaints (assumed)", "complaints", lambda each: each.complaints),

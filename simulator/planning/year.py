@@ -57,8 +57,9 @@ _NINE = 9 * 3600
 class YearFigures(Struct, frozen=True, kw_only=True):
     """What came of the portal in the measured weeks of one year, at full volume.
 
-    `officers_time_used` is the share that its tasks, and the `call_backs` to victims who rang, take
-    of the time that officers have for them.
+    `officers_time_used` is the share that the work of their crimes, its tasks, and the `call_backs`
+    to victims who rang take of the time that officers have for all of it; `tasks_time_used` is that
+    of the tasks and call-backs alone.
     `calls_made` are those of messages and of worries that only the portal makes. `saved_by_week`
     has the calls saved in each week, the warm-up too, net of those made. `made_by` has the calls
     made in the order of `MADE_BY`.
@@ -72,6 +73,7 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     answered: float
     answer_hours_median: float
     officers_time_used: float
+    tasks_time_used: float
     other_tasks: float
     call_backs: float
     registered: float
@@ -277,6 +279,10 @@ class Year:
         by_week = np.bincount(worries.at_seconds // WEEK, weights=chance, minlength=self._weeks)
         made = np.bincount(use.told.at_seconds // WEEK, weights=chances, minlength=self._weeks)
         net = by_week[: self._weeks] - made[: self._weeks] / part
+        used, other_used = (
+            files.rollout.officers.share_used(each, use.officers, self._study.weeks)
+            for each in (self._minutes(files, use), use.other_work_minutes)
+        )
         return YearFigures(
             calls_for_news=float((here & worries.arises).sum()),
             calls_saved=float(chance[here & worries.arises].sum()),
@@ -285,9 +291,8 @@ class Year:
             questions=len(asked) / part,
             answered=len(hours) / part,
             answer_hours_median=median(hours) if hours else 0.0,
-            officers_time_used=files.rollout.officers.share_used(
-                self._minutes(files, use), use.officers, self._study.weeks
-            ),
+            officers_time_used=used + other_used,
+            tasks_time_used=used,
             other_tasks=_of_portal(use.tasks, but="victim_question") / part,
             call_backs=use.tasks[CALL_BACK] / part,
             registered=use.registered / part,

@@ -3,7 +3,6 @@
 Part of a rollout. `postings` says who has which crime by it, and `Officers` does the tasks.
 """
 
-from datetime import timedelta
 from math import exp
 from typing import NamedTuple
 
@@ -33,24 +32,25 @@ def call_back_tasks(costs: Costs) -> CallBackTasks:
 class OfficerBehaviour(Strict, frozen=True, kw_only=True):
     """How long officers take, how much they can do, and how often they succeed.
 
-    `caseload` is the crimes that one is given in a year. A task takes `task_minutes` of the
-    `share_of_shift` that is left for victims' tasks. One for other people of the force, such as
+    `caseload` is the crimes that one is given in a year. Each brings work of `work_hours_mean` when
+    it is given, and again after `work_days_mean` as long as it is open. That, and victims' tasks of
+    `task_minutes`, an officer does in turn in `share_of_shift`: how long a task waits follows from
+    it, and `usual_answer_hours` is what comes out. A task for other people of the force, such as
     supervisors, the control room and Witness Care, takes them `other_task_minutes`. `shifts` and
-    `leave` say when officers work.
-    Times are those of an officer who carries `crimes_carried` open crimes: who carries twice as
-    many takes about twice as long, since each crime has its turn. Officers of a team of `team_size`
-    stand in for each other; of those who leave, `handover_days_mean` later others have the crimes.
+    `leave` say when officers work. Officers of a team of `team_size` stand in for each other; of
+    those who leave, `handover_days_mean` later others have the crimes.
     """
 
-    answer_hours_median: Amount
-    answer_spread: Amount
+    usual_answer_hours: Amount
     mends_details: Share
     mend_hours_median: Amount
     speaks_to_victim: Share
     speak_hours_median: Amount
+    reach_spread: Amount
     named: Share
     caseload: Amount
-    crimes_carried: Amount
+    work_hours_mean: Amount
+    work_days_mean: Amount
     task_minutes: Amount
     other_task_minutes: Amount
     share_of_shift: Share
@@ -67,6 +67,8 @@ class OfficerBehaviour(Strict, frozen=True, kw_only=True):
             raise ValueError(f"team_size is {self.team_size.value}; give a whole number from 1")
         if not self.share_of_shift.value:
             raise ValueError("share_of_shift is 0: nobody would be answered; give more than 0")
+        if not self.work_days_mean.value:
+            raise ValueError("work_days_mean is 0: work would have no end; give more than 0")
         if self.leave.value > LEAVE_SHARE_MAX:
             raise ValueError(f"leave is {self.leave.value}; give at most {LEAVE_SHARE_MAX}")
 
@@ -74,20 +76,12 @@ class OfficerBehaviour(Strict, frozen=True, kw_only=True):
         """Say how many officers so many crimes, recorded in so many days, are shared out among."""
         return max(1, round(crimes / max(days, 1) * _DAYS_A_YEAR / self.caseload.value))
 
-    def hours_until_turned_to(self, hours_median: Amount, normal: float, load: float) -> float:
-        """Say how long other work comes first, by a normal draw and what the officer carries."""
-        return min(exp(self.answer_spread.value * normal) * hours_median.value * load, _HOURS_MAX)
-
-    def work(self, load: float, minutes: float | None = None) -> timedelta:
-        """Say how much of their shifts a task takes of an officer, by what they carry.
-
-        It is one of `task_minutes`, or of so many.
-        """
-        minutes = self.task_minutes.value if minutes is None else minutes
-        return timedelta(seconds=int(60 * minutes / self.share_of_shift.value * load))
+    def hours_until_reached(self, hours_median: Amount, normal: float) -> float:
+        """Say how long it takes until a victim can be reached, by a normal draw."""
+        return min(exp(self.reach_spread.value * normal) * hours_median.value, _HOURS_MAX)
 
     def share_used(self, minutes: float, officers: int, weeks: float) -> float:
-        """Give the share that tasks of so many minutes take of the time that officers have."""
+        """Give the share that work of so many minutes takes of the time that officers have."""
         cycle = self.shifts.cycle
         hours_a_day = sum(ends - begins for begins, ends in filter(None, cycle)) / len(cycle)
         hours = officers * 7 * weeks * hours_a_day * (1 - self.leave.value)

@@ -3,9 +3,9 @@
 Calls for news leave them some more: to try to ring a victim back.
 
 A task is done by who has the crime in the force's records then, or by a colleague while they are
-away. Each officer does one task at a time, in their shifts, beside the crimes that they carry. They
-write notes to each other that no victim may see. Where a share of the crimes is followed, so is
-that share of officers.
+away. It takes its turn among the work of their crimes, as `OfficersTime` has it. They write notes
+to each other that no victim may see. Where a share of the crimes is followed, so is that share of
+officers.
 """
 
 from collections import Counter
@@ -19,6 +19,7 @@ from reference.contract.events import OfficerReplied, VictimDetailsChanged, Vict
 from reference.contract.messages import Task
 from simulator.files.checked_toml import Amount, Share
 from simulator.rehearsal.officer_behaviour import CALL_BACK, CallBackTasks, OfficerBehaviour
+from simulator.rehearsal.officers_time import OfficersTime
 from simulator.rehearsal.postings import Postings
 from simulator.rehearsal.simulated_victims import SimulatedVictims
 from simulator.streams import Occasions
@@ -36,6 +37,7 @@ class Officers:
         world: World,
         victims: SimulatedVictims,
         postings: Postings,
+        time: OfficersTime,
         *,
         behaviour: OfficerBehaviour,
         draws: Occasions,
@@ -44,9 +46,9 @@ class Officers:
         self._world = world
         self._victims = victims
         self._postings = postings
+        self._time = time
         self._behaviour = behaviour
         self._draws = draws
-        self._free_at: dict[int, datetime] = {}
         self._tasks: Counter[tuple[int, str]] = Counter()
         self._replies = 0
         self._corrected: dict[str, VictimRecord] = {}
@@ -60,15 +62,13 @@ class Officers:
     def _take(self, task: Task) -> None:
         behaviour = self._behaviour
         if task.kind == "victim_question":
-            self._turn_to(task, behaviour.answer_hours_median, self._answer)
+            self._work_on(task, self._victims.row_of(task.crime_reference), self._answer)
         elif task.kind == "contact_details":
-            self._turn_to(
+            self._reach(
                 task, behaviour.mend_hours_median, self._correct_details, behaviour.mends_details
             )
         elif task.kind == "sensitive_contact":
-            self._turn_to(
-                task, behaviour.speak_hours_median, self._speak, behaviour.speaks_to_victim
-            )
+            self._reach(task, behaviour.speak_hours_median, self._speak, behaviour.speaks_to_victim)
 
     def _take_call(self, call_backs: CallBackTasks, row: int) -> None:
         """Have a call for news: of some the handler leaves a task, to try to ring the victim back.
@@ -81,27 +81,19 @@ class Officers:
         if self._draws.uniform(*occasion, "leaves a task") >= call_backs.share:
             return
         self.call_backs += 1
-        normal = self._draws.normal(*occasion, "comes to it")
-        when = self._comes_to(row, self._behaviour.answer_hours_median, normal)
-        self._act_at(when, lambda: self._ring_back(row, call_backs.minutes))
+        self._spend(row, call_backs.minutes)
 
-    def _ring_back(self, row: int, minutes: float) -> None:
-        self._spend(row, minutes)
-
-    def _turn_to(
-        self,
-        task: Task,
-        hours_median: Amount,
-        act: Callable[[Task], None],
-        succeeds: Share | None = None,
+    def _reach(
+        self, task: Task, hours_median: Amount, act: Callable[[Task], None], succeeds: Share
     ) -> None:
-        """Let the officer come to a task after other work, do it in turn, and perhaps succeed."""
+        """Wait until the victim can be reached; then do the task in turn, and perhaps succeed."""
         row = self._victims.row_of(task.crime_reference)
         self._tasks[row, task.kind] += 1
         occasion = (row, task.kind, self._tasks[row, task.kind])
-        normal = self._draws.normal(*occasion, "comes to it")
-        when = self._comes_to(row, hours_median, normal)
-        is_done = succeeds is None or self._draws.uniform(*occasion, "succeeds") < succeeds.value
+        normal = self._draws.normal(*occasion, "is reached")
+        hours = self._behaviour.hours_until_reached(hours_median, normal)
+        when = self._world.now + timedelta(seconds=int(3600 * hours))
+        is_done = self._draws.uniform(*occasion, "succeeds") < succeeds.value
         self._act_at(when, lambda: self._work_on(task, row, act if is_done else None))
 
     def _work_on(self, task: Task, row: int, act: Callable[[Task], None] | None) -> None:
@@ -109,25 +101,11 @@ class Officers:
         if act is not None:
             self._act_at(done, lambda: act(task))
 
-    def _comes_to(self, row: int, hours_median: Amount, normal: float) -> datetime:
-        """Give when the officer comes to a task after other work."""
-        now = self._seconds()
-        load = self._postings.load(self._postings.works(row, now), now)
-        hours = self._behaviour.hours_until_turned_to(hours_median, normal, load)
-        return self._world.now + timedelta(seconds=int(3600 * hours))
-
     def _spend(self, row: int, minutes: float) -> datetime:
-        """Work for so many minutes once the tasks before are done: an officer does one at a time.
-
-        Gives when it is done.
-        """
+        """Work for so many minutes once what came before is done; give when this is done."""
         now = self._seconds()
-        place = self._postings.works(row, now)
-        begins = max(self._world.now, self._free_at.get(place, self._world.now))
-        work = self._behaviour.work(self._postings.load(place, now), minutes)
-        done = self._postings.roster.done_at(place, begins, work)
-        self._free_at[place] = done
-        return done
+        done = self._time.done_at(self._postings.works(row, now), now, minutes)
+        return self._world.clock.start + timedelta(seconds=done)
 
     def _seconds(self) -> int:
         return self._world.clock.seconds(self._world.now)

@@ -40,6 +40,7 @@ from simulator.judge.by_parts import judge_by_parts
 from simulator.rehearsal.further_records import further_event
 from simulator.rehearsal.officer_behaviour import call_back_tasks
 from simulator.rehearsal.officers import Officers
+from simulator.rehearsal.officers_time import OfficersTime, other_work
 from simulator.rehearsal.plan import Plan, seconds_until
 from simulator.rehearsal.portal_requests import count_requests
 from simulator.rehearsal.postings import PostingEvent, Postings, given_crimes
@@ -153,18 +154,21 @@ class PortalRun:
         """Share the crimes out among officers, who do the tasks of this portal."""
         casework, behaviour = self._casework, plan.rollout.officers
         draws = plan.streams.of_occasions(f"{self.name}: officers")
+        given = given_crimes(casework.crimes, self._rows, casework.has_named_officer)
+        ends = seconds_until(plan.periods[-1].ends, casework.crimes.start)
         postings = Postings(
-            given_crimes(casework.crimes, self._rows, casework.has_named_officer),
+            given,
             behaviour,
             number=behaviour.number_of_officers(*self._volume()),
             start=casework.crimes.start,
-            ends=seconds_until(plan.periods[-1].ends, casework.crimes.start),
+            ends=ends,
             draws=draws,
         )
         self.officers = Officers(
             self.world,
             self.victims,
             postings,
+            OfficersTime(postings, other_work(given, behaviour, ends, draws), behaviour),
             behaviour=behaviour,
             draws=draws,
             # Testers ring nobody.

@@ -22,10 +22,12 @@ from simulator.force.further_events import first_end
 from simulator.force.london_days import Seconds
 from simulator.population.people import FAMILY_NAMES
 from simulator.rehearsal.officer_behaviour import OfficerBehaviour
-from simulator.rehearsal.rosters import Roster
+from simulator.rehearsal.rosters import DutyTimes, Roster
 from simulator.streams import Occasions
 
 _DAY = 86_400
+#: The place of a crime that no officer has.
+NOBODY = -1
 _WEEK = timedelta(weeks=1)
 _WEEKS_A_YEAR = 365.25 / 7
 
@@ -97,19 +99,16 @@ class Postings:
         self._start = start
         self._draws = draws
         self.roster = Roster(behaviour.shifts, behaviour.leave, draws)
+        self.duty = DutyTimes(self.roster, start, ends)
         self._mondays = list(_mondays(start, ends))
         self._away: dict[int, tuple[list[int], list[int]]] = {}
         self._leavings: dict[int, list[int]] = {}
         self._holds: dict[int, list[_Hold]] = {}
         self._is_named: set[int] = set()
-        self._taken: dict[int, list[int]] = {}
-        self._handed_on: dict[int, list[int]] = {}
         columns = (given.rows, given.allocated, given.ends, given.is_named)
         for row, at, end, is_named in zip(*(each.tolist() for each in columns), strict=True):
             if at != NEVER and at < ends:
                 self._post(row, at, min(end, ends), is_named=is_named)
-        for times in (*self._taken.values(), *self._handed_on.values()):
-            times.sort()
 
     def team(self, row: int) -> int:
         """Give the number of the team that has a crime: its officers stand in for each other."""
@@ -144,14 +143,30 @@ class Postings:
         """Give the officer whose name is on a reply about a crime; None where a team has it."""
         return self.officer_at(self.works(row, at), at) if row in self._is_named else None
 
-    def load(self, place: int, at: int) -> float:
-        """Say how much the officer of a place has to do beside what officers have on average.
+    def places_of(
+        self, rows: NDArray[np.intp], at: Seconds
+    ) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """Give the places that have some crimes at some times, and when they come to them.
 
-        They give each crime that they carry its turn, and so the task.
+        What comes between two officers waits for the second: NOBODY where there is none.
         """
-        carried = bisect_right(self._taken.get(place, []), at)
-        carried -= bisect_right(self._handed_on.get(place, []), at)
-        return (1 + carried) / (1 + self._behaviour.crimes_carried.value)
+        size = int(rows.max(initial=-1)) + 1
+        firsts = np.full(size, NOBODY, dtype=np.intp)
+        untils = np.zeros(size, dtype=np.int64)
+        for row, holds in self._holds.items():
+            if row < size:
+                firsts[row], untils[row] = holds[0].place, holds[0].until
+        places, comes = firsts[rows], at.copy()
+        for number in np.flatnonzero(at >= untils[rows]).tolist():
+            places[number], comes[number] = self._later(int(rows[number]), int(at[number]))
+        return places, comes
+
+    def _later(self, row: int, at: int) -> tuple[int, int]:
+        """Give who has a crime at a time, or is given it next, and from when."""
+        for held in self._holds.get(row, ()):
+            if at < held.until:
+                return held.place, max(at, held.since)
+        return NOBODY, at
 
     def events(self) -> list[PostingEvent]:
         """List what the crime system records of it about crimes with a named officer, by time."""
@@ -193,8 +208,6 @@ class Postings:
             has_left = bool(following) and following[0] < end
             until = following[0] if has_left else end
             holds.append(_Hold(at, until, place, has_left))
-            self._taken.setdefault(place, []).append(at)
-            self._handed_on.setdefault(place, []).append(until)
             if not has_left:
                 return
             mean = _DAY * self._behaviour.handover_days_mean.value

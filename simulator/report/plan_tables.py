@@ -18,7 +18,13 @@ from simulator.report.staff_tables import (
     rotas_compared,
     staffed,
 )
-from simulator.results.planning import Measure, PlanResult, Swing
+from simulator.results.planning import (
+    OFFICERS_TIME_USED,
+    TASKS_TIME_USED,
+    Measure,
+    PlanResult,
+    Swing,
+)
 from simulator.results.values import BenefitLine, Estimate
 
 
@@ -102,18 +108,18 @@ def _pounds_of(benefit: Mapping[str, Estimate]) -> str:
 
 
 def _what_binds(lines: Mapping[str, Measure]) -> str:
-    """Say whether the time that officers have for tasks decides how long an answer takes."""
-    used = _planned(lines["Officers' time for it, used"]).mean
-    if used < _BINDS:
+    """Say what a question waits for, by how much of officers' time is used."""
+    used = _planned(lines[OFFICERS_TIME_USED]).mean
+    tasks = _planned(lines[TASKS_TIME_USED]).mean
+    if used >= 1:
         return (
-            f"The time for tasks does not bind: {used:.1%} of their time for this is used. How "
-            "soon an officer turns to a question does, by the crimes they carry: assumed."
+            f"Officers have {used:.0%} of the work that they have time for: questions wait longer "
+            "with each week."
         )
-    return f"The time for tasks binds: {used:.0%} of their time for this is used."
-
-
-#: From this share of their time on, officers' tasks wait for each other in earnest.
-_BINDS = 0.5
+    return (
+        f"A question waits for a shift, and its turn among the work of the officer's crimes: "
+        f"{used:.0%} of their time for it is used, {tasks:.1%} by victims' tasks (assumed)."
+    )
 
 
 def _satisfied(lines: Mapping[str, Measure]) -> str:

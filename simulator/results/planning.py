@@ -16,6 +16,9 @@ MADE_BY = (
     "by little trust, or another language",
     "by silence, or too many messages",
 )
+#: The names of two measures: of all that officers do for crimes and victims, and for victims alone.
+OFFICERS_TIME_USED = "Officers' time for crimes, used"
+TASKS_TIME_USED = "- by victims' tasks"
 
 
 class Measure(Struct, frozen=True, kw_only=True):

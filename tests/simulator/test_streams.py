@@ -52,6 +52,37 @@ def test_different_seeds_have_different_draws(seed: int, other: int, name: str) 
     assert (one == another) == (seed == other)
 
 
+def test_draws_of_many_rows_are_as_even_as_others() -> None:
+    """Of rows that follow each other, of one row again and again, and of purposes beside."""
+    draws = Streams(1).of_occasions("a test")
+    rows = np.arange(20_000)
+    found = [draws.uniforms(purpose, rows, each) for purpose in ("a", "b") for each in range(3)]
+    of_one_row = np.array([draws.uniforms("a", np.array([7]), each)[0] for each in range(5_000)])
+
+    for each in (*found, of_one_row):
+        assert 0 < each.min() < 0.01
+        assert 0.99 < each.max() < 1
+        # Four standard deviations.
+        assert abs(each.mean() - 0.5) < 4 * (1 / 12 / len(each)) ** 0.5
+        assert abs(np.corrcoef(each[:-1], each[1:])[0, 1]) < 4 / len(each) ** 0.5
+    between = np.corrcoef(found) - np.eye(len(found))
+    assert np.abs(between).max() < 4 / len(rows) ** 0.5
+
+
+@given(SEEDS, st.lists(st.integers(0, 2**40), min_size=1, unique=True), st.integers(0, 50))
+def test_a_row_has_its_draw_whichever_other_rows_there_are(
+    seed: int, rows: list[int], number: int
+) -> None:
+    """Alone, or in another order."""
+    draws = Streams(seed).of_occasions("a test")
+    together = draws.uniforms("work", np.array(rows), number)
+    backwards = draws.uniforms("work", np.array(rows[::-1]), number)
+
+    assert together.tolist() == backwards[::-1].tolist()
+    assert draws.uniforms("work", np.array(rows[:1]), number)[0] == together[0]
+    assert len(set(together.tolist())) == len(rows)
+
+
 def test_a_stream_is_the_same_on_every_machine() -> None:
     """The draws of a seed never change, so a report with that seed can be made again."""
     drawn = Streams(1).for_("data_quality").integers(0, 1000, 6).tolist()

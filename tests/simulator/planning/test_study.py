@@ -3,6 +3,7 @@
 from dataclasses import replace
 from math import sqrt
 from pathlib import Path
+from statistics import mean
 
 import msgspec
 import pytest
@@ -18,6 +19,7 @@ from simulator.results.planning import MADE_BY, PlanResult
 from tests.simulator.planning.small_plans import NUMBERS_KEPT, small_plan
 
 HALF = {"file": "rollout", "field": "officers.caseload", "value": 120}
+NO_WORK = {"file": "rollout", "field": "officers.work_hours_mean", "value": 0}
 NOBODY = {"file": "rollout", "field": "victims.registers", "value": 0}
 
 
@@ -48,16 +50,58 @@ def test_fewer_officers_answer_later_and_no_one_else_changes(
 ) -> None:
     """With half of the officers questions take longer, and wrong details stay longer.
 
-    Each has twice the crimes, and nothing else is changed. So no more register; who worries, and
-    what happens without a portal, is the same.
+    Each has twice the crimes and twice their work, and nothing else is changed. So no more
+    register; who worries, and what happens without a portal, is the same.
     """
     year = year_of(tmp_path, HALF)
 
-    assert year.planned.answer_hours_median > 1.2 * year.today.answer_hours_median
-    assert year.planned.officers_time_used > 1.5 * year.today.officers_time_used > 0
+    assert year.planned.answer_hours_median > 1.4 * year.today.answer_hours_median
+    assert year.planned.officers_time_used == pytest.approx(
+        2 * year.today.officers_time_used, rel=0.15
+    )
     assert 0 < year.planned.registered <= year.today.registered
     assert year.planned.calls_for_news == year.today.calls_for_news
     assert year.desk["without"] == unchanged.desk["without"]
+
+
+def test_the_queue_makes_answers_late_and_no_assumed_delay_does(tmp_path: Path) -> None:
+    """Where crimes bring no work, half of the officers answer about as soon as all."""
+    idle, half = (year_of(tmp_path, *changes) for changes in ((NO_WORK,), (NO_WORK, HALF)))
+
+    assert half.planned.answer_hours_median < 1.2 * idle.planned.answer_hours_median
+
+
+@pytest.mark.slow(seconds=12)
+def test_the_usual_time_to_an_answer_comes_out(tmp_path: Path) -> None:
+    """Half of answers come within the rollout's hours, in the mean of four years, to a tenth.
+
+    So the numbers that make the queue are fitted to what the rollout says comes out.
+    """
+    plan = small_plan(tmp_path)
+    study = structs.replace(plan.study, warm_up_weeks=12, weeks=52)
+    found = [
+        Year(plan.today, study, seed=each, fraction=0.02).run(plan.today).figures
+        for each in (1, 2, 3, 4)
+    ]
+
+    usual = plan.today.rollout.officers.usual_answer_hours.value
+    assert mean(each.answer_hours_median for each in found) == pytest.approx(usual, rel=0.1)
+    assert mean(each.officers_time_used for each in found) == pytest.approx(0.46, abs=0.03)
+
+
+@pytest.mark.slow(seconds=12)
+def test_twice_the_officers_answer_sooner_and_half_of_them_much_later(tmp_path: Path) -> None:
+    """From the queue alone: the busier they are already, the more half of them cost."""
+    hours = {}
+    for caseload in (30, 60, 120):
+        change = {"file": "rollout", "field": "officers.caseload", "value": caseload}
+        plan = small_plan(tmp_path, {"changes": [change]})
+        study = structs.replace(plan.study, warm_up_weeks=12, weeks=52)
+        year = Year(plan.planned, study, seed=1, fraction=0.02)
+        hours[caseload] = year.run(plan.planned).figures.answer_hours_median
+
+    assert hours[30] < 0.8 * hours[60]
+    assert hours[120] - hours[60] > 3 * (hours[60] - hours[30])
 
 
 def test_a_call_for_news_leaves_officers_a_task(tmp_path: Path, unchanged: OneYear) -> None:
@@ -72,7 +116,8 @@ def test_a_call_for_news_leaves_officers_a_task(tmp_path: Path, unchanged: OneYe
     calls = today.calls_for_news - today.net
     assert today.call_backs == pytest.approx(0.3 * calls, rel=0.2)
     assert planned.call_backs == 0
-    assert planned.officers_time_used < 0.8 * today.officers_time_used
+    assert planned.tasks_time_used < 0.8 * today.tasks_time_used
+    assert planned.officers_time_used < today.officers_time_used
     assert planned.other_tasks == pytest.approx(today.other_tasks, rel=0.02)
     assert unchanged.today.call_backs == unchanged.planned.call_backs > 0
 

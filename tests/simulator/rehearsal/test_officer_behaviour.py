@@ -1,4 +1,4 @@
-"""How many officers there are, and how soon they come to a task by what they carry."""
+"""How many officers there are, when victims can be reached, and which numbers are refused."""
 
 import pytest
 from hypothesis import given
@@ -23,16 +23,22 @@ def changed(**values: float) -> OfficerBehaviour:
     )
 
 
-@given(st.floats(-2, 2), st.floats(0.1, 5))
-def test_twice_the_crimes_take_twice_as_long(normal: float, load: float) -> None:
-    """Until the officer comes to a task, and of their shifts; at the load 1 as the rollout says."""
-    median = BEHAVIOUR.answer_hours_median
-    once, twice = (BEHAVIOUR.hours_until_turned_to(median, normal, e) for e in (load, 2 * load))
+@given(st.floats(0, 2))
+def test_half_of_victims_are_reached_within_the_median(normal: float) -> None:
+    """The other half later, and nobody after more than two months."""
+    median = BEHAVIOUR.mend_hours_median
+    sooner, later = (BEHAVIOUR.hours_until_reached(median, each) for each in (-normal, normal))
 
-    assert twice == pytest.approx(2 * once)
-    assert BEHAVIOUR.hours_until_turned_to(median, 0, 1) == median.value
-    work = BEHAVIOUR.work(load).total_seconds()
-    assert BEHAVIOUR.work(2 * load).total_seconds() == pytest.approx(2 * work, abs=2)
+    assert sooner <= median.value == BEHAVIOUR.hours_until_reached(median, 0) <= later
+    assert BEHAVIOUR.hours_until_reached(median, 9) == 24 * 60
+
+
+def test_the_share_used_is_of_the_time_for_crimes() -> None:
+    """Of 5.4 hours a day, less leave, half is for crimes: an hour a week of it is 6%."""
+    hours_a_week = 7 * 5.4 * (1 - 0.13) / 2
+
+    assert BEHAVIOUR.share_used(60 * 52, 1, 52) == pytest.approx(1 / hours_a_week)
+    assert BEHAVIOUR.share_used(60 * 52, 2, 52) == pytest.approx(0.5 / hours_a_week)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +56,7 @@ def test_officers_are_as_many_as_their_caseload_makes_them(
     [
         ("caseload", 0.0, "caseload is 0.0; give 1 or more"),
         ("share_of_shift", 0.0, "share_of_shift is 0: nobody would be answered"),
+        ("work_days_mean", 0.0, "work_days_mean is 0: work would have no end"),
         ("leave", 1.0, "leave is 1.0; give at most 0.9"),
         ("team_size", 0.0, "team_size is 0.0; give a whole number from 1"),
         ("team_size", 2.5, "team_size is 2.5; give a whole number from 1"),

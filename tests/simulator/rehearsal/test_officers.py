@@ -1,4 +1,4 @@
-"""Officers: one task at a time, beside the crimes that they carry: fewer of them answer later."""
+"""Officers: a task takes its turn among the work of their crimes; fewer of them answer later."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any, cast
 
 import numpy as np
+import pytest
 from msgspec import structs
 
 from reference.contract.events import OfficerReplied
@@ -14,6 +15,7 @@ from reference.contract.messages import Task
 from simulator.clock import LONDON, WorldClock
 from simulator.rehearsal.officer_behaviour import CallBackTasks, OfficerBehaviour
 from simulator.rehearsal.officers import Officers
+from simulator.rehearsal.officers_time import OfficersTime, other_work
 from simulator.rehearsal.postings import GivenCrimes, Postings
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.simulated_victims import SimulatedVictims
@@ -103,6 +105,9 @@ def at_work(
         cast("World", around),
         cast("SimulatedVictims", around),
         postings,
+        OfficersTime(
+            postings, other_work(open_crimes(crimes), behaviour, 200 * 86_400, draws), behaviour
+        ),
         behaviour=behaviour,
         draws=draws,
         call_backs=call_backs,
@@ -119,10 +124,12 @@ def answered(
     around: "Around | None" = None,
     call_backs: CallBackTasks | None = None,
     calls: Sequence[int] = (),
+    after_days: int = 0,
 ) -> dict[str, float]:
     """Give all tasks on a Monday, beside so many crimes; return the hours until each reply.
 
-    Just before, the victims of the crimes in `calls` ring.
+    It is the first Monday, or `after_days` later. Just before, the victims of the crimes in
+    `calls` ring.
     """
     around = around or Around()
     at_work(
@@ -133,12 +140,14 @@ def answered(
         crimes=crimes,
         call_backs=call_backs,
     )
+    begins = MONDAY + timedelta(days=after_days)
+    around.clock.run_to(begins)
     for row in calls:
         around.rings(row)
     for each in tasks:
         around.take(each)
     around.clock.run_to(MONDAY + timedelta(days=200))
-    return {reply.in_reply_to: (at - MONDAY).total_seconds() / 3600 for at, reply in around.replies}
+    return {reply.in_reply_to: (at - begins).total_seconds() / 3600 for at, reply in around.replies}
 
 
 def changed(**values: float) -> OfficerBehaviour:
@@ -153,16 +162,25 @@ def changed(**values: float) -> OfficerBehaviour:
 
 
 def test_half_the_officers_take_longer() -> None:
-    """One question to each of 60 crimes of 600: no task waits for another, but for other work.
+    """One question to each of 60 crimes of 600: what differs is the work in the queue alone.
 
-    Each officer carries five crimes, ten, or twenty, and gives each its turn.
+    Each officer carries 2.5 crimes, five, or ten. Where crimes bring no work it is the same.
     """
     questions = [question(row) for row in range(0, 600, 10)]
 
-    many, half, few = (answered(questions, number=each, crimes=600) for each in (120, 60, 30))
+    many, usual, few = (
+        median(answered(questions, number=each, crimes=600, after_days=56).values())
+        for each in (240, 120, 60)
+    )
+    idle = changed(work_hours_mean=0.0)
+    no_work = [
+        median(answered(questions, number=each, crimes=600, behaviour=idle, after_days=56).values())
+        for each in (120, 60)
+    ]
 
-    assert len(many) == len(half) == len(few) == 60
-    assert 1.3 * median(many.values()) < median(half.values()) < median(few.values())
+    assert many < usual < few / 3
+    assert no_work[0] == pytest.approx(no_work[1], rel=0.5)
+    assert few > 3 * no_work[1]
 
 
 def test_an_officer_does_one_task_at_a_time() -> None:
@@ -175,9 +193,8 @@ def test_an_officer_does_one_task_at_a_time() -> None:
     )
 
     gaps = [later - earlier for earlier, later in pairwise(hours)]
-    # Ten minutes of a tenth of a shift, at the four crimes that the figures are of.
-    assert behaviour.work(1).total_seconds() == 100 * 60
-    assert min(gaps) >= 100 / 60 - 1e-6
+    # Ten minutes of half a shift, to a second.
+    assert min(gaps) >= 20 / 60 - 1 / 3600
 
 
 def test_the_named_officer_replies_or_a_colleague() -> None:
@@ -214,7 +231,9 @@ def test_a_task_to_one_officer_delays_no_other() -> None:
 
 def test_half_are_answered_within_some_days() -> None:
     """With the rollout's officers and one question each: rest days and nights, not weeks."""
-    hours = answered([question(row) for row in range(0, 1500, 5)], number=300, crimes=1500)
+    hours = answered(
+        [question(row) for row in range(0, 1200, 4)], number=300, crimes=1200, after_days=56
+    )
 
     assert 12 < median(hours.values()) < 60
 
