@@ -48,7 +48,7 @@ def ended_calls(found: Answered) -> EndedCalls:
     _refuse(bool((redials.at_seconds < gave_up[redials.call]).any()), "a redial came too soon")
     return EndedCalls(
         answered=int(answered.sum()),
-        hung_up=number - int(answered.sum() + left.sum()),
+        hung_up=int((outcomes.abandoned & (answered == 0)).sum()),
         called_back=reached,
         given_up=int(left.sum()) - reached,
     )

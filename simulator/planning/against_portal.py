@@ -226,7 +226,7 @@ def _by_portal(
         advance_together([run.world], london_midnight(plan.periods[-1].ends))
         did = run.victims.what_they_did
         refused = sum(each.refused for each in stopped)
-        tasks[CALL_BACK] = run.officers.call_backs
+        tasks[CALL_BACK] = run.officers.ledger.left_by_calls
         return did.told, did.rang, _Sums(did.registered, +tasks, +codes), refused
 
 

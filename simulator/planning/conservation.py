@@ -1,4 +1,4 @@
-"""What a year of the model must not lose or count twice: messages and questions.
+"""What a year of the model must not lose or count twice: messages, questions and tasks.
 
 Counted officer by officer as the year is run; callers are counted where the desk answers them.
 """
@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from simulator.errors import NotConserved
 from simulator.planning.cases import NEVER, Case, Question
 from simulator.planning.modelled_portal import Sent
+from simulator.rehearsal.conservation import conserved_tasks
+from simulator.rehearsal.officer_behaviour import CALL_BACK
+from simulator.rehearsal.task_ledger import TaskLedger
 from simulator.results.conservation import Conserved, conserved
 
 #: What became of a message, in the order in which a report says it.
@@ -39,8 +42,11 @@ class ModelCount:
             for question in case.questions:
                 self._questions[_end_of(question)] += 1
 
-    def close(self, sent: Sent) -> list[Conserved]:
-        """Give the counts of a year whose portal sent so much; raises NotConserved."""
+    def close(self, sent: Sent, ledger: TaskLedger) -> list[Conserved]:
+        """Give the counts of a year whose portal sent and raised so much; raises NotConserved.
+
+        What began is counted by the portal and by callers, what ended by the cases and `ledger`.
+        """
         if self._states["sent"] != len(sent.at):
             raise NotConserved(
                 f"messages: {self._states['sent']:,} went, and the portal counted {len(sent.at):,}"
@@ -48,8 +54,11 @@ class ModelCount:
         ends = {word: self._states[state] for state, word in _STATES.items()}
         questions = dict(sorted(self._questions.items()))
         return [
-            conserved("messages", self._states.total(), ends),
+            conserved("messages", sent.queued, ends),
             conserved("questions, each an officer's task", self._tasks, questions),
+            *conserved_tasks(
+                {**sent.raised, CALL_BACK: ledger.left_by_calls}, ledger.close(self._ends)
+            ),
         ]
 
 

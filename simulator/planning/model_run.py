@@ -184,7 +184,7 @@ def run_model(given: ModelInput) -> ModelUse:
         other_work_minutes=pieces.between(given.counts_from, given.ends),
         sent=portal.sent,
         recorded=recorded,
-        conserved=count.close(portal.sent),
+        conserved=count.close(portal.sent, officers.ledger),
     )
 
 

@@ -6,6 +6,7 @@ victim with the same message acts at the same second in both.
 
 from collections import Counter
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from simulator.rehearsal.officer_behaviour import CALL_BACK, CallBackTasks, Offi
 from simulator.rehearsal.officers_time import OfficersTime
 from simulator.rehearsal.postings import Postings
 from simulator.rehearsal.simulated_victims import VictimBehaviour
+from simulator.rehearsal.task_ledger import TaskLedger
 from simulator.rehearsal.trust import Complaint, Trust
 from simulator.rehearsal.worries import (
     ENDS,
@@ -41,6 +43,8 @@ from simulator.streams import PART, Occasions
 from simulator.world.integration import IntegrationFaults
 
 _CHANNELS = ("text", "email")
+#: A task: of which row, which kind, and which of them it is.
+Occasion: TypeAlias = tuple[int, str, int]
 _OPENS_SECONDS_MAX = 14 * DAY
 _WRITES_FROM_PHASE = 3
 
@@ -333,7 +337,7 @@ class ModelledVictims:
             self.questions.append(question)
             if self._trust is not None:
                 self._trust.note_question(case.row, self._agenda.now)
-            self._portal.asks_officer(case, "victim_question")
+            self._portal.take_question(case)
 
 
 class ModelledOfficers:
@@ -358,6 +362,7 @@ class ModelledOfficers:
         self._draws = draws
         self._calls: Counter[int] = Counter()
         self.tasks: Counter[str] = Counter()
+        self.ledger = TaskLedger()
         portal.asks_officer = self.take
 
     def take(self, case: Case, kind: str) -> None:
@@ -365,7 +370,9 @@ class ModelledOfficers:
         self.tasks[kind] += self._agenda.is_counted
         occasion = (case.row, kind, case.count(f"asked for {kind}"))
         if kind == "victim_question":
-            self._work_on(case, kind, True)  # noqa: FBT003  as from the agenda
+            done = self._spend(case.row, self._behaviour.task_minutes.value)
+            self.ledger.take(occasion, kind, done)
+            self._agenda.at(done, self._do, (case, occasion))
             return
         behaviour = self._behaviour
         hours_median, succeeds = {
@@ -375,7 +382,8 @@ class ModelledOfficers:
         normal = self._draws.normal(*occasion, "is reached")
         when = self._agenda.now + int(3600 * behaviour.hours_until_reached(hours_median, normal))
         is_done = self._draws.uniform(*occasion, "succeeds") < succeeds.value
-        self._agenda.at(when, self._work_on, (case, kind, is_done))
+        self.ledger.take(occasion, kind, when)
+        self._agenda.at(when, self._work_on, (case, occasion, is_done))
 
     def taking_calls(self, call_backs: CallBackTasks | None) -> Callable[[int], None]:
         """Give what is to be done about a victim who rings, by row: nothing where it is no task."""
@@ -394,31 +402,43 @@ class ModelledOfficers:
         if self._draws.uniform(*occasion, "leaves a task") >= call_backs.share:
             return
         self.tasks[CALL_BACK] += self._agenda.is_counted
-        self._spend(row, call_backs.minutes)
+        self.ledger.left_by_calls += 1
+        done = self._spend(row, call_backs.minutes)
+        self.ledger.take(occasion, CALL_BACK, done)
+        self._agenda.at(done, self.ledger.end, (occasion, "rung back"))
 
-    def _work_on(self, case: Case, kind: str, is_done: bool) -> None:  # noqa: FBT001  from the agenda
+    def _work_on(self, case: Case, task: Occasion, is_done: bool) -> None:  # noqa: FBT001  from the agenda
+        """Do a task in turn, now that its victim was reached or could not be."""
         done = self._spend(case.row, self._behaviour.task_minutes.value)
+        self.ledger.go_on(task, done)
         if is_done:
-            self._agenda.at(done, self._do, (case, kind))
+            self._agenda.at(done, self._do, (case, task))
+        else:
+            self._agenda.at(done, self.ledger.end, (task, "not reached"))
 
     def _spend(self, row: int, minutes: float) -> int:
         """Work on a task of so many minutes in turn; give when it is done."""
         now = self._agenda.now
         return self._time.done_at(self._postings.works(row, now), now, minutes)
 
-    def _do(self, case: Case, kind: str) -> None:
-        now = self._agenda.now
+    def _do(self, case: Case, task: Occasion) -> None:
+        now, kind = self._agenda.now, task[1]
         if kind == "victim_question":
+            self.ledger.end(task, "answered")
             waiting = next((each for each in case.questions if each.replied_at == NEVER), None)
             if waiting is not None:
                 waiting.replied_at = now
             self._crime_system.record(case, CaseEvent("OfficerReplied", "OfficerReplied", now))
         elif kind == "sensitive_contact":
+            self.ledger.end(task, "told")
             self._crime_system.record(case, CaseEvent("VictimContacted", "VictimContacted", now))
         elif case.details_differ:
+            self.ledger.end(task, "put right")
             case.details_differ = False
             changed = CaseEvent("VictimDetailsChanged", "VictimDetailsChanged", now)
             self._crime_system.record(case, changed)
+        else:
+            self.ledger.end(task, "right already")
 
 
 def _has_news(case: Case) -> bool:

@@ -39,13 +39,16 @@ class Outage(NamedTuple):
 class Sent:
     """When each message was sent, and how many of each kind.
 
-    After the warm-up also how many texts, and whose messages went to other people, by row.
+    `queued` are the messages that were to go, and `raised` the tasks, by kind. After the warm-up
+    also how many texts, and whose messages went to other people, by row.
     """
 
     at: list[int] = field(default_factory=list)
     notices: Counter[str] = field(default_factory=Counter)
     astray: set[int] = field(default_factory=set)
     texts: int = 0
+    queued: int = 0
+    raised: Counter[str] = field(default_factory=Counter)
 
 
 class ModelledPortal:
@@ -119,12 +122,20 @@ class ModelledPortal:
         days = limits.takes_questions_days(may_review=case.may_review)
         return status == "closed" and self._agenda.now < case.decided_at + days * DAY
 
+    def take_question(self, case: Case) -> None:
+        """Take a question: it is a task for an officer."""
+        self._ask_officer(case, "victim_question")
+
+    def _ask_officer(self, case: Case, kind: str) -> None:
+        self.sent.raised[kind] += 1
+        self.asks_officer(case, kind)
+
     # What the portal makes of an event.
 
     def _open(self, case: Case, occasion: str) -> None:
         case.is_known = True
         if case.is_blank:
-            self.asks_officer(case, "contact_details")
+            self._ask_officer(case, "contact_details")
             return
         self._ask_for_details(case)
         self._invite(case, occasion)
@@ -143,7 +154,7 @@ class ModelledPortal:
         elif event.type in _GONE:
             self._end(case)
             if event.type == ENDS:
-                self.asks_officer(case, "sensitive_contact")
+                self._ask_officer(case, "sensitive_contact")
         elif event.type == "CrimeClosed" and case.is_told_ends_in_person:
             self._close_in_person(case, event, occasion)
         else:
@@ -156,7 +167,7 @@ class ModelledPortal:
         if event.type == "VictimContacted":
             case.contacted_at = max(case.contacted_at, event.at)
         elif is_end and self._announces(event) is not None and case.contacted_at < event.at:
-            self.asks_officer(case, "sensitive_contact")
+            self._ask_officer(case, "sensitive_contact")
 
     def _end(self, case: Case) -> None:
         """End a case that is cancelled, or goes on as another crime, where none follows it."""
@@ -195,7 +206,7 @@ class ModelledPortal:
             and case.contacted_at < event.at
         ):
             case.held_milestones.append(event)
-            self.asks_officer(case, "sensitive_contact")
+            self._ask_officer(case, "sensitive_contact")
             return True
         return False
 
@@ -211,7 +222,7 @@ class ModelledPortal:
         elif case.decision == ("closed", event.at):
             case.held_closure = event.at
             if case.status == "closed":
-                self.asks_officer(case, "sensitive_contact")
+                self._ask_officer(case, "sensitive_contact")
                 self._overtake(case, is_over=True)
 
     def _release(self, case: Case, event: CaseEvent, occasion: str) -> None:
@@ -252,7 +263,7 @@ class ModelledPortal:
 
     def _ask_for_details(self, case: Case) -> None:
         for _problem in range(case.problems()):
-            self.asks_officer(case, "contact_details")
+            self._ask_officer(case, "contact_details")
 
     # What the portal tells.
 
@@ -312,6 +323,7 @@ class ModelledPortal:
             counts = notice in _COUNTED
             waiting = Message(notice, channel, occasion, goes_at, happened_at, is_held, counts)
             case.messages.append(waiting)
+            self.sent.queued += 1
             self._agenda.at(goes_at, self._send, (case, waiting), SENDING)
         else:
             waiting.occasion = occasion

@@ -38,8 +38,8 @@ class ForceCalls:
     Update calls are first calls; the service level counts those who ring again too. `hours` has the
     hours of the day over the seconds that were asked for. `second_desk` has the calls that were
     passed on, one level a period; it is empty where there is none. `call_backs` has every call
-    back of the whole time; None where callers are offered none. `ended` says how every caller of
-    the whole time ended, at the first desk and then at the second.
+    back of the whole time; None where callers are offered none. `callers` are those of the whole
+    time who came to the first desk and then to the second, and `ended` says how they ended there.
     """
 
     levels: list[ServiceLevel]
@@ -47,6 +47,7 @@ class ForceCalls:
     hours: list[LevelOfHour] = field(default_factory=list)
     second_desk: list[ServiceLevel] = field(default_factory=list)
     call_backs: CallBacks | None = None
+    callers: list[int] = field(default_factory=list)
     ended: list[EndedCalls] = field(default_factory=list)
 
 
@@ -157,6 +158,7 @@ class CallComparison:
             if second is None
             else self._levels(second, edges_seconds, parameters)[NON_EMERGENCY::2],
             call_backs=first.call_backs if parameters.call_backs_of(self._force) else None,
+            callers=[len(calls), *([] if second is None else [len(second.calls)])],
             ended=[ended_calls(each) for each in (first, second) if each is not None],
         )
 

@@ -26,6 +26,8 @@ from simulator.evidence.records import (
 from simulator.judge.facts.sent_message import Fate
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.call_comparison import ForceCalls
+from simulator.rehearsal.officer_behaviour import CALL_BACK
+from simulator.rehearsal.task_ledger import NAMES, OTHER_TASKS, TaskLedger, name_of
 from simulator.results.conservation import Conserved, add_conserved, conserved
 
 #: What must come once: what the gateway did with messages, and what officers did with tasks.
@@ -40,8 +42,12 @@ _FATES: dict[Fate, str] = {
 def conserved_in_rehearsal(
     judged: Mapping[str, tuple[Iterable[Record], Judgement]],
     calls: Mapping[str, tuple[ForceCalls, ForceCalls]],
+    ledgers: Mapping[str, TaskLedger],
 ) -> list[Conserved]:
-    """Count the ends of what each portal and each force's desk had; raises NotConserved."""
+    """Count the ends of what each portal and each force's desk had; raises NotConserved.
+
+    `ledgers` are those of each portal's officers.
+    """
     return add_conserved(
         [
             *conserved_callers(
@@ -51,20 +57,32 @@ def conserved_in_rehearsal(
             *(
                 each
                 for name, (records, judgement) in judged.items()
-                for each in _conserved_by_portal(name, records, judgement)
+                for each in _conserved_by_portal(name, records, judgement, ledgers[name])
             ),
         ]
     )
 
 
+def conserved_tasks(
+    begun: Mapping[str, int], ended: Mapping[str, Mapping[str, int]]
+) -> list[Conserved]:
+    """Count how the tasks ended that began, by kind, each kind by itself; raises NotConserved."""
+    total = Counter[str]()
+    for kind, number in begun.items():
+        total[name_of(kind)] += number
+    return [
+        conserved(name, total[name], ended.get(name, {}))
+        for name in (*NAMES.values(), OTHER_TASKS)
+        if total[name] or name in ended
+    ]
+
+
 def conserved_callers(calls: Iterable[ForceCalls], *, things: str = "callers") -> list[Conserved]:
     """Count how the callers of desks ended, those passed on to a second desk once more there."""
     return [
-        conserved(
-            things, sum(ended), {end.replace("_", " "): n for end, n in ended._asdict().items()}
-        )
+        conserved(things, number, {end.replace("_", " "): n for end, n in ended._asdict().items()})
         for each in calls
-        for ended in each.ended
+        for number, ended in zip(each.callers, each.ended, strict=True)
     ]
 
 
@@ -86,8 +104,9 @@ class _Keys:
 
 
 def _conserved_by_portal(
-    name: str, records: Iterable[Record], judgement: Judgement
+    name: str, records: Iterable[Record], judgement: Judgement, ledger: TaskLedger
 ) -> list[Conserved]:
+    raised = Counter[str]()
     keys = {kind: _Keys() for kind in _SORTS}
     last, count = datetime.min.replace(tzinfo=UTC), 0
     for record in records:
@@ -98,25 +117,26 @@ def _conserved_by_portal(
         last, count = record.at, count + 1
         if found := _key(record):
             keys[found[0]].add(found[1])
+        if isinstance(record, TaskRaised):
+            raised[record.task_kind] += 1
     accepted = keys["accepted"].once_each("messages accepted")
     for kind in ("reached", "receipt"):
         _refuse_unknown(keys[kind].once_each(f"messages: {kind}"), accepted, f"messages: {kind}")
     questions = keys["question"].once_each("tasks for questions")
-    others = keys["other task"].once_each("other tasks")
+    keys["other task"].once_each("other tasks")
     replies = keys["reply"].once_each("replies to questions")
     _refuse_unknown(replies, questions, "replies to questions")
     fates = Counter(each.fate for each in judgement.messages)
+    raised[CALL_BACK] += ledger.left_by_calls
+    ended = ledger.close(last.timestamp()) if count else {}
+    answered = ended.get("questions", Counter())["answered"]
+    if len(replies) != answered:
+        raise NotConserved(
+            f"questions: officers answered {answered:,}, and {len(replies):,} replies were recorded"
+        )
     return [
         conserved("messages", len(accepted), {word: fates[fate] for fate, word in _FATES.items()}),
-        conserved(
-            "tasks",
-            len(questions) + len(others),
-            {
-                "questions answered": len(replies),
-                "questions open": len(questions) - len(replies),
-                "other work": len(others),
-            },
-        ),
+        *conserved_tasks(raised, ended),
         conserved("records", count, {"in order of time": count}),
     ]
 

@@ -22,11 +22,13 @@ from simulator.rehearsal.officer_behaviour import CALL_BACK, CallBackTasks, Offi
 from simulator.rehearsal.officers_time import OfficersTime
 from simulator.rehearsal.postings import Postings
 from simulator.rehearsal.simulated_victims import SimulatedVictims
+from simulator.rehearsal.task_ledger import TaskLedger
 from simulator.streams import Occasions
 from simulator.world.world import World
 
 #: The tasks on which an officer spends time here.
 OFFICER_TASKS = ("victim_question", "contact_details", "sensitive_contact")
+_RIGHT_ALREADY = "right already"
 
 
 class Officers:
@@ -49,12 +51,12 @@ class Officers:
         self._time = time
         self._behaviour = behaviour
         self._draws = draws
+        self._minutes = behaviour.task_minutes.value
         self._tasks: Counter[tuple[int, str]] = Counter()
         self._replies = 0
         self._corrected: dict[str, VictimRecord] = {}
         self._calls: Counter[int] = Counter()
-        #: How many calls for news left a task.
-        self.call_backs = 0
+        self.ledger = TaskLedger()
         world.on_task(self._take)
         if call_backs is not None:
             victims.rings = partial(self._take_call, call_backs)
@@ -62,13 +64,18 @@ class Officers:
     def _take(self, task: Task) -> None:
         behaviour = self._behaviour
         if task.kind == "victim_question":
-            self._work_on(task, self._victims.row_of(task.crime_reference), self._answer)
+            done = self._spend(self._victims.row_of(task.crime_reference), self._minutes)
+            self.ledger.take(task.key, task.kind, done.timestamp())
+            self._act_at(done, lambda: self._end(task, self._answer))
         elif task.kind == "contact_details":
             self._reach(
                 task, behaviour.mend_hours_median, self._correct_details, behaviour.mends_details
             )
         elif task.kind == "sensitive_contact":
             self._reach(task, behaviour.speak_hours_median, self._speak, behaviour.speaks_to_victim)
+        else:
+            self.ledger.take(task.key, task.kind, self._world.now.timestamp())
+            self.ledger.end(task.key, "handed over")
 
     def _take_call(self, call_backs: CallBackTasks, row: int) -> None:
         """Have a call for news: of some the handler leaves a task, to try to ring the victim back.
@@ -80,11 +87,13 @@ class Officers:
         occasion = (row, CALL_BACK, self._calls[row])
         if self._draws.uniform(*occasion, "leaves a task") >= call_backs.share:
             return
-        self.call_backs += 1
-        self._spend(row, call_backs.minutes)
+        self.ledger.left_by_calls += 1
+        done = self._spend(row, call_backs.minutes)
+        self.ledger.take(occasion, CALL_BACK, done.timestamp())
+        self._act_at(done, lambda: self.ledger.end(occasion, "rung back"))
 
     def _reach(
-        self, task: Task, hours_median: Amount, act: Callable[[Task], None], succeeds: Share
+        self, task: Task, hours_median: Amount, act: Callable[[Task], str], succeeds: Share
     ) -> None:
         """Wait until the victim can be reached; then do the task in turn, and perhaps succeed."""
         row = self._victims.row_of(task.crime_reference)
@@ -94,12 +103,16 @@ class Officers:
         hours = self._behaviour.hours_until_reached(hours_median, normal)
         when = self._world.now + timedelta(seconds=int(3600 * hours))
         is_done = self._draws.uniform(*occasion, "succeeds") < succeeds.value
-        self._act_at(when, lambda: self._work_on(task, row, act if is_done else None))
+        self.ledger.take(task.key, task.kind, when.timestamp())
+        self._act_at(when, lambda: self._work_on(task, row, act if is_done else _is_not_reached))
 
-    def _work_on(self, task: Task, row: int, act: Callable[[Task], None] | None) -> None:
-        done = self._spend(row, self._behaviour.task_minutes.value)
-        if act is not None:
-            self._act_at(done, lambda: act(task))
+    def _work_on(self, task: Task, row: int, act: Callable[[Task], str]) -> None:
+        done = self._spend(row, self._minutes)
+        self.ledger.go_on(task.key, done.timestamp())
+        self._act_at(done, lambda: self._end(task, act))
+
+    def _end(self, task: Task, act: Callable[[Task], str]) -> None:
+        self.ledger.end(task.key, act(task))
 
     def _spend(self, row: int, minutes: float) -> datetime:
         """Work for so many minutes once what came before is done; give when this is done."""
@@ -113,7 +126,7 @@ class Officers:
     def _act_at(self, when: datetime, act: Callable[[], None]) -> None:
         self._world.clock.at(when, lambda: None if self._world.is_over else act())
 
-    def _answer(self, task: Task) -> None:
+    def _answer(self, task: Task) -> str:
         """Read what the victim wrote, write a note for colleagues, and reply."""
         self._replies += 1
         reference = task.crime_reference
@@ -132,8 +145,9 @@ class Officers:
             )
         )
         self._victims.note_news(row, event_id, "OfficerReplied")
+        return "answered"
 
-    def _correct_details(self, task: Task) -> None:
+    def _correct_details(self, task: Task) -> str:
         """Write down the victim's real phone number and email address, if they have changed.
 
         Where the victim has another record that is right, the officer leaves it at that.
@@ -141,7 +155,7 @@ class Officers:
         row = self._victims.row_of(task.crime_reference)
         victim = self._victims.records.recorded_as(task.person_id)
         if self._victims.records.is_right_elsewhere(task.person_id):
-            return
+            return _RIGHT_ALREADY
         corrected = structs.replace(
             victim.record,
             mobile_phone=victim.known.mobile_phone,
@@ -149,16 +163,22 @@ class Officers:
             email=victim.known.email,
         )
         if corrected == self._corrected.get(victim.person_id, victim.record):
-            return
+            return _RIGHT_ALREADY
         self._corrected[victim.person_id] = corrected
         self._victims.records.note_corrected(corrected)
         event_id = self._world.crime_system.record(
             VictimDetailsChanged(crime_reference=task.crime_reference, victim=corrected)
         )
         self._victims.note_news(row, event_id, "VictimDetailsChanged")
+        return "put right"
 
-    def _speak(self, task: Task) -> None:
+    def _speak(self, task: Task) -> str:
         """Tell a victim in person how their case ended, and record the contact."""
         event_id = self._world.crime_system.note_contact(task.crime_reference, task.person_id)
         row = self._victims.row_of(task.crime_reference)
         self._victims.note_news(row, event_id, "VictimContacted")
+        return "told"
+
+
+def _is_not_reached(_task: Task) -> str:
+    return "not reached"

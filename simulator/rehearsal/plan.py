@@ -32,6 +32,7 @@ from simulator.rehearsal.preconditions import (
     order_for_shared_numbers,
 )
 from simulator.rehearsal.rollout import Rollout, Span, spans
+from simulator.rehearsal.task_ledger import TaskLedger
 from simulator.rehearsal.tester_crimes import FollowedCrimes, pick_crimes
 from simulator.rehearsal.worries import Worries, crime_courses, make_worries
 from simulator.streams import Streams
@@ -58,6 +59,8 @@ class Plan:
     #: None where the rollout names no file of costs.
     costs: Costs | None = None
     judged: dict[str, tuple[Sequence[Record], Judgement]] = field(default_factory=dict)
+    #: What the officers of each portal did with their tasks.
+    ledgers: dict[str, TaskLedger] = field(default_factory=dict)
 
 
 def make_plan(

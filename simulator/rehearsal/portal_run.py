@@ -321,7 +321,9 @@ def start_portal(
     worries: Worries | None = None,
 ) -> PortalRun:
     """Put a world around the portal from now on. Without `worries`, testers use it."""
-    return PortalRun(plan, followed, stack, name=name, order=order, clock=clock, worries=worries)
+    run = PortalRun(plan, followed, stack, name=name, order=order, clock=clock, worries=worries)
+    plan.ledgers[name] = run.officers.ledger
+    return run
 
 
 def judge_portal(

@@ -125,7 +125,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         life=_life(parts, periods[-1]),
         parameters=_parameters(parts),
         delays=list(parts.delays),
-        conserved=conserved_in_rehearsal(parts.plan.judged, parts.calls),
+        conserved=conserved_in_rehearsal(parts.plan.judged, parts.calls, parts.plan.ledgers),
         notes=_notes(parts, periods),
     )
 

@@ -33,6 +33,7 @@ from simulator.rehearsal.readiness import plan_when_ready
 from simulator.rehearsal.result import RehearsalParts, make_result
 from simulator.rehearsal.rollout import Span, read_rollout
 from simulator.rehearsal.simulated_victims import WhatVictimsDid
+from simulator.rehearsal.task_ledger import TaskLedger
 from simulator.rehearsal.tester_crimes import FollowedCrimes
 from simulator.rehearsal.what_decides import read_numbers
 from simulator.results.values import CallsForNewsElsewhere, RehearsalResult
@@ -41,11 +42,12 @@ from simulator.world.world import advance_together
 
 @dataclass(frozen=True)
 class CompletedRehearsal:
-    """The result of a rehearsal, with each portal's evidence and judgement by name."""
+    """The result of a rehearsal, with each portal's evidence, judgement and tasks by name."""
 
     result: RehearsalResult
     evidence: dict[str, Sequence[Record]]
     judgements: dict[str, Judgement]
+    ledgers: dict[str, TaskLedger]
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def rehearse(
         result=result,
         evidence={name: records for name, (records, _judgement) in plan.judged.items()},
         judgements={name: judgement for name, (_records, judgement) in plan.judged.items()},
+        ledgers=plan.ledgers,
     )
 
 

@@ -1,5 +1,6 @@
 """A year of the model counts its messages and questions, and refuses one that was lost."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,13 @@ from simulator.errors import NotConserved
 from simulator.planning.agenda import Agenda
 from simulator.planning.cases import NEVER, Case, Message, Question
 from simulator.planning.conservation import ModelCount
+from simulator.planning.model_run import run_model
 from simulator.planning.modelled_portal import Sent
 from simulator.planning.paired_years import one_year
+from simulator.rehearsal.officer_behaviour import CALL_BACK, CallBackTasks
+from simulator.rehearsal.task_ledger import NAMES, TaskLedger, name_of
 from tests.simulator.planning.small_plans import small_plan
-from tests.simulator.planning.test_model_run import ordinary
+from tests.simulator.planning.test_model_run import given, ordinary
 
 ENDS = 1_000
 
@@ -46,10 +50,26 @@ def message(state: str, due: int = 1) -> Message:
 
 def test_a_run_counts_every_message_and_question() -> None:
     """What was sent is what the portal counted, and every question was a task."""
-    messages, questions = ordinary().conserved
+    found = {each.things: each for each in ordinary().conserved}
 
-    assert messages.ends["sent"] == len(ordinary().sent.at) > 500
-    assert questions.total == len(ordinary().questions) > 20
+    assert found["messages"].ends["sent"] == len(ordinary().sent.at) > 500
+    assert found["messages"].total == ordinary().sent.queued
+    assert found["questions, each an officer's task"].total == len(ordinary().questions) > 20
+    assert {each: found[NAMES[each]].total for each in ordinary().sent.raised} == (
+        ordinary().sent.raised
+    )
+    assert found["questions"].ends["answered"] == sum(
+        each.replied_at != NEVER for each in ordinary().questions
+    )
+
+
+def test_call_backs_are_counted_where_calls_leave_them() -> None:
+    """Those of a run with such tasks, each ended or under way."""
+    use = run_model(given(call_backs=CallBackTasks(1.0, 10)))
+    found = {each.things: each for each in use.conserved}
+
+    assert found["call-backs"].total == use.tasks[CALL_BACK] > 20
+    assert found["call-backs"].ends["rung back"] > 20
 
 
 def test_a_planned_year_counts_its_callers_too(tmp_path: Path) -> None:
@@ -57,7 +77,10 @@ def test_a_planned_year_counts_its_callers_too(tmp_path: Path) -> None:
     found = one_year(small_plan(tmp_path), 0).conserved
 
     assert [each.things for each in found[:2]] == ["callers", "callers"]
-    assert [each.things for each in found[2:]] == ["messages", "questions, each an officer's task"]
+    assert [each.things for each in found[2:]] == [
+        *("messages", "questions, each an officer's task"),
+        *NAMES.values(),
+    ]
     assert min(each.total for each in found) > 0
 
 
@@ -82,7 +105,34 @@ def test_what_the_portal_did_not_count_is_an_error() -> None:
         count = ModelCount(ENDS)
         count.note([case])
         with pytest.raises(NotConserved):
-            count.close(Sent())
+            count.close(Sent(), TaskLedger())
+
+
+def test_a_message_that_a_case_lost_or_has_twice_is_an_error() -> None:
+    """The portal counts what it queues; the cases have what became of it."""
+    for queued in (1, 3):
+        count = ModelCount(ENDS)
+        count.note([case_of(message("gone"), message("gone"))])
+        with pytest.raises(NotConserved, match=f"messages: there were {queued}, and 2 ended"):
+            count.close(Sent(queued=queued), TaskLedger())
+
+
+@pytest.mark.parametrize("kind", [*NAMES, "late_answer"])
+@pytest.mark.parametrize("raised", [1, 3])
+def test_a_task_that_is_lost_or_doubled_is_an_error(kind: str, raised: int) -> None:
+    """Of each kind by itself: what was raised is counted by one side, what ended by the other."""
+    ledger = TaskLedger()
+    for number in (1, 2):
+        ledger.take(number, kind, 5)
+        ledger.end(number, "done")
+    sent = Sent(raised=Counter({"other": 0, kind: raised}))
+    if kind == CALL_BACK:
+        sent.raised.clear()
+        ledger.left_by_calls = raised
+
+    name = name_of(kind)
+    with pytest.raises(NotConserved, match=f"{name}: there were {raised}, and 2 ended"):
+        ModelCount(ENDS).close(sent, ledger)
 
 
 def test_time_that_goes_back_is_an_error() -> None:

@@ -1,21 +1,28 @@
 """A rehearsal counts what it must not lose, and has no result if something was lost."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from msgspec import structs
 
+from simulator.contact_centre.ended_calls import EndedCalls
 from simulator.errors import NotConserved
 from simulator.evidence.records import (
+    EventRecorded,
     MessageAccepted,
     MessageReached,
     PersonKnown,
     Record,
     TaskRaised,
 )
-from simulator.rehearsal.conservation import conserved_in_rehearsal
+from simulator.rehearsal.call_comparison import ForceCalls
+from simulator.rehearsal.conservation import conserved_callers, conserved_in_rehearsal
 from simulator.rehearsal.run import CompletedRehearsal
+from simulator.rehearsal.task_ledger import NAMES, OTHER_TASKS, name_of
 
 
 def test_a_rehearsal_says_how_everything_ended(ordinary: CompletedRehearsal) -> None:
@@ -28,10 +35,18 @@ def test_a_rehearsal_says_how_everything_ended(ordinary: CompletedRehearsal) -> 
         if isinstance(each, MessageAccepted)
     ]
 
-    assert list(found) == ["callers", "messages", "tasks", "records"]
+    assert set(found) == {"callers", "messages", *NAMES.values(), OTHER_TASKS, "records"}
     assert found["messages"].total == len(accepted) > 100
     assert found["callers"].ends["answered"] > found["callers"].ends["hung up"] > 0
-    assert found["tasks"].ends["questions answered"] > 0
+    assert found["questions"].ends["answered"] > 0
+    raised = Counter(
+        name_of(each.task_kind)
+        for records in ordinary.evidence.values()
+        for each in records
+        if isinstance(each, TaskRaised)
+    )
+    assert {name: found[name].total for name in raised} == raised
+    assert found["call-backs"].total > 0
     assert all(sum(each.ends.values()) == each.total for each in found.values())
 
 
@@ -51,8 +66,21 @@ def _again(kind: type[Record]) -> Callable[[list[Record]], None]:
     return change
 
 
-def _lose(records: list[Record]) -> None:
-    del records[_first(records, MessageAccepted)]
+def _lose(kind: type[Record]) -> Callable[[list[Record]], None]:
+    def change(records: list[Record]) -> None:
+        del records[_first(records, kind)]
+
+    return change
+
+
+def _lose_a_reply(records: list[Record]) -> None:
+    del records[
+        next(
+            place
+            for place, each in enumerate(records)
+            if isinstance(each, EventRecorded) and each.event_type == "OfficerReplied"
+        )
+    ]
 
 
 def _go_back(records: list[Record]) -> None:
@@ -66,7 +94,9 @@ def _go_back(records: list[Record]) -> None:
         (_again(MessageAccepted), "messages accepted: 1 twice"),
         (_again(MessageReached), "messages: reached: 1 twice"),
         (_again(TaskRaised), "1 twice"),
-        (_lose, "messages: reached: 1 that there never was"),
+        (_lose(MessageAccepted), "messages: reached: 1 that there never was"),
+        (_lose(TaskRaised), r"there were [\d,]+, and [\d,]+ ended|that there never was"),
+        (_lose_a_reply, r"questions: officers answered \d+, and \d+ replies were recorded"),
         (_go_back, "time went back in live"),
     ],
 )
@@ -78,7 +108,25 @@ def test_what_is_lost_doubled_or_out_of_order_is_an_error(
     change(records)
 
     with pytest.raises(NotConserved, match=said):
-        conserved_in_rehearsal({"live": (records, ordinary.judgements["live"])}, {})
+        conserved_in_rehearsal(
+            {"live": (records, ordinary.judgements["live"])}, {}, ordinary.ledgers
+        )
+
+
+@pytest.mark.parametrize("name", [*NAMES.values(), OTHER_TASKS])
+@pytest.mark.parametrize("more", [-1, 1])
+def test_a_task_of_any_kind_that_is_lost_or_doubled_is_an_error(
+    ordinary: CompletedRehearsal, name: str, more: int
+) -> None:
+    """What officers ended is theirs alone: one end fewer or more is not what was raised."""
+    ledger = deepcopy(ordinary.ledgers["live"])
+    key = next(each for each, number in ledger._ends.items() if each[0] == name and number)
+    ledger._ends[key] += more
+    records, judgement = ordinary.evidence["live"], ordinary.judgements["live"]
+
+    conserved_in_rehearsal({"live": (records, judgement)}, {}, ordinary.ledgers)
+    with pytest.raises(NotConserved, match=f"{name}: (there were|officers answered)"):
+        conserved_in_rehearsal({"live": (records, judgement)}, {}, {"live": ledger})
 
 
 def test_a_message_that_the_judge_did_not_judge_is_an_error(ordinary: CompletedRehearsal) -> None:
@@ -87,4 +135,17 @@ def test_a_message_that_the_judge_did_not_judge_is_an_error(ordinary: CompletedR
     fewer = structs.replace(judgement, messages=judgement.messages[1:])
 
     with pytest.raises(NotConserved, match="messages: there were "):
-        conserved_in_rehearsal({"live": (ordinary.evidence["live"], fewer)}, {})
+        conserved_in_rehearsal({"live": (ordinary.evidence["live"], fewer)}, {}, ordinary.ledgers)
+
+
+@pytest.mark.parametrize("callers", [9, 11])
+def test_a_caller_who_is_lost_or_counted_twice_is_an_error(callers: int) -> None:
+    """Who came to a desk is counted apart from how they ended there, also at the second one."""
+    ended = EndedCalls(answered=6, hung_up=2, called_back=1, given_up=1)
+    whole = ForceCalls(levels=[], update_calls=[], callers=[10], ended=[ended])
+    second = replace(whole, callers=[10, callers], ended=[ended, ended])
+
+    assert [each.total for each in conserved_callers([whole])] == [10]
+    for damaged in (replace(whole, callers=[callers]), second):
+        with pytest.raises(NotConserved, match=f"callers: there were {callers}, and 10 ended"):
+            conserved_callers([damaged])

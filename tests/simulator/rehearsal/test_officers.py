@@ -266,4 +266,4 @@ def test_the_share_of_calls_leaves_tasks() -> None:
         around.rings(row)
 
     # Four standard deviations of 800 draws at a third.
-    assert abs(officers.call_backs - 800 / 3) < 4 * (800 * 2 / 9) ** 0.5
+    assert abs(officers.ledger.left_by_calls - 800 / 3) < 4 * (800 * 2 / 9) ** 0.5
