@@ -6,12 +6,13 @@ of their worries became calls. In an outage the real portal is stopped, and star
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, NoReturn, TypeAlias, cast
+from typing import NamedTuple, NoReturn, cast
 
 import numpy as np
 from msgspec import structs
@@ -24,7 +25,18 @@ from simulator.drivers.in_process import InProcessDriver
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.target import Target
 from simulator.neighbours.gateway.inbox import Accepted
-from simulator.planning.model_run import ModelInput, prepare, run_model
+from simulator.planning.cases import Case
+from simulator.planning.contact_routes import NOBODYS
+from simulator.planning.message_words import MessageWords
+from simulator.planning.model_run import (
+    LEFT_OUT,
+    LEFT_OUT_CHANGES,
+    ROUGHLY,
+    ModelInput,
+    Prepared,
+    prepare,
+    run_model,
+)
 from simulator.planning.modelled_portal import Outage
 from simulator.population.drama_numbers import NONE
 from simulator.rehearsal.full_volume import Told
@@ -38,17 +50,42 @@ from simulator.rehearsal.tester_crimes import FollowedCrimes
 from simulator.world.world import World, advance_together
 
 _STOPPED = 503
-#: A receipt comes up to a minute after its message, drawn in the order of all messages: what an
-#: officer does because of it may come a minute sooner or later.
+_CHANNELS = ("text", "email")
+#: What comes of a receipt, which comes up to a minute after its message: all else is to the second.
 SECONDS_APART_MAX = 60
 
-_Case: TypeAlias = tuple[list[tuple[int, bool, bool]], tuple[bool, ...]]
+
+class SentMessage(NamedTuple):
+    """One message that a portal sent about a crime: when, how, which, and of what news it tells.
+
+    `names` are those of its words; several where a portal says several things in the same words.
+    """
+
+    at: int
+    channel: str
+    about: str
+    names: tuple[str, ...]
+
+
+class ComparedCase(NamedTuple):
+    """One victim: what was sent, to whomever; what reached them; which worries became calls.
+
+    What reached them is when, whether they were new, and whether they rang.
+    """
+
+    sent: list[SentMessage]
+    reached: list[tuple[int, bool, bool]]
+    calls: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """How many cases were compared, with so many messages and worries, and what differed.
 
+    `messages` reached victims. `kinds` are all that were sent, by channel and words, and
+    `to_the_second` are those that both sent at the same second.
+
+    `left_out` names what of the journey is not compared, with why.
     `tasks` are those of officers, by kind: what the portal asked of them, and calls to ring back.
     `refused` counts what was asked of the portal while it was stopped.
     """
@@ -56,11 +93,14 @@ class Comparison:
     cases: int
     told: int
     messages: int
+    kinds: Counter[str]
+    to_the_second: int
     worries: int
     rang: int
     tasks: Counter[str]
     refused: int
     differing: list[str]
+    left_out: dict[str, str]
 
 
 class _Sums(NamedTuple):
@@ -128,28 +168,38 @@ def compare(path: Path, *, seed: int, cases: int, outages: Sequence[Outage] = ()
     plan.followed_worries = np.flatnonzero(followed[plan.worries.row])
     live_at = seconds_until(plan.order.go_live.phase_1, plan.population.crimes.start)
     stops = [Outage(live_at + each.begins, live_at + each.ends) for each in outages]
-    told, rang, portal, refused = _by_portal(plan, rows, stops)
-    use = run_model(model_input(plan, rows, stops))
+    told, rang, portal, sent, refused = _by_portal(plan, rows, stops)
+    modelled: dict[int, list[SentMessage]] = {}
+    given = model_input(plan, rows, stops)
+    use = run_model(given, ended=partial(_note_sent, modelled))
     model = _Sums(
         use.registered,
         use.tasks,
         +Counter(text=use.codes_by_text, email=use.visits - use.codes_by_text),
     )
-    by_portal = _cases(plan, rows, told, rang)
-    by_model = _cases(plan, rows, use.told, use.rang)
+    apart = _may_differ(given.prepared)
+    by_portal = _cases(plan, rows, told, rang, sent)
+    by_model = _cases(plan, rows, use.told, use.rang, modelled)
     return Comparison(
         cases=len(rows),
-        told=sum(bool(messages) for messages, _rang in by_portal.values()),
+        told=sum(bool(each.reached) for each in by_portal.values()),
         messages=len(told.at_seconds),
+        kinds=Counter(
+            f"{message.channel} {'/'.join(message.names)}"
+            for each in by_portal.values()
+            for message in each.sent
+        ),
+        to_the_second=_same_second(by_portal, by_model),
         worries=len(rang),
         rang=int(rang.sum()),
         tasks=portal.tasks,
         refused=refused,
+        left_out=LEFT_OUT | LEFT_OUT_CHANGES | ROUGHLY,
         differing=[
             *(
                 f"row {row}: portal {by_portal[row]}, model {by_model[row]}"
                 for row in rows.tolist()
-                if not _is_same(by_portal[row], by_model[row])
+                if not is_same(by_portal[row], by_model[row], apart.get(row, 0))
             ),
             *([f"in all: portal {portal}, model {model}"] if portal != model else []),
         ],
@@ -205,7 +255,7 @@ def _apart(plan: Plan, cases: int) -> NDArray[np.intp]:
 
 def _by_portal(
     plan: Plan, rows: NDArray[np.intp], outages: Sequence[Outage]
-) -> tuple[Told, NDArray[np.bool_], _Sums, int]:
+) -> tuple[Told, NDArray[np.bool_], _Sums, dict[int, list[SentMessage]], int]:
     clock = WorldClock(plan.population.crimes.start)
     clock.run_to(london_midnight(plan.order.go_live.phase_1))
     with ExitStack() as stack:
@@ -218,16 +268,47 @@ def _by_portal(
         def note_task(task: Task) -> None:
             tasks[task.kind] += task.kind in OFFICER_TASKS
 
-        def note_code(message: MessageAccepted, _accepted: Accepted) -> None:
+        words, sent = MessageWords(), dict[int, list[SentMessage]]()
+
+        def note_message(message: MessageAccepted, _accepted: Accepted) -> None:
             codes[message.channel] += message.carries == "one_time_code"
+            if message.carries == "one_time_code":
+                return
+            sent.setdefault(run.victims.row_of(message.reference), []).append(
+                SentMessage(
+                    run.world.clock.seconds(message.at),
+                    message.channel,
+                    run.victims.news_of(message.reference),
+                    words.names(message),
+                )
+            )
 
         run.world.on_task(note_task)
-        run.world.on_message(note_code)
+        run.world.on_message(note_message)
         advance_together([run.world], london_midnight(plan.periods[-1].ends))
         did = run.victims.what_they_did
         refused = sum(each.refused for each in stopped)
         tasks[CALL_BACK] = run.officers.ledger.left_by_calls
-        return did.told, did.rang, _Sums(did.registered, +tasks, +codes), refused
+        return did.told, did.rang, _Sums(did.registered, +tasks, +codes), sent, refused
+
+
+def _note_sent(sent: dict[int, list[SentMessage]], cases: Iterable[Case]) -> None:
+    """Note what the model sent about cases that are over."""
+    for case in cases:
+        sent[case.row] = [
+            SentMessage(each.due, _CHANNELS[each.channel], each.occasion, (each.notice,))
+            for each in case.messages
+            if each.state == "sent"
+        ]
+
+
+def _same_second(portal: Mapping[int, ComparedCase], model: Mapping[int, ComparedCase]) -> int:
+    """Count the messages that both sent at the same second."""
+    return sum((_times(mine) & _times(model[row])).total() for row, mine in portal.items())
+
+
+def _times(case: ComparedCase) -> Counter[tuple[int, str, str]]:
+    return Counter((each.at, each.channel, each.about) for each in case.sent)
 
 
 def _stop_for(world: World, outage: Outage) -> StoppedPortal:
@@ -258,24 +339,65 @@ def _reach(world: World, driver: Driver) -> None:
     world.messages.portal.driver = world.integration.driver = driver
 
 
+def _may_differ(prepared: Prepared) -> dict[int, int]:
+    """Give how many seconds cases may be apart, by row: those with an address that fails.
+
+    The gateway says so up to a minute after the message, drawn in the order of all messages, and an
+    officer puts it right that much sooner or later.
+    """
+    return {
+        row: SECONDS_APART_MAX
+        for row, written in zip(prepared.rows, prepared.routes.written, strict=True)
+        if NOBODYS in written
+    }
+
+
 def _cases(
-    plan: Plan, rows: NDArray[np.intp], told: Told, rang: NDArray[np.bool_]
-) -> dict[int, _Case]:
-    messages: dict[int, list[tuple[int, bool, bool]]] = {row: [] for row in rows.tolist()}
+    plan: Plan,
+    rows: NDArray[np.intp],
+    told: Told,
+    rang: NDArray[np.bool_],
+    sent: Mapping[int, list[SentMessage]],
+) -> dict[int, ComparedCase]:
+    reached: dict[int, list[tuple[int, bool, bool]]] = {row: [] for row in rows.tolist()}
     columns = (told.at_seconds, told.row, told.is_new, told.rang)
     for at, row, is_new, rings in zip(*(each.tolist() for each in columns), strict=True):
-        messages[row].append((at, is_new, rings))
+        reached[row].append((at, is_new, rings))
     calls: dict[int, list[bool]] = {row: [] for row in rows.tolist()}
     owners = plan.worries.row[plan.followed_worries].tolist()
     for row, rings in zip(owners, rang.tolist(), strict=True):
         calls[row].append(rings)
-    return {row: (sorted(messages[row]), tuple(calls[row])) for row in messages}
+    return {
+        row: ComparedCase(sorted(sent.get(row, [])), sorted(reached[row]), tuple(calls[row]))
+        for row in reached
+    }
 
 
-def _is_same(one: _Case, other: _Case) -> bool:
-    mine, theirs = one[0], other[0]
+def is_same(portal: ComparedCase, model: ComparedCase, seconds_apart_max: int = 0) -> bool:
+    """Say whether two cases are the same: every message, its words, channel, news and time."""
+    mine, theirs = by_news(portal), by_news(model)
     return (
-        one[1] == other[1]
-        and [each[1:] for each in mine] == [each[1:] for each in theirs]
-        and (all(abs(a[0] - b[0]) <= SECONDS_APART_MAX for a, b in zip(mine, theirs, strict=True)))
+        portal.calls == model.calls
+        and [each[1:] for each in portal.reached] == [each[1:] for each in model.reached]
+        and _are_near(
+            [each[0] for each in portal.reached],
+            [each[0] for each in model.reached],
+            seconds_apart_max,
+        )
+        and len(mine) == len(theirs)
+        and all(
+            (one.channel, one.about) == (other.channel, other.about)
+            and set(other.names) <= set(one.names)
+            for one, other in zip(mine, theirs, strict=True)
+        )
+        and _are_near([each.at for each in mine], [each.at for each in theirs], seconds_apart_max)
     )
+
+
+def by_news(case: ComparedCase) -> list[SentMessage]:
+    """Order messages by channel and news: two within a minute may go the other way round."""
+    return sorted(case.sent, key=lambda each: (each.channel, each.about, each.at))
+
+
+def _are_near(one: Sequence[int], other: Sequence[int], seconds: int) -> bool:
+    return all(abs(a - b) <= seconds for a, b in zip(one, other, strict=True))

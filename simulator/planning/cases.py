@@ -102,6 +102,7 @@ class Case:
     questions: list[Question] = field(default_factory=list)
     times: dict[str, int] = field(default_factory=dict)
     is_mended: bool = False
+    has_died: bool = False
 
     @property
     def is_live(self) -> bool:

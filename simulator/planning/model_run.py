@@ -29,11 +29,11 @@ from simulator.planning.modelled_people import (
     ModelledOfficers,
     ModelledVictims,
 )
-from simulator.planning.modelled_portal import ENDS, ModelledPortal, Outage, Sent
+from simulator.planning.modelled_portal import DIED, ENDS, ModelledPortal, Outage, Sent
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.full_volume import Told
 from simulator.rehearsal.officer_behaviour import CallBackTasks
-from simulator.rehearsal.officers_time import OfficersTime, other_work
+from simulator.rehearsal.officers_time import OfficersTime, Pieces, other_work
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.postings import GivenCrimes, Postings, given_crimes
 from simulator.rehearsal.rollout import Rollout
@@ -44,12 +44,24 @@ from simulator.streams import Occasions, Streams
 
 #: Working days and waiting messages reach beyond the end of a run by no more.
 _DAYS_BEYOND = 60
-#: What the model leaves out of the journey, and after what nothing more is sent: rare all of it.
-LEFT_OUT = frozenset(
-    {"IncidentReported", "IncidentClosed", "CrimeUnmerged", "PersonsMerged", "PersonsUnmerged"}
-)
-LEFT_OUT_CHANGES = frozenset({"offence", "marker_removed", "mailbox"})
-ENDING_CHANGES = frozenset({"marker_added", "died"})
+#: What of the journey the model leaves out, and why: rare all of it.
+LEFT_OUT = {
+    "IncidentReported": "told by the force, before there is a crime or a victim to follow",
+    "IncidentClosed": "ends a report that became no crime",
+    "CrimeUnmerged": "needs the crime it was merged into, and a case of the model is one crime",
+    "PersonsMerged": "needs a victim's second record, and the model has one record a victim",
+    "PersonsUnmerged": "needs a victim's second record, and the model has one record a victim",
+}
+LEFT_OUT_CHANGES = {
+    "offence": "may bring a crime into the portal or out of it, and who is eligible is drawn once",
+    "marker_removed": "may bring a crime into the portal, and who is eligible is drawn once",
+    "mailbox": "the force's record is stale until the victim tells it: addresses are drawn once",
+}
+#: What the model follows otherwise than the portal, and so is not compared.
+ROUGHLY = {
+    "CrimeMerged": "ends for its victim; in the portal they follow the crime that it went into",
+}
+_CHANGES = {"marker_added": ENDS, "died": DIED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +70,7 @@ class Prepared:
 
     It is the same for every order, rollout and number of officers, but for who is eligible.
     `followed` counts all followed crimes, recorded in so many `days`; officers have all of them,
-    `given`. `stops` is when a crime's own course stops, by row.
+    `given`. `stops` is when a crime's own course stops, and `died` when a victim dies, by row.
     """
 
     rows: list[int]
@@ -73,6 +85,7 @@ class Prepared:
     routes: Routes
     given: GivenCrimes
     stops: dict[int, int]
+    died: dict[int, int]
     followed: int
     days: float
 
@@ -127,8 +140,13 @@ class ModelUse:
     conserved: list[Conserved]
 
 
-def run_model(given: ModelInput) -> ModelUse:
-    """Run the followed crimes through the modelled portal."""
+def run_model(
+    given: ModelInput, *, ended: Callable[[Collection[Case]], None] = lambda _cases: None
+) -> ModelUse:
+    """Run the followed crimes through the modelled portal.
+
+    `ended` is called with the cases of a team when they are over.
+    """
     agenda, rollout = Agenda(given.ends, given.counts_from), given.rollout
     times = MessageTimes(given.order, given.start, given.ends // DAY + _DAYS_BEYOND)
     portal = ModelledPortal(
@@ -153,15 +171,7 @@ def run_model(given: ModelInput) -> ModelUse:
     crime_system = CrimeSystem(
         agenda, portal, rollout.integration, draws("integration"), note_news=victims.note_news
     )
-    postings = Postings(
-        given.prepared.given,
-        rollout.officers,
-        number=_officers(given),
-        start=given.start,
-        ends=given.ends,
-        draws=draws(" officers"),
-    )
-    pieces = other_work(given.prepared.given, rollout.officers, given.ends, draws(" officers"))
+    postings, pieces = _given_out(given, draws(" officers"))
     officers = ModelledOfficers(
         *(agenda, portal, crime_system, rollout.officers, postings),
         OfficersTime(postings, pieces, rollout.officers),
@@ -170,7 +180,7 @@ def run_model(given: ModelInput) -> ModelUse:
     victims.rings = officers.taking_calls(given.call_backs)
     count = ModelCount(given.ends)
     with without_collecting():
-        recorded = _do_all(given, agenda, crime_system, victims, postings, count)
+        recorded = _do_all(given, agenda, crime_system, victims, postings, (count.note, ended))
     return ModelUse(
         rang=victims.rang,
         told=Told.of(victims.told).in_order(),
@@ -188,13 +198,27 @@ def run_model(given: ModelInput) -> ModelUse:
     )
 
 
+def _given_out(given: ModelInput, draws: Occasions) -> tuple[Postings, Pieces]:
+    """Give the crimes out among officers, with the work that they bring."""
+    behaviour, crimes = given.rollout.officers, given.prepared.given
+    postings = Postings(
+        crimes,
+        behaviour,
+        number=_officers(given),
+        start=given.start,
+        ends=given.ends,
+        draws=draws,
+    )
+    return postings, other_work(crimes, behaviour, given.ends, draws)
+
+
 def _do_all(
     given: ModelInput,
     agenda: Agenda,
     crime_system: CrimeSystem,
     victims: ModelledVictims,
     postings: Postings,
-    count: ModelCount,
+    over: Sequence[Callable[[Collection[Case]], None]],
 ) -> int:
     """Run every case to the end; count the events that were recorded about them."""
     recorded = 0
@@ -215,7 +239,8 @@ def _do_all(
         victims.meet_new_people()
         agenda.begin(planned)
         agenda.run()
-        count.note(cases)
+        for note in over:
+            note(cases)
     return recorded
 
 
@@ -243,7 +268,7 @@ def prepare(
     is_told = casework.would_be_invited_if_safe()[rows] & (recorded >= begins)
     told = rows[is_told]
     outcomes, offences = crimes.outcome[told].tolist(), crimes.figures.offences
-    further = further_events(crimes, told, streams, never=LEFT_OUT)
+    further = further_events(crimes, rows, streams, never=tuple(LEFT_OUT))
     return Prepared(
         rows=told.tolist(),
         references=[casework.reference(row) for row in told.tolist()],
@@ -265,6 +290,11 @@ def prepare(
         routes=contact_routes(casework.recorded, casework.people, told),
         given=given_crimes(crimes, rows, casework.has_named_officer),
         stops=further.stops,
+        died={
+            each.row: each.at
+            for each in further.events
+            if each.change == "died" and not casework.recorded.omitted[each.row]
+        },
         followed=len(rows),
         days=float(np.ptp(recorded)) / DAY if len(rows) else 0.0,
     )
@@ -299,8 +329,12 @@ def _calls_of_others(given: ModelInput, postings: Postings) -> dict[int, list[tu
     rings = worries.arises & (worries.at_seconds >= given.begins)
     rings &= ~np.isin(worries.row, given.prepared.rows)
     columns = (worries.at_seconds[rings].tolist(), worries.row[rings].tolist())
+    died = given.prepared.died
+    poll = int(60 * given.rollout.polling_minutes.value)
     for at, row in zip(*columns, strict=True):
-        found.setdefault(postings.team(row), []).append((at, row))
+        # Of who has died the family rings, about something else.
+        if row not in died or at < -(-died[row] // poll) * poll:
+            found.setdefault(postings.team(row), []).append((at, row))
     return found
 
 
@@ -380,9 +414,9 @@ def _events(
             if moment <= further.stops.get(row, moment):
                 found[row].append((moment, place, kind, kind))
     for place, each in enumerate(further.events, start=len(EVENT_KINDS)):
-        if each.at >= begins and each.change not in LEFT_OUT_CHANGES:
-            event = ENDS if each.change in ENDING_CHANGES else each.event
-            what = each.milestone or event
+        if each.row in found and each.at >= begins and each.change not in LEFT_OUT_CHANGES:
+            event = _CHANGES.get(each.change or "", each.event)
+            what = each.milestone or each.event
             found[each.row].append((each.at, place, event, what))
     for mine in found.values():
         mine.sort()

@@ -11,11 +11,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.planning import modelled_portal
 from simulator.planning.agenda import DELIVERY, Agenda
 from simulator.planning.cases import NEVER, Case, CaseEvent, Message, Question
 from simulator.planning.contact_routes import OWN, TEXT
 from simulator.planning.message_times import DAY, WEEK
-from simulator.planning.modelled_portal import ModelledPortal
+from simulator.planning.modelled_portal import DIED, ModelledPortal
 from simulator.population.access_needs import AccessNeeds
 from simulator.rehearsal.full_volume import (
     ToldRow,
@@ -43,6 +44,8 @@ from simulator.streams import PART, Occasions
 from simulator.world.integration import IntegrationFaults
 
 _CHANNELS = ("text", "email")
+#: What the portal does not show a victim.
+_NO_NEWS = frozenset({"OfficerUnavailable", modelled_portal.ENDS, DIED})
 #: A task: of which row, which kind, and which of them it is.
 Occasion: TypeAlias = tuple[int, str, int]
 _OPENS_SECONDS_MAX = 14 * DAY
@@ -78,8 +81,10 @@ class CrimeSystem:
         occasion = f"{what} {number}"
         now = self._agenda.now
         is_told_first = kind == "CrimeClosed" and case.is_told_ends_in_person
-        if not (is_told_first or kind == "OfficerUnavailable"):
+        if not (is_told_first or kind in _NO_NEWS):
             case.news_at = now
+        if kind == DIED:
+            case.has_died = True
         self._note_news(case, kind, occasion)
         # Milestones alone are news of something else than their type.
         delivered = case.count(f"delivered {kind}") if kind == "MilestoneReached" else number
@@ -217,7 +222,9 @@ class ModelledVictims:
                 self._agenda.at(at, self.worry_once, (case, index))
 
     def worry_once(self, case: Case, index: int) -> None:
-        """Worry, if there is cause, and perhaps ring."""
+        """Worry, if there is cause, and perhaps ring; of who has died the family does."""
+        if case.has_died:
+            return
         self._worry_once(case, index)
         if self.rang[index]:
             self.rings(case.row)
@@ -285,7 +292,7 @@ class ModelledVictims:
             self._agenda.at(when, self._visit, (case, occasion))
 
     def _register(self, case: Case, occasion: str, is_in_time: bool) -> None:  # noqa: FBT001
-        if case.registered_at != NEVER:
+        if case.registered_at != NEVER or case.has_died:
             return
         # The link of an invitation leads nowhere once it has run out. The code may go to another
         # person, whose phone the force wrote down.
@@ -298,6 +305,8 @@ class ModelledVictims:
             self._read(case)
 
     def _visit(self, case: Case, occasion: str) -> None:
+        if case.has_died:
+            return
         if not self._comes_in(case):
             self._is_refused(case, occasion)
             return

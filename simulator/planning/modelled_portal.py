@@ -23,9 +23,10 @@ _STALE_SECONDS = 7 * DAY
 _RECEIPT_SECONDS = 30
 _RETRY_SECONDS = (5, 60, 300, 900, 3600)
 _NO_LIMIT = 2**62
-#: The record was cancelled, or its victim may not be told any longer.
+#: The record was cancelled, or its victim may not be told any longer; or the victim has died.
 ENDS = "CrimeCancelled"
-_GONE = frozenset({"CrimeMerged", ENDS})
+DIED = "the victim dies"
+_GONE = frozenset({"CrimeMerged", ENDS, DIED})
 
 
 class Outage(NamedTuple):
@@ -152,8 +153,10 @@ class ModelledPortal:
         elif event.type == "VictimContacted":
             self._release(case, event, occasion)
         elif event.type in _GONE:
+            was_told = case.invited_at != NEVER or any(e.state == "sent" for e in case.messages)
             self._end(case)
-            if event.type == ENDS:
+            # Who was told nothing needs not hear that it is over.
+            if event.type == ENDS and was_told:
                 self._ask_officer(case, "sensitive_contact")
         elif event.type == "CrimeClosed" and case.is_told_ends_in_person:
             self._close_in_person(case, event, occasion)
@@ -468,7 +471,8 @@ class ModelledPortal:
         if message.notice == "invitation":
             case.invited_to.add((message.channel, route))
         if route == OWN:
-            self.reads(case, message)
+            if not case.has_died:
+                self.reads(case, message)
         elif route == OTHERS:
             if self._agenda.is_counted:
                 self.sent.astray.add(case.row)

@@ -291,9 +291,13 @@ class SimulatedVictims:
 
     def _occasion(self, row: int, message: MessageAccepted) -> str:
         """Name what a message is about, the same in every scenario that sends it."""
-        about = self._occasions.get(message.reference, "the crime")
+        about = self.news_of(message.reference)
         told = f"{message.carries} {about} {message.channel}"
         return f"{told} {self._count(row, told)}"
+
+    def news_of(self, reference: str) -> str:
+        """Name what a message with a reference tells of, the same in every scenario."""
+        return self._occasions.get(reference, "the crime")
 
     def _count(self, row: int, what: str) -> int:
         self._times[row, what] += 1

@@ -9,8 +9,15 @@ from typing import Any
 import pytest
 import tomli_w
 
-from simulator.planning.against_portal import Comparison, compare
-from simulator.planning.model_run import ENDING_CHANGES, LEFT_OUT, LEFT_OUT_CHANGES
+from simulator.planning.against_portal import (
+    SECONDS_APART_MAX,
+    ComparedCase,
+    Comparison,
+    SentMessage,
+    compare,
+    is_same,
+)
+from simulator.planning.model_run import LEFT_OUT, LEFT_OUT_CHANGES, ROUGHLY
 from simulator.planning.modelled_portal import Outage
 from simulator.planning.scenario import read_scenario
 from simulator.rehearsal.officer_behaviour import CALL_BACK
@@ -88,8 +95,7 @@ def is_modelled(further: dict[str, Any]) -> bool:
     """
     event, change = further["event"], further.get("change")
     return further.get("before", False) or not (
-        event in {"CrimeMerged", "CrimeCancelled", *LEFT_OUT}
-        or change in {*LEFT_OUT_CHANGES, *ENDING_CHANGES}
+        event in {*ROUGHLY, *LEFT_OUT} or change in LEFT_OUT_CHANGES
     )
 
 
@@ -106,6 +112,68 @@ def tight(raw: dict[str, Any]) -> None:
     put(raw, "journey.still_with_us_days", 3)
 
 
+def case_of(*sent: SentMessage, rang: bool = True, reached: int = 5) -> ComparedCase:
+    """Make a case with these messages, one of which reached the victim."""
+    return ComparedCase(list(sent), [(reached, True, False)], (rang,))
+
+
+UPDATE = SentMessage(5, "text", "CrimeClosed 1", ("update", "reply", "advice"))
+MODELLED = UPDATE._replace(names=("advice",))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        case_of(MODELLED._replace(channel="email")),
+        case_of(MODELLED._replace(names=("still_with_us",))),
+        case_of(MODELLED._replace(about="CrimeClosed 2")),
+        case_of(MODELLED._replace(at=6)),
+        case_of(MODELLED, MODELLED),
+        case_of(),
+        case_of(MODELLED, rang=False),
+        case_of(MODELLED, reached=6),
+    ],
+)
+def test_another_message_channel_news_or_second_differs(other: ComparedCase) -> None:
+    """Also one message more or fewer, and a call; only what fails may be a minute apart."""
+    assert is_same(case_of(UPDATE), case_of(MODELLED))
+    assert not is_same(case_of(UPDATE), other)
+
+
+def test_what_comes_of_a_failed_address_may_be_a_minute_apart() -> None:
+    """And no more."""
+    for apart, expected in ((60, True), (61, False)):
+        later = case_of(MODELLED._replace(at=5 + apart), reached=5 + apart)
+        assert is_same(case_of(UPDATE), later, SECONDS_APART_MAX) is expected
+
+
+def test_everything_of_the_journey_is_compared_or_named() -> None:
+    """What is left out is named with the reason, and no more than that is left out."""
+    further = parsed(ROOT / read_rollout(ROLLOUT).journey)["further"]
+    left = {each.get("change") or each["event"] for each in further if not is_modelled(each)}
+
+    assert left == {*LEFT_OUT, *LEFT_OUT_CHANGES, *ROUGHLY}
+    assert {"CrimeCancelled", "died", "marker_added"}.isdisjoint(left)
+
+
+@pytest.mark.slow(seconds=8)
+def test_victims_who_die_or_may_not_be_told_any_longer_are_the_same(tmp_path: Path) -> None:
+    """Where it happens to two in five: nothing is sent after it, and who was told hears."""
+
+    def change(raw: dict[str, Any]) -> None:
+        path = tmp_path / "journey.toml"
+        journey = parsed(path)
+        for each in journey["further"]:
+            if each.get("change") in {"died", "marker_added"} or each["event"] == "CrimeCancelled":
+                each["share"]["value"] = 0.4
+        path.write_text(tomli_w.dumps(journey))
+
+    compared = compare(rollout_of_what_is_modelled(tmp_path, 2, rollout=change), seed=3, cases=90)
+
+    assert compared.differing == []
+    assert compared.tasks["sensitive_contact"] > 3
+
+
 @pytest.mark.slow(seconds=4)
 def test_a_few_cases_are_the_same(tmp_path: Path) -> None:
     """Every message at its second, who registered, and which worry became a call."""
@@ -115,6 +183,11 @@ def test_a_few_cases_are_the_same(tmp_path: Path) -> None:
     assert compared.messages > 100
     assert compared.rang < compared.worries
     assert compared.tasks.total() - compared.tasks[CALL_BACK] > 5
+    assert sum(compared.kinds.values()) >= compared.messages
+    assert {each.split()[0] for each in compared.kinds} == {"text", "email"}
+    assert all(words for _channel, words in (each.split(" ") for each in compared.kinds))
+    assert compared.to_the_second == sum(compared.kinds.values())
+    assert compared.left_out.keys() == {*LEFT_OUT, *LEFT_OUT_CHANGES, *ROUGHLY}
     # Calls for news leave tasks in both: they are among what may not differ.
     assert compared.tasks[CALL_BACK] > 0
     assert compared.refused == 0
