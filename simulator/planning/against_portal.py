@@ -104,11 +104,15 @@ class Comparison:
 
 
 class _Sums(NamedTuple):
-    """What is compared of all cases together: sign-ups, tasks by kind, and codes by channel."""
+    """What is compared of all cases together: sign-ups, tasks by kind, codes by channel, tries.
+
+    Those are of officers to ring back.
+    """
 
     registered: int
     tasks: Counter[str]
     codes: Counter[str]
+    tries: int
 
 
 class StoppedPortal:
@@ -176,6 +180,7 @@ def compare(path: Path, *, seed: int, cases: int, outages: Sequence[Outage] = ()
         use.registered,
         use.tasks,
         +Counter(text=use.codes_by_text, email=use.visits - use.codes_by_text),
+        use.call_back_tries,
     )
     apart = _may_differ(given.prepared)
     by_portal = _cases(plan, rows, told, rang, sent)
@@ -289,7 +294,13 @@ def _by_portal(
         did = run.victims.what_they_did
         refused = sum(each.refused for each in stopped)
         tasks[CALL_BACK] = run.officers.ledger.left_by_calls
-        return did.told, did.rang, _Sums(did.registered, +tasks, +codes), sent, refused
+        return (
+            did.told,
+            did.rang,
+            _Sums(did.registered, +tasks, +codes, run.officers.ledger.tries),
+            sent,
+            refused,
+        )
 
 
 def _note_sent(sent: dict[int, list[SentMessage]], cases: Iterable[Case]) -> None:

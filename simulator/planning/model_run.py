@@ -120,8 +120,9 @@ class ModelUse:
     """What came of it. `rang` has one entry a worry; `told` what reached victims.
 
     `visits` are sign-ins, each with a code that was sent, some by text. `tasks` are those that
-    `officers` took, beside `other_work_minutes` that their crimes brought. Visits, registrations,
-    texts, tasks, that work, and messages astray are of the time after the warm-up.
+    `officers` took, beside `other_work_minutes` that their crimes brought; call-backs among them
+    were tried so often, and took so many minutes. Visits, registrations, texts, tasks, tries, that
+    work, and messages astray are of the time after the warm-up.
     """
 
     rang: NDArray[np.bool_]
@@ -132,6 +133,8 @@ class ModelUse:
     questions: list[Question]
     complaints: list[Complaint]
     tasks: Counter[str]
+    call_back_tries: int
+    call_back_minutes: float
     officers: int
     other_work_minutes: float
     sent: Sent
@@ -190,6 +193,8 @@ def run_model(
         questions=victims.questions,
         complaints=victims.complaints,
         tasks=officers.tasks,
+        call_back_tries=officers.call_back_tries,
+        call_back_minutes=officers.call_back_minutes,
         officers=_officers(given),
         other_work_minutes=pieces.between(given.counts_from, given.ends),
         sent=portal.sent,

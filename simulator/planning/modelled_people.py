@@ -371,6 +371,8 @@ class ModelledOfficers:
         self._draws = draws
         self._calls: Counter[int] = Counter()
         self.tasks: Counter[str] = Counter()
+        self.call_back_tries = 0
+        self.call_back_minutes = 0.0
         self.ledger = TaskLedger()
         portal.asks_officer = self.take
 
@@ -412,9 +414,27 @@ class ModelledOfficers:
             return
         self.tasks[CALL_BACK] += self._agenda.is_counted
         self.ledger.left_by_calls += 1
-        done = self._spend(row, call_backs.minutes)
-        self.ledger.take(occasion, CALL_BACK, done)
-        self._agenda.at(done, self.ledger.end, (occasion, "rung back"))
+        self.ledger.take(occasion, CALL_BACK, self._agenda.now)
+        self._ring_back(occasion, call_backs, 1)
+
+    def _ring_back(self, call_back: Occasion, call_backs: CallBackTasks, number: int) -> None:
+        """Try to ring a victim back, in turn; where nobody picks up, again later, or give up."""
+        row, agenda = call_back[0], self._agenda
+        drawn = self._draws.uniform(*call_back, f"picks up try {number}")
+        is_picked_up = drawn < call_backs.picked_up
+        minutes = call_backs.minutes_of(is_picked_up=is_picked_up)
+        done = self._spend(row, minutes)
+        self.ledger.tries += 1
+        if agenda.is_counted:
+            self.call_back_tries += 1
+            self.call_back_minutes += minutes
+        if is_picked_up or number == call_backs.tries:
+            self.ledger.go_on(call_back, done)
+            agenda.at(done, self.ledger.end, (call_back, "reached" if is_picked_up else "given up"))
+        else:
+            again = done + int(3600 * call_backs.again_hours)
+            self.ledger.go_on(call_back, again)
+            agenda.at(again, self._ring_back, (call_back, call_backs, number + 1))
 
     def _work_on(self, case: Case, task: Occasion, is_done: bool) -> None:  # noqa: FBT001  from the agenda
         """Do a task in turn, now that its victim was reached or could not be."""

@@ -179,6 +179,7 @@ def _columns(years: Sequence[OneYear]) -> list[_Column]:
         of_figures("Questions to officers", "questions", lambda each: each.questions),
         of_figures("Half answered within", "hours", lambda each: each.answer_hours_median),
         of_figures("Calls that officers ring back", "calls", lambda each: each.call_backs),
+        of_figures("- tries at it", "tries", lambda each: each.call_back_tries),
         of_figures(OFFICERS_TIME_USED, "share", lambda each: each.officers_time_used),
         of_figures(TASKS_TIME_USED, "share", lambda each: each.tasks_time_used),
         of_figures("Messages and codes sent", "messages", lambda each: each.messages),

@@ -13,6 +13,7 @@ from simulator.planning.plan_input import PlanInput
 from simulator.planning.scenario import Change, YearFiles, read_year
 from simulator.planning.year import Year, YearOfPortal
 from simulator.rehearsal.net_benefit import NET, benefit_of
+from simulator.rehearsal.officer_behaviour import call_back_tasks
 from simulator.rehearsal.uptake import SHARES
 from simulator.rehearsal.what_decides import Number
 
@@ -114,7 +115,6 @@ def differs_in_costs_alone(files: YearFiles, today: YearFiles) -> bool:
 
     How many calls are rung back, and how long that takes, is in the costs and does.
     """
-    rung_back = ("call_back_share", "call_back_minutes")
-    if any(getattr(files.costs, each) != getattr(today.costs, each) for each in rung_back):
+    if call_back_tasks(files.costs) != call_back_tasks(today.costs):
         return False
     return structs.replace(files, costs=today.costs) == today

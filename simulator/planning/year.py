@@ -76,6 +76,7 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     tasks_time_used: float
     other_tasks: float
     call_backs: float
+    call_back_tries: float
     registered: float
     messages: float
     texts: float
@@ -295,6 +296,7 @@ class Year:
             tasks_time_used=used,
             other_tasks=_of_portal(use.tasks, but="victim_question") / part,
             call_backs=use.tasks[CALL_BACK] / part,
+            call_back_tries=use.call_back_tries / part,
             registered=use.registered / part,
             messages=(sent + use.visits) / part,
             texts=(use.sent.texts + use.codes_by_text) / part,
@@ -306,8 +308,8 @@ class Year:
 
     def _minutes(self, files: YearFiles, use: ModelUse) -> float:
         """Give the minutes that officers spend on tasks of the portal, and on ringing back."""
-        calls = use.tasks[CALL_BACK] * files.costs.call_back_minutes.value
-        return calls + _of_portal(use.tasks) * files.rollout.officers.task_minutes.value
+        of_portal = _of_portal(use.tasks) * files.rollout.officers.task_minutes.value
+        return use.call_back_minutes + of_portal
 
     def _satisfaction(self, files: YearFiles, use: ModelUse) -> Satisfaction:
         """Count how satisfied the victims of crimes recorded in the measured weeks may be."""

@@ -43,6 +43,10 @@ class Costs(Strict, frozen=True, kw_only=True):
     text_message: Amount
     call_back_share: Share
     call_back_minutes: Amount
+    call_back_picked_up: Share
+    call_back_tries: Amount
+    call_back_try_minutes: Amount
+    call_back_again_hours: Amount
     hours_a_week: Amount
     shrinkage: Share
     programme_weeks: Amount
@@ -56,6 +60,9 @@ class Costs(Strict, frozen=True, kw_only=True):
         for name in ("hours_a_week", "spread_over_years"):
             if not getattr(self, name).value:
                 raise ValueError(f"{name} is 0; give more than 0")
+        if self.call_back_tries.value < 1 or self.call_back_tries.value % 1:
+            tries = self.call_back_tries.value
+            raise ValueError(f"call_back_tries is {tries:g}; give a whole number from 1")
         if self.shrinkage.value == 1:
             raise ValueError("shrinkage is 1: nobody would be on the phones; give less")
 
@@ -65,6 +72,15 @@ class Costs(Strict, frozen=True, kw_only=True):
         built = sum(each.pounds(self.programme_weeks.value) for each in self.programme)
         built += self.testers.pounds(self.test_weeks.value)
         return built / self.spread_over_years.value + self.licence_a_year.value
+
+    @property
+    def call_back_minutes_mean(self) -> float:
+        """Give the minutes that a call-back takes in the mean, with the tries in vain."""
+        in_vain = 1 - self.call_back_picked_up.value
+        tries = int(self.call_back_tries.value)
+        reached = (1 - in_vain**tries) * self.call_back_minutes.value
+        lost = sum(in_vain**each for each in range(1, tries + 1))
+        return reached + lost * self.call_back_try_minutes.value
 
     def full_time_equivalents(self, handler_hours_a_week: float) -> float:
         """Give the handlers to employ for so many rostered hours a week."""
@@ -133,7 +149,7 @@ def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
     """
     handler_hours = use.calls_saved * use.call_seconds / 3600
     call_backs = use.calls_saved * costs.call_back_share.value
-    call_back_hours = call_backs * costs.call_back_minutes.value / 60
+    call_back_hours = call_backs * costs.call_back_minutes_mean / 60
     question_hours = use.questions * use.task_minutes / 60
     other_hours = use.other_tasks * use.task_minutes / 60 + use.further_hours
     texts = -use.texts * costs.text_message.value

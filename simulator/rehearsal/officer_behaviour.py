@@ -18,15 +18,34 @@ CALL_BACK = "call_back"
 
 
 class CallBackTasks(NamedTuple):
-    """Of which share of calls for news the handler leaves a task, and how long it takes."""
+    """Of which share of calls for news the handler leaves a task, and how it goes.
+
+    A try that is `picked_up` takes `minutes`, one in vain `try_minutes`: the next is due
+    `again_hours` later, up to so many `tries`.
+    """
 
     share: float
     minutes: float
+    picked_up: float = 1.0
+    tries: int = 1
+    try_minutes: float = 0.0
+    again_hours: float = 0.0
+
+    def minutes_of(self, *, is_picked_up: bool) -> float:
+        """Give the minutes that a try takes."""
+        return self.minutes if is_picked_up else self.try_minutes
 
 
 def call_back_tasks(costs: Costs) -> CallBackTasks:
     """Take the tasks that calls for news leave officers from what such calls cost."""
-    return CallBackTasks(costs.call_back_share.value, costs.call_back_minutes.value)
+    return CallBackTasks(
+        costs.call_back_share.value,
+        costs.call_back_minutes.value,
+        costs.call_back_picked_up.value,
+        int(costs.call_back_tries.value),
+        costs.call_back_try_minutes.value,
+        costs.call_back_again_hours.value,
+    )
 
 
 class OfficerBehaviour(Strict, frozen=True, kw_only=True):

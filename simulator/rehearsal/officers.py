@@ -88,9 +88,26 @@ class Officers:
         if self._draws.uniform(*occasion, "leaves a task") >= call_backs.share:
             return
         self.ledger.left_by_calls += 1
-        done = self._spend(row, call_backs.minutes)
-        self.ledger.take(occasion, CALL_BACK, done.timestamp())
-        self._act_at(done, lambda: self.ledger.end(occasion, "rung back"))
+        self.ledger.take(occasion, CALL_BACK, self._world.now.timestamp())
+        self._ring_back(occasion, call_backs, 1)
+
+    def _ring_back(
+        self, call_back: tuple[int, str, int], call_backs: CallBackTasks, number: int
+    ) -> None:
+        """Try to ring a victim back, in turn; where nobody picks up, again later, or give up."""
+        drawn = self._draws.uniform(*call_back, f"picks up try {number}")
+        is_picked_up = drawn < call_backs.picked_up
+        minutes = call_backs.minutes_of(is_picked_up=is_picked_up)
+        done = self._spend(call_back[0], minutes)
+        self.ledger.tries += 1
+        if is_picked_up or number == call_backs.tries:
+            how = "reached" if is_picked_up else "given up"
+            self.ledger.go_on(call_back, done.timestamp())
+            self._act_at(done, lambda: self.ledger.end(call_back, how))
+        else:
+            again = done + timedelta(seconds=int(3600 * call_backs.again_hours))
+            self.ledger.go_on(call_back, again.timestamp())
+            self._act_at(again, lambda: self._ring_back(call_back, call_backs, number + 1))
 
     def _reach(
         self, task: Task, hours_median: Amount, act: Callable[[Task], str], succeeds: Share

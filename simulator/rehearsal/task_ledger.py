@@ -29,6 +29,8 @@ class TaskLedger:
         self._ends: Counter[tuple[str, str]] = Counter()
         #: The call-backs that calls left, which no portal raises.
         self.left_by_calls = 0
+        #: How often officers tried to ring back.
+        self.tries = 0
 
     def take(self, key: object, kind: TaskKind | str, due: float) -> None:
         """Take a task on, which is due to be gone on with, or to end, at a time."""

@@ -64,12 +64,19 @@ def test_a_run_counts_every_message_and_question() -> None:
 
 
 def test_call_backs_are_counted_where_calls_leave_them() -> None:
-    """Those of a run with such tasks, each ended or under way."""
-    use = run_model(given(call_backs=CallBackTasks(1.0, 10)))
+    """Those of a run with such tasks, each reached, given up after three tries, or under way."""
+    use = run_model(given(call_backs=CallBackTasks(1.0, 10, 0.5, 3, 2, 20)))
     found = {each.things: each for each in use.conserved}
 
+    ends = found["call-backs"].ends
     assert found["call-backs"].total == use.tasks[CALL_BACK] > 20
-    assert found["call-backs"].ends["rung back"] > 20
+    assert set(ends) == {"reached", "given up", "under way"}
+    assert ends["reached"] > ends["given up"] > 0
+    tries = use.call_back_tries
+    assert use.call_back_minutes == 10 * ends["reached"] + 2 * (tries - ends["reached"]) or (
+        ends["under way"] > 0
+    )
+    assert use.tasks[CALL_BACK] < tries < 3 * use.tasks[CALL_BACK]
 
 
 def test_a_planned_year_counts_its_callers_too(tmp_path: Path) -> None:

@@ -34,15 +34,20 @@ def use(questions: float = 60.0) -> UseOfPortal:
 
 
 def test_hours_and_pounds_are_those_reckoned_by_hand() -> None:
-    """100 handler hours at £27, 60 on call-backs less 15 on tasks at £45, texts, the programme."""
+    """100 handler hours at £27, those on call-backs less 15 on tasks at £45, texts, the programme.
+
+    Of 360 call-backs 97.3% are picked up within three tries, for nine minutes, and 0.417 tries each
+    are in vain, for three.
+    """
     costs = read_costs(COSTS)
 
     found = benefit_of(use(), costs)
 
     assert found["Call handlers' hours saved"] == 100
-    assert found["Officers' hours saved on call-backs"] == 60
+    on_call_backs = 360 * (0.973 * 9 + 0.417 * 3) / 60
+    assert found["Officers' hours saved on call-backs"] == pytest.approx(on_call_backs)
     assert found["Officers' hours spent on questions"] == 10
-    by_hand = 100 * 27 + (60 - 10 - 5) * 45 - 16
+    by_hand = 100 * 27 + (on_call_backs - 10 - 5) * 45 - 16
     assert found[NET] == pytest.approx(by_hand - costs.programme_a_year)
     assert costs.programme_a_year > 10_000
 

@@ -267,3 +267,28 @@ def test_the_share_of_calls_leaves_tasks() -> None:
 
     # Four standard deviations of 800 draws at a third.
     assert abs(officers.ledger.left_by_calls - 800 / 3) < 4 * (800 * 2 / 9) ** 0.5
+
+
+def test_a_call_back_that_nobody_picks_up_is_tried_again() -> None:
+    """Up to three times, a day apart, each for its minutes; then it is given up."""
+    around = Around()
+    asked = CallBackTasks(1.0, 10, 0.5, 3, 2, 24)
+    officers = at_work(around, number=100, call_backs=asked)
+    for row in range(800):
+        around.rings(row)
+    around.clock.run_to(MONDAY + timedelta(days=200))
+    ends = officers.ledger.close((MONDAY + timedelta(days=200)).timestamp())["call-backs"]
+
+    assert sum(ends.values()) == 800
+    # An eighth is given up, and a call-back has 1.75 tries in the mean; four standard deviations.
+    assert abs(ends["given up"] - 100) < 4 * (800 * 7 / 64) ** 0.5
+    assert abs(officers.ledger.tries / 800 - 1.75) < 4 * (11 / 16 / 800) ** 0.5
+
+
+def test_tries_in_vain_take_officers_time() -> None:
+    """One officer with 100 victims who never pick up answers later than with none to ring."""
+    questions, calls = [question(row) for row in range(10)], range(100)
+    never = CallBackTasks(1.0, 10, 0.0, 3, 60, 0)
+    in_vain = answered(questions, number=1, calls=calls, call_backs=never)
+
+    assert median(in_vain.values()) > 2 * median(answered(questions, number=1).values())

@@ -105,10 +105,7 @@ def test_each_share_is_reckoned_as_by_hand() -> None:
     assert found.question_hours.half_width == 0
     dearer = 900 * (
         0.1 * COSTS.handler_hour.value
-        + COSTS.call_back_share.value
-        * COSTS.call_back_minutes.value
-        / 60
-        * COSTS.officer_hour.value
+        + COSTS.call_back_share.value * COSTS.call_back_minutes_mean / 60 * COSTS.officer_hour.value
     )
     cheaper = 160 * COSTS.officer_hour.value
     rehearsed = 2 * benefit_of(WEEK, COSTS)[NET]
