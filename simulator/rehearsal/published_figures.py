@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 from msgspec import field
 
 from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.rehearsal.years_drawn_again import calls_drawn_again
 from simulator.results.values import CallsForNewsElsewhere, ModelledCallsForNews
+from simulator.streams import Streams
 
 
 class PublishedForce(Strict, frozen=True, kw_only=True):
@@ -53,7 +56,7 @@ def read_published(path: Path, forces: Sequence[str]) -> Published:
 
 
 def calls_for_news_elsewhere(
-    published: Published, calls_a_crime: float
+    published: Published, calls_a_crime: float, streams: Streams
 ) -> list[CallsForNewsElsewhere]:
     """Give what the model would say of each force elsewhere, from its recorded crimes alone."""
     return [
@@ -62,13 +65,21 @@ def calls_for_news_elsewhere(
             published=round(facts.calls_for_news.value),
             calls_a_crime=calls_a_crime,
             modelled=[
-                ModelledCallsForNews(
-                    year=year,
-                    crimes=round(crimes.value),
-                    calls=round(crimes.value * calls_a_crime),
+                _modelled(
+                    year, crimes.value, calls_a_crime, streams.for_(f"{force} {year}, drawn again")
                 )
                 for year, crimes in facts.crimes.items()
             ],
         )
         for force, facts in published.elsewhere.items()
     ]
+
+
+def _modelled(
+    year: str, crimes: float, calls_a_crime: float, rng: np.random.Generator
+) -> ModelledCallsForNews:
+    calls = crimes * calls_a_crime
+    low, high = calls_drawn_again(calls, rng)
+    return ModelledCallsForNews(
+        year=year, crimes=round(crimes), calls=round(calls), calls_low=low, calls_high=high
+    )

@@ -33,6 +33,7 @@ from simulator.rehearsal.published_figures import Published, PublishedForce
 from simulator.rehearsal.resampled_victims import OffBy, QuarterOfCalls, interval_of_saved
 from simulator.rehearsal.uptake import PUBLISHED_REGISTERED
 from simulator.rehearsal.worries import Seconds, Worries, crime_courses, make_worries
+from simulator.rehearsal.years_drawn_again import both_off, fall_drawn_again
 from simulator.results.values import Estimate, PublishedFall, PublishedYears
 from simulator.streams import Streams
 
@@ -172,9 +173,26 @@ def _compare(
         fall = fall_in(quarter, first, facts.fall_in_101_calls.value, without, *both)
         before = _of_months(without, 1, first, first + 3).offered
         ceiling = round(callers[0].of_invited(*span) / before, 4)
-        season = by_season(without, plan.centres.non_emergency, first)
-        falls.append(structs.replace(fall, ceiling=ceiling, by_season=season))
+        callers_101 = plan.centres.non_emergency
+        season = by_season(without, callers_101, first)
+        fall = structs.replace(fall, ceiling=ceiling, by_season=season)
+        rng = plan.streams.for_(f"{force}: {quarter}, drawn again")
+        falls.append(_with_span(fall, before, callers_101.day_variation.value, rng))
     return _years(force, facts, falls, without, with_portal[0], uptakes)
+
+
+def _with_span(
+    fall: PublishedFall, before: float, day_variation: float, rng: np.random.Generator
+) -> PublishedFall:
+    """Give the fall that the model predicts its interval: of chance, and of who was followed."""
+    mean = fall.with_portal
+    chance = fall_drawn_again(before, before * (1 - mean), day_variation, rng)
+    low, high = (each or 0.0 for each in (fall.by_portal_low, fall.by_portal_high))
+    off = (low - fall.by_portal, high - fall.by_portal)
+    span = both_off(mean, chance, off)
+    return structs.replace(
+        fall, with_portal_low=round(span[0], 4), with_portal_high=round(span[1], 4)
+    )
 
 
 def _years(

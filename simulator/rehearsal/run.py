@@ -104,7 +104,7 @@ def rehearse(
             use=use,
             calls=calls,
             years=compare_years(plan, use, published) if published else [],
-            elsewhere=_elsewhere(published, rollout.worry.moments_mean.value),
+            elsewhere=_elsewhere(published, plan),
             weeks=_weeks(plan.periods),
             costs=plan.costs,
             numbers=numbers,
@@ -120,9 +120,10 @@ def rehearse(
     )
 
 
-def _elsewhere(published: Published | None, calls_each: float) -> list[CallsForNewsElsewhere]:
+def _elsewhere(published: Published | None, plan: Plan) -> list[CallsForNewsElsewhere]:
     """Check the calls for news of each crime with a force that nothing is fitted to."""
-    return calls_for_news_elsewhere(published, calls_each) if published else []
+    calls_each = plan.rollout.worry.moments_mean.value
+    return calls_for_news_elsewhere(published, calls_each, plan.streams) if published else []
 
 
 def _run_calendar(plan: Plan, on_day: Callable[[date, float], None]) -> _LivePortal:

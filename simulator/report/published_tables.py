@@ -12,6 +12,7 @@ from simulator.report.period_tables import PeriodTable, Row
 from simulator.results.values import (
     CallsForNewsElsewhere,
     Estimate,
+    ModelledCallsForNews,
     PublishedFall,
     PublishedYears,
 )
@@ -22,8 +23,9 @@ _ONE_HISTORY = (
 )
 _POINTS = (
     "Percentage points of the calls of the quarter a year before: above 0 they fell. From and to "
-    "are a 95% interval for who happened to be followed. 6,000 registered is the one published "
-    "uptake, taken to be by March 2024."
+    "are a 95% interval: of the modelled fall for chance too, from 300 quarters drawn again; else "
+    "for who happened to be followed. What is unexplained may be as far off as the modelled fall. "
+    "6,000 registered is the one published uptake, taken to be by March 2024."
 )
 _YEARS = ("2022-23", "2023-24")
 _Line: TypeAlias = tuple[str, Callable[[PublishedFall], str]]
@@ -155,15 +157,30 @@ def _of_999_said(years: PublishedYears) -> str:
 
 
 def _elsewhere(found: CallsForNewsElsewhere) -> str:
-    by_year = ", ".join(f"{count(each.calls)} in {each.year}" for each in found.modelled)
+    by_year = ", ".join(
+        f"{count(each.calls)}{_span_of_calls(each)} in {each.year}" for each in found.modelled
+    )
     low, high = _ends([each.calls / found.published - 1 for each in found.modelled])
     return (
         f"{force_name(found.force)}, to which nothing is fitted, published "
         f"{count(found.published)} calls for news in a year that it does not name. At the model's "
         f"{found.calls_a_crime:g} for each recorded crime there would be {by_year}: {_more(low)} "
-        f"to {_more(high)}. That checks the rate without a portal, and nothing that a portal does. "
+        f"to {_more(high)}.{_of_chance(found)} That checks the rate without a portal, and nothing "
+        "that a portal does. "
         "Both sources speak of one call in five, so they may not be independent."
     )
+
+
+def _span_of_calls(each: ModelledCallsForNews) -> str:
+    if each.calls_low is None or each.calls_high is None:
+        return ""
+    return f" ({count(each.calls_low)} to {count(each.calls_high)})"
+
+
+def _of_chance(found: CallsForNewsElsewhere) -> str:
+    if any(each.calls_low is None for each in found.modelled):
+        return ""
+    return " The intervals are of chance alone, at that rate: the rate is in no interval."
 
 
 def _more(part: float) -> str:
@@ -185,6 +202,7 @@ def _of_quarter(years: Sequence[PublishedYears], place: int) -> PeriodTable:
         ("Ceiling: no invited victim rings", lambda each: _points(each.ceiling)),
         ("Published fall", lambda each: _points(each.published)),
         ("Modelled fall", lambda each: _points(each.with_portal)),
+        *_rows_of_span(falls),
         *_rows_of_volume(falls),
         ("- redial: who rings again", lambda each: _points(each.by_redial)),
         (portal, lambda each: _points(each.by_portal)),
@@ -202,6 +220,16 @@ def _of_quarter(years: Sequence[PublishedYears], place: int) -> PeriodTable:
         ),
         note=_POINTS,
     )
+
+
+def _rows_of_span(falls: Sequence[PublishedFall]) -> list[_Line]:
+    """Give the interval of the modelled fall; none in old results."""
+    if any(each.with_portal_low is None for each in falls):
+        return []
+    return [
+        ("- modelled, from", lambda each: _points(each.with_portal_low)),
+        ("- modelled, to", lambda each: _points(each.with_portal_high)),
+    ]
 
 
 def _rows_of_volume(falls: Sequence[PublishedFall]) -> list[_Line]:

@@ -328,6 +328,9 @@ class PublishedFall(Struct, frozen=True, kw_only=True):
     published: float
     without_portal: float
     with_portal: float
+    #: Its 95% interval, of chance and of who was followed; None in results from before.
+    with_portal_low: float | None = None
+    with_portal_high: float | None = None
     by_portal: float
     by_portal_low: float | None = None
     by_portal_high: float | None = None
@@ -363,6 +366,9 @@ class ModelledCallsForNews(Struct, frozen=True, kw_only=True):
     year: str
     crimes: int
     calls: int
+    #: The 95% interval of chance, at one rate; None in results from before.
+    calls_low: int | None = None
+    calls_high: int | None = None
 
 
 class CallsForNewsElsewhere(Struct, frozen=True, kw_only=True):

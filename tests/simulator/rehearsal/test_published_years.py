@@ -244,7 +244,7 @@ def test_humberside_is_a_force_that_nothing_is_fitted_to() -> None:
     published = read_published(PUBLISHED, FORCES)
     rate = read_rollout(ROLLOUT).worry.moments_mean.value
 
-    [found] = calls_for_news_elsewhere(published, rate)
+    [found] = calls_for_news_elsewhere(published, rate, Streams(1))
 
     assert (found.force, found.published, found.calls_a_crime) == ("humberside", 54_000, 0.54)
     assert {each.year: each.calls for each in found.modelled} == {

@@ -182,6 +182,8 @@ def published_years(force: str, fall: float) -> PublishedYears:
                 published=fall,
                 without_portal=0.011,
                 with_portal=0.0178,
+                with_portal_low=0.0101,
+                with_portal_high=0.0256,
                 by_portal=0.0068,
                 by_portal_low=0.0031,
                 by_portal_high=0.0104,

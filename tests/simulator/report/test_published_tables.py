@@ -69,6 +69,7 @@ def test_a_fall_is_taken_apart_under_its_ceiling() -> None:
     )
     assert float(rows["Modelled fall"][1]) + float(rows["Unexplained"][1]) == pytest.approx(14)
     assert rows["- the portal, share of the fall"] == ("3.2%", "4.9%")
+    assert (rows["- modelled, from"][0], rows["- modelled, to"][0]) == ("1.01", "2.56")
 
 
 def test_season_has_a_line_of_its_own() -> None:
@@ -174,13 +175,20 @@ def test_a_force_elsewhere_is_said_with_every_year() -> None:
         published=54_000,
         calls_a_crime=0.54,
         modelled=[
-            ModelledCallsForNews(year="2021-22", crimes=91_837, calls=49_592),
-            ModelledCallsForNews(year="2022-23", crimes=101_234, calls=54_666),
+            ModelledCallsForNews(
+                year="2021-22", crimes=91_837, calls=49_592, calls_low=49_150, calls_high=50_030
+            ),
+            ModelledCallsForNews(
+                year="2022-23", crimes=101_234, calls=54_666, calls_low=54_210, calls_high=55_130
+            ),
         ],
     )
     [said] = published_sentences([], [found])
 
-    assert "there would be 49,592 in 2021-22, 54,666 in 2022-23: 8% fewer to 1% more." in said
+    assert (
+        "there would be 49,592 (49,150 to 50,030) in 2021-22, 54,666 (54,210 to 55,130) in "
+        "2022-23: 8% fewer to 1% more. The intervals are of chance alone" in said
+    )
     assert said.startswith(
         "Humberside, to which nothing is fitted, published 54,000 calls for news"
     )
