@@ -98,7 +98,8 @@ def rehearsal_decision(result: RehearsalResult) -> str:
     return (
         f"{result.verdict}: {result.portal} {portal_sentence(result.verdict, result.harms)}. "
         f"{_but_wrongly_told(result)}"
-        f"Of {several(result.obligations, 'message')} due: {harms_sentence(result.harms)}"
+        f"Of {several(result.obligations, 'message')} due: "
+        f"{harms_sentence(result.harms, since_go_live(result))}"
         f"{code_sentence(result.victims_code)}"
         f"{''.join(f'; {each}' for each in result.untried)}."
     )
@@ -143,12 +144,23 @@ def portal_sentence(verdict: Kind, harms: Iterable[HarmCount]) -> str:
     return VERDICT_SENTENCES[verdict]
 
 
-def harms_sentence(harms: list[HarmCount]) -> str:
-    """State how many harms the portal caused, the worst of them, and what others caused."""
+def since_go_live(result: RehearsalResult) -> int | None:
+    """Give the portal's harms since go-live; None where they are not counted by themselves."""
+    return result.life.headline.portal_harms.counted if result.life else None
+
+
+def harms_sentence(harms: list[HarmCount], live: int | None = None) -> str:
+    """State how many harms the portal caused, the worst of them, and what others caused.
+
+    Of a rehearsal `live` are those since go-live, which page 1 counts: the others are of the tests.
+    """
     own = sum(each.count for each in harms if each.kind == "FAIL")
     ordered = worst_first(harms)
     worst = next((each.harm for each in ordered if each.kind == "FAIL"), "")
-    caused = several(own, "harm") + " by the portal" + (f" (worst: {worst})" if worst else "")
+    caused = several(own, "harm") + " by the portal"
+    if live is not None and live != own:
+        caused += f", {live:,} of them since go-live and {own - live:,} in the tests"
+    caused += f" (worst: {worst})" if worst else ""
     others: Counter[tuple[Harm, Owner]] = Counter()
     for each in ordered:
         if each.kind != "FAIL":

@@ -37,6 +37,8 @@ def test_what_is_wrong_is_said(done: tuple[Path, Said]) -> None:
     failed = [each for each in result.harms if each.kind == "FAIL"]
     assert {each.owner for each in failed} == {"portal"}
     assert sum(each.count for each in failed if each.harm == "duplicated") > 10
+    assert result.life is not None
+    assert 0 < result.life.headline.portal_harms.counted <= sum(each.count for each in failed)
     assert result.failures
     assert all(each.observed and each.expected for each in result.failures)
 

@@ -165,13 +165,25 @@ def test_a_rehearsal_keeps_the_portals_harms_from_others() -> None:
     """Only a FAIL is the portal's, and its worst is named."""
     assert decisions.rehearsal_decision(samples.rehearsal()) == (
         "FAIL: Reference portal does not meet the order. Of 48,211 messages due: "
-        "30 harms by the portal (worst: misdirected); 61 messages reached the wrong person "
+        "30 harms by the portal, 0 of them since go-live and 30 in the tests (worst: misdirected); "
+        "61 messages reached the wrong person "
         "because the force's details were wrong; 2 messages did not arrive because of the "
         "integration."
     )
     assert decisions.rehearsal_decision(samples.rehearsal(verdict="PASS", harms=[])).endswith(
         "meets the order. Of 48,211 messages due: 0 harms by the portal."
     )
+
+
+def test_the_portals_harms_are_one_number_with_its_parts() -> None:
+    """Page 1 counts those since go-live: the verdict says in one line how the others came."""
+    harms = samples.harms()
+
+    assert "30 harms by the portal, 25 of them since go-live and 5 in the tests" in (
+        decisions.harms_sentence(harms, 25)
+    )
+    for same in (30, None):
+        assert "30 harms by the portal (worst" in decisions.harms_sentence(harms, same)
 
 
 def test_a_proof_names_broken_portals_that_were_not_caught() -> None:
