@@ -37,9 +37,10 @@ node:
 	command -v node >/dev/null \
 	  || echo "No Node, and it cannot be brought here: portals and drivers in JavaScript cannot start."
 
+# To compile all that is installed takes as long as to install it. What is imported is compiled then.
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
@@ -81,7 +82,9 @@ quick: install  ## while you work: style, types, import directions, rules, judge
 test: install  ## every check: style, types, imports, unit tests, features, one small rehearsal
 	$(MAKE) --no-print-directory -j 2 check pytest
 
+# What one process compiled, the three workers read: they would each compile all tests themselves.
 pytest: install
+	@$(BIN)/pytest --collect-only -qq -m "not proof" > .quick.log || { cat .quick.log; exit 1; }
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not proof" --hypothesis-profile brief
 
 # CI asserts the verdicts. Times are reported, and fail nothing: the machine may be busy.

@@ -81,6 +81,8 @@ def _of_those_before(journey: Journey, counts: Mapping[str, int]) -> dict[str, f
 
 
 def _is_recorded(casework: Casework, further: FurtherEvent) -> bool:
+    if further.milestone is not None:  # most of all events, and always about the crime alone
+        return True
     if further.event == "VictimDetailsChanged":
         return not casework.recorded.omitted[further.row]
     return further_event(casework, further) is not None
