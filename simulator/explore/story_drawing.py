@@ -23,6 +23,7 @@ from simulator.explore.moment_scenes import MomentScenes
 from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.person_merger_scenes import PersonMergerScenes
 from simulator.explore.rare_scenes import RareScenes
+from simulator.explore.report_scenes import ReportScenes
 from simulator.explore.step_drawing import Focus, StepDrawing
 from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
 from simulator.explore.times import first_day
@@ -39,6 +40,9 @@ _RARE_TIMES = 3
 _WITH_WITHDRAWALS = 0.4
 #: How many stories have two records of persons that the force merges.
 _WITH_PERSONS_MERGED = 0.12
+#: How many stories begin with a report of a person about whom something is particular, and how
+#: many have a later one that brings news of its person.
+_REPORTED_FIRST, _REPORTED_LATER = 0.1, 0.1
 #: Scenes of RareScenes: how many stories have each, and from which phase on.
 _RARE_SCENES: tuple[tuple[float, str, int], ...] = (
     (0.2, "comes_late", 1),
@@ -131,6 +135,7 @@ class _StoryDrawing:
         casting = Casting(self.draw, self.order, begins_at.date(), self.records)
         self.people, strangers = casting.people()
         records = self._records_to_merge(casting)
+        reporter = self._reporter(casting)
         self.drawing = StepDrawing(
             self.order,
             self.phase,
@@ -144,6 +149,8 @@ class _StoryDrawing:
             strangers,
             now=begins_at,
         )
+        if reporter:
+            self._with_reports("reported first", lambda scenes: scenes.first(reporter))
         self._draw_steps(records, self._live_at(go_live))
         story = Story(
             seed=self.seed,
@@ -169,6 +176,29 @@ class _StoryDrawing:
         self.people += (other,)
         return other.label, survivor
 
+    def _reporter(self, casting: Casting) -> str:
+        """Have some stories begin with a report, of a person who is particular ("" for none)."""
+        draw = self._stream("reporter")
+        person = casting.particular(self.people, draw) if draw.random() < _REPORTED_FIRST else None
+        if person is None:
+            return ""
+        self.people = tuple(person if e.label == person.label else e for e in self.people)
+        return person.label
+
+    def _with_reports(self, name: str, scene: Callable[[ReportScenes], None]) -> None:
+        """Have a scene of reports; the rest stays as drawn."""
+        drawing, draw = self.drawing, self._stream(name)
+        with drawing.drawn_from(draw):
+            scene(
+                ReportScenes(
+                    draw,
+                    drawing.force,
+                    add=drawing.add,
+                    wait=drawing.wait_for,
+                    now=lambda: self.drawing.now,
+                )
+            )
+
     def _live_at(self, go_live: GoLiveDays) -> datetime:
         """Give the moment in which the phase of the story goes live."""
         day = getattr(go_live, f"phase_{self.phase}")
@@ -192,6 +222,8 @@ class _StoryDrawing:
                 drawing.next()
         if not drawing.is_over:
             self._rare_scenes()
+            if self._stream("reports").random() < _REPORTED_LATER:
+                self._with_reports("reported later", ReportScenes.brings_news)
             self._at_a_moment(live_at, _TO_A_MOMENT, MomentScenes.scene)
             self._end_of_a_duration()
 
