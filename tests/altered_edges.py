@@ -26,8 +26,8 @@ from rich.table import Table
 from fixtures.altered_portal import ALTERED, Alteration, alterations
 from reference.portal.settings import Settings, settings_from
 from simulator.drivers.operator import reference_settings
+from simulator.explore import steps
 from simulator.explore.run import Effort, tried_of
-from simulator.explore.steps import ChangeDetails, RecordCrime, ReportIncident
 from simulator.explore.story import Story
 from simulator.explore.story_drawing import draw_story, order_of
 from simulator.files.paths import ROOT
@@ -41,11 +41,27 @@ _START = datetime(2026, 1, 1, tzinfo=UTC)
 _PHASE = 3
 #: Among so many stories are those that an alteration may change: drawing is a tenth of playing.
 _DRAWN_MAX = 1_500
-#: The steps by which stories have the events that bring a person's record.
-_STEPS: dict[str, type] = {
-    "IncidentReported": ReportIncident,
-    "CrimeRecorded": RecordCrime,
-    "VictimDetailsChanged": ChangeDetails,
+#: The steps by which stories have an event.
+_STEPS: dict[str, type[steps.ForceStep]] = {
+    "IncidentReported": steps.ReportIncident,
+    "IncidentClosed": steps.CloseIncident,
+    "CrimeRecorded": steps.RecordCrime,
+    "OfficerDeployed": steps.Deploy,
+    "CrimeAllocated": steps.Allocate,
+    "MilestoneReached": steps.ReachMilestone,
+    "OutcomeRecorded": steps.Charge,
+    "CrimeClosed": steps.Close,
+    "CrimeReopened": steps.Reopen,
+    "CrimeReclassified": steps.Reclassify,
+    "CrimeMerged": steps.Merge,
+    "CrimeUnmerged": steps.Unmerge,
+    "CrimeTransferred": steps.Transfer,
+    "CrimeCancelled": steps.Cancel,
+    "VictimContacted": steps.NoteContact,
+    "OfficerUnavailable": steps.OfficerAway,
+    "VictimDetailsChanged": steps.ChangeDetails,
+    "PersonsMerged": steps.MergePersons,
+    "PersonsUnmerged": steps.UnmergePersons,
 }
 
 
@@ -133,8 +149,16 @@ def may_change(alteration: Alteration, number: int, seed: int) -> bool:
         return True
     of_whom, _dot, path = alteration.field.partition(".")
     is_of_a_record = of_whom in ("victim", "victims") and path != "role"
-    has_event = any(isinstance(each, _STEPS[alteration.of]) for each in drawn.steps)
+    has_event = any(_brings(each, alteration) for each in drawn.steps)
     return has_event and (not is_of_a_record or _has_given(drawn, path))
+
+
+def _brings(step: steps.Step, alteration: Alteration) -> bool:
+    """Say whether a step brings an event with what is altered: a field, or a time of its own."""
+    if not isinstance(step, _STEPS[alteration.of]):
+        return False
+    is_late = alteration.how != "as recorded" or step.happened_seconds_ago > 0
+    return is_late and bool(getattr(step, alteration.field or "event", True))
 
 
 def _is_ordered_otherwise(alteration: Alteration, order: Order) -> bool:
@@ -154,7 +178,7 @@ def _has_given(story: Story, path: str) -> bool:
         is_told = "told_instead" not in path or any(each.told_instead for each in records)
         proof = order_of(story, _order()).sign_in.proof
         return is_told and path.endswith(f"{proof}_digest")
-    records += [each.record for each in story.steps if isinstance(each, ChangeDetails)]
+    records += [each.record for each in story.steps if isinstance(each, steps.ChangeDetails)]
     return any(_is_given(each, path) for each in records)
 
 
