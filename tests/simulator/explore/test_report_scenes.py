@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import partial
 
+import pytest
 from msgspec import structs
 
 from reference.contract.events import ToldInstead, VictimRecord
@@ -16,6 +17,7 @@ from simulator.explore.steps import (
 from simulator.explore.story import Story
 from tests.simulator.explore.stories import drawn_stories
 
+pytestmark = pytest.mark.slow(seconds=8)
 stories = partial(drawn_stories, 900, phase=1, seed=8)
 #: Where the order asks for no date of birth, a record has none; a record's role is the crime's.
 _DRAWN_ELSEWHERE = {"person_id", "role", "agreed_word_digest", "date_of_birth_digest"}
