@@ -3,8 +3,9 @@
 `fixtures/altered_portal.py` lists them from the contract and the settings: a field of an event or
 of the order that is ignored, a field of an answer, a task or a message that is blank, of another
 time or the first one ever given, a list that lacks one. Each is explored in phase 3 for `--seconds`
-of a core. What is not found needs a reason in `fixtures/golden/altered-edges.toml`, or the command
-ends with 1. `make proof` runs it. `--resume` goes on where an earlier run stopped.
+of a core, with the stories in which it may make a difference. What is not found needs a reason in
+`fixtures/golden/altered-edges.toml`, or the command ends with 1. `make proof` runs it. `--resume`
+goes on where an earlier run stopped.
 """
 
 import os
@@ -13,19 +14,24 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import click
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from rich.console import Console
 from rich.table import Table
 
 from fixtures.altered_portal import ALTERED, Alteration, alterations
-from reference.portal.settings import settings_from
+from reference.portal.settings import Settings, settings_from
 from simulator.drivers.operator import reference_settings
+from simulator.explore import steps
 from simulator.explore.run import Effort, tried_of
+from simulator.explore.story import Story
+from simulator.explore.story_drawing import draw_story, order_of
 from simulator.files.paths import ROOT
+from simulator.inputs.order import Order
 from simulator.prove.explored_portals import first_new_failure
 
 REASONS = ROOT / "fixtures" / "golden" / "altered-edges.toml"
@@ -33,6 +39,30 @@ REFERENCE = ROOT / "scenarios" / "targets" / "reference.toml"
 _APPLICATION = "fixtures.altered_portal:create_app"
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _PHASE = 3
+#: Among so many stories are those that an alteration may change: drawing is a tenth of playing.
+_DRAWN_MAX = 1_500
+#: The steps by which stories have an event.
+_STEPS: dict[str, type[steps.ForceStep]] = {
+    "IncidentReported": steps.ReportIncident,
+    "IncidentClosed": steps.CloseIncident,
+    "CrimeRecorded": steps.RecordCrime,
+    "OfficerDeployed": steps.Deploy,
+    "CrimeAllocated": steps.Allocate,
+    "MilestoneReached": steps.ReachMilestone,
+    "OutcomeRecorded": steps.Charge,
+    "CrimeClosed": steps.Close,
+    "CrimeReopened": steps.Reopen,
+    "CrimeReclassified": steps.Reclassify,
+    "CrimeMerged": steps.Merge,
+    "CrimeUnmerged": steps.Unmerge,
+    "CrimeTransferred": steps.Transfer,
+    "CrimeCancelled": steps.Cancel,
+    "VictimContacted": steps.NoteContact,
+    "OfficerUnavailable": steps.OfficerAway,
+    "VictimDetailsChanged": steps.ChangeDetails,
+    "PersonsMerged": steps.MergePersons,
+    "PersonsUnmerged": steps.UnmergePersons,
+}
 
 
 class AlteredResult(Struct, frozen=True, kw_only=True):
@@ -94,23 +124,88 @@ def main(*, seconds: float, seed: int, only: str, resume: bool, out: Path) -> No
 
 def explored(alteration: Alteration, seconds: float, seed: int) -> AlteredResult:
     """Play stories on the reference with one alteration until one fails or the time is over."""
-    usual = reference_settings(
-        tried_of(REFERENCE).order,
-        public_url="https://portal.example",
-        gateway_url="http://gateway.invalid",
-        crime_system_url="http://crime-system.invalid",
-        database=":memory:",
-        test_clock_start=_START,
-    )
-    ALTERED.begin(alteration, settings_from(usual))
+    ALTERED.begin(alteration, _settings_of(_order()))
     effort = Effort(phase=_PHASE, seed=seed, application=_APPLICATION)
-    failure = first_new_failure(effort, seconds_max=seconds, alarms={})
+    numbers = (each for each in range(_DRAWN_MAX) if may_change(alteration, each, seed))
+    failure = first_new_failure(effort, seconds_max=seconds, alarms={}, numbers=numbers)
     return AlteredResult(
         name=str(alteration),
         fingerprint=failure.fingerprint or failure.why_not_played,
         times=ALTERED.times,
         stories=failure.stories,
         seconds=failure.seconds,
+    )
+
+
+def may_change(alteration: Alteration, number: int, seed: int) -> bool:
+    """Say whether an alteration may make a difference in a story, as it is drawn.
+
+    It makes none where the order has the usual value, or no record the field that is ignored.
+    """
+    drawn = draw_story(_order(), phase=_PHASE, seed=seed, number=number)
+    if alteration.edge == "order":
+        return _is_ordered_otherwise(alteration, order_of(drawn, _order()))
+    if alteration.edge != "event" or alteration.of not in _STEPS:
+        return True
+    of_whom, _dot, path = alteration.field.partition(".")
+    is_of_a_record = of_whom in ("victim", "victims") and path != "role"
+    has_event = any(_brings(each, alteration) for each in drawn.steps)
+    return has_event and (not is_of_a_record or _has_given(drawn, path))
+
+
+def _brings(step: steps.Step, alteration: Alteration) -> bool:
+    """Say whether a step brings an event with what is altered: a field, or a time of its own."""
+    if not isinstance(step, _STEPS[alteration.of]):
+        return False
+    is_late = alteration.how != "as recorded" or step.happened_seconds_ago > 0
+    return is_late and bool(getattr(step, alteration.field or "event", True))
+
+
+def _is_ordered_otherwise(alteration: Alteration, order: Order) -> bool:
+    field, settings = alteration.field, (_settings_of(order), _settings_of(_order()))
+    if alteration.of:
+        one, other = (
+            [getattr(force, field) for force in each.forces.values()] for each in settings
+        )
+        return one != other
+    return bool(getattr(settings[0], field) != getattr(settings[1], field))
+
+
+def _has_given(story: Story, path: str) -> bool:
+    """Say whether a record of a story has another value than the usual one in a field."""
+    records = [each.record for each in story.people]
+    if path.endswith("_digest"):
+        is_told = "told_instead" not in path or any(each.told_instead for each in records)
+        proof = order_of(story, _order()).sign_in.proof
+        return is_told and path.endswith(f"{proof}_digest")
+    records += [each.record for each in story.steps if isinstance(each, steps.ChangeDetails)]
+    return any(_is_given(each, path) for each in records)
+
+
+def _is_given(record: Struct, path: str) -> bool:
+    name, _dot, rest = path.partition(".")
+    value = getattr(record, name)
+    if rest:
+        return value is not None and _is_given(value, rest)
+    [field] = [each for each in structs.fields(type(record)) if each.name == name]
+    return bool(value != field.default)
+
+
+@cache
+def _order() -> Order:
+    return tried_of(REFERENCE).order
+
+
+def _settings_of(order: Order) -> Settings:
+    return settings_from(
+        reference_settings(
+            order,
+            public_url="https://portal.example",
+            gateway_url="http://gateway.invalid",
+            crime_system_url="http://crime-system.invalid",
+            database=":memory:",
+            test_clock_start=_START,
+        )
     )
 
 

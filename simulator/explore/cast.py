@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from faker.providers.person.en_GB import Provider as BritishNames
 from msgspec import structs
@@ -69,6 +70,12 @@ _ROLES = {
     "nobody": 2,
     "of age soon": 3,
 }
+#: What else is particular about a person who reports something before any crime is recorded.
+_OF_A_REPORT: tuple[dict[str, Any], ...] = (
+    *({"given_name": ""}, {"family_name": ""}, {"born": None}, {"mobile_phone": ""}),
+    *({"email": ""}, {"preferred_channels": ("email",)}, {"preferred_channels": ("text",)}),
+    *({"safe_channel": "text"}, {"safe_channel": "email"}, {"safe_to_contact": None}, {}, {}),
+)
 
 
 @dataclass
@@ -214,9 +221,9 @@ class Casting:
             born=born,
         )
 
-    def _in_a_role(self, person: Person) -> Person:
+    def _in_a_role(self, person: Person, roles: dict[str, int] = _ROLES) -> Person:
         record = person.record
-        kind = self.draw.choices(list(_ROLES), list(_ROLES.values()))[0]
+        kind = self.draw.choices(list(roles), list(roles.values()))[0]
         changes: dict[str, object] = {}
         match kind:
             case "unsafe":
@@ -315,6 +322,28 @@ class Casting:
             other = self._has_the_phone_of(self._person(), person)
             return [self._as_twin(other, person)] if other.phone == person.phone else [other]
         return []
+
+    def particular(self, people: tuple[Person, ...], draw: Random) -> Person | None:
+        """Draw one of these people with something particular about them; None if none can have it.
+
+        It is one who is told for themselves, at addresses of their own.
+        """
+        able = [each for each in people if _is_as_recorded(each) and _shares_nothing(each, people)]
+        if not able:
+            return None
+        person, first = draw.choice(able), self.draw
+        self.draw = draw
+        try:
+            found = self._in_a_role(person, {e: n for e, n in _ROLES.items() if e != "plain"})
+        finally:
+            self.draw = first
+        contact = found.record.told_instead
+        changes = draw.choice(_OF_A_REPORT)
+        if contact is not None:
+            changes = {
+                "told_instead": differently(contact, draw) if draw.random() < 0.5 else contact
+            }
+        return structs.replace(found, record=structs.replace(found.record, **changes))
 
     def merged_with(self, people: tuple[Person, ...], draw: Random) -> tuple[str, Person] | None:
         """Draw whose record the force will merge into that of one of these people, and of whom.
@@ -457,6 +486,19 @@ class Casting:
         years = self.draw.randint(years_min, years_max)
         days = self.draw.choice((1, 30, 100, 200, 300, 364))
         return _years_before(self.today - timedelta(days=days), years)
+
+
+def differently(contact: ToldInstead, draw: Random) -> ToldInstead:
+    """Write down a contact with one field blank, in another field, or of another wish."""
+    changes: dict[str, Any] = draw.choice(
+        (
+            *({"given_name": ""}, {"family_name": ""}, {"mobile_phone": ""}, {"email": ""}),
+            {"other_phone": contact.mobile_phone, "mobile_phone": ""},
+            {"preferred_channels": draw.choice((("text",), ("email",)))},
+            {"safe_to_contact": draw.choice((None, False))},
+        )
+    )
+    return structs.replace(contact, **changes)
 
 
 def _years_before(day: date, years: int) -> date:

@@ -26,8 +26,10 @@ def covering_numbers(order: Order, *, phase: int, seed: int, draws: int = DRAWS)
     for number in range(draws):
         story = draw_story(order, phase=phase, seed=seed, number=number)
         likely = structs.replace(story, steps=likely_steps(story, order))
-        edges[number] = wanted & met_by(likely, order)
-        others[number] = (wanted & met_by(story, order)) - edges[number]
+        # A step that takes time, and may not be done, moves those after it.
+        met_if_done = wanted & met_by(story, order)
+        edges[number] = met_if_done & met_by(likely, order)
+        others[number] = met_if_done - edges[number]
     unlikely = wanted.difference(*edges.values())
     edges = {number: each | (others[number] & unlikely) for number, each in edges.items()}
     met: set[Edge] = set()

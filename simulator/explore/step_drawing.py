@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Literal, TypeAlias, get_args
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from reference.contract.events import Channel
 from reference.contract.messages import Subject
@@ -67,9 +67,11 @@ _FIXED_SECONDS_MAX = (FIXED_DAYS_MAX - 45) * 86_400
 _SUBJECTS: tuple[Subject | Literal[""], ...] = ("", *get_args(Subject))
 
 
-@dataclass
-class StepDrawing:
-    """The steps of a story as they are drawn; `now` is the moment of the latest."""
+class WhichStory(Struct, frozen=True, kw_only=True):
+    """What is to be drawn: the story of a seed, for a portal that is to be in `phase`.
+
+    The `order` is the story's own, unless it is fixed. `records` are how its force writes.
+    """
 
     order: Order
     phase: int
@@ -77,6 +79,13 @@ class StepDrawing:
     order_is_fixed: bool
     focus: Focus
     records: MadeUpRecords
+
+
+@dataclass
+class StepDrawing:
+    """The steps of a story as they are drawn; `now` is the moment of the latest."""
+
+    which: WhichStory
     draw: Random
     casting: Casting
     people: tuple[Person, ...]
@@ -99,7 +108,7 @@ class StepDrawing:
 
     def __post_init__(self) -> None:
         # Not for secrets, and a draw of its own, also for the force's replies.
-        self.draw_scripts = Random(f"scripts/{self.phase}/{self.seed}")  # noqa: S311
+        self.draw_scripts = Random(f"scripts/{self.which.phase}/{self.which.seed}")  # noqa: S311
         self.so_far = StorySoFar.at_the_start(self.people, self.strangers)
         held = [(each.label, each.phone) for each in self.people]
         held += [(each.label, each.phone) for each in self.strangers]
@@ -107,22 +116,22 @@ class StepDrawing:
         by_label = {each.label: each for each in self.people}
         self.force = ForceDrawing(
             self.draw,
-            self.order,
+            self.which.order,
             self.so_far,
             by_label,
             {each.label: each.record for each in self.people},
-            drawn_officers(self.records),
-            ForceNames(self.seed),
+            drawn_officers(self.which.records),
+            ForceNames(self.which.seed),
             self.draw_scripts,
         )
-        self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
+        self.sign_ins = SignInDrawing(self.draw, self.which.order, self.so_far, by_label)
         self._make_scenes()
 
     def _make_scenes(self) -> None:
         """Make what draws several steps that belong together."""
         self.scenes = ForceScenes(
             self.draw,
-            self.order,
+            self.which.order,
             self.so_far,
             self.force,
             add=self.add,
@@ -140,11 +149,11 @@ class StepDrawing:
         )
         self.aftermaths = AftermathScenes(
             self.draw,
-            self.order,
+            self.which.order,
             self.force,
             self.lives,
-            self.phase,
-            self.order_is_fixed,
+            self.which.phase,
+            self.which.order_is_fixed,
             add=self.add,
             wait=self.wait_for,
             come_in=self.come_in,
@@ -166,11 +175,11 @@ class StepDrawing:
 
     def next(self) -> None:
         """Draw one more step; none if what was drawn is not lawful now."""
-        is_two_way = self.phase >= 3
+        is_two_way = self.which.phase >= 3
         weights: dict[str, float] = {
             "_wait": 26,
             "_force_step": 34,
-            "_burst": 2 if self.phase > 1 else 0,
+            "_burst": 2 if self.which.phase > 1 else 0,
             "_sign_in": 14,
             "_read": 10,
             "_choose": 2,
@@ -187,7 +196,7 @@ class StepDrawing:
             "_scene": 8,
             "_aftermath": 11,
         }
-        for kind in _FOCUSED[self.focus]:
+        for kind in _FOCUSED[self.which.focus]:
             weights[kind] *= _FOCUS_TIMES
         before = len(self.steps)
         getattr(self, self.draw.choices(list(weights), list(weights.values()))[0])()
@@ -204,14 +213,14 @@ class StepDrawing:
 
     def _wait(self) -> None:
         if self.draw.random() < 0.2:
-            seconds = until_edge_seconds(self.draw, self.order, self.now)
+            seconds = until_edge_seconds(self.draw, self.which.order, self.now)
         else:
-            seconds = wait_seconds(self.draw, self.order)
+            seconds = wait_seconds(self.draw, self.which.order)
         self.wait_for(seconds)
 
     def wait_for(self, seconds: int) -> None:
         """Let time pass, unless the story would last too long; no outage lasts for weeks."""
-        if self.order_is_fixed and self.so_far.seconds + seconds > _FIXED_SECONDS_MAX:
+        if self.which.order_is_fixed and self.so_far.seconds + seconds > _FIXED_SECONDS_MAX:
             return
         since = self.so_far.crime_system_down_since_seconds
         if since is not None and self.so_far.seconds + seconds - since > _OUTAGE_SECONDS_MAX:
@@ -226,13 +235,13 @@ class StepDrawing:
         kinds += [scenes.stop_and_start, *(scenes.merger,) * 3, scenes.chain, scenes.chain]
         kinds += [scenes.report, lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
         kinds += [scenes.told_in_person]
-        if self.phase >= 2:
+        if self.which.phase >= 2:
             kinds += [lives.agrees_anew, scenes.within_a_bundle]
         kinds += [scenes.absence]
         kinds += [lives.is_not_for_them] * 4 if lives.misdirected() else []
         kinds += [lives.comes_in_by_their_own] * 3 if lives.alike() else []
         kinds += [lives.contact_is_replaced] * 3 if lives.named_contacts() else []
-        if self.phase >= 3:
+        if self.which.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()
 
@@ -250,8 +259,8 @@ class StepDrawing:
     def _burst(self) -> None:
         """Have the weekly limit met, or missed by one, by news that no bundle joins."""
         crime = self.force.a_crime()
-        limit = self.order.messages.per_week_max
-        apart = 60 * (self.order.messages.bundle_minutes + 1)
+        limit = self.which.order.messages.per_week_max
+        apart = 60 * (self.which.order.messages.bundle_minutes + 1)
         rights_come_late = crime is not None and self.draw.random() < _WITH_LATE_RIGHTS
         count = limit + 1 if rights_come_late else self.draw.choice((limit - 1, limit, limit + 1))
         for _news in range(count):
@@ -309,7 +318,7 @@ class StepDrawing:
         They use the link of an invitation; one who has used theirs uses their phone or mailbox.
         """
         since = self.came_in_at.get(label)
-        session = timedelta(minutes=self.order.sign_in.session_minutes)
+        session = timedelta(minutes=self.which.order.sign_in.session_minutes)
         if since is not None and self.now - since < session:
             return
         self.add(told.SignIn(person=label, by="link"))

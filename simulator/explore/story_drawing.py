@@ -23,7 +23,8 @@ from simulator.explore.moment_scenes import MomentScenes
 from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.person_merger_scenes import PersonMergerScenes
 from simulator.explore.rare_scenes import RareScenes
-from simulator.explore.step_drawing import Focus, StepDrawing
+from simulator.explore.report_scenes import ReportScenes
+from simulator.explore.step_drawing import Focus, StepDrawing, WhichStory
 from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
 from simulator.explore.times import first_day
 from simulator.inputs.order import GoLive, Order
@@ -39,6 +40,9 @@ _RARE_TIMES = 3
 _WITH_WITHDRAWALS = 0.4
 #: How many stories have two records of persons that the force merges.
 _WITH_PERSONS_MERGED = 0.12
+#: How many stories begin with a report of a person about whom something is particular, and how
+#: many have a later one that brings news of its person.
+_REPORTED_FIRST, _REPORTED_LATER = 0.1, 0.1
 #: Scenes of RareScenes: how many stories have each, and from which phase on.
 _RARE_SCENES: tuple[tuple[float, str, int], ...] = (
     (0.2, "comes_late", 1),
@@ -74,7 +78,15 @@ def draw_story(
     """
     named = f"{seed}/{number}" + (f"/{focus}" if focus else "")
     records = MadeUpRecords(f"explore/{named}", own or OwnPeople())
-    return _StoryDrawing(order, phase, named, order_is_fixed, focus, records).story()
+    which = WhichStory(
+        order=order,
+        phase=phase,
+        seed=named,
+        order_is_fixed=order_is_fixed,
+        focus=focus,
+        records=records,
+    )
+    return _StoryDrawing(which).story()
 
 
 def order_of(story: Story, order: Order) -> Order:
@@ -95,12 +107,7 @@ def _is_rare(step: told.Step) -> bool:
 class _StoryDrawing:
     """One story as it is being drawn; each part of it has a stream of chance of its own."""
 
-    order: Order
-    phase: int
-    seed: str
-    order_is_fixed: bool
-    focus: Focus
-    records: MadeUpRecords
+    which: WhichStory
     draw: Random = field(init=False)
     draw_mergers: Random = field(init=False)
     people: tuple[Person, ...] = field(init=False)
@@ -114,40 +121,38 @@ class _StoryDrawing:
     def _stream(self, name: str) -> Random:
         """Give a stream of chance of its own: what is drawn from it moves no other draw."""
         # Not for secrets: a story must be drawn again from its seed.
-        return Random(f"{name}/{self.phase}/{self.seed}")  # noqa: S311
+        return Random(f"{name}/{self.which.phase}/{self.which.seed}")  # noqa: S311
 
     def story(self) -> Story:
         """Draw it all."""
         changes: tuple[OrderChange, ...] = ()
-        if self.order_is_fixed:
+        if self.which.order_is_fixed:
             go_live, begins_at = self._own_days()
         else:
-            go_live, begins_at = self._days(first_day(self.draw, self.order))
+            go_live, begins_at = self._days(first_day(self.draw, self.which.order))
             # A draw of its own: with another field to choose from the rest stays as it was.
             own_days = GoLive(**structs.asdict(go_live))
-            order = structs.replace(self.order, go_live=own_days)
+            order = structs.replace(self.which.order, go_live=own_days)
             changes = draw_changes(self._stream("order"), order)
-            self.order = changed(self.order, changes)
-        casting = Casting(self.draw, self.order, begins_at.date(), self.records)
+            self.which = structs.replace(self.which, order=changed(self.which.order, changes))
+        casting = Casting(self.draw, self.which.order, begins_at.date(), self.which.records)
         self.people, strangers = casting.people()
         records = self._records_to_merge(casting)
+        reporter = self._reporter(casting)
         self.drawing = StepDrawing(
-            self.order,
-            self.phase,
-            self.seed,
-            self.order_is_fixed,
-            self.focus,
-            self.records,
+            self.which,
             self.draw,
             casting,
             self.people,
             strangers,
             now=begins_at,
         )
+        if reporter:
+            self._with_reports("reported first", lambda scenes: scenes.first(reporter))
         self._draw_steps(records, self._live_at(go_live))
         story = Story(
-            seed=self.seed,
-            phase=self.phase,
+            seed=self.which.seed,
+            phase=self.which.phase,
             go_live=go_live,
             order=changes,
             begins_at=begins_at,
@@ -156,7 +161,7 @@ class _StoryDrawing:
             steps=self._with_other_processes(),
             ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
         )
-        return with_limits(story, self.order)
+        return with_limits(story, self.which.order)
 
     def _records_to_merge(self, casting: Casting) -> tuple[str, str] | None:
         """Have some stories with two records to merge: the first goes into the second."""
@@ -169,9 +174,32 @@ class _StoryDrawing:
         self.people += (other,)
         return other.label, survivor
 
+    def _reporter(self, casting: Casting) -> str:
+        """Have some stories begin with a report, of a person who is particular ("" for none)."""
+        draw = self._stream("reporter")
+        person = casting.particular(self.people, draw) if draw.random() < _REPORTED_FIRST else None
+        if person is None:
+            return ""
+        self.people = tuple(person if e.label == person.label else e for e in self.people)
+        return person.label
+
+    def _with_reports(self, name: str, scene: Callable[[ReportScenes], None]) -> None:
+        """Have a scene of reports; the rest stays as drawn."""
+        drawing, draw = self.drawing, self._stream(name)
+        with drawing.drawn_from(draw):
+            scene(
+                ReportScenes(
+                    draw,
+                    drawing.force,
+                    add=drawing.add,
+                    wait=drawing.wait_for,
+                    now=lambda: self.drawing.now,
+                )
+            )
+
     def _live_at(self, go_live: GoLiveDays) -> datetime:
         """Give the moment in which the phase of the story goes live."""
-        day = getattr(go_live, f"phase_{self.phase}")
+        day = getattr(go_live, f"phase_{self.which.phase}")
         return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
 
     def _draw_steps(self, records: tuple[str, str] | None, live_at: datetime) -> None:
@@ -192,6 +220,8 @@ class _StoryDrawing:
                 drawing.next()
         if not drawing.is_over:
             self._rare_scenes()
+            if self._stream("reports").random() < _REPORTED_LATER:
+                self._with_reports("reported later", ReportScenes.brings_news)
             self._at_a_moment(live_at, _TO_A_MOMENT, MomentScenes.scene)
             self._end_of_a_duration()
 
@@ -200,13 +230,13 @@ class _StoryDrawing:
         drawing = self.drawing
         for share, kind, since_phase in _RARE_SCENES:
             draw = self._stream(kind)
-            if draw.random() >= share or self.phase < since_phase:
+            if draw.random() >= share or self.which.phase < since_phase:
                 continue
             scenes = RareScenes(
                 draw,
-                self.order,
+                self.which.order,
                 drawing.force,
-                self.phase,
+                self.which.phase,
                 add=drawing.add,
                 wait=drawing.wait_for,
                 come_in=drawing.come_in,
@@ -224,9 +254,9 @@ class _StoryDrawing:
             return
         scenes = MomentScenes(
             draw,
-            self.order,
+            self.which.order,
             drawing.force,
-            self.phase,
+            self.which.phase,
             live_at,
             add=drawing.add,
             wait=drawing.wait_for,
@@ -244,8 +274,8 @@ class _StoryDrawing:
         recorded = (each for each in drawing.steps if isinstance(each, told.RecordCrime))
         scenes = DurationScenes(
             draw,
-            self.order,
-            self.phase,
+            self.which.order,
+            self.which.phase,
             {each.crime: each.people for each in recorded},
             seconds=lambda: self.drawing.so_far.seconds,
             now=lambda: self.drawing.now,
@@ -291,10 +321,10 @@ class _StoryDrawing:
     def _days(self, live: date) -> tuple[GoLiveDays, datetime]:
         """Draw when the phases go live, and when the story begins: in the last, or just before."""
         begins_on = live + timedelta(days=self.draw.randrange(12))
-        if self.phase > 1 and self.draw.random() < 0.2:
+        if self.which.phase > 1 and self.draw.random() < 0.2:
             begins_on = live - timedelta(days=self.draw.choice((1, 2, 5, 15, 30)))
         gap = timedelta(days=self.draw.choice((31, 45, 60)))
-        first = [live - gap * (self.phase - number) for number in (1, 2, 3)]
+        first = [live - gap * (self.which.phase - number) for number in (1, 2, 3)]
         days = GoLiveDays(phase_1=first[0], phase_2=first[1], phase_3=first[2])
         hour = self.draw.choice((0, 7, 8, 9, 10, 11, 12, 14, 15, 17, 20, 21, 23))
         at = time(hour, self.draw.choice((0, 0, 29, 59)), self.draw.choice((0, 0, 59)))
@@ -302,8 +332,10 @@ class _StoryDrawing:
 
     def _own_days(self) -> tuple[GoLiveDays, datetime]:
         """Take the force's own go-live days; the story begins some days after the last of them."""
-        own = self.order.go_live
+        own = self.which.order.go_live
         days = GoLiveDays(phase_1=own.phase_1, phase_2=own.phase_2, phase_3=own.phase_3)
-        begins_on = getattr(own, f"phase_{self.phase}") + timedelta(days=self.draw.randrange(28))
+        begins_on = getattr(own, f"phase_{self.which.phase}") + timedelta(
+            days=self.draw.randrange(28)
+        )
         at = time(self.draw.choice((8, 9, 11, 14, 17, 20)), self.draw.choice((0, 29, 59)))
         return days, datetime.combine(begins_on, at, tzinfo=LONDON).astimezone(UTC)

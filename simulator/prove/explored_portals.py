@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import count
 from pathlib import Path
 from statistics import median
 from types import CodeType, FrameType
@@ -104,22 +105,29 @@ def _end_with_starter() -> None:
 
 
 def first_new_failure(
-    effort: Effort, *, seconds_max: float, alarms: Mapping[int, frozenset[str]]
+    effort: Effort,
+    *,
+    seconds_max: float,
+    alarms: Mapping[int, frozenset[str]],
+    numbers: Iterable[int] | None = None,
 ) -> FirstFailure:
     """Play stories until one fails that the reference passes, or the time is over.
 
-    The time is this process's own on a core, so that a busy machine plays as many stories.
+    They are all of the seed, one after another, or those with these `numbers`. The time is this
+    process's own on a core, so that a busy machine plays as many stories.
     """
     begun = processor_seconds()
     stories = 0
     fingerprint = why_not_played = ""
-    while not fingerprint and processor_seconds() < begun + seconds_max:
+    for number in count() if numbers is None else numbers:
+        if fingerprint or processor_seconds() >= begun + seconds_max:
+            break
         try:
-            [played] = play_numbers(REFERENCE, effort, [stories])
+            [played] = play_numbers(REFERENCE, effort, [number])
         except SuiteError as error:
             why_not_played = str(error)
             break
-        known = alarms.get(stories, frozenset())
+        known = alarms.get(number, frozenset())
         new = [e.fingerprint for e in played.failures if e.fingerprint not in known]
         fingerprint = new[0] if new else ""
         stories += 1

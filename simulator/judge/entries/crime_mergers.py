@@ -158,7 +158,8 @@ class CrimeMergers:
         for each in self.book.register.goes_on_as(reference)[1:-1]:
             crime = self.book.register.crimes.get(each)
             for person_id, victim in crime.victims.items() if crime is not None else ():
-                if person_id in merged.victims and victim.invited and not victim.exclusion:
+                # Who may be told of that crime has its invitation, or none can reach them.
+                if person_id in merged.victims and not victim.exclusion:
                     self.book.ledger.excuse_first_word(person_id, reference)
 
     def _let_tell_again(self, merged: KnownCrime, received: Received) -> None:

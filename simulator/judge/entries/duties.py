@@ -14,6 +14,7 @@ from reference.contract.events import (
     AnyEvent,
     Channel,
     CrimeRecorded,
+    IncidentReported,
     MilestoneReached,
     OfficerReplied,
     VictimDetailsChanged,
@@ -72,10 +73,19 @@ class Duties:
         else:
             self.owe_update(crime, received)
 
-    def report(self, person_id: str, received: Received) -> None:
-        """Take the record that a report brought: another may be told by it from now on."""
-        self._begin_anew(received.received_at)
-        self.let_invite_anew(person_id, received)
+    def report(self, event: IncidentReported, received: Received) -> None:
+        """Take a report: what it brings of its person holds for all their crimes.
+
+        No invitation need come of it.
+        """
+        register, person_id = self.book.register, event.victim.person_id
+
+        def take() -> list[tuple[KnownCrime, KnownVictim]]:
+            self.book.incidents.take(received)
+            crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
+            return [(each, each.victims[person_id]) for each in crimes]
+
+        self._with_new_record(event.victim, received, take, invites=False)
 
     def let_invite_anew(self, person_id: str, received: Received) -> None:
         """Let the portal invite a person to their other crimes by what a newer record brings.
@@ -97,22 +107,34 @@ class Duties:
 
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
         """Take a person's new record, for all their crimes, and those merged into it."""
-        register, person_id = self.book.register, event.victim.person_id
+        change = partial(self.book.register.change_details, event, received)
+        self._with_new_record(event.victim, received, change)
+
+    def _with_new_record(
+        self,
+        record: VictimRecord,
+        received: Received,
+        change: Callable[[], list[tuple[KnownCrime, KnownVictim]]],
+        *,
+        invites: bool = True,
+    ) -> None:
+        """Take what `change` writes down of a person, for their crimes and those merged into it."""
+        register, person_id = self.book.register, record.person_id
         merged = register.persons.group(person_id) - {person_id}
         is_known = bool(register.crimes_of(person_id))
-        if is_known and self._has_new_proof(register.record_of(person_id), event.victim):
+        if is_known and self._has_new_proof(register.record_of(person_id), record):
             # What the old one opened ends, and so may the links that somebody else may have.
             self.book.links.may_end(person_id, received.received_at)
             for reference in register.crimes_of(person_id):
                 for channel in CHANNELS:
                     # Who is invited anew may be advised anew: another may have read it before.
                     self.book.automatic.moved(person_id, reference, channel)
-        if is_known and event.victim.safe_channel is not None:
+        if is_known and record.safe_channel is not None:
             # A link that went by another channel may have ended.
             self.book.links.may_end(person_id, received.received_at)
         wanted = register.record_of(person_id).preferred_channels if is_known else ()
-        self.change_records(person_id, received, lambda: register.change_details(event, received))
-        asked = event.victim.preferred_channels
+        self.change_records(person_id, received, change, invites=invites)
+        asked = record.preferred_channels
         for each in merged if wanted != asked else ():
             # What one ended holds for the records merged with theirs, and so does this.
             self.book.reachability.preferences.written_anew(each, asked)

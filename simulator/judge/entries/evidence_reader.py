@@ -124,22 +124,25 @@ class EvidenceReader:
         self.book.deliveries.deliver(record)
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
-                self._end_waits(received)
-                if self.book.incidents.take(received):
-                    self._reported(received)
-                    continue
-                if self.book.unconfirmed.take(received):
-                    continue
-                if self.book.held_replies.take(received):
-                    self._owe_check(received)
-                    continue
-                self.book.officers.receive(received)
-                self.book.events.take(received)
-                self._events.receive(received)
-                self._rights.receive(received)
+                self._received(received)
+                self.book.incidents.let_go_of_forbidden(received.received_at)
             self._duties.channels.doubt(register.take_early())
         elif record.status:
             register.refused.add(record.event_id)
+
+    def _received(self, received: Received) -> None:
+        self._end_waits(received)
+        if isinstance(received.event, IncidentReported):
+            self._duties.report(received.event, received)
+        elif self.book.incidents.take(received) or self.book.unconfirmed.take(received):
+            pass
+        elif self.book.held_replies.take(received):
+            self._owe_check(received)
+        else:
+            self.book.officers.receive(received)
+            self.book.events.take(received)
+            self._events.receive(received)
+            self._rights.receive(received)
 
     def _end_waits(self, received: Received) -> None:
         """End the waits of a person who reports: a report brings a record, by which they go on."""
@@ -147,11 +150,6 @@ class EvidenceReader:
             person_id = received.event.victim.person_id
             for reference in self.book.register.crimes_of(person_id):
                 self.book.history.heard(person_id, reference, received.received_at)
-
-    def _reported(self, received: Received) -> None:
-        """Take that a report may bring a newer record, by which other crimes can be told."""
-        if isinstance(received.event, IncidentReported):
-            self._duties.report(received.event.victim.person_id, received)
 
     def _owe_check(self, received: Received) -> None:
         """Owe the officer a task to look again at a reply that is held back."""

@@ -358,6 +358,10 @@ class CrimeRegister:
         """Say why nobody would be told of a crime for this person ("" when a person would be)."""
         return self._eligibility.why_not(crime, record, at)
 
+    def ban_of_merged(self, crime: CrimeRecorded, person_id: str, at: datetime) -> str:
+        """Say what a person's own record forbids, though it was merged ("" if nothing)."""
+        return self._eligibility.ban_of_merged(crime, person_id, at)
+
     def current(self, crime_reference: str) -> str:
         """Give the reference under which a crime goes on after its mergers."""
         return self.goes_on_as(crime_reference)[-1]

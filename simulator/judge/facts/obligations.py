@@ -473,26 +473,6 @@ class Ledger:
         ]
         return min(happened, default=None)
 
-    def oldest_left_by_reply(
-        self, person_id: str, channel: Channel, at: datetime
-    ) -> datetime | None:
-        """Find when the oldest news happened that waited when the message before, a reply, went.
-
-        A reply may tell the news that waits, or leave it to the message after the reply.
-        """
-        ever = list(self._ever_for(person_id, channel))
-        told_at = [each.told_at for each in ever if each.told_at is not None]
-        last_at = max((each for each in told_at if each < at), default=at)
-        last = [each for each in ever if each.told_at == last_at]
-        if not any(each.announces == "reply" for each in last):
-            return None
-        happened = [
-            each.clock.happened_at if each.clock is not None else each.received_at
-            for each in last
-            if each.announces != "reply"
-        ]
-        return min(happened, default=None)
-
     def came_before(self, obligation: Obligation, event_id: str) -> bool:
         """Say whether what is owed was owed before that of another event to the same person."""
         ever = self._ever_for(obligation.person_id, obligation.channel)

@@ -29,7 +29,8 @@ class Incident:
     """One report as the portal has it; `told` has when its acknowledgement went, by channel.
 
     `over_at` is when a crime was recorded from it or it was closed, as the portal heard first.
-    `exclusion` is why its person could not be told when it came ("" if they could), and `channels`
+    `exclusion` is why its person could not be told when it came, or later while the acknowledgement
+    waited ("" if they could), and `channels`
     those by which they could.
     """
 
@@ -54,6 +55,7 @@ class Incidents:
     _over: dict[str, datetime] = field(default_factory=dict)
     _by_event: dict[str, Incident] = field(default_factory=dict)
     _by_person: dict[str, list[str]] = field(default_factory=dict)
+    _waiting: list[Incident] = field(default_factory=list)
 
     def of(self, person_id: str) -> list[str]:
         """List the reports of a person, by reference."""
@@ -75,6 +77,7 @@ class Incidents:
             self._write(self.reader(incident))
             incident.exclusion = self.why_not(incident, at)
             incident.channels = self._usable(incident)
+            self._waiting.append(incident)
             return True
         if isinstance(event, IncidentClosed | CrimeRecorded):
             self._over.setdefault(event.crime_reference, at)
@@ -82,6 +85,20 @@ class Incidents:
             if known is not None and known.over_at is None:
                 known.over_at = at
         return isinstance(event, IncidentClosed)
+
+    def let_go_of_forbidden(self, at: datetime) -> None:
+        """Owe nothing for a report whose person may not be told while it waits.
+
+        If they may be told again before it was due, it may still be acknowledged.
+        """
+        self._waiting = [each for each in self._waiting if self._still_waits(each, at)]
+        for each in self._waiting:
+            each.exclusion = self.why_not(each, at)
+
+    def _still_waits(self, incident: Incident, at: datetime) -> bool:
+        due_at = self.ledger.outages.put_off(incident.received_at, self.due_at(incident))
+        is_open = incident.over_at is None and not (incident.told or incident.exclusion)
+        return is_open and (due_at is None or at <= due_at)
 
     def _keep(self, incident: Incident) -> None:
         """Keep a report, the first of its reference, by what it is looked up by."""
@@ -113,7 +130,8 @@ class Incidents:
     def why_not(self, incident: Incident, at: datetime) -> str:
         """Say why the person of a report may not be told that the police have it ("" if so)."""
         as_crime = self._as_crime(incident.event)
-        return self.register.why_not(as_crime, self.reader(incident).own, at)
+        why = self.register.why_not(as_crime, self.reader(incident).own, at)
+        return why or self.register.ban_of_merged(as_crime, incident.event.victim.person_id, at)
 
     def _as_crime(self, event: IncidentReported) -> CrimeRecorded:
         """Take a report for a crime that the portal has: who may be told of it is the same."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from reference.contract.events import Channel
 from simulator.evidence.records import MessageAccepted
 from simulator.judge.facts.sent_message import SentMessage
 
@@ -13,12 +14,14 @@ class SentMessages:
 
     sent: list[SentMessage] = field(default_factory=list)
     _by_id: dict[str, SentMessage] = field(default_factory=dict)
+    _sent_to: dict[tuple[str, Channel], list[SentMessage]] = field(default_factory=dict)
     _last_body: dict[str, str] = field(default_factory=dict)
     _first_named: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def keep(self, record: MessageAccepted, sent: SentMessage) -> None:
         """Write down a message."""
         self.sent.append(sent)
+        self._sent_to.setdefault((sent.person_id, sent.channel), []).append(sent)
         self._by_id[record.message_id] = sent
         self._last_body[record.to] = record.body
         if record.carries != "invitation":
@@ -27,6 +30,10 @@ class SentMessages:
     def of(self, record: MessageAccepted) -> SentMessage:
         """Give what is known of a message that the gateway accepted."""
         return self._by_id[record.message_id]
+
+    def sent_to(self, person_id: str, channel: Channel) -> list[SentMessage]:
+        """List what went to a person by a channel: a long run has many others."""
+        return self._sent_to.get((person_id, channel), [])
 
     def find(self, message_id: str) -> SentMessage | None:
         """Find a message by its id; None when the gateway accepted no such message."""

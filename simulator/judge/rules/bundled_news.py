@@ -12,6 +12,7 @@ from simulator.evidence.records import MessageAccepted, PortalRestarted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.left_by_replies import oldest_left_by_replies
 from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import SentMessage, one
 from simulator.judge.findings import message_failure
@@ -83,7 +84,11 @@ class BundledNews(Rule):
             before, sent_before = last
             first, sent_at = news[0], sent_before.at
             # It may have joined a message whose first news a reply told meanwhile.
-            left_at = book.ledger.oldest_left_by_reply(sent.person_id, sent.channel, sent_at)
+            left_at = oldest_left_by_replies(
+                *(book.messages, book.ledger, sent_at),
+                of=(sent.person_id, sent.channel),
+                crime_reference=reference,
+            )
             began_at = min(before.received_at, left_at or before.received_at)
             is_within = first.received_at < began_at + bundle
             # What the weekly limit held back comes later.

@@ -9,6 +9,7 @@ from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import due, informed_by
+from simulator.judge.facts.left_by_replies import oldest_left_by_replies
 from simulator.judge.facts.sent_message import SentMessage, one
 from simulator.judge.findings import message_failure
 from simulator.judge.rule import Rule
@@ -85,14 +86,23 @@ class MessageTiming(Rule):
         if since is None and (sent.kind == "update" or _is_first_to_name(message, sent, book)):
             # A message that told other news may have said this too, or not.
             since = book.ledger.happened_at(meant.person_id, message.channel, meant.event_id)
-        left = book.ledger.oldest_left_by_reply(*about) if sent.kind == "update" else None
-        times = [since, left, *_received_beside(sent, book)]
+        times = [since, _left_by_replies(sent, book), *_received_beside(sent, book)]
         since = min((each for each in times if each is not None), default=None)
         if since is None and not is_enhanced:
             return False
         since = since or message.at - _A_WORKING_DAY_MAX
         deadline = informed_by(self.order, since, is_enhanced=is_enhanced)
         return due(self.order, book.ledger.week.limited_until(*about), "reply") > deadline
+
+
+def _left_by_replies(sent: SentMessage, book: CaseBook) -> datetime | None:
+    """Find when the oldest news happened that replies may have left to a message with news."""
+    if sent.kind != "update":
+        return None
+    of = (sent.person_id, sent.channel)
+    return oldest_left_by_replies(
+        book.messages, book.ledger, sent.at, of=of, crime_reference=sent.crime_reference
+    )
 
 
 def _is_first_to_name(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> bool:

@@ -6,7 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.contract.identity import agreed_word_digest
-from simulator.explore.steps import RecordCrime, StartSecondWorker
+from simulator.explore.steps import (
+    CloseIncident,
+    RecordCrime,
+    ReportIncident,
+    StartSecondWorker,
+    Wait,
+)
 from simulator.explore.story_drawing import order_of
 from tests.simulator.explore.stories import drawn, order
 
@@ -33,11 +39,14 @@ def test_another_seed_draws_other_stories() -> None:
 
 @NO_DEADLINE
 @given(number=NUMBERS, phase=PHASES)
-def test_a_story_begins_with_a_crime_of_a_victim(number: int, phase: int) -> None:
-    """Without a victim there is nothing to judge."""
-    first = drawn(number, phase).steps[0]
-    assert isinstance(first, RecordCrime)
+def test_a_story_begins_with_a_crime_of_a_victim_or_a_report(number: int, phase: int) -> None:
+    """Without a victim there is nothing to judge; a report may come before the crime."""
+    steps = drawn(number, phase).steps
+    first = next(each for each in steps if isinstance(each, RecordCrime))
+    before = [each for each in steps[: steps.index(first)] if not isinstance(each, Wait)]
     assert first.roles[0] == "victim"
+    assert all(isinstance(each, ReportIncident | CloseIncident) for each in before)
+    assert not steps or isinstance(steps[0], RecordCrime | ReportIncident)
 
 
 @NO_DEADLINE

@@ -200,3 +200,107 @@ def test_a_text_to_one_who_waits_for_news_is_that_news(texts: int) -> None:
 
     neither = [fail("lost", "MSG-01"), fail("lost", "INC-01")]
     assert story.harms() == ([] if texts else neither)
+
+
+def test_a_report_of_who_was_told_before_need_not_be_acknowledged_to_another() -> None:
+    """Another contact takes their place before the morning; one who reports it is told.
+
+    Decision 50, point 3.
+    """
+    for is_by_the_new_one in (False, True):
+        story = Story()
+        sam = story.person("Sam")
+        first = sam.told_through("Ash", "07700900110")
+        second = sam.told_through("Robin", "07700900111")
+        crime = story.crime(first)
+        story.invite(first, crime)
+        story.until(story.now.replace(hour=21))
+        report = IncidentReported(
+            crime_reference="43261111111",
+            force="thames_valley",
+            received_at=story.now,
+            victim=(second if is_by_the_new_one else first).record,
+        )
+        story.happens(report)
+        story.wait(hours=1)
+        if not is_by_the_new_one:
+            story.details_changed(crime, second)
+        story.wait(hours=12)
+
+        assert (fail("lost", "INC-01") in story.harms()) == is_by_the_new_one
+
+
+def report_of(story: Story, person: Person) -> Happened:
+    """Have a person report something, by the record that they have now."""
+    event = IncidentReported(
+        crime_reference="43261111111",
+        force="thames_valley",
+        received_at=story.now,
+        victim=person.record,
+    )
+    return story.happens(event)
+
+
+@pytest.mark.parametrize("is_reported", [True, False])
+def test_a_report_may_end_a_channel_for_other_crimes(*, is_reported: bool) -> None:
+    """News that waits is not owed by email once a report asks for texts; without it, it is.
+
+    Decision 50, point 4.
+    """
+    story, alex, crime = one_invited(phase=2, channels=("text", "email"))
+    news = story.deployed(crime)
+    story.wait(minutes=5)
+    if is_reported:
+        by_text = alex.written(preferred_channels=("text",))
+        story.tell(alex, report_of(story, by_text), by=("text",))
+    story.wait(minutes=55)
+    story.tell(alex, news, by=("text",))
+    story.wait(hours=2)
+
+    lost = [] if is_reported else [fail("lost", "MSG-01")]
+    assert story.harms(end=story.now) == lost
+
+
+@pytest.mark.parametrize("forbids", [True, False])
+def test_a_merged_record_forbids_its_persons_reports(*, forbids: bool) -> None:
+    """They are told by the survivor's details, and not where their own record forbids it.
+
+    Decision 50, point 5.
+    """
+    story = Story()
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(lex)
+    story.invite(alex, crime)
+    story.invite(lex, other)
+    story.wait(hours=1)
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=1)
+    report = report_of(story, lex.written(is_suspect_in_linked_crime=forbids))
+    story.wait(hours=1)
+
+    assert (fail("lost", "INC-01") in story.harms(end=story.now)) == (not forbids)
+
+    story.tell(alex, report)
+
+    assert (fail("disclosed", "INC-02") in story.harms(end=story.now)) == forbids
+
+
+@pytest.mark.parametrize("is_marked", [True, False])
+def test_a_report_need_not_be_acknowledged_that_was_forbidden_while_it_waited(
+    *, is_marked: bool
+) -> None:
+    """A crime that is marked forbids it for a time; one that is not does not.
+
+    Decision 50, point 6.
+    """
+    story = Story()
+    story.until(story.now.replace(hour=21))
+    alex = story.person(channels=("text",))
+    report_of(story, alex)
+    story.wait(hours=1)
+    crime = story.crime(alex, safeguarding=("domestic_abuse",) if is_marked else ())
+    story.wait(hours=1)
+    story.reclassified(crime, subgroup="Criminal damage")
+    story.wait(hours=12)
+
+    assert (fail("lost", "INC-01") in story.harms(end=story.now)) == (not is_marked)

@@ -68,6 +68,21 @@ def test_what_names_news_that_another_message_has_told_by_then_may_be_advice(nam
     assert (NONE_CAME in story.harms(end=story.now)) == is_none
 
 
+@pytest.mark.parametrize("names", ["an update", "a reply"])
+def test_what_names_a_reply_that_another_message_has_told_is_no_advice(names: str) -> None:
+    """It is the reply's own message, late: only what names an update may be the advice."""
+    story, alex, crime = waiting(days=4, phase=3)
+    first = story.deployed(crime) if names == "an update" else story.replied(crime, alex)
+    second = story.deployed(crime)
+    story.wait(hours=1)
+    story.tell(alex, second)
+    story.wait(hours=1)
+    story.tell(alex, first)
+    story.wait(days=10)
+
+    assert (NONE_CAME in story.harms(end=story.now)) == (names == "a reply")
+
+
 @pytest.mark.parametrize("is_advised", [True, False])
 def test_advice_that_came_while_two_crimes_were_one_is_on_both(*, is_advised: bool) -> None:
     """The victim has the page, and keeps it; without it they lack that of the open crime."""

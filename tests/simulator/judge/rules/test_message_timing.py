@@ -1,11 +1,12 @@
 """No message in quiet hours, and no more a week than the order allows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec import structs
 
 from simulator.inputs.order import Order
+from simulator.judge.facts.deadlines import informed_by
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way, one_invited
@@ -144,3 +145,81 @@ def test_a_message_without_news_counts_though_it_names_what_came_before_phase_2(
     story.tell(alex, crime)
 
     assert story.harms(end=story.now) == [fail("noise", "JOUR-02")]
+
+
+def _replied_to_in_a_full_week(
+    *, beside: bool = False, replies: int = 2
+) -> tuple[Story, Person, Happened, datetime]:
+    """Tell of a crime of a Saturday on which the week gets full, and of replies about it.
+
+    Another crime has news then, which is told on the last day if it is `beside`. Gives the news
+    that comes after the replies too, and the end of the Code's days for the crime.
+    """
+    story, alex, before = one_invited(phase=3)
+    story.signs_in(alex)
+    story.until(datetime(2026, 10, 31, 9, tzinfo=UTC))
+    for _time in range(PER_WEEK):
+        news = story.deployed(before)
+        story.wait(hours=1)
+        story.tell(alex, news)
+    waits = story.deployed(before)
+    crime = story.crime(alex)
+    last_day = informed_by(ORDER, story.now, is_enhanced=False)
+    for _time in range(replies):
+        story.until(story.now.replace(hour=10) + timedelta(days=1))
+        story.tell(alex, story.replied(crime, alex))
+    story.wait(days=1)
+    news = story.deployed(crime)
+    if beside:
+        story.until(last_day - timedelta(hours=7))
+        story.tell(alex, waits)
+    return story, alex, news, last_day
+
+
+def test_two_replies_may_leave_what_the_code_hurries() -> None:
+    """On its last day it goes over the limit: neither of them need have told it."""
+    for beside in (False, True):
+        story, alex, news, last_day = _replied_to_in_a_full_week(beside=beside)
+        story.until(last_day - timedelta(hours=6))
+        story.tell(alex, news)
+
+        assert story.harms(end=story.now) == []
+
+        story.wait(minutes=30)
+        story.tell(alex, story.deployed(news))
+
+        assert story.harms(end=story.now) == [fail("noise", "JOUR-02")]
+
+
+def test_what_replies_left_hurries_nothing_once_it_is_late() -> None:
+    """The Code had it told the day before; from then on the weekly limit holds back the rest."""
+    for replies in (1, 2):
+        story, alex, news, last_day = _replied_to_in_a_full_week(replies=replies)
+        story.until(ORDER.quiet_until(last_day) + timedelta(minutes=30))
+        story.tell(alex, news)
+
+        assert fail("noise", "JOUR-02") in story.harms(end=story.now)
+
+
+def test_what_replies_left_of_another_crime_hurries_nothing_once_it_was_told() -> None:
+    """Another message has told it since, and nothing is left that cannot wait."""
+    for is_told in (False, True):
+        story, alex, before = one_invited(phase=3)
+        story.signs_in(alex)
+        story.until(datetime(2026, 10, 31, 9, tzinfo=UTC))
+        crime = story.crime(alex)
+        for number in range(PER_WEEK):
+            story.wait(hours=1)
+            story.tell(alex, story.deployed(before) if number else crime)
+        waits = story.deployed(before)
+        last_day = informed_by(ORDER, story.now, is_enhanced=False)
+        story.until(story.now.replace(hour=10) + timedelta(days=2))
+        story.tell(alex, story.replied(crime, alex))
+        news = story.deployed(crime)
+        story.until(last_day - timedelta(hours=7))
+        if is_told:
+            story.tell(alex, waits)
+        story.wait(hours=1)
+        story.tell(alex, news)
+
+        assert story.harms(end=story.now) == ([fail("noise", "JOUR-02")] if is_told else [])
