@@ -11,6 +11,7 @@ run that ends with an error has found nothing.
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -37,6 +38,8 @@ _MUTMUT = Path(sys.executable).with_name("mutmut")
 #: equivalent: no victim, officer or force can tell. not asked: no requirement is about it.
 #: another way: judged, but not by the features in process in phase 3. gap: the features miss it.
 Why = Literal["equivalent", "not asked", "another way", "gap"]
+#: A line that holds a part of a statement of SQL.
+_SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|JOIN|VALUES|SET|AND|ON CONFLICT)\b")
 #: How a survivor of the features is listed that made-up stories found.
 BY_STORIES = "found by stories"
 _PHASES = (3, 2, 1)
@@ -137,13 +140,38 @@ def read_survivors(path: Path = SURVIVORS) -> list[Survivor]:
 
 def explanations(known: list[Survivor], changes: list[Change]) -> dict[str, Survivor]:
     """Give the explanation of each change that has one, by its name."""
-    return {
+    same = {each.name: _same_sql(each) for each in changes if is_same_sql(each)}
+    return same | {
         change.name: each
         for change in changes
         for each in known
         if (change.where, change.line) == (each.where, each.line)
         and each.becomes in ("", change.becomes)
     }
+
+
+def is_same_sql(change: Change) -> bool:
+    """Say whether only the case of SQL's own words and names is other, which no database minds.
+
+    What stands in single quotes is a value, of which the case matters.
+    """
+    lines = (change.line, change.becomes)
+    values = [re.findall("'[^']*'", each) for each in lines]
+    return (
+        bool(_SQL.search(change.line))
+        and change.line.casefold() == change.becomes.casefold()
+        and values[0] == values[1]
+    )
+
+
+def _same_sql(change: Change) -> Survivor:
+    return Survivor(
+        where=change.where,
+        line=change.line,
+        becomes=change.becomes,
+        verdict="equivalent",
+        why="SQL's words and names mean the same in capitals and in small letters",
+    )
 
 
 def statuses() -> dict[str, str]:

@@ -16,6 +16,7 @@ from tests.mutation import (
     explanations,
     explored,
     explored_once,
+    is_same_sql,
     read_survivors,
     table_of,
     where,
@@ -57,6 +58,27 @@ def test_a_survivor_is_explained_by_its_line(
     )
 
     assert (NAME in explanations([entry], [CHANGE])) is is_explained
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes", "is_same"),
+    [
+        ('" FROM victim WHERE id = ?"', '" from victim where id = ?"', True),
+        ('"DELETE FROM hold", (b"",)', '"DELETE FROM HOLD", (b"",)', True),
+        ("\" AND kind = 'reply'\"", "\" AND KIND = 'reply'\"", True),
+        ("\" AND kind = 'reply'\"", "\" AND KIND = 'REPLY'\"", False),
+        ('" FROM victim WHERE id = ?"', '"XX FROM victim WHERE id = ?XX"', False),
+        ('return "not sent"', 'return "NOT SENT"', False),
+    ],
+)
+def test_capitals_mean_nothing_in_sql_but_in_values(
+    line: str, becomes: str, *, is_same: bool
+) -> None:
+    """A survivor that is the same statement needs no entry; other words, and values, do."""
+    change = Change(name=NAME, where="holds.Holds.find", line=line, becomes=becomes)
+
+    assert is_same_sql(change) is is_same
+    assert (NAME in explanations([], [change])) is is_same
 
 
 def test_a_change_without_an_explanation_counts_as_missed() -> None:
