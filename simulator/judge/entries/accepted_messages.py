@@ -11,6 +11,7 @@ from simulator.judge.entries.news_matching import Answer, NewsMatching
 from simulator.judge.entries.silences import Silences
 from simulator.judge.facts.contact_fields import addresses_in, is_a_name
 from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.news_history import TOGETHER
 from simulator.judge.facts.reported_incidents import Incident
 from simulator.judge.facts.sent_message import (
     Fate,
@@ -115,6 +116,7 @@ class AcceptedMessages:
                 victim.invited[message.channel] = message.to
             self._note_first_words(meant, answer, message)
         self._note_told(meant, answer, message)
+        self._note_advice_that_waited(meant, answer, message)
         for news in answer.told:
             # One that names news of one crime may tell what waited of another.
             book.history.heard(meant.person_id, news.crime_reference, message.at)
@@ -182,6 +184,36 @@ class AcceptedMessages:
             if (person_id, crime) in history.first_told:
                 # It may also be the advice on this crime, where that is due on the same day.
                 history.told(person_id, crime, at, may_be_advice=False)
+
+    def _note_advice_that_waited(
+        self, meant: Meant, answer: Answer, message: MessageAccepted
+    ) -> None:
+        """Write down the advice that waited for room in the week, which may have gone by this.
+
+        One message may be the advice on several crimes of one force. What names news may be advice
+        if the message before it may have told that news.
+        """
+        register, history, at = self.book.register, self.book.history, message.at
+        named = register.crimes.get(meant.crime_reference)
+        sent = self.book.messages.sent_to(meant.person_id, message.channel)
+        before = [each.at for each in sent if each.kind == "update"]
+        may_be_old = answer.kind == "update" and bool(before) and not message.carries
+        is_old = may_be_old and all(each.received_at < max(before) for each in answer.told)
+        if named is None or not (answer.kind == "journey" or is_old):
+            return
+        for person_id in register.persons.whole(meant.person_id):
+            for crime in register.crimes_of(person_id):
+                is_of_force = register.crimes[crime].recorded.force == named.recorded.force
+                of = (person_id, crime)
+                if is_of_force and of in history.first_told and self._waited_for_room(*of, at):
+                    history.advised.add(of)
+
+    def _waited_for_room(self, person_id: str, crime_reference: str, at: datetime) -> bool:
+        """Say whether the weekly limit held back advice on a crime until the day of a message."""
+        book = self.book
+        due_at = book.history.advice_due_at(book.register.crimes[crime_reference])
+        room_at = book.ledger.week.has_room(person_id, due_at, ())
+        return due_at < room_at and at <= room_at + TOGETHER
 
     def _fate(self, message: MessageAccepted, reader: Reader) -> tuple[Fate, str]:
         """Say who received a message, and by what sign the portal could tell ("" for none)."""

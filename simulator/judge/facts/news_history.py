@@ -11,7 +11,8 @@ from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.reachability import Reachability
 
-_TOGETHER = timedelta(days=1)
+#: Advice that falls due so near to another message may have gone with it.
+TOGETHER = timedelta(days=1)
 #: A person and a crime.
 _Of = tuple[str, str]
 
@@ -86,7 +87,7 @@ class NewsHistory:
         of = (person_id, crime_reference)
         self.first_told.setdefault(of, at)
         due_at = self.advice_due_at(crime)
-        if (may_be_advice and at >= due_at) or abs(at - due_at) <= _TOGETHER:
+        if (may_be_advice and at >= due_at) or abs(at - due_at) <= TOGETHER:
             # While a crime goes on as another, the same page is the advice on both.
             goes_on = self.register.current(crime_reference)
             self.advised.add(of)

@@ -15,6 +15,8 @@ from simulator.judge.facts.page_steps import Step
 
 #: A page may leave the seconds out, and the portal's clock may be off by some.
 _SECONDS = timedelta(seconds=5)
+#: By how much two clocks may differ.
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ def entries_of(
 def is_at_midnight(shown: datetime) -> bool:
     """Say whether a time shown may stand for its whole day."""
     return time() in (shown.astimezone(LONDON).time(), shown.astimezone(UTC).time())
+
+
+def is_near_one_of(times: Iterable[datetime], shown: datetime) -> bool:
+    """Say whether a time shown is one of these, by another clock, or stands for the day of one."""
+    day = shown.astimezone(LONDON).date() if is_at_midnight(shown) else None
+    return any(
+        abs(each - shown) <= _CLOCKS_DIFFER or each.astimezone(LONDON).date() == day
+        for each in times
+    )
 
 
 def _one_of(known: list[Received], shown: datetime) -> PageEntry:

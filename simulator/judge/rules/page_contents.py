@@ -10,21 +10,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from simulator.clock import LONDON, in_london
+from simulator.clock import in_london
 from simulator.evidence.records import Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.page_entries import entries_of, is_at_midnight
+from simulator.judge.facts.page_entries import entries_of, is_near_one_of
 from simulator.judge.facts.page_steps import Step
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
 
 _APPOINTMENTS = ("AppointmentMade", "AppointmentChanged", "AppointmentCancelled")
-#: By how much two clocks may differ.
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass
@@ -113,9 +112,9 @@ class PageContents(Rule):
         if seen.kinds or not seen.texts:
             owed = book.page_steps.owed(seen.person_id, seen.crime_reference)
             yield from self._missing(seen, owed)
-            apart = _told_apart(seen, owed)
-            yield from self._order(seen, apart, book)
-            yield from self._dates(seen, apart)
+            apart, heard = _told_apart(seen, owed), _heard_by(seen, book)
+            yield from self._order(seen, apart, heard)
+            yield from self._dates(seen, apart, heard)
         if "charged" in crime.statuses and "closed" not in crime.statuses:
             yield from self._charged(seen)
 
@@ -132,14 +131,10 @@ class PageContents(Rule):
                     seen, reference, "lost", requirement, expected, observed, *what
                 )
 
-    def _order(self, seen: Seen, apart: dict[str, Step], book: CaseBook) -> Iterator[Finding]:
+    def _order(
+        self, seen: Seen, apart: dict[str, Step], heard: list[Received]
+    ) -> Iterator[Finding]:
         """Find two entries shown the wrong way round, by either of their times."""
-        readers = {None, *book.register.persons.read_by(seen.person_id)}
-        heard = [
-            each
-            for each in book.events.of_all_parts(seen.crime_reference)
-            if getattr(each.event, "person_id", None) in readers
-        ]
         for first, second in combinations(entries_of(seen, apart, heard), 2):
             if not first.is_after(second):
                 continue
@@ -159,29 +154,37 @@ class PageContents(Rule):
                 rests_on=sentences.contract("readTimeline"),
             )
 
-    def _dates(self, seen: Seen, times: dict[str, Step]) -> Iterator[Finding]:
-        """Find a step that is dated before it was taken, or in the future.
+    def _dates(
+        self, seen: Seen, times: dict[str, Step], heard: list[Received]
+    ) -> Iterator[Finding]:
+        """Find a step whose date is neither when it was taken nor when that was recorded.
 
         An appointment's entry may have the time it was made or the time it is for.
         """
         for kind, shown in zip(seen.kinds, seen.dated, strict=False):
             if kind not in times or kind in _APPOINTMENTS:
                 continue
-            earliest = min(times[kind].happened_at, times[kind].said_at)
-            if not _is_between(earliest, shown, seen.at):
-                expected = f"{kind} is dated between {in_london(earliest)} and now"
-                observed = f"it is dated {in_london(shown)}"
-                what, reference = ("dated", kind), seen.crime_reference
-                yield from self._once(
-                    seen,
-                    reference,
-                    "out of order",
-                    "CASE-18",
-                    expected,
-                    observed,
-                    *what,
-                    rests_on=sentences.contract("TimelineEntry.at"),
-                )
+            step = times[kind]
+            earliest = min(step.happened_at, step.said_at)
+            may_be = [each for each in heard if type(each.event).__name__ == kind]
+            right = [at for each in may_be for at in (each.happened_at, each.recorded_at)]
+            if is_near_one_of([at for at in right if at >= earliest], shown):
+                continue
+            expected = f"{kind} is dated {in_london(step.happened_at)}, when it happened"
+            if step.said_at != step.happened_at:
+                expected += f", or {in_london(step.said_at)}, when that was recorded"
+            observed = f"it is dated {in_london(shown)}"
+            what, reference = ("dated", kind), seen.crime_reference
+            yield from self._once(
+                seen,
+                reference,
+                "out of order",
+                "CASE-18",
+                expected,
+                observed,
+                *what,
+                rests_on=sentences.contract("TimelineEntry.at"),
+            )
 
     def _charged(self, seen: Seen) -> Iterator[Finding]:
         for kind, text in zip(seen.kinds, seen.texts, strict=False):
@@ -243,6 +246,16 @@ def _was_charged_before_them(crime: KnownCrime, person_id: str, shown: str) -> b
     return came_later and shown == "charged" and "charged" in crime.statuses
 
 
+def _heard_by(seen: Seen, book: CaseBook) -> list[Received]:
+    """List what the portal was told of a crime that the reader of a page may be told."""
+    readers = {None, *book.register.persons.read_by(seen.person_id)}
+    return [
+        each
+        for each in book.events.of_all_parts(seen.crime_reference)
+        if getattr(each.event, "person_id", None) in readers
+    ]
+
+
 def _told_apart(seen: Seen, owed: dict[tuple[str, str], Step]) -> dict[str, Step]:
     """Give the steps that are the only one of their kind, both owed and shown."""
     kinds = [kind for kind, _detail in owed]
@@ -251,14 +264,6 @@ def _told_apart(seen: Seen, owed: dict[tuple[str, str], Step]) -> dict[str, Step
         for (kind, _detail), each in owed.items()
         if kinds.count(kind) == 1 and seen.kinds.count(kind) == 1
     }
-
-
-def _is_between(earliest: datetime, shown: datetime, latest: datetime) -> bool:
-    """Say whether a time shown can be right; midnight may stand for its whole day."""
-    if is_at_midnight(shown):
-        day = shown.astimezone(LONDON).date()
-        return earliest.astimezone(LONDON).date() <= day <= latest.astimezone(LONDON).date()
-    return earliest - _CLOCKS_DIFFER <= shown <= latest + _CLOCKS_DIFFER
 
 
 def _calls_it_closed(text: str) -> bool:

@@ -160,3 +160,30 @@ def test_one_page_is_the_advice_on_each_crime_that_has_it(subgroup: str) -> None
     story.wait(days=12)
 
     assert story.harms(end=story.now) == ([] if subgroup == "Bicycle theft" else [NONE_CAME])
+
+
+@pytest.mark.parametrize(
+    ("days", "before", "is_none"),
+    [(7, True, False), (7, False, True), (9, True, True)],
+    ids=["when the week has room", "and it tells news", "days after that"],
+)
+def test_advice_that_waited_for_room_may_name_news_that_was_told_before(
+    days: int, *, before: bool, is_none: bool
+) -> None:
+    """It may be the advice on several crimes, and name one of which the message before told."""
+    story, alex, crime = waiting(days=0)
+    other = story.crime(alex, offence_subgroup="Vehicle offences")
+    story.invite(alex, other)
+    for _time in range(5):
+        news = story.deployed(crime)
+        story.wait(minutes=50)
+        story.tell(alex, news)
+    first, second = story.deployed(crime), story.deployed(other)
+    story.wait(days=days, minutes=-50)
+    if before:
+        story.tell(alex, first)
+    story.wait(minutes=50)
+    story.tell(alex, second)
+    story.wait(days=10)
+
+    assert (NONE_CAME in story.harms(end=story.now)) == is_none
