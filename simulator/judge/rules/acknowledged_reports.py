@@ -40,7 +40,10 @@ class AcknowledgedReports(Rule):
             if due_at is None or due_at > end or not self._is_owed(each, due_at, book):
                 continue
             told = [at for times in each.told.values() for at in times]
-            if any(at <= due_at for at in told) or _may_have_been_told(each, due_at, book):
+            if any(at <= due_at for at in told):
+                yield from self._left_out(each, due_at, book)
+                continue
+            if _may_have_been_told(each, due_at, book):
                 continue
             yield failure(
                 "late" if told else "lost",
@@ -52,6 +55,24 @@ class AcknowledgedReports(Rule):
                 observed=f"the first came at {in_london(min(told))}" if told else "none was sent",
                 rests_on=_RESTS_ON,
             )
+
+    def _left_out(self, incident: Incident, due_at: datetime, book: CaseBook) -> Iterator[Finding]:
+        """Find the channels that the person asked for and by which nothing came, though by another.
+
+        Where messages name no event, what came by the other may have been news.
+        """
+        for channel in sorted(book.incidents.usable(incident)):
+            if not incident.told.get(channel) and book.correlates:
+                yield failure(
+                    "lost",
+                    "INC-01",
+                    at=due_at,
+                    person_id=incident.event.victim.person_id,
+                    crime_reference=incident.event.crime_reference,
+                    expected="a report is acknowledged by each channel that its person asked for",
+                    observed=f"{one(channel)} was not sent",
+                    rests_on=_RESTS_ON,
+                )
 
     def _is_owed(self, incident: Incident, due_at: datetime, book: CaseBook) -> bool:
         """Say whether the acknowledgement was owed until it was due."""

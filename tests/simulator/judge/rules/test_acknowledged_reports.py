@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reference.contract.events import IncidentClosed, IncidentReported
+from reference.contract.events import Channel, IncidentClosed, IncidentReported
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story, either_way, one_invited, with_the_phone_of
@@ -46,6 +46,18 @@ def test_a_second_acknowledgement_is_one_too_many() -> None:
     story.tell(alex, report)
 
     assert story.harms() == [fail("duplicated", "INC-01")]
+
+
+@pytest.mark.parametrize("sent", [("text",), ("email",), ("text", "email")])
+def test_a_report_is_acknowledged_by_each_channel(sent: tuple[Channel, ...]) -> None:
+    """Who asked for texts and emails gets both, as with news."""
+    story = Story()
+    alex = story.person(channels=("text", "email"))
+    report = report_of(story, alex)
+    story.tell(alex, report, by=sent)
+    story.wait(hours=1)
+
+    assert story.harms() == [fail("lost", "INC-01")] * (2 - len(sent))
 
 
 @pytest.mark.parametrize("record", [{"safe_to_contact": False}, {"is_restricted": True}])
