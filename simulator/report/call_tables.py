@@ -119,7 +119,7 @@ def _uptake_sentence(uptake: Uptake) -> str:
         published += f", which would be {of_invited(uptake, share):.0%} of those invited here"
     did = (
         f", and {uptake.registered_of_invited:.0%} of those whom an invitation reached, counted "
-        "once for each crime, did by its end"
+        "once for each crime, did by the end of the run"
         if uptake.registered_of_invited is not None
         else ""
     )

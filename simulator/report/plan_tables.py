@@ -139,7 +139,7 @@ def plan_tables(result: PlanResult) -> list[PeriodTable]:
     saves = [e for e in result.benefit if e.name != _ROSTERED or not _is_nothing(e.value)]
     tables = [_measures(result), _benefit("What it saves and costs", saves, each="year")]
     if beside := [e for e in result.benefit_difference if not _is_nothing(e.value)]:
-        caption = "The same beside today's plan; what is not here is the same"
+        caption = "The same beside today's plan; rows left out do not change"
         tables.append(_benefit(caption, beside, each="year"))
     tables += [handlers_table(result), *rota_tables(result.rota), hang_up_table(result)]
     if result.breaks:
@@ -304,7 +304,7 @@ def _benefit_cells(line: BenefitLine) -> Iterator[str]:
         else:
             # Below 0 no time is short enough.
             is_none = _is_break_even(line) and number < 0
-            yield "none" if is_none else shown(number, line.unit)
+            yield "never" if is_none else shown(number, line.unit)
 
 
 def _swings(swings: Sequence[Swing]) -> PeriodTable:

@@ -93,8 +93,8 @@ def test_the_break_even_is_said_first_with_the_published_total() -> None:
         "The portal saves calls if 20% or more of those invited register (95% interval 15% to "
         "25%, by who was followed); with fewer its messages make more calls than it saves. In this "
         "run 60% would (assumed), and 50% of those whom an invitation reached, counted once for "
-        "each crime, did by its end. The one published figure is 6,000 registered in all "
-        "(Salesforce customer story), which would be 5% of those invited here."
+        "each crime, did by the end of the run. The one published figure is 6,000 registered in "
+        "all (Salesforce customer story), which would be 5% of those invited here."
     )
     assert others[0].startswith("The ceiling first")
 

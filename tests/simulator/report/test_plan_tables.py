@@ -431,7 +431,7 @@ def test_the_rehearsal_says_what_it_comes_to() -> None:
     [row] = [
         each for each in benefit_table("A quarter", BENEFIT).rows if each.cells[0] == "minutes"
     ]
-    assert row.cells == ("minutes", "none", "none", "none")
+    assert row.cells == ("minutes", "never", "never", "never")
     better = [*BENEFIT[:-1], structs.replace(BENEFIT[-1], value=near(4.2))]
     assert "if a question takes 4.2 minutes or less" in benefit_sentence("Quarter live", better)
 
