@@ -261,3 +261,29 @@ def test_what_comes_by_itself_is_for_who_has_the_number_now(*, is_merged: bool) 
 
     harms = {harm for _kind, harm, *_rest in story.harms()}
     assert harms == (set() if is_merged else {"misdirected"})
+
+
+@pytest.mark.parametrize("is_told_there", [True, False])
+def test_what_comes_is_not_for_who_has_left_the_number(*, is_told_there: bool) -> None:
+    """Their news goes to the new one: the old one had the other's advice, and then a harm."""
+    story = Story(phase=2, correlates=False, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",))
+    sam = with_the_phone_of(story, alex)
+    crime = story.crime(alex, offence_subgroup="Vehicle offences")
+    story.invite(alex, crime)
+    other = story.crime(sam, offence_subgroup="Bicycle theft")
+    story.invite(sam, other)
+    story.wait(days=2)
+    news = story.deployed(crime)
+    phone = alex.record.mobile_phone
+    story.records.append(AddressGivenUp(at=story.now, person_id=alex.person_id, address=phone))
+    story.holds(alex.person_id, mobile_phone="07700900888")
+    moved = alex.written(mobile_phone="07700900888")
+    story.invite(moved, story.details_changed(crime, moved))
+    story.tell(sam, other)
+    story.wait(hours=1)
+    story.tell(alex if is_told_there else moved, news)
+
+    harms = {harm for _kind, harm, *_rest in story.harms()}
+    assert ("misdirected" in harms) == is_told_there
+    assert is_told_there or not harms
