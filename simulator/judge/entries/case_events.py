@@ -462,9 +462,12 @@ class CaseEvents:
                 is_owed=is_owed,
                 was_told_in_person=was_told,
             )
+        reference = crime.recorded.crime_reference
+        if trigger is not None and victim.exclusion:
+            # Once they may be told, a message may say what the officer has said.
+            self.duties.missed.note(victim, reference, received, trigger.announces)
         if not is_owed:
-            about = (victim.person_id, crime.recorded.crime_reference)
-            self.book.page_steps.may_turn(*about, received)
+            self.book.page_steps.may_turn(victim.person_id, reference, received)
 
     def _is_told(self, victim: KnownVictim, received: Received) -> bool:
         """Say whether a victim is told of the crime in the portal, which is live."""

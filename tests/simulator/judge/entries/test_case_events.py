@@ -270,3 +270,22 @@ def test_an_end_from_before_a_crime_was_one_for_the_portal_need_not_be_sent(
 
     found = [each for each in story.harms() if each[3] == "MSG-01"]
     assert found == ([] if was_out else [fail("lost", "MSG-01")])
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_an_end_of_which_an_officer_spoke_to_one_not_to_be_told_may_be_sent_once(
+    times: int,
+) -> None:
+    """A message may say it once they may be told; a second one answers nothing."""
+    story, alex, crime = one_invited(offence_subgroup="Robbery of personal property")
+    story.details_changed(crime, alex.written(safe_to_contact=False))
+    closure = story.closed(crime)
+    story.task(alex, crime, kind="sensitive_contact")
+    story.wait(hours=1)
+    story.contacted(crime, alex)
+    story.wait(hours=1)
+    story.details_changed(crime, alex)
+    for _each in range(times):
+        story.tell(alex, closure)
+
+    assert story.harms() == [fail("duplicated", "ONCE-01")] * (times - 1)
