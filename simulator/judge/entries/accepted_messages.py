@@ -395,10 +395,13 @@ class AcceptedMessages:
             (each.announces == "invitation") == invites and each.event_id == meant.event_id
             for each in waiting
         )
+        # Who has come in since needs no link for the first word of a crime.
+        is_in = meant.person_id in self.book.register.registered
         waits_for_other = not is_of_its_kind and any(
             each.event_id == meant.event_id
             and each.is_owed
             and not (invites and self._matching.is_first_word(each, message, meant))
+            and not (each.is_first_word and not invites and is_in)
             for each in waiting
         )
         sent = self.book.ledger.week.sent_before(meant.person_id, message.channel, message.at)

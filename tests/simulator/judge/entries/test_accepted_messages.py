@@ -287,3 +287,27 @@ def test_what_comes_is_not_for_who_has_left_the_number(*, is_told_there: bool) -
     harms = {harm for _kind, harm, *_rest in story.harms()}
     assert ("misdirected" in harms) == is_told_there
     assert is_told_there or not harms
+
+
+@pytest.mark.parametrize("comes_in", [True, False])
+def test_the_first_word_to_who_came_in_at_night_is_for_the_record_that_survives(
+    *, comes_in: bool
+) -> None:
+    """It has no link; to who has not come in it is no invitation."""
+    story = Story()
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    story.are_one(alex, lex)
+    crime, other = story.crime(alex), story.crime(lex)
+    story.invite(alex, crime)
+    story.invite(lex, other)
+    story.wait(hours=12)
+    of_both = story.crime(alex, lex)
+    story.persons_merged(other, lex, alex)
+    if comes_in:
+        story.signs_in(alex)
+    story.wait(hours=10)
+    story.tell(alex, of_both)
+    story.wait(hours=1)
+
+    assert (fail("lost", "INV-01") in story.harms()) != comes_in
+    assert not comes_in or story.harms() == []
