@@ -100,6 +100,7 @@ class CaseEvents:
                 self._merge_or_part(crime, received, is_stale=is_stale)
             case CrimeTransferred() if not was_gone:
                 crime.learn(event, received.recorded_at)
+                self._leave_unsaid(crime, received)
                 self.duties.owe_update(crime, received, is_owed=not is_stale)
             case _ if was_gone and not isinstance(event, CrimeReopened):
                 self._after_it_was_gone(crime, received)
@@ -107,6 +108,16 @@ class CaseEvents:
                 self._go_on(crime, received, is_stale=is_stale)
                 if was_gone and not crime.gone:
                     self._invite_back(crime, received)
+
+    def _leave_unsaid(self, crime: KnownCrime, received: Received) -> None:
+        """Owe no update that waits as another force takes a crime over, and is not late."""
+        if crime.gone != "transferred":
+            return
+        reference, at = crime.recorded.crime_reference, received.received_at
+        for person_id in crime.victims:
+            for each in (crime, *self.book.register.parts_of(reference)):
+                about = each.recorded.crime_reference
+                self.book.ledger.excuse_updates_in_time(person_id, about, at)
 
     def _stands_by_itself(self, crime: KnownCrime) -> bool:
         """Say whether a crime can be cancelled: no known crime goes on in its place."""

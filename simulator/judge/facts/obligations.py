@@ -368,6 +368,14 @@ class Ledger:
                 is_news = each.announces != "invitation" and each.told_at is None
                 each.is_owed &= not (is_news and each.crime_reference == crime_reference)
 
+    def excuse_updates_in_time(self, person_id: str, crime_reference: str, at: datetime) -> None:
+        """Owe a person no update on a crime that waits and is not late yet; it may still come."""
+        for channel in CHANNELS:
+            for each in self.open_for(person_id, channel):
+                is_news = each.announces == "update" and not each.is_first_word
+                waits = is_news and each.told_at is None and at <= self.allowed_until(each)
+                each.is_owed &= not (waits and each.crime_reference == crime_reference)
+
     def excuse_first_word(self, person_id: str, crime_reference: str) -> None:
         """Owe no invitation to a crime; it may come all the same."""
         for channel in CHANNELS:

@@ -289,3 +289,22 @@ def test_an_end_of_which_an_officer_spoke_to_one_not_to_be_told_may_be_sent_once
         story.tell(alex, closure)
 
     assert story.harms() == [fail("duplicated", "ONCE-01")] * (times - 1)
+
+
+@pytest.mark.parametrize("minutes", [30, 90])
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_update_that_waits_as_another_force_takes_over_need_not_be_told(
+    *, minutes: int, is_told: bool
+) -> None:
+    """The word of the transfer is owed in its own time; what was late before it was late."""
+    story, alex, crime = one_invited(phase=2)
+    story.closed(crime)
+    story.wait(minutes=minutes)
+    transfer = story.transferred(crime)
+    story.wait(minutes=60)
+    if is_told:
+        story.tell(alex, transfer)
+    story.wait(hours=1)
+
+    late = fail("late", "MSG-02") if is_told else LOST
+    assert story.harms() == [*([late] if minutes > 75 else []), *([] if is_told else [LOST])]
