@@ -351,7 +351,7 @@ class AcceptedMessages:
         is_second = not invites and book.ledger.week.was_sent_at(*about, message.at)
         if (rank in (1, 2) and is_second) or (rank < 3 and had_it):
             # A second one at the same moment may be for another person at the address, and
-            # whatever comes goes to who has it now.
+            # a message goes to the person who has it now.
             rank = 3
         safe_channels = {each.own.safe_channel for each in victims}
         is_unapproved = bool(victims) and not safe_channels & {None, message.channel}

@@ -167,7 +167,8 @@ class PageContents(Rule):
             step = times[kind]
             earliest = min(step.happened_at, step.said_at)
             may_be = [each for each in heard if type(each.event).__name__ == kind]
-            right = [at for each in may_be for at in (each.happened_at, each.recorded_at)]
+            right = [step.happened_at, step.said_at]
+            right += [at for each in may_be for at in (each.happened_at, each.recorded_at)]
             if is_near_one_of([at for at in right if at >= earliest], shown):
                 continue
             expected = f"{kind} is dated {in_london(step.happened_at)}, when it happened"
