@@ -92,11 +92,11 @@ class Changes:
         self, event_id: str, merged: Crime, into: Crime, person_id: str, now: datetime
     ) -> None:
         """Take back what a merged crime brought; what waits to tell of it is not sent."""
-        step = await self.crimes.came_by(merged.reference)
-        back = (into.reference, step, merged.reference, person_id)
-        await self.conversations.case_file.move_back(*back)
-        await self.conversations.posts.move_back(*back, leaves=False)
-        await self.outbox.move_back(*back, leaves=False)
+        for reference, step in (await self.crimes.came_to(merged.reference)).items():
+            back = (reference, step, merged.reference, person_id)
+            await self.conversations.case_file.move_back(*back)
+            await self.conversations.posts.move_back(*back, leaves=False)
+            await self.outbox.move_back(*back, leaves=False)
         if await self.outbox.cancel(merged.reference, person_id, "offence not in the portal"):
             await self.crimes.forget_unsent_invitation(into.reference, person_id)
         victim = await self.crimes.victim(into.reference, person_id)
