@@ -76,7 +76,7 @@ def seen(records: Iterable[Record]) -> Counter[str]:
     )
 
 
-#: By the point of decision 49: a story, and what the reference has in it and the other has not, and
+#: By the point of decision 49, or of another that is named: a story, and what the reference has in it and the other has not, and
 #: the other way round.
 OTHER_READINGS: dict[str, tuple[Callable[[], Story], set[str], set[str]]] = {
     "1: who may be told again is invited": (
@@ -102,6 +102,11 @@ OTHER_READINGS: dict[str, tuple[Callable[[], Story], set[str], set[str]]] = {
     "10: a session goes on": (
         partial(kept, "a-session-by-one-of-two-records-whose-crime-was-cancelled"),
         {"refused: reading"},
+        set(),
+    ),
+    "decision 52, 3: what waits at a transfer is not told": (
+        partial(kept, "an-end-that-waits-in-a-full-week-as-another-force-takes-over"),
+        {"news by text", "news by email"},
         set(),
     ),
 }

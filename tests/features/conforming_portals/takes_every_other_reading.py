@@ -10,6 +10,8 @@ worded as it goes: who has come in meanwhile needs no link. What a merger into a
 stopped is told once that crime goes on as another. A crime that comes after it was merged into one
 to which its victim is invited needs no invitation. A session by one of two records goes on when the
 one's crime is cancelled.
+
+And decision 52: an update that waits when another force takes its crime over is not sent.
 """
 
 from collections.abc import Sequence
@@ -28,6 +30,7 @@ from reference.contract.events import (
     CloudEvent,
     CrimeAllocated,
     CrimeMerged,
+    CrimeTransferred,
     VictimRecord,
 )
 from reference.portal.app import create_app as reference_app
@@ -73,6 +76,12 @@ _MERGERS = "SELECT data FROM event_waiting WHERE crime_reference = ? AND type LI
 _STOPPED = (
     "SELECT person_id, channel, event_id FROM outbox WHERE crime_reference = ? AND came_by <> ''"
     " AND notice = 'update' AND held_because = 'offence not in the portal'"
+)
+
+
+_NOT_SENT = (
+    "DELETE FROM outbox WHERE crime_reference = ? AND person_id = ?"
+    " AND notice = 'update' AND status = 'waiting'"
 )
 
 
@@ -124,9 +133,12 @@ def _from_go_live(progress: announcements.Progress, settings: Settings) -> annou
     return _next_message(replace(progress, recorded_at=begun, last_news_at=latest), settings)
 
 
-async def _unless_replaced(
+async def _tell_what_is_left(
     self: Journeys, event_id: str, crime: Crime, victim: Victim, event: AnyEvent, now: datetime
 ) -> None:
+    """Tell no fact that a newer one replaced, and of a crime of another force now only that."""
+    if isinstance(event, CrimeTransferred):
+        await self.announcer.outbox.database.run(_NOT_SENT, (crime.reference, victim.person_id))
     is_old = isinstance(event, CrimeAllocated) and instant(event.allocated_at) < crime.allocated_at
     if not is_old:
         await _tell(self, event_id, crime, victim, event, now)
@@ -228,7 +240,7 @@ def create_app(*args: Any, **kwargs: Any) -> Starlette:
     patch.object(Conversations, "ask", _ask).start()
     patch.object(victims_code, "within_working_days", _strictly).start()
     patch.object(announcements, "next_message", _from_go_live).start()
-    patch.object(Journeys, "tell", _unless_replaced).start()
+    patch.object(Journeys, "tell", _tell_what_is_left).start()
     patch.object(api, "choose", _choose_and_confirm).start()
     patch.object(Cases, "_change_details", _invite_who_is_alike).start()
     patch.object(Journeys, "invite", _invite_but_to_what_is_part).start()
