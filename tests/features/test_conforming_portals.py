@@ -76,8 +76,8 @@ def seen(records: Iterable[Record]) -> Counter[str]:
     )
 
 
-#: By the point of decision 49, or of another that is named: a story, and what the reference has in it and the other has not, and
-#: the other way round.
+#: By the point of decision 49, or of one that is named: a story, and what the reference has in it
+#: and the other has not, and the other way round.
 OTHER_READINGS: dict[str, tuple[Callable[[], Story], set[str], set[str]]] = {
     "1: who may be told again is invited": (
         partial(kept, "a-cancelled-crime-that-nobody-was-told-of-after-a-flag-was-lifted"),
