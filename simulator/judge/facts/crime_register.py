@@ -146,6 +146,9 @@ class CrimeRegister:
         if reference not in self.crimes:
             self._waiting.setdefault(reference, []).append(received)
             return self._known_at_once(received)
+        if isinstance(event, VictimDetailsChanged):
+            # Their own crime, which was merged into this one, may still be on its way.
+            self._note_early(event.victim)
         return [received]
 
     def _known_at_once(self, received: Received) -> list[Received]:
@@ -161,10 +164,16 @@ class CrimeRegister:
         self._write(event.victim, received.recorded_at, received.received_at)
         # What forbids telling them forbids it in every record that is taken for theirs.
         self._reconsider([event.victim.person_id], received.received_at)
-        for address in addresses_in(event.victim) | addresses_in(as_told(event.victim)):
-            self.early_people.setdefault(address, set()).add(event.victim.person_id)
-            self._early.add(address)
+        self._note_early(event.victim)
         return []
+
+    def _note_early(self, record: VictimRecord) -> None:
+        """Note the addresses of a person of whom no crime is known."""
+        if record.person_id in self._crimes_of:
+            return
+        for address in addresses_in(record) | addresses_in(as_told(record)):
+            self.early_people.setdefault(address, set()).add(record.person_id)
+            self._early.add(address)
 
     def take_early(self) -> set[str]:
         """Give the addresses of people without a crime that were written down since last asked."""

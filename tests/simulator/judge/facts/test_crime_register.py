@@ -78,6 +78,21 @@ def test_what_comes_before_its_crime_waits_for_it_in_order() -> None:
     assert {each.recorded_at for each in ready} == {START}
 
 
+@pytest.mark.parametrize("is_known", [True, False], ids=["of a crime here", "of none"])
+def test_details_of_one_whose_crime_is_on_its_way_are_those_of_another_person_there(
+    *, is_known: bool
+) -> None:
+    """Their own crime may have been merged into the one that the details name."""
+    force = ForceStory(START)
+    here, late = force.person(), force.person()
+    crime = force.crime(here)
+    force.crime(late, deliver=False)
+    force.details_changed(crime, here if is_known else late)
+
+    early = {each for people in known(force)[0].early_people.values() for each in people}
+    assert early == (set() if is_known else {late.person_id})
+
+
 def test_what_is_received_keeps_both_its_times() -> None:
     """A deadline runs from when the portal had it, not from when it was recorded."""
     force = ForceStory(START)
