@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from simulator.commands.cli_options import WholeNumber
+from simulator.commands.cli_options import Number, WholeNumber
 from simulator.commands.output import (
     INPUT,
     RESULTS,
@@ -31,7 +31,7 @@ _SAMPLE_MAX = 100_000
 @click.option("--out", type=RESULTS, default="out/data-check", show_default=True)
 @click.option(
     "--limit",
-    type=click.FloatRange(0, 1),
+    type=Number(1),
     help="Highest share of people told who may be somebody else, as 0.02.",
 )
 @click.option(

@@ -3,6 +3,7 @@
 A mistake in one gets a sentence that says what to give.
 """
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +38,30 @@ class WholeNumber(click.IntRange):
             self.fail(f"{value!r:.80}; give a whole number from {self.min} to {self.max}")
 
 
-class PositiveShare(click.FloatRange):
-    """A share above 0, up to 1."""
+class Number(click.FloatRange):
+    """A number up to `highest`, from 0 or, with `min_open`, above it."""
 
-    def __init__(self) -> None:
-        super().__init__(0, 1, min_open=True)
+    kind = "number"
+
+    def __init__(self, highest: float, *, min_open: bool = False) -> None:
+        super().__init__(0, highest, min_open=min_open)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the share; a mistake, such as "nan", gets the range."""
+        """Return the number; a mistake, such as "nan", gets the range."""
         try:
-            share = super().convert(value, param, ctx)
+            number = float(super().convert(value, param, ctx))
         except click.BadParameter:
-            share = float("nan")
-        if not 0 < share <= 1:
-            self.fail(f"{value!r:.80}; give a share above 0, up to 1")
-        return share
+            number = math.nan
+        if math.isnan(number):
+            lowest = "above 0," if self.min_open else "from 0"
+            self.fail(f"{value!r:.80}; give a {self.kind} {lowest} up to {self.max:g}")
+        return number
+
+
+class PositiveShare(Number):
+    """A share above 0, up to 1."""
+
+    kind = "share"
+
+    def __init__(self) -> None:
+        super().__init__(1, min_open=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from simulator.commands.cli_options import WholeNumber
+from simulator.commands.cli_options import Number, WholeNumber
 from simulator.commands.output import (
     INPUT,
     RESULTS,
@@ -45,7 +45,7 @@ _NOT_WITH_REPLAY = ("phase", "minutes", "stories", "seed", "focus")
     type=WholeNumber(1, 3),
     help="Phase of the portal.  [default: the highest that the target claims]",
 )
-@click.option("--minutes", type=click.FloatRange(0, _MINUTES_MAX, min_open=True))
+@click.option("--minutes", type=Number(_MINUTES_MAX, min_open=True))
 @click.option("--stories", type=WholeNumber(1, 10_000_000), help="Play so many stories instead.")
 @click.option(
     "--seed",

@@ -14,6 +14,7 @@ from typing import Any
 import click
 import msgspec
 
+from simulator.commands.cli_options import Number, WholeNumber
 from simulator.commands.output import (
     INPUT,
     RESULTS,
@@ -48,19 +49,19 @@ class Asked:
 @click.option("--target", type=INPUT, help="Target file to use in place of the burst's.")
 @click.option(
     "--scale",
-    type=click.FloatRange(0, 1000, min_open=True),
+    type=Number(1000, min_open=True),
     default=1.0,
     show_default=True,
     help="So many times as many crimes and visits, in the same time.",
 )
 @click.option(
     "--users",
-    type=click.IntRange(1, 1000),
+    type=WholeNumber(1, 1000),
     help="So many visitors at most at once, and visits in proportion.",
 )
 @click.option(
     "--soak",
-    type=click.FloatRange(0, 60, min_open=True),
+    type=Number(60, min_open=True),
     help="Go on for so many minutes, at the burst's rates.",
 )
 @click.option(
@@ -70,7 +71,7 @@ class Asked:
 )
 @click.option(
     "--repeats",
-    type=click.IntRange(1, 50),
+    type=WholeNumber(1, 50),
     default=1,
     show_default=True,
     help="Run it so often, for an interval when two are compared.",
@@ -87,7 +88,7 @@ class Asked:
 )
 @click.option(
     "--portal-workers",
-    type=click.IntRange(1, 16),
+    type=WholeNumber(1, 16),
     default=1,
     show_default=True,
     help="Start so many processes of the portal.",
@@ -95,7 +96,7 @@ class Asked:
 @click.option("--pin", is_flag=True, help="Give portal and database half of the cores.")
 @click.option(
     "--workers",
-    type=click.IntRange(0, 64),
+    type=WholeNumber(0, 64),
     default=0,
     show_default=True,
     help="Send by Locust's master and so many workers.",
@@ -110,7 +111,7 @@ class Asked:
 )
 @click.option(
     "--rate-max",
-    type=click.FloatRange(0, 1000, min_open=True),
+    type=Number(1000, min_open=True),
     help="The portal gets at most so many requests a second, whatever sends them.",
 )
 def load(burst: tuple[str, ...], out: Path, **asked: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from simulator.commands.cli_options import WholeNumber
+from simulator.commands.cli_options import Number, WholeNumber
 from simulator.commands.output import (
     RESULTS,
     console,
@@ -39,7 +39,7 @@ _WHOLE, _ONLY = Path("out/proof"), Path("out/proof-only")
 )
 @click.option(
     "--exploring",
-    type=click.FloatRange(0, 3600, min_open=True),
+    type=Number(3600, min_open=True),
     help="Explore each for so many seconds instead, without any scenario.",
 )
 @click.option("--seed", type=WholeNumber(0, 2**31), default=1, help="Of the explored stories.")

@@ -75,6 +75,12 @@ def test_a_mistake_on_the_command_line(capsys: Capsys, arguments: list[str]) -> 
         (["accept", "--phase", "two"], "'--phase': 'two'; give a whole number from 1 to 3"),
         (["rehearse", "--fraction", "1/3"], "'--fraction': '1/3'; give a share above 0, up "),
         (["rehearse", "--fraction", "nan"], "'--fraction': 'nan'; give a share above 0, up "),
+        (["explore", "--minutes", "nan"], "'--minutes': 'nan'; give a number above 0, up to 1440"),
+        (["explore", "--minutes", "abc"], "'--minutes': 'abc'; give a number above 0, up to 1440"),
+        (["prove", "--exploring", "nan"], "'--exploring': 'nan'; give a number above 0, up to "),
+        (["load", "--scale", "nan"], "'--scale': 'nan'; give a number above 0, up to 1000"),
+        (["load", "--users", "0"], "'--users': '0'; give a whole number from 1 to 1000"),
+        (["check-data", "--limit", "nan"], "'--limit': 'nan'; give a number from 0 up to 1"),
     ],
 )
 def test_a_wrong_number_gets_the_range(capsys: Capsys, arguments: list[str], said: str) -> None:
