@@ -8,7 +8,6 @@ of a core, with the stories in which it may make a difference. What is not found
 goes on where an earlier run stopped.
 """
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -32,6 +31,7 @@ from simulator.explore.story import Story
 from simulator.explore.story_drawing import draw_story, order_of
 from simulator.files.paths import ROOT
 from simulator.inputs.order import Order
+from simulator.processes.cores import cores
 from simulator.prove.explored_portals import first_new_failure
 
 REASONS = ROOT / "fixtures" / "golden" / "altered-edges.toml"
@@ -101,7 +101,7 @@ def main(*, seconds: float, seed: int, only: str, resume: bool, out: Path) -> No
     out.mkdir(parents=True, exist_ok=True)
     kept = out / "altered.json"
     found = {each.name: each for each in _kept(kept) if each.fingerprint} if resume else {}
-    with ProcessPoolExecutor(os.cpu_count()) as processes:
+    with ProcessPoolExecutor(cores()) as processes:
         runs = [
             processes.submit(explored, each, seconds, seed)
             for name, each in wanted.items()

@@ -28,6 +28,7 @@ from rich.table import Table
 
 from simulator.errors import CONFORMS, COULD_NOT_JUDGE, DOES_NOT_CONFORM
 from simulator.files.paths import ROOT
+from simulator.processes.cores import cores
 from simulator.prove.explored_portals import reference_alarms, stories_in
 
 SURVIVORS = ROOT / "fixtures" / "golden" / "mutation-survivors.toml"
@@ -202,7 +203,7 @@ def explored(names: Iterable[str], seconds: float) -> dict[str, Played]:
     so_far = msgspec.json.decode(kept.read_bytes(), type=_KEPT) if kept.exists() else {}
     waiting = [each for each in names if each not in so_far]
     not_judged: dict[str, Played] = {}
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor(cores()) as threads:
         for done, (name, found) in enumerate(
             zip(waiting, threads.map(play, waiting), strict=True), start=1
         ):

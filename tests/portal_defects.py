@@ -7,7 +7,6 @@ half an hour. `--resume` goes on where an earlier run stopped.
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simulator.files.paths import ROOT
+from simulator.processes.cores import cores
 
 DEFECTS = ROOT / "fixtures" / "portal_defects"
 PORTALS = {"second": "fixtures/second_portal", "third": "fixtures/third_portal"}
@@ -91,7 +91,7 @@ def main(*, stories: int, seed: int, only: Sequence[str], resume: bool, out: Pat
     found = _kept(kept) if resume else {}
     wanted = {each.portal: None for each in defects} | {each.id: each for each in defects}
     waiting = {name: each for name, each in wanted.items() if name not in found}
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor(cores()) as threads:
         runs = {
             threads.submit(findings, name.partition("-")[0], defect, stories, seed): name
             for name, defect in waiting.items()

@@ -3,15 +3,16 @@
 Each defect that they show becomes a scenario that failed, with the shortest story as its steps.
 """
 
-import os
 from pathlib import Path
 
 from simulator.explore.covering import covering_numbers
+from simulator.explore.defects import replay_command
 from simulator.explore.edges import Edge
 from simulator.explore.run import Effort, explore_target, replayed, tried_of
 from simulator.explore.story_check import read_checked_story
 from simulator.files.paths import ROOT
 from simulator.inputs.target import Target, way_of
+from simulator.processes.cores import cores
 from simulator.results.exploration import Defect
 from simulator.results.values import EdgesMet, ScenarioResult
 from simulator.world.recipient_guard import Recipients
@@ -49,25 +50,35 @@ def explored(
     Return the failures as scenarios, and how many edges were met and judged: those of a kept story
     of this phase too, about which the others need not be asked.
     """
-    failed, judged = _kept(path, phase=phase, out=out)
+    failed, judged, kept = _kept(path, phase=phase, out=out)
     order = tried_of(path).order
+    chosen = covering_numbers(order, phase=phase, seed=seed)
     effort = Effort(
         phase=phase,
         seed=seed,
-        numbers=covering_numbers(order, phase=phase, seed=seed),
+        numbers=chosen,
         seconds=EDGES_SECONDS_MAX,
         judged=judged,
     )
     result = explore_target(path, effort, out=out)
     failed += [_as_scenario(each, path, phase, out / each.file) for each in result.defects]
-    met = EdgesMet(judged=result.edges_judged, every=result.edges_reachable, stories=result.stories)
+    met = EdgesMet(
+        judged=result.edges_judged,
+        every=result.edges_reachable,
+        stories=result.stories,
+        chosen=len(chosen),
+        kept=kept,
+    )
     return failed, met
 
 
-def _kept(path: Path, *, phase: int, out: Path) -> tuple[list[ScenarioResult], frozenset[Edge]]:
+def _kept(
+    path: Path, *, phase: int, out: Path
+) -> tuple[list[ScenarioResult], frozenset[Edge], int]:
     """Play each story that is kept because a portal failed it once, in parallel.
 
-    Return the failures as scenarios, and the edges about which a story of this phase decided.
+    Return the failures as scenarios, the edges about which a story of this phase decided, and how
+    many stories were played.
     """
     # Loading joblib takes a third of a second, which only exploring needs.
     from joblib import Parallel, delayed
@@ -81,7 +92,7 @@ def _kept(path: Path, *, phase: int, out: Path) -> tuple[list[ScenarioResult], f
     asked = [file for file, of_story in phases.items() if of_story <= phase]
     play = delayed(replayed)
     jobs = (play(path, file, out=out / KEPT_FOLDER / file.stem) for file in asked)
-    results = Parallel(n_jobs=os.cpu_count() or 1, batch_size=4, return_as="generator")(jobs)
+    results = Parallel(n_jobs=cores(), batch_size=4, return_as="generator")(jobs)
     failed: list[ScenarioResult] = []
     judged: set[Edge] = set()
     for file, result in zip(asked, results, strict=True):
@@ -89,7 +100,7 @@ def _kept(path: Path, *, phase: int, out: Path) -> tuple[list[ScenarioResult], f
         failed += [_as_scenario(each, path, result.phase, story) for each in result.defects]
         if result.phase == phase:
             judged |= {Edge(each.kind, each.value) for each in result.edges if each.judged}
-    return failed, frozenset(judged)
+    return failed, frozenset(judged), len(asked)
 
 
 def _as_scenario(defect: Defect, path: Path, phase: int, file: Path) -> ScenarioResult:
@@ -106,5 +117,5 @@ def _as_scenario(defect: Defect, path: Path, phase: int, file: Path) -> Scenario
         observed="\n".join((defect.observed, *defect.shown_by)),
         findings=defect.findings if defect.verdict == "FAIL" else (),
         timeline=defect.timeline,
-        command=f"portal-suite explore --target {path} --replay {file}",
+        command=replay_command(path, file),
     )

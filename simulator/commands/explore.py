@@ -29,7 +29,7 @@ FOCUSES = ("events", "messages", "sign-in", "contact", "two-way", "breakdowns")
 
 
 _FOCUS_HELP = (
-    "Draw the steps of one area six times as often: events (of the crime system: late, twice, put "
+    "Draw more steps of one area: events (of the crime system: late, twice, put "
     "right), messages (how many, how soon, together), sign-in (links, codes, wrong proofs), "
     "contact (channels, STOP, addresses that are not for them), two-way (questions and replies), "
     "breakdowns (outages and restarts)."
@@ -169,9 +169,13 @@ def _explored(target: Path, out: Path, *, runs_already: bool, **how: Any) -> Any
             done = f"{tally.stories:,} stories, {tally.failures} failing, {tally.covered}"
             progress.update(task, completed=tally.stories, description=done)
 
+        def on_shorter(done: int, of: int) -> None:
+            description = "Making failing stories shorter"
+            progress.update(task, completed=done, total=of, description=description)
+
         clear_results("explore", out)
         explored = explore_running if runs_already else explore_target
-        return explored(target, effort, out=out, on_story=on_story)
+        return explored(target, effort, out=out, on_story=on_story, on_shorter=on_shorter)
 
     return with_progress("Making stories", effort.stories, job)
 

@@ -1,6 +1,5 @@
 """`portal-suite plan`: what-ifs, run many times over without a portal in the loop."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from simulator.commands.output import (
     write_json,
 )
 from simulator.files.whole_files import write_whole
+from simulator.processes.cores import cores
 from simulator.results.folder import clear_results
 
 _PROCESSES_MAX = 256
@@ -94,7 +94,7 @@ def plan(
             progress.update(task, completed=done, total=of, description=words)
 
         clear_results("plan", out)
-        workers = dask_workers(dask) if dask else processes_here(processes or os.cpu_count() or 1)
+        workers = dask_workers(dask) if dask else processes_here(processes or cores())
         with workers as make_years:
             return run_plan(given, make_years, on_year=on_year, on_search=on_search)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -70,8 +71,12 @@ def explore_running(
     *,
     out: Path,
     on_story: Callable[[Tally], None] = lambda _tally: None,
+    on_shorter: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> ExplorationResult:
     """Explore the portal that runs where a target says; write each shortest story.
+
+    After each story `on_story` gets the tally so far. While failing stories are made shorter
+    `on_shorter` gets how many are done, of how many.
 
     Raises BadInput if the target is wrong, or if its portal has entered a later phase.
     """
@@ -84,7 +89,7 @@ def explore_running(
         was_interrupted = False
         try:
             exploring.play_all(on_story)
-            stories = exploring.shortest()
+            stories = exploring.shortest(on_shorter)
         except KeyboardInterrupt:
             was_interrupted = True
             stories = exploring.as_played()
@@ -184,6 +189,14 @@ class _Exploring:
     could_judge: bool = True
     not_verified: int = 0
     _first: dict[str, FailingStory] = field(default_factory=dict)
+    #: For playing, until the time that is kept for making failing stories shorter.
+    _time: TimeGiven = field(init=False)
+
+    def __post_init__(self) -> None:
+        seconds, until = self.effort.seconds, None
+        if seconds is not None:
+            until = self.begun + timedelta(seconds=seconds * (1 - SHORTENING_SHARE))
+        self._time = TimeGiven(until)
 
     def play_all(self, on_story: Callable[[Tally], None]) -> None:
         """Play stories until there are enough, or the time, the days or the numbers end.
@@ -197,7 +210,7 @@ class _Exploring:
                 return
             try:
                 story = self.portal.renewed(self._drawn(number))
-                judged = self.portal.play(story)
+                judged = self._time.spend(partial(self.portal.play, story))
             except PortalUnreachable as error:
                 self.not_verified += 1
                 unreachable_in_a_row += 1
@@ -229,7 +242,9 @@ class _Exploring:
             for each, numbers in found
         ]
 
-    def shortest(self) -> list[tuple[FailingStory, list[int]]]:
+    def shortest(
+        self, on_shorter: Callable[[int, int], None]
+    ) -> list[tuple[FailingStory, list[int]]]:
         """Make the first story of each failure shorter, with the numbers of all its stories."""
         found = self.tally.most_frequent_first()[:DEFECTS_MAX]
         end = None
@@ -245,6 +260,7 @@ class _Exploring:
                 time=TimeGiven.share_of(end, parts=left),
             )
             shorter.append((tries.shortest(), numbers))
+            on_shorter(len(shorter), len(found))
         return shorter
 
     @property
@@ -256,10 +272,8 @@ class _Exploring:
         if effort.stories is not None and number >= effort.stories:
             return True
         share = 1 - SHORTENING_SHARE
-        if effort.seconds is not None:
-            until = self.begun + timedelta(seconds=effort.seconds * share)
-            if wall_now() >= until:
-                return True
+        if number and self._time.is_up():
+            return True
         if self._first and portal.now > portal.begun_at + (self._ends - portal.begun_at) * share:
             self.stopped = "the days that are left are for making the failing stories shorter"
             return True

@@ -3,6 +3,7 @@
 After `run.py` has shortened the stories: what fails in one way, or for one cause, is told once.
 """
 
+import shlex
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -37,12 +38,16 @@ def defects_of(
     )
 
 
+def replay_command(target: Path, story: Path) -> str:
+    """Give the command that plays a story again, as a shell reads it."""
+    return shlex.join(["portal-suite", "explore", "--target", str(target), "--replay", str(story)])
+
+
 def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
     each, numbers = cause.failing, cause.numbers
     story, failure = each.story, each.failure
     evidence_name = _write(each, file)
-    replay = f"portal-suite explore --target {path} --replay {file}"
-    feature = feature_text(story, failure, replay=replay, labels=each.labels)
+    feature = feature_text(story, failure, replay=replay_command(path, file), labels=each.labels)
     file.with_suffix(".feature").write_text(feature, encoding="utf-8")
     return Defect(
         fingerprint=failure.fingerprint,

@@ -3,12 +3,12 @@
 One seed and one number of stories give one result, whatever the number of processes.
 """
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import cache
-from itertools import count
+from functools import cache, partial
+from itertools import count, takewhile
 from pathlib import Path
+from threading import Event
 
 import msgspec
 from msgspec import Struct, structs
@@ -32,17 +32,16 @@ from simulator.explore.unreachable import Reach, reach_when_fresh
 from simulator.files.paths import ROOT
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
+from simulator.processes.cores import cores
 from simulator.results.exploration import Defect, ExplorationResult
 from simulator.world.recipient_guard import Recipients, check_recipients
 
-#: Stories that one process plays before it says how it went.
-BATCH_STORIES = 4
 #: In the stories before this one it is found at which edges the judge decided. It takes as long as
 #: playing several stories, and hardly an edge is first decided about later.
 ASKED_STORIES_MAX = 100
 #: Of a time that was given, this share is kept for shortening what failed.
 SHORTENING_SHARE = 0.2
-#: More defects than these are counted, and not shortened.
+#: More kinds of failure than these are counted, and not shown.
 DEFECTS_MAX = 40
 STORIES_FOLDER = "stories"
 #: Why a story may not be the shortest.
@@ -66,7 +65,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     stories: int | None = None
     numbers: tuple[int, ...] | None = None
     seconds: float | None = None
-    processes: int = os.cpu_count() or 1
+    processes: int = cores()
     application: str = ""
     focus: Focus = ""
     judged: frozenset[Edge] = frozenset()
@@ -78,13 +77,16 @@ def explore_target(
     *,
     out: Path,
     on_story: Callable[[Tally], None] = lambda _tally: None,
+    on_shorter: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> ExplorationResult:
     """Explore the portal that a target names; write each shortest story into `out`/stories.
 
-    After some stories `on_story` gets the tally so far.
+    After each story `on_story` gets the tally so far. While failing stories are made shorter
+    `on_shorter` gets how many are done, of how many.
 
     A time that is given is for all of it. What is not made as short as it can be by then says so.
-    Ctrl-C ends it: the result then has what was found so far, each defect by its whole story.
+    Ctrl-C ends it: the result then has what was found so far, and of stories not made shorter yet
+    the whole.
 
     Raises BadInput if the target is wrong, and what its portal raises if it cannot be started.
     """
@@ -92,18 +94,22 @@ def explore_target(
     tried = tried_of(path, effort.application)
     every = reach_when_fresh(tried, effort.phase).of(all_edges(tried.order, effort.phase))
     tally, was_interrupted = Tally.knowing(effort.judged, every), False
+    stories: list[FailingStory | None] = []
     try:
-        for batch in _played(path, effort, begun, tally, tried.order):
-            for each in batch:
+        for played in _played(path, effort, begun, tally, tried.order):
+            for each in played:
                 tally.take(each)
-            on_story(tally)
+                on_story(tally)
         found = tally.most_frequent_first()[:DEFECTS_MAX]
-        stories = _shortened(path, effort, found, tally.stories, begun)
+        for shorter in _shortened(path, effort, found, tally.stories, begun):
+            stories.append(shorter)
+            on_shorter(len(stories), len(found))
         why_whole = TIME_WAS_UP
     except KeyboardInterrupt:
         was_interrupted = True
         found = tally.most_frequent_first()[:DEFECTS_MAX]
-        stories, why_whole = [None] * len(found), INTERRUPTED
+        stories += [None] * (len(found) - len(stories))
+        why_whole = INTERRUPTED
     if tried.target.access.application not in _REPLACE_NOTHING:
         _end_processes()
     failing = [
@@ -182,6 +188,7 @@ def result_of(
         ),
         defects=defects,
         verdict=tally.verdict(),
+        not_shown=max(0, len(tally.most_frequent_first()) - DEFECTS_MAX),
         words=tuple(sorted(tally.words)),
     )
 
@@ -217,23 +224,31 @@ def play_numbers(
     numbers: Sequence[int],
     until: datetime | None = None,
     asked: frozenset[Edge] = frozenset(),
+    *,
+    story: timedelta = timedelta(0),
 ) -> list[Played]:
     """Draw and play the stories with these numbers; done in a process of its own.
 
-    None is begun after `until`. Whether the judge decided is found for the edges in `asked`, in the
-    first `ASKED_STORIES_MAX` stories or where the stories were chosen.
+    None but the first of all is begun that would probably end after `until`. Whether the judge
+    decided is found for the edges in `asked`, in the first `ASKED_STORIES_MAX` stories or where the
+    stories were chosen. `story` is what one needs as a rule.
     """
     tried = _tried_once(path, effort.application)
+    given = TimeGiven(until, story=story)
+    first = effort.numbers[0] if effort.numbers else 0
     return [
-        _judged(
-            tried,
-            _drawn(tried, effort, number),
-            number=number,
-            compares=is_compared(number),
-            asked=asked if effort.numbers or number < ASKED_STORIES_MAX else frozenset(),
+        given.spend(
+            partial(
+                _judged,
+                tried,
+                _drawn(tried, effort, number),
+                number=number,
+                compares=is_compared(number),
+                asked=asked if effort.numbers or number < ASKED_STORIES_MAX else frozenset(),
+            )
         )
         for number in numbers
-        if until is None or wall_now() < until
+        if number == first or not given.is_up()
     ]
 
 
@@ -271,24 +286,39 @@ def _judged(
 def _played(
     path: Path, effort: Effort, begun: datetime, tally: Tally, order: Order
 ) -> Iterator[list[Played]]:
-    """Play batches of stories in parallel, in the order in which they end."""
+    """Play stories in parallel, each by itself, in the order in which they end."""
     every = frozenset(all_edges(order, effort.phase))
     # Loading joblib takes a third of a second, which only exploring needs.
     from joblib import Parallel, delayed
 
-    play = delayed(play_numbers)
+    play, time_is_up = delayed(play_numbers), Event()
     until = None
     if effort.seconds is not None:
         until = begun + timedelta(seconds=effort.seconds * (1 - SHORTENING_SHARE))
     # Whether an edge was judged is asked until it was: which processes play does not matter.
     jobs = (
-        play(path, effort, numbers, until, tally.not_judged(every))
-        for numbers in _batches(effort, until)
+        play(
+            path,
+            effort,
+            [number],
+            until,
+            tally.not_judged(every),
+            story=_story_as_a_rule(begun, effort, tally.stories),
+        )
+        for number in _numbers(effort, time_is_up)
     )
     parallel = Parallel(
         n_jobs=effort.processes, return_as="generator_unordered", pre_dispatch="2*n_jobs"
     )
-    yield from parallel(jobs)
+    for played in parallel(jobs):
+        if not played or (until is not None and wall_now() >= until):
+            time_is_up.set()
+        yield played
+
+
+def _story_as_a_rule(begun: datetime, effort: Effort, stories: int) -> timedelta:
+    """Say how long a story took as a rule, of so many that were played since it began."""
+    return (wall_now() - begun) * effort.processes / stories if stories else timedelta(0)
 
 
 def _end_processes() -> None:
@@ -298,18 +328,12 @@ def _end_processes() -> None:
     get_reusable_executor().shutdown(wait=True)
 
 
-def _batches(effort: Effort, until: datetime | None) -> Iterator[Sequence[int]]:
+def _numbers(effort: Effort, time_is_up: Event) -> Iterator[int]:
     """Give the numbers of stories, until there are enough or the time is over."""
-    numbers = effort.numbers
-    for first in count(0, BATCH_STORIES):
-        last = first + BATCH_STORIES
-        if numbers is not None:
-            last = min(last, len(numbers))
-        elif effort.stories is not None:
-            last = min(last, effort.stories)
-        if first >= last or (until is not None and wall_now() >= until):
-            return
-        yield range(first, last) if numbers is None else numbers[first:last]
+    numbers: Iterable[int] = count() if effort.stories is None else range(effort.stories)
+    if effort.numbers is not None:
+        numbers = effort.numbers
+    return takewhile(lambda _number: not time_is_up.is_set(), numbers)
 
 
 def _shortened(
@@ -318,8 +342,8 @@ def _shortened(
     found: Sequence[tuple[str, Sequence[int]]],
     stories: int,
     begun: datetime,
-) -> list[FailingStory | None]:
-    """Make the first story of each failure as short as it can be, in parallel.
+) -> Iterator[FailingStory | None]:
+    """Make the first story of each failure as short as it can be, in parallel; give them in order.
 
     Each gets its part of the time that is left; None for those that no time is left for. So many
     `stories` were played since it began.
@@ -327,19 +351,17 @@ def _shortened(
     from joblib import Parallel, delayed
 
     until = None if effort.seconds is None else begun + timedelta(seconds=effort.seconds)
-    story = (wall_now() - begun) * effort.processes / max(1, stories)
+    story = _story_as_a_rule(begun, effort, stories)
     shorten = delayed(shorten_story)
-    return list(
-        Parallel(n_jobs=effort.processes)(
-            shorten(
-                path,
-                effort,
-                numbers[0],
-                fingerprint,
-                time=ShorteningTime(until=until, left=len(found) - place, story=story),
-            )
-            for place, (fingerprint, numbers) in enumerate(found)
+    yield from Parallel(n_jobs=effort.processes, return_as="generator")(
+        shorten(
+            path,
+            effort,
+            numbers[0],
+            fingerprint,
+            time=ShorteningTime(until=until, left=len(found) - place, story=story),
         )
+        for place, (fingerprint, numbers) in enumerate(found)
     )
 
 

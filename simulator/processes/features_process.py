@@ -3,7 +3,6 @@
 The suite imports neither pytest nor the features: it gets an exit code and files.
 """
 
-import os
 import queue
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ import msgspec
 from simulator.errors import SuiteError
 from simulator.files.paths import ROOT
 from simulator.processes.child_process import PIPE, STOP_SECONDS_MAX, ChildProcess, run_to_end
+from simulator.processes.cores import cores
 
 _FEATURES = ROOT / "features"
 #: The arguments of pytest for all features. Its settings stand beside the features, so that a
@@ -37,7 +37,7 @@ def run_alone(arguments: Sequence[str], log: Path) -> int:
 
 
 @contextmanager
-def warm_runs(processes: int = os.cpu_count() or 1) -> Iterator[Run]:
+def warm_runs(processes: int = cores()) -> Iterator[Run]:
     """Yield a function that runs pytest, from any thread, a few runs at a time.
 
     Each run is a fork of a process that has everything loaded: it starts in a tenth of the time,

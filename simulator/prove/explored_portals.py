@@ -20,6 +20,7 @@ from msgspec import Struct
 from simulator.clock import processor_seconds
 from simulator.errors import SuiteError
 from simulator.explore.run import Effort, play_numbers
+from simulator.processes.cores import cores
 from simulator.processes.orphan_guard import end_with_parent
 from simulator.prove.explored_table import Explored
 from simulator.prove.run import REFERENCE, BrokenPortal
@@ -61,7 +62,7 @@ def explore_broken(
     context.set_forkserver_preload(_LOADED)
     found: list[Explored] = []
     with ProcessPoolExecutor(
-        os.cpu_count(),
+        cores(),
         mp_context=context,
         initializer=_end_with_starter,
         max_tasks_per_child=1,
@@ -82,7 +83,7 @@ def reference_alarms(*, stories: int, seed: int) -> dict[int, dict[int, frozense
     There should be none.
     """
     alarms: dict[int, dict[int, frozenset[str]]] = {}
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_end_with_starter) as processes:
+    with ProcessPoolExecutor(cores(), initializer=_end_with_starter) as processes:
         for phase in _PHASES:
             quarter = -(-stories // 4)
             parts = [range(at, min(at + quarter, stories)) for at in range(0, stories, quarter)]

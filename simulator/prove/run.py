@@ -5,7 +5,6 @@ runs in a process of its own, a few at a time.
 """
 
 import ast
-import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from functools import cache, partial
@@ -20,6 +19,7 @@ from simulator.files.paths import ROOT
 from simulator.inputs.permanent_ids import read_names
 from simulator.inputs.written_scenarios import read_written
 from simulator.legible import did_you_mean
+from simulator.processes.cores import cores
 from simulator.processes.features_process import Run, warm_runs
 from simulator.prove import kill_matrix
 from simulator.prove.explored_table import said_of
@@ -103,7 +103,7 @@ def prove(
     left = {name: how for name, how in runs_of_reference.items() if name not in found}
     meet = partial(_meet, out=out, named_only=named_only, before=before, traced=traced)
     # The runs end first, also where they are stopped: the threads wait for them.
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool, warm_runs() as run:
+    with ThreadPoolExecutor(max_workers=cores()) as pool, warm_runs() as run:
         reference_first = {
             pool.submit(
                 _meet_reference, phase, seed, out=out, run=run, trace=seed == 0 and phase in traced

@@ -21,6 +21,11 @@ def several(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def as_sentence(words: str) -> str:
+    """End a sentence with a full stop, unless it has its own end."""
+    return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
 def force_name(name: str) -> str:
     """Write a force's key as its name: "Thames Valley" for thames_valley."""
     return name.replace("_", " ").title()

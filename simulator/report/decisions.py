@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from simulator.report.amounts import count, day, seconds, several, share_of
+from simulator.report.amounts import as_sentence, count, day, seconds, several, share_of
 from simulator.report.harms import worst_first
 from simulator.report.headline import wrongly_told
 from simulator.report.load_tables import accepted, missed, visited
@@ -15,6 +15,7 @@ from simulator.results.values import (
     Awaits,
     CheckResult,
     CodeCount,
+    EdgesMet,
     HarmCount,
     ProofResult,
     RehearsalResult,
@@ -274,12 +275,22 @@ def _gaps(result: AcceptanceResult) -> str:
     known = sum(bool(each.known_gap) for each in result.requirements)
     said += f"; {several(known, 'failure')} known, with a reason" if known else ""
     if result.edges is not None:
-        met = f"{count(result.edges.judged)} of {count(result.edges.every)} edges"
-        said += f"; {met} met in {count(result.edges.stories)} made-up stories"
+        said += f"; {_edges(result.edges)}"
     if result.gaps_closed:
         closed = ", ".join(result.gaps_closed)
         said += f"; no longer a gap, so remove it from the file: {closed}"
     return said
+
+
+def _edges(met: EdgesMet) -> str:
+    """Say how many edges were judged, and by what; fewer on a busy machine, where time was up."""
+    judged = f"{count(met.judged)} of {count(met.every)} edges judged by"
+    if not met.chosen:
+        return f"{judged} {count(met.stories)} made-up stories"
+    kept = "1 kept story" if met.kept == 1 else f"{count(met.kept)} kept stories"
+    is_short = met.stories < met.chosen
+    why = " (the minute was up: portal-suite explore plays more)" if is_short else ""
+    return f"{judged} {kept} and {count(met.stories)} of {count(met.chosen)} made-up ones{why}"
 
 
 def _quick_look(result: AcceptanceResult) -> str:
@@ -396,7 +407,9 @@ def exploration_decision(result: ExplorationResult) -> str:
     """Say whether any story failed, and how much was played."""
     number = "1 story" if result.stories == 1 else f"{count(result.stories)} stories"
     played = f"{number}, {several(result.steps, 'step')}, in {seconds(result.seconds)}"
-    early = f" It stopped early: {result.stopped}." if result.stopped else ""
+    early = f" It stopped early: {as_sentence(result.stopped)}" if result.stopped else ""
+    if result.not_shown:
+        early += f" Not shown: {several(result.not_shown, 'other kind')} of failure."
     if result.not_verified:
         lost = "1 story" if result.not_verified == 1 else f"{count(result.not_verified)} stories"
         early = f" Not verified, because the portal could not be reached: {lost}.{early}"
@@ -406,11 +419,11 @@ def exploration_decision(result: ExplorationResult) -> str:
         known = "found" if result.verdict == "FAIL" else "suspected, for a person to review,"
         return f"{result.verdict}: {found} {known} in {played}.{early}"
     if result.not_replayed:
-        return f"INCONCLUSIVE: not replayed: {result.not_replayed}."
+        return f"INCONCLUSIVE: not replayed: {as_sentence(result.not_replayed)}"
     if result.verdict == "INCONCLUSIVE":
-        if result.messages:
-            return f"INCONCLUSIVE: no story failed in {played}.{early}"
-        return f"INCONCLUSIVE: the portal sent no message in {played}.{early}"
+        what = "no story failed" if result.messages else "the portal sent no message"
+        said = f"{what} in {played}" if result.stories else "no story was played to its end"
+        return f"INCONCLUSIVE: {said}.{early}"
     if result.replayed:
         return f"PASS: the story does not fail: {played}.{_asked_and_judged(result)}"
     return (

@@ -183,6 +183,7 @@ def environment(*folders: Path) -> Environment:
     for written in (
         amounts.count,
         amounts.several,
+        amounts.as_sentence,
         amounts.kind,
         amounts.one_in,
         amounts.seconds,

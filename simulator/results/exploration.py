@@ -131,6 +131,8 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     not_verified: int = 0
     not_replayed: str = ""
     was_interrupted: bool = False
+    #: So many kinds of failure were counted, and are not among the defects.
+    not_shown: int = 0
     replayed: str = ""
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()

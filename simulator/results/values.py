@@ -566,11 +566,17 @@ class SeemingPhase(Struct, frozen=True, kw_only=True):
 
 
 class EdgesMet(Struct, frozen=True, kw_only=True):
-    """How many edges of the order and the contract made-up stories met, with something judged."""
+    """How many edges of the order and the contract made-up stories met, with something judged.
+
+    `stories` of those `chosen` for them were played in the time given, beside the `kept` ones.
+    """
 
     judged: int
     every: int
     stories: int
+    #: 0 in results from before these were counted.
+    chosen: int = 0
+    kept: int = 0
 
 
 class AcceptanceResult(Struct, frozen=True, kw_only=True):

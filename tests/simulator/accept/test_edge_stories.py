@@ -65,7 +65,9 @@ def test_what_a_kept_story_judged_counts(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(edge_stories, "covering_numbers", lambda _order, **_how: ())
     counts = []
     for judged in (frozenset(), decided):
-        monkeypatch.setattr(edge_stories, "_kept", lambda *_at, judged=judged, **_how: ([], judged))
+        monkeypatch.setattr(
+            edge_stories, "_kept", lambda *_at, judged=judged, **_how: ([], judged, 7)
+        )
         failed, met = explored(TARGET, phase=1, out=tmp_path, seed=0)
         assert failed == []
         counts.append(met.judged)
@@ -84,8 +86,9 @@ def test_a_kept_story_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(edge_stories, "KEPT_STORIES", kept)
     path = target_of(tmp_path, SENDS_TWICE)
 
-    failed, judged = edge_stories._kept(path, phase=2, out=tmp_path)
+    failed, judged, played = edge_stories._kept(path, phase=2, out=tmp_path)
 
+    assert played == 2
     assert {(each.name.split()[1], each.phase) for each in failed} == {("one:", 1), ("two:", 2)}
     assert all("--replay fixtures/stories/" in each.command for each in failed)
     # The story of phase 1 alone closes a crime, and says nothing of the edges of phase 2.

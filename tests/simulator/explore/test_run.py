@@ -113,10 +113,33 @@ def test_progress_says_how_many_stories_were_played_and_what_they_met(nine: Expl
 
 
 def test_the_time_that_is_given_ends_it(tmp_path: Path) -> None:
-    """With no time at all, nothing is played: that is no pass."""
-    nothing = explored(tmp_path, seconds=0.0, processes=1)
-    assert nothing.stories == 0
-    assert nothing.verdict == "INCONCLUSIVE"
+    """One story is played however little it is: to play none would say nothing of the portal."""
+    assert explored(tmp_path, seconds=0.001, processes=1).stories == 1
+
+
+def test_progress_goes_on_while_failing_stories_are_made_shorter(tmp_path: Path) -> None:
+    """It counts up to the number of them."""
+    told: list[tuple[int, int]] = []
+    result = explore_target(
+        TARGET,
+        Effort(phase=1, stories=1, processes=1, application=SENDS_TWICE),
+        out=tmp_path,
+        on_shorter=lambda done, of: told.append((done, of)),
+    )
+    patch.stopall()
+    assert result.verdict == "FAIL"
+    assert told == [(done, len(told)) for done in range(1, len(told) + 1)]
+
+
+def test_more_failures_than_are_shown_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report that leaves some out says how many."""
+    monkeypatch.setattr(run, "DEFECTS_MAX", 0)
+    result = explored(tmp_path, stories=1, processes=1, application=SENDS_TWICE)
+    patch.stopall()
+    assert result.defects == ()
+    assert result.not_shown > 0
 
 
 def test_chosen_stories_alone_are_played(tmp_path: Path) -> None:
@@ -176,7 +199,7 @@ def test_a_portal_by_command_has_the_forces_own_order() -> None:
     assert not tried_of(targets / "second-portal.toml").order_is_fixed
 
 
-@pytest.mark.parametrize("story_seconds", [1, 2, 7])
+@pytest.mark.parametrize("story_seconds", [1, 2, 10])
 def test_many_defects_are_shortened_within_the_time_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, story_seconds: int
 ) -> None:
@@ -199,13 +222,14 @@ def test_many_defects_are_shortened_within_the_time_given(
     found = explored(tmp_path, seconds=60.0, processes=1)
 
     assert clock.now - FakeClock().now <= timedelta(seconds=60)
-    assert len(found.defects) == 30
+    # Those made short enough have one story, in which each fails: they are told as one.
+    assert sum(1 + len(each.also) for each in found.defects) == 30
     cut_short = [each for each in found.defects if each.cut_short]
     assert {each.cut_short for each in cut_short} == {"the time was up"}
     shorter = [each for each in found.defects if each.steps < found.defects[-1].steps]
-    # Of stories of 7 s, none fits into the 11 s that are left.
+    # Of stories of 10 s, none but the whole fits into the time that is left.
     assert len(shorter) < 30
-    assert bool(shorter) == (story_seconds < 7)
+    assert bool(shorter) == (story_seconds < 10)
     assert all((tmp_path / each.file).is_file() for each in found.defects)
 
 

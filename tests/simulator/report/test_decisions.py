@@ -126,6 +126,26 @@ def test_an_acceptance_without_made_up_stories_says_why() -> None:
     assert "not tried" not in decisions.acceptance_decision(met)
 
 
+@pytest.mark.parametrize(
+    ("met", "said"),
+    [
+        (
+            EdgesMet(judged=430, every=726, stories=9, chosen=72, kept=380),
+            "430 of 726 edges judged by 380 kept stories and 9 of 72 made-up ones (the minute was",
+        ),
+        (
+            EdgesMet(judged=600, every=726, stories=72, chosen=72, kept=1),
+            "600 of 726 edges judged by 1 kept story and 72 of 72 made-up ones",
+        ),
+    ],
+)
+def test_an_acceptance_says_how_many_of_its_stories_were_played(met: EdgesMet, said: str) -> None:
+    """On a busy machine few are, and a pass then says less."""
+    decision = decisions.acceptance_decision(samples.acceptance(edges=met))
+    assert f"; {said}" in decision
+    assert ("the minute was up" in decision) == (met.stories < met.chosen)
+
+
 def test_test_weeks_say_what_they_warn_of() -> None:
     """A WARNING names the harms, though all criteria are met."""
     others = [each for each in samples.harms() if each.kind != "FAIL"]

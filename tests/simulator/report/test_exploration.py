@@ -86,6 +86,30 @@ def test_without_a_message_there_is_no_verdict() -> None:
     assert exploration_decision(hollow).startswith("INCONCLUSIVE: the portal sent no message")
 
 
+def test_where_no_story_was_played_the_portal_is_not_blamed() -> None:
+    """It had no time to send anything."""
+    stopped = samples.exploration(
+        defects=(), stories=0, messages=0, verdict="INCONCLUSIVE", stopped="Ctrl-C after 0 stories"
+    )
+    assert exploration_decision(stopped).startswith("INCONCLUSIVE: no story was played to its end.")
+
+
+def test_failures_that_are_not_shown_are_counted() -> None:
+    """A list that is cut says so."""
+    assert " Not shown: 3 other kinds of failure." in exploration_decision(
+        samples.exploration(not_shown=3)
+    )
+    assert "Not shown" not in exploration_decision(samples.exploration())
+
+
+def test_a_reason_that_is_a_question_has_one_end() -> None:
+    """Each of these is put into a sentence of its own."""
+    asked = samples.exploration(stopped="is it running?")
+    assert exploration_decision(asked).endswith("is it running?")
+    stopped = samples.exploration(stopped="the days are over")
+    assert exploration_decision(stopped).endswith("the days are over.")
+
+
 def test_a_story_that_was_not_replayed_is_no_pass() -> None:
     """The answer says so on every page; a build server sees an error."""
     result = samples.exploration(
