@@ -89,6 +89,8 @@ def read_story(path: Path) -> Story:
     """Read a story; raises BadInput naming the file and the field."""
     try:
         written = path.read_bytes()
+        if not written.strip():
+            raise BadInput(f"{path}: it is empty; give a file that explore wrote")
         return msgspec.json.decode(written, type=Story)
     except msgspec.ValidationError as error:
         raise BadInput(f"{path}: {_mistake_in(written, error)}") from None

@@ -237,6 +237,9 @@ class _Steps:
             self._check_labels(place, step)
             self._check_written(place, step)
             self._check_labels(place, claim)
+            if isinstance(step, told.ForceStep) and step.event in self.so_far.events:
+                mend = "an earlier step has this name: give each event its own"
+                _refuse(self.file, f"{place}.event", step.event, mend)
             if not self.so_far.allows(step):
                 what = structs.asdict(step) if step is claim else structs.asdict(claim)
                 mend = "this cannot follow the steps before it: mend or remove it"

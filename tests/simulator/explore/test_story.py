@@ -41,6 +41,14 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
         read_story(tmp_path / "none.json")
 
 
+def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
+    """That is what its reader sees, and not where its JSON ends."""
+    path = tmp_path / "story.json"
+    path.write_text("\n")
+    with pytest.raises(BadInput, match=r"story\.json: it is empty; give a file"):
+        read_story(path)
+
+
 def test_a_mistake_in_a_story_names_the_field(tmp_path: Path) -> None:
     """A step with an unknown field is refused, and the sentence says where it stands."""
     story = draw_story(order(), phase=1, seed=3, number=0)

@@ -33,6 +33,7 @@ from simulator.explore.steps import (
     SignInFrom,
     SignInTogether,
     Step,
+    Unmerge,
     Wait,
 )
 from simulator.explore.story import GoLiveDays, OrderChange, Story, Stranger, write_story
@@ -187,7 +188,11 @@ FORGED = Forge(claim=structs.replace(OTHER, force="mars"), signed_by="nobody")
         (with_steps(SignInFrom(person="Sam", other="", channel="text")), "other is ''; give a la"),
         (with_steps(FORGED), r"step 2 \(Forge\): force is 'mars'; give a force of the order"),
         (with_steps(Wait(seconds=-5)), r"step 2 \(Wait\): seconds is -5; give a whole number"),
-        (with_steps(Deploy(crime=CRIME, event="e1")), r"step 2 \(Deploy\) is .*cannot follow"),
+        (
+            with_steps(Deploy(crime=CRIME, event="e1")),
+            r"step 2 \(Deploy\)\.event is 'e1'; an earlier step has this name",
+        ),
+        (with_steps(Unmerge(crime=CRIME, event="e2")), r"step 2 \(Unmerge\) is .*cannot follow"),
         (story(*reversed(PLAIN)), r"step 2 \(Deploy\): crime is '0004711'; give a crime recorded"),
         (story(structs.replace(RECORDED, force="mars")), "force is 'mars'; give a force of the or"),
         (
