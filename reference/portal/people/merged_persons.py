@@ -38,8 +38,7 @@ class MergedPersons:
         """Save a record; return where to invite the person again.
 
         That of a merged record only says what is forbidden, and its rights; one that survives says
-        all of both. The
-        force `is_looked_at` it where it wrote the person down, and not only another crime.
+        all of both. The force `is_looked_at` it where it wrote the person down, not another crime.
         """
         if not self.details.settings.approved_channels:
             written = structs.replace(written, safe_channel=None, safe_until=None)
@@ -59,8 +58,7 @@ class MergedPersons:
                 await self._follow(each, now)
             else:
                 # The force may have written the person down again, knowing of both records.
-                is_checked = is_looked_at and each.into_person == person_id
-                checked_at = written_at if is_checked else 0
+                checked_at = written_at if is_looked_at and each.into_person == person_id else 0
                 await self._begin(each, checked_at, now)
         return moved
 
@@ -91,8 +89,10 @@ class MergedPersons:
         one, other = await find(both[0]), await find(both[1])
         if one is None or other is None:
             return
-        await self._share_choices(one, other, now)
-        await self._share_choices(other, one, now)
+        if not merger.began_at:
+            await self.mergers.save(merger := structs.replace(merger, began_at=seconds(now)))
+            await self._share_choices(one, other, now)
+            await self._share_choices(other, one, now)
         differ = recipients.may_be_two_people(one.record, other.record)
         if not differ or checked_at > merger.merged_at:
             await self._join(merger, now)
@@ -130,7 +130,7 @@ class MergedPersons:
                 await self._follow(each, now)
 
     async def _share_choices(self, one: Person, other: Person, now: datetime) -> None:
-        """End for one record the channels that the person has ended in another."""
+        """End for one record the channels ended in another; what is chosen later stands."""
         ended = set() if one.chosen is None else {*wished(one.record)} - {*one.chosen}
         wanted = wished(other.record, other.chosen)
         left = tuple(each for each in wanted if each not in ended)
