@@ -19,12 +19,14 @@ _LASTING = frozenset({"OfficerDeployed", "CrimeAllocated", "MilestoneReached"})
 class MergedPages(PageRule):
     """Compares a page after a merger with what the same victim read before; `_read` has that.
 
-    `_last_read` has the page of each crime as each victim last read it, and when.
+    `_read_with` names the crimes that were merged into theirs at that time. `_last_read` has the
+    page of each crime as each victim last read it, and when.
     """
 
     requirements = frozenset({"CASE-07", "CASE-21"})
 
     _read: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+    _read_with: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     _last_read: dict[tuple[str, str], Seen] = field(default_factory=dict)
 
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
@@ -38,8 +40,9 @@ class MergedPages(PageRule):
         found += self._by_the_old_reference(seen, book)
         crime = book.register.crimes.get(seen.crime_reference)
         if crime is not None and not crime.gone:
-            self._read[seen.person_id, seen.crime_reference] = shown
-            self._last_read[seen.person_id, seen.crime_reference] = seen
+            of = (seen.person_id, seen.crime_reference)
+            self._read[of], self._last_read[of] = shown, seen
+            self._read_with[of] = _parts(seen.crime_reference, book)
         return found
 
     def _by_the_old_reference(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
@@ -68,7 +71,7 @@ class MergedPages(PageRule):
         goes_on = {seen.crime_reference, *({current} & book.register.crimes.keys())}
         yield from self._not_given_back(seen, shown, book)
         for part in book.events.parts(seen.crime_reference) - {seen.crime_reference}:
-            before = self._read.get((seen.person_id, part), Counter())
+            before = self._before(seen.person_id, part, book)
             merged = [e for e in book.events.of(part) if isinstance(e.event, CrimeMerged)]
             crime = book.register.crimes.get(part)
             if crime is None or crime.gone != "merged" or not merged:
@@ -99,7 +102,7 @@ class MergedPages(PageRule):
         crime = book.register.crimes.get(seen.crime_reference)
         if crime is None or crime.gone or crime.unmerged_at is None:
             return
-        before = self._read.get((seen.person_id, seen.crime_reference), Counter())
+        before = self._before(seen.person_id, seen.crime_reference, book)
         for kind in (kind for kind, times in before.items() if shown[kind] < times):
             yield from self.fail(
                 seen,
@@ -109,6 +112,20 @@ class MergedPages(PageRule):
                 kind,
                 rests_on=sentences.contract("CrimeUnmerged"),
             )
+
+    def _before(self, person_id: str, reference: str, book: CaseBook) -> Counter[str]:
+        """Count the steps that a person read in a crime before.
+
+        Nothing is known where a crime has left it since that was a part of it: some were of that.
+        """
+        of = (person_id, reference)
+        have_left = self._read_with.get(of, frozenset()) - _parts(reference, book)
+        return Counter() if have_left else self._read.get(of, Counter())
+
+
+def _parts(reference: str, book: CaseBook) -> frozenset[str]:
+    """Name the crimes that are merged into one."""
+    return frozenset(each.recorded.crime_reference for each in book.register.parts_of(reference))
 
 
 def _was_lost(part: str, seen: Seen, book: CaseBook) -> bool:

@@ -92,6 +92,22 @@ def test_what_was_read_is_there_again_once_the_merger_is_taken_back() -> None:
     assert harms(story) == [fail("lost", "CASE-21")]
 
 
+def test_what_came_with_another_crime_goes_with_it() -> None:
+    """A crime that stands by itself for the second time has only its own steps again."""
+    story, alex, crime, other = merged(has_read=False)
+    story.wait(hours=1)
+    story.unmerged(crime)
+    story.deployed(other)
+    story.merged(other, crime)
+    story.wait(hours=1)
+    reads(story, alex, crime, REPORTED, SENT, SENT)
+    story.unmerged(other)
+    story.wait(hours=1)
+    reads(story, alex, crime, REPORTED, SENT)
+
+    assert harms(story) == []
+
+
 def test_what_was_read_through_a_merger_that_was_taken_back_is_not_missed() -> None:
     """The page of another's crime was the victim's for a time, and is not theirs any more."""
     story = Story()
