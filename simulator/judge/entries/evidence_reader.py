@@ -155,8 +155,8 @@ class EvidenceReader:
         """Owe the officer a task to look again at a reply that is held back."""
         event, book = received.event, self.book
         assert isinstance(event, OfficerReplied)
-        reference = book.register.current(event.crime_reference)
-        crime = book.register.crimes[reference]
+        crime = book.register.last_known(event.crime_reference)
+        assert crime is not None
         of_record = book.register.crimes[event.crime_reference].victims.get(event.person_id)
         is_told = not (crime.gone or crime.victims[event.person_id].exclusion)
         # What nobody could tell them of a merged record, its successor does not tell either.

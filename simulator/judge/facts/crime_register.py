@@ -384,6 +384,11 @@ class CrimeRegister:
             crime = self.crimes.get(crime.into)
         return found
 
+    def last_known(self, crime_reference: str) -> KnownCrime | None:
+        """Give the crime that one goes on as, or, while that is not known, the last that is."""
+        chain = map(self.crimes.get, self.goes_on_as(crime_reference))
+        return next((each for each in reversed([*chain]) if each is not None), None)
+
     def is_registered(self, person_id: str) -> bool:
         """Say whether a person signed in, by their record or the one that it was merged into."""
         merger = self.persons.of(person_id)

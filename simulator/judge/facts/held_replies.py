@@ -23,7 +23,7 @@ class HeldReplies:
         if event.checked:
             self._checked.add((event.person_id, event.text))
             return False
-        crime = self.register.crimes.get(self.register.current(event.crime_reference))
+        crime = self.register.last_known(event.crime_reference)
         victim = crime.victims.get(event.person_id) if crime is not None else None
         if crime is None or victim is None:
             return False

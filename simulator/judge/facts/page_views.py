@@ -66,12 +66,11 @@ class PageViews:
         end is not known yet it is the last crime that is.
         """
         crime = self.register.crimes.get(seen.crime_reference)
-        chain = map(self.register.crimes.get, self.register.goes_on_as(seen.crime_reference))
-        into = [each for each in chain if each is not None][-1:]
+        into = self.register.last_known(seen.crime_reference)
         is_merged = crime is not None and crime.gone == "merged"
-        if not is_merged or not into or seen.person_id not in into[0].victims:
+        if not is_merged or into is None or seen.person_id not in into.victims:
             return seen.crime_reference
-        return into[0].recorded.crime_reference
+        return into.recorded.crime_reference
 
     def _whose(self, seen: Seen) -> str:
         """Give the record in which a crime is the reader's: that in which they are its victim."""

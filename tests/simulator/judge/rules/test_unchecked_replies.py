@@ -75,3 +75,25 @@ def test_a_reply_that_was_checked_is_a_reply() -> None:
     story.wait(hours=1)
 
     assert harms(story) == []
+
+
+def test_a_reply_is_held_where_its_crime_goes_on_as_one_that_is_not_known_yet() -> None:
+    """It is about a crime that the portal has: nobody need read it before it is checked."""
+    story = Story(phase=3)
+    alex = story.person(channels=("text",))
+    crime, beside = story.crime(alex), story.crime(alex)
+    for each in (crime, beside):
+        story.invite(alex, each)
+    story.merged(crime, beside)
+    into = story.crime(alex, deliver=False)
+    story.merged(beside, into)
+    story.happens(reply(story, alex, crime, checked=False))
+    story.deliver(into)
+    story.wait(hours=1)
+    story.sees(alex, into, "Nothing.", where="conversation")
+
+    assert [each for each in story.harms() if each[3] in {"TWO-04", "TWO-17"}] == []
+
+    story.sees(alex, into, WORDS, where="conversation")
+
+    assert harms(story) == [SHOWN]
