@@ -18,6 +18,7 @@ from tests.simulator.real_files import ROOT
 TARGETS = ROOT / "scenarios" / "targets"
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=12, waits=True)
 def test_no_kill_loses_or_repeats_a_message(capsys: pytest.CaptureFixture[str]) -> None:
     """Two kills on each database: every accepted event leads to exactly one message."""

@@ -71,6 +71,7 @@ def test_the_queue_makes_answers_late_and_no_assumed_delay_does(tmp_path: Path) 
     assert half.planned.answer_hours_median < 1.2 * idle.planned.answer_hours_median
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=12)
 def test_the_usual_time_to_an_answer_comes_out(tmp_path: Path) -> None:
     """Half of answers come within the rollout's hours, in the mean of four years, to a tenth.
@@ -89,6 +90,7 @@ def test_the_usual_time_to_an_answer_comes_out(tmp_path: Path) -> None:
     assert mean(each.officers_time_used for each in found) == pytest.approx(0.46, abs=0.03)
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=12)
 def test_twice_the_officers_answer_sooner_and_half_of_them_much_later(tmp_path: Path) -> None:
     """From the queue alone: the busier they are already, the more half of them cost."""
@@ -154,6 +156,14 @@ def test_any_number_of_processes_comes_to_the_same(tmp_path: Path, processes: in
 
 
 @pytest.fixture(scope="module")
+def brief(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
+    """A plan without what runs it again: its messages, numbers and uptakes."""
+    folder = tmp_path_factory.mktemp("brief")
+    with processes_here(1) as make_years:
+        return run_plan(small_plan(folder, {"changes": [HALF]}), make_years)
+
+
+@pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
     """A plan with every part."""
     folder = tmp_path_factory.mktemp("whole")
@@ -174,6 +184,7 @@ def test_each_message_is_switched_off_in_turn(whole: PlanResult) -> None:
     assert effects["CrimeTransferred"].messages < effects["CrimeClosed"].messages
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=8)
 def test_the_journey_of_each_offence_group_is_counted(whole: PlanResult) -> None:
     """By name, from the first year's crimes: rape takes 98 days, and only thefts have property."""
@@ -188,6 +199,7 @@ def test_the_journey_of_each_offence_group_is_counted(whole: PlanResult) -> None
     assert "property found" not in found["Drug offences"]
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=8)
 def test_all_updates_are_switched_off_together(whole: PlanResult) -> None:
     """They are more messages than any one of them; the invitation and sign-ins are left."""
@@ -199,15 +211,16 @@ def test_all_updates_are_switched_off_together(whole: PlanResult) -> None:
 
 
 @pytest.mark.slow(seconds=8)
-def test_the_calls_that_messages_make_are_of_four_causes(whole: PlanResult) -> None:
+def test_the_calls_that_messages_make_are_of_four_causes(brief: PlanResult) -> None:
     """The four add up, and at least two of them are there."""
-    rows = {each.name: each.today.mean for each in whole.measures}
+    rows = {each.name: each.today.mean for each in brief.measures}
     causes = [rows[f"- - {each}"] for each in MADE_BY]
 
     assert sum(causes) == pytest.approx(rows["- made by its messages"])
     assert sum(each > 0 for each in causes) >= 2
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=8)
 def test_the_plan_is_run_again_at_other_uptakes(whole: PlanResult) -> None:
     """At the plan's own share it is the plan; the more register, the more is saved and asked."""
@@ -227,6 +240,7 @@ def test_the_plan_is_run_again_at_other_uptakes(whole: PlanResult) -> None:
     assert [each.what for each in whole.break_evens][:2] == ["calls", "pounds"]
 
 
+@pytest.mark.proof
 @pytest.mark.slow(seconds=8)
 def test_the_tornado_has_the_widest_swing_first(whole: PlanResult) -> None:
     """Fewer registered save fewer calls, more save more."""
@@ -237,12 +251,12 @@ def test_the_tornado_has_the_widest_swing_first(whole: PlanResult) -> None:
 
 
 @pytest.mark.slow(seconds=8)
-def test_the_answers_are_of_full_volume(whole: PlanResult) -> None:
+def test_the_answers_are_of_full_volume(brief: PlanResult) -> None:
     """The busiest minute, and the handlers with a portal and without it, by force."""
-    assert whole.peak.messages > 100
-    assert whole.peak.per_second == pytest.approx(whole.peak.messages / 900)
-    for each in whole.rosters:
-        assert each.years == whole.replications
+    assert brief.peak.messages > 100
+    assert brief.peak.per_second == pytest.approx(brief.peak.messages / 900)
+    for each in brief.rosters:
+        assert each.years == brief.replications
         assert each.without is not None
         assert each.planned is not None
         assert 0 < each.planned.mean <= each.without.mean
@@ -276,9 +290,9 @@ def test_closures_wait_for_monday(tmp_path: Path) -> None:
     assert len(at) > 1000
 
 
-def test_satisfaction_is_among_the_measures(whole: PlanResult) -> None:
+def test_satisfaction_is_among_the_measures(brief: PlanResult) -> None:
     """Five shares and their mean, each labelled as assumed, and each a share; complaints apart."""
-    assumed = {each.name: each for each in whole.measures if "(assumed)" in each.name}
+    assumed = {each.name: each for each in brief.measures if "(assumed)" in each.name}
     found = {name: each for name, each in assumed.items() if each.unit == "share"}
     means = [each.today.mean for each in found.values()]
 
@@ -327,38 +341,38 @@ def test_the_warm_up_is_not_counted(tmp_path: Path, unchanged: OneYear) -> None:
         assert 0 < getattr(year.today, name) < getattr(more.today, name)
 
 
-def test_a_plan_is_held_against_no_portal_first(whole: PlanResult) -> None:
+def test_a_plan_is_held_against_no_portal_first(brief: PlanResult) -> None:
     """A plan that loses less is not said to pay."""
-    assert whole.decision.startswith("it does not pay: -£")
-    assert "a year beside no portal" in whole.decision
-    assert "today's plan" in whole.decision
+    assert brief.decision.startswith("it does not pay: -£")
+    assert "a year beside no portal" in brief.decision
+    assert "today's plan" in brief.decision
 
 
-def test_the_measures_are_the_means_of_the_years(whole: PlanResult) -> None:
+def test_the_measures_are_the_means_of_the_years(brief: PlanResult) -> None:
     """What is reckoned from the years one by one is what the table shows."""
-    for each in whole.measures:
-        today = [year.today[each.name] for year in whole.years]
+    for each in brief.measures:
+        today = [year.today[each.name] for year in brief.years]
         assert sum(today) / len(today) == pytest.approx(each.today.mean)
-    assert len({year.seed for year in whole.years}) == whole.replications == len(whole.years)
+    assert len({year.seed for year in brief.years}) == brief.replications == len(brief.years)
 
 
-def test_the_hours_and_the_hang_ups_are_those_of_the_lines(whole: PlanResult) -> None:
+def test_the_hours_and_the_hang_ups_are_those_of_the_lines(brief: PlanResult) -> None:
     """The hours add up to the calls offered; from 0 s on all who are lost have hung up."""
-    rows = {each.name: each.today.mean for each in whole.measures}
+    rows = {each.name: each.today.mean for each in brief.measures}
     for force, name in (("thames_valley", "Thames Valley"), ("hampshire", "Hampshire")):
         for line in ("999", "101"):
-            here = [e for e in whole.hours if (e.force, e.line) == (force, line)]
+            here = [e for e in brief.hours if (e.force, e.line) == (force, line)]
             assert [each.hour for each in here] == list(range(24))
             offered = sum(each.today.offered for each in here)
             assert offered == pytest.approx(rows[f"{name} {line}: calls offered"])
             hung_up = {
                 e.after_seconds: e.today.mean
-                for e in whole.hang_ups
+                for e in brief.hang_ups
                 if (e.force, e.line) == (force, line)
             }
             assert hung_up[0] == pytest.approx(rows[f"{name} {line}: abandoned"])
             assert hung_up[0] >= hung_up[5] >= hung_up[10] >= hung_up[60] > 0
-    assert len(whole.weeks_saved) == whole.warm_up_weeks + whole.weeks
-    assert sum(week for week, _planned in whole.weeks_saved[whole.warm_up_weeks :]) == (
+    assert len(brief.weeks_saved) == brief.warm_up_weeks + brief.weeks
+    assert sum(week for week, _planned in brief.weeks_saved[brief.warm_up_weeks :]) == (
         pytest.approx(rows["- saved, net"])
     )
