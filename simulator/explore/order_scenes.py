@@ -16,6 +16,7 @@ from msgspec import structs
 from reference.contract.events import ClosingOutcome
 from simulator.clock import LONDON
 from simulator.explore import steps as told
+from simulator.explore.order_changes import TEAM_WITH_SUPERVISORS
 from simulator.explore.scene_steps import SceneSteps
 from simulator.explore.times import WAIT_SECONDS_MAX
 from simulator.inputs.order import BANK_HOLIDAYS, Order
@@ -56,6 +57,7 @@ class OrderScenes(SceneSteps):
                 "two_way.closed_case_days": lambda: self._asks_when_closed(_PLAIN),
                 "two_way.review_days": lambda: self._asks_when_closed(_REVIEWED),
                 "two_way.danger_minutes": self._danger,
+                "supervisors": self._asks_a_team,
             }
         able: list[Callable[[], None]] = [scenes[each] for each in fields if each in scenes]
         has_contacts = any(e.told_instead is not None for e in self.force.records.values())
@@ -201,6 +203,20 @@ class OrderScenes(SceneSteps):
             text = self.draw.choice(danger_sentences().certain)
             self.add(told.Ask(person=chosen[0], crime=chosen[1], text=text))
             self.wait(_HOUR)
+
+    def _asks_a_team(self) -> None:
+        """Have a team with supervisors of its own leave a question, or be asked for help at once."""
+        chosen = self._told_of_a_crime()
+        if chosen is None:
+            return
+        victim, crime = chosen
+        team, officer = TEAM_WITH_SUPERVISORS, self.draw.choice((None, *self.force.officers))
+        self._now(told.Allocate(team=team, officer=officer, **self._event(crime)))
+        self.wait(_HOUR)
+        self.come_in(victim)
+        text = self.draw.choice(("Is there any news?", danger_sentences().certain[0]))
+        self.add(told.Ask(person=victim, crime=crime, text=text))
+        self._waits((2 * self.order.two_way.reply_working_days + 4) * _DAY)
 
     def _between(self, field: str, unit_seconds: int) -> int:
         """Draw a time at which one of the orders has a duration over, and the other not yet."""
