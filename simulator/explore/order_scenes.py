@@ -205,7 +205,7 @@ class OrderScenes(SceneSteps):
             self.wait(_HOUR)
 
     def _asks_a_team(self) -> None:
-        """Have a team with supervisors of its own leave a question, or be asked for help at once."""
+        """Have a team with supervisors of its own leave a question, or one that is urgent."""
         chosen = self._told_of_a_crime()
         if chosen is None:
             return
