@@ -17,14 +17,12 @@ from simulator.explore.force_drawing import BODY, BODY_CONTACT, TAKEN_OVER
 from simulator.explore.scene_steps import SceneSteps
 from simulator.explore.words import REPLIES
 from simulator.judge.text.data_about_others import holds_others_data
-from simulator.population.drama_numbers import landline
 
 _HOUR, _DAY = 3_600, 86_400
 #: After these the police may review a decision of their own (Victims' Right to Review).
 _REVIEWED: tuple[ClosingOutcome, ...] = (9, 10, 11, 12, 13, 15, 15, 17)
 #: After these nobody reviews it, or another body deals with the case.
 _NOT_REVIEWED: tuple[ClosingOutcome, ...] = (14, 18, 20, 20, 21)
-_LANDLINES = 1_000
 
 
 @dataclass
@@ -32,21 +30,6 @@ class FieldScenes(SceneSteps):
     """Draws scenes; the first phase of the story went live at `live_at`."""
 
     live_at: datetime
-
-    def own_number_in_a_reply(self) -> None:
-        """Have an officer's reply name the other phone of the person it is to."""
-        chosen = self._told_of_a_crime(with_contacts=True)
-        if chosen is None:
-            return
-        victim, crime = chosen
-        number = landline(self.draw.randrange(_LANDLINES))
-        record = _with_other_phone(self.force.records[victim], number)
-        self._brings(victim, crime, record)
-        self.wait(_HOUR)
-        text = f"We also have {number} for you, and will ring you there on Monday."
-        self.add(told.Reply(person=victim, text=text, **self._event(crime)))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
 
     def checked_reply(self) -> None:
         """Have an officer send what may be another's data as checked: at first, or again."""
@@ -107,7 +90,7 @@ class FieldScenes(SceneSteps):
         self.wait(10 * _DAY)
 
     def merged_again(self) -> None:
-        """Have a merger of a victim's crimes that was taken back, recorded late, come again.
+        """Have a merger of a victim's crimes taken back, or made again, with one recorded late.
 
         Whether one who joins a crime by a merger is told so again, nobody has decided.
         """
@@ -116,14 +99,16 @@ class FieldScenes(SceneSteps):
         if len(set(crimes)) < 2 or not all(crimes) or not self.force.may_be_merged(*crimes):
             return
         crime, into = crimes
+        is_again = self.draw.random() < 0.5
         self.wait(2 * _HOUR)
-        self.add(told.Merge(into=into, **self._event(crime)))
+        if is_again:
+            self.add(told.Merge(into=into, **self._event(crime)))
         self.wait(3 * _DAY)
-        self.add(told.Unmerge(happened_seconds_ago=2 * _DAY, **self._event(crime)))
-        self.wait(_HOUR)
-        self.add(told.Merge(into=into, happened_seconds_ago=_DAY, **self._event(crime)))
-        self.wait(2 * _HOUR)
-        self._now(self.force.step_of("_deploy", into))
+        turns = [told.Merge(into=into, **self._event(crime)), told.Unmerge(**self._event(crime))]
+        for ago, turn in zip((2, 1), reversed(turns) if is_again else turns, strict=True):
+            self.add(structs.replace(turn, happened_seconds_ago=ago * _DAY))
+            self.wait(_HOUR)
+        self._now(self.force.step_of("_deploy", into if is_again else crime))
         self.wait(2 * _HOUR)
         self._reads(likely[0])
 
@@ -175,7 +160,7 @@ class FieldScenes(SceneSteps):
         self.come_in(victim)
         days = self.draw.choice((2, 7))
         record = structs.replace(self.force.records[victim], update_frequency_days=days)
-        self._brings(victim, crime, record, by="report")
+        self._reports(victim, crime, record)
         self.wait((days + 9) * _DAY)
         self._reads(victim)
 
@@ -195,28 +180,15 @@ class FieldScenes(SceneSteps):
         self.wait(_DAY)
         self._reads(likely[0])
 
-    def _brings(self, victim: str, crime: str, record: VictimRecord, *, by: str = "") -> None:
-        """Have a record of a victim come: by itself, or first with a report or another crime."""
-        by = by or self.draw.choice(("itself", "report", "crime"))
+    def _reports(self, victim: str, crime: str, record: VictimRecord) -> None:
+        """Have a record of a victim come first with a report, and by itself never."""
         changed = self.force.details(crime, victim, record)
         if not isinstance(changed, told.ChangeDetails) or not self.force.so_far.allows(changed):
             return
         self.force.records[victim] = record
-        carriage = "at once" if by == "itself" else "held back"
-        self.add(structs.replace(changed, carriage=carriage, happened_seconds_ago=0))
+        self.add(structs.replace(changed, carriage="held back", happened_seconds_ago=0))
         self.wait(60)
-        if by == "report":
-            self._now(structs.replace(self.force.report(), person=victim, safeguarding=()))
-        elif by == "crime":
-            self._records_crime_of(victim)
-
-
-def _with_other_phone(record: VictimRecord, number: str) -> VictimRecord:
-    """Write a number down beside the phone of the person who is told."""
-    contact = record.told_instead
-    if contact is None:
-        return structs.replace(record, other_phone=number)
-    return structs.replace(record, told_instead=structs.replace(contact, other_phone=number))
+        self._now(structs.replace(self.force.report(), person=victim, safeguarding=()))
 
 
 def _reached(milestone: Any, event: dict[str, Any]) -> told.Step:

@@ -61,7 +61,6 @@ _FIELD_SCENES = {
     "forbidden_by_details": 1,
     "recorded_before_it_was_live": 1,
     "reported_how_often": 2,
-    "own_number_in_a_reply": 3,
     "checked_reply": 3,
     "back_at_work": 3,
 }

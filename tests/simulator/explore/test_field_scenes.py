@@ -41,26 +41,6 @@ def since(story: Story, kind: type[E]) -> Iterator[tuple[E, list[Step]]]:
             yield step, list(story.steps[place + 1 :])
 
 
-def test_a_reply_names_the_other_phone_of_whom_it_is_to() -> None:
-    """It came by a record of its own, with a report, or with another crime; a contact has one."""
-    named = [
-        (story, reply)
-        for story in stories()
-        for reply, _later in since(story, Reply)
-        if "ring you there" in reply.text and not reply.checked
-    ]
-    numbers = {
-        number
-        for story, _reply in named
-        for each, _later in since(story, ChangeDetails)
-        for who in (each.record, each.record.told_instead)
-        if who is not None and (number := who.other_phone)
-    }
-
-    assert len(named) > 4
-    assert all(any(number in reply.text for number in numbers) for _story, reply in named)
-
-
 def test_what_may_be_of_another_is_sent_as_checked() -> None:
     """At first, or again when the same words were held back."""
     found, again = 0, 0
@@ -121,6 +101,20 @@ def test_a_merger_follows_one_whose_end_was_recorded_late() -> None:
     ]
 
     assert any(each.happened_seconds_ago == DAY for each in again)
+
+
+def test_a_merger_that_was_recorded_late_is_taken_back() -> None:
+    """That happened before the force had recorded the merger."""
+    parted = [
+        parting
+        for story in stories()
+        for merger, later in since(story, Merge)
+        if merger.happened_seconds_ago == 2 * DAY
+        for parting in later
+        if isinstance(parting, Unmerge) and parting.crime == merger.crime
+    ]
+
+    assert any(each.happened_seconds_ago == DAY for each in parted)
 
 
 def test_a_victim_writes_when_the_officer_is_back() -> None:
