@@ -104,13 +104,35 @@ class FieldScenes(SceneSteps):
         if is_again:
             self.add(told.Merge(into=into, **self._event(crime)))
         self.wait(3 * _DAY)
-        turns = [told.Merge(into=into, **self._event(crime)), told.Unmerge(**self._event(crime))]
+        turns: list[told.Merge | told.Unmerge] = [
+            told.Merge(into=into, **self._event(crime)),
+            told.Unmerge(**self._event(crime)),
+        ]
         for ago, turn in zip((2, 1), reversed(turns) if is_again else turns, strict=True):
             self.add(structs.replace(turn, happened_seconds_ago=ago * _DAY))
             self.wait(_HOUR)
         self._now(self.force.step_of("_deploy", into if is_again else crime))
         self.wait(2 * _HOUR)
         self._reads(likely[0])
+
+    def spoke_before_it_happened(self) -> None:
+        """Have an officer write down, after a milestone they tell first, a talk from before it."""
+        chosen = self._told_of_a_crime()
+        first = self.order.sensitive_milestones.enhanced_rights
+        if chosen is None or not first:
+            return
+        victim, crime = chosen
+        record = structs.replace(self.force.records[victim], enhanced_rights=True)
+        self.force.records[victim] = record
+        self._now(self.force.details(crime, victim, record))
+        self.wait(_HOUR)
+        self.add(_reached(self.draw.choice(first), self._event(crime)))
+        self.wait(_HOUR)
+        ago = self.draw.choice((2 * _HOUR, _DAY))
+        event = {**self._event(crime), "happened_seconds_ago": ago}
+        self.add(told.NoteContact(person=victim, **event))
+        self.wait(2 * _HOUR)
+        self._reads(victim)
 
     def back_at_work(self) -> None:
         """Have a victim write to an officer who was away, and is back."""

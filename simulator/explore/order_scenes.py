@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import structs
 
-from reference.contract.events import ClosingOutcome
+from reference.contract.events import Channel, ClosingOutcome
 from simulator.clock import LONDON
 from simulator.explore import steps as told
 from simulator.explore.order_changes import TEAM_WITH_SUPERVISORS
@@ -107,7 +107,7 @@ class OrderScenes(SceneSteps):
         if chosen is None:
             return
         victim, crime = chosen
-        channel = self.draw.choice(("text", "email"))
+        channel: Channel = self.draw.choice(("text", "email"))
         person = self.force.people[victim]
         self._changes(crime, victim, {
             "mobile_phone": person.phone, "email": person.mailbox, "preferred_channels": (channel,),
@@ -221,7 +221,8 @@ class OrderScenes(SceneSteps):
     def _between(self, field: str, unit_seconds: int) -> int:
         """Draw a time at which one of the orders has a duration over, and the other not yet."""
         read = attrgetter(field)
-        one, other = sorted(unit_seconds * read(each) for each in (self.order, self.usual))
+        ordered: list[int] = [unit_seconds * read(each) for each in (self.order, self.usual)]
+        one, other = sorted(ordered)
         return max(1, self.draw.choice(((one + other) // 2, one + _DAY // 24, other - 60)))
 
     def _waits(self, seconds: int) -> None:

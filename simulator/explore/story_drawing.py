@@ -61,6 +61,7 @@ _FIELD_SCENES = {
     "forbidden_by_details": 1,
     "recorded_before_it_was_live": 1,
     "reported_how_often": 2,
+    "spoke_before_it_happened": 2,
     "checked_reply": 3,
     "back_at_work": 3,
 }

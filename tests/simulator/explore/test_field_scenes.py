@@ -15,6 +15,7 @@ from simulator.explore.steps import (
     Deploy,
     ForceStep,
     Merge,
+    NoteContact,
     OfficerAway,
     ReachMilestone,
     Read,
@@ -29,7 +30,7 @@ from simulator.explore.story import Story
 from simulator.explore.words import REPLIES
 from tests.simulator.explore.stories import drawn_stories, order
 
-DAY = 86_400
+HOUR, DAY = 3_600, 86_400
 stories = partial(drawn_stories, 600, phase=3, seed=8)
 E = TypeVar("E")
 
@@ -101,6 +102,21 @@ def test_a_merger_follows_one_whose_end_was_recorded_late() -> None:
     ]
 
     assert any(each.happened_seconds_ago == DAY for each in again)
+
+
+def test_a_talk_from_before_a_milestone_is_written_down_after_it() -> None:
+    """Of one that an officer tells a victim with enhanced rights first."""
+    first = order().sensitive_milestones.enhanced_rights
+    found = [
+        talk
+        for story in stories()
+        for reached, later in since(story, ReachMilestone)
+        if reached.milestone in first
+        for talk in later[:2]
+        if isinstance(talk, NoteContact) and talk.crime == reached.crime
+    ]
+
+    assert len([each for each in found if each.happened_seconds_ago > HOUR]) > 3
 
 
 def test_a_merger_that_was_recorded_late_is_taken_back() -> None:
