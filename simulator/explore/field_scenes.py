@@ -174,7 +174,7 @@ class FieldScenes(SceneSteps):
         self._reads(victim)
 
     def reported_how_often(self) -> None:
-        """Have a report say how often a victim is to be told, and no news come for as long."""
+        """Have a report say how often a victim is told, and, after news, none come for as long."""
         chosen = self._told_of_a_crime()
         if chosen is None:
             return
@@ -183,6 +183,9 @@ class FieldScenes(SceneSteps):
         days = self.draw.choice((2, 7))
         record = structs.replace(self.force.records[victim], update_frequency_days=days)
         self._reports(victim, crime, record)
+        # Whether a report alone begins the time anew is not looked at.
+        self.wait(_HOUR)
+        self._now(self.force.step_of("_deploy", crime))
         self.wait((days + 9) * _DAY)
         self._reads(victim)
 
