@@ -10,7 +10,7 @@ goes on where an earlier run stopped.
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
 from functools import cache
@@ -26,7 +26,7 @@ from fixtures.altered_portal import ALTERED, Alteration, alterations
 from reference.portal.settings import Settings, settings_from
 from simulator.drivers.operator import reference_settings
 from simulator.explore import steps
-from simulator.explore.run import Effort, tried_of
+from simulator.explore.run import Effort, play_numbers, tried_of
 from simulator.explore.story import Story
 from simulator.explore.story_drawing import draw_story, order_of
 from simulator.files.paths import ROOT
@@ -62,7 +62,36 @@ _STEPS: dict[str, type[steps.ForceStep]] = {
     "VictimDetailsChanged": steps.ChangeDetails,
     "PersonsMerged": steps.MergePersons,
     "PersonsUnmerged": steps.UnmergePersons,
+    "OfficerReplied": steps.Reply,
 }
+#: The fields of events that a step has by another name.
+_NAMED = {
+    "until": "for_seconds",
+    "interviewed_under_caution": "interviewed",
+    "officer_in_charge": "officer",
+    "person_id": "giver",
+    "in_reply_to": "answers",
+}
+
+
+class ReferenceAlarms(Mapping[int, frozenset[str]]):
+    """What fails in a story without any alteration: that is found of no altered portal."""
+
+    def __init__(self, effort: Effort) -> None:
+        self._effort = effort
+
+    def __getitem__(self, number: int) -> frozenset[str]:
+        """Play the story on the portal as it is, and list its failures."""
+        with ALTERED.left_out():
+            [played] = play_numbers(REFERENCE, self._effort, [number])
+        return frozenset(each.fingerprint for each in played.failures)
+
+    def __iter__(self) -> Iterator[int]:
+        """List the stories that are kept: none, since each is played when it is asked for."""
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
 class AlteredResult(Struct, frozen=True, kw_only=True):
@@ -127,7 +156,8 @@ def explored(alteration: Alteration, seconds: float, seed: int) -> AlteredResult
     ALTERED.begin(alteration, _settings_of(_order()))
     effort = Effort(phase=_PHASE, seed=seed, application=_APPLICATION)
     numbers = (each for each in range(_DRAWN_MAX) if may_change(alteration, each, seed))
-    failure = first_new_failure(effort, seconds_max=seconds, alarms={}, numbers=numbers)
+    alarms = ReferenceAlarms(effort)
+    failure = first_new_failure(effort, seconds_max=seconds, alarms=alarms, numbers=numbers)
     return AlteredResult(
         name=str(alteration),
         fingerprint=failure.fingerprint or failure.why_not_played,
@@ -158,7 +188,8 @@ def _brings(step: steps.Step, alteration: Alteration) -> bool:
     if not isinstance(step, _STEPS[alteration.of]):
         return False
     is_late = alteration.how != "as recorded" or step.happened_seconds_ago > 0
-    return is_late and bool(getattr(step, alteration.field or "event", True))
+    field = _NAMED.get(alteration.field, alteration.field)
+    return is_late and bool(getattr(step, field or "event", True))
 
 
 def _is_ordered_otherwise(alteration: Alteration, order: Order) -> bool:

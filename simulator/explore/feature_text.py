@@ -198,7 +198,8 @@ def _(step: told.Charge) -> str:
 
 @_sentence.register
 def _(step: told.Close) -> str:
-    to = f", taken over by {step.to_body}" if step.to_body else ""
+    reached = f" ({step.to_body_contact})" if step.to_body_contact else ""
+    to = f", taken over by {step.to_body}{reached}" if step.to_body else ""
     waits = "" if step.confirmed else ", which no supervisor has confirmed"
     how = f"{_decided(step)}{to}{waits}"
     return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome}{how}"

@@ -32,8 +32,9 @@ T = TypeVar("T")
 CRIMES_MAX = 4
 _DAY = 86_400
 _BEGINS_AT = datetime(2026, 1, 1, tzinfo=UTC)
-#: Another body investigates from here.
-_TRANSFERRED = 20
+#: Another body deals with the case from here: its name, and how to reach it.
+TAKEN_OVER = 20
+BODY, BODY_CONTACT = "Marlow Harbour Authority", "01632 960188"
 _TO_FORCES = ("Sussex Police", "British Transport Police")
 OTHER_MARKERS = ("hate_crime", "repeat_victim")
 _CHANNELS: tuple[tuple[Channel, ...], ...] = (("text",), ("email",), ("text", "email"))
@@ -268,7 +269,8 @@ class ForceDrawing:
         may_wait = outcome in self.order.closures.supervisor_confirms
         return told.Close(
             outcome=outcome,
-            to_body="Marlow Harbour Authority" if outcome == _TRANSFERRED else "",
+            to_body=BODY if outcome == TAKEN_OVER else "",
+            to_body_contact=BODY_CONTACT if outcome == TAKEN_OVER else "",
             confirmed=not may_wait or self.draw.random() < 0.5,
             decided_by=self.draw.choice(_DECIDERS),
             interviewed=self.draw.choice((None, True, False)),

@@ -189,6 +189,7 @@ def _(step: told.Close, at: _Moment) -> AnyEvent:
         decided_by=step.decided_by,
         interviewed_under_caution=step.interviewed,
         to_body=step.to_body,
+        to_body_contact=step.to_body_contact,
     )
 
 

@@ -196,6 +196,7 @@ class StorySoFar:
                 if step.carriage == "held back":
                     self.held_back.append(step.event)
                 self._note_times(step)
+                self._note_role(step)
             case _:
                 return
         self._turn(step)
@@ -210,6 +211,13 @@ class StorySoFar:
         if isinstance(step, told.ChangeDetails | told.ReportIncident):
             people = (step.person,)
         self.written_at_seconds |= dict.fromkeys(people, self.seconds)
+
+    def _note_role(self, step: told.ForceStep) -> None:
+        """Leave a person out of a crime's victims if the force says that they are none."""
+        if isinstance(step, told.ChangeDetails) and step.record.role != "victim":
+            crime = self.crimes[step.crime]
+            crime.victims = [each for each in crime.victims if each != step.person]
+            crime.own_victims = tuple(e for e in crime.own_victims if e != step.person)
 
     def with_known_events(self, step: told.Step) -> told.Step:
         """Leave out of a delivery the events that are not there."""

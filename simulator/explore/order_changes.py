@@ -13,6 +13,8 @@ import msgspec
 from simulator.explore.story import OrderChange
 from simulator.inputs.order import BANK_HOLIDAYS, Order
 
+#: A team whose questions have supervisors of their own.
+TEAM_WITH_SUPERVISORS = "Priority Crime Team"
 #: How often a story keeps the force's own order, apart from its dates.
 _OWN_SHARE = 0.3
 #: How many fields another order has otherwise, each as often as the others.
@@ -123,7 +125,9 @@ def _advice(draw: Random, order: Order) -> _Drawn:
 
 
 def _supervisors(_draw: Random, order: Order) -> _Drawn:
-    return [("supervisors", {each: f"Supervisors' desk of {each}" for each in order.supervisors})]
+    """Draw other supervisors, of which one team has its own."""
+    known = {*order.supervisors, TEAM_WITH_SUPERVISORS}
+    return [("supervisors", {each: f"Supervisors' desk of {each}" for each in sorted(known)})]
 
 
 def _of_each_force(field: str, *values: str) -> Callable[[Random, Order], _Drawn]:

@@ -77,7 +77,8 @@ def plainer_steps(step: Step) -> Iterator[Step]:
             for record in _plainer_records(step.record):
                 yield structs.replace(step, record=record)
         case Close() if step.outcome != _PLAIN_OUTCOME:
-            yield structs.replace(step, outcome=_PLAIN_OUTCOME, to_body="", confirmed=True)
+            none = {"to_body": "", "to_body_contact": ""}
+            yield structs.replace(step, outcome=_PLAIN_OUTCOME, confirmed=True, **none)
         case MakeAppointment() | ChangeAppointment() if step.starts_in_seconds % _DAY:
             days = max(1, round(step.starts_in_seconds / _DAY))
             yield structs.replace(step, starts_in_seconds=days * _DAY)

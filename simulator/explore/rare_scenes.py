@@ -3,43 +3,19 @@
 Each scene has a draw of its own: other stories, and this one until then, stay as they are drawn.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from random import Random
-from typing import Any
-
 from msgspec import structs
 
-from simulator.clock import LONDON
 from simulator.explore import steps as told
-from simulator.explore.force_drawing import ForceDrawing, offences_by
-from simulator.explore.told_people import is_told
-from simulator.inputs.order import Order
+from simulator.explore.scene_steps import SceneSteps
 
 _DAY, _HOUR = 86_400, 3_600
 #: What a page shows, each in its place, in whatever order it comes.
 _SHOWN = ("_deploy", "_allocate", "_make_appointment", "_charge", "_close", "_reopen")
 _PLAIN_NEWS = ("_deploy", "_allocate", "_allocate")
-#: In the morning the messages of a day may go one by one.
-_MORNING_HOUR = 10
 
 
-@dataclass
-class RareScenes:
-    """Draws scenes: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
-
-    `come_in` has a person sign in, unless they have just done so.
-    """
-
-    draw: Random
-    order: Order
-    force: ForceDrawing
-    phase: int
-    add: Callable[[told.Step | None], None]
-    wait: Callable[[int], None]
-    come_in: Callable[[str], None]
-    now: Callable[[], datetime]
+class RareScenes(SceneSteps):
+    """Draws scenes that hardly come together by themselves."""
 
     def comes_late(self) -> None:
         """Have a step come after newer ones of other kinds, and a victim read them."""
@@ -131,69 +107,3 @@ class RareScenes:
             another_code=True,
         )
         self.add(guess)
-
-    def _likely_told(self) -> list[str]:
-        """List the people who are most likely told, in an order that is drawn."""
-        records, now = self.force.records, self.now()
-        told_people = [
-            label for label, each in self.force.people.items() if is_told(each, records[label], now)
-        ]
-        return self.draw.sample(told_people, len(told_people))
-
-    def _records_crime_of(self, victim: str) -> str:
-        """Have a crime of one victim recorded that they are told of, or take one; "" for none."""
-        step = self.force.record_crime()
-        if not isinstance(step, told.RecordCrime):
-            crimes = self.force.so_far.crimes
-            theirs = [name for name, each in crimes.items() if victim in each.victims]
-            live = [each for each in theirs if not crimes[each].gone]
-            return self.draw.choice(live) if live else ""
-        eligible, _others = offences_by(self.order.eligibility.offence_subgroups)
-        offence = self.draw.choice(eligible)
-        self._now(
-            structs.replace(
-                step,
-                force=next(iter(self.order.forces)),
-                people=(victim,),
-                roles=("victim",),
-                offence_code=offence.offence_code,
-                offence_subgroup=offence.subgroup,
-                offence=offence.offence_description,
-                safeguarding=(),
-            )
-        )
-        return step.crime if step.crime in self.force.so_far.crimes else ""
-
-    def _by_day(self) -> None:
-        """Wait until the morning if it is evening or night."""
-        local = self.now().astimezone(LONDON)
-        if not _MORNING_HOUR <= local.hour < 2 * _MORNING_HOUR - 2:
-            morning = local.replace(hour=_MORNING_HOUR, minute=0, second=0)
-            morning += timedelta(days=local.hour >= _MORNING_HOUR)
-            self.wait(int((morning - local).total_seconds()))
-
-    def _held_back(self, kind: str, crime: str) -> str:
-        """Have a step recorded now that comes later; return its event ("" if there is none)."""
-        step = self.force.step_of(kind, crime)
-        if not isinstance(step, told.ForceStep):
-            return ""
-        self.add(structs.replace(step, carriage="held back", happened_seconds_ago=0))
-        return step.event
-
-    def _sends(self, event: str) -> None:
-        """Have what was held back sent, if it was."""
-        if event in self.force.so_far.held_back:
-            self.add(told.SendHeldBack(event=event))
-
-    def _now(self, step: told.Step | None) -> None:
-        """Add a step of the force as one that happens now, and comes at once."""
-        if isinstance(step, told.ForceStep):
-            step = structs.replace(step, carriage="at once", happened_seconds_ago=0)
-        self.add(step)
-
-    def _reads(self, victim: str) -> None:
-        self.come_in(victim)
-        self.add(told.Read(person=victim))
-
-    def _event(self, crime: str) -> dict[str, Any]:
-        return {"crime": crime, "event": self.force.new_event()}

@@ -153,13 +153,15 @@ class Charge(ForceStep, frozen=True, kw_only=True, tag=True):
 class Close(ForceStep, frozen=True, kw_only=True, tag=True):
     """The force closes the crime with a Home Office outcome.
 
-    `to_body` takes outcome 20 over; `confirmed` says whether a supervisor has confirmed it.
+    `to_body` takes outcome 20 over, and `to_body_contact` says how to reach it; `confirmed` says
+    whether a supervisor has confirmed it.
     """
 
     outcome: ClosingOutcome
     decided_by: Decider = "unknown"
     interviewed: bool | None = None
     to_body: str = ""
+    to_body_contact: str = ""
     confirmed: bool = True
 
 

@@ -18,9 +18,11 @@ from simulator.drivers.base import WithdrawalStep
 from simulator.explore import steps as told
 from simulator.explore.cast import Casting
 from simulator.explore.duration_scenes import DurationScenes
+from simulator.explore.field_scenes import FieldScenes
 from simulator.explore.limit_drawing import with_limits
 from simulator.explore.moment_scenes import MomentScenes
 from simulator.explore.order_changes import changed, draw_changes
+from simulator.explore.order_scenes import OrderScenes
 from simulator.explore.person_merger_scenes import PersonMergerScenes
 from simulator.explore.rare_scenes import RareScenes
 from simulator.explore.report_scenes import ReportScenes
@@ -50,6 +52,24 @@ _RARE_SCENES: tuple[tuple[float, str, int], ...] = (
     (0.1, "rights_come_late", 2),
     (0.08, "another_code", 1),
 )
+#: How many stories have one of FieldScenes, and from which phase on each is drawn.
+_WITH_A_FIELD = 0.2
+_FIELD_SCENES = {
+    "rights_at_the_end": 1,
+    "recorded_late_in_a_full_week": 1,
+    "merged_again": 1,
+    "forbidden_by_details": 1,
+    "recorded_before_it_was_live": 1,
+    "reported_how_often": 2,
+    "spoke_before_it_happened": 2,
+    "checked_reply": 3,
+    "back_at_work": 3,
+}
+#: How many of the stories with another order have a scene in which that decides.
+_WITH_OTHER_ORDER = 0.4
+_LATE_INVITATION = 0.4
+#: A scene begins only so long before the first case may be deleted: what is shown then is open.
+_SCENE_BEGINS_SECONDS = 180 * _DAY
 _SIGN_INS_OFTEN = 2
 #: How many stories end where a duration of the order does.
 _TO_A_DURATION = 0.35
@@ -112,9 +132,11 @@ class _StoryDrawing:
     draw_mergers: Random = field(init=False)
     people: tuple[Person, ...] = field(init=False)
     drawing: StepDrawing = field(init=False)
+    #: The force's own order, which that of the story may differ from.
+    usual: Order = field(init=False)
 
     def __post_init__(self) -> None:
-        self.draw = self._stream("explore")
+        self.draw, self.usual = self._stream("explore"), self.which.order
         # A draw of its own: the stories without two records to merge stay as they were.
         self.draw_mergers = self._stream("persons merged")
 
@@ -149,7 +171,7 @@ class _StoryDrawing:
         )
         if reporter:
             self._with_reports("reported first", lambda scenes: scenes.first(reporter))
-        self._draw_steps(records, self._live_at(go_live))
+        self._draw_steps(records, go_live, changes)
         story = Story(
             seed=self.which.seed,
             phase=self.which.phase,
@@ -197,14 +219,21 @@ class _StoryDrawing:
                 )
             )
 
-    def _live_at(self, go_live: GoLiveDays) -> datetime:
-        """Give the moment in which the phase of the story goes live."""
-        day = getattr(go_live, f"phase_{self.which.phase}")
+    def _live_at(self, go_live: GoLiveDays, phase: int) -> datetime:
+        """Give the moment in which a phase goes live."""
+        day = getattr(go_live, f"phase_{phase}")
         return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
 
-    def _draw_steps(self, records: tuple[str, str] | None, live_at: datetime) -> None:
+    def _draw_steps(
+        self,
+        records: tuple[str, str] | None,
+        go_live: GoLiveDays,
+        changes: tuple[OrderChange, ...],
+    ) -> None:
         drawing, lives = self.drawing, self.drawing.lives
+        live_at = self._live_at(go_live, self.which.phase)
         drawing.add(drawing.force.record_crime())
+        self._late_invitation(changes)
         self._at_a_moment(live_at, _AS_IT_GOES_LIVE, MomentScenes.before_it_is_live)
         self._at_a_moment(live_at, _AS_THE_CODE_CHANGES, MomentScenes.as_the_code_changes)
         lives.begin()
@@ -220,6 +249,8 @@ class _StoryDrawing:
                 drawing.next()
         if not drawing.is_over:
             self._rare_scenes()
+            self._field_scene(go_live)
+            self._order_scene(changes)
             if self._stream("reports").random() < _REPORTED_LATER:
                 self._with_reports("reported later", ReportScenes.brings_news)
             self._at_a_moment(live_at, _TO_A_MOMENT, MomentScenes.scene)
@@ -244,6 +275,62 @@ class _StoryDrawing:
             )
             with drawing.drawn_from(draw):
                 getattr(scenes, kind)()
+
+    def _field_scene(self, go_live: GoLiveDays) -> None:
+        """Have some stories have a scene that one field of an event decides."""
+        drawing, draw = self.drawing, self._stream("a field decides")
+        if draw.random() >= _WITH_A_FIELD or drawing.so_far.seconds > _SCENE_BEGINS_SECONDS:
+            return
+        able = [each for each, phase in _FIELD_SCENES.items() if phase <= self.which.phase]
+        scenes = FieldScenes(
+            draw,
+            self.which.order,
+            drawing.force,
+            self.which.phase,
+            add=drawing.add,
+            wait=drawing.wait_for,
+            come_in=drawing.come_in,
+            now=lambda: self.drawing.now,
+            live_at=self._live_at(go_live, 1),
+        )
+        with drawing.drawn_from(draw):
+            getattr(scenes, draw.choice(able))()
+
+    def _order_scene(self, changes: tuple[OrderChange, ...]) -> None:
+        """Have what the story's order has otherwise decide, in some of the stories with such."""
+        drawing, draw = self.drawing, self._stream("the order decides")
+        is_late = drawing.so_far.seconds > _SCENE_BEGINS_SECONDS
+        # Another proof of a person who is told in a victim's place is rare enough.
+        is_rare = any(e.field == "sign_in.proof" for e in changes) and any(
+            each.record.told_instead is not None for each in self.people
+        )
+        share = 1.0 if is_rare else _WITH_OTHER_ORDER
+        if not changes or draw.random() >= share or is_late:
+            return
+        with drawing.drawn_from(draw):
+            self._order_scenes(draw).scene([each.field for each in changes])
+
+    def _late_invitation(self, changes: tuple[OrderChange, ...]) -> None:
+        """Have some first invitations be followed late, where they last otherwise than usual."""
+        draw, first = self._stream("a late invitation"), self.drawing.steps[0]
+        is_other = any(each.field == "sign_in.invitation_days" for each in changes)
+        if is_other and draw.random() < _LATE_INVITATION and isinstance(first, told.RecordCrime):
+            with self.drawing.drawn_from(draw):
+                self._order_scenes(draw).invited_for_so_long(first.people[0])
+
+    def _order_scenes(self, draw: Random) -> OrderScenes:
+        drawing = self.drawing
+        return OrderScenes(
+            draw,
+            self.which.order,
+            drawing.force,
+            self.which.phase,
+            add=drawing.add,
+            wait=drawing.wait_for,
+            come_in=drawing.come_in,
+            now=lambda: self.drawing.now,
+            usual=self.usual,
+        )
 
     def _at_a_moment(
         self, live_at: datetime, share: float, scene: Callable[[MomentScenes], None]

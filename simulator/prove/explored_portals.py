@@ -128,7 +128,7 @@ def first_new_failure(
         except SuiteError as error:
             why_not_played = str(error)
             break
-        known = alarms.get(number, frozenset())
+        known = alarms.get(number, frozenset()) if played.failures else frozenset()
         new = [e.fingerprint for e in played.failures if e.fingerprint not in known]
         fingerprint = new[0] if new else ""
         stories += 1

@@ -121,8 +121,8 @@ class Timeline:
         """Say by which day an officer tells more of a milestone, unless that day has passed."""
         if not isinstance(event, events.MilestoneReached):
             return ""
-        settings, is_enhanced = self.settings, audience == "enhanced"
-        days = settings.working_days_enhanced if is_enhanced else settings.working_days
+        code, settings = self.settings.code_at(event.reached_at), self.settings
+        days = code.working_days_enhanced if audience == "enhanced" else code.working_days
         due = within_working_days(event.reached_at, days, settings) - timedelta(minutes=1)
         return f"by {day_of(due.astimezone(LONDON))}" if due > said_at else ""
 

@@ -102,9 +102,7 @@ class Choices:
             return
         people = await self.people.reached_at(address) if address else []
         async with self.crimes.database.transaction():
-            if not people:
-                return
-            if not await self.received.first_sight_of("received-text", text.id):
+            if not people or not await self.received.first_sight_of("received-text", text.id):
                 return
             await self._lock(*people)
             for person_id in people if is_stop(text.message) else ():
@@ -129,6 +127,5 @@ class Choices:
 
     async def _answer(self, address: str, person_id: str, notice: str) -> None:
         """Reply to a text: a courtesy, not a duty, and not tried again if the gateway is down."""
-        force = await self.immediate.force_of(person_id)
-        if force is not None:
+        if (force := await self.immediate.force_of(person_id)) is not None:
             await self.immediate.send(notice, force, "text", address)

@@ -53,8 +53,12 @@ class Details:
         record, person_id = recipients.addressed(written), written.person_id
         known = await self.people.find(person_id)
         is_another = known is not None and recipients.is_another(known.record, record)
-        wish_changed = known and {*wished(known.record)} != {*wished(record)}
-        chosen = None if known is None or is_another or wish_changed else known.chosen
+        asked, had = {*wished(record)}, {*wished(known.record)} if known else set()
+        chosen = None if known is None or is_another else known.chosen
+        wish_changed = known and asked != had
+        if wish_changed and chosen is not None:
+            # What they ended is no way round to them, unless a record asks for it again.
+            chosen = None if asked & (had - {*chosen}) else wished(record)
         lifts = known is not None and recipients.lifts(known.record, record, now, self.settings)
         if not await self.people.keep(written, written_at=written_at, lifts=lifts):
             await self.recheck_all(person_id, now)
@@ -74,7 +78,7 @@ class Details:
         elif known is not None:
             moved = await self._move_invitation(person_id, known, usable, reach.addresses)
         if wish_changed:
-            await self.people.choose(person_id, None)
+            await self.people.choose(person_id, chosen)
         await self.recheck_all(person_id, now)
         return moved
 
@@ -296,8 +300,7 @@ class Details:
         await self.crimes.database.lock(f"address:{each}" for each in found)
         for address in found:
             await self._stop_if_shared(address, record, now)
-        stopped = await self.people.stopped(found)
-        if not stopped:
+        if not (stopped := await self.people.stopped(found)):
             return wanted
         left = self._in_reach(record, channels=channels, stopped=stopped)
         if left.addresses or chosen is not None or not self.settings.falls_back:

@@ -147,7 +147,10 @@ class LostChannels:
             book.ledger.move(person_id, channel, other, sent_at, at)
 
     def _falls_back_on(self, victims: list[KnownVictim], bounced: Channel) -> list[Channel]:
-        """List the channels that may be used instead of one that bounced; nothing is owed there."""
+        """List the channels that may be used instead of one that bounced.
+
+        What bounced is not owed there; what happens later is.
+        """
         found = {
             reading.channel
             for victim in victims

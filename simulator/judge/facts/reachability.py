@@ -70,10 +70,21 @@ class Reachability:
         """Say whether a victim asked the force for a channel, and has not ended it since."""
         about = victim.person_id, reading.channel, reading.address
         return (
-            reading.channel in victim.record.preferred_channels
+            (reading.channel in victim.record.preferred_channels or self._is_fallen_back_on(victim))
             and not self.preferences.is_doubtful(*about)
             and not self.preferences.has_ended(*about)
         )
+
+    def _is_fallen_back_on(self, victim: KnownVictim) -> bool:
+        """Say whether every channel that a victim asked the force for has bounced for certain.
+
+        The order may have another one used then, unless they chose channels themselves.
+        """
+        has_chosen = self.preferences.chosen_by(victim.person_id) is not None
+        if has_chosen or not self.order.contact.falls_back:
+            return False
+        asked = read_channels(victim.record)
+        return bool(asked) and all(each.address in self.bounced for each in asked)
 
     def people_at(self, address: str) -> list[str]:
         """List the people for whom an address stands where the portal would use it."""

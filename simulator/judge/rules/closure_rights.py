@@ -87,6 +87,16 @@ class ClosureRights(PageRule):
                 f"it says {entries[0][:160]!r}",
                 rests_on=sentences.contract("CrimeClosed.to_body"),
             )
+        contact = closed.to_body_contact
+        if closed.to_body and contact and not has_word(" ".join(seen.texts), contact):
+            yield from self.fail(
+                seen,
+                "OUT-20",
+                f"the page says how to reach {closed.to_body}: {contact}",
+                f"it says {entries[0][:160]!r}",
+                "contact",
+                rests_on=sentences.contract("CrimeClosed.to_body_contact"),
+            )
 
     def _lawful(self, seen: Seen, words: str, closed: CrimeClosed) -> Iterator[Finding]:
         """Hold the words of an ending against the law; our advice alone is for a warning."""

@@ -59,6 +59,7 @@ DEPLOYED_UNDER_OLD = Deploy(crime=OTHER, event="e15")
 AGAIN = structs.replace(RECORDED, event="e16")
 AGAIN_ELSEWHERE = structs.replace(AGAIN, force="hampshire")
 CHANGED_RECORD = ChangeDetails(crime=CRIME, event="e12", person="Sam", record=SAM.record)
+NO_VICTIM = structs.replace(CHANGED_RECORD, record=structs.replace(SAM.record, role="witness"))
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,7 @@ def test_what_can_happen_is_kept(steps: tuple[Step, ...]) -> None:
         ((RECORDED, DEPLOYED_LATE, AGAIN), AGAIN),
         ((RECORDED, AGAIN_ELSEWHERE), AGAIN_ELSEWHERE),
         ((RECORDED, CHANGED), CHANGED),
+        ((RECORDED, LATER, NO_VICTIM, MADE), MADE),
         ((RECORDED, REOPENED), REOPENED),
         ((RECORDED, CLOSED, DEPLOYED), DEPLOYED),
         ((RECORDED, CLOSED, REOPENED), REOPENED),

@@ -26,7 +26,7 @@ from tests.reference.portal.crimes import (
     sam,
     statement,
 )
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 
 
 def entries(scene: Scene) -> list[TimelineEntry]:
@@ -175,6 +175,17 @@ def test_an_officer_tells_of_bail_by_a_day(scene: Scene, reached: datetime, said
     [text] = [each.text for each in entries(scene) if each.kind == "MilestoneReached"]
 
     assert f"will tell you {said} which conditions" in text
+
+
+def test_that_day_is_of_the_victims_code_in_force(scene_with: SceneWith) -> None:
+    """A version of the Code may have days of its own."""
+    scene = scene_with(code={"2020-01-01": {"working_days": 2, "working_days_enhanced": 1}})
+    scene.deliver(recorded())
+    scene.deliver(milestone("suspect_on_bail", at=NOON))
+
+    [text] = [each.text for each in entries(scene) if each.kind == "MilestoneReached"]
+
+    assert "will tell you by 5 June 2026 which conditions" in text
 
 
 def test_only_the_giver_reads_of_a_statement(scene: Scene) -> None:

@@ -92,6 +92,24 @@ def test_a_choice_of_the_victim_is_never_fallen_back_from(scene_with: SceneWith)
     assert news.messages == []
 
 
+def test_what_a_victim_ended_is_no_way_round_though_a_newer_record_leaves_it_out(
+    scene_with: SceneWith,
+) -> None:
+    """Who ended texts, and is recorded with an email alone, gets no text when that fails."""
+    scene = scene_with(falls_back=True)
+    scene.deliver(recorded(alex(email=EMAIL)))
+    session = scene.session()
+    scene.api("PUT", "/contact", {"channels": ["email"]}, session=session)
+    scene.deliver(details(alex(email=EMAIL, preferred_channels=("email",))), deployed())
+    sent = scene.messages[-1]
+    news = News(scene)
+    scene.receipt(sent, "permanent-failure")
+    scene.deliver(deployed())
+
+    assert sent.to == EMAIL
+    assert news.messages == []
+
+
 def test_one_bounce_is_one_task_however_often_it_is_told(scene: Scene) -> None:
     """The gateway may call back twice, and about every message to the same number."""
     scene.deliver(recorded(alex(preferred_channels=("text",))), deployed())

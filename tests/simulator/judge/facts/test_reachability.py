@@ -53,6 +53,18 @@ def test_so_may_what_happens_then(*, correlates: bool) -> None:
     assert [each[:2] for each in story.harms()] == [("FAIL", "duplicated")]
 
 
+@either_way
+def test_what_happens_then_is_owed_there(*, correlates: bool) -> None:
+    """The order has the other channel used, not only allowed; without that nothing is owed."""
+    for falls_back, expected in ((True, [fail("lost", "MSG-01")]), (False, [])):
+        story, _alex, crime = bounced(falls_back=falls_back, correlates=correlates)
+        story.wait(hours=1)
+        story.deployed(crime)
+        story.wait(hours=3)
+
+        assert story.harms() == expected
+
+
 @pytest.mark.parametrize("falls_back", [False, True])
 def test_without_a_bounce_or_an_order_it_is_too_much(*, falls_back: bool) -> None:
     """They did not ask for that channel, and the one they asked for works."""

@@ -135,6 +135,31 @@ def test_the_body_that_takes_a_case_over_is_named(
     assert harms(story) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("The Harbour Authority now deals with this: call 01632 960188.", []),
+        ("The Harbour Authority now deals with this.", [fail("lost", "OUT-20")]),
+    ],
+)
+def test_the_page_says_how_to_reach_that_body(words: str, expected: list[Harmed]) -> None:
+    """Where the crime system says it: CrimeClosed.to_body_contact."""
+    story, alex, crime = one_invited()
+    story.happens(
+        CrimeClosed(
+            crime_reference=crime.crime_reference,
+            outcome=20,
+            closed_at=story.now,
+            to_body="Harbour Authority",
+            to_body_contact="01632 960188",
+        )
+    )
+    story.wait(hours=1)
+    reads(story, alex, crime, ("CrimeClosed", words))
+
+    assert harms(story) == expected
+
+
 def test_two_closures_on_one_page_are_not_told_apart() -> None:
     """Nobody can say which of them an entry is about."""
     story, alex, crime = one_invited()

@@ -1,0 +1,220 @@
+"""Draws scenes in which one field of an event decides what a victim may be told or shown.
+
+Most fields decide only together with what happens around them: who decided an ending, where it is
+read; when something happened, where its message waits. Each story that has such a scene draws it
+apart: the rest of the story stays as it is drawn.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from msgspec import structs
+
+from reference.contract.events import ClosingOutcome, VictimRecord
+from simulator.explore import steps as told
+from simulator.explore.force_drawing import BODY, BODY_CONTACT, TAKEN_OVER
+from simulator.explore.scene_steps import SceneSteps
+from simulator.explore.words import REPLIES
+from simulator.judge.text.data_about_others import holds_others_data
+
+_HOUR, _DAY = 3_600, 86_400
+#: After these the police may review a decision of their own (Victims' Right to Review).
+_REVIEWED: tuple[ClosingOutcome, ...] = (9, 10, 11, 12, 13, 15, 15, 17)
+#: After these nobody reviews it, or another body deals with the case.
+_NOT_REVIEWED: tuple[ClosingOutcome, ...] = (14, 18, 20, 20, 21)
+
+
+@dataclass
+class FieldScenes(SceneSteps):
+    """Draws scenes; the first phase of the story went live at `live_at`."""
+
+    live_at: datetime
+
+    def checked_reply(self) -> None:
+        """Have an officer send what may be another's data as checked: at first, or again."""
+        chosen = self._told_of_a_crime()
+        if chosen is None:
+            return
+        victim, crime = chosen
+        record = self.force.records[victim]
+        text = self.draw.choice([each for each in REPLIES if holds_others_data(each, record)])
+        if self.draw.random() < 0.5:
+            self.add(told.Reply(person=victim, text=text, **self._event(crime)))
+            self.wait(_HOUR)
+        self.add(told.Reply(person=victim, text=text, checked=True, **self._event(crime)))
+        self.wait(2 * _HOUR)
+        self._reads(victim)
+
+    def rights_at_the_end(self) -> None:
+        """Have a case end by a known decision about a suspect, and its victim read of it."""
+        chosen = self._told_of_a_crime()
+        if chosen is None:
+            return
+        victim, crime = chosen
+        outcome = self.draw.choice((*_REVIEWED, *_NOT_REVIEWED))
+        is_taken_over = outcome == TAKEN_OVER
+        self.add(
+            told.Close(
+                outcome=outcome,
+                decided_by=self.draw.choice(("police", "police", "police", "CPS")),
+                interviewed=self.draw.choice((True, True, True, False)),
+                to_body=BODY if is_taken_over else "",
+                to_body_contact=BODY_CONTACT if is_taken_over else "",
+                **self._event(crime),
+            )
+        )
+        self.wait(2 * _HOUR)
+        self.add(told.NoteContact(person=victim, **self._event(crime)))
+        self.wait(2 * _HOUR)
+        self._reads(victim)
+
+    def recorded_late_in_a_full_week(self) -> None:
+        """Have news wait in a full week that happened days before it was recorded."""
+        standard = [e for e in self._likely_told() if not self.force.records[e].enhanced_rights]
+        crime = self._records_crime_of(standard[0]) if standard else ""
+        if not crime:
+            return
+        self.wait(2 * _HOUR)
+        self.come_in(standard[0])
+        apart = 60 * (self.order.messages.bundle_minutes + 1)
+        for _message in range(self.order.messages.per_week_max):
+            self._by_day()
+            self._now(self.force.step_of("_deploy", crime))
+            self.wait(apart)
+        self._by_day()
+        event = {**self._event(crime), "happened_seconds_ago": self.draw.choice((3, 4)) * _DAY}
+        milestone = self.draw.choice(("suspect_arrested", "suspect_interviewed"))
+        is_charge = self.phase < 2 or self.draw.random() < 0.5
+        self.add(told.Charge(**event) if is_charge else _reached(milestone, event))
+        self.wait(10 * _DAY)
+
+    def merged_again(self) -> None:
+        """Have a merger of a victim's crimes taken back, or made again, with one recorded late.
+
+        Whether one who joins a crime by a merger is told so again, nobody has decided.
+        """
+        likely = self._likely_told()
+        crimes = [self._records_crime_of(each) for each in likely[:1] * 2]
+        if len(set(crimes)) < 2 or not all(crimes) or not self.force.may_be_merged(*crimes):
+            return
+        crime, into = crimes
+        is_again = self.draw.random() < 0.5
+        self.wait(2 * _HOUR)
+        if is_again:
+            self.add(told.Merge(into=into, **self._event(crime)))
+        self.wait(3 * _DAY)
+        turns: list[told.Merge | told.Unmerge] = [
+            told.Merge(into=into, **self._event(crime)),
+            told.Unmerge(**self._event(crime)),
+        ]
+        for ago, turn in zip((2, 1), reversed(turns) if is_again else turns, strict=True):
+            self.add(structs.replace(turn, happened_seconds_ago=ago * _DAY))
+            self.wait(_HOUR)
+        self._now(self.force.step_of("_deploy", into if is_again else crime))
+        self.wait(2 * _HOUR)
+        self._reads(likely[0])
+
+    def spoke_before_it_happened(self) -> None:
+        """Have an officer write down, after a milestone they tell first, a talk from before it."""
+        chosen = self._told_of_a_crime()
+        first = self.order.sensitive_milestones.enhanced_rights
+        if chosen is None or not first:
+            return
+        victim, crime = chosen
+        record = structs.replace(self.force.records[victim], enhanced_rights=True)
+        self.force.records[victim] = record
+        self._now(self.force.details(crime, victim, record))
+        self.wait(_HOUR)
+        self.add(_reached(self.draw.choice(first), self._event(crime)))
+        self.wait(_HOUR)
+        ago = self.draw.choice((2 * _HOUR, _DAY))
+        event = {**self._event(crime), "happened_seconds_ago": ago}
+        self.add(told.NoteContact(person=victim, **event))
+        self.wait(2 * _HOUR)
+        self._reads(victim)
+
+    def back_at_work(self) -> None:
+        """Have a victim write to an officer who was away, and is back."""
+        chosen = self._told_of_a_crime()
+        if chosen is None:
+            return
+        victim, crime = chosen
+        officer = self.draw.choice(self.force.officers)
+        team = self.draw.choice(self.force.names.teams)
+        self._now(told.Allocate(officer=officer, team=team, **self._event(crime)))
+        self.wait(_HOUR)
+        away = self.draw.choice((_HOUR, _DAY, 3 * _DAY))
+        self._now(told.OfficerAway(officer=officer, for_seconds=away, **self._event(crime)))
+        self.wait(away + self.draw.choice((60, _HOUR)))
+        self.come_in(victim)
+        self.add(told.Ask(person=victim, crime=crime, text="Is there any news?"))
+
+    def forbidden_by_details(self) -> None:
+        """Have the force write of a victim who was told what forbids to tell them, and go on."""
+        chosen = self._told_of_a_crime()
+        if chosen is None:
+            return
+        victim, crime = chosen
+        changes: dict[str, Any] = self.draw.choice(
+            (
+                {"is_police_employee": True, "is_restricted": None},
+                {"role": "witness"},
+                {"role": "reporter"},
+            )
+        )
+        record = structs.replace(self.force.records[victim], **changes)
+        self.wait(_HOUR)
+        self._now(self.force.details(crime, victim, record))
+        # Their part in one crime says nothing of the others.
+        self.force.records[victim] = structs.replace(record, role="victim")
+        self.wait(2 * _HOUR)
+        self._now(self.force.step_of("_deploy", crime))
+        self.wait(_DAY)
+        self._reads(victim)
+
+    def reported_how_often(self) -> None:
+        """Have a report say how often a victim is told, and, after news, none come for as long."""
+        chosen = self._told_of_a_crime()
+        if chosen is None:
+            return
+        victim, crime = chosen
+        self.come_in(victim)
+        days = self.draw.choice((2, 7))
+        record = structs.replace(self.force.records[victim], update_frequency_days=days)
+        self._reports(victim, crime, record)
+        # Whether a report alone begins the time anew is not looked at.
+        self.wait(_HOUR)
+        self._now(self.force.step_of("_deploy", crime))
+        self.wait((days + 9) * _DAY)
+        self._reads(victim)
+
+    def recorded_before_it_was_live(self) -> None:
+        """Have a crime come that was recorded just before the portal went live, or just after."""
+        likely = self._likely_told()
+        step = self.force.record_crime()
+        if not likely or not isinstance(step, told.RecordCrime):
+            return
+        ago = int((self.now() - self.live_at).total_seconds())
+        ago += self.draw.choice((1, _HOUR, _DAY, -1))
+        if ago <= 0:
+            return
+        self._records(step, likely[0], happened_seconds_ago=ago)
+        self.wait(2 * _HOUR)
+        self._now(self.force.step_of("_deploy", step.crime))
+        self.wait(_DAY)
+        self._reads(likely[0])
+
+    def _reports(self, victim: str, crime: str, record: VictimRecord) -> None:
+        """Have a record of a victim come first with a report, and by itself never."""
+        changed = self.force.details(crime, victim, record)
+        if not isinstance(changed, told.ChangeDetails) or not self.force.so_far.allows(changed):
+            return
+        self.force.records[victim] = record
+        self.add(structs.replace(changed, carriage="held back", happened_seconds_ago=0))
+        self.wait(60)
+        self._now(structs.replace(self.force.report(), person=victim, safeguarding=()))
+
+
+def _reached(milestone: Any, event: dict[str, Any]) -> told.Step:
+    return told.ReachMilestone(milestone=milestone, **event)
