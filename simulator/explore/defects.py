@@ -47,6 +47,8 @@ def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
     each, numbers = cause.failing, cause.numbers
     story, failure = each.story, each.failure
     evidence_name = _write(each, file)
+    # The steps name people so; two may have one name on record, or a very long one.
+    names = {person.record.person_id: person.label for person in story.people}
     feature = feature_text(story, failure, replay=replay_command(path, file), labels=each.labels)
     file.with_suffix(".feature").write_text(feature, encoding="utf-8")
     return Defect(
@@ -59,8 +61,8 @@ def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
         observed=failure.observed,
         at=failure.at,
         person=_person(failure, story),
-        shown_by=shown_by(failure, each.records),
-        timeline=retold(each.records, file=evidence_name),
+        shown_by=shown_by(failure, each.records, names=names),
+        timeline=retold(each.records, file=evidence_name, names=names),
         evidence=evidence_name,
         finding=failure.finding,
         cut_short=each.cut_short,

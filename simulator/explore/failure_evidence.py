@@ -3,7 +3,7 @@
 If something should have come and did not, they are the events that it should have come of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from simulator.evidence.records import (
     EventRecorded,
@@ -18,14 +18,19 @@ from simulator.evidence.retelling import lines_of
 from simulator.explore.judged_story import Failure
 
 
-def shown_by(failure: Failure, records: Sequence[Record]) -> tuple[str, ...]:
-    """Tell the records on which a failure rests, in London time; none if there are none."""
+def shown_by(
+    failure: Failure, records: Sequence[Record], *, names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Tell the records on which a failure rests, in London time; none if there are none.
+
+    `names` gives what the steps call people, by their ids.
+    """
     found = failure.found_in
     if found is None:
-        return lines_of(_behind(failure, records), records)
+        return lines_of(_behind(failure, records), records, names=names)
     # It may come from the same story with other people.
     is_among = any(each is found for each in records)
-    return lines_of([found], records if is_among else [*records, found])
+    return lines_of([found], records if is_among else [*records, found], names=names)
 
 
 def _behind(failure: Failure, records: Sequence[Record]) -> list[Record]:

@@ -10,6 +10,7 @@ from simulator.evidence.records import (
     EventDelivered,
     EventRecorded,
     MessageAccepted,
+    MessageReached,
     PersonKnown,
     Record,
     Seen,
@@ -117,3 +118,82 @@ def test_the_file_with_all_lines_is_named() -> None:
     told = retold((message(str(each)) for each in range(LINES_MAX + 1)), file="01.evidence.ndjson")
 
     assert told[0] == "(1 lines before are in 01.evidence.ndjson)"
+
+
+def test_a_very_long_name_hides_nothing() -> None:
+    """What a person did is in the line, also where their name is as long as the contract allows."""
+    long = "-".join(["Neil"] * 40)
+    known = msgspec.structs.replace(ALEX, given_name=long, family_name=long)
+    seen = Seen(at=AT, person_id="person-1", where="contact", crime_reference="", texts=("0···4",))
+
+    person, sight = retold([known, seen])
+
+    assert person.endswith("…, victim, holds 07700900004")
+    assert sight.endswith("… was shown (contact): 0···4")
+
+
+def test_a_person_is_called_what_the_caller_says() -> None:
+    """The name on record stands beside it once; two people may have one name there."""
+    another = msgspec.structs.replace(ALEX, person_id="person-2", mobile_phone="07700900005")
+    known = [ALEX, another]
+    seen = [
+        Seen(at=AT, person_id=each.person_id, where="crimes", crime_reference="", texts=())
+        for each in known
+    ]
+
+    told = retold([*known, *seen], names={"person-1": "Kim", "person-2": "Lee"})
+
+    assert [each.partition("  ")[2] for each in told] == [
+        "Kim (on record: Alex Blythe), victim, holds 07700900004",
+        "Lee (on record: Alex Blythe), victim, holds 07700900005",
+        "Kim was shown (crimes): nothing",
+        "Lee was shown (crimes): nothing",
+    ]
+
+
+def test_a_person_without_a_name_has_one_in_every_line() -> None:
+    """The id, where nothing was written down."""
+    nameless = msgspec.structs.replace(ALEX, given_name="", family_name=" ")
+    seen = Seen(at=AT, person_id="person-1", where="crimes", crime_reference="", texts=("Theft",))
+
+    assert [each.partition("  ")[2] for each in retold([nameless, seen])] == [
+        "person-1, victim, holds 07700900004",
+        "person-1 was shown (crimes): Theft",
+    ]
+
+
+def test_each_entry_of_a_timeline_has_its_date_and_its_title() -> None:
+    """In whole it has a line of its own: a wrong date can be seen."""
+    seen = Seen(
+        at=AT,
+        person_id="person-1",
+        where="timeline",
+        crime_reference="TVP1",
+        texts=("We have recorded it\nThank you for\ntelling us.", "An officer was sent.\nSoon."),
+        dated=(AT - timedelta(days=31), AT),
+    )
+
+    assert lines_of([seen], [ALEX, seen]) == (
+        "Mon 01 Jun 13:00:00  Alex was shown (timeline):\n"
+        "    1 May 2026 13:00: We have recorded it: Thank you for telling us.\n"
+        "    1 June 2026 13:00: An officer was sent. Soon.",
+    )
+    [line] = retold([seen])
+    assert "1 May 2026 13:00: We have recorded it: Thank you for telling us. | 1 June" in line
+
+
+def test_it_says_whom_a_message_reached() -> None:
+    """By name, or how many where the address is spelled in another way than on record."""
+    reached = MessageReached(at=AT, message_id="m", holders=1)
+    nobody = msgspec.structs.replace(reached, holders=0)
+    spelled = msgspec.structs.replace(message("an update"), to="+44 7700 900004")
+
+    assert retold([ALEX, message("an update"), reached])[-1].endswith(
+        "  the text to 07700900004 reached Alex"
+    )
+    assert retold([ALEX, spelled, reached])[-1].endswith(
+        "  the text to +44 7700 900004 reached 1 person"
+    )
+    assert retold([ALEX, message("an update"), nobody])[-1].endswith(
+        "  the text to 07700900004 reached nobody: nobody holds that address"
+    )
