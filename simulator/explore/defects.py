@@ -14,7 +14,7 @@ from simulator.evidence.retelling import retold
 from simulator.explore.failure_evidence import shown_by
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import FailingStory, Failure
-from simulator.explore.one_cause import OneCause, by_cause
+from simulator.explore.one_cause import OneCause, by_cause, kind_alone_differs
 from simulator.explore.story import Story, write_story
 from simulator.files.whole_files import whole_file
 from simulator.inputs.order_text import order_text
@@ -49,8 +49,7 @@ def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
     evidence_name = _write(each, file)
     # The steps name people so; two may have one name on record, or a very long one.
     names = {person.record.person_id: person.label for person in story.people}
-    feature = feature_text(story, failure, replay=replay_command(path, file), labels=each.labels)
-    file.with_suffix(".feature").write_text(feature, encoding="utf-8")
+    feature = _write_feature(each, file, path)
     return Defect(
         fingerprint=failure.fingerprint,
         requirement=failure.requirement,
@@ -73,14 +72,23 @@ def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
         feature=feature,
         file=f"{file.parent.name}/{file.name}",
         also=tuple(
-            _also_seen(under, len(its), file=file.with_stem(f"{file.stem}-{place}"))
+            _also_seen(
+                under,
+                len(its),
+                file=file.with_stem(f"{file.stem}-{place}"),
+                path=path,
+                differs=kind_alone_differs(each, under),
+            )
             for place, (under, its) in enumerate(cause.under, start=2)
         ),
     )
 
 
-def _also_seen(each: FailingStory, stories: int, *, file: Path) -> AlsoSeen:
+def _also_seen(
+    each: FailingStory, stories: int, *, file: Path, path: Path, differs: str
+) -> AlsoSeen:
     _write(each, file)
+    _write_feature(each, file, path)
     failure = each.failure
     return AlsoSeen(
         fingerprint=failure.fingerprint,
@@ -92,7 +100,16 @@ def _also_seen(each: FailingStory, stories: int, *, file: Path) -> AlsoSeen:
         file=f"{file.parent.name}/{file.name}",
         rests_on=failure.rests_on,
         finding=failure.finding,
+        differs=differs,
     )
+
+
+def _write_feature(each: FailingStory, file: Path, path: Path) -> str:
+    """Write a failing story as a scenario beside its file; return its text."""
+    replay = replay_command(path, file)
+    feature = feature_text(each.story, each.failure, replay=replay, labels=each.labels)
+    file.with_suffix(".feature").write_text(feature, encoding="utf-8")
+    return feature
 
 
 def _write(each: FailingStory, file: Path) -> str:

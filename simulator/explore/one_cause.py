@@ -1,7 +1,8 @@
 """Joins failures that one mistake of a portal caused, once each has its shortest story.
 
-Two are joined only if nothing speaks for two mistakes. None is hidden: the one that fewer stories
-showed is named under the other, with its own words and its own story.
+Two are joined only if nothing speaks for two mistakes, or if they differ in the kind of event or
+task alone. None is hidden: the one that fewer stories showed is named under the other, with its own
+words and its own story.
 """
 
 import re
@@ -42,6 +43,19 @@ def by_cause(found: Iterable[tuple[FailingStory, Sequence[int]]]) -> list[OneCau
     return causes
 
 
+def kind_alone_differs(one: FailingStory, other: FailingStory) -> str:
+    """Give the kind of event or task of the other failure if nothing else of the two differs.
+
+    "" if they differ in more: the other breaks another sentence, or this one in another way.
+    """
+    if not (
+        _is_of_another_event(one, other) or _without_task_kind(one) == _without_task_kind(other)
+    ):
+        return ""
+    own, others = _kinds(one), _kinds(other)
+    return ", ".join(each for each in others if each not in own) or ", ".join(others)
+
+
 def _is_same(one: FailingStory, other: FailingStory) -> bool:
     """Say whether two failures are one mistake, as far as can be seen."""
     if one.failure.kind != other.failure.kind:
@@ -69,19 +83,26 @@ def _is_same_story(one: FailingStory, other: FailingStory) -> bool:
 
 
 def _is_of_another_event(one: FailingStory, other: FailingStory) -> bool:
-    """Say whether the same thing is wrong with another event, on the same pages.
+    """Say whether the same thing is wrong with another event: nothing else is different.
 
-    Each event that a story has is then a failure by itself: so the other's story has both.
+    They may be two mistakes, so each stays listed with its own words and story.
     """
-    if other.cut_short or _without_event_kind(one) != _without_event_kind(other):
-        return False
-    places = [*map(_place, _of_kind(other, one.failure))]
-    of_other = _of_kind(other, other.failure)
-    return bool(places) and all(_place(each) in places for each in of_other)
+    return _without_event_kind(one) == _without_event_kind(other)
 
 
-def _without_event_kind(failing: FailingStory) -> str:
-    return _EVENT_KIND.sub("event", failing.failure.fingerprint)
+def _without_event_kind(failing: FailingStory) -> tuple[str, str]:
+    """Give the requirement, the harm and the words, and the sentence that all of it rests on."""
+    failure = failing.failure
+    return (
+        _EVENT_KIND.sub("event", failure.fingerprint),
+        _EVENT_KIND.sub("event", failure.rests_on),
+    )
+
+
+def _kinds(failing: FailingStory) -> dict[str, None]:
+    """List the kinds of event and of task in the words of a failure, each once."""
+    words = failing.failure.fingerprint
+    return dict.fromkeys(_EVENT_KIND.findall(words) + _TASK_KIND.findall(words))
 
 
 def _are_one(story: FailingStory, this: Failure, that: Failure) -> bool:

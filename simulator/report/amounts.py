@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-from simulator.clock import LONDON
+from simulator.clock import LONDON, written_day
 from simulator.results.share_interval import wilson
 
 NOTHING = "–"
@@ -16,9 +16,9 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
-def several(number: int, noun: str) -> str:
-    """Write a count of things: 1 harm, 2 harms."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def several(number: int, noun: str, plural: str = "") -> str:
+    """Write a count of things: 1 harm, 2 harms; 2 stories, with their plural given."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or f'{noun}s'}"
 
 
 def as_sentence(words: str) -> str:
@@ -32,7 +32,7 @@ def force_name(name: str) -> str:
 
 
 def kind(name: str) -> str:
-    """Write the name of a kind of step in words: "sign in from" for SignInFrom."""
+    """Write the name of a kind in words: "sign in from" for SignInFrom."""
     return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
 
 
@@ -92,7 +92,7 @@ def value(number: float) -> str:
 
 def day(when: date) -> str:
     """Write a day: 18 May 2026."""
-    return f"{when.day} {when:%B %Y}"
+    return written_day(when)
 
 
 def short_day(when: date) -> str:

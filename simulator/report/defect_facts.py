@@ -1,6 +1,6 @@
 """A defect of an exploration as facts to read: what every report of it shows, in one order."""
 
-from simulator.report.amounts import count, moment
+from simulator.report.amounts import count, moment, several
 from simulator.report.harms import WHY_IT_MATTERS
 from simulator.results.exploration import AlsoSeen, Defect
 
@@ -23,7 +23,8 @@ def defect_facts(defect: Defect) -> tuple[tuple[str, str], ...]:
         ("Requirement", defect.requirement_words or defect.requirement),
         ("Harm", defect.harm),
         ("Why it matters", WHY_IT_MATTERS[finding.harm] if finding else ""),
-        ("Also seen as", "\n".join(map(_also, defect.also))),
+        ("Also with", "\n".join(_also_with(each) for each in defect.also if each.differs)),
+        ("Also seen as", "\n".join(_also(each) for each in defect.also if not each.differs)),
         ("Stories that showed it", count(defect.stories)),
         ("Not the shortest story", whole),
         ("Story to play again", defect.file),
@@ -32,8 +33,28 @@ def defect_facts(defect: Defect) -> tuple[tuple[str, str], ...]:
     return tuple((name, words) for name, words in facts if words)
 
 
+def also_facts(each: AlsoSeen) -> tuple[tuple[str, str], ...]:
+    """List the facts of another way in which a defect shows, where it has a place of its own."""
+    facts = (
+        ("Expected", each.expected),
+        ("Observed", each.observed),
+        ("Rests on", each.rests_on),
+        ("Stories that showed it", count(each.stories)),
+        ("Story to play again", each.file),
+    )
+    return tuple((name, words) for name, words in facts if words)
+
+
+def _also_with(each: AlsoSeen) -> str:
+    """Name the kind of event or task with which the same thing is wrong, in one line."""
+    return f"{each.differs}: observed {each.observed} ({_stories(each)})"
+
+
 def _also(each: AlsoSeen) -> str:
     """Tell another way in which a defect shows, in one line."""
     named = " ".join(filter(None, (each.requirement, each.harm))) or "an answer"
-    stories = "1 story" if each.stories == 1 else f"{count(each.stories)} stories"
-    return f"{named}: expected {each.expected}; observed {each.observed} ({stories}: {each.file})"
+    return f"{named}: expected {each.expected}; observed {each.observed} ({_stories(each)})"
+
+
+def _stories(each: AlsoSeen) -> str:
+    return f"{several(each.stories, 'story', 'stories')}: {each.file}"

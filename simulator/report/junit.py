@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from simulator.legible import legible, on_one_line
-from simulator.report.defect_facts import defect_facts
-from simulator.results.exploration import ExplorationResult
+from simulator.report.amounts import several
+from simulator.report.defect_facts import also_facts, defect_facts
+from simulator.results.exploration import AlsoSeen, ExplorationResult
 from simulator.results.values import AcceptanceResult, ProofResult, ProofRow, ScenarioResult
 from simulator.verdicts import Kind
 
@@ -87,12 +88,23 @@ def exploration_junit(result: ExplorationResult) -> bytes:
         happened = "\n".join(map(legible, each.timeline))
         text = "\n\n".join(filter(None, (said, legible(each.feature), happened)))
         _add_outcome(case, each.verdict, each.observed, text)
+        for other in each.also:
+            if other.differs:
+                _add_also_with(suite, other, each.verdict)
     case = _add_case(suite, "Stories could be judged", "stories", ())
     kind: Kind = "PASS" if result.defects else result.verdict
     said = result.not_replayed or result.stopped
-    played = f"{result.stories} stories, {result.messages} messages"
+    stories = several(result.stories, "story", "stories")
+    played = f"{stories}, {several(result.messages, 'message')}"
     _add_outcome(case, kind, f"{played}; {said}" if said else played, "")
     return _written(root)
+
+
+def _add_also_with(suite: ET.Element, each: AlsoSeen, verdict: Kind) -> None:
+    """Add a case for the kind of event with which the same is wrong: it may be another mistake."""
+    case = _add_case(suite, each.expected, "stories", filter(None, (each.requirement,)))
+    said = "\n".join(f"{name}: {legible(words)}" for name, words in also_facts(each))
+    _add_outcome(case, verdict, each.observed, said)
 
 
 def _add_scenario(suite: ET.Element, scenario: ScenarioResult) -> None:

@@ -12,6 +12,7 @@ class AlsoSeen(Struct, frozen=True, kw_only=True):
     """Another way in which a defect shows: in so many `stories`, of which `file` is the shortest.
 
     `finding` is what the judge found; None for an answer that the contract does not allow.
+    `differs` is the kind of event or task, if nothing else differs from the defect ("" otherwise).
     """
 
     fingerprint: str
@@ -23,6 +24,7 @@ class AlsoSeen(Struct, frozen=True, kw_only=True):
     file: str
     rests_on: str = ""
     finding: Finding | None = None
+    differs: str = ""
 
 
 class Defect(Struct, frozen=True, kw_only=True):
@@ -80,7 +82,8 @@ class EdgeCount(Struct, frozen=True, kw_only=True):
 
     `stories` met it, and it is `judged` if in one of those the judge decided about it: about a
     field of the order, if by another value it would find or expect something else. `unreachable`
-    says why no story can meet it on this portal ("" if one can).
+    says why no story can meet it on this portal ("" if one can), and `why_not_judged` why none of
+    those that met it judged it ("" if one did, or none met it).
     """
 
     kind: str
@@ -88,6 +91,7 @@ class EdgeCount(Struct, frozen=True, kw_only=True):
     stories: int
     judged: bool
     unreachable: str = ""
+    why_not_judged: str = ""
 
 
 class ReplayJudged(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from simulator.evidence.records import MessageAccepted
 from simulator.explore.judged_story import FailingStory, Failure, Judged
-from simulator.explore.one_cause import by_cause
+from simulator.explore.one_cause import by_cause, kind_alone_differs
 from simulator.explore.shrinking import shrunk
 from simulator.explore.steps import Step, Wait
 from simulator.explore.story import Story
@@ -168,21 +168,49 @@ def test_tasks_of_several_kinds_are_one_defect() -> None:
         ["a rights_check carries no id", "a breach carries no id"],
         ["a breach is late"],
     ]
+    assert kind_alone_differs(*kinds[:2]) == "breach"
+    assert kind_alone_differs(kinds[0], kinds[2]) == ""
 
 
-def test_events_that_are_missing_from_one_page_are_one_defect() -> None:
-    """The story of the second shows the first, on the same page; a story without it tells two."""
-    recorded, deployed = "CrimeRecorded is not there", "OfficerDeployed is not there"
-    first = failing(recorded, failure(recorded, text(1)))
-    more = (RECORDED, Wait(seconds=DAY))
+def of_event(
+    event: str, *, rule: str = "CASE-18", wrong: str = "dated another day", **changes: str
+) -> FailingStory:
+    """A failure that names a kind of event, alone in its story, which could be shorter."""
+    words = f"{rule}|{event} is {wrong}"
+    own = structs.replace(failure(words), rests_on=f"contract: {event}.happened_at")
+    return failing(words, structs.replace(own, **changes), cut_short="the time was up")
 
-    for places, number in (((1, 1), 1), ((1, 2), 2), ((None, 1), 2)):
-        both = [
-            failure(name, text(place))
-            for name, place in zip((recorded, deployed), places, strict=True)
-            if place is not None
-        ]
-        assert len(told(first, failing(deployed, *both, steps=more))) == number
+
+def test_one_thing_that_is_wrong_with_several_events_is_told_once() -> None:
+    """No story needs to have two of the events: the shortest has one. Each keeps its own story."""
+    kinds = [of_event(each) for each in ("OfficerDeployed", "CrimeAllocated", "CrimeTransferred")]
+
+    [cause] = by_cause((each, [place]) for place, each in enumerate(kinds))
+
+    assert cause.failing is kinds[0]
+    assert cause.under == [(kinds[1], [1]), (kinds[2], [2])]
+    assert [kind_alone_differs(cause.failing, each) for each, _ in cause.under] == [
+        "CrimeAllocated",
+        "CrimeTransferred",
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(of_event("CrimeAllocated", rule="CASE-01"), id="another requirement"),
+        pytest.param(
+            of_event("CrimeAllocated", rests_on="order: timeline.days"), id="another sentence"
+        ),
+        pytest.param(of_event("CrimeAllocated", wrong="missing"), id="wrong in another way"),
+        pytest.param(of_event("CrimeAllocated", kind="REVIEW"), id="only suspected"),
+    ],
+)
+def test_what_differs_in_more_than_the_event_is_told_apart(other: FailingStory) -> None:
+    """It may be another mistake, which the first would hide."""
+    first = of_event("OfficerDeployed")
+
+    assert len(told(first, other)) == 2
 
 
 @pytest.mark.slow(seconds=4)
