@@ -4,28 +4,37 @@ Each form differs from the one before it in one thing. That a form is lawful and
 simulator/explore/shrinking.py to find out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from msgspec import structs
 
-from reference.contract.events import VictimRecord
+from reference.contract.events import Officer, VictimRecord
 from simulator.clock import LONDON
 from simulator.explore.steps import (
+    Allocate,
+    Ask,
     ChangeAppointment,
     ChangeDetails,
     Close,
     DeliverTogether,
+    Forge,
     MakeAppointment,
     MergePersons,
+    Reply,
     Step,
+    Transfer,
     Wait,
+    WriteNote,
 )
 from simulator.explore.story import Person, Story
 
 #: Gives a story with one thing of one person plainer: that person by their place.
 PlainerPerson = Callable[[Story, int], Story]
+#: Gives a step with one of its values plainer, in several ways.
+PlainerStep = Callable[[Any], Iterator[Step]]
 _DAY = 86_400
 _EVENTS_TRIED_MAX = 8
 #: An adult, on the day that people of stories have who were given none.
@@ -36,6 +45,22 @@ _FAMILY_NAMES = ("Hart", "Ford", "Lane", "Marsh", "Field")
 _NAME_CHARACTERS_MAX = 15
 #: Investigation complete, no suspect identified: no person and no other body decided it.
 _PLAIN_OUTCOME = 18
+#: For officers and teams with long or particular names, and for what people write.
+_PLAIN_OFFICERS = (
+    Officer("PC Jo Bridge", "4271"),
+    Officer("DC Pat Stone", "4272"),
+    Officer("PC Lee Brook", "4273"),
+)
+_PLAIN_TEAM, _PLAIN_FORCE = "Local Crime Team", "Sussex Police"
+_PLAIN_TEXTS: Mapping[type, str] = {
+    Ask: "Is there any news?",
+    Reply: "Thank you. We are looking into it.",
+    WriteNote: "The camera at the shop was checked.",
+}
+_FILLING = "This is one more plain sentence. "
+_WORDS_MAX = 30
+#: Longer than one text, and than many a field of a database.
+_LENGTHS = (161, 256, 1_001)
 #: What an ordinary record of a victim says.
 _PLAIN_RECORD: dict[str, Any] = {
     "has_died": False,
@@ -59,31 +84,126 @@ _OPTIONAL = frozenset(
 )
 
 
-def plainer_steps(step: Step) -> Iterator[Step]:
-    """Give a step with one of its values plainer."""
+def plainer_steps(step: Step) -> Iterator[PlainerStep]:
+    """Give for each value of a step that may be plainer what makes it so, the plainest first.
+
+    What it gives is asked of the step as it then is: one value after another becomes plain.
+    """
     if isinstance(step, Wait):
-        for seconds in (60, 3_600, _DAY):
-            if seconds < step.seconds:
-                yield Wait(seconds=seconds)
+        yield _shorter
         return
     for field in structs.fields(step):
-        if field.name in _OPTIONAL and getattr(step, field.name) != field.default:
-            yield structs.replace(step, **{field.name: field.default})
-    match step:
-        case DeliverTogether():
-            for at in range(min(len(step.events), _EVENTS_TRIED_MAX)):
-                yield structs.replace(step, events=step.events[:at] + step.events[at + 1 :])
-        case ChangeDetails():
-            for record in _plainer_records(step.record):
-                yield structs.replace(step, record=record)
-        case Close() if step.outcome != _PLAIN_OUTCOME:
-            none = {"to_body": "", "to_body_contact": ""}
-            yield structs.replace(step, outcome=_PLAIN_OUTCOME, confirmed=True, **none)
-        case MakeAppointment() | ChangeAppointment() if step.starts_in_seconds % _DAY:
-            days = max(1, round(step.starts_in_seconds / _DAY))
-            yield structs.replace(step, starts_in_seconds=days * _DAY)
-        case _:
-            pass
+        if field.name in _OPTIONAL:
+            yield partial(_without, name=field.name, plain=field.default)
+    yield from _OF_KIND.get(type(step), ())
+
+
+def _shorter(step: Wait) -> Iterator[Step]:
+    return (Wait(seconds=each) for each in (60, 3_600, _DAY) if each < step.seconds)
+
+
+def _without(step: Step, *, name: str, plain: Any) -> Iterator[Step]:
+    if getattr(step, name) != plain:
+        yield structs.replace(step, **{name: plain})
+
+
+def _fewer_events(step: DeliverTogether) -> Iterator[Step]:
+    for at in range(min(len(step.events), _EVENTS_TRIED_MAX)):
+        yield structs.replace(step, events=step.events[:at] + step.events[at + 1 :])
+
+
+def _plainer_details(step: ChangeDetails) -> Iterator[Step]:
+    return (structs.replace(step, record=each) for each in _plainer_records(step.record))
+
+
+def _plain_outcome(step: Close) -> Iterator[Step]:
+    if step.outcome != _PLAIN_OUTCOME:
+        none = {"to_body": "", "to_body_contact": ""}
+        yield structs.replace(step, outcome=_PLAIN_OUTCOME, confirmed=True, **none)
+
+
+def _whole_days(step: MakeAppointment | ChangeAppointment) -> Iterator[Step]:
+    if step.starts_in_seconds % _DAY:
+        days = max(1, round(step.starts_in_seconds / _DAY))
+        yield structs.replace(step, starts_in_seconds=days * _DAY)
+
+
+def _plain_team(step: Allocate) -> Iterator[Step]:
+    """Name no team where there is an officer, else an ordinary one."""
+    if step.team and step.officer is not None:
+        yield structs.replace(step, team="")
+    if not _is_short(step.team):
+        yield structs.replace(step, team=_PLAIN_TEAM)
+
+
+def _plain_force(step: Transfer) -> Iterator[Step]:
+    if not _is_short(step.to_force):
+        yield structs.replace(step, to_force=_PLAIN_FORCE)
+
+
+def _plain_text(step: Ask | Reply | WriteNote) -> Iterator[Step]:
+    """Write an ordinary sentence; else plain words of some length, that of the text the last."""
+    plain = _PLAIN_TEXTS[type(step)]
+    if step.text == plain:
+        return
+    yield structs.replace(step, text=plain)
+    for count in (*(each for each in _LENGTHS if each < len(step.text)), len(step.text)):
+        words = plain_words(count)
+        if words == step.text:
+            return
+        yield structs.replace(step, text=words)
+
+
+def plain_words(count: int) -> str:
+    """Write so many characters of plain English."""
+    return (_FILLING * (count // len(_FILLING) + 1))[:count].rstrip().ljust(count, ".")
+
+
+def _is_short(words: str) -> bool:
+    return words.isascii() and len(words) <= _WORDS_MAX
+
+
+def officers_of(story: Story) -> tuple[Officer, ...]:
+    """List the officers of a story, in the order in which they come."""
+    named = (getattr(_claimed(each), "officer", None) for each in story.steps)
+    return tuple(dict.fromkeys(each for each in named if each is not None))
+
+
+def with_plain_officer(story: Story, at: int) -> Story:
+    """Give a story in which one of its officers has a plain name and number, in every step."""
+    officers = officers_of(story)
+    officer = officers[at]
+    plain = _PLAIN_OFFICERS[at % len(_PLAIN_OFFICERS)]
+    is_plain = _is_short(officer.name) and _is_short(officer.collar_number)
+    if is_plain or any(each.collar_number == plain.collar_number for each in officers):
+        return story
+    steps = (_with_officer(each, officer, plain) for each in story.steps)
+    return structs.replace(story, steps=tuple(steps))
+
+
+def _claimed(step: Step) -> Step:
+    return step.claim if isinstance(step, Forge) else step
+
+
+def _with_officer(step: Any, was: Officer, plain: Officer) -> Any:
+    if isinstance(step, Forge):
+        return structs.replace(step, claim=_with_officer(step.claim, was, plain))
+    return structs.replace(step, officer=plain) if getattr(step, "officer", None) == was else step
+
+
+#: What is tried of each kind of step, beside its fields that have a default.
+_OF_KIND: Mapping[type, tuple[PlainerStep, ...]] = {
+    DeliverTogether: (_fewer_events,),
+    ChangeDetails: (_plainer_details,),
+    Close: (_plain_outcome,),
+    MakeAppointment: (_whole_days,),
+    ChangeAppointment: (_whole_days,),
+    Allocate: (_plain_team,),
+    Transfer: (_plain_force,),
+    Ask: (_plain_text,),
+    Reply: (_plain_text,),
+    WriteNote: (_plain_text,),
+}
 
 
 def plainest_person(story: Story, at: int) -> Story:

@@ -12,9 +12,11 @@ from simulator.explore.held_addresses import HeldAddresses
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.plainer_values import (
     PLAINER_PEOPLE,
+    officers_of,
     plainer_begins,
     plainer_steps,
     plainest_person,
+    with_plain_officer,
 )
 from simulator.explore.steps import RecordCrime, Step
 from simulator.explore.story import Person, Story
@@ -125,15 +127,15 @@ def _people_without(people: Sequence[Person], label: str) -> tuple[Person, ...]:
 
 def _plainer(story: Story, tries: _Tries) -> Story:
     """Give each step, each person and the days their plainest values, one after another."""
-    for at, step in enumerate(story.steps):
-        for plainer in plainer_steps(step):
-            steps = (*story.steps[:at], plainer, *story.steps[at + 1 :])
-            changed = _lawful(structs.replace(story, steps=steps))
-            if tries.fails(changed):
-                story = changed
-                if story.steps[at : at + 1] != (plainer,):
-                    return story
-                step = plainer  # noqa: PLW2901  the next try starts from it
+    for at in range(len(story.steps)):
+        shorter = _with_plainer_step(story, at, tries)
+        if len(shorter.steps) < len(story.steps):
+            return shorter
+        story = shorter
+    for at in range(len(officers_of(story))):
+        changed = _lawful(with_plain_officer(story, at))
+        if changed != story and tries.fails(changed):
+            story = changed
     for at in range(len(story.people)):
         story = _with_plainer_person(story, at, tries)
     begins = (structs.replace(story, begins_at=each) for each in plainer_begins(story))
@@ -143,6 +145,23 @@ def _plainer(story: Story, tries: _Tries) -> Story:
             sooner = structs.replace(story, ends_after_seconds=seconds)
             if tries.fails(sooner):
                 return sooner
+    return story
+
+
+def _with_plainer_step(story: Story, at: int, tries: _Tries) -> Story:
+    """Give one step each of its values as plain as the failure allows, one after another.
+
+    A step that goes, with what is plainer, ends it.
+    """
+    for plainer in plainer_steps(story.steps[at]):
+        for step in plainer(story.steps[at]):
+            steps = (*story.steps[:at], step, *story.steps[at + 1 :])
+            changed = _lawful(structs.replace(story, steps=steps))
+            if tries.fails(changed):
+                if len(changed.steps) < len(story.steps):
+                    return changed
+                story = changed
+                break
     return story
 
 

@@ -4,16 +4,29 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from reference.contract.events import ToldInstead, VictimRecord
+from reference.contract.events import Officer, ToldInstead, VictimRecord
 from simulator.explore.lawful import lawful_steps
+from simulator.explore.plainer_values import plain_words
 from simulator.explore.shrinking import TRIES_MAX, shrunk
-from simulator.explore.steps import Close, Deploy, RecordCrime, Wait
+from simulator.explore.steps import (
+    Allocate,
+    Ask,
+    Close,
+    Deploy,
+    OfficerAway,
+    RecordCrime,
+    Reply,
+    SignIn,
+    Transfer,
+    Wait,
+)
 from simulator.explore.story import Person, Story
 from simulator.explore.story_check import check_story
 from simulator.explore.story_drawing import draw_story
@@ -204,6 +217,74 @@ def test_what_the_failure_needs_stays(
     assert {each: getattr(person.record, each) for each in plain} == {
         each: defaults[each] for each in plain
     }
+
+
+LONG = "Ann-Marie " * 20
+OFFICER = Officer(f"PC {LONG}", "9" * 60)
+
+
+def with_long_words() -> Story:
+    """Give a story in which officers, teams and texts are as long as they may be."""
+    event: dict[str, Any] = {"crime": CRIME, "event": "e3"}
+    return story(
+        RECORDED,
+        Allocate(officer=OFFICER, team=LONG, **event),
+        SignIn(person="Sam", by="link"),
+        Ask(person="Sam", crime=CRIME, text="कृपया " * 400),
+        Reply(person="Sam", text="أرجو " * 500, officer=OFFICER, crime=CRIME, event="e4"),
+        OfficerAway(officer=OFFICER, crime=CRIME, event="e5"),
+        Transfer(to_force=LONG, crime=CRIME, event="e6"),
+        phase=3,
+    )
+
+
+def test_officers_teams_and_texts_become_plain() -> None:
+    """An officer has one name and number in every step; what is written is one short sentence."""
+    whole = with_long_words()
+    kinds = [type(each) for each in whole.steps]
+
+    shortest = shrunk(whole, lambda each: [type(step) for step in each.steps] == kinds)
+
+    _recorded, allocated, _signed_in, asked, replied, away, transferred = shortest.steps
+    officer = Officer("PC Jo Bridge", "4271")
+    assert allocated == Allocate(officer=officer, crime=CRIME, event="e3")
+    assert asked == Ask(person="Sam", crime=CRIME, text="Is there any news?")
+    assert isinstance(replied, Reply)
+    assert (replied.officer, replied.text) == (officer, "Thank you. We are looking into it.")
+    assert away == OfficerAway(officer=officer, crime=CRIME, event="e5")
+    assert transferred == Transfer(to_force="Sussex Police", crime=CRIME, event="e6")
+
+
+@pytest.mark.parametrize(("least", "left"), [(100, 161), (500, 1_001), (1_500, 2_500)])
+def test_a_text_stays_as_long_as_the_failure_needs(least: int, left: int) -> None:
+    """In plain words, so that its length alone is odd."""
+
+    def fails(candidate: Story) -> bool:
+        texts = [each.text for each in candidate.steps if isinstance(each, Reply)]
+        return any(len(each) >= least for each in texts)
+
+    shortest = shrunk(with_long_words(), fails)
+
+    [reply] = [each for each in shortest.steps if isinstance(each, Reply)]
+    assert reply.text == plain_words(left)
+
+
+def test_one_value_of_a_step_does_not_become_odd_again_with_another() -> None:
+    """Each try starts from what is plain already: one round is enough for two values."""
+    recorded = structs.replace(RECORDED, area="Oxenford", grade=2)
+    tried: list[Story] = []
+
+    def fails(candidate: Story) -> bool:
+        tried.append(candidate)
+        return has_a_closure(candidate)
+
+    shortest = shrunk(story(recorded, CLOSED), fails)
+
+    assert shortest.steps[0] == RECORDED
+    areas = [getattr(each.steps[0], "area", "") for each in tried if each.steps]
+    grades = [getattr(each.steps[0], "grade", None) for each in tried if each.steps]
+    assert (2, "") in zip(grades, areas, strict=True)
+    assert (None, "Oxenford") not in zip(grades, areas, strict=True)
 
 
 @given(number=st.integers(0, 5_000), phase=st.integers(1, 3), chances=st.randoms())
