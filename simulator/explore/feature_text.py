@@ -11,7 +11,8 @@ from typing import Any
 from msgspec import structs
 
 from reference.contract.events import VictimRecord
-from simulator.clock import LONDON
+from reference.contract.outcomes import OUTCOMES
+from simulator.clock import LONDON, written_day
 from simulator.explore import steps as told
 from simulator.explore.contract_limits import LIMITS
 from simulator.explore.judged_story import Failure
@@ -19,7 +20,8 @@ from simulator.explore.labels import Labels
 from simulator.explore.story import Story
 from simulator.legible import legible
 
-_PLAIN_WORDS_MAX = 60
+#: The end of a longer text is shown too: some portals lose that.
+_PLAIN_WORDS_MAX, _END_CHARACTERS = 200, 40
 _SYSTEM = "the crime system"
 _NOT_PLAYED = Labels()
 
@@ -35,7 +37,7 @@ def feature_text(
     begins = story.begins_at.astimezone(LONDON)
     lines = [
         "Feature: Found by exploring",
-        f"  # Seed {story.seed}, phase {story.phase}. London times.",
+        f"  # {_made(story)}, phase {story.phase}. London times.",
         *([f"  # {replay}"] if replay else []),
         "",
         f"  Scenario: {legible(failure.expected)}",
@@ -48,16 +50,22 @@ def feature_text(
     return "\n".join(lines) + "\n"
 
 
+def _made(story: Story) -> str:
+    """Say which story it is: of those that a seed makes, by its number."""
+    seed, _slash, number = story.seed.rpartition("/")
+    return f"Story {number} of seed {seed}" if seed else f"Seed {story.seed}"
+
+
 def _sentences(word: str, said: Iterator[str]) -> list[str]:
     return [f"    {word if number == 0 else 'And'} {each}" for number, each in enumerate(said)]
 
 
 def _given(story: Story, begins: datetime) -> Iterator[str]:
-    yield f"it is {begins:%A %d %B %Y, %H:%M:%S}"
+    yield f"it is {begins:%A} {written_day(begins)}, {begins:%H:%M:%S}"
     for number in range(1, story.phase + 1):
         day = getattr(story.go_live, f"phase_{number}")
         if abs(begins.date() - day) <= timedelta(days=60):
-            yield f"phase {number} goes live on {day:%d %B %Y}"
+            yield f"phase {number} goes live on {written_day(day)}"
     for change in story.order:
         yield f"the order has {change.field} {_value(change.value)}"
     for person in story.people:
@@ -201,8 +209,8 @@ def _(step: told.Close) -> str:
     reached = f" ({step.to_body_contact})" if step.to_body_contact else ""
     to = f", taken over by {step.to_body}{reached}" if step.to_body else ""
     waits = "" if step.confirmed else ", which no supervisor has confirmed"
-    how = f"{_decided(step)}{to}{waits}"
-    return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome}{how}"
+    how, meaning = f"{_decided(step)}{to}{waits}", OUTCOMES[step.outcome]
+    return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome} ({meaning}){how}"
 
 
 @_sentence.register
@@ -474,10 +482,11 @@ def _(_step: told.StartSecondWorker) -> str:
 
 
 def _quoted(words: str) -> str:
-    shown = legible(words)
-    if len(shown) > _PLAIN_WORDS_MAX:
-        shown = f"{shown[:_PLAIN_WORDS_MAX]}… ({len(words)} characters)"
-    return repr(shown)
+    """Quote words that were written; of very long ones the beginning and the end."""
+    if len(words) <= _PLAIN_WORDS_MAX:
+        return repr(legible(words))
+    begins, ends = words[: _PLAIN_WORDS_MAX - _END_CHARACTERS], words[-_END_CHARACTERS:]
+    return f"{legible(begins)!r} … {legible(ends)!r} ({len(words):,} characters)"
 
 
 def _passes(seconds: int) -> str:

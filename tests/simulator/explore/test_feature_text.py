@@ -30,9 +30,10 @@ def test_a_plain_story_reads_as_a_scenario() -> None:
     """The people and the moment are given, the steps come in order, and the failure ends it."""
     text = feature_text(story(*PLAIN), FAILURE, replay="portal-suite explore --replay 01.json")
     expected = [
+        "# Story 0 of seed test, phase 1. London times.",
         "# portal-suite explore --replay 01.json",
         "Scenario: one message for each piece of news",
-        "Given it is Monday 01 June 2026, 10:00:00",
+        "Given it is Monday 1 June 2026, 10:00:00",
         "And Sam holds 07700900123 and sam@example.com",
         "When thames_valley records crime 0004711, Bicycle theft, with Sam (victim)",
         "And Sam signs in by link",
@@ -69,7 +70,7 @@ OFFICER = Officer("PC Amara Okonjo", "4271")
         (told.Charge(decided_by="CPS", interviewed=False, **EVENT),
          f"a suspect is charged with crime {CRIME} by the CPS, and no suspect was interviewed"),
         (told.Close(outcome=15, **EVENT),
-         f"the crime system closes crime {CRIME} with outcome 15\n"),
+         "outcome 15 (Evidential difficulties: suspect identified, victim supports)\n"),
         (told.Reopen(**EVENT), f"the crime system reopens crime {CRIME}"),
         (told.Reclassify(offence_code="1", offence_subgroup="Arson", offence="Arson", **EVENT),
          f"the crime system reclassifies crime {CRIME} as Arson"),
@@ -137,3 +138,14 @@ def test_a_person_is_named_with_the_id_that_findings_have() -> None:
     assert "and is recorded as P0000001 with given name 'Sam'" in feature_text(
         story(*PLAIN), FAILURE
     )
+
+
+def test_words_are_shown_as_far_as_they_matter() -> None:
+    """A reply of 200 characters is whole; of a longer one the end is shown too."""
+    known: dict[str, Any] = {"person": "Sam", "crime": CRIME, "event": "e2"}
+    whole = "We will write again when it is known. " * 5
+    longer = f"{whole}{whole}The end that was lost."
+
+    assert repr(whole) in feature_text(story(*PLAIN, told.Reply(text=whole, **known)), FAILURE)
+    said = feature_text(story(*PLAIN, told.Reply(text=longer, **known)), FAILURE)
+    assert f"{longer[:160]!r} … {longer[-40:]!r} (402 characters)" in said
