@@ -6,7 +6,7 @@ World time is whole seconds after `start`; moments are UTC.
 import math
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,14 @@ Now: TypeAlias = Callable[[], datetime]
 
 
 def in_london(at: datetime) -> str:
-    """Write a moment for a person, with its time zone: 18 May 14:05 London time."""
-    return f"{at.astimezone(LONDON):%d %B %H:%M} London time"
+    """Write a moment for a person, with its time zone: 8 May 14:05 London time."""
+    local = at.astimezone(LONDON)
+    return f"{local.day} {local:%B %H:%M} London time"
+
+
+def written_day(day: date) -> str:
+    """Write a day as GOV.UK does: 8 May 2026."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def wall_now() -> datetime:

@@ -257,7 +257,7 @@ def test_a_command_in_the_docs_does_what_it_says(
     # A quick look is never a verdict, nor is a check of data before anybody was rung.
     is_unjudged = "--quick" in command or ("check-data" in command and "--limit" not in command)
     assert said.code == (3 if is_unjudged else 0), said.words
-    assert "check-data" not in command or "Written: " in said.words
+    assert "check-data" not in command or "Written:" in said.words
     assert "Traceback" not in said.words
 
 

@@ -14,6 +14,7 @@ from simulator.commands.output import (
     INPUT,
     RESULTS,
     console,
+    files_written,
     finish,
     open_results_folder,
     with_progress,
@@ -196,7 +197,7 @@ def _window(target: Path, *, phase: int, seed: int, out: Path) -> Kind:
     write_whole(out / "window-days.csv", window_csv(result))
     with whole_file(out / "window-evidence.ndjson") as file:
         write_evidence(file, records, process="window", wall=wall_now())
-    files = ", ".join(map(str, result_files("window", out)))
-    click.echo(f"\nTest weeks: {window_decision(result)}\n\nWritten: {files}")
+    files = files_written(result_files("window", out))
+    click.echo(f"\nTest weeks: {window_decision(result)}\n\n{files}")
     verdict: Kind = result.verdict
     return verdict

@@ -1,6 +1,6 @@
 """The output of every command: its progress bar, its result files, and its exit code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,7 +64,12 @@ def write_json(path: Path, result: Any) -> None:
     write_whole(path, msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
 
 
+def files_written(files: Iterable[Path]) -> str:
+    """Name the files that a command wrote, one a line: a terminal has 80 columns."""
+    return "\n  ".join(("Written:", *map(str, files)))
+
+
 def finish(command: str, verdict: Kind, out: Path) -> None:
     """Print the names of the result files, and exit with the code of the verdict."""
-    click.echo("\nWritten: " + ", ".join(map(str, result_files(command, out))))
+    click.echo(f"\n{files_written(result_files(command, out))}")
     click.get_current_context().exit(exit_code(verdict))

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.output import RESULTS
+from simulator.commands.output import RESULTS, files_written
 from simulator.files.whole_files import write_whole
 from simulator.results.folder import clear_results, result_files
 
@@ -35,4 +35,4 @@ def scripts(phase: int, out: Path) -> None:
     write_whole(out / "test-scripts.csv", as_csv(table))
     count = len({row[0] for row in table.rows})
     click.echo(f"{count} scripts, {len(table.rows)} steps.")
-    click.echo("\nWritten: " + ", ".join(map(str, result_files("scripts", out))))
+    click.echo(f"\n{files_written(result_files('scripts', out))}")

@@ -3,11 +3,11 @@
 It adds nothing to the evidence, which holds no links and codes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from simulator.clock import LONDON
+from simulator.clock import LONDON, written_day
 from simulator.evidence.records import (
     AddressGivenUp,
     AnswersCompared,
@@ -233,7 +233,7 @@ def _entry(text: str) -> str:
 
 def _date(at: datetime) -> str:
     local = at.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y %H:%M}"
+    return f"{written_day(local)} {local:%H:%M}"
 
 
 def _of_attempt(record: SignInTried, known: _Known) -> str:
@@ -248,6 +248,10 @@ def _of_attempt(record: SignInTried, known: _Known) -> str:
 def _of_session(record: SessionUsed, known: _Known) -> str:
     over = ", signed out before," if record.signed_out else ""
     return f"{known.name_of(record.person_id)}'s session{over} was used: {record.answer}"
+
+
+def _channels(chosen: Sequence[str]) -> str:
+    return " and ".join(chosen) or "to hear by nothing"
 
 
 _TELLS: dict[type[Any], Callable[[Any, "_Known"], str]] = {
@@ -282,7 +286,9 @@ _TELLS: dict[type[Any], Callable[[Any, "_Known"], str]] = {
     SignedIn: lambda each, known: f"{known.name_of(each.person_id)} signed in",
     VictimRefused: lambda each, known: f"{known.name_of(each.person_id)} was refused: {each.step}",
     SignInTried: _of_attempt,
-    LinkVisited: lambda each, known: f"a mail scanner visited {known.name_of(each.person_id)}'s link",
+    LinkVisited: lambda each, known: (
+        f"a mail scanner visited {known.name_of(each.person_id)}'s link"
+    ),
     SessionUsed: _of_session,
     AnswersCompared: lambda each, known: (
         f"sign-in by {each.channel} said to {known.name_of(each.person_id)}'s address "
@@ -300,15 +306,15 @@ _TELLS: dict[type[Any], Callable[[Any, "_Known"], str]] = {
     ),
     AddressGivenUp: lambda each, known: f"{known.name_of(each.person_id)} gave up {each.address}",
     ContactChosen: lambda each, known: (
-        f"{known.name_of(each.person_id)} chose {' and '.join(each.channels) or 'to hear by nothing'}"
+        f"{known.name_of(each.person_id)} chose {_channels(each.channels)}"
     ),
     PageRefused: lambda each, known: (
         f"{known.name_of(each.person_id)} was not shown the {each.where}"
         f"{f' of crime {each.crime_reference}' if each.crime_reference else ''} ({each.status})"
     ),
     ChoiceRefused: lambda each, known: (
-        f"{known.name_of(each.person_id)} chose {' and '.join(each.channels) or 'to hear by nothing'}, "
-        f"and was refused ({each.status})"
+        f"{known.name_of(each.person_id)} chose {_channels(each.channels)}, and was refused "
+        f"({each.status})"
     ),
     QuestionAsked: lambda each, known: f"{known.name_of(each.person_id)} asked: {each.text!r}",
     QuestionRefused: lambda each, known: (
@@ -316,7 +322,8 @@ _TELLS: dict[type[Any], Callable[[Any, "_Known"], str]] = {
         f"{each.said!r}"
     ),
     Stamped: lambda each, known: (
-        f"stamped on crime {each.crime_reference} for {known.name_of(each.person_id)}: {each.text!r}"
+        f"stamped on crime {each.crime_reference} for {known.name_of(each.person_id)}: "
+        f"{each.text!r}"
     ),
     TaskRaised: _of_task,
     InternalNoteWritten: lambda each, _: (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from simulator.clock import LONDON
+from simulator.clock import LONDON, written_day
 from simulator.explore.edge_kind import EdgeKind, StoryRead, Values
 from simulator.explore.other_orders import Changes, with_or_without
 from simulator.inputs.order import BANK_HOLIDAYS, Order
@@ -22,7 +22,7 @@ def _days(order: Order, _phase: int) -> Values:
         "the year ends",
         "the last second of a day",
         "a weekend",
-        *(f"{each:%d %B %Y}" for each in holidays),
+        *map(written_day, holidays),
     )
 
 
@@ -32,7 +32,7 @@ def _met_days(seen: StoryRead) -> Values:
     for at in moments:
         yield f"{at:%B}"
         if at.date() in holidays:
-            yield f"{at.date():%d %B %Y}"
+            yield written_day(at.date())
         elif at.date() not in seen.order.working_days:
             yield "a weekend"
         if (at.month, at.day) == (2, 29):
@@ -46,7 +46,7 @@ def _met_days(seen: StoryRead) -> Values:
 def _days_beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
     """A bank holiday is decided about if news would be due at another time without it."""
     for each in seen.order.working_days.bank_holidays:
-        if f"{each:%d %B %Y}" == value:
+        if written_day(each) == value:
             return with_or_without(seen.order, BANK_HOLIDAYS, each)
     return None
 

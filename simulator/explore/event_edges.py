@@ -7,6 +7,7 @@ from typing import get_args
 from msgspec.structs import asdict, fields
 
 from reference.contract.events import ClosingOutcome, Milestone
+from reference.contract.outcomes import OUTCOMES
 from simulator.explore import steps as told
 from simulator.explore.edge_kind import (
     ANOTHER_ORDER,
@@ -136,8 +137,16 @@ def _met_steps(seen: StoryRead) -> Values:
     return (type(each).__name__ for each in seen.steps)
 
 
+def _outcomes(_order: Order, _phase: int) -> Values:
+    return map(_outcome, get_args(ClosingOutcome))
+
+
 def _met_outcomes(seen: StoryRead) -> Values:
-    return (str(each.outcome) for each in seen.of(told.Close))
+    return (_outcome(each.outcome) for each in seen.of(told.Close))
+
+
+def _outcome(code: int) -> str:
+    return f"{code}: {OUTCOMES[code]}"
 
 
 def _met_changes(seen: StoryRead) -> Values:
@@ -252,7 +261,7 @@ EVENT_EDGES: tuple[EdgeKind, ...] = (
     EdgeKind("event", _events, _met_events),
     EdgeKind("field of an event", _event_fields, _met_event_fields),
     EdgeKind("step", _steps, _met_steps),
-    EdgeKind("outcome", lambda _o, _p: map(str, get_args(ClosingOutcome)), _met_outcomes),
+    EdgeKind("outcome", _outcomes, _met_outcomes),
     EdgeKind(
         "milestone",
         lambda _o, _p: get_args(Milestone),

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec import field as kept
 
 from reference.contract.events import CrimeCancelled
-from simulator.clock import LONDON, WorldClock, wall_now
+from simulator.clock import LONDON, WorldClock, wall_now, written_day
 from simulator.drivers.base import Refused
 from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable, SuiteError
 from simulator.evidence.records import EventRecorded, Record
@@ -124,8 +124,8 @@ class RunningPortal:
             later = moved(without, after, self.order)
         if later.begins_at + length(later) > ends:
             raise TimeUsedUp(
-                f"the portal's clock is at {self.now:%d %B %Y}, and the order names no bank "
-                f"holidays from {ends.astimezone(LONDON):%d %B %Y} on"
+                f"the portal's clock is at {written_day(self.now)}, and the order names no bank "
+                f"holidays from {written_day(ends.astimezone(LONDON))} on"
             )
         all_new = is_again or self.has_unknown_past
         return with_new_people(
@@ -270,7 +270,7 @@ def _find_time(world: World, ends: datetime, target: Target) -> None:
             return
     raise BadInput(
         f"{target.access.portal_url}: the portal's clock refuses every time until "
-        f"{ends:%d %B %Y}: start it again with an empty database and an earlier clock"
+        f"{written_day(ends)}: start it again with an empty database and an earlier clock"
     )
 
 

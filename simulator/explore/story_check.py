@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from reference.contract.events import VictimRecord
+from simulator.clock import written_day
 from simulator.errors import BadInput
 from simulator.explore import steps as told
 from simulator.explore.contract_limits import BEYOND
@@ -121,7 +122,7 @@ def _check_times(story: Story, order: Order, file: Path) -> None:
         _refuse(file, "begins_at", str(begins_at), 'give a time with an offset, such as "Z"')
     earliest, latest = order.go_live_at(1) - _BEFORE, _latest(story)
     if not earliest <= begins_at <= latest:
-        mend = f"give a time from {earliest:%d %B %Y} to {latest:%d %B %Y}"
+        mend = f"give a time from {written_day(earliest)} to {written_day(latest)}"
         _refuse(file, "begins_at", str(begins_at), mend)
     if not 0 <= story.ends_after_seconds <= _SECONDS_MAX:
         mend = f"give seconds from 0 to {_SECONDS_MAX}"

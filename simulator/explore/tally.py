@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct, structs
 
-from simulator.evidence.records import MessageAccepted, Record
+from simulator.evidence.records import MessageAccepted, Record, Seen
 from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.explore.decided_edges import decided_edges
 from simulator.explore.edges import Edge, met_by
@@ -18,11 +18,21 @@ from simulator.inputs.order import Order
 from simulator.results.exploration import EdgeCount
 from simulator.verdicts import Kind, worst
 
+#: Why the judge decided about no edge of a story; or not about one of a field of the order.
+_NOTHING_SHOWN = "the portal sent no message and showed no page in the stories that met it"
+_ANOTHER_VALUE = (
+    "no story that met it depends on it: by another value of this field of the order the judge "
+    "would have found and expected the same"
+)
+#: To ask takes time, so it is asked of the first stories only.
+_NOT_ASKED = "only stories met it of which this was not asked: it is asked of the first of a run"
+
 
 class Played(Struct, frozen=True, kw_only=True):
     """What became of one story; `records` is its evidence if anything failed, else nothing.
 
-    `judged` are those of its edges about which the judge decided, and about which it was asked.
+    `judged` are those of its edges about which the judge decided, and about which it was asked;
+    `undecided` says of the others about which it was asked why it did not.
     """
 
     number: int
@@ -31,6 +41,7 @@ class Played(Struct, frozen=True, kw_only=True):
     edges: frozenset[Edge]
     messages: int
     judged: frozenset[Edge] = frozenset()
+    undecided: dict[Edge, str] = {}
     words: frozenset[ShownWords] = frozenset()
     records: tuple[Record, ...] = ()
     labels: Labels = Labels()
@@ -53,12 +64,16 @@ def played_of(
     done = structs.replace(story, steps=judged.done)
     edges = met_by(done, order)
     failures = (*judged.failures, *(each.failure for each in differing))
+    about = edges if asked is None else edges & asked
+    decided = decided_edges(about, done, judged, order)
+    was_shown = any(isinstance(each, MessageAccepted | Seen) for each in judged.records)
     return Played(
         number=number,
         failures=failures,
         step_kinds=Counter(type(each).__name__ for each in judged.done),
         edges=edges,
-        judged=decided_edges(edges if asked is None else edges & asked, done, judged, order),
+        judged=decided,
+        undecided=dict.fromkeys(about - decided, _ANOTHER_VALUE if was_shown else _NOTHING_SHOWN),
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
         words=shown_words(judged.records),
         records=judged.records if failures else (),
@@ -80,6 +95,7 @@ class Tally:
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _met: Counter[Edge] = field(default_factory=Counter)
     _judged: set[Edge] = field(default_factory=set)
+    _undecided: dict[Edge, str] = field(default_factory=dict)
     #: For each failure, the story of the lowest number, and what failed there.
     _first: dict[str, tuple[Played, Failure]] = field(default_factory=dict)
 
@@ -96,6 +112,9 @@ class Tally:
         self.words |= played.words
         self._met.update(played.edges)
         self._judged |= played.judged
+        for edge, why in played.undecided.items():
+            if self._undecided.get(edge) != _ANOTHER_VALUE:
+                self._undecided[edge] = why
         kinds = {each.fingerprint: each.kind for each in played.failures}
         for each in reversed(played.failures):
             first, _failure = self._first.get(each.fingerprint, (played, each))
@@ -145,9 +164,15 @@ class Tally:
                 stories=self._met[each],
                 judged=each in self._judged,
                 unreachable="" if self._met[each] else reach.why_unreachable(each),
+                why_not_judged=self._why_not_judged(each),
             )
             for each in every
         )
+
+    def _why_not_judged(self, edge: Edge) -> str:
+        if edge in self._judged or not self._met[edge]:
+            return ""
+        return self._undecided.get(edge, _NOT_ASKED)
 
     def verdict(self) -> Kind:
         """Give the verdict: without any message there was nothing to judge."""

@@ -15,6 +15,12 @@ from simulator.report import amounts, decisions, harms, load_tables
 from simulator.report.call_tables import call_sentences, call_tables
 from simulator.report.code_tables import code_tables, not_measured_sentences
 from simulator.report.conservation import conservation_line
+from simulator.report.coverage_rows import (
+    coverage_facts,
+    coverage_rows,
+    rows_by_kind,
+    what_is_left,
+)
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import apart_by_phase, by_reason, found_defects, unsettled
 from simulator.report.headline import headline_sentences
@@ -29,7 +35,8 @@ from simulator.report.rehearsal_plots.every import portal_plots
 from simulator.report.rehearsal_plots.journey import journey, journeys_by_group
 from simulator.report.requests_a_second import requests_line
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
-from simulator.results.exploration import EdgeCount, ExplorationResult
+from simulator.report.step_words import step_words
+from simulator.results.exploration import ExplorationResult
 from simulator.results.load import LoadResult
 from simulator.results.planning import PlanResult
 from simulator.results.values import (
@@ -123,12 +130,15 @@ def exploration_html(result: ExplorationResult) -> str:
 
 
 def coverage_html(result: ExplorationResult) -> str:
-    """Make the page of the edges of an exploration: met, met and judged, or never met."""
-    kinds: dict[str, list[EdgeCount]] = {}
-    for each in result.edges:
-        kinds.setdefault(each.kind, []).append(each)
+    """Make the page of the edges of an exploration: what is left first, then every edge."""
+    rows = coverage_rows(result)
     return page(
-        "coverage.html", result=result, decision=decisions.coverage_decision(result), kinds=kinds
+        "coverage.html",
+        result=result,
+        decision=decisions.coverage_decision(result),
+        facts=coverage_facts(result),
+        left=what_is_left(rows),
+        kinds=rows_by_kind(rows),
     )
 
 
@@ -184,12 +194,12 @@ def environment(*folders: Path) -> Environment:
         amounts.count,
         amounts.several,
         amounts.as_sentence,
-        amounts.kind,
         amounts.one_in,
         amounts.seconds,
         amounts.value,
         amounts.day,
         amounts.moment,
+        step_words,
     ):
         made.filters[written.__name__] = written
     made.globals["why_it_matters"] = harms.WHY_IT_MATTERS

@@ -17,6 +17,7 @@ from simulator.report import amounts, decisions, load_tables
 from simulator.report.call_tables import call_sentences, call_tables
 from simulator.report.code_tables import code_tables, not_measured_sentences
 from simulator.report.conservation import conservation_line
+from simulator.report.coverage_rows import coverage_sentence
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import (
     FoundDefect,
@@ -35,7 +36,8 @@ from simulator.report.plan_calls import hour_tables
 from simulator.report.plan_tables import first_line, one_page, plan_facts, plan_tables
 from simulator.report.requests_a_second import requests_line
 from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
-from simulator.results.exploration import ExplorationResult, ExploredPortals
+from simulator.report.step_words import step_words
+from simulator.results.exploration import Defect, ExplorationResult, ExploredPortals
 from simulator.results.load import LoadResult
 from simulator.results.planning import PlanResult
 from simulator.results.values import (
@@ -218,19 +220,26 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
     _line(console, f"Order: {result.order}; portal reached: {result.reached}; {from_what}.")
     _decision(console, decisions.exploration_decision(result), result.verdict)
     for number, defect in enumerate(result.defects, start=1):
-        named = " ".join(each for each in (defect.requirement, defect.harm) if each)
-        console.print(_verdict(defect.verdict), Text(legible(f"{number}. {named}")))
-        _facts(console, *defect_facts(defect))
-        _timeline(console, defect.timeline)
-        console.print(Text(defect.feature), soft_wrap=True)
+        _explored_defect(console, defect, number)
     kinds = (
-        f"{legible(amounts.kind(name))} {amounts.count(n)}" for name, n in result.step_kinds.items()
+        f"{legible(step_words(name))} {amounts.count(n)}" for name, n in result.step_kinds.items()
     )
-    _line(console, f"Steps played: {', '.join(kinds)}.")
-    met = amounts.share_of(result.edges_judged, result.edges_reachable)
-    others = len(result.edges) - result.edges_reachable
-    beside = f" Not reachable: {amounts.count(others)}." if others else ""
-    _line(console, f"Edges met and judged: {met}.{beside} coverage.html lists every one.")
+    _line(console, f"Steps played: {'; '.join(kinds)}.")
+    if not result.replayed:
+        _line(console, coverage_sentence(result))
+
+
+def _explored_defect(console: Console, defect: Defect, number: int) -> None:
+    """Print a defect: the first with its whole story, the others with the file that has it."""
+    named = " ".join(each for each in (defect.requirement, defect.harm) if each)
+    console.print(_verdict(defect.verdict), Text(legible(f"{number}. {named}")))
+    _facts(console, *defect_facts(defect))
+    _timeline(console, defect.timeline)
+    if number <= _WITH_TIMELINE_MAX:
+        _hanging(console, defect.feature)
+    elif defect.file:
+        _line(console, f"  To read: {defect.file.removesuffix('.json')}.feature, or report.html.")
+    console.print()
 
 
 def show_explored_portals(result: ExploredPortals, console: Console) -> None:
@@ -467,8 +476,27 @@ def _timeline(console: Console, lines: Sequence[str]) -> None:
     """Print the last lines of what happened."""
     if lines:
         _line(console, "  What happened, in London time (last lines; report.html has them all):")
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
         for line in lines[-TIMELINE_LINES_MAX:]:
-            _line(console, f"    {legible(line)}")
+            at, apart, words = line.partition("  ")
+            _row(grid, f"    {at if apart else ''}", words if apart else line)
+        console.print(grid)
+
+
+def _hanging(console: Console, text: str) -> None:
+    """Print lines, each wrapped between words under its own beginning; a command is not wrapped."""
+    for line in text.splitlines():
+        words = line.lstrip()
+        if words.startswith("#"):
+            console.print(Text(legible(line)), soft_wrap=True)
+            continue
+        grid = Table.grid()
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        _row(grid, " " * (len(line) - len(words)), words)
+        console.print(grid)
 
 
 def _harms(console: Console, harms: list[HarmCount]) -> None:

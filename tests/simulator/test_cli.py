@@ -66,7 +66,7 @@ def test_the_folder_it_is_called_from_does_not_matter(tmp_path: Path) -> None:
     )
 
     assert here.code == 0, here.words
-    assert "Written: out/report.html, " in here.out
+    assert "Written:\n  out/report.html\n  out/" in here.out
     assert (tmp_path / "out" / "acceptance.json").exists()
     assert not (ROOT / "out" / "scenarios.ndjson").exists()
 

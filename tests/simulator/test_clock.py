@@ -121,5 +121,5 @@ def test_time_comes_to_what_is_due(seconds: float) -> None:
 
 def test_a_moment_says_whose_time_it_is() -> None:
     """An hour later in summer; every text for people has this one time zone."""
-    assert in_london(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == "02 July 00:30 London time"
-    assert in_london(datetime(2026, 12, 1, 23, 30, tzinfo=UTC)) == "01 December 23:30 London time"
+    assert in_london(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == "2 July 00:30 London time"
+    assert in_london(datetime(2026, 12, 1, 23, 30, tzinfo=UTC)) == "1 December 23:30 London time"

@@ -173,11 +173,12 @@ def test_each_entry_of_a_timeline_has_its_date_and_its_title() -> None:
         dated=(AT - timedelta(days=31), AT),
     )
 
-    assert lines_of([seen], [ALEX, seen]) == (
-        "Mon 01 Jun 13:00:00  Alex was shown (timeline):\n"
-        "    1 May 2026 13:00: We have recorded it: Thank you for telling us.\n"
+    [whole] = lines_of([seen], [ALEX, seen])
+    assert whole.splitlines() == [
+        "Mon 01 Jun 13:00:00  Alex was shown (timeline):",
+        "    1 May 2026 13:00: We have recorded it: Thank you for telling us.",
         "    1 June 2026 13:00: An officer was sent. Soon.",
-    )
+    ]
     [line] = retold([seen])
     assert "1 May 2026 13:00: We have recorded it: Thank you for telling us. | 1 June" in line
 

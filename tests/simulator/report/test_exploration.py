@@ -73,6 +73,27 @@ def test_other_ways_in_which_a_defect_shows_are_named_under_it() -> None:
     assert "Also seen as" not in exploration_html(samples.exploration())
 
 
+def test_the_same_with_another_event_stands_under_one_heading_and_is_kept() -> None:
+    """One defect in the decision; its words and its story in every report, and its own case."""
+    [defect] = samples.exploration().defects
+    other = samples.also_seen(differs="CrimeAllocated", rests_on="contract: happened_at")
+    result = samples.exploration(defects=(structs.replace(defect, also=(other,)),))
+
+    assert exploration_decision(result).startswith("FAIL: 1 defect found")
+    named = "CrimeAllocated: observed this is number 6 (4 stories: stories/01-2.json)"
+    on_terminal = " ".join(said(show_exploration, result).split())
+    junit = exploration_junit(result)
+    for report in (on_terminal, exploration_html(result), junit.decode()):
+        assert "Also with" in report
+        assert named in report
+        assert "Also seen as" not in report
+    cases = {each.attrib["name"]: each for each in read_xml(junit).iter("testcase")}
+    own = cases[other.expected].find("failure")
+    assert own is not None
+    assert "Story to play again: stories/01-2.json" in (own.text or "")
+    assert "Rests on: contract: happened_at" in (own.text or "")
+
+
 def test_a_pass_does_not_claim_too_much() -> None:
     """Stories that were not played may still fail."""
     decision = exploration_decision(samples.exploration(defects=(), verdict="PASS"))
@@ -176,8 +197,8 @@ def test_an_edge_that_cannot_be_reached_is_not_asked_for() -> None:
         "this says nothing: its verdict is FAIL, in report.html."
     )
     page = coverage_html(result)
-    assert "never met: the portal&#39;s clock is past it" in page
-    assert "never met" not in page.partition("</table>")[0]
+    assert "<td>cannot be met</td><td>the portal&#39;s clock is past it</td>" in page
+    assert "<td>never met</td>" not in page
     assert "Not reachable: 1." in said(show_exploration, result)
 
 
@@ -244,6 +265,15 @@ def test_a_build_server_sees_what_failed(
     assert root.attrib["errors"] == str(errors)
 
 
+def test_a_build_server_reads_one_story_and_several() -> None:
+    """One of a thing is not written as several."""
+    one = samples.exploration(defects=(), stories=1, messages=1, verdict="INCONCLUSIVE")
+    two = samples.exploration(defects=(), stories=2, messages=2, verdict="INCONCLUSIVE")
+
+    assert "1 story, 1 message" in exploration_junit(one).decode()
+    assert "2 stories, 2 messages" in exploration_junit(two).decode()
+
+
 def test_the_share_of_broken_portals_is_told_with_its_median() -> None:
     """And those not found, by what they wait for."""
     assert explored_decision(FOUND) == (
@@ -258,7 +288,60 @@ def test_the_share_of_broken_portals_is_told_with_its_median() -> None:
 def test_steps_are_counted_by_kind_in_words() -> None:
     """No name of a class is shown."""
     result = samples.exploration()
-    assert "Steps played: sign in from 400, wait 5,000." in said(show_exploration, result)
+    shown = " ".join(said(show_exploration, result).split())
+    words = "a stranger signs in from an address of their own"
+    assert f"Steps played: {words} 400; time passes 5,000." in shown
     page = exploration_html(result)
-    assert '<th scope="row">sign in from</th>' in page
+    assert f'<th scope="row">{words}</th>' in page
     assert "SignInFrom" not in page
+
+
+def test_a_replay_has_no_share_of_edges() -> None:
+    """One story meets few of them, which says nothing of the portal."""
+    result = samples.exploration(defects=(), verdict="PASS", stories=1, replayed="mine.json")
+    for each in (said(show_exploration, result), exploration_html(result)):
+        assert "met and judged" not in each.lower()
+    assert "Edges met: 2 of 3; met and judged: 1 (33.33%)" in said(
+        show_exploration, samples.exploration()
+    )
+
+
+LONG_LINES = (
+    "Feature: Found by exploring\n"
+    "  # portal-suite explore --target our.toml --replay out/exploration/stories/01.json --out b\n"
+    f"    And Sam writes on crime 1: {'one more word ' * 20}\n"
+)
+
+
+def test_a_report_fits_a_terminal() -> None:
+    """80 columns, without a word that is cut; only a command is in one line, to be copied."""
+    [defect] = samples.exploration().defects
+    told = f"Mon 01 Jun 13:30:00  Sam was shown (crimes): {'Bicycle theft again ' * 6}"
+    long = structs.replace(defect, feature=LONG_LINES, timeline=(told,))
+
+    shown = said(show_exploration, samples.exploration(defects=(long,)))
+
+    lines = [each.rstrip() for each in shown.splitlines()]
+    wide = [each for each in lines if len(each) > 80]
+    assert [each.strip()[:22] for each in wide] == ["# portal-suite explore"]
+    told_again = [each for each in lines if "theft" in each and "[" not in each]
+    assert all(each.startswith(("    Mon 01 Jun 13:30:00  ", " " * 25)) for each in told_again)
+    written = [
+        each for each in lines if each.strip().startswith(("And Sam", "one", "more", "word"))
+    ]
+    assert len(written) > 3
+    assert all(each.startswith("    ") for each in written)
+    assert {word for each in written[1:] for word in each.split()} == {"one", "more", "word"}
+
+
+def test_the_terminal_has_the_story_of_the_first_defect_alone() -> None:
+    """Of each other it names the file to read: six stories are eight hundred lines."""
+    [defect] = samples.exploration().defects
+    others = [structs.replace(defect, file=f"stories/0{number}.json") for number in (2, 3)]
+
+    shown = said(show_exploration, samples.exploration(defects=(defect, *others)))
+
+    assert shown.count("Feature: Found by exploring") == 1
+    assert "To read: stories/01.feature" not in shown
+    assert "To read: stories/02.feature, or report.html." in shown
+    assert "To read: stories/03.feature, or report.html." in shown
