@@ -33,7 +33,7 @@ _BEFORE = timedelta(days=1)
 #: What the judge says of a message beside what is wrong with it: what it names, and what else was
 #: open. That differs from story to story.
 _AROUND = re.compile(
-    r": (?:its reference is|waiting to be told|no news was waiting|what came since then).*",
+    r": (?:its reference is|news due then|no news was due then|what came since then).*",
     re.DOTALL,
 )
 #: The sentence that an answer breaks which the contract does not allow.

@@ -143,9 +143,9 @@ def _open_then(message: MessageAccepted, meant: Meant, book: CaseBook) -> str:
         for each in book.ledger.open_for(meant.person_id, message.channel)
         if each.told_at is None and each.is_owed and not each.is_void
     ]
-    was_open = "no news was waiting to be told then"
+    was_open = "no news was due then"
     if waited:
-        was_open = f"waiting to be told then: {', '.join(waited[:_NAMED_MAX])}"
+        was_open = f"news due then: {', '.join(waited[:_NAMED_MAX])}"
     if not book.correlates:
         return f": {was_open}"
     return f": its reference is {message.reference!r}; {was_open}"

@@ -139,9 +139,9 @@ def test_a_story_has_a_second_worker_only_where_there_can_be_one() -> None:
 def test_what_else_was_open_does_not_make_two_defects_of_one() -> None:
     """What the judge tells beside a fault differs from story to story; the fault itself counts."""
     told = [
-        "a text that answers nothing new: its reference is 'e1'; no news was waiting to be told then",
-        "an email that answers nothing new: its reference is 'e2'; waiting to be told then: 'e3' (update)",
-        "a text that answers nothing new: waiting to be told then: 'e3' (update), 'e4' (invitation)",
+        "a text that answers nothing new: its reference is 'e1'; no news was due then",
+        "an email that answers nothing new: its reference is 'e2'; news due then: 'e3' (update)",
+        "a text that answers nothing new: news due then: 'e3' (update), 'e4' (invitation)",
     ]
     fingerprints = {_fingerprint(each) for each in told}
 

@@ -72,7 +72,7 @@ def test_what_was_expected_and_how_it_was_missed_are_the_cause(
         (("update by 9 November 10:15 London time", "sent at 9 November 12:15 London time"),
          ("update by 9 November 10:15", "sent at 9 November 12:15")),
         (("one message for each piece of news",
-          "a text that answers nothing new: its reference is 'e-1'; no news was waiting to be told then"),
+          "a text that answers nothing new: its reference is 'e-1'; no news was due then"),
          ("one message for each piece of news", "a text that answers nothing new")),
         (("update by text for e-1, due 09:15",
           "nothing was sent: what came since then has the reference 'e-2'"),

@@ -59,10 +59,7 @@ def test_a_message_too_many_is_told_with_what_was_open(*, correlates: bool) -> N
 
     [found] = story.judged().findings
     told = f"its reference is {news.event_id!r}; " if correlates else ""
-    assert (
-        found.observed
-        == f"a text that answers nothing new: {told}no news was waiting to be told then"
-    )
+    assert found.observed == f"a text that answers nothing new: {told}no news was due then"
 
 
 def test_news_never_told_is_told_with_what_came_instead() -> None:
