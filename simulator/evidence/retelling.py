@@ -161,7 +161,7 @@ def _written(words: str, characters_max: int | None) -> str:
     """Write on one line of so many characters; or in whole, with a line for each entry."""
     head, *entries = (" ".join(each.split()) for each in words.split(_BETWEEN))
     if characters_max is None:
-        return "\n    ".join((head, *entries)) if entries[1:] else " ".join((head, *entries))
+        return "\n- ".join((head, *entries)) if entries[1:] else " ".join((head, *entries))
     flat = f"{head} {' | '.join(entries)}" if entries else head
     return _cut(flat, characters_max)
 

@@ -59,6 +59,8 @@ _NAMED_MAX, _IDS_MAX = 6, 3
 #: So many requirements that do not fail are named; those that do are named all.
 _IN_DOUBT_MAX = 12
 _STEPS_MAX = 3
+#: So many kinds of step of an exploration are named.
+_STEP_KINDS_MAX = 8
 #: So many defects are printed with what happened; the page has it for all.
 _WITH_TIMELINE_MAX = 1
 
@@ -221,12 +223,18 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
     _decision(console, decisions.exploration_decision(result), result.verdict)
     for number, defect in enumerate(result.defects, start=1):
         _explored_defect(console, defect, number)
-    kinds = (
-        f"{legible(step_words(name))} {amounts.count(n)}" for name, n in result.step_kinds.items()
-    )
-    _line(console, f"Steps played: {'; '.join(kinds)}.")
+    _line(console, _steps_played(result))
     if not result.replayed:
         _line(console, coverage_sentence(result))
+
+
+def _steps_played(result: ExplorationResult) -> str:
+    """Say which steps were played, the most frequent first; the page has the others."""
+    ordered = sorted(result.step_kinds.items(), key=lambda each: -each[1])
+    kinds = [f"{step_words(name)} {amounts.count(n)}" for name, n in ordered[:_STEP_KINDS_MAX]]
+    if others := len(ordered) - len(kinds):
+        kinds.append(f"and {amounts.several(others, 'other kind')}")
+    return f"Steps played: {'; '.join(kinds)}."
 
 
 def _explored_defect(console: Console, defect: Defect, number: int) -> None:
@@ -489,8 +497,8 @@ def _hanging(console: Console, text: str) -> None:
     """Print lines, each wrapped between words under its own beginning; a command is not wrapped."""
     for line in text.splitlines():
         words = line.lstrip()
-        if words.startswith("#"):
-            console.print(Text(legible(line)), soft_wrap=True)
+        if words.startswith("#") or words == line:
+            console.print(Text(legible(line)), soft_wrap=words != line)
             continue
         grid = Table.grid()
         grid.add_column(no_wrap=True)

@@ -176,8 +176,8 @@ def test_each_entry_of_a_timeline_has_its_date_and_its_title() -> None:
     [whole] = lines_of([seen], [ALEX, seen])
     assert whole.splitlines() == [
         "Mon 01 Jun 13:00:00  Alex was shown (timeline):",
-        "    1 May 2026 13:00: We have recorded it: Thank you for telling us.",
-        "    1 June 2026 13:00: An officer was sent. Soon.",
+        "- 1 May 2026 13:00: We have recorded it: Thank you for telling us.",
+        "- 1 June 2026 13:00: An officer was sent. Soon.",
     ]
     [line] = retold([seen])
     assert "1 May 2026 13:00: We have recorded it: Thank you for telling us. | 1 June" in line

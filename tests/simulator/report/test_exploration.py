@@ -14,6 +14,7 @@ from simulator.report.decisions import (
 )
 from simulator.report.html import coverage_html, exploration_html
 from simulator.report.junit import exploration_junit
+from simulator.report.step_words import STEP_WORDS
 from simulator.report.terminal import show_exploration, show_explored_portals
 from simulator.results.exploration import ExploredPortals, ReplayJudged
 from tests.simulator.report import samples
@@ -290,10 +291,21 @@ def test_steps_are_counted_by_kind_in_words() -> None:
     result = samples.exploration()
     shown = " ".join(said(show_exploration, result).split())
     words = "a stranger signs in from an address of their own"
-    assert f"Steps played: {words} 400; time passes 5,000." in shown
+    assert f"Steps played: time passes 5,000; {words} 400." in shown
     page = exploration_html(result)
     assert f'<th scope="row">{words}</th>' in page
     assert "SignInFrom" not in page
+
+
+def test_the_terminal_names_the_steps_that_were_played_most() -> None:
+    """And how many other kinds there were: the page has them."""
+    kinds = dict(zip(STEP_WORDS, range(1, 21), strict=False))
+
+    shown = " ".join(said(show_exploration, samples.exploration(step_kinds=kinds)).split())
+
+    most = max(kinds, key=lambda each: kinds[each])
+    assert f"Steps played: {STEP_WORDS[most]} 20; " in shown
+    assert "; and 12 other kinds." in shown
 
 
 def test_a_replay_has_no_share_of_edges() -> None:
@@ -341,7 +353,7 @@ def test_the_terminal_has_the_story_of_the_first_defect_alone() -> None:
 
     shown = said(show_exploration, samples.exploration(defects=(defect, *others)))
 
-    assert shown.count("Feature: Found by exploring") == 1
+    assert shown.splitlines().count("Feature: Found by exploring") == 1
     assert "To read: stories/01.feature" not in shown
     assert "To read: stories/02.feature, or report.html." in shown
     assert "To read: stories/03.feature, or report.html." in shown
