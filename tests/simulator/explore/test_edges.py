@@ -50,9 +50,9 @@ def test_a_plain_story_meets_what_it_holds() -> None:
 
 
 def test_every_outcome_is_an_edge() -> None:
-    """All that the contract lets a force close a crime with."""
+    """All that the contract lets a force close a crime with, each with what it means."""
     listed = {each.value for each in all_edges(order(), 1) if each.kind == "outcome"}
-    assert listed == {str(each) for each in OUTCOMES if each != 1}
+    assert listed == {f"{each}: {OUTCOMES[each]}" for each in OUTCOMES if each != 1}
     met = met_by(story(*PLAIN[:1], Close(crime=CRIME, event="e3", outcome=18)), order())
     assert Edge("outcome", "18") in met
 
