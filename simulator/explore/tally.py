@@ -25,7 +25,7 @@ _ANOTHER_VALUE = (
     "would have found and expected the same"
 )
 #: To ask takes time, so it is asked of the first stories only.
-_NOT_ASKED = "only stories met it of which this was not asked: it is asked of the first of a run"
+_NOT_ASKED = "only later stories of the run met it, of which this is not asked: try another seed"
 
 
 class Played(Struct, frozen=True, kw_only=True):

@@ -54,7 +54,7 @@ def test_every_outcome_is_an_edge() -> None:
     listed = {each.value for each in all_edges(order(), 1) if each.kind == "outcome"}
     assert listed == {f"{each}: {OUTCOMES[each]}" for each in OUTCOMES if each != 1}
     met = met_by(story(*PLAIN[:1], Close(crime=CRIME, event="e3", outcome=18)), order())
-    assert Edge("outcome", "18") in met
+    assert Edge("outcome", f"18: {OUTCOMES[18]}") in met
 
 
 def test_what_an_event_leaves_out_is_an_edge() -> None:

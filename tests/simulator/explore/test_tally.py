@@ -51,7 +51,7 @@ def test_an_edge_that_was_not_judged_has_its_reason() -> None:
     assert shown[STEP] == ""
     assert "another value of this field of the order" in shown[OFFENCE]
     not_asked = why(played(SEEN, asked=frozenset()))
-    assert all("not asked" in each for each in not_asked.values())
+    assert all("of which this is not asked" in each for each in not_asked.values())
 
 
 def test_what_is_known_better_from_another_story_is_said() -> None:
