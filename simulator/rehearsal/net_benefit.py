@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import mean, stdev
 
 from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.checked_toml import Amount, OneOrMore, Positive, Share, Strict
 from simulator.rehearsal.intervals import t_quantile
 from simulator.results.values import BenefitLine, Estimate
 
@@ -44,23 +44,20 @@ class Costs(Strict, frozen=True, kw_only=True):
     call_back_share: Share
     call_back_minutes: Amount
     call_back_picked_up: Share
-    call_back_tries: Amount
+    call_back_tries: OneOrMore
     call_back_try_minutes: Amount
     call_back_again_hours: Amount
-    hours_a_week: Amount
+    hours_a_week: Positive
     shrinkage: Share
     programme_weeks: Amount
-    spread_over_years: Amount
+    spread_over_years: Positive
     licence_a_year: Amount
     programme: tuple[Role, ...]
     testers: Role
     test_weeks: Amount
 
     def __post_init__(self) -> None:
-        for name in ("hours_a_week", "spread_over_years"):
-            if not getattr(self, name).value:
-                raise ValueError(f"{name} is 0; give more than 0")
-        if self.call_back_tries.value < 1 or self.call_back_tries.value % 1:
+        if self.call_back_tries.value % 1:
             tries = self.call_back_tries.value
             raise ValueError(f"call_back_tries is {tries:g}; give a whole number from 1")
         if self.shrinkage.value == 1:

@@ -112,7 +112,11 @@ def test_an_error_that_all_weeks_share_widens_the_sum() -> None:
     ("old", "new", "said"),
     [
         ("value = 27", "value = -27", "handler_hour: "),
-        ("[hours_a_week]\nvalue = 37", "[hours_a_week]\nvalue = 0", "hours_a_week is 0"),
+        (
+            "[hours_a_week]\nvalue = 37",
+            "[hours_a_week]\nvalue = 0",
+            "hours_a_week: value is 0; give a number above 0",
+        ),
         ("[shrinkage]\nvalue = 0.3", "[shrinkage]\nvalue = 1", "shrinkage is 1"),
     ],
 )
