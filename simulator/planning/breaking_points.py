@@ -61,7 +61,7 @@ def where_it_breaks(plan: PlanInput, years: Sequence[Sequence[Broken]]) -> list[
                 force=force,
                 target=_said(target, plan),
                 load="crimes" if force == OFFICERS else "calls",
-                times=estimate(known) if is_known else None,
+                times=estimate(known, least=0.0) if is_known else None,
                 holds_at_all=not is_known and all(each.load is None or each.load for each in same),
                 tried=(loads[0], loads[-1]),
                 years=len(same),

@@ -83,7 +83,8 @@ def hang_ups(years: Sequence[Details], *, is_as_today: bool) -> list[HangUps]:
     """Give the share of calls hung up, by force, line and definition."""
 
     def of(plan: str, force: str, line: str, seconds: int) -> Estimate:
-        return estimate([year[plan][force].hung_up[line][seconds] for year in years])
+        shares = [year[plan][force].hung_up[line][seconds] for year in years]
+        return estimate(shares, least=0.0, most=1.0)
 
     return [
         HangUps(

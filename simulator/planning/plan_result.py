@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from math import inf
 from statistics import mean
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from simulator.planning.scenario import amount_at, described
 from simulator.planning.variations import ALL_UPDATES, INVITATION
 from simulator.planning.year import Year, YearFigures
 from simulator.rehearsal.intervals import estimate, warm_up_needed
-from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, ROSTERED, ROSTERED_AS
+from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, ROSTERED, ROSTERED_AS, bounds_of
 from simulator.rehearsal.uptake import PUBLISHED_REGISTERED
 from simulator.rehearsal.what_decides import Number
 from simulator.results.conservation import add_conserved
@@ -44,13 +45,23 @@ _LINES_OF_A_CENTRE = ("999", "101")
 
 
 class _Column(NamedTuple):
-    """One measure of every year; `without` a portal is None where there is nothing to measure."""
+    """One measure of every year; `without` a portal is None where there is nothing to measure.
+
+    A measure `is_signed` that may be below 0; what is counted, or a time, may not.
+    """
 
     name: str
     unit: str
     without: list[float] | None
     today: list[float]
     planned: list[float]
+    is_signed: bool = False
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that it may be; officers may have more work than time."""
+        is_part = self.unit == "share" and self.name not in {OFFICERS_TIME_USED, TASKS_TIME_USED}
+        return -inf if self.is_signed else 0.0, 1.0 if is_part else inf
 
 
 def plan_result(
@@ -123,7 +134,9 @@ def _benefit(years: Sequence[OneYear], which: str) -> list[BenefitLine]:
     lines = {**_plan_lines(years), BREAK_EVEN: "minutes"}
     return [
         BenefitLine(
-            name=name, unit=unit, value=estimate([getattr(each, which)[name] for each in years])
+            name=name,
+            unit=unit,
+            value=estimate([getattr(each, which)[name] for each in years]).within(*bounds_of(name)),
         )
         for name, unit in lines.items()
     ]
@@ -155,9 +168,11 @@ def _plan_lines(years: Sequence[OneYear]) -> dict[str, str]:
 def _columns(years: Sequence[OneYear]) -> list[_Column]:
     """Take each measure of every year: of the portal's use, then of each force's lines."""
 
-    def of_figures(name: str, unit: str, value: Callable[[YearFigures], float]) -> _Column:
+    def of_figures(
+        name: str, unit: str, value: Callable[[YearFigures], float], *, is_signed: bool = False
+    ) -> _Column:
         today, planned = ([value(getattr(e, n)) for e in years] for n in ("today", "planned"))
-        return _Column(name, unit, None, today, planned)
+        return _Column(name, unit, None, today, planned, is_signed)
 
     def of_desk(name: str, unit: str, key: str, place: int) -> _Column:
         without, today, planned = (
@@ -174,7 +189,7 @@ def _columns(years: Sequence[OneYear]) -> list[_Column]:
             of_figures(f"- - {why}", "calls", partial(_made_by, place))
             for place, why in enumerate(MADE_BY)
         ),
-        of_figures("- saved, net", "calls", lambda each: each.net),
+        of_figures("- saved, net", "calls", lambda each: each.net, is_signed=True),
         of_figures("Victims registered", "people", lambda each: each.registered),
         of_figures("Questions to officers", "questions", lambda each: each.questions),
         of_figures("Half answered within", "hours", lambda each: each.answer_hours_median),
@@ -255,12 +270,17 @@ def _title(key: str) -> str:
 
 def _measure(column: _Column, *, is_as_today: bool) -> Measure:
     pairs = list(zip(column.today, column.planned, strict=True))
+
+    def of(values: Sequence[float]) -> Estimate:
+        least, most = column.bounds
+        return estimate(values, least=least, most=most)
+
     return Measure(
         name=column.name,
         unit=column.unit,
-        without=None if column.without is None else estimate(column.without),
-        today=estimate(column.today),
-        planned=None if is_as_today else estimate(column.planned),
+        without=None if column.without is None else of(column.without),
+        today=of(column.today),
+        planned=None if is_as_today else of(column.planned),
         difference=None if is_as_today else estimate([after - now for now, after in pairs]),
     )
 
@@ -327,7 +347,7 @@ def _rosters(plan: PlanInput, years: Sequence[OneYear]) -> list[Roster]:
     def of(case: str, force: str) -> Estimate | None:
         found = [each[case].get(force) for each in sought]
         known = [each for each in found if each is not None]
-        return estimate(known) if len(known) == len(found) else None
+        return estimate(known, least=0.0) if len(known) == len(found) else None
 
     centres, costs = plan.planned.centres, plan.planned.costs
     return [

@@ -7,7 +7,7 @@ them from replications.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import hypot, sqrt
+from math import hypot, inf, sqrt
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -113,6 +113,7 @@ class UseOfPortal:
 CALLS_SAVED = "Calls for news saved, net of those made"
 HANDLER_HOURS = "Call handlers' hours saved"
 QUESTION_HOURS = "Officers' hours spent on questions"
+OTHER_HOURS = "Officers' hours spent on its other tasks"
 #: The lines of a net benefit, in order, with their units.
 LINES: Mapping[str, str] = {
     CALLS_SAVED: "calls",
@@ -120,7 +121,7 @@ LINES: Mapping[str, str] = {
     "Officers' call-backs saved": "calls",
     "Officers' hours saved on call-backs": "hours",
     QUESTION_HOURS: "hours",
-    "Officers' hours spent on its other tasks": "hours",
+    OTHER_HOURS: "hours",
     "Texts": "pounds",
     "The programme and running it": "pounds",
     "Net benefit": "pounds",
@@ -136,6 +137,21 @@ ROSTERED_AS: Mapping[str, str] = {
     "- as their pay": "pounds",
 }
 BREAK_EVEN = "Minutes a question at which it breaks even"
+
+
+#: The lines that are never below 0, or never above it: their intervals end there.
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    QUESTION_HOURS: (0.0, inf),
+    OTHER_HOURS: (0.0, inf),
+    "Texts": (-inf, 0.0),
+    "The programme and running it": (-inf, 0.0),
+}
+_UNBOUNDED = (-inf, inf)
+
+
+def bounds_of(line: str) -> tuple[float, float]:
+    """Give the least and the most that a line may be."""
+    return BOUNDS.get(line, _UNBOUNDED)
 
 
 def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
@@ -197,6 +213,7 @@ def weekly_benefit(
     for name, unit in LINES.items():
         more = mean(each[name] for each in by_call) * saved_error
         value = total([each[name] for each in by_week], error_in_common=more)
+        value = value.within(*bounds_of(name))
         lines.append(BenefitLine(name=name, unit=unit, value=value))
     break_even = [each[BREAK_EVEN] for each in by_week]
     # The error of the sum is spread over the weeks, whose mean this is.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from simulator.report.amounts import NOTHING, share
 from simulator.report.period_tables import PeriodTable, Row
+from simulator.report.plan_amounts import plus_minus
 from simulator.report.rehearsal_plots.numbered_plot import (
     DARK,
     LIGHT,
@@ -119,7 +120,7 @@ def _numbers(each: HangUps) -> list[Estimate]:
 
 
 def _cells(number: Estimate) -> tuple[str, str]:
-    return share(number.mean), share(number.half_width)
+    return share(number.mean), plus_minus(number, "share")
 
 
 def _seconds(level: LevelInHour) -> str:

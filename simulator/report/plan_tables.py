@@ -6,7 +6,7 @@ from statistics import mean
 from simulator.report.amounts import NOTHING
 from simulator.report.number_swings import tornado_table
 from simulator.report.period_tables import PeriodTable, Row
-from simulator.report.plan_amounts import shown, span
+from simulator.report.plan_amounts import plus_minus, shown, span
 from simulator.report.plan_breaks import breaking_sentences, breaking_table
 from simulator.report.plan_calls import hang_up_table
 from simulator.report.plan_messages import messages_sentences, messages_table
@@ -273,14 +273,14 @@ def _cells(each: Measure) -> Iterator[str]:
     yield NOTHING if each.without is None else shown(each.without.mean, unit)
     yield shown(each.today.mean, unit)
     if each.planned is None or each.difference is None:
-        yield shown(each.today.half_width, unit) if each.today.half_width else NOTHING
+        yield plus_minus(each.today, unit)
         return
     yield shown(each.planned.mean, unit)
     if _is_same(each):
         yield from ("same", NOTHING)
         return
     yield shown(each.difference.mean, unit)
-    yield shown(each.difference.half_width, unit)
+    yield plus_minus(each.difference, unit)
 
 
 def _benefit(caption: str, lines: Sequence[BenefitLine], *, each: str) -> PeriodTable:

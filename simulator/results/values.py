@@ -4,6 +4,7 @@ One seed gives one result, byte for byte, apart from `judged_at` and `provenance
 """
 
 from datetime import date, datetime
+from math import inf
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -134,6 +135,19 @@ class Estimate(Struct, frozen=True, kw_only=True):
     def half_width(self) -> float:
         """Half the width of the interval."""
         return (self.high - self.low) / 2
+
+    @property
+    def is_even(self) -> bool:
+        """Whether the ends are equally far off, so that ± says both: not where one is cut off."""
+        below, above = self.mean - self.low, self.high - self.mean
+        return abs(below - above) <= 1e-6 * max(below, above)
+
+    def within(self, least: float = -inf, most: float = inf) -> "Estimate":
+        """Cut off what the number cannot be, such as a count below 0.
+
+        What it truly is lies within, so as many of such intervals hold it as before.
+        """
+        return Estimate(mean=self.mean, low=max(least, self.low), high=min(most, self.high))
 
 
 class BenefitLine(Struct, frozen=True, kw_only=True):

@@ -96,6 +96,17 @@ def test_weeks_add_up_with_an_interval() -> None:
     assert uneven[name].half_width > 10
 
 
+def test_hours_spent_are_not_below_0_and_costs_not_above() -> None:
+    """However much two weeks differ; a net of what is saved and made may be either."""
+    weeks = [replace(use(0), other_tasks=0, texts=0), use(100)]
+    lines = {e.name: e.value for e in weekly_benefit(weeks, read_costs(COSTS))}
+
+    assert lines["Officers' hours spent on questions"].low == 0
+    assert lines["Officers' hours spent on its other tasks"].low == 0
+    assert lines["Texts"].high == 0
+    assert lines["Net benefit"].low < lines["Net benefit"].mean
+
+
 def test_an_error_that_all_weeks_share_widens_the_sum() -> None:
     """50 calls more or fewer in all are 50 calls of the sum, however many weeks there are."""
     costs = read_costs(COSTS)

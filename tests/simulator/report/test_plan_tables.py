@@ -392,6 +392,22 @@ def test_one_page_says_whether_officers_are_too_few(used: float, said: str) -> N
     assert said in "\n".join(one_page(structs.replace(RESULT, measures=measures)))
 
 
+def test_a_count_that_hardly_occurs_is_never_printed_below_0() -> None:
+    """Where ± would pass 0, the table and the page give both ends of the interval."""
+    few = Estimate(mean=12, low=0, high=1_040)
+    measures = [
+        structs.replace(each, planned=None, difference=None, today=few)
+        if each.name == "Questions to officers"
+        else structs.replace(each, planned=None, difference=None)
+        for each in RESULT.measures
+    ]
+    result = structs.replace(RESULT, measures=measures)
+    [row] = [e for e in plan_tables(result)[0].rows if e.label == "Questions to officers"]
+
+    assert row.cells == ("–", "12", "0 to 1,040")
+    assert "Questions to officers: 12 (0 to 1,040);" in "\n".join(one_page(result))
+
+
 @pytest.mark.parametrize("is_one_page", [False, True])
 def test_it_fits_a_terminal(is_one_page: bool) -> None:  # noqa: FBT001
     """No line is wider than 80 columns."""
