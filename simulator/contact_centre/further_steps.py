@@ -52,7 +52,7 @@ class CallBackOffers(Strict, frozen=True, kw_only=True):
 class SecondDesk(Strict, frozen=True, kw_only=True):
     """A second desk. Operators answer 101 and pass on some calls, which keep their length there.
 
-    `passed_on` are of reports and enquiries, `passed_on_updates` of calls for news. The operator's
+    `passed_on` are of reports and enquiries, `passed_on_updates` of update calls. The operator's
     own time for them is `operator`.
     """
 

@@ -344,13 +344,13 @@ def update_calls(
 
 
 def update_calls_a_year(parameters: ContactCentreParameters, force: str) -> float:
-    """Count the calls for news that this file says a force gets in a year."""
+    """Count the update calls that this file says a force gets in a year."""
     centre = parameters.centre(force)
     return centre.calls_a_year_101.value * parameters.update_calls.share_of_101.value
 
 
 def update_call_seconds(parameters: ContactCentreParameters) -> float:
-    """Give the mean time that a call for news takes handlers, over the forces, wrap-up included.
+    """Give the mean time that an update call takes handlers, over the forces, wrap-up included.
 
     A call that is passed on takes an operator first, and then as long at the second desk.
     """

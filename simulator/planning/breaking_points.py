@@ -96,7 +96,7 @@ def _of_calls(
 
         margins: Mapping[str, Callable[[ForceCalls], float]] = {
             ANSWERED_999: lambda each: in_time_999(each) - targets.answered_999.value,
-            ABANDONED_101: lambda each: targets.abandoned_101.value - lost_101(each),
+            ABANDONED_101: lambda each: targets.abandoned_101.value - abandoned_101(each),
         }
         for target, margin in margins.items():
 
@@ -134,7 +134,7 @@ def in_time_999(calls: ForceCalls) -> float:
     return 1.0 if share is None else share
 
 
-def lost_101(calls: ForceCalls) -> float:
+def abandoned_101(calls: ForceCalls) -> float:
     """Give the share of 101 calls that are abandoned; of none, none."""
     return calls.levels[1].abandoned_share or 0.0
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from simulator.contact_centre.rosters import over_need
 from simulator.planning.answers import full_time_equivalents, peak_of
-from simulator.planning.calls_in_detail import hang_ups, plan_hours
+from simulator.planning.calls_in_detail import abandonment, plan_hours
 from simulator.planning.centre_measures import WAIT_OF_ALL
 from simulator.planning.paired_years import OneYear
 from simulator.planning.plan_decision import decision, overdue, targets_kept, what_callers_get
@@ -100,7 +100,7 @@ def plan_result(
         breaks=list(breaks),
         rota=rota(plan.planned.centres),
         hours=plan_hours([each.detail for each in years], is_as_today=is_as_today),
-        hang_ups=hang_ups([each.detail for each in years], is_as_today=is_as_today),
+        abandonment=abandonment([each.detail for each in years], is_as_today=is_as_today),
         weeks_saved=_weeks_saved(years),
         messages=[each for each in effects if each.event != ALL_UPDATES],
         all_updates=next((each for each in effects if each.event == ALL_UPDATES), None),
@@ -182,7 +182,7 @@ def _columns(years: Sequence[OneYear]) -> list[_Column]:
         return _Column(name, unit, without, today, planned)
 
     found = [
-        of_figures("Calls for news without a portal", "calls", lambda each: each.calls_for_news),
+        of_figures("Update calls without a portal", "calls", lambda each: each.update_calls),
         of_figures("- saved by the portal", "calls", lambda each: each.calls_saved),
         of_figures("- made by its messages", "calls", lambda each: each.calls_made),
         *(
@@ -336,7 +336,9 @@ def _targets(plan: PlanInput) -> list[str]:
             f"{targets.call_back_minutes.value:g} min and none overdue at the year's end"
         )
     if "abandoned_second_desk" in asked:
-        said.append(f"at most {targets.abandoned_second_desk.value:.0%} lost at the second desk")
+        said.append(
+            f"at most {targets.abandoned_second_desk.value:.0%} abandoned at the second desk"
+        )
     return said
 
 

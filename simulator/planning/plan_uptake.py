@@ -19,7 +19,7 @@ from simulator.rehearsal.net_benefit import (
 from simulator.results.planning import BreakEven, PlanUptake
 from simulator.results.values import Estimate
 
-_CALLS = "Calls for news saved, net of those made"
+_CALLS = "Update calls saved, net of those made"
 
 
 def at_uptakes(years: Sequence[OneYear]) -> list[PlanUptake]:

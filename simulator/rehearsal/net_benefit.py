@@ -110,7 +110,7 @@ class UseOfPortal:
     further_hours: float = 0.0
 
 
-CALLS_SAVED = "Calls for news saved, net of those made"
+CALLS_SAVED = "Update calls saved, net of those made"
 HANDLER_HOURS = "Call handlers' hours saved"
 QUESTION_HOURS = "Officers' hours spent on questions"
 OTHER_HOURS = "Officers' hours spent on its other tasks"

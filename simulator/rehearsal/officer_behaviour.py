@@ -17,7 +17,7 @@ CALL_BACK = "call_back"
 
 
 class CallBackTasks(NamedTuple):
-    """Of which share of calls for news the handler leaves a task, and how it goes.
+    """Of which share of update calls the handler leaves a task, and how it goes.
 
     A try that is `picked_up` takes `minutes`, one in vain `try_minutes`: the next is due
     `again_hours` later, up to so many `tries`.
@@ -36,7 +36,7 @@ class CallBackTasks(NamedTuple):
 
 
 def call_back_tasks(costs: Costs) -> CallBackTasks:
-    """Take the tasks that calls for news leave officers from what such calls cost."""
+    """Take the tasks that update calls leave officers from what such calls cost."""
     return CallBackTasks(
         costs.call_back_share.value,
         costs.call_back_minutes.value,

@@ -17,7 +17,7 @@ from simulator.report.code_tables import code_tables, not_measured_sentences
 from simulator.report.conservation import conservation_line
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import apart_by_phase, by_reason, found_defects, unsettled
-from simulator.report.headline import headline_sentences
+from simulator.report.headline import answer, headline_sentences, headline_table
 from simulator.report.late_news import late_sentences
 from simulator.report.load_plots import burst_by_second
 from simulator.report.period_tables import HOW_TO_READ, period_tables
@@ -46,7 +46,7 @@ _FOLDER = Path(__file__).with_name("templates")
 
 
 def rehearsal_html(result: RehearsalResult) -> str:
-    """Make the page of a rehearsal: three sentences and the plots, then every table behind them."""
+    """Make the page of a rehearsal: the answer, the plots, then every table behind them."""
     return page(
         "rehearsal.html",
         result=result,
@@ -60,6 +60,8 @@ def rehearsal_html(result: RehearsalResult) -> str:
         harms_by_owner=harms.by_owner(result.harms),
         failures=harms.group_findings(result.failures, result.harms),
         shown_max=FINDINGS_SHOWN_MAX,
+        answer=answer(result),
+        short=headline_table(result),
         headline=headline_sentences(result),
         demand=demand(result),
         plots=portal_plots(result),

@@ -8,7 +8,7 @@ from simulator.report.number_swings import tornado_table
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_amounts import plus_minus, shown, span
 from simulator.report.plan_breaks import breaking_sentences, breaking_table
-from simulator.report.plan_calls import hang_up_table
+from simulator.report.plan_calls import abandonment_table
 from simulator.report.plan_messages import messages_sentences, messages_table
 from simulator.report.plan_rota import rota_tables
 from simulator.report.plan_uptake import uptake_sentence, uptake_table
@@ -62,7 +62,7 @@ def one_page(result: PlanResult) -> list[str]:
         f"Question: {result.question}",
         *(f"Change: {each}" for each in result.changes),
         *_compared(result),
-        f"Calls for news saved in {result.weeks} weeks, net: {_beside(saved)}.",
+        f"Update calls saved in {result.weeks} weeks, net: {_beside(saved)}.",
         f"Questions to officers: {asked}; half answered in {shown(answered.mean, 'hours')} h.",
         _what_binds(lines),
         *(
@@ -141,7 +141,7 @@ def plan_tables(result: PlanResult) -> list[PeriodTable]:
     if beside := [e for e in result.benefit_difference if not _is_nothing(e.value)]:
         caption = "The same beside today's plan; rows left out do not change"
         tables.append(_benefit(caption, beside, each="year"))
-    tables += [handlers_table(result), *rota_tables(result.rota), hang_up_table(result)]
+    tables += [handlers_table(result), *rota_tables(result.rota), abandonment_table(result)]
     if result.breaks:
         tables.append(breaking_table(result.breaks))
     if result.messages:

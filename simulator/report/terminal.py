@@ -28,7 +28,7 @@ from simulator.report.grouped_shortfalls import (
     unsettled,
 )
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_findings, worst_first
-from simulator.report.headline import headline_sentences
+from simulator.report.headline import answer, headline_sentences, headline_table
 from simulator.report.late_news import late_sentences
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.plan_calls import hour_tables
@@ -68,10 +68,11 @@ def show_rehearsal(result: RehearsalResult, console: Console, *, verbose: bool =
     """
     _heading(console, f"Rehearsal: {result.name}")
     _decision(console, decisions.rehearsal_decision(result), result.verdict)
-    for sentence in [
-        *headline_sentences(result),
-        *call_sentences(result)[: None if verbose else 1],
-    ]:
+    if said := answer(result):
+        _line(console, said)
+    if table := headline_table(result):
+        _period_table(console, table)
+    for sentence in [*headline_sentences(result), *call_sentences(result)] if verbose else []:
         _line(console, sentence)
     _harms(console, result.harms)
     groups = group_findings(result.failures, result.harms)
@@ -296,7 +297,7 @@ def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:
     size = -(-len(table.columns) // parts)
     cell_columns = max(_PERIOD_COLUMNS, (width - label_columns - 4) // max(size, 1)) - 1
     for first in range(0, len(table.columns), size or 1):
-        shown = _table(table.caption, ())
+        shown = _table(legible(table.caption), ())
         shown.add_column("", min_width=label_columns)
         for name in table.columns[first : first + size]:
             shown.add_column(

@@ -98,7 +98,7 @@ def test_switching_it_on_changes_no_other_draw() -> None:
 
 
 def test_leaving_out_calls_changes_nothing_about_the_others() -> None:
-    """A choice of the moments has the same calls for news, with their further steps."""
+    """A choice of the moments has the same update calls, with their further steps."""
     parameters = changed(**ALL_ON)
     moments = np.arange(0.0, 5000.0, 10.0)
     calls = update_calls(moments, parameters, "hampshire", STREAMS)

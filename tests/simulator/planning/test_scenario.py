@@ -124,7 +124,7 @@ def test_full_time_equivalents_have_the_hours_that_are_paid(tmp_path: Path) -> N
             {"file": "rollout", "field": "officers.answer_hours_median.unit", "value": "days"},
             "give officers.answer_hours_median",
         ),
-        ({"file": "rollout", "field": "worry.moments_mean", "value": 1.2}, "calls for news"),
+        ({"file": "rollout", "field": "worry.moments_mean", "value": 1.2}, "update calls"),
         (
             {"file": "contact_centre", "field": "forces.hampshire.reserve_999", "value": 999},
             "forces.hampshire: teams: nobody ever answers 101 while 999 shared handlers stay free",

@@ -112,7 +112,7 @@ def test_an_error_that_all_weeks_share_widens_the_sum() -> None:
     costs = read_costs(COSTS)
     for weeks in (4, 12):
         lines = {e.name: e.value for e in weekly_benefit([use()] * weeks, costs, saved_error=50)}
-        calls = lines["Calls for news saved, net of those made"]
+        calls = lines["Update calls saved, net of those made"]
 
         assert calls.half_width == pytest.approx(50 * t_quantile(weeks - 1))
         assert lines["Officers' hours spent on questions"].half_width == 0

@@ -23,9 +23,9 @@ from simulator.results.planning import (
     MADE_BY,
     OFFICERS_TIME_USED,
     TASKS_TIME_USED,
+    Abandonment,
     BreakEven,
     BreakingPoint,
-    HangUps,
     LevelInHour,
     Measure,
     MessageEffect,
@@ -159,8 +159,8 @@ RESULT = PlanResult(
         for line in ("999", "101")
         for hour in range(24)
     ],
-    hang_ups=[
-        HangUps(
+    abandonment=[
+        Abandonment(
             force="thames_valley",
             line=line,
             after_seconds=seconds,
@@ -342,7 +342,7 @@ def test_one_page_says_why() -> None:
         "Victims satisfied, by five things counted (assumed): 83.0%, -3.0 points beside today.",
         "Thames Valley: 600 full-time handlers rostered; the targets need more, today's plan 620",
         "A question waits for a shift, and its turn among the work of the officer's crimes: 92%",
-        "Uptake: in calls it gains if 20% or more of those invited register (17% to 23%)",
+        "Uptake: in calls it gains if 20% or more of those invited would register (17% to 23%)",
         "moves the calls saved by 20,000",
         "moves the net benefit by £110,000",
         "Reckoned from 2.00% of crimes",
@@ -452,9 +452,9 @@ def test_the_rehearsal_says_what_it_comes_to() -> None:
     assert "if a question takes 4.2 minutes or less" in benefit_sentence("Quarter live", better)
 
 
-def test_hang_ups_are_counted_by_every_definition() -> None:
+def test_abandoned_calls_are_counted_by_every_definition() -> None:
     """From 0, 5, 10 and 60 seconds on, by force and line, with an interval for each plan."""
-    [table] = [e for e in plan_tables(RESULT) if "hung up" in e.caption]
+    [table] = [e for e in plan_tables(RESULT) if "abandoned after" in e.caption]
 
     assert [each.label for each in table.rows][:2] == [
         "Thames Valley 999: from 0 s",
@@ -490,10 +490,10 @@ def test_the_files_have_what_the_page_has() -> None:
 
     assert {name: len(rows) for name, rows in lines.items()} == {
         "waits-by-hour.csv": 49,
-        "hang-ups.csv": 9,
+        "abandoned-calls.csv": 9,
         "saved-by-week.csv": 65,
     }
-    assert lines["hang-ups.csv"][1].startswith("thames_valley,999,0,0.05,")
+    assert lines["abandoned-calls.csv"][1].startswith("thames_valley,999,0,0.05,")
     assert lines["waits-by-hour.csv"][1] == (
         '"Thames Valley 999, 00:00",900.5,880.0,0.0,30.0,20.0,,0.04,0.03,'
     )
@@ -504,7 +504,7 @@ def test_a_narrow_table_is_printed_in_one_part() -> None:
     """Three plans, each with its interval, stand side by side where that fits."""
     said = printed()
 
-    assert said.count("Calls hung up from so many seconds on") == 1
+    assert said.count("Calls abandoned after so many seconds or more") == 1
     assert said.count("Thames Valley: mean wait by hour of the day") == 1
 
 
