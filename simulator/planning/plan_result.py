@@ -269,10 +269,10 @@ def _title(key: str) -> str:
 
 
 def _measure(column: _Column, *, is_as_today: bool) -> Measure:
-    pairs = list(zip(column.today, column.planned, strict=True))
+    differences = [after - now for now, after in zip(column.today, column.planned, strict=True)]
+    least, most = column.bounds
 
     def of(values: Sequence[float]) -> Estimate:
-        least, most = column.bounds
         return estimate(values, least=least, most=most)
 
     return Measure(
@@ -281,7 +281,11 @@ def _measure(column: _Column, *, is_as_today: bool) -> Measure:
         without=None if column.without is None else of(column.without),
         today=of(column.today),
         planned=None if is_as_today else of(column.planned),
-        difference=None if is_as_today else estimate([after - now for now, after in pairs]),
+        difference=(
+            None
+            if is_as_today
+            else estimate(differences, least=least - most, most=most - least)
+        ),
     )
 
 

@@ -22,8 +22,9 @@ from simulator.report.late_news import late_sentences
 from simulator.report.load_plots import burst_by_second
 from simulator.report.period_tables import HOW_TO_READ, period_tables
 from simulator.report.plan_calls import plan_plots
+from simulator.report.plan_first_page import first_line, plan_question, reasons, short_table
 from simulator.report.plan_plots import tornado
-from simulator.report.plan_tables import first_line, plan_facts, plan_tables
+from simulator.report.plan_tables import plan_facts, plan_tables
 from simulator.report.rehearsal_plots.demand import demand
 from simulator.report.rehearsal_plots.every import portal_plots
 from simulator.report.rehearsal_plots.journey import journey, journeys_by_group
@@ -135,11 +136,14 @@ def coverage_html(result: ExplorationResult) -> str:
 
 
 def plan_html(result: PlanResult) -> str:
-    """Make the page of a plan: the decision in one line, then what it rests on."""
+    """Make the page of a plan: the decision in one line and one table, then what it rests on."""
     return page(
         "plan.html",
         result=result,
         decision=first_line(result),
+        question=plan_question(result),
+        short=short_table(result),
+        reasons=reasons(result),
         facts=plan_facts(result),
         tables=plan_tables(result),
         calls=plan_plots(result),

@@ -32,7 +32,8 @@ from simulator.report.headline import answer, headline_sentences, headline_table
 from simulator.report.late_news import late_sentences
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.plan_calls import hour_tables
-from simulator.report.plan_tables import first_line, one_page, plan_facts, plan_tables
+from simulator.report.plan_first_page import first_line, plan_question, reasons, short_table
+from simulator.report.plan_tables import plan_facts, plan_tables
 from simulator.report.requests_a_second import requests_line
 from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
 from simulator.results.exploration import ExplorationResult, ExploredPortals
@@ -115,12 +116,13 @@ def _rehearsal_in_detail(result: RehearsalResult, console: Console) -> None:
 
 
 def show_plan(result: PlanResult, console: Console, *, is_one_page: bool = False) -> None:
-    """Print a plan: the decision in the first line, then its tables, or its reasons on one page."""
+    """Print a plan: the decision in the first line and a table, then all tables, or the reasons."""
+    for each in (first_line(result), *plan_question(result)):
+        _line(console, each)
+    _period_table(console, short_table(result))
     if is_one_page:
-        for each in one_page(result):
-            _line(console, each)
+        _list(console, "Why", reasons(result))
         return
-    _line(console, first_line(result))
     _facts(console, *plan_facts(result))
     for table in (*plan_tables(result), *hour_tables(result)):
         _period_table(console, table)
