@@ -282,9 +282,7 @@ def _measure(column: _Column, *, is_as_today: bool) -> Measure:
         today=of(column.today),
         planned=None if is_as_today else of(column.planned),
         difference=(
-            None
-            if is_as_today
-            else estimate(differences, least=least - most, most=most - least)
+            None if is_as_today else estimate(differences, least=least - most, most=most - least)
         ),
     )
 
