@@ -279,7 +279,8 @@ def test_a_small_plan_is_made_on_one_page(
     assert str(small) in command
     assert said.code == 0, said.words
     assert "Traceback" not in said.words
-    assert "Calls for news saved in 2 weeks" in said.out
+    assert "This plan, in 2 weeks" in said.out
+    assert "Update calls saved, net" in said.out
 
 
 # Each of their many stations has a page with plots. In process test_detection.py checks some.

@@ -15,7 +15,7 @@ class EndedCalls(NamedTuple):
     """How many callers ended in each way. One who was `given_up` was never reached again."""
 
     answered: int
-    hung_up: int
+    abandoned: int
     called_back: int
     given_up: int
 
@@ -48,7 +48,7 @@ def ended_calls(found: Answered) -> EndedCalls:
     _refuse(bool((redials.at_seconds < gave_up[redials.call]).any()), "a redial came too soon")
     return EndedCalls(
         answered=int(answered.sum()),
-        hung_up=int((outcomes.abandoned & (answered == 0)).sum()),
+        abandoned=int((outcomes.abandoned & (answered == 0)).sum()),
         called_back=reached,
         given_up=int(left.sum()) - reached,
     )

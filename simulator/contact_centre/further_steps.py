@@ -11,7 +11,7 @@ import numpy as np
 from simulator.contact_centre.calls import ATTEMPTS_MAX, Calls, FurtherSteps
 from simulator.contact_centre.handling import Handling
 from simulator.contact_centre.skilled_desk import CallBackRules
-from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.checked_toml import Amount, OneOrMore, Share, Strict
 from simulator.streams import Streams
 
 _ATTEMPTS_MAX = 20
@@ -28,13 +28,13 @@ class CallBackOffers(Strict, frozen=True, kw_only=True):
     offered_after_minutes: Amount
     accepted: Share
     picked_up: Share
-    attempts_max: Amount
+    attempts_max: OneOrMore
     attempt_seconds: Amount
     retry_minutes: Amount
 
     def __post_init__(self) -> None:
         attempts = self.attempts_max.value
-        if attempts != int(attempts) or not 1 <= attempts <= _ATTEMPTS_MAX:
+        if attempts != int(attempts) or attempts > _ATTEMPTS_MAX:
             raise ValueError(
                 f"attempts_max is {attempts:g}; give a whole number from 1 to {_ATTEMPTS_MAX}"
             )
@@ -52,7 +52,7 @@ class CallBackOffers(Strict, frozen=True, kw_only=True):
 class SecondDesk(Strict, frozen=True, kw_only=True):
     """A second desk. Operators answer 101 and pass on some calls, which keep their length there.
 
-    `passed_on` are of reports and enquiries, `passed_on_updates` of calls for news. The operator's
+    `passed_on` are of reports and enquiries, `passed_on_updates` of update calls. The operator's
     own time for them is `operator`.
     """
 
@@ -62,13 +62,11 @@ class SecondDesk(Strict, frozen=True, kw_only=True):
     operator: Handling
     patience_seconds_mean: Amount
     occupancy_target: Share
-    handlers_min: Amount
+    handlers_min: OneOrMore
 
     def __post_init__(self) -> None:
         if self.occupancy_target.value == 0:
             raise ValueError("occupancy_target is 0; give a share above 0, such as 0.85")
-        if self.handlers_min.value < 1:
-            raise ValueError(f"handlers_min is {self.handlers_min.value}; give 1 or more")
 
 
 def with_further_steps(

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.contact_centre.calls import SERVICE_SECONDS_MAX, Seconds
-from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.checked_toml import Amount, Positive, Share, Strict
 
 REDIALS_MAX = 5
 REDIAL_SECONDS_MAX = 4 * 3600
@@ -13,12 +13,8 @@ REDIAL_SECONDS_MAX = 4 * 3600
 class Handling(Strict, frozen=True, kw_only=True):
     """How long a call takes a handler, including wrap-up: lognormal."""
 
-    seconds_mean: Amount
+    seconds_mean: Positive
     spread: Amount
-
-    def __post_init__(self) -> None:
-        if self.seconds_mean.value == 0:
-            raise ValueError("seconds_mean is 0; give more than 0")
 
     def draw(self, rng: np.random.Generator, calls: int) -> Seconds:
         """Draw whole seconds; `spread` is the standard deviation over the mean."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import floor
 
 from simulator.contact_centre.duty_roster import HANDLERS_MAX
-from simulator.files.checked_toml import Amount, Sourced, Strict
+from simulator.files.checked_toml import Positive, Sourced, Strict
 
 _HALF_HOURS_A_DAY = 48
 _WEEKDAYS, _WEEKEND_DAYS = 5, 2
@@ -58,8 +58,8 @@ class OwnRoster(Strict, frozen=True, kw_only=True):
 
     headcount: Headcount | None = None
     summer_headcount: Headcount | None = None
-    full_time_equivalents: Amount | None = None
-    hours_a_week: Amount | None = None
+    full_time_equivalents: Positive | None = None
+    hours_a_week: Positive | None = None
 
     def __post_init__(self) -> None:
         if (self.headcount is None) == (self.full_time_equivalents is None):
@@ -73,10 +73,6 @@ class OwnRoster(Strict, frozen=True, kw_only=True):
             raise ValueError(
                 "full_time_equivalents and hours_a_week belong together; give both, or a headcount"
             )
-        for name in ("full_time_equivalents", "hours_a_week"):
-            amount = getattr(self, name)
-            if amount is not None and not amount.value:
-                raise ValueError(f"{name} is 0; give more than 0")
 
     def on_phones(self, *, is_summer: bool) -> list[int] | None:
         """Give the headcount of the 336 half-hours of a week; None where there are equivalents."""

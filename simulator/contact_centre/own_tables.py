@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from simulator.contact_centre.handling import Handling
 from simulator.contact_centre.shifts import ShiftPattern
-from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.checked_toml import Amount, OneOrMore, Share, Strict
 
 T = TypeVar("T", bound=Struct)
 
@@ -31,7 +31,7 @@ class OwnCallBacks(Strict, frozen=True, kw_only=True):
     offered_after_minutes: Amount | None = None
     accepted: Share | None = None
     picked_up: Share | None = None
-    attempts_max: Amount | None = None
+    attempts_max: OneOrMore | None = None
     attempt_seconds: Amount | None = None
     retry_minutes: Amount | None = None
 
@@ -45,7 +45,7 @@ class OwnSecondDesk(Strict, frozen=True, kw_only=True):
     operator: Handling | None = None
     patience_seconds_mean: Amount | None = None
     occupancy_target: Share | None = None
-    handlers_min: Amount | None = None
+    handlers_min: OneOrMore | None = None
 
 
 def with_own(common: T | None, own: Struct | None, name: str) -> T | None:

@@ -42,7 +42,7 @@ from simulator.contact_centre.own_tables import (
 from simulator.contact_centre.shifts import Shifts
 from simulator.errors import BadInput
 from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Share, Sourced, Strict
+from simulator.files.checked_toml import Amount, OneOrMore, Positive, Share, Sourced, Strict
 from simulator.streams import Streams
 
 DAYS_A_YEAR = 365.25
@@ -52,7 +52,7 @@ CALLS_MAX = 50_000_000
 # More than this is a mistake: half of the days would have hardly a call.
 DAY_VARIATION_MAX = 1
 _FACTOR_MAX = 10
-_AS_ROSTERED = Amount(1, "times the handlers otherwise rostered", assumed="as rostered")
+_AS_ROSTERED = Positive(1, "times the handlers otherwise rostered", assumed="as rostered")
 
 Weight = Annotated[float, Meta(ge=0, le=1_000_000)]
 PerHour: TypeAlias = NDArray[np.float64]
@@ -120,11 +120,11 @@ class ForceCentre(Strict, frozen=True, kw_only=True):
     patience_seconds_mean_999: Amount
     patience_seconds_mean_101: Amount
     roster_follows_summer: Share
-    handlers_min: Amount
+    handlers_min: OneOrMore
     abandoned_after_seconds: Amount
     occupancy_target: Share | None = None
     roster: OwnRoster | None = None
-    handlers_factor: Amount | None = None
+    handlers_factor: Positive | None = None
     only_999: Share | None = None
     only_101: Share | None = None
     reserve_999: Amount | None = None
@@ -153,8 +153,6 @@ class ForceCentre(Strict, frozen=True, kw_only=True):
             )
         if self.occupancy_target is not None and self.occupancy_target.value == 0:
             raise ValueError("occupancy_target is 0; give a share above 0, such as 0.85")
-        if self.handlers_min.value < 1:
-            raise ValueError(f"handlers_min is {self.handlers_min.value}; give 1 or more")
         _check_factor(self.handlers_factor)
         own = sum(each.value for each in (self.only_999, self.only_101) if each)
         if own > 1:
@@ -177,7 +175,7 @@ class ContactCentreParameters(Strict, frozen=True, kw_only=True):
     call_backs: CallBackOffers | None = None
     second_desk: SecondDesk | None = None
     #: How many times the handlers otherwise rostered there are, in forces that do not say it.
-    handlers_factor: Amount | None = None
+    handlers_factor: Positive | None = None
 
     def __post_init__(self) -> None:
         _check_factor(self.handlers_factor)
@@ -252,8 +250,8 @@ class ContactCentreParameters(Strict, frozen=True, kw_only=True):
         return structs.replace(self, **tables)
 
 
-def _check_factor(factor: Amount | None) -> None:
-    if factor is not None and not 0 < factor.value <= _FACTOR_MAX:
+def _check_factor(factor: Positive | None) -> None:
+    if factor is not None and factor.value > _FACTOR_MAX:
         raise ValueError(
             f"handlers_factor is {factor.value:g}; give more than 0 and at most {_FACTOR_MAX}: "
             "0.95 for a twentieth fewer"
@@ -346,13 +344,13 @@ def update_calls(
 
 
 def update_calls_a_year(parameters: ContactCentreParameters, force: str) -> float:
-    """Count the calls for news that this file says a force gets in a year."""
+    """Count the update calls that this file says a force gets in a year."""
     centre = parameters.centre(force)
     return centre.calls_a_year_101.value * parameters.update_calls.share_of_101.value
 
 
 def update_call_seconds(parameters: ContactCentreParameters) -> float:
-    """Give the mean time that a call for news takes handlers, over the forces, wrap-up included.
+    """Give the mean time that an update call takes handlers, over the forces, wrap-up included.
 
     A call that is passed on takes an operator first, and then as long at the second desk.
     """

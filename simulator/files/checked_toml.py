@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 
@@ -77,12 +77,32 @@ class Share(Rate, frozen=True, forbid_unknown_fields=True):
 
 
 class Amount(Rate, frozen=True, forbid_unknown_fields=True):
-    """A rate of 0 or more."""
+    """A rate of 0 or more, or of `least` or more."""
+
+    least: ClassVar[float] = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 <= self.value < float("inf"):
-            raise ValueError(f"value is {self.value}; give a number that is not below 0")
+        if self.value == float("inf"):
+            raise ValueError("value is inf; give a finite number")
+        if not self.value >= self.least:
+            raise ValueError(f"value is {self.value:g}; give a number of {self.least:g} or more")
+
+
+class OneOrMore(Amount, frozen=True, forbid_unknown_fields=True):
+    """A rate of 1 or more."""
+
+    least: ClassVar[float] = 1.0
+
+
+class Positive(Amount, frozen=True, forbid_unknown_fields=True):
+    """A rate above 0."""
+
+    def __post_init__(self) -> None:
+        # Before the check of Amount: whoever gave -1 would give 0 next.
+        if not self.value > 0:
+            raise ValueError(f"value is {self.value:g}; give a number above 0")
+        super().__post_init__()
 
 
 def read(path: Path, kind: type[T]) -> T:
@@ -252,7 +272,8 @@ def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> s
         return f"{field}: it is {value!r:.80}, {_WRITTEN[badly_written[1]]}"
     words = re.sub(r"`(\w+(?: \| \w+)*)`", _in_plain_words, what)
     mend = _mend_of_rate(value) if _is_rate(kind, field) and "got a" in words else ""
-    return f"{field or 'the file'}: {words[0].lower()}{words[1:]}{shown}{mend}"
+    # What a whole file is checked for names the field in its own words.
+    return f"{field and f'{field}: '}{words[0].lower()}{words[1:]}{shown}{mend}"
 
 
 #: How a day and a time are written in TOML.

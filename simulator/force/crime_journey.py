@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from reference.contract.events import Milestone
 from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Share, Sourced, Strict
+from simulator.files.checked_toml import Amount, Positive, Share, Sourced, Strict
 from simulator.files.paths import ROOT
 
 JOURNEY = ROOT / "scenarios" / "journeys" / "reported-crime.toml"
@@ -54,7 +54,7 @@ class Delay(Strict, frozen=True, kw_only=True):
     """
 
     distribution: Literal["lognormal"]
-    median: Amount
+    median: Positive
     spread: Amount
     grades: tuple[Grade, ...] = ()
     outcomes: tuple[OutcomeCode, ...] = ()
@@ -65,8 +65,6 @@ class Delay(Strict, frozen=True, kw_only=True):
             raise ValueError(
                 f"median.unit is {self.median.unit!r}; give one of {', '.join(SECONDS_IN)}"
             )
-        if not self.median.value:
-            raise ValueError("median.value is 0; give more than 0")
         if self.spread.value > SPREAD_MAX:
             raise ValueError(f"spread.value is {self.spread.value}; give at most {SPREAD_MAX}")
 

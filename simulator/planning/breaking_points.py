@@ -61,7 +61,7 @@ def where_it_breaks(plan: PlanInput, years: Sequence[Sequence[Broken]]) -> list[
                 force=force,
                 target=_said(target, plan),
                 load="crimes" if force == OFFICERS else "calls",
-                times=estimate(known) if is_known else None,
+                times=estimate(known, least=0.0) if is_known else None,
                 holds_at_all=not is_known and all(each.load is None or each.load for each in same),
                 tried=(loads[0], loads[-1]),
                 years=len(same),
@@ -96,7 +96,7 @@ def _of_calls(
 
         margins: Mapping[str, Callable[[ForceCalls], float]] = {
             ANSWERED_999: lambda each: in_time_999(each) - targets.answered_999.value,
-            ABANDONED_101: lambda each: targets.abandoned_101.value - lost_101(each),
+            ABANDONED_101: lambda each: targets.abandoned_101.value - abandoned_101(each),
         }
         for target, margin in margins.items():
 
@@ -134,7 +134,7 @@ def in_time_999(calls: ForceCalls) -> float:
     return 1.0 if share is None else share
 
 
-def lost_101(calls: ForceCalls) -> float:
+def abandoned_101(calls: ForceCalls) -> float:
     """Give the share of 101 calls that are abandoned; of none, none."""
     return calls.levels[1].abandoned_share or 0.0
 

@@ -1,4 +1,4 @@
-"""The calls of a plan in detail: by hour of the day, and hang-ups by each definition in use.
+"""The calls of a plan in detail: by hour of the day, and abandoned calls by each definition in use.
 
 `paired_years.py` keeps those of each year; here the years come to means.
 """
@@ -12,15 +12,15 @@ from simulator.contact_centre.calls import LINES
 from simulator.contact_centre.service_level import HANG_UP_SECONDS, LevelOfHour
 from simulator.rehearsal.call_comparison import ForceCalls
 from simulator.rehearsal.intervals import estimate
-from simulator.results.planning import HangUps, LevelInHour, PlanHour
+from simulator.results.planning import Abandonment, LevelInHour, PlanHour
 from simulator.results.values import Estimate
 
 
 class CallsInDetail(Struct, frozen=True, kw_only=True):
-    """One force's calls in one year: by hour, and by line the share hung up by each definition."""
+    """One force's calls in one year: by hour, and by line and definition the share abandoned."""
 
     hours: list[LevelOfHour]
-    hung_up: dict[str, dict[int, float]]
+    abandoned_after: dict[str, dict[int, float]]
 
 
 def in_detail(calls: Mapping[str, ForceCalls]) -> dict[str, CallsInDetail]:
@@ -28,7 +28,7 @@ def in_detail(calls: Mapping[str, ForceCalls]) -> dict[str, CallsInDetail]:
     return {
         force: CallsInDetail(
             hours=each.hours,
-            hung_up={
+            abandoned_after={
                 level.line: {
                     seconds: level.hung_up_after[seconds] / max(1, level.offered)
                     for seconds in HANG_UP_SECONDS
@@ -79,14 +79,15 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return mean(known) if known else None
 
 
-def hang_ups(years: Sequence[Details], *, is_as_today: bool) -> list[HangUps]:
-    """Give the share of calls hung up, by force, line and definition."""
+def abandonment(years: Sequence[Details], *, is_as_today: bool) -> list[Abandonment]:
+    """Give the share of calls abandoned, by force, line and definition."""
 
     def of(plan: str, force: str, line: str, seconds: int) -> Estimate:
-        return estimate([year[plan][force].hung_up[line][seconds] for year in years])
+        shares = [year[plan][force].abandoned_after[line][seconds] for year in years]
+        return estimate(shares, least=0.0, most=1.0)
 
     return [
-        HangUps(
+        Abandonment(
             force=force,
             line=line,
             after_seconds=seconds,

@@ -111,7 +111,7 @@ class ModelInput:
     counts_from: int = 0
     outages: Sequence[Outage] = ()
     name: str = "live"
-    #: The tasks that calls for news leave officers; None where they leave none.
+    #: The tasks that update calls leave officers; None where they leave none.
     call_backs: CallBackTasks | None = None
 
 

@@ -403,7 +403,7 @@ class ModelledOfficers:
         return lambda row: self.take_call(row, call_backs)
 
     def take_call(self, row: int, call_backs: CallBackTasks) -> None:
-        """Have a call for news: of some the handler leaves a task, to try to ring the victim back.
+        """Have an update call: of some the handler leaves a task, to try to ring the victim back.
 
         It takes the officer's time as a question does. The victim has spoken to the handler, so it
         tells them nothing here.

@@ -44,7 +44,7 @@ class OneYear(Struct, frozen=True, kw_only=True):
     #: By the same, and by force: the fewest full-time equivalents that keep the targets; a force in
     #: which even the most that were tried do not is left out. Empty where they were not sought.
     fewest: dict[str, dict[str, float]]
-    #: By the same, and by force: waits by hour, and hang-ups by each definition.
+    #: By the same, and by force: waits by hour, and abandoned calls by each definition.
     detail: dict[str, dict[str, CallsInDetail]]
     #: By message: the calls that it saves, net, and how many of it are sent.
     without_messages: dict[str, tuple[float, float]]

@@ -1,6 +1,6 @@
 """What a plan comes to in one sentence: pounds, what callers get, and what is overdue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import mean
 
 from simulator.planning.centre_measures import CALL_BACK_WAIT, OVERDUE
@@ -40,8 +40,8 @@ def targets_kept(plan: PlanInput, years: Sequence[OneYear]) -> str:
     """
     targets, seconds = plan.study.targets, plan.planned.centres.answer_target_seconds_999.value
     in_time = f"{targets.answered_999.value:.0%} of 999 in {seconds:g} s"
-    lost = f"{targets.abandoned_101.value:.0%} of 101"
-    late, losing = [], []
+    abandoned = f"{targets.abandoned_101.value:.0%} of 101 abandoned"
+    late, too_many = [], []
     for key in years[0].desk["today"]:
         force, line = key.rsplit(" ", 1)
         place = 3 if line == "999" else 1
@@ -52,12 +52,12 @@ def targets_kept(plan: PlanInput, years: Sequence[OneYear]) -> str:
         if line == "999" and planned < targets.answered_999.value:
             late.append(said)
         if line == "101" and planned > targets.abandoned_101.value:
-            losing.append(said)
+            too_many.append(said)
     missed = [
         *([f"misses {in_time} ({'; '.join(late)})"] if late else []),
-        *([f"loses more than {lost} ({'; '.join(losing)})"] if losing else []),
+        *([f"has more than {abandoned} ({'; '.join(too_many)})"] if too_many else []),
     ]
-    return " and ".join(missed) or f"keeps {in_time} and loses no more than {lost}"
+    return " and ".join(missed) or f"keeps {in_time} and at most {abandoned}"
 
 
 def what_callers_get(years: Sequence[OneYear]) -> str:
@@ -67,7 +67,7 @@ def what_callers_get(years: Sequence[OneYear]) -> str:
     """
     said = []
     for key in years[0].desk["today"]:
-        places = [(1, "lost")] if key.endswith("101") else [(3, "answered in 10 s"), (1, "lost")]
+        places = _PLACES[key.rpartition(" ")[2]]
         for place, name in places:
             today, planned = (
                 mean(each.desk[plan][key][place] for each in years) for plan in ("today", "planned")
@@ -97,6 +97,11 @@ def overdue(years: Sequence[OneYear]) -> str:
 
 
 _PENNY = 0.01
+#: By line, what is said first of it, and where a year's desk has that.
+_PLACES: Mapping[str, Sequence[tuple[int, str]]] = {
+    "101": ((1, "abandoned"),),
+    "999": ((3, "answered in 10 s"), (1, "abandoned")),
+}
 #: One percentage point: what changes by less is not said first.
 _POINT = 0.01
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from math import inf
 from statistics import mean
 from typing import NamedTuple
 
 from simulator.contact_centre.rosters import over_need
 from simulator.planning.answers import full_time_equivalents, peak_of
-from simulator.planning.calls_in_detail import hang_ups, plan_hours
+from simulator.planning.calls_in_detail import abandonment, plan_hours
 from simulator.planning.centre_measures import WAIT_OF_ALL
 from simulator.planning.paired_years import OneYear
 from simulator.planning.plan_decision import decision, overdue, targets_kept, what_callers_get
@@ -19,7 +20,7 @@ from simulator.planning.scenario import amount_at, described
 from simulator.planning.variations import ALL_UPDATES, INVITATION
 from simulator.planning.year import Year, YearFigures
 from simulator.rehearsal.intervals import estimate, warm_up_needed
-from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, ROSTERED, ROSTERED_AS
+from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, ROSTERED, ROSTERED_AS, bounds_of
 from simulator.rehearsal.uptake import PUBLISHED_REGISTERED
 from simulator.rehearsal.what_decides import Number
 from simulator.results.conservation import add_conserved
@@ -44,13 +45,23 @@ _LINES_OF_A_CENTRE = ("999", "101")
 
 
 class _Column(NamedTuple):
-    """One measure of every year; `without` a portal is None where there is nothing to measure."""
+    """One measure of every year; `without` a portal is None where there is nothing to measure.
+
+    A measure `is_signed` that may be below 0; what is counted, or a time, may not.
+    """
 
     name: str
     unit: str
     without: list[float] | None
     today: list[float]
     planned: list[float]
+    is_signed: bool = False
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that it may be; officers may have more work than time."""
+        is_part = self.unit == "share" and self.name not in {OFFICERS_TIME_USED, TASKS_TIME_USED}
+        return -inf if self.is_signed else 0.0, 1.0 if is_part else inf
 
 
 def plan_result(
@@ -89,7 +100,7 @@ def plan_result(
         breaks=list(breaks),
         rota=rota(plan.planned.centres),
         hours=plan_hours([each.detail for each in years], is_as_today=is_as_today),
-        hang_ups=hang_ups([each.detail for each in years], is_as_today=is_as_today),
+        abandonment=abandonment([each.detail for each in years], is_as_today=is_as_today),
         weeks_saved=_weeks_saved(years),
         messages=[each for each in effects if each.event != ALL_UPDATES],
         all_updates=next((each for each in effects if each.event == ALL_UPDATES), None),
@@ -123,7 +134,9 @@ def _benefit(years: Sequence[OneYear], which: str) -> list[BenefitLine]:
     lines = {**_plan_lines(years), BREAK_EVEN: "minutes"}
     return [
         BenefitLine(
-            name=name, unit=unit, value=estimate([getattr(each, which)[name] for each in years])
+            name=name,
+            unit=unit,
+            value=estimate([getattr(each, which)[name] for each in years]).within(*bounds_of(name)),
         )
         for name, unit in lines.items()
     ]
@@ -155,9 +168,11 @@ def _plan_lines(years: Sequence[OneYear]) -> dict[str, str]:
 def _columns(years: Sequence[OneYear]) -> list[_Column]:
     """Take each measure of every year: of the portal's use, then of each force's lines."""
 
-    def of_figures(name: str, unit: str, value: Callable[[YearFigures], float]) -> _Column:
+    def of_figures(
+        name: str, unit: str, value: Callable[[YearFigures], float], *, is_signed: bool = False
+    ) -> _Column:
         today, planned = ([value(getattr(e, n)) for e in years] for n in ("today", "planned"))
-        return _Column(name, unit, None, today, planned)
+        return _Column(name, unit, None, today, planned, is_signed)
 
     def of_desk(name: str, unit: str, key: str, place: int) -> _Column:
         without, today, planned = (
@@ -167,14 +182,14 @@ def _columns(years: Sequence[OneYear]) -> list[_Column]:
         return _Column(name, unit, without, today, planned)
 
     found = [
-        of_figures("Calls for news without a portal", "calls", lambda each: each.calls_for_news),
+        of_figures("Update calls without a portal", "calls", lambda each: each.update_calls),
         of_figures("- saved by the portal", "calls", lambda each: each.calls_saved),
         of_figures("- made by its messages", "calls", lambda each: each.calls_made),
         *(
             of_figures(f"- - {why}", "calls", partial(_made_by, place))
             for place, why in enumerate(MADE_BY)
         ),
-        of_figures("- saved, net", "calls", lambda each: each.net),
+        of_figures("- saved, net", "calls", lambda each: each.net, is_signed=True),
         of_figures("Victims registered", "people", lambda each: each.registered),
         of_figures("Questions to officers", "questions", lambda each: each.questions),
         of_figures("Half answered within", "hours", lambda each: each.answer_hours_median),
@@ -254,14 +269,21 @@ def _title(key: str) -> str:
 
 
 def _measure(column: _Column, *, is_as_today: bool) -> Measure:
-    pairs = list(zip(column.today, column.planned, strict=True))
+    differences = [after - now for now, after in zip(column.today, column.planned, strict=True)]
+    least, most = column.bounds
+
+    def of(values: Sequence[float]) -> Estimate:
+        return estimate(values, least=least, most=most)
+
     return Measure(
         name=column.name,
         unit=column.unit,
-        without=None if column.without is None else estimate(column.without),
-        today=estimate(column.today),
-        planned=None if is_as_today else estimate(column.planned),
-        difference=None if is_as_today else estimate([after - now for now, after in pairs]),
+        without=None if column.without is None else of(column.without),
+        today=of(column.today),
+        planned=None if is_as_today else of(column.planned),
+        difference=(
+            None if is_as_today else estimate(differences, least=least - most, most=most - least)
+        ),
     )
 
 
@@ -316,7 +338,9 @@ def _targets(plan: PlanInput) -> list[str]:
             f"{targets.call_back_minutes.value:g} min and none overdue at the year's end"
         )
     if "abandoned_second_desk" in asked:
-        said.append(f"at most {targets.abandoned_second_desk.value:.0%} lost at the second desk")
+        said.append(
+            f"at most {targets.abandoned_second_desk.value:.0%} abandoned at the second desk"
+        )
     return said
 
 
@@ -327,7 +351,7 @@ def _rosters(plan: PlanInput, years: Sequence[OneYear]) -> list[Roster]:
     def of(case: str, force: str) -> Estimate | None:
         found = [each[case].get(force) for each in sought]
         known = [each for each in found if each is not None]
-        return estimate(known) if len(known) == len(found) else None
+        return estimate(known, least=0.0) if len(known) == len(found) else None
 
     centres, costs = plan.planned.centres, plan.planned.costs
     return [

@@ -9,22 +9,31 @@ import numpy as np
 from simulator.planning.paired_years import OneYear
 from simulator.planning.variations import UPTAKES
 from simulator.rehearsal.intervals import estimate
-from simulator.rehearsal.net_benefit import NET, NET_WITHOUT_OTHER_TASKS
+from simulator.rehearsal.net_benefit import (
+    NET,
+    NET_WITHOUT_OTHER_TASKS,
+    OTHER_HOURS,
+    QUESTION_HOURS,
+    bounds_of,
+)
 from simulator.results.planning import BreakEven, PlanUptake
 from simulator.results.values import Estimate
 
-_CALLS = "Calls for news saved, net of those made"
+_CALLS = "Update calls saved, net of those made"
 
 
 def at_uptakes(years: Sequence[OneYear]) -> list[PlanUptake]:
     """Give the plan's year at each uptake; nothing where none was run."""
 
     def of(place: int, line: str) -> Estimate:
-        return estimate([each.uptakes[place].benefit[line] for each in years])
+        found = estimate([each.uptakes[place].benefit[line] for each in years])
+        return found.within(*bounds_of(line))
 
     return [
         _uptake(
-            share, estimate([each.uptakes[place].registered for each in years]), partial(of, place)
+            share,
+            estimate([each.uptakes[place].registered for each in years], least=0.0),
+            partial(of, place),
         )
         for place, share in enumerate(UPTAKES if years[0].uptakes else ())
     ]
@@ -51,7 +60,7 @@ def at_published(years: Sequence[OneYear], published: int) -> PlanUptake | None:
                 float(np.interp(share, UPTAKES, [at.benefit[line] for at in each.uptakes]))
                 for share, each in zip(known, years, strict=True)
             ]
-        )
+        ).within(*bounds_of(line))
 
     return _uptake(fmean(known), estimate([float(published)] * len(years)), of)
 
@@ -71,8 +80,8 @@ def _uptake(share: float, registered: Estimate, of: Callable[[str], Estimate]) -
         registered=registered,
         calls_saved=of(_CALLS),
         handler_hours=of("Call handlers' hours saved"),
-        question_hours=of("Officers' hours spent on questions"),
-        other_hours=of("Officers' hours spent on its other tasks"),
+        question_hours=of(QUESTION_HOURS),
+        other_hours=of(OTHER_HOURS),
         pounds=of(NET),
         pounds_apart=of(NET_WITHOUT_OTHER_TASKS),
     )
@@ -102,7 +111,7 @@ def break_even(what: str, shares: Sequence[float], nets: Sequence[Sequence[float
     known = [each for each in found if each is not None]
     return BreakEven(
         what=what,
-        share=estimate(known) if len(known) == len(found) else None,
+        share=estimate(known, least=0.0, most=1.0) if len(known) == len(found) else None,
         years=len(found),
         years_never=len(found) - len(known),
     )

@@ -24,7 +24,7 @@ from simulator.inputs.vocabulary import check_vocabulary
 from simulator.planning.modelled_portal import Outage
 from simulator.population.faults.rates import FaultRates
 from simulator.rehearsal.net_benefit import Costs
-from simulator.rehearsal.preconditions import check_calls_for_news, order_for_shared_numbers
+from simulator.rehearsal.preconditions import check_update_calls, order_for_shared_numbers
 from simulator.rehearsal.rollout import Rollout
 from simulator.rehearsal.what_decides import Number
 
@@ -61,7 +61,7 @@ class PlannedOutage(Strict, frozen=True, kw_only=True):
 
 
 class Targets(Strict, frozen=True, kw_only=True):
-    """What the contact centre is to keep: 999 calls answered in time, 101 calls not lost.
+    """What the contact centre is to keep: 999 calls answered in time, 101 calls not abandoned.
 
     Half of the questions to officers are answered within `question_hours`.
     Who leaves 101 for a call back is promised a first try within `call_back_minutes`. Targets of
@@ -186,7 +186,7 @@ def read_year(
     _check_hours_a_week(centres, costs, said_in)
     if not values:
         # A number of the tornado may be off by itself: that is what it asks.
-        check_calls_for_news(load_figures(), centres, rollout.worry.moments_mean.value, said_in)
+        check_update_calls(load_figures(), centres, rollout.worry.moments_mean.value, said_in)
     return YearFiles(
         rollout=rollout,
         order=_live_from(study.starts, order_for_shared_numbers(order)),

@@ -65,7 +65,7 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     made in the order of `MADE_BY`.
     """
 
-    calls_for_news: float
+    update_calls: float
     calls_saved: float
     calls_made: float
     made_by: tuple[float, ...]
@@ -213,7 +213,7 @@ class Year:
         files: YearFiles,
         run: YearOfPortal | None,
     ) -> Calls:
-        """Make a force's calls for news."""
+        """Make a force's update calls."""
         if run is None:
             return desk.updates_without_portal
         told = run.use.told
@@ -285,7 +285,7 @@ class Year:
             for each in (self._minutes(files, use), use.other_work_minutes)
         )
         return YearFigures(
-            calls_for_news=float((here & worries.arises).sum()),
+            update_calls=float((here & worries.arises).sum()),
             calls_saved=float(chance[here & worries.arises].sum()),
             calls_made=sum(made_by),
             made_by=made_by,

@@ -97,7 +97,7 @@ class CallComparison:
 
     @property
     def updates_without_portal(self) -> Calls:
-        """Every call for news that there is without a portal."""
+        """Every update call that there is without a portal."""
         return self._updates
 
     def with_portal(
@@ -116,7 +116,7 @@ class CallComparison:
         return self.answered(updates, edges_seconds, from_seconds=from_seconds)
 
     def updates_with_portal(self, rings: NDArray[np.bool_], prompted: NDArray[np.int64]) -> Calls:
-        """Give the calls for news of victims who still ring, and those that messages made."""
+        """Give the update calls of victims who still ring, and those that messages made."""
         extra = update_calls(
             prompted.astype(np.float64),
             self._parameters,
@@ -137,7 +137,7 @@ class CallComparison:
         parameters: ContactCentreParameters | None = None,
         load: float = 1.0,
     ) -> ForceCalls:
-        """Answer these calls for news and all others; those before `from_seconds` are left out.
+        """Answer these update calls and all others; those before `from_seconds` are left out.
 
         Other `parameters` have other handlers for them, and at a `load` there are so many times the
         calls.

@@ -4,7 +4,7 @@ A count is taken to be Poisson; its interval is the exact one of Garwood (1936).
 """
 
 from collections.abc import Callable, Sequence
-from math import sqrt
+from math import inf, sqrt
 from statistics import NormalDist, mean, stdev
 
 import numpy as np
@@ -34,13 +34,17 @@ def t_quantile(degrees: int) -> float:
     return sum(terms)
 
 
-def estimate(values: Sequence[float]) -> Estimate:
-    """Give the mean with its 95% interval; of one value the interval is that value alone."""
+def estimate(values: Sequence[float], *, least: float = -inf, most: float = inf) -> Estimate:
+    """Give the mean with its 95% interval; of one value the interval is that value alone.
+
+    Few values that differ much make it wide: it ends at `least` and `most`, which no value of its
+    kind may pass.
+    """
     middle = mean(values)
     if len(values) == 1:
         return Estimate(mean=middle, low=middle, high=middle)
     half = t_quantile(len(values) - 1) * stdev(values) / sqrt(len(values))
-    return Estimate(mean=middle, low=middle - half, high=middle + half)
+    return Estimate(mean=middle, low=middle - half, high=middle + half).within(least, most)
 
 
 def share_span(parts: Sequence[tuple[int, int]]) -> tuple[float, float] | None:

@@ -7,12 +7,12 @@ them from replications.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import hypot, sqrt
+from math import hypot, inf, sqrt
 from pathlib import Path
 from statistics import mean, stdev
 
 from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.checked_toml import Amount, OneOrMore, Positive, Share, Strict
 from simulator.rehearsal.intervals import t_quantile
 from simulator.results.values import BenefitLine, Estimate
 
@@ -44,23 +44,20 @@ class Costs(Strict, frozen=True, kw_only=True):
     call_back_share: Share
     call_back_minutes: Amount
     call_back_picked_up: Share
-    call_back_tries: Amount
+    call_back_tries: OneOrMore
     call_back_try_minutes: Amount
     call_back_again_hours: Amount
-    hours_a_week: Amount
+    hours_a_week: Positive
     shrinkage: Share
     programme_weeks: Amount
-    spread_over_years: Amount
+    spread_over_years: Positive
     licence_a_year: Amount
     programme: tuple[Role, ...]
     testers: Role
     test_weeks: Amount
 
     def __post_init__(self) -> None:
-        for name in ("hours_a_week", "spread_over_years"):
-            if not getattr(self, name).value:
-                raise ValueError(f"{name} is 0; give more than 0")
-        if self.call_back_tries.value < 1 or self.call_back_tries.value % 1:
+        if self.call_back_tries.value % 1:
             tries = self.call_back_tries.value
             raise ValueError(f"call_back_tries is {tries:g}; give a whole number from 1")
         if self.shrinkage.value == 1:
@@ -113,9 +110,10 @@ class UseOfPortal:
     further_hours: float = 0.0
 
 
-CALLS_SAVED = "Calls for news saved, net of those made"
+CALLS_SAVED = "Update calls saved, net of those made"
 HANDLER_HOURS = "Call handlers' hours saved"
 QUESTION_HOURS = "Officers' hours spent on questions"
+OTHER_HOURS = "Officers' hours spent on its other tasks"
 #: The lines of a net benefit, in order, with their units.
 LINES: Mapping[str, str] = {
     CALLS_SAVED: "calls",
@@ -123,7 +121,7 @@ LINES: Mapping[str, str] = {
     "Officers' call-backs saved": "calls",
     "Officers' hours saved on call-backs": "hours",
     QUESTION_HOURS: "hours",
-    "Officers' hours spent on its other tasks": "hours",
+    OTHER_HOURS: "hours",
     "Texts": "pounds",
     "The programme and running it": "pounds",
     "Net benefit": "pounds",
@@ -139,6 +137,21 @@ ROSTERED_AS: Mapping[str, str] = {
     "- as their pay": "pounds",
 }
 BREAK_EVEN = "Minutes a question at which it breaks even"
+
+
+#: The lines that are never below 0, or never above it: their intervals end there.
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    QUESTION_HOURS: (0.0, inf),
+    OTHER_HOURS: (0.0, inf),
+    "Texts": (-inf, 0.0),
+    "The programme and running it": (-inf, 0.0),
+}
+_UNBOUNDED = (-inf, inf)
+
+
+def bounds_of(line: str) -> tuple[float, float]:
+    """Give the least and the most that a line may be."""
+    return BOUNDS.get(line, _UNBOUNDED)
 
 
 def benefit_of(use: UseOfPortal, costs: Costs) -> dict[str, float]:
@@ -200,6 +213,7 @@ def weekly_benefit(
     for name, unit in LINES.items():
         more = mean(each[name] for each in by_call) * saved_error
         value = total([each[name] for each in by_week], error_in_common=more)
+        value = value.within(*bounds_of(name))
         lines.append(BenefitLine(name=name, unit=unit, value=value))
     break_even = [each[BREAK_EVEN] for each in by_week]
     # The error of the sum is spread over the weeks, whose mean this is.

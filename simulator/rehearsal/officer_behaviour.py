@@ -6,19 +6,18 @@ Part of a rollout. `postings` says who has which crime by it, and `Officers` doe
 from math import exp
 from typing import NamedTuple
 
-from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.checked_toml import Amount, OneOrMore, Positive, Share, Strict
 from simulator.rehearsal.net_benefit import Costs
 from simulator.rehearsal.rosters import LEAVE_SHARE_MAX, Shifts
 
 _HOURS_MAX = 24 * 60
 _DAYS_A_YEAR = 365.25
-_CASELOAD_MIN = 1
 #: The task of ringing back a victim who rang: a call leaves it, and no portal raises it.
 CALL_BACK = "call_back"
 
 
 class CallBackTasks(NamedTuple):
-    """Of which share of calls for news the handler leaves a task, and how it goes.
+    """Of which share of update calls the handler leaves a task, and how it goes.
 
     A try that is `picked_up` takes `minutes`, one in vain `try_minutes`: the next is due
     `again_hours` later, up to so many `tries`.
@@ -37,7 +36,7 @@ class CallBackTasks(NamedTuple):
 
 
 def call_back_tasks(costs: Costs) -> CallBackTasks:
-    """Take the tasks that calls for news leave officers from what such calls cost."""
+    """Take the tasks that update calls leave officers from what such calls cost."""
     return CallBackTasks(
         costs.call_back_share.value,
         costs.call_back_minutes.value,
@@ -67,27 +66,23 @@ class OfficerBehaviour(Strict, frozen=True, kw_only=True):
     speak_hours_median: Amount
     reach_spread: Amount
     named: Share
-    caseload: Amount
+    caseload: OneOrMore
     work_hours_mean: Amount
-    work_days_mean: Amount
+    work_days_mean: Positive
     task_minutes: Amount
     other_task_minutes: Amount
     share_of_shift: Share
     leave: Share
-    team_size: Amount
+    team_size: OneOrMore
     leaves_in_year: Share
     handover_days_mean: Amount
     shifts: Shifts
 
     def __post_init__(self) -> None:
-        if self.caseload.value < _CASELOAD_MIN:
-            raise ValueError(f"caseload is {self.caseload.value}; give {_CASELOAD_MIN} or more")
-        if self.team_size.value < 1 or self.team_size.value % 1:
+        if self.team_size.value % 1:
             raise ValueError(f"team_size is {self.team_size.value}; give a whole number from 1")
         if not self.share_of_shift.value:
             raise ValueError("share_of_shift is 0: nobody would be answered; give more than 0")
-        if not self.work_days_mean.value:
-            raise ValueError("work_days_mean is 0: work would have no end; give more than 0")
         if self.leave.value > LEAVE_SHARE_MAX:
             raise ValueError(f"leave is {self.leave.value}; give at most {LEAVE_SHARE_MAX}")
 

@@ -1,6 +1,6 @@
 """What officers do with a portal's tasks: answer, correct contact details, speak to victims.
 
-Calls for news leave them some more: to try to ring a victim back.
+Update calls leave them some more: to try to ring a victim back.
 
 A task is done by who has the crime in the force's records then, or by a colleague while they are
 away. It takes its turn among the work of their crimes, as `OfficersTime` has it. They write notes
@@ -78,7 +78,7 @@ class Officers:
             self.ledger.end(task.key, "handed over")
 
     def _take_call(self, call_backs: CallBackTasks, row: int) -> None:
-        """Have a call for news: of some the handler leaves a task, to try to ring the victim back.
+        """Have an update call: of some the handler leaves a task, to try to ring the victim back.
 
         It takes its turn and time among the officer's tasks. The victim has spoken to the handler,
         so it tells them nothing here.

@@ -25,10 +25,10 @@ from simulator.rehearsal.net_benefit import Costs, read_costs
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.preconditions import (
     check_addresses,
-    check_calls_for_news,
     check_numbers,
     check_starts_portals,
     check_target,
+    check_update_calls,
     order_for_shared_numbers,
 )
 from simulator.rehearsal.rollout import Rollout, Span, spans
@@ -134,7 +134,7 @@ def _periods(rollout: Rollout, order: Order, target: Target, path: Path) -> list
 def _check_forces(
     rollout: Rollout, order: Order, centres: ContactCentreParameters, path: Path
 ) -> None:
-    """Raise BadInput if a force has no contact centre or no order, or too few calls for news."""
+    """Raise BadInput if a force has no contact centre or no order, or too few update calls."""
     for force in load_figures().forces:
         centres.centre(force)
         if force not in order.forces:
@@ -143,7 +143,7 @@ def _check_forces(
             )
     check_centres(centres, str(path))
     moments_mean = rollout.worry.moments_mean.value
-    check_calls_for_news(load_figures(), centres, moments_mean, str(path))
+    check_update_calls(load_figures(), centres, moments_mean, str(path))
 
 
 def _order_of(rollout: Rollout, path: Path, go_live: GoLive | None) -> Order:

@@ -28,7 +28,7 @@ def order_for_shared_numbers(order: Order) -> Order:
     return structs.replace(order, contact=contact)
 
 
-def check_calls_for_news(
+def check_update_calls(
     figures: Figures, centres: ContactCentreParameters, moments_mean: float, name: str
 ) -> None:
     """Refuse two files that say different things about how many victims ring for news.
@@ -41,7 +41,7 @@ def check_calls_for_news(
         if abs(from_crimes - of_101) > CALLS_FOR_NEWS_APART_MAX * max(from_crimes, of_101):
             raise BadInput(
                 f"{name}: worry.moments_mean: {moments_mean} for each of {crimes:,} crimes a year "
-                f"makes {from_crimes:,.0f} calls for news, but update_calls.share_of_101 of the "
+                f"makes {from_crimes:,.0f} update calls, but update_calls.share_of_101 of the "
                 f"contact centre makes {of_101:,.0f} for {force}; change one of them"
             )
 

@@ -1,7 +1,7 @@
 """What was published of the forces' calls, read from `scenarios/published.toml`.
 
 `published_years.py` puts the model's two years beside it. One more force, to which nothing in the
-model was ever fitted, published how many calls for news it gets in a year: here the model's rate is
+model was ever fitted, published how many update calls it gets in a year: here the model's rate is
 tried on its crimes.
 """
 
@@ -16,7 +16,7 @@ from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.rehearsal.years_drawn_again import calls_drawn_again
-from simulator.results.values import CallsForNewsElsewhere, ModelledCallsForNews
+from simulator.results.values import ModelledUpdateCalls, UpdateCallsElsewhere
 from simulator.streams import Streams
 
 
@@ -31,9 +31,9 @@ class PublishedForce(Strict, frozen=True, kw_only=True):
 
 
 class ForceElsewhere(Strict, frozen=True, kw_only=True):
-    """A force that is not modelled: its calls for news in a year, and its crimes by year."""
+    """A force that is not modelled: its update calls in a year, and its crimes by year."""
 
-    calls_for_news: Amount
+    update_calls: Amount
     crimes: dict[str, Amount]
 
 
@@ -55,14 +55,14 @@ def read_published(path: Path, forces: Sequence[str]) -> Published:
     return published
 
 
-def calls_for_news_elsewhere(
+def update_calls_elsewhere(
     published: Published, calls_a_crime: float, streams: Streams
-) -> list[CallsForNewsElsewhere]:
+) -> list[UpdateCallsElsewhere]:
     """Give what the model would say of each force elsewhere, from its recorded crimes alone."""
     return [
-        CallsForNewsElsewhere(
+        UpdateCallsElsewhere(
             force=force,
-            published=round(facts.calls_for_news.value),
+            published=round(facts.update_calls.value),
             calls_a_crime=calls_a_crime,
             modelled=[
                 _modelled(
@@ -77,9 +77,9 @@ def calls_for_news_elsewhere(
 
 def _modelled(
     year: str, crimes: float, calls_a_crime: float, rng: np.random.Generator
-) -> ModelledCallsForNews:
+) -> ModelledUpdateCalls:
     calls = crimes * calls_a_crime
     low, high = calls_drawn_again(calls, rng)
-    return ModelledCallsForNews(
+    return ModelledUpdateCalls(
         year=year, crimes=round(crimes), calls=round(calls), calls_low=low, calls_high=high
     )

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from simulator.errors import BadInput
 from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.checked_toml import Amount, OneOrMore, Share, Strict
 from simulator.inputs.order import Order
 from simulator.population.access_needs import AccessNeed, check_access_needs
 from simulator.population.phone_numbers import Numbers
@@ -46,14 +46,14 @@ class GoLiveGates(Strict, frozen=True, kw_only=True):
     wrong contact details, but no longer than `weeks_max`.
     """
 
-    weeks_after_failed_test: Amount
+    weeks_after_failed_test: OneOrMore
     wrong_details_max: Share
-    measured_weeks: Amount
+    measured_weeks: OneOrMore
     weeks_max: Amount
 
     def __post_init__(self) -> None:
         for name in ("weeks_after_failed_test", "measured_weeks"):
-            if not 1 <= getattr(self, name).value <= _WEEKS_MAX:
+            if getattr(self, name).value > _WEEKS_MAX:
                 raise ValueError(
                     f"{name} is {getattr(self, name).value:g}; give 1 to {_WEEKS_MAX} weeks"
                 )
@@ -90,7 +90,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     go_live_gates: GoLiveGates | None = None
     testers: BehaviourOfTesters
     integration: IntegrationFaults
-    polling_minutes: Amount
+    polling_minutes: OneOrMore
     victims: VictimBehaviour
     access_needs: tuple[AccessNeed, ...] = ()
     trust: TrustParameters | None = None
@@ -99,7 +99,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     officers: OfficerBehaviour
 
     def __post_init__(self) -> None:
-        if not 1 <= self.polling_minutes.value <= 1440:
+        if self.polling_minutes.value > 1440:
             raise ValueError(f"polling_minutes is {self.polling_minutes.value}; give 1 to 1440")
         check_access_needs(self.access_needs)
 

@@ -25,8 +25,8 @@ from simulator.rehearsal.portal_run import PortalRun, judge_portal, start_portal
 from simulator.rehearsal.portal_use import PortalUse, portal_use
 from simulator.rehearsal.published_figures import (
     Published,
-    calls_for_news_elsewhere,
     read_published,
+    update_calls_elsewhere,
 )
 from simulator.rehearsal.published_years import compare_years
 from simulator.rehearsal.readiness import plan_when_ready
@@ -36,7 +36,7 @@ from simulator.rehearsal.simulated_victims import WhatVictimsDid
 from simulator.rehearsal.task_ledger import TaskLedger
 from simulator.rehearsal.tester_crimes import FollowedCrimes
 from simulator.rehearsal.what_decides import read_numbers
-from simulator.results.values import CallsForNewsElsewhere, RehearsalResult
+from simulator.results.values import RehearsalResult, UpdateCallsElsewhere
 from simulator.world.world import advance_together
 
 
@@ -120,10 +120,10 @@ def rehearse(
     )
 
 
-def _elsewhere(published: Published | None, plan: Plan) -> list[CallsForNewsElsewhere]:
-    """Check the calls for news of each crime with a force that nothing is fitted to."""
+def _elsewhere(published: Published | None, plan: Plan) -> list[UpdateCallsElsewhere]:
+    """Check the update calls of each crime with a force that nothing is fitted to."""
     calls_each = plan.rollout.worry.moments_mean.value
-    return calls_for_news_elsewhere(published, calls_each, plan.streams) if published else []
+    return update_calls_elsewhere(published, calls_each, plan.streams) if published else []
 
 
 def _run_calendar(plan: Plan, on_day: Callable[[date, float], None]) -> _LivePortal:

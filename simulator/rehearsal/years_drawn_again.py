@@ -27,7 +27,7 @@ def fall_drawn_again(
 
 
 def calls_drawn_again(calls: float, rng: np.random.Generator) -> tuple[int, int]:
-    """Give the 95% interval of a year's calls for news: each crime makes some of them at random."""
+    """Give the 95% interval of a year's update calls: each crime makes some of them at random."""
     low, high = np.quantile(rng.poisson(calls, _DRAWS), _TAILS)
     return round(low), round(high)
 

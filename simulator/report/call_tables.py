@@ -105,9 +105,9 @@ def _uptake_sentence(uptake: Uptake) -> str:
         even = "The portal makes more calls than it saves, however many register."
     else:
         even = (
-            f"The portal saves calls if {of_invited(uptake, uptake.break_even):.0%} or more of "
-            f"those invited register{_span_of_even(uptake)}; with fewer its messages make more "
-            "calls than it saves."
+            f"The portal saves calls if {uptake.break_even:.0%} or more of those invited would "
+            f"register{_span_of_even(uptake)}; with fewer its messages make more calls than it "
+            "saves."
         )
     most = max(uptake.shares, key=lambda each: each.registers)
     published = (
@@ -116,27 +116,20 @@ def _uptake_sentence(uptake: Uptake) -> str:
     )
     if most.registered:
         share = uptake.published_registered / most.registered * most.registers
-        published += f", which would be {of_invited(uptake, share):.0%} of those invited here"
+        published += f", as many as if {share:.0%} of those invited here would register"
     did = (
-        f", and {uptake.registered_of_invited:.0%} of those whom an invitation reached, counted "
-        "once for each crime, did by the end of the run"
+        f"; by its end {uptake.registered_of_invited:.0%} of those whom an invitation reached had, "
+        "counted once for each crime"
         if uptake.registered_of_invited is not None
         else ""
     )
     return f"{even} In this run {uptake.rehearsed:.0%} would (assumed){did}. {published}."
 
 
-def of_invited(uptake: Uptake, would: float) -> float:
-    """Give the share of those invited who sign in, if so many would: not all do so by the end."""
-    if uptake.registered_of_invited is None or not uptake.rehearsed:
-        return would
-    return would * uptake.registered_of_invited / uptake.rehearsed
-
-
 def _span_of_even(uptake: Uptake) -> str:
     if uptake.break_even_span is None:
         return ""
-    low, high = (of_invited(uptake, each) for each in uptake.break_even_span)
+    low, high = uptake.break_even_span
     return f" (95% interval {low:.0%} to {high:.0%}, by who was followed)"
 
 
@@ -172,12 +165,12 @@ def _by_force(lines: Sequence[LineLevel], period: str) -> PeriodTable:
         ("Answered in 10 s without", lambda each: _share(each.in_target_without)),
         ("Answered in 10 s with", lambda each: _share(each.in_target_with)),
     ]
-    if all(each.hung_up_after_with for each in lines):
+    if all(each.abandoned_after_with for each in lines):
         rows += [
             ("- of the calls offered, with", lambda each: _share(each.in_target_of_offered_with)),
             *(
-                (f"Hung up after {seconds} s or more, with", partial(_hung_up, seconds))
-                for seconds in lines[0].hung_up_after_with
+                (f"Abandoned after {seconds} s, with", partial(_abandoned_after, seconds))
+                for seconds in lines[0].abandoned_after_with
             ),
         ]
     if any(each.left_for_call_back_without or each.left_for_call_back_with for each in lines):
@@ -201,8 +194,8 @@ _OF_CALL_BACKS: list[tuple[str, Callable[[LineLevel], str]]] = [
 ]
 
 
-def _hung_up(seconds: int, line: LineLevel) -> str:
-    return _share(line.hung_up_after_with.get(seconds))
+def _abandoned_after(seconds: int, line: LineLevel) -> str:
+    return _share(line.abandoned_after_with.get(seconds))
 
 
 def _end(span: tuple[float, float] | None, end: int) -> str:

@@ -23,13 +23,14 @@ from simulator.report.coverage_rows import (
 )
 from simulator.report.defect_facts import defect_facts
 from simulator.report.grouped_shortfalls import apart_by_phase, by_reason, found_defects, unsettled
-from simulator.report.headline import headline_sentences
+from simulator.report.headline import answer, headline_sentences, headline_table
 from simulator.report.late_news import late_sentences
 from simulator.report.load_plots import burst_by_second
 from simulator.report.period_tables import HOW_TO_READ, period_tables
 from simulator.report.plan_calls import plan_plots
+from simulator.report.plan_first_page import first_line, plan_question, reasons, short_table
 from simulator.report.plan_plots import tornado
-from simulator.report.plan_tables import first_line, plan_facts, plan_tables
+from simulator.report.plan_tables import plan_facts, plan_tables
 from simulator.report.rehearsal_plots.demand import demand
 from simulator.report.rehearsal_plots.every import portal_plots
 from simulator.report.rehearsal_plots.journey import journey, journeys_by_group
@@ -53,7 +54,7 @@ _FOLDER = Path(__file__).with_name("templates")
 
 
 def rehearsal_html(result: RehearsalResult) -> str:
-    """Make the page of a rehearsal: three sentences and the plots, then every table behind them."""
+    """Make the page of a rehearsal: the answer, the plots, then every table behind them."""
     return page(
         "rehearsal.html",
         result=result,
@@ -67,6 +68,8 @@ def rehearsal_html(result: RehearsalResult) -> str:
         harms_by_owner=harms.by_owner(result.harms),
         failures=harms.group_findings(result.failures, result.harms),
         shown_max=FINDINGS_SHOWN_MAX,
+        answer=answer(result),
+        short=headline_table(result),
         headline=headline_sentences(result),
         demand=demand(result),
         plots=portal_plots(result),
@@ -143,11 +146,14 @@ def coverage_html(result: ExplorationResult) -> str:
 
 
 def plan_html(result: PlanResult) -> str:
-    """Make the page of a plan: the decision in one line, then what it rests on."""
+    """Make the page of a plan: the decision in one line and one table, then what it rests on."""
     return page(
         "plan.html",
         result=result,
         decision=first_line(result),
+        question=plan_question(result),
+        short=short_table(result),
+        reasons=reasons(result),
         facts=plan_facts(result),
         tables=plan_tables(result),
         calls=plan_plots(result),

@@ -1,5 +1,7 @@
 """How the numbers of a plan are written in tables and sentences, each as its unit is read."""
 
+from collections.abc import Callable
+
 from simulator.report.amounts import NOTHING
 from simulator.results.values import Estimate
 
@@ -30,5 +32,22 @@ def span(number: Estimate, unit: str) -> str:
 
 
 def plus_minus(number: Estimate, unit: str) -> str:
-    """Write half the width of the interval of a number; a dash where there is none."""
-    return shown(number.half_width, unit) if number.half_width else NOTHING
+    """Write half the width of the interval of a number; a dash where there is none.
+
+    Where an end is cut off, as at 0 for a count, ± would say what cannot be: both ends are written.
+    """
+    if not number.half_width:
+        return NOTHING
+    return spread(number, lambda each: shown(each, unit))
+
+
+def spread(number: Estimate, write: Callable[[float], str]) -> str:
+    """Write half the width of an interval, or both ends where one is cut off."""
+    if number.is_even:
+        return write(number.half_width)
+    return f"{write(number.low)} to {write(number.high)}"
+
+
+def about(number: Estimate, write: Callable[[float], str]) -> str:
+    """Write the interval of a number for a sentence: ± half its width, or both ends."""
+    return f"{'± ' if number.is_even else ''}{spread(number, write)}"

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from simulator.report.amounts import NOTHING
 from simulator.report.period_tables import PeriodTable, Row
+from simulator.report.plan_amounts import about, spread
 from simulator.report.staff_tables import title
 from simulator.results.planning import BreakingPoint
 
+_TWO_DECIMALS = "{:.2f}".format
 _LOADS = {"calls": "the plan's calls", "crimes": "the crimes that each officer is given"}
 
 
@@ -23,7 +25,7 @@ def _holds(each: BreakingPoint) -> str:
         if each.holds_at_all:
             return f"holds at {most:g} times {_LOADS[each.load]}, the most that was tried"
         return f"does not hold even at {least:g} times {_LOADS[each.load]}"
-    times = f"{each.times.mean:.2f} times {_LOADS[each.load]} (± {each.times.half_width:.2f})"
+    times = f"{each.times.mean:.2f} times {_LOADS[each.load]} ({about(each.times, _TWO_DECIMALS)})"
     if each.times.mean < 1:
         return f"is broken as it is, and would hold up to {times}"
     return f"holds up to {times}"
@@ -49,4 +51,4 @@ def _cells(each: BreakingPoint) -> tuple[str, str, str]:
     least, most = each.tried
     if each.times is None:
         return each.load, f"over {most:g}" if each.holds_at_all else f"under {least:g}", NOTHING
-    return each.load, f"{each.times.mean:.2f}", f"{each.times.half_width:.2f}"
+    return each.load, f"{each.times.mean:.2f}", spread(each.times, _TWO_DECIMALS)

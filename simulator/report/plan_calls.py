@@ -1,4 +1,4 @@
-"""A plan's calls by hour of the day, its hang-ups, and its weeks: plots with their numbers.
+"""A plan's calls by hour of the day, its abandoned calls, and its weeks: plots with their numbers.
 
 Each is also a file beside the report.
 """
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from simulator.report.amounts import NOTHING, share
 from simulator.report.period_tables import PeriodTable, Row
+from simulator.report.plan_amounts import plus_minus
 from simulator.report.rehearsal_plots.numbered_plot import (
     DARK,
     LIGHT,
@@ -19,7 +20,7 @@ from simulator.report.rehearsal_plots.numbered_plot import (
     force_label,
     plain_axes,
 )
-from simulator.results.planning import HangUps, LevelInHour, PlanHour, PlanResult
+from simulator.results.planning import Abandonment, LevelInHour, PlanHour, PlanResult
 from simulator.results.values import Estimate
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _HOURS = "Waits and abandoned calls by hour of the day, in a year"
-_WEEKS = "Calls for news saved in each week, net"
-_HANG_UPS = "Calls hung up from so many seconds on: each definition in use"
+_WEEKS = "Update calls saved in each week, net"
+_ABANDONED = "Calls abandoned after so many seconds or more: each definition in use"
 #: How each plan is drawn: colour, stroke and mark.
 _STROKES = (
     ("no portal", LIGHT, (0, (5, 2)), ""),
@@ -44,29 +45,29 @@ def plan_plots(result: PlanResult) -> list[NumberedPlot]:
 
 def call_files(result: PlanResult) -> list[tuple[str, str]]:
     """Give the files of these numbers: the name and what each holds."""
-    hung_up: list[tuple[Cell, ...]] = [
+    abandoned: list[tuple[Cell, ...]] = [
         (
             *(each.force, each.line, each.after_seconds),
             *(n for number in _numbers(each) for n in (number.mean, number.low, number.high)),
         )
-        for each in result.hang_ups
+        for each in result.abandonment
     ]
-    names = _names(result.hang_ups[0].planned is None)
+    names = _names(result.abandonment[0].planned is None)
     ends = [f"{name}{end}" for name in names for end in ("", ", low", ", high")]
     columns = ("Force", "Line", "After seconds", *ends)
     return [
         ("waits-by-hour.csv", csv_text(*_hour_rows(result))),
-        ("hang-ups.csv", csv_text(columns, hung_up)),
+        ("abandoned-calls.csv", csv_text(columns, abandoned)),
         ("saved-by-week.csv", csv_text(*_week_rows(result))),
     ]
 
 
-def hang_up_table(result: PlanResult) -> PeriodTable:
-    """Give the share of the calls offered that were hung up, from so many seconds on."""
-    found = result.hang_ups
+def abandonment_table(result: PlanResult) -> PeriodTable:
+    """Give the share of the calls offered that were abandoned, by each definition in use."""
+    found = result.abandonment
     names = _names(found[0].planned is None)
     return PeriodTable(
-        caption=_HANG_UPS,
+        caption=_ABANDONED,
         columns=tuple(column for name in names for column in (name, "± 95%")),
         rows=tuple(
             Row(
@@ -75,8 +76,8 @@ def hang_up_table(result: PlanResult) -> PeriodTable:
             )
             for each in found
         ),
-        note="Forces count a hang-up as abandoned from 0, 5, 10 or 60 seconds on. Shares of the "
-        "calls offered, those who ring again among them.",
+        note="Forces count a call as abandoned if its caller hangs up after 0, 5, 10 or 60 seconds "
+        "or more. Shares of the calls offered, those who ring again among them.",
     )
 
 
@@ -114,12 +115,12 @@ def _levels(each: PlanHour) -> list[LevelInHour]:
     return [level for level in (each.without, each.today, each.planned) if level is not None]
 
 
-def _numbers(each: HangUps) -> list[Estimate]:
+def _numbers(each: Abandonment) -> list[Estimate]:
     return [number for number in (each.without, each.today, each.planned) if number is not None]
 
 
 def _cells(number: Estimate) -> tuple[str, str]:
-    return share(number.mean), share(number.half_width)
+    return share(number.mean), plus_minus(number, "share")
 
 
 def _seconds(level: LevelInHour) -> str:
@@ -185,7 +186,7 @@ def _paint_hours(figure: "Figure", found: Sequence[PlanHour], forces: Sequence[s
             _curves(waits, here, is_lost=False)
             _curves(lost, here, is_lost=True)
             grid[2 * row][0].set_ylabel(f"{line}: wait, s")
-            grid[2 * row + 1][0].set_ylabel(f"{line}: lost, %")
+            grid[2 * row + 1][0].set_ylabel(f"{line}: abandoned, %")
         grid[0][column].set_title(force_label(force), fontsize=10)
         grid[3][column].set_xlabel("hour of the day")
         grid[3][column].set_xticks(range(0, 24, 4))

@@ -1,137 +1,26 @@
-"""A plan as rows of words: the decision in one line, then the tables; alike in every output."""
+"""A plan as rows of words: its tables and how it was run; alike in every output."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import mean
 
 from simulator.report.amounts import NOTHING
 from simulator.report.number_swings import tornado_table
 from simulator.report.period_tables import PeriodTable, Row
-from simulator.report.plan_amounts import shown, span
-from simulator.report.plan_breaks import breaking_sentences, breaking_table
-from simulator.report.plan_calls import hang_up_table
-from simulator.report.plan_messages import messages_sentences, messages_table
+from simulator.report.plan_amounts import plus_minus, shown, span
+from simulator.report.plan_breaks import breaking_table
+from simulator.report.plan_calls import abandonment_table
+from simulator.report.plan_messages import messages_table
 from simulator.report.plan_rota import rota_tables
-from simulator.report.plan_uptake import uptake_sentence, uptake_table
+from simulator.report.plan_uptake import uptake_table
 from simulator.report.staff_tables import (
-    fewest_sentence,
     handlers_table,
-    rotas_compared,
-    staffed,
 )
 from simulator.results.planning import (
-    OFFICERS_TIME_USED,
-    TASKS_TIME_USED,
     Measure,
     PlanResult,
     Swing,
 )
 from simulator.results.values import BenefitLine, Estimate
-
-
-def first_line(result: PlanResult) -> str:
-    """State the handlers by force, the targets, the decision and how sure it is, in one line.
-
-    Too few years to judge stand before all else.
-    """
-    return (
-        f"{result.name}: {_too_few_years(result)}{staffed(result.staff)}; {result.targets_kept}; "
-        f"{result.decision} (95% intervals, of chance alone)."
-    )
-
-
-def _too_few_years(result: PlanResult) -> str:
-    """Say that there are too few years, or that they are less exact than asked; else ""."""
-    if result.replications < result.years_wanted:
-        return (
-            f"TOO FEW YEARS TO JUDGE ({result.replications}; the study asks for "
-            f"{result.years_wanted} or more); "
-        )
-    if result.half_width > result.half_width_wanted:
-        return f"less exact than asked after {result.replications} years; "
-    return ""
-
-
-def one_page(result: PlanResult) -> list[str]:
-    """Write a plan for a programme lead: the first line decides, the others say why."""
-    lines = {each.name: each for each in result.measures}
-    benefit = {each.name: each.value for each in result.benefit}
-    saved, answered = lines["- saved, net"], _planned(lines["Half answered within"])
-    asked = _beside(lines["Questions to officers"])
-    said = [
-        first_line(result),
-        f"Question: {result.question}",
-        *(f"Change: {each}" for each in result.changes),
-        *_compared(result),
-        f"Calls for news saved in {result.weeks} weeks, net: {_beside(saved)}.",
-        f"Questions to officers: {asked}; half answered in {shown(answered.mean, 'hours')} h.",
-        _what_binds(lines),
-        *(
-            f"{name}: {shown(benefit[name].mean, 'hours')} hours ({span(benefit[name], 'hours')})."
-            for name in (
-                "Call handlers' hours saved",
-                "Officers' hours spent on questions",
-                "Officers' hours spent on its other tasks",
-            )
-        ),
-        f"Its other tasks apart, the net benefit is {_pounds_of(benefit)}.",
-        _satisfied(lines),
-        _peak(result),
-        *(fewest_sentence(each) for each in result.rosters),
-        *breaking_sentences(result.breaks),
-    ]
-    said += messages_sentences(result)
-    if result.uptakes:
-        said.append(uptake_sentence(result))
-    if result.swings:
-        widest = result.swings[0]
-        said.append(
-            f"What decides most, of what is assumed: {widest.name.lower()}, {widest.low:g} to "
-            f"{widest.high:g}, moves the calls saved by {widest.width:,.0f}."
-        )
-        widest = max(result.swings, key=lambda each: each.width_pounds)
-        said.append(
-            f"In pounds: {widest.name.lower()}, {widest.low:g} to {widest.high:g}, moves the net "
-            f"benefit by {shown(widest.width_pounds, 'pounds')}."
-        )
-    said += [each for each in (warm_up_sentence(result),) if each]
-    said += result.notes[:2]
-    return said
-
-
-def _compared(result: PlanResult) -> list[str]:
-    return [each for each in (rotas_compared(result.staff),) if each]
-
-
-def _pounds_of(benefit: Mapping[str, Estimate]) -> str:
-    net = benefit["Net benefit, its other tasks apart"]
-    return f"{shown(net.mean, 'pounds')} ({span(net, 'pounds')})"
-
-
-def _what_binds(lines: Mapping[str, Measure]) -> str:
-    """Say what a question waits for, by how much of officers' time is used."""
-    used = _planned(lines[OFFICERS_TIME_USED]).mean
-    tasks = _planned(lines[TASKS_TIME_USED]).mean
-    if used >= 1:
-        return (
-            f"Officers have {used:.0%} of the work that they have time for: questions wait longer "
-            "with each week."
-        )
-    return (
-        f"A question waits for a shift, and its turn among the work of the officer's crimes: "
-        f"{used:.0%} of their time for it is used, {tasks:.1%} by victims' tasks (assumed)."
-    )
-
-
-def _satisfied(lines: Mapping[str, Measure]) -> str:
-    found = lines["Satisfied: the mean of these (assumed)"]
-    return f"Victims satisfied, by five things counted (assumed): {_beside_share(found)}."
-
-
-def _beside_share(each: Measure) -> str:
-    said = f"{_planned(each).mean:.1%}"
-    if each.difference is None:
-        return said
-    return f"{said}, {100 * each.difference.mean:+.1f} points beside today"
 
 
 def plan_tables(result: PlanResult) -> list[PeriodTable]:
@@ -141,7 +30,7 @@ def plan_tables(result: PlanResult) -> list[PeriodTable]:
     if beside := [e for e in result.benefit_difference if not _is_nothing(e.value)]:
         caption = "The same beside today's plan; rows left out do not change"
         tables.append(_benefit(caption, beside, each="year"))
-    tables += [handlers_table(result), *rota_tables(result.rota), hang_up_table(result)]
+    tables += [handlers_table(result), *rota_tables(result.rota), abandonment_table(result)]
     if result.breaks:
         tables.append(breaking_table(result.breaks))
     if result.messages:
@@ -176,13 +65,10 @@ def plan_facts(result: PlanResult) -> list[tuple[str, str]]:
     warm_up = f"{result.weeks}, after a warm-up of {result.warm_up_weeks}"
     beyond = warm_up_sentence(result)
     return [
-        ("Question", result.question),
-        ("Changes", "; ".join(result.changes) or "none: today's files"),
-        *(("Compared", each) for each in _compared(result)),
         ("Years", f"{result.replications}, from seed {result.seed}"),
         ("Weeks", f"{warm_up}; an audit of the weeks (MSER) asks for {result.warm_up_needed}"),
         *([("Warm-up", beyond)] if beyond else []),
-        ("Busiest minute", _peak(result)),
+        ("Busiest minute", busiest_minute(result)),
     ]
 
 
@@ -273,14 +159,14 @@ def _cells(each: Measure) -> Iterator[str]:
     yield NOTHING if each.without is None else shown(each.without.mean, unit)
     yield shown(each.today.mean, unit)
     if each.planned is None or each.difference is None:
-        yield shown(each.today.half_width, unit) if each.today.half_width else NOTHING
+        yield plus_minus(each.today, unit)
         return
     yield shown(each.planned.mean, unit)
     if _is_same(each):
         yield from ("same", NOTHING)
         return
     yield shown(each.difference.mean, unit)
-    yield shown(each.difference.half_width, unit)
+    yield plus_minus(each.difference, unit)
 
 
 def _benefit(caption: str, lines: Sequence[BenefitLine], *, each: str) -> PeriodTable:
@@ -326,7 +212,8 @@ def _swings_in_pounds(swings: Sequence[Swing]) -> PeriodTable:
     )
 
 
-def _peak(result: PlanResult) -> str:
+def busiest_minute(result: PlanResult) -> str:
+    """Say how many messages the busiest minute has, and what the portal gets in the mean."""
     peak = result.peak
     rough = (
         f" Reckoned from {peak.fraction:.2%} of crimes, so it looks busier than it is."
@@ -340,15 +227,3 @@ def _peak(result: PlanResult) -> str:
         "about crimes whose victim it tells (events, receipts, three for each sign-in), and has "
         f"{peak.sign_ins_an_hour:,.0f} sign-ins an hour."
     )
-
-
-def _planned(each: Measure) -> Estimate:
-    return each.planned or each.today
-
-
-def _beside(each: Measure) -> str:
-    said = f"{shown(_planned(each).mean, each.unit)} ({span(_planned(each), each.unit)})"
-    if each.difference is None:
-        return said
-    by = f"{each.difference.mean:+,.0f} beside today"
-    return f"{said}, {by} ({span(each.difference, each.unit)})"

@@ -27,7 +27,7 @@ def uptake_table(result: PlanResult) -> PeriodTable:
         rows.append(Row(label=label, cells=tuple(shown(each.mean, unit) for each in found)))
         rows.append(Row(label="  ± 95%", cells=tuple(plus_minus(each, unit) for each in found)))
     return PeriodTable(
-        caption="If more or fewer of those invited registered: the plan's year, run again",
+        caption="If more or fewer of those invited would register: the plan's year, run again",
         columns=(
             *(f"{each.registers:.0%}" for each in result.uptakes),
             *([f"{result.published_registered:,}"] if result.at_published else []),
@@ -46,8 +46,8 @@ def uptake_sentence(result: PlanResult) -> str:
         return said
     return (
         f"{said} The one published figure is {result.published_registered:,} registered in all: "
-        f"as many as if {result.published_registered / everybody:.0%} of those invited in "
-        f"{result.weeks} weeks registered here{_pounds(result.at_published)}."
+        f"as many as if {result.published_registered / everybody:.0%} of those invited in these "
+        f"{result.weeks} weeks would{_pounds(result.at_published)}."
     )
 
 
@@ -71,6 +71,6 @@ def _gains(each: BreakEven) -> str:
         return f"in {each.what} it gains at any uptake"
     low, high = max(0.0, each.share.low), min(1.0, each.share.high)
     return (
-        f"in {each.what} it gains if {each.share.mean:.0%} or more of those invited register "
+        f"in {each.what} it gains if {each.share.mean:.0%} or more of those invited would register "
         f"({low:.0%} to {high:.0%})"
     )

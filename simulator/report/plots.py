@@ -48,7 +48,7 @@ _CALLS = _Curves(
 )
 _UPDATE_CALLS = _Curves(
     name="update-calls-by-week",
-    title="Calls asking for an update a week, with the portal and without",
+    title="Update calls a week, with the portal and without",
     without=lambda week: week.update_calls_without,
     with_portal=lambda week: week.update_calls_with,
 )

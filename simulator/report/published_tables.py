@@ -10,11 +10,11 @@ from typing import TypeAlias
 from simulator.report.amounts import NOTHING, count, force_name, share
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.results.values import (
-    CallsForNewsElsewhere,
     Estimate,
-    ModelledCallsForNews,
+    ModelledUpdateCalls,
     PublishedFall,
     PublishedYears,
+    UpdateCallsElsewhere,
 )
 
 _ONE_HISTORY = (
@@ -40,7 +40,7 @@ def published_tables(years: Sequence[PublishedYears]) -> list[PeriodTable]:
 
 
 def published_sentences(
-    years: Sequence[PublishedYears], elsewhere: Sequence[CallsForNewsElsewhere] = ()
+    years: Sequence[PublishedYears], elsewhere: Sequence[UpdateCallsElsewhere] = ()
 ) -> list[str]:
     """Say the ceiling first, then what the portal explains at each uptake, then what fails."""
     found = []
@@ -106,7 +106,9 @@ def _explained(years: PublishedYears) -> str:
         f"fall, if the quarter is {fall.quarter}"
         for fall in years.falls
     )
-    uptake = "" if years.registers is None else f"if {years.registers:.0%} register (assumed), "
+    uptake = (
+        "" if years.registers is None else f"if {years.registers:.0%} would register (assumed), "
+    )
     return (
         f"{force_name(years.force)}: the force published {years.falls[0].published:.0%} fewer "
         f"calls to 101; {uptake}the portal explains {readings}.{_with_few(years)}"
@@ -120,8 +122,8 @@ def _with_few(years: PublishedYears) -> str:
     said = " and ".join(f"{_part(few)} if it is {quarter}" for quarter, few in parts)
     none = ": it explains none of the fall" if all(few.high < 0 for _, few in parts) else ""
     return (
-        f" If {years.registers_few:.0%} register, which makes the published 6,000 by March 2024, "
-        f"it {said}{none}."
+        " With the published 6,000 registered by March 2024, as many as if "
+        f"{years.registers_few:.0%} of those invited until then would, it {said}{none}."
     )
 
 
@@ -156,14 +158,14 @@ def _of_999_said(years: PublishedYears) -> str:
     )
 
 
-def _elsewhere(found: CallsForNewsElsewhere) -> str:
+def _elsewhere(found: UpdateCallsElsewhere) -> str:
     by_year = ", ".join(
         f"{count(each.calls)}{_span_of_calls(each)} in {each.year}" for each in found.modelled
     )
     low, high = _ends([each.calls / found.published - 1 for each in found.modelled])
     return (
         f"{force_name(found.force)}, to which nothing is fitted, published "
-        f"{count(found.published)} calls for news in a year that it does not name. At the model's "
+        f"{count(found.published)} update calls in a year that it does not name. At the model's "
         f"{found.calls_a_crime:g} for each recorded crime there would be {by_year}: {_more(low)} "
         f"to {_more(high)}.{_of_chance(found)} That checks the rate without a portal, and nothing "
         "that a portal does. "
@@ -171,13 +173,13 @@ def _elsewhere(found: CallsForNewsElsewhere) -> str:
     )
 
 
-def _span_of_calls(each: ModelledCallsForNews) -> str:
+def _span_of_calls(each: ModelledUpdateCalls) -> str:
     if each.calls_low is None or each.calls_high is None:
         return ""
     return f" ({count(each.calls_low)} to {count(each.calls_high)})"
 
 
-def _of_chance(found: CallsForNewsElsewhere) -> str:
+def _of_chance(found: UpdateCallsElsewhere) -> str:
     if any(each.calls_low is None for each in found.modelled):
         return ""
     return " The intervals are of chance alone, at that rate: the rate is in no interval."
@@ -277,8 +279,8 @@ def _of_999(years: Sequence[PublishedYears]) -> PeriodTable:
         )
         fitted = "fitted to" if place == 0 else "predicted"
         rows += [
-            Row(label=f"999 lost {year}, published", cells=published),
-            Row(label=f"999 lost {year}, {fitted}", cells=modelled),
+            Row(label=f"999 abandoned {year}, published", cells=published),
+            Row(label=f"999 abandoned {year}, {fitted}", cells=modelled),
         ]
         if all(each.abandoned_999_with_spans for each in years):
             rows += [

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from simulator.report.amounts import NOTHING
 from simulator.report.period_tables import PeriodTable, Row
+from simulator.report.plan_amounts import about, spread
 from simulator.results.planning import PlanResult, Roster, RotaForm, Staff
 from simulator.results.values import Estimate
 
+_ONE_DECIMAL = "{:,.1f}".format
 _BY_THE_HOUR = "by the hour, before a rota"
 _ROTAS: Mapping[RotaForm, str] = {
     "by the hour": _BY_THE_HOUR,
@@ -95,7 +97,7 @@ def _note(result: PlanResult) -> str:
 def _needed(number: Estimate | None) -> tuple[str, str]:
     if number is None:
         return "more", NOTHING
-    return f"{number.mean:,.0f}", f"{number.half_width:,.1f}"
+    return f"{number.mean:,.0f}", spread(number, _ONE_DECIMAL)
 
 
 def fewest_sentence(each: Roster) -> str:
@@ -118,7 +120,7 @@ def _breaks(each: Roster) -> str:
 
 
 def _people(number: Estimate | None) -> str:
-    return "more" if number is None else f"{number.mean:,.0f} (± {number.half_width:,.1f})"
+    return "more" if number is None else f"{number.mean:,.0f} ({about(number, _ONE_DECIMAL)})"
 
 
 def title(force: str) -> str:

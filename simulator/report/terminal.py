@@ -29,11 +29,12 @@ from simulator.report.grouped_shortfalls import (
     unsettled,
 )
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_findings, worst_first
-from simulator.report.headline import headline_sentences
+from simulator.report.headline import answer, headline_sentences, headline_table
 from simulator.report.late_news import late_sentences
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.plan_calls import hour_tables
-from simulator.report.plan_tables import first_line, one_page, plan_facts, plan_tables
+from simulator.report.plan_first_page import first_line, plan_question, reasons, short_table
+from simulator.report.plan_tables import plan_facts, plan_tables
 from simulator.report.requests_a_second import requests_line
 from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
 from simulator.report.step_words import step_words
@@ -72,10 +73,11 @@ def show_rehearsal(result: RehearsalResult, console: Console, *, verbose: bool =
     """
     _heading(console, f"Rehearsal: {result.name}")
     _decision(console, decisions.rehearsal_decision(result), result.verdict)
-    for sentence in [
-        *headline_sentences(result),
-        *call_sentences(result)[: None if verbose else 1],
-    ]:
+    if said := answer(result):
+        _line(console, said)
+    if table := headline_table(result):
+        _period_table(console, table)
+    for sentence in [*headline_sentences(result), *call_sentences(result)] if verbose else []:
         _line(console, sentence)
     _harms(console, result.harms)
     groups = group_findings(result.failures, result.harms)
@@ -118,12 +120,13 @@ def _rehearsal_in_detail(result: RehearsalResult, console: Console) -> None:
 
 
 def show_plan(result: PlanResult, console: Console, *, is_one_page: bool = False) -> None:
-    """Print a plan: the decision in the first line, then its tables, or its reasons on one page."""
+    """Print a plan: the decision in the first line and a table, then all tables, or the reasons."""
+    for each in (first_line(result), *plan_question(result)):
+        _line(console, each)
+    _period_table(console, short_table(result))
     if is_one_page:
-        for each in one_page(result):
-            _line(console, each)
+        _list(console, "Why", reasons(result))
         return
-    _line(console, first_line(result))
     _facts(console, *plan_facts(result))
     for table in (*plan_tables(result), *hour_tables(result)):
         _period_table(console, table)
@@ -313,7 +316,7 @@ def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:
     size = -(-len(table.columns) // parts)
     cell_columns = max(_PERIOD_COLUMNS, (width - label_columns - 4) // max(size, 1)) - 1
     for first in range(0, len(table.columns), size or 1):
-        shown = _table(table.caption, ())
+        shown = _table(legible(table.caption), ())
         shown.add_column("", min_width=label_columns)
         for name in table.columns[first : first + size]:
             shown.add_column(

@@ -26,8 +26,8 @@ def _column(each: UptakeBenefit) -> str:
 def _published(uptake: Uptake) -> list[str]:
     """Say what the last column is where it is of a number of people."""
     return [
-        f"{each.registered:,} registered in all is the one published figure: here they are as many "
-        f"as sign in where {each.registers:.0%} would, as in the columns beside it."
+        f"{each.registered:,} registered in all is the one published figure: as many as if "
+        f"{each.registers:.0%} of those invited here would register."
         for each in uptake.benefit
         if each.registered is not None
     ]

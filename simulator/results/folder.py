@@ -33,7 +33,7 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "plan.json",
             "years.csv",
             "waits-by-hour.csv",
-            "hang-ups.csv",
+            "abandoned-calls.csv",
             "saved-by-week.csv",
             "rota.csv",
         ),

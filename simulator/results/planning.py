@@ -174,8 +174,8 @@ class PlanHour(Struct, frozen=True, kw_only=True):
     planned: LevelInHour | None
 
 
-class HangUps(Struct, frozen=True, kw_only=True):
-    """The share of a line's calls hung up after so many seconds or more; `planned` likewise."""
+class Abandonment(Struct, frozen=True, kw_only=True):
+    """The share of a line's calls abandoned after so many seconds or more; `planned` likewise."""
 
     force: str
     line: str
@@ -262,8 +262,8 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     breaks: list[BreakingPoint]
     rota: list[RotaShift]
     hours: list[PlanHour]
-    hang_ups: list[HangUps]
-    #: Calls for news saved in each week, the warm-up too: today and planned.
+    abandonment: list[Abandonment]
+    #: Update calls saved in each week, the warm-up too: today and planned.
     weeks_saved: list[tuple[float, float]]
     messages: list[MessageEffect]
     #: All messages but the invitation, off together; None where none was switched off.

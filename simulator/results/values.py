@@ -4,6 +4,7 @@ One seed gives one result, byte for byte, apart from `judged_at` and `provenance
 """
 
 from datetime import date, datetime
+from math import inf
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -135,6 +136,19 @@ class Estimate(Struct, frozen=True, kw_only=True):
         """Half the width of the interval."""
         return (self.high - self.low) / 2
 
+    @property
+    def is_even(self) -> bool:
+        """Whether the ends are equally far off, so that ± says both: not where one is cut off."""
+        below, above = self.mean - self.low, self.high - self.mean
+        return abs(below - above) <= 1e-6 * max(below, above)
+
+    def within(self, least: float = -inf, most: float = inf) -> "Estimate":
+        """Cut off what the number cannot be, such as a count below 0.
+
+        What it truly is lies within, so as many of such intervals hold it as before.
+        """
+        return Estimate(mean=self.mean, low=max(least, self.low), high=min(most, self.high))
+
 
 class BenefitLine(Struct, frozen=True, kw_only=True):
     """One line of what a portal saves and costs."""
@@ -214,9 +228,9 @@ class LineLevel(Struct, frozen=True, kw_only=True):
     called_back_with: int = 0
     call_back_seconds_without: float | None = None
     call_back_seconds_with: float | None = None
-    #: With the portal: the share who hung up by each definition, from so many seconds on, and the
+    #: With the portal: the share abandoned by each definition, from so many seconds on, and the
     #: share of the calls offered that was answered in 10 seconds.
-    hung_up_after_with: dict[int, float] = {}
+    abandoned_after_with: dict[int, float] = {}
     in_target_of_offered_with: float | None = None
     #: 95% intervals of the shares abandoned, from how the weeks differ.
     abandoned_without_span: tuple[float, float] | None = None
@@ -360,8 +374,8 @@ class PublishedYears(Struct, frozen=True, kw_only=True):
     registers_few: float | None = None
 
 
-class ModelledCallsForNews(Struct, frozen=True, kw_only=True):
-    """The calls for news that the model gives a force in a year, from its recorded crimes."""
+class ModelledUpdateCalls(Struct, frozen=True, kw_only=True):
+    """The update calls that the model gives a force in a year, from its recorded crimes."""
 
     year: str
     crimes: int
@@ -371,8 +385,8 @@ class ModelledCallsForNews(Struct, frozen=True, kw_only=True):
     calls_high: int | None = None
 
 
-class CallsForNewsElsewhere(Struct, frozen=True, kw_only=True):
-    """A force that the model was never fitted to: its published calls for news in a year.
+class UpdateCallsElsewhere(Struct, frozen=True, kw_only=True):
+    """A force that the model was never fitted to: its published update calls in a year.
 
     `modelled` has several years where the published figure names none.
     """
@@ -380,7 +394,7 @@ class CallsForNewsElsewhere(Struct, frozen=True, kw_only=True):
     force: str
     published: int
     calls_a_crime: float
-    modelled: list[ModelledCallsForNews]
+    modelled: list[ModelledUpdateCalls]
 
 
 class GoLiveDelay(Struct, frozen=True, kw_only=True):
@@ -428,7 +442,7 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     #: What a complaint is taken to cost somebody; None where the rollout has no trust.
     complaint_minutes: float | None = None
     published: list[PublishedYears] = []
-    elsewhere: list[CallsForNewsElsewhere] = []
+    elsewhere: list[UpdateCallsElsewhere] = []
     delays: list[GoLiveDelay] = []
     conserved: list[Conserved] = []
     #: What the plots show, and the headline; None in results from before there was one.

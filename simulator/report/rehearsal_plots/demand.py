@@ -41,7 +41,7 @@ _SORTS = (
     ),
     _Demand(
         name="update-calls-a-week",
-        title="Calls asking for an update a week",
+        title="Update calls a week",
         draw=plots.update_calls_by_week,
         without=lambda week: week.update_calls_without,
         with_portal=lambda week: week.update_calls_with,

@@ -107,8 +107,8 @@ def test_a_right_file_is_read(tmp_path: Path) -> None:
         ("phase = 2", "phase = 2.5", "phase: expected a whole number, got a number (it is 2.5)"),
         ("value = 0.9", "value = 1.5", "answered: value is 1.5; a share is between 0 and 1"),
         ("value = 0.9", "value = nan", "answered: value is nan; a share is between 0 and 1"),
-        ("value = 10", "value = -10", "calls: value is -10.0; give a number that is not below 0"),
-        ("value = 10", "value = inf", "calls: value is inf; give a number that is not below 0"),
+        ("value = 10", "value = -10", "calls: value is -10; give a number of 0 or more"),
+        ("value = 10", "value = inf", "calls: value is inf; give a finite number"),
         (
             'source = "a test"',
             "",

@@ -46,7 +46,11 @@ def test_subgroups_are_the_home_offices() -> None:
     ("old", "new", "said"),
     [
         ('unit = "minutes"', 'unit = "fortnights"', "median.unit is 'fortnights'"),
-        ("median = { value = 4,", "median = { value = 0,", "median.value is 0; give more"),
+        (
+            "median = { value = 4,",
+            "median = { value = 0,",
+            "median: value is 0; give a number above 0",
+        ),
         ("spread = { value = 0.7,", "spread = { value = 70,", "spread.value is 70"),
         ("grades = [1]", "grades = [5]", "states[1].delays[0].grades[0]"),
         ('after = "CrimeAllocated"', 'after = "CrimeClosed"', "which must come before it"),

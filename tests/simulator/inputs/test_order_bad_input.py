@@ -74,7 +74,7 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
         (
             "retention_days = 365",
             "retention_days = 27",
-            "the file: records.retention_days is 27; give at least two_way.closed_case_days",
+            "records.retention_days is 27; give at least two_way.closed_case_days",
         ),
         (
             'website = "https://www.hampshire.police.example"',
@@ -94,7 +94,7 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
         (
             'hampshire = "Hampshire and Isle of Wight Victim Contact Supervisors"',
             "",
-            "the file: supervisors.hampshire is missing; name the queue of that force's",
+            "supervisors.hampshire is missing; name the queue of that force's",
         ),
         (
             "phase_2 = 2026-07-27",

@@ -32,12 +32,21 @@ from simulator.judge.by_parts import judge_by_parts
 from simulator.judge.fold import Judgement, judge
 from simulator.judge.sentences import is_written_down
 from tests.simulator.judge.expected import Harmed, fail, harms_in
-from tests.simulator.judge.force_story import BEGINS, ORDER, ForceStory, Happened, Person
+from tests.simulator.judge.force_story import (
+    ADVISES_CYCLISTS,
+    BEGINS,
+    ORDER,
+    ForceStory,
+    Happened,
+    Person,
+)
 
 REQUIREMENT_IDS = {each.id for each in read_requirements()}
 UPDATE = "Thames Valley Police: you have an update. Sign in at https://portal.example"
 INVITATION = "Thames Valley Police invites you. Your link is https://portal.example/invitation/…"
 SUBJECT = "You have an update from Thames Valley Police"
+#: What the judge finds where advice was due, and none came.
+NO_ADVICE = fail("lost", "JOUR-01")
 
 
 class Story(ForceStory):
@@ -296,6 +305,23 @@ def two_invited(
     story.invite(sam, crime)
     story.wait(hours=1)
     return story, alex, sam, crime
+
+
+def waiting_for_advice(
+    *, correlates: bool = True, phase: int = 2, subgroup: str = "Bicycle theft", days: int = 12
+) -> tuple[Story, Person, Happened]:
+    """Tell of a victim who was invited, and then of some days."""
+    story = Story(phase=phase, correlates=correlates, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, offence_subgroup=subgroup)
+    story.invite(alex, crime)
+    story.wait(days=days)
+    return story, alex, crime
+
+
+def tell_by_itself(story: Story, person: Person, crime: Happened) -> None:
+    """Send a message that names no news, only the crime."""
+    story.tell(person, Happened(crime.crime_reference, crime.crime_reference))
 
 
 def assert_due_now(story: Story, person: Person, news: Happened) -> None:

@@ -188,7 +188,7 @@ def test_a_few_cases_are_the_same(tmp_path: Path) -> None:
     assert all(words for _channel, words in (each.split(" ") for each in compared.kinds))
     assert compared.to_the_second == sum(compared.kinds.values())
     assert compared.left_out.keys() == {*LEFT_OUT, *LEFT_OUT_CHANGES, *ROUGHLY}
-    # Calls for news leave tasks in both: they are among what may not differ.
+    # Update calls leave tasks in both: they are among what may not differ.
     assert compared.tasks[CALL_BACK] > 0
     assert compared.refused == 0
 

@@ -44,7 +44,11 @@ def test_a_reserve_makes_999_quicker_and_101_slower(tmp_path: Path) -> None:
     assert year.planned == year.today
     said = what_callers_get([year])
     assert said.startswith("; callers: ")
-    for each in ("Hampshire 101 lost ", "Thames Valley 101 lost ", "999 answered in 10 s "):
+    for each in (
+        "Hampshire 101 abandoned ",
+        "Thames Valley 101 abandoned ",
+        "999 answered in 10 s ",
+    ):
         assert each in said
     assert what_callers_get([structs.replace(year, desk={**year.desk, "planned": today})]) == ""
     assert year.desk["without"] == year_of(tmp_path, "call-backs-on-101").desk["without"]
@@ -166,7 +170,7 @@ def test_the_pounds_of_a_rota_are_those_of_its_people(tmp_path: Path) -> None:
 
 
 def test_a_call_saved_saves_the_operator_too(tmp_path: Path) -> None:
-    """Three in ten calls for news are passed on after 120 seconds: 336 are saved, not 300."""
+    """Three in ten update calls are passed on after 120 seconds: 336 are saved, not 300."""
     plan = small_plan(tmp_path, changes_of("second-desk"))
     year = one_year(plan, 0)
 

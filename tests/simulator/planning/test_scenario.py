@@ -102,15 +102,29 @@ def test_full_time_equivalents_have_the_hours_that_are_paid(tmp_path: Path) -> N
             "plan.toml: officers.caseload: it is 'many'; give a number",
         ),
         ({"file": "rollout", "field": "officers.caseload", "value": True}, "give a number"),
-        ({"file": "rollout", "field": "officers.caseload", "value": -5}, "not below 0"),
-        ({"file": "rollout", "field": "officers.caseload", "value": 0}, "give 1 or more"),
+        (
+            {"file": "rollout", "field": "officers.caseload", "value": -5},
+            "phased-rollout.toml: officers.caseload: value is -5; give a number of 1 or more",
+        ),
+        (
+            {"file": "rollout", "field": "officers.caseload", "value": 0},
+            "phased-rollout.toml: officers.caseload: value is 0; give a number of 1 or more",
+        ),
+        (
+            {"file": "contact_centre", "field": "handlers_factor", "value": 0},
+            "contact-centre.toml: handlers_factor: value is 0; give a number above 0",
+        ),
+        (
+            {"file": "contact_centre", "field": "handlers_factor", "value": 100},
+            "contact-centre.toml: handlers_factor is 100; give more than 0 and at most 10",
+        ),
         ({"file": "cost", "field": "handler_hour", "value": 1}, "one of"),
         ({"file": "costs", "field": "handler_hour", "value": -1}, "changed as it says"),
         (
             {"file": "rollout", "field": "officers.answer_hours_median.unit", "value": "days"},
             "give officers.answer_hours_median",
         ),
-        ({"file": "rollout", "field": "worry.moments_mean", "value": 1.2}, "calls for news"),
+        ({"file": "rollout", "field": "worry.moments_mean", "value": 1.2}, "update calls"),
         (
             {"file": "contact_centre", "field": "forces.hampshire.reserve_999", "value": 999},
             "forces.hampshire: teams: nobody ever answers 101 while 999 shared handlers stay free",

@@ -60,7 +60,7 @@ def test_fewer_officers_answer_later_and_no_one_else_changes(
         2 * year.today.officers_time_used, rel=0.15
     )
     assert 0 < year.planned.registered <= year.today.registered
-    assert year.planned.calls_for_news == year.today.calls_for_news
+    assert year.planned.update_calls == year.today.update_calls
     assert year.desk["without"] == unchanged.desk["without"]
 
 
@@ -106,7 +106,7 @@ def test_twice_the_officers_answer_sooner_and_half_of_them_much_later(tmp_path: 
     assert hours[120] - hours[60] > 3 * (hours[60] - hours[30])
 
 
-def test_a_call_for_news_leaves_officers_a_task(tmp_path: Path, unchanged: OneYear) -> None:
+def test_an_update_call_leaves_officers_a_task(tmp_path: Path, unchanged: OneYear) -> None:
     """Of three calls in ten one is rung back, which takes time; where none is, none is spent.
 
     The portal's own tasks, and what they cost, are the same.
@@ -115,7 +115,7 @@ def test_a_call_for_news_leaves_officers_a_task(tmp_path: Path, unchanged: OneYe
     year = year_of(tmp_path, none)
 
     today, planned = year.today, year.planned
-    calls = today.calls_for_news - today.net
+    calls = today.update_calls - today.net
     assert today.call_backs == pytest.approx(0.3 * calls, rel=0.2)
     assert planned.call_backs == 0
     assert planned.tasks_time_used < 0.8 * today.tasks_time_used
@@ -356,8 +356,8 @@ def test_the_measures_are_the_means_of_the_years(brief: PlanResult) -> None:
     assert len({year.seed for year in brief.years}) == brief.replications == len(brief.years)
 
 
-def test_the_hours_and_the_hang_ups_are_those_of_the_lines(brief: PlanResult) -> None:
-    """The hours add up to the calls offered; from 0 s on all who are lost have hung up."""
+def test_the_hours_and_the_abandoned_calls_are_those_of_the_lines(brief: PlanResult) -> None:
+    """The hours add up to the calls offered; from 0 s on all who hang up are abandoned calls."""
     rows = {each.name: each.today.mean for each in brief.measures}
     for force, name in (("thames_valley", "Thames Valley"), ("hampshire", "Hampshire")):
         for line in ("999", "101"):
@@ -365,13 +365,13 @@ def test_the_hours_and_the_hang_ups_are_those_of_the_lines(brief: PlanResult) ->
             assert [each.hour for each in here] == list(range(24))
             offered = sum(each.today.offered for each in here)
             assert offered == pytest.approx(rows[f"{name} {line}: calls offered"])
-            hung_up = {
+            abandoned = {
                 e.after_seconds: e.today.mean
-                for e in brief.hang_ups
+                for e in brief.abandonment
                 if (e.force, e.line) == (force, line)
             }
-            assert hung_up[0] == pytest.approx(rows[f"{name} {line}: abandoned"])
-            assert hung_up[0] >= hung_up[5] >= hung_up[10] >= hung_up[60] > 0
+            assert abandoned[0] == pytest.approx(rows[f"{name} {line}: abandoned"])
+            assert abandoned[0] >= abandoned[5] >= abandoned[10] >= abandoned[60] > 0
     assert len(brief.weeks_saved) == brief.warm_up_weeks + brief.weeks
     assert sum(week for week, _planned in brief.weeks_saved[brief.warm_up_weeks :]) == (
         pytest.approx(rows["- saved, net"])

@@ -37,7 +37,7 @@ def test_a_rehearsal_says_how_everything_ended(ordinary: CompletedRehearsal) -> 
 
     assert set(found) == {"callers", "messages", *NAMES.values(), OTHER_TASKS, "records"}
     assert found["messages"].total == len(accepted) > 100
-    assert found["callers"].ends["answered"] > found["callers"].ends["hung up"] > 0
+    assert found["callers"].ends["answered"] > found["callers"].ends["abandoned"] > 0
     assert found["questions"].ends["answered"] > 0
     raised = Counter(
         name_of(each.task_kind)
@@ -141,7 +141,7 @@ def test_a_message_that_the_judge_did_not_judge_is_an_error(ordinary: CompletedR
 @pytest.mark.parametrize("callers", [9, 11])
 def test_a_caller_who_is_lost_or_counted_twice_is_an_error(callers: int) -> None:
     """Who came to a desk is counted apart from how they ended there, also at the second one."""
-    ended = EndedCalls(answered=6, hung_up=2, called_back=1, given_up=1)
+    ended = EndedCalls(answered=6, abandoned=2, called_back=1, given_up=1)
     whole = ForceCalls(levels=[], update_calls=[], callers=[10], ended=[ended])
     second = replace(whole, callers=[10, callers], ended=[ended, ended])
 

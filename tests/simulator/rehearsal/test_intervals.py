@@ -30,6 +30,28 @@ def test_an_interval_of_known_numbers() -> None:
     assert found.half_width == pytest.approx(4.3027 / 3**0.5)
 
 
+def test_an_interval_ends_where_the_number_cannot_be() -> None:
+    """Of 0 and 4 people ± would be from -23 on: it is from 0 on, and its other end stays."""
+    whole, cut = estimate([0, 4]), estimate([0, 4], least=0.0)
+
+    assert whole.low < -23
+    assert (cut.mean, cut.low, cut.high) == (2, 0, whole.high)
+    assert whole.is_even
+    assert not cut.is_even
+    assert estimate([0.5, 0.9], least=0.0, most=1.0).high == 1
+
+
+def test_a_count_of_few_years_is_in_as_many_intervals_that_end_at_0() -> None:
+    """Of 4,000 plans of 3 years, each of a rare count, 93% or more hold the true mean."""
+    rng = np.random.default_rng(3)
+    years = rng.gamma(4, 20 / 4, (4000, 3))
+    found = [estimate(each, least=0.0) for each in years.tolist()]
+
+    assert any(each.low == 0 for each in found)
+    assert all(each.low >= 0 for each in found)
+    assert sum(each.low <= 20 <= each.high for each in found) / 4000 >= 0.93
+
+
 def test_one_number_has_no_interval() -> None:
     """It is all that is known."""
     found = estimate([4.0])

@@ -96,12 +96,23 @@ def test_weeks_add_up_with_an_interval() -> None:
     assert uneven[name].half_width > 10
 
 
+def test_hours_spent_are_not_below_0_and_costs_not_above() -> None:
+    """However much two weeks differ; a net of what is saved and made may be either."""
+    weeks = [replace(use(0), other_tasks=0, texts=0), use(100)]
+    lines = {e.name: e.value for e in weekly_benefit(weeks, read_costs(COSTS))}
+
+    assert lines["Officers' hours spent on questions"].low == 0
+    assert lines["Officers' hours spent on its other tasks"].low == 0
+    assert lines["Texts"].high == 0
+    assert lines["Net benefit"].low < lines["Net benefit"].mean
+
+
 def test_an_error_that_all_weeks_share_widens_the_sum() -> None:
     """50 calls more or fewer in all are 50 calls of the sum, however many weeks there are."""
     costs = read_costs(COSTS)
     for weeks in (4, 12):
         lines = {e.name: e.value for e in weekly_benefit([use()] * weeks, costs, saved_error=50)}
-        calls = lines["Calls for news saved, net of those made"]
+        calls = lines["Update calls saved, net of those made"]
 
         assert calls.half_width == pytest.approx(50 * t_quantile(weeks - 1))
         assert lines["Officers' hours spent on questions"].half_width == 0
@@ -112,7 +123,11 @@ def test_an_error_that_all_weeks_share_widens_the_sum() -> None:
     ("old", "new", "said"),
     [
         ("value = 27", "value = -27", "handler_hour: "),
-        ("[hours_a_week]\nvalue = 37", "[hours_a_week]\nvalue = 0", "hours_a_week is 0"),
+        (
+            "[hours_a_week]\nvalue = 37",
+            "[hours_a_week]\nvalue = 0",
+            "hours_a_week: value is 0; give a number above 0",
+        ),
         ("[shrinkage]\nvalue = 0.3", "[shrinkage]\nvalue = 1", "shrinkage is 1"),
     ],
 )

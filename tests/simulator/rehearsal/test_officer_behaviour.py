@@ -54,11 +54,11 @@ def test_officers_are_as_many_as_their_caseload_makes_them(
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("caseload", 0.0, "caseload is 0.0; give 1 or more"),
+        ("caseload", 0.0, "value is 0; give a number of 1 or more"),
         ("share_of_shift", 0.0, "share_of_shift is 0: nobody would be answered"),
-        ("work_days_mean", 0.0, "work_days_mean is 0: work would have no end"),
+        ("work_days_mean", 0.0, "value is 0; give a number above 0"),
         ("leave", 1.0, "leave is 1.0; give at most 0.9"),
-        ("team_size", 0.0, "team_size is 0.0; give a whole number from 1"),
+        ("team_size", 0.0, "value is 0; give a number of 1 or more"),
         ("team_size", 2.5, "team_size is 2.5; give a whole number from 1"),
     ],
 )

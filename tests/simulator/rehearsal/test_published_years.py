@@ -20,7 +20,7 @@ from simulator.force.crime_journey import read_journey
 from simulator.force.crimes import make_crimes
 from simulator.force.figures import load_figures
 from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
-from simulator.rehearsal.published_figures import calls_for_news_elsewhere, read_published
+from simulator.rehearsal.published_figures import read_published, update_calls_elsewhere
 from simulator.rehearsal.published_years import (
     Callers,
     CallsAtUptake,
@@ -230,7 +230,7 @@ def test_every_published_figure_has_its_source() -> None:
         for name in force.__struct_fields__:
             assert getattr(force, name).source
     for other in published.elsewhere.values():
-        assert all(each.source for each in (other.calls_for_news, *other.crimes.values()))
+        assert all(each.source for each in (other.update_calls, *other.crimes.values()))
 
 
 def test_a_force_without_figures_is_named(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_humberside_is_a_force_that_nothing_is_fitted_to() -> None:
     published = read_published(PUBLISHED, FORCES)
     rate = read_rollout(ROLLOUT).worry.moments_mean.value
 
-    [found] = calls_for_news_elsewhere(published, rate, Streams(1))
+    [found] = update_calls_elsewhere(published, rate, Streams(1))
 
     assert (found.force, found.published, found.calls_a_crime) == ("humberside", 54_000, 0.54)
     assert {each.year: each.calls for each in found.modelled} == {

@@ -132,7 +132,7 @@ def test_a_test_period_must_fit(tmp_path: Path, test_weeks: str, said: str) -> N
         (
             'value = 10\nunit = "syn',
             'value = -10\nunit = "syn',
-            "testers.crimes_a_week_each: value is -10.0; give a number that is not below 0",
+            "testers.crimes_a_week_each: value is -10; give a number of 0 or more",
         ),
         ("[polling_minutes]\nvalue = 15", "[polling_minutes]\nvalue = 0", "polling_minutes"),
         ("[polling_minutes]\nvalue = 15", "[polling_minutes]\nvalue = 1441", "polling_minutes"),

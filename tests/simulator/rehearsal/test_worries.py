@@ -258,7 +258,7 @@ def test_however_it_grows_there_are_as_many_without_a_portal(grows: int) -> None
         )
 
 
-def test_real_crimes_make_as_many_calls_for_news_as_were_published() -> None:
+def test_real_crimes_make_as_many_update_calls_as_were_published() -> None:
     """With all that happens in a case, and at the rollout's numbers, they stay those derived."""
     crimes = make_crimes(
         figures=load_figures(),

@@ -1,10 +1,11 @@
-"""The first sentences of a rehearsal: calls by force, people wrongly told, harms, and the money."""
+"""The first page of a rehearsal: the answer, its numbers, and the same in sentences behind them."""
 
 from datetime import date
 
 import msgspec
+import pytest
 
-from simulator.report.headline import headline_sentences
+from simulator.report.headline import answer, headline_sentences, headline_table
 from simulator.results.portal_life import FewerCalls
 from simulator.results.values import BenefitLine, Estimate, GoLiveDelay, UptakeShare
 from tests.simulator.report import samples
@@ -21,6 +22,68 @@ def _benefit() -> list[BenefitLine]:
     )
     value = Estimate(mean=10, low=5, high=15)
     return [BenefitLine(name=name, unit="hours", value=value) for name in names]
+
+
+def _net(low: float, high: float) -> list[BenefitLine]:
+    value = Estimate(mean=(low + high) / 2, low=low, high=high)
+    return [
+        msgspec.structs.replace(each, unit="pounds", value=value)
+        if each.name == "Net benefit"
+        else each
+        for each in _benefit()
+    ]
+
+
+def test_the_answer_is_one_short_paragraph() -> None:
+    """What the portal does to calls at both uptakes, from which on it saves, and what it costs."""
+    few = UptakeShare(
+        registers=0.06, registered=6_000, calls_saved=9, calls_made=99, net_share_of_101=-0.0074
+    )
+    uptake = msgspec.structs.replace(samples.uptake(), at_published=few)
+
+    assert answer(samples.rehearsal(uptake=uptake, benefit=_net(-90, -70))) == (
+        "Phase 3: the portal takes 0.50% off calls to 101 if 60% of those invited would register "
+        "(assumed), and adds 0.74% to calls to 101 with the published 6,000 registered; it saves "
+        "calls from 23% on. It costs £80 more than it saves (95% interval £70 to £90), with no "
+        "licence counted."
+    )
+    never = msgspec.structs.replace(uptake, break_even=None)
+    assert "it saves calls at no share." in answer(samples.rehearsal(uptake=never))
+    assert answer(samples.rehearsal(life=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (70, 90, "It saves £80 more than it costs (95% interval £70 to £90)"),
+        (-10, 90, "Whether it saves more than it costs is not sure: £40 net, -£10 to £90"),
+    ],
+)
+def test_the_answer_says_whether_it_pays(low: float, high: float, said: str) -> None:
+    """An interval with 0 in it says neither; what it costs is written without a sign."""
+    assert said in answer(samples.rehearsal(benefit=_net(low, high)))
+
+
+def test_the_table_of_the_first_page_has_every_number_with_its_interval() -> None:
+    """Calls by force, people, harms and the money; what was counted stands below it."""
+    table = headline_table(samples.rehearsal(benefit=_benefit()))
+    assert table is not None
+
+    assert {row.label: row.cells for row in table.rows} == {
+        "Calls to 101 fewer: Hampshire": ("1,000", "800", "1,200"),
+        "Calls to 101 fewer: Thames Valley": ("-300", "-700", "100"),
+        "People wrongly told": ("280", "210", "480"),
+        "Harms by the portal since go-live": ("0", "0", "60"),
+        "Call handlers' hours saved": ("10.0", "5.0", "15.0"),
+        "Officers' hours spent on questions": ("10.0", "5.0", "15.0"),
+        "Officers' hours spent on its other tasks": ("10.0", "5.0", "15.0"),
+        "Net benefit": ("10.0", "5.0", "15.0"),
+    }
+    assert table.caption == "Phase 3: 12 weeks, at full volume"
+    assert table.note == (
+        "Counted, with 1 in 20 crimes followed: 14 people wrongly told and 0 harms."
+    )
+    assert headline_table(samples.rehearsal(life=None)) is None
 
 
 def test_three_sentences_come_first_each_with_its_interval() -> None:
@@ -55,13 +118,13 @@ def test_the_sign_by_uptake_is_said_in_words() -> None:
     assert said == (
         "Whether the portal saves calls hangs on how many register. "
         f"{last.name}: it takes {fewer:.2%} off calls to 101 if 60% would (assumed), and adds "
-        "0.74% to calls to 101 with 6,000 registered in all: the one published figure, and 5% of "
-        "those invited here. In the published quarters of 2023 it takes 0.68 percentage points off "
-        "at the first uptake, and adds 0.34 percentage points at the second. Nobody has published "
-        "which it was."
+        "0.74% to calls to 101 with 6,000 registered in all: the one published figure, as many as "
+        "if 6% of those invited here would. In the published quarters of 2023 it takes 0.68 "
+        "percentage points off at the first uptake, and adds 0.34 percentage points at the second. "
+        "Nobody has published which it was."
     )
     alone = headline_sentences(samples.rehearsal(uptake=uptake, published=[]))[3]
-    assert alone.endswith("5% of those invited here.")
+    assert alone.endswith("as if 6% of those invited here would.")
 
 
 def test_a_portal_that_surely_makes_calls_is_said_to() -> None:
@@ -105,6 +168,6 @@ def test_a_phase_that_went_live_late_comes_first() -> None:
         phase=2, from_day=date(2026, 7, 27), to_day=date(2026, 8, 10), why="its test had 3 failures"
     )
 
-    assert headline_sentences(samples.rehearsal(delays=[late]))[0] == (
+    assert answer(samples.rehearsal(delays=[late])).startswith(
         "Phase 2 went live on 10 August 2026, not on 27 July 2026: its test had 3 failures."
     )

@@ -124,19 +124,38 @@ def test_a_rehearsal_shows_every_period() -> None:
         ]
 
 
+def test_a_rehearsal_begins_with_the_answer_and_its_numbers() -> None:
+    """One paragraph and one table; the same in sentences is folded behind them."""
+    short = _region(_page("rehearsal"), "short")
+    first, *sentences = [each.text for each in short.all("p") if each.text]
+
+    assert first == "Phase 3: the portal takes 0.50% off calls to 101."
+    assert [row[0] for row in _table(short, "Phase 3: 12 weeks")[1:]] == [
+        "Calls to 101 fewer: Hampshire",
+        "Calls to 101 fewer: Thames Valley",
+        "People wrongly told",
+        "Harms by the portal since go-live",
+    ]
+    [folded] = short.all("details")
+    in_sentences = [each.text for each in folded.all("p")]
+    assert len(in_sentences) == 3
+    assert sentences[-3:] == in_sentences
+
+
 def test_a_drawing_has_words_and_numbers_beside_it() -> None:
     """Each drawing has a title, a description, and a table of every week that a reader can open."""
     page = _page("rehearsal")
     drawings = page.all("svg")
 
     assert len(drawings) == len(page.all("figure")) == 11
-    # What may happen to a crime, to two groups with tables, and the parameters are folded.
-    assert len(page.all("details")) == 8 + 2 + 2 * 2
+    # The first page in sentences, what may happen to a crime, to two groups with tables, and the
+    # parameters are folded.
+    assert len(page.all("details")) == 9 + 2 + 2 * 2
     for drawing in drawings:
         assert drawing.attributes["role"] == "img"
         assert [each.tag for each in drawing.children[:2]] == ["title", "desc"]
     assert len(_table(page, "Calls to 101 a week")) == 1 + 47
-    assert _table(page, "Calls asking for an update")[-1] == [
+    assert _table(page, "Update calls")[-1] == [
         "5 April 2027",
         "4,000",
         "2,850",

@@ -2,8 +2,9 @@
 
 from msgspec import structs
 
+from simulator.report.plan_first_page import reasons
 from simulator.report.plan_messages import messages_sentences, messages_table
-from simulator.report.plan_tables import one_page, plan_tables
+from simulator.report.plan_tables import plan_tables
 from tests.simulator.report.test_plan_tables import RESULT, near
 
 
@@ -15,7 +16,7 @@ def test_the_best_message_is_never_the_invitation() -> None:
         "Of them, most calls are saved by Crime closed (900, 850 to 950), fewest by Still with us "
         "(-300, -350 to -250)."
     )
-    assert all(each in one_page(RESULT) for each in said)
+    assert all(each in reasons(RESULT) for each in said)
 
 
 def test_one_sentence_counts_the_messages_that_make_calls() -> None:

@@ -1,4 +1,4 @@
-"""A plan in words: the decision first, tables that fit, and a page that stands alone."""
+"""A plan in words: tables that fit, and a page that stands alone."""
 
 import io
 
@@ -8,11 +8,10 @@ from rich.console import Console
 
 from simulator.report.html import plan_html
 from simulator.report.plan_calls import call_files, hour_tables
+from simulator.report.plan_first_page import first_line, reasons, short_table
 from simulator.report.plan_tables import (
     benefit_sentence,
     benefit_table,
-    first_line,
-    one_page,
     plan_facts,
     plan_tables,
     warm_up_sentence,
@@ -23,9 +22,9 @@ from simulator.results.planning import (
     MADE_BY,
     OFFICERS_TIME_USED,
     TASKS_TIME_USED,
+    Abandonment,
     BreakEven,
     BreakingPoint,
-    HangUps,
     LevelInHour,
     Measure,
     MessageEffect,
@@ -159,8 +158,8 @@ RESULT = PlanResult(
         for line in ("999", "101")
         for hour in range(24)
     ],
-    hang_ups=[
-        HangUps(
+    abandonment=[
+        Abandonment(
             force="thames_valley",
             line=line,
             after_seconds=seconds,
@@ -225,32 +224,6 @@ def printed(*, is_one_page: bool = False) -> str:
     return file.getvalue()
 
 
-def test_the_first_line_has_roster_cost_decision_and_its_uncertainty() -> None:
-    """All a programme lead needs is in one line."""
-    assert first_line(RESULT) == (
-        "Half the officers: full-time handlers by the hour, before a rota: Thames Valley 600 "
-        "(today 610); keeps 90% of 999 in 10 s; it does not pay: -£45,000 to -£35,000 a year "
-        "beside today's plan (95% intervals, of chance alone)."
-    )
-    assert one_page(RESULT)[0] == first_line(RESULT)
-    assert printed(is_one_page=True).startswith("Half the officers: full-time")
-
-
-@pytest.mark.parametrize(
-    ("planned", "said"),
-    [
-        (None, "No roster that was tried keeps them."),
-        (570.0, "It breaks with 5% fewer."),
-        (630.0, "It breaks as it is: 30 too few."),
-    ],
-)
-def test_one_page_says_where_it_breaks(planned: float | None, said: str) -> None:
-    """How many handlers the roster has to spare, or lacks."""
-    found = roster(None if planned is None else near(planned, 2.0))
-
-    assert said in "\n".join(one_page(structs.replace(RESULT, rosters=[found])))
-
-
 def test_the_handlers_stand_beside_todays_with_an_interval() -> None:
     """Rostered and needed, by force, for no portal, today and the plan; the note names targets."""
     [table] = [e for e in plan_tables(RESULT) if e.caption.startswith("Handlers")]
@@ -310,86 +283,28 @@ def test_the_load_at_which_it_breaks_is_said(
     """On one page in a sentence, and in a table of its own; none where it was not sought."""
     result = structs.replace(RESULT, breaks=[point])
 
-    assert f"Where it breaks: Hampshire, 90% of 999 in 10 s: {sentence}" in one_page(result)
+    assert f"Where it breaks: Hampshire, 90% of 999 in 10 s: {sentence}" in reasons(result)
     [table] = [e for e in plan_tables(result) if e.caption.startswith("Where it breaks")]
     assert table.rows[0].cells == cells
     assert "Of 3 years" in table.note
     assert not [e for e in plan_tables(RESULT) if e.caption.startswith("Where it breaks")]
 
 
-def test_the_first_line_says_what_is_on_shifts() -> None:
-    """A plan with a rota stands beside a today without one, and neither is taken for the other."""
-    [one] = RESULT.staff
-    result = structs.replace(RESULT, staff=[structs.replace(one, planned_rota="on shifts")])
-    said = first_line(result)
-
-    assert "Thames Valley 600 rostered on shifts (today 610 by the hour, before a rota)" in said
-    sentence = "Two kinds of rota are compared: Thames Valley by the hour, before a rota today and"
-    assert [each for each in one_page(result) if each.startswith(sentence)]
-    assert dict(plan_facts(result))["Compared"].startswith(sentence)
-    assert not [each for each in one_page(RESULT) if each.startswith("Two kinds of rota")]
-    assert "Compared" not in dict(plan_facts(RESULT))
-
-
-def test_one_page_says_why() -> None:
-    """It has the hours, the peak, the handlers, and what decides."""
-    said = "\n".join(one_page(RESULT))
-
-    for words in (
-        "Officers' hours spent on questions: 1,375 hours (1,285 to 1,465).",
-        "2.7 a second",
-        "Its other tasks apart, the net benefit is £500 (-£4,500 to £5,500).",
-        "Victims satisfied, by five things counted (assumed): 83.0%, -3.0 points beside today.",
-        "Thames Valley: 600 full-time handlers rostered; the targets need more, today's plan 620",
-        "A question waits for a shift, and its turn among the work of the officer's crimes: 92%",
-        "Uptake: in calls it gains if 20% or more of those invited register (17% to 23%)",
-        "moves the calls saved by 20,000",
-        "moves the net benefit by £110,000",
-        "Reckoned from 2.00% of crimes",
-    ):
-        assert words in said
-    assert len(said.splitlines()) <= 24
-
-
-def test_too_few_years_are_said_first() -> None:
-    """Fewer than the study asks for stand before all else, and so does a result less exact."""
-    few = structs.replace(RESULT, replications=2)
-    rough = structs.replace(RESULT, half_width=0.009)
-
-    assert first_line(few).startswith(
-        "Half the officers: TOO FEW YEARS TO JUDGE (2; the study asks for 6 or more); full-time"
-    )
-    assert "less exact than asked after 6 years; full-time" in first_line(rough)
-    assert "JUDGE" not in first_line(RESULT)
-    assert "exact" not in first_line(RESULT)
-
-
-def test_an_interval_of_no_width_is_not_shown_as_one() -> None:
-    """Two years that happen to be alike are not exact to the last question."""
-    questions = next(each for each in RESULT.measures if each.name == "Questions to officers")
-    asked = structs.replace(questions, planned=near(26_600, 0), difference=None)
-    measures = [asked if each is questions else each for each in RESULT.measures]
-
-    said = "\n".join(one_page(structs.replace(RESULT, measures=measures)))
-
-    assert "26,600 (the same each time)" in said
-
-
-@pytest.mark.parametrize(
-    ("used", "said"),
-    [
-        (0.46, "46% of their time for it is used, 0.8% by victims' tasks (assumed)"),
-        (1.1, "Officers have 110% of the work that they have time for: questions wait longer"),
-    ],
-)
-def test_one_page_says_whether_officers_are_too_few(used: float, said: str) -> None:
-    """It says what questions wait among; from all of officers' time on they wait without end."""
+def test_a_count_that_hardly_occurs_is_never_printed_below_0() -> None:
+    """Where ± would pass 0, the table and the page give both ends of the interval."""
+    few = Estimate(mean=12, low=0, high=1_040)
     measures = [
-        structs.replace(e, planned=near(used, 0.001)) if e.name == OFFICERS_TIME_USED else e
-        for e in RESULT.measures
+        structs.replace(each, planned=None, difference=None, today=few)
+        if each.name == "Questions to officers"
+        else structs.replace(each, planned=None, difference=None)
+        for each in RESULT.measures
     ]
+    result = structs.replace(RESULT, measures=measures)
+    [row] = [e for e in plan_tables(result)[0].rows if e.label == "Questions to officers"]
 
-    assert said in "\n".join(one_page(structs.replace(RESULT, measures=measures)))
+    assert row.cells == ("–", "12", "0 to 1,040")
+    [short] = [e for e in short_table(result).rows if e.label == "Questions to officers"]
+    assert short.cells == ("12", "0", "1,040")
 
 
 @pytest.mark.parametrize("is_one_page", [False, True])
@@ -436,9 +351,9 @@ def test_the_rehearsal_says_what_it_comes_to() -> None:
     assert "if a question takes 4.2 minutes or less" in benefit_sentence("Quarter live", better)
 
 
-def test_hang_ups_are_counted_by_every_definition() -> None:
+def test_abandoned_calls_are_counted_by_every_definition() -> None:
     """From 0, 5, 10 and 60 seconds on, by force and line, with an interval for each plan."""
-    [table] = [e for e in plan_tables(RESULT) if "hung up" in e.caption]
+    [table] = [e for e in plan_tables(RESULT) if "abandoned after" in e.caption]
 
     assert [each.label for each in table.rows][:2] == [
         "Thames Valley 999: from 0 s",
@@ -474,10 +389,10 @@ def test_the_files_have_what_the_page_has() -> None:
 
     assert {name: len(rows) for name, rows in lines.items()} == {
         "waits-by-hour.csv": 49,
-        "hang-ups.csv": 9,
+        "abandoned-calls.csv": 9,
         "saved-by-week.csv": 65,
     }
-    assert lines["hang-ups.csv"][1].startswith("thames_valley,999,0,0.05,")
+    assert lines["abandoned-calls.csv"][1].startswith("thames_valley,999,0,0.05,")
     assert lines["waits-by-hour.csv"][1] == (
         '"Thames Valley 999, 00:00",900.5,880.0,0.0,30.0,20.0,,0.04,0.03,'
     )
@@ -488,7 +403,7 @@ def test_a_narrow_table_is_printed_in_one_part() -> None:
     """Three plans, each with its interval, stand side by side where that fits."""
     said = printed()
 
-    assert said.count("Calls hung up from so many seconds on") == 1
+    assert said.count("Calls abandoned after so many seconds or more") == 1
     assert said.count("Thames Valley: mean wait by hour of the day") == 1
 
 
@@ -530,7 +445,7 @@ def test_a_warm_up_that_the_audit_finds_short_is_said() -> None:
     )
 
     assert warm_up_sentence(short) == said
-    assert said in one_page(short)
+    assert said in reasons(short)
     assert said in plan_html(short)
     assert ("Warm-up", said) in plan_facts(short)
     assert warm_up_sentence(structs.replace(RESULT, warm_up_needed=12)) == ""

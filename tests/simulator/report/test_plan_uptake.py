@@ -28,9 +28,9 @@ def test_the_table_has_calls_hours_and_pounds_with_intervals() -> None:
 def test_the_sentence_has_the_break_even_beside_the_published_figure() -> None:
     """In calls, in pounds, what the plan assumes, and what 6,000 would be here."""
     assert uptake_sentence(RESULT) == (
-        "Uptake: in calls it gains if 20% or more of those invited register (17% to 23%); in "
+        "Uptake: in calls it gains if 20% or more of those invited would register (17% to 23%); in "
         "pounds it gains at no uptake. The plan has 60% (assumed). The one published figure is "
-        "6,000 registered in all: as many as if 6% of those invited in 52 weeks registered here, "
+        "6,000 registered in all: as many as if 6% of those invited in these 52 weeks would, "
         "where the net benefit is -£400,000 (-£409,000 to -£391,000), on a straight line between "
         "the shares that were run."
     )
@@ -41,7 +41,7 @@ def test_where_fewer_would_register_there_are_no_pounds_of_it() -> None:
     result = structs.replace(RESULT, at_published=None)
 
     assert uptake_table(result).columns == ("10%", "60%", "100%")
-    assert uptake_sentence(result).endswith("of those invited in 52 weeks registered here.")
+    assert uptake_sentence(result).endswith("of those invited in these 52 weeks would.")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_where_fewer_would_register_there_are_no_pounds_of_it() -> None:
     [
         (None, 2, "at no uptake in 2 of 6 years"),
         (near(0, 0), 0, "at any uptake"),
-        (Estimate(mean=0.9, low=0.7, high=1.1), 0, "90% or more of those invited register (70% to"),
+        (Estimate(mean=0.9, low=0.7, high=1.1), 0, "invited would register (70% to"),
     ],
 )
 def test_a_break_even_that_is_not_there_is_said_so(

@@ -11,10 +11,10 @@ from simulator.report.published_tables import (
     sign_in_2023,
 )
 from simulator.results.values import (
-    CallsForNewsElsewhere,
     Estimate,
-    ModelledCallsForNews,
+    ModelledUpdateCalls,
     PublishedYears,
+    UpdateCallsElsewhere,
 )
 from tests.simulator.report import samples
 
@@ -95,9 +95,9 @@ def test_999_stands_by_year_with_what_was_fitted_and_what_was_predicted() -> Non
     """The second year is no fit."""
     rows = _rows(published_tables(YEARS)[2])
 
-    assert rows["999 lost 2022-23, published"][0] == "2.49%"
-    assert rows["999 lost 2022-23, fitted to"][0] == "2.51%"
-    assert rows["999 lost 2023-24, predicted"][0] == "2.48%"
+    assert rows["999 abandoned 2022-23, published"][0] == "2.49%"
+    assert rows["999 abandoned 2022-23, fitted to"][0] == "2.51%"
+    assert rows["999 abandoned 2023-24, predicted"][0] == "2.48%"
     assert rows["- 2023-24, from"] == ("2.38%", "2.38%")
 
 
@@ -117,13 +117,13 @@ def test_the_ceiling_is_said_first_and_then_each_force_at_each_uptake() -> None:
     assert ceiling.startswith("The ceiling first: if no victim invited since phase 1 went live")
     assert "Thames Valley 7.1% in July to September and 7.1% in October to December" in ceiling
     assert hampshire == (
-        "Hampshire: the force published 21% fewer calls to 101; if 60% register (assumed), the "
-        "portal explains 0.68 percentage points (95% interval 0.31 to 1.04), 3.2% of the fall, if "
-        "the quarter is July to September and 0.68 percentage points (95% interval 0.31 to 1.04), "
-        "3.2% of the fall, if the quarter is October to December. If 8% register, which makes the "
-        "published 6,000 by March 2024, it adds 0.34 points (0.24 to 0.46) if it is July to "
-        "September and adds 0.34 points (0.24 to 0.46) if it is October to December: it explains "
-        "none of the fall."
+        "Hampshire: the force published 21% fewer calls to 101; if 60% would register (assumed), "
+        "the portal explains 0.68 percentage points (95% interval 0.31 to 1.04), 3.2% of the "
+        "fall, if the quarter is July to September and 0.68 percentage points (95% interval 0.31 "
+        "to 1.04), 3.2% of the fall, if the quarter is October to December. With the published "
+        "6,000 registered by March 2024, as many as if 8% of those invited until then would, it "
+        "adds 0.34 points (0.24 to 0.46) if it is July to September and adds 0.34 points (0.24 to "
+        "0.46) if it is October to December: it explains none of the fall."
     )
 
 
@@ -170,15 +170,15 @@ def test_the_sign_is_said_in_words(low: float, high: float, said: str) -> None:
 
 def test_a_force_elsewhere_is_said_with_every_year() -> None:
     """From its crimes alone, and how far off that is."""
-    found = CallsForNewsElsewhere(
+    found = UpdateCallsElsewhere(
         force="humberside",
         published=54_000,
         calls_a_crime=0.54,
         modelled=[
-            ModelledCallsForNews(
+            ModelledUpdateCalls(
                 year="2021-22", crimes=91_837, calls=49_592, calls_low=49_150, calls_high=50_030
             ),
-            ModelledCallsForNews(
+            ModelledUpdateCalls(
                 year="2022-23", crimes=101_234, calls=54_666, calls_low=54_210, calls_high=55_130
             ),
         ],
@@ -189,9 +189,7 @@ def test_a_force_elsewhere_is_said_with_every_year() -> None:
         "there would be 49,592 (49,150 to 50,030) in 2021-22, 54,666 (54,210 to 55,130) in "
         "2022-23: 8% fewer to 1% more. The intervals are of chance alone" in said
     )
-    assert said.startswith(
-        "Humberside, to which nothing is fitted, published 54,000 calls for news"
-    )
+    assert said.startswith("Humberside, to which nothing is fitted, published 54,000 update calls")
 
 
 def test_a_result_from_before_says_what_it_can() -> None:

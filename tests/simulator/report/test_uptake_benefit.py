@@ -46,8 +46,8 @@ def test_the_published_number_has_a_column_of_its_own() -> None:
     )
 
     assert table.columns == ("10%", "60%", "6,000")
-    assert table.note.startswith("6,000 registered in all is the one published figure: here they")
-    assert "as many as sign in where 7% would" in table.note
+    assert table.note.startswith("6,000 registered in all is the one published figure: as many")
+    assert "as many as if 7% of those invited here would register." in table.note
     assert "of how the weeks differ and of who was followed" in table.note
 
 

@@ -28,13 +28,13 @@ def test_counts_of_the_same_things_are_added_up() -> None:
     """Totals and ends add up by thing; an end that never came is kept."""
     found = add_conserved(
         [
-            conserved("calls", 3, {"answered": 2, "hung up": 1, "lost": 0}),
+            conserved("calls", 3, {"answered": 2, "abandoned": 1, "lost": 0}),
             conserved("tasks", 1, {"done": 1}),
-            conserved("calls", 4, {"answered": 4, "hung up": 0, "lost": 0}),
+            conserved("calls", 4, {"answered": 4, "abandoned": 0, "lost": 0}),
         ]
     )
 
     assert found == [
-        conserved("calls", 7, {"answered": 6, "hung up": 1, "lost": 0}),
+        conserved("calls", 7, {"answered": 6, "abandoned": 1, "lost": 0}),
         conserved("tasks", 1, {"done": 1}),
     ]
