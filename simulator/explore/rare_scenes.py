@@ -5,13 +5,19 @@ Each scene has a draw of its own: other stories, and this one until then, stay a
 
 from msgspec import structs
 
+from reference.contract.events import VictimRecord
 from simulator.explore import steps as told
+from simulator.explore.force_drawing import offences_by
 from simulator.explore.scene_steps import SceneSteps
+from simulator.force.figures import Offence
+from simulator.judge.text.danger_sentences import danger_sentences
 
 _DAY, _HOUR = 86_400, 3_600
 #: What a page shows, each in its place, in whatever order it comes.
 _SHOWN = ("_deploy", "_allocate", "_make_appointment", "_charge", "_close", "_reopen")
 _PLAIN_NEWS = ("_deploy", "_allocate", "_allocate")
+#: What a victim asks during a merger that is taken back: some of it is urgent.
+_ASKED_MEANWHILE = (*danger_sentences().certain[:2], "Is there any news?")
 
 
 class RareScenes(SceneSteps):
@@ -107,3 +113,159 @@ class RareScenes(SceneSteps):
             another_code=True,
         )
         self.add(guess)
+
+    def own_crimes_merged(self) -> None:
+        """Have news of one of a victim's own crimes wait while it is merged with another and back.
+
+        In phase 3 the victim asks something meanwhile, of which the officer must still know.
+        """
+        likely = self._likely_told()
+        crime = self._records_crime_of(likely[0]) if likely else ""
+        self.wait(self.draw.choice((_HOUR, 2 * _HOUR)))
+        into = self._records_crime_of(likely[0]) if crime else ""
+        if not (crime and into and self.force.may_be_merged(crime, into)):
+            return
+        self.wait(2 * _HOUR)
+        self.come_in(likely[0])
+        self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+        self.wait(self.draw.choice((60, 60, _DAY)))
+        self._merge(crime, into)
+        self.wait(self.draw.choice((60, 60, 2 * _HOUR)))
+        self._part(crime, asks=likely[0])
+        self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+        self.wait(self.draw.choice((2 * _HOUR, 4 * _DAY)))
+        self._reads(likely[0])
+
+    def asked_about_another(self) -> None:
+        """Have a victim ask about another's crime, into which theirs is merged for a time."""
+        likely = self._likely_told()[:2]
+        crimes = [self._records_crime_of(each) for each in likely]
+        if len(likely) < 2 or not all(crimes) or not self.force.may_be_merged(*crimes):
+            return
+        self.wait(2 * _HOUR)
+        self.come_in(likely[0])
+        self._merge(*crimes)
+        self.wait(self.draw.choice((60, 2 * _HOUR)))
+        self._part(crimes[0], asks=likely[0])
+        self._reads(likely[0])
+
+    def merged_out_of_the_portal(self) -> None:
+        """Have a crime that its victim follows merged into one of which nobody is told.
+
+        That one may then be recorded as an offence of which they are told again.
+        """
+        likely = self._likely_told()[:2]
+        crime = self._records_crime_of(likely[0]) if likely else ""
+        into = self._records_crime_of(likely[-1], is_told=False) if crime else ""
+        if not (crime and into and self.force.may_be_merged(crime, into)):
+            return
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self.come_in(likely[0])
+        self._merge(crime, into)
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(likely[0])
+        if self.draw.random() < 0.5:
+            self._reclassify(into, is_told=True)
+            self.wait(self.draw.choice((2 * _HOUR, 4 * _DAY)))
+            self._reads(likely[0])
+
+    def reclassified_before_a_merger(self) -> None:
+        """Have what was recorded of a crime's offence before a merger come after it."""
+        likely = self._likely_told()[:2]
+        crime = self._records_crime_of(likely[0]) if likely else ""
+        into = self._records_crime_of(likely[-1]) if crime else ""
+        if not (crime and into and self.force.may_be_merged(crime, into)):
+            return
+        self.wait(2 * _HOUR)
+        self.come_in(likely[0])
+        event = self._held_back("_reclassify", crime)
+        self.wait(60)
+        self._merge(crime, into)
+        self.wait(self.draw.choice((60, 2 * _HOUR)))
+        self._sends(event)
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(likely[0])
+
+    def marker_goes(self) -> None:
+        """Have a marker of one crime keep its victim from another too, until it is taken away."""
+        markers = self.order.eligibility.safeguarding_of_the_person
+        likely = self._likely_told()
+        if not likely or not markers:
+            return
+        marked = self._records_crime_of(likely[0], markers=(self.draw.choice(markers),))
+        self.wait(self.draw.choice((60, _HOUR)))
+        other = self._records_crime_of(likely[0]) if marked else ""
+        if not other or other == marked:
+            return
+        for again in self.draw.choice(((), (True, False, True, False))):
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+            self._reclassify(marked, is_told=again)
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reclassify(marked, is_told=True)
+        self.wait(2 * _HOUR)
+        self._reads(likely[0])
+        self.wait(4 * _DAY)
+
+    def details_come_late(self) -> None:
+        """Have crimes be recorded of a victim who cannot be reached, and then their details."""
+        likely = self._likely_told()
+        crime = self._records_crime_of(likely[0]) if likely else ""
+        if not crime:
+            return
+        victim, right = likely[0], self.force.records[likely[0]]
+        self._writes(crime, victim, structs.replace(right, mobile_phone="", email=""))
+        for _crime in range(2):
+            self.wait(self.draw.choice((60, _HOUR)))
+            self._records_crime_of(victim)
+        self.wait(self.draw.choice((60, _DAY)))
+        person, channels = self.force.people[victim], right.preferred_channels
+        if self.draw.random() < 0.5 and not self.force.is_taken_for_another(victim):
+            right = structs.replace(right, mobile_phone=person.phone, email=person.mailbox)
+            channels = ("text", "email")
+        self._writes(crime, victim, structs.replace(right, preferred_channels=channels))
+        self.wait(self.draw.choice((2 * _HOUR, 4 * _DAY)))
+        self._reads(victim)
+
+    def report_ends_first(self) -> None:
+        """Have it come that no crime is recorded of a report, and only then the report."""
+        report = structs.replace(self.force.report(), carriage="held back", happened_seconds_ago=0)
+        self.add(report)
+        self.wait(60)
+        self._now(self.force.close_report(report))
+        self.wait(self.draw.choice((60, _HOUR)))
+        self._sends(report.event)
+        self.wait(2 * _HOUR)
+
+    def _merge(self, crime: str, into: str) -> None:
+        self.add(told.Merge(into=into, **self._event(crime)))
+
+    def _part(self, crime: str, *, asks: str) -> None:
+        """Take a merger back; in phase 3 a victim may ask something before."""
+        into = self.force.so_far.crimes[crime].into
+        if self.phase >= 3 and into and self.draw.random() < 0.7:
+            words = self.draw.choice(_ASKED_MEANWHILE)
+            self.add(told.Ask(person=asks, crime=into, text=words))
+            self.wait(60)
+        self.add(told.Unmerge(**self._event(crime)))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+
+    def _writes(self, crime: str, victim: str, record: VictimRecord) -> None:
+        """Have the force write down a record as it is now."""
+        self.force.records[victim] = record
+        self._now(self.force.details(crime, victim, record))
+
+    def _reclassify(self, crime: str, *, is_told: bool) -> None:
+        """Have a crime be recorded as an offence of which its victim is told, or not."""
+        offence = self._offence(is_told=is_told)
+        self.add(
+            told.Reclassify(
+                offence_code=offence.offence_code,
+                offence_subgroup=offence.subgroup,
+                offence=offence.offence_description,
+                **self._event(crime),
+            )
+        )
+
+    def _offence(self, *, is_told: bool) -> Offence:
+        eligible, others = offences_by(self.order.eligibility.offence_subgroups)
+        return self.draw.choice(eligible if is_told else others)

@@ -48,15 +48,33 @@ class SceneSteps:
         ]
         return self.draw.sample(told_people, len(told_people))
 
-    def _records_crime_of(self, victim: str) -> str:
-        """Have a crime of one victim recorded that they are told of, or take one; "" for none."""
+    def _records_crime_of(
+        self, victim: str, *, is_told: bool = True, markers: tuple[str, ...] = ()
+    ) -> str:
+        """Have a crime of one victim recorded that they are told of, or take one; "" for none.
+
+        They are not told of it where `markers` or the offence keep them from it.
+        """
         step = self.force.record_crime()
         if not isinstance(step, told.RecordCrime):
+            if not is_told or markers:
+                return ""
             crimes = self.force.so_far.crimes
             theirs = [name for name, each in crimes.items() if victim in each.victims]
             live = [each for each in theirs if not crimes[each].gone]
             return self.draw.choice(live) if live else ""
-        return self._records(step, victim)
+        if is_told:
+            return self._records(step, victim, safeguarding=markers)
+        _eligible, others = offences_by(self.order.eligibility.offence_subgroups)
+        offence = self.draw.choice(others)
+        return self._records(
+            step,
+            victim,
+            offence_code=offence.offence_code,
+            offence_subgroup=offence.subgroup,
+            offence=offence.offence_description,
+            safeguarding=markers,
+        )
 
     def _records(self, step: told.RecordCrime, victim: str, **changes: Any) -> str:
         """Have a drawn crime be one of this victim alone, for the portal; "" if it is not lawful.

@@ -51,6 +51,13 @@ _RARE_SCENES: tuple[tuple[float, str, int], ...] = (
     (0.2, "merged_and_parted", 1),
     (0.1, "rights_come_late", 2),
     (0.08, "another_code", 1),
+    (0.06, "own_crimes_merged", 1),
+    (0.05, "asked_about_another", 3),
+    (0.05, "merged_out_of_the_portal", 1),
+    (0.05, "reclassified_before_a_merger", 1),
+    (0.05, "marker_goes", 1),
+    (0.05, "details_come_late", 1),
+    (0.03, "report_ends_first", 1),
 )
 #: How many stories have one of FieldScenes, and from which phase on each is drawn.
 _WITH_A_FIELD = 0.2

@@ -82,6 +82,7 @@ class Changes:
                 await self._bring(merged, into, person_id)
             elif person_id in told and not may_be_told:
                 await self._withdraw(event_id, merged, into, person_id, now)
+            await self.details.recheck_all(person_id, now)
 
     async def _bring(self, merged: Crime, into: Crime, person_id: str) -> None:
         """Show a victim, on the crime that theirs was merged into, what they could read before."""
@@ -91,16 +92,17 @@ class Changes:
     async def _withdraw(
         self, event_id: str, merged: Crime, into: Crime, person_id: str, now: datetime
     ) -> None:
-        """Take back what a merged crime brought; what waits to tell of it is not sent."""
-        for reference, step in (await self.crimes.came_to(merged.reference)).items():
-            back = (reference, step, merged.reference, person_id)
+        """Take back what a merged crime brought, but for the victim's words; send no news of it."""
+        own = merged.reference
+        for reference, step in (await self.crimes.came_to(own)).items():
+            back = (reference, step, own, person_id)
             await self.conversations.case_file.move_back(*back)
             await self.conversations.posts.move_back(*back, leaves=False)
             await self.outbox.move_back(*back, leaves=False)
+        await self.conversations.posts.move(own, into.reference, person_id, author="victim")
         if await self.outbox.cancel(merged.reference, person_id, "offence not in the portal"):
             await self.crimes.forget_unsent_invitation(into.reference, person_id)
-        victim = await self.crimes.victim(into.reference, person_id)
-        if victim is not None:
+        if (victim := await self.crimes.victim(into.reference, person_id)) is not None:
             await self.journeys.invite(event_id, into, victim, now)
 
     async def _let_back_in(
@@ -142,7 +144,7 @@ class Changes:
         now: datetime,
     ) -> None:
         """Move the victims of a crime to the crime it was merged into."""
-        event_id = envelope.id
+        event_id, step = envelope.id, merger_of(crime.reference)
         if into.reference == crime.reference:
             return
         changed = crime_state.after(crime, structs.replace(event, into=into.reference), now)
@@ -155,7 +157,6 @@ class Changes:
         for person_id, invited_at in await self.crimes.people_of(crime.reference):
             if person_id in before:
                 await self._bring(crime, into, person_id)
-                step = merger_of(crime.reference)
                 await self.outbox.move(crime.reference, into.reference, person_id, came_by=step)
                 if into.status != "open":
                     await self.journeys.announcer.overtake(into.reference, person_id, now)
@@ -179,7 +180,6 @@ class Changes:
                 at = instant(envelope.time) if person_id in already else own.role_at
                 await self.crimes.set_role(into.reference, person_id, own.role, at)
             excluded = await self.details.recheck(into.reference, person_id, now)
-            step = merger_of(crime.reference)
             await self.timeline.show_for(crime, event, person_id, now, into=into, came_by=step)
             if not excluded:
                 told = before.get(person_id)

@@ -36,7 +36,12 @@ def _says_day(words: str, local: datetime) -> bool:
 
 def _says_time(words: str, local: datetime) -> bool:
     hour, minute = local.hour, local.minute
-    forms = [rf"(?<!\d)0?{each}[:.h ]?{minute:02d}(?!\d)" for each in {hour, (hour - 1) % 12 + 1}]
+    # "12:30am" is no appointment after noon: who reads it does not come.
+    not_wrong_half = rf"(?!\s*{'p' if hour < 12 else 'a'}\.?m\b)"
+    forms = [
+        rf"(?<!\d)0?{each}[:.h ]?{minute:02d}(?!\d){not_wrong_half}"
+        for each in {hour, (hour - 1) % 12 + 1}
+    ]
     if minute in _QUARTERS:
         hour_in_words = rf"(?:{_HOURS[hour % 12]}|{(hour - 1) % 12 + 1})\b"
         forms.append(rf"\b{_QUARTERS[minute]} {hour_in_words}")

@@ -211,6 +211,31 @@ def test_merged_into_one_that_is_not_in_the_portal_a_person_says_so(scene: Scene
     assert [each["person_id"] for each in tasks(scene, "sensitive_contact")] == ["alex"]
 
 
+def test_a_marker_that_comes_after_the_merger_is_about_the_person(scene: Scene) -> None:
+    """It was recorded of the crime before it was merged: no page of its victim opens any more."""
+    scene.deliver(recorded(), recorded(alex(), crime=OTHER), merged(at=NOON + HOUR))
+    session = scene.session()
+    marked = reclassified(subgroup="Bicycle theft", safeguarding=("domestic_abuse",))
+    scene.deliver(marked)
+
+    assert scene.api("GET", "/crimes", session=session).status == 401
+
+
+def test_their_own_words_stay_where_a_merged_crime_leaves_the_portal(
+    scene_with: SceneWith,
+) -> None:
+    """What the officer wrote about it does not: nobody may be told of that offence."""
+    scene = scene_with(start=PHASE_3)
+    scene.deliver(recorded(recorded_at=PHASE_3), recorded(sam(), crime=OTHER, recorded_at=PHASE_3))
+    session = scene.session(address=MOBILE)
+    scene.api("POST", f"/crimes/{CRIME}/questions", {"text": "Any news?"}, session=session)
+    scene.deliver(replied(replied_at=PHASE_3), merged(at=PHASE_3 + HOUR))
+    scene.deliver(reclassified(at=PHASE_3))
+    posts = scene.api("GET", f"/crimes/{OTHER}/conversation", session=session).json["conversation"]
+
+    assert [each["text"] for each in posts] == ["Any news?"]
+
+
 def test_merged_into_one_in_the_portal_invites_who_was_not(scene: Scene) -> None:
     """What goes on as an offence of the portal is told to its victims."""
     scene.deliver(recorded(offence_subgroup="Rape"), recorded(sam(), crime=OTHER))

@@ -6,6 +6,7 @@ import pytest
 
 from simulator.judge.text.times_in_words import says_when
 
+QUARTER_PAST_NOON = datetime(2026, 6, 16, 11, 15, tzinfo=UTC)
 HALF_PAST_TWO = datetime(2026, 6, 16, 13, 30, tzinfo=UTC)
 QUARTER_PAST_ELEVEN = datetime(2026, 12, 4, 11, 15, tzinfo=UTC)
 
@@ -56,3 +57,24 @@ def test_another_moment_is_not_this_one(words: str) -> None:
 def test_the_whole_number_is_read(words: str, is_it: bool) -> None:  # noqa: FBT001  a row
     """The fourth is not the fourteenth."""
     assert says_when(words, QUARTER_PAST_ELEVEN) is is_it
+
+
+@pytest.mark.parametrize(
+    ("words", "is_it"),
+    [
+        ("Tuesday 16 June 2026 at 12:15pm", True),
+        ("Tuesday 16 June 2026 at 12.15 p.m.", True),
+        ("Tuesday 16 June 2026 at 12:15, Ambleside", True),
+        ("Tuesday 16 June 2026 at 12:15am", False),
+        ("Tuesday 16 June 2026 at 12.15 a.m.", False),
+    ],
+)
+def test_the_half_of_the_day_is_read(words: str, is_it: bool) -> None:  # noqa: FBT001  a row
+    """A quarter past noon is not a quarter past midnight: a victim would miss the officer."""
+    assert says_when(words, QUARTER_PAST_NOON) is is_it
+
+
+def test_morning_is_not_afternoon() -> None:
+    """The right figures with the wrong half of the day name another time."""
+    assert not says_when("Tuesday 16 June 2026 at 2:30am", HALF_PAST_TWO)
+    assert not says_when("Friday 4 December at 11:15pm", QUARTER_PAST_ELEVEN)
