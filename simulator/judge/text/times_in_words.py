@@ -36,7 +36,12 @@ def _says_day(words: str, local: datetime) -> bool:
 
 def _says_time(words: str, local: datetime) -> bool:
     hour, minute = local.hour, local.minute
-    forms = [rf"(?<!\d)0?{each}[:.h ]?{minute:02d}(?!\d)" for each in {hour, (hour - 1) % 12 + 1}]
+    # Half past noon is not 12:30am. Without a word for the half of the day either hour will do.
+    other_half = rf"(?! ?{'p' if hour < 12 else 'a'}\.? ?m\b)"
+    forms = [
+        rf"(?<!\d)0?{each}[:.h ]?{minute:02d}(?!\d){other_half}"
+        for each in {hour, (hour - 1) % 12 + 1}
+    ]
     if minute in _QUARTERS:
         hour_in_words = rf"(?:{_HOURS[hour % 12]}|{(hour - 1) % 12 + 1})\b"
         forms.append(rf"\b{_QUARTERS[minute]} {hour_in_words}")

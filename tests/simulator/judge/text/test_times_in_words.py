@@ -56,3 +56,26 @@ def test_another_moment_is_not_this_one(words: str) -> None:
 def test_the_whole_number_is_read(words: str, is_it: bool) -> None:  # noqa: FBT001  a row
     """The fourth is not the fourteenth."""
     assert says_when(words, QUARTER_PAST_ELEVEN) is is_it
+
+
+@pytest.mark.parametrize(
+    ("hour", "words", "is_it"),
+    [
+        (12, "12:30pm on 4 December", True),
+        (12, "12.30 p.m. on 4 December", True),
+        (12, "12:30am on 4 December", False),
+        (12, "12:30 a.m. on 4 December", False),
+        (0, "12:30am on 4 December", True),
+        (0, "12:30 pm on 4 December", False),
+        (9, "9:30am on 4 December", True),
+        (9, "9:30 PM on 4 December", False),
+        (21, "9:30 on 4 December, amended", True),
+    ],
+)
+def test_the_other_half_of_the_day_is_another_moment(
+    hour: int,
+    words: str,
+    is_it: bool,  # noqa: FBT001  a row
+) -> None:
+    """Who is told 12:30am for half past noon comes twelve hours early."""
+    assert says_when(words, datetime(2026, 12, 4, hour, 30, tzinfo=UTC)) is is_it
