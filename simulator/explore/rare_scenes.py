@@ -11,16 +11,29 @@ from typing import Any
 
 from msgspec import structs
 
+from reference.contract.events import Channel
 from simulator.clock import LONDON
 from simulator.explore import steps as told
 from simulator.explore.force_drawing import ForceDrawing, offences_by
+from simulator.explore.times import WAIT_SECONDS_MAX
 from simulator.explore.told_people import is_told
+from simulator.explore.words import QUESTIONS, STOPS
 from simulator.inputs.order import Order
 
 _DAY, _HOUR = 86_400, 3_600
 #: What a page shows, each in its place, in whatever order it comes.
 _SHOWN = ("_deploy", "_allocate", "_make_appointment", "_charge", "_close", "_reopen")
 _PLAIN_NEWS = ("_deploy", "_allocate", "_allocate")
+#: What a victim chooses one after the other: each channel ends, begins again, and may end again.
+_BOTH: tuple[Channel, ...] = ("text", "email")
+_CHOICES: tuple[tuple[tuple[Channel, ...], ...], ...] = (
+    ((), _BOTH, ()),
+    ((), ("text",), ()),
+    (("email",), _BOTH, ("email",)),
+    (("text",), _BOTH, ("text",)),
+)
+#: Regular word may be later than was agreed: the weekly limit holds it back for days.
+_LATE_DAYS_MAX = 10
 #: In the morning the messages of a day may go one by one.
 _MORNING_HOUR = 10
 
@@ -131,6 +144,80 @@ class RareScenes:
             another_code=True,
         )
         self.add(guess)
+
+    def stops_and_starts_again(self) -> None:
+        """Have a victim end channels, begin them again, and end them once more, with news between.
+
+        By a text they may end what they had not ended on the page.
+        """
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        for channels in self.draw.choice(_CHOICES):
+            self.come_in(victim)
+            self.add(told.ChooseChannels(person=victim, channels=channels))
+            self.add(told.Read(person=victim))
+            self.wait(self.draw.choice((60, _HOUR)))
+            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        if self.draw.random() < 0.6:
+            self.add(told.TextBack(person=victim, words=self.draw.choice(STOPS)))
+            self.wait(self.draw.choice((60, _HOUR)))
+            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(victim)
+
+    def goes_on_as_it_was(self) -> None:
+        """Have a case end and be reopened: it has its officer, and its victim hears as agreed."""
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        officer, team = (
+            self.draw.choice(self.force.officers),
+            self.draw.choice(("", *self.force.names.teams)),
+        )
+        self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._now(self.force.step_of(self.draw.choice(("_close", "_close", "_charge")), crime))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self.add(told.Reopen(**self._event(crime)))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(victim)
+        if self.phase >= 3 and self.draw.random() < 0.5:
+            self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(QUESTIONS)))
+        agreed = self.force.records[victim].update_frequency_days
+        days = agreed or self.order.journey.still_with_us_days
+        if self.phase >= 2:
+            self.wait(min(WAIT_SECONDS_MAX, (days + _LATE_DAYS_MAX) * _DAY))
+
+    def has_two_appointments(self) -> None:
+        """Have a victim be seen at two places, and the first of the two appointments moved."""
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        first, second = (f"appointment-{each}" for each in self.draw.sample(range(1000, 9999), 2))
+        places = self.draw.sample(self.force.names.places, 2)
+        in_days = self.draw.choice((10, 20, 45)) * _DAY
+        for label, place in zip((first, second), places, strict=True):
+            when: dict[str, Any] = {"starts_in_seconds": in_days, "place": place}
+            about: dict[str, Any] = {"appointment": label, "person": victim}
+            self.add(told.MakeAppointment(**about, **when, **self._event(crime)))
+            self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+        when = {"starts_in_seconds": self.draw.choice((7, 30)) * _DAY, "place": places[0]}
+        about = {"appointment": first, "person": victim}
+        self.add(told.ChangeAppointment(**about, **when, **self._event(crime)))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(victim)
+
+    def _crime_of_one_who_is_told(self) -> tuple[str, str]:
+        """Have somebody be told of a crime of theirs, and come in; "" for each if nobody is."""
+        likely = self._likely_told()
+        crime = self._records_crime_of(likely[0]) if likely else ""
+        if not crime:
+            return "", ""
+        self.wait(2 * _HOUR)
+        self.come_in(likely[0])
+        return likely[0], crime
 
     def _likely_told(self) -> list[str]:
         """List the people who are most likely told, in an order that is drawn."""

@@ -49,6 +49,9 @@ _RARE_SCENES: tuple[tuple[float, str, int], ...] = (
     (0.2, "merged_and_parted", 1),
     (0.1, "rights_come_late", 2),
     (0.08, "another_code", 1),
+    (0.1, "stops_and_starts_again", 1),
+    (0.1, "goes_on_as_it_was", 1),
+    (0.05, "has_two_appointments", 1),
 )
 _SIGN_INS_OFTEN = 2
 #: How many stories end where a duration of the order does.

@@ -11,9 +11,13 @@ from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.judge.text.danger_sentences import danger_sentences
 
 #: Texts back to the force's number: those that end texts, those that do not, and those in doubt.
-TEXTS_BACK = (
+#: Texts that say STOP by the contract, each written another way.
+STOPS = (
     "STOP", "stop", " Stop.", "Stop texting me", "STOP!", "STOPALL", "Unsubscribe", "opt out",
-    "Opt-out", "ＳＴＯＰ", "stop\n", "END", "Quit", "cancel",
+    "Opt-out", "ＳＴＯＰ", "stop\n",
+)  # fmt: skip
+TEXTS_BACK = (
+    *STOPS, "END", "Quit", "cancel",
     "START", "Thanks", "ok", "Who is this?", "Please do not stop", "I cannot stop crying", "👍",
     "non-stop trouble here", "The bus stop on Kiln Lane",
 )  # fmt: skip

@@ -5,14 +5,19 @@ from functools import partial
 from typing import TypeVar
 
 from simulator.explore.steps import (
+    Allocate,
+    ChangeAppointment,
     ChangeDetails,
+    ChooseChannels,
     Deploy,
     ForceStep,
     Guess,
+    MakeAppointment,
     Merge,
     ReachMilestone,
     Read,
     RecordCrime,
+    Reopen,
     SendHeldBack,
     Step,
     Unmerge,
@@ -110,3 +115,49 @@ def test_another_code_is_asked_for_between_as_many_wrong_ones_as_are_allowed() -
     assert len(guesses) > 10
     assert {each.wrong for each in guesses} == {"code"}
     assert all(each.then_right for each in guesses)
+
+
+def test_a_channel_that_was_begun_again_is_ended_once_more() -> None:
+    """What a portal knows of the first end must not stand for the second."""
+    found = 0
+    for story in stories():
+        chosen = {person.label: list[bool]() for person in story.people}
+        for step in story.steps:
+            if isinstance(step, ChooseChannels):
+                chosen[step.person].append("text" in step.channels)
+        found += any(said[-3:] == [False, True, False] for said in chosen.values())
+
+    assert found > 8
+
+
+def test_a_crime_that_is_reopened_is_read_with_the_officer_it_had() -> None:
+    """Nobody else is allocated between: the officer of before has it still."""
+    found = 0
+    for story in stories():
+        for allocation, later in since(story, Allocate):
+            about = [e for e in later if isinstance(e, ForceStep) and e.crime == allocation.crime]
+            kinds = [type(each) for each in about]
+            is_reopened = Reopen in kinds and Allocate not in kinds[: kinds.index(Reopen)]
+            if allocation.officer is not None and is_reopened:
+                reopened = next(each for each in about if isinstance(each, Reopen))
+                after = later[later.index(reopened) :]
+                found += any(isinstance(each, Read) for each in after)
+
+    assert found > 30
+
+
+def test_one_of_two_appointments_of_a_victim_is_moved() -> None:
+    """The other one is at another place, and stays where it was."""
+    found = 0
+    for story in stories():
+        for change, _later in since(story, ChangeAppointment):
+            made = {
+                each.appointment: each.place
+                for each in story.steps
+                if isinstance(each, MakeAppointment)
+                and (each.person, each.crime) == (change.person, change.crime)
+            }
+            others = {place for name, place in made.items() if name != change.appointment}
+            found += bool(others - {change.place})
+
+    assert found > 45
