@@ -3,21 +3,21 @@
 Each scene has a draw of its own: other stories, and this one until then, stay as they are drawn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 from msgspec import structs
 
-from reference.contract.events import Channel
+from reference.contract.events import Channel, ClosingOutcome, Milestone, VictimRecord
 from simulator.clock import LONDON
 from simulator.explore import steps as told
 from simulator.explore.force_drawing import ForceDrawing, offences_by
 from simulator.explore.times import WAIT_SECONDS_MAX
 from simulator.explore.told_people import is_told
-from simulator.explore.words import QUESTIONS, STOPS
+from simulator.explore.words import PUT_IN_ANOTHER_FORM, QUESTIONS, STOPS
 from simulator.inputs.order import Order
 
 _DAY, _HOUR = 86_400, 3_600
@@ -32,6 +32,11 @@ _CHOICES: tuple[tuple[tuple[Channel, ...], ...], ...] = (
     (("email",), _BOTH, ("email",)),
     (("text",), _BOTH, ("text",)),
 )
+_OF_BAIL: tuple[Milestone, ...] = ("suspect_on_bail", "bail_changed", "bail_changed")
+#: Ends that a force may order an officer to tell first.
+_ENDS: tuple[ClosingOutcome, ...] = (5, 13)
+#: What asks for an answer, and for nothing else.
+_PLAIN_QUESTIONS = ("Is there any news?", "Has anybody looked at the cameras?")
 #: Regular word may be later than was agreed: the weekly limit holds it back for days.
 _LATE_DAYS_MAX = 10
 #: In the morning the messages of a day may go one by one.
@@ -112,12 +117,7 @@ class RareScenes:
         victim = standard[0]
         self.wait(2 * _HOUR)
         self.come_in(victim)
-        apart = 60 * (self.order.messages.bundle_minutes + 1)
-        for _message in range(self.order.messages.per_week_max):
-            self._by_day()
-            self._now(self.force.step_of("_deploy", crime))
-            self.wait(apart)
-        self._by_day()
+        self._fills_the_week(crime)
         waiting = structs.replace(self.force.milestone(crime), milestone="suspect_released")
         self._now(waiting if self.phase >= 2 else self.force.step_of("_charge", crime))
         self.wait(self.draw.choice((2 * _HOUR, _DAY, 2 * _DAY)))
@@ -125,6 +125,35 @@ class RareScenes:
         self.force.records[victim] = record
         self._now(self.force.details(crime, victim, record))
         self.wait(10 * _DAY)
+
+    def channels_change_in_a_full_week(self) -> None:
+        """Have a victim ask for one channel alone when the week is full, and news come after that.
+
+        What went by that channel before counts still.
+        """
+        asked = [e for e in self._likely_told() if _asks_for_both(self.force.records[e])]
+        victim, crime = self._crime_of_one_who_is_told(asked)
+        if not crime or victim not in asked:
+            return
+        self._fills_the_week(crime)
+        record = structs.replace(
+            self.force.records[victim], preferred_channels=self.draw.choice((("text",), ("email",)))
+        )
+        self.force.records[victim] = record
+        self._now(self.force.details(crime, victim, record))
+        for _news in range(2):
+            self.wait(self.draw.choice((_HOUR, 3 * _HOUR)))
+            self._now(self.force.step_of("_deploy", crime))
+        self.wait(10 * _DAY)
+
+    def _fills_the_week(self, crime: str) -> None:
+        """Have as much news of a crime as a week takes, each told by a message, until a morning."""
+        apart = 60 * (self.order.messages.bundle_minutes + 1)
+        for _message in range(self.order.messages.per_week_max):
+            self._by_day()
+            self._now(self.force.step_of("_deploy", crime))
+            self.wait(apart)
+        self._by_day()
 
     def another_code(self) -> None:
         """Have a stranger use up the wrong codes of a sign-in, and ask for another between them."""
@@ -209,9 +238,102 @@ class RareScenes:
         self.wait(self.draw.choice((2 * _HOUR, _DAY)))
         self._reads(victim)
 
-    def _crime_of_one_who_is_told(self) -> tuple[str, str]:
+    def talks_of_something_else(self) -> None:
+        """Have a talk from before an end, or a release, be written down after it, and then another.
+
+        Only the second can have been about what an officer tells first.
+        """
+        enhanced = [e for e in self._likely_told() if self.force.records[e].enhanced_rights]
+        victim, crime = self._crime_of_one_who_is_told(enhanced)
+        if not crime:
+            return
+        self.wait(_DAY)
+        told_first = self.order.sensitive_milestones.enhanced_rights
+        ordered = self.order.sensitive_closures.outcomes
+        ends = [each for each in get_args(ClosingOutcome) if each in ordered]
+        outcome: ClosingOutcome = self.draw.choice(ends or _ENDS)
+        step: told.Step = told.Close(outcome=outcome, **self._event(crime))
+        if self.phase >= 2 and victim in enhanced and told_first:
+            milestone = self.draw.choice(told_first)
+            step = told.ReachMilestone(milestone=milestone, **self._event(crime))
+        self.add(step)
+        for before in (self.draw.choice((60, 2 * _HOUR)), 0):
+            since = self.draw.choice((_HOUR, 5 * _HOUR))
+            self.wait(since)
+            ago = since + before if before else 0
+            talk = told.NoteContact(person=victim, happened_seconds_ago=ago, **self._event(crime))
+            self.add(talk)
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+            self._reads(victim)
+
+    def bail_changes_again(self) -> None:
+        """Have a suspect be bailed, and the conditions changed twice: an officer asks each time."""
+        _victim, crime = self._crime_of_one_who_is_told()
+        for milestone in _OF_BAIL if crime else ():
+            self.add(told.ReachMilestone(milestone=milestone, **self._event(crime)))
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+
+    def one_of_two_is_answered(self) -> None:
+        """Have two questions wait, and a reply to one: the other is late when its days are over.
+
+        They are of two victims of one crime, or of one victim about two crimes.
+        """
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        others = [each for each in self._likely_told() if each != victim]
+        beside = others[:1] if self.draw.random() < 0.5 else []
+        another = self._records_crime_of(victim, *beside)
+        asked = [(victim, another), (victim, crime)]
+        if beside and beside[0] in self.force.so_far.crimes[another].victims:
+            asked = [(victim, another), (beside[0], another)]
+        self.wait(2 * _HOUR)
+        for label, about in self.draw.sample(asked, 2):
+            self.come_in(label)
+            self.add(told.Ask(person=label, crime=about, text=self.draw.choice(_PLAIN_QUESTIONS)))
+            self.wait(self.draw.choice((60, _HOUR)))
+        reply = told.Reply(person=victim, text="We are looking into it.", **self._event(another))
+        self.add(reply)
+        over = self.order.working_days.deadline(self.now(), self.order.two_way.reply_working_days)
+        self.wait(int((over - self.now()).total_seconds()) + 2 * _DAY)
+        self._reads(victim)
+
+    def is_back_at_work(self) -> None:
+        """Have the crime of an officer who is away be allocated to them again, and a question."""
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        officer = self.draw.choice(self.force.officers)
+        team = self.draw.choice(self.force.names.teams)
+        self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
+        self.wait(self.draw.choice((60, _HOUR)))
+        days = self.draw.choice((None, 3 * _DAY, 20 * _DAY))
+        self.add(told.OfficerAway(officer=officer, for_seconds=days, **self._event(crime)))
+        self.wait(self.draw.choice((_HOUR, _DAY)))
+        if self.draw.random() < 0.6:
+            self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
+            self.wait(self.draw.choice((_HOUR, _DAY)))
+        self.come_in(victim)
+        self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(_PLAIN_QUESTIONS)))
+        self.wait(2 * _HOUR)
+
+    def writes_as_people_do(self) -> None:
+        """Have a victim write what pages and databases like to put in another form, and read it."""
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        if self.draw.random() < 0.2:
+            self._now(self.force.step_of("_charge", crime))
+            self.wait(2 * _HOUR)
+        for text in self.draw.sample(PUT_IN_ANOTHER_FORM, 2):
+            self.come_in(victim)
+            self.add(told.Ask(person=victim, crime=crime, text=text))
+            self.wait(self.draw.choice((60, _HOUR)))
+        self._reads(victim)
+
+    def _crime_of_one_who_is_told(self, rather: Sequence[str] = ()) -> tuple[str, str]:
         """Have somebody be told of a crime of theirs, and come in; "" for each if nobody is."""
-        likely = self._likely_told()
+        likely = [*rather, *self._likely_told()]
         crime = self._records_crime_of(likely[0]) if likely else ""
         if not crime:
             return "", ""
@@ -227,8 +349,11 @@ class RareScenes:
         ]
         return self.draw.sample(told_people, len(told_people))
 
-    def _records_crime_of(self, victim: str) -> str:
-        """Have a crime of one victim recorded that they are told of, or take one; "" for none."""
+    def _records_crime_of(self, victim: str, *others: str) -> str:
+        """Have a crime recorded that its victims are told of, or take one of the first's.
+
+        Returns "" for none.
+        """
         step = self.force.record_crime()
         if not isinstance(step, told.RecordCrime):
             crimes = self.force.so_far.crimes
@@ -241,8 +366,8 @@ class RareScenes:
             structs.replace(
                 step,
                 force=next(iter(self.order.forces)),
-                people=(victim,),
-                roles=("victim",),
+                people=(victim, *others),
+                roles=("victim",) * (1 + len(others)),
                 offence_code=offence.offence_code,
                 offence_subgroup=offence.subgroup,
                 offence=offence.offence_description,
@@ -284,3 +409,7 @@ class RareScenes:
 
     def _event(self, crime: str) -> dict[str, Any]:
         return {"crime": crime, "event": self.force.new_event()}
+
+
+def _asks_for_both(record: VictimRecord) -> bool:
+    return {*record.preferred_channels} == {*_BOTH} and record.safe_channel is None

@@ -52,6 +52,12 @@ _RARE_SCENES: tuple[tuple[float, str, int], ...] = (
     (0.1, "stops_and_starts_again", 1),
     (0.1, "goes_on_as_it_was", 1),
     (0.05, "has_two_appointments", 1),
+    (0.1, "talks_of_something_else", 1),
+    (0.12, "bail_changes_again", 2),
+    (0.1, "channels_change_in_a_full_week", 2),
+    (0.1, "one_of_two_is_answered", 3),
+    (0.1, "is_back_at_work", 3),
+    (0.1, "writes_as_people_do", 3),
 )
 _SIGN_INS_OFTEN = 2
 #: How many stories end where a duration of the order does.
