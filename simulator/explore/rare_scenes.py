@@ -5,7 +5,7 @@ Each scene has a draw of its own: other stories, and this one until then, stay a
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, get_args
 
@@ -232,11 +232,23 @@ class RareScenes:
             about: dict[str, Any] = {"appointment": label, "person": victim}
             self.add(told.MakeAppointment(**about, **when, **self._event(crime)))
             self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
-        when = {"starts_in_seconds": self.draw.choice((7, 30)) * _DAY, "place": places[0]}
+        moved_to = self._in_days(self.draw.choice((7, 30)), self.draw.choice((None, 12, 12, 0)))
+        when = {"starts_in_seconds": moved_to, "place": places[0]}
         about = {"appointment": first, "person": victim}
         self.add(told.ChangeAppointment(**about, **when, **self._event(crime)))
         self.wait(self.draw.choice((2 * _HOUR, _DAY)))
         self._reads(victim)
+
+    def _in_days(self, days: int, hour: int | None) -> int:
+        """Give the seconds until half past an hour by London's clock in so many days, or until now.
+
+        At 12 and at 0 people and portals take one half of the day for the other.
+        """
+        now = self.now().astimezone(LONDON)
+        then = now + timedelta(days=days)
+        if hour is not None:
+            then = then.replace(hour=hour, minute=30, second=0, microsecond=0)
+        return int((then.astimezone(UTC) - now).total_seconds())
 
     def talks_of_something_else(self) -> None:
         """Have a talk from before an end, or a release, be written down after it, and then another.
@@ -307,10 +319,10 @@ class RareScenes:
         team = self.draw.choice(self.force.names.teams)
         self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
         self.wait(self.draw.choice((60, _HOUR)))
-        days = self.draw.choice((None, 3 * _DAY, 20 * _DAY))
+        days = self.draw.choice((None, None, 3 * _DAY, 20 * _DAY))
         self.add(told.OfficerAway(officer=officer, for_seconds=days, **self._event(crime)))
         self.wait(self.draw.choice((_HOUR, _DAY)))
-        if self.draw.random() < 0.6:
+        if self.draw.random() < 0.5:
             self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
             self.wait(self.draw.choice((_HOUR, _DAY)))
         self.come_in(victim)
