@@ -81,12 +81,7 @@ class RareScenes(SceneSteps):
         victim = standard[0]
         self.wait(2 * _HOUR)
         self.come_in(victim)
-        apart = 60 * (self.order.messages.bundle_minutes + 1)
-        for _message in range(self.order.messages.per_week_max):
-            self._by_day()
-            self._now(self.force.step_of("_deploy", crime))
-            self.wait(apart)
-        self._by_day()
+        self._fills_the_week(crime)
         waiting = structs.replace(self.force.milestone(crime), milestone="suspect_released")
         self._now(waiting if self.phase >= 2 else self.force.step_of("_charge", crime))
         self.wait(self.draw.choice((2 * _HOUR, _DAY, 2 * _DAY)))

@@ -49,11 +49,12 @@ class SceneSteps:
         return self.draw.sample(told_people, len(told_people))
 
     def _records_crime_of(
-        self, victim: str, *, is_told: bool = True, markers: tuple[str, ...] = ()
+        self, victim: str, *others: str, is_told: bool = True, markers: tuple[str, ...] = ()
     ) -> str:
-        """Have a crime of one victim recorded that they are told of, or take one; "" for none.
+        """Have a crime recorded that its victims are told of, or take one of the first's.
 
-        They are not told of it where `markers` or the offence keep them from it.
+        They are not told of it where `markers` or the offence keep them from it. Returns "" for
+        none.
         """
         step = self.force.record_crime()
         if not isinstance(step, told.RecordCrime):
@@ -63,18 +64,19 @@ class SceneSteps:
             theirs = [name for name, each in crimes.items() if victim in each.victims]
             live = [each for each in theirs if not crimes[each].gone]
             return self.draw.choice(live) if live else ""
-        if is_told:
-            return self._records(step, victim, safeguarding=markers)
-        _eligible, others = offences_by(self.order.eligibility.offence_subgroups)
-        offence = self.draw.choice(others)
-        return self._records(
-            step,
-            victim,
-            offence_code=offence.offence_code,
-            offence_subgroup=offence.subgroup,
-            offence=offence.offence_description,
-            safeguarding=markers,
-        )
+        people = (victim, *others)
+        more: dict[str, Any] = {
+            "people": people,
+            "roles": ("victim",) * len(people),
+            "safeguarding": markers,
+        }
+        if not is_told:
+            _eligible, outside = offences_by(self.order.eligibility.offence_subgroups)
+            offence = self.draw.choice(outside)
+            more["offence_code"] = offence.offence_code
+            more["offence_subgroup"] = offence.subgroup
+            more["offence"] = offence.offence_description
+        return self._records(step, victim, **more)
 
     def _records(self, step: told.RecordCrime, victim: str, **changes: Any) -> str:
         """Have a drawn crime be one of this victim alone, for the portal; "" if it is not lawful.
@@ -111,6 +113,15 @@ class SceneSteps:
             return None
         self.wait(2 * _HOUR)
         return likely[0], crime
+
+    def _fills_the_week(self, crime: str) -> None:
+        """Have as much news of a crime as a week takes, each told by a message, until a morning."""
+        apart = 60 * (self.order.messages.bundle_minutes + 1)
+        for _message in range(self.order.messages.per_week_max):
+            self._by_day()
+            self._now(self.force.step_of("_deploy", crime))
+            self.wait(apart)
+        self._by_day()
 
     def _by_day(self) -> None:
         """Wait until the morning if it is evening or night."""

@@ -26,6 +26,7 @@ from simulator.explore.order_scenes import OrderScenes
 from simulator.explore.person_merger_scenes import PersonMergerScenes
 from simulator.explore.rare_scenes import RareScenes
 from simulator.explore.report_scenes import ReportScenes
+from simulator.explore.second_time_scenes import SecondTimeScenes
 from simulator.explore.step_drawing import Focus, StepDrawing, WhichStory
 from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
 from simulator.explore.times import first_day
@@ -58,6 +59,18 @@ _RARE_SCENES: tuple[tuple[float, str, int], ...] = (
     (0.05, "marker_goes", 1),
     (0.05, "details_come_late", 1),
     (0.03, "report_ends_first", 1),
+)
+#: Scenes of SecondTimeScenes, likewise.
+_SECOND_TIMES: tuple[tuple[float, str, int], ...] = (
+    (0.1, "stops_and_starts_again", 1),
+    (0.1, "goes_on_as_it_was", 1),
+    (0.05, "has_two_appointments", 1),
+    (0.1, "talks_of_something_else", 1),
+    (0.12, "bail_changes_again", 2),
+    (0.1, "channels_change_in_a_full_week", 2),
+    (0.1, "one_of_two_is_answered", 3),
+    (0.1, "is_back_at_work", 3),
+    (0.1, "writes_as_people_do", 3),
 )
 #: How many stories have one of FieldScenes, and from which phase on each is drawn.
 _WITH_A_FIELD = 0.2
@@ -266,11 +279,15 @@ class _StoryDrawing:
     def _rare_scenes(self) -> None:
         """Have scenes that are rarely drawn in some stories, which stay as drawn until then."""
         drawing = self.drawing
-        for share, kind, since_phase in _RARE_SCENES:
+        kinds = [
+            *((RareScenes, *each) for each in _RARE_SCENES),
+            *((SecondTimeScenes, *each) for each in _SECOND_TIMES),
+        ]
+        for scenes_of, share, kind, since_phase in kinds:
             draw = self._stream(kind)
             if draw.random() >= share or self.which.phase < since_phase:
                 continue
-            scenes = RareScenes(
+            scenes = scenes_of(
                 draw,
                 self.which.order,
                 drawing.force,

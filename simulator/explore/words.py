@@ -11,9 +11,13 @@ from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.judge.text.danger_sentences import danger_sentences
 
 #: Texts back to the force's number: those that end texts, those that do not, and those in doubt.
-TEXTS_BACK = (
+#: Texts that say STOP by the contract, each written another way.
+STOPS = (
     "STOP", "stop", " Stop.", "Stop texting me", "STOP!", "STOPALL", "Unsubscribe", "opt out",
-    "Opt-out", "ＳＴＯＰ", "stop\n", "END", "Quit", "cancel",
+    "Opt-out", "ＳＴＯＰ", "stop\n",
+)  # fmt: skip
+TEXTS_BACK = (
+    *STOPS, "END", "Quit", "cancel",
     "START", "Thanks", "ok", "Who is this?", "Please do not stop", "I cannot stop crying", "👍",
     "non-stop trouble here", "The bus stop on Kiln Lane",
 )  # fmt: skip
@@ -42,6 +46,21 @@ QUESTIONS = (
     # A few that a portal must tell apart: danger, and nothing but the case.
     *danger_sentences().certain[::5],
     *danger_sentences().harmless[::4],
+)
+#: What pages, databases and gateways like to put in another form: letters and their accents in two
+#: characters or in one, signs that are alike, blanks at either end, and as many characters as are
+#: taken, in many lines.
+PUT_IN_ANOTHER_FORM = (
+    "I was at the cafe\u0301 on Zoe\u0308 Row",
+    "\u0110i\u0323a chi\u0309 mo\u031b\u0301i",
+    "3 \u212b, 5 \u2126 and 10 \u212a",
+    "\u1112\u1161\u11ab\u1100\u1173\u11af",
+    "\u0958\u0932\u092e",
+    "  two blanks before, two after  ",
+    "\n\na line before, one after\n",
+    "no\u00a0break, thin\u2009space, zero\u200bwidth",
+    ("Here is one more line.\n" * 100)[:QUESTION_CHARACTERS_MAX],
+    "\n".join("ab" * 3 for _line in range(QUESTION_CHARACTERS_MAX // 7)),
 )
 REPLIES = (
     "Thank you. We are looking at the footage and I will tell you what we find.",

@@ -8,6 +8,7 @@ from simulator.clock import in_london
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.named_contact import has_run_out
 from simulator.judge.facts.reported_incidents import Incident
 from simulator.judge.facts.sent_message import Meant, one
 from simulator.judge.findings import failure, message_failure
@@ -85,7 +86,10 @@ class AcknowledgedReports(Rule):
         # Who is put in a victim's place later reported nothing.
         anew_at = book.questions.anew_at(incident.event.victim.person_id)
         was_anothers = anew_at is not None and anew_at > incident.received_at
-        is_excused = is_over or is_told_by_officer or was_anothers
+        # What was approved then may be over before it is due, though it was approved again since.
+        is_approved = self.order.eligibility.approved_channels
+        is_past = is_approved and has_run_out(incident.event.victim, due_at)
+        is_excused = is_over or is_told_by_officer or was_anothers or is_past
         is_owed = is_live and may_be_told and not is_excused
         return is_owed and bool(incidents.usable(incident))
 

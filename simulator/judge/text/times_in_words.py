@@ -37,7 +37,7 @@ def _says_day(words: str, local: datetime) -> bool:
 def _says_time(words: str, local: datetime) -> bool:
     hour, minute = local.hour, local.minute
     # "12:30am" is no appointment after noon: who reads it does not come.
-    not_wrong_half = rf"(?!\s*{'p' if hour < 12 else 'a'}\.?m\b)"
+    not_wrong_half = rf"(?!\s*{'p' if hour < 12 else 'a'}\.?\s?m\b)"
     forms = [
         rf"(?<!\d)0?{each}[:.h ]?{minute:02d}(?!\d){not_wrong_half}"
         for each in {hour, (hour - 1) % 12 + 1}

@@ -1,7 +1,9 @@
 """Stories and the portal that tests of the explorer use."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import TypeVar
 
 from reference.contract.events import VictimRecord
 from simulator.explore.judged_story import Tried
@@ -14,6 +16,7 @@ from simulator.inputs.own_people import OwnPeople
 from tests.simulator.real_files import TARGET
 
 DAY = 86_400
+E = TypeVar("E")
 CRIME = "0004711"
 SAM = Person(
     label="Sam",
@@ -99,3 +102,10 @@ def reference(application: str = "") -> Tried:
 def order() -> Order:
     """Return the order of the reference."""
     return reference().order
+
+
+def since(story: Story, kind: type[E]) -> Iterator[tuple[E, list[Step]]]:
+    """Give each step of a kind, and what follows it."""
+    for place, step in enumerate(story.steps):
+        if isinstance(step, kind):
+            yield step, list(story.steps[place + 1 :])

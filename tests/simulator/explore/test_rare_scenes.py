@@ -1,8 +1,6 @@
 """Some made-up stories have a scene whose parts hardly come together by themselves."""
 
-from collections.abc import Iterator
 from functools import partial
-from typing import TypeVar
 
 from simulator.explore.steps import (
     Ask,
@@ -23,17 +21,9 @@ from simulator.explore.steps import (
 )
 from simulator.explore.story import Story
 from simulator.judge.text.danger_sentences import danger_sentences
-from tests.simulator.explore.stories import drawn_stories, order
+from tests.simulator.explore.stories import drawn_stories, order, since
 
 stories = partial(drawn_stories, 400, phase=3, seed=8)
-E = TypeVar("E")
-
-
-def since(story: Story, kind: type[E]) -> Iterator[tuple[E, list[Step]]]:
-    """Give each step of a kind, and what follows it."""
-    for place, step in enumerate(story.steps):
-        if isinstance(step, kind):
-            yield step, list(story.steps[place + 1 :])
 
 
 def comes_after_another(held: ForceStep, later: list[Step]) -> bool:

@@ -1,10 +1,17 @@
 """A report is acknowledged once, to a person who may be told, unless a crime is recorded first."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
-from reference.contract.events import Channel, IncidentClosed, IncidentReported
+from reference.contract.events import (
+    Channel,
+    IncidentClosed,
+    IncidentReported,
+    VictimDetailsChanged,
+)
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story, either_way, one_invited, with_the_phone_of
@@ -71,6 +78,22 @@ def test_a_person_who_may_not_be_told_gets_none(record: dict[str, bool]) -> None
     story.tell(alex, report)
 
     assert story.harms() == [fail("disclosed", "INC-02")]
+
+
+@pytest.mark.parametrize(("minutes", "harms"), [(5, []), (60, [fail("lost", "INC-01")])])
+def test_what_was_approved_may_be_over_before_it_is_due(minutes: int, harms: list[object]) -> None:
+    """It was approved again the day after: until then nothing could be said."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    until = story.now + timedelta(minutes=minutes)
+    alex = alex.written(safe_channel="text", safe_until=until)
+    report_of(story, alex)
+    story.wait(days=1)
+    again = structs.replace(alex.record, safe_until=story.now + timedelta(days=30))
+    story.happens(VictimDetailsChanged(crime_reference="43261111111", victim=again))
+    story.wait(days=1)
+
+    assert [each for each in story.harms() if each == fail("lost", "INC-01")] == harms
 
 
 def test_a_report_that_is_over_in_time_needs_none() -> None:

@@ -78,3 +78,26 @@ def test_morning_is_not_afternoon() -> None:
     """The right figures with the wrong half of the day name another time."""
     assert not says_when("Tuesday 16 June 2026 at 2:30am", HALF_PAST_TWO)
     assert not says_when("Friday 4 December at 11:15pm", QUARTER_PAST_ELEVEN)
+
+
+@pytest.mark.parametrize(
+    ("hour", "words", "is_it"),
+    [
+        (12, "12:30pm on 4 December", True),
+        (12, "12.30 p.m. on 4 December", True),
+        (12, "12:30am on 4 December", False),
+        (12, "12:30 a.m. on 4 December", False),
+        (0, "12:30am on 4 December", True),
+        (0, "12:30 pm on 4 December", False),
+        (9, "9:30am on 4 December", True),
+        (9, "9:30 PM on 4 December", False),
+        (21, "9:30 on 4 December, amended", True),
+    ],
+)
+def test_the_other_half_of_the_day_is_another_moment(
+    hour: int,
+    words: str,
+    is_it: bool,  # noqa: FBT001  a row
+) -> None:
+    """Who is told 12:30am for half past noon comes twelve hours early."""
+    assert says_when(words, datetime(2026, 12, 4, hour, 30, tzinfo=UTC)) is is_it

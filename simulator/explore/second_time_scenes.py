@@ -1,0 +1,243 @@
+"""Draws scenes in which something comes a second time, or beside another of its kind.
+
+Many portals do right by the first stop, end, appointment, talk, question or absence, and take the
+second for the first. As in `RareScenes`, each scene has a draw of its own.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, timedelta
+from typing import Any, get_args
+
+from msgspec import structs
+
+from reference.contract.events import Channel, ClosingOutcome, Milestone, VictimRecord
+from simulator.clock import LONDON
+from simulator.explore import steps as told
+from simulator.explore.scene_steps import SceneSteps
+from simulator.explore.times import WAIT_SECONDS_MAX
+from simulator.explore.words import PUT_IN_ANOTHER_FORM, QUESTIONS, STOPS
+
+_DAY, _HOUR = 86_400, 3_600
+_PLAIN_NEWS = ("_deploy", "_allocate", "_allocate")
+#: What a victim chooses one after the other: each channel ends, begins again, and may end again.
+_BOTH: tuple[Channel, ...] = ("text", "email")
+_CHOICES: tuple[tuple[tuple[Channel, ...], ...], ...] = (
+    ((), _BOTH, ()),
+    ((), ("text",), ()),
+    (("email",), _BOTH, ("email",)),
+    (("text",), _BOTH, ("text",)),
+)
+_OF_BAIL: tuple[Milestone, ...] = ("suspect_on_bail", "bail_changed", "bail_changed")
+#: Ends that a force may order an officer to tell first.
+_ENDS: tuple[ClosingOutcome, ...] = (5, 13)
+#: What asks for an answer, and for nothing else.
+_PLAIN_QUESTIONS = ("Is there any news?", "Has anybody looked at the cameras?")
+#: Regular word may be later than was agreed: the weekly limit holds it back for days.
+_LATE_DAYS_MAX = 10
+
+
+class SecondTimeScenes(SceneSteps):
+    """Draws scenes in which something happens again, or to one of two."""
+
+    def channels_change_in_a_full_week(self) -> None:
+        """Have a victim ask for one channel alone when the week is full, and news come after that.
+
+        What went by that channel before counts still.
+        """
+        asked = [e for e in self._likely_told() if _asks_for_both(self.force.records[e])]
+        victim, crime = self._crime_of_one_who_is_told(asked)
+        if not crime or victim not in asked:
+            return
+        self._fills_the_week(crime)
+        record = structs.replace(
+            self.force.records[victim], preferred_channels=self.draw.choice((("text",), ("email",)))
+        )
+        self.force.records[victim] = record
+        self._now(self.force.details(crime, victim, record))
+        for _news in range(2):
+            self.wait(self.draw.choice((_HOUR, 3 * _HOUR)))
+            self._now(self.force.step_of("_deploy", crime))
+        self.wait(10 * _DAY)
+
+    def stops_and_starts_again(self) -> None:
+        """Have a victim end channels, begin them again, and end them once more, with news between.
+
+        By a text they may end what they had not ended on the page.
+        """
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        for channels in self.draw.choice(_CHOICES):
+            self.come_in(victim)
+            self.add(told.ChooseChannels(person=victim, channels=channels))
+            self.add(told.Read(person=victim))
+            self.wait(self.draw.choice((60, _HOUR)))
+            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        if self.draw.random() < 0.6:
+            self.add(told.TextBack(person=victim, words=self.draw.choice(STOPS)))
+            self.wait(self.draw.choice((60, _HOUR)))
+            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(victim)
+
+    def goes_on_as_it_was(self) -> None:
+        """Have a case end and be reopened: it has its officer, and its victim hears as agreed."""
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        officer, team = (
+            self.draw.choice(self.force.officers),
+            self.draw.choice(("", *self.force.names.teams)),
+        )
+        self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._now(self.force.step_of(self.draw.choice(("_close", "_close", "_charge")), crime))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self.add(told.Reopen(**self._event(crime)))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(victim)
+        if self.phase >= 3 and self.draw.random() < 0.5:
+            self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(QUESTIONS)))
+        agreed = self.force.records[victim].update_frequency_days
+        days = agreed or self.order.journey.still_with_us_days
+        if self.phase >= 2:
+            self.wait(min(WAIT_SECONDS_MAX, (days + _LATE_DAYS_MAX) * _DAY))
+
+    def has_two_appointments(self) -> None:
+        """Have a victim be seen at two places, and the first of the two appointments moved."""
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        first, second = (f"appointment-{each}" for each in self.draw.sample(range(1000, 9999), 2))
+        places = self.draw.sample(self.force.names.places, 2)
+        in_days = self.draw.choice((10, 20, 45)) * _DAY
+        for label, place in zip((first, second), places, strict=True):
+            when: dict[str, Any] = {"starts_in_seconds": in_days, "place": place}
+            about: dict[str, Any] = {"appointment": label, "person": victim}
+            self.add(told.MakeAppointment(**about, **when, **self._event(crime)))
+            self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+        moved_to = self._in_days(self.draw.choice((7, 30)), self.draw.choice((None, 12, 12, 0)))
+        when = {"starts_in_seconds": moved_to, "place": places[0]}
+        about = {"appointment": first, "person": victim}
+        self.add(told.ChangeAppointment(**about, **when, **self._event(crime)))
+        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._reads(victim)
+
+    def talks_of_something_else(self) -> None:
+        """Have a talk from before an end, or a release, be written down after it, and then another.
+
+        Only the second can have been about what an officer tells first.
+        """
+        enhanced = [e for e in self._likely_told() if self.force.records[e].enhanced_rights]
+        victim, crime = self._crime_of_one_who_is_told(enhanced)
+        if not crime:
+            return
+        self.wait(_DAY)
+        told_first = self.order.sensitive_milestones.enhanced_rights
+        ordered = self.order.sensitive_closures.outcomes
+        ends = [each for each in get_args(ClosingOutcome) if each in ordered]
+        outcome: ClosingOutcome = self.draw.choice(ends or _ENDS)
+        step: told.Step = told.Close(outcome=outcome, **self._event(crime))
+        if self.phase >= 2 and victim in enhanced and told_first:
+            milestone = self.draw.choice(told_first)
+            step = told.ReachMilestone(milestone=milestone, **self._event(crime))
+        self.add(step)
+        for before in (self.draw.choice((60, 2 * _HOUR)), 0):
+            since = self.draw.choice((_HOUR, 5 * _HOUR))
+            self.wait(since)
+            ago = since + before if before else 0
+            talk = told.NoteContact(person=victim, happened_seconds_ago=ago, **self._event(crime))
+            self.add(talk)
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+            self._reads(victim)
+
+    def bail_changes_again(self) -> None:
+        """Have a suspect be bailed, and the conditions changed twice: an officer asks each time."""
+        _victim, crime = self._crime_of_one_who_is_told()
+        for milestone in _OF_BAIL if crime else ():
+            self.add(told.ReachMilestone(milestone=milestone, **self._event(crime)))
+            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+
+    def one_of_two_is_answered(self) -> None:
+        """Have two questions wait, and a reply to one: the other is late when its days are over.
+
+        They are of two victims of one crime, or of one victim about two crimes.
+        """
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        others = [each for each in self._likely_told() if each != victim]
+        beside = others[:1] if self.draw.random() < 0.5 else []
+        another = self._records_crime_of(victim, *beside)
+        asked = [(victim, another), (victim, crime)]
+        if beside and beside[0] in self.force.so_far.crimes[another].victims:
+            asked = [(victim, another), (beside[0], another)]
+        self.wait(2 * _HOUR)
+        for label, about in self.draw.sample(asked, 2):
+            self.come_in(label)
+            self.add(told.Ask(person=label, crime=about, text=self.draw.choice(_PLAIN_QUESTIONS)))
+            self.wait(self.draw.choice((60, _HOUR)))
+        reply = told.Reply(person=victim, text="We are looking into it.", **self._event(another))
+        self.add(reply)
+        over = self.order.working_days.deadline(self.now(), self.order.two_way.reply_working_days)
+        self.wait(int((over - self.now()).total_seconds()) + 2 * _DAY)
+        self._reads(victim)
+
+    def is_back_at_work(self) -> None:
+        """Have the crime of an officer who is away be allocated to them again, and a question."""
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        officer = self.draw.choice(self.force.officers)
+        team = self.draw.choice(self.force.names.teams)
+        self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
+        self.wait(self.draw.choice((60, _HOUR)))
+        days = self.draw.choice((None, None, 3 * _DAY, 20 * _DAY))
+        self.add(told.OfficerAway(officer=officer, for_seconds=days, **self._event(crime)))
+        self.wait(self.draw.choice((_HOUR, _DAY)))
+        if self.draw.random() < 0.5:
+            self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
+            self.wait(self.draw.choice((_HOUR, _DAY)))
+        self.come_in(victim)
+        self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(_PLAIN_QUESTIONS)))
+        self.wait(2 * _HOUR)
+
+    def writes_as_people_do(self) -> None:
+        """Have a victim write what pages and databases like to put in another form, and read it."""
+        victim, crime = self._crime_of_one_who_is_told()
+        if not crime:
+            return
+        if self.draw.random() < 0.2:
+            self._now(self.force.step_of("_charge", crime))
+            self.wait(2 * _HOUR)
+        for text in self.draw.sample(PUT_IN_ANOTHER_FORM, 2):
+            self.come_in(victim)
+            self.add(told.Ask(person=victim, crime=crime, text=text))
+            self.wait(self.draw.choice((60, _HOUR)))
+        self._reads(victim)
+
+    def _in_days(self, days: int, hour: int | None) -> int:
+        """Give the seconds until half past an hour by London's clock in so many days, or until now.
+
+        At 12 and at 0 people and portals take one half of the day for the other.
+        """
+        now = self.now().astimezone(LONDON)
+        then = now + timedelta(days=days)
+        if hour is not None:
+            then = then.replace(hour=hour, minute=30, second=0, microsecond=0)
+        return int((then.astimezone(UTC) - now).total_seconds())
+
+    def _crime_of_one_who_is_told(self, rather: Sequence[str] = ()) -> tuple[str, str]:
+        """Have somebody be told of a crime of theirs, and come in; "" for each if nobody is."""
+        likely = [*rather, *self._likely_told()]
+        crime = self._records_crime_of(likely[0]) if likely else ""
+        if not crime:
+            return "", ""
+        self.wait(2 * _HOUR)
+        self.come_in(likely[0])
+        return likely[0], crime
+
+
+def _asks_for_both(record: VictimRecord) -> bool:
+    return {*record.preferred_channels} == {*_BOTH} and record.safe_channel is None
