@@ -254,13 +254,12 @@ class CaseEvents:
             self.duties.receive(received)
             return
         event, withheld = received.event, self.book.withheld
-        if (
-            isinstance(event, CrimeClosed)
-            and crime.gone == "transferred"
-            and not withheld.is_sensitive(event, crime)
-        ):
-            # The page of a crime that another body has may still show how it ended.
-            withheld.tell(crime)
+        if isinstance(event, CrimeClosed) and not withheld.is_sensitive(event, crime):
+            if crime.gone == "transferred":
+                # The page of a crime that another body has may still show how it ended.
+                withheld.tell(crime)
+            elif crime.gone == "merged":
+                withheld.tell_of_part(crime, self.book.register.current(event.crime_reference))
         is_owed = self._is_owed_after_a_merger(crime, received)
         crime.learn(received.event, received.recorded_at)
         is_transferred = crime.gone == "transferred"

@@ -97,10 +97,21 @@ class WithheldNews:
         """
         self._told_to_all[crime.recorded.crime_reference] += 1
         for person_id in crime.victims:
-            key = (crime.recorded.crime_reference, person_id)
-            self._told[key] += 1
-            if key in self._withheld:
-                self._withheld[key] = replace(self._withheld[key], was_closed=True)
+            self._let_read((crime.recorded.crime_reference, person_id), 1)
+
+    def tell_of_part(self, crime: KnownCrime, into: str) -> None:
+        """Let the victims of a merged crime read of its end, which came late, on the other's page.
+
+        How the other ended an officer may still have to tell them.
+        """
+        for person_id in crime.victims:
+            self._let_read((into, person_id), 1)
+
+    def _let_read(self, key: _Key, closures: int) -> None:
+        """Let a victim read of so many closures more on a crime's page."""
+        self._told[key] += closures
+        if closures and key in self._withheld:
+            self._withheld[key] = replace(self._withheld[key], was_closed=True)
 
     def contacted(self, event: VictimContacted, recorded_at: datetime) -> Withheld | None:
         """Write down that an officer spoke to a victim; return what was withheld until then."""
@@ -139,10 +150,7 @@ class WithheldNews:
         """Let a victim of a merged crime read of its end on the surviving crime's page."""
         # One who came to the merged crime by a merger read there of an end that was no secret.
         told = max(self._told[crime_reference, person_id], self._told_to_all[crime_reference])
-        key = (into, person_id)
-        self._told[key] += told
-        if told and key in self._withheld:
-            self._withheld[key] = replace(self._withheld[key], was_closed=True)
+        self._let_read((into, person_id), told)
 
     def release(self, crime_reference: str) -> list[str]:
         """Withhold no news of a crime that goes on; return the people it was withheld from."""
