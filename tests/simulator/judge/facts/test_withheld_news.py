@@ -278,3 +278,22 @@ def test_a_talk_after_a_reopening_may_have_told_of_the_end_before_it(
     story.sees(alex, crime, *words, kinds=kinds)
 
     assert (TOLD_FIRST in story.harms()) == harmed
+
+
+@pytest.mark.parametrize("closures", [1, 2])
+def test_the_end_of_a_merged_crime_that_comes_late_may_be_read(closures: int) -> None:
+    """How the other crime ended is the officer's to tell still: its end is not on the page."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    merged, crime = story.crime(alex), story.crime(alex)
+    story.invite(alex, crime)
+    end = story.closed(merged, deliver=False)
+    story.closed(crime, 5)
+    story.task(alex, crime, kind="sensitive_contact")
+    story.merged(merged, crime)
+    story.deliver(end)
+    story.wait(hours=1)
+    story.sees(alex, crime, *["Closed."] * closures, kinds=("CrimeClosed",) * closures)
+
+    found = [each for each in story.harms() if each[3] == "SENS-01"]
+    assert found == ([] if closures == 1 else [TOLD_FIRST])
