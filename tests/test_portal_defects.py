@@ -16,10 +16,10 @@ def test_every_edit_finds_its_place(defect: PortalDefect) -> None:
         assert changed(text, edit) != text
 
 
-def test_there_are_forty_and_each_breaks_its_own_sentence() -> None:
-    """Twenty for each portal, with an id each and the sentence that it breaks."""
-    assert len(DEFECTS) == 40
-    assert len({each.id for each in DEFECTS}) == 40
+def test_there_are_sixty_four_and_each_breaks_its_own_sentence() -> None:
+    """Twenty for each portal and twenty-four more, with an id each and the sentence it breaks."""
+    assert len(DEFECTS) == 64
+    assert len({each.id for each in DEFECTS}) == 64
     assert {each.portal for each in DEFECTS} == {"second", "third"}
     assert all(each.sentence and each.breaks and each.does for each in DEFECTS)
 

@@ -49,6 +49,8 @@ _TOO_MANY = 0.3
 _RECORDED_TWICE = 0.1
 #: So many of these give another phone and mailbox of theirs the second time.
 _OTHER_ADDRESSES = 0.5
+#: One second record in so many has the family name in capitals.
+_CAPITALS_EVERY = 3
 #: So many have a stranger's phone written down beside the own one of somebody.
 _WRITTEN_BESIDE = 0.05
 #: How many have two people with one phone who chose one word, and have one birthday, as twins may.
@@ -396,7 +398,7 @@ class Casting:
         record = VictimRecord(
             person_id=self.records.person_id(self._number),
             given_name=first.given_name,
-            family_name=first.family_name,
+            family_name=self._otherwise_written(first.family_name),
             born=first.born,
             mobile_phone=self._spelt(phone),
             email=mailbox,
@@ -406,6 +408,12 @@ class Casting:
         label = f"{person.label} in another record"
         own = {"label": label, "phone": phone, "mailbox": mailbox, "same_as": person.label}
         return [structs.replace(person, record=record, **own)]
+
+    def _otherwise_written(self, name: str) -> str:
+        """Write some names in capitals, as a second clerk may: they are the same names."""
+        capitals = name.upper()
+        is_same = capitals.lower() == name.lower()
+        return capitals if is_same and self._number % _CAPITALS_EVERY == 0 else name
 
     def _badly_recorded(self, person: Person) -> tuple[Person, Stranger | None]:
         """Write a person's details down in one of the wrong ways."""
