@@ -31,7 +31,7 @@ def test_no_word_is_a_persons_name() -> None:
 
 
 def test_stories_have_the_names_of_their_seed() -> None:
-    """Every team, area and place is one that the seed composes or the story's order names, or blank."""
+    """Every team, area and place is one of its seed or of its own order, or blank."""
     found: dict[str, set[str]] = {"teams": set(), "areas": set(), "places": set()}
     for number in range(40):
         told = draw_story(order(), phase=3, seed=1, number=number)
