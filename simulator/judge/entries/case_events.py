@@ -397,7 +397,10 @@ class CaseEvents:
                 continue
             if victim.exclusion:
                 # The crime that it was merged into is one of which they may be told all the same.
+                waited = {*victim.invited}
                 self.duties.forget(victim, event.crime_reference, received.received_at)
+                if waited - {*victim.invited}:
+                    self._mergers.invite_to_survivor(crime, victim, received)
                 for part in self.book.register.parts_of(event.crime_reference):
                     about = part.recorded.crime_reference
                     self.duties.forget(victim, about, received.received_at)

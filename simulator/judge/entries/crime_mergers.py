@@ -7,6 +7,7 @@ from simulator.judge.entries.duties import Duties
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.exclusions import SAME_PERSON, task_for
 from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
 
 
 @dataclass
@@ -96,6 +97,22 @@ class CrimeMergers:
             if into in book.register.crimes and book.register.crimes[into].gone == "cancelled":
                 book.ledger.let_tell_after_all(victim.person_id, reference, at)
             self.duties.owe_invitation(crime, victim, received, is_owed=False)
+
+    def invite_to_survivor(
+        self, merged: KnownCrime, victim: KnownVictim, received: Received
+    ) -> None:
+        """Let a victim be invited to the crime that theirs goes on as, when theirs is one no more.
+
+        Their invitation had not gone. As with the merger itself, none is due.
+        """
+        into = self.book.register.crimes.get(
+            self.book.register.current(merged.recorded.crime_reference)
+        )
+        if merged.gone != "merged" or into is None or into is merged:
+            return
+        survivor = into.victims[victim.person_id]
+        if survivor.came_by_merger and not survivor.exclusion:
+            self.duties.owe_invitation(into, survivor, received, is_owed=False)
 
     def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:
         """Waive tasks about a crime that the portal never had before it was merged.

@@ -542,3 +542,23 @@ def test_who_joins_a_case_that_had_ended_need_not_be_told_first(*, comes_late: b
     of = [(each.requirement, each.person_id) for each in story.judged().findings]
     assert ("SENS-02", alex.person_id) not in of
     assert ("SENS-02", sam.person_id) in of
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_who_was_not_invited_before_a_merged_crime_is_out_may_be_invited_to_the_other(
+    *, is_merged: bool
+) -> None:
+    """They follow the crime that theirs goes on as; of a crime alone that is out they get none."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(story.person("Sam", channels=()))
+    if is_merged:
+        story.merged(crime, other)
+    story.reclassified(crime, OUT)
+
+    assert [each for each in story.harms() if each[3] == "INV-01"] == []
+
+    story.invite(alex, other if is_merged else crime)
+
+    found = [each for each in story.harms() if each[1] in {"duplicated", "noise", "disclosed"}]
+    assert bool(found) is not is_merged
