@@ -10,7 +10,7 @@ from simulator.judge.entries.inbound_texts import InboundTexts
 from simulator.judge.entries.news_matching import Answer, NewsMatching
 from simulator.judge.entries.possible_advice import PossibleAdvice
 from simulator.judge.entries.silences import Silences
-from simulator.judge.facts.contact_fields import addresses_in, is_a_name
+from simulator.judge.facts.contact_fields import addresses_in, is_a_name, is_given_alone
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.reported_incidents import Incident
 from simulator.judge.facts.sent_message import (
@@ -445,11 +445,14 @@ class AcceptedMessages:
 
 
 def _is_greeted(message: MessageAccepted, victim: KnownVictim) -> bool:
-    """Say whether a message greets a victim by name, or an email nobody where theirs is none."""
+    """Say whether a message greets a victim by name, or an email nobody where theirs is none.
+
+    An email may greet by a given name that stands alone, or not.
+    """
     given = victim.record.given_name.strip()
     is_said = given in message.body.partition("\n")[0]
     if message.channel == "email" and given and not is_a_name(victim.record):
-        return not is_said
+        return not is_said or is_given_alone(victim.record)
     return is_said
 
 

@@ -82,6 +82,11 @@ class InboundTexts:
             # Where another record was merged into theirs, they choose for both.
             book.reachability.preferences.choose(each, record.channels, numbers)
         book.ledger.let_more_channels_tell(person_id, record.channels, record.at, first_words=True)
+        for reference in book.register.crimes_of(person_id):
+            # They may have ended every channel before a first word went, and want messages again.
+            if not book.register.crimes[reference].victims[person_id].exclusion:
+                about = (person_id, reference, record.channels, record.at)
+                book.ledger.let_first_word_wait(*about)
         for channel in ended:
             book.ledger.close_channel(person_id, channel)
         for other in book.register.records_of(person_id) - {person_id}:

@@ -75,6 +75,12 @@ def is_a_name(record: VictimRecord) -> bool:
     return not any(_NOT_A_NAME.search(part) for part in parts) and parts[0] != parts[1]
 
 
+def is_given_alone(record: VictimRecord) -> bool:
+    """Say whether the given name could be one, and no family name was written."""
+    given = record.given_name.strip().lower()
+    return not record.family_name.strip() and not _NOT_A_NAME.search(given)
+
+
 def _read(record: VictimRecord, channel: Channel) -> ChannelReading:
     own, fits = ("mobile_phone", as_mobile) if channel == "text" else ("email", as_email)
     address = fits(getattr(record, own))

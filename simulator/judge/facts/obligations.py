@@ -423,8 +423,9 @@ class Ledger:
     ) -> None:
         """Let channels that can be used from now on tell the news that waits on another.
 
-        Nothing of it is owed there. With `first_words` that is so of the first word of a crime too:
-        a new record owes that anew, and a choice does not.
+        Nothing of it is owed there. With `first_words` that is so of the first word of a crime too,
+        and of what a reply may have gone without: a new record owes that anew, and a choice does
+        not.
         """
         waiting = [
             each
@@ -435,6 +436,7 @@ class Ledger:
             and not each.is_void
             and (first_words or not (each.is_first_word or each.announces == "invitation"))
         ]
+        waiting += self._left_by_replies(person_id, at) if first_words else []
         known = {
             (each.channel, each.event_id)
             for on_channel in CHANNELS
@@ -446,6 +448,40 @@ class Ledger:
                 if (channel, each.event_id) not in known:
                     about = (each.crime_reference, channel, each.announces, each.event_id)
                     self.owe(person_id, *about, at, is_owed=False, is_first_word=each.is_first_word)
+
+    def let_first_word_wait(
+        self, person_id: str, crime_reference: str, channels: Collection[Channel], at: datetime
+    ) -> None:
+        """Let channels chosen anew tell the first word of a crime that went by none."""
+        first_words = [
+            each
+            for channel in CHANNELS
+            for each in self._ever_for(person_id, channel)
+            if each.crime_reference == crime_reference
+            and (each.is_first_word or each.announces == "invitation")
+        ]
+        if any(each.told_at is not None or not each.is_void for each in first_words):
+            return
+        for event_id, announces in {each.event_id: each.announces for each in first_words}.items():
+            for channel in channels:
+                about = (crime_reference, channel, announces, event_id)
+                self.owe(person_id, *about, at, is_owed=False, is_first_word=True)
+
+    def _left_by_replies(self, person_id: str, at: datetime) -> list[Obligation]:
+        """List the updates that are not due yet and that a reply went with, or left for later."""
+        found = []
+        for channel in CHANNELS:
+            ever = self._ever_for(person_id, channel)
+            replies = [each for each in ever if each.announces == "reply" and each.told_at]
+            found += [
+                each
+                for each in ever
+                if each.announces == "update"
+                and not each.is_void
+                and each.due_at > at
+                and any(r.told_at == each.told_at and r.place > each.place for r in replies)
+            ]
+        return found
 
     def move(
         self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
-from simulator.judge.facts.contact_fields import is_a_name
+from simulator.judge.facts.contact_fields import is_a_name, is_given_alone
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import told_by
 from simulator.judge.facts.sent_message import Meant, Reader
@@ -158,8 +158,11 @@ def _names_another(
 def _greets_by_no_name(
     message: MessageAccepted, meant: Meant, victim: KnownVictim
 ) -> Iterator[Finding]:
-    """Find a greeting by what stands in the name fields and cannot be a name."""
-    if is_a_name(victim.record):
+    """Find a greeting by what stands in the name fields and cannot be a name.
+
+    Nothing is wrong with a given name only because no family name was written.
+    """
+    if is_a_name(victim.record) or is_given_alone(victim.record):
         return
     for name in (victim.record.given_name, victim.record.family_name):
         if re.search(r"\w\w", name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message.body):

@@ -689,3 +689,48 @@ def test_what_no_channel_could_bring_may_go_by_one_that_is_chosen(*, chooses: bo
 
     found = [each for each in story.harms() if each[3] == "ONCE-01"]
     assert bool(found) == (not chooses)
+
+
+@pytest.mark.parametrize(("minutes", "is_noise"), [(0, False), (80, True)])
+def test_what_a_reply_went_without_may_go_by_the_channel_that_was_chosen_since(
+    minutes: int, *, is_noise: bool
+) -> None:
+    """A reply may go alone: other news keeps its time, and a choice of channels does not end it.
+
+    Once its time is over, the reply's message has told it.
+    """
+    story, alex, crime = one_invited(phase=3)
+    news = story.deployed(crime)
+    story.tell(alex, story.replied(crime, alex))
+    story.wait(minutes=minutes)
+    other: Channel = "email" if "text" in alex.record.preferred_channels else "text"
+    story.chooses(alex, other)
+    story.task(alex, crime, kind="contact_ended")
+    story.wait(minutes=60)
+    story.tell(alex, news, by=(other,))
+
+    assert bool([each for each in story.harms() if each == fail("noise", "ONCE-01")]) == is_noise
+
+
+@pytest.mark.parametrize(("is_told", "is_noise"), [(False, False), (True, True)])
+def test_a_first_word_that_every_channel_was_ended_for_may_go_by_one_that_is_chosen_again(
+    *, is_told: bool, is_noise: bool
+) -> None:
+    """Who wants messages again has heard nothing of that crime yet. It comes once all the same."""
+    story, alex, _ = one_invited(channels=BOTH)
+    # In quiet hours the first word waits until the morning.
+    story.until(story.now.replace(hour=20, minute=31))
+    news = story.crime(alex)
+    story.signs_in(alex)
+    if is_told:
+        story.until(story.now.replace(hour=7, minute=0) + timedelta(days=1))
+        story.tell(alex, news, by=("text",))
+    story.chooses(alex)
+    story.task(alex, news, kind="contact_ended")
+    story.chooses(alex, "text")
+    story.until(story.now.replace(hour=7, minute=0) + timedelta(days=1))
+    story.tell(alex, news, by=("text",))
+
+    assert [each.kind for each in story.judged().findings if each.requirement == "ONCE-01"] == (
+        ["FAIL"] if is_noise else []
+    )

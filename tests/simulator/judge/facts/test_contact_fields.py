@@ -11,6 +11,7 @@ from simulator.judge.facts.contact_fields import (
     as_email,
     as_mobile,
     is_a_name,
+    is_given_alone,
     read_channels,
 )
 from simulator.population.drama_numbers import SPELLINGS, mobile_phone
@@ -199,6 +200,21 @@ def test_an_unusual_name_is_a_name(given_name: str, family_name: str) -> None:
 def test_what_cannot_be_a_name_is_none(given_name: str, family_name: str) -> None:
     """A placeholder, a number, an address or one name twice is no name."""
     assert not is_a_name(record(given_name=given_name, family_name=family_name))
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family_name", "is_alone"),
+    [("Alex", "", True), ("Alex", " ", True), ("UNKNOWN", "", False), ("", "", False)],
+)
+def test_a_given_name_may_stand_alone(*, given_name: str, family_name: str, is_alone: bool) -> None:
+    """A family name that was not written says nothing against the given name."""
+    assert is_given_alone(record(given_name=given_name, family_name=family_name)) == is_alone
+
+
+@pytest.mark.parametrize("family_name", ["N/A", "-", "Blythe"])
+def test_a_family_name_that_was_written_is_read_with_the_given_name(family_name: str) -> None:
+    """A placeholder was written too: then the name fails the checks as a whole."""
+    assert not is_given_alone(record(given_name="Alex", family_name=family_name))
 
 
 @pytest.mark.parametrize(

@@ -261,6 +261,30 @@ def test_nobody_is_greeted_by_a_name_that_cannot_be_one(
     assert story.harms() == ([fail("noise", "JOUR-03")] if is_greeted else [])
 
 
+@pytest.mark.parametrize(
+    ("given_name", "body", "is_greeted"),
+    [
+        ("Alex", "Dear Alex, you have an update.", False),
+        ("Alex", "Hello, you have an update.", False),
+        ("UNKNOWN", "Dear UNKNOWN, you have an update.", True),
+    ],
+)
+def test_an_email_may_greet_by_a_given_name_that_stands_alone(
+    *, given_name: str, body: str, is_greeted: bool
+) -> None:
+    """A family name that was not written failed no check; a placeholder did."""
+    story = Story(phase=2)
+    alex = story.person(channels=("email",), given_name=given_name, family_name="")
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    news = story.deployed(crime)
+    story.wait(hours=1)
+    story.message(alex, "email", news, body=body)
+
+    assert story.harms() == ([fail("noise", "JOUR-03")] if is_greeted else [])
+
+
 HAMPSHIRE = "Hampshire and Isle of Wight Constabulary"
 
 
