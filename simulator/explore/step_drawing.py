@@ -57,7 +57,7 @@ _FOCUSED: dict[Focus, tuple[str, ...]] = {
     "two-way": ("_ask", "_reply", "_sign_in", "_read"),
     "breakdowns": ("_break", "_send_again"),
 }
-_FOCUS_TIMES = 6
+_FOCUS_TIMES = 8
 #: A crime system that is away for longer shows nothing new: a portal asks it again each hour.
 _OUTAGE_SECONDS_MAX = 3 * 86_400
 #: Steps of a story on the target's own days last so long; it ends up to forty days after them.
