@@ -77,12 +77,7 @@ class FieldScenes(SceneSteps):
             return
         self.wait(2 * _HOUR)
         self.come_in(standard[0])
-        apart = 60 * (self.order.messages.bundle_minutes + 1)
-        for _message in range(self.order.messages.per_week_max):
-            self._by_day()
-            self._now(self.force.step_of("_deploy", crime))
-            self.wait(apart)
-        self._by_day()
+        self._fills_the_week(crime)
         event = {**self._event(crime), "happened_seconds_ago": self.draw.choice((3, 4)) * _DAY}
         milestone = self.draw.choice(("suspect_arrested", "suspect_interviewed"))
         is_charge = self.phase < 2 or self.draw.random() < 0.5

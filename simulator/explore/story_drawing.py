@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from msgspec import structs
 
@@ -287,16 +288,7 @@ class _StoryDrawing:
             draw = self._stream(kind)
             if draw.random() >= share or self.which.phase < since_phase:
                 continue
-            scenes = scenes_of(
-                draw,
-                self.which.order,
-                drawing.force,
-                self.which.phase,
-                add=drawing.add,
-                wait=drawing.wait_for,
-                come_in=drawing.come_in,
-                now=lambda: self.drawing.now,
-            )
+            scenes = scenes_of(draw, **self._scene_steps())
             with drawing.drawn_from(draw):
                 getattr(scenes, kind)()
 
@@ -306,17 +298,7 @@ class _StoryDrawing:
         if draw.random() >= _WITH_A_FIELD or drawing.so_far.seconds > _SCENE_BEGINS_SECONDS:
             return
         able = [each for each, phase in _FIELD_SCENES.items() if phase <= self.which.phase]
-        scenes = FieldScenes(
-            draw,
-            self.which.order,
-            drawing.force,
-            self.which.phase,
-            add=drawing.add,
-            wait=drawing.wait_for,
-            come_in=drawing.come_in,
-            now=lambda: self.drawing.now,
-            live_at=self._live_at(go_live, 1),
-        )
+        scenes = FieldScenes(draw, **self._scene_steps(), live_at=self._live_at(go_live, 1))
         with drawing.drawn_from(draw):
             getattr(scenes, draw.choice(able))()
 
@@ -343,18 +325,20 @@ class _StoryDrawing:
                 self._order_scenes(draw).invited_for_so_long(first.people[0])
 
     def _order_scenes(self, draw: Random) -> OrderScenes:
+        return OrderScenes(draw, **self._scene_steps(), usual=self.usual)
+
+    def _scene_steps(self) -> dict[str, Any]:
+        """Give what every kind of `SceneSteps` draws by, beside the draw itself."""
         drawing = self.drawing
-        return OrderScenes(
-            draw,
-            self.which.order,
-            drawing.force,
-            self.which.phase,
-            add=drawing.add,
-            wait=drawing.wait_for,
-            come_in=drawing.come_in,
-            now=lambda: self.drawing.now,
-            usual=self.usual,
-        )
+        return {
+            "order": self.which.order,
+            "force": drawing.force,
+            "phase": self.which.phase,
+            "add": drawing.add,
+            "wait": drawing.wait_for,
+            "come_in": drawing.come_in,
+            "now": lambda: self.drawing.now,
+        }
 
     def _at_a_moment(
         self, live_at: datetime, share: float, scene: Callable[[MomentScenes], None]

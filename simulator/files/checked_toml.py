@@ -99,7 +99,7 @@ class Positive(Amount, frozen=True, forbid_unknown_fields=True):
     """A rate above 0."""
 
     def __post_init__(self) -> None:
-        # Before the check of Amount: whoever gave -1 would give 0 next.
+        # Before the check of Amount: somebody who gave -1 would give 0 next.
         if not self.value > 0:
             raise ValueError(f"value is {self.value:g}; give a number above 0")
         super().__post_init__()
