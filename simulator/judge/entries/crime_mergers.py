@@ -110,8 +110,9 @@ class CrimeMergers:
         )
         if merged.gone != "merged" or into is None or into is merged:
             return
-        survivor = into.victims[victim.person_id]
-        if survivor.came_by_merger and not survivor.exclusion:
+        # Somebody who was added to the merged crime since may not follow it.
+        survivor = into.victims.get(victim.person_id)
+        if survivor is not None and survivor.came_by_merger and not survivor.exclusion:
             self.duties.owe_invitation(into, survivor, received, is_owed=False)
 
     def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:
