@@ -87,7 +87,7 @@ def test_a_page_has_its_landmarks(page: Element) -> None:
     assert len(page.all("h1")) == len(page.all("main")) == len(page.all("nav")) == 1
     assert page.all("header")
     assert page.all("footer")
-    assert page.all("a")[0].attributes == {"class": "skip", "href": "#main"}
+    assert page.all("a")[0].attributes == {"class": "skip-link", "href": "#main"}
     assert "initial-scale=1" in page.all("meta")[1].attributes["content"]
     levels = [_HEADINGS.index(each.tag) for each in page.all(*_HEADINGS)]
     assert all(after - before <= 1 for before, after in pairwise(levels))
