@@ -118,12 +118,12 @@ class Tried:
     def order_is_fixed(self) -> bool:
         """Say whether the portal has the force's own order in every story.
 
-        A driver is told another, and a portal that the suite starts takes it from its settings if
-        it claims to.
+        One in process and one behind a driver in Python take another by themselves; others claim
+        to, from their settings or from the file that a program is told.
         """
         access, claims = self.target.access, self.target.claims
-        takes = bool(access.command) and "takes_order" in claims.capabilities
-        return not (takes or access.application or access.driver or access.program)
+        claims_to = bool(access.command or access.program) and "takes_order" in claims.capabilities
+        return not (claims_to or access.application or access.driver)
 
     @property
     def has_workers(self) -> bool:

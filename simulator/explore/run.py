@@ -190,6 +190,7 @@ def result_of(
         verdict=tally.verdict(),
         not_shown=max(0, len(tally.most_frequent_first()) - DEFECTS_MAX),
         words=tuple(sorted(tally.words)),
+        seems_ordered=tally.seems_ordered,
     )
 
 

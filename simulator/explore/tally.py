@@ -12,10 +12,11 @@ from simulator.explore.decided_edges import decided_edges
 from simulator.explore.edges import Edge, met_by
 from simulator.explore.judged_story import FailingStory, Failure, Judged
 from simulator.explore.labels import Labels
+from simulator.explore.seeming_order import is_right_by_own_order, seems_to_have_own_order
 from simulator.explore.story import Story
 from simulator.explore.unreachable import Reach
 from simulator.inputs.order import Order
-from simulator.results.exploration import EdgeCount
+from simulator.results.exploration import EdgeCount, SeemingOrder
 from simulator.verdicts import Kind, worst
 
 #: Why the judge decided about no edge of a story; or not about one of a field of the order.
@@ -32,7 +33,8 @@ class Played(Struct, frozen=True, kw_only=True):
     """What became of one story; `records` is its evidence if anything failed, else nothing.
 
     `judged` are those of its edges about which the judge decided, and about which it was asked;
-    `undecided` says of the others about which it was asked why it did not.
+    `undecided` says of the others about which it was asked why it did not. A story that failed by
+    `another_order` may be `right_by_own`, the force's.
     """
 
     number: int
@@ -43,6 +45,8 @@ class Played(Struct, frozen=True, kw_only=True):
     judged: frozenset[Edge] = frozenset()
     undecided: dict[Edge, str] = {}
     words: frozenset[ShownWords] = frozenset()
+    another_order: bool = False
+    right_by_own: bool = False
     records: tuple[Record, ...] = ()
     labels: Labels = Labels()
 
@@ -76,6 +80,9 @@ def played_of(
         undecided=dict.fromkeys(about - decided, _ANOTHER_VALUE if was_shown else _NOTHING_SHOWN),
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
         words=shown_words(judged.records),
+        another_order=bool(story.order),
+        right_by_own=bool(story.order and judged.failures)
+        and is_right_by_own_order(story, judged, order),
         records=judged.records if failures else (),
         labels=judged.labels if failures else Labels(),
     )
@@ -91,6 +98,10 @@ class Tally:
     words: set[ShownWords] = field(default_factory=set)
     #: The edges that stories of this run can meet.
     reachable: frozenset[Edge] = frozenset()
+    #: Of the stories of another order than the force's: those that failed, and those of them that
+    #: are right by the force's.
+    _failed_by_order: int = 0
+    _right_by_own: int = 0
     _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _met: Counter[Edge] = field(default_factory=Counter)
@@ -115,6 +126,8 @@ class Tally:
         for edge, why in played.undecided.items():
             if self._undecided.get(edge) != _ANOTHER_VALUE:
                 self._undecided[edge] = why
+        self._failed_by_order += played.another_order and bool(played.failures)
+        self._right_by_own += played.right_by_own
         kinds = {each.fingerprint: each.kind for each in played.failures}
         for each in reversed(played.failures):
             first, _failure = self._first.get(each.fingerprint, (played, each))
@@ -134,6 +147,14 @@ class Tally:
         """Say how many of the edges that can be met were met so far."""
         met = len(self.reachable & self._met.keys())
         return f"{met:,} of {len(self.reachable):,} edges met"
+
+    @property
+    def seems_ordered(self) -> SeemingOrder | None:
+        """Count the failures of a portal that seems to have the force's order in every story."""
+        failed, explained = self._failed_by_order, self._right_by_own
+        if not seems_to_have_own_order(explained, failed):
+            return None
+        return SeemingOrder(explained=explained, failed=failed)
 
     def most_frequent_first(self) -> list[tuple[str, list[int]]]:
         """List each failure with the numbers of its stories."""

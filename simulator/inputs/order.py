@@ -3,7 +3,6 @@
 Read from `scenarios/orders/*.toml`. Portal and judge share nothing else.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -505,13 +504,6 @@ def read_order(
     days = english_bank_holidays(_years_around(order.go_live))
     deadlines = structs.replace(order.deadlines, bank_holidays=days)
     return structs.replace(order, deadlines=deadlines)
-
-
-def going_live_on(text: str, go_live: GoLive) -> str:
-    """Return an order file's text with other days on which the phases go live."""
-    for name, day in structs.asdict(go_live).items():
-        text = re.sub(rf"""\b({name}["']?\s*=\s*)\d{{4}}-\d\d-\d\d""", rf"\g<1>{day}", text)
-    return text
 
 
 def _years_around(go_live: GoLive) -> range:

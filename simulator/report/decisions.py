@@ -432,6 +432,20 @@ def exploration_decision(result: ExplorationResult) -> str:
     )
 
 
+def order_headline(result: ExplorationResult) -> str:
+    """Say that the portal seems to have the force's order in every story ("" if it does not)."""
+    seems = result.seems_ordered
+    if seems is None:
+        return ""
+    return (
+        "Your portal seems to have another order than the stories: "
+        f"{count(seems.explained)} of the {count(seems.failed)} that failed with limits, hours or "
+        f"offences of their own are right by {result.order}. Configure it at each start from the "
+        "story's order (order_path of hello, or PORTAL_SETTINGS), or do not claim takes_order. "
+        "The defects below may be of this one cause."
+    )
+
+
 def _asked_and_judged(result: ExplorationResult) -> str:
     """Say what of a story that was played again was done, and what the judge looked at."""
     judged = result.replay_judged

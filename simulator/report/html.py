@@ -128,6 +128,7 @@ def exploration_html(result: ExplorationResult) -> str:
         "exploration.html",
         result=result,
         decision=decisions.exploration_decision(result),
+        headline=decisions.order_headline(result),
         defect_facts=defect_facts,
     )
 

@@ -224,6 +224,8 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
     from_what = f"story {result.replayed}" if result.replayed else f"seed {result.seed}"
     _line(console, f"Order: {result.order}; portal reached: {result.reached}; {from_what}.")
     _decision(console, decisions.exploration_decision(result), result.verdict)
+    if headline := decisions.order_headline(result):
+        _decision(console, headline, "FAIL")
     for number, defect in enumerate(result.defects, start=1):
         _explored_defect(console, defect, number)
     _line(console, _steps_played(result))

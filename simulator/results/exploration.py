@@ -106,6 +106,13 @@ class ReplayJudged(Struct, frozen=True, kw_only=True):
     rules: tuple[str, ...]
 
 
+class SeemingOrder(Struct, frozen=True, kw_only=True):
+    """How many stories with another order failed, and how many the force's own order explains."""
+
+    explained: int
+    failed: int
+
+
 class ExplorationResult(Struct, frozen=True, kw_only=True):
     """What was explored. The same seed and number of stories give the same result.
 
@@ -142,6 +149,8 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     words: tuple[ShownWords, ...] = ()
     #: The musts of the phase that the portal claims too little for, each with what is missing.
     musts_not_asked: dict[str, str] = {}
+    #: If the portal seems to have the force's order in stories of another.
+    seems_ordered: SeemingOrder | None = None
     #: Of a story that was played again in a fresh portal.
     replay_judged: ReplayJudged | None = None
 

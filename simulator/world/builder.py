@@ -27,7 +27,8 @@ from simulator.drivers.surroundings import Surroundings
 from simulator.drivers.vendor_class import ClassDriver
 from simulator.evidence.records import EvidenceLog
 from simulator.files.paths import ROOT, found
-from simulator.inputs.order import Order, going_live_on, read_order
+from simulator.inputs.order import Order, read_order
+from simulator.inputs.order_text import order_text
 from simulator.inputs.selectors import read_selectors
 from simulator.inputs.target import SecretValues, Target
 from simulator.neighbours.crime_system.api import crime_system_app
@@ -321,19 +322,18 @@ def _over_sockets(
 
 @contextmanager
 def order_file(target: Target, order: Order) -> Iterator[Path]:
-    """Give the file of the order as this run has it.
+    """Give the file of the order that this run is judged by.
 
-    In a run that stays in a phase the next goes live later than the target's file says: a portal
-    configured from that file would enter a phase that the run never does.
+    In a run that stays in a phase the next goes live later than the target's file says, and a story
+    may have other limits: a portal configured from that file would do what nobody asked.
     """
     path = found(Path(target.order)).absolute()
-    if read_order(path).go_live == order.go_live:
+    if read_order(path) == order:
         yield path
         return
     with own_folder(in_memory=True) as folder:
         copy = folder / path.name
-        text = path.read_text(encoding="utf-8")
-        copy.write_text(going_live_on(text, order.go_live), encoding="utf-8")
+        copy.write_text(order_text(order), encoding="utf-8")
         yield copy
 
 

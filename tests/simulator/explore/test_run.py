@@ -189,7 +189,7 @@ def test_a_portal_that_cannot_be_fresh_is_refused(tmp_path: Path, name: str) -> 
 
 
 def test_a_portal_by_command_has_the_forces_own_order() -> None:
-    """Unless it claims to take each; a portal in process, or with a driver, is told."""
+    """Unless it claims to take each, as one behind a program does; one in process is told."""
     targets = ROOT / "scenarios" / "targets"
     takes = tried_of(targets / "reference-by-url.toml")
     claims = structs.replace(takes.target.claims, capabilities=("test_clock",))
@@ -197,6 +197,7 @@ def test_a_portal_by_command_has_the_forces_own_order() -> None:
     assert replace(takes, target=structs.replace(takes.target, claims=claims)).order_is_fixed
     assert not tried_of(TARGET).order_is_fixed
     assert not tried_of(targets / "second-portal.toml").order_is_fixed
+    assert tried_of(targets / "reference-by-program.toml").order_is_fixed
 
 
 @pytest.mark.parametrize("story_seconds", [1, 2, 10])
