@@ -19,6 +19,7 @@ from simulator.commands.judge import judge
 from simulator.commands.load import load
 from simulator.commands.neighbours import neighbours
 from simulator.commands.new_driver import new_driver
+from simulator.commands.new_secrets import new_secrets
 from simulator.commands.pack import pack
 from simulator.commands.papers import papers
 from simulator.commands.plan import plan
@@ -48,6 +49,7 @@ def commands() -> None:
       portal-suite pack --new-key signing.key
       portal-suite verify out/pack/evidence-pack.zip
       portal-suite new-driver our_portal
+      portal-suite new-secrets portal.env
       portal-suite scripts --phase 2
       portal-suite serve
       portal-suite neighbours
@@ -70,6 +72,7 @@ for each in (
     prove,
     load,
     new_driver,
+    new_secrets,
     papers,
     pack,
     verify,

@@ -24,6 +24,7 @@ from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import (
     SecretValues,
     Target,
+    UnusableSecret,
     order_name_of,
     read_target,
     secret_values,
@@ -54,9 +55,13 @@ def check(path: Path) -> CheckResult:
     check_recipients(target, path)
     order = read_order(ROOT / target.order).staying_in(max(target.claims.phases))
     check_vocabulary(order, target.order)
-    secrets = secret_values(target, path)
     rows = CheckTable()
     surroundings.note_recipients(rows, target)
+    try:
+        secrets = secret_values(target, path)
+    except UnusableSecret as error:
+        rows.add("secrets", "sign with the events secret", str(error), "FAIL")
+        return _result(target, rows)
     surroundings.check_secrets(rows, target, secrets)
     if target.access.by_hand:
         seen = "not tried: portal-suite accept tries it with a tester"

@@ -3,13 +3,13 @@
 Read from `scenarios/targets/*.toml`. Secrets are named by environment variable, never written.
 """
 
+import base64
 import os
 import re
 from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct, field, structs
-from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from simulator.errors import BadInput
 from simulator.files import checked_toml
@@ -21,6 +21,8 @@ from simulator.inputs.own_people import OwnPeople
 from simulator.inputs.selectors import read_selectors
 from simulator.neighbours.gateway.message_contents import NO_AREA_CODE
 
+#: How a key for Standard Webhooks begins; base64 follows.
+EVENTS_PREFIX = "whsec_"
 _WAYS = ("application", "driver", "program", "by_hand")
 
 
@@ -175,6 +177,10 @@ class Target(Strict, frozen=True, kw_only=True):
                 raise ValueError(f"claims.capabilities has {each}, and access.by_hand: {why[each]}")
 
 
+class UnusableSecret(BadInput):
+    """The events secret cannot sign: `check` says so in a row, and nothing else begins."""
+
+
 class SecretValues(Struct, frozen=True, kw_only=True):
     """The secrets themselves; no log, report or file may hold them."""
 
@@ -236,30 +242,42 @@ def secret_values(target: Target, path: Path) -> SecretValues:
     missing = [getattr(names, each) for each in needed if not os.environ.get(getattr(names, each))]
     if missing:
         raise BadInput(
-            f"{path}: access.secrets: not in the environment: {', '.join(missing)}; export them, "
-            "or name other variables there"
+            f"{path}: access.secrets: not in the environment: {', '.join(missing)}; export them "
+            "(`portal-suite new-secrets` makes a set), or name other variables there"
         )
-    try:
-        if "events" in needed:
-            Webhook(os.environ[names.events])
-    except (ValueError, RuntimeError, EmptyWebhookSecretError):
-        raise BadInput(
-            f"{path}: access.secrets.events: the value of {names.events} cannot sign; "
-            "give whsec_ and base64"
-        ) from None
+    if "events" in needed and not _can_sign(os.environ[names.events]):
+        raise UnusableSecret(
+            f"{path}: access.secrets.events: the value of {names.events} cannot sign; it must be "
+            f"{EVENTS_PREFIX} and then base64, as `portal-suite new-secrets` makes it"
+        )
     return SecretValues(
         **{each: os.environ.get(getattr(names, each), "") for each in names.__struct_fields__}
     )
 
 
+def _can_sign(secret: str) -> bool:
+    """Say whether Standard Webhooks has such a key; its library also takes what is no base64."""
+    key = secret.removeprefix(EVENTS_PREFIX)
+    try:
+        return key != secret and bool(base64.b64decode(key, validate=True))
+    except ValueError:
+        return False
+
+
 def _needed(target: Target) -> tuple[str, ...]:
-    """Name the secrets that a run needs: by hand, only the gateway's."""
-    access, claimed = target.access, target.claims.capabilities
-    if not access.by_hand:
-        return access.secrets.__struct_fields__
-    calls_back = access.portal_url and {"receipts", "received_texts"} & {*claimed}
-    found = (("gateway", access.handsets is None), ("receipts", bool(calls_back)))
-    return tuple(name for name, is_needed in found if is_needed)
+    """Name the secrets that a run needs: those of what is claimed, and by hand few of the rest."""
+    access, claimed = target.access, {*target.claims.capabilities}
+    keyed_in = access.by_hand
+    calls_back = bool({"receipts", "received_texts"} & claimed)
+    found = {
+        "events": not keyed_in,
+        "receipts": calls_back and not (keyed_in and not access.portal_url),
+        "gateway": not keyed_in or access.handsets is None,
+        "crime_system": not keyed_in,
+        "identity": not keyed_in,
+        "test_clock": "test_clock" in claimed,
+    }
+    return tuple(name for name, is_needed in found.items() if is_needed)
 
 
 def way_of(target: Target) -> str:

@@ -8,7 +8,7 @@ from simulator.check.run import check
 from simulator.processes.loopback import HOST, free_port
 from simulator.results.values import CheckResult
 from tests.simulator.command_line import portal_suite
-from tests.simulator.inputs.test_target import NAMES
+from tests.simulator.inputs.test_target import NAMES, elsewhere
 from tests.simulator.real_files import BY_URL, SECOND, TARGET, spoiled
 
 APPLICATION = "reference.portal.app:create_app"
@@ -142,6 +142,24 @@ def test_an_unreachable_portal_is_inconclusive(
     assert "INCONCLUSIVE: Reference portal" in said.out
     assert "is it running" in " ".join(said.out.split())
     assert (tmp_path / "check.json").is_file()
+
+
+@pytest.mark.parametrize("secret", ["a-secret-of-ours", "whsec_a-secret-of-ours"])
+def test_an_events_secret_that_cannot_sign_fails_its_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    """The row says how to mend it, and does not show it; nothing is sent to the portal."""
+    for name, value in NAMES.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PORTAL_EVENTS_SECRET", secret)
+
+    result = check(elsewhere(tmp_path))
+
+    assert verdicts(result) == {"recipients": "PASS", "secrets": "FAIL"}
+    assert "it must be whsec_ and then base64, as `portal-suite new-secrets` makes it" in seen(
+        result, "secrets"
+    )
+    assert "a-secret-of-ours" not in str(result)
 
 
 @pytest.mark.parametrize(("careless", "code"), [("create_app", 0), ("deaf_to_texts", 1)])

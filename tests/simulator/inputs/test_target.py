@@ -197,7 +197,7 @@ def test_all_missing_secrets_are_named(tmp_path: Path, monkeypatch: pytest.Monke
 
     assert said == (
         "access.secrets: not in the environment: PORTAL_GATEWAY_KEY, PORTAL_IDENTITY_KEY; "
-        "export them, or name other variables there"
+        "export them (`portal-suite new-secrets` makes a set), or name other variables there"
     )
 
 
@@ -217,7 +217,35 @@ def test_secrets_are_taken_from_the_environment(
     assert values.gateway == NAMES["PORTAL_GATEWAY_KEY"]
 
 
-@pytest.mark.parametrize("secret", ["whsec_", "whsec_a", "whsec_ключ"])
+@pytest.mark.parametrize(
+    ("claims", "needed"),
+    [
+        ('"text"', set()),
+        ('"text", "receipts"', {"PORTAL_RECEIPTS_TOKEN"}),
+        ('"text", "received_texts"', {"PORTAL_RECEIPTS_TOKEN"}),
+        ('"text", "test_clock"', {"PORTAL_TEST_CLOCK_TOKEN"}),
+    ],
+)
+def test_what_nothing_claims_needs_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claims: str, needed: set[str]
+) -> None:
+    """Tokens for calls that are never made are not asked for; the other four always are."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    capabilities = re.search(r"capabilities = \[(.*?)\]", TARGET.read_text(), re.DOTALL)
+    assert capabilities
+    path = spoiled(tmp_path, elsewhere(tmp_path), (capabilities[1], claims))
+
+    said = refusal(lambda at: secret_values(read_target(at), at), path)
+
+    always = {*NAMES} - {"PORTAL_RECEIPTS_TOKEN", "PORTAL_TEST_CLOCK_TOKEN"}
+    assert {name for name in NAMES if name in said} == always | needed
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["whsec_", "whsec_a", "whsec_ключ", "abc", "c2VjcmV0", "whsec_secret!", "whsec_c2Vj\n"],
+)
 def test_a_secret_that_cannot_sign_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str
 ) -> None:
@@ -229,8 +257,9 @@ def test_a_secret_that_cannot_sign_is_refused(
 
     with pytest.raises(BadInput) as caught:
         secret_values(read_target(path), path)
-    assert "PORTAL_EVENTS_SECRET" in str(caught.value)
-    assert secret.removeprefix("whsec_") == "" or secret not in str(caught.value)
+    assert "the value of PORTAL_EVENTS_SECRET cannot sign" in str(caught.value)
+    assert "it must be whsec_ and then base64" in str(caught.value)
+    assert secret == "whsec_" or secret not in str(caught.value)
 
 
 def by_hand(folder: Path, *lines: str, claims: str = '"text", "email"') -> Path:
