@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from simulator.drivers.methods import HELLO, METHODS, OPTIONAL, Method
+from simulator.drivers.methods import FIRST_VERDICT, HELLO, METHODS, OPTIONAL, Method
 from simulator.drivers.program import Answer, Refusal
 
 PAGE = Path(__file__).parents[1] / "docs" / "drivers.md"
@@ -60,12 +60,13 @@ def _message(
     method: Method, takes: Mapping[str, Any], gives: Mapping[str, Any], parts: Mapping[str, Any]
 ) -> str:
     whole = parts[takes["$ref"].rpartition("/")[2]]
+    needed = " **The first verdict needs it.**" if method.name in ("hello", *FIRST_VERDICT) else ""
     optional = " Only where it is claimed." if method.name in OPTIONAL else ""
     schema = {
         "with": {key: whole[key] for key in ("type", "properties", "required") if key in whole},
         "gives": gives,
     }
-    return f"### {method.name}\n\n{method.says}{optional}\n\n{block(schema)}"
+    return f"### {method.name}\n\n{method.says}{optional}{needed}\n\n{block(schema)}"
 
 
 def plain(schema: Mapping[str, Any]) -> dict[str, Any]:

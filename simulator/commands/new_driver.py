@@ -7,19 +7,28 @@ import click
 
 @click.command(name="new-driver")
 @click.argument("name")
-def new_driver(name: str) -> None:
-    """Start a driver for a portal with its own interfaces. Writes NAME.py and NAME.toml here.
+@click.option(
+    "--language",
+    type=click.Choice(["python", "javascript", "java", "csharp"]),
+    default="python",
+    show_default=True,
+)
+def new_driver(name: str, language: str) -> None:
+    """Start a driver for a portal with interfaces of its own.
 
-    The module has every method that the suite calls on a portal, for you to write one by one. The
-    target file names the module. What you have not written yet is "could not be verified". See
-    docs/for_vendors.md.
+    Writes the driver here, and NAME.toml, the target file that names it. The methods that the first
+    verdict needs are written for the reference portal: put yours in their place. What you have not
+    written yet is "could not be verified". See docs/for_vendors.md.
 
     \b
     Examples:
       portal-suite new-driver our_portal
+      portal-suite new-driver our_portal --language java
     """  # noqa: D301  click reads the mark
+    from simulator.drivers.new_driver import LANGUAGES, named
     from simulator.drivers.new_driver import new_driver as begin
 
-    module, target = begin(name, Path())
-    click.echo(f"Written: {module}, {target}")
-    click.echo(f"Write deliver in {module}, then: portal-suite accept --target {target} --phase 1")
+    written = begin(name, LANGUAGES[language], Path())
+    click.echo(f"Written: {', '.join(map(str, written))}")
+    steps = (LANGUAGES[language].build, "portal-suite check our_portal.toml")
+    click.echo(f"Next: {named(', then '.join(filter(None, steps)), name)}")

@@ -174,7 +174,7 @@ class Driver(Protocol):
         """Make it `now` in the portal and do all due work; return when the next is due."""
 
     def enter_phase(self, phase: int) -> None:
-        """Be in this phase, which is live by the portal's dated configuration."""
+        """Be in this phase. Nothing to do where the portal has the phases' days from the order."""
 
     def close(self) -> None:
         """Close what the driver has open."""

@@ -107,6 +107,8 @@ CLAIMED_BY: Mapping[str, Capability] = {
     **{name: name for name in METHODS if _is_capability(name)},
     "deliver_signed_by": "signed_events",
 }
+#: What the first verdict needs: with these, who is invited and told, by which channel, is judged.
+FIRST_VERDICT = ("deliver", "advance_to", "enter_phase")
 OPTIONAL = {name: METHODS[name] for name in CLAIMED_BY}
 #: Optional methods that a driver of before may lack, whatever it claims: they are not written yet.
 NEWER = frozenset({"deliver_signed_by"})

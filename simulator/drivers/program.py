@@ -6,6 +6,7 @@ has every message. It gets secrets by the pipe, so no process list or environmen
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 from msgspec import Raw, Struct, structs
@@ -81,10 +82,10 @@ class ProgramDriver(VendorDriver):
         try:
             return self._ask(method, given)
         except CannotVerify:
-            former = FORMER_NAMES.get(method.name)
-            if former is None:
-                raise
-        return self._ask(structs.replace(method, name=former), given)
+            if former := FORMER_NAMES.get(method.name):
+                with suppress(CannotVerify):
+                    return self._ask(structs.replace(method, name=former), given)
+            raise
 
     def _ask(self, method: Method, given: tuple[object, ...]) -> object:
         self._id += 1
