@@ -65,7 +65,7 @@ def check_data(
     rehearses: bool,  # noqa: FBT001
     **options: Any,
 ) -> None:
-    """Check the contact details in a real extract, before the portal uses them.
+    """Check a real extract's contact details before they are used.
 
     FILES are CSV or Parquet, of any column names: one table of victims, or tables of occurrences,
     links, persons and phones. The first run guesses which column is what, shows it, and saves it to

@@ -74,7 +74,7 @@ def explore(
     replay: Path | None,
     out: Path,
 ) -> None:
-    """Look for defects that nobody wrote a scenario for: play made-up stories, and judge them.
+    """Look for defects that no scenario has, by made-up stories.
 
     Without --minutes or --stories it explores for one minute. One seed always makes the same
     stories. Each defect is shown by the shortest story that still fails. Ctrl-C ends it: what was

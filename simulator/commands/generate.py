@@ -64,7 +64,7 @@ def generate(
     rates: bool,
     processes: int,
 ) -> None:
-    """Make synthetic people, their true details, and what the force wrote down.
+    """Make synthetic people, and what the force wrote down of them.
 
     Each row is one record: the person, how they can truly be reached, the recorded fields with
     their faults, and a list of the faults. No name, number or address is a real person's. The same

@@ -23,7 +23,7 @@ from simulator.commands.output import INPUT
     help="A plan of faults between the force and the portal: TOML.",
 )
 def integrate(map_file: Path, state: Path, faults_file: Path | None) -> None:
-    """Pass changes in the force's system on to a portal, and what the portal files back to it.
+    """Pass the force's changes to a portal, and what it files back.
 
     MAP_FILE says which system it is, a Dynamics or the force's own API, and which change makes
     which event. Every event is delivered at least once and in order for each crime. One that the

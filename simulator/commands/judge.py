@@ -24,11 +24,12 @@ _SHOWN_MAX = 20
 )
 @click.option("--out", type=RESULTS, default="out/judged", show_default=True)
 def judge(evidence: Path, target: Path, phase: int, until: str, out: Path) -> None:
-    """Judge the EVIDENCE that `neighbours --evidence` wrote: who was told what, rightly or not.
+    """Judge EVIDENCE from `neighbours`: who was told what, and how.
 
-    An integration is judged too if it delivered by the portal's door (`neighbours --integration`).
-    What is not due yet is not judged: the exit code is then 3. When you have stopped and nothing
-    more will come, --until says from when to look back.
+    EVIDENCE is the file that `neighbours --evidence` wrote. An integration is judged too if it
+    delivered by the portal's door (`neighbours --integration`). What is not due yet is not judged:
+    the exit code is then 3. When you have stopped and nothing more will come, --until says from
+    when to look back.
 
     \b
     Examples:
@@ -43,9 +44,10 @@ def judge(evidence: Path, target: Path, phase: int, until: str, out: Path) -> No
 
     claims = read_target(target)
     moment = _moment(until)
-    records = read_evidence([evidence])
+    records = read_evidence([evidence]) if evidence.exists() else []
     if not records:
-        raise BadInput(f"{evidence}: nothing is in it; give the file of neighbours --evidence")
+        what = "nothing is in it" if evidence.exists() else "there is no such file"
+        raise BadInput(f"{evidence}: {what}; give the file of neighbours --evidence")
     open_results_folder(out)
     judged = judged_evidence(
         read_order(found(Path(claims.order))),

@@ -112,7 +112,7 @@ def neighbours(
     has_limits: bool,
     has_integration: bool,
 ) -> None:
-    """Start the gateway, the crime system and the mail server that a portal talks to.
+    """Start what a portal talks to: gateway, crime system and mail.
 
     Point your portal at the addresses shown. What it sends reaches no person: you read it by the
     inspection interface, in the shape of Mailpit's API. You record events, and switch faults on,

@@ -63,7 +63,7 @@ def plan(
     brief: bool,  # noqa: FBT001  click gives it by name
     one_page: bool,  # noqa: FBT001  click gives it by name
 ) -> None:
-    """Plan a year of two forces: a what-if beside today's plan, and both beside no portal.
+    """Plan a year of two forces: what if, as today, and no portal.
 
     \b
     Examples:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from simulator import cli
@@ -71,6 +72,15 @@ def test_the_first_help_shows_every_command(capsys: Capsys) -> None:
     for words in examples:
         check(words)
     assert "0 conforms, 1 does not, 2 misuse, 3 could not judge" in said.out
+
+
+def test_the_first_help_says_what_each_command_does_to_the_end() -> None:
+    """On a terminal of 80 columns, no summary is cut off."""
+    shown = click.Context(cli.commands, terminal_width=80).get_help()
+    _before, _heading, summaries = shown.partition("\nCommands:\n")
+
+    assert len(summaries.splitlines()) == len(COMMANDS)
+    assert not [line for line in summaries.splitlines() if not re.search(r"\w\.$", line)]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

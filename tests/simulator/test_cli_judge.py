@@ -92,6 +92,17 @@ def _judged(
     return portal_suite(capsys, "judge", path, "--target", TARGET, *options, "--out", out)
 
 
+def test_evidence_that_is_not_there_is_a_mistake(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A wrong path is the tester's to mend: nothing is judged, and no folder is left behind."""
+    path, out = tmp_path / "evidence.ndjson", tmp_path / "judged"
+    said = portal_suite(capsys, "judge", path, "--target", TARGET, "--out", out)
+
+    assert said.misuse == f"{path}: there is no such file; give the file of neighbours --evidence"
+    assert not out.exists()
+
+
 def test_a_victim_who_was_told_passes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """The crime was delivered, and the invitation came."""
     said = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5))
