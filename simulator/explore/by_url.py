@@ -17,7 +17,7 @@ from simulator.clock import wall_now
 from simulator.errors import BadInput, PortalUnreachable
 from simulator.explore.defects import defects_of
 from simulator.explore.edges import all_edges
-from simulator.explore.judged_story import FailingStory, Tried
+from simulator.explore.judged_story import FailingStory
 from simulator.explore.new_people import NumbersUsedUp
 from simulator.explore.run import (
     DEFECTS_MAX,
@@ -45,6 +45,7 @@ from simulator.explore.story_check import read_checked_story
 from simulator.explore.story_drawing import draw_story
 from simulator.explore.tally import Tally, played_of
 from simulator.explore.time_given import TimeGiven
+from simulator.explore.tried import Tried
 from simulator.explore.unasked_musts import as_claimed
 from simulator.explore.unreachable import reach_when_running
 from simulator.files.paths import ROOT

@@ -1,35 +1,22 @@
-"""Plays one story in a world of its own and judges it: what failed, by fingerprint.
+"""A story that was judged: what failed, by fingerprint.
 
 A failure is a FAIL of the judge, or an answer of the portal that the contract does not allow.
 """
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from simulator.clock import WorldClock
-from simulator.errors import CannotVerify, PortalUnreachable, SuiteError
 from simulator.evidence.records import Record
 from simulator.explore.labels import Labels
-from simulator.explore.lawful import without_unclaimed
-from simulator.explore.playing import Play
-from simulator.explore.steps import StartSecondWorker, Step
+from simulator.explore.steps import Step
 from simulator.explore.story import Story
-from simulator.explore.story_drawing import order_of
 from simulator.inputs.order import Order
-from simulator.inputs.target import SecretValues, Target
-from simulator.judge.fold import Judgement, judge
-from simulator.population.identity import Identity
-from simulator.streams import Streams
+from simulator.judge.fold import Judgement
 from simulator.verdicts import Finding, Kind
-from simulator.world.builder import world_around
-from simulator.world.made_up_records import MadeUpRecords
 
-_BEFORE = timedelta(days=1)
 #: What the judge says of a message beside what is wrong with it: what it names, and what else was
 #: open. That differs from story to story.
 _AROUND = re.compile(
@@ -104,108 +91,6 @@ class FailingStory(Struct, frozen=True, kw_only=True):
             done=judged.done,
             order=judged.order,
         )
-
-
-@dataclass(frozen=True)
-class Tried:
-    """The portal that is explored, with what starts it."""
-
-    target: Target
-    order: Order
-    secrets: SecretValues
-
-    @property
-    def order_is_fixed(self) -> bool:
-        """Say whether the portal has the force's own order in every story.
-
-        One in process and one behind a driver in Python take another by themselves; others claim
-        to, from their settings or from the file that a program is told.
-        """
-        access, claims = self.target.access, self.target.claims
-        claims_to = bool(access.command or access.program) and "takes_order" in claims.capabilities
-        return not (claims_to or access.application or access.driver)
-
-    @property
-    def has_workers(self) -> bool:
-        """Say whether the suite can start a second worker, and the portal claims to allow it."""
-        access, claims = self.target.access, self.target.claims
-        return bool(access.application) and "workers" in claims.capabilities
-
-    def as_claimed(self, story: Story) -> Story:
-        """Leave out of a story what the portal cannot have: a second worker, unclaimed events."""
-        story = without_unclaimed(story, self.target.claims.capabilities)
-        if self.has_workers:
-            return story
-        steps = (each for each in story.steps if not isinstance(each, StartSecondWorker))
-        return structs.replace(story, steps=tuple(steps))
-
-    def judged(self, story: Story) -> Judged:
-        """Play a story in a fresh world, and judge it.
-
-        A portal that cannot be reached is tried once more, from the beginning: if that happens
-        again, the story does it, and the failure is the portal's. Raises PortalUnreachable if it
-        does not even start.
-        """
-        try:
-            return self._judged(story, is_last=False)
-        except PortalUnreachable:
-            return self._judged(story, is_last=True)
-
-    def _judged(self, story: Story, *, is_last: bool) -> Judged:
-        order = order_of(story, self.order)
-        clock = WorldClock(order.go_live_at(1) - _BEFORE)
-        source = MadeUpRecords(story.seed).source
-        ids = (source, *(each.record.person_id for each in story.people))
-        failures: list[Failure] = []
-        with world_around(
-            self.target,
-            order,
-            name="explore",
-            clock=clock,
-            secrets=self.secrets,
-            streams=Streams(0),
-            may_restart=_needs_a_file(story),
-            in_memory=True,
-            source=source,
-            phase=story.phase,
-        ) as world:
-            identity = Identity(order.sign_in.proof, self.secrets.identity)
-            play = Play(world, identity, story, self.target.people)
-            try:
-                play.play()
-            except CannotVerify:
-                # A driver may still have methods to write: what came until then is judged.
-                pass
-            except SuiteError as error:
-                if isinstance(error, PortalUnreachable) and not is_last:
-                    raise
-                failures.append(nonsense(error, ids, at=clock.now))
-            records = tuple(world.evidence.records)
-            correlates = "correlates" in world.portal.capabilities
-            judged_by = partial(
-                judge,
-                evidence=records,
-                correlates=correlates,
-                carries_ids="carries_correlation_id" in world.portal.capabilities,
-                end=clock.now,
-            )
-        failures += failures_in(judged_by(order), ids)
-        return Judged(
-            failures=tuple(failures),
-            records=records,
-            done=tuple(play.done),
-            order=order,
-            judged_by=judged_by,
-            labels=play.labels,
-        )
-
-
-def _needs_a_file(story: Story) -> bool:
-    """Say whether the portal's database must outlive a process, or be shared by two."""
-    return any(
-        getattr(step, "what", "") == "portal restarted" or isinstance(step, StartSecondWorker)
-        for step in story.steps
-    )
 
 
 def failures_in(judgement: Judgement, ids: Iterable[str] = ()) -> list[Failure]:

@@ -13,9 +13,10 @@ import msgspec
 from msgspec import structs
 
 from reference.contract.events import Officer, VictimRecord
-from simulator.explore.judged_story import FailingStory, Failure, Judged, Tried
+from simulator.explore.judged_story import FailingStory, Failure, Judged
 from simulator.explore.spellings import PARTICULAR_NAMES
 from simulator.explore.story import Person, Story
+from simulator.explore.tried import Tried
 from simulator.inputs.own_people import OwnPeople
 from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
 from simulator.population.people import (

@@ -5,7 +5,7 @@ all else go into the evidence; whether they were right is for the judge.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -59,16 +59,12 @@ _ALWAYS_DONE = (
 
 @dataclass
 class Play:
-    """A story that is being played in a world; `play` plays all of it.
-
-    A fresh world is in no phase; a world of earlier stories is in the latest that it `entered`.
-    """
+    """A story that is being played in a world, perhaps beside others: `play` plays all of it."""
 
     world: World
     identity: Identity
     story: Story
     own: OwnPeople = field(default_factory=OwnPeople)
-    entered: int = 0
     #: The steps that were really done, in their order: others needed a link or a claim.
     done: list[told.Step] = field(init=False, default_factory=list)
     _actors: dict[str, Actor] = field(init=False, default_factory=dict)
@@ -79,11 +75,10 @@ class Play:
 
     def __post_init__(self) -> None:
         self._odd = OddDeliveries(self.world)
-        self._sign_ins = SignInPlay(
-            self.world, self.identity, self._actors, self._strangers, self._advance
-        )
+        self.world.breakdowns.on_restart.append(self._lose_sessions)
+        self._sign_ins = SignInPlay(self.world, self.identity, self._actors, self._strangers)
         # A way returns True if it is done though it leaves no evidence.
-        self._ways: dict[type, Callable[[Any], bool | None]] = {
+        self._ways: dict[type, Callable[[Any], bool | Iterator[datetime] | None]] = {
             told.Wait: self._wait,
             told.SendHeldBack: self._send_held_back,
             told.WriteNote: self._write_note,
@@ -115,26 +110,32 @@ class Play:
             told.TellReceipt: self._tell_receipt,
         }
 
-    def play(self) -> None:
-        """Play every step, let time pass until the end, and let everyone who can read it all."""
+    def play(self) -> Iterator[datetime]:
+        """Play every step, let time pass until the end, and let everyone who can read it all.
+
+        Gives each time until which all must have happened that is due, before it goes on.
+        """
         self._meet()
-        self._advance(self.story.begins_at)
+        yield self.story.begins_at
         for step in self.story.steps:
-            self._play_step(step)
-            self._advance(self.world.now)
+            yield from self._play_step(step)
+            yield self.world.now
         self.world.breakdowns.bring_all_back()
         for label in sorted(self._trying()):
             self._actors[label].come_and_read()
-        self._advance(self.world.now + timedelta(seconds=self.story.ends_after_seconds))
+        yield self.world.now + timedelta(seconds=self.story.ends_after_seconds)
         for actor in self._actors.values():
             actor.come_and_read()
-        self._advance(self.world.now + _LAST_LOOKS)
+        yield self.world.now + _LAST_LOOKS
 
-    def _play_step(self, step: told.Step) -> None:
+    def _play_step(self, step: told.Step) -> Iterator[datetime]:
         """Play a step, and note whether it was done."""
         before = len(self.world.evidence.records)
         try:
             is_done = self._ways.get(type(step), self._record)(step)
+            if isinstance(is_done, Iterator):
+                yield from is_done
+                is_done = None
         except CannotVerify:
             # What cannot be done with this portal is not done.
             return
@@ -150,15 +151,6 @@ class Play:
         """Name those who tried to sign in: they try again after the last step, and read it all."""
         return {each.person for each in self.story.steps if isinstance(each, told.SignIn)}
 
-    def _advance(self, to: datetime) -> None:
-        """Move time on, and enter each phase on the day it goes live."""
-        while self.entered < self.story.phase:
-            if self.world.order.go_live_at(self.entered + 1) > to:
-                break
-            self.entered += 1
-            self.world.enter_phase(self.entered)
-        self.world.advance(max(to, self.world.now))
-
     def _meet(self) -> None:
         ids = {each.label: each.record.person_id for each in self.story.people}
         for person in self.story.people:
@@ -171,8 +163,8 @@ class Play:
             self._strangers[stranger.label] = stranger
             self.world.meet(_as_known(stranger, self.world.now))
 
-    def _wait(self, step: told.Wait) -> None:
-        self._advance(self.world.now + timedelta(seconds=step.seconds))
+    def _wait(self, step: told.Wait) -> Iterator[datetime]:
+        yield self.world.now + timedelta(seconds=step.seconds)
 
     def _record(self, step: told.ForceStep) -> None:
         """Record a fact in the crime system, and have integration carry it as the step says."""
@@ -196,7 +188,7 @@ class Play:
         if step.carriage == "held back":
             world.integration.hold_back(event_id)
         elif step.carriage == "twice":
-            self._advance(world.now)
+            world.settle()
             world.integration.redeliver(event_id)
 
     @property
@@ -364,6 +356,8 @@ class Play:
         if breakdowns.restart is None or "restarts" not in self.world.portal.capabilities:
             return
         breakdowns.restart_portal()
+
+    def _lose_sessions(self) -> None:
         for actor in self._actors.values():
             actor.lose_session()
 

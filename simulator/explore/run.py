@@ -17,7 +17,7 @@ from simulator.clock import wall_now
 from simulator.errors import BadInput
 from simulator.explore.defects import defects_of
 from simulator.explore.edges import Edge, all_edges
-from simulator.explore.judged_story import FailingStory, Failure, Tried
+from simulator.explore.judged_story import FailingStory, Failure
 from simulator.explore.other_people import DIFFERENTLY, is_compared, treated_differently
 from simulator.explore.replay_judged import replay_judged
 from simulator.explore.shrinking import shrunk
@@ -27,6 +27,7 @@ from simulator.explore.story_check import read_checked_story
 from simulator.explore.story_drawing import draw_story
 from simulator.explore.tally import Played, Tally, played_of
 from simulator.explore.time_given import TimeGiven
+from simulator.explore.tried import Tried
 from simulator.explore.unasked_musts import as_claimed
 from simulator.explore.unreachable import Reach, reach_when_fresh
 from simulator.files.paths import ROOT

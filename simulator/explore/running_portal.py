@@ -4,11 +4,10 @@ Each story has new people and begins after all that came before. What was used, 
 clock has gone, is kept in a file, so that the next run on the same portal goes on from there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -16,22 +15,19 @@ import msgspec
 from msgspec import Struct
 from msgspec import field as kept
 
-from reference.contract.events import CrimeCancelled
 from simulator.clock import LONDON, WorldClock, wall_now, written_day
 from simulator.drivers.base import Refused
-from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable, SuiteError
-from simulator.evidence.records import EventRecorded, Record
+from simulator.errors import BadInput, PortalNonsense, SuiteError
 from simulator.explore import steps as told
-from simulator.explore.judged_story import Failure, Judged, failures_in, nonsense
+from simulator.explore.judged_story import Judged
 from simulator.explore.later import length, moved
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.new_people import Used, addresses_of, with_new_people
-from simulator.explore.own_evidence import EarlierStories
-from simulator.explore.playing import Play
+from simulator.explore.new_people import Used, with_new_people
 from simulator.explore.story import Story
+from simulator.explore.story_logs import StoryLogs
+from simulator.explore.timeline import Timeline
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
-from simulator.judge.fold import judge
 from simulator.population.identity import Identity
 from simulator.streams import Streams
 from simulator.world.builder import world_around
@@ -76,29 +72,23 @@ class RunningPortal:
 
     target: Target
     order: Order
-    secrets: SecretValues
-    world: World
+    timeline: Timeline
     state: PortalState
     file: Path
     #: Whether its clock had gone on, and no file says who was used there meanwhile.
     has_unknown_past: bool
-    #: The latest phase that the run has put it into.
-    entered: int = 0
-    _earlier: EarlierStories = field(init=False)
 
     def __post_init__(self) -> None:
-        self._earlier = EarlierStories(self.state.used.addresses, self.state.references)
-        self.world.crime_system.know_again(self.state.references)
+        self.timeline.world.crime_system.know_again(self.state.references)
         # Not for secrets. With an unknown past, the people of a seed may have been there before.
         seed = f"{wall_now()}" if self.has_unknown_past else f"{len(self.state.used.crimes)}"
         self._draw = Random(seed)  # noqa: S311
-        self._identity = Identity(self.order.sign_in.proof, self.secrets.identity)
-        self.begun_at = self.world.now
+        self.begun_at = self.now
 
     @property
     def now(self) -> datetime:
         """The latest time that the portal's clock has reached."""
-        return self.world.now
+        return self.timeline.world.now
 
     def renewed(self, story: Story, *, is_again: bool = False) -> Story:
         """Return a story as it can be played next: later, with new people, without restarts.
@@ -138,66 +128,20 @@ class RunningPortal:
         )
 
     def play(self, story: Story) -> Judged:
-        """Play a story that was renewed, and judge it alone; raises PortalUnreachable."""
-        self.state.phase = max(self.state.phase, story.phase)
-        failures: list[Failure] = []
-        log, world = self.world.evidence.records, self.world
-        play = Play(world, self._identity, story, self.target.people, entered=self.entered)
-        try:
-            play.play()
-        except CannotVerify:
-            # A driver may still have methods to write: what came until then is judged.
-            pass
-        except PortalUnreachable:
-            raise
-        except SuiteError as error:
-            failures.append(nonsense(error, at=self.now))
-        finally:
-            world.breakdowns.bring_all_back()
-            records, end = tuple(self._earlier.own_of(log)), self.now
-            self.entered = play.entered
-            self.state.references |= self._put_away(records)
-            not_a_victims = set(self.order.contact.not_a_victims)
-            self._earlier.leave(log, addresses_of(story) - not_a_victims)
-            log.clear()
-            self.save()
-        capabilities = world.portal.capabilities
-        judged_by = partial(
-            judge,
-            evidence=records,
-            correlates="correlates" in capabilities,
-            carries_ids="carries_correlation_id" in capabilities,
-            end=end,
-        )
-        failures += failures_in(judged_by(self.order))
-        return Judged(
-            failures=tuple(failures),
-            records=records,
-            done=tuple(play.done),
-            order=self.order,
-            judged_by=judged_by,
-            labels=play.labels,
-        )
+        """Play one story that was renewed, and judge it; raises PortalUnreachable."""
+        return self.weave([story])[0]
 
-    def _put_away(self, log: Iterable[Record]) -> set[str]:
-        """Cancel the crimes of a story that is over, and return the references of all it had.
+    def weave(self, stories: Sequence[Story]) -> list[Judged]:
+        """Play stories that were renewed side by side, and judge each alone.
 
-        Else its people are told of them for years.
+        Raises PortalUnreachable, or BrokeOff.
         """
-        there: dict[str, bool] = {}
-        for record in log:
-            if isinstance(record, EventRecorded):
-                there.setdefault(record.crime_reference, True)
-                if record.event_type in _GONE:
-                    there[record.crime_reference] = False
-        now = self.now
-        for reference in (each for each, is_there in there.items() if is_there):
-            event = CrimeCancelled(crime_reference=reference, cancelled_at=now)
-            self.world.crime_system.record(event)
-        # A portal that fails at this is no part of the story.
-        with suppress(SuiteError):
-            self.world.advance(now + _SECOND)
-        return set(there)
+        self.state.phase = max([self.state.phase, *(story.phase for story in stories)])
+        try:
+            return self.timeline.play(stories)
+        finally:
+            self.state.references |= self.timeline.references
+            self.save()
 
     def save(self) -> None:
         """Write down how far the portal has gone."""
@@ -229,7 +173,7 @@ def running_portal(
     known = [(state_of(target, each), each) for each in files]
     state, file = max(known, key=lambda each: each[0].clock or _LONG_AGO)
     start = state.clock or order.go_live_at(1) - _BEFORE
-    clock = WorldClock(start)
+    clock, logs = WorldClock(start), StoryLogs(state.used.addresses, state.references)
     with world_around(
         target,
         order,
@@ -239,6 +183,7 @@ def running_portal(
         streams=Streams(0),
         run=f"{wall_now():%y%m%d%H%M%S%f}",
         phase=phase,
+        evidence=logs,
     ) as world:
         _find_time(world, ends_at(order, phase), target)
         entered = sum(order.go_live_at(each) <= clock.now for each in range(1, phase + 1))
@@ -247,12 +192,17 @@ def running_portal(
         yield RunningPortal(
             target=target,
             order=order,
-            secrets=secrets,
-            world=world,
+            timeline=Timeline(
+                world=world,
+                logs=logs,
+                identity=Identity(order.sign_in.proof, secrets.identity),
+                own=target.people,
+                entered=entered,
+                puts_away=True,
+            ),
             state=state,
             file=file,
             has_unknown_past=clock.now > start,
-            entered=entered,
         )
 
 

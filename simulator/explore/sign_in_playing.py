@@ -3,7 +3,7 @@
 What was tried goes into the evidence, and whether it should have worked is for the judge.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -41,7 +41,6 @@ class SignInPlay:
     identity: Identity
     actors: Mapping[str, Actor]
     strangers: Mapping[str, Stranger]
-    advance: Callable[[datetime], None]
 
     def guess(self, step: told.Guess) -> None:
         """Give wrong answers, starting anew as often as the step says, and then the right one."""
@@ -59,14 +58,14 @@ class SignInPlay:
                 self._give_the_right(actor, under_way, step.wrong)
             actor.come_in(under_way)
 
-    def enter_code(self, step: told.EnterCode) -> None:
-        """Enter a code late, or twice."""
+    def enter_code(self, step: told.EnterCode) -> Iterator[datetime]:
+        """Enter a code late, or twice; give the time at which it is entered."""
         actor = self.actors[step.person]
         under_way = actor.begin(step.by)
         if under_way is None:
             return
         if under_way.prove(actor.victim.proof):
-            self.advance(self.world.now + timedelta(seconds=step.after_seconds))
+            yield self.world.now + timedelta(seconds=step.after_seconds)
             under_way.enter(under_way.code)
         actor.come_in(under_way)
         if step.again and under_way.session is not None:
@@ -203,12 +202,12 @@ class SignInPlay:
         """Ask for the crimes in a person's last session, even if it is over."""
         self.actors[step.person].use_session()
 
-    def keep_reading(self, step: told.KeepReading) -> None:
-        """Read in good time, again and again."""
+    def keep_reading(self, step: told.KeepReading) -> Iterator[datetime]:
+        """Read in good time, again and again; give each time of reading."""
         actor, end = self.actors[step.person], self.world.now + timedelta(seconds=step.seconds)
         pause = timedelta(minutes=max(1, self.world.order.sign_in.session_minutes * 4 // 5))
         while self.world.now < end and actor.use_session():
-            self.advance(min(end, self.world.now + pause))
+            yield min(end, self.world.now + pause)
 
     def _give_the_right(self, actor: Actor, under_way: SignInUnderWay, missed: str) -> None:
         if missed == "code" or under_way.prove(actor.victim.proof):

@@ -22,11 +22,11 @@ from simulator.explore.edge_kind import (
     REFUSED,
 )
 from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER, Edge
-from simulator.explore.judged_story import Tried
 from simulator.explore.lawful import CLAIMED_EVENTS
 from simulator.explore.moment_edges import ONCE
 from simulator.explore.order_fields import NOT_DRAWN
 from simulator.explore.times import FIXED_DAYS_MAX
+from simulator.explore.tried import Tried
 from simulator.inputs.capabilities import Capability
 from simulator.inputs.target import Target
 

@@ -1,7 +1,7 @@
 """Outages of the crime system and the gateway; restarts and a second worker of the portal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -49,6 +49,8 @@ class Breakdowns:
     stop: Stop | None = None
     workers: TakesSecondWorker | None = None
     crime_system_is_ours: bool = True
+    #: Called after each restart: sessions may be lost.
+    on_restart: list[Callable[[], None]] = field(default_factory=list)
 
     def take_crime_system_down(self) -> None:
         """Stop the crime system answering; raises CannotVerify if it is the force's own."""
@@ -95,6 +97,8 @@ class Breakdowns:
         self.restart(self._now)
         self._write_down(PortalRestarted(at=self._now))
         self.messages.portal.driver.advance_to(self._now)
+        for lose_session in self.on_restart:
+            lose_session()
 
     def stop_portal(self) -> None:
         """Stop the portal for good; raises CannotVerify if we did not start its process."""

@@ -28,7 +28,10 @@ _POLL_SECONDS = 0.05
 
 @dataclass(kw_only=True, eq=False)
 class World:
-    """Everything around one portal. `wait_seconds_max` is for a portal without a test clock."""
+    """Everything around one portal. `wait_seconds_max` is for a portal without a test clock.
+
+    `own_log` is what one story of many on the portal writes to, and reads.
+    """
 
     order: Order
     messages: ArrivedMessages
@@ -37,6 +40,7 @@ class World:
     breakdowns: Breakdowns
     inbound: InboundMessages
     wait_seconds_max: float
+    own_log: EvidenceLog | None = None
     #: After this, nothing planned in this world happens; the clock may go on for other worlds.
     is_over: bool = False
     _officers: list[Callable[[Task], None]] = field(init=False, default_factory=list)
@@ -53,7 +57,7 @@ class World:
     @property
     def evidence(self) -> EvidenceLog:
         """The log of everything that happens."""
-        return self.messages.evidence
+        return self.messages.evidence if self.own_log is None else self.own_log
 
     @property
     def recipients(self) -> Recipients:

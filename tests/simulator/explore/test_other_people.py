@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from simulator.explore.edges import met_by
-from simulator.explore.judged_story import Failure, Judged, Tried
+from simulator.explore.judged_story import Failure, Judged
 from simulator.explore.other_people import (
     COMPARED_EVERY,
     DIFFERENTLY,
@@ -18,6 +18,7 @@ from simulator.explore.other_people import (
 )
 from simulator.explore.spellings import form_of_mailbox, form_of_name, form_of_phone
 from simulator.explore.story import Story
+from simulator.explore.tried import Tried
 from simulator.inputs.own_people import OwnPeople
 from simulator.world.recipient_guard import Recipients
 from tests.simulator.explore.stories import PLAIN, SAM, drawn_stories, order, reference, story

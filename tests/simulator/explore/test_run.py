@@ -15,7 +15,7 @@ from simulator.evidence.files import read_evidence
 from simulator.evidence.records import MessageAccepted
 from simulator.explore import run, time_given
 from simulator.explore.edges import Edge, all_edges
-from simulator.explore.judged_story import Failure, Judged, Tried
+from simulator.explore.judged_story import Failure, Judged
 from simulator.explore.run import (
     ASKED_STORIES_MAX,
     Effort,
@@ -28,6 +28,7 @@ from simulator.explore.steps import Ask, Step, Wait
 from simulator.explore.story import OrderChange, Story, read_story, write_story
 from simulator.explore.story_drawing import order_of
 from simulator.explore.tally import Played, played_of
+from simulator.explore.tried import Tried
 from simulator.inputs.order import read_order
 from simulator.results.exploration import ExplorationResult
 from tests.simulator.explore.fake_clock import FakeClock

@@ -1,4 +1,4 @@
-"""A story is judged by its own evidence, on a portal that goes on writing to earlier people."""
+"""Each record goes to the story that it is of, on a portal that plays many of them."""
 
 from datetime import UTC, datetime
 
@@ -15,7 +15,7 @@ from simulator.evidence.records import (
     Record,
     TaskRaised,
 )
-from simulator.explore.own_evidence import EarlierStories
+from simulator.explore.story_logs import StoryLogs
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 THEN, NOW = "07700900111", "07700900222"
@@ -55,14 +55,19 @@ def message(name: str, to: str, reference: str = "", correlation_id: str = "") -
 
 def own(*records: Record) -> list[Record]:
     """Give what is the second story's of these records; the first was of event `old-1`."""
-    earlier = EarlierStories()
-    first = (PhaseEntered(at=AT, phase=1), recorded("old-1", "431"))
-    assert list(earlier.own_of(first)) == list(first)
-    earlier.leave(first, {"07700 900111", "0770090011"})
-    begins = recorded("new-1", "432")
-    phase, begun, *rest = earlier.own_of((begins, *records))
-    assert (phase, begun) == (first[0], begins)
-    return rest
+    logs = StoryLogs()
+    phase, begins = PhaseEntered(at=AT, phase=1), recorded("new-1", "432")
+    logs.append(phase)
+    first = logs.begin({"07700 900111", "0770090011"}, ())
+    first.append(recorded("old-1", "431"))
+    assert first.records == [phase, recorded("old-1", "431")]
+    logs.end(first)
+    second = logs.begin({NOW}, ())
+    second.append(begins)
+    for record in records:
+        logs.append(record)
+    assert second.records[:2] == [phase, begins]
+    return second.records[2:]
 
 
 def test_a_message_to_somebody_of_an_earlier_story_is_no_part_of_it() -> None:
@@ -109,5 +114,25 @@ def test_a_message_to_its_own_people_or_to_nobody_known_is_its_own() -> None:
 
 def test_an_earlier_run_counts_too() -> None:
     """Its addresses and crimes are known from the start."""
-    earlier = EarlierStories({THEN}, {"431"})
-    assert list(earlier.own_of([message("m1", THEN), message("m2", NOW)])) == [message("m2", NOW)]
+    logs = StoryLogs({THEN}, {"431"})
+    story = logs.begin({NOW}, ())
+    for record in (message("m1", THEN), message("m2", NOW)):
+        logs.append(record)
+    assert story.records == [message("m2", NOW)]
+
+
+def test_two_stories_at_once_get_what_is_theirs() -> None:
+    """By event before address; what neither explains is of the one at work, or else of both."""
+    logs = StoryLogs()
+    one, other = logs.begin({THEN}, {"P1"}), logs.begin({NOW}, {"P2"})
+    one.append(recorded("e-1", "431"))
+    crossed, unknown = message("m1", NOW, reference="e-1"), message("m3", "07700900333")
+    logs.append(crossed)
+    logs.append(ReceiptSent(at=AT, message_id="m1", status="delivered"))
+    logs.append(message("m2", NOW))
+    logs.append(unknown)
+    with logs.of_one(one):
+        logs.append(message("m4", "07700900444"))
+        logs.append(message("m5", NOW))
+    names = [[getattr(record, "message_id", "") for record in log.records] for log in (one, other)]
+    assert names == [["", "m1", "m1", "m3", "m4"], ["m2", "m3", "m5"]]

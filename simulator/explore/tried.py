@@ -1,0 +1,69 @@
+"""The portal that is explored, and what starts it: a story alone has a portal of its own."""
+
+from dataclasses import dataclass
+
+from msgspec import structs
+
+from simulator.errors import PortalUnreachable
+from simulator.explore.judged_story import Judged
+from simulator.explore.lawful import without_unclaimed
+from simulator.explore.steps import StartSecondWorker
+from simulator.explore.story import Story
+from simulator.explore.story_drawing import order_of
+from simulator.explore.timeline import fresh_timeline
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues, Target
+from simulator.world.made_up_records import MadeUpRecords
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The portal that is explored, with what starts it."""
+
+    target: Target
+    order: Order
+    secrets: SecretValues
+
+    @property
+    def order_is_fixed(self) -> bool:
+        """Say whether the portal has the force's own order in every story.
+
+        One in process and one behind a driver in Python take another by themselves; others claim
+        to, from their settings or from the file that a program is told.
+        """
+        access, claims = self.target.access, self.target.claims
+        claims_to = bool(access.command or access.program) and "takes_order" in claims.capabilities
+        return not (claims_to or access.application or access.driver)
+
+    @property
+    def has_workers(self) -> bool:
+        """Say whether the suite can start a second worker, and the portal claims to allow it."""
+        access, claims = self.target.access, self.target.claims
+        return bool(access.application) and "workers" in claims.capabilities
+
+    def as_claimed(self, story: Story) -> Story:
+        """Leave out of a story what the portal cannot have: a second worker, unclaimed events."""
+        story = without_unclaimed(story, self.target.claims.capabilities)
+        if self.has_workers:
+            return story
+        steps = (each for each in story.steps if not isinstance(each, StartSecondWorker))
+        return structs.replace(story, steps=tuple(steps))
+
+    def judged(self, story: Story) -> Judged:
+        """Play a story on a portal of its own, and judge it.
+
+        A portal that cannot be reached is tried once more, from the beginning: if that happens
+        again, the story does it, and the failure is the portal's. Raises PortalUnreachable if it
+        does not even start.
+        """
+        try:
+            return self._judged(story, is_last=False)
+        except PortalUnreachable:
+            return self._judged(story, is_last=True)
+
+    def _judged(self, story: Story, *, is_last: bool) -> Judged:
+        order, source = order_of(story, self.order), MadeUpRecords(story.seed).source
+        with fresh_timeline(self.target, order, self.secrets, [story], source=source) as timeline:
+            timeline.is_last = is_last
+            (judged,) = timeline.play([story])
+        return judged
